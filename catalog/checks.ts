@@ -1,0 +1,184 @@
+import { findCycle, type Graph } from './graph';
+import { references } from './references';
+import type { Catalog, ServiceRow } from './schema';
+
+/** One violation: the row to open, and what is wrong there with the fix. */
+export interface Violation {
+  readonly row: string;
+  readonly message: string;
+}
+
+/** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
+export function checkCatalog(catalog: Catalog): Violation[] {
+  return [
+    ...duplicateNames(catalog),
+    ...lowerCaseClashes(catalog),
+    ...imageRules(catalog),
+    ...catalog.services.flatMap((service) => serviceRules(catalog, service)),
+    ...catalog.machines.flatMap(({ name }) => [
+      ...portClashes(catalog, name),
+      ...startupCycle(catalog, name),
+    ]),
+  ];
+}
+
+function duplicateNames(catalog: Catalog): Violation[] {
+  return [catalog.images, catalog.services, catalog.infrastructure, catalog.machines].flatMap(
+    (rows) => {
+      const names = rows.map((row) => row.name);
+      return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+        (row) => ({ row, message: 'two rows have this name; rename or remove one' }),
+      );
+    },
+  );
+}
+
+/** Images, containers and volumes of a service go by its name in lower case. */
+function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violation[] {
+  const taken = new Map([...images, ...infrastructure].map(({ name }) => [name, name]));
+  return services.flatMap(({ name }) => {
+    const other = taken.get(name.toLowerCase()) ?? name;
+    taken.set(name.toLowerCase(), name);
+    return other === name
+      ? []
+      : [{ row: name, message: `name: in lower case it is that of ${other}; rename one` }];
+  });
+}
+
+function imageRules(catalog: Catalog): Violation[] {
+  const byName = new Map(catalog.images.map((image) => [image.name, image]));
+  const violations: Violation[] = [];
+  for (const { name, from, reads, kind, gpu } of catalog.images) {
+    const parent = typeof from === 'string' ? byName.get(from) : undefined;
+    if (typeof from === 'string' && !parent) {
+      violations.push({ row: name, message: `from: unknown image '${from}'; ${oneOf(byName)}` });
+    }
+    if (parent?.kind === 'build' && kind === 'runtime') {
+      const message = `from: '${parent.name}' is a build image; read it with reads: ['${parent.name}']`;
+      violations.push({ row: name, message });
+    }
+    if (parent?.gpu && !gpu) {
+      const message = `from: '${parent.name}' holds CUDA libraries; write gpu: true or another parent`;
+      violations.push({ row: name, message });
+    }
+    for (const read of reads.filter((other) => !byName.has(other))) {
+      violations.push({ row: name, message: `reads: unknown image '${read}'; ${oneOf(byName)}` });
+    }
+  }
+  const cycle = findCycle(imageGraph(catalog));
+  if (cycle) {
+    const message = `from: images build on each other in a circle: ${cycle.join(' → ')}; cut one link`;
+    violations.push({ row: cycle[0] ?? '', message });
+  }
+  return violations;
+}
+
+/** Images by what must be built before them: the parent, then those they read. */
+export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
+  return new Map(
+    catalog.images.map(({ name, from, reads }) => [
+      name,
+      [...(typeof from === 'string' ? [from] : []), ...reads],
+    ]),
+  );
+}
+
+function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
+  const violations: string[] = [];
+  const family = catalog.images.find((image) => image.name === service.family);
+  const runtime = catalog.images.filter((image) => image.kind === 'runtime');
+  if (family?.kind !== 'runtime') {
+    const known = oneOf(runtime.map((image) => image.name));
+    violations.push(`family: unknown runtime image '${service.family}'; ${known}`);
+  }
+  const wantsGpu = service.needs.includes('gpu');
+  if (family && wantsGpu && !family.gpu) {
+    const gpu = oneOf(runtime.filter((image) => image.gpu).map((image) => image.name));
+    violations.push(`family: needs a GPU, but '${family.name}' has no CUDA libraries; ${gpu}`);
+  }
+  if (family?.gpu && !wantsGpu) {
+    violations.push(`needs: its family '${family.name}' is for GPU services; add 'gpu' to needs`);
+  }
+  if (wantsGpu && service.vram === undefined) {
+    violations.push("vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'");
+  }
+  const placed = Object.values(service.placements).map((placement) => placement.env);
+  const variables = [service.env, ...placed].flatMap(Object.entries<string>);
+  const touchesSocket =
+    service.needs.includes('docker') ||
+    [...service.volumes.map((v) => v.path), ...variables.map(([, value]) => value)].some((value) =>
+      value.includes('docker.sock'),
+    );
+  if (touchesSocket && !service.dockerSocket) {
+    violations.push('dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true');
+  }
+  const infrastructure = catalog.infrastructure.map((row) => row.name);
+  for (const name of service.infrastructure.filter((other) => !infrastructure.includes(other))) {
+    violations.push(`infrastructure: unknown row '${name}'; ${oneOf(infrastructure)}`);
+  }
+  const machines = catalog.machines.map((machine) => machine.name);
+  for (const [machine, placement] of Object.entries(service.placements)) {
+    if (!machines.includes(machine)) {
+      violations.push(`placements: unknown machine '${machine}'; ${oneOf(machines)}`);
+    }
+    for (const need of placement.dependsOn) {
+      const target = catalog.services.find((other) => other.name === need);
+      const where = `placements.${machine}.dependsOn`;
+      if (need === service.name) violations.push(`${where}: depends on itself; remove it`);
+      else if (!target) violations.push(`${where}: unknown service '${need}'; remove or rename it`);
+      else if (!Object.keys(target.placements).some((name) => machines.includes(name))) {
+        violations.push(`${where}: '${need}' runs on no machine; give it a placement or remove it`);
+      }
+    }
+  }
+  for (const [key, value] of variables) {
+    for (const { name } of references(value)) {
+      if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
+      violations.push(`env.${key}: '${value}' names the unknown row '${name}'; write a row's name`);
+    }
+  }
+  return violations.map((message) => ({ row: service.name, message }));
+}
+
+function portClashes(catalog: Catalog, machine: string): Violation[] {
+  const owners = new Map<number, string>();
+  const violations: Violation[] = [];
+  for (const service of servicesOn(catalog, machine)) {
+    const published: [string, number][] = [
+      ['port', service.port],
+      ['healthPort', service.healthPort],
+      ...service.listen
+        .filter((listen) => listen.publish)
+        .map((listen): [string, number] => [`listen.${listen.name}`, listen.container]),
+    ];
+    for (const [field, port] of published) {
+      const owner = owners.get(port);
+      if (owner === undefined) owners.set(port, `${service.name}.${field}`);
+      else {
+        const message = `${field}: ${String(port)} is already ${owner} on ${machine}; give one another port`;
+        violations.push({ row: service.name, message });
+      }
+    }
+  }
+  return violations;
+}
+
+function startupCycle(catalog: Catalog, machine: string): Violation[] {
+  const cycle = findCycle(
+    new Map(
+      servicesOn(catalog, machine).map((service) => [
+        service.name,
+        service.placements[machine]?.dependsOn ?? [],
+      ]),
+    ),
+  );
+  if (!cycle) return [];
+  const message = `placements.${machine}.dependsOn: services wait for each other in a circle: ${cycle.join(' → ')}; cut one edge`;
+  return [{ row: cycle[0] ?? '', message }];
+}
+
+const servicesOn = (catalog: Catalog, machine: string): ServiceRow[] =>
+  catalog.services.filter((service) => service.placements[machine]);
+
+const oneOf = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
+  `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

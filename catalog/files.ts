@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from './errors';
+import type { MachinePlan, PlacedService } from './plan';
+import type { ImageRow } from './schema';
+
+/** What the catalog names and must be on disk. Reads files and directories only; needs no Docker. */
+
+/** What service images are made from where a row has no source of its own. */
+const SHARED = [
+  'images/service/Dockerfile',
+  'images/service/fleet-entry',
+  'agents/reference/main.py',
+];
+
+/** @throws FleetError with one line for each file that is missing or malformed */
+export function checkFiles(root: string, plan: MachinePlan): void {
+  const problems = [
+    ...plan.images.flatMap((image) => imageFiles(root, image)),
+    ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
+      (file) => `${file}: missing; every service is made from it: restore it`,
+    ),
+    ...plan.services.flatMap((service) => sourceFiles(root, service)),
+    ...lockProblems(root, 'agents/reference/requirements.lock'),
+  ];
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+function imageFiles(root: string, { name, gpu }: ImageRow): string[] {
+  const folder = `images/${name}`;
+  if (!existsSync(path.join(root, folder, 'Dockerfile'))) {
+    const without = gpu ? `, or leave ${name} out with fleet:track: none` : '';
+    return [`${folder}/Dockerfile: missing; write it${without}`];
+  }
+  return lockProblems(root, `${folder}/requirements.lock`);
+}
+
+function sourceFiles(root: string, { row }: PlacedService): string[] {
+  if (row.source === undefined) return [];
+  const folder = path.join(root, row.source);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    return [
+      `${row.name}: source: given '${row.source}', which is no folder; write one of this repository`,
+    ];
+  }
+  const entry = entryFile(row.run);
+  const found = [entry, entry.replace(/\.py$/, '/__main__.py')].some((file) =>
+    existsSync(path.join(folder, file)),
+  );
+  if (!found) {
+    return [
+      `${row.name}: run: entry ${entry} is missing in ${row.source}; write a file that exists there`,
+    ];
+  }
+  return lockProblems(root, `${row.source}/requirements.lock`);
+}
+
+/** File that a row's entry point is, relative to its source. */
+export const entryFile = (run: PlacedService['row']['run']): string =>
+  'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
+
+/** A lock file without hashes, or with impossible ones, cannot be installed: say so before a build does. */
+function lockProblems(root: string, file: string): string[] {
+  const full = path.join(root, file);
+  if (!existsSync(full)) return [];
+  const problems: string[] = [];
+  let requirement: string | undefined;
+  let hashes = 0;
+  const finish = (): void => {
+    if (requirement !== undefined && hashes === 0) {
+      problems.push(`${file}: ${requirement}: no hash; run ./fleet lock`);
+    }
+  };
+  for (const line of readFileSync(full, 'utf8').split('\n')) {
+    const name = /^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?\s*(.*)$/.exec(line);
+    if (name) {
+      finish();
+      requirement = name[1] ?? '';
+      hashes = 0;
+      if (!/^==\S+/.test(name[3] ?? '')) {
+        problems.push(
+          `${file}: ${requirement}: given '${line.trim()}', not pinned; run ./fleet lock`,
+        );
+      }
+    }
+    for (const hash of line.matchAll(/--hash=(\S+)/g)) {
+      hashes += 1;
+      if (!/^sha256:[0-9a-f]{64}$/.test(hash[1] ?? '')) {
+        problems.push(
+          `${file}: ${requirement ?? ''}: given the hash '${hash[1] ?? ''}', which is no sha256; run ./fleet lock`,
+        );
+      }
+    }
+  }
+  finish();
+  return problems;
+}

@@ -1,0 +1,64 @@
+/** Pure functions over directed graphs given as "name → the names it needs". */
+export type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** The first cycle found, as `a → b → a`, or undefined. Names that are no nodes are passed over. */
+export function findCycle(graph: Graph): string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (name: string): string[] | undefined => {
+    const seenAt = path.indexOf(name);
+    if (seenAt >= 0) return [...path.slice(seenAt), name];
+    if (done.has(name)) return undefined;
+    path.push(name);
+    for (const next of graph.get(name) ?? []) {
+      const cycle = visit(next);
+      if (cycle) return cycle;
+    }
+    path.pop();
+    done.add(name);
+    return undefined;
+  };
+  for (const name of graph.keys()) {
+    const cycle = visit(name);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+/** Nodes in levels: each level needs only what earlier levels hold. Expects no cycle. */
+export function levels(graph: Graph): string[][] {
+  const depth = new Map<string, number>();
+  const depthOf = (name: string): number => {
+    const known = depth.get(name);
+    if (known !== undefined) return known;
+    const needs = (graph.get(name) ?? []).filter((need) => graph.has(need));
+    const own = needs.length === 0 ? 0 : 1 + Math.max(...needs.map(depthOf));
+    depth.set(name, own);
+    return own;
+  };
+  const result: string[][] = [];
+  for (const name of graph.keys()) (result[depthOf(name)] ??= []).push(name);
+  return result;
+}
+
+/** `names` and everything they need, directly or not. */
+export function closure(graph: Graph, names: Iterable<string>): Set<string> {
+  const result = new Set<string>();
+  const visit = (name: string): void => {
+    if (result.has(name)) return;
+    result.add(name);
+    for (const need of graph.get(name) ?? []) visit(need);
+  };
+  for (const name of names) visit(name);
+  return result;
+}
+
+/** `name`'s line of parents, nearest first, `name` itself not among them. */
+export function ancestors(parentOf: (name: string) => string | undefined, name: string): string[] {
+  const line: string[] = [];
+  for (let parent = parentOf(name); parent !== undefined; parent = parentOf(parent)) {
+    if (line.includes(parent)) break;
+    line.push(parent);
+  }
+  return line;
+}

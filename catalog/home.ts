@@ -1,0 +1,10 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** Folder of this machine's tools, local registry and engine state. @default $XDG_DATA_HOME/fleet or ~/.local/share/fleet */
+export function fleetHome(env: NodeJS.ProcessEnv = process.env): string {
+  return (
+    env['FLEET_HOME'] ??
+    path.join(env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'fleet')
+  );
+}

@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { checkCatalog } from './checks';
+import { FleetError } from './errors';
+import { images } from './images';
+import { infrastructure } from './infrastructure';
+import { mainpc } from './machines/mainpc';
+import { pc2 } from './machines/pc2';
+import {
+  imageSchema,
+  infrastructureSchema,
+  machineSchema,
+  serviceSchema,
+  type Catalog,
+} from './schema';
+import { core } from './services/core';
+import { dialogue } from './services/dialogue';
+import { emotion } from './services/emotion';
+import { pc2Services } from './services/pc2';
+import { reasoning } from './services/reasoning';
+import { speech } from './services/speech';
+
+/** Rows as written, and the file a person finds them in. */
+export interface Source {
+  readonly file: string;
+  readonly rows: readonly unknown[];
+}
+
+/** Every file of rows, by what the rows describe. */
+export interface CatalogSources {
+  readonly images: readonly Source[];
+  readonly services: readonly Source[];
+  readonly infrastructure: readonly Source[];
+  readonly machines: readonly Source[];
+}
+
+export const fleetSources: CatalogSources = {
+  images: [{ file: 'catalog/images.ts', rows: images }],
+  services: [
+    { file: 'catalog/services/core.ts', rows: core },
+    { file: 'catalog/services/reasoning.ts', rows: reasoning },
+    { file: 'catalog/services/dialogue.ts', rows: dialogue },
+    { file: 'catalog/services/emotion.ts', rows: emotion },
+    { file: 'catalog/services/speech.ts', rows: speech },
+    { file: 'catalog/services/pc2.ts', rows: pc2Services },
+  ],
+  infrastructure: [{ file: 'catalog/infrastructure.ts', rows: infrastructure }],
+  machines: [
+    { file: 'catalog/machines/mainpc.ts', rows: [mainpc] },
+    { file: 'catalog/machines/pc2.ts', rows: [pc2] },
+  ],
+};
+
+/**
+ * The catalog, parsed and checked.
+ * @param sources @default this project's own rows
+ * @throws FleetError with one line for each violation, all at once
+ */
+export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
+  const problems: string[] = [];
+  const files = new Map<string, string>();
+  const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] =>
+    list.flatMap(({ file, rows }) =>
+      rows.flatMap((row, index) => {
+        const name = rowName(row) ?? `number ${String(index + 1)}`;
+        const result = schema.safeParse(row);
+        if (result.success) {
+          files.set(result.data.name, file);
+          return [result.data];
+        }
+        problems.push(...result.error.issues.map((issue) => rowProblem(file, name, row, issue)));
+        return [];
+      }),
+    );
+  const catalog: Catalog = {
+    images: read(sources.images, imageSchema),
+    services: read(sources.services, serviceSchema),
+    infrastructure: read(sources.infrastructure, infrastructureSchema),
+    machines: read(sources.machines, machineSchema),
+  };
+  // Rules across rows would report what is only the echo of a row that did not parse.
+  if (problems.length === 0) {
+    problems.push(
+      ...checkCatalog(catalog).map(
+        ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
+      ),
+    );
+  }
+  if (problems.length > 0) throw new FleetError(problems);
+  return catalog;
+}
+
+function rowName(row: unknown): string | undefined {
+  if (typeof row !== 'object' || row === null || !('name' in row)) return undefined;
+  return typeof row.name === 'string' ? row.name : undefined;
+}
+
+function rowProblem(file: string, name: string, row: unknown, issue: z.core.$ZodIssue): string {
+  const where = [`${file}: ${name}`, ...(issue.path.length > 0 ? [issue.path.join('.')] : [])];
+  const given = issue.path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    row,
+  );
+  const said = given === undefined ? 'missing' : `given ${JSON.stringify(given)}`;
+  if (issue.code === 'unrecognized_keys') {
+    return `${where.join(': ')}: unknown field ${issue.keys.join(', ')}; remove it or see catalog/schema.ts`;
+  }
+  // Of a map's key, zod keeps what is wrong with it one level down.
+  const wrong = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+  return `${where.join(': ')}: ${said}; ${lower(wrong.message)}`;
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
