@@ -1,0 +1,64 @@
+"""The reference agent: serves in place of agents that are not configured yet.
+
+It does nothing but show the fleet's wiring from the inside.
+"""
+
+import os
+import signal
+import socket
+import sys
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from reference.log import log_config
+from reference.settings import Settings, SettingsError
+
+CONFIGURATION_ERROR = 78  # EX_CONFIG of sysexits.h
+DRAIN_SECONDS = 8
+
+
+def listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("0.0.0.0", port), backlog=512)
+    except OSError as error:
+        raise SettingsError(f"cannot listen on port {port}: {error.strerror}") from error
+
+
+def main() -> int:
+    try:
+        settings = Settings.from_environment(os.environ)
+        sockets = [listen(port) for port in sorted({settings.port, settings.health_port})]
+    except SettingsError as error:
+        print(f"reference agent: {error}", file=sys.stderr)
+        return CONFIGURATION_ERROR
+
+    config = uvicorn.Config(
+        "reference.app:create",
+        factory=True,
+        workers=settings.workers,
+        log_config=log_config(settings.service),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        # Longer than the peers' probe interval: they keep one connection, not one per probe.
+        timeout_keep_alive=60,
+    )
+    if settings.workers > 1:
+        supervisor = Multiprocess(config, sockets=sockets)
+        supervisor.run()
+        return (
+            1 if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes) else 0
+        )
+    server = uvicorn.Server(config)
+    # Once drained, uvicorn raises the signal again that stopped it: being asked to is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    server.run(sockets=sockets)
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
