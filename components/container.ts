@@ -1,0 +1,116 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+
+export interface ContainerArgs {
+  /** Digest-pinned reference of its image. */
+  readonly image: pulumi.Input<string>;
+  /** Name on the stack's network. */
+  readonly alias: string;
+  readonly network: pulumi.Input<string>;
+  /** Name on the network shared with other machines' fleets, where there is one. @default none */
+  readonly peer?: { readonly network: pulumi.Input<string>; readonly alias: string } | undefined;
+  /** `uid:gid`, never root. */
+  readonly user: string;
+  /** Command line; @default the image's own */
+  readonly command?: readonly string[] | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Host names it can resolve beyond the network's own. @default none */
+  readonly hosts?: Readonly<Record<string, string>>;
+  readonly ports: readonly {
+    readonly ip: string;
+    readonly host: number;
+    readonly container: number;
+  }[];
+  readonly volumes: readonly { readonly volume: pulumi.Input<string>; readonly path: string }[];
+  /** Health check command line, as Docker takes it: `['CMD', …]`. */
+  readonly health: readonly string[];
+  /** Seconds between health checks, and while it starts. @default start: the same */
+  readonly healthInterval: number;
+  readonly healthStartInterval?: number | undefined;
+  /** Memory limit in megabytes of 2^20 bytes; there is no swap beyond it. */
+  readonly memory: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Threads and processes of uid 10001 on the whole host: the Docker provider has no limit per container. */
+const NPROC = 32768;
+/** Open files: below what nested and rootless engines may grant. */
+const NOFILE = 16384;
+
+/** Seconds that a container may take to answer its health check before `up` calls it failed. */
+const WAIT_SECONDS = 180;
+
+/** A container as this fleet runs every one: unprivileged, limited, health-checked, restarted. */
+export class Container extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ContainerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:container:Container', name, {}, opts);
+    // Children do not inherit it.
+    const dependsOn = opts?.dependsOn ?? [];
+    const image = new docker.RemoteImage(
+      name,
+      // Kept on destroy: an earlier digest is what a rollback starts from.
+      { name: args.image, keepLocally: true },
+      { parent: this, dependsOn },
+    );
+    const container = new docker.Container(
+      name,
+      {
+        name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
+        image: image.repoDigest,
+        hostname: args.alias,
+        user: args.user,
+        ...(args.command ? { command: [...args.command] } : {}),
+        envs: Object.entries(args.environment).map(([key, value]) => `${key}=${value}`),
+        ports: args.ports.map(({ ip, host, container: internal }) => ({
+          ip,
+          internal,
+          external: host,
+          protocol: 'tcp',
+        })),
+        ...(args.hosts === undefined
+          ? {}
+          : { hosts: Object.entries(args.hosts).map(([host, ip]) => ({ host, ip })) }),
+        volumes: args.volumes.map(({ volume, path }) => ({
+          volumeName: volume,
+          containerPath: path,
+        })),
+        networksAdvanced: [
+          { name: args.network, aliases: [args.alias] },
+          ...(args.peer ? [{ name: args.peer.network, aliases: [args.peer.alias] }] : []),
+        ],
+        // Every field: one left to the image would be a difference at each preview.
+        healthcheck: {
+          tests: [...args.health],
+          interval: `${String(args.healthInterval)}s`,
+          timeout: '5s',
+          retries: 3,
+          startPeriod: '30s',
+          ...(args.healthStartInterval === undefined
+            ? {}
+            : { startInterval: `${String(args.healthStartInterval)}s` }),
+        },
+        restart: 'unless-stopped',
+        memory: args.memory,
+        memorySwap: args.memory,
+        ulimits: [
+          { name: 'nofile', soft: NOFILE, hard: NOFILE },
+          { name: 'nproc', soft: NPROC, hard: NPROC },
+        ],
+        capabilities: { drops: ['ALL'] },
+        securityOpts: ['no-new-privileges:true'],
+        logDriver: 'json-file',
+        logOpts: { 'max-size': '10m', 'max-file': '3' },
+        stopTimeout: 10,
+        labels: Object.entries(args.labels).map(([label, value]) => ({ label, value })),
+        wait: true,
+        waitTimeout: WAIT_SECONDS,
+      },
+      // Ports are fixed, so the old container must be gone before the new one starts.
+      { parent: this, dependsOn, deleteBeforeReplace: true },
+    );
+    this.name = container.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

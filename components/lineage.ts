@@ -1,0 +1,147 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ancestors } from '../catalog/graph';
+import type { MachinePlan, PlacedService } from '../catalog/plan';
+import type { ImageRow } from '../catalog/schema';
+import type { Versions } from '../catalog/version';
+import { Image } from './image';
+
+export interface LineageArgs {
+  readonly plan: MachinePlan;
+  readonly versions: Versions;
+  /** Digest-pinned reference of an upstream image, by name. */
+  readonly upstream: (name: string) => string;
+  /** CA bundle for downloads inside builds, as text. @default none */
+  readonly ca?: pulumi.Input<string> | undefined;
+}
+
+/** Folder of the reference agent, which runs where neither row nor stack names a source. */
+export const REFERENCE_AGENT = 'agents/reference';
+
+/** Scripts that every Dockerfile may mount. */
+const SHARED = 'images/shared';
+
+/** The images of one machine: bases, families and a service image for each service, each on its parent's digest. */
+export class Lineage extends pulumi.ComponentResource {
+  private readonly built = new Map<string, Image>();
+  private readonly args: LineageArgs;
+
+  constructor(name: string, args: LineageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:image:Lineage', name, {}, opts);
+    this.args = args;
+    for (const row of args.plan.images) this.built.set(row.name, this.buildFamily(row));
+    for (const service of args.plan.services) {
+      this.built.set(service.slug, this.buildService(service));
+    }
+    this.registerOutputs({});
+  }
+
+  /** @param name an image row's name, or a service's slug */
+  image(name: string): Image {
+    const image = this.built.get(name);
+    if (!image) throw new Error(`image ${name} is not part of this stack`);
+    return image;
+  }
+
+  private buildFamily(row: ImageRow): Image {
+    const { plan, upstream } = this.args;
+    const parent = typeof row.from === 'string' ? this.image(row.from) : undefined;
+    const base = parent ? parent.ref : upstream((row.from as { upstream: string }).upstream);
+    const fromName = parent
+      ? (row.from as string)
+      : `upstream-${(row.from as { upstream: string }).upstream}`;
+    const track = row.gpu ? `-${plan.stack.track}` : '';
+    const version = this.args.versions.of(this.inputs(row.name));
+    return this.build(row.name, `images/${row.name}`, {
+      tag: `${row.name}-${version.id}${track}`,
+      version,
+      base,
+      contexts: {
+        [fromName]: parent ? parent.asContext() : pulumi.interpolate`docker-image://${base}`,
+        ...Object.fromEntries(row.reads.map((name) => [name, this.image(name).asContext()])),
+      },
+      buildArgs: {},
+      dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
+    });
+  }
+
+  private buildService({ slug, row, family }: PlacedService): Image {
+    const { machine } = this.args.plan;
+    const parent = this.image(family.name);
+    const agent = row.source ?? REFERENCE_AGENT;
+    const tools = this.image('build-python');
+    const version = this.args.versions.of([
+      'images/service',
+      agent,
+      `catalog/machines/${machine.name}.ts`,
+      ...this.inputs(family.name),
+    ]);
+    return this.build(slug, 'images/service', {
+      tag: `${family.name}-${version.id}-${machine.name}`,
+      version,
+      base: parent.ref,
+      contexts: {
+        family: parent.asContext(),
+        'build-python': tools.asContext(),
+        agent,
+      },
+      buildArgs: {
+        SERVICE: row.name,
+        MACHINE: machine.name,
+        MACHINE_PROFILE: JSON.stringify({ machine: machine.name, ...machine.profile }),
+      },
+      dependsOn: [parent, tools],
+    });
+  }
+
+  private build(
+    name: string,
+    context: string,
+    image: {
+      readonly tag: string;
+      readonly version: ReturnType<Versions['of']>;
+      readonly base: pulumi.Input<string>;
+      readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
+      readonly buildArgs: Readonly<Record<string, string>>;
+      readonly dependsOn: pulumi.Resource[];
+    },
+  ): Image {
+    const { stack } = this.args.plan;
+    const { dependsOn, ...rest } = image;
+    return new Image(
+      name,
+      {
+        ...rest,
+        repository: `${stack.registry}/${stack.namespace}/${name}`,
+        context,
+        contexts: { ...image.contexts, shared: SHARED },
+        buildArgs: {
+          ...image.buildArgs,
+          APT_PINS: stack.apt,
+          APT_SNAPSHOT: stack.aptSnapshot ?? '',
+        },
+        labels: {
+          'org.opencontainers.image.title': name,
+          'org.opencontainers.image.licenses': 'MIT',
+        },
+        builder: stack.builder,
+        ca: this.args.ca,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+
+  /** Paths that `name` and its ancestors are made from. */
+  private inputs(name: string): string[] {
+    const rows = new Map(this.args.plan.images.map((row) => [row.name, row]));
+    const parentOf = (child: string): string | undefined => {
+      const from = rows.get(child)?.from;
+      return typeof from === 'string' ? from : undefined;
+    };
+    const line = [name, ...ancestors(parentOf, name)];
+    const reads = line.flatMap((each) => rows.get(each)?.reads ?? []);
+    return [...new Set([...line, ...reads])]
+      .map((each) => `images/${each}`)
+      .concat(SHARED)
+      .sort();
+  }
+}

@@ -1,0 +1,199 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import { HEALTH_PORT, peerAlias, type MachinePlan, type PlacedService } from '../catalog/plan';
+import type { InfrastructureRow } from '../catalog/schema';
+import { Container } from './container';
+import type { Lineage } from './lineage';
+import { PeerNetwork } from './peer-network';
+
+export interface MachineArgs {
+  readonly plan: MachinePlan;
+  readonly lineage: Lineage;
+  /** Digest-pinned reference of an upstream image, by name. */
+  readonly upstream: (name: string) => string;
+}
+
+/** Where a service answers. */
+export interface Endpoint {
+  readonly url: string;
+  readonly health: string;
+  readonly image: pulumi.Output<string>;
+}
+
+/** Part of every service image: asks the port below in bash alone, as dozens of containers run it all the time. */
+const HEALTH_CHECK = ['CMD', 'fleet-health'];
+
+/** Everything that runs on one machine: network, volumes, infrastructure, and every service after what it waits for. */
+export class Machine extends pulumi.ComponentResource {
+  readonly services: Readonly<Record<string, Endpoint>>;
+  private readonly args: MachineArgs;
+  private readonly network: docker.Network;
+  private readonly peer: PeerNetwork | undefined;
+  private readonly started = new Map<string, Container>();
+
+  constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:machine:Machine', name, {}, opts);
+    this.args = args;
+    const { stack, infrastructure, services } = args.plan;
+    this.network = new docker.Network(
+      'fleet',
+      { name: this.named('fleet'), driver: 'bridge', labels: this.labels() },
+      { parent: this },
+    );
+    this.peer =
+      stack.peerNetwork === undefined
+        ? undefined
+        : new PeerNetwork('peers', { network: stack.peerNetwork }, { parent: this });
+    for (const row of infrastructure) this.started.set(row.name, this.startServer(row));
+    for (const service of services) this.started.set(service.row.name, this.startService(service));
+    this.services = Object.fromEntries(
+      services.map((service) => {
+        const url = (port: string): string => {
+          const published = service.ports.find((each) => each.name === port);
+          return `http://${published?.ip ?? ''}:${String(published?.host ?? '')}`;
+        };
+        const image = args.lineage.image(service.slug).ref;
+        return [
+          service.row.name,
+          { url: url('service'), health: `${url('health')}/health`, image },
+        ];
+      }),
+    );
+    this.registerOutputs({ services: this.services });
+  }
+
+  private startServer(row: InfrastructureRow): Container {
+    const { stack } = this.args.plan;
+    return new Container(
+      row.name,
+      {
+        image: this.args.upstream(row.upstream),
+        alias: row.name,
+        network: this.network.name,
+        user: row.user,
+        command: row.command,
+        environment: {},
+        ports: [],
+        volumes: this.volumes(row.name, row.volumes),
+        health: row.health,
+        healthInterval: stack.healthInterval,
+        healthStartInterval: stack.healthStartInterval,
+        memory: row.memory,
+        labels: { ...this.rawLabels(), 'fleet.infrastructure': row.name },
+      },
+      { parent: this },
+    );
+  }
+
+  private startService(service: PlacedService): Container {
+    const { row, slug } = service;
+    const { stack, machine } = this.args.plan;
+    const image = this.args.lineage.image(slug);
+    return new Container(
+      slug,
+      {
+        image: image.ref,
+        alias: slug,
+        network: this.network.name,
+        peer:
+          this.peer && service.crossesMachines
+            ? { network: this.peer.network, alias: peerAlias(row.name, machine.name) }
+            : undefined,
+        user: '10001:10001',
+        command: row.source === undefined ? undefined : commandOf(row),
+        environment: this.environment(service),
+        hosts: this.lanAddresses(),
+        ports: service.ports,
+        volumes: this.volumes(slug, row.volumes),
+        health: HEALTH_CHECK,
+        healthInterval: stack.healthInterval,
+        healthStartInterval: stack.healthStartInterval,
+        memory: service.memory,
+        labels: {
+          ...this.rawLabels(),
+          'fleet.service': row.name,
+          'fleet.family': service.family.name,
+        },
+      },
+      {
+        parent: this,
+        dependsOn: [
+          image,
+          ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
+          ...(this.peer && service.crossesMachines ? [this.peer] : []),
+        ],
+      },
+    );
+  }
+
+  private environment(service: PlacedService): Record<string, string> {
+    const { stack, machine, infrastructure } = this.args.plan;
+    const servers = infrastructure.filter((row) => service.row.infrastructure.includes(row.name));
+    return {
+      FLEET_SERVICE: service.row.name,
+      FLEET_MACHINE: machine.name,
+      FLEET_PORT: String(service.row.port),
+      FLEET_HEALTH_PORT: String(HEALTH_PORT),
+      FLEET_AGENT_WORKERS: String(stack.agentWorkers),
+      FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
+      ...Object.fromEntries(
+        Object.entries(this.lanAddresses()).map(([name, ip]) => [`${name.toUpperCase()}_IP`, ip]),
+      ),
+      ...Object.fromEntries(
+        servers.flatMap(({ name, scheme, port }) => [
+          [`${name.toUpperCase()}_HOST`, name],
+          [`${name.toUpperCase()}_PORT`, String(port)],
+          [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
+        ]),
+      ),
+      ...service.environment,
+    };
+  }
+
+  /** Machines by name; on loopback there is no LAN, and its address would mean the container itself. */
+  private lanAddresses(): Record<string, string> {
+    const { stack, machine } = this.args.plan;
+    const own = stack.address.startsWith('127.') ? {} : { [machine.name]: stack.address };
+    return { ...own, ...stack.peers };
+  }
+
+  /** Data outlives the fleet: destroying a stack leaves its volumes. */
+  private volumes(
+    owner: string,
+    rows: readonly { readonly name: string; readonly path: string }[],
+  ): { volume: pulumi.Output<string>; path: string }[] {
+    return rows.map(({ name, path }) => {
+      const id = owner === name ? name : `${owner}-${name}`;
+      const volume = new docker.Volume(
+        id,
+        { name: this.named(id), labels: this.labels() },
+        { parent: this, retainOnDelete: true },
+      );
+      return { volume: volume.name, path };
+    });
+  }
+
+  private named(name: string): string {
+    return `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
+  }
+
+  private rawLabels(): Record<string, string> {
+    const { stack, machine } = this.args.plan;
+    return {
+      'fleet.stack': pulumi.getStack(),
+      'fleet.engine': stack.engine,
+      'fleet.machine': machine.name,
+    };
+  }
+
+  private labels(): { label: string; value: string }[] {
+    return Object.entries(this.rawLabels()).map(([label, value]) => ({ label, value }));
+  }
+}
+
+/** What runs a row's own source, whose root is /app. */
+function commandOf({ run }: PlacedService['row']): string[] {
+  return 'script' in run
+    ? ['python', run.script, ...run.args]
+    : ['python', '-m', run.module, ...run.args];
+}
