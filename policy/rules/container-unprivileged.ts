@@ -1,0 +1,18 @@
+import * as docker from '@pulumi/docker';
+import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+
+export const containerUnprivileged: ResourceValidationPolicy = {
+  name: 'container-unprivileged',
+  description: 'Containers drop every capability and cannot gain new privileges.',
+  enforcementLevel: 'mandatory',
+  validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
+    if (container.privileged === true) report(`${args.name}: remove privileged: true`);
+    if (container.networkMode === 'host') report(`${args.name}: remove networkMode: 'host'`);
+    if (!container.capabilities?.drops?.includes('ALL')) {
+      report(`${args.name}: write capabilities: { drops: ['ALL'] }`);
+    }
+    if (!container.securityOpts?.includes('no-new-privileges:true')) {
+      report(`${args.name}: write securityOpts: ['no-new-privileges:true']`);
+    }
+  }),
+};

@@ -1,0 +1,14 @@
+import * as docker from '@pulumi/docker';
+import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+
+export const imagePinned: ResourceValidationPolicy = {
+  name: 'image-pinned',
+  description: 'Containers run an image by its digest.',
+  enforcementLevel: 'mandatory',
+  validateResource: validateResourceOfType(docker.Container, ({ image }, args, report) => {
+    // Unknown in the preview of a new image: `up` decides then.
+    if (typeof image === 'string' && !/@sha256:[0-9a-f]{64}$/.test(image)) {
+      report(`${args.name}: image is '${image}'; write it by digest, name@sha256:…`);
+    }
+  }),
+};
