@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { loadCatalog } from '../catalog/load';
+import { FleetError } from '../catalog/errors';
+import { checkFiles } from '../catalog/files';
+import { planMachine, type MachinePlan } from '../catalog/plan';
+import { parseStack, type StackConfig } from '../catalog/stack';
+
+/** A stack with all that the catalog and its file say of it: no Docker needed yet. */
+export interface Context {
+  /** The project's folder. */
+  readonly root: string;
+  readonly project: string;
+  readonly stack: StackConfig;
+  /** Config values by full key, as Pulumi hands them to the program. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly plan: MachinePlan;
+  /** Compose project, container and volume names start with it. */
+  readonly prefix: string;
+}
+
+export const root = path.resolve(__dirname, '..');
+
+/** Reads and checks everything that can be checked before anything is installed or built. */
+export function loadContext(stackName: string): Context {
+  const project = (parse(readFileSync(path.join(root, 'Pulumi.yaml'), 'utf8')) as { name: string })
+    .name;
+  const config = readConfig(stackName, project);
+  const stack = parseStack(stackName, config, project);
+  const plan = planMachine(loadCatalog(), stack);
+  checkFiles(root, plan);
+  return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
+}
+
+/** @throws FleetError unless the embedded engine owns the stack */
+export function requireEmbedded({ stack }: Context): void {
+  if (stack.engine === 'embedded') return;
+  throw new FleetError(
+    `Pulumi.${stack.name}.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; run pulumi up --stack ${stack.name}`,
+  );
+}
+
+function readConfig(stack: string, project: string): Record<string, string> {
+  const file = path.join(root, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) {
+    const known = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+    throw new FleetError(
+      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${known.join(', ')}`,
+    );
+  }
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FleetError(`Pulumi.${stack}.yaml: not YAML: ${(error as Error).message}`);
+  }
+  const values = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key.includes(':') ? key : `${project}:${key}`,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}

@@ -1,0 +1,36 @@
+import { requireEmbedded, type Context } from './context';
+import { containersOf } from './local/docker';
+import { lines, output } from './local/exec';
+import { undoGates } from './local/gates';
+import { checkOwner } from './local/owner';
+import { readState, stateFolder, withLock, writeState } from './local/state';
+import { FleetError } from '../catalog/errors';
+import { Phase, say } from './output';
+
+/** Removes the stack's containers and networks; volumes only where asked for. */
+export async function down(context: Context, volumes: boolean): Promise<void> {
+  requireEmbedded(context);
+  await checkOwner(context);
+  const folder = stateFolder(context.project, context.stack.name);
+  await withLock(folder, async () => {
+    const count = (await containersOf(context.stack.name)).length;
+    const phase = new Phase('down', `${String(count)} containers of stack ${context.stack.name}`);
+    const args = ['compose', '-p', context.prefix, 'down', '--remove-orphans', '--timeout', '10'];
+    const { code, tail } = await lines(
+      'docker',
+      volumes ? [...args, '--volumes'] : args,
+      () => undefined,
+    );
+    if (code !== 0) throw new FleetError(tail.slice(-5));
+    const state = readState(folder);
+    await undoGates(state);
+    writeState(folder, state);
+    phase.done('removed');
+  });
+  if (volumes) return;
+  const kept = await output('docker', [
+    ...['volume', 'ls', '--quiet', '--filter', `label=fleet.stack=${context.stack.name}`],
+  ]);
+  if (kept !== '')
+    say(`volumes stay (./fleet down --volumes removes them): ${kept.split('\n').join(', ')}`);
+}

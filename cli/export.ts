@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Context } from './context';
+import { bakeFile } from './local/bake';
+import { composeFile } from './local/compose';
+import { planImages } from './local/plan';
+import { resolve } from './local/images';
+import { checkPolicies } from './local/policies';
+import { loadProgram } from './local/program';
+import { readState, stateFolder, writeFileAtomic } from './local/state';
+import { caBundlePath } from '../catalog/ca';
+import { say } from './output';
+
+/**
+ * Leaves the stack as files that buildx bake and docker compose take by hand: by tags, and beside them overrides by
+ * digest for what is already built.
+ */
+export async function exportFiles(context: Context, out: string): Promise<void> {
+  const { resources, translation } = await loadProgram(context);
+  await checkPolicies(resources);
+  const state = readState(stateFolder(context.project, context.stack.name));
+  const { digests } = await planImages(context, translation, state, undefined);
+  const nothing = new Map<string, string>();
+  const ca = caBundlePath(context.stack) ?? '';
+  const groups = Object.fromEntries(
+    translation.levels.map((names, index) => [`level-${String(index)}`, names]),
+  );
+  const targets = (known: ReadonlyMap<string, string>): string =>
+    bakeFile(
+      new Map(
+        [...translation.targets].map(([name, target]) => [
+          name,
+          resolve(target, translation, known),
+        ]),
+      ),
+      () => ca,
+      groups,
+    );
+  const written = new Map([
+    ['docker-bake.json', targets(nothing)],
+    ['compose.yaml', composeFile(translation, nothing)],
+  ]);
+  if (digests.size === translation.targets.size) {
+    written.set('docker-bake.digests.json', targets(digests));
+    written.set('compose.digests.yaml', composeFile(translation, digests));
+  }
+  for (const [name, text] of written) {
+    const file = path.join(out, name);
+    writeFileAtomic(file, text);
+    say(file);
+  }
+}

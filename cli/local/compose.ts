@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { Context } from '../context';
+import { containersOf, healthOf, labelOf, type Inspected } from './docker';
+import { lines, output } from './exec';
+import { tagOf } from './images';
+import { resolvePending } from './resources';
+import { writeFileAtomic } from './state';
+import type { ComposeFile, Translation } from './translate';
+
+/** What is to be done about one container. */
+export interface ContainerStep {
+  readonly name: string;
+  readonly action: 'create' | 'replace' | 'start' | 'remove';
+}
+
+/** The compose file as text, images by digest where known. */
+export function composeFile(
+  translation: Translation,
+  digests: ReadonlyMap<string, string>,
+): string {
+  const resolved = resolvePending(
+    translation.compose,
+    (image) => digests.get(image),
+    (image) => tagOf(translation, image),
+  );
+  return stringify(escapeDollars(resolved), { lineWidth: 0 });
+}
+
+/** Compose substitutes variables in every string; `$$` is a dollar sign. */
+function escapeDollars<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll('$', '$$$$') as T;
+  if (Array.isArray(value)) return value.map(escapeDollars) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, escapeDollars(child as unknown)]),
+  ) as T;
+}
+
+/** Writes the stack's compose file. @returns its path */
+export function writeCompose(
+  folder: string,
+  translation: Translation,
+  digests: ReadonlyMap<string, string>,
+): string {
+  const file = path.join(folder, 'compose.yaml');
+  writeFileAtomic(file, composeFile(translation, digests));
+  return file;
+}
+
+/**
+ * What compose would do to the containers, by the hash it keeps of each service's configuration.
+ * @param only names of services, where not all are asked for
+ */
+export async function containerSteps(
+  context: Context,
+  file: string,
+  compose: ComposeFile,
+  only?: ReadonlySet<string>,
+): Promise<ContainerStep[]> {
+  const [hashes, containers] = await Promise.all([
+    output('docker', ['compose', '-f', file, 'config', '--hash', '*']),
+    containersOf(context.stack.name),
+  ]);
+  const existing = new Map(containers.map((each) => [nameOf(each), each]));
+  const wanted = hashes.split('\n').map((line) => line.split(' ') as [string, string]);
+  const steps = wanted
+    .filter(([name]) => only?.has(name) ?? true)
+    .flatMap(([name, hash]): ContainerStep[] => {
+      const container = existing.get(name);
+      if (!container) return [{ name, action: 'create' }];
+      if (labelOf(container, 'com.docker.compose.config-hash') !== hash) {
+        return [{ name, action: 'replace' }];
+      }
+      return container.State.Status === 'running' ? [] : [{ name, action: 'start' }];
+    });
+  const orphans = only ? [] : [...existing.keys()].filter((name) => !(name in compose.services));
+  return [...steps, ...orphans.map((name): ContainerStep => ({ name, action: 'remove' }))];
+}
+
+/** Compose service of a container. */
+export const nameOf = (container: Inspected): string =>
+  labelOf(container, 'com.docker.compose.service');
+
+/** Most seconds that `up` waits for every container to be healthy. */
+const WAIT_SECONDS = 600;
+
+/**
+ * Creates, replaces and starts what differs, and waits until all of it is healthy.
+ * @param before containers as they were: one that is replaced is healthy until it goes
+ * @param onHealthy called once for each container that turns healthy meanwhile
+ * @returns compose's exit code and its last lines
+ */
+export async function composeUp(
+  context: Context,
+  file: string,
+  only: readonly string[] | undefined,
+  before: readonly Inspected[],
+  onHealthy: (name: string) => void,
+): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
+  const args = ['compose', '--progress=plain', '-f', file, 'up', '-d', '--wait'];
+  args.push('--wait-timeout', String(WAIT_SECONDS), '--quiet-pull');
+  const seen = new Set(
+    before.filter((each) => each.State.Status === 'running').map(({ Id }) => Id),
+  );
+  const look = async (): Promise<void> => {
+    for (const container of await containersOf(context.stack.name).catch(() => [])) {
+      if (healthOf(container) !== 'healthy' || seen.has(container.Id)) continue;
+      seen.add(container.Id);
+      onHealthy(nameOf(container));
+    }
+  };
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, 1000);
+  try {
+    return await lines(
+      'docker',
+      only ? [...args, ...only] : [...args, '--remove-orphans'],
+      () => undefined,
+      { cwd: context.root },
+    );
+  } finally {
+    clearInterval(timer);
+    await looking;
+    await look();
+  }
+}

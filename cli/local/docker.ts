@@ -1,0 +1,46 @@
+import { output } from './exec';
+
+/** A container as `docker inspect` tells it, as far as it is read here. */
+export interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly RestartCount: number;
+  readonly State: {
+    readonly Status: string;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly HostConfig: {
+    readonly PortBindings: Readonly<
+      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+    > | null;
+  };
+}
+
+/** Every container of a stack, whichever engine made it, running or not. */
+export async function containersOf(stack: string): Promise<Inspected[]> {
+  const filter = `label=fleet.stack=${stack}`;
+  const ids = await output('docker', ['ps', '-aq', '--filter', filter]);
+  if (ids === '') return [];
+  // A container may go between the two calls; docker then exits 1 but still prints the others.
+  const text = await output('docker', ['inspect', ...ids.split('\n')], { reject: false });
+  return JSON.parse(text) as Inspected[];
+}
+
+export const labelOf = (container: Inspected, label: string): string =>
+  container.Config.Labels[label] ?? '';
+
+/** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
+export const healthOf = ({ State }: Inspected): string =>
+  State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
+
+/** The last line of a container's log that tells an error, or its last line at all. */
+export async function lastErrorLine(id: string): Promise<string | undefined> {
+  const text = await output('docker', ['logs', '--tail', '50', id], {
+    all: true,
+    reject: false,
+  }).catch(() => '');
+  const log = text.split('\n').filter((line) => line.trim() !== '');
+  return log.findLast((line) => /error|exception|critical|fatal/i.test(line)) ?? log.at(-1);
+}

@@ -1,0 +1,16 @@
+import type { Context } from '../context';
+import { recordProgram } from './record';
+import type { Recorded } from './resources';
+import { translate, type Translation } from './translate';
+
+/** The stack's program, recorded and translated. */
+export interface Program {
+  readonly resources: readonly Recorded[];
+  readonly translation: Translation;
+}
+
+export async function loadProgram(context: Context): Promise<Program> {
+  const { root, project, stack, config, prefix } = context;
+  const resources = await recordProgram({ root, project, stack: stack.name, config });
+  return { resources, translation: translate(resources, root, prefix) };
+}

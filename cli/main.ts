@@ -1,0 +1,127 @@
+import { Command } from 'commander';
+import { FleetError } from '../catalog/errors';
+import { loadContext } from './context';
+import { paint } from './output';
+
+/** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
+const program = new Command('fleet')
+  .description('Builds, starts and keeps up a fleet of containerised AI services.')
+  .option('-s, --stack <name>', 'stack to work on (Pulumi.<name>.yaml)', 'dev')
+  .showHelpAfterError('run ./fleet --help for the commands');
+
+const stack = (): string => program.opts<{ stack: string }>().stack;
+
+program
+  .command('up')
+  .description('build what changed, start what differs, wait until all is healthy')
+  .option('--only <service...>', 'only these services and what they depend on')
+  .action(async (options: { only?: string[] }) => {
+    const { up } = await import('./up');
+    await up(loadContext(stack()), options.only);
+  });
+
+program
+  .command('preview')
+  .description('print what up would build, create, replace and remove; change nothing')
+  .option('--only <service...>', 'only these services and what they depend on')
+  .option('--json', 'print JSON')
+  .action(async (options: { only?: string[]; json?: boolean }) => {
+    const { preview } = await import('./preview');
+    await preview(loadContext(stack()), options);
+  });
+
+program
+  .command('down')
+  .description("remove the stack's containers and networks; volumes stay")
+  .option('--volumes', 'remove the volumes and their data too')
+  .action(async (options: { volumes?: boolean }) => {
+    const { down } = await import('./down');
+    await down(loadContext(stack()), options.volumes === true);
+  });
+
+program
+  .command('status')
+  .description('print every service: health, ports, digest, restarts')
+  .option('--json', 'print JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { printStatus } = await import('./status');
+    await printStatus(loadContext(stack()), options.json);
+  });
+
+program
+  .command('logs')
+  .description("print services' logs")
+  .argument('[service...]', 'services; all when left out')
+  .option('-f, --follow', 'go on printing')
+  .option('--tail <lines>', 'lines of each service', '50')
+  .action(async (services: string[], options: { follow?: boolean; tail: string }) => {
+    const { logs } = await import('./logs');
+    await logs(loadContext(stack()), services, options);
+  });
+
+program
+  .command('restart')
+  .description("restart services' containers as they are")
+  .argument('<service...>', 'services')
+  .action(async (services: string[]) => {
+    const { restart } = await import('./logs');
+    await restart(loadContext(stack()), services);
+  });
+
+program
+  .command('dev')
+  .description('run one service from its source, restarted on every change')
+  .argument('<service>', 'service')
+  .action(async (service: string) => {
+    const { dev } = await import('./dev');
+    await dev(loadContext(stack()), service);
+  });
+
+program
+  .command('export')
+  .description('write docker-bake.json and compose.yaml, for use by hand')
+  .requiredOption('--out <dir>', 'folder to write to')
+  .action(async (options: { out: string }) => {
+    const { exportFiles } = await import('./export');
+    await exportFiles(loadContext(stack()), options.out);
+  });
+
+program
+  .command('lock')
+  .description('resolve .in files into lock files, every requirement with its hashes')
+  .argument('[name...]', "images or agents' folders; all when left out")
+  .option('--upgrade', 'look for newer versions of what is locked already')
+  .option('--upstreams', 'resolve and verify the digests of upstream images instead')
+  .action(async (names: string[], options: { upgrade?: boolean; upstreams?: boolean }) => {
+    const { lock, lockUpstreams } = await import('./lock');
+    const context = loadContext(stack());
+    await (options.upstreams
+      ? lockUpstreams(context)
+      : lock(context, names, options.upgrade === true));
+  });
+
+program
+  .command('setup')
+  .description('install and start what this machine lacks; up does so by itself')
+  .option('--stop', 'stop what setup itself started: engine, registry, builder')
+  .action(async (options: { stop?: boolean }) => {
+    const { setup, stopSetup } = await import('./setup');
+    const context = loadContext(stack());
+    await (options.stop ? stopSetup(context.stack) : setup(context.stack));
+  });
+
+/** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
+function report(error: unknown): void {
+  if (error instanceof FleetError) {
+    for (const line of error.lines) {
+      process.stderr.write(`${paint('red', 'error:', process.stderr)} ${line}\n`);
+    }
+  } else {
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  }
+  process.exitCode = 1;
+}
+
+program.parseAsync().catch(report);

@@ -1,0 +1,64 @@
+import { styleText } from 'node:util';
+
+/** Lines for people: progress on stderr, results on stdout, colours only on a terminal. */
+
+type Colour = Parameters<typeof styleText>[0];
+
+const colourful = (stream: NodeJS.WriteStream): boolean =>
+  stream.isTTY && process.env['NO_COLOR'] === undefined;
+
+export const paint = (
+  colour: Colour,
+  text: string,
+  stream: NodeJS.WriteStream = process.stdout,
+): string => (colourful(stream) ? styleText(colour, text) : text);
+
+export function say(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** A phase of a long command, with the time it takes. */
+export class Phase {
+  private readonly since = Date.now();
+
+  constructor(
+    private readonly title: string,
+    detail = '',
+    private readonly quiet = false,
+  ) {
+    this.print(paint('bold', `▸ ${title}`) + (detail === '' ? '' : `  ${detail}`));
+  }
+
+  /** One thing of the phase came to its end. */
+  item(name: string, what: string, since: number = this.since): void {
+    this.print(`  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${seconds(since)}`);
+  }
+
+  note(text: string): void {
+    this.print(`  ${paint('yellow', '!')} ${text}`);
+  }
+
+  done(what: string): void {
+    this.print(`  ${this.title}: ${what} in ${seconds(this.since)}`);
+  }
+
+  private print(text: string): void {
+    if (!this.quiet) say(text);
+  }
+}
+
+/** Rows as aligned columns; the last column is cut to the terminal. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const limit = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  return all
+    .map((row, index) => {
+      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+      const cut = line.trimEnd().slice(0, limit);
+      return index === 0 ? paint('bold', cut) : cut;
+    })
+    .join('\n');
+}

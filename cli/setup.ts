@@ -1,0 +1,43 @@
+import path from 'node:path';
+import execa from 'execa';
+import { caBundlePath } from '../catalog/ca';
+import { FleetError } from '../catalog/errors';
+import { fleetHome } from '../catalog/home';
+import type { StackConfig } from '../catalog/stack';
+import { root } from './context';
+import { isLocal } from './local/registry';
+
+/** Environment of setup/setup.sh: what the stack needs of this machine. */
+function setupEnvironment(stack: StackConfig): Record<string, string> {
+  return {
+    FLEET_HOME: fleetHome(),
+    FLEET_REGISTRY: stack.registry,
+    FLEET_REGISTRY_LOCAL: isLocal(stack.registry) ? '1' : '0',
+    FLEET_BUILDER: stack.builder,
+    FLEET_UPSTREAMS: stack.upstreams,
+    FLEET_CA: caBundlePath(stack) ?? '',
+  };
+}
+
+/**
+ * Brings up what the machine lacks for this stack, and nothing else.
+ * @param quiet print only what is done, not what was found
+ * @throws FleetError when a step fails; the step has said why
+ */
+export async function setup(stack: StackConfig, quiet = false): Promise<void> {
+  await run('setup.sh', { ...setupEnvironment(stack), ...(quiet ? { FLEET_QUIET: '1' } : {}) });
+}
+
+/** Stops what setup itself started: engine, registry, builder. */
+export async function stopSetup(stack: StackConfig): Promise<void> {
+  await run('stop.sh', setupEnvironment(stack));
+}
+
+async function run(script: string, env: Record<string, string>): Promise<void> {
+  const { exitCode } = await execa(path.join(root, 'setup', script), [], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+  });
+  if (exitCode !== 0) throw new FleetError([]);
+}

@@ -1,0 +1,153 @@
+import type { PlacedService } from '../catalog/plan';
+import type { Context } from './context';
+import { containersOf, healthOf, labelOf, lastErrorLine, type Inspected } from './local/docker';
+import { paint, say, table } from './output';
+
+/** One service as it runs now. */
+export interface ServiceStatus {
+  readonly service: string;
+  readonly machine: string;
+  readonly family: string;
+  /** Docker's state, or 'missing'. */
+  readonly state: string;
+  /** 'healthy', 'degraded' (healthy itself, a dependency is not reached), 'starting', 'unhealthy' or the state. */
+  readonly health: string;
+  readonly digest: string | undefined;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly container: number;
+  }[];
+  readonly restarts: number;
+  /** Dependencies it does not reach. */
+  readonly unreached: readonly string[];
+  /** The last error line of its log, where it restarted or is not healthy. */
+  readonly error: string | undefined;
+}
+
+export interface FleetStatus {
+  readonly stack: string;
+  readonly engine: string;
+  readonly services: readonly ServiceStatus[];
+  /** Redis, NATS and their like. */
+  readonly infrastructure: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly health: string;
+    readonly digest: string | undefined;
+    readonly restarts: number;
+  }[];
+}
+
+export async function readStatus({ stack, plan }: Context): Promise<FleetStatus> {
+  const containers = await containersOf(stack.name);
+  const find = (label: string, name: string): Inspected | undefined =>
+    containers.find((container) => labelOf(container, label) === name);
+  return {
+    stack: stack.name,
+    engine: stack.engine,
+    services: await Promise.all(
+      plan.services.map((service) =>
+        serviceStatus(service, plan.machine.name, find('fleet.service', service.row.name)),
+      ),
+    ),
+    infrastructure: plan.infrastructure.map(({ name }) => {
+      const container = find('fleet.infrastructure', name);
+      return {
+        name,
+        state: container?.State.Status ?? 'missing',
+        health: container ? healthOf(container) : 'missing',
+        digest: container && digestOf(container),
+        restarts: container?.RestartCount ?? 0,
+      };
+    }),
+  };
+}
+
+async function serviceStatus(
+  service: PlacedService,
+  machine: string,
+  container: Inspected | undefined,
+): Promise<ServiceStatus> {
+  const own = container ? healthOf(container) : 'missing';
+  const unreached = own === 'healthy' ? await unreachedBy(service) : [];
+  const restarts = container?.RestartCount ?? 0;
+  const troubled = container !== undefined && (own !== 'healthy' || restarts > 0);
+  return {
+    service: service.row.name,
+    machine,
+    family: service.family.name,
+    state: container?.State.Status ?? 'missing',
+    health: own === 'healthy' && unreached.length > 0 ? 'degraded' : own,
+    digest: container && digestOf(container),
+    ports: service.ports.map(({ name, ip, host, container: inside }) => ({
+      name,
+      address: `${ip}:${String(host)}`,
+      container: inside,
+    })),
+    restarts,
+    unreached,
+    error: troubled ? await lastErrorLine(container.Id) : undefined,
+  };
+}
+
+const digestOf = (container: Inspected): string | undefined => container.Config.Image.split('@')[1];
+
+interface HealthBody {
+  readonly status?: string;
+  readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean }>>;
+}
+
+/** Dependencies that the service itself says it does not reach. */
+async function unreachedBy(service: PlacedService): Promise<string[]> {
+  const port = service.ports.find(({ name }) => name === 'health');
+  try {
+    const response = await fetch(`http://${port?.ip ?? ''}:${String(port?.host ?? '')}/health`, {
+      signal: AbortSignal.timeout(3000),
+    });
+    const body = (await response.json()) as HealthBody;
+    if (body.status === 'ok') return [];
+    return Object.entries(body.dependencies ?? {})
+      .filter(([, dependency]) => dependency.reached === false)
+      .map(([name]) => name);
+  } catch {
+    return []; // Docker's own check has the word on a service that does not answer
+  }
+}
+
+const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
+  healthy: 'green',
+  degraded: 'yellow',
+  starting: 'yellow',
+};
+
+export async function printStatus(context: Context, json = false): Promise<void> {
+  const status = await readStatus(context);
+  if (json) {
+    say(JSON.stringify(status, null, 2));
+    return;
+  }
+  say(
+    table(
+      ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
+      status.services.map((each) => [
+        each.service,
+        each.health,
+        each.ports.find(({ name }) => name === 'service')?.address ?? '',
+        each.ports.find(({ name }) => name === 'health')?.address ?? '',
+        each.family,
+        String(each.restarts),
+        each.unreached.length > 0
+          ? `does not reach ${each.unreached.join(', ')}`
+          : (each.error ?? ''),
+      ]),
+    ),
+  );
+  const tally = new Map<string, number>();
+  for (const { health } of status.services) tally.set(health, (tally.get(health) ?? 0) + 1);
+  const counts = [...tally].map(([health, count]) =>
+    paint(COLOURS[health] ?? 'red', `${String(count)} ${health}`),
+  );
+  const servers = status.infrastructure.map(({ name, health }) => `${name} ${health}`);
+  say(`${String(status.services.length)} services: ${counts.join(', ')} · ${servers.join(' · ')}`);
+}
