@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Brings up what this machine lacks for building and running the fleet, and nothing else. Every step looks first.
+# The command line gives the FLEET_ variables from the stack's config; the defaults are those of the `dev` stack.
+set -Eeuo pipefail
+
+here=$(dirname "$(readlink -f "$0")")
+export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
+FLEET_REGISTRY=${FLEET_REGISTRY:-localhost:5050}
+FLEET_REGISTRY_LOCAL=${FLEET_REGISTRY_LOCAL:-1}
+FLEET_BUILDER=${FLEET_BUILDER:-fleet}
+FLEET_UPSTREAMS=${FLEET_UPSTREAMS:-standin}
+if [[ -n ${FLEET_CA:-} ]]; then export SSL_CERT_FILE=$FLEET_CA CURL_CA_BUNDLE=$FLEET_CA; fi
+# Debian keeps dockerd, runc and iptables where an ordinary user's PATH does not look.
+export PATH=$PATH:/usr/sbin:/sbin
+
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+take_lock
+
+trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
+trap 'die "interrupted in the step $step: run this again, it goes on from there" 130' INT TERM
+
+command -v curl >/dev/null || apt_install curl ca-certificates
+# shellcheck source=tools.sh
+. "$here/tools.sh"
+for step in docker tools buildx compose registry builder upstreams; do
+  if skipped "$step"; then
+    ok "skipped"
+    continue
+  fi
+  # shellcheck disable=SC1090 # seven files with the names above
+  . "$here/steps/$step.sh"
+done
+drop_private_go

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+. "$here/steps/plugin.sh"
+plugin buildx 0.12.0

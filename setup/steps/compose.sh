@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+. "$here/steps/plugin.sh"
+plugin compose 2.20.0

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Stops what setup itself started, told by its pid files, and nothing else. All data stays.
+set -Eeuo pipefail
+
+here=$(dirname "$(readlink -f "$0")")
+FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
+FLEET_BUILDER=${FLEET_BUILDER:-fleet}
+
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+take_lock
+trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
+
+# stop PROGRAM: asks it to end and waits until it has.
+stop() {
+  local pid end=$((SECONDS + 90))
+  step=$1
+  if ! running "$1"; then
+    rm -f "$run/$1.pid"
+    ok "not running, or not started by setup"
+    return
+  fi
+  pid=$(cat "$run/$1.pid")
+  act "stopping (pid $pid)"
+  [[ -O /proc/$pid ]] || can_root || die "$1 (pid $pid) runs as root: stop it as root or with sudo"
+  # sh's own kill: bare machines lack the program, which is what sudo would look for.
+  if [[ -O /proc/$pid ]]; then kill "$pid"; else as_root sh -c "kill $pid"; fi
+  while running "$1"; do
+    ((SECONDS < end)) || die "$1 (pid $pid) is still there after 90 s: see $run/$1.log; kill -9 $pid ends it"
+    sleep 0.1
+  done
+  rm -f "$run/$1.pid"
+}
+
+step=builder
+builder=$(docker buildx inspect "$FLEET_BUILDER" 2>/dev/null) || true
+if grep -q "^Endpoint: *unix://$run/buildkitd.sock\$" <<<"$builder"; then
+  act "removing the builder $FLEET_BUILDER (its cache stays in $FLEET_HOME/buildkit)"
+  docker buildx rm --force "$FLEET_BUILDER" >"$run/builder.log" 2>&1 || die "docker buildx rm $FLEET_BUILDER failed: see $run/builder.log"
+fi
+stop buildkitd
+stop registry
+# Last: containers that restart by themselves come back with the engine.
+stop dockerd

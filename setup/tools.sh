@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# Tools that Debian lacks or has too old, built from the versions that tools/go.mod and go.sum pin.
+# Another version: in setup/tools, `go get -tool PACKAGE@VERSION && go mod tidy`.
+
+# name, package, module, and the variable that carries the version
+tool_table() {
+  cat <<'TABLE'
+docker-buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx github.com/docker/buildx/version.Version
+docker-compose github.com/docker/compose/v2/cmd github.com/docker/compose/v2 github.com/docker/compose/v2/internal.Version
+buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit github.com/moby/buildkit/version.Version
+registry ./registry github.com/distribution/distribution/v3 github.com/distribution/distribution/v3/version.version
+TABLE
+}
+
+tools_hash=$(cat "$here"/tools/{go.mod,go.sum,registry/main.go} | sha256sum | cut -c1-16)
+tool_fresh() { [[ -x $bin/$1 && $(cat "$bin/$1.stamp" 2>/dev/null) == "$tools_hash" ]]; }
+
+# need_tool NAME: builds it unless it is there at the pinned version.
+need_tool() {
+  tool_fresh "$1" && return
+  ! skipped tools || die "$step: $1 is missing and FLEET_SKIP leaves the step tools out"
+  local name package module variable version began=$SECONDS
+  read -r name package module variable < <(tool_table | grep "^$1 ")
+  find_go
+  version=$(cd "$here/tools" && "$go" list -m -f '{{.Version}}' "$module") ||
+    die "$step: go cannot read setup/tools/go.mod: is the Go module proxy reachable?"
+  act "building $name $version from source"
+  # To a name of its own first: an interrupted build leaves nothing that looks whole.
+  (cd "$here/tools" && logged "build-$name" "$go" build -o "$bin/.$name.new" \
+    -ldflags "-s -w -X $variable=$version" "$package") ||
+    die "$step: building $name failed: see $run/build-$name.log; check the network, then run this again"
+  mv -f "$bin/.$name.new" "$bin/$name"
+  echo "$tools_hash" >"$bin/$name.stamp"
+  act "built $name in $((SECONDS - began)) s"
+}
+
+go=
+find_go() {
+  [[ -z $go ]] || return 0
+  local wanted
+  wanted=$(awk '$1 == "go" { print $2 }' "$here/tools/go.mod")
+  # The user's own settings for go must not change what is built.
+  export GOFLAGS='-trimpath -mod=readonly -modcacherw' CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off
+  unset GOOS GOARCH
+  if go=$(command -v go) && at_least "go$wanted" "$(go env GOVERSION)"; then return; fi
+  private_go
+}
+
+# Go comes from the module proxy as the modules do: one source to reach, and one to mirror.
+private_go() {
+  local machine sum file home=$FLEET_HOME/go began=$SECONDS
+  case $(uname -m) in
+    x86_64) machine=amd64 ;;
+    aarch64) machine=arm64 ;;
+    *) die "$step: no Go toolchain is pinned for $(uname -m): install Go yourself" ;;
+  esac
+  read -r sum file < <(grep "linux-$machine" "$here/tools/go.sha256")
+  # All in one folder, which goes when the tools are built.
+  export GOPATH=$home/path GOCACHE=$home/cache
+  go=$home/${file%.zip}/bin/go
+  [[ ! -x $go ]] || return 0
+  command -v unzip >/dev/null || apt_install unzip
+  local proxy=${GOPROXY:-https://proxy.golang.org}
+  proxy=${proxy%%[,|]*}
+  act "fetching ${file%.zip} from ${proxy#*@}"
+  mkdir -p "$home"
+  curl -fsSL --retry 3 -o "$home/$file" "$proxy/golang.org/toolchain/@v/v0.0.1-$file" ||
+    die "$step: Go could not be fetched from ${proxy#*@}: check the network, or install Go yourself"
+  (cd "$home" && echo "$sum  $file" | sha256sum --check --status) ||
+    die "$step: $home/$file does not have the checksum that setup/tools/go.sha256 pins"
+  rm -rf "$home/new"
+  unzip -q "$home/$file" -d "$home/new"
+  # A module's zip carries no modes.
+  chmod +x "$home"/new/*/*/bin/* "$home"/new/*/*/pkg/tool/*/*
+  mv "$home/new/golang.org/toolchain@v0.0.1-${file%.zip}" "$home/${file%.zip}"
+  rm -rf "$home/new" "${home:?}/$file"
+  act "fetched it in $((SECONDS - began)) s"
+}
+
+# Gigabytes that only a changed pin would need again.
+drop_private_go() { rm -rf "$FLEET_HOME/go"; }
