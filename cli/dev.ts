@@ -48,7 +48,9 @@ export async function dev(context: Context, name: string): Promise<void> {
     if (file !== null && !ignored.test(file)) session.changed(file);
   });
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal).once(signal, resolve);
+    }
   });
   watcher.close();
   log.kill();

@@ -2,7 +2,7 @@ import execa from 'execa';
 import { requireEmbedded, type Context } from './context';
 import { FleetError } from '../catalog/errors';
 import { checkOwner } from './local/owner';
-import { chosenServices } from './up';
+import { chosenServices } from './selection';
 import { slugOf } from '../catalog/plan';
 
 /** Prints the services' logs, all of them or those named. */

@@ -110,6 +110,15 @@ program
     await (options.stop ? stopSetup(context.stack) : setup(context.stack));
   });
 
+program
+  .command('test')
+  .description('run lint, types, unit, policy and integration tests')
+  .option('--unit', 'only what needs no Docker')
+  .action(async (options: { unit?: boolean }) => {
+    const { test } = await import('./test');
+    await test(loadContext(stack()), options.unit === true);
+  });
+
 /** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
 function report(error: unknown): void {
   if (error instanceof FleetError) {
@@ -124,4 +133,15 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
+// `./fleet preview | head` closes the pipe: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    process.stderr.write('interrupted: run the same command again, it goes on from there\n');
+    process.exit(130);
+  });
+}
 program.parseAsync().catch(report);

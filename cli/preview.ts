@@ -6,7 +6,7 @@ import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
 import { readState, stateFolder } from './local/state';
 import { paint, say } from './output';
-import { chosenServices } from './up';
+import { chosenServices } from './selection';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

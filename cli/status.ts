@@ -41,18 +41,18 @@ export interface FleetStatus {
 
 export async function readStatus({ stack, plan }: Context): Promise<FleetStatus> {
   const containers = await containersOf(stack.name);
-  const find = (label: string, name: string): Inspected | undefined =>
-    containers.find((container) => labelOf(container, label) === name);
+  const find = (name: string): Inspected | undefined =>
+    containers.find((container) => labelOf(container, 'fleet.service') === name);
   return {
     stack: stack.name,
     engine: stack.engine,
     services: await Promise.all(
       plan.services.map((service) =>
-        serviceStatus(service, plan.machine.name, find('fleet.service', service.row.name)),
+        serviceStatus(service, plan.machine.name, find(service.row.name)),
       ),
     ),
     infrastructure: plan.infrastructure.map(({ name }) => {
-      const container = find('fleet.infrastructure', name);
+      const container = find(name);
       return {
         name,
         state: container?.State.Status ?? 'missing',

@@ -1,6 +1,4 @@
 import { FleetError } from '../catalog/errors';
-import { closure } from '../catalog/graph';
-import { slugOf } from '../catalog/plan';
 import { requireEmbedded, type Context } from './context';
 import { bakeLevel } from './local/bake';
 import { composeUp, containerSteps, writeCompose, type ContainerStep } from './local/compose';
@@ -16,6 +14,7 @@ import { loadProgram } from './local/program';
 import { readState, stateFolder, withLock, writeState, type State } from './local/state';
 import type { Translation } from './local/translate';
 import { Phase, say, seconds } from './output';
+import { chosenServices } from './selection';
 import { setup } from './setup';
 import { printStatus } from './status';
 
@@ -41,27 +40,6 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   });
   await printStatus(context);
   say(`up in ${seconds(since)}`);
-}
-
-/**
- * Compose services of `only` and of all they need; undefined when everything is meant.
- * @throws FleetError on a name that this machine does not run
- */
-export function chosenServices(
-  { plan }: Context,
-  only: readonly string[],
-): Set<string> | undefined {
-  if (only.length === 0) return undefined;
-  const bySlug = new Map(plan.services.map((service) => [service.slug, service]));
-  const unknown = only.filter((name) => !bySlug.has(slugOf(name)));
-  if (unknown.length > 0) {
-    const known = plan.services.map((service) => service.row.name).join(', ');
-    throw new FleetError(
-      unknown.map((name) => `no service '${name}' on ${plan.machine.name}; write one of ${known}`),
-    );
-  }
-  const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(slugOf)]));
-  return closure(graph, only.map(slugOf));
 }
 
 async function build(
@@ -159,7 +137,7 @@ async function startError(context: Context, tail: readonly string[]): Promise<Fl
     unwell.map(async (container) => {
       const service = labelOf(container, 'fleet.service');
       const line = await lastErrorLine(container.Id);
-      return `${service === '' ? container.Name.slice(1) : service}: ${healthOf(container)}: ${line ?? 'it printed nothing'}; see ./fleet logs ${service}`;
+      return `${service}: ${healthOf(container)}: ${line ?? 'it printed nothing'}; see ./fleet logs ${service}`;
     }),
   );
   const said = tail.filter((line) => /error|failed|denied|cannot|no such|not found/i.test(line));

@@ -1,6 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { HEALTH_PORT, peerAlias, type MachinePlan, type PlacedService } from '../catalog/plan';
+import { lanAddresses, serviceEnvironment } from '../catalog/environment';
+import { peerAlias, type MachinePlan, type PlacedService } from '../catalog/plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { Container } from './container';
 import type { Lineage } from './lineage';
@@ -79,7 +80,11 @@ export class Machine extends pulumi.ComponentResource {
         healthInterval: stack.healthInterval,
         healthStartInterval: stack.healthStartInterval,
         memory: row.memory,
-        labels: { ...this.rawLabels(), 'fleet.infrastructure': row.name },
+        labels: {
+          ...this.rawLabels(),
+          'fleet.service': row.name,
+          'fleet.infrastructure': 'true',
+        },
       },
       { parent: this },
     );
@@ -101,8 +106,8 @@ export class Machine extends pulumi.ComponentResource {
             : undefined,
         user: '10001:10001',
         command: row.source === undefined ? undefined : commandOf(row),
-        environment: this.environment(service),
-        hosts: this.lanAddresses(),
+        environment: serviceEnvironment(this.args.plan, service),
+        hosts: lanAddresses(this.args.plan),
         ports: service.ports,
         volumes: this.volumes(slug, row.volumes),
         health: HEALTH_CHECK,
@@ -124,37 +129,6 @@ export class Machine extends pulumi.ComponentResource {
         ],
       },
     );
-  }
-
-  private environment(service: PlacedService): Record<string, string> {
-    const { stack, machine, infrastructure } = this.args.plan;
-    const servers = infrastructure.filter((row) => service.row.infrastructure.includes(row.name));
-    return {
-      FLEET_SERVICE: service.row.name,
-      FLEET_MACHINE: machine.name,
-      FLEET_PORT: String(service.row.port),
-      FLEET_HEALTH_PORT: String(HEALTH_PORT),
-      FLEET_AGENT_WORKERS: String(stack.agentWorkers),
-      FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
-      ...Object.fromEntries(
-        Object.entries(this.lanAddresses()).map(([name, ip]) => [`${name.toUpperCase()}_IP`, ip]),
-      ),
-      ...Object.fromEntries(
-        servers.flatMap(({ name, scheme, port }) => [
-          [`${name.toUpperCase()}_HOST`, name],
-          [`${name.toUpperCase()}_PORT`, String(port)],
-          [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
-        ]),
-      ),
-      ...service.environment,
-    };
-  }
-
-  /** Machines by name; on loopback there is no LAN, and its address would mean the container itself. */
-  private lanAddresses(): Record<string, string> {
-    const { stack, machine } = this.args.plan;
-    const own = stack.address.startsWith('127.') ? {} : { [machine.name]: stack.address };
-    return { ...own, ...stack.peers };
   }
 
   /** Data outlives the fleet: destroying a stack leaves its volumes. */

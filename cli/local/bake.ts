@@ -52,6 +52,10 @@ export async function bakeLevel(
     steps.map((step) => step.name),
     phase,
   );
+  const forget = (): void => {
+    for (const id of secrets.keys()) rmSync(secretFile(id), { force: true });
+  };
+  process.once('exit', forget);
   const allow = [...secrets.keys()].map((id) => `--allow=fs.read=${secretFile(id)}`);
   try {
     const { code, tail } = await lines(
@@ -70,13 +74,19 @@ export async function bakeLevel(
     );
     if (code !== 0) throw await buildError(context, watch, tail);
   } finally {
-    for (const id of secrets.keys()) rmSync(secretFile(id), { force: true });
+    process.off('exit', forget);
+    forget();
   }
   const written = JSON.parse(readFileSync(metadata, 'utf8')) as Record<
     string,
     { 'containerimage.digest'?: string } | undefined
   >;
-  return new Map(steps.map(({ name }) => [name, written[name]?.['containerimage.digest'] ?? '']));
+  return new Map(
+    steps.flatMap(({ name }) => {
+      const digest = written[name]?.['containerimage.digest'];
+      return digest === undefined ? [] : [[name, digest]];
+    }),
+  );
 }
 
 interface Vertex {

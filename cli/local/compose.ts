@@ -24,7 +24,9 @@ export function composeFile(
     (image) => digests.get(image),
     (image) => tagOf(translation, image),
   );
-  return stringify(escapeDollars(resolved), { lineWidth: 0 });
+  // Quoted: compose's YAML takes more for numbers and dates than this writer does.
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
+  return stringify(escapeDollars(resolved), { ...quoted, lineWidth: 0 });
 }
 
 /** Compose substitutes variables in every string; `$$` is a dollar sign. */

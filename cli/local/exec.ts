@@ -1,20 +1,47 @@
 import execa from 'execa';
+import { FleetError } from '../../catalog/errors';
 
 /** Builds and containers are named by digest: attestations would make equal builds differ. */
 const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
 
-/** Standard output of a command. @throws execa's error, with `stderr`, when it exits non-zero or is not found */
+/**
+ * Standard output of a command, or both streams with `all: true`.
+ * @throws FleetError where it is Docker that is missing, not running or not allowed; execa's error, with `stderr`, else
+ */
 export async function output(
   command: string,
   args: readonly string[],
   options: execa.Options = {},
 ): Promise<string> {
-  const result = await execa(command, args, {
-    env: environment,
-    maxBuffer: 1 << 28,
-    ...options,
-  });
-  return result.stdout;
+  try {
+    const settings = { env: environment, maxBuffer: 1 << 28, ...options };
+    const { all, stdout } = await execa(command, args, settings);
+    return all ?? stdout;
+  } catch (error) {
+    throw dockerProblem(error as Failure) ?? error;
+  }
+}
+
+type Failure = execa.ExecaError & { readonly code?: string };
+
+function dockerProblem({ code, command, stderr }: Failure): FleetError | undefined {
+  if (code === 'ENOENT' && command.startsWith('docker')) {
+    return new FleetError('docker is not installed; run ./fleet setup');
+  }
+  if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) {
+    const where = process.env['DOCKER_HOST'];
+    return new FleetError(
+      where === undefined
+        ? 'Docker not running; run ./fleet setup'
+        : `Docker not running at ${where}: start it, or unset DOCKER_HOST`,
+    );
+  }
+  if (/permission denied.*docker/i.test(stderr)) {
+    return new FleetError(
+      'no permission on the Docker socket; run sudo usermod -aG docker $USER and log in again',
+    );
+  }
+  return undefined;
 }
 
 /** Whether a command exits 0. */

@@ -10,6 +10,7 @@ interface Taken {
   readonly port: string;
   readonly ip: string;
   readonly host: number;
+  readonly error: string;
 }
 
 /**
@@ -24,12 +25,16 @@ export async function checkPortsFree(services: readonly PlacedService[]): Promis
   const taken: Taken[] = [];
   await Promise.all(
     wanted.map(async (port) => {
-      if (!(await canBind(port.ip, port.host))) taken.push(port);
+      const error = await bindError(port.ip, port.host);
+      if (error !== undefined) taken.push({ ...port, error });
     }),
   );
   if (taken.length === 0) return;
   const problems = await Promise.all(
-    taken.map(async ({ service, port, ip, host }) => {
+    taken.map(async ({ service, port, ip, host, error }) => {
+      if (error === 'EADDRNOTAVAIL') {
+        return `${service}: ${port} port ${String(host)}: this machine does not have the address ${ip}; correct fleet:address`;
+      }
       const holder = await holderOf(host);
       return `${service}: ${port} port ${String(host)} on ${ip} is taken by ${holder}; stop that, or set fleet:portOffset`;
     }),
@@ -37,15 +42,16 @@ export async function checkPortsFree(services: readonly PlacedService[]): Promis
   throw new FleetError(problems.sort());
 }
 
-function canBind(host: string, port: number): Promise<boolean> {
+/** Why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */
+function bindError(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => {
-      resolve(false);
+    server.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === 'EACCES' ? undefined : code);
     });
     server.listen({ host, port, exclusive: true }, () => {
       server.close(() => {
-        resolve(true);
+        resolve(undefined);
       });
     });
   });

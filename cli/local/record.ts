@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import { CONTAINER, IMAGE, pendingDigest, REMOTE_IMAGE, type Recorded } from './resources';
 
 /**
  * Runs the Pulumi program under the SDK's own runtime against a monitor that creates nothing and writes down every
  * request whole: dependencies and options too, which `setMocks` would hide. The SDK keeps this seam for its tests, so
- * its version is pinned and test/local/record.test.ts holds the parts used here.
+ * its version is pinned and test/cli/local/record.test.ts holds the parts used here.
  */
 
 interface Request {
@@ -58,7 +59,8 @@ class RecordingMonitor {
   }
 
   invoke(request: { getTok(): string }, callback: Callback): void {
-    callback(new Error(`the embedded engine cannot call ${request.getTok()}`));
+    const details = `the embedded engine cannot call ${request.getTok()}`;
+    callback(Object.assign(new Error(details), { details })); // the SDK reads gRPC's own field
   }
 
   readResource(request: { getType(): string }, callback: Callback): void {
@@ -178,10 +180,20 @@ async function run(program: string): Promise<void> {
   // Loaded anew each time: the program runs by being loaded.
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- require's own cache
   delete require.cache[program];
-  // eslint-disable-next-line @typescript-eslint/require-await -- Pulumi runs an async program
-  await runtime.runInPulumiStack(async () => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- run by path, as Pulumi does
-    return require(program) as unknown;
-  });
-  await runtime.waitForRPCs();
+  // The SDK leaves promises behind that nobody awaits: what fails there is the program's failure too.
+  const failures: unknown[] = [];
+  const note = (error: unknown): number => failures.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    // eslint-disable-next-line @typescript-eslint/require-await -- Pulumi runs an async program
+    await runtime.runInPulumiStack(async () => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- run by path, as Pulumi does
+      return require(program) as unknown;
+    });
+    await runtime.waitForRPCs();
+  } finally {
+    await setImmediate(); // Node tells of such a promise once nothing else is left to do
+    process.off('unhandledRejection', note);
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -65,4 +65,4 @@ export async function hasDigest(
 }
 
 export const registryDown = (registry: string): string =>
-  `the registry ${registry} does not answer; run the same command again: it starts the registry and goes on (log: ./fleet setup says where)`;
+  `the registry ${registry} does not answer; ./fleet up starts it again and goes on from there`;

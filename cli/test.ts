@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { FleetError } from '../catalog/errors';
+import type { Context } from './context';
+import { lines, succeeds } from './local/exec';
+import { paint, say, seconds } from './output';
+import { setup } from './setup';
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A part of the whole test run; what it prints is shown as it comes. */
+interface Part {
+  readonly name: string;
+  /** Needs the machine set up: engine, builder, registry. */
+  readonly integration: boolean;
+  readonly command: readonly string[];
+  /** Why it cannot run here, where it cannot. */
+  readonly skip?: () => Promise<string | undefined>;
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'lint', integration: false, command: ['npx', 'eslint', '.'] },
+  { name: 'format', integration: false, command: ['npx', 'prettier', '--check', '.'] },
+  { name: 'types', integration: false, command: ['npx', 'tsc'] },
+  {
+    name: 'shell scripts',
+    integration: false,
+    command: ['shellcheck', '--external-sources', '--source-path=SCRIPTDIR:setup', '@shell'],
+    skip: async () =>
+      (await succeeds('which', ['shellcheck'])) ? undefined : 'shellcheck is not installed',
+  },
+  { name: 'unit and policy tests', integration: false, command: ['npx', 'mocha'] },
+  {
+    name: 'integration tests',
+    integration: true,
+    command: ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'],
+  },
+];
+
+/**
+ * Runs every test there is and ends with one line that counts the whole.
+ * @param unitOnly leave out what needs Docker
+ * @throws FleetError when anything failed
+ */
+export async function test(context: Context, unitOnly: boolean): Promise<void> {
+  const { root, stack } = context;
+  const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  await execa(path.join(root, 'setup/test-tools.sh'), [], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (const part of PARTS.filter((each) => !unitOnly || !each.integration)) {
+    const since = Date.now();
+    say(paint('bold', `▸ ${part.name}`));
+    const why = await part.skip?.();
+    if (why !== undefined) {
+      say(`  skipped: ${why}`);
+      total.skipped += 1;
+      continue;
+    }
+    if (part.integration) await setup(stack);
+    const counted = await runPart(root, part);
+    for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
+    say(
+      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${seconds(since)}`,
+    );
+  }
+  if (unitOnly) say('integration tests were left out (--unit)');
+  say(
+    `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`,
+  );
+  if (total.failed > 0) throw new FleetError([]);
+}
+
+async function runPart(root: string, part: Part): Promise<Tally> {
+  const [command = '', ...args] = part.command.flatMap((word) =>
+    word === '@shell' ? shellScripts(root) : [word],
+  );
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  const { code } = await lines(
+    command,
+    args,
+    (line) => {
+      const count = /^ {2}(\d+) (passing|failing|pending)/.exec(line);
+      if (count) {
+        const key = { passing: 'passed', failing: 'failed', pending: 'skipped' }[count[2] ?? ''];
+        tally[key as keyof Tally] = Number(count[1]);
+      }
+      if (!line.startsWith('npm warn')) say(line);
+    },
+    { cwd: root, env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } },
+  );
+  // A checker is one test; a test runner that died before it counted has failed once.
+  const { passed, failed, skipped } = tally;
+  if (code !== 0 && failed === 0) tally.failed = 1;
+  if (code === 0 && passed + skipped === 0) tally.passed = 1;
+  return tally;
+}
+
+/** Tracked and new files that a shell runs. */
+function shellScripts(root: string): string[] {
+  const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return files
+    .split('\0')
+    .filter((file) => file !== '' && !/\.(ts|json|lock|md|py)$/.test(file))
+    .filter((file) =>
+      /^#!\/(usr\/)?bin\/(env )?(ba)?sh|^# shellcheck shell=/.test(
+        readFileSync(path.join(root, file), 'utf8').slice(0, 60),
+      ),
+    );
+}

@@ -1,0 +1,157 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import execa from 'execa';
+import { containersOf, labelOf, type Inspected } from '../../cli/local/docker';
+import type { FleetStatus } from '../../cli/status';
+
+/** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
+export const MAIN = 'it';
+export const PEER = 'it-pc2';
+/** 11,500 leaves every port of pc2 apart from those of dev, dev-pc2 and it. */
+const OFFSETS = { [MAIN]: 20000, [PEER]: 11500 };
+const root = path.resolve(__dirname, '../..');
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A copy of the project, edited at will, and the `fleet` command in it. */
+export class FleetUnderTest {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'fleet-it-'));
+
+  constructor() {
+    const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    for (const file of files.split('\0').filter((name) => name !== '')) {
+      const from = path.join(root, file);
+      if (existsSync(from)) cpSync(from, path.join(this.folder, file));
+    }
+    cpSync(path.join(root, '.git'), path.join(this.folder, '.git'), { recursive: true });
+    symlinkSync(path.join(root, 'node_modules'), path.join(this.folder, 'node_modules'));
+    this.writeStack(MAIN, 'dev');
+    this.writeStack(PEER, 'dev-pc2');
+    // NLUAgent runs a source of its own, the others the reference agent.
+    const agents = path.join(this.folder, 'agents');
+    cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
+    this.edit(
+      'catalog/services/dialogue.ts',
+      /(name: 'NLUAgent',[\s\S]*?)run: \{[^}]*\}/,
+      "$1run: { script: 'main.py' },\n    source: 'agents/nlu'",
+    );
+    // Committed, so that only what a test edits is dirty.
+    const git = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    execFileSync('git', ['add', '--all'], { cwd: this.folder });
+    execFileSync('git', [...git, 'commit', '--quiet', '--allow-empty', '-m', 'under test'], {
+      cwd: this.folder,
+    });
+  }
+
+  private writeStack(stack: keyof typeof OFFSETS, like: string): void {
+    const text = this.read(`Pulumi.${like}.yaml`)
+      .replace(/ {2}fleet:(portOffset|peerNetwork|namespace): .*\n/g, '')
+      .concat(`  fleet:portOffset: ${String(OFFSETS[stack])}\n`)
+      .concat('  fleet:peerNetwork: fleet-it-peers\n  fleet:namespace: fleet-it\n');
+    this.write(`Pulumi.${stack}.yaml`, text);
+  }
+
+  read(file: string): string {
+    return readFileSync(path.join(this.folder, file), 'utf8');
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(path.join(this.folder, file), text);
+  }
+
+  /** Replaces `from`, which must be there, and returns what undoes it. */
+  edit(file: string, from: RegExp, to: string | ((match: string) => string)): () => void {
+    const before = this.read(file);
+    const after = typeof to === 'string' ? before.replace(from, to) : before.replace(from, to);
+    if (after === before) throw new Error(`${file} does not hold ${String(from)}`);
+    this.write(file, after);
+    return () => {
+      this.write(file, before);
+    };
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): execa.ExecaChildProcess {
+    return execa(path.join(this.folder, 'fleet'), args, {
+      cwd: this.folder,
+      env: { NO_COLOR: '1', ...env },
+      reject: false,
+      stdin: 'ignore',
+    });
+  }
+
+  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+    const result = await this.start(args, env);
+    return { code: result.exitCode, out: result.stdout, err: result.stderr };
+  }
+
+  /** Runs a command that must succeed. */
+  async succeed(...args: string[]): Promise<string> {
+    const { code, out, err } = await this.run(args);
+    if (code !== 0)
+      throw new Error(`./fleet ${args.join(' ')} exited ${String(code)}:\n${out}\n${err}`);
+    return out;
+  }
+
+  async status(stack: string): Promise<FleetStatus> {
+    return JSON.parse(await this.succeed('status', '--stack', stack, '--json')) as FleetStatus;
+  }
+
+  /** Container ids by service or infrastructure name. */
+  async ids(stack: string): Promise<Map<string, string>> {
+    return new Map((await containersOf(stack)).map((each) => [nameOf(each), each.Id]));
+  }
+
+  /** Image digests by service. */
+  async digests(stack: string): Promise<Map<string, string>> {
+    const { services } = await this.status(stack);
+    return new Map(services.map(({ service, digest }) => [service, digest ?? '']));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const nameOf = (container: Inspected): string => labelOf(container, 'fleet.service');
+
+/** Names whose values differ between two maps. */
+export const changed = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] =>
+  [...after]
+    .filter(([name, value]) => before.get(name) !== value)
+    .map(([name]) => name)
+    .sort();
+
+/** Waits until `check` gives something. @throws after `seconds`, with what was waited for */
+export async function until<T>(
+  what: string,
+  seconds: number,
+  check: () => Promise<T | undefined>,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error(`not within ${String(seconds)} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}

@@ -1,0 +1,593 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import execa from 'execa';
+import { parse } from 'yaml';
+import { fleetHome } from '../../catalog/home';
+import { containersOf, type Inspected } from '../../cli/local/docker';
+import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from './fleet-under-test';
+
+/** The whole fleet, for real: built, started, looked into, changed, broken, repaired, taken down. */
+describe('a fleet', function () {
+  this.timeout('15m');
+  let fleet: FleetUnderTest;
+  const exec = async (container: string, ...command: string[]): Promise<string> =>
+    (await execa('docker', ['exec', container, ...command])).stdout;
+  const healthy = async (stack: string): Promise<string[]> =>
+    (await fleet.status(stack)).services
+      .filter(({ health }) => health === 'healthy')
+      .map(({ service }) => service);
+
+  /** Each part starts from both fleets up, so that one part can be run alone. */
+  const upBoth = async (): Promise<void> => {
+    await fleet.succeed('up', '--stack', PEER);
+    await fleet.succeed('up', '--stack', MAIN);
+  };
+
+  before(() => {
+    fleet = new FleetUnderTest();
+  });
+  after(async () => {
+    await fleet.run(['down', '--stack', PEER, '--volumes']);
+    await fleet.run(['down', '--stack', MAIN, '--volumes']);
+    fleet.remove();
+  });
+
+  describe('comes up', () => {
+    it("pc2's alone: 23 services, and the one that needs mainpc is degraded, named and up", async () => {
+      await fleet.succeed('up', '--stack', PEER);
+      const { services } = await fleet.status(PEER);
+      assert.equal(services.length, 23);
+      const degraded = services.filter(({ health }) => health !== 'healthy');
+      assert.deepEqual(
+        degraded.map(({ service, state, health, unreached }) => ({
+          service,
+          state,
+          health,
+          unreached,
+        })),
+        [
+          {
+            service: 'SpeechRelayService',
+            state: 'running',
+            health: 'degraded',
+            unreached: ['StreamingTTSAgent'],
+          },
+        ],
+      );
+      assert.match(
+        await fleet.succeed('status', '--stack', PEER),
+        /does not reach StreamingTTSAgent/,
+      );
+    });
+
+    it("mainpc's beside it: 49 services, all healthy, each with digest, ports, machine and family", async () => {
+      const preview = await fleet.succeed('preview', '--stack', MAIN);
+      assert.match(preview, /50 images to build, 51 containers to change; unchanged: 5 images/);
+      assert.equal((await containersOf(MAIN)).length, 0);
+      await fleet.succeed('up', '--stack', MAIN);
+      const { services, infrastructure } = await fleet.status(MAIN);
+      assert.equal(services.length, 49);
+      for (const each of services) {
+        assert.equal(each.health, 'healthy', each.service);
+        assert.equal(each.machine, 'mainpc');
+        assert.match(each.digest ?? '', /^sha256:[0-9a-f]{64}$/);
+        assert.equal(each.ports.length, 2);
+        assert.notEqual(each.family, '');
+        assert.equal(each.restarts, 0);
+      }
+      assert.deepEqual(
+        infrastructure.map(({ name, health }) => [name, health]),
+        [
+          ['redis', 'healthy'],
+          ['nats', 'healthy'],
+        ],
+      );
+    });
+
+    it('and the edge that crosses machines is reached', async () => {
+      await until('SpeechRelayService reaches StreamingTTSAgent', 60, async () =>
+        (await healthy(PEER)).length === 23 ? true : undefined,
+      );
+    });
+
+    it('within 2.5 GB of memory for all 49 services and their servers', async () => {
+      const { stdout } = await execa('docker', [
+        ...['stats', '--no-stream', '--format', '{{.MemUsage}}'],
+        ...(await containersOf(MAIN)).map(({ Id }) => Id),
+      ]);
+      const units: Record<string, number> = { KiB: 1 / 1024, MiB: 1, GiB: 1024 };
+      const megabytes = stdout
+        .split('\n')
+        .map((line) => /^([\d.]+)(\w+)/.exec(line))
+        .reduce((sum, match) => sum + Number(match?.[1]) * (units[match?.[2] ?? ''] ?? NaN), 0);
+      assert.ok(megabytes < 2500, `${megabytes.toFixed(0)} MiB`);
+    });
+  });
+
+  describe('runs every container', () => {
+    before(upBoth);
+    const profiles = {
+      [MAIN]: {
+        machine: 'mainpc',
+        UVICORN_WORKERS: 32,
+        OMP_NUM_THREADS: 16,
+        NUMBA_CACHE_SIZE: '512MB',
+      },
+      [PEER]: { machine: 'pc2', UVICORN_WORKERS: 8, OMP_NUM_THREADS: 4, NUMBA_CACHE_SIZE: '128MB' },
+    };
+    const services = async (stack: string): Promise<Inspected[]> =>
+      (await containersOf(stack)).filter((each) => !('fleet.infrastructure' in each.Config.Labels));
+
+    for (const stack of [MAIN, PEER] as const) {
+      it(`of ${stack} as 10001:10001 under tini, without capabilities, with its machine's profile`, async () => {
+        const script =
+          'id -u; id -g; cat /proc/1/comm; grep -h Cap[PE] /proc/1/status | cut -f2 | sort -u; cat /etc/machine-profile.json';
+        for (const container of await services(stack)) {
+          const said = (await exec(container.Id, 'sh', '-c', script)).split('\n');
+          assert.deepEqual(
+            said.slice(0, 4),
+            ['10001', '10001', 'tini', '0000000000000000'],
+            container.Name,
+          );
+          const profile = JSON.parse(said.slice(4).join('\n')) as Record<string, unknown>;
+          for (const [key, value] of Object.entries(profiles[stack])) {
+            assert.equal(profile[key], value, `${container.Name} ${key}`);
+          }
+        }
+      });
+
+      it(`of ${stack} with the profile in its agent's environment`, async () => {
+        for (const { service, ports } of (await fleet.status(stack)).services) {
+          const health = ports.find(({ name }) => name === 'health')?.address ?? '';
+          const body = (await (await fetch(`http://${health}/health`)).json()) as {
+            workers: { configured: number; started: number };
+            profile: Record<string, unknown>;
+          };
+          const { UVICORN_WORKERS, OMP_NUM_THREADS } = profiles[stack];
+          assert.deepEqual(body.workers, { configured: UVICORN_WORKERS, started: 1 }, service);
+          assert.equal(Number(body.profile['OMP_NUM_THREADS']), OMP_NUM_THREADS, service);
+        }
+      });
+    }
+
+    it('with its labels', async () => {
+      for (const container of await services(MAIN)) {
+        const { Labels } = container.Config;
+        assert.equal(Labels['fleet.stack'], MAIN);
+        assert.equal(Labels['fleet.engine'], 'embedded');
+        assert.equal(container.Name, `/fleet-${MAIN}-${nameOf(container).toLowerCase()}`);
+      }
+    });
+  });
+
+  describe('changes only what was edited', () => {
+    before(upBoth);
+    it('nothing: a second up builds nothing and recreates nothing', async () => {
+      const before = await fleet.ids(MAIN);
+      const out = await fleet.succeed('up', '--stack', MAIN);
+      assert.doesNotMatch(out, /▸/);
+      assert.deepEqual(await fleet.ids(MAIN), before);
+    });
+
+    it("one row's environment: that container is recreated and nothing is built", async () => {
+      const before = await fleet.ids(MAIN);
+      const undo = fleet.edit(
+        'catalog/services/dialogue.ts',
+        /(name: 'ChitchatAgent',)/,
+        "$1\n    env: { GREETING: 'hello' },",
+      );
+      const preview = JSON.parse(await fleet.succeed('preview', '--stack', MAIN, '--json')) as {
+        images: unknown[];
+        containers: unknown[];
+      };
+      assert.deepEqual(preview.images, []);
+      assert.deepEqual(preview.containers, [{ name: 'chitchatagent', action: 'replace' }]);
+      assert.doesNotMatch(await fleet.succeed('up', '--stack', MAIN), /▸ images/);
+      assert.deepEqual(changed(before, await fleet.ids(MAIN)), ['ChitchatAgent']);
+      assert.equal(await exec('fleet-it-chitchatagent', 'printenv', 'GREETING'), 'hello');
+      undo();
+    });
+
+    it('a source of its own: one image and one container, and nothing that depends on it', async () => {
+      const [ids, digests] = [await fleet.ids(MAIN), await fleet.digests(MAIN)];
+      fleet.write('agents/nlu/main.py', `${fleet.read('agents/nlu/main.py')}\n# edited\n`);
+      await fleet.succeed('up', '--stack', MAIN);
+      assert.deepEqual(changed(digests, await fleet.digests(MAIN)), ['NLUAgent']);
+      assert.deepEqual(changed(ids, await fleet.ids(MAIN)), ['NLUAgent']);
+    });
+
+    it("family-web's lock: the web services' images and no other", async () => {
+      const before = await fleet.digests(MAIN);
+      // Without websockets the lock is still whole: nothing else there needs it.
+      const undo = fleet.edit(
+        'images/family-web/requirements.lock',
+        /^websockets==[\s\S]*?(?=^\S|(?![\s\S]))/m,
+        '',
+      );
+      const web = (await fleet.status(MAIN)).services
+        .filter(({ family }) => family === 'family-web')
+        .map(({ service }) => service);
+      assert.equal(web.length, 6);
+      await fleet.succeed('up', '--stack', MAIN);
+      assert.deepEqual(changed(before, await fleet.digests(MAIN)), web.sort());
+      undo();
+    });
+
+    it('the reference agent: one small layer of every service image, and no family', async () => {
+      await fleet.succeed('up', '--stack', MAIN);
+      const layersOf = async (): Promise<Map<string, { digest: string; size: number }[]>> => {
+        const entries = [...(await fleet.digests(MAIN))].map(async ([service, digest]) => {
+          const accept = 'application/vnd.oci.image.manifest.v1+json';
+          const url = `http://localhost:5050/v2/fleet-it/${service.toLowerCase()}/manifests/${digest}`;
+          const manifest = (await (await fetch(url, { headers: { accept } })).json()) as {
+            layers: { digest: string; size: number }[];
+          };
+          return [service, manifest.layers] as const;
+        });
+        return new Map(await Promise.all(entries));
+      };
+      const before = await layersOf();
+      const digests = await fleet.digests(MAIN);
+      fleet.edit('agents/reference/main.py', /$/, '\n# edited\n');
+      await fleet.succeed('up', '--stack', MAIN);
+      const after = await layersOf();
+      const expected = [...digests.keys()].filter((service) => service !== 'NLUAgent').sort();
+      assert.deepEqual(changed(digests, await fleet.digests(MAIN)), expected);
+      for (const service of expected) {
+        const known = new Set(before.get(service)?.map(({ digest }) => digest));
+        const fresh = (after.get(service) ?? []).filter(({ digest }) => !known.has(digest));
+        assert.equal(fresh.length, 1, service);
+        assert.ok(
+          (fresh[0]?.size ?? Infinity) < 100_000,
+          `${service}: ${String(fresh[0]?.size)} bytes`,
+        );
+      }
+    });
+  });
+
+  describe('stays up', () => {
+    before(upBoth);
+    it('a killed agent comes back, healthy, and status counts the restart', async () => {
+      const [container] = (await containersOf(MAIN)).filter(
+        (each) => nameOf(each) === 'EmotionEngine',
+      );
+      // The agent is the one child of tini.
+      await exec(container?.Id ?? '', 'sh', '-c', 'kill -9 $(cat /proc/1/task/1/children)');
+      const back = await until('EmotionEngine is healthy again', 60, async () =>
+        (await fleet.status(MAIN)).services.find(
+          ({ service, health, restarts }) =>
+            service === 'EmotionEngine' && health === 'healthy' && restarts > 0,
+        ),
+      );
+      assert.equal(back.restarts, 1);
+      await until('all are healthy', 60, async () =>
+        (await healthy(MAIN)).length === 49 ? true : undefined,
+      );
+    });
+
+    it('restart restarts one service, and logs print what it said', async () => {
+      const startedAt = async (): Promise<string> =>
+        (await execa('docker', ['inspect', '-f', '{{.State.StartedAt}}', 'fleet-it-tonedetector']))
+          .stdout;
+      const before = await startedAt();
+      await fleet.succeed('restart', 'ToneDetector', '--stack', MAIN);
+      assert.notEqual(await startedAt(), before);
+      assert.match(await fleet.succeed('logs', 'ToneDetector', '--stack', MAIN), /ToneDetector/);
+    });
+
+    it('dev runs a service from its source and restarts it on a change', async () => {
+      const run = fleet.start(['dev', 'ToneDetector', '--stack', MAIN]);
+      let out = '';
+      run.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      const says = (text: string): Promise<true> =>
+        until(text, 120, () => Promise.resolve(out.includes(text) ? true : undefined));
+      await says('dev: ToneDetector runs agents/reference');
+      const undo = fleet.edit('agents/reference/main.py', /$/, '\n# while in dev\n');
+      await says('changed, restarted');
+      assert.match(await exec('fleet-it-tonedetector', 'cat', '/app/main.py'), /while in dev/);
+      undo();
+      run.kill('SIGINT');
+      await says('own source again');
+      await run;
+      assert.doesNotMatch(
+        await exec('fleet-it-tonedetector', 'cat', '/app/main.py'),
+        /while in dev/,
+      );
+    });
+  });
+
+  describe('can be taken along', () => {
+    before(upBoth);
+    it('export leaves files that bake and compose accept, by tag and by digest', async () => {
+      const out = mkdtempSync(path.join(tmpdir(), 'fleet-export-'));
+      await fleet.succeed('up', '--stack', MAIN);
+      await fleet.succeed('export', '--stack', MAIN, '--out', out);
+      const printed = await execa(
+        'docker',
+        ['buildx', 'bake', '--print', '-f', 'docker-bake.json', '-f', 'docker-bake.digests.json'],
+        { cwd: out },
+      );
+      const bake = JSON.parse(printed.stdout) as {
+        target: Record<string, { contexts: Record<string, string> }>;
+      };
+      assert.equal(Object.keys(bake.target).length, 55);
+      assert.match(
+        bake.target['nluagent']?.contexts['family'] ?? '',
+        /^docker-image:\/\/localhost:5050\/fleet-it\/legacy-py310-cpu:.*@sha256:[0-9a-f]{64}$/,
+      );
+      // By digest it is what runs: compose has nothing to do.
+      const hashes = await execa(
+        'docker',
+        ['compose', '-f', 'compose.digests.yaml', 'config', '--hash', '*'],
+        { cwd: out },
+      );
+      const running = new Map(
+        (await containersOf(MAIN)).map((each) => [
+          each.Config.Labels['com.docker.compose.service'],
+          each.Config.Labels['com.docker.compose.config-hash'],
+        ]),
+      );
+      for (const line of hashes.stdout.split('\n')) {
+        const [name, hash] = line.split(' ');
+        assert.equal(running.get(name), hash, name);
+      }
+      const byTag = parse(readFileSync(path.join(out, 'compose.yaml'), 'utf8')) as {
+        services: Record<string, { image: string }>;
+      };
+      assert.match(
+        byTag.services['nluagent']?.image ?? '',
+        /^localhost:5050\/fleet-it\/nluagent:legacy-py310-cpu-\d{8}-[0-9a-f]{8}.*-mainpc$/,
+      );
+    });
+  });
+
+  describe('goes on after', () => {
+    before(upBoth);
+    const kill = (name: string): void => {
+      process.kill(
+        Number(readFileSync(path.join(fleetHome(), 'run', `${name}.pid`), 'utf8')),
+        'SIGKILL',
+      );
+    };
+    for (const [name, said] of [
+      ['registry', /registry localhost:5050 does not answer/],
+      ['buildkitd', /builder 'fleet' stopped answering/],
+    ] as const) {
+      it(`${name} stopped in the middle of up: says so, and the same command then finishes`, async function () {
+        if (!existsSync(path.join(fleetHome(), 'run', `${name}.pid`))) {
+          console.log(`      skipped: ${name} was not started by ./fleet setup`);
+          this.skip();
+        }
+        // A family and its five services: long enough to be stopped, quick enough to do twice.
+        fleet.edit(
+          'images/legacy-py310-cpu/Dockerfile',
+          /^USER 10001:10001$/m,
+          `ENV STOPPED=${name}\nUSER 10001:10001`,
+        );
+        const run = fleet.start(['up', '--stack', MAIN]);
+        await new Promise<void>((resolve) => {
+          run.stdout?.on('data', (chunk: Buffer) => {
+            if (chunk.toString().includes('▸ images')) resolve();
+          });
+        });
+        kill(name);
+        const failed = await run;
+        assert.equal(failed.exitCode, 1);
+        assert.match(failed.stderr, said);
+        await fleet.succeed('up', '--stack', MAIN);
+        assert.equal((await healthy(MAIN)).length, 49);
+      });
+    }
+
+    it('Ctrl-C in the middle of a build', async () => {
+      fleet.edit('agents/nlu/main.py', /$/, '\n# interrupted\n');
+      const run = fleet.start(['up', '--stack', MAIN]);
+      await new Promise<void>((resolve) => {
+        run.stdout?.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('▸ images')) resolve();
+        });
+      });
+      run.kill('SIGINT');
+      assert.notEqual((await run).exitCode, 0);
+      await fleet.succeed('up', '--stack', MAIN);
+      assert.equal((await healthy(MAIN)).length, 49);
+    });
+  });
+
+  describe('refuses, and leaves everything as it is:', () => {
+    before(upBoth);
+    const refused = async (
+      pattern: RegExp,
+      args: string[],
+      env: NodeJS.ProcessEnv = {},
+    ): Promise<void> => {
+      const before = await fleet.ids(MAIN);
+      const { code, err } = await fleet.run(args, env);
+      assert.notEqual(code, 0);
+      assert.match(err, pattern);
+      assert.deepEqual(await fleet.ids(MAIN), before);
+    };
+
+    it('a port that a process of the host holds', async () => {
+      await execa('docker', ['rm', '-f', 'fleet-it-tonedetector']);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(25625, '127.0.0.1', resolve));
+      await refused(
+        new RegExp(
+          `ToneDetector: service port 25625 on 127.0.0.1 is taken by process ${String(process.pid)} \\(.+\\); stop that`,
+        ),
+        ['up', '--stack', MAIN],
+      );
+      await new Promise((resolve) => server.close(resolve));
+      await fleet.succeed('up', '--stack', MAIN);
+    });
+
+    it('a lock file with a wrong hash', async () => {
+      const undo = fleet.edit(
+        'images/family-web/requirements.lock',
+        /^(websockets==.*\n(?:.*--hash=.*\n)*)/m,
+        (entry) => entry.replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`),
+      );
+      await refused(
+        /family-web: requirements\.lock: websockets.*given the hash 0{64}, but the index serves [0-9a-f]{64}; run \.\/fleet lock/,
+        ['up', '--stack', MAIN],
+      );
+      undo();
+    });
+
+    it('a build for which the disk has no room', async () => {
+      const undo = fleet.edit(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
+      const undoAgent = fleet.edit('agents/reference/main.py', /$/, '\n# full\n');
+      await refused(/no disk space for the build: .* GB free, .* GB needed for \d+ images/, [
+        'up',
+        '--stack',
+        MAIN,
+      ]);
+      undo();
+      undoAgent();
+    });
+
+    it('Docker not running', async () => {
+      await refused(/Docker not running at unix:\/\/\/nonexistent\.sock/, ['up', '--stack', MAIN], {
+        DOCKER_HOST: 'unix:///nonexistent.sock',
+      });
+    });
+
+    it('a user who may not use the Docker socket', async function () {
+      const readable = await execa(
+        'setpriv',
+        [
+          '--reuid=65534',
+          '--regid=65534',
+          '--clear-groups',
+          'test',
+          '-r',
+          path.join(fleet.folder, 'node_modules/tsx/package.json'),
+        ],
+        { reject: false },
+      );
+      if (process.getuid?.() !== 0 || readable.exitCode !== 0) {
+        console.log(
+          '      skipped: needs root, to become another user, and a checkout that user can read',
+        );
+        this.skip();
+      }
+      await execa('chmod', ['-R', 'a+rX', fleet.folder]);
+      const home = mkdtempSync(path.join(tmpdir(), 'fleet-nobody-'));
+      await execa('chown', ['65534:65534', home]);
+      const { exitCode, stderr } = await execa(
+        'setpriv',
+        [
+          '--reuid=65534',
+          '--regid=65534',
+          '--clear-groups',
+          path.join(fleet.folder, 'fleet'),
+          'up',
+          '--stack',
+          MAIN,
+        ],
+        {
+          reject: false,
+          env: {
+            HOME: home,
+            FLEET_HOME: path.join(home, 'fleet'),
+            GIT_CONFIG_COUNT: '1',
+            GIT_CONFIG_KEY_0: 'safe.directory',
+            GIT_CONFIG_VALUE_0: '*',
+          },
+        },
+      );
+      assert.notEqual(exitCode, 0);
+      assert.match(stderr, /permission.*Docker socket|usermod -aG docker/i);
+    });
+
+    it('two ups at once', async () => {
+      fleet.edit('agents/nlu/main.py', /$/, '\n# twice\n');
+      const first = fleet.start(['up', '--stack', MAIN]);
+      await new Promise<void>((resolve) => {
+        first.stdout?.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('▸ images')) resolve();
+        });
+      });
+      const second = await fleet.run(['up', '--stack', MAIN]);
+      assert.equal(second.code, 1);
+      assert.match(second.err, /another fleet command is at work on this stack \(process \d+\)/);
+      assert.equal((await first).exitCode, 0);
+    });
+  });
+
+  describe('builds images that', () => {
+    before(upBoth);
+    it("pass the reference agent's and the entry script's own tests inside one", async () => {
+      const container = (await containersOf(MAIN)).find((each) => nameOf(each) === 'ToneDetector');
+      const tests = ['agents/reference/tests:/app/tests', 'images/service:/entry'];
+      const mounts = tests.flatMap((mount) => ['--volume', `${path.join(fleet.folder, mount)}:ro`]);
+      for (const args of [
+        ['discover', '-s', 'tests', '-t', '.'],
+        ['discover', '-s', '/entry'],
+      ]) {
+        const { stderr } = await execa('docker', [
+          ...['run', '--rm', '--network', 'none', '--entrypoint', 'python', '--workdir', '/app'],
+          ...mounts,
+          ...[container?.Config.Image ?? '', '-m', 'unittest', ...args],
+        ]);
+        assert.match(stderr, /Ran [1-9]\d* tests/);
+      }
+    });
+
+    for (const name of [
+      'base-python',
+      'base-utils',
+      'base-cpu-pydeps',
+      'family-web',
+      'legacy-py310-cpu',
+      'build-python',
+      'service',
+    ]) {
+      it(`BuildKit's own checks find nothing in: ${name}`, async () => {
+        const folder = path.join(fleet.folder, 'images', name);
+        await execa('docker', [
+          'buildx',
+          'build',
+          '--builder=fleet',
+          '--check',
+          '--build-context',
+          `shared=${fleet.folder}/images/shared`,
+          folder,
+        ]);
+      });
+    }
+  });
+
+  describe('goes down', () => {
+    before(upBoth);
+    it('leaving no container and no network of its own, but its volumes', async () => {
+      const out = await fleet.succeed('down', '--stack', MAIN);
+      assert.match(out, /volumes stay/);
+      const list = async (...what: string[]): Promise<string> =>
+        (await execa('docker', [...what, '--filter', `label=fleet.stack=${MAIN}`, '--quiet']))
+          .stdout;
+      assert.equal(await list('ps', '--all'), '');
+      assert.equal(await list('network', 'ls'), '');
+      assert.equal((await list('volume', 'ls')).split('\n').length, 6);
+      assert.equal((await fleet.status(PEER)).services.length, 23);
+      await fleet.succeed('down', '--stack', MAIN, '--volumes');
+      assert.equal(await list('volume', 'ls'), '');
+    });
+
+    it('and the shared network goes with the last fleet on it', async () => {
+      await fleet.succeed('down', '--stack', PEER, '--volumes');
+      const { stdout } = await execa('docker', [
+        'network',
+        'ls',
+        '--filter',
+        'name=fleet-it-peers',
+        '--quiet',
+      ]);
+      assert.equal(stdout, '');
+    });
+  });
+});
