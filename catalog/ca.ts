@@ -7,7 +7,8 @@ export function caBundlePath(
   stack: Pick<StackConfig, 'name' | 'caBundle'>,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  if (stack.caBundle === 'environment') return env['SSL_CERT_FILE'];
+  if (stack.caBundle === 'environment')
+    return env['SSL_CERT_FILE'] === '' ? undefined : env['SSL_CERT_FILE'];
   if (existsSync(stack.caBundle)) return stack.caBundle;
   throw new FleetError(
     `Pulumi.${stack.name}.yaml: fleet:caBundle: given '${stack.caBundle}', which does not exist; write a PEM file's path or 'environment'`,

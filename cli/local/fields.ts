@@ -1,3 +1,4 @@
+import { FleetError } from '../../catalog/errors';
 import type { Recorded } from './resources';
 
 /**
@@ -59,7 +60,9 @@ export class Fields {
     return result;
   }
 
-  private error(field: string, what: string): Error {
-    return new Error(`${this.resource.type} ${this.resource.name}: ${this.at}${field} ${what}`);
+  private error(field: string, what: string): FleetError {
+    return new FleetError(
+      `${this.resource.type} ${this.resource.name}: ${this.at}${field} ${what}`,
+    );
   }
 }

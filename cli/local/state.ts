@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../../catalog/errors';
@@ -70,14 +78,19 @@ export function writeFileAtomic(file: string, text: string, mode = 0o644): void 
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'lock');
+  // Linked into place with its content: nobody ever reads a lock that names no process.
+  const own = `${file}.${String(process.pid)}`;
+  writeFileSync(own, String(process.pid));
   for (;;) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      linkSync(own, file);
+      rmSync(own);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = Number(readFileSync(file, 'utf8'));
-      if (holder > 0 && isFleet(holder)) {
+      if (isFleet(holder)) {
+        rmSync(own);
         throw new FleetError(
           `another fleet command is at work on this stack (process ${String(holder)}); wait for it to end`,
         );

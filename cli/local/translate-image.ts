@@ -1,3 +1,4 @@
+import { FleetError } from '../../catalog/errors';
 import path from 'node:path';
 import { Fields } from './fields';
 import type { Recorded } from './resources';
@@ -78,7 +79,8 @@ export function bakeTarget(
 function cache(registry: RegistryCache): string {
   const { ref, mode, imageManifest, ociMediaTypes, ignoreError, ...rest } = registry;
   const strange = Object.keys(rest)[0];
-  if (strange !== undefined) throw new Error(`registry cache ${ref}: unknown field ${strange}`);
+  if (strange !== undefined)
+    throw new FleetError(`registry cache ${ref}: unknown field ${strange}`);
   const flags = {
     mode,
     'image-manifest': imageManifest,

@@ -1,3 +1,4 @@
+import { FleetError } from '../../catalog/errors';
 import path from 'node:path';
 import { bakeTarget, type BakeTarget } from './translate-image';
 import { composeService, type ComposeService } from './translate-container';
@@ -50,7 +51,7 @@ export function translate(
   const known = new Set([IMAGE, REMOTE_IMAGE, CONTAINER, NETWORK, VOLUME, COMMAND]);
   const strange = resources.find((each) => !known.has(each.type));
   if (strange) {
-    throw new Error(
+    throw new FleetError(
       `the embedded engine does not know the resource type ${strange.type} (${strange.name}); use fleet:engine: pulumi, or translate it in cli/local`,
     );
   }

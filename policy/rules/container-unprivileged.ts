@@ -11,6 +11,8 @@ export const containerUnprivileged: ResourceValidationPolicy = {
     if (!container.capabilities?.drops?.includes('ALL')) {
       report(`${args.name}: write capabilities: { drops: ['ALL'] }`);
     }
+    const added = container.capabilities?.adds ?? [];
+    if (added.length > 0) report(`${args.name}: remove capabilities.adds: ${added.join(', ')}`);
     if (!container.securityOpts?.includes('no-new-privileges:true')) {
       report(`${args.name}: write securityOpts: ['no-new-privileges:true']`);
     }

@@ -1,4 +1,4 @@
-"""python -m unittest images/service/test_fleet_entry.py"""
+"""python -m unittest test/images/test_fleet_entry.py"""
 
 import contextlib
 import importlib.machinery
@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-loader = importlib.machinery.SourceFileLoader(
-    "fleet_entry", str(Path(__file__).with_name("fleet-entry"))
-)
+ENTRY = Path(__file__).resolve().parents[2] / "images" / "service" / "fleet-entry"
+loader = importlib.machinery.SourceFileLoader("fleet_entry", str(ENTRY))
 spec = importlib.util.spec_from_loader("fleet_entry", loader)
 assert spec
 entry = importlib.util.module_from_spec(spec)

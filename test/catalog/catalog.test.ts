@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { loadCatalog } from '../../catalog/load';
+import type { ServiceRow } from '../../catalog/schema';
+import { must } from '../support/errors';
+
+const catalog = loadCatalog();
+const on = (machine: string): ServiceRow[] =>
+  catalog.services.filter((row) => row.placements[machine]);
+const names = (rows: readonly { readonly name: string }[]): string[] =>
+  rows.map(({ name }) => name);
+
+describe("the fleet's own catalog", () => {
+  it('places 49 services on mainpc and 23 on pc2', () => {
+    assert.deepEqual([on('mainpc').length, on('pc2').length], [49, 23]);
+  });
+
+  it('places four services on both machines', () => {
+    assert.deepEqual(names(on('mainpc').filter((row) => row.placements['pc2'])).sort(), [
+      'MemoryFusionHub',
+      'RealTimeAudioPipeline',
+      'SelfHealingSupervisor',
+      'UnifiedObservabilityCenter',
+    ]);
+  });
+
+  it('marks the five services that the proposal lacks', () => {
+    assert.deepEqual(names(catalog.services.filter((row) => !row.inProposal)).sort(), [
+      'FusedAudioPreprocessor',
+      'GoTToTAgent',
+      'StreamingInterruptHandler',
+      'StreamingLanguageAnalyzer',
+      'WakeWordDetector',
+    ]);
+  });
+
+  it('has the hierarchy of images', () => {
+    assert.deepEqual(
+      catalog.images.map(({ name, from, kind, gpu }) => [name, from, kind, gpu]),
+      [
+        ['base-python', { upstream: 'debian' }, 'runtime', false],
+        ['build-python', 'base-python', 'build', false],
+        ['base-utils', 'base-python', 'runtime', false],
+        ['base-cpu-pydeps', 'base-utils', 'runtime', false],
+        ['family-web', 'base-cpu-pydeps', 'runtime', false],
+        ['legacy-py310-cpu', 'base-python', 'runtime', false],
+        ['base-gpu-cu121', 'base-utils', 'runtime', true],
+        ['family-torch-cu121', 'base-gpu-cu121', 'runtime', true],
+        ['family-vision-cu121', 'base-gpu-cu121', 'runtime', true],
+        ['family-llm-cu121', 'family-torch-cu121', 'runtime', true],
+      ],
+    );
+  });
+
+  it('runs as many services on each family as the table says', () => {
+    const count = (machine: string): Record<string, number> => {
+      const counts: Record<string, number> = {};
+      for (const { family } of on(machine)) counts[family] = (counts[family] ?? 0) + 1;
+      return counts;
+    };
+    assert.deepEqual(count('mainpc'), {
+      'family-web': 6,
+      'base-cpu-pydeps': 18,
+      'family-llm-cu121': 9,
+      'family-torch-cu121': 10,
+      'family-vision-cu121': 1,
+      'legacy-py310-cpu': 5,
+    });
+    assert.deepEqual(count('pc2'), {
+      'base-cpu-pydeps': 15,
+      'family-web': 3,
+      'family-torch-cu121': 2,
+      'family-vision-cu121': 3,
+    });
+  });
+
+  it("holds each machine's hardware-aware defaults", () => {
+    assert.deepEqual(
+      catalog.machines.map(({ name, profile }) => [name, profile]),
+      [
+        [
+          'mainpc',
+          {
+            GPU_VISIBLE_DEVICES: '0',
+            TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:64',
+            UVICORN_WORKERS: 32,
+            NUMBA_CACHE_SIZE: '512MB',
+            OMP_NUM_THREADS: 16,
+            MODEL_EVICT_THRESHOLD_PCT: 90,
+          },
+        ],
+        [
+          'pc2',
+          {
+            GPU_VISIBLE_DEVICES: '0',
+            TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
+            UVICORN_WORKERS: 8,
+            NUMBA_CACHE_SIZE: '128MB',
+            OMP_NUM_THREADS: 4,
+            MODEL_EVICT_THRESHOLD_PCT: 70,
+          },
+        ],
+      ],
+    );
+  });
+
+  it('knows the card of each machine', () => {
+    assert.deepEqual(
+      catalog.machines.map(({ gpu }) => gpu),
+      [
+        { model: 'RTX 4090', vram: 24564, architecture: '8.9' },
+        { model: 'RTX 3060', vram: 12288, architecture: '8.6' },
+      ],
+    );
+  });
+
+  it('lets the self-healing supervisor alone talk to the Docker engine', () => {
+    assert.deepEqual(names(catalog.services.filter((row) => row.dockerSocket)), [
+      'SelfHealingSupervisor',
+    ]);
+  });
+
+  it('invents no GPU memory: every GPU service is unmeasured', () => {
+    const gpu = catalog.services.filter((row) => row.needs.includes('gpu'));
+    assert.equal(gpu.length, 24);
+    assert.deepEqual([...new Set(gpu.map((row) => row.vram))], ['unmeasured']);
+  });
+
+  it('has Redis and NATS beside the services', () => {
+    assert.deepEqual(names(catalog.infrastructure), ['redis', 'nats']);
+  });
+
+  it('crosses the machines with one edge, from the speech relay to speech synthesis', () => {
+    const crossing = catalog.services.flatMap((row) =>
+      Object.entries(row.placements).flatMap(([machine, { dependsOn }]) =>
+        dependsOn
+          .filter(
+            (name) => !must(catalog.services.find((s) => s.name === name)).placements[machine],
+          )
+          .map((name) => [machine, row.name, name]),
+      ),
+    );
+    assert.deepEqual(crossing, [['pc2', 'SpeechRelayService', 'StreamingTTSAgent']]);
+  });
+});

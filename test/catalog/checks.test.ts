@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { must } from '../support/errors';
+import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
+
+/** One spoilt row, and every line that the catalog then answers with. */
+const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
+  [
+    'an unknown parent',
+    ({ web }) => (web.from = 'bass'),
+    "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda",
+  ],
+  [
+    'an unknown image that is read',
+    ({ web }) => (web.reads = ['spanner']),
+    "images.ts: web: reads: unknown image 'spanner'; write one of base, tools, web, cuda",
+  ],
+  [
+    'an image cycle',
+    ({ images }) => (must(images[0]).from = 'web'),
+    'images.ts: base: from: images build on each other in a circle: base → web → base; cut one link',
+  ],
+  [
+    'an image cycle through what is read',
+    ({ tools }) => (tools.from = 'web'),
+    'images.ts: tools: from: images build on each other in a circle: tools → web → tools; cut one link',
+  ],
+  [
+    'a runtime image on a build image',
+    ({ web }) => (web.from = 'tools'),
+    "images.ts: web: from: 'tools' is a build image; read it with reads: ['tools']",
+  ],
+  [
+    'an image on a GPU image that does not say so',
+    ({ web }) => (web.from = 'cuda'),
+    "images.ts: web: from: 'cuda' holds CUDA libraries; write gpu: true or another parent",
+  ],
+  [
+    'two images of one name',
+    ({ images, web }) => images.push(web),
+    'images.ts: web: two rows have this name; rename or remove one',
+  ],
+  [
+    'two services of one name',
+    ({ services, hub }) => services.push({ ...hub, placements: {} }),
+    'services.ts: Hub: two rows have this name; rename or remove one',
+  ],
+  [
+    'two machines of one name',
+    ({ machines, alpha }) => machines.push(alpha),
+    'machines.ts: alpha: two rows have this name; rename or remove one',
+  ],
+  [
+    'a service that goes by the name of an image',
+    ({ hub, worker }) => {
+      hub.name = 'Base';
+      worker.placements = { alpha: { dependsOn: ['Base'] } };
+      worker.env = {};
+    },
+    'services.ts: Base: name: in lower case it is that of base; rename one',
+  ],
+  [
+    'two services that differ in case alone',
+    ({ relay }) => (relay.name = 'HUB'),
+    'services.ts: HUB: name: in lower case it is that of Hub; rename one',
+  ],
+  [
+    'an unknown family',
+    ({ worker }) => (worker.family = 'wed'),
+    "services.ts: Worker: family: unknown runtime image 'wed'; write one of base, web, cuda",
+  ],
+  [
+    'a build image as family',
+    ({ worker }) => (worker.family = 'tools'),
+    "services.ts: Worker: family: unknown runtime image 'tools'; write one of base, web, cuda",
+  ],
+  [
+    'a GPU service without a GPU family',
+    ({ camera }) => (camera.family = 'web'),
+    "services.ts: Camera: family: needs a GPU, but 'web' has no CUDA libraries; write one of cuda",
+  ],
+  [
+    'a GPU family under a service that needs none',
+    ({ camera }) => (camera.needs = []),
+    "services.ts: Camera: needs: its family 'cuda' is for GPU services; add 'gpu' to needs",
+  ],
+  [
+    'a GPU service without a word on its memory',
+    ({ camera }) => (camera.vram = undefined),
+    "services.ts: Camera: vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'",
+  ],
+  [
+    'a service that needs Docker unmarked',
+    ({ worker }) => (worker.needs = ['docker']),
+    'services.ts: Worker: dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true',
+  ],
+  [
+    'a Docker socket as volume, unmarked',
+    ({ worker }) => (worker.volumes = [{ name: 'socket', path: '/var/run/docker.sock' }]),
+    'services.ts: Worker: dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true',
+  ],
+  [
+    "a Docker socket in one machine's environment, unmarked",
+    ({ relay }) => {
+      relay.placements = { beta: { dependsOn: [], env: { DOCKER: 'unix:///run/docker.sock' } } };
+    },
+    'services.ts: Relay: dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true',
+  ],
+  [
+    'an unknown infrastructure row',
+    ({ worker }) => (worker.infrastructure = ['rabbit']),
+    "services.ts: Worker: infrastructure: unknown row 'rabbit'; write one of cache",
+  ],
+  [
+    'a placement on an unknown machine',
+    ({ relay }) => (relay.placements['gamma'] = { dependsOn: [] }),
+    "services.ts: Relay: placements: unknown machine 'gamma'; write one of alpha, beta",
+  ],
+  [
+    'an edge to an unknown service',
+    ({ worker }) => (worker.placements = { alpha: { dependsOn: ['Hob'] } }),
+    "services.ts: Worker: placements.alpha.dependsOn: unknown service 'Hob'; remove or rename it",
+  ],
+  [
+    'an edge to a service that no machine runs',
+    ({ hub }) => (hub.placements = {}),
+    "services.ts: Worker: placements.alpha.dependsOn: 'Hub' runs on no machine; give it a placement or remove it",
+  ],
+  [
+    'a start-up cycle',
+    ({ hub }) => (hub.placements = { alpha: { dependsOn: ['Camera'] } }),
+    'services.ts: Hub: placements.alpha.dependsOn: services wait for each other in a circle: Hub → Camera → Worker → Hub; cut one edge',
+  ],
+  [
+    'a service that depends on itself',
+    ({ hub }) => (hub.placements = { alpha: { dependsOn: ['Hub'] } }),
+    'services.ts: Hub: placements.alpha.dependsOn: depends on itself; remove it',
+    'services.ts: Hub: placements.alpha.dependsOn: services wait for each other in a circle: Hub → Hub; cut one edge',
+  ],
+  [
+    'a reference to an unknown row, once however many machines run it',
+    ({ camera }) => (camera.env = { HUB: '${host:Hob}' }),
+    "services.ts: Camera: env.HUB: '${host:Hob}' names the unknown row 'Hob'; write a row's name",
+  ],
+  [
+    "a port that is another service's",
+    ({ worker }) => (worker.port = 7001),
+    'services.ts: Worker: port: 7001 is already Hub.port on alpha; give one another port',
+  ],
+  [
+    "a health port that is another service's",
+    ({ worker }) => (worker.healthPort = 8001),
+    'services.ts: Worker: healthPort: 8001 is already Hub.healthPort on alpha; give one another port',
+  ],
+  [
+    "a health port that is another service's port",
+    ({ worker }) => (worker.healthPort = 7001),
+    'services.ts: Worker: healthPort: 7001 is already Hub.port on alpha; give one another port',
+  ],
+  [
+    "a published port that is another service's",
+    ({ worker }) => (worker.listen = [{ name: 'grpc', container: 8001, publish: true }]),
+    'services.ts: Worker: listen.grpc: 8001 is already Hub.healthPort on alpha; give one another port',
+  ],
+];
+
+describe('checkCatalog', () => {
+  it('accepts the catalog that the other tests spoil', () => {
+    assert.equal(smallCatalog().services.length, 4);
+  });
+  for (const [title, spoil, ...lines] of cases) {
+    it(`refuses ${title}`, () => {
+      assert.deepEqual(problemsAfter(spoil), lines);
+    });
+  }
+  it('lets two machines use one port', () => {
+    smallCatalog(({ relay }) => (relay.port = 7001));
+  });
+  it("lets a port inside the container be another service's, as it is not published", () => {
+    smallCatalog(({ worker }) => (worker.listen = [{ name: 'grpc', container: 7001 }]));
+  });
+  it('lets services of two machines wait for each other, as neither holds the other back', () => {
+    smallCatalog(({ hub }) => (hub.placements = { alpha: { dependsOn: ['Relay'] } }));
+  });
+  it('reports violations of every kind at once', () => {
+    const lines = problemsAfter(({ web, worker, camera }) => {
+      web.from = 'bass';
+      worker.port = 7001;
+      camera.vram = undefined;
+      camera.placements['beta'] = { dependsOn: ['Nobody'] };
+    });
+    assert.deepEqual(lines, [
+      "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda",
+      "services.ts: Camera: vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'",
+      "services.ts: Camera: placements.beta.dependsOn: unknown service 'Nobody'; remove or rename it",
+      'services.ts: Worker: port: 7001 is already Hub.port on alpha; give one another port',
+    ]);
+  });
+});

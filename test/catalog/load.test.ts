@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
+import { must } from '../support/errors';
+
+/** A value that the row's type forbids, as a person may still write it. */
+const spoil = (row: object, values: object): unknown => Object.assign(row, values);
+
+const cases: readonly [string, (rows: Rows) => unknown, string][] = [
+  [
+    'an unknown field',
+    ({ worker }) => spoil(worker, { prot: 7002 }),
+    'services.ts: Worker: unknown field prot; remove it or see catalog/schema.ts',
+  ],
+  [
+    'an unknown field further down',
+    ({ worker }) => spoil(must(worker.placements['alpha']), { port: 7002 }),
+    'services.ts: Worker: placements.alpha: unknown field port; remove it or see catalog/schema.ts',
+  ],
+  [
+    'a number written as text',
+    ({ worker }) => spoil(worker, { port: '7002' }),
+    'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
+  ],
+  [
+    'a port beyond the last',
+    ({ worker }) => (worker.port = 70020),
+    'services.ts: Worker: port: given 70020; too big: expected number to be <=65535',
+  ],
+  [
+    'a missing field',
+    ({ worker }) => Reflect.deleteProperty(worker, 'port'),
+    'services.ts: Worker: port: missing; invalid input: expected number, received undefined',
+  ],
+  [
+    'a missing name',
+    ({ worker }) => Reflect.deleteProperty(worker, 'name'),
+    'services.ts: number 2: name: missing; invalid input: expected string, received undefined',
+  ],
+  [
+    'a row that is no object',
+    ({ services }) => services.push(5 as never),
+    'services.ts: number 5: given 5; invalid input: expected object, received number',
+  ],
+  [
+    'a service name that is no class name',
+    ({ worker }) => (worker.name = 'worker'),
+    'services.ts: worker: name: given "worker"; write a name like \'ServiceRegistry\'',
+  ],
+  [
+    'an image name with a capital',
+    ({ web }) => (web.name = 'Web'),
+    'images.ts: Web: name: given "Web"; write a name like \'family-web\'',
+  ],
+  [
+    'a parent that is neither image nor upstream',
+    ({ web }) => spoil(web, { from: { hub: 'debian' } }),
+    'images.ts: web: from: given {"hub":"debian"}; write an image\'s name, or { upstream: \'debian\' }',
+  ],
+  [
+    'an image kind that does not exist',
+    ({ web }) => spoil(web, { kind: 'base' }),
+    'images.ts: web: kind: given "base"; invalid option: expected one of "runtime"|"build"',
+  ],
+  [
+    'a budget of nothing',
+    ({ web }) => (web.budget.compressed = 0),
+    'images.ts: web: budget.compressed: given 0; too small: expected number to be >0',
+  ],
+  [
+    'an entry point of neither kind',
+    ({ worker }) => spoil(worker, { run: { file: 'x.py' } }),
+    'services.ts: Worker: run: given {"file":"x.py"}; write { script: \'path.py\' } or { module: \'package.module\' }, and args: [...] if it takes some',
+  ],
+  [
+    'a probe without its port',
+    ({ worker }) => spoil(worker, { probe: { kind: 'http' } }),
+    "services.ts: Worker: probe: given {\"kind\":\"http\"}; write { kind: 'http', port }, { kind: 'zmq', port } or { kind: 'process' }",
+  ],
+  [
+    'GPU memory in words',
+    ({ camera }) => spoil(camera, { vram: 'lots' }),
+    "services.ts: Camera: vram: given \"lots\"; write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
+  ],
+  [
+    'a need that does not exist',
+    ({ worker }) => spoil(worker, { needs: ['cuda'] }),
+    'services.ts: Worker: needs.0: given "cuda"; invalid option: expected one of "gpu"|"llm"|"audio"|"vision"|"web"|"docker"',
+  ],
+  [
+    'a variable in lower case',
+    ({ worker }) => (worker.env = { redis_url: 'x' }),
+    "services.ts: Worker: env.redis_url: given \"x\"; write a variable's name like 'REDIS_URL'",
+  ],
+  [
+    'a variable that is no text',
+    ({ worker }) => spoil(worker, { env: { WORKERS: 4 } }),
+    'services.ts: Worker: env.WORKERS: given 4; invalid input: expected string, received number',
+  ],
+  [
+    'a secret with a dash',
+    ({ worker }) => (worker.secrets = ['API-KEY']),
+    "services.ts: Worker: secrets.0: given \"API-KEY\"; write a variable's name like 'REDIS_URL'",
+  ],
+  [
+    'a volume on a relative path',
+    ({ worker }) => (worker.volumes = [{ name: 'data', path: 'data' }]),
+    'services.ts: Worker: volumes.0.path: given "data"; invalid string: must start with "/"',
+  ],
+  [
+    'a device that is none',
+    ({ worker }) => (worker.devices = ['/snd']),
+    'services.ts: Worker: devices.0: given "/snd"; invalid string: must start with "/dev/"',
+  ],
+  [
+    'a server that runs as root',
+    ({ cache }) => (cache.user = '0:0'),
+    'infrastructure.ts: cache: user: given "0:0"; write a user like \'999:999\', never root',
+  ],
+  [
+    'a compute capability without its point',
+    ({ alpha }) => (alpha.gpu.architecture = '86'),
+    "machines.ts: alpha: gpu.architecture: given \"86\"; write a compute capability like '8.6', not '86'",
+  ],
+  [
+    'a size without its unit',
+    ({ alpha }) => (alpha.profile.NUMBA_CACHE_SIZE = '512'),
+    'machines.ts: alpha: profile.NUMBA_CACHE_SIZE: given "512"; write a size like \'512MB\'',
+  ],
+  [
+    'a profile parameter that the machines do not have',
+    ({ alpha }) => spoil(alpha.profile, { THREADS: 4 }),
+    'machines.ts: alpha: profile: unknown field THREADS; remove it or see catalog/schema.ts',
+  ],
+];
+
+describe('loadCatalog', () => {
+  for (const [title, change, line] of cases) {
+    it(`refuses ${title}`, () => {
+      assert.deepEqual(
+        problemsAfter((rows) => {
+          change(rows);
+        }),
+        [line],
+      );
+    });
+  }
+
+  it('reports every wrong row at once, in the order of the files', () => {
+    const lines = problemsAfter(({ web, worker, cache, alpha }) => {
+      web.name = 'Web';
+      spoil(worker, { port: '7002', prot: 1 });
+      cache.user = 'root';
+      alpha.profile.OMP_NUM_THREADS = 0;
+    });
+    assert.deepEqual(lines, [
+      'images.ts: Web: name: given "Web"; write a name like \'family-web\'',
+      'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
+      'services.ts: Worker: unknown field prot; remove it or see catalog/schema.ts',
+      'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',
+      'machines.ts: alpha: profile.OMP_NUM_THREADS: given 0; too small: expected number to be >=1',
+    ]);
+  });
+
+  it('says nothing of rules across rows while a row does not parse: it would be an echo', () => {
+    const lines = problemsAfter(({ hub, worker }) => {
+      hub.port = 0;
+      worker.family = 'nowhere';
+    });
+    assert.deepEqual(lines, [
+      'services.ts: Hub: port: given 0; too small: expected number to be >=1',
+    ]);
+  });
+
+  it('fills in what a row leaves out', () => {
+    const hub = smallCatalog().services[0];
+    assert.deepEqual(hub, {
+      name: 'Hub',
+      family: 'web',
+      needs: [],
+      gpuOptional: false,
+      run: { script: 'hub.py', args: [] },
+      port: 7001,
+      healthPort: 8001,
+      placements: { alpha: { dependsOn: [], env: {} } },
+      infrastructure: ['cache'],
+      probe: { kind: 'process' },
+      listen: [],
+      env: {},
+      secrets: [],
+      volumes: [],
+      devices: [],
+      data: [],
+      dockerSocket: false,
+      optional: false,
+      workers: 1,
+      inProposal: true,
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import type { MachinePlan, PlacedService } from '../../catalog/plan';
+import { smallPlan as plan } from '../support/context';
+import { must, refusal } from '../support/errors';
+
+const service = ({ services }: MachinePlan, name: string): PlacedService =>
+  must(services.find((each) => each.row.name === name));
+
+const published = (placed: PlacedService): string[] =>
+  placed.ports.map(
+    ({ name, ip, host, container }) => `${name} ${ip}:${String(host)}→${String(container)}`,
+  );
+
+describe('planMachine', () => {
+  it("holds the machine's services alone, each after what it waits for", () => {
+    assert.deepEqual(
+      plan().services.map(({ slug, waitsFor }) => [slug, waitsFor]),
+      [
+        ['hub', ['cache']],
+        ['worker', ['cache', 'Hub']],
+        ['camera', ['cache', 'Worker']],
+      ],
+    );
+  });
+
+  it('refuses a machine that the catalog lacks', () => {
+    assert.deepEqual(
+      refusal(() => plan({ machine: 'gamma' })),
+      ["Pulumi.test.yaml: fleet:machine: given 'gamma'; write 'alpha' or 'beta'"],
+    );
+  });
+
+  it('builds the images that its services are built on, parents first, and no other', () => {
+    const { images } = plan({}, ({ camera }) => {
+      camera.placements = { beta: { dependsOn: [] } };
+    });
+    assert.deepEqual(
+      images.map(({ name }) => name),
+      ['base', 'tools', 'web'],
+    );
+  });
+
+  it('leaves out an infrastructure row that no service of the machine uses', () => {
+    const unused = plan({}, ({ services }) => {
+      for (const row of services) row.infrastructure = [];
+    });
+    assert.deepEqual(unused.infrastructure, []);
+    assert.deepEqual(
+      plan().infrastructure.map(({ name }) => name),
+      ['cache'],
+    );
+  });
+
+  describe('on track none', () => {
+    it('runs GPU services on the CPU family, and says how many', () => {
+      const none = plan({ track: 'none' });
+      const camera = service(none, 'Camera');
+      assert.deepEqual([camera.family.name, camera.memory], ['base-cpu-pydeps', 512]);
+      assert.deepEqual(none.notes, [
+        'track none: 1 GPU services run on base-cpu-pydeps, without CUDA libraries',
+      ]);
+      assert.ok(!none.images.some(({ gpu }) => gpu));
+    });
+    it('has nothing to say where no service needs a GPU', () => {
+      const { notes } = plan({}, (rows) => {
+        rows.camera.placements = {};
+        rows.relay.placements = {};
+      });
+      assert.deepEqual(notes, []);
+    });
+    it('runs GPU services on their own family on any other track', () => {
+      const cuda = plan({ track: 'cu121' });
+      const camera = service(cuda, 'Camera');
+      assert.deepEqual([camera.family.name, camera.memory, cuda.notes], ['cuda', 8192, []]);
+    });
+    it("keeps a row's own memory limit", () => {
+      const { memory } = service(
+        plan({}, ({ hub }) => (hub.memory = 640)),
+        'Hub',
+      );
+      assert.equal(memory, 640);
+    });
+  });
+
+  describe('ports', () => {
+    it('are published on loopback, health from the fixed port inside', () => {
+      assert.deepEqual(published(service(plan(), 'Hub')), [
+        'service 127.0.0.1:7001→7001',
+        'health 127.0.0.1:8001→18080',
+      ]);
+    });
+    it('are moved on the host by the offset, and stay inside', () => {
+      assert.deepEqual(published(service(plan({ portOffset: '10000' }), 'Hub')), [
+        'service 127.0.0.1:17001→7001',
+        'health 127.0.0.1:18001→18080',
+      ]);
+    });
+    it('are on the LAN address where another machine depends on the service, else not', () => {
+      const lan = plan({ address: '192.168.1.10' });
+      assert.deepEqual(published(service(lan, 'Worker')), [
+        'service 192.168.1.10:7002→7002',
+        'health 192.168.1.10:8002→18080',
+      ]);
+      assert.deepEqual(published(service(lan, 'Camera')), [
+        'service 127.0.0.1:7003→7003',
+        'health 127.0.0.1:8003→18080',
+      ]);
+    });
+    it('include those further ones that the row publishes, and not those it only listens on', () => {
+      const listening = plan({ portOffset: '100' }, ({ hub }) => {
+        hub.listen = [
+          { name: 'grpc', container: 7500, publish: true },
+          { name: 'zmq', container: 7600 },
+        ];
+      });
+      assert.equal(published(service(listening, 'Hub'))[2], 'grpc 127.0.0.1:7600→7500');
+      assert.equal(service(listening, 'Hub').ports.length, 3);
+    });
+  });
+
+  describe('references and dependencies', () => {
+    it('name a service of the same machine by its container', () => {
+      const worker = service(plan({ portOffset: '500' }), 'Worker');
+      assert.deepEqual(worker.environment, { HUB: 'http://hub:7001' });
+      assert.deepEqual(worker.dependencies, {
+        cache: 'redis://cache:6379',
+        Hub: 'http://hub:18080/health',
+      });
+      assert.deepEqual([worker.remote, worker.crossesMachines], [[], true]);
+    });
+    it("name another machine's service by its alias where a network joins the fleets", () => {
+      const relay = service(plan({ machine: 'beta', peerNetwork: 'peers' }), 'Relay');
+      assert.deepEqual(relay.environment, { WORKER: 'worker.alpha:7002', CACHE: 'cache' });
+      assert.deepEqual(relay.dependencies, {
+        cache: 'redis://cache:6379',
+        Camera: 'http://camera:18080/health',
+        Worker: 'http://worker.alpha:18080/health',
+      });
+      assert.deepEqual([relay.remote, relay.crossesMachines], [['Worker'], true]);
+      assert.deepEqual(relay.waitsFor, ['cache', 'Camera']);
+    });
+    it("name another machine's service by LAN address and published ports otherwise", () => {
+      const relay = service(
+        plan({ machine: 'beta', peers: '{"alpha":"192.168.1.10"}', portOffset: '0' }),
+        'Relay',
+      );
+      assert.equal(relay.environment['WORKER'], '192.168.1.10:7002');
+      assert.equal(relay.dependencies['Worker'], 'http://192.168.1.10:8002/health');
+    });
+    it("name another machine's service by the machine's name where no address is known", () => {
+      const relay = service(plan({ machine: 'beta' }), 'Relay');
+      assert.equal(relay.environment['WORKER'], 'alpha:7002');
+    });
+    it('stay within the machine where both run the service', () => {
+      const camera = service(plan({ machine: 'beta' }), 'Camera');
+      assert.deepEqual([camera.remote, camera.crossesMachines], [[], false]);
+    });
+    it("let a placement's environment win over the row's", () => {
+      const hub = service(
+        plan({}, (rows) => {
+          rows.hub.env = { MODE: 'row', KEPT: 'row' };
+          rows.hub.placements = { alpha: { dependsOn: [], env: { MODE: 'machine' } } };
+        }),
+        'Hub',
+      );
+      assert.deepEqual(hub.environment, { MODE: 'machine', KEPT: 'row' });
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { references, substitute } from '../../catalog/references';
+
+describe('references', () => {
+  it('finds every host and port reference, in order', () => {
+    assert.deepEqual(references('http://${host:ServiceRegistry}:${port:redis}/x'), [
+      { kind: 'host', name: 'ServiceRegistry' },
+      { kind: 'port', name: 'redis' },
+    ]);
+  });
+  it('leaves other dollar signs alone', () => {
+    assert.deepEqual(references('$HOME ${HOME} ${path:Hub} $${'), []);
+    assert.equal(
+      substitute('$HOME ${HOME}', () => 'x'),
+      '$HOME ${HOME}',
+    );
+  });
+  it('replaces each reference by what is said of it, dollar signs included', () => {
+    const resolve = ({ kind, name }: { kind: string; name: string }): string =>
+      `<${kind} $& ${name}>`;
+    assert.equal(substitute('a${host:Hub}b${port:Hub}', resolve), 'a<host $& Hub>b<port $& Hub>');
+  });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gateSteps, runGates, undoGates } from '../../../cli/local/gates';
+import type { State } from '../../../cli/local/state';
+import type { Gate } from '../../../cli/local/translate-command';
+import { rejection } from '../../support/errors';
+import { temporaryFolder } from '../../support/folders';
+
+const names = (gates: readonly Gate[]): string[] => gates.map(({ name }) => name);
+const empty = (): State => ({ images: {}, gates: {}, builds: {} });
+const gate = (name: string, more: Partial<Gate> = {}): Gate => ({
+  ...{ name, create: 'true', delete: undefined, triggers: [] },
+  ...more,
+});
+
+describe('gates', () => {
+  it('run once, and again when their command or triggers change', async () => {
+    const state = empty();
+    const gates = [gate('a'), gate('b', { triggers: ['1'] })];
+    assert.deepEqual(names(gateSteps(gates, state)), ['a', 'b']);
+    await runGates(gates, state);
+    assert.deepEqual(gateSteps(gates, state), []);
+    const changed = [gate('a', { create: ':' }), gate('b', { triggers: ['2'] })];
+    assert.deepEqual(names(gateSteps(changed, state)), ['a', 'b']);
+  });
+
+  it('run in a shell, in order, and are undone in the reverse order', async () => {
+    const log = path.join(temporaryFolder(), 'log');
+    const state = empty();
+    const gates = ['a', 'b'].map((name) =>
+      gate(name, { create: `echo +${name} >>${log}`, delete: `echo -${name} >>${log}` }),
+    );
+    await runGates(gates, state);
+    await undoGates(state);
+    assert.equal(readFileSync(log, 'utf8'), '+a\n+b\n-b\n-a\n');
+    assert.deepEqual(state, empty());
+  });
+
+  it('stop at one that fails, remember those that passed, and tell what it printed', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    const state = empty();
+    const gates = [
+      gate('good'),
+      gate('bad', { create: 'echo too bad >&2; exit 3' }),
+      gate('later', { create: `touch ${file}` }),
+    ];
+    assert.deepEqual(await rejection(runGates(gates, state)), [
+      "bad: 'echo too bad >&2; exit 3' failed: too bad",
+    ]);
+    assert.deepEqual(Object.keys(state.gates), ['good']);
+    assert.ok(!existsSync(file));
+  });
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { temporaryFolder } from '../support/folders';
+import { git } from '../support/git';
+import { fleet, projectCopy, type Outcome } from '../support/project';
+
+describe('./fleet', function () {
+  this.timeout(120_000); // each call starts Node anew
+  let project: string;
+  before(() => {
+    project = projectCopy();
+  });
+  afterEach(() => {
+    git(project, '', 'checkout', '--quiet', '--', '.');
+  });
+
+  const edit = (file: string, change: (text: string) => string): void => {
+    const full = path.join(project, file);
+    writeFileSync(full, change(readFileSync(full, 'utf8')));
+  };
+  /** A call that is refused prints these lines, and nothing else. */
+  const refused = (outcome: Outcome, ...lines: string[]): void => {
+    const stderr = lines.map((line) => `error: ${line}\n`).join('');
+    assert.deepEqual(outcome, { code: 1, stdout: '', stderr });
+  };
+
+  it('lists its commands', () => {
+    const { code, stdout, stderr } = fleet(project, '--help');
+    assert.deepEqual([code, stderr], [0, '']);
+    const commands = stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+)/gm);
+    assert.deepEqual(
+      [...commands].map((match) => match[1]),
+      [
+        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'export', 'lock', 'setup'],
+        ...['test', 'help'],
+      ],
+    );
+  });
+
+  it('refuses a command that it does not have', () => {
+    assert.deepEqual(fleet(project, 'build'), {
+      code: 1,
+      stdout: '',
+      stderr: "error: unknown command 'build'\nrun ./fleet --help for the commands\n",
+    });
+  });
+
+  it('refuses a stack that does not exist', () => {
+    const files = readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+    const known = files.map((name) => name.slice('Pulumi.'.length, -'.yaml'.length));
+    refused(
+      fleet(project, 'up', '--stack', 'nowhere'),
+      `no stack 'nowhere': Pulumi.nowhere.yaml does not exist; write one of ${known.join(', ')}`,
+    );
+  });
+
+  it('refuses an unknown key and a mistyped value in a stack file, at once', () => {
+    edit('Pulumi.dev.yaml', (text) => `${text}  fleet:portoffset: 5\n  fleet:agentWorkers: many\n`);
+    refused(
+      fleet(project, 'up'),
+      'Pulumi.dev.yaml: fleet:agentWorkers: given "many"; write a whole number from 1 to 64',
+      'Pulumi.dev.yaml: fleet:portoffset: unknown key; write fleet:portOffset',
+    );
+  });
+
+  it('refuses a stack that Pulumi owns', () => {
+    edit('Pulumi.dev.yaml', (text) => text.replace('engine: embedded', 'engine: pulumi'));
+    refused(
+      fleet(project, 'up'),
+      "Pulumi.dev.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; use pulumi preview, up and destroy --stack dev",
+    );
+  });
+
+  it('refuses a port used twice and an image cycle, at once', () => {
+    edit('catalog/services/core.ts', (text) => text.replace('port: 7220', 'port: 7200'));
+    edit('catalog/images.ts', (text) => text.replace("{ upstream: 'debian' }", "'family-web'"));
+    refused(
+      fleet(project, 'up'),
+      'catalog/images.ts: base-python: from: images build on each other in a circle: base-python → family-web → base-cpu-pydeps → base-utils → base-python; cut one link',
+      'catalog/services/core.ts: SystemDigitalTwin: port: 7200 is already ServiceRegistry.port on mainpc; give one another port',
+    );
+  });
+
+  it('refuses a missing entry script and a lock without a hash, at once', () => {
+    rmSync(path.join(project, 'agents/reference/main.py'));
+    edit('images/family-web/requirements.lock', (text) => `${text}extra==1.0\n`);
+    refused(
+      fleet(project, 'up'),
+      'images/family-web/requirements.lock: extra: no hash; run ./fleet lock',
+      'agents/reference/main.py: missing; every service is made from it: restore it',
+    );
+  });
+
+  it('refuses a service that the machine does not run', () => {
+    const { code, stdout, stderr } = fleet(project, 'preview', '--only', 'Nobody');
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(
+      stderr,
+      /^error: no service 'Nobody' on mainpc; write one of ServiceRegistry, .*\n$/,
+    );
+  });
+
+  it('says that Docker does not run', () => {
+    refused(
+      fleet(project, 'status'),
+      'Docker not running at unix:///nowhere/docker.sock: start it, or unset DOCKER_HOST',
+    );
+  });
+
+  it('prints what the program refuses once, without a stack trace', () => {
+    edit('Pulumi.dev.yaml', (text) => `${text}  fleet:caBundle: /nowhere.pem\n`);
+    refused(
+      fleet(project, 'export', '--out', temporaryFolder()),
+      "Pulumi.dev.yaml: fleet:caBundle: given '/nowhere.pem', which does not exist; write a PEM file's path or 'environment'",
+    );
+  });
+
+  it('exports the fleet as files for buildx bake and docker compose', () => {
+    const out = temporaryFolder();
+    const bake = path.join(out, 'docker-bake.json');
+    const compose = path.join(out, 'compose.yaml');
+    assert.deepEqual(fleet(project, 'export', '--out', out), {
+      ...{ code: 0, stdout: `${bake}\n${compose}\n`, stderr: '' },
+    });
+    const { target, group } = JSON.parse(readFileSync(bake, 'utf8')) as {
+      target: Record<string, { contexts: Record<string, string> }>;
+      group: Record<string, { targets: string[] }>;
+    };
+    assert.equal(Object.keys(target).length, 6 + 49);
+    assert.deepEqual(group['level-0'], { targets: ['base-python'] });
+    const { services } = parse(readFileSync(compose, 'utf8')) as { services: object };
+    assert.equal(Object.keys(services).length, 2 + 49);
+    const text = readFileSync(bake, 'utf8') + readFileSync(compose, 'utf8');
+    assert.ok(!text.includes('{{digest:'));
+    assert.match(
+      target['family-web']?.contexts['base-cpu-pydeps'] ?? '',
+      /^docker-image:\/\/localhost:5050\/fleet\/base-cpu-pydeps:base-cpu-pydeps-20260102-[0-9a-f]{8}$/,
+    );
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { CONTAINER, REMOTE_IMAGE } from '../../cli/local/resources';
+import { digestOf, useFleetHome } from '../support/environment';
+import { recordStack, type Recording } from '../support/recorded';
+
+/** What every container has alike. */
+const common = {
+  restart: 'unless-stopped',
+  ulimits: [
+    { name: 'nofile', soft: 16384, hard: 16384 },
+    { name: 'nproc', soft: 32768, hard: 32768 },
+  ],
+  capabilities: { drops: ['ALL'] },
+  securityOpts: ['no-new-privileges:true'],
+  logDriver: 'json-file',
+  logOpts: { 'max-size': '10m', 'max-file': '3' },
+  stopTimeout: 10,
+  wait: true,
+  waitTimeout: 180,
+};
+
+const labels = (also: Readonly<Record<string, string>>): unknown[] =>
+  Object.entries({
+    'fleet.stack': 'dev',
+    'fleet.engine': 'embedded',
+    'fleet.machine': 'mainpc',
+    ...also,
+  }).map(([label, value]) => ({ label, value }));
+
+describe('Container', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  let dev: Recording;
+  before(async () => {
+    dev = await recordStack('dev');
+  });
+
+  it("runs a service as the catalog's row says", () => {
+    assert.deepEqual(dev.one(CONTAINER, 'systemdigitaltwin').inputs, {
+      ...common,
+      name: 'fleet-dev-systemdigitaltwin',
+      image: 'localhost:5050/fleet/systemdigitaltwin@{{digest:systemdigitaltwin}}',
+      hostname: 'systemdigitaltwin',
+      user: '10001:10001',
+      envs: [
+        'FLEET_SERVICE=SystemDigitalTwin',
+        'FLEET_MACHINE=mainpc',
+        'FLEET_PORT=7220',
+        'FLEET_HEALTH_PORT=18080',
+        'FLEET_AGENT_WORKERS=1',
+        'FLEET_DEPENDENCIES={"redis":"redis://redis:6379","nats":"nats://nats:4222","ServiceRegistry":"http://serviceregistry:18080/health"}',
+        'REDIS_HOST=redis',
+        'REDIS_PORT=6379',
+        'REDIS_URL=redis://redis:6379',
+        'NATS_HOST=nats',
+        'NATS_PORT=4222',
+        'NATS_URL=nats://nats:4222',
+        'SERVICE_REGISTRY_PORT=7200',
+      ],
+      hosts: [],
+      ports: [
+        { ip: '127.0.0.1', internal: 7220, external: 7220, protocol: 'tcp' },
+        { ip: '127.0.0.1', internal: 18080, external: 8220, protocol: 'tcp' },
+      ],
+      volumes: [{ volumeName: 'fleet-dev-systemdigitaltwin-twin', containerPath: '/app/data' }],
+      networksAdvanced: [{ name: 'fleet-dev-fleet', aliases: ['systemdigitaltwin'] }],
+      healthcheck: {
+        tests: ['CMD', 'fleet-health'],
+        interval: '5s',
+        timeout: '5s',
+        retries: 3,
+        startPeriod: '30s',
+      },
+      memory: 512,
+      memorySwap: 512,
+      labels: labels({ 'fleet.service': 'SystemDigitalTwin', 'fleet.family': 'base-cpu-pydeps' }),
+    });
+  });
+
+  it('runs Redis as its own user, on its volume, unpublished', () => {
+    assert.deepEqual(dev.one(CONTAINER, 'redis').inputs, {
+      ...common,
+      name: 'fleet-dev-redis',
+      image: `localhost:5050/upstream/redis@${digestOf('b')}`,
+      hostname: 'redis',
+      user: '999:999',
+      command: [
+        ...['redis-server', '--bind', '0.0.0.0', '--protected-mode', 'no'],
+        ...['--save', '60', '1', '--dir', '/data'],
+      ],
+      envs: [],
+      ports: [],
+      volumes: [{ volumeName: 'fleet-dev-redis', containerPath: '/data' }],
+      networksAdvanced: [{ name: 'fleet-dev-fleet', aliases: ['redis'] }],
+      healthcheck: {
+        tests: ['CMD', 'redis-cli', 'ping'],
+        interval: '5s',
+        timeout: '5s',
+        retries: 3,
+        startPeriod: '30s',
+      },
+      memory: 1024,
+      memorySwap: 1024,
+      labels: labels({ 'fleet.service': 'redis', 'fleet.infrastructure': 'true' }),
+    });
+  });
+
+  it('keeps pulled images: an earlier digest is what a rollback starts from', () => {
+    for (const { name, inputs } of dev.ofType(REMOTE_IMAGE)) {
+      assert.equal(inputs['keepLocally'], true, name);
+    }
+  });
+
+  it('asks more often while a container starts, where the stack says so', async () => {
+    const lan = await recordStack('mainpc', { 'fleet:track': 'none' });
+    assert.deepEqual(lan.one(CONTAINER, 'nats').inputs['healthcheck'], {
+      tests: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8222/healthz'],
+      interval: '30s',
+      timeout: '5s',
+      retries: 3,
+      startPeriod: '30s',
+      startInterval: '2s',
+    });
+  });
+});

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { IMAGE } from '../../cli/local/resources';
+import { loadCatalog } from '../../catalog/load';
+import { digestOf, useFleetHome } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
+import { git } from '../support/git';
+import { recordStack, type Recording } from '../support/recorded';
+
+const ca = path.join(temporaryFolder({ 'ca.pem': 'certificates\n' }), 'ca.pem');
+
+describe('Lineage', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  let dev: Recording;
+  let devPc2: Recording;
+  let lan: Recording;
+  /** Version of everything in a project of one commit. */
+  let version: string;
+  let revision: string;
+  before(async () => {
+    dev = await recordStack('dev');
+    devPc2 = await recordStack('dev-pc2');
+    lan = await recordStack('mainpc', { 'fleet:track': 'none', 'fleet:caBundle': ca });
+    revision = git(dev.root, '', 'rev-parse', 'HEAD');
+    version = `20260102-${revision.slice(0, 8)}`;
+  });
+
+  it('builds a family on the digest of its parent', () => {
+    const repository = 'localhost:5050/fleet/base-cpu-pydeps';
+    const tag = `${repository}:base-cpu-pydeps-${version}`;
+    const parent = `localhost:5050/fleet/base-utils:base-utils-${version}@{{digest:base-utils}}`;
+    const tools = `localhost:5050/fleet/build-python:build-python-${version}@{{digest:build-python}}`;
+    assert.deepEqual(dev.one(IMAGE, 'base-cpu-pydeps').inputs, {
+      builder: { name: 'fleet' },
+      push: false,
+      buildOnPreview: false,
+      network: 'default',
+      context: {
+        location: 'images/base-cpu-pydeps',
+        named: {
+          'base-utils': { location: `docker-image://${parent}` },
+          'build-python': { location: `docker-image://${tools}` },
+          shared: { location: 'images/shared' },
+        },
+      },
+      dockerfile: { location: 'images/base-cpu-pydeps/Dockerfile' },
+      buildArgs: { APT_PINS: 'mirror', APT_SNAPSHOT: '', SOURCE_DATE_EPOCH: '1767323045' },
+      labels: {
+        'org.opencontainers.image.title': 'base-cpu-pydeps',
+        'org.opencontainers.image.licenses': 'MIT',
+        'org.opencontainers.image.revision': revision,
+        'org.opencontainers.image.version': version,
+        'org.opencontainers.image.base.name': parent,
+      },
+      tags: [tag],
+      exports: [{ raw: `type=registry,name=${tag},rewrite-timestamp=true,oci-mediatypes=true` }],
+      cacheFrom: [{ registry: { ref: `${repository}:buildcache` } }],
+      cacheTo: [
+        {
+          registry: {
+            ref: `${repository}:buildcache`,
+            mode: 'max',
+            imageManifest: true,
+            ociMediaTypes: true,
+            ignoreError: true,
+          },
+        },
+      ],
+      platforms: ['linux/amd64'],
+    });
+  });
+
+  it('builds the first image on an upstream, by digest', () => {
+    const debian = `localhost:5050/upstream/debian@${digestOf('a')}`;
+    const { context, labels } = dev.one(IMAGE, 'base-python').inputs;
+    assert.deepEqual(context, {
+      location: 'images/base-python',
+      named: {
+        'upstream-debian': { location: `docker-image://${debian}` },
+        shared: { location: 'images/shared' },
+      },
+    });
+    assert.equal((labels as Record<string, string>)['org.opencontainers.image.base.name'], debian);
+  });
+
+  it("builds a service on its family, with the machine's profile as its last layer", () => {
+    const { context, buildArgs, tags } = devPc2.one(IMAGE, 'unifiedwebagent').inputs;
+    const family = `localhost:5050/fleet/family-web:family-web-${version}@{{digest:family-web}}`;
+    const tools = `localhost:5050/fleet/build-python:build-python-${version}@{{digest:build-python}}`;
+    assert.deepEqual(context, {
+      location: 'images/service',
+      named: {
+        family: { location: `docker-image://${family}` },
+        'build-python': { location: `docker-image://${tools}` },
+        agent: { location: 'agents/reference' },
+        shared: { location: 'images/shared' },
+      },
+    });
+    assert.deepEqual(buildArgs, {
+      SERVICE: 'UnifiedWebAgent',
+      MACHINE: 'pc2',
+      MACHINE_PROFILE:
+        '{"machine":"pc2","GPU_VISIBLE_DEVICES":"0","TORCH_CUDA_ALLOC_CONF":"max_split_size_mb:32","UVICORN_WORKERS":8,"NUMBA_CACHE_SIZE":"128MB","OMP_NUM_THREADS":4,"MODEL_EVICT_THRESHOLD_PCT":70}',
+      APT_PINS: 'mirror',
+      APT_SNAPSHOT: '',
+      SOURCE_DATE_EPOCH: '1767323045',
+    });
+    assert.deepEqual(tags, [`localhost:5050/fleet/unifiedwebagent:family-web-${version}-pc2`]);
+  });
+
+  it('waits for the parent and the images that are read, and for no other', () => {
+    const catalog = loadCatalog();
+    const rows = new Map(catalog.images.map((row) => [row.name, row]));
+    const services = new Map(catalog.services.map((row) => [row.name.toLowerCase(), row]));
+    for (const image of dev.ofType(IMAGE)) {
+      const row = rows.get(image.name);
+      const family = services.get(image.name)?.family ?? '';
+      // Without a GPU track, CUDA families are not built.
+      const parent = rows.get(family)?.gpu ? 'base-cpu-pydeps' : family;
+      const needs = row
+        ? [...(typeof row.from === 'string' ? [row.from] : []), ...row.reads]
+        : [parent, 'build-python'];
+      assert.deepEqual(dev.needs(image, IMAGE).sort(), needs.sort(), image.name);
+      assert.equal(image.dependencies.length, needs.length, image.name);
+    }
+  });
+
+  it('gives every image a cache of its own in the registry, read and written', () => {
+    for (const { name, inputs } of [...dev.ofType(IMAGE), ...devPc2.ofType(IMAGE)]) {
+      const ref = `localhost:5050/fleet/${name}:buildcache`;
+      assert.deepEqual(inputs['cacheFrom'], [{ registry: { ref } }], name);
+      const [to] = inputs['cacheTo'] as { registry: { ref: string } }[];
+      assert.equal(to?.registry.ref, ref, name);
+    }
+  });
+
+  it('builds bases and families alike for both machines', () => {
+    for (const image of devPc2.ofType(IMAGE).filter(({ name }) => name.includes('-'))) {
+      assert.deepEqual(image.inputs, dev.one(IMAGE, image.name).inputs);
+    }
+  });
+
+  it('follows the stack: registry, namespace, pinned packages, upstream, certificates', () => {
+    const { inputs } = lan.one(IMAGE, 'base-python');
+    const { tags, buildArgs, context, secrets } = inputs as {
+      tags: string[];
+      buildArgs: Record<string, string>;
+      context: { named: Record<string, { location: string }> };
+      secrets: Record<string, string>;
+    };
+    assert.deepEqual(tags, [`ghcr.io/example/fleet/base-python:base-python-${version}`]);
+    assert.equal(buildArgs['APT_PINS'], 'strict');
+    assert.match(
+      context.named['upstream-debian']?.location ?? '',
+      /^docker-image:\/\/docker\.io\/library\/debian@sha256:[0-9a-f]{64}$/,
+    );
+    assert.deepEqual(secrets, { ca: 'certificates\n' });
+  });
+});

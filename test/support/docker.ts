@@ -1,0 +1,22 @@
+import type { Inspected } from '../../cli/local/docker';
+
+/** A container as `docker inspect` tells it. */
+export const inspected = (
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+  state: Partial<Inspected['State']> = {},
+): Inspected => ({
+  Id: `id-of-${name}`,
+  Name: `/fleet-test-${name}`,
+  RestartCount: 0,
+  State: { Status: 'running', ExitCode: 0, ...state },
+  Config: {
+    Image: `localhost:5050/fleet/${name}@sha256:1`,
+    Labels: { 'com.docker.compose.service': name, ...labels },
+  },
+  HostConfig: { PortBindings: null },
+});
+
+/** A shell command that prints a value as JSON. */
+export const printJson = (value: unknown): string =>
+  `printf %s '${JSON.stringify(value).replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,59 @@
+import { chmodSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from './folders';
+
+/**
+ * Sets environment variables while the tests of the surrounding suite run; undefined unsets one.
+ * @param values asked when the suite starts
+ */
+export function useEnvironment(values: () => Readonly<Record<string, string | undefined>>): void {
+  const earlier: Record<string, string | undefined> = {};
+  before(() => {
+    for (const [name, value] of Object.entries(values())) {
+      earlier[name] = process.env[name];
+      set(name, value);
+    }
+  });
+  after(() => {
+    for (const [name, value] of Object.entries(earlier)) set(name, value);
+  });
+}
+
+function set(name: string, value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
+  else process.env[name] = value;
+}
+
+/** A digest that is easy to tell in an assertion: one character 64 times. */
+export const digestOf = (character: string): string => `sha256:${character.repeat(64)}`;
+
+/** What a machine's FLEET_HOME holds after setup, as far as the program reads it. */
+const upstreams = {
+  debian: `localhost:5050/upstream/debian@${digestOf('a')}`,
+  redis: `localhost:5050/upstream/redis@${digestOf('b')}`,
+  nats: `localhost:5050/upstream/nats@${digestOf('c')}`,
+};
+
+/** A FLEET_HOME with stand-ins of every upstream image. */
+export const fleetHome = (): string =>
+  temporaryFolder({ 'upstreams.json': JSON.stringify(upstreams) });
+
+/** Keeps a suite from reading this machine's own FLEET_HOME and certificates. */
+export function useFleetHome(): void {
+  useEnvironment(() => ({ FLEET_HOME: fleetHome(), SSL_CERT_FILE: undefined }));
+}
+
+/**
+ * Puts a `docker` on PATH for a suite that needs Docker's words and not Docker; any other call fails.
+ * @param answers shell commands by pattern of the arguments, asked when the suite starts
+ */
+export function useFakeDocker(answers: () => Readonly<Record<string, string>>): void {
+  useEnvironment(() => {
+    const cases = Object.entries(answers()).map(([pattern, run]) => `  ${pattern}) ${run} ;;`);
+    const folder = temporaryFolder({
+      docker: `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\n  *) echo "unexpected: docker $*" >&2; exit 99 ;;\nesac\n`,
+    });
+    chmodSync(path.join(folder, 'docker'), 0o755);
+    return { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+  });
+}

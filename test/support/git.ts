@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { temporaryFolder, writeFiles } from './folders';
+
+/** Runs git as nobody in particular, without this machine's own configuration. */
+export function git(folder: string, date: string, ...args: string[]): string {
+  const who = { NAME: 'Somebody', EMAIL: 'somebody@example.org', DATE: date };
+  const identity = Object.entries(who).flatMap(([key, value]) => [
+    [`GIT_AUTHOR_${key}`, value],
+    [`GIT_COMMITTER_${key}`, value],
+  ]);
+  return execFileSync('git', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+      ...(Object.fromEntries(identity) as Record<string, string>),
+    },
+  }).trim();
+}
+
+/** Writes these files and commits everything. @returns the commit's id */
+export function commit(
+  folder: string,
+  date: string,
+  files: Readonly<Record<string, string>> = {},
+): string {
+  writeFiles(folder, files);
+  git(folder, date, 'add', '--all');
+  git(folder, date, 'commit', '--quiet', '--message', 'test');
+  return git(folder, date, 'rev-parse', 'HEAD');
+}
+
+/** An empty repository of its own. */
+export function repository(): string {
+  const folder = temporaryFolder();
+  git(folder, '', 'init', '--quiet');
+  return folder;
+}

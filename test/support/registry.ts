@@ -1,0 +1,31 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A registry on plain http that holds these manifests and no bytes. */
+export class TestRegistry {
+  /** `repository@digest` of what it holds. */
+  readonly held = new Set<string>();
+  /** Requests as they came: method and path. */
+  readonly asked: string[] = [];
+  private server: Server | undefined;
+
+  /** @returns its `host:port` */
+  async start(): Promise<string> {
+    const server = createServer((request, response) => {
+      const url = request.url ?? '';
+      this.asked.push(`${request.method ?? ''} ${url}`);
+      const manifest = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(url);
+      const found = manifest && this.held.has(`${manifest[1] ?? ''}@${manifest[2] ?? ''}`);
+      response.writeHead(url === '/v2/' || found ? 200 : 404).end();
+    });
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    if (server) await new Promise((resolve) => server.close(resolve));
+  }
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { parseStack, type StackConfig } from '../../catalog/stack';
+import { root } from '../../cli/context';
+
+/** A stack file's least: every key that has no default. */
+export const least: Readonly<Record<string, string>> = {
+  'fleet:engine': 'embedded',
+  'fleet:machine': 'alpha',
+  'fleet:registry': 'localhost:5050',
+  'fleet:track': 'none',
+  'fleet:upstreams': 'standin',
+};
+
+/** A stack named 'test' for the small catalog, with these further keys of the file. */
+export const smallStack = (keys: Readonly<Record<string, string>> = {}): StackConfig =>
+  parseStack('test', {
+    ...least,
+    ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`fleet:${key}`, value])),
+  });
+
+/** What this project's stack file says, as Pulumi hands it to the program. */
+export function configOf(stack: string): Record<string, string> {
+  const text = readFileSync(path.join(root, `Pulumi.${stack}.yaml`), 'utf8');
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
