@@ -174,7 +174,7 @@ describe('a fleet', function () {
 
     it("one row's environment: that container is recreated and nothing is built", async () => {
       const before = await fleet.ids(MAIN);
-      const undo = fleet.edit(
+      fleet.edit(
         'catalog/services/dialogue.ts',
         /(name: 'ChitchatAgent',)/,
         "$1\n    env: { GREETING: 'hello' },",
@@ -188,7 +188,6 @@ describe('a fleet', function () {
       assert.doesNotMatch(await fleet.succeed('up', '--stack', MAIN), /▸ images/);
       assert.deepEqual(changed(before, await fleet.ids(MAIN)), ['ChitchatAgent']);
       assert.equal(await exec('fleet-it-chitchatagent', 'printenv', 'GREETING'), 'hello');
-      undo();
     });
 
     it('a source of its own: one image and one container, and nothing that depends on it', async () => {
@@ -544,6 +543,44 @@ describe('a fleet', function () {
         ]);
         assert.match(stderr, /Ran [1-9]\d* tests/);
       }
+    });
+
+    it('outlive a pinned apt version that the mirror dropped: mirror says what it took, strict stops', async () => {
+      const out = mkdtempSync(path.join(tmpdir(), 'fleet-apt-'));
+      await fleet.succeed('export', '--stack', MAIN, '--out', out);
+      const bake = JSON.parse(readFileSync(path.join(out, 'docker-bake.digests.json'), 'utf8')) as {
+        target: Record<string, { contexts: Record<string, string> }>;
+      };
+      const parent = bake.target['base-utils']?.contexts['base-python'] ?? '';
+      const undo = fleet.edit('images/base-utils/apt.lock', /^gosu=.*$/m, 'gosu=0.1-1');
+      const build = (pins: string): Promise<execa.ExecaReturnValue> =>
+        execa(
+          'docker',
+          [
+            ...[
+              'buildx',
+              'build',
+              '--builder=fleet',
+              '--progress=plain',
+              '--output=type=cacheonly',
+            ],
+            ...['--no-cache', '--build-arg', `APT_PINS=${pins}`],
+            ...['--build-context', `base-python=${parent}`],
+            ...['--build-context', `shared=${fleet.folder}/images/shared`],
+            `${fleet.folder}/images/base-utils`,
+          ],
+          { all: true, reject: false },
+        );
+      const mirror = await build('mirror');
+      assert.equal(mirror.exitCode, 0, mirror.all);
+      assert.match(
+        mirror.all ?? '',
+        /fleet-notice: base-utils: apt gosu pinned 0\.1-1 is gone, took \S+/,
+      );
+      const strict = await build('strict');
+      assert.notEqual(strict.exitCode, 0);
+      assert.match(strict.all ?? '', /apt gosu is pinned to 0\.1-1, the mirror has only \S+/);
+      undo();
     });
 
     it("pass BuildKit's own checks", async () => {
