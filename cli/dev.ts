@@ -1,5 +1,7 @@
-import { readdirSync, watch } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
 import { FleetError } from '../catalog/errors';
@@ -31,6 +33,12 @@ export async function dev(context: Context, name: string): Promise<void> {
   await up(context, [name]);
   const source = path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);
+  // Watching before anybody is told that it runs: the first change counts.
+  const watcher = watch(source, { ignoreInitial: true, ignored: (file) => ignored.test(file) });
+  watcher.on('all', (_event, file) => {
+    session.changed(path.relative(source, file));
+  });
+  await once(watcher, 'ready');
   await session.mount();
   say(
     `dev: ${service.row.name} runs ${path.relative(context.root, source)}; Ctrl-C puts the image's own back`,
@@ -44,15 +52,15 @@ export async function dev(context: Context, name: string): Promise<void> {
       detached: true, // Ctrl-C is ours to handle
     },
   );
-  const watcher = watch(source, { recursive: true }, (_event, file) => {
-    if (file !== null && !ignored.test(file)) session.changed(file);
-  });
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.removeAllListeners(signal).once(signal, resolve);
+      // Not `once`: execa's children take a signal that nobody listens to any more as one to die of.
+      process.removeAllListeners(signal).on(signal, () => {
+        resolve();
+      });
     }
   });
-  watcher.close();
+  await watcher.close();
   log.kill();
   await session.unmount();
   say(`dev: ${service.row.name} runs its image's own source again`);

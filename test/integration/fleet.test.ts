@@ -287,7 +287,7 @@ describe('a fleet', function () {
       const undo = fleet.edit('agents/reference/main.py', /$/, '\n# while in dev\n');
       await says('changed, restarted');
       assert.match(await exec('fleet-it-tonedetector', 'cat', '/app/main.py'), /while in dev/);
-      undo();
+      undo(); // and Ctrl-C while it restarts for that
       run.kill('SIGINT');
       await says('own source again');
       await run;
