@@ -93,7 +93,7 @@ async function runPart(root: string, part: Part): Promise<Tally> {
       }
       if (!line.startsWith('npm warn')) say(line);
     },
-    { cwd: root, env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } },
+    { cwd: root, env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' } },
   );
   // A checker is one test; a test runner that died before it counted has failed once.
   const { passed, failed, skipped } = tally;
