@@ -40,7 +40,6 @@ export class FleetUnderTest {
       const from = path.join(root, file);
       if (existsSync(from)) cpSync(from, path.join(this.folder, file));
     }
-    cpSync(path.join(root, '.git'), path.join(this.folder, '.git'), { recursive: true });
     symlinkSync(path.join(root, 'node_modules'), path.join(this.folder, 'node_modules'));
     this.writeStack(MAIN, 'dev');
     this.writeStack(PEER, 'dev-pc2');
@@ -54,8 +53,9 @@ export class FleetUnderTest {
     );
     // Committed, so that only what a test edits is dirty.
     const git = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    execFileSync('git', ['init', '--quiet'], { cwd: this.folder });
     execFileSync('git', ['add', '--all'], { cwd: this.folder });
-    execFileSync('git', [...git, 'commit', '--quiet', '--allow-empty', '-m', 'under test'], {
+    execFileSync('git', [...git, 'commit', '--quiet', '-m', 'under test'], {
       cwd: this.folder,
     });
   }
