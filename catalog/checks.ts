@@ -1,4 +1,4 @@
-import { findCycle, type Graph } from './graph';
+import { ancestors, findCycle, type Graph } from './graph';
 import { references } from './references';
 import type { Catalog, ServiceRow } from './schema';
 
@@ -81,6 +81,16 @@ export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
       [...(typeof from === 'string' ? [from] : []), ...reads],
     ]),
   );
+}
+
+/** An image's line of parents, nearest first. */
+export function imageAncestors(images: Catalog['images'], name: string): string[] {
+  const rows = new Map(images.map((row) => [row.name, row]));
+  const parentOf = (child: string): string | undefined => {
+    const from = rows.get(child)?.from;
+    return typeof from === 'string' ? from : undefined;
+  };
+  return ancestors(parentOf, name);
 }
 
 function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {

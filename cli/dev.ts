@@ -4,13 +4,13 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
-import { FleetError } from '../catalog/errors';
 import { slugOf } from '../catalog/plan';
 import { REFERENCE_AGENT } from '../components/lineage';
 import type { Context } from './context';
 import { lines } from './local/exec';
 import { stateFolder, writeFileAtomic } from './local/state';
 import { say } from './output';
+import { chosenServices } from './selection';
 import { up } from './up';
 
 const ignored = /(^|\/)(__pycache__|\.git)(\/|$)|~$|\.swp$/;
@@ -23,13 +23,9 @@ const QUIET = 200;
  * puts the image's own source back at Ctrl-C.
  */
 export async function dev(context: Context, name: string): Promise<void> {
+  chosenServices(context, [name]); // names an unknown one
   const service = context.plan.services.find(({ slug }) => slug === slugOf(name));
-  if (!service) {
-    const known = context.plan.services.map(({ row }) => row.name).join(', ');
-    throw new FleetError(
-      `no service '${name}' on ${context.plan.machine.name}; write one of ${known}`,
-    );
-  }
+  if (!service) return;
   await up(context, [name]);
   const source = path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);

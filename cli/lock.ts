@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { caBundlePath } from '../catalog/ca';
 import { FleetError } from '../catalog/errors';
-import { ancestors, levels } from '../catalog/graph';
-import { imageGraph } from '../catalog/checks';
+import { levels } from '../catalog/graph';
+import { imageAncestors, imageGraph } from '../catalog/checks';
 import { loadCatalog } from '../catalog/load';
 import { LOCK, readUpstreamLock, upstreamRefs } from '../catalog/upstreams';
 import type { Context } from './context';
@@ -59,12 +59,7 @@ export async function lock(
 /** Everything with .in files: images parents first, then agents. */
 function targets(root: string): Target[] {
   const catalog = loadCatalog();
-  const rows = new Map(catalog.images.map((row) => [row.name, row]));
-  const parentOf = (name: string): string | undefined => {
-    const from = rows.get(name)?.from;
-    return typeof from === 'string' ? from : undefined;
-  };
-  const lineOf = (name: string): string[] => ancestors(parentOf, name).reverse();
+  const lineOf = (name: string): string[] => imageAncestors(catalog.images, name).reverse();
   const hasInputs = (folder: string): boolean =>
     ['apt.in', 'requirements.in'].some((file) => existsSync(path.join(root, folder, file)));
   const images = levels(imageGraph(catalog))

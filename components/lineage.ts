@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { ancestors } from '../catalog/graph';
+import { imageAncestors } from '../catalog/checks';
 import type { MachinePlan, PlacedService } from '../catalog/plan';
 import type { ImageRow } from '../catalog/schema';
 import type { Versions } from '../catalog/version';
@@ -132,13 +132,9 @@ export class Lineage extends pulumi.ComponentResource {
 
   /** Paths that `name` and its ancestors are made from. */
   private inputs(name: string): string[] {
-    const rows = new Map(this.args.plan.images.map((row) => [row.name, row]));
-    const parentOf = (child: string): string | undefined => {
-      const from = rows.get(child)?.from;
-      return typeof from === 'string' ? from : undefined;
-    };
-    const line = [name, ...ancestors(parentOf, name)];
-    const reads = line.flatMap((each) => rows.get(each)?.reads ?? []);
+    const { images } = this.args.plan;
+    const line = [name, ...imageAncestors(images, name)];
+    const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
     return [...new Set([...line, ...reads])]
       .map((each) => `images/${each}`)
       .concat(SHARED)

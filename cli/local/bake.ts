@@ -6,7 +6,7 @@ import type { Phase } from '../output';
 import { BuildWatch } from './build-watch';
 import { lines, output } from './exec';
 import type { ImageStep } from './images';
-import { registryAnswers, registryDown } from './registry';
+import { isLocal, registryAnswers, registryDown } from './registry';
 import { writeFileAtomic } from './state';
 import type { BakeTarget } from './translate-image';
 
@@ -106,7 +106,7 @@ async function buildError(
       `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
     );
   }
-  if (/^localhost|^127\./.test(stack.registry) && !(await registryAnswers(stack.registry))) {
+  if (isLocal(stack.registry) && !(await registryAnswers(stack.registry))) {
     return new FleetError(registryDown(stack.registry));
   }
   const failures = watch.failures.map(({ image, step, error, log }) => {

@@ -3,8 +3,7 @@ import { stringify } from 'yaml';
 import type { Context } from '../context';
 import { containersOf, healthOf, labelOf, type Inspected } from './docker';
 import { lines, output } from './exec';
-import { tagOf } from './images';
-import { resolvePending } from './resources';
+import { resolve } from './images';
 import { writeFileAtomic } from './state';
 import type { ComposeFile, Translation } from './translate';
 
@@ -19,11 +18,7 @@ export function composeFile(
   translation: Translation,
   digests: ReadonlyMap<string, string>,
 ): string {
-  const resolved = resolvePending(
-    translation.compose,
-    (image) => digests.get(image),
-    (image) => tagOf(translation, image),
-  );
+  const resolved = resolve(translation.compose, translation, digests);
   // Quoted: compose's YAML takes more for numbers and dates than this writer does.
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
   return stringify(escapeDollars(resolved), { ...quoted, lineWidth: 0 });

@@ -57,14 +57,14 @@ export async function stepsOfLevel(
   return steps.flat();
 }
 
-/** `target` with parents by digest where known, by tag where not. */
-export function resolve(
-  target: BakeTarget,
+/** `value` with images by digest where known, by tag where not. */
+export function resolve<T>(
+  value: T,
   translation: Translation,
   digests: ReadonlyMap<string, string>,
-): BakeTarget {
+): T {
   return resolvePending(
-    target,
+    value,
     (image) => digests.get(image),
     (image) => tagOf(translation, image),
   );
