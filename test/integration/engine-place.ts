@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** What a second engine takes of its machine: a folder, addresses and a bridge, all by one number. */
+export class EnginePlace {
+  /** Of the bridge, of the control group, and what the engine takes for its host's name. */
+  readonly name: string;
+  readonly folder: string;
+  /** Of the range for benchmarks of networks (RFC 2544), which no network in use has. */
+  readonly addresses: string;
+
+  private constructor(
+    private readonly number: number,
+    owner: string | number,
+  ) {
+    this.name = `fleet-engine-${String(number)}`;
+    this.folder = path.join(tmpdir(), `${this.name}-${String(owner)}`);
+    this.addresses = `198.18.${String(number * 16)}.0/20`;
+  }
+
+  /** A place that no running process's engine has; clears away what those of dead processes left. */
+  static take(): EnginePlace {
+    const taken = new Set<number>();
+    for (const entry of readdirSync(tmpdir())) {
+      const [, number, owner = ''] = /^fleet-engine-(\d+)-(\d+)$/.exec(entry) ?? [];
+      if (number === undefined) continue;
+      if (isNode(owner)) taken.add(Number(number));
+      else new EnginePlace(Number(number), owner).clear();
+    }
+    const free = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((number) => !taken.has(number));
+    if (free === undefined) throw new Error('nine second engines are running');
+    const place = new EnginePlace(free, process.pid);
+    mkdirSync(place.folder);
+    place.connect();
+    return place;
+  }
+
+  private connect(): void {
+    run('ip', 'link', 'add', this.name, 'type', 'bridge');
+    run('ip', 'address', 'add', this.addresses.replace('.0/20', '.1/24'), 'dev', this.name);
+    run('ip', 'link', 'set', this.name, 'up');
+    for (const [table = '', ...rule] of this.rules()) {
+      run('iptables', '-w', '-t', table, '-I', ...rule);
+    }
+  }
+
+  /** What a Docker engine asks of the packet filter: from container to container, and out. */
+  private rules(): string[][] {
+    return [
+      ['filter', 'FORWARD', '-s', this.addresses, '-j', 'ACCEPT'],
+      ['filter', 'FORWARD', '-d', this.addresses, '-j', 'ACCEPT'],
+      ['nat', 'POSTROUTING', '-s', this.addresses, '!', '-d', this.addresses, '-j', 'MASQUERADE'],
+    ];
+  }
+
+  /** Removes all that an engine, whose processes are gone, has left. */
+  clear(): void {
+    const bridges = run('ip', '-o', 'address', 'show', 'to', this.addresses);
+    for (const [, bridge = ''] of bridges.matchAll(/^\d+: (\S+)/gm)) {
+      run('ip', 'link', 'delete', bridge);
+    }
+    for (const [table = '', ...rule] of this.rules()) {
+      spawnSync('iptables', ['-w', '-t', table, '-D', ...rule]);
+    }
+    run('find', '/sys/fs/cgroup', '-type', 'd', '-path', `*/${this.name}*`, '-delete');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { encoding: 'utf8' });
+
+/** A dead process that nobody has waited for is in /proc too, without a command line. */
+function isNode(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { succeeds } from '../../cli/local/exec';
+import { EnginePlace } from './engine-place';
+import { until } from './fleet-under-test';
+
+/** Docker registers its GPU driver at its start where it finds this; it runs it before each container with a GPU. */
+const GPU_HOOK = 'nvidia-container-runtime-hook';
+
+/**
+ * A Docker engine of the tests' own, beside the machine's: empty, and with GPUs for the asking, for it gives out ones
+ * that are not there. Its processes have namespaces of their own and die together, at the latest with the tests'
+ * process; their network is the machine's, so that ports are published on its loopback and its registry is reached.
+ */
+export class SecondEngine {
+  /** For DOCKER_HOST. */
+  readonly host: string;
+  /** As `docker info` tells it; not the machine's. */
+  readonly name: string;
+
+  private constructor(
+    private readonly place: EnginePlace,
+    private readonly child: ChildProcess,
+  ) {
+    this.host = `unix://${place.folder}/docker.sock`;
+    this.name = place.name;
+  }
+
+  /** Why none can be started here, where none can. */
+  static async unavailable(): Promise<string | undefined> {
+    if (process.getuid?.() !== 0) return 'a second Docker engine needs root';
+    for (const program of ['dockerd', 'unshare', 'setpriv', 'ip', 'iptables']) {
+      if (!(await succeeds('which', [program]))) {
+        return `a second Docker engine needs ${program}, which is not installed`;
+      }
+    }
+    return undefined;
+  }
+
+  /** @param options gpu: whether the engine takes GPU reservations */
+  static async start({ gpu }: { readonly gpu: boolean }): Promise<SecondEngine> {
+    const place = EnginePlace.take();
+    const engine = new SecondEngine(place, launch(place, gpu));
+    try {
+      await until('the second engine answers', 60, () => engine.answers());
+    } catch (error) {
+      const said = readFileSync(path.join(place.folder, 'log'), 'utf8').slice(-2000);
+      await engine.stop();
+      throw new Error(`${String(error)}\n${said}`);
+    }
+    return engine;
+  }
+
+  private async answers(): Promise<true | undefined> {
+    if (this.child.exitCode !== null) throw new Error('the second engine ended while starting');
+    return (await succeeds('docker', ['--host', this.host, 'version'])) || undefined;
+  }
+
+  /** Output of a docker command on this engine. */
+  async docker(...args: string[]): Promise<string> {
+    return (await execa('docker', ['--host', this.host, ...args])).stdout;
+  }
+
+  /** Ends it and its containers at once, and removes all that they left. */
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(30_000) });
+      // The first process of a process namespace takes all others with it, and is reaped after them.
+      const first = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+      if (first !== '') process.kill(Number(first), 'SIGKILL');
+      await ended;
+    }
+    this.place.clear();
+  }
+}
+
+function launch(place: EnginePlace, gpu: boolean): ChildProcess {
+  const programs = path.join(place.folder, 'bin');
+  mkdirSync(programs);
+  if (gpu) writeFileSync(path.join(programs, GPU_HOOK), '#!/bin/sh\n', { mode: 0o755 });
+  const config = path.join(place.folder, 'daemon.json');
+  writeFileSync(config, JSON.stringify(settings(place)));
+  const log = openSync(path.join(place.folder, 'log'), 'w');
+  // The machine's containerd, and the sockets of any one's containers, are in /run/containerd.
+  const inside =
+    'hostname "$0" && mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd && exec dockerd --config-file "$1"';
+  const unshare = ['unshare', '--mount', '--pid', '--uts', '--mount-proc', '--fork'];
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', ...unshare, '--kill-child', 'sh', '-c', inside, place.name, config],
+    {
+      env: { ...process.env, PATH: `${programs}:${process.env['PATH'] ?? ''}` },
+      stdio: ['ignore', log, log],
+      // Ctrl-C is for the tests, which then stop the engine.
+      detached: true,
+    },
+  );
+  closeSync(log);
+  return child;
+}
+
+const settings = ({ name, folder, addresses }: EnginePlace): object => ({
+  hosts: [`unix://${folder}/docker.sock`],
+  'data-root': `${folder}/data`,
+  'exec-root': `${folder}/exec`,
+  pidfile: `${folder}/pid`,
+  // One of its own that exists: with none, Docker deletes docker0, which is the first engine's.
+  bridge: name,
+  'default-address-pools': [{ base: addresses, size: 24 }],
+  // It would empty the first engine's chains: they have the same names.
+  iptables: false,
+  ip6tables: false,
+  // systemd does not know the process ids of another namespace.
+  'exec-opts': ['native.cgroupdriver=cgroupfs'],
+  'cgroup-parent': `/${name}`,
+});
