@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import execa from 'execa';
+import { upstreamRefs } from '../../catalog/upstreams';
+import { root } from '../../cli/context';
+import { succeeds } from '../../cli/local/exec';
+import { checkGpu } from '../../host/gpu';
+import { useEnvironment } from '../support/environment';
+import { refusal } from '../support/errors';
+import { smallStack } from '../support/stack';
+import { until } from './fleet-under-test';
+import { SecondEngine } from './second-engine';
+
+describe('a second Docker engine', function () {
+  this.timeout('3m');
+  let image: string;
+  let engine: SecondEngine;
+  const use = (gpu: boolean): void => {
+    before(async () => {
+      engine = await SecondEngine.start({ gpu });
+      await engine.docker('pull', '--quiet', image);
+    });
+    after(() => engine.stop());
+    useEnvironment(() => ({ DOCKER_HOST: engine.host }));
+  };
+  const folder = (of: SecondEngine): string => path.dirname(new URL(of.host).pathname);
+  const reserving = ['--gpus', '"device=0"'];
+  /** What the engine holds, as far as a probe could leave something. */
+  const held = async (): Promise<string[]> =>
+    Promise.all([engine.docker('ps', '--all', '--quiet'), engine.docker('images', '--all', '-q')]);
+
+  before(async function () {
+    const why = await SecondEngine.unavailable();
+    if (why !== undefined) {
+      console.log(`      skipped: ${why}`);
+      this.skip();
+    }
+    image = upstreamRefs(root, smallStack())('redis');
+  });
+
+  describe('with GPUs', () => {
+    use(true);
+
+    it('is empty, and has a name of its own', async () => {
+      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+      assert.equal(await engine.docker('info', '--format', '{{.Name}}'), engine.name);
+    });
+
+    it('gives a container the one that it reserves', async () => {
+      const idle = ['run', '--detach', '--name', 'gpu', ...reserving, image, 'sleep', '600'];
+      await engine.docker(...idle);
+      const requests = await engine.docker(
+        ...['inspect', '--format', '{{json .HostConfig.DeviceRequests}}', 'gpu'],
+      );
+      assert.deepEqual(JSON.parse(requests), [
+        { Driver: '', Count: 0, DeviceIDs: ['0'], Capabilities: [['gpu']], Options: {} },
+      ]);
+      // Not in the container's configuration, and so not in what exec starts: the driver gives it at the start.
+      const environment = await engine.docker('exec', 'gpu', 'cat', '/proc/1/environ');
+      assert.ok(environment.split('\0').includes('NVIDIA_VISIBLE_DEVICES=0'), environment);
+      await engine.docker('rm', '--force', 'gpu');
+    });
+
+    it('passes the check, which leaves nothing', async () => {
+      const before = await held();
+      checkGpu({ name: 'test' }, '0', 20);
+      assert.deepEqual(await held(), before);
+    });
+
+    it('runs containers that find each other, are checked and are reached on loopback', async () => {
+      await engine.docker('network', 'create', 'both');
+      const open = ['redis-server', '--bind', '0.0.0.0', '--protected-mode', 'no'];
+      await engine.docker(
+        ...['run', '--detach', '--name', 'server', '--network', 'both', '--network-alias', 'cache'],
+        ...['--health-cmd', 'redis-cli ping', '--health-interval', '1s'],
+        ...['--publish', '127.0.0.1::6379', image, ...open],
+      );
+      await until('the server is healthy', 30, async () => {
+        const said = await engine.docker('inspect', '-f', '{{.State.Health.Status}}', 'server');
+        return said === 'healthy' || undefined;
+      });
+      const client = ['run', '--rm', '--network', 'both', image, 'redis-cli', '-h', 'cache'];
+      assert.equal(await engine.docker(...client, 'ping'), 'PONG');
+      const [host = '', port] = (await engine.docker('port', 'server', '6379')).split(':');
+      const socket = connect(Number(port), host).setEncoding('utf8');
+      socket.write('PING\r\n');
+      assert.deepEqual(await once(socket, 'data'), ['+PONG\r\n']);
+      socket.destroy();
+    });
+
+    it('leaves nothing when it is stopped, its containers still running', async () => {
+      const [, address = ''] = /inet (198\.18\.\d+)/.exec(addressesOf(engine.name)) ?? [];
+      await engine.stop();
+      assert.equal(existsSync(folder(engine)), false);
+      assert.equal(await succeeds('ip', ['link', 'show', engine.name]), false);
+      for (const table of ['filter', 'nat']) {
+        const { stdout } = await execa('iptables', ['-w', '-t', table, '-S']);
+        assert.ok(!stdout.includes(address), stdout);
+      }
+    });
+  });
+
+  describe('without GPUs', () => {
+    before(async function () {
+      if (!(await succeeds('which', ['nvidia-container-runtime-hook']))) return;
+      console.log("      skipped: this machine's Docker engines have GPUs");
+      this.skip();
+    });
+    use(false);
+
+    it('refuses a container that reserves one', async () => {
+      await assert.rejects(
+        engine.docker('run', '--rm', ...reserving, image),
+        /could not select device driver "" with capabilities: \[\[gpu\]\]/,
+      );
+    });
+
+    it('fails the check, which leaves nothing', async () => {
+      const before = await held();
+      assert.deepEqual(
+        refusal(() => {
+          checkGpu({ name: 'mainpc' }, '0', 20);
+        }),
+        [
+          `Docker engine ${engine.name} has no NVIDIA container runtime, and 20 services reserve GPU 0; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.mainpc.yaml`,
+        ],
+      );
+      assert.deepEqual(await held(), before);
+    });
+  });
+
+  it('dies with the process that started it, and the next one clears up', async () => {
+    const script = `require('./test/integration/second-engine').SecondEngine.start({ gpu: false }).then(({ host }) => console.log(host))`;
+    const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+    const host = said.toString().trim();
+    assert.ok(await succeeds('docker', ['--host', host, 'version']));
+    owner.kill('SIGKILL');
+    await until('the engine is dead', 20, async () =>
+      (await succeeds('docker', ['--host', host, 'version'])) ? undefined : true,
+    );
+    const next = await SecondEngine.start({ gpu: false });
+    await next.stop();
+    assert.equal(existsSync(path.dirname(new URL(host).pathname)), false);
+  });
+});
+
+const addressesOf = (bridge: string): string =>
+  execFileSync('ip', ['address', 'show', bridge], { encoding: 'utf8' });
