@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { succeeds } from '../../cli/local/exec';
@@ -66,6 +66,8 @@ export class SecondEngine {
 
   /** Ends it and its containers at once, and removes all that they left. */
   async stop(): Promise<void> {
+    // Stopped before: its number may be another's by now.
+    if (!existsSync(this.place.folder)) return;
     const { pid, exitCode, signalCode } = this.child;
     if (pid !== undefined && exitCode === null && signalCode === null) {
       const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(30_000) });
