@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import execa from 'execa';
+import { temporaryFolder, writeFiles } from '../support/folders';
+import { projectCopy } from '../support/project';
+import { pulumiOrSkip } from '../support/pulumi';
+import { FakeGithub } from './fake-github';
+
+const PROGRAM = `
+import * as pulumi from '@pulumi/pulumi';
+import { githubSchema } from './catalog/github';
+import { Repository } from './components/repository';
+
+const github = githubSchema.parse(new pulumi.Config().requireObject('github'));
+new Repository('github', { machine: 'mainpc', github });
+`;
+const SETTINGS = {
+  owner: 'octo',
+  repository: 'fleet',
+  reviewers: [7, 583231],
+  variables: { CUDA_ARCH: '8.9' },
+  ruleset: true,
+};
+const MACHINES = [
+  '/repos/octo/fleet/environments/mainpc',
+  '/repos/octo/fleet/environments/mainpc/deployment-branch-policies/<id>',
+  '/repos/octo/fleet/environments/mainpc/variables/CUDA_ARCH',
+  '/repositories/77/environments/mainpc/secrets/HF_TOKEN',
+];
+const EVERYONES = [
+  '/repos/octo/fleet/actions/permissions/workflow',
+  '/repos/octo/fleet/rulesets/<id>',
+];
+
+/** On the real engine, by the real provider. */
+describe('the repository on GitHub', function () {
+  this.timeout('5m');
+  const github = new FakeGithub('octo/fleet');
+  let project: string;
+  let environment: Record<string, string>;
+
+  const pulumi = async (token: string, ...args: string[]): Promise<string> => {
+    const env = { ...environment, GITHUB_TOKEN: token };
+    const { all } = await execa('pulumi', args, { cwd: project, env, all: true });
+    return all ?? '';
+  };
+
+  before(pulumiOrSkip);
+  before(async () => {
+    project = projectCopy();
+    writeFiles(project, {
+      'index.ts': PROGRAM,
+      'Pulumi.try.yaml': JSON.stringify({ config: { 'fleet:github': SETTINGS } }),
+    });
+    environment = {
+      GITHUB_BASE_URL: await github.start(),
+      PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
+      PULUMI_CONFIG_PASSPHRASE: 'test',
+    };
+    await pulumi('t', 'stack', 'init', 'try');
+    await pulumi(
+      't',
+      'config',
+      'set',
+      '--secret',
+      '--path',
+      'github.secrets.HF_TOKEN',
+      'hf_hidden',
+    );
+  });
+  after(() => {
+    github.stop();
+  });
+
+  it('is made as the stack file says, and no secret is printed or kept in the clear', async () => {
+    const said = await pulumi('ghp_mine', 'up', '--yes', '--skip-preview', '--diff');
+    const state = await pulumi('ghp_mine', 'stack', 'export');
+    assert.deepEqual(github.paths(), [...MACHINES, ...EVERYONES].sort());
+    for (const value of ['hf_hidden', 'ghp_mine']) {
+      for (const place of [said, state, github.text()]) assert.ok(!place.includes(value), value);
+    }
+  });
+
+  it('does not change with the token of who looks', async () => {
+    await pulumi('ghp_mine', 'refresh', '--yes', '--skip-preview', '--expect-no-changes');
+    await pulumi('ghp_of_another', 'preview', '--expect-no-changes');
+  });
+
+  it('goes with its machine, but for what protects the branch', async () => {
+    await pulumi('ghp_mine', 'destroy', '--yes', '--skip-preview');
+    assert.deepEqual(github.paths(), EVERYONES);
+  });
+});
