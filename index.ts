@@ -1,27 +1,38 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Lineage } from './components/lineage';
+import { buildFolders, Lineage } from './components/lineage';
 import { Machine } from './components/machine';
-import { caBundle } from './catalog/ca';
+import { dockerProviders } from './components/providers';
+import { Repository } from './components/repository';
+import { privateCertificates } from './catalog/ca';
 import { loadCatalog } from './catalog/load';
 import { checkFiles } from './catalog/files';
 import { planMachine } from './catalog/plan';
 import { parseStack } from './catalog/stack';
+import { raiseTimestamps } from './catalog/timestamps';
+import { totalsOf } from './catalog/totals';
 import { upstreamRefs } from './catalog/upstreams';
 import { Versions } from './catalog/version';
+import { checkRun } from './host/run';
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
 const plan = planMachine(loadCatalog(), stack);
 checkFiles(root, plan);
+checkRun(plan);
+
+const versions = new Versions(root);
+raiseTimestamps(root, buildFolders(plan), versions.committed);
 
 const upstream = upstreamRefs(root, stack);
-const lineage = new Lineage('images', {
-  plan,
-  versions: new Versions(root),
-  upstream,
-  ca: caBundle(stack),
-});
-const machine = new Machine(plan.machine.name, { plan, lineage, upstream });
+const providers = dockerProviders(stack);
+const ca = pulumi.secret(privateCertificates(stack));
+const lineage = new Lineage('images', { plan, versions, upstream, ca }, { providers });
+const machine = new Machine(plan.machine.name, { plan, lineage, upstream }, { providers });
+if (stack.github) {
+  new Repository('github', { machine: plan.machine.name, github: stack.github });
+}
 
 /** Where each service answers, and the digest it runs. */
 export const services = machine.services;
+/** The fleet in numbers. */
+export const totals = totalsOf(plan);

@@ -1,4 +1,5 @@
-import { HEALTH_PORT, type MachinePlan, type PlacedService } from './plan';
+import { HEALTH_PORT, type PlacedService } from './place';
+import type { MachinePlan } from './plan';
 
 /** Environment of a service's container: who it is, what it depends on, where everything is, then the row's own. */
 export function serviceEnvironment(
@@ -6,7 +7,10 @@ export function serviceEnvironment(
   service: PlacedService,
 ): Record<string, string> {
   const { stack, machine, infrastructure } = plan;
-  const servers = infrastructure.filter((row) => service.row.infrastructure.includes(row.name));
+  // In the service's order: that of the catalog's rows must change no container.
+  const servers = service.row.infrastructure.flatMap(
+    (name) => infrastructure.find((row) => row.name === name) ?? [],
+  );
   return {
     FLEET_SERVICE: service.row.name,
     FLEET_MACHINE: machine.name,
@@ -24,7 +28,18 @@ export function serviceEnvironment(
         [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
       ]),
     ),
+    ...hardwareEnvironment(service),
     ...service.environment,
+  };
+}
+
+/** What libraries read of the card and of sound. Inside the container the one card it has is number 0, whatever its index. */
+function hardwareEnvironment({ gpu, audio }: PlacedService): Record<string, string> {
+  return {
+    ...(gpu
+      ? { NVIDIA_VISIBLE_DEVICES: gpu.device, NVIDIA_DRIVER_CAPABILITIES: 'compute,utility' }
+      : {}),
+    ...audio?.environment,
   };
 }
 

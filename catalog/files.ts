@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from './errors';
-import type { MachinePlan, PlacedService } from './plan';
+import type { PlacedService } from './place';
+import type { MachinePlan } from './plan';
 import type { ImageRow } from './schema';
 
 /** What the catalog names and must be on disk. Reads files and directories only; needs no Docker. */

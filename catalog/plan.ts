@@ -1,46 +1,19 @@
-import { FleetError } from './errors';
-import { closure, levels } from './graph';
 import { imageGraph } from './checks';
-import { substitute, type Reference } from './references';
-import type { Catalog, ImageRow, InfrastructureRow, MachineRow, ServiceRow } from './schema';
+import { closure, levels } from './graph';
+import { gpuOf, type Gpu } from './hardware';
+import { CPU_FALLBACK, find, place, type PlacedService } from './place';
+import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
-
-/** Port inside every service container on which `GET /health` answers. */
-export const HEALTH_PORT = 18080;
-
-/** A port of a service as the machine publishes it. */
-export interface PublishedPort {
-  readonly name: string;
-  readonly container: number;
-  /** Address and port on the host. */
-  readonly ip: string;
-  readonly host: number;
-}
-
-/** One service where and how it runs on the stack's machine. */
-export interface PlacedService {
-  readonly row: ServiceRow;
-  /** Name on the networks, in container and volume names. */
-  readonly slug: string;
-  readonly family: ImageRow;
-  /** Services and infrastructure rows of this machine that it waits for. */
-  readonly waitsFor: readonly string[];
-  /** Health or protocol URL of everything it depends on, by name. */
-  readonly dependencies: Readonly<Record<string, string>>;
-  /** Services of other machines that it depends on. */
-  readonly remote: readonly string[];
-  readonly ports: readonly PublishedPort[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** Talks with another machine: joins the peer network where the stack has one. */
-  readonly crossesMachines: boolean;
-  /** Memory limit in megabytes of 2^20 bytes. */
-  readonly memory: number;
-}
+import { checkStack } from './stack-rules';
 
 /** All that one stack builds and runs, derived from the catalog and its config alone. */
 export interface MachinePlan {
   readonly machine: MachineRow;
   readonly stack: StackConfig;
+  /** The card that GPU services reserve; undefined where the stack has none. */
+  readonly gpu: Gpu | undefined;
+  /** The machine row's profile with the stack's differences. */
+  readonly profile: MachineRow['profile'];
   /** Images to build, parents before children. */
   readonly images: readonly ImageRow[];
   readonly infrastructure: readonly InfrastructureRow[];
@@ -50,150 +23,57 @@ export interface MachinePlan {
   readonly notes: readonly string[];
 }
 
-/** The CPU family that GPU services run on where the stack's track is 'none'. */
-const CPU_FALLBACK = 'base-cpu-pydeps';
-
 /**
  * What `stack` builds and runs.
- * @throws FleetError when the stack names a machine that the catalog lacks
+ * @throws FleetError when the stack names a machine, image, volume or secret that the catalog lacks
  */
 export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
-  const machine = catalog.machines.find((row) => row.name === stack.machine);
-  if (!machine) {
-    const known = catalog.machines.map((row) => `'${row.name}'`).join(' or ');
-    throw new FleetError(
-      `Pulumi.${stack.name}.yaml: fleet:machine: given '${stack.machine}'; write ${known}`,
-    );
-  }
+  const machine = checkStack(catalog, stack);
   const rows = catalog.services.filter((row) => row.placements[machine.name]);
   const order = levels(
     new Map(rows.map((row) => [row.name, row.placements[machine.name]?.dependsOn ?? []])),
   ).flat();
-  const services = order.map((name) => place(catalog, stack, machine, find(rows, name)));
+  const gpu = gpuOf(stack, machine);
+  const services = order.map((name) => place(catalog, stack, machine, gpu, find(rows, name)));
   const graph = imageGraph(catalog);
   const needed = closure(graph, new Set(services.map((service) => service.family.name)));
   const images = levels(graph)
     .flat()
     .filter((name) => needed.has(name));
   const used = new Set(services.flatMap((service) => service.row.infrastructure));
-  const onCpu = services.filter((service) => service.row.family !== service.family.name).length;
   return {
     machine,
     stack,
+    gpu,
+    profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: catalog.infrastructure.filter((row) => used.has(row.name)),
     services,
-    notes:
-      onCpu > 0
-        ? [
-            `track none: ${String(onCpu)} GPU services run on ${CPU_FALLBACK}, without CUDA libraries`,
-          ]
-        : [],
+    notes: notesOf(services),
   };
 }
 
-function place(
-  catalog: Catalog,
-  stack: StackConfig,
-  machine: MachineRow,
-  row: ServiceRow,
-): PlacedService {
-  const placement = row.placements[machine.name] ?? { dependsOn: [], env: {} };
-  const isLocal = (name: string): boolean =>
-    find(catalog.services, name).placements[machine.name] !== undefined;
-  const remote = placement.dependsOn.filter((name) => !isLocal(name));
-  const wantedElsewhere = catalog.services.some((other) =>
-    Object.entries(other.placements).some(
-      ([where, { dependsOn }]) =>
-        where !== machine.name &&
-        dependsOn.includes(row.name) &&
-        find(catalog.services, row.name).placements[where] === undefined,
+/** The machine's profile as its images bake it in. */
+function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {
+  const changes = Object.entries(stack.profile).filter(([, value]) => value !== undefined);
+  return { ...machine.profile, ...Object.fromEntries(changes) };
+}
+
+function notesOf(services: readonly PlacedService[]): string[] {
+  const onCpu = services.filter(({ row, family }) => row.family !== family.name).length;
+  const missing = new Map<string, string[]>();
+  for (const { row, secrets } of services) {
+    for (const name of row.secrets.filter((each) => !secrets.includes(each))) {
+      missing.set(name, [...(missing.get(name) ?? []), row.name]);
+    }
+  }
+  return [
+    ...(onCpu > 0
+      ? [`track none: ${String(onCpu)} GPU services run on ${CPU_FALLBACK}, without CUDA libraries`]
+      : []),
+    ...[...missing].map(
+      ([name, owners]) =>
+        `secret ${name} has no value: ${owners.join(', ')} ${owners.length > 1 ? 'run' : 'runs'} without it`,
     ),
-  );
-  const family =
-    find(catalog.images, row.family).gpu && stack.track === 'none' ? CPU_FALLBACK : row.family;
-  const address = addresses(catalog, stack, machine);
-  const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
-  const ip = wantedElsewhere ? stack.address : '127.0.0.1';
-  const publish = (name: string, host: number, container: number): PublishedPort => ({
-    name,
-    container,
-    ip,
-    host: host + stack.portOffset,
-  });
-  const resolve = ({ kind, name }: Reference): string => String(address(name)[kind]);
-  const isGpu = find(catalog.images, family).gpu;
-  return {
-    row,
-    slug: slugOf(row.name),
-    family: find(catalog.images, family),
-    waitsFor: [...row.infrastructure, ...placement.dependsOn.filter(isLocal)],
-    remote,
-    dependencies: {
-      ...Object.fromEntries(
-        infrastructure.map(({ name, scheme, port }) => [
-          name,
-          `${scheme}://${name}:${String(port)}`,
-        ]),
-      ),
-      ...Object.fromEntries(
-        placement.dependsOn.map((name) => {
-          const { host, health } = address(name);
-          return [name, `http://${host}:${String(health)}/health`];
-        }),
-      ),
-    },
-    ports: [
-      publish('service', row.port, row.port),
-      publish('health', row.healthPort, HEALTH_PORT),
-      ...row.listen
-        .filter((listen) => listen.publish)
-        .map((listen) => publish(listen.name, listen.container, listen.container)),
-    ],
-    environment: mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
-    crossesMachines: remote.length > 0 || wantedElsewhere,
-    memory: row.memory ?? (isGpu ? 8192 : 512),
-  };
+  ];
 }
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
-  readonly health: number;
-}
-
-/** Where a service of this machine reaches any row: by container name here, else by network or LAN. */
-function addresses(
-  catalog: Catalog,
-  stack: StackConfig,
-  machine: MachineRow,
-): (name: string) => Address {
-  return (name) => {
-    const server = catalog.infrastructure.find((row) => row.name === name);
-    if (server) return { host: server.name, port: server.port, health: server.port };
-    const target = find(catalog.services, name);
-    const inside = { port: target.port, health: HEALTH_PORT };
-    if (target.placements[machine.name]) return { host: slugOf(name), ...inside };
-    const where = Object.keys(target.placements)[0] ?? '';
-    if (stack.peerNetwork !== undefined) return { host: peerAlias(name, where), ...inside };
-    const host = stack.peers[where] ?? where;
-    return { host, port: target.port, health: target.healthPort };
-  };
-}
-
-export const slugOf = (name: string): string => name.toLowerCase();
-
-/** A service's name on the network that fleets of one host share. */
-export const peerAlias = (name: string, machine: string): string => `${slugOf(name)}.${machine}`;
-
-function find<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
-  const row = rows.find((candidate) => candidate.name === name);
-  if (!row) throw new Error(`no row ${name}: the catalog was not checked`);
-  return row;
-}
-
-const mapValues = (
-  record: Readonly<Record<string, string>>,
-  change: (value: string) => string,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -133,6 +133,9 @@ export const infrastructureSchema = z.strictObject({
   scheme: kebab,
 });
 
+const COUNT = 'write a whole number from 1';
+const PERCENT = 'write a whole number from 1 to 100';
+
 export const machineSchema = z.strictObject({
   name: kebab,
   gpu: z.strictObject({
@@ -146,10 +149,10 @@ export const machineSchema = z.strictObject({
   profile: z.strictObject({
     GPU_VISIBLE_DEVICES: z.string(),
     TORCH_CUDA_ALLOC_CONF: z.string(),
-    UVICORN_WORKERS: z.int().min(1),
+    UVICORN_WORKERS: z.int(COUNT).min(1, COUNT),
     NUMBA_CACHE_SIZE: z.string().regex(/^\d+MB$/, "write a size like '512MB'"),
-    OMP_NUM_THREADS: z.int().min(1),
-    MODEL_EVICT_THRESHOLD_PCT: z.int().min(1).max(100),
+    OMP_NUM_THREADS: z.int(COUNT).min(1, COUNT),
+    MODEL_EVICT_THRESHOLD_PCT: z.int(PERCENT).min(1, PERCENT).max(100, PERCENT),
   }),
 });
 

@@ -19,6 +19,8 @@ export interface Version {
 export class Versions {
   private readonly known = new Map<string, Version>();
   private readonly dirty: readonly string[];
+  /** Time of the last commit, in seconds since 1970; 0 where there is none. */
+  readonly committed: number;
 
   /** @throws FleetError outside a git checkout, and in a shallow clone, whose history says too little */
   constructor(private readonly root: string) {
@@ -34,6 +36,7 @@ export class Versions {
       .map((line) => line.slice(3))
       .filter((file) => file !== '' && file.startsWith(prefix))
       .map((file) => file.slice(prefix.length));
+    this.committed = this.hasCommits() ? Number(this.git('log', '-1', '--format=%ct')) : 0;
   }
 
   /** @param paths relative to the root; what an image is made from, its ancestors' inputs included */

@@ -5,6 +5,7 @@ import { loadCatalog } from '../catalog/load';
 import { FleetError } from '../catalog/errors';
 import { checkFiles } from '../catalog/files';
 import { planMachine, type MachinePlan } from '../catalog/plan';
+import { hideSecrets, localSecrets } from './secrets';
 import { parseStack, type StackConfig } from '../catalog/stack';
 
 /** A stack with all that the catalog and its file say of it: no Docker needed yet. */
@@ -56,9 +57,17 @@ function readConfig(stack: string, project: string): Record<string, string> {
     throw new FleetError(`Pulumi.${stack}.yaml: not YAML: ${(error as Error).message}`);
   }
   const values = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
-  return Object.fromEntries(
+  const full = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key.includes(':') ? key : `${project}:${key}`,
+      value,
+    ]),
+  );
+  const engine = full[`${project}:engine`];
+  const config = engine === 'embedded' ? localSecrets(full, project, stack) : hideSecrets(full);
+  return Object.fromEntries(
+    Object.entries(config as Record<string, unknown>).map(([key, value]) => [
+      key,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
-import { slugOf } from '../catalog/plan';
+import { slugOf } from '../catalog/names';
 import { REFERENCE_AGENT } from '../components/lineage';
 import type { Context } from './context';
 import { lines } from './local/exec';

@@ -16,7 +16,7 @@ import { say } from './output';
  */
 export async function exportFiles(context: Context, out: string): Promise<void> {
   const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources);
+  await checkPolicies(resources, context.stack);
   const state = readState(stateFolder(context.project, context.stack.name));
   const { digests } = await planImages(context, translation, state, undefined);
   const nothing = new Map<string, string>();

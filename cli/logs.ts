@@ -3,7 +3,7 @@ import { requireEmbedded, type Context } from './context';
 import { FleetError } from '../catalog/errors';
 import { checkOwner } from './local/owner';
 import { chosenServices } from './selection';
-import { slugOf } from '../catalog/plan';
+import { slugOf } from '../catalog/names';
 
 /** Prints the services' logs, all of them or those named. */
 export async function logs(

@@ -62,3 +62,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
     })
     .join('\n');
 }
+
+/** A warning, apart from the results. */
+export function complain(text: string): void {
+  process.stderr.write(`${paint('yellow', 'warning:', process.stderr)} ${text}\n`);
+}

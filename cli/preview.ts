@@ -26,13 +26,14 @@ export async function computePreview(
   requireEmbedded(context);
   const chosen = chosenServices(context, only);
   const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources);
+  await checkPolicies(resources, context.stack);
   await checkOwner(context);
-  const state = readState(stateFolder(context.project, context.stack.name));
+  const home = stateFolder(context.project, context.stack.name);
+  const state = readState(home);
   const { steps, wanted, digests } = await planImages(context, translation, state, chosen);
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-preview-'));
   try {
-    const file = writeCompose(folder, translation, digests);
+    const file = writeCompose(folder, translation, digests, home);
     const containers = await containerSteps(context, file, translation.compose, chosen);
     const total = chosen?.size ?? Object.keys(translation.compose.services).length;
     const touched = containers.filter(({ action }) => action !== 'remove').length;

@@ -1,6 +1,6 @@
 import { FleetError } from '../catalog/errors';
 import { closure } from '../catalog/graph';
-import { slugOf } from '../catalog/plan';
+import { slugOf } from '../catalog/names';
 import type { Context } from './context';
 
 /**

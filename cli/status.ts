@@ -1,4 +1,4 @@
-import type { PlacedService } from '../catalog/plan';
+import type { PlacedService } from '../catalog/place';
 import type { Context } from './context';
 import { containersOf, healthOf, labelOf, lastErrorLine, type Inspected } from './local/docker';
 import { paint, say, table } from './output';

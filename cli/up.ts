@@ -1,11 +1,12 @@
 import { FleetError } from '../catalog/errors';
+import { checkGpu } from '../host/gpu';
 import { requireEmbedded, type Context } from './context';
 import { bakeLevel } from './local/bake';
 import { composeUp, containerSteps, writeCompose, type ContainerStep } from './local/compose';
 import { checkDisk } from './local/disk';
 import { containersOf, healthOf, labelOf, lastErrorLine } from './local/docker';
 import { gateSteps, runGates } from './local/gates';
-import { requireDigest, stepsOfLevel } from './local/images';
+import { requireDigest, resolve, stepsOfLevel } from './local/images';
 import { checkOwner } from './local/owner';
 import { planImages } from './local/plan';
 import { checkPolicies } from './local/policies';
@@ -30,7 +31,7 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   const chosen = chosenServices(context, only);
   await setup(stack, true);
   const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources);
+  await checkPolicies(resources, context.stack);
   await checkOwner(context);
   const folder = stateFolder(context.project, stack.name);
   await withLock(folder, async () => {
@@ -105,11 +106,14 @@ async function start(
   const existing = await containersOf(context.stack.name);
   // A machine that lost its containers lost what gates made, too.
   if (existing.length === 0) state.gates = {};
-  await runGates(gateSteps(translation.gates, state), state);
+  await runGates(gateSteps(resolve(translation.gates, translation, digests), state), state);
   writeState(folder, state);
   const steps = await containerSteps(context, file, translation.compose, chosen);
   const unwell = existing.some((container) => healthOf(container) !== 'healthy');
   if (steps.length === 0 && !unwell) return;
+  const reserving = context.plan.services.filter(({ gpu }) => gpu !== undefined);
+  const device = reserving[0]?.gpu?.device;
+  if (device !== undefined) checkGpu(context.stack, device, reserving.length);
   const phase = new Phase('containers', describe(steps));
   const changing = new Set(steps.map((step) => step.name));
   const result = await composeUp(context, file, chosen && [...chosen], existing, (name) => {

@@ -1,5 +1,6 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import type { Audio, GpuShare } from '../catalog/hardware';
 
 export interface ContainerArgs {
   /** Digest-pinned reference of its image. */
@@ -22,6 +23,12 @@ export interface ContainerArgs {
     readonly container: number;
   }[];
   readonly volumes: readonly { readonly volume: pulumi.Input<string>; readonly path: string }[];
+  /** What it reserves of the card. @default none */
+  readonly gpu?: GpuShare | undefined;
+  /** Sound devices and sockets. @default none */
+  readonly audio?: Audio | undefined;
+  /** Secrets by name, each a file /run/secrets/NAME. @default none */
+  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
   readonly health: readonly string[];
   /** Seconds between health checks, and while it starts. @default start: the same */
@@ -37,6 +44,9 @@ const NPROC = 32768;
 /** Open files: below what nested and rootless engines may grant. */
 const NOFILE = 16384;
 
+/** Bytes of stack that torch's and vLLM's threads are used to. */
+const GPU_STACK = 64 * 2 ** 20;
+
 /** Seconds that a container may take to answer its health check before `up` calls it failed. */
 const WAIT_SECONDS = 180;
 
@@ -46,13 +56,11 @@ export class Container extends pulumi.ComponentResource {
 
   constructor(name: string, args: ContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:container:Container', name, {}, opts);
-    // Children do not inherit it.
-    const dependsOn = opts?.dependsOn ?? [];
     const image = new docker.RemoteImage(
       name,
       // Kept on destroy: an earlier digest is what a rollback starts from.
       { name: args.image, keepLocally: true },
-      { parent: this, dependsOn },
+      { parent: this },
     );
     const container = new docker.Container(
       name,
@@ -97,7 +105,50 @@ export class Container extends pulumi.ComponentResource {
         ulimits: [
           { name: 'nofile', soft: NOFILE, hard: NOFILE },
           { name: 'nproc', soft: NPROC, hard: NPROC },
+          ...(args.gpu
+            ? [
+                { name: 'memlock', soft: args.gpu.lockedMemory, hard: args.gpu.lockedMemory },
+                { name: 'stack', soft: GPU_STACK, hard: GPU_STACK },
+              ]
+            : []),
         ],
+        ...(args.gpu
+          ? {
+              deviceRequests: [
+                {
+                  driver: 'nvidia',
+                  deviceIds: [args.gpu.device],
+                  capabilities: ['gpu', 'compute', 'utility'],
+                },
+              ],
+              shmSize: args.gpu.sharedMemory,
+            }
+          : {}),
+        ...(args.audio
+          ? {
+              devices: args.audio.devices.map((hostPath) => ({
+                hostPath,
+                containerPath: hostPath,
+                permissions: 'rwm',
+              })),
+              groupAdds: [...args.audio.groups],
+              mounts: args.audio.mounts.map((path) => ({
+                type: 'bind',
+                source: path,
+                target: path,
+              })),
+            }
+          : {}),
+        // Files, as an environment variable shows in `docker inspect`.
+        ...(args.secrets
+          ? {
+              uploads: Object.entries(args.secrets).map(([secret, content]) => ({
+                file: `/run/secrets/${secret}`,
+                content,
+                permissions: '0444',
+              })),
+            }
+          : {}),
         capabilities: { drops: ['ALL'] },
         securityOpts: ['no-new-privileges:true'],
         logDriver: 'json-file',
@@ -108,7 +159,8 @@ export class Container extends pulumi.ComponentResource {
         waitTimeout: WAIT_SECONDS,
       },
       // Ports are fixed, so the old container must be gone before the new one starts.
-      { parent: this, dependsOn, deleteBeforeReplace: true },
+      // Children do not inherit dependsOn.
+      { parent: this, dependsOn: opts?.dependsOn ?? [], deleteBeforeReplace: true },
     );
     this.name = container.name;
     this.registerOutputs({ name: this.name });

@@ -18,8 +18,8 @@ export interface ImageArgs {
   readonly base: pulumi.Input<string>;
   /** Name of the buildx builder: an unnamed one would be the first found. */
   readonly builder: string;
-  /** CA bundle for downloads, as text; a build secret, never in a layer. @default none */
-  readonly ca?: pulumi.Input<string> | undefined;
+  /** Certificates for downloads, as text; a build secret, never in a layer. '' for none. */
+  readonly ca: pulumi.Input<string>;
 }
 
 /** One image, built by BuildKit and pushed: reproducible, cached in the registry, known by digest. */
@@ -70,7 +70,9 @@ export class Image extends pulumi.ComponentResource {
           },
         ],
         platforms: [dockerBuild.Platform.Linux_amd64],
-        ...(args.ca === undefined ? {} : { secrets: { ca: args.ca } }),
+        // Certificates are this machine's own, and change nothing in the image.
+        secrets: { ca: args.ca },
+        ignoreSecretsInDiffCalculation: ['ca'],
       },
       // Children do not inherit dependsOn. Earlier digests are what a rollback goes back to.
       { parent: this, dependsOn: opts?.dependsOn ?? [], retainOnDelete: true },

@@ -1,17 +1,21 @@
+import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import { imageAncestors } from '../catalog/checks';
-import type { MachinePlan, PlacedService } from '../catalog/plan';
+import { sourceUrl } from '../catalog/github';
+import type { PlacedService } from '../catalog/place';
+import type { MachinePlan } from '../catalog/plan';
 import type { ImageRow } from '../catalog/schema';
 import type { Versions } from '../catalog/version';
 import { Image } from './image';
+import { PinnedImage } from './pinned-image';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
   readonly versions: Versions;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
-  /** CA bundle for downloads inside builds, as text. @default none */
-  readonly ca?: pulumi.Input<string> | undefined;
+  /** Certificates for downloads inside builds, as text; '' for none. */
+  readonly ca: pulumi.Input<string>;
 }
 
 /** Folder of the reference agent, which runs where neither row nor stack names a source. */
@@ -20,9 +24,18 @@ export const REFERENCE_AGENT = 'agents/reference';
 /** Scripts that every Dockerfile may mount. */
 const SHARED = 'images/shared';
 
+/** Local folders that the machine's images are built from. */
+export const buildFolders = ({ images, services }: MachinePlan): string[] => [
+  ...new Set([
+    ...['images/service', SHARED],
+    ...images.map(({ name }) => `images/${name}`),
+    ...services.map(({ row }) => row.source ?? REFERENCE_AGENT),
+  ]),
+];
+
 /** The images of one machine: bases, families and a service image for each service, each on its parent's digest. */
 export class Lineage extends pulumi.ComponentResource {
-  private readonly built = new Map<string, Image>();
+  private readonly built = new Map<string, Image | PinnedImage>();
   private readonly args: LineageArgs;
 
   constructor(name: string, args: LineageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,13 +49,13 @@ export class Lineage extends pulumi.ComponentResource {
   }
 
   /** @param name an image row's name, or a service's slug */
-  image(name: string): Image {
+  image(name: string): Image | PinnedImage {
     const image = this.built.get(name);
     if (!image) throw new Error(`image ${name} is not part of this stack`);
     return image;
   }
 
-  private buildFamily(row: ImageRow): Image {
+  private buildFamily(row: ImageRow): Image | PinnedImage {
     const { plan, upstream } = this.args;
     const parent = typeof row.from === 'string' ? this.image(row.from) : undefined;
     const base = parent ? parent.ref : upstream((row.from as { upstream: string }).upstream);
@@ -64,19 +77,16 @@ export class Lineage extends pulumi.ComponentResource {
     });
   }
 
-  private buildService({ slug, row, family }: PlacedService): Image {
-    const { machine } = this.args.plan;
+  private buildService({ slug, row, family }: PlacedService): Image | PinnedImage {
+    const { machine, profile } = this.args.plan;
     const parent = this.image(family.name);
     const agent = row.source ?? REFERENCE_AGENT;
     const tools = this.image('build-python');
-    const version = this.args.versions.of([
-      'images/service',
-      agent,
-      `catalog/machines/${machine.name}.ts`,
-      ...this.inputs(family.name),
-    ]);
+    const version = this.args.versions.of(['images/service', agent, ...this.inputs(family.name)]);
+    const baked = JSON.stringify({ machine: machine.name, ...profile });
     return this.build(slug, 'images/service', {
-      tag: `${family.name}-${version.id}-${machine.name}`,
+      // The profile is data, wherever it is written: its hash stands for it.
+      tag: `${family.name}-${version.id}-${machine.name}-${shortHash(baked)}`,
       version,
       base: parent.ref,
       contexts: {
@@ -87,7 +97,7 @@ export class Lineage extends pulumi.ComponentResource {
       buildArgs: {
         SERVICE: row.name,
         MACHINE: machine.name,
-        MACHINE_PROFILE: JSON.stringify({ machine: machine.name, ...machine.profile }),
+        MACHINE_PROFILE: baked,
       },
       dependsOn: [parent, tools],
     });
@@ -104,14 +114,18 @@ export class Lineage extends pulumi.ComponentResource {
       readonly buildArgs: Readonly<Record<string, string>>;
       readonly dependsOn: pulumi.Resource[];
     },
-  ): Image {
+  ): Image | PinnedImage {
     const { stack } = this.args.plan;
     const { dependsOn, ...rest } = image;
+    const repository = `${stack.registry}/${stack.namespace}/${name}`;
+    const digest = stack.pins[name];
+    if (digest !== undefined)
+      return new PinnedImage(name, { repository, digest }, { parent: this });
     return new Image(
       name,
       {
         ...rest,
-        repository: `${stack.registry}/${stack.namespace}/${name}`,
+        repository,
         context,
         contexts: { ...image.contexts, shared: SHARED },
         buildArgs: {
@@ -122,6 +136,7 @@ export class Lineage extends pulumi.ComponentResource {
         labels: {
           'org.opencontainers.image.title': name,
           'org.opencontainers.image.licenses': 'MIT',
+          ...(stack.github ? { 'org.opencontainers.image.source': sourceUrl(stack.github) } : {}),
         },
         builder: stack.builder,
         ca: this.args.ca,
@@ -141,3 +156,6 @@ export class Lineage extends pulumi.ComponentResource {
       .sort();
   }
 }
+
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -1,10 +1,14 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { lanAddresses, serviceEnvironment } from '../catalog/environment';
-import { peerAlias, type MachinePlan, type PlacedService } from '../catalog/plan';
+import { peerAlias, volumeId } from '../catalog/names';
+import type { PlacedService } from '../catalog/place';
+import type { MachinePlan } from '../catalog/plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { Container } from './container';
+import { DataVolume } from './data-volume';
 import type { Lineage } from './lineage';
+import { PeerCheck } from './peer-check';
 import { PeerNetwork } from './peer-network';
 
 export interface MachineArgs {
@@ -20,6 +24,9 @@ export interface Endpoint {
   readonly health: string;
   readonly image: pulumi.Output<string>;
 }
+
+/** Every image but the upstreams' descends from it. */
+const COMMON_BASE = 'base-python';
 
 /** Part of every service image: asks the port below in bash alone, as dozens of containers run it all the time. */
 const HEALTH_CHECK = ['CMD', 'fleet-health'];
@@ -38,7 +45,11 @@ export class Machine extends pulumi.ComponentResource {
     const { stack, infrastructure, services } = args.plan;
     this.network = new docker.Network(
       'fleet',
-      { name: this.named('fleet'), driver: 'bridge', labels: this.labels() },
+      {
+        name: this.named('fleet'),
+        driver: 'bridge',
+        labels: Object.entries(this.labels()).map(([label, value]) => ({ label, value })),
+      },
       { parent: this },
     );
     this.peer =
@@ -81,7 +92,7 @@ export class Machine extends pulumi.ComponentResource {
         healthStartInterval: stack.healthStartInterval,
         memory: row.memory,
         labels: {
-          ...this.rawLabels(),
+          ...this.labels(),
           'fleet.service': row.name,
           'fleet.infrastructure': 'true',
         },
@@ -110,12 +121,17 @@ export class Machine extends pulumi.ComponentResource {
         hosts: lanAddresses(this.args.plan),
         ports: service.ports,
         volumes: this.volumes(slug, row.volumes),
+        gpu: service.gpu,
+        audio: service.audio,
+        secrets: Object.fromEntries(
+          service.secrets.map((name) => [name, pulumi.secret(stack.secrets[name] ?? '')]),
+        ),
         health: HEALTH_CHECK,
         healthInterval: stack.healthInterval,
         healthStartInterval: stack.healthStartInterval,
         memory: service.memory,
         labels: {
-          ...this.rawLabels(),
+          ...this.labels(),
           'fleet.service': row.name,
           'fleet.family': service.family.name,
         },
@@ -126,24 +142,43 @@ export class Machine extends pulumi.ComponentResource {
           image,
           ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
           ...(this.peer && service.crossesMachines ? [this.peer] : []),
+          ...this.peerChecks(service),
         ],
       },
     );
   }
 
-  /** Data outlives the fleet: destroying a stack leaves its volumes. */
+  /** What holds `service` back until those it needs on other machines answer. */
+  private peerChecks({ row, slug, remote }: PlacedService): PeerCheck[] {
+    const { stack } = this.args.plan;
+    if (stack.peerWait === 0) return [];
+    return remote.map(
+      ({ name, host, port }) =>
+        new PeerCheck(
+          `${slug}-needs-${name.toLowerCase()}`,
+          {
+            ...{ service: name, host, port, neededBy: row.name, wait: stack.peerWait },
+            image: this.args.lineage.image(COMMON_BASE).ref,
+            network: this.peer?.network,
+          },
+          { parent: this, dependsOn: this.peer ? [this.peer] : [] },
+        ),
+    );
+  }
+
   private volumes(
     owner: string,
     rows: readonly { readonly name: string; readonly path: string }[],
   ): { volume: pulumi.Output<string>; path: string }[] {
     return rows.map(({ name, path }) => {
-      const id = owner === name ? name : `${owner}-${name}`;
-      const volume = new docker.Volume(
+      const id = volumeId(owner, name);
+      const folder = this.args.plan.stack.volumes[id];
+      const { volume } = new DataVolume(
         id,
-        { name: this.named(id), labels: this.labels() },
-        { parent: this, retainOnDelete: true },
+        { volume: this.named(id), folder, labels: this.labels() },
+        { parent: this },
       );
-      return { volume: volume.name, path };
+      return { volume, path };
     });
   }
 
@@ -151,17 +186,13 @@ export class Machine extends pulumi.ComponentResource {
     return `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
   }
 
-  private rawLabels(): Record<string, string> {
+  private labels(): Record<string, string> {
     const { stack, machine } = this.args.plan;
     return {
       'fleet.stack': pulumi.getStack(),
       'fleet.engine': stack.engine,
       'fleet.machine': machine.name,
     };
-  }
-
-  private labels(): { label: string; value: string }[] {
-    return Object.entries(this.rawLabels()).map(([label, value]) => ({ label, value }));
   }
 }
 

@@ -8,17 +8,11 @@ export interface Said {
 }
 
 /**
- * Runs the docker CLI and waits: the Pulumi program asks before it registers anything. The engine is the one that the
- * Docker provider talks to, $DOCKER_HOST or the local one, whatever context the CLI was told to use.
+ * Runs the docker CLI and waits: the Pulumi program asks before it registers anything.
  */
 export function docker(args: readonly string[]): Said {
   const { status, stdout, stderr, error } = spawnSync('docker', args, {
     encoding: 'utf8',
-    env: {
-      ...process.env,
-      DOCKER_CONTEXT: undefined,
-      DOCKER_HOST: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock',
-    },
     maxBuffer: 1 << 28,
   });
   if (error) return { code: 127, stdout: '', stderr: `docker: ${error.message}` };

@@ -1,4 +1,10 @@
 import { PolicyPack } from '@pulumi/policy';
+import * as pulumi from '@pulumi/pulumi';
+import { waiversSchema } from '../catalog/waivers';
 import { rules } from './rules';
+import { waived } from './waived';
 
-new PolicyPack('fleet', { policies: [...rules] });
+// A list that is wrong waives nothing. The program says what is wrong with it.
+const { data: waivers = [] } = waiversSchema.safeParse(new pulumi.Config().getObject('waivers'));
+
+new PolicyPack('fleet', { policies: waived(rules, { name: pulumi.getStack(), waivers }) });

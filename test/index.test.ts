@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { COMMAND, CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE, VOLUME } from '../cli/local/resources';
 import { useFleetHome } from './support/environment';
-import { recordStack, type Recording } from './support/recorded';
+import { equipped, recordStack, type Recording } from './support/recorded';
 
 /** How often each type is registered. */
 function counts({ resources }: Recording): Record<string, number> {
@@ -8,6 +9,8 @@ function counts({ resources }: Recording): Record<string, number> {
   for (const { type } of resources) result[type] = (result[type] ?? 0) + 1;
   return result;
 }
+
+const providers = { 'pulumi:providers:docker': 1, 'pulumi:providers:docker-build': 1 };
 
 /** Servers without a volume are registered a moment before those with one, or after. */
 const byUrn = ({ resources }: Recording): unknown =>
@@ -20,6 +23,7 @@ describe('the program', function () {
 
   it("registers mainpc's whole fleet for dev", async () => {
     assert.deepEqual(counts(await recordStack('dev')), {
+      ...providers,
       'docker-build:index:Image': 6 + 49,
       'docker:index/remoteImage:RemoteImage': 2 + 49,
       'docker:index/container:Container': 2 + 49,
@@ -31,6 +35,7 @@ describe('the program', function () {
 
   it("registers pc2's whole fleet for dev-pc2", async () => {
     assert.deepEqual(counts(await recordStack('dev-pc2')), {
+      ...providers,
       'docker-build:index:Image': 5 + 23,
       'docker:index/remoteImage:RemoteImage': 2 + 23,
       'docker:index/container:Container': 2 + 23,
@@ -40,10 +45,90 @@ describe('the program', function () {
     });
   });
 
-  it('registers no network to share where the machines have a LAN', async () => {
-    const lan = await recordStack('mainpc', { 'fleet:track': 'none' });
-    assert.equal(counts(lan)['command:local:Command'], undefined);
-    assert.equal(counts(lan)['docker:index/container:Container'], 2 + 49);
+  it("registers mainpc's whole fleet for mainpc, GPU families and all", async () => {
+    assert.deepEqual(counts(await recordStack('mainpc')), {
+      ...providers,
+      'docker-build:index:Image': 10 + 49,
+      'docker:index/remoteImage:RemoteImage': 2 + 49,
+      'docker:index/container:Container': 2 + 49,
+      'docker:index/network:Network': 1,
+      'docker:index/volume:Volume': 6,
+    });
+  });
+
+  it("registers pc2's whole fleet for pc2, and the check of what it needs on mainpc", async () => {
+    assert.deepEqual(counts(await recordStack('pc2')), {
+      ...providers,
+      'docker-build:index:Image': 8 + 23,
+      'docker:index/remoteImage:RemoteImage': 2 + 23,
+      'docker:index/container:Container': 2 + 23,
+      'docker:index/network:Network': 1,
+      'docker:index/volume:Volume': 3,
+      'command:local:Command': 1,
+    });
+  });
+
+  for (const stack of ['dev', 'mainpc', 'pc2']) {
+    it(`lets a container of ${stack} wait for nothing but what it runs on and its row waits for`, async () => {
+      const recording = await recordStack(stack);
+      for (const container of recording.ofType(CONTAINER)) {
+        const { name, inputs, dependencies } = container;
+        const own = (inputs['volumes'] as { volumeName: string }[]).length;
+        const waited = [name, ...recording.needs(container, CONTAINER)];
+        assert.equal(recording.needs(container, VOLUME).length, own, name);
+        assert.deepEqual(recording.needs(container, REMOTE_IMAGE).sort(), waited.sort(), name);
+        const types = [CONTAINER, REMOTE_IMAGE, IMAGE, VOLUME, NETWORK, COMMAND];
+        const told = types.flatMap((type) => recording.needs(container, type));
+        assert.equal(dependencies.length, told.length, name);
+        assert.ok(
+          recording.needs(container, IMAGE).every((image) => waited.includes(image)),
+          name,
+        );
+      }
+    });
+  }
+
+  it('looks after the repository where the stack names it, and nowhere else', async () => {
+    const github = ({ resources }: Recording): string[] =>
+      resources.filter(({ type }) => type.startsWith('github:')).map(({ name }) => name);
+    assert.ok(github(await recordStack('mainpc', equipped)).includes('github'));
+    assert.deepEqual(github(await recordStack('mainpc')), []);
+  });
+
+  it('tells where each service answers, and the digest that it runs', async () => {
+    const recording = await recordStack('mainpc');
+    const services = recording.outputs['services'] as Record<string, Record<string, string>>;
+    assert.equal(Object.keys(services).length, 49);
+    assert.match(
+      services['StreamingTTSAgent']?.['image'] ?? '',
+      /^ghcr\.io\/example\/fleet\/streamingttsagent:\S+@\{\{digest:streamingttsagent\}\}$/,
+    );
+    for (const [name, { url, health, image }] of Object.entries(services)) {
+      const { inputs } = recording.one(CONTAINER, name.toLowerCase());
+      const [service, probe] = inputs['ports'] as { ip: string; external: number }[];
+      assert.equal(url, `http://${service?.ip ?? ''}:${String(service?.external)}`);
+      assert.equal(health, `http://${probe?.ip ?? ''}:${String(probe?.external)}/health`);
+      assert.equal(image?.replace(/:[^/]*@/, '@'), inputs['image']);
+    }
+  });
+
+  it('tells the fleet in numbers', async () => {
+    const totals = async (stack: string): Promise<unknown> =>
+      (await recordStack(stack)).outputs['totals'];
+    const { memoryLimit: sum } = (await totals('mainpc')) as { memoryLimit: number };
+    const memory = (await recordStack('mainpc'))
+      .ofType(CONTAINER)
+      .map(({ inputs }) => Number(inputs['memory']));
+    assert.equal(
+      sum,
+      memory.reduce((one, other) => one + other),
+    );
+    assert.deepEqual(await totals('mainpc'), {
+      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 59, memoryLimit: sum },
+    });
+    assert.deepEqual(await totals('pc2'), {
+      ...{ services: 23, gpuServices: 5, infrastructure: 2, images: 31, memoryLimit: 51456 },
+    });
   });
 
   it('registers each resource once, after all that it depends on', async () => {

@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { containersOf, healthOf, labelOf, type Inspected } from './docker';
 import { lines, output } from './exec';
 import { resolve } from './images';
+import { sealSecrets } from './seal';
 import { writeFileAtomic } from './state';
 import type { ComposeFile, Translation } from './translate';
 
@@ -34,14 +35,20 @@ function escapeDollars<T>(value: T): T {
   ) as T;
 }
 
-/** Writes the stack's compose file. @returns its path */
+/**
+ * Writes the stack's compose file.
+ * @param state folder of the stack's state
+ * @returns its path
+ */
 export function writeCompose(
   folder: string,
   translation: Translation,
   digests: ReadonlyMap<string, string>,
+  state = folder,
 ): string {
   const file = path.join(folder, 'compose.yaml');
-  writeFileAtomic(file, composeFile(translation, digests));
+  const compose = sealSecrets(state, translation);
+  writeFileAtomic(file, composeFile({ ...translation, compose }, digests));
   return file;
 }
 

@@ -7,7 +7,8 @@ import type { Gate } from './translate-command';
 export const gateSteps = (gates: readonly Gate[], state: State): Gate[] =>
   gates.filter((gate) => state.gates[gate.name]?.triggers !== triggersOf(gate));
 
-const triggersOf = (gate: Gate): string => hashOf([gate.create, gate.triggers]);
+const triggersOf = (gate: Gate): string =>
+  hashOf([gate.once ? undefined : gate.create, gate.triggers]);
 
 /**
  * Runs each gate and remembers that it passed.
@@ -36,7 +37,9 @@ async function shell(name: string, command: string): Promise<void> {
   try {
     await output('/bin/sh', ['-c', command]);
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    throw new FleetError(`${name}: '${command}' failed: ${stderr ?? String(error)}`);
+    const { stderr = '' } = error as { stderr?: string };
+    // Above its last line are what it pulled and what it tried.
+    const said = stderr.trim().split('\n').pop() ?? '';
+    throw new FleetError(`${name}: ${said === '' ? `'${command}' failed` : said}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { FleetError } from '../../catalog/errors';
-import type { PlacedService } from '../../catalog/plan';
+import type { PlacedService } from '../../catalog/place';
 import { output } from './exec';
 
 /** A port that cannot be published, and who holds it. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
+import { EMBEDDED } from '../../host/run';
 import { CONTAINER, IMAGE, pendingDigest, REMOTE_IMAGE, type Recorded } from './resources';
 
 /**
@@ -16,6 +17,7 @@ interface Request {
   getCustom(): boolean;
   getObject(): unknown;
   getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
 }
 
 type Callback = (error: Error | null, response?: unknown) => void;
@@ -85,7 +87,9 @@ class RecordingMonitor {
     const inputs = plain(runtime.deserializeProperties(request.getObject()));
     if (request.getCustom()) {
       const dependencies = request.getDependenciesList();
-      this.resources.push({ urn, type, name, inputs, dependencies });
+      const ignoreChanges = request.getIgnorechangesList();
+      const ignored = ignoreChanges.length === 0 ? {} : { ignoreChanges };
+      this.resources.push({ urn, type, name, inputs, dependencies, ...ignored });
     }
     const state = await runtime.serializeProperties('', stateOf(type, name, inputs));
     const { Struct } = structs();
@@ -168,10 +172,12 @@ export async function recordProgram(options: {
   // The SDK takes a stack trace for every promise, which is half of the time this costs.
   const traces = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
+  process.env[EMBEDDED] = '1';
   try {
     await run(path.join(root, 'index.ts'));
   } finally {
     Error.stackTraceLimit = traces;
+    Reflect.deleteProperty(process.env, EMBEDDED);
   }
   return monitor.resources;
 }

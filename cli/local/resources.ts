@@ -7,6 +7,8 @@ export interface Recorded {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URNs of the resources it waits for. */
   readonly dependencies: readonly string[];
+  /** Inputs whose change is none. @default none */
+  readonly ignoreChanges?: readonly string[];
 }
 
 export const IMAGE = 'docker-build:index:Image';
@@ -15,6 +17,8 @@ export const CONTAINER = 'docker:index/container:Container';
 export const NETWORK = 'docker:index/network:Network';
 export const VOLUME = 'docker:index/volume:Volume';
 export const COMMAND = 'command:local:Command';
+/** They hold credentials alone, which the embedded engine takes from `docker login`. */
+export const PROVIDERS = ['pulumi:providers:docker', 'pulumi:providers:docker-build'] as const;
 
 /**
  * Stands for the digest of an image that this run has not built yet, inside recorded inputs.

@@ -6,6 +6,8 @@ export interface Gate {
   readonly name: string;
   readonly create: string;
   readonly delete: string | undefined;
+  /** Another command line is no reason to run it again. */
+  readonly once: boolean;
   /** It runs again when these change. */
   readonly triggers: readonly unknown[];
 }
@@ -16,5 +18,6 @@ export const gateOf = (command: Recorded): Gate =>
     name: command.name,
     create: fields.need<string>('create'),
     delete: fields.get<string>('delete'),
+    once: command.ignoreChanges?.includes('create') ?? false,
     triggers: fields.get<unknown[]>('triggers') ?? [],
   }));

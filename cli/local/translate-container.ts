@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Fields } from './fields';
 import type { Recorded } from './resources';
 
@@ -11,6 +12,7 @@ export interface ComposeService {
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly ComposePort[];
   readonly volumes: readonly ComposeVolume[];
+  readonly secrets?: readonly { readonly source: string }[] | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -22,7 +24,7 @@ export interface ComposePort {
 }
 
 interface ComposeVolume {
-  readonly type: 'volume';
+  readonly type: 'volume' | 'bind';
   readonly source: string;
   readonly target: string;
 }
@@ -31,11 +33,13 @@ interface ComposeVolume {
  * docker Container → compose service.
  * @param all every recorded container, to tell which dependencies are containers
  * @param networks Docker network name → compose network key; others are external
+ * @param secrets takes the text of each secret, by name
  */
 export function composeService(
   container: Recorded,
   all: readonly Recorded[],
   networks: ReadonlyMap<string, string>,
+  secrets: Map<string, string>,
 ): ComposeService {
   return new Fields(container).all((fields) => {
     fields.only('wait', true);
@@ -55,11 +59,22 @@ export function composeService(
         host_ip: port.need<string>('ip'),
         protocol: port.need<string>('protocol'),
       })),
-      volumes: fields.list('volumes', (volume) => ({
-        type: 'volume' as const,
-        source: volumeKey(volume.need<string>('volumeName'), container),
-        target: volume.need<string>('containerPath'),
-      })),
+      volumes: [
+        ...fields.list('volumes', (volume) => ({
+          type: 'volume' as const,
+          source: volumeKey(volume.need<string>('volumeName'), container),
+          target: volume.need<string>('containerPath'),
+        })),
+        ...fields.list('mounts', (mount) => {
+          mount.only('type', 'bind');
+          return {
+            type: 'bind' as const,
+            source: mount.need<string>('source'),
+            target: mount.need<string>('target'),
+            bind: { create_host_path: false },
+          };
+        }),
+      ],
       networks: Object.fromEntries(
         fields.list('networksAdvanced', (network) => {
           const name = network.need<string>('name');
@@ -79,9 +94,33 @@ export function composeService(
         start_period: health.need<string>('startPeriod'),
         ...optional('start_interval', health.get<string>('startInterval')),
       })),
+      secrets: listed(
+        fields.list('uploads', (upload) => {
+          const file = upload.need<string>('file');
+          const source = path.basename(file);
+          secrets.set(source, upload.need<string>('content'));
+          return { source, target: file, mode: upload.need<string>('permissions') };
+        }),
+      ),
       restart: fields.get<string>('restart'),
       mem_limit: megabytes(fields.get<number>('memory')),
       memswap_limit: megabytes(fields.get<number>('memorySwap')),
+      shm_size: megabytes(fields.get<number>('shmSize')),
+      devices: listed(
+        fields.list(
+          'devices',
+          (device) =>
+            `${device.need<string>('hostPath')}:${device.need<string>('containerPath')}:${device.need<string>('permissions')}`,
+        ),
+      ),
+      group_add: listed(fields.get<string[]>('groupAdds') ?? []),
+      deploy: reservations(
+        fields.list('deviceRequests', (request) => ({
+          driver: request.need<string>('driver'),
+          device_ids: request.need<string[]>('deviceIds'),
+          capabilities: request.need<string[]>('capabilities'),
+        })),
+      ),
       ulimits: Object.fromEntries(
         fields.list('ulimits', (limit) => [
           limit.need<string>('name'),
@@ -110,6 +149,12 @@ export function composeService(
     });
   });
 }
+
+const listed = <T>(list: readonly T[]): readonly T[] | undefined =>
+  list.length === 0 ? undefined : list;
+
+const reservations = (devices: readonly object[]): object | undefined =>
+  devices.length === 0 ? undefined : { resources: { reservations: { devices } } };
 
 const optional = (field: string, value: string | undefined): Record<string, string> =>
   value === undefined ? {} : { [field]: value };

@@ -51,8 +51,11 @@ export function bakeTarget(
     const dockerfile = fields.nested('dockerfile', (nested) =>
       absolute(nested.need<string>('location')),
     );
-    const secretTexts = fields.get<Record<string, string>>('secrets') ?? {};
-    for (const [id, text] of Object.entries(secretTexts)) secrets.set(id, text);
+    fields.get('ignoreSecretsInDiffCalculation'); // they never count here
+    const given = Object.entries(fields.get<Record<string, string>>('secrets') ?? {}).filter(
+      ([, text]) => text !== '',
+    );
+    for (const [id, text] of given) secrets.set(id, text);
     return {
       context: folder,
       contexts: Object.fromEntries(
@@ -69,7 +72,7 @@ export function bakeTarget(
       'cache-from': fields.list('cacheFrom', (nested) => cache(nested.need('registry'))),
       'cache-to': fields.list('cacheTo', (nested) => cache(nested.need('registry'))),
       platforms: fields.get<string[]>('platforms') ?? [],
-      secret: Object.keys(secretTexts),
+      secret: given.map(([id]) => id),
       // The provider adds none either; an attestation would make equal builds differ.
       attest: ['type=provenance,disabled=true', 'type=sbom,disabled=true'],
     };

@@ -5,6 +5,7 @@ import type { Recorded } from './resources';
 export interface Labelled {
   readonly name: string;
   readonly driver?: string;
+  readonly driver_opts?: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -20,8 +21,13 @@ export const composeNetwork = (network: Recorded): Labelled =>
 export const composeVolume = (volume: Recorded): Labelled =>
   new Fields(volume).all((fields) => ({
     name: fields.need<string>('name'),
+    ...present('driver', fields.get<string>('driver')),
+    ...present('driver_opts', fields.get<Record<string, string>>('driverOpts')),
     labels: labels(fields),
   }));
+
+const present = <T>(field: string, value: T | undefined): Record<string, T> =>
+  value === undefined ? {} : { [field]: value };
 
 const labels = (fields: Fields): Record<string, string> =>
   Object.fromEntries(

@@ -10,11 +10,13 @@ import {
   IMAGE,
   NETWORK,
   pendingIn,
+  PROVIDERS,
   REMOTE_IMAGE,
   VOLUME,
   type Recorded,
 } from './resources';
 import { levels } from '../../catalog/graph';
+import { secretVariable } from '../../catalog/names';
 
 /** The program's resources as buildx bake, docker compose and the shell take them; digests are still pending. */
 export interface Translation {
@@ -26,6 +28,8 @@ export interface Translation {
   readonly compose: ComposeFile;
   /** Secrets of builds by id: text that must reach BuildKit as a file. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Secrets of containers by name: text that compose takes from its environment. */
+  readonly containerSecrets: ReadonlyMap<string, string>;
 }
 
 export interface ComposeFile {
@@ -35,6 +39,7 @@ export interface ComposeFile {
     Record<string, Labelled | { readonly name: string; readonly external: true }>
   >;
   readonly volumes: Readonly<Record<string, Labelled>>;
+  readonly secrets: Readonly<Record<string, { readonly environment: string }>>;
 }
 
 /**
@@ -48,7 +53,7 @@ export function translate(
   composeName: string,
 ): Translation {
   const ofType = (type: string): Recorded[] => resources.filter((each) => each.type === type);
-  const known = new Set([IMAGE, REMOTE_IMAGE, CONTAINER, NETWORK, VOLUME, COMMAND]);
+  const known = new Set([IMAGE, REMOTE_IMAGE, CONTAINER, NETWORK, VOLUME, COMMAND, ...PROVIDERS]);
   const strange = resources.find((each) => !known.has(each.type));
   if (strange) {
     throw new FleetError(
@@ -66,9 +71,10 @@ export function translate(
     ofType(NETWORK).map((network) => [String(network.inputs['name']), network.name]),
   );
   const containers = ofType(CONTAINER);
+  const containerSecrets = new Map<string, string>();
   const services = containers.map((container): [string, ComposeService] => [
     container.name,
-    composeService(container, containers, networks),
+    composeService(container, containers, networks, containerSecrets),
   ]);
   const external = services
     .flatMap(([, service]) => Object.keys(service.networks))
@@ -85,7 +91,11 @@ export function translate(
         ...Object.fromEntries(external.map((name) => [name, { name, external: true as const }])),
       },
       volumes: Object.fromEntries(ofType(VOLUME).map((each) => [each.name, composeVolume(each)])),
+      secrets: Object.fromEntries(
+        [...containerSecrets.keys()].map((name) => [name, { environment: secretVariable(name) }]),
+      ),
     },
     secrets,
+    containerSecrets,
   };
 }

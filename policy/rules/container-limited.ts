@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const containerLimited: ResourceValidationPolicy = {
+export const containerLimited: Rule = {
   name: 'container-limited',
   description: 'Containers have limits, a health check and a restart policy.',
   enforcementLevel: 'mandatory',

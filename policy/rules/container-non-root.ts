@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const containerNonRoot: ResourceValidationPolicy = {
+export const containerNonRoot: Rule = {
   name: 'container-non-root',
   description: 'Containers run as an unprivileged user.',
   enforcementLevel: 'mandatory',

@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const containerUnprivileged: ResourceValidationPolicy = {
+export const containerUnprivileged: Rule = {
   name: 'container-unprivileged',
   description: 'Containers drop every capability and cannot gain new privileges.',
   enforcementLevel: 'mandatory',

@@ -1,7 +1,8 @@
 import * as dockerBuild from '@pulumi/docker-build';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const imageCached: ResourceValidationPolicy = {
+export const imageCached: Rule = {
   name: 'image-cached',
   description: 'Builds read and write the registry cache that the machines share.',
   enforcementLevel: 'mandatory',

@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const imagePinned: ResourceValidationPolicy = {
+export const imagePinned: Rule = {
   name: 'image-pinned',
   description: 'Containers run an image by its digest.',
   enforcementLevel: 'mandatory',

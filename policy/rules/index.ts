@@ -1,4 +1,4 @@
-import type { ResourceValidationPolicy } from '@pulumi/policy';
+import type { Rule } from '../rule';
 import { containerLimited } from './container-limited';
 import { containerNonRoot } from './container-non-root';
 import { containerUnprivileged } from './container-unprivileged';
@@ -6,8 +6,8 @@ import { imageCached } from './image-cached';
 import { imagePinned } from './image-pinned';
 import { portsNotOnEveryAddress } from './ports-not-on-every-address';
 
-/** Every rule of the pack; policy/index.ts serves them, the embedded engine calls them. */
-export const rules: readonly ResourceValidationPolicy[] = [
+/** Every rule over resources. Both engines run them through policy/waived.ts. */
+export const rules: readonly Rule[] = [
   containerLimited,
   containerNonRoot,
   containerUnprivileged,

@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
-import { validateResourceOfType, type ResourceValidationPolicy } from '@pulumi/policy';
+import { validateResourceOfType } from '@pulumi/policy';
+import type { Rule } from '../rule';
 
-export const portsNotOnEveryAddress: ResourceValidationPolicy = {
+export const portsNotOnEveryAddress: Rule = {
   name: 'ports-not-on-every-address',
   description: 'Ports are published on a named address: Docker goes around the host firewall.',
   enforcementLevel: 'mandatory',

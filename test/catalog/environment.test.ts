@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { lanAddresses, serviceEnvironment } from '../../catalog/environment';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
+import { cuda } from '../support/stack';
 
 const lan = { address: '192.168.1.10', peers: '{"beta":"192.168.1.11"}' };
 
@@ -50,5 +51,21 @@ describe('serviceEnvironment', () => {
       FLEET_AGENT_WORKERS: '8',
       FLEET_DEPENDENCIES: '{}',
     });
+  });
+
+  it('tells libraries which card and which sound server they have', () => {
+    const plan = smallPlan({ ...cuda, audio: 'pulse' }, ({ camera }) => {
+      camera.needs = ['gpu', 'audio'];
+    });
+    const [hub, , camera] = plan.services.map((service) => serviceEnvironment(plan, service));
+    const { NVIDIA_VISIBLE_DEVICES, NVIDIA_DRIVER_CAPABILITIES, PULSE_SERVER } = must(camera);
+    assert.deepEqual(
+      [NVIDIA_VISIBLE_DEVICES, NVIDIA_DRIVER_CAPABILITIES, PULSE_SERVER],
+      ['0', 'compute,utility', 'unix:/run/user/1000/pulse/native'],
+    );
+    assert.deepEqual(
+      Object.keys(must(hub)).filter((name) => /NVIDIA|PULSE/.test(name)),
+      [],
+    );
   });
 });

@@ -5,7 +5,7 @@ import { smallCatalog, type Rows } from '../support/catalog';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { smallStack } from '../support/stack';
+import { cuda, smallStack } from '../support/stack';
 
 const complete: Readonly<Record<string, string>> = {
   'images/base/Dockerfile': '',
@@ -19,7 +19,7 @@ const complete: Readonly<Record<string, string>> = {
 
 /** Checks a project of these files against the small catalog. */
 function check(files: Readonly<Record<string, string>>, change?: (rows: Rows) => void): void {
-  const plan = planMachine(smallCatalog(change), smallStack({ track: 'cu121' }));
+  const plan = planMachine(smallCatalog(change), smallStack(cuda));
   checkFiles(temporaryFolder(files), plan);
 }
 

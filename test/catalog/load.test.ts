@@ -157,7 +157,7 @@ describe('loadCatalog', () => {
       'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
       'services.ts: Worker: unknown field prot; remove it or see catalog/schema.ts',
       'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',
-      'machines.ts: alpha: profile.OMP_NUM_THREADS: given 0; too small: expected number to be >=1',
+      'machines.ts: alpha: profile.OMP_NUM_THREADS: given 0; write a whole number from 1',
     ]);
   });
 

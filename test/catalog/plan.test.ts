@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { MachinePlan, PlacedService } from '../../catalog/plan';
+import type { PlacedService } from '../../catalog/place';
+import type { MachinePlan } from '../../catalog/plan';
 import { smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
+import { cuda } from '../support/stack';
 
 const service = ({ services }: MachinePlan, name: string): PlacedService =>
   must(services.find((each) => each.row.name === name));
@@ -69,9 +71,9 @@ describe('planMachine', () => {
       assert.deepEqual(notes, []);
     });
     it('runs GPU services on their own family on any other track', () => {
-      const cuda = plan({ track: 'cu121' });
-      const camera = service(cuda, 'Camera');
-      assert.deepEqual([camera.family.name, camera.memory, cuda.notes], ['cuda', 8192, []]);
+      const placed = plan(cuda);
+      const camera = service(placed, 'Camera');
+      assert.deepEqual([camera.family.name, camera.memory, placed.notes], ['cuda', 8192, []]);
     });
     it("keeps a row's own memory limit", () => {
       const { memory } = service(
@@ -80,6 +82,27 @@ describe('planMachine', () => {
       );
       assert.equal(memory, 640);
     });
+  });
+
+  it("takes the machine's profile with the stack's differences", () => {
+    const { machine, profile } = plan({ profile: '{"OMP_NUM_THREADS":6}' });
+    assert.deepEqual(profile, { ...machine.profile, OMP_NUM_THREADS: 6 });
+    assert.notEqual(machine.profile.OMP_NUM_THREADS, 6);
+    assert.deepEqual(plan().profile, machine.profile);
+  });
+
+  it('gives a service the secrets that the stack has a value of, and names the others', () => {
+    const { notes, services } = plan({ secrets: '{"HF_TOKEN":"hunter2"}' }, ({ hub, worker }) => {
+      hub.secrets = ['HF_TOKEN', 'UOC_TOKEN'];
+      worker.secrets = ['UOC_TOKEN'];
+    });
+    assert.deepEqual(
+      services.map(({ secrets }) => secrets),
+      [['HF_TOKEN'], [], []],
+    );
+    assert.deepEqual(notes.slice(1), [
+      'secret UOC_TOKEN has no value: Hub, Worker run without it',
+    ]);
   });
 
   describe('ports', () => {
@@ -136,7 +159,8 @@ describe('planMachine', () => {
         Camera: 'http://camera:18080/health',
         Worker: 'http://worker.alpha:18080/health',
       });
-      assert.deepEqual([relay.remote, relay.crossesMachines], [['Worker'], true]);
+      assert.deepEqual(relay.remote, [{ name: 'Worker', host: 'worker.alpha', port: 18080 }]);
+      assert.ok(relay.crossesMachines);
       assert.deepEqual(relay.waitsFor, ['cache', 'Camera']);
     });
     it("name another machine's service by LAN address and published ports otherwise", () => {
@@ -146,6 +170,7 @@ describe('planMachine', () => {
       );
       assert.equal(relay.environment['WORKER'], '192.168.1.10:7002');
       assert.equal(relay.dependencies['Worker'], 'http://192.168.1.10:8002/health');
+      assert.deepEqual(relay.remote, [{ name: 'Worker', host: '192.168.1.10', port: 8002 }]);
     });
     it("name another machine's service by the machine's name where no address is known", () => {
       const relay = service(plan({ machine: 'beta' }), 'Relay');

@@ -1,54 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { parseStack } from '../../catalog/stack';
+import { stackSchema } from '../../catalog/stack-schema';
 import { root } from '../../cli/context';
 import { refusal } from '../support/errors';
-import { configOf, least, smallStack } from '../support/stack';
-
-/** Every key of a stack file: a value it refuses, how that is shown, and what to write. */
-const wrong: readonly [string, string, string, string][] = [
-  ['engine', 'docker', '"docker"', "'embedded' or 'pulumi'"],
-  ['machine', '', '""', "a machine's name, such as 'mainpc'"],
-  ['registry', 'http://hub', '"http://hub"', "host[:port], such as 'localhost:5050'"],
-  ['namespace', 'Fleet', '"Fleet"', "a path such as 'fleet'"],
-  ['track', 'cu999', '"cu999"', "'none' or 'cu121'"],
-  ['upstreams', 'stand-in', '"stand-in"', "'hub' or 'standin'"],
-  ['mirror', 'https://mirror', '"https://mirror"', 'host[:port][/path]'],
-  ['builder', '', '""', "a buildx builder's name"],
-  ['apt', 'loose', '"loose"', "'strict' or 'mirror'"],
-  ['aptSnapshot', '2026-11-01', '"2026-11-01"', "a snapshot date such as '20261101T000000Z'"],
-  ['portOffset', '20001', '"20001"', 'a whole number from 0 to 20000'],
-  ['portOffset', '-1', '"-1"', 'a whole number from 0 to 20000'],
-  ['portOffset', '1.5', '"1.5"', 'a whole number from 0 to 20000'],
-  ['address', 'localhost', '"localhost"', "an IPv4 address such as '192.168.1.10'"],
-  ['peers', '{"pc2":"pc2.lan"}', '{"pc2":"pc2.lan"}', 'a map such as { pc2: 192.168.1.11 }'],
-  ['peers', '192.168.1.11', '"192.168.1.11"', 'a map such as { pc2: 192.168.1.11 }'],
-  ['peerNetwork', 'Fleet Peers', '"Fleet Peers"', "a Docker network's name"],
-  ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],
-  ['agentWorkers', 'all', '"all"', 'a whole number from 1 to 64'],
-  ['caBundle', '', '""', "'environment' or a file's path"],
-  ['healthInterval', '0', '"0"', 'a whole number of seconds from 1 to 300'],
-  ['healthStartInterval', '301', '"301"', 'a whole number of seconds from 1 to 300'],
-  ['diskReserve', 'lots', '"lots"', 'a whole number of gigabytes'],
-];
+import { configOf, cuda, least, smallStack } from '../support/stack';
 
 describe('parseStack', () => {
-  for (const [key, value, given, write] of wrong) {
-    it(`refuses fleet:${key}: ${given}`, () => {
-      assert.deepEqual(
-        refusal(() => smallStack({ [key]: value })),
-        [`Pulumi.test.yaml: fleet:${key}: given ${given}; write ${write}`],
-      );
-    });
-  }
-
   it('names every key that is missing, at once', () => {
     assert.deepEqual(
       refusal(() => parseStack('test', {})),
       [
         "Pulumi.test.yaml: fleet:engine: missing; write 'embedded' or 'pulumi'",
         "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
-        "Pulumi.test.yaml: fleet:registry: missing; write host[:port], such as 'localhost:5050'",
         "Pulumi.test.yaml: fleet:track: missing; write 'none' or 'cu121'",
         "Pulumi.test.yaml: fleet:upstreams: missing; write 'hub' or 'standin'",
       ],
@@ -66,18 +30,18 @@ describe('parseStack', () => {
     assert.deepEqual(
       refusal(() => smallStack({ colour: 'red' })),
       [
-        'Pulumi.test.yaml: fleet:colour: unknown key; write one of engine, machine, registry, namespace, track, upstreams, mirror, builder, apt, aptSnapshot, portOffset, address, peers, peerNetwork, agentWorkers, caBundle, healthInterval, healthStartInterval, diskReserve',
+        `Pulumi.test.yaml: fleet:colour: unknown key; write one of ${Object.keys(stackSchema.shape).join(', ')}`,
       ],
     );
   });
 
   it('reports wrong, unknown and missing keys together', () => {
     const config: Record<string, string> = { ...least, 'fleet:track': 'cu1', 'fleet:Builder': 'x' };
-    Reflect.deleteProperty(config, 'fleet:registry');
+    Reflect.deleteProperty(config, 'fleet:machine');
     assert.deepEqual(
       refusal(() => parseStack('test', config)),
       [
-        "Pulumi.test.yaml: fleet:registry: missing; write host[:port], such as 'localhost:5050'",
+        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
         "Pulumi.test.yaml: fleet:track: given \"cu1\"; write 'none' or 'cu121'",
         'Pulumi.test.yaml: fleet:Builder: unknown key; write fleet:builder',
       ],
@@ -92,12 +56,20 @@ describe('parseStack', () => {
       registry: 'localhost:5050',
       namespace: 'fleet',
       track: 'none',
+      profile: {},
       upstreams: 'standin',
       builder: 'fleet',
       apt: 'strict',
+      agents: 'reference',
+      pins: {},
       portOffset: 0,
       address: '127.0.0.1',
       peers: {},
+      peerWait: 120,
+      audio: 'none',
+      volumes: {},
+      secrets: {},
+      waivers: [],
       agentWorkers: 1,
       caBundle: 'environment',
       healthInterval: 10,
@@ -115,6 +87,64 @@ describe('parseStack', () => {
   });
 });
 
+describe("rules across a stack file's keys", () => {
+  const lines = (keys: Readonly<Record<string, string>>): readonly string[] =>
+    refusal(() => smallStack(keys)).map((line) => line.replace('Pulumi.test.yaml: fleet:', ''));
+  const bare: Record<string, string> = { ...least };
+  Reflect.deleteProperty(bare, 'fleet:registry');
+
+  it("ask whose the images are where the registry is GitHub's", () => {
+    assert.deepEqual(
+      refusal(() => parseStack('test', bare)),
+      [
+        'Pulumi.test.yaml: fleet:organization: missing; write whose images ghcr.io holds, or another fleet:registry',
+      ],
+    );
+  });
+  it('take the organisation for the namespace, unless the file says one', () => {
+    const { registry, namespace } = parseStack('test', { ...bare, 'fleet:organization': 'home' });
+    assert.deepEqual([registry, namespace], ['ghcr.io', 'home']);
+    assert.equal(smallStack({ organization: 'home', namespace: 'home/ai' }).namespace, 'home/ai');
+    assert.equal(parseStack('test', { ...bare, 'fleet:namespace': 'ai' }).namespace, 'ai');
+  });
+  it("ask a Pulumi stack for the Docker engine's name", () => {
+    assert.deepEqual(lines({ engine: 'pulumi' }), [
+      "dockerEngine: missing; write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
+    ]);
+    assert.equal(smallStack({ engine: 'pulumi', dockerEngine: 'here' }).dockerEngine, 'here');
+  });
+  it("leave the registry's credentials to docker login on the embedded engine", () => {
+    const registryAuth = '{"username":"me","password":"hunter2"}';
+    assert.deepEqual(lines({ registryAuth }), [
+      'registryAuth: the embedded engine pushes and pulls as docker login says; remove it',
+    ]);
+    const stack = smallStack({ engine: 'pulumi', dockerEngine: 'here', registryAuth });
+    assert.deepEqual(stack.registryAuth, { username: 'me', password: 'hunter2' });
+  });
+  it('ask for the card where a track is built for it', () => {
+    assert.deepEqual(lines({ track: 'cu121' }), [
+      "gpu: missing; write { device: 0, driver: '550.54.14' } for the card that cu121's services reserve",
+    ]);
+  });
+  it('refuse a driver that is too old for the track, and take any where there is none', () => {
+    const gpu = '{"device":0,"driver":"525.60.13"}';
+    assert.deepEqual(lines({ ...cuda, gpu }), [
+      "gpu.driver: given '525.60.13'; track cu121 needs 535 or later: update the driver, or write fleet:track: none",
+    ]);
+    assert.equal(smallStack({ gpu }).gpu?.driver, '525.60.13');
+    assert.equal(smallStack({ ...cuda, gpu: '{"device":0,"driver":"535.1"}' }).track, 'cu121');
+  });
+  it('are all told at once, of the project whose stack it is', () => {
+    const home = Object.fromEntries(
+      Object.entries({ ...bare, 'fleet:engine': 'pulumi', 'fleet:track': 'cu121' }).map(
+        ([key, value]) => [key.replace('fleet:', 'home:'), value],
+      ),
+    );
+    const keys = refusal(() => parseStack('test', home, 'home')).map((line) => line.split(': ')[1]);
+    assert.deepEqual(keys, ['home:organization', 'home:dockerEngine', 'home:gpu']);
+  });
+});
+
 describe('the stack files of this project', () => {
   const stacks = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   for (const name of stacks) {
@@ -124,18 +154,32 @@ describe('the stack files of this project', () => {
   }
 
   const parsed = (name: string): Record<string, unknown> => {
-    const { engine, machine, track, portOffset, peerNetwork, address } = parseStack(
-      name,
-      configOf(name),
-    );
-    return { engine, machine, track, portOffset, peerNetwork, address };
+    const { engine, dockerEngine, machine, track, gpu, registry, namespace, ...others } =
+      parseStack(name, configOf(name));
+    const { portOffset, peerNetwork, peerWait, address } = others;
+    return {
+      ...{ engine, dockerEngine, machine, track, gpu, registry, namespace },
+      ...{ portOffset, peerNetwork, peerWait, address },
+    };
   };
-  const real = { engine: 'pulumi', track: 'cu121', portOffset: 0, peerNetwork: undefined };
-  const standIn = { engine: 'embedded', track: 'none', peerNetwork: 'fleet-dev-peers' };
+  const real = {
+    ...{ engine: 'pulumi', track: 'cu121', gpu: { device: '0', driver: '550.54.14' } },
+    ...{ registry: 'ghcr.io', namespace: 'example/fleet' },
+    ...{ portOffset: 0, peerNetwork: undefined, peerWait: 120 },
+  };
+  const standIn = {
+    ...{ engine: 'embedded', dockerEngine: undefined, track: 'none', gpu: undefined },
+    ...{ registry: 'localhost:5050', namespace: 'fleet' },
+    ...{ peerNetwork: 'fleet-dev-peers', peerWait: 0 },
+  };
 
   it('are the two real machines, each on its own address', () => {
-    assert.deepEqual(parsed('mainpc'), { ...real, machine: 'mainpc', address: '192.168.1.10' });
-    assert.deepEqual(parsed('pc2'), { ...real, machine: 'pc2', address: '192.168.1.11' });
+    for (const [machine, address] of [
+      ['mainpc', '192.168.1.10'],
+      ['pc2', '192.168.1.11'],
+    ] as const) {
+      assert.deepEqual(parsed(machine), { ...real, machine, dockerEngine: machine, address });
+    }
   });
 
   it('are both machines on one host, apart by a port offset, together on a Docker network', () => {

@@ -66,7 +66,9 @@ describe('./fleet', function () {
   });
 
   it('refuses a stack that Pulumi owns', () => {
-    edit('Pulumi.dev.yaml', (text) => text.replace('engine: embedded', 'engine: pulumi'));
+    edit('Pulumi.dev.yaml', (text) =>
+      text.replace('engine: embedded', 'engine: pulumi\n  fleet:dockerEngine: here'),
+    );
     refused(
       fleet(project, 'up'),
       "Pulumi.dev.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; use pulumi preview, up and destroy --stack dev",

@@ -1,43 +1,22 @@
 import assert from 'node:assert/strict';
 import { CONTAINER, REMOTE_IMAGE } from '../../cli/local/resources';
+import { common, labels, servers } from '../support/containers';
 import { digestOf, useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
 
-/** What every container has alike. */
-const common = {
-  restart: 'unless-stopped',
-  ulimits: [
-    { name: 'nofile', soft: 16384, hard: 16384 },
-    { name: 'nproc', soft: 32768, hard: 32768 },
-  ],
-  capabilities: { drops: ['ALL'] },
-  securityOpts: ['no-new-privileges:true'],
-  logDriver: 'json-file',
-  logOpts: { 'max-size': '10m', 'max-file': '3' },
-  stopTimeout: 10,
-  wait: true,
-  waitTimeout: 180,
-};
-
-const labels = (also: Readonly<Record<string, string>>): unknown[] =>
-  Object.entries({
-    'fleet.stack': 'dev',
-    'fleet.engine': 'embedded',
-    'fleet.machine': 'mainpc',
-    ...also,
-  }).map(([label, value]) => ({ label, value }));
+const dev = ['dev', 'embedded', 'mainpc'] as const;
 
 describe('Container', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
-  let dev: Recording;
+  let recording: Recording;
   before(async () => {
-    dev = await recordStack('dev');
+    recording = await recordStack('dev');
   });
 
   it("runs a service as the catalog's row says", () => {
-    assert.deepEqual(dev.one(CONTAINER, 'systemdigitaltwin').inputs, {
+    assert.deepEqual(recording.one(CONTAINER, 'systemdigitaltwin').inputs, {
       ...common,
       name: 'fleet-dev-systemdigitaltwin',
       image: 'localhost:5050/fleet/systemdigitaltwin@{{digest:systemdigitaltwin}}',
@@ -50,15 +29,11 @@ describe('Container', function () {
         'FLEET_HEALTH_PORT=18080',
         'FLEET_AGENT_WORKERS=1',
         'FLEET_DEPENDENCIES={"redis":"redis://redis:6379","nats":"nats://nats:4222","ServiceRegistry":"http://serviceregistry:18080/health"}',
-        'REDIS_HOST=redis',
-        'REDIS_PORT=6379',
-        'REDIS_URL=redis://redis:6379',
-        'NATS_HOST=nats',
-        'NATS_PORT=4222',
-        'NATS_URL=nats://nats:4222',
+        ...servers,
         'SERVICE_REGISTRY_PORT=7200',
       ],
       hosts: [],
+      uploads: [],
       ports: [
         { ip: '127.0.0.1', internal: 7220, external: 7220, protocol: 'tcp' },
         { ip: '127.0.0.1', internal: 18080, external: 8220, protocol: 'tcp' },
@@ -74,12 +49,15 @@ describe('Container', function () {
       },
       memory: 512,
       memorySwap: 512,
-      labels: labels({ 'fleet.service': 'SystemDigitalTwin', 'fleet.family': 'base-cpu-pydeps' }),
+      labels: labels(dev, {
+        'fleet.service': 'SystemDigitalTwin',
+        'fleet.family': 'base-cpu-pydeps',
+      }),
     });
   });
 
   it('runs Redis as its own user, on its volume, unpublished', () => {
-    assert.deepEqual(dev.one(CONTAINER, 'redis').inputs, {
+    assert.deepEqual(recording.one(CONTAINER, 'redis').inputs, {
       ...common,
       name: 'fleet-dev-redis',
       image: `localhost:5050/upstream/redis@${digestOf('b')}`,
@@ -102,18 +80,30 @@ describe('Container', function () {
       },
       memory: 1024,
       memorySwap: 1024,
-      labels: labels({ 'fleet.service': 'redis', 'fleet.infrastructure': 'true' }),
+      labels: labels(dev, { 'fleet.service': 'redis', 'fleet.infrastructure': 'true' }),
     });
   });
 
   it('keeps pulled images: an earlier digest is what a rollback starts from', () => {
-    for (const { name, inputs } of dev.ofType(REMOTE_IMAGE)) {
+    for (const { name, inputs } of recording.ofType(REMOTE_IMAGE)) {
       assert.equal(inputs['keepLocally'], true, name);
     }
   });
 
+  it('pulls an image as soon as it is built, whatever its container waits for', () => {
+    for (const pulled of recording.ofType(REMOTE_IMAGE)) {
+      assert.deepEqual(
+        pulled.dependencies.filter(
+          (urn) => !urn.endsWith(`docker-build:index:Image::${pulled.name}`),
+        ),
+        [],
+        pulled.name,
+      );
+    }
+  });
+
   it('asks more often while a container starts, where the stack says so', async () => {
-    const lan = await recordStack('mainpc', { 'fleet:track': 'none' });
+    const lan = await recordStack('mainpc');
     assert.deepEqual(lan.one(CONTAINER, 'nats').inputs['healthcheck'], {
       tests: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8222/healthz'],
       interval: '30s',

@@ -9,6 +9,7 @@ import {
   VOLUME,
   type Recorded,
 } from '../../cli/local/resources';
+import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
@@ -23,13 +24,9 @@ describe('Machine', function () {
   before(async () => {
     dev = await recordStack('dev');
     devPc2 = await recordStack('dev-pc2');
-    lan = await recordStack('mainpc', { 'fleet:track': 'none' });
+    lan = await recordStack('mainpc');
   });
 
-  const environment = ({ inputs }: Recorded): Record<string, string> =>
-    Object.fromEntries(
-      (inputs['envs'] as string[]).map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
-    ) as Record<string, string>;
   const ports = ({ inputs }: Recorded): string[] =>
     (inputs['ports'] as { ip: string; external: number; internal: number }[]).map(
       ({ ip, external, internal }) => `${ip}:${String(external)}→${String(internal)}`,
@@ -41,6 +38,8 @@ describe('Machine', function () {
   for (const [stack, machine] of [
     ['dev', 'mainpc'],
     ['dev-pc2', 'pc2'],
+    ['mainpc', 'mainpc'],
+    ['pc2', 'pc2'],
   ] as const) {
     it(`starts ${stack}'s containers along the catalog's edges, no more and no fewer`, async () => {
       const recording = await recordStack(stack);

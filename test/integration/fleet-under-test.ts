@@ -1,24 +1,17 @@
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { containersOf, labelOf, type Inspected } from '../../cli/local/docker';
 import type { FleetStatus } from '../../cli/status';
+import { linkPackages } from '../support/project';
 
 /** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
 export const MAIN = 'it';
 export const PEER = 'it-pc2';
 /** 11,500 leaves every port of pc2 apart from those of dev, dev-pc2 and it. */
-const OFFSETS = { [MAIN]: 20000, [PEER]: 11500 };
+const OFFSETS: Readonly<Record<string, number>> = { [PEER]: 11500 };
 const root = path.resolve(__dirname, '../..');
 
 export interface Run {
@@ -40,7 +33,7 @@ export class FleetUnderTest {
       const from = path.join(root, file);
       if (existsSync(from)) cpSync(from, path.join(this.folder, file));
     }
-    symlinkSync(path.join(root, 'node_modules'), path.join(this.folder, 'node_modules'));
+    linkPackages(this.folder);
     this.writeStack(MAIN, 'dev');
     this.writeStack(PEER, 'dev-pc2');
     // NLUAgent runs a source of its own, the others the reference agent.
@@ -60,11 +53,18 @@ export class FleetUnderTest {
     });
   }
 
-  private writeStack(stack: keyof typeof OFFSETS, like: string): void {
+  /** A stack of the tests' own like one of the project's, with these further lines. */
+  writeStack(stack: string, like: string, lines: readonly string[] = []): void {
+    const keys = lines.map((line) => /^ {2}fleet:(\w+):/.exec(line)?.[1] ?? '-').concat('-');
+    const replaced = new RegExp(
+      ` {2}fleet:(portOffset|peerNetwork|namespace|${keys.join('|')}): .*\n`,
+      'g',
+    );
     const text = this.read(`Pulumi.${like}.yaml`)
-      .replace(/ {2}fleet:(portOffset|peerNetwork|namespace): .*\n/g, '')
-      .concat(`  fleet:portOffset: ${String(OFFSETS[stack])}\n`)
-      .concat('  fleet:peerNetwork: fleet-it-peers\n  fleet:namespace: fleet-it\n');
+      .replace(replaced, '')
+      .concat(`  fleet:portOffset: ${String(OFFSETS[stack] ?? 20000)}\n`)
+      .concat('  fleet:peerNetwork: fleet-it-peers\n  fleet:namespace: fleet-it\n')
+      .concat(lines.map((line) => `${line}\n`).join(''));
     this.write(`Pulumi.${stack}.yaml`, text);
   }
 

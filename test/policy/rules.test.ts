@@ -130,6 +130,8 @@ const mutations: Readonly<
   ],
 };
 
+const stack = { name: 'dev', waivers: [] };
+
 describe('the policy rules', function () {
   this.timeout(120_000); // records the program
 
@@ -151,7 +153,7 @@ describe('the policy rules', function () {
   });
 
   it('pass the whole program, digests of images not yet built included', async () => {
-    await checkPolicies(dev.resources);
+    await checkPolicies(dev.resources, stack);
   });
 
   for (const [rule, cases] of Object.entries(mutations)) {
@@ -159,14 +161,39 @@ describe('the policy rules', function () {
       for (const [title, type, change, ...lines] of cases) {
         it(`refuses ${title}`, async () => {
           const valid = dev.one(type, 'serviceregistry');
-          await checkPolicies([valid]);
+          await checkPolicies([valid], stack);
           const spoilt: Recorded = { ...valid, inputs: { ...valid.inputs, ...change } };
           assert.deepEqual(
-            await rejection(checkPolicies([spoilt])),
+            await rejection(checkPolicies([spoilt], stack)),
             lines.map((line) => `policy ${rule}: serviceregistry: ${line}`),
           );
         });
       }
     });
   }
+
+  describe('with a waiver', () => {
+    const waiver = { rule: 'container-limited', resource: 'serviceregistry', reason: 'a test' };
+    const waiving = (until: string) => ({ name: 'dev', waivers: [{ ...waiver, until }] });
+    const spoilt = (): Recorded => {
+      const valid = dev.one(CONTAINER, 'serviceregistry');
+      return { ...valid, inputs: { ...valid.inputs, memory: 0 } };
+    };
+
+    it('pass what is waived', async () => {
+      await checkPolicies([spoilt()], waiving('9999-12-31'));
+    });
+
+    it('refuse it when the waiver is over', async () => {
+      assert.deepEqual(await rejection(checkPolicies([spoilt()], waiving('2001-01-01'))), [
+        'policy container-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
+      ]);
+    });
+
+    it('refuse a waiver that nothing needs', async () => {
+      assert.deepEqual(await rejection(checkPolicies(dev.resources, waiving('9999-12-31'))), [
+        "policy waivers-used: Pulumi.dev.yaml: fleet:waivers.0.resource: given 'serviceregistry', of which nothing breaks container-limited; remove the waiver, or write the resource that it is for",
+      ]);
+    });
+  });
 });

@@ -10,25 +10,28 @@ import { commit, git } from './git';
 /**
  * A copy of this project as it is in the working tree, in a repository with one commit of a known date: its files can
  * be spoilt, and its image tags do not depend on this checkout's history.
+ * @param from @default this project; another copy's tags are the same then
+ * @param files written besides
  */
-export function projectCopy(): string {
+export function projectCopy(from = root, files: Readonly<Record<string, string>> = {}): string {
   const copy = temporaryFolder();
   const listed = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
-    ...{ cwd: root, encoding: 'utf8' },
+    ...{ cwd: from, encoding: 'utf8' },
   });
-  for (const file of listed.split('\0')) {
-    const from = path.join(root, file);
-    if (file === '' || file === 'node_modules' || !existsSync(from)) continue;
-    cpSync(from, path.join(copy, file), { recursive: true });
+  for (const name of listed.split('\0')) {
+    const file = path.join(from, name);
+    if (name === '' || name === 'node_modules' || !existsSync(file)) continue;
+    cpSync(file, path.join(copy, name), { recursive: true });
   }
+  writeFiles(copy, files);
   linkPackages(copy);
   git(copy, '', 'init', '--quiet');
   commit(copy, '2026-01-02T03:04:05Z');
   return copy;
 }
 
-/** Packages by links, and the stamp that tells `./fleet` that they are installed. */
-function linkPackages(copy: string): void {
+/** Packages by links, and the stamp that tells `./fleet` that they are installed: it would install over one link. */
+export function linkPackages(copy: string): void {
   const packages = path.join(root, 'node_modules');
   mkdirSync(path.join(copy, 'node_modules'));
   for (const name of readdirSync(packages)) {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { loadCatalog } from '../../catalog/load';
+import { root } from '../../cli/context';
 import { recordProgram } from '../../cli/local/record';
 import type { Recorded } from '../../cli/local/resources';
+import { digestOf } from './environment';
 import { projectCopy } from './project';
 import { configOf } from './stack';
 
@@ -10,6 +16,8 @@ export class Recording {
     readonly root: string,
     readonly stack: string,
     readonly resources: readonly Recorded[],
+    /** What the program exports. */
+    readonly outputs: Readonly<Record<string, unknown>>,
   ) {}
 
   ofType(type: string): Recorded[] {
@@ -30,6 +38,24 @@ export class Recording {
   }
 }
 
+/** A real machine's stack with all that a stack file can add to it. */
+export const equipped: Readonly<Record<string, string>> = {
+  'fleet:audio': 'alsa',
+  'fleet:secrets': '{"PORCUPINE_ACCESS_KEY":"hunter2"}',
+  'fleet:registryAuth': '{"username":"me","password":"hunter2"}',
+  'fleet:volumes': '{"redis":"/srv/fleet/redis"}',
+  'fleet:profile': '{"OMP_NUM_THREADS":12}',
+  'fleet:github': '{"owner":"octo","repository":"home-fleet"}',
+  'fleet:pins': JSON.stringify({ nluagent: digestOf('e'), 'family-web': digestOf('f') }),
+};
+
+/** Dockerfiles of the images that are in the catalog and not written yet: the GPU families'. */
+function missingDockerfiles(): Record<string, string> {
+  const files = loadCatalog().images.map(({ name }) => `images/${name}/Dockerfile`);
+  const missing = files.filter((file) => !existsSync(path.join(root, file)));
+  return Object.fromEntries(missing.map((file) => [file, '']));
+}
+
 let project: string | undefined;
 const recordings = new Map<string, Promise<Recording>>();
 
@@ -43,16 +69,30 @@ export function recordStack(
   changes: Readonly<Record<string, string>> = {},
 ): Promise<Recording> {
   const key = JSON.stringify([stack, changes]);
-  const known = recordings.get(key) ?? record(stack, changes);
+  project ??= projectCopy(root, missingDockerfiles());
+  const known = recordings.get(key) ?? recordProject(project, stack, changes);
   recordings.set(key, known);
   return known;
 }
 
-async function record(
+/** Records the program of a copy of this project. */
+export async function recordProject(
+  folder: string,
   stack: string,
-  changes: Readonly<Record<string, string>>,
+  changes: Readonly<Record<string, string>> = {},
 ): Promise<Recording> {
-  const root = (project ??= projectCopy());
   const config = { ...configOf(stack), ...changes };
-  return new Recording(root, stack, await recordProgram({ root, project: 'fleet', stack, config }));
+  const program = { root: folder, project: 'fleet', stack, config };
+  const resources = await recordProgram(program);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what has run just now, from require's own cache
+  const outputs = require(path.join(folder, 'index.ts')) as Readonly<Record<string, unknown>>;
+  return new Recording(folder, stack, resources, await resolved(outputs));
 }
+
+/** The program's exports as an engine shows them. */
+const resolved = (
+  outputs: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> =>
+  new Promise((resolve) => {
+    pulumi.output({ ...outputs }).apply(resolve);
+  });

@@ -13,6 +13,12 @@ export const least: Readonly<Record<string, string>> = {
   'fleet:upstreams': 'standin',
 };
 
+/** What a GPU track asks for beyond itself. */
+export const cuda: Readonly<Record<string, string>> = {
+  track: 'cu121',
+  gpu: '{"device":0,"driver":"550.54.14"}',
+};
+
 /** A stack named 'test' for the small catalog, with these further keys of the file. */
 export const smallStack = (keys: Readonly<Record<string, string>> = {}): StackConfig =>
   parseStack('test', {

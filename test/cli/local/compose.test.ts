@@ -99,6 +99,7 @@ volumes:
   data:
     name: "fleet-test-data"
     labels: {}
+secrets: {}
 `,
     );
   });
@@ -124,11 +125,11 @@ describe('containerSteps', () => {
     '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb'",
     '"inspect a b"': printJson(existing),
   }));
-  const { name, networks, volumes } = translation.compose;
+  const { name, networks, volumes, secrets } = translation.compose;
   const services = Object.fromEntries(
     ['same', 'changed', 'stopped', 'missing'].map((each) => [each, {}]),
   ) as never;
-  const compose = { name, networks, volumes, services };
+  const compose = { name, networks, volumes, secrets, services };
   const context = smallContext('/project');
 
   it('tells what compose would create, replace, start and remove', async () => {

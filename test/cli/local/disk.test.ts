@@ -55,7 +55,7 @@ describe('checkDisk', () => {
   });
 
   it('leaves out the registry where that is another machine', async () => {
-    const plan = budgets({ diskReserve: '100000', registry: 'ghcr.io' });
+    const plan = budgets({ diskReserve: '100000', registry: 'ghcr.io', namespace: 'fleet' });
     const [line] = await rejection(checkDisk(plan, ['base']));
     assert.match(line ?? '', /\/buildkit, \S+\/docker \d/);
   });

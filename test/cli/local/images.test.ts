@@ -110,7 +110,7 @@ describe('stepsOfLevel', () => {
 
   it('takes another registry at its word: pulling by digest will tell', async () => {
     const { root } = context;
-    context = smallContext(root, { registry: 'ghcr.io' });
+    context = smallContext(root, { registry: 'ghcr.io', namespace: 'fleet' });
     registry.asked.length = 0;
     assert.deepEqual(await build(), []);
     assert.deepEqual(registry.asked, []);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import type { PlacedService } from '../../../catalog/plan';
+import type { PlacedService } from '../../../catalog/place';
 import { checkPortsFree } from '../../../cli/local/ports';
 import { smallPlan } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';

@@ -5,6 +5,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { root } from '../../../cli/context';
 import { recordProgram } from '../../../cli/local/record';
 import type { Recorded } from '../../../cli/local/resources';
+import { EMBEDDED } from '../../../host/run';
 
 const program = path.resolve(__dirname, '../../support/program');
 const record = (mode: string, stack = 'box'): Promise<readonly Recorded[]> =>
@@ -67,6 +68,7 @@ describe('recordProgram', () => {
             inputs: { label: 'alone' },
             // What a component holds, in place of the component.
             dependencies: [urn('first'), urn('shelf-box', 'test:index:Shelf$test:index:Box')],
+            ignoreChanges: ['label'],
           },
         ],
       ]),
@@ -79,8 +81,15 @@ describe('recordProgram', () => {
     assert.equal(again.find(({ name }) => name === 'first')?.inputs['label'], 'fleet/other');
   });
 
+  it('tells the program which engine runs it, and nobody after it', async () => {
+    const [made] = (await record('engine')).filter(({ name }) => name === 'engine');
+    assert.deepEqual(made?.inputs, { label: 'embedded' });
+    assert.equal(process.env[EMBEDDED], undefined);
+  });
+
   it('fails as the program fails', async () => {
     await assert.rejects(record('throw'), /the program failed/);
+    assert.equal(process.env[EMBEDDED], undefined);
   });
 
   it('fails on a function of a provider, which no engine here can call', async () => {

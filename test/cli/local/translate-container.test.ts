@@ -4,8 +4,11 @@ import { container, image, network, volume } from '../../support/resources';
 import type { Recorded } from '../../../cli/local/resources';
 
 const networks = new Map([['fleet-test-fleet', 'fleet']]);
-const service = (recorded: Recorded, others: readonly Recorded[] = []) =>
-  composeService(recorded, [recorded, ...others], networks);
+const service = (
+  recorded: Recorded,
+  others: readonly Recorded[] = [],
+  secrets = new Map<string, string>(),
+) => composeService(recorded, [recorded, ...others], networks, secrets);
 
 describe('composeService', () => {
   it('writes every field of a container as compose takes it', () => {
@@ -80,9 +83,67 @@ describe('composeService', () => {
     });
   });
 
+  it('writes what a container has of the machine: card, sound, memory of its own', () => {
+    const recorded = container('voice', {
+      deviceRequests: [
+        { driver: 'nvidia', deviceIds: ['1'], capabilities: ['gpu', 'compute', 'utility'] },
+      ],
+      shmSize: 4096,
+      devices: [{ hostPath: '/dev/snd', containerPath: '/dev/sound', permissions: 'rw' }],
+      groupAdds: ['audio'],
+      mounts: [{ type: 'bind', source: '/run/pulse', target: '/run/sound' }],
+      ulimits: [{ name: 'memlock', soft: -1, hard: -1 }],
+    });
+    const { deploy, shm_size, devices, group_add, volumes, ulimits } = service(recorded);
+    assert.deepEqual(deploy, {
+      resources: {
+        reservations: {
+          devices: [
+            { driver: 'nvidia', device_ids: ['1'], capabilities: ['gpu', 'compute', 'utility'] },
+          ],
+        },
+      },
+    });
+    assert.deepEqual(
+      { shm_size, devices, group_add, volumes, ulimits },
+      {
+        shm_size: '4096m',
+        devices: ['/dev/snd:/dev/sound:rw'],
+        group_add: ['audio'],
+        volumes: [
+          {
+            type: 'bind',
+            source: '/run/pulse',
+            target: '/run/sound',
+            bind: { create_host_path: false },
+          },
+        ],
+        ulimits: { memlock: { soft: -1, hard: -1 } },
+      },
+    );
+  });
+
+  it('writes where a secret arrives, and keeps its text apart', () => {
+    const secrets = new Map<string, string>();
+    const uploads = [
+      { file: '/run/secrets/HF_TOKEN', content: 'hunter2', permissions: '0444' },
+      { file: '/run/secrets/UOC_TOKEN', content: 'tr0ub4dor', permissions: '0400' },
+    ];
+    const written = service(container('hub', { uploads }), [], secrets);
+    assert.deepEqual(written.secrets, [
+      { source: 'HF_TOKEN', target: '/run/secrets/HF_TOKEN', mode: '0444' },
+      { source: 'UOC_TOKEN', target: '/run/secrets/UOC_TOKEN', mode: '0400' },
+    ]);
+    assert.deepEqual(Object.fromEntries(secrets), { HF_TOKEN: 'hunter2', UOC_TOKEN: 'tr0ub4dor' });
+    assert.ok(!JSON.stringify(written).includes('hunter2'));
+  });
+
   it('leaves out what a container leaves out', () => {
-    const written = Object.keys(service(container('hub')));
-    for (const field of ['command', 'user', 'hostname', 'healthcheck', 'mem_limit', 'restart']) {
+    const written = Object.keys(service(container('hub', { uploads: [], groupAdds: [] })));
+    for (const field of [
+      ...['command', 'user', 'hostname', 'healthcheck', 'mem_limit', 'restart'],
+      ...['deploy', 'shm_size', 'devices', 'group_add', 'secrets'],
+    ]) {
       assert.ok(!written.includes(field), field);
     }
   });
@@ -108,6 +169,21 @@ describe('composeService', () => {
       'a folder of the host as volume',
       { volumes: [{ hostPath: '/', containerPath: '/host' }] },
       `${type} volumes[].volumeName is missing`,
+    ],
+    [
+      'a mount that is no folder or socket of the host',
+      { mounts: [{ type: 'tmpfs', target: '/run' }] },
+      `${type} mounts[].type is "tmpfs", which the embedded engine cannot do`,
+    ],
+    [
+      'a number of cards, whichever they are',
+      { deviceRequests: [{ driver: 'nvidia', count: -1, capabilities: ['gpu'] }] },
+      `${type} deviceRequests[].deviceIds is missing`,
+    ],
+    [
+      'a secret without its text',
+      { uploads: [{ file: '/run/secrets/X', source: '/tmp/x', permissions: '0444' }] },
+      `${type} uploads[].content is missing`,
     ],
     [
       'a capability that is added',

@@ -27,6 +27,7 @@ describe('bakeTarget', () => {
       ],
       platforms: ['linux/amd64'],
       secrets: { ca: 'certificates\n' },
+      ignoreSecretsInDiffCalculation: ['ca'],
     });
     assert.deepEqual(target(recorded, secrets), {
       context: '/project/images/web',
@@ -47,6 +48,13 @@ describe('bakeTarget', () => {
       attest: ['type=provenance,disabled=true', 'type=sbom,disabled=true'],
     });
     assert.deepEqual([...secrets], [['ca', 'certificates\n']]);
+  });
+
+  it('leaves out a secret without text', () => {
+    const secrets = new Map<string, string>();
+    const recorded = image('web', [], { secrets: { ca: '', token: 'x' } });
+    assert.deepEqual(target(recorded, secrets).secret, ['token']);
+    assert.deepEqual([...secrets], [['token', 'x']]);
   });
 
   it('makes folders among the contexts absolute, and the Dockerfile relative to its own', () => {

@@ -28,9 +28,15 @@ describe('composeVolume', () => {
       labels: { 'fleet.stack': 'test' },
     });
   });
+  it('keeps the folder of the host that it lies in', () => {
+    const driverOpts = { type: 'none', o: 'bind', device: '/srv/data' };
+    assert.deepEqual(composeVolume(volume('data', { driver: 'local', driverOpts })), {
+      ...{ name: 'fleet-test-data', driver: 'local', driver_opts: driverOpts, labels: {} },
+    });
+  });
   it('refuses a field it does not know', () => {
-    assert.throws(() => composeVolume(volume('data', { driverOpts: {} })), {
-      message: 'docker:index/volume:Volume data: driverOpts is unknown to the embedded engine',
+    assert.throws(() => composeVolume(volume('data', { clusterSpecs: {} })), {
+      message: 'docker:index/volume:Volume data: clusterSpecs is unknown to the embedded engine',
     });
   });
 });
@@ -38,12 +44,17 @@ describe('composeVolume', () => {
 describe('gateOf', () => {
   it('keeps what is run, what undoes it, and what makes it run again', () => {
     const inputs = { create: 'make', delete: 'unmake', triggers: ['a', 1] };
-    assert.deepEqual(gateOf(command('gate', inputs)), { name: 'gate', ...inputs });
+    assert.deepEqual(gateOf(command('gate', inputs)), { name: 'gate', once: false, ...inputs });
   });
   it('needs neither an undoing nor triggers', () => {
     assert.deepEqual(gateOf(command('gate', { create: 'make' })), {
-      ...{ name: 'gate', create: 'make', delete: undefined, triggers: [] },
+      ...{ name: 'gate', create: 'make', delete: undefined, once: false, triggers: [] },
     });
+  });
+  it('runs once whatever its command, where a change of that is to be ignored', () => {
+    const ignoring = (...ignoreChanges: string[]): boolean =>
+      gateOf({ ...command('gate', { create: 'make' }), ignoreChanges }).once;
+    assert.deepEqual([ignoring('create'), ignoring('delete')], [true, false]);
   });
   it('refuses a field it does not know', () => {
     assert.throws(() => gateOf(command('gate', { create: 'make', stdin: 'x' })), {
@@ -55,6 +66,7 @@ describe('gateOf', () => {
 describe('translate', () => {
   const hub = container('hub', {
     networksAdvanced: [{ name: 'fleet-test-fleet', aliases: [] }, { name: 'peers' }],
+    uploads: [{ file: '/run/secrets/HF_TOKEN', content: 'hunter2', permissions: '0444' }],
   });
   const translation = translate(
     [
@@ -66,6 +78,8 @@ describe('translate', () => {
       volume('data'),
       command('gate', { create: 'make' }),
       resource('docker:index/remoteImage:RemoteImage', 'hub'),
+      resource('pulumi:providers:docker', 'docker', { registryAuth: [{ password: 'x' }] }),
+      resource('pulumi:providers:docker-build', 'docker-build'),
       hub,
     ],
     '/project',
@@ -94,6 +108,14 @@ describe('translate', () => {
       ['gate'],
     );
     assert.deepEqual([...translation.secrets], [['ca', 'x']]);
+  });
+
+  it("takes a container's secrets from variables, and their texts apart", () => {
+    assert.deepEqual(translation.compose.secrets, {
+      HF_TOKEN: { environment: 'FLEET_SECRET_HF_TOKEN' },
+    });
+    assert.deepEqual([...translation.containerSecrets], [['HF_TOKEN', 'hunter2']]);
+    assert.ok(!JSON.stringify(translation.compose).includes('hunter2'));
   });
 
   it('refuses a resource type that it does not know', () => {

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { EMBEDDED } from '../../../host/run';
 
 /** A small program that does once each thing that the recorder must see; run by path, as the fleet's own is. */
 
@@ -30,8 +31,11 @@ const first = new Box('first', {
   absent: undefined,
 });
 new Box('second', { label: pulumi.interpolate`after ${first.label}` });
-new Box('third', { label: 'alone' }, { dependsOn: [shelf, first] });
+new Box('third', { label: 'alone' }, { dependsOn: [shelf, first], ignoreChanges: ['label'] });
 if (mode === 'invoke') {
   new Box('found', { label: pulumi.runtime.invoke('test:index:find', {}).then(String) });
+}
+if (mode === 'engine') {
+  new Box('engine', { label: process.env[EMBEDDED] === undefined ? 'pulumi' : 'embedded' });
 }
 if (mode === 'read') new Box('old', {}, { id: 'known' });

@@ -1,0 +1,14 @@
+/** Names that follow from a row's. */
+
+/** A service's name on the networks, in container and volume names. */
+export const slugOf = (name: string): string => name.toLowerCase();
+
+/** A service's name on the network that fleets of one host share. */
+export const peerAlias = (name: string, machine: string): string => `${slugOf(name)}.${machine}`;
+
+/** A volume's name below the stack's: its owner's too, unless that says it all. */
+export const volumeId = (owner: string, name: string): string =>
+  owner === name ? name : `${owner}-${name}`;
+
+/** Variable of the environment that holds a secret for the embedded engine. */
+export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;

@@ -1,0 +1,164 @@
+import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
+import { peerAlias, slugOf } from './names';
+import { substitute, type Reference } from './references';
+import type { Catalog, ImageRow, MachineRow, ServiceRow } from './schema';
+import type { StackConfig } from './stack';
+
+/** Port inside every service container on which `GET /health` answers. */
+export const HEALTH_PORT = 18080;
+
+/** A port of a service as the machine publishes it. */
+export interface PublishedPort {
+  readonly name: string;
+  readonly container: number;
+  /** Address and port on the host. */
+  readonly ip: string;
+  readonly host: number;
+}
+
+/** One service where and how it runs on the stack's machine. */
+export interface PlacedService {
+  readonly row: ServiceRow;
+  /** Name on the networks, in container and volume names. */
+  readonly slug: string;
+  readonly family: ImageRow;
+  /** Services and infrastructure rows of this machine that it waits for. */
+  readonly waitsFor: readonly string[];
+  /** Health or protocol URL of everything it depends on, by name. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Services of other machines that it depends on, and where it reaches their health. */
+  readonly remote: readonly RemoteService[];
+  readonly ports: readonly PublishedPort[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Talks with another machine: joins the peer network where the stack has one. */
+  readonly crossesMachines: boolean;
+  /** Memory limit in megabytes of 2^20 bytes. */
+  readonly memory: number;
+  /** What it reserves of the card; undefined for a CPU service, and where the stack has no card. */
+  readonly gpu: GpuShare | undefined;
+  readonly audio: Audio | undefined;
+  /** Secrets of the row that the stack has a value of. */
+  readonly secrets: readonly string[];
+}
+
+export interface RemoteService {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The CPU family that GPU services run on where the stack's track is 'none'. */
+export const CPU_FALLBACK = 'base-cpu-pydeps';
+
+/** `row` where and how it runs on `machine`. */
+export function place(
+  catalog: Catalog,
+  stack: StackConfig,
+  machine: MachineRow,
+  gpu: Gpu | undefined,
+  row: ServiceRow,
+): PlacedService {
+  const placement = row.placements[machine.name] ?? { dependsOn: [], env: {} };
+  const isLocal = (name: string): boolean =>
+    find(catalog.services, name).placements[machine.name] !== undefined;
+  const remote = placement.dependsOn.filter((name) => !isLocal(name));
+  const wantedElsewhere = catalog.services.some((other) =>
+    Object.entries(other.placements).some(
+      ([where, { dependsOn }]) =>
+        where !== machine.name &&
+        dependsOn.includes(row.name) &&
+        find(catalog.services, row.name).placements[where] === undefined,
+    ),
+  );
+  const family =
+    find(catalog.images, row.family).gpu && stack.track === 'none' ? CPU_FALLBACK : row.family;
+  const address = addresses(catalog, stack, machine);
+  const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
+  const ip = wantedElsewhere ? stack.address : '127.0.0.1';
+  const publish = (name: string, host: number, container: number): PublishedPort => ({
+    name,
+    container,
+    ip,
+    host: host + stack.portOffset,
+  });
+  const resolve = ({ kind, name }: Reference): string => String(address(name)[kind]);
+  const isGpu = find(catalog.images, family).gpu;
+  return {
+    row,
+    slug: slugOf(row.name),
+    family: find(catalog.images, family),
+    waitsFor: [...row.infrastructure, ...placement.dependsOn.filter(isLocal)],
+    remote: remote.map((name) => {
+      const { host, health } = address(name);
+      return { name, host, port: health };
+    }),
+    dependencies: {
+      ...Object.fromEntries(
+        infrastructure.map(({ name, scheme, port }) => [
+          name,
+          `${scheme}://${name}:${String(port)}`,
+        ]),
+      ),
+      ...Object.fromEntries(
+        placement.dependsOn.map((name) => {
+          const { host, health } = address(name);
+          return [name, `http://${host}:${String(health)}/health`];
+        }),
+      ),
+    },
+    ports: [
+      publish('service', row.port, row.port),
+      publish('health', row.healthPort, HEALTH_PORT),
+      ...row.listen
+        .filter((listen) => listen.publish)
+        .map((listen) => publish(listen.name, listen.container, listen.container)),
+    ],
+    environment: mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
+    crossesMachines: remote.length > 0 || wantedElsewhere,
+    memory: row.memory ?? (isGpu ? 8192 : 512),
+    gpu:
+      gpu && find(catalog.images, row.family).gpu
+        ? { ...gpu, sharedMemory: sharedMemory(row) }
+        : undefined,
+    audio: audioOf(stack, row),
+    secrets: row.secrets.filter((name) => name in stack.secrets),
+  };
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly health: number;
+}
+
+/** Where a service of this machine reaches any row: by container name here, else by network or LAN. */
+function addresses(
+  catalog: Catalog,
+  stack: StackConfig,
+  machine: MachineRow,
+): (name: string) => Address {
+  return (name) => {
+    const server = catalog.infrastructure.find((row) => row.name === name);
+    if (server) return { host: server.name, port: server.port, health: server.port };
+    const target = find(catalog.services, name);
+    const inside = { port: target.port, health: HEALTH_PORT };
+    if (target.placements[machine.name]) return { host: slugOf(name), ...inside };
+    const where = Object.keys(target.placements)[0] ?? '';
+    if (stack.peerNetwork !== undefined) return { host: peerAlias(name, where), ...inside };
+    const host = stack.peers[where] ?? where;
+    return { host, port: target.port, health: target.healthPort };
+  };
+}
+
+/** The row of that name, which a checked catalog has. */
+export function find<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
+  const row = rows.find((candidate) => candidate.name === name);
+  if (!row) throw new Error(`no row ${name}: the catalog was not checked`);
+  return row;
+}
+
+const mapValues = (
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What the keys of a stack file are made of. */
+
+/** `type`, with what to write where a value is refused. */
+export const hint = <T extends z.ZodType>(type: T, write: string) => type.meta({ write });
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values);
+
+const range = (min: number, max: number): string =>
+  `write a whole number from ${String(min)} to ${String(max)}`;
+
+/** A whole number, which Pulumi hands over as text. */
+export const whole = (min: number, max: number) =>
+  z.preprocess(
+    (v) => (typeof v === 'string' && /^-?\d+$/.test(v) ? Number(v) : v),
+    z.int(range(min, max)).min(min, range(min, max)).max(max, range(min, max)),
+  );
+
+/** A version or capability such as 8.9, which unquoted YAML takes for a number. */
+export const decimal = (pattern: RegExp, write: string) =>
+  z.preprocess(
+    (v) => (typeof v === 'number' ? String(v) : v),
+    z.string(`write ${write}`).regex(pattern, `write ${write}`),
+  );
+
+/** Name of a variable or secret. */
+export const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'HF_TOKEN'");
+
+export const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, 'write a digest, sha256: and 64 hexadecimal digits');

@@ -1,0 +1,23 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** An image that is not built but held at a digest which the registry has: what a rollback runs. */
+export class PinnedImage extends pulumi.ComponentResource {
+  /** Digest-pinned reference, `registry/name@sha256:…`. */
+  readonly ref: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    /** `repository` is `registry/namespace/name`, without a tag. */
+    args: { readonly repository: string; readonly digest: string },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super('fleet:image:PinnedImage', name, {}, opts);
+    this.ref = pulumi.output(`${args.repository}@${args.digest}`);
+    this.registerOutputs({ ref: this.ref });
+  }
+
+  /** Location of a named context that lets a child's `FROM` resolve to exactly this digest. */
+  asContext(): pulumi.Output<string> {
+    return pulumi.interpolate`docker-image://${this.ref}`;
+  }
+}

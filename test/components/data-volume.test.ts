@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { VOLUME } from '../../cli/local/resources';
+import { labels } from '../support/containers';
+import { useFleetHome } from '../support/environment';
+import { equipped, recordStack } from '../support/recorded';
+
+const mainpc = labels(['mainpc', 'pulumi', 'mainpc'], {});
+
+describe('DataVolume', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+
+  it("lies in Docker's own place, labelled as the stack's", async () => {
+    const { inputs } = (await recordStack('mainpc')).one(VOLUME, 'redis');
+    assert.deepEqual(inputs, { name: 'fleet-mainpc-redis', labels: mainpc });
+  });
+
+  it('lies in the folder that the stack names, and no other does', async () => {
+    const recording = await recordStack('mainpc', equipped);
+    assert.deepEqual(recording.one(VOLUME, 'redis').inputs, {
+      name: 'fleet-mainpc-redis',
+      driver: 'local',
+      driverOpts: { type: 'none', o: 'bind', device: '/srv/fleet/redis' },
+      labels: mainpc,
+    });
+    const others = recording.ofType(VOLUME).filter(({ name }) => name !== 'redis');
+    assert.deepEqual(
+      others.filter(({ inputs }) => 'driverOpts' in inputs),
+      [],
+    );
+  });
+
+  it('is there for every volume of a row, under the name of its owner', async () => {
+    const names = async (stack: string): Promise<string[]> =>
+      (await recordStack(stack)).ofType(VOLUME).map(({ inputs }) => String(inputs['name']));
+    assert.deepEqual((await names('mainpc')).sort(), [
+      'fleet-mainpc-learningmanager-learning-manager',
+      'fleet-mainpc-memoryfusionhub-memory',
+      'fleet-mainpc-modelopscoordinator-learning',
+      'fleet-mainpc-redis',
+      'fleet-mainpc-systemdigitaltwin-twin',
+      'fleet-mainpc-unifiedobservabilitycenter-observability',
+    ]);
+    assert.equal((await names('pc2')).length, 3);
+  });
+});

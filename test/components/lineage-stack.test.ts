@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { IMAGE } from '../../cli/local/resources';
+import { authorities } from '../support/certificates';
+import { useFleetHome } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
+import { git } from '../support/git';
+import { equipped, recordStack, type Recording } from '../support/recorded';
+
+const [authority] = authorities;
+const ca = path.join(temporaryFolder({ 'ca.pem': authority }), 'ca.pem');
+
+describe("a stack's part in Lineage", function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  let lan: Recording;
+  let version: string;
+  before(async () => {
+    lan = await recordStack('mainpc', { 'fleet:caBundle': ca });
+    version = `20260102-${git(lan.root, '', 'rev-parse', 'HEAD').slice(0, 8)}`;
+  });
+
+  it("bakes in the stack's differences from the profile, under another tag", async () => {
+    const build = (recording: Recording) =>
+      recording.one(IMAGE, 'serviceregistry').inputs as {
+        tags: string[];
+        buildArgs: { MACHINE_PROFILE: string };
+      };
+    const [plain, changed] = [build(lan), build(await recordStack('mainpc', equipped))];
+    const profile = JSON.parse(plain.buildArgs.MACHINE_PROFILE) as object;
+    assert.deepEqual(JSON.parse(changed.buildArgs.MACHINE_PROFILE), {
+      ...profile,
+      OMP_NUM_THREADS: 12,
+    });
+    const [one, other] = [plain, changed].map(({ tags }) => tags[0]?.replace(/[0-9a-f]{8}$/, ''));
+    assert.equal(one, other);
+    assert.notEqual(plain.tags[0], changed.tags[0]);
+  });
+
+  it('says the track in the tags of GPU families, and builds services on them', async () => {
+    const pc2 = await recordStack('pc2');
+    const repository = 'ghcr.io/example/fleet';
+    assert.deepEqual(pc2.one(IMAGE, 'family-vision-cu121').inputs['tags'], [
+      `${repository}/family-vision-cu121:family-vision-cu121-${version}-cu121`,
+    ]);
+    const { labels } = pc2.one(IMAGE, 'visionprocessingagent').inputs as {
+      labels: Record<string, string>;
+    };
+    assert.match(
+      labels['org.opencontainers.image.base.name'] ?? '',
+      /\/family-vision-cu121:family-vision-cu121-.*-cu121@\{\{digest:family-vision-cu121\}\}$/,
+    );
+  });
+
+  it('says where the sources are, where the stack names the repository', async () => {
+    const source = (recording: Recording): string | undefined => {
+      const { labels } = recording.one(IMAGE, 'base-python').inputs;
+      return (labels as Record<string, string>)['org.opencontainers.image.source'];
+    };
+    const known = 'https://github.com/octo/home-fleet';
+    assert.equal(source(await recordStack('mainpc', equipped)), known);
+    assert.equal(source(lan), undefined);
+  });
+
+  it('follows the stack: registry, namespace, pinned packages, upstream, certificates', () => {
+    const { inputs } = lan.one(IMAGE, 'base-python');
+    const { tags, buildArgs, context, secrets } = inputs as {
+      tags: string[];
+      buildArgs: Record<string, string>;
+      context: { named: Record<string, { location: string }> };
+      secrets: Record<string, string>;
+    };
+    assert.deepEqual(tags, [`ghcr.io/example/fleet/base-python:base-python-${version}`]);
+    assert.equal(buildArgs['APT_PINS'], 'strict');
+    assert.match(
+      context.named['upstream-debian']?.location ?? '',
+      /^docker-image:\/\/docker\.io\/library\/debian@sha256:[0-9a-f]{64}$/,
+    );
+    assert.deepEqual(secrets, { ca: authority });
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { CONTAINER, IMAGE, REMOTE_IMAGE } from '../../cli/local/resources';
+import { digestOf, useFleetHome } from '../support/environment';
+import { equipped, recordStack, type Recording } from '../support/recorded';
+
+const service = `ghcr.io/example/fleet/nluagent@${digestOf('e')}`;
+const family = `ghcr.io/example/fleet/family-web@${digestOf('f')}`;
+
+describe('PinnedImage', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  let pinned: Recording;
+  let free: Recording;
+  before(async () => {
+    pinned = await recordStack('mainpc', equipped);
+    free = await recordStack('mainpc');
+  });
+
+  it('is not built, and every other image is', () => {
+    const names = (recording: Recording): string[] =>
+      recording.ofType(IMAGE).map(({ name }) => name);
+    const missing = names(free).filter((name) => !names(pinned).includes(name));
+    assert.deepEqual(missing.sort(), ['family-web', 'nluagent']);
+  });
+
+  it("is what a service's container runs", () => {
+    const pulled = pinned.one(REMOTE_IMAGE, 'nluagent');
+    assert.deepEqual(pulled.inputs, { name: service, keepLocally: true });
+    assert.deepEqual(pulled.dependencies, []);
+    const container = pinned.one(CONTAINER, 'nluagent');
+    assert.equal(container.inputs['image'], service);
+    assert.deepEqual(pinned.needs(container, IMAGE), []);
+    assert.deepEqual(
+      pinned.needs(container, CONTAINER),
+      free.needs(free.one(CONTAINER, 'nluagent'), CONTAINER),
+    );
+  });
+
+  it('is what its children are built on', () => {
+    const child = pinned.one(IMAGE, 'serviceregistry');
+    const { context, labels } = child.inputs as {
+      context: { named: Record<string, { location: string }> };
+      labels: Record<string, string>;
+    };
+    assert.equal(context.named['family']?.location, `docker-image://${family}`);
+    assert.equal(labels['org.opencontainers.image.base.name'], family);
+    assert.deepEqual(pinned.needs(child, IMAGE), ['build-python']);
+  });
+
+  it("is the digest that the program's output names", () => {
+    const services = pinned.outputs['services'] as Record<string, { image: string }>;
+    assert.equal(services['NLUAgent']?.image, service);
+  });
+});

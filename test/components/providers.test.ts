@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { PROVIDERS } from '../../cli/local/resources';
+import { useEnvironment, useFleetHome } from '../support/environment';
+import { equipped, recordStack, type Recording } from '../support/recorded';
+
+describe('dockerProviders', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  const [pull, push] = PROVIDERS;
+  const inputs = (recording: Recording): Readonly<Record<string, unknown>>[] => [
+    recording.one(pull, 'docker').inputs,
+    recording.one(push, 'docker-build').inputs,
+  ];
+  /** The SDK's own default: the provider's process looks at DOCKER_HOST then. */
+  const host = '';
+
+  it('say nothing where docker login says all', async () => {
+    assert.deepEqual(inputs(await recordStack('mainpc')), [{}, { host }]);
+  });
+
+  it("pull and push with the stack's credentials", async () => {
+    const auth = [{ address: 'ghcr.io', username: 'me', password: 'hunter2' }];
+    // Pulumi hands lists to a provider as JSON.
+    const read = (_: string, value: unknown): unknown =>
+      typeof value === 'string' && value.startsWith('[') ? JSON.parse(value) : value;
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(inputs(await recordStack('mainpc', equipped))), read),
+      [{ registryAuth: auth }, { host, registries: auth }],
+    );
+  });
+
+  describe('where DOCKER_HOST leads elsewhere', () => {
+    useEnvironment(() => ({ DOCKER_HOST: 'ssh://mainpc' }));
+    it('are the same, and leave it set', async () => {
+      // A key of its own, as the recordings are kept.
+      const elsewhere = await recordStack('mainpc', { 'fleet:peerWait': '119' });
+      assert.deepEqual(inputs(elsewhere), [{}, { host }]);
+      assert.equal(process.env['DOCKER_HOST'], 'ssh://mainpc');
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { useFleetHome } from './support/environment';
+import { commit } from './support/git';
+import { projectCopy } from './support/project';
+import { recordProject, recordStack, type Recording } from './support/recorded';
+
+/** Resources and what each waits for, in no order. */
+const asSet = ({ resources }: Recording): unknown =>
+  new Map(resources.map(({ urn, dependencies, ...rest }) => [urn, [rest, new Set(dependencies)]]));
+
+/** A row as it is written in a file of the catalog. */
+const ROW = /^ {2}\{\n[\s\S]*?^ {2}\},\n/gm;
+
+/** Puts the catalog's rows in another order, one of them in another file, and gives a file another name. */
+function rearrange(project: string): void {
+  const catalog = path.join(project, 'catalog');
+  const edit = (file: string, change: (text: string) => string): void => {
+    const full = path.join(catalog, file);
+    const text = readFileSync(full, 'utf8');
+    assert.notEqual(change(text), text, file);
+    writeFileSync(full, change(text));
+  };
+  const core = readFileSync(path.join(catalog, 'services/core.ts'), 'utf8').match(ROW) ?? [];
+  const moved = core.filter((row) => row.includes("name: 'SystemDigitalTwin'"));
+  assert.equal(moved.length, 1);
+  const services = readdirSync(path.join(catalog, 'services')).map((file) => `services/${file}`);
+  for (const file of [...services, 'images.ts', 'infrastructure.ts']) {
+    edit(file, (text) => {
+      const rows = (text.match(ROW) ?? []).filter((row) => !moved.includes(row));
+      if (file === 'services/dialogue.ts') rows.push(...moved);
+      return text.replace(ROW, '').replace(/^\];/m, `${rows.reverse().join('')}];`);
+    });
+  }
+  renameSync(path.join(catalog, 'machines/mainpc.ts'), path.join(catalog, 'machines/tower.ts'));
+  edit('load.ts', (text) => text.replaceAll('/machines/mainpc', '/machines/tower'));
+}
+
+describe('a resource', function () {
+  this.timeout(120_000); // records each stack's program twice
+
+  useFleetHome();
+  for (const stack of ['mainpc', 'pc2']) {
+    it(`of ${stack} stays the same wherever in the catalog its row is, whatever files are called`, async () => {
+      const before = await recordStack(stack);
+      const project = projectCopy(before.root);
+      rearrange(project);
+      commit(project, '2026-02-03T04:05:06Z');
+      const after = await recordProject(project, stack);
+      assert.notDeepEqual(
+        after.resources.map(({ urn }) => urn),
+        before.resources.map(({ urn }) => urn),
+      );
+      assert.deepEqual(asSet(after), asSet(before));
+      assert.deepEqual(after.outputs, before.outputs);
+    });
+  }
+});

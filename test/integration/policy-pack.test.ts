@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { root } from '../../cli/context';
+import { temporaryFolder, writeFiles } from '../support/folders';
+import { pulumiOrSkip } from '../support/pulumi';
+
+/** A program of two containers: one without a memory limit, one whose image a preview does not know. */
+const program = `
+const docker = require('@pulumi/docker');
+const digest = 'sha256:' + '0'.repeat(64);
+const kept = {
+  user: '10001:10001', capabilities: { drops: ['ALL'] }, securityOpts: ['no-new-privileges:true'],
+  ulimits: [{ name: 'nproc', soft: 10, hard: 10 }], logOpts: { 'max-size': '10m' },
+  healthcheck: { tests: ['CMD', 'true'] }, restart: 'unless-stopped',
+};
+new docker.Container('unlimited', { ...kept, image: 'registry.invalid/agent@' + digest });
+const { imageId } = new docker.RemoteImage('agent', { name: 'registry.invalid/agent' });
+new docker.Container('unknown', { ...kept, memory: 64, image: imageId });
+`;
+
+const waiver = {
+  rule: 'container-limited',
+  resource: 'unlimited',
+  reason: 'measured first',
+  until: '9999-12-31',
+};
+
+describe("the policy pack on Pulumi's engine", function () {
+  this.timeout(120_000);
+  before(pulumiOrSkip);
+
+  let folder: string;
+  before(async () => {
+    folder = temporaryFolder({
+      'Pulumi.yaml': 'name: fleet\nruntime: { name: nodejs, options: { typescript: false } }\n',
+      'package.json': '{ "main": "index.js" }',
+      'index.js': program,
+      'state/.keep': '',
+    });
+    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+    const { all, failed } = await pulumi('stack', 'init', 'test');
+    assert.ok(!failed, all);
+  });
+
+  const pulumi = (...args: string[]): execa.ExecaChildProcess =>
+    execa('pulumi', [...args, '--non-interactive', '--color', 'never'], {
+      cwd: folder,
+      env: {
+        PULUMI_BACKEND_URL: `file://${folder}/state`,
+        PULUMI_CONFIG_PASSPHRASE: 'test',
+        PULUMI_SKIP_UPDATE_CHECK: 'true',
+      },
+      all: true,
+      reject: false,
+      timeout: 110_000,
+    });
+
+  /** @param waivers the stack's, as its file holds them */
+  async function preview(waivers: string): Promise<execa.ExecaReturnValue> {
+    writeFiles(folder, { 'Pulumi.test.yaml': `config: { 'fleet:waivers': ${waivers} }\n` });
+    return pulumi('preview', '--stack', 'test', '--policy-pack', path.join(root, 'policy'));
+  }
+
+  async function refused(waivers: object[], ...said: string[]): Promise<void> {
+    const { all = '', exitCode } = await preview(JSON.stringify(waivers));
+    assert.notEqual(exitCode, 0, all);
+    for (const line of said) assert.ok(all.includes(line), `${line}\n${all}`);
+  }
+
+  it('refuses one container that breaks a rule', async () => {
+    await refused(
+      [],
+      '[mandatory]  container-limited  (docker:index:Container: unlimited)',
+      'unlimited: no memory limit; write memory, in megabytes',
+    );
+  });
+
+  it('passes it with a waiver, and a waiver that nothing can judge yet', async () => {
+    const later = { ...waiver, rule: 'image-pinned', resource: 'unknown' };
+    const { all, exitCode } = await preview(JSON.stringify([waiver, later]));
+    assert.equal(exitCode, 0, all);
+  });
+
+  it("reads a waiver's day without quotes", async () => {
+    const { all, exitCode } = await preview(
+      '[{ rule: container-limited, resource: unlimited, reason: a test, until: 9999-12-31 }]',
+    );
+    assert.equal(exitCode, 0, all);
+  });
+
+  it('refuses it when the waiver is over', async () => {
+    await refused(
+      [{ ...waiver, until: '2001-01-01' }],
+      'unlimited: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
+    );
+  });
+
+  it('refuses a waiver that nothing needs', async () => {
+    await refused(
+      [waiver, { ...waiver, rule: 'image-pinned' }],
+      '[mandatory]  waivers-used',
+      "Pulumi.test.yaml: fleet:waivers.1.resource: given 'unlimited', of which nothing breaks image-pinned",
+    );
+  });
+});

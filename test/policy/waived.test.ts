@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import {
+  unknownCheckingProxy,
+  type ResourceValidationArgs,
+  type StackValidationArgs,
+} from '@pulumi/policy';
+import type { Waiver } from '../../catalog/waivers';
+import type { Rule } from '../../policy/rule';
+import { containerLimited } from '../../policy/rules/container-limited';
+import { waived } from '../../policy/waived';
+
+/** A rule that every resource breaks, once for each of its lacks. */
+const rule = (name: string, ...lacks: string[]): Rule => ({
+  name,
+  description: 'A rule.',
+  enforcementLevel: 'mandatory',
+  validateResource: (args, report) => {
+    for (const lack of lacks) report(`${args.name}: ${lack}`);
+  },
+});
+
+const waiver: Waiver = {
+  rule: 'limited',
+  resource: 'relay',
+  reason: 'measured first',
+  until: '2026-06-30',
+};
+const twice = rule('limited', 'no memory limit', 'no health check');
+
+/** Stands for a number that is not known yet, in what Pulumi asks a rule. */
+const UNKNOWN_NUMBER = '3eeb2bf0-c639-47a8-9e75-3b44932eb421';
+
+/** What the rules report of resources of these names, each line after its rule's name. */
+async function reported(
+  rules: readonly Rule[],
+  waivers: readonly Waiver[],
+  today: string,
+  ...resources: string[]
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const policy of waived(rules, { name: 'test', waivers }, today)) {
+    const report = (message: string): unknown => lines.push(`${policy.name}: ${message}`);
+    if ('validateStack' in policy) await policy.validateStack({} as StackValidationArgs, report);
+    else {
+      for (const name of resources) {
+        await policy.validateResource({ name } as ResourceValidationArgs, report);
+      }
+    }
+  }
+  return lines;
+}
+
+describe('waived', () => {
+  it('leaves a rule as it is where nothing is waived', async () => {
+    assert.deepEqual(await reported([twice], [], '2026-06-30', 'relay'), [
+      'limited: relay: no memory limit',
+      'limited: relay: no health check',
+    ]);
+  });
+
+  it('reports nothing of a waived resource, through the last day of its waiver', async () => {
+    assert.deepEqual(await reported([twice], [waiver], '2026-06-30', 'relay'), []);
+  });
+
+  it('reports all of it the day after, and says what to do', async () => {
+    const over = 'its waiver ended on 2026-06-30: renew it with a reason or fix the cause';
+    assert.deepEqual(await reported([twice], [waiver], '2026-07-01', 'relay'), [
+      `limited: relay: no memory limit; ${over}`,
+      `limited: relay: no health check; ${over}`,
+    ]);
+  });
+
+  it('waives no other rule and no other resource', async () => {
+    const rules = [rule('limited', 'no memory limit'), rule('non-root', 'it is root')];
+    assert.deepEqual(await reported(rules, [waiver], '2026-06-30', 'relay', 'relay2'), [
+      'limited: relay2: no memory limit',
+      'non-root: relay: it is root',
+      'non-root: relay2: it is root',
+    ]);
+  });
+
+  it('refuses a waiver that nothing needs', async () => {
+    assert.deepEqual(await reported([rule('limited')], [waiver], '2026-06-30', 'relay'), [
+      "waivers-used: Pulumi.test.yaml: fleet:waivers.0.resource: given 'relay', of which nothing breaks limited; remove the waiver, or write the resource that it is for",
+    ]);
+  });
+
+  it('refuses a waiver of a rule that does not exist', async () => {
+    const misspelt = { ...waiver, rule: 'limitted' };
+    const rules = [rule('limited'), rule('non-root')];
+    assert.deepEqual(await reported(rules, [misspelt], '2026-06-30', 'relay'), [
+      "waivers-used: Pulumi.test.yaml: fleet:waivers.0.rule: given 'limitted', which is no rule; write one of limited, non-root",
+    ]);
+  });
+
+  describe('where a preview does not know a value yet', () => {
+    const unknown: Rule = {
+      ...rule('limited'),
+      validateResource: (_, report) => {
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- exported without a type
+        const props = unknownCheckingProxy({ memory: UNKNOWN_NUMBER }) as { memory: number };
+        if (props.memory === 0) report('no memory limit');
+      },
+    };
+
+    it('reports nothing, and keeps the waiver that `up` may need', async () => {
+      assert.deepEqual(await reported([unknown], [], '2026-06-30', 'relay'), []);
+      assert.deepEqual(await reported([unknown], [waiver], '2026-06-30', 'relay'), []);
+    });
+
+    it('still fails on a rule that fails', async () => {
+      const broken: Rule = {
+        ...unknown,
+        validateResource: () => {
+          throw new TypeError('a mistake in the rule');
+        },
+      };
+      await assert.rejects(reported([broken], [waiver], '2026-06-30', 'relay'), TypeError);
+    });
+  });
+
+  it('keeps the type that a rule is for, by which Pulumi asks it of no other resource', () => {
+    const [limited] = waived([containerLimited], { name: 'test', waivers: [] });
+    assert.ok(limited && 'validateResource' in limited);
+    assert.deepEqual(Object.entries(limited.validateResource), [
+      ['__pulumiType', 'docker:index/container:Container'],
+    ]);
+  });
+});
