@@ -45,7 +45,9 @@ function refusePlainSecrets(stack: StackConfig): void {
 function decrypted(stack: StackConfig): Record<string, unknown> {
   const runtime = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
   return Object.fromEntries(
-    Object.entries(stack).filter(([key]) => !runtime.isConfigSecret(`${pulumi.getProject()}:${key}`)),
+    Object.entries(stack).filter(
+      ([key]) => !runtime.isConfigSecret(`${pulumi.getProject()}:${key}`),
+    ),
   );
 }
 

@@ -100,9 +100,7 @@ describe('planMachine', () => {
       services.map(({ secrets }) => secrets),
       [['HF_TOKEN'], [], []],
     );
-    assert.deepEqual(notes.slice(1), [
-      'secret UOC_TOKEN has no value: Hub, Worker run without it',
-    ]);
+    assert.deepEqual(notes.slice(1), ['secret UOC_TOKEN has no value: Hub, Worker run without it']);
   });
 
   describe('ports', () => {
