@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { containersOf, labelOf, type Inspected } from '../../cli/local/docker';
 import type { FleetStatus } from '../../cli/status';
+import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 
 /** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
@@ -22,7 +22,7 @@ export interface Run {
 
 /** A copy of the project, edited at will, and the `fleet` command in it. */
 export class FleetUnderTest {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'fleet-it-'));
+  readonly folder = temporaryFolder();
 
   constructor() {
     const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
@@ -122,10 +122,6 @@ export class FleetUnderTest {
   async digests(stack: string): Promise<Map<string, string>> {
     const { services } = await this.status(stack);
     return new Map(services.map(({ service, digest }) => [service, digest ?? '']));
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
 import { fleetHome } from '../../catalog/home';
 import { containersOf, type Inspected } from '../../cli/local/docker';
+import { temporaryFolder } from '../support/folders';
 import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from './fleet-under-test';
+
+/** The service of pc2 that needs one of mainpc's. */
+const CROSSING = 'SpeechRelayService';
 
 /** The whole fleet, for real: built, started, looked into, changed, broken, repaired, taken down. */
 describe('a fleet', function () {
@@ -32,10 +35,21 @@ describe('a fleet', function () {
   after(async () => {
     await fleet.run(['down', '--stack', PEER, '--volumes']);
     await fleet.run(['down', '--stack', MAIN, '--volumes']);
-    fleet.remove();
   });
 
   describe('comes up', () => {
+    it('not where a service must wait for one that does not come: that one is named', async () => {
+      const undo = fleet.edit(`Pulumi.${PEER}.yaml`, /peerWait: 0/, 'peerWait: 3');
+      const { code, err } = await fleet.run(['up', '--stack', PEER, '--only', CROSSING]);
+      undo();
+      assert.equal(code, 1);
+      assert.match(
+        err,
+        /^error: .*: StreamingTTSAgent did not answer at streamingttsagent\.mainpc:18080 within 3 s, and SpeechRelayService needs it: .*peerWait: 0/m,
+      );
+      assert.deepEqual(await containersOf(PEER), []);
+    });
+
     it("pc2's alone: 23 services, and the one that needs mainpc is degraded, named and up", async () => {
       await fleet.succeed('up', '--stack', PEER);
       const { services } = await fleet.status(PEER);
@@ -91,6 +105,12 @@ describe('a fleet', function () {
       await until('SpeechRelayService reaches StreamingTTSAgent', 60, async () =>
         (await healthy(PEER)).length === 23 ? true : undefined,
       );
+    });
+
+    it('nor is anybody waited for in vain who is there', async () => {
+      const undo = fleet.edit(`Pulumi.${PEER}.yaml`, /peerWait: 0/, 'peerWait: 60');
+      await fleet.succeed('up', '--stack', PEER, '--only', CROSSING);
+      undo();
     });
 
     it('within 2.5 GB of memory for all 49 services and their servers', async () => {
@@ -301,7 +321,7 @@ describe('a fleet', function () {
   describe('can be taken along', () => {
     before(upBoth);
     it('export leaves files that bake and compose accept, by tag and by digest', async () => {
-      const out = mkdtempSync(path.join(tmpdir(), 'fleet-export-'));
+      const out = temporaryFolder();
       await fleet.succeed('up', '--stack', MAIN);
       await fleet.succeed('export', '--stack', MAIN, '--out', out);
       const printed = await execa(
@@ -479,7 +499,7 @@ describe('a fleet', function () {
         );
         this.skip();
       }
-      const home = mkdtempSync(path.join(tmpdir(), 'fleet-nobody-'));
+      const home = temporaryFolder();
       await execa('chown', ['65534:65534', home]);
       const { exitCode, stderr } = await execa(
         'setpriv',
@@ -546,7 +566,7 @@ describe('a fleet', function () {
     });
 
     it('outlive a pinned apt version that the mirror dropped: mirror says what it took, strict stops', async () => {
-      const out = mkdtempSync(path.join(tmpdir(), 'fleet-apt-'));
+      const out = temporaryFolder();
       await fleet.succeed('export', '--stack', MAIN, '--out', out);
       const bake = JSON.parse(readFileSync(path.join(out, 'docker-bake.digests.json'), 'utf8')) as {
         target: Record<string, { contexts: Record<string, string> }>;
@@ -584,7 +604,7 @@ describe('a fleet', function () {
     });
 
     it("pass BuildKit's own checks", async () => {
-      const out = mkdtempSync(path.join(tmpdir(), 'fleet-check-'));
+      const out = temporaryFolder();
       await fleet.succeed('export', '--stack', MAIN, '--out', out);
       const families = ['base-python', 'build-python', 'base-utils', 'base-cpu-pydeps'];
       const others = ['family-web', 'legacy-py310-cpu', 'nluagent'];

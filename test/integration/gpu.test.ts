@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { FleetUnderTest } from './fleet-under-test';
+import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { SecondEngine } from './second-engine';
 
-const STACK = 'it-gpu';
 /** A GPU service, and all that it needs: the services among them are CPU services. */
 const GPU_SERVICE = 'FusedAudioPreprocessor';
 
@@ -16,86 +16,92 @@ interface Hardware {
   };
 }
 
-describe("a fleet's reservations, under the embedded engine", function () {
-  this.timeout('10m');
-  let fleet: FleetUnderTest;
-  let engine: SecondEngine;
-  const up = () =>
-    fleet.run(['up', '--stack', STACK, '--only', GPU_SERVICE], { DOCKER_HOST: engine.host });
-  const onEngine = (gpu: boolean): void => {
-    before(async () => {
-      engine = await SecondEngine.start({ gpu });
-    });
-    after(() => engine.stop());
-  };
+for (const owner of ['embedded', 'pulumi'] as const) {
+  describe(`a fleet's reservations, under the ${owner} engine`, function () {
+    this.timeout('10m');
+    const stack = `it-gpu-${owner}`;
+    let fleet: FleetUnderTest;
+    let engine: SecondEngine;
+    const up = () =>
+      fleet.run(['up', '--stack', stack, '--only', GPU_SERVICE], { DOCKER_HOST: engine.host });
+    const onEngine = (gpu: boolean): void => {
+      before(async () => {
+        engine = await SecondEngine.start({ gpu });
+        fleet.writeStack(stack, 'dev', [
+          `  fleet:engine: ${owner}`,
+          `  fleet:dockerEngine: ${engine.name}`,
+          // What a nested engine may lock.
+          "  fleet:gpu: { device: 0, driver: '550.54.14', lockedMemory: 8 }",
+        ]);
+      });
+      after(() => engine.stop());
+    };
 
-  before(async function () {
-    const why = await SecondEngine.unavailable();
-    if (why !== undefined) {
-      console.log(`      skipped: ${why}`);
-      this.skip();
+    if (owner === 'pulumi') {
+      before(pulumiOrSkip);
+      usePulumiState();
     }
-    fleet = new FleetUnderTest();
-    fleet.writeStack(STACK, 'dev', [
-      // What a nested engine may lock.
-      "  fleet:gpu: { device: 0, driver: '550.54.14', lockedMemory: 8 }",
-    ]);
-  });
-  after(() => {
-    fleet.remove();
-  });
+    before(async function () {
+      const why = await SecondEngine.unavailable();
+      if (why !== undefined) {
+        console.log(`      skipped: ${why}`);
+        this.skip();
+      }
+      fleet = new FleetUnderTest();
+    });
+    describe('where the engine has no NVIDIA runtime', () => {
+      onEngine(false);
 
-  describe('where the engine has no NVIDIA runtime', () => {
-    onEngine(false);
+      it('are refused before the first container is touched', async () => {
+        const { code, err } = await up();
+        assert.equal(code, 1);
+        assert.match(
+          err,
+          /^error: Docker engine fleet-engine-\d has no NVIDIA container runtime, and 20 services reserve GPU 0; .*fleet:gpu out of Pulumi\.it-gpu-\w+\.yaml$/m,
+        );
+        assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+      });
+    });
 
-    it('are refused before the first container is touched', async () => {
-      const { code, err } = await up();
-      assert.equal(code, 1);
-      assert.match(
-        err,
-        /^error: Docker engine fleet-engine-\d has no NVIDIA container runtime, and 20 services reserve GPU 0; .*fleet:gpu out of Pulumi\.it-gpu\.yaml$/m,
-      );
-      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+    describe('where it has one', () => {
+      onEngine(true);
+
+      it('are made for GPU services and no other', async () => {
+        const { code, err } = await up();
+        assert.equal(code, 0, err);
+        const ids = (await engine.docker('ps', '--quiet')).split('\n');
+        const containers = JSON.parse(await engine.docker('inspect', ...ids)) as Hardware[];
+        const reserving = containers.filter(({ HostConfig }) => HostConfig.DeviceRequests?.length);
+        assert.deepEqual(
+          reserving.map(({ Name }) => Name),
+          [`/fleet-${stack}-${GPU_SERVICE.toLowerCase()}`],
+        );
+        assert.ok(containers.length > 4);
+        const [{ Config, HostConfig }] = reserving as [Hardware];
+        const requests = HostConfig.DeviceRequests as { readonly Options: unknown }[];
+        assert.deepEqual(requests, [
+          {
+            Driver: 'nvidia',
+            Count: 0,
+            DeviceIDs: ['0'],
+            Capabilities: [['gpu', 'compute', 'utility']],
+            Options: requests[0]?.Options,
+          },
+        ]);
+        assert.equal(HostConfig.ShmSize, 1024 * 2 ** 20);
+        assert.deepEqual(
+          HostConfig.Ulimits.filter(({ Name }) => ['memlock', 'stack'].includes(Name)).map(
+            ({ Name, Hard }) => [Name, Hard],
+          ),
+          [
+            ['memlock', 8 * 2 ** 20],
+            ['stack', 64 * 2 ** 20],
+          ],
+        );
+        assert.ok(Config.Env.includes('NVIDIA_VISIBLE_DEVICES=0'));
+        const others = containers.filter((each) => !reserving.includes(each));
+        assert.ok(others.every((each) => !each.Config.Env.join('\n').includes('NVIDIA')));
+      });
     });
   });
-
-  describe('where it has one', () => {
-    onEngine(true);
-
-    it('are made for GPU services and no other', async () => {
-      const { code, err } = await up();
-      assert.equal(code, 0, err);
-      const ids = (await engine.docker('ps', '--quiet')).split('\n');
-      const containers = JSON.parse(await engine.docker('inspect', ...ids)) as Hardware[];
-      const reserving = containers.filter(({ HostConfig }) => HostConfig.DeviceRequests?.length);
-      assert.deepEqual(
-        reserving.map(({ Name }) => Name),
-        [`/fleet-${STACK}-${GPU_SERVICE.toLowerCase()}`],
-      );
-      assert.ok(containers.length > 4);
-      const [{ Config, HostConfig }] = reserving as [Hardware];
-      assert.deepEqual(HostConfig.DeviceRequests, [
-        {
-          Driver: 'nvidia',
-          Count: 0,
-          DeviceIDs: ['0'],
-          Capabilities: [['gpu', 'compute', 'utility']],
-          Options: null,
-        },
-      ]);
-      assert.equal(HostConfig.ShmSize, 1024 * 2 ** 20);
-      assert.deepEqual(
-        HostConfig.Ulimits.filter(({ Name }) => ['memlock', 'stack'].includes(Name)).map(
-          ({ Name, Hard }) => [Name, Hard],
-        ),
-        [
-          ['memlock', 8 * 2 ** 20],
-          ['stack', 64 * 2 ** 20],
-        ],
-      );
-      assert.ok(Config.Env.includes('NVIDIA_VISIBLE_DEVICES=0'));
-      const others = containers.filter((each) => !reserving.includes(each));
-      assert.ok(others.every((each) => !each.Config.Env.join('\n').includes('NVIDIA')));
-    });
-  });
-});
+}

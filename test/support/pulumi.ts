@@ -1,4 +1,6 @@
 import execa from 'execa';
+import { useEnvironment } from './environment';
+import { temporaryFolder } from './folders';
 
 /** Skips the test or suite, and says why, where no `pulumi` on PATH answers. */
 export async function pulumiOrSkip(this: Mocha.Context): Promise<void> {
@@ -7,4 +9,13 @@ export async function pulumiOrSkip(this: Mocha.Context): Promise<void> {
   if (!failed) return;
   console.log('      skipped: no pulumi on PATH that answers');
   this.skip();
+}
+
+/** Gives a suite, and what it starts, a backend of its own. */
+export function usePulumiState(): void {
+  useEnvironment(() => ({
+    PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
+    PULUMI_CONFIG_PASSPHRASE: 'test',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+  }));
 }

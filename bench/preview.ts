@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import execa from 'execa';
+import { containersOf } from '../cli/local/docker';
+import { FleetUnderTest } from '../test/integration/fleet-under-test';
+
+/**
+ * `pulumi preview` of mainpc's whole fleet with nothing to change, against the same program with its images alone. The
+ * two take turns in one run. What a preview does before and beside its resources is timed by itself.
+ *
+ *     npx tsx bench/preview.ts [runs]
+ *
+ * Needs the Pulumi CLI on PATH, and brings a fleet of its own up and down again.
+ */
+
+const [runs = '7'] = process.argv.slice(2);
+const state = mkdtempSync(path.join(tmpdir(), 'fleet-bench-'));
+const env = {
+  PULUMI_BACKEND_URL: `file://${state}`,
+  PULUMI_CONFIG_PASSPHRASE: 'bench',
+  PULUMI_SKIP_UPDATE_CHECK: 'true',
+};
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** A copy of the project with a Pulumi stack of its own. */
+class Program {
+  readonly fleet = new FleetUnderTest();
+
+  constructor(
+    readonly stack: string,
+    engine: string,
+  ) {
+    const lines = [`  fleet:engine: pulumi`, `  fleet:dockerEngine: ${engine}`];
+    this.fleet.writeStack(stack, 'dev', lines);
+  }
+
+  /** @returns seconds */
+  async pulumi(...args: string[]): Promise<number> {
+    return await this.time('pulumi', [...args, '--stack', this.stack, '--non-interactive']);
+  }
+
+  async time(command: string, args: readonly string[]): Promise<number> {
+    const since = process.hrtime.bigint();
+    await execa(command, args, { cwd: this.fleet.folder, env });
+    return Number(process.hrtime.bigint() - since) / 1e9;
+  }
+
+  async median(command: string, args: readonly string[]): Promise<number> {
+    const times: number[] = [];
+    for (let run = 0; run < 3; run += 1) times.push(await this.time(command, args));
+    return median(times);
+  }
+
+  async up(): Promise<void> {
+    await this.time('pulumi', ['stack', 'init', this.stack, '--non-interactive']);
+    await this.pulumi('up', '--yes', '--skip-preview');
+  }
+
+  async resources(): Promise<number> {
+    const { stdout } = await execa('pulumi', ['stack', 'export', '--stack', this.stack], {
+      cwd: this.fleet.folder,
+      env,
+    });
+    return (JSON.parse(stdout) as { deployment: { resources: unknown[] } }).deployment.resources
+      .length;
+  }
+}
+
+async function main(): Promise<void> {
+  const { stdout: engine } = await execa('docker', ['info', '--format', '{{.Name}}']);
+  const whole = new Program('bench', engine);
+  const images = new Program('bench-images', engine);
+  images.fleet.edit(
+    'index.ts',
+    /const machine = [\s\S]*?\n\n|\nexport const services[^\n]*/g,
+    '\n',
+  );
+  try {
+    await images.up();
+    await whole.up();
+    // A preview asks Docker nothing; the containers' health checks would only slow both.
+    const ids = (await containersOf(whole.stack)).map(({ Id }) => Id);
+    await execa('docker', ['stop', '--time', '2', ...ids]);
+    await measure(whole, images);
+  } finally {
+    await whole.pulumi('destroy', '--yes', '--skip-preview', '--exclude-protected');
+    const filter = `label=fleet.stack=${whole.stack}`;
+    const { stdout } = await execa('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
+    await execa('docker', ['volume', 'rm', ...stdout.split('\n')]);
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+async function measure(whole: Program, images: Program): Promise<void> {
+  const preview = ['preview', '--expect-no-changes'];
+  const ours: number[] = [];
+  const peer: number[] = [];
+  const ratios: number[] = [];
+  for (let run = 0; run < Number(runs); run += 1) {
+    const [a, b] = [await whole.pulumi(...preview), await images.pulumi(...preview)];
+    ours.push(a);
+    peer.push(b);
+    ratios.push(a / b);
+    console.log(`run ${String(run + 1)}: whole ${a.toFixed(2)} s, images ${b.toFixed(2)} s`);
+  }
+  console.log(
+    `median of ${runs} on ${String(cpus().length)} cores: ${String(await whole.resources())} resources ${median(ours).toFixed(2)} s, ${String(await images.resources())} of images alone ${median(peer).toFixed(2)} s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+  );
+  const node = ['--import', 'tsx', '-e'];
+  const sdk = ['pulumi', 'docker', 'docker-build', 'command', 'github'];
+  const load = sdk.map((name) => `require('@pulumi/${name}')`).join(';');
+  const parts: [string, number][] = [
+    ['the CLI, opening the stack', await whole.median('pulumi', ['stack', '--stack', whole.stack])],
+    ['Node with tsx, doing nothing', await whole.median('node', [...node, '0'])],
+    ['the same, loading the SDKs', await whole.median('node', [...node, load])],
+    [
+      'the same, running the program without an engine',
+      await whole.median('./fleet', ['export', '--stack', 'dev', '--out', path.join(state, 'out')]),
+    ],
+  ];
+  console.log('where the time goes, each timed alone:');
+  for (const [what, seconds] of parts)
+    console.log(`  ${seconds.toFixed(2).padStart(6)} s  ${what}`);
+}
+
+void main();
