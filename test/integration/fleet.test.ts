@@ -358,7 +358,7 @@ describe('a fleet', function () {
       };
       assert.match(
         byTag.services['nluagent']?.image ?? '',
-        /^localhost:5050\/fleet-it\/nluagent:legacy-py310-cpu-\d{8}-[0-9a-f]{8}.*-mainpc$/,
+        /^localhost:5050\/fleet-it\/nluagent:legacy-py310-cpu-\d{8}-[0-9a-f]{8}.*-mainpc-[0-9a-f]{8}$/,
       );
     });
   });
