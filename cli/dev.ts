@@ -6,7 +6,7 @@ import execa from 'execa';
 import { stringify } from 'yaml';
 import { slugOf } from '../catalog/names';
 import { REFERENCE_AGENT } from '../components/lineage';
-import type { Context } from './context';
+import { requireEmbedded, type Context } from './context';
 import { lines } from './local/exec';
 import { stateFolder, writeFileAtomic } from './local/state';
 import { say } from './output';
@@ -23,6 +23,7 @@ const QUIET = 200;
  * puts the image's own source back at Ctrl-C.
  */
 export async function dev(context: Context, name: string): Promise<void> {
+  requireEmbedded(context);
   chosenServices(context, [name]); // names an unknown one
   const service = context.plan.services.find(({ slug }) => slug === slugOf(name));
   if (!service) return;

@@ -1,4 +1,4 @@
-import { requireEmbedded, type Context } from './context';
+import type { Context } from './context';
 import { containersOf } from './local/docker';
 import { lines, output } from './local/exec';
 import { undoGates } from './local/gates';
@@ -9,7 +9,6 @@ import { Phase, say } from './output';
 
 /** Removes the stack's containers and networks; volumes only where asked for. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
-  requireEmbedded(context);
   await checkOwner(context);
   const folder = stateFolder(context.project, context.stack.name);
   await withLock(folder, async () => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { FleetError } from '../catalog/errors';
-import { loadContext } from './context';
+import { loadContext, type Context } from './context';
+import { interrupt } from './interrupt';
 import { paint } from './output';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
@@ -10,14 +11,16 @@ const program = new Command('fleet')
   .showHelpAfterError('run ./fleet --help for the commands');
 
 const stack = (): string => program.opts<{ stack: string }>().stack;
+const isPulumi = (context: Context): boolean => context.stack.engine === 'pulumi';
 
 program
   .command('up')
   .description('build what changed, start what differs, wait until all is healthy')
   .option('--only <service...>', 'only these services and what they depend on')
   .action(async (options: { only?: string[] }) => {
-    const { up } = await import('./up');
-    await up(loadContext(stack()), options.only);
+    const context = loadContext(stack());
+    const { up } = await (isPulumi(context) ? import('./pulumi/up') : import('./up'));
+    await up(context, options.only);
   });
 
 program
@@ -26,8 +29,11 @@ program
   .option('--only <service...>', 'only these services and what they depend on')
   .option('--json', 'print JSON')
   .action(async (options: { only?: string[]; json?: boolean }) => {
-    const { preview } = await import('./preview');
-    await preview(loadContext(stack()), options);
+    const context = loadContext(stack());
+    const { preview } = await (isPulumi(context)
+      ? import('./pulumi/preview')
+      : import('./preview'));
+    await preview(context, options);
   });
 
 program
@@ -35,8 +41,9 @@ program
   .description("remove the stack's containers and networks; volumes stay")
   .option('--volumes', 'remove the volumes and their data too')
   .action(async (options: { volumes?: boolean }) => {
-    const { down } = await import('./down');
-    await down(loadContext(stack()), options.volumes === true);
+    const context = loadContext(stack());
+    const { down } = await (isPulumi(context) ? import('./pulumi/down') : import('./down'));
+    await down(context, options.volumes === true);
   });
 
 program
@@ -139,9 +146,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    process.stderr.write('interrupted: run the same command again, it goes on from there\n');
-    process.exit(130);
-  });
+  process.on(signal, () => void interrupt());
 }
 program.parseAsync().catch(report);

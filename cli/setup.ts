@@ -16,8 +16,14 @@ function setupEnvironment(stack: StackConfig): Record<string, string> {
     FLEET_BUILDER: stack.builder,
     FLEET_UPSTREAMS: stack.upstreams,
     FLEET_CA: caBundlePath(stack) ?? '',
+    // Pulumi starts containers without compose.
+    ...(stack.engine === 'pulumi' ? { FLEET_SKIP: skipped('compose') } : {}),
   };
 }
+
+/** The steps that the user leaves out, and one more. */
+const skipped = (step: string): string =>
+  [process.env['FLEET_SKIP'], step].filter(Boolean).join(',');
 
 /**
  * Brings up what the machine lacks for this stack, and nothing else.

@@ -1,10 +1,11 @@
 import { FleetError } from '../catalog/errors';
 import { checkGpu } from '../host/gpu';
-import { requireEmbedded, type Context } from './context';
+import { sayStack } from './changes';
+import type { Context } from './context';
 import { bakeLevel } from './local/bake';
 import { composeUp, containerSteps, writeCompose, type ContainerStep } from './local/compose';
 import { checkDisk } from './local/disk';
-import { containersOf, healthOf, labelOf, lastErrorLine } from './local/docker';
+import { containersOf, healthOf } from './local/docker';
 import { gateSteps, runGates } from './local/gates';
 import { requireDigest, resolve, stepsOfLevel } from './local/images';
 import { checkOwner } from './local/owner';
@@ -14,6 +15,7 @@ import { checkPortsFree } from './local/ports';
 import { loadProgram } from './local/program';
 import { readState, stateFolder, withLock, writeState, type State } from './local/state';
 import type { Translation } from './local/translate';
+import { unwellLines } from './local/unwell';
 import { Phase, say, seconds } from './output';
 import { chosenServices } from './selection';
 import { setup } from './setup';
@@ -22,12 +24,8 @@ import { printStatus } from './status';
 /** Builds what changed, starts what differs, waits until all of it is healthy. */
 export async function up(context: Context, only: readonly string[] = []): Promise<void> {
   const since = Date.now();
-  requireEmbedded(context);
-  const { stack, plan } = context;
-  say(
-    `engine embedded · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
-  );
-  for (const note of plan.notes) say(`! ${note}`);
+  const { stack } = context;
+  sayStack(context);
   const chosen = chosenServices(context, only);
   await setup(stack, true);
   const { resources, translation } = await loadProgram(context);
@@ -132,18 +130,7 @@ export function describe(steps: readonly ContainerStep[]): string {
 }
 
 async function startError(context: Context, tail: readonly string[]): Promise<FleetError> {
-  const containers = await containersOf(context.stack.name);
-  const unwell = containers.filter((container) => {
-    const health = healthOf(container);
-    return health !== 'healthy' && health !== 'created';
-  });
-  const problems = await Promise.all(
-    unwell.map(async (container) => {
-      const service = labelOf(container, 'fleet.service');
-      const line = await lastErrorLine(container.Id);
-      return `${service}: ${healthOf(container)}: ${line ?? 'it printed nothing'}; see ./fleet logs ${service}`;
-    }),
-  );
+  const problems = await unwellLines(context.stack.name);
   const said = tail.filter((line) => /error|failed|denied|cannot|no such|not found/i.test(line));
   return new FleetError(problems.length > 0 ? problems : said.length > 0 ? said : [...tail]);
 }

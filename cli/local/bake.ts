@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../../catalog/errors';
+import type { StackConfig } from '../../catalog/stack';
 import type { Context } from '../context';
 import type { Phase } from '../output';
 import { BuildWatch } from './build-watch';
@@ -96,11 +97,8 @@ async function builderAnswers(name: string): Promise<boolean> {
   return /^Status: *running/m.test(text);
 }
 
-async function buildError(
-  { stack }: Context,
-  watch: BuildWatch,
-  tail: readonly string[],
-): Promise<FleetError> {
+/** Why nothing can be built at all: the builder or a local registry does not answer. */
+export async function buildServersProblem(stack: StackConfig): Promise<FleetError | undefined> {
   if (!(await builderAnswers(stack.builder))) {
     return new FleetError(
       `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
@@ -109,6 +107,16 @@ async function buildError(
   if (isLocal(stack.registry) && !(await registryAnswers(stack.registry))) {
     return new FleetError(registryDown(stack.registry));
   }
+  return undefined;
+}
+
+async function buildError(
+  { stack }: Context,
+  watch: BuildWatch,
+  tail: readonly string[],
+): Promise<FleetError> {
+  const servers = await buildServersProblem(stack);
+  if (servers) return servers;
   const failures = watch.failures.map(({ image, step, error, log }) => {
     const mismatch =
       /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log);

@@ -11,7 +11,7 @@ import type { ComposeFile, Translation } from './translate';
 /** What is to be done about one container. */
 export interface ContainerStep {
   readonly name: string;
-  readonly action: 'create' | 'replace' | 'start' | 'remove';
+  readonly action: 'create' | 'replace' | 'update' | 'start' | 'remove';
 }
 
 /** The compose file as text, images by digest where known. */

@@ -1,0 +1,45 @@
+import type { Context } from './context';
+import type { ContainerStep } from './local/compose';
+import type { ImageStep } from './local/images';
+import { paint, say } from './output';
+
+/** What `up` would do, as data. */
+export interface Preview {
+  readonly images: readonly { readonly image: string; readonly reason: ImageStep['reason'] }[];
+  readonly containers: readonly ContainerStep[];
+  readonly unchanged: { readonly images: number; readonly containers: number };
+}
+
+/** What `up` says first. */
+export function sayStack({ stack, plan }: Context): void {
+  say(
+    `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
+  );
+  for (const note of plan.notes) say(`! ${note}`);
+}
+
+const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
+const COLOURS = {
+  create: 'green',
+  replace: 'yellow',
+  update: 'yellow',
+  start: 'green',
+  remove: 'red',
+} as const;
+
+export function printPreview({ stack, plan }: Context, preview: Preview): void {
+  say(
+    `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
+  );
+  for (const note of plan.notes) say(`! ${note}`);
+  for (const { image, reason } of preview.images) {
+    say(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
+  }
+  for (const { name, action } of preview.containers) {
+    say(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(8)} ${name}`);
+  }
+  const { images, containers, unchanged } = preview;
+  say(
+    `${String(images.length)} images to build, ${String(containers.length)} containers to change; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+  );
+}

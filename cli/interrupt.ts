@@ -1,0 +1,31 @@
+/** What Ctrl-C must end in order before the command exits; other work simply ends with the process. */
+let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
+
+/** Runs work that is told of Ctrl-C by its signal, and that the interrupted command waits for. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const running = work(abort.signal);
+  // Whatever comes of it: its error is the caller's.
+  orderly = { abort, end: running.catch(() => undefined) };
+  try {
+    return await running;
+  } catch (error) {
+    // The interrupted command exits by itself; what the work says of its end is no news.
+    if (abort.signal.aborted) await new Promise<never>(() => undefined);
+    throw error;
+  } finally {
+    if (!abort.signal.aborted) orderly = undefined;
+  }
+}
+
+/** Exits as an interrupted command does, after what is at work has ended; a second Ctrl-C does not wait for that. */
+export async function interrupt(): Promise<never> {
+  const ending = orderly;
+  if (ending && !ending.abort.signal.aborted) {
+    process.stderr.write('interrupted: waiting for what has begun; Ctrl-C again does not wait\n');
+    ending.abort.abort();
+    await ending.end;
+  }
+  process.stderr.write('interrupted: run the same command again, it goes on from there\n');
+  process.exit(130);
+}

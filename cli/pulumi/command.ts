@@ -1,0 +1,59 @@
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { PulumiCommand } from '@pulumi/pulumi/automation';
+import { FleetError } from '../../catalog/errors';
+import type { Context } from '../context';
+import { output } from '../local/exec';
+
+/** Folder whose bin/pulumi starts the CLI as this command needs it. */
+const WRAPPED = __dirname;
+
+/**
+ * The Pulumi CLI: the one on PATH, or else the one that the npm package `pulumi` fetches at its first use.
+ * @throws FleetError where there is neither
+ */
+export async function pulumiCommand(root: string): Promise<PulumiCommand> {
+  const { PulumiCommand } = await import('@pulumi/pulumi/automation');
+  try {
+    process.env['FLEET_PULUMI'] = onPath() ?? (await fromPackage(root));
+    return await PulumiCommand.get({ root: WRAPPED });
+  } catch (error) {
+    throw new FleetError(
+      `the Pulumi CLI is not to be had (${firstLine(error)}); install it: https://www.pulumi.com/docs/install, or set fleet:engine to embedded`,
+    );
+  }
+}
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
+
+function onPath(): string | undefined {
+  const found = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, 'pulumi'))
+    .find(isExecutable);
+  // The package's own starter hands on no signal.
+  return found !== undefined && realpathSync(found).endsWith('.js') ? undefined : found;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Path of the CLI that the npm package keeps. */
+async function fromPackage(root: string): Promise<string> {
+  const load = createRequire(path.join(root, 'package.json'));
+  const { resolve } = load('pulumi/lib/resolve') as { resolve: () => Promise<string> };
+  return await resolve();
+}
+
+/** Standard output of a command of the CLI that the Automation API lacks, or gives with secrets in the clear. */
+export async function runPulumi({ root, stack }: Context, ...args: string[]): Promise<string> {
+  const command = [...args, '--stack', stack.name, '--non-interactive'];
+  return await output(path.join(WRAPPED, 'bin', 'pulumi'), command, { cwd: root });
+}

@@ -1,0 +1,54 @@
+import { FleetError } from '../../catalog/errors';
+import type { Context } from '../context';
+import { buildServersProblem } from '../local/bake';
+import { unwellLines } from '../local/unwell';
+import type { Problem } from './problems';
+import { accessProblem } from './stack';
+
+/** Most lines of what a provider says that anybody wants to read. */
+const LINES = 6;
+
+/** What Pulumi says once more after the resources have said it. */
+const REPEATED =
+  /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed/;
+
+/** An update's error as people can use it: what failed, its last words, what to do. */
+export async function failure(
+  { stack }: Context,
+  problems: readonly Problem[],
+  error: unknown,
+): Promise<FleetError> {
+  const said = (error as Error).message;
+  const access = accessProblem(stack.name, said);
+  if (access) return access;
+  if (problems.some(({ kind }) => kind === 'image')) {
+    const servers = await buildServersProblem(stack);
+    if (servers) return servers;
+  }
+  const containers = problems.some(({ kind }) => kind === 'container')
+    ? await unwellLines(stack.name)
+    : [];
+  // Docker's word on a container tells more than Pulumi's, which only knows that it did not get healthy.
+  const told = problems.filter(
+    ({ kind, name }) =>
+      kind !== 'container' || !containers.some((line) => line.toLowerCase().startsWith(`${name}:`)),
+  );
+  const lines = [...new Set([...told.flatMap(lineOf), ...containers])];
+  return new FleetError(lines.length > 0 ? lines : lastLines(said).slice(-LINES));
+}
+
+function lineOf({ kind, name, said }: Problem): string[] {
+  const lines = lastLines(said);
+  if (lines.length === 0) return [];
+  // The program's own errors are whole lines already.
+  if (kind === undefined && !name.startsWith('policy ')) return lines;
+  return [`${name}: ${lines.join('\n    ')}`];
+}
+
+function lastLines(said: string): string[] {
+  return said
+    .split('\n')
+    .map((line) => line.replace(/^(error|warning): /, '').trimEnd())
+    .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()))
+    .slice(-LINES);
+}

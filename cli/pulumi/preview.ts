@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { printPreview, type Preview } from '../changes';
+import type { Context } from '../context';
+import { interruptible } from '../interrupt';
+import { checkOwner } from '../local/owner';
+import { say } from '../output';
+import { chosenServices } from '../selection';
+import { Deployment } from './deployment';
+import { stepOf, type Step } from './events';
+import { failure } from './failure';
+import { gapsOf } from './gaps';
+import { excludeOf, wantedOf } from './only';
+import { previewOf } from './preview-steps';
+import { Problems } from './problems';
+import { openStack } from './stack';
+
+/** Works out what `up` would do, and changes nothing. */
+export async function computePreview(
+  context: Context,
+  only: readonly string[] = [],
+): Promise<Preview> {
+  const chosen = chosenServices(context, only);
+  await checkOwner(context);
+  const stack = await openStack(context);
+  const deployment = await Deployment.read(context);
+  const gaps = await gapsOf(context, deployment);
+  const problems = new Problems();
+  const steps: Step[] = [];
+  try {
+    await interruptible((signal) =>
+      stack.preview({
+        onEvent: (event) => {
+          problems.take(event);
+          const step = stepOf(event.resourcePreEvent?.metadata);
+          if (step) steps.push(step);
+        },
+        policyPacks: [path.join(context.root, 'policy')],
+        exclude: excludeOf(context.plan, deployment, chosen),
+        color: 'never',
+        signal,
+      }),
+    );
+  } catch (error) {
+    throw await failure(context, problems.list, error);
+  }
+  return previewOf(steps, gaps, wantedOf(context.plan, chosen));
+}
+
+export async function preview(
+  context: Context,
+  options: { readonly json?: boolean; readonly only?: readonly string[] },
+): Promise<void> {
+  const result = await computePreview(context, options.only);
+  if (options.json) say(JSON.stringify(result, null, 2));
+  else printPreview(context, result);
+}
