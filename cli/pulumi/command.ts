@@ -15,17 +15,19 @@ const WRAPPED = __dirname;
  */
 export async function pulumiCommand(root: string): Promise<PulumiCommand> {
   const { PulumiCommand } = await import('@pulumi/pulumi/automation');
-  try {
-    process.env['FLEET_PULUMI'] = onPath() ?? (await fromPackage(root));
-    return await PulumiCommand.get({ root: WRAPPED });
-  } catch (error) {
+  const found = onPath() ?? (await fromPackage(root));
+  if (found === undefined) {
     throw new FleetError(
-      `the Pulumi CLI is not to be had (${firstLine(error)}); install it: https://www.pulumi.com/docs/install, or set fleet:engine to embedded`,
+      'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
     );
   }
+  process.env['FLEET_PULUMI'] = found;
+  try {
+    return await PulumiCommand.get({ root: WRAPPED });
+  } catch (error) {
+    throw new FleetError(`${found} is of no use: ${(error as Error).message.split('\n')[0] ?? ''}`);
+  }
 }
-
-const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
 
 function onPath(): string | undefined {
   const found = (process.env['PATH'] ?? '')
@@ -45,9 +47,14 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Path of the CLI that the npm package keeps. */
-async function fromPackage(root: string): Promise<string> {
+/** Path of the CLI that the npm package keeps, fetched now if need be; undefined without that package. */
+async function fromPackage(root: string): Promise<string | undefined> {
   const load = createRequire(path.join(root, 'package.json'));
+  try {
+    load.resolve('pulumi/package.json');
+  } catch {
+    return undefined;
+  }
   const { resolve } = load('pulumi/lib/resolve') as { resolve: () => Promise<string> };
   return await resolve();
 }

@@ -49,13 +49,18 @@ export class Deployment {
     );
   }
 
+  get pending(): readonly unknown[] {
+    return this.exported.deployment?.pending_operations ?? [];
+  }
+
   /**
    * Forgets operations that were cut off. Pulumi would only warn of them, at every update, as it cannot know what has
    * become of them; here Docker tells.
+   * @throws where another update is at work: they are then not cut off
    */
   async dropPending(): Promise<void> {
     const { deployment } = this.exported;
-    if (!deployment?.pending_operations?.length) return;
+    if (!deployment) return;
     const { project, stack } = this.context;
     const file = path.join(stateFolder(project, stack.name), 'deployment.json');
     const kept = { ...this.exported, deployment: { ...deployment, pending_operations: [] } };

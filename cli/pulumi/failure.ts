@@ -2,6 +2,7 @@ import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
 import { buildServersProblem } from '../local/bake';
 import { unwellLines } from '../local/unwell';
+import { holdersOf } from './lock';
 import type { Problem } from './problems';
 import { accessProblem } from './stack';
 
@@ -17,10 +18,17 @@ export async function failure(
   { stack }: Context,
   problems: readonly Problem[],
   error: unknown,
-): Promise<FleetError> {
+): Promise<Error> {
   const said = (error as Error).message;
+  if (holdersOf(said)) return error as Error; // somebody else is at work: for withStackLock to judge
   const access = accessProblem(stack.name, said);
   if (access) return access;
+  const [, signal] = /was killed with (SIG[A-Z]+)/.exec(said) ?? [];
+  if (signal !== undefined) {
+    return new FleetError(
+      `Pulumi was ended by ${signal}; run the same command again, it goes on from there`,
+    );
+  }
   if (problems.some(({ kind }) => kind === 'image')) {
     const servers = await buildServersProblem(stack);
     if (servers) return servers;
@@ -34,7 +42,7 @@ export async function failure(
       kind !== 'container' || !containers.some((line) => line.toLowerCase().startsWith(`${name}:`)),
   );
   const lines = [...new Set([...told.flatMap(lineOf), ...containers])];
-  return new FleetError(lines.length > 0 ? lines : lastLines(said).slice(-LINES));
+  return new FleetError(lines.length > 0 ? lines : lastLines(said.split('stderr:').pop() ?? ''));
 }
 
 function lineOf({ kind, name, said }: Problem): string[] {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../catalog/errors';
+import { endLeftovers, isPulumi } from './processes';
 
 /** Who holds Pulumi's own lock on a stack, as Pulumi tells it. */
 export interface Holder {
@@ -11,39 +11,44 @@ export interface Holder {
   readonly since: string;
 }
 
-export const holdersOf = (said: string): Holder[] =>
-  [...said.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(
-    ([, user = '', host = '', pid, since = '']) => ({ user, host, pid: Number(pid), since }),
+/** How a backend of one's own, and Pulumi Cloud, say that somebody else is at work. */
+const LOCKED = /the stack is currently locked by|Another update is currently in progress/;
+
+/** Undefined where it is no lock that is in the way; Pulumi Cloud does not tell who holds one. */
+export function holdersOf(said: string): Holder[] | undefined {
+  if (!LOCKED.test(said)) return undefined;
+  const lines = said.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  // An error quotes its output more than once.
+  const holders = new Map(
+    [...lines].map(([line, user = '', host = '', pid, since = '']) => [
+      line,
+      { user, host, pid: Number(pid), since },
+    ]),
   );
+  return [...holders.values()];
+}
 
 /**
- * Does work that takes Pulumi's lock. A lock that a killed Pulumi left on this machine is taken away first.
+ * Does work that takes Pulumi's lock. One that a killed Pulumi left on this machine is taken away first.
  * @throws FleetError naming who holds it
  */
 export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
-  const { ConcurrentUpdateError } = await import('@pulumi/pulumi/automation');
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ConcurrentUpdateError)) throw error;
-    const holders = holdersOf(error.message);
+    const holders = holdersOf((error as Error).message);
+    if (!holders) throw error;
     const { url = '' } = await stack.workspace.whoAmI();
     const left = holders.length > 0 && url.startsWith('file://') && holders.every(isGone);
     if (!left) throw held(stack.name, holders);
+    for (const { pid } of holders) endLeftovers(pid);
     await stack.cancel();
     return await work();
   }
 }
 
 /** Whether the holder was a process of this machine that has ended. */
-function isGone({ host, pid }: Holder): boolean {
-  if (host !== hostname()) return false;
-  try {
-    return !readFileSync(`/proc/${String(pid)}/comm`, 'utf8').startsWith('pulumi');
-  } catch {
-    return true;
-  }
-}
+const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isPulumi(pid);
 
 function held(stack: string, holders: readonly Holder[]): FleetError {
   const who = holders.map(

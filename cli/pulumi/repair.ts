@@ -19,8 +19,11 @@ export async function repair(
 ): Promise<Deployment> {
   const deployment = await Deployment.read(context);
   const gaps = await gapsOf(context, deployment);
-  await removeHalfMade(stack.name, gaps);
-  await deployment.dropPending();
+  const { containers, networks } = gaps.halfMade;
+  if (deployment.pending.length + containers.length + networks.length > 0) {
+    await deployment.dropPending(); // and so makes sure that nobody is just making them
+    await removeHalfMade(stack.name, gaps);
+  }
   if (gaps.lost.length === 0) return deployment;
   say(`! gone since the last up: ${gaps.lost.map(({ urn }) => nameOf(urn)).join(', ')}`);
   const target = gaps.lost.map(({ urn }) => urn);

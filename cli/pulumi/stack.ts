@@ -6,6 +6,12 @@ import { pulumiCommand } from './command';
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
 
+/** Pulumi's SDK keeps a stack trace for each resource: short ones save a sixth of the time. */
+const environment = (): Record<string, string> => ({
+  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --stack-trace-limit=2`.trim(),
+  PULUMI_SKIP_UPDATE_CHECK: 'true',
+});
+
 /**
  * The stack in the user's own backend, made there at the first time.
  * @throws FleetError that says what to do, where there is no CLI, no login or no passphrase
@@ -16,7 +22,7 @@ export async function openStack({ root, stack }: Context): Promise<Stack> {
   try {
     return await LocalWorkspace.createOrSelectStack(
       { stackName: stack.name, workDir: root },
-      { pulumiCommand: command, envVars: { PULUMI_SKIP_UPDATE_CHECK: 'true' } },
+      { pulumiCommand: command, envVars: environment() },
     );
   } catch (error) {
     throw accessProblem(stack.name, (error as Error).message) ?? error;
