@@ -117,15 +117,20 @@ async function buildError(
 ): Promise<FleetError> {
   const servers = await buildServersProblem(stack);
   if (servers) return servers;
-  const failures = watch.failures.map(({ image, step, error, log }) => {
-    const mismatch =
-      /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log);
-    if (mismatch) {
-      return `${image}: requirements.lock: ${mismatch[1] ?? ''}: given the hash ${mismatch[2] ?? ''}, but the index serves ${mismatch[3] ?? ''}; run ./fleet lock`;
-    }
-    const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
-    return `${image}: ${step}: ${error}${last === '' ? '' : `\n    ${last}`}`;
-  });
+  const failures = watch.failures.map(({ image, step, error, log }) =>
+    failureLine(image, `${step}: ${error}`, log),
+  );
   const text = tail.filter((line) => !line.startsWith('{')).join('\n');
   return new FleetError(failures.length > 0 ? [...new Set(failures)] : [`build failed: ${text}`]);
+}
+
+/** A failed build in words: a wrong hash by itself, anything else with the last lines of its log. */
+export function failureLine(image: string, said: string, log: string): string {
+  const mismatch =
+    /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log);
+  if (mismatch) {
+    return `${image}: requirements.lock: ${mismatch[1] ?? ''}: given the hash ${mismatch[2] ?? ''}, but the index serves ${mismatch[3] ?? ''}; run ./fleet lock`;
+  }
+  const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
+  return `${image}: ${said}${last === '' ? '' : `\n    ${last}`}`;
 }

@@ -1,6 +1,6 @@
 import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
-import { buildServersProblem } from '../local/bake';
+import { buildServersProblem, failureLine } from '../local/bake';
 import { unwellLines } from '../local/unwell';
 import { holdersOf } from './lock';
 import type { Problem } from './problems';
@@ -45,12 +45,12 @@ export async function failure(
   return new FleetError(lines.length > 0 ? lines : lastLines(said.split('stderr:').pop() ?? ''));
 }
 
-function lineOf({ kind, name, said }: Problem): string[] {
+function lineOf({ kind, name, said, log }: Problem): string[] {
   const lines = lastLines(said);
   if (lines.length === 0) return [];
   // The program's own errors are whole lines already.
   if (kind === undefined && !name.startsWith('policy ')) return lines;
-  return [`${name}: ${lines.join('\n    ')}`];
+  return [failureLine(name, lines.join('\n    '), log)];
 }
 
 function lastLines(said: string): string[] {

@@ -1,26 +1,41 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { kindOfUrn, nameOf, type Kind } from './events';
 
+type Diagnostic = NonNullable<EngineEvent['diagnosticEvent']>;
+
 /** Something that Pulumi could not do: with what, and its words for it. */
 export interface Problem {
   /** Undefined for the program, a policy, or what nobody wants to hear of by itself. */
   readonly kind: Kind | undefined;
   readonly name: string;
   readonly said: string;
+  /** What the steps of an image's build printed. */
+  readonly log: string;
 }
 
 /** Keeps what goes wrong in an update. */
 export class Problems {
   readonly list: Problem[] = [];
+  private readonly logs = new Map<string, string>();
 
   take({ diagnosticEvent, policyEvent }: EngineEvent): void {
-    if (diagnosticEvent?.severity === 'error') {
-      const { urn = '', message } = diagnosticEvent;
-      this.list.push({ kind: kindOfUrn(urn), name: nameOf(urn), said: message });
-    }
+    if (diagnosticEvent) this.hear(diagnosticEvent);
     if (policyEvent?.enforcementLevel === 'mandatory') {
       const name = `policy ${policyEvent.policyName}`;
-      this.list.push({ kind: undefined, name, said: policyEvent.message });
+      this.list.push({ kind: undefined, name, said: policyEvent.message, log: '' });
     }
+  }
+
+  private hear({ urn = '', severity, message }: Diagnostic): void {
+    const log = this.logs.get(urn) ?? '';
+    if (severity === 'error') {
+      this.list.push({ kind: kindOfUrn(urn), name: nameOf(urn), said: message, log });
+      return;
+    }
+    // BuildKit numbers the steps of a build and times what each of them prints.
+    const printed = [...message.matchAll(/^#\d+ \d+\.\d+ (.*)$/gm)].map(
+      ([, line]) => `${line ?? ''}\n`,
+    );
+    this.logs.set(urn, (log + printed.join('')).slice(-20_000));
   }
 }
