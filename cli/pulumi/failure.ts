@@ -9,6 +9,9 @@ import { accessProblem } from './stack';
 /** Most lines of what a provider says that anybody wants to read. */
 const LINES = 6;
 
+/** Most errors that one command prints. */
+const MOST = 20;
+
 /** What Pulumi says once more after the resources have said it. */
 const REPEATED =
   /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed/;
@@ -41,7 +44,9 @@ export async function failure(
     ({ kind, name }) =>
       kind !== 'container' || !containers.some((line) => line.toLowerCase().startsWith(`${name}:`)),
   );
-  const lines = [...new Set([...told.flatMap(lineOf), ...containers])];
+  const all = [...new Set([...told.flatMap(lineOf), ...containers])];
+  const more = all.length > MOST ? [`… and ${String(all.length - MOST)} more`] : [];
+  const lines = [...all.slice(0, MOST), ...more];
   return new FleetError(lines.length > 0 ? lines : lastLines(said.split('stderr:').pop() ?? ''));
 }
 
@@ -49,7 +54,7 @@ function lineOf({ kind, name, said, log }: Problem): string[] {
   const lines = lastLines(said);
   if (lines.length === 0) return [];
   // The program's own errors are whole lines already.
-  if (kind === undefined && !name.startsWith('policy ')) return lines;
+  if (kind === undefined) return lines;
   return [failureLine(name, lines.join('\n    '), log)];
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { printPreview, type Preview } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
@@ -12,6 +11,7 @@ import { gapsOf } from './gaps';
 import { excludeOf, wantedOf } from './only';
 import { previewOf } from './preview-steps';
 import { Problems } from './problems';
+import { policyPacks } from './policies';
 import { openStack } from './stack';
 
 /** Works out what `up` would do, and changes nothing. */
@@ -24,6 +24,7 @@ export async function computePreview(
   const stack = await openStack(context);
   const deployment = await Deployment.read(context);
   const gaps = await gapsOf(context, deployment);
+  const packs = await policyPacks(context, chosen);
   const problems = new Problems();
   const steps: Step[] = [];
   try {
@@ -34,7 +35,7 @@ export async function computePreview(
           const step = stepOf(event.resourcePreEvent?.metadata);
           if (step) steps.push(step);
         },
-        policyPacks: [path.join(context.root, 'policy')],
+        policyPacks: packs,
         exclude: excludeOf(context.plan, deployment, chosen),
         color: 'never',
         signal,

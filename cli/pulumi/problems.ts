@@ -21,8 +21,10 @@ export class Problems {
   take({ diagnosticEvent, policyEvent }: EngineEvent): void {
     if (diagnosticEvent) this.hear(diagnosticEvent);
     if (policyEvent?.enforcementLevel === 'mandatory') {
-      const name = `policy ${policyEvent.policyName}`;
-      this.list.push({ kind: undefined, name, said: policyEvent.message, log: '' });
+      // The policy's description comes first, at every violation.
+      const [, ...said] = policyEvent.message.trim().split('\n');
+      const line = `policy ${policyEvent.policyName}: ${said.join(' ').trim()}`;
+      this.list.push({ kind: undefined, name: '', said: line, log: '' });
     }
   }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { sayStack } from '../changes';
 import type { Context } from '../context';
@@ -21,6 +20,7 @@ import { withStackLock } from './lock';
 import { excludeOf } from './only';
 import { Progress } from './progress';
 import { repair, startStopped } from './repair';
+import { policyPacks } from './policies';
 import { openStack, PARALLEL } from './stack';
 
 /** Builds what changed, starts what differs, waits until all of it is healthy: by Pulumi, in the user's own backend. */
@@ -50,13 +50,14 @@ async function update(
   const deployment = await repair(context, stack, signal);
   await checkRoom(context, deployment, chosen);
   await startStopped(context, deployment);
+  const packs = await policyPacks(context, chosen);
   const progress = new Progress();
   try {
     await stack.up({
       onEvent: (event) => {
         progress.take(event);
       },
-      policyPacks: [path.join(context.root, 'policy')],
+      policyPacks: packs,
       exclude: excludeOf(context.plan, deployment, chosen),
       replace: await goneGates(context, deployment),
       parallel: PARALLEL,
