@@ -33,8 +33,9 @@ class Program {
     readonly stack: string,
     engine: string,
   ) {
-    const lines = [`  fleet:engine: pulumi`, `  fleet:dockerEngine: ${engine}`];
-    this.fleet.writeStack(stack, 'dev', lines);
+    this.fleet.writeStack(stack, 'dev', {
+      ...{ engine: 'pulumi', dockerEngine: engine, portOffset: 16000, namespace: 'fleet-bench' },
+    });
   }
 
   /** @returns seconds */

@@ -38,7 +38,7 @@ export function loadContext(stackName: string): Context {
 export function requireEmbedded({ stack }: Context): void {
   if (stack.engine === 'embedded') return;
   throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; use pulumi preview, up and destroy --stack ${stack.name}`,
+    `Pulumi.${stack.name}.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; this command is the embedded engine's: use it on a stack whose fleet:engine is 'embedded'`,
   );
 }
 

@@ -1,15 +1,17 @@
+import { checkEngineName } from '../host/engine';
+import { checkOwner } from '../host/owner';
 import type { Context } from './context';
 import { containersOf } from './local/docker';
 import { lines, output } from './local/exec';
 import { undoGates } from './local/gates';
-import { checkOwner } from './local/owner';
 import { readState, stateFolder, withLock, writeState } from './local/state';
 import { FleetError } from '../catalog/errors';
 import { Phase, say } from './output';
 
 /** Removes the stack's containers and networks; volumes only where asked for. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
-  await checkOwner(context);
+  checkEngineName(context.stack);
+  checkOwner(context.stack);
   const folder = stateFolder(context.project, context.stack.name);
   await withLock(folder, async () => {
     const count = (await containersOf(context.stack.name)).length;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Context } from './context';
+import { requireEmbedded, type Context } from './context';
 import { bakeFile } from './local/bake';
 import { composeFile } from './local/compose';
 import { planImages } from './local/plan';
@@ -15,6 +15,7 @@ import { say } from './output';
  * digest for what is already built.
  */
 export async function exportFiles(context: Context, out: string): Promise<void> {
+  requireEmbedded(context);
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   const state = readState(stateFolder(context.project, context.stack.name));

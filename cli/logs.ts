@@ -1,7 +1,7 @@
+import { checkOwner } from '../host/owner';
 import type { Context } from './context';
 import { containersOf, labelOf, type Inspected } from './local/docker';
 import { lines, output } from './local/exec';
-import { checkOwner } from './local/owner';
 import { say } from './output';
 import { chosenServices } from './selection';
 import { slugOf } from '../catalog/names';
@@ -36,7 +36,7 @@ export async function logs(
 
 /** Restarts the services' containers as they are. */
 export async function restart(context: Context, services: readonly string[]): Promise<void> {
-  await checkOwner(context);
+  checkOwner(context.stack);
   const containers = await named(context, services);
   await Promise.all(containers.map(({ Id }) => output('docker', ['restart', '--time', '10', Id])));
 }

@@ -1,7 +1,7 @@
+import { checkOwner } from '../host/owner';
 import { printPreview, type Preview } from './changes';
 import type { Context } from './context';
 import { containerSteps, writeCompose } from './local/compose';
-import { checkOwner } from './local/owner';
 import { planImages } from './local/plan';
 import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
@@ -20,7 +20,7 @@ export async function computePreview(
   const chosen = chosenServices(context, only);
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
-  await checkOwner(context);
+  checkOwner(context.stack);
   const home = stateFolder(context.project, context.stack.name);
   const state = readState(home);
   const { steps, wanted, digests } = await planImages(context, translation, state, chosen);

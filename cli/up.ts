@@ -1,5 +1,6 @@
+import { checkCard, checkEngineName } from '../host/engine';
+import { checkOwner } from '../host/owner';
 import { FleetError } from '../catalog/errors';
-import { checkGpu } from '../host/gpu';
 import { sayStack } from './changes';
 import type { Context } from './context';
 import { bakeLevel } from './local/bake';
@@ -8,7 +9,6 @@ import { checkDisk } from './local/disk';
 import { containersOf, healthOf } from './local/docker';
 import { gateSteps, runGates } from './local/gates';
 import { requireDigest, resolve, stepsOfLevel } from './local/images';
-import { checkOwner } from './local/owner';
 import { planImages } from './local/plan';
 import { checkPolicies } from './local/policies';
 import { checkPortsFree } from './local/ports';
@@ -30,7 +30,8 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   await setup(stack, true);
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
-  await checkOwner(context);
+  checkEngineName(context.stack);
+  checkOwner(context.stack);
   const folder = stateFolder(context.project, stack.name);
   await withLock(folder, async () => {
     const state = readState(folder);
@@ -109,9 +110,7 @@ async function start(
   const steps = await containerSteps(context, file, translation.compose, chosen);
   const unwell = existing.some((container) => healthOf(container) !== 'healthy');
   if (steps.length === 0 && !unwell) return;
-  const reserving = context.plan.services.filter(({ gpu }) => gpu !== undefined);
-  const device = reserving[0]?.gpu?.device;
-  if (device !== undefined) checkGpu(context.stack, device, reserving.length);
+  checkCard(context.plan);
   const phase = new Phase('containers', describe(steps));
   const changing = new Set(steps.map((step) => step.name));
   const result = await composeUp(context, file, chosen && [...chosen], existing, (name) => {

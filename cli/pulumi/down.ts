@@ -1,9 +1,10 @@
+import { checkEngineName } from '../../host/engine';
+import { checkOwner } from '../../host/owner';
 import type { Stack } from '@pulumi/pulumi/automation';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
 import { containersOf } from '../local/docker';
 import { output } from '../local/exec';
-import { checkOwner } from '../local/owner';
 import { VOLUME } from '../local/resources';
 import { stateFolder, withLock } from '../local/state';
 import { Phase, say } from '../output';
@@ -17,7 +18,8 @@ import { openStack, PARALLEL } from './stack';
 
 /** Removes the stack's containers and networks; volumes only where asked for. Its config and history stay. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
-  await checkOwner(context);
+  checkEngineName(context.stack);
+  checkOwner(context.stack);
   await withLock(stateFolder(context.project, context.stack.name), async () => {
     const stack = await openStack(context);
     const count = (await containersOf(context.stack.name)).length;

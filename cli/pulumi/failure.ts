@@ -61,7 +61,7 @@ function lineOf({ kind, name, said, log }: Problem): string[] {
 function lastLines(said: string): string[] {
   return said
     .split('\n')
-    .map((line) => line.replace(/^(error|warning): /, '').trimEnd())
+    .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
     .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()))
     .slice(-LINES);
 }

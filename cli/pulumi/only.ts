@@ -3,9 +3,6 @@ import type { MachinePlan } from '../../catalog/plan';
 import type { Deployment } from './deployment';
 import { kindOfUrn, nameOf } from './events';
 
-/** The image whose tools every service image is built with. */
-const TOOLS = 'build-python';
-
 /** Names of what a command is about. */
 export interface Wanted {
   /** Families and services. */
@@ -28,7 +25,9 @@ export function wantedOf(
       typeof from === 'string' ? [from, ...reads] : reads,
     ]),
   );
-  const families = closure(parents, [TOOLS, ...meant.map(({ family }) => family.name)]);
+  // Service images are built with the tools of build images.
+  const tools = images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
+  const families = closure(parents, [...tools, ...meant.map(({ family }) => family.name)]);
   return {
     images: new Set([...(chosen ? families : parents.keys()), ...slugs]),
     containers: new Set([...slugs, ...servers.filter((name) => chosen?.has(name) ?? true)]),

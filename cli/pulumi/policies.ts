@@ -13,6 +13,6 @@ export async function policyPacks(
   chosen: ReadonlySet<string> | undefined,
 ): Promise<string[]> {
   if (!chosen) return [path.join(root, 'policy')];
-  await checkPolicies(await recordProgram({ root, project, stack: stack.name, config }));
+  await checkPolicies(await recordProgram({ root, project, stack: stack.name, config }), stack);
   return [];
 }

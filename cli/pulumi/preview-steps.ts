@@ -1,4 +1,4 @@
-import { slugOf } from '../../catalog/plan';
+import { slugOf } from '../../catalog/names';
 import type { Preview } from '../changes';
 import type { ContainerStep } from '../local/compose';
 import { labelOf } from '../local/docker';

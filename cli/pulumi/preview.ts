@@ -1,7 +1,8 @@
+import { engineProblem } from '../../host/engine';
+import { checkOwner } from '../../host/owner';
 import { printPreview, type Preview } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
-import { checkOwner } from '../local/owner';
 import { say } from '../output';
 import { chosenServices } from '../selection';
 import { Deployment } from './deployment';
@@ -20,10 +21,12 @@ export async function computePreview(
   only: readonly string[] = [],
 ): Promise<Preview> {
   const chosen = chosenServices(context, only);
-  await checkOwner(context);
+  checkOwner(context.stack);
   const stack = await openStack(context);
   const deployment = await Deployment.read(context);
-  const gaps = await gapsOf(context, deployment);
+  // Away from its machine nobody can tell what is gone.
+  const there = engineProblem(context.stack) === undefined;
+  const gaps = there ? await gapsOf(context, deployment) : { lost: [], stopped: [] };
   const packs = await policyPacks(context, chosen);
   const problems = new Problems();
   const steps: Step[] = [];

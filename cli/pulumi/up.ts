@@ -1,10 +1,11 @@
+import { checkEngineName } from '../../host/engine';
+import { checkOwner } from '../../host/owner';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { sayStack } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
 import { checkDisk } from '../local/disk';
 import { containersOf, labelOf } from '../local/docker';
-import { checkOwner } from '../local/owner';
 import { checkPortsFree } from '../local/ports';
 import { COMMAND, IMAGE } from '../local/resources';
 import { stateFolder, withLock } from '../local/state';
@@ -29,7 +30,8 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   sayStack(context);
   const chosen = chosenServices(context, only);
   await setup(context.stack, true);
-  await checkOwner(context);
+  checkEngineName(context.stack);
+  checkOwner(context.stack);
   await withLock(stateFolder(context.project, context.stack.name), async () => {
     const stack = await openStack(context);
     await interruptible((signal) =>

@@ -65,13 +65,13 @@ describe('./fleet', function () {
     );
   });
 
-  it('refuses a stack that Pulumi owns', () => {
+  it('refuses to run a service from its source in a stack that Pulumi owns', () => {
     edit('Pulumi.dev.yaml', (text) =>
       text.replace('engine: embedded', 'engine: pulumi\n  fleet:dockerEngine: here'),
     );
     refused(
-      fleet(project, 'up'),
-      "Pulumi.dev.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; use pulumi preview, up and destroy --stack dev",
+      fleet(project, 'dev', 'NLUAgent'),
+      "Pulumi.dev.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; this command is the embedded engine's: use it on a stack whose fleet:engine is 'embedded'",
     );
   });
 

@@ -11,7 +11,7 @@ import { linkPackages } from '../support/project';
 export const MAIN = 'it';
 export const PEER = 'it-pc2';
 /** 11,500 leaves every port of pc2 apart from those of dev, dev-pc2 and it. */
-const OFFSETS: Readonly<Record<string, number>> = { [PEER]: 11500 };
+const OFFSETS = { [MAIN]: 20000, [PEER]: 11500 };
 const root = path.resolve(__dirname, '../..');
 
 export interface Run {
@@ -34,8 +34,8 @@ export class FleetUnderTest {
       if (existsSync(from)) cpSync(from, path.join(this.folder, file));
     }
     linkPackages(this.folder);
-    this.writeStack(MAIN, 'dev');
-    this.writeStack(PEER, 'dev-pc2');
+    this.writeStack(MAIN, 'dev', { portOffset: OFFSETS[MAIN] });
+    this.writeStack(PEER, 'dev-pc2', { portOffset: OFFSETS[PEER] });
     // NLUAgent runs a source of its own, the others the reference agent.
     const agents = path.join(this.folder, 'agents');
     cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
@@ -53,18 +53,14 @@ export class FleetUnderTest {
     });
   }
 
-  /** A stack of the tests' own like one of the project's, with these further lines. */
-  writeStack(stack: string, like: string, lines: readonly string[] = []): void {
-    const keys = lines.map((line) => /^ {2}fleet:(\w+):/.exec(line)?.[1] ?? '-').concat('-');
-    const replaced = new RegExp(
-      ` {2}fleet:(portOffset|peerNetwork|namespace|${keys.join('|')}): .*\n`,
-      'g',
-    );
+  /** A stack like another of this project, but for these keys. */
+  writeStack(stack: string, like: string, keys: Readonly<Record<string, string | number>>): void {
+    const own = { namespace: 'fleet-it', peerNetwork: 'fleet-it-peers', ...keys };
+    const replaced = new RegExp(`^ {2}fleet:(${Object.keys(own).join('|')}): .*\n`, 'gm');
+    const lines = Object.entries(own).map(([key, value]) => `  fleet:${key}: ${value}\n`);
     const text = this.read(`Pulumi.${like}.yaml`)
       .replace(replaced, '')
-      .concat(`  fleet:portOffset: ${String(OFFSETS[stack] ?? 20000)}\n`)
-      .concat('  fleet:peerNetwork: fleet-it-peers\n  fleet:namespace: fleet-it\n')
-      .concat(lines.map((line) => `${line}\n`).join(''));
+      .concat(...lines);
     this.write(`Pulumi.${stack}.yaml`, text);
   }
 

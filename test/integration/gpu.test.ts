@@ -27,12 +27,11 @@ for (const owner of ['embedded', 'pulumi'] as const) {
     const onEngine = (gpu: boolean): void => {
       before(async () => {
         engine = await SecondEngine.start({ gpu });
-        fleet.writeStack(stack, 'dev', [
-          `  fleet:engine: ${owner}`,
-          `  fleet:dockerEngine: ${engine.name}`,
+        fleet.writeStack(stack, 'dev', {
+          ...{ engine: owner, dockerEngine: engine.name, portOffset: 16000 },
           // What a nested engine may lock.
-          "  fleet:gpu: { device: 0, driver: '550.54.14', lockedMemory: 8 }",
-        ]);
+          gpu: "{ device: 0, driver: '550.54.14', lockedMemory: 8 }",
+        });
       });
       after(() => engine.stop());
     };

@@ -29,10 +29,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     before(async () => {
       fleet = new FleetUnderTest();
       const { stdout: name } = await execa('docker', ['info', '--format', '{{.Name}}']);
-      fleet.writeStack(stack, 'dev', [
-        `  fleet:engine: ${engine}`,
-        `  fleet:dockerEngine: ${name}`,
-      ]);
+      fleet.writeStack(stack, 'dev', { engine, dockerEngine: name, portOffset: 16000 });
       if (engine === 'pulumi') await pulumi('stack', 'init', stack);
     });
     after(async () => {

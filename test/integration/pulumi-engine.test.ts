@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { containersOf } from '../../cli/local/docker';
+import { pulumiOrSkip } from '../support/pulumi';
+import { changed, FleetUnderTest, until, type Run } from './fleet-under-test';
+
+const STACK = 'it-pulumi';
+/** Apart from every port of the dev stacks and of the other tests'. */
+const PORT_OFFSET = '17000';
+
+/** mainpc's whole fleet by the real Pulumi, in a backend of its own: as its user would, and interrupted. */
+describe('a fleet that Pulumi owns', function () {
+  this.timeout('20m');
+  let fleet: FleetUnderTest;
+  let backend: string;
+  let environment: NodeJS.ProcessEnv = {};
+
+  const start = (...args: string[]): execa.ExecaChildProcess =>
+    fleet.start(['--stack', STACK, ...args], environment);
+  const run = (...args: string[]): Promise<Run> =>
+    fleet.run(['--stack', STACK, ...args], environment);
+  const succeed = async (...args: string[]): Promise<string> => {
+    const { code, out, err } = await run(...args);
+    assert.equal(code, 0, `./fleet ${args.join(' ')}:\n${out}\n${err}`);
+    return out;
+  };
+  const pulumi = async (...args: string[]): Promise<string> =>
+    (
+      await execa('pulumi', [...args, '--stack', STACK, '--non-interactive'], {
+        cwd: fleet.folder,
+        env: environment,
+      })
+    ).stdout;
+  const allHealthy = async (): Promise<void> => {
+    const { services, infrastructure } = await fleet.status(STACK);
+    assert.equal(services.length, 49);
+    for (const each of [...services, ...infrastructure]) assert.equal(each.health, 'healthy');
+    assert.equal((await containersOf(STACK)).length, 51);
+  };
+  /** An edit that replaces one container. */
+  const edit = (mark: string): void => {
+    fleet.write('agents/nlu/main.py', `${fleet.read('agents/nlu/main.py')}\n# ${mark}\n`);
+  };
+  /** An update that is at work: it has begun to change things. In an object, as it is a promise itself. */
+  const begun = async (): Promise<{ readonly child: execa.ExecaChildProcess }> => {
+    const child = start('up');
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    await until('the update begins', 120, () =>
+      Promise.resolve(out.includes('▸ update') ? true : undefined),
+    );
+    return { child };
+  };
+  /** Process that holds Pulumi's lock on the stack. */
+  const holder = (): number => {
+    const locks = path.join(backend, '.pulumi', 'locks');
+    const files = readdirSync(locks, { recursive: true, encoding: 'utf8' });
+    const file = files.find((name) => name.endsWith('.json')) ?? '';
+    return (JSON.parse(readFileSync(path.join(locks, file), 'utf8')) as { pid: number }).pid;
+  };
+
+  before(pulumiOrSkip);
+  before(() => {
+    fleet = new FleetUnderTest();
+    fleet.writeStack(STACK, 'dev', {
+      engine: 'pulumi',
+      portOffset: PORT_OFFSET,
+      peerNetwork: `fleet-${STACK}-peers`,
+    });
+    backend = `${fleet.folder}-state`;
+    mkdirSync(backend);
+    environment = {
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: 'under test',
+    };
+  });
+  after(async function () {
+    this.timeout('5m');
+    if (environment['PULUMI_BACKEND_URL'] === undefined) return; // skipped
+    await run('down', '--volumes');
+    rmSync(backend, { recursive: true, force: true });
+  });
+
+  it('comes up whole, and the first line names the engine', async () => {
+    const out = await succeed('up');
+    assert.match(out, /^engine pulumi · stack it-pulumi · machine mainpc · track none · upstreams/);
+    assert.match(out, /49 services: 49 healthy · redis healthy · nats healthy\nup in /);
+    await allHealthy();
+  });
+
+  it('is left alone by a second up, and by a refresh', async () => {
+    const before = await fleet.ids(STACK);
+    assert.doesNotMatch(await succeed('up'), /▸/);
+    await pulumi('refresh', '--yes', '--skip-preview');
+    await pulumi('preview', '--expect-no-changes');
+    assert.deepEqual(await fleet.ids(STACK), before);
+    assert.match(await succeed('preview'), /unchanged: 55 images, 51 containers/);
+  });
+
+  it("changes one image and one container where one service's source changed", async () => {
+    const [ids, digests] = [await fleet.ids(STACK), await fleet.digests(STACK)];
+    edit('edited');
+    assert.deepEqual(JSON.parse(await succeed('preview', '--json')), {
+      images: [{ image: 'nluagent', reason: 'changed' }],
+      containers: [{ name: 'nluagent', action: 'replace' }],
+      unchanged: { images: 54, containers: 50 },
+    });
+    await succeed('up');
+    assert.deepEqual(changed(ids, await fleet.ids(STACK)), ['NLUAgent']);
+    assert.deepEqual(changed(digests, await fleet.digests(STACK)), ['NLUAgent']);
+  });
+
+  it('gets back what was removed or stopped behind its back, and nothing else is touched', async () => {
+    const before = await fleet.ids(STACK);
+    await execa('docker', ['rm', '-f', `fleet-${STACK}-tonedetector`]);
+    await execa('docker', ['stop', `fleet-${STACK}-responder`]);
+    const { containers } = JSON.parse(await succeed('preview', '--json')) as {
+      containers: unknown;
+    };
+    assert.deepEqual(containers, [
+      { name: 'responder', action: 'start' },
+      { name: 'tonedetector', action: 'create' },
+    ]);
+    await succeed('up');
+    assert.deepEqual(changed(before, await fleet.ids(STACK)), ['ToneDetector']);
+    await allHealthy();
+  });
+
+  it('goes on after Ctrl-C in the middle, with nothing left half made', async () => {
+    edit('interrupted');
+    const { child } = await begun();
+    child.kill('SIGINT');
+    assert.equal((await child).exitCode, 130);
+    await succeed('up');
+    await allHealthy();
+  });
+
+  for (const [what, victim] of [
+    ['Pulumi', (): number => holder()],
+    ['./fleet', (child: execa.ExecaChildProcess): number => child.pid ?? 0],
+  ] as const) {
+    it(`goes on after ${what} was killed in the middle`, async () => {
+      edit(`killed ${what}`);
+      const { child } = await begun();
+      await until('the old container is gone', 60, async () =>
+        (await containersOf(STACK)).some(({ State }) => State.Health?.Status === 'starting')
+          ? true
+          : undefined,
+      );
+      process.kill(victim(child), 'SIGKILL');
+      assert.notEqual((await child).exitCode, 0);
+      await succeed('up');
+      await allHealthy();
+      const { deployment } = JSON.parse(await pulumi('stack', 'export')) as {
+        deployment: { pending_operations?: unknown[] };
+      };
+      assert.equal(deployment.pending_operations?.length ?? 0, 0);
+    });
+  }
+
+  it('refuses a second up', async () => {
+    edit('twice');
+    const { child } = await begun();
+    const { code, err } = await run('up');
+    assert.equal(code, 1);
+    assert.match(err, /another fleet command is at work on this stack \(process \d+\)/);
+    assert.equal((await child).exitCode, 0);
+  });
+
+  it('is not touched by the other engine', async () => {
+    const undo = fleet.edit(`Pulumi.${STACK}.yaml`, /engine: pulumi/, 'engine: embedded');
+    const { code, err } = await run('up');
+    undo();
+    assert.equal(code, 1);
+    assert.match(err, /belongs to the pulumi engine, and fleet:engine says embedded/);
+  });
+
+  it('goes down, but for its volumes and its images', async () => {
+    const digests = await fleet.digests(STACK);
+    const list = async (...what: string[]): Promise<string[]> => {
+      const { stdout } = await execa('docker', [
+        ...[...what, '--quiet', '--filter', `label=fleet.stack=${STACK}`],
+      ]);
+      return stdout === '' ? [] : stdout.split('\n');
+    };
+    assert.match(await succeed('down'), /volumes stay .*fleet-it-pulumi-redis/);
+    assert.deepEqual(await list('ps', '--all'), []);
+    assert.deepEqual(await list('network', 'ls'), []);
+    assert.equal((await list('volume', 'ls')).length, 6);
+    for (const [service, digest] of digests) {
+      const accept = 'application/vnd.oci.image.manifest.v1+json';
+      const url = `http://localhost:5050/v2/fleet-it/${service.toLowerCase()}/manifests/${digest}`;
+      assert.equal((await fetch(url, { headers: { accept } })).status, 200, service);
+    }
+    await succeed('down', '--volumes');
+    assert.deepEqual(await list('volume', 'ls'), []);
+  });
+});

@@ -1,0 +1,40 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation';
+import { CONTAINER, IMAGE } from '../../cli/local/resources';
+import type { Resource } from '../../cli/pulumi/deployment';
+
+type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
+
+const PATHS: Readonly<Record<string, string>> = {
+  [IMAGE]: 'fleet:image:Lineage$fleet:image:Image$',
+  [CONTAINER]: 'fleet:machine:Machine$fleet:container:Container$',
+};
+
+export const urnOf = (type: string, name: string): string =>
+  `urn:pulumi:test::fleet::${PATHS[type] ?? 'fleet:machine:Machine$'}${type}::${name}`;
+
+/** What an engine event tells of a step. */
+export const metadata = (
+  op: string,
+  type: string,
+  name: string,
+  more: Partial<Metadata> = {},
+): Metadata => ({ op: op as Metadata['op'], urn: urnOf(type, name), type, provider: '', ...more });
+
+export const event = (more: Partial<EngineEvent>): EngineEvent => ({
+  sequence: 0,
+  timestamp: 0,
+  ...more,
+});
+
+/** A resource as Pulumi's state has it. */
+export const resource = (type: string, name: string, id: string): Resource & { id: string } => ({
+  urn: urnOf(type, name),
+  type,
+  id,
+});
+
+/** A state of these resources. */
+export const stateOf = (...resources: (Resource & { id: string })[]) => ({
+  resources,
+  ofType: (type: string) => resources.filter((each) => each.type === type),
+});
