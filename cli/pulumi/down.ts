@@ -44,6 +44,7 @@ async function destroy(
   const deployment = await repair(context, stack, signal);
   if (volumes) await unprotect(context, deployment);
   const problems = new Problems();
+  signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
   try {
     await stack.destroy({
       onEvent: (event) => {

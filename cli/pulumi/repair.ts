@@ -26,6 +26,7 @@ export async function repair(
   }
   if (gaps.lost.length === 0) return deployment;
   say(`! gone since the last up: ${gaps.lost.map(({ urn }) => nameOf(urn)).join(', ')}`);
+  signal.throwIfAborted();
   const target = gaps.lost.map(({ urn }) => urn);
   await stack.refresh({ target, color: 'never', showSecrets: false, signal });
   return await Deployment.read(context);

@@ -54,6 +54,7 @@ async function update(
   await startStopped(context, deployment);
   const packs = await policyPacks(context, chosen);
   const progress = new Progress();
+  signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
   try {
     await stack.up({
       onEvent: (event) => {
