@@ -29,13 +29,12 @@ export async function pulumiCommand(root: string): Promise<PulumiCommand> {
   }
 }
 
-function onPath(): string | undefined {
-  const found = (process.env['PATH'] ?? '')
+/** Path of the CLI itself. npm puts the package's starter first on PATH: that one hands on no signal. */
+export function onPath(): string | undefined {
+  return (process.env['PATH'] ?? '')
     .split(path.delimiter)
     .map((folder) => path.join(folder, 'pulumi'))
-    .find(isExecutable);
-  // The package's own starter hands on no signal.
-  return found !== undefined && realpathSync(found).endsWith('.js') ? undefined : found;
+    .find((file) => isExecutable(file) && !realpathSync(file).endsWith('.js'));
 }
 
 function isExecutable(file: string): boolean {

@@ -19,6 +19,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     this.timeout('10m');
     const stack = `it-secret-${engine}`;
     let fleet: FleetUnderTest;
+    let begun = false;
     const said: string[] = [];
 
     if (engine === 'pulumi') {
@@ -28,12 +29,13 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     useEnvironment(() => ({ [`FLEET_SECRET_${SECRET}`]: undefined }));
     before(async () => {
       fleet = new FleetUnderTest();
+      begun = true;
       const { stdout: name } = await execa('docker', ['info', '--format', '{{.Name}}']);
       fleet.writeStack(stack, 'dev', { engine, dockerEngine: name, portOffset: 16000 });
       if (engine === 'pulumi') await pulumi('stack', 'init', stack);
     });
     after(async () => {
-      await fleet.run(['down', '--stack', stack, '--volumes']);
+      if (begun) await fleet.run(['down', '--stack', stack, '--volumes']);
     });
 
     const pulumi = async (...args: string[]): Promise<string> => {
