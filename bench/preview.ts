@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { containersOf } from '../cli/local/docker';
+import { onPath } from '../cli/pulumi/command';
 import { FleetUnderTest } from '../test/integration/fleet-under-test';
 
 /**
@@ -15,6 +16,8 @@ import { FleetUnderTest } from '../test/integration/fleet-under-test';
  */
 
 const [runs = '7'] = process.argv.slice(2);
+const cli = onPath() ?? '';
+if (cli === '') throw new Error('there is no pulumi on PATH');
 const state = mkdtempSync(path.join(tmpdir(), 'fleet-bench-'));
 const env = {
   PULUMI_BACKEND_URL: `file://${state}`,
@@ -40,7 +43,7 @@ class Program {
 
   /** @returns seconds */
   async pulumi(...args: string[]): Promise<number> {
-    return await this.time('pulumi', [...args, '--stack', this.stack, '--non-interactive']);
+    return await this.time(cli, [...args, '--stack', this.stack, '--non-interactive']);
   }
 
   async time(command: string, args: readonly string[]): Promise<number> {
@@ -56,12 +59,12 @@ class Program {
   }
 
   async up(): Promise<void> {
-    await this.time('pulumi', ['stack', 'init', this.stack, '--non-interactive']);
+    await this.time(cli, ['stack', 'init', this.stack, '--non-interactive']);
     await this.pulumi('up', '--yes', '--skip-preview');
   }
 
   async resources(): Promise<number> {
-    const { stdout } = await execa('pulumi', ['stack', 'export', '--stack', this.stack], {
+    const { stdout } = await execa(cli, ['stack', 'export', '--stack', this.stack], {
       cwd: this.fleet.folder,
       env,
     });
@@ -114,7 +117,7 @@ async function measure(whole: Program, images: Program): Promise<void> {
   const sdk = ['pulumi', 'docker', 'docker-build', 'command', 'github'];
   const load = sdk.map((name) => `require('@pulumi/${name}')`).join(';');
   const parts: [string, number][] = [
-    ['the CLI, opening the stack', await whole.median('pulumi', ['stack', '--stack', whole.stack])],
+    ['the CLI, opening the stack', await whole.median(cli, ['stack', '--stack', whole.stack])],
     ['Node with tsx, doing nothing', await whole.median('node', [...node, '0'])],
     ['the same, loading the SDKs', await whole.median('node', [...node, load])],
     [

@@ -22,6 +22,10 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     let begun = false;
     const said: string[] = [];
 
+    // First, while the backend is still known.
+    after(async () => {
+      if (begun) assert.equal((await fleet.run(['down', '--stack', stack, '--volumes'])).code, 0);
+    });
     if (engine === 'pulumi') {
       before(pulumiOrSkip);
       usePulumiState();
@@ -34,10 +38,6 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       fleet.writeStack(stack, 'dev', { engine, dockerEngine: name, portOffset: 16000 });
       if (engine === 'pulumi') await pulumi('stack', 'init', stack);
     });
-    after(async () => {
-      if (begun) await fleet.run(['down', '--stack', stack, '--volumes']);
-    });
-
     const pulumi = async (...args: string[]): Promise<string> => {
       const options = { cwd: fleet.folder, all: true } as const;
       const { all } = await execa('pulumi', [...args, '--non-interactive'], options);
