@@ -8,7 +8,7 @@ import { loadCatalog } from './catalog/load';
 import { checkFiles } from './catalog/files';
 import { planMachine } from './catalog/plan';
 import { parseStack } from './catalog/stack';
-import { raiseTimestamps } from './catalog/timestamps';
+import { settleCheckout } from './catalog/checkout';
 import { totalsOf } from './catalog/totals';
 import { upstreamRefs } from './catalog/upstreams';
 import { Versions } from './catalog/version';
@@ -21,7 +21,7 @@ checkFiles(root, plan);
 checkRun(plan);
 
 const versions = new Versions(root);
-raiseTimestamps(root, buildFolders(plan), versions.committed);
+settleCheckout(root, buildFolders(plan), versions.committed);
 
 const upstream = upstreamRefs(root, stack);
 const providers = dockerProviders(stack);

@@ -17,8 +17,8 @@ export const EMBEDDED = 'FLEET_EMBEDDED_ENGINE';
  */
 export function checkRun(plan: MachinePlan): void {
   if (process.env[EMBEDDED] !== undefined) return;
-  // The SDK takes a stack trace for every promise, which is a quarter of a preview's time.
-  Error.stackTraceLimit = 2;
+  // The SDK takes a stack trace for every promise, which is a fifth of the program's time.
+  Error.stackTraceLimit = Number(process.env['FLEET_STACK_TRACES'] ?? 0);
   const { stack, notes } = plan;
   if (stack.engine !== 'pulumi') {
     throw new FleetError(

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
+import { fleetHome } from '../../catalog/home';
 import { containersOf } from '../../cli/local/docker';
 import { pulumiOrSkip } from '../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from './fleet-under-test';
+import { SecondEngine } from './second-engine';
 
 const STACK = 'it-pulumi';
 /** Apart from every port of the dev stacks and of the other tests'. */
@@ -62,10 +64,11 @@ describe('a fleet that Pulumi owns', function () {
   };
 
   before(pulumiOrSkip);
-  before(() => {
+  before(async () => {
     fleet = new FleetUnderTest();
+    const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
     fleet.writeStack(STACK, 'dev', {
-      engine: 'pulumi',
+      ...{ engine: 'pulumi', dockerEngine },
       portOffset: PORT_OFFSET,
       peerNetwork: `fleet-${STACK}-peers`,
     });
@@ -97,6 +100,33 @@ describe('a fleet that Pulumi owns', function () {
     await pulumi('preview', '--expect-no-changes');
     assert.deepEqual(await fleet.ids(STACK), before);
     assert.match(await succeed('preview'), /unchanged: 55 images, 51 containers/);
+  });
+
+  it('shows no change to whom another, empty engine is all there is, and refuses to deploy there', async function () {
+    const why = await SecondEngine.unavailable();
+    if (why !== undefined) {
+      console.log(`      skipped: ${why}`);
+      this.skip();
+    }
+    const engine = await SecondEngine.start({ gpu: false });
+    const here = environment;
+    environment = { ...here, DOCKER_HOST: engine.host };
+    try {
+      await pulumi('preview', '--expect-no-changes');
+      assert.match(await succeed('preview'), /unchanged: 55 images, 51 containers/);
+      const { code, err } = await run('up');
+      assert.equal(code, 1);
+      assert.match(
+        err,
+        /fleet:dockerEngine: '.*' is expected, and DOCKER_HOST leads to 'fleet-eng/,
+      );
+      assert.equal((await run('down')).code, 1);
+      assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
+    } finally {
+      environment = here;
+      await engine.stop();
+    }
+    await allHealthy();
   });
 
   it("changes one image and one container where one service's source changed", async () => {
@@ -159,6 +189,40 @@ describe('a fleet that Pulumi owns', function () {
       assert.equal(deployment.pending_operations?.length ?? 0, 0);
     });
   }
+
+  it('goes on after the registry went away in the middle', async function () {
+    const registry = path.join(fleetHome(), 'run', 'registry.pid');
+    if (!existsSync(registry)) {
+      console.log('      skipped: the registry was not started by ./fleet setup');
+      this.skip();
+    }
+    edit('no registry');
+    const { child } = await begun();
+    process.kill(Number(readFileSync(registry, 'utf8')), 'SIGKILL');
+    const failed = await child;
+    assert.equal(failed.exitCode, 1);
+    assert.match(failed.stderr, /registry localhost:5050 does not answer/);
+    await succeed('up');
+    await allHealthy();
+  });
+
+  it('goes on after Docker was restarted in the middle', async function () {
+    const docker = path.join(fleetHome(), 'run', 'dockerd.pid');
+    if (!existsSync(docker)) {
+      console.log('      skipped: Docker was not started by ./fleet setup');
+      this.skip();
+    }
+    edit('no Docker');
+    const { child } = await begun();
+    const pid = Number(readFileSync(docker, 'utf8'));
+    process.kill(pid, 'SIGTERM');
+    assert.equal((await child).exitCode, 1);
+    await until('Docker has stopped', 120, () =>
+      Promise.resolve(existsSync(`/proc/${String(pid)}`) ? undefined : true),
+    );
+    await succeed('up');
+    await allHealthy();
+  });
 
   it('refuses a second up', async () => {
     edit('twice');
