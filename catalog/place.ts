@@ -162,3 +162,10 @@ const mapValues = (
   change: (value: string) => string,
 ): Record<string, string> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+/** What runs a row's own source, whose root is /app. */
+export function commandOf({ run }: ServiceRow): string[] {
+  return 'script' in run
+    ? ['python', run.script, ...run.args]
+    : ['python', '-m', run.module, ...run.args];
+}

@@ -27,7 +27,12 @@ const COLOURS = {
   remove: 'red',
 } as const;
 
-export function printPreview({ stack, plan }: Context, preview: Preview): void {
+/** Prints what `up` would do, for people or as JSON. */
+export function printPreview({ stack, plan }: Context, preview: Preview, json = false): void {
+  if (json) {
+    say(JSON.stringify(preview, null, 2));
+    return;
+  }
   say(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
   );

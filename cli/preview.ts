@@ -6,7 +6,6 @@ import { planImages } from './local/plan';
 import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
 import { readState, stateFolder } from './local/state';
-import { say } from './output';
 import { chosenServices } from './selection';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +43,5 @@ export async function preview(
   context: Context,
   options: { readonly json?: boolean; readonly only?: readonly string[] },
 ): Promise<void> {
-  const result = await computePreview(context, options.only);
-  if (options.json) say(JSON.stringify(result, null, 2));
-  else printPreview(context, result);
+  printPreview(context, await computePreview(context, options.only), options.json);
 }

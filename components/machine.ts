@@ -2,7 +2,7 @@ import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { lanAddresses, serviceEnvironment } from '../catalog/environment';
 import { peerAlias, volumeId } from '../catalog/names';
-import type { PlacedService } from '../catalog/place';
+import { commandOf, type PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { Container } from './container';
@@ -194,11 +194,4 @@ export class Machine extends pulumi.ComponentResource {
       'fleet.machine': machine.name,
     };
   }
-}
-
-/** What runs a row's own source, whose root is /app. */
-function commandOf({ run }: PlacedService['row']): string[] {
-  return 'script' in run
-    ? ['python', run.script, ...run.args]
-    : ['python', '-m', run.module, ...run.args];
 }

@@ -18,9 +18,18 @@ export function dockerProviders({
   };
   return withoutDockerHost(() => [
     new docker.Provider('docker', auth ? { registryAuth: [auth] } : {}),
-    new dockerBuild.Provider('docker-build', auth ? { registries: [auth] } : {}),
+    new dockerBuild.Provider('docker-build', {
+      host: BUILD_HOST,
+      ...(auth ? { registries: [auth] } : {}),
+    }),
   ]);
 }
+
+/**
+ * Where the build provider looks for the builder, which is this machine's wherever containers go. Left out, it writes
+ * $DOCKER_HOST into its inputs by itself, and another value would replace every image.
+ */
+const BUILD_HOST = 'unix:///var/run/docker.sock';
 
 /**
  * The SDK copies $DOCKER_HOST into a provider's inputs, which would make the place that pulumi runs at a difference. The

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import { EMBEDDED } from '../../host/run';
+import { plain } from './plain';
 import { CONTAINER, IMAGE, pendingDigest, REMOTE_IMAGE, type Recorded } from './resources';
 
 /**
@@ -128,19 +129,6 @@ function stateOf(
   }
   if (type === CONTAINER) return { ...inputs, name: inputs['name'] };
   return inputs;
-}
-
-const SIGNATURE = '4dabf18193072939515e22adb298388d';
-
-/** Secrets arrive wrapped; an engine needs their values. */
-function plain(value: unknown): Record<string, unknown> {
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return node;
-    if (SIGNATURE in node && 'value' in node) return visit(node.value);
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
-  };
-  return visit(value) as Record<string, unknown>;
 }
 
 interface Structs {

@@ -3,7 +3,6 @@ import { checkOwner } from '../../host/owner';
 import { printPreview, type Preview } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
-import { say } from '../output';
 import { chosenServices } from '../selection';
 import { Deployment } from './deployment';
 import { stepOf, type Step } from './events';
@@ -54,7 +53,5 @@ export async function preview(
   context: Context,
   options: { readonly json?: boolean; readonly only?: readonly string[] },
 ): Promise<void> {
-  const result = await computePreview(context, options.only);
-  if (options.json) say(JSON.stringify(result, null, 2));
-  else printPreview(context, result);
+  printPreview(context, await computePreview(context, options.only), options.json);
 }

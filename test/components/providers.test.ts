@@ -12,8 +12,8 @@ describe('dockerProviders', function () {
     recording.one(pull, 'docker').inputs,
     recording.one(push, 'docker-build').inputs,
   ];
-  /** The SDK's own default: the provider's process looks at DOCKER_HOST then. */
-  const host = '';
+  /** Not empty: the provider would write $DOCKER_HOST there. */
+  const host = 'unix:///var/run/docker.sock';
 
   it('say nothing where docker login says all', async () => {
     assert.deepEqual(inputs(await recordStack('mainpc')), [{}, { host }]);
