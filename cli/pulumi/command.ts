@@ -14,7 +14,6 @@ const WRAPPED = __dirname;
  * @throws FleetError where there is neither
  */
 export async function pulumiCommand(root: string): Promise<PulumiCommand> {
-  const { PulumiCommand } = await import('@pulumi/pulumi/automation');
   const found = onPath() ?? (await fromPackage(root));
   if (found === undefined) {
     throw new FleetError(
@@ -22,6 +21,7 @@ export async function pulumiCommand(root: string): Promise<PulumiCommand> {
     );
   }
   process.env['FLEET_PULUMI'] = found;
+  const { PulumiCommand } = await import('@pulumi/pulumi/automation');
   try {
     return await PulumiCommand.get({ root: WRAPPED });
   } catch (error) {
@@ -55,7 +55,13 @@ async function fromPackage(root: string): Promise<string | undefined> {
     return undefined;
   }
   const { resolve } = load('pulumi/lib/resolve') as { resolve: () => Promise<string> };
-  return await resolve();
+  try {
+    return await resolve();
+  } catch (error) {
+    throw new FleetError(
+      `the npm package pulumi could not fetch the Pulumi CLI (${(error as Error).message}); check the network, or install it and put it on PATH: https://www.pulumi.com/docs/install`,
+    );
+  }
 }
 
 /** Standard output of a command of the CLI that the Automation API lacks, or gives with secrets in the clear. */
