@@ -91,9 +91,10 @@ for (const owner of ['embedded', 'pulumi'] as const) {
         assert.deepEqual(capabilities, [['compute', 'gpu', 'utility']]);
         assert.equal(HostConfig.ShmSize, 1024 * 2 ** 20);
         assert.deepEqual(
-          HostConfig.Ulimits.filter(({ Name }) => ['memlock', 'stack'].includes(Name)).map(
-            ({ Name, Hard }) => [Name, Hard],
-          ),
+          // Compose keeps them in no order.
+          HostConfig.Ulimits.filter(({ Name }) => ['memlock', 'stack'].includes(Name))
+            .map(({ Name, Hard }) => [Name, Hard])
+            .sort(),
           [
             ['memlock', 8 * 2 ** 20],
             ['stack', 64 * 2 ** 20],
