@@ -1,8 +1,8 @@
 import { checkEngineName } from '../host/engine';
 import { checkOwner } from '../host/owner';
 import type { Context } from './context';
-import { containersOf } from './local/docker';
-import { lines, output } from './local/exec';
+import { containersOf, volumesOf } from './local/docker';
+import { lines } from './local/exec';
 import { undoGates } from './local/gates';
 import { readState, stateFolder, withLock, writeState } from './local/state';
 import { FleetError } from '../catalog/errors';
@@ -29,9 +29,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     phase.done('removed');
   });
   if (volumes) return;
-  const kept = await output('docker', [
-    ...['volume', 'ls', '--quiet', '--filter', `label=fleet.stack=${context.stack.name}`],
-  ]);
-  if (kept !== '')
-    say(`volumes stay (./fleet down --volumes removes them): ${kept.split('\n').join(', ')}`);
+  const kept = await volumesOf(context.stack.name);
+  if (kept.length > 0)
+    say(`volumes stay (./fleet down --volumes removes them): ${kept.join(', ')}`);
 }

@@ -44,3 +44,10 @@ export async function lastErrorLine(id: string): Promise<string | undefined> {
   const log = text.split('\n').filter((line) => line.trim() !== '');
   return log.findLast((line) => /error|exception|critical|fatal/i.test(line)) ?? log.at(-1);
 }
+
+/** Names of a stack's volumes. */
+export async function volumesOf(stack: string): Promise<string[]> {
+  const filter = `label=fleet.stack=${stack}`;
+  const text = await output('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
+  return text === '' ? [] : text.split('\n');
+}

@@ -3,7 +3,7 @@ import { checkOwner } from '../../host/owner';
 import type { Stack } from '@pulumi/pulumi/automation';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
-import { containersOf } from '../local/docker';
+import { containersOf, volumesOf } from '../local/docker';
 import { output } from '../local/exec';
 import { VOLUME } from '../local/resources';
 import { stateFolder, withLock } from '../local/state';
@@ -29,7 +29,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     );
     phase.done('removed');
   });
-  const kept = await volumesOf(context);
+  const kept = await volumesOf(context.stack.name);
   if (kept.length === 0) return;
   if (volumes) await output('docker', ['volume', 'rm', ...kept]);
   else say(`volumes stay (./fleet down --volumes removes them): ${kept.join(', ')}`);
@@ -66,10 +66,4 @@ async function unprotect(context: Context, deployment: Deployment): Promise<void
   for (const { urn, protect } of deployment.ofType(VOLUME)) {
     if (protect) await runPulumi(context, 'state', 'unprotect', urn, '--yes');
   }
-}
-
-async function volumesOf({ stack }: Context): Promise<string[]> {
-  const filter = `label=fleet.stack=${stack.name}`;
-  const text = await output('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
-  return text === '' ? [] : text.split('\n');
 }

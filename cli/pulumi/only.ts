@@ -1,4 +1,6 @@
+import { imageGraph } from '../../catalog/checks';
 import { closure } from '../../catalog/graph';
+import { volumeId } from '../../catalog/names';
 import type { MachinePlan } from '../../catalog/plan';
 import type { Deployment } from './deployment';
 import { kindOfUrn, nameOf } from './events';
@@ -19,12 +21,7 @@ export function wantedOf(
   const meant = services.filter(({ slug }) => chosen?.has(slug) ?? true);
   const slugs = meant.map(({ slug }) => slug);
   const servers = infrastructure.map(({ name }) => name);
-  const parents = new Map(
-    images.map(({ name, from, reads }) => [
-      name,
-      typeof from === 'string' ? [from, ...reads] : reads,
-    ]),
-  );
+  const parents = imageGraph({ images });
   // Service images are built with the tools of build images.
   const tools = images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
   const families = closure(parents, [...tools, ...meant.map(({ family }) => family.name)]);
@@ -49,7 +46,7 @@ export function excludeOf(
   const names = [
     ...plan.images.map(({ name }) => name),
     ...others.map(({ slug }) => slug),
-    ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => `${slug}-${name}`)),
+    ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => volumeId(slug, name))),
     ...plan.infrastructure.map(({ name }) => name),
     ...deployment.resources.filter(({ urn }) => kindOfUrn(urn)).map(({ urn }) => nameOf(urn)),
   ];
