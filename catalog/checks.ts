@@ -48,7 +48,7 @@ function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violat
 function imageRules(catalog: Catalog): Violation[] {
   const byName = new Map(catalog.images.map((image) => [image.name, image]));
   const violations: Violation[] = [];
-  for (const { name, from, reads, kind, gpu } of catalog.images) {
+  for (const { name, from, reads, kind, track } of catalog.images) {
     const parent = typeof from === 'string' ? byName.get(from) : undefined;
     if (typeof from === 'string' && !parent) {
       violations.push({ row: name, message: `from: unknown image '${from}'; ${oneOf(byName)}` });
@@ -57,9 +57,12 @@ function imageRules(catalog: Catalog): Violation[] {
       const message = `from: '${parent.name}' is a build image; read it with reads: ['${parent.name}']`;
       violations.push({ row: name, message });
     }
-    if (parent?.gpu && !gpu) {
-      const message = `from: '${parent.name}' holds CUDA libraries; write gpu: true or another parent`;
+    if (parent?.track && parent.track !== track) {
+      const message = `from: '${parent.name}' holds CUDA libraries of ${parent.track}; write track: '${parent.track}' or another parent`;
       violations.push({ row: name, message });
+    }
+    if (track && !name.endsWith(`-${track}`)) {
+      violations.push({ row: name, message: `name: write one that ends in -${track}` });
     }
     for (const read of reads.filter((other) => !byName.has(other))) {
       violations.push({ row: name, message: `reads: unknown image '${read}'; ${oneOf(byName)}` });
@@ -102,11 +105,11 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
     violations.push(`family: unknown runtime image '${service.family}'; ${known}`);
   }
   const wantsGpu = service.needs.includes('gpu');
-  if (family && wantsGpu && !family.gpu) {
-    const gpu = oneOf(runtime.filter((image) => image.gpu).map((image) => image.name));
+  if (family && wantsGpu && !family.track) {
+    const gpu = oneOf(runtime.filter((image) => image.track).map((image) => image.name));
     violations.push(`family: needs a GPU, but '${family.name}' has no CUDA libraries; ${gpu}`);
   }
-  if (family?.gpu && !wantsGpu) {
+  if (family?.track && !wantsGpu) {
     violations.push(`needs: its family '${family.name}' is for GPU services; add 'gpu' to needs`);
   }
   if (wantsGpu && service.vram === undefined) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from './errors';
 import type { PlacedService } from './place';
+import { imageFolder, lockFolder } from './folders';
 import type { MachinePlan } from './plan';
 import type { ImageRow } from './schema';
 
@@ -27,13 +28,13 @@ export function checkFiles(root: string, plan: MachinePlan): void {
   if (problems.length > 0) throw new FleetError(problems);
 }
 
-function imageFiles(root: string, { name, gpu }: ImageRow): string[] {
-  const folder = `images/${name}`;
+function imageFiles(root: string, row: ImageRow): string[] {
+  const folder = imageFolder(row);
   if (!existsSync(path.join(root, folder, 'Dockerfile'))) {
-    const without = gpu ? `, or leave ${name} out with fleet:track: none` : '';
+    const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
     return [`${folder}/Dockerfile: missing; write it${without}`];
   }
-  return lockProblems(root, `${folder}/requirements.lock`);
+  return lockProblems(root, `${lockFolder(row)}/requirements.lock`);
 }
 
 function sourceFiles(root: string, { row }: PlacedService): string[] {

@@ -1,3 +1,5 @@
+import { FleetError } from './errors';
+import { withoutTrack } from './folders';
 import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
 import { peerAlias, slugOf } from './names';
 import { substitute, type Reference } from './references';
@@ -70,8 +72,7 @@ export function place(
         find(catalog.services, row.name).placements[where] === undefined,
     ),
   );
-  const family =
-    find(catalog.images, row.family).gpu && stack.track === 'none' ? CPU_FALLBACK : row.family;
+  const family = familyOn(catalog, stack, row);
   const address = addresses(catalog, stack, machine);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const ip = wantedElsewhere ? stack.address : '127.0.0.1';
@@ -82,11 +83,10 @@ export function place(
     host: host + stack.portOffset,
   });
   const resolve = ({ kind, name }: Reference): string => String(address(name)[kind]);
-  const isGpu = find(catalog.images, family).gpu;
   return {
     row,
     slug: slugOf(row.name),
-    family: find(catalog.images, family),
+    family,
     waitsFor: [...row.infrastructure, ...placement.dependsOn.filter(isLocal)],
     remote: remote.map((name) => {
       const { host, health } = address(name);
@@ -115,14 +115,32 @@ export function place(
     ],
     environment: mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
     crossesMachines: remote.length > 0 || wantedElsewhere,
-    memory: row.memory ?? (isGpu ? 8192 : 512),
+    memory: row.memory ?? (family.track ? 8192 : 512),
     gpu:
-      gpu && find(catalog.images, row.family).gpu
+      gpu && find(catalog.images, row.family).track
         ? { ...gpu, sharedMemory: sharedMemory(row) }
         : undefined,
     audio: audioOf(stack, row),
     secrets: row.secrets.filter((name) => name in stack.secrets),
   };
+}
+
+/**
+ * The image that `row` stands on under the stack's track.
+ * @throws FleetError when the track has no such family
+ */
+function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
+  const written = find(catalog.images, row.family);
+  if (!written.track) return written;
+  if (stack.track === 'none') return find(catalog.images, CPU_FALLBACK);
+  const name = `${withoutTrack(written)}-${stack.track}`;
+  const family = catalog.images.find((image) => image.name === name);
+  if (!family) {
+    throw new FleetError(
+      `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which catalog/images.ts lacks; write another track`,
+    );
+  }
+  return family;
 }
 
 interface Address {

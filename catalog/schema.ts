@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRACKS } from './tracks';
 
 /**
  * The shape of every row of the catalog. Rows are written as `…Input` (defaults left out) and read as the
@@ -26,8 +27,12 @@ export const imageSchema = z.strictObject({
   reads: z.array(kebab).default([]),
   /** `build` images give tools to other builds and never run. @default 'runtime' */
   kind: z.enum(['runtime', 'build']).default('runtime'),
-  /** Holds CUDA libraries: built for a GPU track only, and its tags end in the track. @default false */
-  gpu: z.boolean().default(false),
+  /** Track whose CUDA libraries it holds: its name and its tags end in it. @default none, an image without a GPU */
+  track: z.enum(TRACKS).optional(),
+  /** Folder below images/ of its Dockerfile. @default its name, without the track */
+  folder: kebab.optional(),
+  /** Release of Python that its lock is made for. @default '3.11' */
+  python: z.enum(['3.10', '3.11']).default('3.11'),
   budget: budgetSchema,
 });
 
@@ -102,6 +107,9 @@ export const serviceSchema = z.strictObject({
   devices: z.array(z.string().startsWith('/dev/')).default([]),
   /** Globs of files it reads at run time, relative to the agents' root. @default none */
   data: z.array(z.string()).default([]),
+  /** What of the agents' tree is in its image: what its entry point imports and `data` names, or all of it.
+   *  @default 'imports' */
+  tree: z.enum(['imports', 'whole']).default('imports'),
   /** May talk to the Docker engine. @default false */
   dockerSocket: z.boolean().default(false),
   /** The fleet is whole without it. @default false */

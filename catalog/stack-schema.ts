@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { githubSchema } from './github';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
+import { ARCHITECTURES, TRACKS } from './tracks';
 import { decimal, digest, hint, oneOf, variable, whole } from './stack-fields';
 
 /** What a stack file (`Pulumi.<stack>.yaml`) may say, under the prefix `fleet:`. */
-
-/** CUDA compute capabilities that GPU images hold code for. */
-const ARCHITECTURES = ['8.6', '8.9'] as const;
 
 /** The card that this machine's GPU services reserve. */
 const gpuSchema = z.strictObject({
@@ -74,7 +72,7 @@ export const stackSchema = z.strictObject({
     '{ username, password }, the password with pulumi config set --secret --path fleet:registryAuth.password',
   ),
   /** GPU library track; 'none' builds no GPU family and runs GPU services on base-cpu-pydeps. */
-  track: hint(oneOf('none', 'cu121'), "'none' or 'cu121'"),
+  track: hint(oneOf('none', ...TRACKS), `'none' or one of ${TRACKS.join(', ')}`),
   /** The card that GPU services reserve. Required unless the track is 'none'. @default no reservations */
   gpu: hint(gpuSchema.optional(), "{ device: 0, driver: '550.54.14' }"),
   /** Parameters of the machine row's profile that differ here. @default none */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FleetError } from './errors';
+import { tracks } from './tracks';
 import { SECRET_KEYS, stackSchema, type StackValues } from './stack-schema';
 
 /** A stack file's values, checked, and what they leave to be derived. */
@@ -8,9 +9,6 @@ export interface StackConfig extends StackValues {
   /** Path below the registry. */
   readonly namespace: string;
 }
-
-/** Oldest NVIDIA driver of each track. */
-const DRIVERS: Readonly<Record<string, number>> = { cu121: 535 };
 
 /**
  * The stack's config, checked.
@@ -56,7 +54,7 @@ function structured(text: string): unknown {
 /** Rules that span keys. */
 function acrossKeys(stack: StackValues, project: string): string[] {
   const { engine, track, gpu } = stack;
-  const oldest = DRIVERS[track];
+  const oldest = track === 'none' ? undefined : tracks[track].driver;
   return [
     ...(stack.registry === 'ghcr.io' && !stack.organization && !stack.namespace
       ? [`organization: missing; write whose images ghcr.io holds, or another ${project}:registry`]

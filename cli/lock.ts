@@ -5,6 +5,8 @@ import { caBundlePath } from '../catalog/ca';
 import { FleetError } from '../catalog/errors';
 import { levels } from '../catalog/graph';
 import { imageAncestors, imageGraph } from '../catalog/checks';
+import { lockFolder } from '../catalog/folders';
+import { find } from '../catalog/place';
 import { loadCatalog } from '../catalog/load';
 import { LOCK, readUpstreamLock, upstreamRefs } from '../catalog/upstreams';
 import type { Context } from './context';
@@ -64,7 +66,12 @@ function targets(root: string): Target[] {
     ['apt.in', 'requirements.in'].some((file) => existsSync(path.join(root, folder, file)));
   const images = levels(imageGraph(catalog))
     .flat()
-    .map((name) => ({ name, folder: `images/${name}`, line: lineOf(name), ownOnly: true }));
+    .map((name) => ({
+      name,
+      folder: lockFolder(find(catalog.images, name)),
+      line: lineOf(name),
+      ownOnly: true,
+    }));
   const sources = catalog.services.flatMap(({ source, family }) =>
     source === undefined ? [] : [{ source, family }],
   );

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import { imageAncestors } from '../catalog/checks';
 import { sourceUrl } from '../catalog/github';
-import type { PlacedService } from '../catalog/place';
+import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
+import { find, type PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
 import type { ImageRow } from '../catalog/schema';
+import { ARCHITECTURES } from '../catalog/tracks';
 import type { Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
@@ -28,7 +30,7 @@ const SHARED = 'images/shared';
 export const buildFolders = ({ images, services }: MachinePlan): string[] => [
   ...new Set([
     ...['images/service', SHARED],
-    ...images.map(({ name }) => `images/${name}`),
+    ...images.map(imageFolder),
     ...services.map(({ row }) => row.source ?? REFERENCE_AGENT),
   ]),
 ];
@@ -55,24 +57,32 @@ export class Lineage extends pulumi.ComponentResource {
     return image;
   }
 
+  private row(name: string): ImageRow {
+    return find(this.args.plan.images, name);
+  }
+
   private buildFamily(row: ImageRow): Image | PinnedImage {
-    const { plan, upstream } = this.args;
+    const { upstream } = this.args;
     const parent = typeof row.from === 'string' ? this.image(row.from) : undefined;
     const base = parent ? parent.ref : upstream((row.from as { upstream: string }).upstream);
     const fromName = parent
-      ? (row.from as string)
+      ? withoutTrack(this.row(row.from as string))
       : `upstream-${(row.from as { upstream: string }).upstream}`;
-    const track = row.gpu ? `-${plan.stack.track}` : '';
+    const { track } = row;
     const version = this.args.versions.of(this.inputs(row.name));
-    return this.build(row.name, `images/${row.name}`, {
-      tag: `${row.name}-${version.id}${track}`,
+    return this.build(row.name, imageFolder(row), {
+      tag: `${row.name}-${version.id}${track === undefined ? '' : `-${track}`}`,
       version,
       base,
       contexts: {
         [fromName]: parent ? parent.asContext() : pulumi.interpolate`docker-image://${base}`,
         ...Object.fromEntries(row.reads.map((name) => [name, this.image(name).asContext()])),
+        ...(track === undefined ? {} : { lock: lockFolder(row) }),
       },
-      buildArgs: {},
+      buildArgs:
+        track === undefined
+          ? {}
+          : { PARENT: fromName, TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') },
       dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
     });
   }
@@ -150,10 +160,8 @@ export class Lineage extends pulumi.ComponentResource {
     const { images } = this.args.plan;
     const line = [name, ...imageAncestors(images, name)];
     const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
-    return [...new Set([...line, ...reads])]
-      .map((each) => `images/${each}`)
-      .concat(SHARED)
-      .sort();
+    const made = [...line, ...reads].map((each) => this.row(each));
+    return [...new Set([...made.map(imageFolder), SHARED])].sort();
   }
 }
 

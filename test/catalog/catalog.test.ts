@@ -35,18 +35,18 @@ describe("the fleet's own catalog", () => {
 
   it('has the hierarchy of images', () => {
     assert.deepEqual(
-      catalog.images.map(({ name, from, kind, gpu }) => [name, from, kind, gpu]),
+      catalog.images.map(({ name, from, kind, track }) => [name, from, kind, track]),
       [
-        ['base-python', { upstream: 'debian' }, 'runtime', false],
-        ['build-python', 'base-python', 'build', false],
-        ['base-utils', 'base-python', 'runtime', false],
-        ['base-cpu-pydeps', 'base-utils', 'runtime', false],
-        ['family-web', 'base-cpu-pydeps', 'runtime', false],
-        ['legacy-py310-cpu', 'base-python', 'runtime', false],
-        ['base-gpu-cu121', 'base-utils', 'runtime', true],
-        ['family-torch-cu121', 'base-gpu-cu121', 'runtime', true],
-        ['family-vision-cu121', 'base-gpu-cu121', 'runtime', true],
-        ['family-llm-cu121', 'family-torch-cu121', 'runtime', true],
+        ['base-python', { upstream: 'debian' }, 'runtime', undefined],
+        ['build-python', 'base-python', 'build', undefined],
+        ['base-utils', 'base-python', 'runtime', undefined],
+        ['base-cpu-pydeps', 'base-utils', 'runtime', undefined],
+        ['family-web', 'base-cpu-pydeps', 'runtime', undefined],
+        ['legacy-py310-cpu', 'base-python', 'runtime', undefined],
+        ['base-gpu-cu121', 'base-utils', 'runtime', 'cu121'],
+        ['family-torch-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
+        ['family-vision-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
+        ['family-llm-cu121', 'family-torch-cu121', 'runtime', 'cu121'],
       ],
     );
   });

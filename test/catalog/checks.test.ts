@@ -7,12 +7,12 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'an unknown parent',
     ({ web }) => (web.from = 'bass'),
-    "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda",
+    "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda-cu121",
   ],
   [
     'an unknown image that is read',
     ({ web }) => (web.reads = ['spanner']),
-    "images.ts: web: reads: unknown image 'spanner'; write one of base, tools, web, cuda",
+    "images.ts: web: reads: unknown image 'spanner'; write one of base, tools, web, cuda-cu121",
   ],
   [
     'an image cycle',
@@ -31,8 +31,8 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   ],
   [
     'an image on a GPU image that does not say so',
-    ({ web }) => (web.from = 'cuda'),
-    "images.ts: web: from: 'cuda' holds CUDA libraries; write gpu: true or another parent",
+    ({ web }) => (web.from = 'cuda-cu121'),
+    "images.ts: web: from: 'cuda-cu121' holds CUDA libraries of cu121; write track: 'cu121' or another parent",
   ],
   [
     'two images of one name',
@@ -66,22 +66,22 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'an unknown family',
     ({ worker }) => (worker.family = 'wed'),
-    "services.ts: Worker: family: unknown runtime image 'wed'; write one of base, web, cuda",
+    "services.ts: Worker: family: unknown runtime image 'wed'; write one of base, web, cuda-cu121",
   ],
   [
     'a build image as family',
     ({ worker }) => (worker.family = 'tools'),
-    "services.ts: Worker: family: unknown runtime image 'tools'; write one of base, web, cuda",
+    "services.ts: Worker: family: unknown runtime image 'tools'; write one of base, web, cuda-cu121",
   ],
   [
     'a GPU service without a GPU family',
     ({ camera }) => (camera.family = 'web'),
-    "services.ts: Camera: family: needs a GPU, but 'web' has no CUDA libraries; write one of cuda",
+    "services.ts: Camera: family: needs a GPU, but 'web' has no CUDA libraries; write one of cuda-cu121",
   ],
   [
     'a GPU family under a service that needs none',
     ({ camera }) => (camera.needs = []),
-    "services.ts: Camera: needs: its family 'cuda' is for GPU services; add 'gpu' to needs",
+    "services.ts: Camera: needs: its family 'cuda-cu121' is for GPU services; add 'gpu' to needs",
   ],
   [
     'a GPU service without a word on its memory',
@@ -189,7 +189,7 @@ describe('checkCatalog', () => {
       camera.placements['beta'] = { dependsOn: ['Nobody'] };
     });
     assert.deepEqual(lines, [
-      "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda",
+      "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda-cu121",
       "services.ts: Camera: vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'",
       "services.ts: Camera: placements.beta.dependsOn: unknown service 'Nobody'; remove or rename it",
       'services.ts: Worker: port: 7001 is already Hub.port on alpha; give one another port',

@@ -39,7 +39,7 @@ describe('checkFiles', () => {
         check(without('images/web/Dockerfile', 'images/cuda/Dockerfile'));
       }),
       [
-        'images/cuda/Dockerfile: missing; write it, or leave cuda out with fleet:track: none',
+        'images/cuda/Dockerfile: missing; write it, or leave cuda-cu121 out with fleet:track: none',
         'images/web/Dockerfile: missing; write it',
       ],
     );

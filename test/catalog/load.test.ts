@@ -190,6 +190,7 @@ describe('loadCatalog', () => {
       volumes: [],
       devices: [],
       data: [],
+        tree: 'imports',
       dockerSocket: false,
       optional: false,
       workers: 1,

@@ -61,7 +61,7 @@ describe('planMachine', () => {
       assert.deepEqual(none.notes, [
         'track none: 1 GPU services run on base-cpu-pydeps, without CUDA libraries',
       ]);
-      assert.ok(!none.images.some(({ gpu }) => gpu));
+      assert.ok(!none.images.some(({ track }) => track));
     });
     it('has nothing to say where no service needs a GPU', () => {
       const { notes } = plan({}, (rows) => {
@@ -73,7 +73,7 @@ describe('planMachine', () => {
     it('runs GPU services on their own family on any other track', () => {
       const placed = plan(cuda);
       const camera = service(placed, 'Camera');
-      assert.deepEqual([camera.family.name, camera.memory, placed.notes], ['cuda', 8192, []]);
+      assert.deepEqual([camera.family.name, camera.memory, placed.notes], ['cuda-cu121', 8192, []]);
     });
     it("keeps a row's own memory limit", () => {
       const { memory } = service(

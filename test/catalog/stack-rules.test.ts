@@ -21,7 +21,7 @@ const plan = (keys: Readonly<Record<string, unknown>>) =>
 describe('the names in a stack file', () => {
   it("may be any of the catalog's that the machine has to do with", () => {
     const known = {
-      pins: { base: digestOf('1'), cuda: digestOf('2'), worker: digestOf('3') },
+      pins: { base: digestOf('1'), 'cuda-cu121': digestOf('2'), worker: digestOf('3') },
       volumes: { cache: '/srv/cache', 'worker-work': '/srv/work' },
       secrets: { HF_TOKEN: 'hunter2', UOC_TOKEN: 'hunter2' },
       peers: { beta: '192.168.1.11' },
@@ -30,7 +30,7 @@ describe('the names in a stack file', () => {
     assert.deepEqual({ pins, volumes, secrets, peers }, known);
   });
 
-  const pinned = 'base, base-cpu-pydeps, camera, cuda, hub, tools, web, worker';
+  const pinned = 'base, base-cpu-pydeps, camera, cuda-cu121, hub, tools, web, worker';
   for (const [title, keys, problem] of [
     [
       'an image that nobody has',

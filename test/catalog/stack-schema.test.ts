@@ -11,7 +11,7 @@ const wrong: readonly [string, string, string, string][] = [
   ['organization', 'Example', '"Example"', "a GitHub organisation's or user's name in lower case"],
   ['registry', 'http://hub', '"http://hub"', "host[:port], such as 'localhost:5050'"],
   ['namespace', 'Fleet', '"Fleet"', "a path such as 'fleet'"],
-  ['track', 'cu999', '"cu999"', "'none' or 'cu121'"],
+  ['track', 'cu999', '"cu999"', "'none' or one of cu118, cu121, cu124, cu130"],
   ['gpu', '4090', '"4090"', "{ device: 0, driver: '550.54.14' }"],
   ['gpu', '{"device"', '"{\\"device\\""', "{ device: 0, driver: '550.54.14' }"],
   ['profile', 'fast', '"fast"', 'a map such as { OMP_NUM_THREADS: 8 }'],

@@ -120,7 +120,7 @@ describe('Lineage', function () {
         const row = rows.get(image.name);
         const family = services.get(image.name)?.family ?? '';
         // Without a GPU track, CUDA families are not built.
-        const parent = stack === 'dev' && rows.get(family)?.gpu ? 'base-cpu-pydeps' : family;
+        const parent = stack === 'dev' && rows.get(family)?.track ? 'base-cpu-pydeps' : family;
         const needs = row
           ? [...(typeof row.from === 'string' ? [row.from] : []), ...row.reads]
           : [parent, 'build-python'];

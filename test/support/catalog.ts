@@ -35,7 +35,7 @@ function smallRows(): Rows {
   const base = image('base', { upstream: 'debian' });
   const tools: ImageInput = { ...image('tools', 'base'), kind: 'build' };
   const web: ImageInput = { ...image('web', 'base'), reads: ['tools'] };
-  const cuda: ImageInput = { ...image('cuda', 'base'), gpu: true };
+  const cuda: ImageInput = { ...image('cuda-cu121', 'base'), track: 'cu121' };
   const service = (name: string, port: number): ServiceInput => ({
     name,
     family: 'web',
@@ -54,7 +54,7 @@ function smallRows(): Rows {
   };
   const camera: ServiceInput = {
     ...service('Camera', 7003),
-    family: 'cuda',
+    family: 'cuda-cu121',
     needs: ['gpu'],
     vram: 'unmeasured',
     placements: { alpha: { dependsOn: ['Worker'] }, beta: { dependsOn: [] } },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
+import { imageFolder } from '../../catalog/folders';
 import { loadCatalog } from '../../catalog/load';
 import { root } from '../../cli/context';
 import { recordProgram } from '../../cli/local/record';
@@ -51,7 +52,7 @@ export const equipped: Readonly<Record<string, string>> = {
 
 /** Dockerfiles of the images that are in the catalog and not written yet: the GPU families'. */
 function missingDockerfiles(): Record<string, string> {
-  const files = loadCatalog().images.map(({ name }) => `images/${name}/Dockerfile`);
+  const files = loadCatalog().images.map((row) => `${imageFolder(row)}/Dockerfile`);
   const missing = files.filter((file) => !existsSync(path.join(root, file)));
   return Object.fromEntries(missing.map((file) => [file, '']));
 }
