@@ -96,15 +96,18 @@ program
 program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
-  .argument('[name...]', "images or agents' folders; all when left out")
+  .argument('[name...]', "images, services or agents' folders; all when left out")
   .option('--upgrade', 'look for newer versions of what is locked already')
   .option('--upstreams', 'resolve and verify the digests of upstream images instead')
   .action(async (names: string[], options: { upgrade?: boolean; upstreams?: boolean }) => {
-    const { lock, lockUpstreams } = await import('./lock');
     const context = loadContext(stack());
-    await (options.upstreams
-      ? lockUpstreams(context)
-      : lock(context, names, options.upgrade === true));
+    if (options.upstreams) {
+      const { lockUpstreams } = await import('./lock/upstreams');
+      await lockUpstreams(context);
+      return;
+    }
+    const { lock } = await import('./lock');
+    await lock(context, names, options.upgrade === true);
   });
 
 program

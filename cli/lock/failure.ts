@@ -1,0 +1,29 @@
+import { FleetError } from '../../catalog/errors';
+import { CONFIG } from '../../catalog/lock-config';
+import { PROJECT } from './stage';
+import type { Target } from './targets';
+
+/** Why a target could not be resolved, in one line; what is not known is repeated as it was said. */
+export function lockFailure(
+  { name, folder }: Pick<Target, 'name' | 'folder'>,
+  logs: readonly string[],
+  tail: readonly string[],
+): FleetError {
+  const log = logs.join('\n');
+  const causes = [...log.matchAll(/^ *cause: (.*)$/gm)].map((match) => match[1] ?? '');
+  const fetched = causes.find((cause) => cause.startsWith('Failed to fetch: '));
+  if (fetched !== undefined) {
+    const [, index = '', asked = ''] = /: (.*?)\/([^/]+)\/?$/.exec(fetched) ?? [];
+    return new FleetError(
+      `${name}: the index ${index} does not give ${asked}: ${causes.at(-1) ?? ''}; lock it where the index answers`,
+    );
+  }
+  if (log.includes('No solution found')) {
+    const why = causes.join(' ').replaceAll(PROJECT, `${folder} (with its line)`);
+    return new FleetError(
+      `${name}: no versions fit together: ${why} change ${folder}/requirements.in, or override one in ${folder}/${CONFIG} and say why`,
+    );
+  }
+  const said = (log === '' ? tail.filter((line) => !line.startsWith('{')).join('\n') : log).trim();
+  return new FleetError([`${name}: could not be resolved`, ...said.split('\n').slice(-12)]);
+}

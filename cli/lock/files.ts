@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { readLockConfig } from '../../catalog/lock-config';
+import { aptPins, lockedPackages, type Locked } from '../../catalog/lock-files';
+import { writeFileAtomic } from '../local/state';
+import type { Resolution } from './resolve';
+import { configOf, PROJECT, textOf } from './stage';
+import type { Target } from './targets';
+
+/** The lock files that a resolution makes, as text by name. */
+export function lockTexts(
+  root: string,
+  target: Target,
+  { packages, apt }: Resolution,
+): Record<string, string> {
+  const line = target.bases[0].line.map(({ name }) => name);
+  const on = target.ownOnly ? `, on top of ${line.join(' ')}` : ', in agreement with its families';
+  const header = (from: string): string =>
+    `# Made by ./fleet lock from ${from}${line.length === 0 ? '' : on}. Edit that file, not this one.\n`;
+  return {
+    ...(apt === undefined ? {} : { 'apt.lock': header('apt.in') + apt }),
+    ...(packages === undefined
+      ? {}
+      : {
+          'requirements.lock': [
+            header('requirements.in'),
+            ...options(root, target, packages),
+            ...packages.map(({ text }) => `${text}\n`),
+          ]
+            .join('')
+            .replaceAll(`${PROJECT} (pyproject.toml)`, '-r requirements.in')
+            .replaceAll('--override (workspace)', 'override in lock.json')
+            .replaceAll('-c (workspace)', 'the families'),
+        }),
+  };
+}
+
+/** What pip has to know beyond the pins: where some are, which come as source, which may be yanked. */
+function options(root: string, target: Target, packages: readonly Locked[]): string[] {
+  const { index, sdist } = configOf(root, target, target.bases[0]);
+  const locked = new Set(packages.map(({ name }) => name));
+  const used = Object.entries(index).filter(([name]) => locked.has(name));
+  return [
+    ...[...new Set(used.map(([, url]) => url))].map((url) => `--extra-index-url ${url}\n`),
+    ...sdist.filter((name) => locked.has(name)).map((name) => `--no-binary ${name}\n`),
+    ...Object.keys(readLockConfig(root, target.folder).yanked).map((pin) => `# yanked: ${pin}\n`),
+  ];
+}
+
+/** Writes the lock files, each whole or not at all. @returns one line for each pin that changed */
+export function writeLocks(
+  root: string,
+  target: Target,
+  texts: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(texts).flatMap(([file, text]) => {
+    const before = pins(file, textOf(root, target.folder, file));
+    writeFileAtomic(path.join(root, target.folder, file), text);
+    return differences(before, pins(file, text));
+  });
+}
+
+/** Versions by package. */
+export function pins(file: string, text: string): Map<string, string> {
+  if (file === 'apt.lock') return aptPins(text);
+  const versions = new Map<string, string>();
+  for (const { name, version } of lockedPackages(text)) {
+    const other = versions.get(name);
+    versions.set(name, other === undefined || other === version ? version : `${other}, ${version}`);
+  }
+  return versions;
+}
+
+export const differences = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] =>
+  [...new Set([...before.keys(), ...after.keys()])]
+    .sort()
+    .filter((name) => before.get(name) !== after.get(name))
+    .map((name) => `${name} ${before.get(name) ?? 'new'} → ${after.get(name) ?? 'gone'}`);
