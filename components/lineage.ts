@@ -76,7 +76,9 @@ export class Lineage extends pulumi.ComponentResource {
       base,
       contexts: {
         [fromName]: parent ? parent.asContext() : pulumi.interpolate`docker-image://${base}`,
-        ...Object.fromEntries(row.reads.map((name) => [name, this.image(name).asContext()])),
+        ...Object.fromEntries(
+          row.reads.map((name) => [withoutTrack(this.row(name)), this.image(name).asContext()]),
+        ),
         ...(track === undefined ? {} : { lock: lockFolder(row) }),
       },
       buildArgs:

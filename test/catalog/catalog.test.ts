@@ -44,9 +44,15 @@ describe("the fleet's own catalog", () => {
         ['family-web', 'base-cpu-pydeps', 'runtime', undefined],
         ['legacy-py310-cpu', 'base-python', 'runtime', undefined],
         ['base-gpu-cu121', 'base-utils', 'runtime', 'cu121'],
+        ['build-cuda-cu121', 'base-utils', 'build', 'cu121'],
         ['family-torch-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
         ['family-vision-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
-        ['family-llm-cu121', 'family-torch-cu121', 'runtime', 'cu121'],
+        ['family-llm-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
+        ['base-gpu-cu130', 'base-utils', 'runtime', 'cu130'],
+        ['build-cuda-cu130', 'base-utils', 'build', 'cu130'],
+        ['family-torch-cu130', 'base-gpu-cu130', 'runtime', 'cu130'],
+        ['family-vision-cu130', 'base-gpu-cu130', 'runtime', 'cu130'],
+        ['family-llm-cu130', 'family-torch-cu130', 'runtime', 'cu130'],
       ],
     );
   });
