@@ -20,10 +20,10 @@ export async function lock(
   names: readonly string[],
   upgrade: boolean,
 ): Promise<void> {
-  const { root, stack } = context;
+  const { root } = context;
   const all = lockTargets(root, loadCatalog());
   const targets = selectTargets(all, names);
-  await setup(stack, true);
+  await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('lock', `${String(targets.length)} to resolve`);
   const failed = new Set<string>();
   const errors: string[] = [];

@@ -27,7 +27,7 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   const { stack } = context;
   sayStack(context);
   const chosen = chosenServices(context, only);
-  await setup(stack, true);
+  await setup(context.plan, { quiet: true });
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   checkEngineName(context.stack);

@@ -29,7 +29,7 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   const since = Date.now();
   sayStack(context);
   const chosen = chosenServices(context, only);
-  await setup(context.stack, true);
+  await setup(context.plan, { quiet: true });
   checkEngineName(context.stack);
   checkOwner(context.stack);
   await withLock(stateFolder(context.project, context.stack.name), async () => {
