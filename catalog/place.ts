@@ -52,6 +52,9 @@ export interface RemoteService {
 /** The CPU family that GPU services run on where the stack's track is 'none'. */
 export const CPU_FALLBACK = 'base-cpu-pydeps';
 
+/** The family of old packages, by the Python that the stack gives it; rows name the first. */
+export const LEGACY = { '3.10': 'legacy-py310-cpu', '3.11': 'legacy-py311-cpu' };
+
 /** `row` where and how it runs on `machine`. */
 export function place(
   catalog: Catalog,
@@ -72,7 +75,7 @@ export function place(
         find(catalog.services, row.name).placements[where] === undefined,
     ),
   );
-  const family = familyOn(catalog, stack, row);
+  const family = imageOn(catalog, stack, row);
   const address = addresses(catalog, stack, machine);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const ip = wantedElsewhere ? stack.address : '127.0.0.1';
@@ -113,7 +116,12 @@ export function place(
         .filter((listen) => listen.publish)
         .map((listen) => publish(listen.name, listen.container, listen.container)),
     ],
-    environment: mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
+    environment: Object.fromEntries(
+      Object.entries({ ...row.env, ...placement.env }).map(([key, value]) => [
+        key,
+        substitute(value, resolve),
+      ]),
+    ),
     crossesMachines: remote.length > 0 || wantedElsewhere,
     memory: row.memory ?? (family.track ? 8192 : 512),
     gpu:
@@ -126,21 +134,30 @@ export function place(
 }
 
 /**
- * The image that `row` stands on under the stack's track.
- * @throws FleetError when the track has no such family
+ * The image that `row` stands on in this stack: its family's on the stack's track, with what it needs beyond that.
+ * @throws FleetError when the catalog has no such image
  */
+function imageOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
+  const family = familyOn(catalog, stack, row);
+  if (!row.needs.includes('audio') || family.adds === 'audio') return family;
+  const audio = catalog.images.find(({ from, adds }) => from === family.name && adds === 'audio');
+  if (audio) return audio;
+  throw new FleetError(
+    `catalog/images.ts: ${row.name} needs audio, and no image adds it to ${family.name}; write a row with from: '${family.name}', adds: 'audio'`,
+  );
+}
+
 function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
+  if (row.family === LEGACY['3.10']) return find(catalog.images, LEGACY[stack.legacyPython]);
   const written = find(catalog.images, row.family);
   if (!written.track) return written;
   if (stack.track === 'none') return find(catalog.images, CPU_FALLBACK);
   const name = `${withoutTrack(written)}-${stack.track}`;
   const family = catalog.images.find((image) => image.name === name);
-  if (!family) {
-    throw new FleetError(
-      `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which catalog/images.ts lacks; write another track`,
-    );
-  }
-  return family;
+  if (family) return family;
+  throw new FleetError(
+    `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which catalog/images.ts lacks; write another track`,
+  );
 }
 
 interface Address {
@@ -174,12 +191,6 @@ export function find<T extends { readonly name: string }>(rows: readonly T[], na
   if (!row) throw new Error(`no row ${name}: the catalog was not checked`);
   return row;
 }
-
-const mapValues = (
-  record: Readonly<Record<string, string>>,
-  change: (value: string) => string,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** What runs a row's own source, whose root is /app. */
 export function commandOf({ run }: ServiceRow): string[] {

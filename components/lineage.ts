@@ -81,10 +81,11 @@ export class Lineage extends pulumi.ComponentResource {
         ),
         ...(track === undefined ? {} : { lock: lockFolder(row) }),
       },
-      buildArgs:
-        track === undefined
-          ? {}
-          : { PARENT: fromName, TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') },
+      buildArgs: {
+        // Where one Dockerfile serves several rows it cannot name the parent.
+        ...(track === undefined && row.adds === undefined ? {} : { PARENT: fromName }),
+        ...(track === undefined ? {} : { TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') }),
+      },
       dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
     });
   }

@@ -49,7 +49,8 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
     .flat()
     .map((name): Target => {
       const base = on(lineOf(name), row(name));
-      return { name, folder: lockFolder(row(name)), bases: [base], ownOnly: true };
+      // What several images add has one lock.
+      return { name: row(name).adds ?? name, folder: lockFolder(row(name)), bases: [base], ownOnly: true };
     });
   // The reference agent runs on every family, whatever a stack's track.
   const families = new Set(services.map(({ family }) => withoutTrack(row(family))));
