@@ -85,6 +85,17 @@ program
   });
 
 program
+  .command('try')
+  .description('start services each alone, to see which work and why others do not')
+  .argument('[service...]', 'services; all when left out')
+  .option('--json', 'print JSON')
+  .option('--seconds <n>', 'seconds that each may take at most', '60')
+  .action(async (services: string[], options: { json?: boolean; seconds: string }) => {
+    const { tryServices } = await import('./try');
+    await tryServices(loadContext(stack()), services, options);
+  });
+
+program
   .command('export')
   .description('write docker-bake.json and compose.yaml, for use by hand')
   .requiredOption('--out <dir>', 'folder to write to')

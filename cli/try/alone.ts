@@ -1,0 +1,59 @@
+import type { Translation, ComposeFile } from '../local/translate';
+import type { ComposeService } from '../local/translate-container';
+
+/** Label of all that a try makes: its value is the stack's name. */
+export const TRY_LABEL = 'fleet.try';
+
+/** The network of a try, as the compose file calls it. */
+const NETWORK = 'fleet';
+
+/** Compose service under which a service is tried. Not its own name: the others must not find it on the network. */
+export const aloneName = (slug: string): string => `alone-${slug}`;
+
+/**
+ * The stack's containers as they are tried: the same image, user, environment and limits, but none waits for another,
+ * nothing is published, nothing starts again, only servers have names that others find, and volumes are new and empty:
+ * no data of the fleet is touched.
+ * @param stack its name
+ * @param servers infrastructure rows that run beside them
+ * @param services slugs of the services to try
+ */
+export function aloneFile(
+  { compose }: Pick<Translation, 'compose'>,
+  stack: string,
+  servers: readonly string[],
+  services: readonly string[],
+): ComposeFile {
+  const name = `${compose.name}-try`;
+  const label = { [TRY_LABEL]: stack };
+  const find = (key: string): ComposeService => {
+    const service = compose.services[key];
+    if (!service) throw new Error(`the program has no container ${key}`);
+    return service;
+  };
+  const alone = (key: string, aliases: readonly string[]): ComposeService => {
+    // Without the stack's label it is no part of the stack, for every other command.
+    const labels = Object.entries(find(key).labels).filter(([name]) => name !== 'fleet.stack');
+    return {
+      ...find(key),
+      container_name: `${name}-${key}`,
+      ports: [],
+      depends_on: {},
+      restart: 'no',
+      networks: { [NETWORK]: { aliases } },
+      labels: { ...Object.fromEntries(labels), ...label },
+    };
+  };
+  return {
+    name,
+    services: Object.fromEntries([
+      ...servers.map((key) => [key, alone(key, [key])] as const),
+      ...services.map((key) => [aloneName(key), alone(key, [])] as const),
+    ]),
+    networks: { [NETWORK]: { name, external: true } },
+    volumes: Object.fromEntries(
+      Object.keys(compose.volumes).map((key) => [key, { name: `${name}-${key}`, labels: label }]),
+    ),
+    secrets: compose.secrets,
+  };
+}
