@@ -24,8 +24,8 @@ export interface TryOptions {
 /** Trials at a time: more would only take each other's processors. */
 const AT_ONCE = 8;
 
-/** Seconds that a service must answer without a break, so that one that ends soon after its start is seen to end. */
-const STABLE = 8;
+/** Milliseconds; a service must answer for so long that one which ends soon after its start is seen to end. */
+const PACE = { stable: 8000, pause: 1000 };
 
 /** Builds the services' images and starts each of them alone, beside the servers, to see which work and why others do not. */
 export async function tryServices(
@@ -34,7 +34,8 @@ export async function tryServices(
   options: TryOptions,
 ): Promise<void> {
   requireEmbedded(context);
-  const limits = { seconds: secondsOf(options.seconds), stable: STABLE };
+  const seconds = secondsOf(options.seconds);
+  const limits = { ...PACE, longest: seconds * 1000 };
   const services = namedServices(context.plan, names);
   const quiet = options.json === true;
   if (!quiet) sayStack(context);
@@ -60,7 +61,7 @@ export async function tryServices(
     });
     const phase = new Phase(
       'try',
-      `${String(built.length)} services alone, ${String(limits.seconds)} s each at most`,
+      `${String(built.length)} services alone, ${String(seconds)} s each at most`,
       quiet,
     );
     for (const result of lost) tell(phase, result);

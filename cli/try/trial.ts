@@ -18,15 +18,15 @@ export interface Seen {
   readonly health: Health | undefined;
 }
 
+/** Milliseconds. */
 export interface Limits {
-  /** Seconds that a trial takes at most. */
-  readonly seconds: number;
-  /** Seconds without a break for which the health URL must answer 200 to end a trial early. */
+  /** That a trial takes at most. */
+  readonly longest: number;
+  /** For which the health URL must answer 200 without a break to end a trial early. */
   readonly stable: number;
+  /** Between two looks: each costs a process in the container. */
+  readonly pause: number;
 }
-
-/** Milliseconds between two looks: each costs a process in the container. */
-const PAUSE = 1000;
 
 /** The sockets, then the health URL's answer, all by bash: an agent's image may have nothing else. */
 const LOOK = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
@@ -37,7 +37,7 @@ timeout 5 cat <&3`;
 
 /** Watches a container until it has ended, has been well for a while, or its time is over. */
 export async function trial(container: Tried, limits: Limits, signal: AbortSignal): Promise<Seen> {
-  const end = Date.now() + limits.seconds * 1000;
+  const end = Date.now() + limits.longest;
   const bound = new Map<number, BoundPort>();
   let health: Health | undefined;
   let wellSince: number | undefined;
@@ -51,10 +51,10 @@ export async function trial(container: Tried, limits: Limits, signal: AbortSigna
     health = parseHealth(answer.join('\n\n'));
     const now = Date.now();
     wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;
-    const stable = wellSince !== undefined && now - wellSince >= limits.stable * 1000;
+    const stable = wellSince !== undefined && now - wellSince >= limits.stable;
     if (stable || now >= end || signal.aborted) {
       return { alive: await container.running(), bound: [...bound.values()], health };
     }
-    await sleep(Math.min(PAUSE, Math.max(end - now, 0)), undefined, { signal }).catch(() => null);
+    await sleep(Math.min(limits.pause, end - now), undefined, { signal }).catch(() => null);
   }
 }
