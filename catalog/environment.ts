@@ -1,5 +1,5 @@
 import { HEALTH_PORT, type PlacedService } from './place';
-import type { MachinePlan } from './plan';
+import { isReal, type MachinePlan } from './plan';
 
 /** Environment of a service's container: who it is, what it depends on, where everything is, then the row's own. */
 export function serviceEnvironment(
@@ -16,6 +16,7 @@ export function serviceEnvironment(
     FLEET_MACHINE: machine.name,
     FLEET_PORT: String(service.row.port),
     FLEET_HEALTH_PORT: String(HEALTH_PORT),
+    ...(isReal(plan, service) ? { FLEET_PROBE: JSON.stringify(service.row.probe) } : {}),
     FLEET_AGENT_WORKERS: String(stack.agentWorkers),
     FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
     ...Object.fromEntries(

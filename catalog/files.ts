@@ -12,6 +12,8 @@ import type { ImageRow } from './schema';
 const SHARED = [
   'images/service/Dockerfile',
   'images/service/fleet-entry',
+  'images/service/fleet-import',
+  'images/service/fleet-supervise',
   'agents/reference/main.py',
 ];
 

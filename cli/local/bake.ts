@@ -131,6 +131,9 @@ export function failureLine(image: string, said: string, log: string): string {
   if (mismatch) {
     return `${image}: requirements.lock: ${mismatch[1] ?? ''}: given the hash ${mismatch[2] ?? ''}, but the index serves ${mismatch[3] ?? ''}; run ./fleet lock`;
   }
+  // A script of the build that knows all of it says it in one line.
+  const clear = /^fleet-error: (.*)$/m.exec(log);
+  if (clear) return clear[1] ?? '';
   const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
   return `${image}: ${said}${last === '' ? '' : `\n    ${last}`}`;
 }

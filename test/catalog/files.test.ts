@@ -14,6 +14,8 @@ const complete: Readonly<Record<string, string>> = {
   'images/cuda/Dockerfile': '',
   'images/service/Dockerfile': '',
   'images/service/fleet-entry': '',
+  'images/service/fleet-import': '',
+  'images/service/fleet-supervise': '',
   'agents/reference/main.py': '',
 };
 
