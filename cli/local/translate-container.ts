@@ -12,6 +12,7 @@ export interface ComposeService {
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly ComposePort[];
   readonly volumes: readonly ComposeVolume[];
+  readonly extra_hosts?: readonly string[];
   readonly secrets?: readonly { readonly source: string }[] | undefined;
   readonly [field: string]: unknown;
 }

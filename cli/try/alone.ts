@@ -7,7 +7,7 @@ export const TRY_LABEL = 'fleet.try';
 /** The network of a try, as the compose file calls it. */
 const NETWORK = 'fleet';
 
-/** Compose service under which a service is tried. Not its own name: the others must not find it on the network. */
+/** Compose service under which a service is tried. Not its own name, as others would find it on the network. */
 export const aloneName = (slug: string): string => `alone-${slug}`;
 
 /**
@@ -31,24 +31,20 @@ export function aloneFile(
     if (!service) throw new Error(`the program has no container ${key}`);
     return service;
   };
-  const alone = (key: string, aliases: readonly string[]): ComposeService => {
-    // Without the stack's label it is no part of the stack, for every other command.
-    const labels = Object.entries(find(key).labels).filter(([name]) => name !== 'fleet.stack');
-    return {
-      ...find(key),
-      container_name: `${name}-${key}`,
-      ports: [],
-      depends_on: {},
-      restart: 'no',
-      networks: { [NETWORK]: { aliases } },
-      labels: { ...Object.fromEntries(labels), ...label },
-    };
-  };
+  const alone = (key: string): ComposeService => ({
+    ...find(key),
+    container_name: `${name}-${key}`,
+    ports: [],
+    depends_on: {},
+    restart: 'no',
+    networks: { [NETWORK]: { aliases: [] } },
+    labels: { ...labelsOf(find(key)), ...label },
+  });
   return {
     name,
     services: Object.fromEntries([
-      ...servers.map((key) => [key, alone(key, [key])] as const),
-      ...services.map((key) => [aloneName(key), alone(key, [])] as const),
+      ...servers.map((key) => [key, alone(key)] as const),
+      ...services.map((key) => [aloneName(key), hidden(alone(key), key)] as const),
     ]),
     networks: { [NETWORK]: { name, external: true } },
     volumes: Object.fromEntries(
@@ -57,3 +53,14 @@ export function aloneFile(
     secrets: compose.secrets,
   };
 }
+
+/** Without the stack's label it is no part of the stack, for every other command. */
+const labelsOf = ({ labels }: ComposeService): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'fleet.stack'));
+
+/** Docker's name server tells host names, too: its own is for the service itself alone. */
+const hidden = (service: ComposeService, slug: string): ComposeService => ({
+  ...service,
+  hostname: aloneName(slug),
+  extra_hosts: [...(service.extra_hosts ?? []), `${slug}:127.0.0.1`],
+});

@@ -15,21 +15,25 @@ const RAISED = /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?::.*)?$/;
 const CHAINED = /^(During handling of the above|The above exception was the direct cause)/;
 
 /**
- * The first exception that was not handled, or was logged, else the first line that tells an error, else the last line.
+ * The first exception that was logged or not caught, else the first line that tells an error.
  * @param log of the agent, both streams in order
  * @param well it runs and answers: then only what surely is an error counts
  */
 export function firstError(log: string, well: boolean): string | undefined {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = linesOf(log);
   for (const [index, line] of lines.entries()) {
     if (!FRAME.test(line) && !line.startsWith(HEADER)) continue;
     const told = traceback(lines.slice(index));
     if (told !== undefined) return told;
   }
   const sure = lines.find((line) => LEVEL.test(line));
-  const line = well ? sure : (sure ?? lines.find((each) => ERROR.test(each)) ?? lines.at(-1));
-  return line?.trim();
+  return (sure ?? (well ? undefined : lines.find((line) => ERROR.test(line))))?.trim();
 }
+
+/** What an agent that tells no error has said last. */
+export const lastLine = (log: string): string | undefined => linesOf(log).at(-1)?.trim();
+
+const linesOf = (log: string): string[] => log.split('\n').filter((line) => line.trim() !== '');
 
 /** `file:line: exception` of a traceback that `lines` begin with; of the last one where others caused it. */
 function traceback(lines: readonly string[]): string | undefined {

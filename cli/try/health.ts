@@ -7,7 +7,8 @@ export interface Health {
 
 interface Body {
   readonly status?: unknown;
-  readonly error?: unknown;
+  /** How the entry wrapper reaches a real agent. */
+  readonly agent?: { readonly probe?: string; readonly error?: string };
   readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean } | undefined>>;
 }
 
@@ -29,10 +30,10 @@ function words(text: string): string {
   const missing = Object.entries(body.dependencies ?? {})
     .filter(([, dependency]) => dependency?.reached === false)
     .map(([name]) => name);
-  const why = typeof body.error === 'string' ? body.error : undefined;
+  const { probe, error } = body.agent ?? {};
   return [
     typeof body.status === 'string' ? body.status : text.slice(0, 80),
-    ...(why === undefined ? [] : [why]),
+    ...(error === undefined ? [] : [`${probe ?? 'agent'}: ${error}`]),
     ...(missing.length > 0 ? [`without ${missing.join(', ')}`] : []),
-  ].join(': ');
+  ].join('; ');
 }

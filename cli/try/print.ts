@@ -3,6 +3,7 @@ import { portsText } from './ports';
 import type { TryResult } from './result';
 
 /** Widest cells of the table; what is cut is whole in the JSON. */
+const ANSWER = 20;
 const PORTS = 44;
 const ERROR = 100;
 
@@ -35,10 +36,12 @@ export function stateOf(result: TryResult): string {
   return result.exitCode === null ? 'not started' : `exited with ${String(result.exitCode)}`;
 }
 
+/** The status alone: who is tried alone does not reach its neighbours, which is no news. */
 function answerOf({ alive, answers, health }: TryResult): string {
   if (!alive) return 'no';
   if (!health) return 'no answer';
-  return cut(answers ? health.says : `${String(health.code)} ${health.says}`, 40);
+  const [status = ''] = health.says.split(';');
+  return cut(answers ? status : `${String(health.code)} ${status}`, ANSWER);
 }
 
 const cut = (text: string, length: number): string =>

@@ -1,9 +1,8 @@
 import type { PlacedService } from '../../catalog/place';
-import type { MachinePlan } from '../../catalog/plan';
+import { isReal, type MachinePlan } from '../../catalog/plan';
 import type { TriedContainer } from './bench';
-import { firstError } from './first-error';
+import { firstError, lastLine } from './first-error';
 import type { Health } from './health';
-import { isReal } from './real';
 import { expectedPorts, type BoundPort, type ExpectedPort } from './ports';
 import type { Seen } from './trial';
 
@@ -43,29 +42,31 @@ export async function resultOf(
   plan: MachinePlan,
   service: PlacedService,
   container: TriedContainer,
-  { alive, bound, health }: Seen,
+  seen: Seen,
 ): Promise<TryResult> {
+  const { alive, bound, health } = seen;
   const answers = alive && health?.code === 200;
-  const state = await container.state();
-  const killed = state.OOMKilled ? `killed: its limit is ${String(service.memory)} MB` : undefined;
-  const said = firstError(await container.log(), answers);
+  const { OOMKilled, ExitCode } = await container.state();
+  const log = await container.log();
+  const killed = OOMKilled ? `killed: its limit is ${String(service.memory)} MB` : undefined;
+  const said = killed ?? firstError(log, answers);
   return {
     service: service.row.name,
     machine: plan.machine.name,
     alive,
     answers,
     ports: bound.map(({ port }) => port),
-    firstError: killed ?? said ?? (answers ? null : silence(alive, state.ExitCode, health)),
+    firstError: said ?? (answers ? null : withoutError(seen, ExitCode, lastLine(log))),
     expected: expectedPorts(service, isReal(plan, service), bound),
     bound,
     health: health ?? null,
-    exitCode: alive ? null : state.ExitCode,
+    exitCode: alive ? null : ExitCode,
   };
 }
 
-/** What there is to say of one that does not work and has printed nothing. */
-function silence(alive: boolean, exitCode: number, health: Health | undefined): string {
-  if (!alive) return `exited with ${String(exitCode)} and printed nothing`;
-  const said = health ? `${String(health.code)} ${health.says}` : 'no answer';
-  return `runs and prints nothing; its health URL: ${said}`;
+/** What there is to say of one that does not work and has told no error. */
+function withoutError({ alive, health }: Seen, exitCode: number, last: string | undefined): string {
+  if (!alive) return last ?? `exited with ${String(exitCode)} and printed nothing`;
+  const said = health?.says ?? 'its health URL does not answer';
+  return last === undefined ? `${said}; it prints nothing` : `${said}; it last said: ${last}`;
 }

@@ -38,14 +38,16 @@ describe('aloneFile', () => {
     assert.deepEqual(Object.keys(file.services), ['redis', 'alone-hub']);
     assert.equal(file.name, 'fleet-test-try');
     assert.deepEqual(file.networks, { fleet: { name: 'fleet-test-try', external: true } });
-    assert.deepEqual(file.services['redis']?.networks, { fleet: { aliases: ['redis'] } });
+    assert.equal(file.services['redis']?.container_name, 'fleet-test-try-redis');
   });
 
-  it("runs a service as the fleet does, but by itself: no port, no neighbour, no peers', no second start", () => {
+  it('runs a service as the fleet does, but by itself: no port, no neighbour, no name, no second start', () => {
     const inFleet = translation.compose.services['hub'];
     assert.deepEqual(file.services['alone-hub'], {
       ...inFleet,
       container_name: 'fleet-test-try-hub',
+      hostname: 'alone-hub',
+      extra_hosts: ['hub:127.0.0.1'],
       ports: [],
       depends_on: {},
       restart: 'no',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstError } from '../../../cli/try/first-error';
+import { firstError, lastLine } from '../../../cli/try/first-error';
 
 /** The first failing line of a log with these lines, of an agent that does not work. */
 const failing = (...lines: string[]): string | undefined => firstError(lines.join('\n'), false);
@@ -82,10 +82,9 @@ describe('firstError', () => {
     );
   });
 
-  it('takes the first line with an error, or else the last line', () => {
+  it('takes the first line with an error, where there is one', () => {
     assert.equal(failing('an errorless start', 'an Error of mine', 'ends'), 'an Error of mine');
-    assert.equal(failing('starting', 'giving up', ''), 'giving up');
-    assert.equal(failing('', ' '), undefined);
+    assert.equal(failing('starting', 'giving up'), undefined);
   });
 
   it('takes of one that works only what surely is an error', () => {
@@ -98,5 +97,12 @@ describe('firstError', () => {
       well('serving', header, ...frame('/app/a.py', 4), 'ValueError: x'),
       'a.py:4: ValueError: x',
     );
+  });
+});
+
+describe('lastLine', () => {
+  it('is the last that is not blank', () => {
+    assert.equal(lastLine('starting\n giving up \n \n'), 'giving up');
+    assert.equal(lastLine('\n '), undefined);
   });
 });

@@ -9,7 +9,7 @@ describe('parseHealth', () => {
     assert.deepEqual(parseHealth(answer(200, { status: 'ok' })), { code: 200, says: 'ok' });
   });
 
-  it('names what is not reached, and what else the answer gives as a reason', () => {
+  it('names what is not reached, and why the agent is not', () => {
     const dependencies = {
       redis: { reached: true },
       Hub: { reached: false },
@@ -17,12 +17,17 @@ describe('parseHealth', () => {
     };
     assert.deepEqual(parseHealth(answer(200, { status: 'degraded', dependencies })), {
       code: 200,
-      says: 'degraded: without Hub, A',
+      says: 'degraded; without Hub, A',
     });
-    assert.deepEqual(parseHealth(answer(503, { status: 'starting', error: 'port 1 is closed' })), {
-      code: 503,
-      says: 'starting: port 1 is closed',
-    });
+    assert.deepEqual(
+      parseHealth(
+        answer(503, { status: 'starting', agent: { probe: 'http 1', error: 'refused' } }),
+      ),
+      {
+        code: 503,
+        says: 'starting; http 1: refused',
+      },
+    );
   });
 
   it('takes any other answer as it is, and none for none', () => {
