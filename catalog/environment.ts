@@ -16,7 +16,6 @@ export function serviceEnvironment(
     FLEET_MACHINE: machine.name,
     FLEET_PORT: String(service.row.port),
     FLEET_HEALTH_PORT: String(HEALTH_PORT),
-    ...(isReal(plan, service) ? { FLEET_PROBE: JSON.stringify(service.row.probe) } : {}),
     FLEET_AGENT_WORKERS: String(stack.agentWorkers),
     FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
     ...Object.fromEntries(
@@ -29,10 +28,21 @@ export function serviceEnvironment(
         [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
       ]),
     ),
+    ...(isReal(plan, service) ? agentEnvironment(service) : {}),
     ...hardwareEnvironment(service),
     ...service.environment,
   };
 }
+
+/**
+ * How the entry wrapper asks an agent for its health, and what the agents' common settings read and otherwise leave as a
+ * placeholder: every container has its ports to itself, and is reached from others.
+ */
+const agentEnvironment = ({ row }: PlacedService): Record<string, string> => ({
+  FLEET_PROBE: JSON.stringify(row.probe),
+  BIND_ADDRESS: '0.0.0.0',
+  PORT_OFFSET: '0',
+});
 
 /** What libraries read of the card and of sound. Inside the container the one card it has is number 0, whatever its index. */
 function hardwareEnvironment({ gpu, audio }: PlacedService): Record<string, string> {

@@ -26,9 +26,42 @@ export interface Closure {
   readonly paths: readonly (NamedPath & { readonly file: string })[];
 }
 
-/** What an entry point can import, however deep, whether it does so at once, later or never. */
-export function closureOf(tree: Tree, run: ServiceRow['run']): Closure {
-  return new Walk(tree, run).closure();
+/** Finds what entry points import, however deep, whether they do so at once, later or never. */
+export class Imports {
+  private readonly known = new Map<string, readonly string[]>();
+
+  constructor(readonly tree: Tree) {}
+
+  of(run: ServiceRow['run']): Closure {
+    return new Walk(this, run).closure();
+  }
+
+  /** Files that importing `parts` from the folder `base` runs: each package's `__init__.py`, then the module. */
+  locate(base: string, parts: readonly string[]): readonly string[] {
+    const key = `${base} ${parts.join('.')}`;
+    const known = this.known.get(key) ?? this.look(base, parts);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private look(base: string, parts: readonly string[]): readonly string[] {
+    const { files, folders } = this.tree;
+    const found: string[] = [];
+    let folder = base;
+    for (const part of ['', ...parts]) {
+      const inner = path.join(folder, part);
+      const init = path.join(inner, '__init__.py');
+      if (files.has(init)) {
+        if (part !== '' || parts.length === 0) found.push(init);
+      } else if (part !== '' && files.has(`${inner}.py`)) {
+        return [...found, `${inner}.py`];
+      } else if (!folders.has(inner)) {
+        return found;
+      }
+      folder = inner;
+    }
+    return found;
+  }
 }
 
 class Walk {
@@ -37,14 +70,15 @@ class Walk {
   private waiting: { readonly file: string; readonly each: Import }[] = [];
 
   constructor(
-    private readonly tree: Tree,
+    private readonly imports: Imports,
     run: ServiceRow['run'],
   ) {
     // Python puts a script's own folder first; the image puts the tree's root on the path of all.
     this.searchPath = new Set('script' in run ? [path.dirname(run.script), '.'] : ['.']);
     if ('script' in run) this.add(run.script);
     else
-      for (const file of this.locate('.', [...run.module.split('.'), '__main__'])) this.add(file);
+      for (const file of this.imports.locate('.', [...run.module.split('.'), '__main__']))
+        this.add(file);
   }
 
   closure(): Closure {
@@ -70,7 +104,7 @@ class Walk {
   }
 
   private add(file: string): void {
-    if (this.files.has(file) || !this.tree.files.has(file)) return;
+    if (this.files.has(file) || !this.imports.tree.files.has(file)) return;
     this.files.add(file);
     const { imports, searchPath } = this.read(file) ?? { imports: [], searchPath: [] };
     for (const folder of searchPath) this.searchPath.add(folder);
@@ -78,7 +112,7 @@ class Walk {
   }
 
   private read(file: string): PythonFile | undefined {
-    return file.endsWith('.py') ? this.tree.python(file) : undefined;
+    return file.endsWith('.py') ? this.imports.tree.python(file) : undefined;
   }
 
   /** @returns whether the tree has what the import names */
@@ -90,9 +124,9 @@ class Walk {
         : [path.join(path.dirname(file), '../'.repeat(level - 1)).replace(/(.)\/$/, '$1')];
     // Every place that could be meant: which one it is, Python decides when it runs.
     const found = bases.flatMap((base) => {
-      const module_ = this.locate(base, parts);
+      const module_ = this.imports.locate(base, parts);
       const inside = names.includes('*') ? this.exported(module_.at(-1)) : names;
-      return [...module_, ...inside.flatMap((name) => this.locate(base, [...parts, name]))];
+      return [...module_, ...inside.flatMap((name) => this.imports.locate(base, [...parts, name]))];
     });
     for (const each of found) this.add(each);
     return found.length > 0;
@@ -100,24 +134,5 @@ class Walk {
 
   private exported(file: string | undefined): readonly string[] {
     return file === undefined ? [] : (this.read(file)?.exports ?? []);
-  }
-
-  /** Files that importing `parts` from the folder `base` runs: each package's `__init__.py`, then the module. */
-  private locate(base: string, parts: readonly string[]): string[] {
-    const found: string[] = [];
-    let folder = base;
-    for (const part of ['', ...parts]) {
-      const inner = path.join(folder, part);
-      const init = path.join(inner, '__init__.py');
-      if (this.tree.files.has(init)) {
-        if (part !== '' || parts.length === 0) found.push(init);
-      } else if (part !== '' && this.tree.files.has(`${inner}.py`)) {
-        return [...found, `${inner}.py`];
-      } else if (!this.tree.folders.has(inner)) {
-        return found;
-      }
-      folder = inner;
-    }
-    return found;
   }
 }

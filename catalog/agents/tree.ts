@@ -42,6 +42,7 @@ export class AgentTree implements Tree {
   readonly commits: Record<string, string | undefined>;
   private readonly kept: Kept;
   private readonly store: string;
+  private readonly matched = new Map<string, readonly string[]>();
   private readonly checked = new Map<string, PythonFile>();
   private before = '';
 
@@ -79,10 +80,13 @@ export class AgentTree implements Tree {
   }
 
   /** Files that globs name, each relative to the root; a folder's name stands for all in it. */
-  matching(globs: readonly string[]): string[] {
+  matching(globs: readonly string[]): readonly string[] {
     if (globs.length === 0) return [];
+    const key = globs.join('\0');
     const wanted = ignore().add(globs.map((glob) => `/${glob}`));
-    return [...this.files].filter((file) => wanted.ignores(file));
+    const known = this.matched.get(key) ?? [...this.files].filter((file) => wanted.ignores(file));
+    this.matched.set(key, known);
+    return known;
   }
 
   /** Writes down what was read, for the next run. */
