@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import type { ContainerStep } from './local/compose';
 import type { ImageStep } from './local/images';
-import { paint, say } from './output';
+import { paint, say, tell } from './output';
 
 /** What `up` would do, as data. */
 export interface Preview {
@@ -12,10 +12,10 @@ export interface Preview {
 
 /** What `up` says first. */
 export function sayStack({ stack, plan }: Context): void {
-  say(
+  tell(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of plan.notes) say(`! ${note}`);
+  for (const note of plan.notes) tell(`! ${note}`);
 }
 
 const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
