@@ -17,10 +17,12 @@ program
   .command('up')
   .description('build what changed, start what differs, wait until all is healthy')
   .option('--only <service...>', 'only these services and what they depend on')
-  .action(async (options: { only?: string[] }) => {
+  .option('--strict', 'stop at the first failure; else one broken service stops no other')
+  .option('--json', 'print the services and which are broken as JSON, progress on stderr')
+  .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
     const context = loadContext(stack());
     const { up } = await (isPulumi(context) ? import('./pulumi/up') : import('./up'));
-    await up(context, options.only);
+    await up(context, options);
   });
 
 program

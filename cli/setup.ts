@@ -6,6 +6,7 @@ import { fleetHome } from '../catalog/home';
 import type { StackConfig } from '../catalog/stack';
 import { root } from './context';
 import { isLocal } from './local/registry';
+import { progressStream } from './output';
 
 /** Environment of setup/setup.sh: what the stack needs of this machine. */
 function setupEnvironment(stack: StackConfig): Record<string, string> {
@@ -28,12 +29,10 @@ const skipped = (step: string): string =>
 /**
  * Brings up what the machine lacks for this stack, and nothing else.
  * @param quiet print only what is done, not what was found
- * @param aside print to stderr, for a command whose output is JSON
  * @throws FleetError when a step fails; the step has said why
  */
-export async function setup(stack: StackConfig, quiet = false, aside = false): Promise<void> {
-  const env = { ...setupEnvironment(stack), ...(quiet ? { FLEET_QUIET: '1' } : {}) };
-  await run('setup.sh', env, aside ? 2 : 'inherit');
+export async function setup(stack: StackConfig, quiet = false): Promise<void> {
+  await run('setup.sh', { ...setupEnvironment(stack), ...(quiet ? { FLEET_QUIET: '1' } : {}) });
 }
 
 /** Stops what setup itself started: engine, registry, builder. */
@@ -41,14 +40,10 @@ export async function stopSetup(stack: StackConfig): Promise<void> {
   await run('stop.sh', setupEnvironment(stack));
 }
 
-async function run(
-  script: string,
-  env: Record<string, string>,
-  stdout: 'inherit' | 2 = 'inherit',
-): Promise<void> {
+async function run(script: string, env: Record<string, string>): Promise<void> {
   const { exitCode } = await execa(path.join(root, 'setup', script), [], {
     env,
-    stdio: ['ignore', stdout, 'inherit'],
+    stdio: ['ignore', progressStream(), 'inherit'],
     reject: false,
   });
   if (exitCode !== 0) throw new FleetError([]);

@@ -7,6 +7,9 @@ export const TRY_LABEL = 'fleet.try';
 /** The network of a try, as the compose file calls it. */
 const NETWORK = 'fleet';
 
+/** Compose project of a try, its network, and the beginning of its containers' names. */
+export const tryName = ({ name }: ComposeFile): string => `${name}-try`;
+
 /** Compose service under which a service is tried. Not its own name, as others would find it on the network. */
 export const aloneName = (slug: string): string => `alone-${slug}`;
 
@@ -24,7 +27,7 @@ export function aloneFile(
   servers: readonly string[],
   services: readonly string[],
 ): ComposeFile {
-  const name = `${compose.name}-try`;
+  const name = tryName(compose);
   const label = { [TRY_LABEL]: stack };
   const find = (key: string): ComposeService => {
     const service = compose.services[key];

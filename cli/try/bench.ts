@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { FleetError } from '../../catalog/errors';
 import type { PlacedService } from '../../catalog/place';
+import type { MachinePlan } from '../../catalog/plan';
 import type { Context } from '../context';
 import { composeFile } from '../local/compose';
 import { lines, output } from '../local/exec';
 import { writeFileAtomic } from '../local/state';
-import type { ComposeFile, Translation } from '../local/translate';
-import { aloneFile, aloneName, TRY_LABEL } from './alone';
+import type { Translation } from '../local/translate';
+import { aloneFile, aloneName, TRY_LABEL, tryName } from './alone';
 import type { Tried } from './trial';
 
 interface State {
@@ -20,35 +21,40 @@ export type Started = { readonly container: TriedContainer } | { readonly proble
 
 /** Where services are tried: a network of its own with the servers on it, and nothing that outlasts the try. */
 export class Bench {
-  private readonly compose: ComposeFile;
-  private readonly servers: readonly string[];
+  readonly plan: MachinePlan;
+  private readonly stack: string;
+  private readonly name: string;
   private readonly file: string;
 
-  /**
-   * @param folder of the stack's state
-   * @param services those whose images are there
-   */
+  /** @param folder of the stack's state */
   constructor(
     private readonly context: Context,
     folder: string,
     private readonly translation: Translation,
-    services: readonly PlacedService[],
   ) {
-    const { plan, stack } = context;
-    const used = new Set(services.flatMap(({ row }) => row.infrastructure));
-    this.servers = plan.infrastructure.map(({ name }) => name).filter((name) => used.has(name));
-    const slugs = services.map(({ slug }) => slug);
-    this.compose = aloneFile(translation, stack.name, this.servers, slugs);
+    this.plan = context.plan;
+    this.stack = context.stack.name;
+    this.name = tryName(translation.compose);
     this.file = path.join(folder, 'compose.try.yaml');
   }
 
-  /** Starts the network and the servers, in place of what a killed try has left. */
-  async open(digests: ReadonlyMap<string, string>): Promise<void> {
-    const { translation, compose, servers } = this;
-    writeFileAtomic(this.file, composeFile({ ...translation, compose }, digests));
+  /**
+   * Starts the network and the servers, in place of what a killed try has left.
+   * @param services those that will be started
+   */
+  async open(
+    digests: ReadonlyMap<string, string>,
+    services: readonly PlacedService[],
+  ): Promise<void> {
+    const used = new Set(services.flatMap(({ row }) => row.infrastructure));
+    const servers = this.plan.infrastructure
+      .map(({ name }) => name)
+      .filter((name) => used.has(name));
+    const slugs = services.map(({ slug }) => slug);
+    const compose = aloneFile(this.translation, this.stack, servers, slugs);
+    writeFileAtomic(this.file, composeFile({ ...this.translation, compose }, digests));
     await this.clear();
-    const label = `${TRY_LABEL}=${this.context.stack.name}`;
-    await output('docker', ['network', 'create', '--label', label, compose.name]);
+    await output('docker', ['network', 'create', '--label', this.label, this.name]);
     if (servers.length === 0) return;
     const problem = await this.composeUp('--wait', ...servers);
     if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
@@ -57,12 +63,12 @@ export class Bench {
   async start({ slug }: PlacedService): Promise<Started> {
     const problem = await this.composeUp(aloneName(slug));
     if (problem !== undefined) return { problem };
-    return { container: new TriedContainer(`${this.compose.name}-${slug}`) };
+    return { container: new TriedContainer(`${this.name}-${slug}`) };
   }
 
   /** Removes all that a try of this stack has made: this one, or one that was killed. */
   async clear(): Promise<void> {
-    const label = ['--filter', `label=${TRY_LABEL}=${this.context.stack.name}`];
+    const label = ['--filter', `label=${this.label}`];
     const remove = async (list: readonly string[], by: readonly string[]): Promise<void> => {
       const ids = await output('docker', [...list, '--quiet', ...label]);
       if (ids !== '') await output('docker', [...by, ...ids.split('\n')], { detached: true });
@@ -70,6 +76,10 @@ export class Bench {
     await remove(['ps', '--all'], ['rm', '--force', '--volumes']);
     await remove(['network', 'ls'], ['network', 'rm']);
     await remove(['volume', 'ls'], ['volume', 'rm', '--force']);
+  }
+
+  private get label(): string {
+    return `${TRY_LABEL}=${this.stack}`;
   }
 
   /** @returns why compose failed, where it did */
