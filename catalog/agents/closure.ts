@@ -82,7 +82,7 @@ class Walk {
   }
 
   closure(): Closure {
-    let unresolved = this.waiting;
+    let unresolved: typeof this.waiting = [];
     let known = -1;
     // A folder that one file adds to sys.path serves the imports of every other.
     while (this.waiting.length > 0 || known !== this.searchPath.size) {

@@ -5,6 +5,7 @@ import { lockFolder } from '../folders';
 import { loadCatalog } from '../load';
 import { find, type PlacedService } from '../place';
 import type { MachinePlan } from '../plan';
+import type { Catalog } from '../schema';
 import { ownLocks, readAgents, type Agent } from './agents';
 import { canonical, distributionOf } from './distributions';
 
@@ -25,14 +26,21 @@ interface UnstagedFile {
   readonly place: string;
 }
 
-/** What the stack's agents need and their images lack, one line each, for people to read. Nothing is stopped by it. */
-export function agentNotes(root: string, plan: MachinePlan): string[] {
+/**
+ * What the stack's agents need and their images lack, one line each, for people to read. Nothing is stopped by it.
+ * @param images every image of the catalog, whatever the stack builds
+ */
+export function agentNotes(
+  root: string,
+  plan: MachinePlan,
+  images: Catalog['images'] = loadCatalog().images,
+): string[] {
   const agents = readAgents(root, plan);
   if (!agents) return [];
   const imports = new Map<string, Finding<MissingPackage>>();
   const files = new Map<string, Finding<UnstagedFile>>();
   const reduced: string[] = [];
-  const locks = new Locks(root);
+  const locks = new Locks(root, images);
   for (const agent of agents.list) {
     const { row, family, slug } = agent.service;
     const has = new Set([...locks.line(family.name), ...locks.own(slug)]);
@@ -96,14 +104,16 @@ function unstaged({ closure, files }: Agent, all: ReadonlySet<string>): Unstaged
 
 /** Packages by lock file. */
 class Locks {
-  private readonly catalog = loadCatalog();
   private readonly known = new Map<string, ReadonlySet<string>>();
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly images: Catalog['images'],
+  ) {}
 
   /** Of an image and all that it stands on; empty where its own lock is not written yet. */
   line(image: string): ReadonlySet<string> {
-    const { images } = this.catalog;
+    const { images } = this;
     const rows = [image, ...imageAncestors(images, image)].map((name) => find(images, name));
     const own = this.read(lockFolder(rows[0] ?? find(images, image)));
     if (own.size === 0) return own;
