@@ -20,7 +20,7 @@ export function say(text = ''): void {
 let progress: NodeJS.WriteStream = process.stdout;
 export const progressStream = (): NodeJS.WriteStream => progress;
 
-/** Puts progress on stderr: a program reads the results. */
+/** Puts progress on stderr, where a program reads the results. */
 export function progressAside(): void {
   progress = process.stderr;
 }

@@ -43,7 +43,7 @@ export async function buildImages(
   const phase = new Phase('images', `${String(count)} to build of ${String(planned.wanted)}`);
   const digests = new Map<string, string>();
   const failed = new Map<string, Failed>();
-  for (const level of planned.levels) {
+  for (const level of servicesLast(context, planned)) {
     for (const name of level) {
       const cause = inherited(translation, name, failed);
       if (cause !== undefined) failed.set(name, cause);
@@ -76,6 +76,13 @@ export async function buildImages(
   const broken = failed.size === 0 ? '' : `, ${String(failed.size)} could not be`;
   phase.done(`${String(count - failed.size)} built and pushed${broken}`);
   return { digests, failed };
+}
+
+/** Levels in which a broken service, by which bake gives up, never costs a family that takes long to build. */
+function servicesLast({ plan }: Context, { levels }: ImagePlan): (readonly string[])[] {
+  const services = new Set(plan.services.map(({ slug }) => slug));
+  const families = levels.map((level) => level.filter((name) => !services.has(name)));
+  return [...families, levels.flat().filter((name) => services.has(name))];
 }
 
 /** What keeps an image from being built: an image that it stands on, or that one's own such. */
