@@ -2,7 +2,7 @@ import { agentNotes } from '../catalog/agents/notes';
 import type { Context } from './context';
 import type { ContainerStep } from './local/compose';
 import type { ImageStep } from './local/images';
-import { paint, say } from './output';
+import { paint, say, tell } from './output';
 
 /** What `up` would do, as data. */
 export interface Preview {
@@ -13,10 +13,10 @@ export interface Preview {
 
 /** What `up` says first. */
 export function sayStack({ root, stack, plan }: Context): void {
-  say(
+  tell(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of [...plan.notes, ...agentNotes(root, plan)]) say(`! ${note}`);
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) tell(`! ${note}`);
 }
 
 const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
