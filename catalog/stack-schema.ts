@@ -115,6 +115,15 @@ export const stackSchema = z.strictObject({
       .optional(),
     "a snapshot date such as '20261101T000000Z'",
   ),
+  /** Index that Python packages come from, such as a company's mirror of PyPI; whose it is changes no byte, as every file
+   *  has its hash in a lock. @default PyPI */
+  packageIndex: hint(
+    z
+      .string()
+      .regex(/^(https:\/\/[^@\s]+|http:\/\/(localhost|127\.[\d.]+)(:\d+)?\/[^@\s]*)$/)
+      .optional(),
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ),
   /** What services run whose row has no source: the reference agent, or a checkout of one's own agents, by its folder
    *  or as a commit. @default 'reference' */
   agents: hint(

@@ -1,13 +1,12 @@
 import { FleetError } from '../catalog/errors';
 import { loadCatalog } from '../catalog/load';
 import { pairProblems } from '../catalog/line-pins';
-import { lockedPackages, union, type Locked } from '../catalog/lock-files';
 import type { ImageRow } from '../catalog/schema';
 import type { Context } from './context';
-import { lockTexts, writeLocks } from './lock/files';
+import { lockTexts, preferred, writeLocks } from './lock/files';
 import { resolve } from './lock/resolve';
 import { textOf } from './lock/stage';
-import { lockTargets, REFERENCE, selectTargets, type Target } from './lock/targets';
+import { lockTargets, selectTargets, type Target } from './lock/targets';
 import { Phase, say } from './output';
 import { setup } from './setup';
 
@@ -76,12 +75,4 @@ function checkParents(
       throw new FleetError(`${name}: ${parent.name} has no lock; run ./fleet lock ${parent.name}`);
     }
   }
-}
-
-/** What is locked stays while it can; so does what the reference agent shares with every family. */
-function preferred(root: string, { folder }: Target, upgrade: boolean): Locked[] {
-  if (upgrade) return [];
-  return union(
-    [folder, REFERENCE].map((each) => lockedPackages(textOf(root, each, 'requirements.lock'))),
-  );
 }

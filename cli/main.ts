@@ -106,17 +106,34 @@ program
     await exportFiles(loadContext(stack()), options.out);
   });
 
+interface LockOptions {
+  readonly upgrade?: boolean;
+  readonly upstreams?: boolean;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
 program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")
   .option('--upgrade', 'look for newer versions of what is locked already')
   .option('--upstreams', 'resolve and verify the digests of upstream images instead')
-  .action(async (names: string[], options: { upgrade?: boolean; upstreams?: boolean }) => {
+  .option(
+    '--check',
+    'change nothing: say what is out of date, and prove that all can be installed (each file on its index, under a hash of the lock; none is downloaded)',
+  )
+  .option('--json', 'print what --check found as JSON')
+  .action(async (names: string[], options: LockOptions) => {
     const context = loadContext(stack());
     if (options.upstreams) {
       const { lockUpstreams } = await import('./lock/upstreams');
       await lockUpstreams(context);
+      return;
+    }
+    if (options.check) {
+      const { checkLocks } = await import('./lock/check');
+      await checkLocks(context, names, options.json === true);
       return;
     }
     const { lock } = await import('./lock');

@@ -154,6 +154,7 @@ export class Lineage extends pulumi.ComponentResource {
           ...image.buildArgs,
           APT_PINS: stack.apt,
           APT_SNAPSHOT: stack.aptSnapshot ?? '',
+          ...(stack.packageIndex === undefined ? {} : { PIP_INDEX_URL: stack.packageIndex }),
         },
         labels: {
           'org.opencontainers.image.title': name,
