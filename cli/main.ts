@@ -87,6 +87,16 @@ program
   });
 
 program
+  .command('build')
+  .description('build and push images, and start nothing')
+  .argument('[name...]', 'images or services; all of the stack when left out')
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { json?: boolean }) => {
+    const { build } = await import('./build');
+    await build(loadContext(stack()), names, options);
+  });
+
+program
   .command('try')
   .description('start services each alone, to see which work and why others do not')
   .argument('[service...]', 'services; all when left out')
