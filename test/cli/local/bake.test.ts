@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bakeFile, bakeLevel } from '../../../cli/local/bake';
+import { bakeFile, bakeLevel, failureLine } from '../../../cli/local/bake';
 import type { ImageStep } from '../../../cli/local/images';
 import { translate } from '../../../cli/local/translate';
 import { Phase } from '../../../cli/output';
@@ -120,6 +120,14 @@ describe('bakeLevel', () => {
         `hub: requirements.lock: idna==3.7: given the hash ${'0'.repeat(64)}, but the index serves ${'1'.repeat(64)}; run ./fleet lock`,
       );
     });
+  });
+
+  it('leaves a failure that a script of the build has put into one line as it is', () => {
+    const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\n';
+    assert.equal(
+      failureLine('hub', 'RUN import: exit code 1', log),
+      'Hub: hub.py:2: no module named x',
+    );
   });
 
   describe('when the builder is gone', () => {
