@@ -22,7 +22,6 @@ export const core: ServiceInput[] = [
     placements: { mainpc: { dependsOn: ['ServiceRegistry'] } },
     probe: { kind: 'http', port: 8221 },
     listen: [{ name: 'zmq-health', container: 8220 }],
-    env: { SERVICE_REGISTRY_PORT: '${port:ServiceRegistry}' },
     volumes: [{ name: 'twin', path: '/app/data' }],
   },
   {

@@ -89,11 +89,12 @@ def ask_zmq(port: int) -> str:
 
 
 def agent_question(probe: dict[str, Any]) -> Callable[[], str]:
-    if probe["kind"] == "http":
-        return lambda: ask_http("127.0.0.1", probe["port"], "/health")
+    if probe["kind"] == "process":
+        return lambda: "ok"  # that it runs is all there is to know
+    port = int(probe["port"])
     if probe["kind"] == "zmq":
-        return lambda: ask_zmq(probe["port"])
-    return lambda: "ok"  # that it runs is all there is to know
+        return lambda: ask_zmq(port)
+    return lambda: ask_http("127.0.0.1", port, "/health")
 
 
 def dependency_question(url: str) -> Callable[[], str]:
