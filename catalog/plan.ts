@@ -1,6 +1,7 @@
 import { imageGraph } from './checks';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
+import { slugOf } from './names';
 import { CPU_FALLBACK, find, place, type PlacedService } from './place';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
@@ -52,6 +53,15 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     notes: notesOf(services),
   };
 }
+
+/** The plan in which nobody waits for these services, by slug: who needs them starts degraded. */
+export const withoutWaiting = (plan: MachinePlan, broken: ReadonlySet<string>): MachinePlan => ({
+  ...plan,
+  services: plan.services.map((service) => ({
+    ...service,
+    waitsFor: service.waitsFor.filter((name) => !broken.has(slugOf(name))),
+  })),
+});
 
 /** The machine's profile as its images bake it in. */
 function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {
