@@ -7,17 +7,17 @@ import { stageAgents } from './catalog/agents/agents';
 import { privateCertificates } from './catalog/ca';
 import { loadCatalog } from './catalog/load';
 import { checkFiles } from './catalog/files';
-import { planMachine } from './catalog/plan';
+import { planMachine, withoutWaiting } from './catalog/plan';
 import { parseStack } from './catalog/stack';
 import { settleCheckout } from './catalog/checkout';
 import { totalsOf } from './catalog/totals';
 import { upstreamRefs } from './catalog/upstreams';
 import { Versions } from './catalog/version';
-import { checkRun } from './host/run';
+import { brokenServices, checkRun } from './host/run';
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
-const plan = planMachine(loadCatalog(), stack);
+const plan = withoutWaiting(planMachine(loadCatalog(), stack), brokenServices());
 checkFiles(root, plan);
 checkRun(plan);
 

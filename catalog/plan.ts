@@ -1,6 +1,7 @@
 import { imageGraph } from './checks';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
+import { slugOf } from './names';
 import { CPU_FALLBACK, find, place, type PlacedService } from './place';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
@@ -56,6 +57,15 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
 /** Whether a service runs an agent of the stack's source, and not the reference agent or one of this repository. */
 export const isReal = ({ stack }: MachinePlan, { row }: PlacedService): boolean =>
   stack.agents !== 'reference' && row.source === undefined;
+
+/** The plan in which nobody waits for these services, by slug: who needs them starts degraded. */
+export const withoutWaiting = (plan: MachinePlan, broken: ReadonlySet<string>): MachinePlan => ({
+  ...plan,
+  services: plan.services.map((service) => ({
+    ...service,
+    waitsFor: service.waitsFor.filter((name) => !broken.has(slugOf(name))),
+  })),
+});
 
 /** The machine's profile as its images bake it in. */
 function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {

@@ -1,5 +1,6 @@
 import { FleetError } from '../catalog/errors';
 import type { Context } from './context';
+import { containersOf, digestOf, labelOf } from './local/docker';
 import { unwellLine } from './local/unwell';
 import { say, seconds } from './output';
 import { printStatus } from './status';
@@ -22,6 +23,20 @@ export function lineOf(broken: Broken): string {
   return `broken: ${service}: image: ${reason}${keeps === undefined ? '' : `; keeps running ${keeps}`}`;
 }
 
+/** The same with the digests that containers without a new image go on with. */
+async function keeping({ stack }: Context, broken: readonly Broken[]): Promise<Broken[]> {
+  if (broken.length === 0) return [];
+  const running = new Map(
+    (await containersOf(stack.name))
+      .filter(({ State }) => State.Status === 'running')
+      .map((container) => [labelOf(container, 'fleet.service'), digestOf(container)]),
+  );
+  return broken.map((each) => {
+    const keeps = each.stage === 'image' ? running.get(each.service) : undefined;
+    return keeps === undefined ? each : { ...each, keeps };
+  });
+}
+
 /**
  * What `up` says last: every service, and those that are broken.
  * @param since when it began
@@ -29,10 +44,11 @@ export function lineOf(broken: Broken): string {
  */
 export async function conclude(
   context: Context,
-  broken: readonly Broken[],
+  failed: readonly Broken[],
   since: number,
   json: boolean,
 ): Promise<void> {
+  const broken = await keeping(context, failed);
   await printStatus(context, json, { broken });
   const rest = broken.length === 0 ? '' : `, ${String(broken.length)} broken`;
   if (!json) say(`up in ${seconds(since)}${rest}`);

@@ -7,13 +7,13 @@ import { Phase } from '../output';
 import type { Built } from './build';
 import { composeUp, containerSteps, nameOf, writeCompose, type ContainerStep } from './compose';
 import { degrade } from './degrade';
-import { containersOf, digestOf, healthOf, type Inspected } from './docker';
+import { containersOf, healthOf } from './docker';
 import { gateSteps, runGates } from './gates';
 import { resolve } from './images';
 import { pendingIn } from './resources';
 import { writeState, type State } from './state';
 import type { Translation } from './translate';
-import { unwellLine, unwellLines, unwellOf } from './unwell';
+import { unwellLines, unwellServices } from './unwell';
 
 /**
  * Starts what differs and waits for it. Services without an image keep the container that they have.
@@ -37,7 +37,7 @@ export async function start(
     ? translation.compose
     : degrade(translation.compose, new Set(failed.keys()), former);
   const file = writeCompose(folder, { ...translation, compose }, digests);
-  const broken = brokenImages(context, failed, existing);
+  const broken = brokenImages(context, failed);
   const services = [...(chosen ?? Object.keys(translation.compose.services))].filter(
     (name) => !failed.has(name),
   );
@@ -61,7 +61,9 @@ export async function start(
     if (changing.has(name)) phase.item(name, 'healthy');
   });
   if (result.code !== 0) throw await startError(context, result.tail);
-  const unhealthy = await notHealthy(context, services);
+  const unhealthy = (await unwellServices(context)).filter(({ service }) =>
+    services.includes(slugOf(service)),
+  );
   phase.done(unhealthy.length === 0 ? 'all healthy' : `${String(unhealthy.length)} not healthy`);
   return [...broken, ...unhealthy];
 }
@@ -74,34 +76,13 @@ function describe(steps: readonly ContainerStep[]): string {
     .join(', ');
 }
 
-function brokenImages(
-  { plan }: Context,
-  failed: Built['failed'],
-  existing: readonly Inspected[],
-): Broken[] {
+function brokenImages({ plan }: Context, failed: Built['failed']): Broken[] {
   return plan.services.flatMap(({ slug, row }): Broken[] => {
     const why = failed.get(slug);
     if (!why) return [];
     const reason = why.image === slug ? why.reason : `${why.image}: ${why.reason}`;
-    const container = existing.find((each) => nameOf(each) === slug);
-    const keeps = container?.State.Status === 'running' ? digestOf(container) : undefined;
-    return [
-      { service: row.name, stage: 'image', reason, ...(keeps === undefined ? {} : { keeps }) },
-    ];
+    return [{ service: row.name, stage: 'image', reason }];
   });
-}
-
-/** Services of those that are not healthy. @throws FleetError where a server is not: nothing goes without it */
-async function notHealthy(context: Context, services: readonly string[]): Promise<Broken[]> {
-  const { infrastructure, stack } = context.plan;
-  const unwell = (await unwellOf(stack.name)).filter(({ service }) =>
-    services.includes(slugOf(service)),
-  );
-  const servers = unwell.filter(({ service }) =>
-    infrastructure.some(({ name }) => name === service),
-  );
-  if (servers.length > 0) throw new FleetError(servers.map(unwellLine));
-  return unwell;
 }
 
 async function startError(context: Context, tail: readonly string[]): Promise<FleetError> {

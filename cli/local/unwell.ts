@@ -1,8 +1,20 @@
+import { FleetError } from '../../catalog/errors';
 import type { Broken } from '../broken';
+import type { Context } from '../context';
 import { containersOf, healthOf, labelOf, lastErrorLine, type Inspected } from './docker';
 
+/** Services that are not healthy. @throws FleetError where a server is not: there is no fleet without it */
+export async function unwellServices({ plan, stack }: Context): Promise<Broken[]> {
+  const unwell = await unwellOf(stack.name);
+  const servers = unwell.filter(({ service }) =>
+    plan.infrastructure.some(({ name }) => name === service),
+  );
+  if (servers.length > 0) throw new FleetError(servers.map(unwellLine));
+  return unwell;
+}
+
 /** The containers of the stack that run badly or not at all, and what each last said of that. */
-export async function unwellOf(stack: string): Promise<Broken[]> {
+async function unwellOf(stack: string): Promise<Broken[]> {
   const unwell = (await containersOf(stack)).filter(
     (container) => !['healthy', 'created'].includes(healthOf(container)),
   );

@@ -1,14 +1,21 @@
-import { FleetError } from '../../catalog/errors';
+import type { Broken } from '../broken';
 import type { Context } from '../context';
 import { settle } from '../local/settle';
-import { unwellLines } from '../local/unwell';
+import { unwellServices } from '../local/unwell';
 
 /** Most seconds that containers may take which Pulumi did not make, and so did not wait for. */
 const WAIT_SECONDS = 300;
 
-/** Waits until every container of the stack is healthy. @throws FleetError with a line for each that is not */
-export async function waitHealthy({ stack }: Context): Promise<void> {
-  await settle(stack.name, WAIT_SECONDS);
-  const unwell = await unwellLines(stack.name);
-  if (unwell.length > 0) throw new FleetError(unwell);
+/**
+ * Services that are broken once each container is healthy or has had its chances; Docker's word on one that runs tells
+ * more than Pulumi's.
+ */
+export async function brokenOnes(context: Context, left: readonly Broken[]): Promise<Broken[]> {
+  await settle(context.stack.name, WAIT_SECONDS);
+  const unwell = await unwellServices(context);
+  const images = left.filter(({ stage }) => stage === 'image');
+  const others = left.filter(({ stage }) => stage === 'start');
+  return [images, unwell, others]
+    .flat()
+    .filter(({ service }, at, all) => all.findIndex((each) => each.service === service) === at);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlacedService } from '../../catalog/place';
-import type { MachinePlan } from '../../catalog/plan';
+import { withoutWaiting, type MachinePlan } from '../../catalog/plan';
 import { smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
 import { cuda } from '../support/stack';
@@ -195,5 +195,23 @@ describe('planMachine', () => {
       );
       assert.deepEqual(hub.environment, { MODE: 'machine', KEPT: 'row' });
     });
+  });
+});
+
+describe('withoutWaiting', () => {
+  it('lets nobody wait for these services, and leaves what they depend on', () => {
+    const { services } = withoutWaiting(plan(), new Set(['hub']));
+    assert.deepEqual(
+      services.map(({ slug, waitsFor }) => [slug, waitsFor]),
+      [
+        ['hub', ['cache']],
+        ['worker', ['cache']],
+        ['camera', ['cache', 'Worker']],
+      ],
+    );
+    assert.deepEqual(
+      services.map(({ dependencies }) => dependencies),
+      plan().services.map(({ dependencies }) => dependencies),
+    );
   });
 });
