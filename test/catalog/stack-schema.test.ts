@@ -20,6 +20,18 @@ const wrong: readonly [string, string, string, string][] = [
   ['builder', '', '""', "a buildx builder's name"],
   ['apt', 'loose', '"loose"', "'strict' or 'mirror'"],
   ['aptSnapshot', '2026-11-01', '"2026-11-01"', "a snapshot date such as '20261101T000000Z'"],
+  [
+    'packageIndex',
+    'https://ada:secret@pypi.example.com/simple',
+    '"https://ada:secret@pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
+  [
+    'packageIndex',
+    'http://pypi.example.com/simple',
+    '"http://pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
   ['agents', 'mine', '"mine"', "'reference', or a row's source"],
   ['pins', 'all', '"all"', "a map such as { nluagent: 'sha256:…' }"],
   ['portOffset', '20001', '"20001"', 'a whole number from 0 to 20000'],
