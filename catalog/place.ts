@@ -1,7 +1,7 @@
 import { FleetError } from './errors';
 import { withoutTrack } from './folders';
 import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
-import { peerAlias, slugOf } from './names';
+import { addressVariables, peerAlias, slugOf } from './names';
 import { substitute, type Reference } from './references';
 import type { Catalog, ImageRow, MachineRow, ServiceRow } from './schema';
 import type { StackConfig } from './stack';
@@ -113,7 +113,12 @@ export function place(
         .filter((listen) => listen.publish)
         .map((listen) => publish(listen.name, listen.container, listen.container)),
     ],
-    environment: mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
+    environment: {
+      ...Object.fromEntries(
+        placement.dependsOn.flatMap((name) => addressVariables(name, address(name))),
+      ),
+      ...mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
+    },
     crossesMachines: remote.length > 0 || wantedElsewhere,
     memory: row.memory ?? (family.track ? 8192 : 512),
     gpu:

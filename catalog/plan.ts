@@ -53,6 +53,10 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   };
 }
 
+/** Whether a service runs an agent of the stack's source, and not the reference agent or one of this repository. */
+export const isReal = ({ stack }: MachinePlan, { row }: PlacedService): boolean =>
+  stack.agents !== 'reference' && row.source === undefined;
+
 /** The machine's profile as its images bake it in. */
 function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {
   const changes = Object.entries(stack.profile).filter(([, value]) => value !== undefined);

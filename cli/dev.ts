@@ -27,7 +27,7 @@ export async function dev(context: Context, name: string): Promise<void> {
   chosenServices(context, [name]); // names an unknown one
   const service = context.plan.services.find(({ slug }) => slug === slugOf(name));
   if (!service) return;
-  await up(context, [name]);
+  await up(context, { only: [name] });
   const source = path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);
   // Watching before anybody is told that it runs: the first change counts.

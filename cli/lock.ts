@@ -1,5 +1,7 @@
 import { FleetError } from '../catalog/errors';
 import { loadCatalog } from '../catalog/load';
+import { pairProblems } from '../catalog/line-pins';
+import type { ImageRow } from '../catalog/schema';
 import type { Context } from './context';
 import { lockTexts, preferred, writeLocks } from './lock/files';
 import { resolve } from './lock/resolve';
@@ -20,7 +22,8 @@ export async function lock(
   upgrade: boolean,
 ): Promise<void> {
   const { root, stack } = context;
-  const all = lockTargets(root, loadCatalog());
+  const catalog = loadCatalog();
+  const all = lockTargets(root, catalog);
   const targets = selectTargets(all, names);
   await setup(stack, true);
   const phase = new Phase('lock', `${String(targets.length)} to resolve`);
@@ -29,6 +32,7 @@ export async function lock(
   for (const target of targets) {
     const since = Date.now();
     try {
+      checkPairs(root, catalog.images, target);
       checkParents(root, all, target, failed);
       const resolution = await resolve(context, target, preferred(root, target, upgrade));
       const changed = writeLocks(root, target, lockTexts(root, target, resolution));
@@ -41,6 +45,13 @@ export async function lock(
     }
   }
   if (errors.length > 0) throw new FleetError(errors);
+}
+
+/** @throws FleetError where what is asked for is known not to work together: before anything is downloaded */
+function checkPairs(root: string, images: readonly ImageRow[], { name }: Target): void {
+  const row = images.find((image) => image.name === name);
+  const problems = row ? pairProblems(root, images, row, ['requirements.in']) : [];
+  if (problems.length > 0) throw new FleetError(problems);
 }
 
 /** @throws FleetError where a parent has no lock that this one could agree with */

@@ -17,10 +17,12 @@ program
   .command('up')
   .description('build what changed, start what differs, wait until all is healthy')
   .option('--only <service...>', 'only these services and what they depend on')
-  .action(async (options: { only?: string[] }) => {
+  .option('--strict', 'stop at the first failure; else one broken service stops no other')
+  .option('--json', 'print the services and which are broken as JSON, progress on stderr')
+  .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
     const context = loadContext(stack());
     const { up } = await (isPulumi(context) ? import('./pulumi/up') : import('./up'));
-    await up(context, options.only);
+    await up(context, options);
   });
 
 program
@@ -82,6 +84,27 @@ program
   .action(async (service: string) => {
     const { dev } = await import('./dev');
     await dev(loadContext(stack()), service);
+  });
+
+program
+  .command('build')
+  .description('build and push images, and start nothing')
+  .argument('[name...]', 'images or services; all of the stack when left out')
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { json?: boolean }) => {
+    const { build } = await import('./build');
+    await build(loadContext(stack()), names, options);
+  });
+
+program
+  .command('try')
+  .description('start services each alone, to see which work and why others do not')
+  .argument('[service...]', 'services; all when left out')
+  .option('--json', 'print JSON')
+  .option('--seconds <n>', 'seconds that each may take at most', '60')
+  .action(async (services: string[], options: { json?: boolean; seconds: string }) => {
+    const { tryServices } = await import('./try');
+    await tryServices(loadContext(stack()), services, options);
   });
 
 program

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
+import type { StagedAgent } from '../catalog/agents/agents';
 import { imageAncestors } from '../catalog/checks';
 import { sourceUrl } from '../catalog/github';
 import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
@@ -7,13 +8,15 @@ import { find, type PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
 import type { ImageRow } from '../catalog/schema';
 import { ARCHITECTURES } from '../catalog/tracks';
-import type { Versions } from '../catalog/version';
+import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
   readonly versions: Versions;
+  /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
+  readonly agents: ReadonlyMap<string, StagedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
   /** Certificates for downloads inside builds, as text; '' for none. */
@@ -27,11 +30,14 @@ export const REFERENCE_AGENT = 'agents/reference';
 const SHARED = 'images/shared';
 
 /** Local folders that the machine's images are built from. */
-export const buildFolders = ({ images, services }: MachinePlan): string[] => [
+export const buildFolders = (
+  { images, services }: MachinePlan,
+  agents: LineageArgs['agents'],
+): string[] => [
   ...new Set([
     ...['images/service', SHARED],
     ...images.map(imageFolder),
-    ...services.map(({ row }) => row.source ?? REFERENCE_AGENT),
+    ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
   ]),
 ];
 
@@ -76,7 +82,9 @@ export class Lineage extends pulumi.ComponentResource {
       base,
       contexts: {
         [fromName]: parent ? parent.asContext() : pulumi.interpolate`docker-image://${base}`,
-        ...Object.fromEntries(row.reads.map((name) => [name, this.image(name).asContext()])),
+        ...Object.fromEntries(
+          row.reads.map((name) => [withoutTrack(this.row(name)), this.image(name).asContext()]),
+        ),
         ...(track === undefined ? {} : { lock: lockFolder(row) }),
       },
       buildArgs:
@@ -90,9 +98,11 @@ export class Lineage extends pulumi.ComponentResource {
   private buildService({ slug, row, family }: PlacedService): Image | PinnedImage {
     const { machine, profile } = this.args.plan;
     const parent = this.image(family.name);
+    const staged = this.args.agents.get(slug);
     const agent = row.source ?? REFERENCE_AGENT;
     const tools = this.image('build-python');
-    const version = this.args.versions.of(['images/service', agent, ...this.inputs(family.name)]);
+    const made = ['images/service', ...(staged ? [] : [agent]), ...this.inputs(family.name)];
+    const version = withAgent(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
     return this.build(slug, 'images/service', {
       // The profile is data, wherever it is written: its hash stands for it.
@@ -102,9 +112,11 @@ export class Lineage extends pulumi.ComponentResource {
       contexts: {
         family: parent.asContext(),
         'build-python': tools.asContext(),
-        agent,
+        agent: staged ? `${staged.folder}/app` : agent,
+        lock: staged ? `${staged.folder}/lock` : agent,
       },
       buildArgs: {
+        ...(staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {}),
         SERVICE: row.name,
         MACHINE: machine.name,
         MACHINE_PROFILE: baked,
@@ -118,7 +130,7 @@ export class Lineage extends pulumi.ComponentResource {
     context: string,
     image: {
       readonly tag: string;
-      readonly version: ReturnType<Versions['of']>;
+      readonly version: Version;
       readonly base: pulumi.Input<string>;
       readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
       readonly buildArgs: Readonly<Record<string, string>>;
@@ -165,6 +177,16 @@ export class Lineage extends pulumi.ComponentResource {
     return [...new Set([...made.map(imageFolder), SHARED])].sort();
   }
 }
+
+/** A service's version with that of an agent from elsewhere, whose commit stands for what the service does. */
+const withAgent = (version: Version, agent: Version | undefined): Version =>
+  agent === undefined
+    ? version
+    : {
+        id: `${version.id}-${agent.id}`,
+        revision: agent.revision,
+        epoch: Math.max(version.epoch, agent.epoch),
+      };
 
 const shortHash = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -48,7 +48,7 @@ describe('the program', function () {
   it("registers mainpc's whole fleet for mainpc, GPU families and all", async () => {
     assert.deepEqual(counts(await recordStack('mainpc')), {
       ...providers,
-      'docker-build:index:Image': 10 + 49,
+      'docker-build:index:Image': 11 + 49,
       'docker:index/remoteImage:RemoteImage': 2 + 49,
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
@@ -124,7 +124,7 @@ describe('the program', function () {
       memory.reduce((one, other) => one + other),
     );
     assert.deepEqual(await totals('mainpc'), {
-      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 59, memoryLimit: sum },
+      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 60, memoryLimit: sum },
     });
     assert.deepEqual(await totals('pc2'), {
       ...{ services: 23, gpuServices: 5, infrastructure: 2, images: 31, memoryLimit: 51456 },

@@ -1,6 +1,6 @@
 import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
-import { buildServersProblem, failureLine } from '../local/bake';
+import { buildServersProblem, failureLine } from '../local/build-failure';
 import { unwellLines } from '../local/unwell';
 import { holdersOf } from './lock';
 import type { Problem } from './problems';

@@ -1,6 +1,7 @@
 import { checkEngineName } from '../../host/engine';
 import { checkOwner } from '../../host/owner';
 import type { Stack } from '@pulumi/pulumi/automation';
+import { conclude } from '../broken';
 import { sayStack } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
@@ -9,10 +10,10 @@ import { containersOf, labelOf } from '../local/docker';
 import { checkPortsFree } from '../local/ports';
 import { COMMAND, IMAGE } from '../local/resources';
 import { stateFolder, withLock } from '../local/state';
-import { say, seconds } from '../output';
+import { progressAside } from '../output';
 import { chosenServices } from '../selection';
 import { setup } from '../setup';
-import { printStatus } from '../status';
+import type { UpOptions } from '../up';
 import type { Deployment } from './deployment';
 import { nameOf } from './events';
 import { failure } from './failure';
@@ -25,8 +26,10 @@ import { policyPacks } from './policies';
 import { openStack, PARALLEL } from './stack';
 
 /** Builds what changed, starts what differs, waits until all of it is healthy: by Pulumi, in the user's own backend. */
-export async function up(context: Context, only: readonly string[] = []): Promise<void> {
+export async function up(context: Context, options: UpOptions = {}): Promise<void> {
+  const { only = [], json = false } = options;
   const since = Date.now();
+  if (json) progressAside();
   sayStack(context);
   const chosen = chosenServices(context, only);
   await setup(context.stack, true);
@@ -39,8 +42,7 @@ export async function up(context: Context, only: readonly string[] = []): Promis
     );
     await waitHealthy(context);
   });
-  await printStatus(context);
-  say(`up in ${seconds(since)}`);
+  await conclude(context, [], since, json);
 }
 
 async function update(
