@@ -135,7 +135,7 @@ program
   )
   .option('--json', 'print what --check found as JSON')
   .action(async (names: string[], options: LockOptions) => {
-    const context = loadContext(stack());
+    const context = loadContext(stack(), false);
     if (options.upstreams) {
       const { lockUpstreams } = await import('./lock/upstreams');
       await lockUpstreams(context);

@@ -76,7 +76,7 @@ async function checkTarget(
   const installable = answers.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   try {
     const now = await resolve(context, target, preferred(root, target, false));
-    const best = await resolve(context, target, [], false);
+    const best = now.packages && (await resolve(context, target, [], false)).packages;
     const texts = lockTexts(root, target, now);
     return Object.entries(texts).map(([file, text]) => {
       const locked = textOf(root, folder, file);
@@ -85,7 +85,7 @@ async function checkTarget(
         : checked(
             file,
             [...outdated(file, locked, text), ...installable],
-            newerPackages(lockedPackages(locked), best.packages ?? [], answers),
+            newerPackages(lockedPackages(locked), best ?? [], answers),
           );
     });
   } catch (error) {

@@ -54,8 +54,7 @@ async function ask(
   try {
     writeFileSync(path.join(folder, 'locks.json'), JSON.stringify(locks));
     const out = path.join(folder, 'out');
-    const options = ['--target', 'check', '--no-cache-filter', 'index'];
-    const { failures, tail } = await build(context, upstream, folder, out, options);
+    const { failures, tail } = await build(context, upstream, folder, out, ['--target', 'check']);
     if (failures !== undefined) {
       const said = failures.length > 0 ? failures : tail.filter((line) => !line.startsWith('{'));
       throw new FleetError([

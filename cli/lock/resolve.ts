@@ -82,6 +82,9 @@ async function inBuilder(
   }
 }
 
+/** Stages of images/lock/Dockerfile that ask anew each time; one that only copies would keep what was copied last. */
+const ASKS = 'python,apt,index,requirements,check,locks';
+
 /** Runs images/lock/Dockerfile. @returns logs of failed steps, undefined where none failed */
 export async function build(
   { root, stack }: Context,
@@ -97,6 +100,7 @@ export async function build(
     'docker',
     [
       ...['buildx', 'build', `--builder=${stack.builder}`, '--progress=rawjson', ...options],
+      `--no-cache-filter=${ASKS}`,
       ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],
       ...['--build-context', `upstream=docker-image://${refs(upstream)}`],
       ...['--build-context', `target=${target}`],

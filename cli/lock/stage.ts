@@ -63,9 +63,12 @@ export function stage(
   }
   if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
     write('pyproject.toml', pyproject(root, target, base));
-    write('preferred.txt', preferred.map(({ name, version }) => `${name}==${version}\n`).join(''));
+    write('kept.txt', lines(Object.keys(configOf(root, target).yanked)));
+    write('preferred.txt', lines(preferred.map(({ name, version }) => `${name}==${version}`)));
   }
 }
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** What is asked for, as a project of uv's: a requirements file could not say where a package comes from. */
 export function pyproject(root: string, target: Target, base: Base): string {

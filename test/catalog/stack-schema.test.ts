@@ -33,6 +33,18 @@ const wrong: readonly [string, string, string, string][] = [
         "'reference', { source: '../agents' } or { source: { git: 'https://…', commit: '<40 hexadecimal digits>' } }",
       ] as [string, string, string, string],
   ),
+  [
+    'packageIndex',
+    'https://ada:secret@pypi.example.com/simple',
+    '"https://ada:secret@pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
+  [
+    'packageIndex',
+    'http://pypi.example.com/simple',
+    '"http://pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
   ['pins', 'all', '"all"', "a map such as { nluagent: 'sha256:…' }"],
   ['portOffset', '20001', '"20001"', 'a whole number from 0 to 20000'],
   ['portOffset', '-1', '"-1"', 'a whole number from 0 to 20000'],
