@@ -33,7 +33,19 @@ describe('./fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'export', 'lock', 'setup'],
+        ...[
+          'up',
+          'preview',
+          'down',
+          'status',
+          'logs',
+          'restart',
+          'dev',
+          'export',
+          'sizes',
+          'lock',
+          'setup',
+        ],
         ...['test', 'help'],
       ],
     );
