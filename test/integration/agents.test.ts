@@ -138,17 +138,17 @@ describe("a messy monorepo's agents", function () {
     it('and nothing of it is left', async () => {
       assert.deepEqual(await left(), []);
     });
-  });
 
-  it('are no longer tried after Ctrl-C, which leaves nothing', async () => {
-    const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
-    await until('the container runs', 60, async () => {
-      const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
-      return stdout.includes(`fleet-${STACK}-try-voiceprofilingagent`) || undefined;
+    it('no longer after Ctrl-C, which leaves nothing either', async () => {
+      const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
+      await until('the container runs', 60, async () => {
+        const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
+        return stdout.includes(`fleet-${STACK}-try-voiceprofilingagent`) || undefined;
+      });
+      trying.kill('SIGINT');
+      assert.equal((await trying).exitCode, 130);
+      assert.deepEqual(await left(), []);
     });
-    trying.kill('SIGINT');
-    assert.equal((await trying).exitCode, 130);
-    assert.deepEqual(await left(), []);
   });
 
   describe('come up', () => {
