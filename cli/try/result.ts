@@ -41,14 +41,14 @@ export const notStarted = (
 export async function resultOf(
   plan: MachinePlan,
   service: PlacedService,
-  container: TriedContainer,
+  container: Pick<TriedContainer, 'state' | 'log'>,
   seen: Seen,
 ): Promise<TryResult> {
   const { alive, bound, health } = seen;
   const answers = alive && health?.code === 200;
   const { OOMKilled, ExitCode } = await container.state();
   const log = await container.log();
-  const killed = OOMKilled ? `killed: its limit is ${String(service.memory)} MB` : undefined;
+  const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
   const said = killed ?? firstError(log, answers);
   return {
     service: service.row.name,

@@ -38,22 +38,23 @@ timeout 5 cat <&3`;
 /** Watches a container until it has ended, has been well for a while, or its time is over. */
 export async function trial(container: Tried, limits: Limits, signal: AbortSignal): Promise<Seen> {
   const end = Date.now() + limits.longest;
-  const bound = new Map<number, BoundPort>();
+  const ports = new Map<number, BoundPort>();
   let health: Health | undefined;
+  const bound = (): BoundPort[] => [...ports.values()].sort((one, two) => one.port - two.port);
   let wellSince: number | undefined;
   for (;;) {
     const text = await container.shell(LOOK);
     if (text === undefined && !(await container.running())) {
-      return { alive: false, bound: [...bound.values()], health: undefined };
+      return { alive: false, bound: bound(), health: undefined };
     }
     const [sockets = '', ...answer] = (text ?? '').split('\n\n');
-    for (const port of boundPorts(sockets)) bound.set(port.port, port);
+    for (const port of boundPorts(sockets)) ports.set(port.port, port);
     health = parseHealth(answer.join('\n\n'));
     const now = Date.now();
     wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;
     const stable = wellSince !== undefined && now - wellSince >= limits.stable;
     if (stable || now >= end || signal.aborted) {
-      return { alive: await container.running(), bound: [...bound.values()], health };
+      return { alive: await container.running(), bound: bound(), health };
     }
     await sleep(Math.min(limits.pause, end - now), undefined, { signal }).catch(() => null);
   }

@@ -55,7 +55,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     /^main_pc_code\/agents\/human_awareness_agent\.py:7: SyntaxError: '\(' was never closed$/,
   ),
   ToneDetector: ends(
-    /^main_pc_code\/agents\/tone_detector\.py:3: no module named 'main_pc_code\.utils\.Levels'; the tree has 'main_pc_code\.utils\.levels'/,
+    /^main_pc_code\/agents\/tone_detector\.py:3: no module named 'main_pc_code\.utils\.Levels'/,
   ),
   StreamingTranslationProxy: ends(
     /^services\/streaming_translation_proxy\/proxy\.py:3: ImportError: cannot import name 'ROUTES' from partially initialized module/,
@@ -74,11 +74,6 @@ describe("a messy monorepo's agents", function () {
     // As the catalog has it: NLUAgent from the same source as the others.
     const dialogue = 'catalog/services/dialogue.ts';
     fleet.write(dialogue, readFileSync(path.join(root, dialogue), 'utf8'));
-    fleet.edit(
-      'catalog/services/core.ts',
-      /run: \{ script: 'main_pc_code\/agents\/system_digital_twin\.py'.*/,
-      (run) => `${run}\n    data: ['main_pc_code/config/startup.yaml'],`,
-    );
     const locks = path.join(fleet.folder, 'agents/locks');
     cpSync(path.join(root, 'test/fixtures/locks'), locks, { recursive: true });
   });
@@ -103,7 +98,7 @@ describe("a messy monorepo's agents", function () {
       const names = Object.keys(EXPECTED);
       const args = ['try', '--stack', STACK, '--json', '--seconds', '20', ...names];
       const { code, out, err } = await fleet.run(args);
-      assert.equal(code, 1, err);
+      assert.deepEqual([code, out === ''], [1, false], err);
       results = (JSON.parse(out) as { services: TryResult[] }).services;
     });
 
@@ -143,17 +138,17 @@ describe("a messy monorepo's agents", function () {
     it('and nothing of it is left', async () => {
       assert.deepEqual(await left(), []);
     });
-  });
 
-  it('are no longer tried after Ctrl-C, which leaves nothing', async () => {
-    const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
-    await until('the container runs', 60, async () => {
-      const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
-      return stdout.includes(`fleet-${STACK}-try-voiceprofilingagent`) || undefined;
+    it('no longer after Ctrl-C, which leaves nothing either', async () => {
+      const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
+      await until('the container runs', 60, async () => {
+        const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
+        return stdout.includes(`fleet-${STACK}-try-voiceprofilingagent`) || undefined;
+      });
+      trying.kill('SIGINT');
+      assert.equal((await trying).exitCode, 130);
+      assert.deepEqual(await left(), []);
     });
-    trying.kill('SIGINT');
-    assert.equal((await trying).exitCode, 130);
-    assert.deepEqual(await left(), []);
   });
 
   describe('come up', () => {

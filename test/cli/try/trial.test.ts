@@ -33,11 +33,11 @@ describe('trial', () => {
     assert.ok(container.looks >= 3);
   });
 
-  it('ends with a service that ends, and knows what it had bound', async () => {
-    const container = showing(look(7001, 'ok'), undefined);
+  it('ends with a service that ends, and knows all that it had bound', async () => {
+    const container = showing(look(7002), look(7001, 'ok'), undefined);
     assert.deepEqual(await trial(container, { longest: 60_000, stable: 5000, pause: 10 }, never), {
       alive: false,
-      bound,
+      bound: [...bound, { port: 7002, loopback: false }],
       health: undefined,
     });
   });
