@@ -3,30 +3,33 @@ import { buildFolders, Lineage } from './components/lineage';
 import { Machine } from './components/machine';
 import { dockerProviders } from './components/providers';
 import { Repository } from './components/repository';
+import { stageAgents } from './catalog/agents/agents';
 import { privateCertificates } from './catalog/ca';
 import { loadCatalog } from './catalog/load';
 import { checkFiles } from './catalog/files';
-import { planMachine } from './catalog/plan';
+import { planMachine, withoutWaiting } from './catalog/plan';
 import { parseStack } from './catalog/stack';
 import { settleCheckout } from './catalog/checkout';
 import { totalsOf } from './catalog/totals';
 import { upstreamRefs } from './catalog/upstreams';
 import { Versions } from './catalog/version';
-import { checkRun } from './host/run';
+import { brokenServices, checkRun } from './host/run';
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
-const plan = planMachine(loadCatalog(), stack);
+const plan = withoutWaiting(planMachine(loadCatalog(), stack), brokenServices());
 checkFiles(root, plan);
 checkRun(plan);
 
 const versions = new Versions(root);
-settleCheckout(root, buildFolders(plan), versions.committed);
+const agents = stageAgents(root, plan);
+const epochs = [...agents.values()].map(({ version }) => version.epoch);
+settleCheckout(root, buildFolders(plan, agents), Math.max(versions.committed, ...epochs));
 
 const upstream = upstreamRefs(root, stack);
 const providers = dockerProviders(stack);
 const ca = pulumi.secret(privateCertificates(stack));
-const lineage = new Lineage('images', { plan, versions, upstream, ca }, { providers });
+const lineage = new Lineage('images', { plan, versions, agents, upstream, ca }, { providers });
 const machine = new Machine(plan.machine.name, { plan, lineage, upstream }, { providers });
 if (stack.github) {
   new Repository('github', { machine: plan.machine.name, github: stack.github });

@@ -1,3 +1,4 @@
+import { architectureProblem, unknownArchitectures } from './compatibility';
 import { ancestors, findCycle, type Graph } from './graph';
 import { references } from './references';
 import type { Catalog, ServiceRow } from './schema';
@@ -59,6 +60,10 @@ function imageRules(catalog: Catalog): Violation[] {
     }
     if (parent?.track && parent.track !== track) {
       const message = `from: '${parent.name}' holds CUDA libraries of ${parent.track}; write track: '${parent.track}' or another parent`;
+      violations.push({ row: name, message });
+    }
+    for (const capability of track ? unknownArchitectures(track) : []) {
+      const message = `track: the compiler of ${track ?? ''} knows no compute capability ${capability}; write a later one`;
       violations.push({ row: name, message });
     }
     if (track && !name.endsWith(`-${track}`)) {
@@ -145,6 +150,8 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
     }
   }
   for (const [key, value] of variables) {
+    const wrong = key === 'TORCH_CUDA_ARCH_LIST' ? architectureProblem(value) : undefined;
+    if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
     for (const { name } of references(value)) {
       if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
       violations.push(`env.${key}: '${value}' names the unknown row '${name}'; write a row's name`);

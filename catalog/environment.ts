@@ -1,5 +1,5 @@
 import { HEALTH_PORT, type PlacedService } from './place';
-import type { MachinePlan } from './plan';
+import { isReal, type MachinePlan } from './plan';
 
 /** Environment of a service's container: who it is, what it depends on, where everything is, then the row's own. */
 export function serviceEnvironment(
@@ -28,10 +28,21 @@ export function serviceEnvironment(
         [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
       ]),
     ),
+    ...(isReal(plan, service) ? agentEnvironment(service) : {}),
     ...hardwareEnvironment(service),
     ...service.environment,
   };
 }
+
+/**
+ * How the entry wrapper asks an agent for its health, and what the agents' common settings read and otherwise leave as a
+ * placeholder: every container has its ports to itself, and is reached from others.
+ */
+const agentEnvironment = ({ row }: PlacedService): Record<string, string> => ({
+  FLEET_PROBE: JSON.stringify(row.probe),
+  BIND_ADDRESS: '0.0.0.0',
+  PORT_OFFSET: '0',
+});
 
 /** What libraries read of the card and of sound. Inside the container the one card it has is number 0, whatever its index. */
 function hardwareEnvironment({ gpu, audio }: PlacedService): Record<string, string> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { FleetError } from './errors';
 import type { PlacedService } from './place';
 import { imageFolder, lockFolder } from './folders';
+import { pairProblems } from './line-pins';
 import type { MachinePlan } from './plan';
 import type { ImageRow } from './schema';
 
@@ -12,6 +13,8 @@ import type { ImageRow } from './schema';
 const SHARED = [
   'images/service/Dockerfile',
   'images/service/fleet-entry',
+  'images/service/fleet-import',
+  'images/service/fleet-supervise',
   'agents/reference/main.py',
 ];
 
@@ -19,6 +22,7 @@ const SHARED = [
 export function checkFiles(root: string, plan: MachinePlan): void {
   const problems = [
     ...plan.images.flatMap((image) => imageFiles(root, image)),
+    ...plan.images.flatMap((image) => pairProblems(root, plan.images, image)),
     ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
       (file) => `${file}: missing; every service is made from it: restore it`,
     ),
@@ -34,7 +38,12 @@ function imageFiles(root: string, row: ImageRow): string[] {
     const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
     return [`${folder}/Dockerfile: missing; write it${without}`];
   }
-  return lockProblems(root, `${lockFolder(row)}/requirements.lock`);
+  const locks = lockFolder(row);
+  const lock = `${locks}/requirements.lock`;
+  if (existsSync(path.join(root, locks, 'requirements.in')) && !existsSync(path.join(root, lock))) {
+    return [`${lock}: missing; run ./fleet lock ${row.name}`];
+  }
+  return lockProblems(root, lock);
 }
 
 function sourceFiles(root: string, { row }: PlacedService): string[] {

@@ -136,4 +136,63 @@ export const images: ImageInput[] = [
     track: 'cu130',
     budget: { compressed: 3900, unpacked: 8000 },
   },
+  // Written and locked, not built by the tests.
+  {
+    name: 'base-gpu-cu124',
+    from: 'base-utils',
+    reads: ['build-python'],
+    track: 'cu124',
+    budget: { compressed: 1900, unpacked: 3400 },
+  },
+  {
+    name: 'build-cuda-cu124',
+    from: 'base-utils',
+    reads: ['build-python'],
+    kind: 'build',
+    track: 'cu124',
+    budget: { compressed: 400, unpacked: 1200 },
+  },
+  {
+    name: 'family-torch-cu124',
+    from: 'base-gpu-cu124',
+    reads: ['build-python'],
+    track: 'cu124',
+    budget: { compressed: 3100, unpacked: 5700 },
+  },
+  {
+    name: 'family-vision-cu124',
+    from: 'base-gpu-cu124',
+    reads: ['build-python'],
+    track: 'cu124',
+    budget: { compressed: 2300, unpacked: 4000 },
+  },
+  {
+    name: 'family-llm-cu124',
+    from: 'family-torch-cu124',
+    reads: ['build-python', 'build-cuda-cu124'],
+    track: 'cu124',
+    budget: { compressed: 4100, unpacked: 8000 },
+  },
+  // Risk R1's way back to an older driver. No vLLM of the families' kind is for CUDA 11.
+  {
+    name: 'base-gpu-cu118',
+    from: 'base-utils',
+    reads: ['build-python'],
+    track: 'cu118',
+    budget: { compressed: 1900, unpacked: 3400 },
+  },
+  {
+    name: 'family-torch-cu118',
+    from: 'base-gpu-cu118',
+    reads: ['build-python'],
+    track: 'cu118',
+    budget: { compressed: 2900, unpacked: 5600 },
+  },
+  {
+    name: 'family-vision-cu118',
+    from: 'base-gpu-cu118',
+    reads: ['build-python'],
+    track: 'cu118',
+    budget: { compressed: 2300, unpacked: 4000 },
+  },
 ];

@@ -21,6 +21,14 @@ export function lockedPackages(text: string): Locked[] {
   }));
 }
 
+/** Hexadecimal digits of the SHA-256 hashes that a package's lines name. */
+export const hashesOf = (text: string): string[] =>
+  [...text.matchAll(/--hash=sha256:([0-9a-f]{64})/g)].map((match) => match[1] ?? '');
+
+/** Release of Python that a package's lines are for; undefined for all. */
+export const pythonOf = (text: string): string | undefined =>
+  /^\S+ ; python_version == '([\d.]+)'/.exec(text)?.[1];
+
 /** Packages of several resolutions as one list: the first that has a package decides. */
 export function union(resolutions: readonly (readonly Locked[])[]): Locked[] {
   const byName = new Map<string, Locked>();

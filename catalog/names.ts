@@ -3,6 +3,21 @@
 /** A service's name on the networks, in container and volume names. */
 export const slugOf = (name: string): string => name.toLowerCase();
 
+/** Where a service is, as variables: `TTS_SERVICE_HOST` and `TTS_SERVICE_PORT` of TTSService. */
+export function addressVariables(
+  name: string,
+  { host, port }: { readonly host: string; readonly port: number },
+): [string, string][] {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toUpperCase();
+  return [
+    [`${words}_HOST`, host],
+    [`${words}_PORT`, String(port)],
+  ];
+}
+
 /** A service's name on the network that fleets of one host share. */
 export const peerAlias = (name: string, machine: string): string => `${slugOf(name)}.${machine}`;
 

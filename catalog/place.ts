@@ -1,8 +1,8 @@
-import { FleetError } from './errors';
-import { withoutTrack } from './folders';
+import { imageOn } from './family';
 import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
-import { peerAlias, slugOf } from './names';
+import { addressVariables, peerAlias, slugOf } from './names';
 import { substitute, type Reference } from './references';
+import { find } from './rows';
 import type { Catalog, ImageRow, MachineRow, ServiceRow } from './schema';
 import type { StackConfig } from './stack';
 
@@ -48,12 +48,6 @@ export interface RemoteService {
   readonly host: string;
   readonly port: number;
 }
-
-/** The CPU family that GPU services run on where the stack's track is 'none'. */
-export const CPU_FALLBACK = 'base-cpu-pydeps';
-
-/** The family of old packages, by the Python that the stack gives it; rows name the first. */
-export const LEGACY = { '3.10': 'legacy-py310-cpu', '3.11': 'legacy-py311-cpu' };
 
 /** `row` where and how it runs on `machine`. */
 export function place(
@@ -116,12 +110,12 @@ export function place(
         .filter((listen) => listen.publish)
         .map((listen) => publish(listen.name, listen.container, listen.container)),
     ],
-    environment: Object.fromEntries(
-      Object.entries({ ...row.env, ...placement.env }).map(([key, value]) => [
-        key,
-        substitute(value, resolve),
-      ]),
-    ),
+    environment: {
+      ...Object.fromEntries(
+        placement.dependsOn.flatMap((name) => addressVariables(name, address(name))),
+      ),
+      ...mapValues({ ...row.env, ...placement.env }, (value) => substitute(value, resolve)),
+    },
     crossesMachines: remote.length > 0 || wantedElsewhere,
     memory: row.memory ?? (family.track ? 8192 : 512),
     gpu:
@@ -131,33 +125,6 @@ export function place(
     audio: audioOf(stack, row),
     secrets: row.secrets.filter((name) => name in stack.secrets),
   };
-}
-
-/**
- * The image that `row` stands on in this stack: its family's on the stack's track, with what it needs beyond that.
- * @throws FleetError when the catalog has no such image
- */
-function imageOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
-  const family = familyOn(catalog, stack, row);
-  if (!row.needs.includes('audio') || family.adds === 'audio') return family;
-  const audio = catalog.images.find(({ from, adds }) => from === family.name && adds === 'audio');
-  if (audio) return audio;
-  throw new FleetError(
-    `catalog/images.ts: ${row.name} needs audio, and no image adds it to ${family.name}; write a row with from: '${family.name}', adds: 'audio'`,
-  );
-}
-
-function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
-  if (row.family === LEGACY['3.10']) return find(catalog.images, LEGACY[stack.legacyPython]);
-  const written = find(catalog.images, row.family);
-  if (!written.track) return written;
-  if (stack.track === 'none') return find(catalog.images, CPU_FALLBACK);
-  const name = `${withoutTrack(written)}-${stack.track}`;
-  const family = catalog.images.find((image) => image.name === name);
-  if (family) return family;
-  throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which catalog/images.ts lacks; write another track`,
-  );
 }
 
 interface Address {
@@ -185,12 +152,11 @@ function addresses(
   };
 }
 
-/** The row of that name, which a checked catalog has. */
-export function find<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
-  const row = rows.find((candidate) => candidate.name === name);
-  if (!row) throw new Error(`no row ${name}: the catalog was not checked`);
-  return row;
-}
+const mapValues = (
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** What runs a row's own source, whose root is /app. */
 export function commandOf({ run }: ServiceRow): string[] {

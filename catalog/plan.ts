@@ -1,7 +1,10 @@
 import { imageGraph } from './checks';
+import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
-import { CPU_FALLBACK, find, LEGACY, place, type PlacedService } from './place';
+import { slugOf } from './names';
+import { place, type PlacedService } from './place';
+import { find } from './rows';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
@@ -52,6 +55,19 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     notes: notesOf(services),
   };
 }
+
+/** Whether a service runs an agent of the stack's source, and not the reference agent or one of this repository. */
+export const isReal = ({ stack }: MachinePlan, { row }: PlacedService): boolean =>
+  stack.agents !== 'reference' && row.source === undefined;
+
+/** The plan in which nobody waits for these services, by slug: who needs them starts degraded. */
+export const withoutWaiting = (plan: MachinePlan, broken: ReadonlySet<string>): MachinePlan => ({
+  ...plan,
+  services: plan.services.map((service) => ({
+    ...service,
+    waitsFor: service.waitsFor.filter((name) => !broken.has(slugOf(name))),
+  })),
+});
 
 /** The machine's profile as its images bake it in. */
 function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {

@@ -31,6 +31,18 @@ const gpuSchema = z.strictObject({
   lockedMemory: whole(1, 10_000_000).optional(),
 });
 
+const agentsSchema = z.strictObject({
+  /** Root of the agents' tree, which rows' entry points are relative to: a folder, relative to the project's or in full,
+   *  or a commit that is fetched once. */
+  source: z.union([
+    z.string().min(1),
+    z.strictObject({ git: z.string().min(1), commit: z.string().regex(/^[0-9a-f]{40}$/) }),
+  ]),
+  /** Globs of files that every agent reads at run time. @default each machine's start-up configuration, which the
+   *  agents' common base class reads */
+  data: z.array(z.string().min(1)).default(['**/config/startup*.y*ml']),
+});
+
 export const stackSchema = z.strictObject({
   /** Which engine owns the stack. */
   engine: hint(oneOf('embedded', 'pulumi'), "'embedded' or 'pulumi'"),
@@ -103,8 +115,21 @@ export const stackSchema = z.strictObject({
       .optional(),
     "a snapshot date such as '20261101T000000Z'",
   ),
-  /** What services run whose row has no source: today the reference agent alone. @default 'reference' */
-  agents: hint(z.literal('reference').default('reference'), "'reference', or a row's source"),
+  /** Index that Python packages come from, such as a company's mirror of PyPI; whose it is changes no byte, as every file
+   *  has its hash in a lock. @default PyPI */
+  packageIndex: hint(
+    z
+      .string()
+      .regex(/^(https:\/\/[^@\s]+|http:\/\/(localhost|127\.[\d.]+)(:\d+)?\/[^@\s]*)$/)
+      .optional(),
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ),
+  /** What services run whose row has no source: the reference agent, or a checkout of one's own agents, by its folder
+   *  or as a commit. @default 'reference' */
+  agents: hint(
+    z.union([z.literal('reference'), agentsSchema]).default('reference'),
+    "'reference', { source: '../agents' } or { source: { git: 'https://…', commit: '<40 hexadecimal digits>' } }",
+  ),
   /** Digests that images are held at instead of being built, by image or service name: a rollback. @default none */
   pins: hint(z.record(z.string(), digest).default({}), "a map such as { nluagent: 'sha256:…' }"),
   /** Added to every published port, so that two fleets fit on one host. @default 0 */

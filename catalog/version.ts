@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { FleetError } from './errors';
 import { hashInputs } from './inputs';
 
@@ -19,11 +20,18 @@ export interface Version {
 export class Versions {
   private readonly known = new Map<string, Version>();
   private readonly dirty: readonly string[];
+  private readonly head: string | undefined;
   /** Time of the last commit, in seconds since 1970; 0 where there is none. */
   readonly committed: number;
 
-  /** @throws FleetError outside a git checkout, and in a shallow clone, whose history says too little */
-  constructor(private readonly root: string) {
+  /**
+   * @param kept last commits by set of paths, as earlier runs found them; what is found is added
+   * @throws FleetError outside a git checkout, and in a shallow clone, whose history says too little
+   */
+  constructor(
+    private readonly root: string,
+    private readonly kept: Record<string, string | undefined> = {},
+  ) {
     if (this.git('rev-parse', '--is-shallow-repository') === 'true') {
       throw new FleetError(
         "this is a shallow clone, which hides when an image last changed; run 'git fetch --unshallow', or set fetch-depth: 0 in the workflow",
@@ -36,7 +44,8 @@ export class Versions {
       .map((line) => line.slice(3))
       .filter((file) => file !== '' && file.startsWith(prefix))
       .map((file) => file.slice(prefix.length));
-    this.committed = this.hasCommits() ? Number(this.git('log', '-1', '--format=%ct')) : 0;
+    this.head = this.readHead();
+    this.committed = this.head === undefined ? 0 : Number(this.git('log', '-1', '--format=%ct'));
   }
 
   /** @param paths relative to the root; what an image is made from, its ancestors' inputs included */
@@ -48,7 +57,7 @@ export class Versions {
   }
 
   private read(paths: readonly string[]): Version {
-    const last = this.hasCommits() ? this.git('log', '-1', '--format=%H %ct', '--', ...paths) : '';
+    const last = this.lastCommit(paths);
     const [sha = '0'.repeat(40), seconds = '0'] = last === '' ? [] : last.split(' ');
     const epoch = Number(seconds);
     const date = new Date(epoch * 1000).toISOString().slice(0, 10).replaceAll('-', '');
@@ -60,12 +69,18 @@ export class Versions {
     return { id: `${date}-${sha.slice(0, 8)}${suffix}`, revision: `${sha}${suffix}`, epoch };
   }
 
-  private hasCommits(): boolean {
+  /** Id and time of the last commit that touched one of `paths`; '' where there is none. */
+  private lastCommit(paths: readonly string[]): string {
+    if (this.head === undefined) return '';
+    const key = `${this.head} ${createHash('sha256').update(paths.join('\0')).digest('hex')}`;
+    return (this.kept[key] ??= this.git('log', '-1', '--format=%H %ct', '--', ...paths));
+  }
+
+  private readHead(): string | undefined {
     try {
-      this.git('rev-parse', '--verify', '--quiet', 'HEAD');
-      return true;
+      return this.git('rev-parse', '--verify', '--quiet', 'HEAD');
     } catch {
-      return false;
+      return undefined;
     }
   }
 

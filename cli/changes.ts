@@ -1,7 +1,8 @@
+import { agentNotes } from '../catalog/agents/notes';
 import type { Context } from './context';
 import type { ContainerStep } from './local/compose';
 import type { ImageStep } from './local/images';
-import { paint, say } from './output';
+import { paint, say, tell } from './output';
 
 /** What `up` would do, as data. */
 export interface Preview {
@@ -11,11 +12,11 @@ export interface Preview {
 }
 
 /** What `up` says first. */
-export function sayStack({ stack, plan }: Context): void {
-  say(
+export function sayStack({ root, stack, plan }: Context): void {
+  tell(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of plan.notes) say(`! ${note}`);
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) tell(`! ${note}`);
 }
 
 const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
@@ -28,7 +29,7 @@ const COLOURS = {
 } as const;
 
 /** Prints what `up` would do, for people or as JSON. */
-export function printPreview({ stack, plan }: Context, preview: Preview, json = false): void {
+export function printPreview({ root, stack, plan }: Context, preview: Preview, json = false): void {
   if (json) {
     say(JSON.stringify(preview, null, 2));
     return;
@@ -36,7 +37,7 @@ export function printPreview({ stack, plan }: Context, preview: Preview, json = 
   say(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
   );
-  for (const note of plan.notes) say(`! ${note}`);
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) say(`! ${note}`);
   for (const { image, reason } of preview.images) {
     say(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
   }

@@ -23,14 +23,17 @@ export interface Context {
 
 export const root = path.resolve(__dirname, '..');
 
-/** Reads and checks everything that can be checked before anything is installed or built. */
-export function loadContext(stackName: string): Context {
+/**
+ * Reads and checks everything that can be checked before anything is installed or built.
+ * @param built whether the files that images are built from are checked too: locks are, and can be made anew
+ */
+export function loadContext(stackName: string, built = true): Context {
   const project = (parse(readFileSync(path.join(root, 'Pulumi.yaml'), 'utf8')) as { name: string })
     .name;
   const config = readConfig(stackName, project);
   const stack = parseStack(stackName, config, project);
   const plan = planMachine(loadCatalog(), stack);
-  checkFiles(root, plan);
+  if (built) checkFiles(root, plan);
   return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
 }
 

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
+import { agentsFolder } from '../catalog/agents/source';
 import { slugOf } from '../catalog/names';
+import { isReal } from '../catalog/plan';
 import { REFERENCE_AGENT } from '../components/lineage';
 import { requireEmbedded, type Context } from './context';
 import { lines } from './local/exec';
@@ -27,8 +29,10 @@ export async function dev(context: Context, name: string): Promise<void> {
   chosenServices(context, [name]); // names an unknown one
   const service = context.plan.services.find(({ slug }) => slug === slugOf(name));
   if (!service) return;
-  await up(context, [name]);
-  const source = path.join(context.root, service.row.source ?? REFERENCE_AGENT);
+  await up(context, { only: [name] });
+  const source =
+    (isReal(context.plan, service) ? agentsFolder(context.root, context.stack) : undefined) ??
+    path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);
   // Watching before anybody is told that it runs: the first change counts.
   const watcher = watch(source, { ignoreInitial: true, ignored: (file) => ignored.test(file) });

@@ -1,11 +1,12 @@
 import { FleetError } from '../catalog/errors';
 import { loadCatalog } from '../catalog/load';
-import { lockedPackages, union, type Locked } from '../catalog/lock-files';
+import { pairProblems } from '../catalog/line-pins';
+import type { ImageRow } from '../catalog/schema';
 import type { Context } from './context';
-import { lockTexts, writeLocks } from './lock/files';
+import { lockTexts, preferred, writeLocks } from './lock/files';
 import { resolve } from './lock/resolve';
 import { textOf } from './lock/stage';
-import { lockTargets, REFERENCE, selectTargets, type Target } from './lock/targets';
+import { lockTargets, selectTargets, type Target } from './lock/targets';
 import { Phase, say } from './output';
 import { setup } from './setup';
 
@@ -21,7 +22,8 @@ export async function lock(
   upgrade: boolean,
 ): Promise<void> {
   const { root } = context;
-  const all = lockTargets(root, loadCatalog());
+  const catalog = loadCatalog();
+  const all = lockTargets(root, catalog);
   const targets = selectTargets(all, names);
   await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('lock', `${String(targets.length)} to resolve`);
@@ -30,6 +32,7 @@ export async function lock(
   for (const target of targets) {
     const since = Date.now();
     try {
+      checkPairs(root, catalog.images, target);
       checkParents(root, all, target, failed);
       const resolution = await resolve(context, target, preferred(root, target, upgrade));
       const changed = writeLocks(root, target, lockTexts(root, target, resolution));
@@ -42,6 +45,13 @@ export async function lock(
     }
   }
   if (errors.length > 0) throw new FleetError(errors);
+}
+
+/** @throws FleetError where what is asked for is known not to work together: before anything is downloaded */
+function checkPairs(root: string, images: readonly ImageRow[], { name }: Target): void {
+  const row = images.find((image) => image.name === name);
+  const problems = row ? pairProblems(root, images, row, ['requirements.in']) : [];
+  if (problems.length > 0) throw new FleetError(problems);
 }
 
 /** @throws FleetError where a parent has no lock that this one could agree with */
@@ -65,12 +75,4 @@ function checkParents(
       throw new FleetError(`${name}: ${parent.name} has no lock; run ./fleet lock ${parent.name}`);
     }
   }
-}
-
-/** What is locked stays while it can; so does what the reference agent shares with every family. */
-function preferred(root: string, { folder }: Target, upgrade: boolean): Locked[] {
-  if (upgrade) return [];
-  return union(
-    [folder, REFERENCE].map((each) => lockedPackages(textOf(root, each, 'requirements.lock'))),
-  );
 }

@@ -17,10 +17,12 @@ program
   .command('up')
   .description('build what changed, start what differs, wait until all is healthy')
   .option('--only <service...>', 'only these services and what they depend on')
-  .action(async (options: { only?: string[] }) => {
+  .option('--strict', 'stop at the first failure; else one broken service stops no other')
+  .option('--json', 'print the services and which are broken as JSON, progress on stderr')
+  .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
     const context = loadContext(stack());
     const { up } = await (isPulumi(context) ? import('./pulumi/up') : import('./up'));
-    await up(context, options.only);
+    await up(context, options);
   });
 
 program
@@ -85,6 +87,27 @@ program
   });
 
 program
+  .command('build')
+  .description('build and push images, and start nothing')
+  .argument('[name...]', 'images or services; all of the stack when left out')
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { json?: boolean }) => {
+    const { build } = await import('./build');
+    await build(loadContext(stack()), names, options);
+  });
+
+program
+  .command('try')
+  .description('start services each alone, to see which work and why others do not')
+  .argument('[service...]', 'services; all when left out')
+  .option('--json', 'print JSON')
+  .option('--seconds <n>', 'seconds that each may take at most', '60')
+  .action(async (services: string[], options: { json?: boolean; seconds: string }) => {
+    const { tryServices } = await import('./try');
+    await tryServices(loadContext(stack()), services, options);
+  });
+
+program
   .command('export')
   .description('write docker-bake.json and compose.yaml, for use by hand')
   .requiredOption('--out <dir>', 'folder to write to')
@@ -93,17 +116,51 @@ program
     await exportFiles(loadContext(stack()), options.out);
   });
 
+interface LockOptions {
+  readonly upgrade?: boolean;
+  readonly upstreams?: boolean;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+program
+  .command('sizes')
+  .description("print images' sizes against their budgets; exit 1 where one is over")
+  .argument('[name...]', 'images or services, in detail; all in one table when left out')
+  .option('--packages', 'in detail: largest packages, duplicate libraries, layers')
+  .option('--markdown', 'print the layers as a table for a document')
+  .option('--json', 'print JSON')
+  .action(
+    async (
+      names: string[],
+      options: { packages?: boolean; markdown?: boolean; json?: boolean },
+    ) => {
+      const { printSizes } = await import('./sizes');
+      await printSizes(loadContext(stack()), names, options);
+    },
+  );
+
 program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")
   .option('--upgrade', 'look for newer versions of what is locked already')
   .option('--upstreams', 'resolve and verify the digests of upstream images instead')
-  .action(async (names: string[], options: { upgrade?: boolean; upstreams?: boolean }) => {
-    const context = loadContext(stack());
+  .option(
+    '--check',
+    'change nothing: say what is out of date, and prove that all can be installed (each file on its index, under a hash of the lock; none is downloaded)',
+  )
+  .option('--json', 'print what --check found as JSON')
+  .action(async (names: string[], options: LockOptions) => {
+    const context = loadContext(stack(), false);
     if (options.upstreams) {
       const { lockUpstreams } = await import('./lock/upstreams');
       await lockUpstreams(context);
+      return;
+    }
+    if (options.check) {
+      const { checkLocks } = await import('./lock/check');
+      await checkLocks(context, names, options.json === true);
       return;
     }
     const { lock } = await import('./lock');

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Lines for people: progress on stderr, results on stdout, colours only on a terminal. */
+/** Lines for people on stdout, warnings on stderr, colours only on a terminal. */
 
 type Colour = Parameters<typeof styleText>[0];
 
@@ -17,11 +17,25 @@ export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
+let progress: NodeJS.WriteStream = process.stdout;
+export const progressStream = (): NodeJS.WriteStream => progress;
+
+/** Puts progress on stderr, where a program reads the results. */
+export function progressAside(): void {
+  progress = process.stderr;
+}
+
+/** A line of progress. */
+export function tell(text: string): void {
+  progress.write(`${text}\n`);
+}
+
 export const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /** A phase of a long command, with the time it takes. */
 export class Phase {
   private readonly since = Date.now();
+  private readonly items = new Set<string>();
 
   constructor(
     private readonly title: string,
@@ -31,9 +45,16 @@ export class Phase {
     this.print(paint('bold', `▸ ${title}`) + (detail === '' ? '' : `  ${detail}`));
   }
 
-  /** One thing of the phase came to its end. */
+  /** One thing of the phase came to its end; told once. */
   item(name: string, what: string, since: number = this.since): void {
+    if (this.items.has(name)) return;
+    this.items.add(name);
     this.print(`  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${seconds(since)}`);
+  }
+
+  /** One thing of the phase failed, and why. */
+  failed(text: string): void {
+    this.print(`  ${paint('red', '✘')} ${text}`);
   }
 
   note(text: string): void {
@@ -45,7 +66,7 @@ export class Phase {
   }
 
   private print(text: string): void {
-    if (!this.quiet) say(text);
+    if (!this.quiet) tell(text);
   }
 }
 

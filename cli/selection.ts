@@ -1,6 +1,8 @@
 import { FleetError } from '../catalog/errors';
 import { closure } from '../catalog/graph';
 import { slugOf } from '../catalog/names';
+import type { PlacedService } from '../catalog/place';
+import type { MachinePlan } from '../catalog/plan';
 import type { Context } from './context';
 
 /**
@@ -12,14 +14,26 @@ export function chosenServices(
   only: readonly string[],
 ): Set<string> | undefined {
   if (only.length === 0) return undefined;
-  const bySlug = new Map(plan.services.map((service) => [service.slug, service]));
-  const unknown = only.filter((name) => !bySlug.has(slugOf(name)));
+  const named = namedServices(plan, only);
+  const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(slugOf)]));
+  return closure(
+    graph,
+    named.map(({ slug }) => slug),
+  );
+}
+
+/**
+ * The services of these names, or all where there are none.
+ * @throws FleetError on a name that this machine does not run
+ */
+export function namedServices(plan: MachinePlan, names: readonly string[]): PlacedService[] {
+  const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === slugOf(name)));
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name).join(', ');
     throw new FleetError(
       unknown.map((name) => `no service '${name}' on ${plan.machine.name}; write one of ${known}`),
     );
   }
-  const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(slugOf)]));
-  return closure(graph, only.map(slugOf));
+  const slugs = names.map(slugOf);
+  return plan.services.filter(({ slug }) => names.length === 0 || slugs.includes(slug));
 }

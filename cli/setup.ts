@@ -7,6 +7,7 @@ import type { MachinePlan } from '../catalog/plan';
 import type { StackConfig } from '../catalog/stack';
 import { root } from './context';
 import { isLocal } from './local/registry';
+import { progressStream } from './output';
 
 /** Environment of setup/setup.sh: what the stack needs of this machine. */
 function setupEnvironment(stack: StackConfig): Record<string, string> {
@@ -55,7 +56,7 @@ export async function stopSetup(stack: StackConfig): Promise<void> {
 async function run(script: string, env: Record<string, string>): Promise<void> {
   const { exitCode } = await execa(path.join(root, 'setup', script), [], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', progressStream(), 'inherit'],
     reject: false,
   });
   if (exitCode !== 0) throw new FleetError([]);

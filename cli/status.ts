@@ -1,6 +1,13 @@
 import type { PlacedService } from '../catalog/place';
 import type { Context } from './context';
-import { containersOf, healthOf, labelOf, lastErrorLine, type Inspected } from './local/docker';
+import {
+  containersOf,
+  digestOf,
+  healthOf,
+  labelOf,
+  lastErrorLine,
+  type Inspected,
+} from './local/docker';
 import { paint, say, table } from './output';
 
 /** One service as it runs now. */
@@ -91,8 +98,6 @@ async function serviceStatus(
   };
 }
 
-const digestOf = (container: Inspected): string | undefined => container.Config.Image.split('@')[1];
-
 interface HealthBody {
   readonly status?: string;
   readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean }>>;
@@ -121,10 +126,15 @@ const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   starting: 'yellow',
 };
 
-export async function printStatus(context: Context, json = false): Promise<void> {
+/** @param more what a command adds to the JSON */
+export async function printStatus(
+  context: Context,
+  json = false,
+  more: object = {},
+): Promise<void> {
   const status = await readStatus(context);
   if (json) {
-    say(JSON.stringify(status, null, 2));
+    say(JSON.stringify({ ...status, ...more }, null, 2));
     return;
   }
   say(

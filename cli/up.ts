@@ -1,30 +1,37 @@
-import { checkCard, checkEngineName } from '../host/engine';
+import { checkEngineName } from '../host/engine';
 import { checkOwner } from '../host/owner';
-import { FleetError } from '../catalog/errors';
+import { conclude } from './broken';
 import { sayStack } from './changes';
 import type { Context } from './context';
-import { bakeLevel } from './local/bake';
-import { composeUp, containerSteps, writeCompose, type ContainerStep } from './local/compose';
+import { buildImages } from './local/build';
+import { containerSteps, writeCompose } from './local/compose';
 import { checkDisk } from './local/disk';
-import { containersOf, healthOf } from './local/docker';
-import { gateSteps, runGates } from './local/gates';
-import { requireDigest, resolve, stepsOfLevel } from './local/images';
-import { planImages } from './local/plan';
+import { planImages, type ImagePlan } from './local/plan';
 import { checkPolicies } from './local/policies';
 import { checkPortsFree } from './local/ports';
 import { loadProgram } from './local/program';
-import { readState, stateFolder, withLock, writeState, type State } from './local/state';
+import { start } from './local/start';
+import { readState, stateFolder, withLock } from './local/state';
 import type { Translation } from './local/translate';
-import { unwellLines } from './local/unwell';
-import { Phase, say, seconds } from './output';
+import { progressAside } from './output';
 import { chosenServices } from './selection';
 import { setup } from './setup';
-import { printStatus } from './status';
 
-/** Builds what changed, starts what differs, waits until all of it is healthy. */
-export async function up(context: Context, only: readonly string[] = []): Promise<void> {
+export interface UpOptions {
+  /** Services that are meant, with all they wait for. @default all */
+  readonly only?: readonly string[] | undefined;
+  /** Stop at the first failure, with nothing started. @default false */
+  readonly strict?: boolean | undefined;
+  /** Print the result as JSON, and progress on stderr. @default false */
+  readonly json?: boolean | undefined;
+}
+
+/** Builds what changed, starts what differs, waits until all of it is healthy; a broken service stops no other. */
+export async function up(context: Context, options: UpOptions = {}): Promise<void> {
+  const { only = [], strict = false, json = false } = options;
   const since = Date.now();
   const { stack } = context;
+  if (json) progressAside();
   sayStack(context);
   const chosen = chosenServices(context, only);
   await setup(context.plan, { quiet: true });
@@ -33,103 +40,30 @@ export async function up(context: Context, only: readonly string[] = []): Promis
   checkEngineName(context.stack);
   checkOwner(context.stack);
   const folder = stateFolder(context.project, stack.name);
-  await withLock(folder, async () => {
+  const broken = await withLock(folder, async () => {
     const state = readState(folder);
-    const digests = await build(context, translation, state, folder, chosen);
-    await start(context, translation, state, folder, digests, chosen);
+    const planned = await planImages(context, translation, state, chosen);
+    await checkRoom(context, translation, folder, planned, chosen);
+    const built = await buildImages(context, translation, state, folder, planned, strict);
+    return await start(context, translation, state, folder, built, chosen, strict);
   });
-  await printStatus(context);
-  say(`up in ${seconds(since)}`);
+  await conclude(context, broken, since, json);
 }
 
-async function build(
+/** Disk for what is to be built, ports for services whose containers do not run yet. */
+async function checkRoom(
   context: Context,
   translation: Translation,
-  state: State,
   folder: string,
+  planned: ImagePlan,
   chosen: ReadonlySet<string> | undefined,
-): Promise<ReadonlyMap<string, string>> {
-  const planned = await planImages(context, translation, state, chosen);
+): Promise<void> {
   const names = planned.steps.map((step) => step.name);
   await checkDisk(context.plan, names);
-  const starting = await servicesToStart(context, folder, translation, planned.digests, chosen);
-  await checkPortsFree(starting);
-  if (names.length === 0) return planned.digests;
-  const phase = new Phase(
-    'images',
-    `${String(names.length)} to build of ${String(planned.wanted)}`,
-  );
-  const digests = new Map<string, string>();
-  for (const level of planned.levels) {
-    const steps = await stepsOfLevel(context, translation, level, state, digests);
-    if (steps.length === 0) continue;
-    const built = await bakeLevel(context, folder, steps, translation.secrets, phase);
-    for (const { name, inputs } of steps) {
-      const digest = requireDigest(built, name);
-      digests.set(name, digest);
-      state.images[name] = inputs;
-      state.builds[inputs] = digest;
-    }
-    // After each level: what is built stays built, whatever comes next.
-    writeState(folder, state);
-  }
-  phase.done(`${String(names.length)} built and pushed`);
-  return digests;
-}
-
-/** Services whose ports must be free because their containers do not run yet. */
-async function servicesToStart(
-  context: Context,
-  folder: string,
-  translation: Translation,
-  digests: ReadonlyMap<string, string>,
-  chosen: ReadonlySet<string> | undefined,
-): Promise<Context['plan']['services']> {
-  const file = writeCompose(folder, translation, digests);
+  const file = writeCompose(folder, translation, planned.digests);
   const steps = await containerSteps(context, file, translation.compose, chosen);
   const fresh = new Set(
     steps.filter(({ action }) => action === 'create' || action === 'start').map(({ name }) => name),
   );
-  return context.plan.services.filter((service) => fresh.has(service.slug));
-}
-
-async function start(
-  context: Context,
-  translation: Translation,
-  state: State,
-  folder: string,
-  digests: ReadonlyMap<string, string>,
-  chosen: ReadonlySet<string> | undefined,
-): Promise<void> {
-  const file = writeCompose(folder, translation, digests);
-  const existing = await containersOf(context.stack.name);
-  // A machine that lost its containers lost what gates made, too.
-  if (existing.length === 0) state.gates = {};
-  await runGates(gateSteps(resolve(translation.gates, translation, digests), state), state);
-  writeState(folder, state);
-  const steps = await containerSteps(context, file, translation.compose, chosen);
-  const unwell = existing.some((container) => healthOf(container) !== 'healthy');
-  if (steps.length === 0 && !unwell) return;
-  checkCard(context.plan);
-  const phase = new Phase('containers', describe(steps));
-  const changing = new Set(steps.map((step) => step.name));
-  const result = await composeUp(context, file, chosen && [...chosen], existing, (name) => {
-    if (changing.has(name)) phase.item(name, 'healthy');
-  });
-  if (result.code !== 0) throw await startError(context, result.tail);
-  phase.done(`all healthy`);
-}
-
-export function describe(steps: readonly ContainerStep[]): string {
-  const count = (action: string): number => steps.filter((step) => step.action === action).length;
-  return (['create', 'replace', 'start', 'remove'] as const)
-    .filter((action) => count(action) > 0)
-    .map((action) => `${String(count(action))} to ${action}`)
-    .join(', ');
-}
-
-async function startError(context: Context, tail: readonly string[]): Promise<FleetError> {
-  const problems = await unwellLines(context.stack.name);
-  const said = tail.filter((line) => /error|failed|denied|cannot|no such|not found/i.test(line));
-  return new FleetError(problems.length > 0 ? problems : said.length > 0 ? said : [...tail]);
+  await checkPortsFree(context.plan.services.filter((service) => fresh.has(service.slug)));
 }

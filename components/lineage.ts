@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
+import type { StagedAgent } from '../catalog/agents/agents';
 import { imageAncestors } from '../catalog/checks';
 import { sourceUrl } from '../catalog/github';
 import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
-import { find, type PlacedService } from '../catalog/place';
+import type { PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
+import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
 import { ARCHITECTURES } from '../catalog/tracks';
-import type { Versions } from '../catalog/version';
+import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
   readonly versions: Versions;
+  /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
+  readonly agents: ReadonlyMap<string, StagedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
   /** Certificates for downloads inside builds, as text; '' for none. */
@@ -27,11 +31,14 @@ export const REFERENCE_AGENT = 'agents/reference';
 const SHARED = 'images/shared';
 
 /** Local folders that the machine's images are built from. */
-export const buildFolders = ({ images, services }: MachinePlan): string[] => [
+export const buildFolders = (
+  { images, services }: MachinePlan,
+  agents: LineageArgs['agents'],
+): string[] => [
   ...new Set([
     ...['images/service', SHARED],
     ...images.map(imageFolder),
-    ...services.map(({ row }) => row.source ?? REFERENCE_AGENT),
+    ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
   ]),
 ];
 
@@ -93,9 +100,11 @@ export class Lineage extends pulumi.ComponentResource {
   private buildService({ slug, row, family }: PlacedService): Image | PinnedImage {
     const { machine, profile } = this.args.plan;
     const parent = this.image(family.name);
+    const staged = this.args.agents.get(slug);
     const agent = row.source ?? REFERENCE_AGENT;
     const tools = this.image('build-python');
-    const version = this.args.versions.of(['images/service', agent, ...this.inputs(family.name)]);
+    const made = ['images/service', ...(staged ? [] : [agent]), ...this.inputs(family.name)];
+    const version = withAgent(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
     return this.build(slug, 'images/service', {
       // The profile is data, wherever it is written: its hash stands for it.
@@ -105,9 +114,11 @@ export class Lineage extends pulumi.ComponentResource {
       contexts: {
         family: parent.asContext(),
         'build-python': tools.asContext(),
-        agent,
+        agent: staged ? `${staged.folder}/app` : agent,
+        lock: staged ? `${staged.folder}/lock` : agent,
       },
       buildArgs: {
+        ...(staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {}),
         SERVICE: row.name,
         MACHINE: machine.name,
         MACHINE_PROFILE: baked,
@@ -121,7 +132,7 @@ export class Lineage extends pulumi.ComponentResource {
     context: string,
     image: {
       readonly tag: string;
-      readonly version: ReturnType<Versions['of']>;
+      readonly version: Version;
       readonly base: pulumi.Input<string>;
       readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
       readonly buildArgs: Readonly<Record<string, string>>;
@@ -145,6 +156,7 @@ export class Lineage extends pulumi.ComponentResource {
           ...image.buildArgs,
           APT_PINS: stack.apt,
           APT_SNAPSHOT: stack.aptSnapshot ?? '',
+          ...(stack.packageIndex === undefined ? {} : { PIP_INDEX_URL: stack.packageIndex }),
         },
         labels: {
           'org.opencontainers.image.title': name,
@@ -167,6 +179,16 @@ export class Lineage extends pulumi.ComponentResource {
     return [...new Set([...made.map(imageFolder), SHARED])].sort();
   }
 }
+
+/** A service's version with that of an agent from elsewhere, whose commit stands for what the service does. */
+const withAgent = (version: Version, agent: Version | undefined): Version =>
+  agent === undefined
+    ? version
+    : {
+        id: `${version.id}-${agent.id}`,
+        revision: agent.revision,
+        epoch: Math.max(version.epoch, agent.epoch),
+      };
 
 const shortHash = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 8);

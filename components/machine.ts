@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { lanAddresses, serviceEnvironment } from '../catalog/environment';
 import { peerAlias, volumeId } from '../catalog/names';
 import { commandOf, type PlacedService } from '../catalog/place';
-import type { MachinePlan } from '../catalog/plan';
+import { isReal, type MachinePlan } from '../catalog/plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { Container } from './container';
 import { DataVolume } from './data-volume';
@@ -116,7 +116,8 @@ export class Machine extends pulumi.ComponentResource {
             ? { network: this.peer.network, alias: peerAlias(row.name, machine.name) }
             : undefined,
         user: '10001:10001',
-        command: row.source === undefined ? undefined : commandOf(row),
+        command:
+          row.source === undefined && !isReal(this.args.plan, service) ? undefined : commandOf(row),
         environment: serviceEnvironment(this.args.plan, service),
         hosts: lanAddresses(this.args.plan),
         ports: service.ports,

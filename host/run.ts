@@ -10,6 +10,12 @@ import { checkEngine } from './engine';
 /** Set where the embedded engine runs the program: it has checks of its own. */
 export const EMBEDDED = 'FLEET_EMBEDDED_ENGINE';
 
+/** Slugs of services, with commas between them, that this one run starts the others without. */
+export const BROKEN = 'FLEET_BROKEN_SERVICES';
+
+export const brokenServices = (): Set<string> =>
+  new Set((process.env[BROKEN] ?? '').split(',').filter((slug) => slug !== ''));
+
 /**
  * What must be true of a run under Pulumi before any resource is registered.
  * @throws FleetError when the stack is the embedded engine's, a secret lies in plain text, or the Docker engine is not

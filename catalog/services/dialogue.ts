@@ -4,7 +4,7 @@ export const dialogue: ServiceInput[] = [
   {
     name: 'IntentionValidatorAgent',
     family: 'legacy-py310-cpu',
-    run: { script: 'main_pc_code/agents/IntentionValidatorAgent.py' },
+    run: { script: 'main_pc_code/agents/IntentionValidatorAgent.py', args: ['--port', '5701'] },
     port: 5701,
     healthPort: 6701,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
@@ -17,21 +17,18 @@ export const dialogue: ServiceInput[] = [
   {
     name: 'NLUAgent',
     family: 'legacy-py310-cpu',
-    run: { script: 'main_pc_code/agents/nlu_agent.py' },
+    run: { script: 'main_pc_code/agents/nlu_agent.py', args: ['--port', '5709'] },
     port: 5709,
     healthPort: 6709,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
-    probe: { kind: 'http', port: 5709 },
-    listen: [
-      { name: 'agent', container: 5001 },
-      { name: 'zmq-health', container: 5002 },
-    ],
+    probe: { kind: 'http', port: 5002 },
+    listen: [{ name: 'zmq-health', container: 5001 }],
     env: { AGENT_PORT: '5709' },
   },
   {
     name: 'AdvancedCommandHandler',
     family: 'legacy-py310-cpu',
-    run: { script: 'main_pc_code/agents/advanced_command_handler.py' },
+    run: { script: 'main_pc_code/agents/advanced_command_handler.py', args: ['--port', '5710'] },
     port: 5710,
     healthPort: 6710,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'CodeGenerator', 'SystemDigitalTwin'] } },
@@ -45,7 +42,7 @@ export const dialogue: ServiceInput[] = [
   {
     name: 'ChitchatAgent',
     family: 'legacy-py310-cpu',
-    run: { script: 'main_pc_code/agents/chitchat_agent.py' },
+    run: { script: 'main_pc_code/agents/chitchat_agent.py', args: ['--port', '5711'] },
     port: 5711,
     healthPort: 6711,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'SystemDigitalTwin'] } },
@@ -54,7 +51,7 @@ export const dialogue: ServiceInput[] = [
   {
     name: 'FeedbackHandler',
     family: 'legacy-py310-cpu',
-    run: { script: 'main_pc_code/agents/feedback_handler.py' },
+    run: { script: 'main_pc_code/agents/feedback_handler.py', args: ['--port', '5636'] },
     port: 5636,
     healthPort: 6636,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'SystemDigitalTwin'] } },
@@ -68,7 +65,7 @@ export const dialogue: ServiceInput[] = [
     name: 'Responder',
     family: 'family-torch-cu121',
     needs: ['gpu', 'audio'],
-    run: { script: 'main_pc_code/agents/responder.py' },
+    run: { script: 'main_pc_code/agents/responder.py', args: ['--port', '5637'] },
     port: 5637,
     healthPort: 6637,
     placements: {
@@ -91,7 +88,7 @@ export const dialogue: ServiceInput[] = [
     name: 'CloudTranslationService',
     family: 'family-web',
     needs: ['web'],
-    run: { script: 'main_pc_code/agents/cloud_translation_service.py' },
+    run: { script: 'main_pc_code/agents/cloud_translation_service.py', args: ['--port', '5592'] },
     port: 5592,
     healthPort: 6592,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
@@ -117,7 +114,7 @@ export const dialogue: ServiceInput[] = [
   {
     name: 'StreamingLanguageAnalyzer',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/streaming_language_analyzer.py' },
+    run: { script: 'main_pc_code/agents/streaming_language_analyzer.py', args: ['--port', '5579'] },
     port: 5579,
     healthPort: 6579,
     placements: {

@@ -5,7 +5,7 @@ export const emotion: ServiceInput[] = [
     name: 'AffectiveProcessingCenter',
     family: 'family-torch-cu121',
     needs: ['gpu'],
-    run: { module: 'affective_processing_center.app' },
+    run: { module: 'affective_processing_center.app', args: ['--port', '5560'] },
     port: 5560,
     healthPort: 6560,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'MemoryFusionHub'] } },
@@ -17,7 +17,7 @@ export const emotion: ServiceInput[] = [
     name: 'EmotionSynthesisAgent',
     family: 'family-torch-cu121',
     needs: ['gpu', 'audio'],
-    run: { script: 'main_pc_code/agents/emotion_synthesis_agent.py' },
+    run: { script: 'main_pc_code/agents/emotion_synthesis_agent.py', args: ['--port', '5706'] },
     port: 5706,
     healthPort: 6706,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
@@ -31,7 +31,7 @@ export const emotion: ServiceInput[] = [
   {
     name: 'EmotionEngine',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/emotion_engine.py' },
+    run: { script: 'main_pc_code/agents/emotion_engine.py', args: ['--port', '5590'] },
     port: 5590,
     healthPort: 6590,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
@@ -42,7 +42,7 @@ export const emotion: ServiceInput[] = [
   {
     name: 'MoodTrackerAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/mood_tracker_agent.py' },
+    run: { script: 'main_pc_code/agents/mood_tracker_agent.py', args: ['--port', '5704'] },
     port: 5704,
     healthPort: 6704,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
@@ -55,7 +55,7 @@ export const emotion: ServiceInput[] = [
   {
     name: 'HumanAwarenessAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/human_awareness_agent.py' },
+    run: { script: 'main_pc_code/agents/human_awareness_agent.py', args: ['--port', '5705'] },
     port: 5705,
     healthPort: 6705,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
@@ -68,7 +68,7 @@ export const emotion: ServiceInput[] = [
   {
     name: 'ToneDetector',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/tone_detector.py' },
+    run: { script: 'main_pc_code/agents/tone_detector.py', args: ['--port', '5625'] },
     port: 5625,
     healthPort: 6625,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
@@ -81,7 +81,7 @@ export const emotion: ServiceInput[] = [
   {
     name: 'VoiceProfilingAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'main_pc_code/agents/voice_profiling_agent.py' },
+    run: { script: 'main_pc_code/agents/voice_profiling_agent.py', args: ['--port', '5708'] },
     port: 5708,
     healthPort: 6708,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
@@ -95,7 +95,7 @@ export const emotion: ServiceInput[] = [
     name: 'EmpathyAgent',
     family: 'family-torch-cu121',
     needs: ['gpu', 'audio'],
-    run: { script: 'main_pc_code/agents/EmpathyAgent.py' },
+    run: { script: 'main_pc_code/agents/EmpathyAgent.py', args: ['--port', '5703'] },
     port: 5703,
     healthPort: 6703,
     placements: {

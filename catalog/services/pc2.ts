@@ -16,7 +16,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'TieredResponder',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/tiered_responder.py' },
+    run: { script: 'pc2_code/agents/tiered_responder.py', args: ['--port', '7100'] },
     port: 7100,
     healthPort: 8100,
     placements: { pc2: { dependsOn: ['ResourceManager'] } },
@@ -25,7 +25,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'AsyncProcessor',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/async_processor.py' },
+    run: { script: 'pc2_code/agents/async_processor.py', args: ['--port', '7101'] },
     port: 7101,
     healthPort: 8101,
     placements: { pc2: { dependsOn: ['ResourceManager'] } },
@@ -34,7 +34,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'CacheManager',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/cache_manager.py' },
+    run: { script: 'pc2_code/agents/cache_manager.py', args: ['--port', '7102'] },
     port: 7102,
     healthPort: 8102,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
@@ -44,7 +44,7 @@ export const pc2Services: ServiceInput[] = [
     name: 'VisionProcessingAgent',
     family: 'family-vision-cu121',
     needs: ['gpu', 'vision'],
-    run: { script: 'pc2_code/agents/VisionProcessingAgent.py' },
+    run: { script: 'pc2_code/agents/VisionProcessingAgent.py', args: ['--port', '7160'] },
     port: 7160,
     healthPort: 8160,
     placements: { pc2: { dependsOn: ['CacheManager'] } },
@@ -55,7 +55,7 @@ export const pc2Services: ServiceInput[] = [
     name: 'DreamWorldAgent',
     family: 'family-vision-cu121',
     needs: ['gpu', 'vision'],
-    run: { script: 'pc2_code/agents/DreamWorldAgent.py' },
+    run: { script: 'pc2_code/agents/DreamWorldAgent.py', args: ['--port', '7104'] },
     port: 7104,
     healthPort: 8104,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
@@ -65,7 +65,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'ResourceManager',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/resource_manager.py' },
+    run: { script: 'pc2_code/agents/resource_manager.py', args: ['--port', '7113'] },
     port: 7113,
     healthPort: 8113,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
@@ -74,7 +74,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'TaskScheduler',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/task_scheduler.py' },
+    run: { script: 'pc2_code/agents/task_scheduler.py', args: ['--port', '7115'] },
     port: 7115,
     healthPort: 8115,
     placements: { pc2: { dependsOn: ['AsyncProcessor'] } },
@@ -83,7 +83,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'AuthenticationAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/ForPC2/AuthenticationAgent.py' },
+    run: { script: 'pc2_code/agents/ForPC2/AuthenticationAgent.py', args: ['--port', '7116'] },
     port: 7116,
     healthPort: 8116,
     placements: { pc2: { dependsOn: ['UnifiedUtilsAgent'] } },
@@ -92,7 +92,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'UnifiedUtilsAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/ForPC2/unified_utils_agent.py' },
+    run: { script: 'pc2_code/agents/ForPC2/unified_utils_agent.py', args: ['--port', '7118'] },
     port: 7118,
     healthPort: 8118,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
@@ -101,7 +101,10 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'ProactiveContextMonitor',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/ForPC2/proactive_context_monitor.py' },
+    run: {
+      script: 'pc2_code/agents/ForPC2/proactive_context_monitor.py',
+      args: ['--port', '7119'],
+    },
     port: 7119,
     healthPort: 8119,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
@@ -110,7 +113,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'AgentTrustScorer',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/AgentTrustScorer.py' },
+    run: { script: 'pc2_code/agents/AgentTrustScorer.py', args: ['--port', '7122'] },
     port: 7122,
     healthPort: 8122,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
@@ -119,7 +122,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'FileSystemAssistantAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/filesystem_assistant_agent.py' },
+    run: { script: 'pc2_code/agents/filesystem_assistant_agent.py', args: ['--port', '7123'] },
     port: 7123,
     healthPort: 8123,
     placements: { pc2: { dependsOn: ['UnifiedUtilsAgent'] } },
@@ -128,7 +131,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'RemoteConnectorAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/remote_connector_agent.py' },
+    run: { script: 'pc2_code/agents/remote_connector_agent.py', args: ['--port', '7124'] },
     port: 7124,
     healthPort: 8124,
     placements: { pc2: { dependsOn: ['AdvancedRouter'] } },
@@ -138,7 +141,7 @@ export const pc2Services: ServiceInput[] = [
     name: 'UnifiedWebAgent',
     family: 'family-web',
     needs: ['web'],
-    run: { script: 'pc2_code/agents/unified_web_agent.py' },
+    run: { script: 'pc2_code/agents/unified_web_agent.py', args: ['--port', '7126'] },
     port: 7126,
     healthPort: 8126,
     placements: { pc2: { dependsOn: ['FileSystemAssistantAgent', 'MemoryFusionHub'] } },
@@ -148,7 +151,7 @@ export const pc2Services: ServiceInput[] = [
     name: 'DreamingModeAgent',
     family: 'family-vision-cu121',
     needs: ['gpu', 'vision'],
-    run: { script: 'pc2_code/agents/DreamingModeAgent.py' },
+    run: { script: 'pc2_code/agents/DreamingModeAgent.py', args: ['--port', '7127'] },
     port: 7127,
     healthPort: 8127,
     placements: { pc2: { dependsOn: ['DreamWorldAgent'] } },
@@ -158,7 +161,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'AdvancedRouter',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/advanced_router.py' },
+    run: { script: 'pc2_code/agents/advanced_router.py', args: ['--port', '7129'] },
     port: 7129,
     healthPort: 8129,
     placements: { pc2: { dependsOn: ['TaskScheduler'] } },
@@ -168,7 +171,7 @@ export const pc2Services: ServiceInput[] = [
   {
     name: 'TutoringServiceAgent',
     family: 'base-cpu-pydeps',
-    run: { script: 'pc2_code/agents/TutoringServiceAgent.py' },
+    run: { script: 'pc2_code/agents/TutoringServiceAgent.py', args: ['--port', '7108'] },
     port: 7108,
     healthPort: 8108,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },

@@ -10,12 +10,18 @@ interface Vertex {
 
 interface Progress {
   readonly vertexes?: readonly Vertex[];
+  readonly statuses?: readonly { readonly vertex: string; readonly id: string }[];
   readonly logs?: readonly { readonly vertex: string; readonly data: string }[];
 }
 
-interface Failure {
+interface Place {
+  /** One of the images that are built, or 'build' where it is none's. */
   readonly image: string;
   readonly step: string;
+}
+
+/** A step that failed. */
+export interface Failure extends Place {
   readonly error: string;
   readonly log: string;
 }
@@ -23,9 +29,12 @@ interface Failure {
 /** Follows BuildKit's own record: which images are done, what failed, what the build wants said. */
 export class BuildWatch {
   readonly failures: Failure[] = [];
-  private readonly names = new Map<string, string>();
+  /** A step that several images have in common has a name of each. */
+  private readonly names = new Map<string, Set<string>>();
   private readonly logs = new Map<string, string>();
-  private readonly finished = new Set<string>();
+  private readonly manifests = new Map<string, string>();
+  private readonly exported = new Set<string>();
+  private readonly cached = new Set<string>();
   private readonly said = new Set<string>();
   private readonly since = Date.now();
 
@@ -48,27 +57,45 @@ export class BuildWatch {
       for (const [, notice = ''] of text.matchAll(/^fleet-notice: (.*)$/gm)) this.notice(notice);
     }
     for (const vertex of progress.vertexes ?? []) this.vertex(vertex);
+    for (const { vertex, id } of progress.statuses ?? []) {
+      const [, digest] = /^exporting manifest (sha256:[0-9a-f]{64})$/.exec(id) ?? [];
+      if (digest === undefined) continue;
+      for (const name of this.names.get(vertex) ?? []) {
+        this.manifests.set(this.place(name).image, digest);
+      }
+    }
   }
 
-  private vertex(vertex: Vertex): void {
-    if (vertex.name !== undefined) this.names.set(vertex.digest, vertex.name);
-    const name = this.names.get(vertex.digest) ?? '';
-    // The first cancelled step is the one that failed; the others only say that it did.
-    if (vertex.error !== undefined && !vertex.error.includes('context canceled')) {
-      const log = this.logs.get(vertex.digest) ?? '';
-      this.failures.push({ ...this.place(name), error: vertex.error, log });
-    }
-    if (vertex.completed === undefined || vertex.error !== undefined) return;
-    const pushed = /^(?:\[(\S+)\] )?exporting to image/.exec(name);
-    const image = pushed && (pushed[1] ?? (this.images.length === 1 ? this.images[0] : undefined));
-    if (image && this.images.includes(image) && !this.finished.has(image)) {
-      this.finished.add(image);
+  /** Digests of images that the registry has whole, with the cache that other builders start from. */
+  get pushed(): Map<string, string> {
+    return new Map(
+      [...this.manifests].filter(([image]) => this.exported.has(image) && this.cached.has(image)),
+    );
+  }
+
+  private vertex({ digest, name, completed, error }: Vertex): void {
+    const names = this.names.get(digest) ?? new Set();
+    this.names.set(digest, name === undefined ? names : names.add(name));
+    const places = [...names].map((each) => this.place(each));
+    if (error !== undefined) this.failed(places, error, this.logs.get(digest) ?? '');
+    if (completed === undefined || error !== undefined) return;
+    for (const { image, step } of places) {
+      if (step === 'exporting cache to registry') this.cached.add(image);
+      if (step !== 'exporting to image' || this.exported.has(image)) continue;
+      this.exported.add(image);
       this.phase.item(image, 'built', this.since);
     }
   }
 
+  /** The first step that fails cancels all others, and without a registry's cache a build only takes longer. */
+  private failed(places: readonly Place[], error: string, log: string): void {
+    if (error.includes('context canceled')) return;
+    const own = places.filter(({ step }) => !/^(im|ex)porting cache /.test(step));
+    this.failures.push(...own.map((place) => ({ ...place, error, log })));
+  }
+
   /** Bake names a step `[image stage 1/2] RUN …`, without the image where it builds a single one. */
-  private place(name: string): { readonly image: string; readonly step: string } {
+  private place(name: string): Place {
     const [, first = '', stage = '', rest = ''] = /^\[(\S+)([^\]]*)\] (.*)$/s.exec(name) ?? [];
     if (this.images.includes(first)) {
       return { image: first, step: stage === '' ? rest : `[${stage.trim()}] ${rest}` };

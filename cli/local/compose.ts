@@ -5,6 +5,7 @@ import { containersOf, healthOf, labelOf, type Inspected } from './docker';
 import { lines, output } from './exec';
 import { resolve } from './images';
 import { sealSecrets } from './seal';
+import { settle } from './settle';
 import { writeFileAtomic } from './state';
 import type { ComposeFile, Translation } from './translate';
 
@@ -86,11 +87,21 @@ export async function containerSteps(
 export const nameOf = (container: Inspected): string =>
   labelOf(container, 'com.docker.compose.service');
 
-/** Most seconds that `up` waits for every container to be healthy. */
+/** Most seconds that one container waits for another, and `up` for all of them. */
 const WAIT_SECONDS = 600;
 
+/** What `composeUp` is to do. */
+export interface Asked {
+  /** Compose services to bring up. */
+  readonly services: readonly string[];
+  /** Whether containers of services that the file lacks are removed. */
+  readonly removeOrphans: boolean;
+  /** Whether compose itself waits for all of them, and fails at the first that is not healthy. */
+  readonly strict: boolean;
+}
+
 /**
- * Creates, replaces and starts what differs, and waits until all of it is healthy.
+ * Creates, replaces and starts what differs, and waits until each container is healthy or has had its chances.
  * @param before containers as they were: one that is replaced is healthy until it goes
  * @param onHealthy called once for each container that turns healthy meanwhile
  * @returns compose's exit code and its last lines
@@ -98,12 +109,14 @@ const WAIT_SECONDS = 600;
 export async function composeUp(
   context: Context,
   file: string,
-  only: readonly string[] | undefined,
+  { services, removeOrphans, strict }: Asked,
   before: readonly Inspected[],
   onHealthy: (name: string) => void,
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
-  const args = ['compose', '--progress=plain', '-f', file, 'up', '-d', '--wait'];
+  const args = ['compose', '--progress=plain', '-f', file, 'up', '-d'];
   args.push('--wait-timeout', String(WAIT_SECONDS), '--quiet-pull');
+  if (strict) args.push('--wait');
+  if (removeOrphans) args.push('--remove-orphans');
   const seen = new Set(
     before.filter((each) => each.State.Status === 'running').map(({ Id }) => Id),
   );
@@ -119,12 +132,11 @@ export async function composeUp(
     looking = looking.then(look);
   }, 1000);
   try {
-    return await lines(
-      'docker',
-      only ? [...args, ...only] : [...args, '--remove-orphans'],
-      () => undefined,
-      { cwd: context.root },
-    );
+    const run = await lines('docker', [...args, ...services], () => undefined, {
+      cwd: context.root,
+    });
+    if (run.code === 0) await settle(context.stack.name, WAIT_SECONDS);
+    return run;
   } finally {
     clearInterval(timer);
     await looking;

@@ -8,8 +8,8 @@ import { isLocal } from './registry';
 
 const MB = 1e6;
 
-/** What a service image adds to its family: the agent and its configuration. */
-const SERVICE_MB = { compressed: 5, unpacked: 15 };
+/** What a service image may add to its family: the agent and its configuration. */
+export const SERVICE_MB = { compressed: 5, unpacked: 15 };
 
 /** Bytes one image adds to what its parent has, by its budget. */
 interface Growth {

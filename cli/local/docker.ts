@@ -31,18 +31,26 @@ export async function containersOf(stack: string): Promise<Inspected[]> {
 export const labelOf = (container: Inspected, label: string): string =>
   container.Config.Labels[label] ?? '';
 
+export const digestOf = ({ Config }: Inspected): string | undefined => Config.Image.split('@')[1];
+
 /** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
 export const healthOf = ({ State }: Inspected): string =>
   State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
 
-/** The last line of a container's log that tells an error, or its last line at all. */
+/** The telling line at the end of a container's log. */
 export async function lastErrorLine(id: string): Promise<string | undefined> {
   const text = await output('docker', ['logs', '--tail', '50', id], {
     all: true,
     reject: false,
   }).catch(() => '');
-  const log = text.split('\n').filter((line) => line.trim() !== '');
-  return log.findLast((line) => /error|exception|critical|fatal/i.test(line)) ?? log.at(-1);
+  return tellingLine(text);
+}
+
+/** The last line of a log that tells an error, or its last line at all. */
+export function tellingLine(log: string): string | undefined {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
+  return (line ?? lines.at(-1))?.trim();
 }
 
 /** Names of a stack's volumes. */

@@ -95,8 +95,9 @@ const contextsByContent = (target: BakeTarget, root: string): Record<string, str
 function hashOfFolder(root: string, folder: string): string {
   const relative = path.relative(root, folder);
   const known = folderHashes.get(folder);
-  const hash =
-    known ?? (relative.startsWith('..') ? hashInputs(folder, ['.']) : hashInputs(root, [relative]));
+  // Git lists neither what lies outside of the project nor what was staged in it.
+  const unlisted = /^\.(\.|fleet)(\/|$)/.test(relative);
+  const hash = known ?? (unlisted ? hashInputs(folder, ['.']) : hashInputs(root, [relative]));
   folderHashes.set(folder, hash);
   return hash;
 }

@@ -5,6 +5,10 @@ import { FleetError } from '../../catalog/errors';
 export const isLocal = (registry: string): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(registry);
 
+/** Kinds of manifest that are understood, as a request's header says it. */
+export const MANIFESTS =
+  'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+
 interface Answer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
@@ -20,10 +24,7 @@ function ask(registry: string, method: string, path: string): Promise<Answer> {
         method,
         path,
         timeout: 5000,
-        headers: {
-          accept:
-            'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json',
-        },
+        headers: { accept: MANIFESTS },
       },
       (response) => {
         response.resume();

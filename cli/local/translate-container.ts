@@ -7,11 +7,14 @@ export interface ComposeService {
   readonly container_name: string;
   readonly image: string;
   readonly networks: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
-  readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
+  readonly depends_on: Readonly<
+    Record<string, { readonly condition: string; readonly required?: boolean }>
+  >;
   readonly environment: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly ComposePort[];
   readonly volumes: readonly ComposeVolume[];
+  readonly extra_hosts?: readonly string[];
   readonly secrets?: readonly { readonly source: string }[] | undefined;
   readonly [field: string]: unknown;
 }

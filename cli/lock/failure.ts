@@ -18,10 +18,22 @@ export function lockFailure(
       `${name}: the index ${index} does not give ${asked}: ${causes.at(-1) ?? ''}; lock it where the index answers`,
     );
   }
-  if (log.includes('No solution found')) {
-    const why = causes.join(' ').replaceAll(PROJECT, `${folder} (with its line)`);
+  const [, unsolved] = /No solution found.*\n([\s\S]+)/.exec(log) ?? [];
+  if (unsolved !== undefined) {
+    const why = unsolved
+      .replaceAll(PROJECT, `${folder} (with its line)`)
+      .replace(/^ *cause: /, '')
+      .replace(/\s+/g, ' ')
+      .trim();
     return new FleetError(
-      `${name}: no versions fit together: ${why} change ${folder}/requirements.in, or override one in ${folder}/${CONFIG} and say why`,
+      `${name}: no versions fit together: ${why} Change ${folder}/requirements.in, or override one in ${folder}/${CONFIG} and say why`,
+    );
+  }
+  const yanked = /^warning: `([^`]+)` is yanked \((.*)\)$/m.exec(log);
+  if (yanked) {
+    const [, pin = '', why = ''] = yanked;
+    return new FleetError(
+      `${name}: ${pin} was yanked by its authors (${why}): change ${folder}/requirements.in, or keep it under yanked in ${folder}/${CONFIG} and say why`,
     );
   }
   const said = (log === '' ? tail.filter((line) => !line.startsWith('{')).join('\n') : log).trim();

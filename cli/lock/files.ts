@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { readLockConfig } from '../../catalog/lock-config';
-import { aptPins, lockedPackages, type Locked } from '../../catalog/lock-files';
+import { inherited, requiredName } from '../../catalog/lock-config';
+import { aptPins, lockedPackages, union, type Locked } from '../../catalog/lock-files';
 import { writeFileAtomic } from '../local/state';
 import type { Resolution } from './resolve';
-import { configOf, PROJECT, textOf } from './stage';
-import type { Target } from './targets';
+import { configOf, lineConfigs, PROJECT, textOf } from './stage';
+import { REFERENCE, type Target } from './targets';
 
 /** The lock files that a resolution makes, as text by name. */
 export function lockTexts(
@@ -34,16 +34,29 @@ export function lockTexts(
   };
 }
 
-/** What pip has to know beyond the pins: where some are, which come as source, which may be yanked. */
+/** What pip has to know beyond the pins, and images/shared/pip-install, which reads the comments. */
 function options(root: string, target: Target, packages: readonly Locked[]): string[] {
-  const { index, sdist } = configOf(root, target, target.bases[0]);
+  const { index, sdist, yanked } = configOf(root, target);
   const locked = new Set(packages.map(({ name }) => name));
   const used = Object.entries(index).filter(([name]) => locked.has(name));
+  const open = target.bases.flatMap((base) => {
+    const { override, exclude } = inherited([...lineConfigs(root, base), configOf(root, target)]);
+    return [...Object.keys(override).map(requiredName), ...Object.keys(exclude)];
+  });
   return [
     ...[...new Set(used.map(([, url]) => url))].map((url) => `--extra-index-url ${url}\n`),
     ...sdist.filter((name) => locked.has(name)).map((name) => `--no-binary ${name}\n`),
-    ...Object.keys(readLockConfig(root, target.folder).yanked).map((pin) => `# yanked: ${pin}\n`),
+    ...Object.keys(yanked).map((pin) => `# yanked: ${pin}\n`),
+    ...[...new Set(open)].sort().map((name) => `# open: ${name}\n`),
   ];
+}
+
+/** What is locked stays while it can; so does what the reference agent shares with every family. */
+export function preferred(root: string, { folder }: Target, upgrade: boolean): Locked[] {
+  if (upgrade) return [];
+  return union(
+    [folder, REFERENCE].map((each) => lockedPackages(textOf(root, each, 'requirements.lock'))),
+  );
 }
 
 /** Writes the lock files, each whole or not at all. @returns one line for each pin that changed */

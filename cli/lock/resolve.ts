@@ -24,18 +24,21 @@ export interface Resolution {
 /**
  * Resolves inside the builder, for every Python that the target runs on.
  * @param preferred pins that are taken where nothing speaks against them
+ * @param withApt whether apt is asked too
  * @throws FleetError that says what cannot be had
  */
 export async function resolve(
   context: Context,
   target: Target,
   preferred: readonly Locked[],
+  withApt = true,
 ): Promise<Resolution> {
   const byPython = new Map<string, Locked[]>();
+  const only = withApt ? [] : ['--target', 'requirements'];
   let apt: string | undefined;
   let aptOffered: string[] = [];
   for (const base of target.bases) {
-    await inBuilder(context, target, base, preferred, (out) => {
+    await inBuilder(context, target, base, preferred, only, (out) => {
       const read = (file: string): string | undefined =>
         existsSync(path.join(out, file)) ? readFileSync(path.join(out, file), 'utf8') : undefined;
       const passes = ['requirements-0.txt', 'requirements-99.txt'].flatMap((file) => {
@@ -55,6 +58,7 @@ async function inBuilder(
   target: Target,
   base: Base,
   preferred: readonly Locked[],
+  only: readonly string[],
   read: (out: string) => void,
 ): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-lock-'));
@@ -63,7 +67,13 @@ async function inBuilder(
     mkdirSync(from);
     stage(context.root, target, base, preferred, from);
     const { failures, tail } = await build(context, base.upstream, from, out, [
-      ...['--no-cache-filter', 'python,apt', '--build-arg', `PYTHON_VERSION=${base.python}`],
+      ...[
+        '--no-cache-filter',
+        'python,apt',
+        ...only,
+        '--build-arg',
+        `PYTHON_VERSION=${base.python}`,
+      ],
     ]);
     if (failures !== undefined) throw lockFailure(target, failures, tail);
     read(out);
@@ -71,6 +81,9 @@ async function inBuilder(
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Stages of images/lock/Dockerfile that ask anew each time; one that only copies would keep what was copied last. */
+const ASKS = 'python,apt,index,requirements,check,locks';
 
 /** Runs images/lock/Dockerfile. @returns logs of failed steps, undefined where none failed */
 export async function build(
@@ -87,9 +100,13 @@ export async function build(
     'docker',
     [
       ...['buildx', 'build', `--builder=${stack.builder}`, '--progress=rawjson', ...options],
+      `--no-cache-filter=${ASKS}`,
       ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],
       ...['--build-context', `upstream=docker-image://${refs(upstream)}`],
       ...['--build-context', `target=${target}`],
+      ...(stack.packageIndex === undefined
+        ? []
+        : ['--build-arg', `UV_DEFAULT_INDEX=${stack.packageIndex}`]),
       ...(ca === undefined ? [] : ['--secret', `id=ca,src=${ca}`]),
       ...['--output', `type=local,dest=${out}`, 'images/lock'],
     ],

@@ -2,7 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../../catalog/errors';
 import { lockFolder } from '../../catalog/folders';
-import { CONFIG, inherited, readLockConfig, requiredName } from '../../catalog/lock-config';
+import {
+  CONFIG,
+  inherited,
+  readLockConfig,
+  requiredName,
+  type LockConfig,
+} from '../../catalog/lock-config';
 import { lockedPackages, wanted, type Locked } from '../../catalog/lock-files';
 import type { Base, Target } from './targets';
 
@@ -23,9 +29,12 @@ export const linePins = (root: string, { line }: Base): Locked[] =>
 
 const folders = (line: Base['line']): string[] => [...new Set(line.map(lockFolder))];
 
-/** What a line's lock.json files and the target's own say together. */
-export const configOf = (root: string, { folder }: Pick<Target, 'folder'>, { line }: Base) =>
-  inherited([...folders(line), folder].map((each) => readLockConfig(root, each)));
+export const lineConfigs = (root: string, { line }: Base): LockConfig[] =>
+  folders(line).map((folder) => readLockConfig(root, folder));
+
+/** What a target's lock.json says, and those of its line; an agent that agrees with several lines has its own alone. */
+export const configOf = (root: string, { folder, bases, ownOnly }: Target): LockConfig =>
+  inherited([...(ownOnly ? lineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
 
 /**
  * Writes what the builder reads.
@@ -54,9 +63,12 @@ export function stage(
   }
   if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
     write('pyproject.toml', pyproject(root, target, base));
-    write('preferred.txt', preferred.map(({ name, version }) => `${name}==${version}\n`).join(''));
+    write('kept.txt', lines(Object.keys(configOf(root, target).yanked)));
+    write('preferred.txt', lines(preferred.map(({ name, version }) => `${name}==${version}`)));
   }
 }
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** What is asked for, as a project of uv's: a requirements file could not say where a package comes from. */
 export function pyproject(root: string, target: Target, base: Base): string {
@@ -69,7 +81,7 @@ export function pyproject(root: string, target: Target, base: Base): string {
       options.map((line) => `${file}: given '${line}'; write requirements, ${CONFIG} has the rest`),
     );
   }
-  const config = configOf(root, target, base);
+  const config = configOf(root, target);
   const pins = linePins(root, base);
   const held = pins.map(({ name, version }) => `${name}==${version}`);
   const names = new Set(asked.map(requiredName));

@@ -5,7 +5,7 @@ import { FleetError } from '../../catalog/errors';
 import { lockFolder, withoutTrack } from '../../catalog/folders';
 import { levels } from '../../catalog/graph';
 import { slugOf } from '../../catalog/names';
-import { find } from '../../catalog/place';
+import { find } from '../../catalog/rows';
 import type { Catalog, ImageRow } from '../../catalog/schema';
 
 /** What requirements are installed on top of, with one release of Python. */
@@ -50,7 +50,12 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
     .map((name): Target => {
       const base = on(lineOf(name), row(name));
       // What several images add has one lock.
-      return { name: row(name).adds ?? name, folder: lockFolder(row(name)), bases: [base], ownOnly: true };
+      return {
+        name: row(name).adds ?? name,
+        folder: lockFolder(row(name)),
+        bases: [base],
+        ownOnly: true,
+      };
     });
   // The reference agent runs on every family, whatever a stack's track.
   const families = new Set(services.map(({ family }) => withoutTrack(row(family))));

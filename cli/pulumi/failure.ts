@@ -1,20 +1,13 @@
 import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
-import { buildServersProblem, failureLine } from '../local/bake';
+import { buildServersProblem, failureLine } from '../local/build-failure';
 import { unwellLines } from '../local/unwell';
 import { holdersOf } from './lock';
-import type { Problem } from './problems';
+import { wordsOf, type Problem } from './problems';
 import { accessProblem } from './stack';
-
-/** Most lines of what a provider says that anybody wants to read. */
-const LINES = 6;
 
 /** Most errors that one command prints. */
 const MOST = 20;
-
-/** What Pulumi says once more after the resources have said it. */
-const REPEATED =
-  /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed/;
 
 /** An update's error as people can use it: what failed, its last words, what to do. */
 export async function failure(
@@ -47,21 +40,13 @@ export async function failure(
   const all = [...new Set([...told.flatMap(lineOf), ...containers])];
   const more = all.length > MOST ? [`… and ${String(all.length - MOST)} more`] : [];
   const lines = [...all.slice(0, MOST), ...more];
-  return new FleetError(lines.length > 0 ? lines : lastLines(said.split('stderr:').pop() ?? ''));
+  return new FleetError(lines.length > 0 ? lines : wordsOf(said.split('stderr:').pop() ?? ''));
 }
 
 function lineOf({ kind, name, said, log }: Problem): string[] {
-  const lines = lastLines(said);
+  const lines = wordsOf(said);
   if (lines.length === 0) return [];
   // The program's own errors are whole lines already.
   if (kind === undefined) return lines;
   return [failureLine(name, lines.join('\n    '), log)];
-}
-
-function lastLines(said: string): string[] {
-  return said
-    .split('\n')
-    .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
-    .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()))
-    .slice(-LINES);
 }

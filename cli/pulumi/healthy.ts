@@ -1,20 +1,21 @@
-import { FleetError } from '../../catalog/errors';
+import type { Broken } from '../broken';
 import type { Context } from '../context';
-import { containersOf, healthOf } from '../local/docker';
-import { unwellLines } from '../local/unwell';
+import { settle } from '../local/settle';
+import { unwellServices } from '../local/unwell';
 
-/** Most milliseconds that containers may take which Pulumi did not make, and so did not wait for. */
-const WAIT = 300_000;
+/** Most seconds that containers may take which Pulumi did not make, and so did not wait for. */
+const WAIT_SECONDS = 300;
 
-/** Waits until every container of the stack is healthy. @throws FleetError with a line for each that is not */
-export async function waitHealthy({ stack }: Context): Promise<void> {
-  const deadline = Date.now() + WAIT;
-  for (;;) {
-    const health = (await containersOf(stack.name)).map(healthOf);
-    if (health.every((each) => each === 'healthy')) return;
-    if (Date.now() > deadline || !health.some((each) => each === 'starting')) {
-      throw new FleetError(await unwellLines(stack.name));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
+/**
+ * Services that are broken once each container is healthy or has had its chances; Docker's word on one that runs tells
+ * more than Pulumi's.
+ */
+export async function brokenOnes(context: Context, left: readonly Broken[]): Promise<Broken[]> {
+  await settle(context.stack.name, WAIT_SECONDS);
+  const unwell = await unwellServices(context);
+  const images = left.filter(({ stage }) => stage === 'image');
+  const others = left.filter(({ stage }) => stage === 'start');
+  return [images, unwell, others]
+    .flat()
+    .filter(({ service }, at, all) => all.findIndex((each) => each.service === service) === at);
 }

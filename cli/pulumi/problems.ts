@@ -13,6 +13,22 @@ export interface Problem {
   readonly log: string;
 }
 
+/** Most lines of what a provider says that anybody wants to read. */
+const LINES = 6;
+
+/** What Pulumi says once more after the resources have said it, and what only follows from another's failure. */
+const REPEATED =
+  /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed|has a problem: Missing required argument\./;
+
+/** The lines of what Pulumi says that tell something, the last of them. */
+export function wordsOf(said: string): string[] {
+  return said
+    .split('\n')
+    .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
+    .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()))
+    .slice(-LINES);
+}
+
 /** Keeps what goes wrong in an update. */
 export class Problems {
   readonly list: Problem[] = [];

@@ -1,22 +1,27 @@
 import { checkEngineName } from '../../host/engine';
 import { checkOwner } from '../../host/owner';
+import { BROKEN } from '../../host/run';
+import { slugOf } from '../../catalog/names';
 import type { Stack } from '@pulumi/pulumi/automation';
+import { conclude, type Broken } from '../broken';
 import { sayStack } from '../changes';
 import type { Context } from '../context';
 import { interruptible } from '../interrupt';
+import { buildServersProblem } from '../local/build-failure';
 import { checkDisk } from '../local/disk';
 import { containersOf, labelOf } from '../local/docker';
 import { checkPortsFree } from '../local/ports';
 import { COMMAND, IMAGE } from '../local/resources';
 import { stateFolder, withLock } from '../local/state';
-import { say, seconds } from '../output';
+import { progressAside } from '../output';
 import { chosenServices } from '../selection';
 import { setup } from '../setup';
-import { printStatus } from '../status';
+import type { UpOptions } from '../up';
 import type { Deployment } from './deployment';
 import { nameOf } from './events';
+import { leftBy } from './broken';
 import { failure } from './failure';
-import { waitHealthy } from './healthy';
+import { brokenOnes } from './healthy';
 import { withStackLock } from './lock';
 import { excludeOf } from './only';
 import { Progress } from './progress';
@@ -25,54 +30,80 @@ import { policyPacks } from './policies';
 import { openStack, PARALLEL } from './stack';
 
 /** Builds what changed, starts what differs, waits until all of it is healthy: by Pulumi, in the user's own backend. */
-export async function up(context: Context, only: readonly string[] = []): Promise<void> {
+export async function up(context: Context, options: UpOptions = {}): Promise<void> {
+  const { only = [], strict = false, json = false } = options;
   const since = Date.now();
+  if (json) progressAside();
   sayStack(context);
   const chosen = chosenServices(context, only);
   await setup(context.plan, { quiet: true });
   checkEngineName(context.stack);
   checkOwner(context.stack);
-  await withLock(stateFolder(context.project, context.stack.name), async () => {
+  const broken = await withLock(stateFolder(context.project, context.stack.name), async () => {
     const stack = await openStack(context);
-    await interruptible((signal) =>
-      withStackLock(stack, () => update(context, stack, chosen, signal)),
+    const left = await interruptible((signal) =>
+      withStackLock(stack, () => update(context, stack, chosen, strict, signal)),
     );
-    await waitHealthy(context);
+    return await brokenOnes(context, left);
   });
-  await printStatus(context);
-  say(`up in ${seconds(since)}`);
+  await conclude(context, broken, since, json);
 }
 
+/**
+ * Where services fail, the others are brought up all the same; those that wait for them, by another update that leaves
+ * the broken ones as they are and drops what leads to them.
+ * @returns the broken services
+ */
 async function update(
   context: Context,
   stack: Stack,
   chosen: ReadonlySet<string> | undefined,
+  strict: boolean,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Broken[]> {
   const deployment = await repair(context, stack, signal);
   await checkRoom(context, deployment, chosen);
   await startStopped(context, deployment);
   const packs = await policyPacks(context, chosen);
-  const progress = new Progress();
-  signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
-  try {
-    await stack.up({
-      onEvent: (event) => {
-        progress.take(event);
-      },
-      policyPacks: packs,
-      exclude: excludeOf(context.plan, deployment, chosen),
-      replace: await goneGates(context, deployment),
-      parallel: PARALLEL,
-      color: 'never',
-      suppressOutputs: true,
-      showSecrets: false,
-      signal,
-    });
-  } catch (error) {
-    throw await failure(context, progress.problems.list, error);
+  const exclude = excludeOf(context.plan, deployment, chosen);
+  const replace = await goneGates(context, deployment);
+  const broken: Broken[] = [];
+  const names = new Set<string>();
+  for (;;) {
+    const progress = new Progress();
+    stack.workspace.envVars[BROKEN] = broken.map(({ service }) => slugOf(service)).join(',');
+    signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
+    try {
+      await stack.up({
+        onEvent: (event) => {
+          progress.take(event);
+        },
+        // They saw everything the first time; of what is excluded they would see nothing now.
+        policyPacks: names.size === 0 ? packs : [],
+        exclude: [...exclude, ...[...names].map((name) => `**::${name}`)],
+        replace: names.size === 0 ? replace : [],
+        parallel: PARALLEL,
+        continueOnError: !strict,
+        color: 'never',
+        suppressOutputs: true,
+        showSecrets: false,
+        signal,
+      });
+      progress.done();
+      return broken;
+    } catch (error) {
+      const left = strict ? undefined : leftBy(context.plan, progress.problems.list);
+      const fresh = [...(left?.names ?? [])].filter((name) => !names.has(name));
+      // Each time there are more of them: it ends.
+      if (!left || fresh.length === 0 || (await buildServersProblem(context.stack))) {
+        throw await failure(context, progress.problems.list, error);
+      }
+      progress.done();
+      for (const name of fresh) names.add(name);
+      const known = new Set(broken.map(({ service }) => service));
+      broken.push(...left.broken.filter(({ service }) => !known.has(service)));
+    }
   }
-  progress.done();
 }
 
 /** Disk for images that were never built; ports for services whose containers do not run. */

@@ -60,6 +60,14 @@ describe("the fleet's own catalog", () => {
         ['family-torch-audio-cu130', 'family-torch-cu130', 'runtime', 'cu130'],
         ['family-vision-cu130', 'base-gpu-cu130', 'runtime', 'cu130'],
         ['family-llm-cu130', 'family-torch-cu130', 'runtime', 'cu130'],
+        ['base-gpu-cu124', 'base-utils', 'runtime', 'cu124'],
+        ['build-cuda-cu124', 'base-utils', 'build', 'cu124'],
+        ['family-torch-cu124', 'base-gpu-cu124', 'runtime', 'cu124'],
+        ['family-vision-cu124', 'base-gpu-cu124', 'runtime', 'cu124'],
+        ['family-llm-cu124', 'family-torch-cu124', 'runtime', 'cu124'],
+        ['base-gpu-cu118', 'base-utils', 'runtime', 'cu118'],
+        ['family-torch-cu118', 'base-gpu-cu118', 'runtime', 'cu118'],
+        ['family-vision-cu118', 'base-gpu-cu118', 'runtime', 'cu118'],
       ],
     );
   });

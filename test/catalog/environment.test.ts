@@ -34,6 +34,8 @@ describe('serviceEnvironment', () => {
       CACHE_HOST: 'cache',
       CACHE_PORT: '6379',
       CACHE_URL: 'redis://cache:6379',
+      HUB_HOST: 'hub',
+      HUB_PORT: '7001',
       HUB: 'http://hub:7001',
     });
   });
@@ -51,6 +53,21 @@ describe('serviceEnvironment', () => {
       FLEET_AGENT_WORKERS: '8',
       FLEET_DEPENDENCIES: '{}',
     });
+  });
+
+  it('tells the entry wrapper of a real agent how to ask for its health', () => {
+    const agents = '{"source":"/agents"}';
+    const plan = smallPlan({ agents }, ({ hub, worker }) => {
+      hub.probe = { kind: 'http', port: 7003 };
+      worker.source = 'agents/worker';
+    });
+    const [hub, worker] = plan.services.map((service) => serviceEnvironment(plan, service));
+    const { FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET } = must(hub);
+    assert.deepEqual(
+      [FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET],
+      ['{"kind":"http","port":7003}', '0.0.0.0', '0'],
+    );
+    assert.equal(must(worker)['FLEET_PROBE'], undefined);
   });
 
   it('tells libraries which card and which sound server they have', () => {

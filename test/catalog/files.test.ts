@@ -14,6 +14,8 @@ const complete: Readonly<Record<string, string>> = {
   'images/cuda/Dockerfile': '',
   'images/service/Dockerfile': '',
   'images/service/fleet-entry': '',
+  'images/service/fleet-import': '',
+  'images/service/fleet-supervise': '',
   'agents/reference/main.py': '',
 };
 
@@ -42,6 +44,26 @@ describe('checkFiles', () => {
         'images/cuda/Dockerfile: missing; write it, or leave cuda-cu121 out with fleet:track: none',
         'images/web/Dockerfile: missing; write it',
       ],
+    );
+  });
+
+  it('names a lock that was never made, and the command that makes it', () => {
+    const files = { ...complete, 'images/cuda/cu121/requirements.in': 'torch==2.2.2\n' };
+    assert.deepEqual(
+      refusal(() => {
+        check(files);
+      }),
+      ['images/cuda/cu121/requirements.lock: missing; run ./fleet lock cuda-cu121'],
+    );
+  });
+
+  it('refuses what is known not to work together, before anything is built', () => {
+    const lock = `torch==2.2.2 ${hash}\nvllm==0.6.3.post1 ${hash}\n`;
+    assert.match(
+      refusal(() => {
+        check({ ...complete, 'images/cuda/cu121/requirements.lock': lock });
+      })[0] ?? '',
+      /^images\/cuda\/cu121\/requirements\.in: vllm 0\.6\.3\.post1 beside torch 2\.2\.2: /,
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { imageFolder, lockFolder, withoutTrack } from '../../catalog/folders';
 import { loadCatalog } from '../../catalog/load';
-import { find } from '../../catalog/place';
+import { find } from '../../catalog/rows';
 
 const row = (name: string) => find(loadCatalog().images, name);
 

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { peerAlias, secretVariable, slugOf, volumeId } from '../../catalog/names';
+import { addressVariables, peerAlias, secretVariable, slugOf, volumeId } from '../../catalog/names';
 
 describe('names', () => {
   it("follow from a service's", () => {
     assert.equal(slugOf('NLUAgent'), 'nluagent');
     assert.equal(peerAlias('StreamingTTSAgent', 'mainpc'), 'streamingttsagent.mainpc');
+  });
+  it('of variables with an address are written in capitals, word by word', () => {
+    const words = ['NLUAgent', 'TTSService', 'StreamingTTSAgent', 'Hub'].map(
+      (name) => addressVariables(name, { host: 'h', port: 1 })[0]?.[0],
+    );
+    assert.deepEqual(words, [
+      ...['NLU_AGENT_HOST', 'TTS_SERVICE_HOST', 'STREAMING_TTS_AGENT_HOST', 'HUB_HOST'],
+    ]);
+    assert.deepEqual(addressVariables('Hub', { host: 'hub', port: 7001 })[1], ['HUB_PORT', '7001']);
   });
   it('of volumes hold their owner, unless they are called like it', () => {
     assert.equal(volumeId('systemdigitaltwin', 'twin'), 'systemdigitaltwin-twin');

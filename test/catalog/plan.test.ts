@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlacedService } from '../../catalog/place';
-import type { MachinePlan } from '../../catalog/plan';
+import { withoutWaiting, type MachinePlan } from '../../catalog/plan';
 import { smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
 import { cuda } from '../support/stack';
@@ -142,7 +142,10 @@ describe('planMachine', () => {
   describe('references and dependencies', () => {
     it('name a service of the same machine by its container', () => {
       const worker = service(plan({ portOffset: '500' }), 'Worker');
-      assert.deepEqual(worker.environment, { HUB: 'http://hub:7001' });
+      assert.deepEqual(worker.environment, {
+        ...{ HUB_HOST: 'hub', HUB_PORT: '7001' },
+        HUB: 'http://hub:7001',
+      });
       assert.deepEqual(worker.dependencies, {
         cache: 'redis://cache:6379',
         Hub: 'http://hub:18080/health',
@@ -151,7 +154,11 @@ describe('planMachine', () => {
     });
     it("name another machine's service by its alias where a network joins the fleets", () => {
       const relay = service(plan({ machine: 'beta', peerNetwork: 'peers' }), 'Relay');
-      assert.deepEqual(relay.environment, { WORKER: 'worker.alpha:7002', CACHE: 'cache' });
+      assert.deepEqual(relay.environment, {
+        ...{ CAMERA_HOST: 'camera', CAMERA_PORT: '7003' },
+        ...{ WORKER_HOST: 'worker.alpha', WORKER_PORT: '7002' },
+        ...{ WORKER: 'worker.alpha:7002', CACHE: 'cache' },
+      });
       assert.deepEqual(relay.dependencies, {
         cache: 'redis://cache:6379',
         Camera: 'http://camera:18080/health',
@@ -188,5 +195,23 @@ describe('planMachine', () => {
       );
       assert.deepEqual(hub.environment, { MODE: 'machine', KEPT: 'row' });
     });
+  });
+});
+
+describe('withoutWaiting', () => {
+  it('lets nobody wait for these services, and leaves what they depend on', () => {
+    const { services } = withoutWaiting(plan(), new Set(['hub']));
+    assert.deepEqual(
+      services.map(({ slug, waitsFor }) => [slug, waitsFor]),
+      [
+        ['hub', ['cache']],
+        ['worker', ['cache']],
+        ['camera', ['cache', 'Worker']],
+      ],
+    );
+    assert.deepEqual(
+      services.map(({ dependencies }) => dependencies),
+      plan().services.map(({ dependencies }) => dependencies),
+    );
   });
 });

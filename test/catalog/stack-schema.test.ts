@@ -20,7 +20,31 @@ const wrong: readonly [string, string, string, string][] = [
   ['builder', '', '""', "a buildx builder's name"],
   ['apt', 'loose', '"loose"', "'strict' or 'mirror'"],
   ['aptSnapshot', '2026-11-01', '"2026-11-01"', "a snapshot date such as '20261101T000000Z'"],
-  ['agents', 'mine', '"mine"', "'reference', or a row's source"],
+  ...(
+    [
+      ['mine', '"mine"'],
+      ['{"source":""}', '{"source":""}'],
+      ['{"source":{"git":"x","commit":"main"}}', '{"source":{"git":"x","commit":"main"}}'],
+    ] as const
+  ).map(
+    ([given, shown]) =>
+      [
+        ...(['agents', given, shown] as const),
+        "'reference', { source: '../agents' } or { source: { git: 'https://…', commit: '<40 hexadecimal digits>' } }",
+      ] as [string, string, string, string],
+  ),
+  [
+    'packageIndex',
+    'https://ada:secret@pypi.example.com/simple',
+    '"https://ada:secret@pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
+  [
+    'packageIndex',
+    'http://pypi.example.com/simple',
+    '"http://pypi.example.com/simple"',
+    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+  ],
   ['pins', 'all', '"all"', "a map such as { nluagent: 'sha256:…' }"],
   ['portOffset', '20001', '"20001"', 'a whole number from 0 to 20000'],
   ['portOffset', '-1', '"-1"', 'a whole number from 0 to 20000'],

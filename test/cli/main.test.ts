@@ -33,17 +33,17 @@ describe('./fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'export', 'lock', 'setup'],
-        ...['test', 'help'],
+        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'export'],
+        ...['sizes', 'lock', 'setup', 'test', 'help'],
       ],
     );
   });
 
   it('refuses a command that it does not have', () => {
-    assert.deepEqual(fleet(project, 'build'), {
+    assert.deepEqual(fleet(project, 'destroy'), {
       code: 1,
       stdout: '',
-      stderr: "error: unknown command 'build'\nrun ./fleet --help for the commands\n",
+      stderr: "error: unknown command 'destroy'\nrun ./fleet --help for the commands\n",
     });
   });
 

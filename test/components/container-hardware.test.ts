@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { loadCatalog } from '../../catalog/load';
 import { CONTAINER, type Recorded } from '../../cli/local/resources';
-import { environment, gpuLimits, labels, limits, onLan, servers } from '../support/containers';
+import {
+  address,
+  environment,
+  gpuLimits,
+  labels,
+  limits,
+  onLan,
+  servers,
+} from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { equipped, recordStack } from '../support/recorded';
 
@@ -36,6 +44,8 @@ describe('Container on a real machine', function () {
         ...['MAINPC_IP=192.168.1.10', 'PC2_IP=192.168.1.11'],
         ...servers,
         ...['NVIDIA_VISIBLE_DEVICES=0', 'NVIDIA_DRIVER_CAPABILITIES=compute,utility'],
+        ...address('SYSTEM_DIGITAL_TWIN', 'systemdigitaltwin', 7220),
+        ...address('UNIFIED_OBSERVABILITY_CENTER', 'unifiedobservabilitycenter', 9100),
         'JOB_STORE=/app/data/learning_jobs.db',
       ],
       hosts,
@@ -73,6 +83,8 @@ describe('Container on a real machine', function () {
         'FLEET_DEPENDENCIES={"VisionProcessingAgent":"http://visionprocessingagent:18080/health","StreamingTTSAgent":"http://192.168.1.10:6562/health"}',
         ...['PC2_IP=192.168.1.11', 'MAINPC_IP=192.168.1.10'],
         ...['NVIDIA_VISIBLE_DEVICES=0', 'NVIDIA_DRIVER_CAPABILITIES=compute,utility'],
+        ...address('VISION_PROCESSING_AGENT', 'visionprocessingagent', 7160),
+        ...address('STREAMING_TTS_AGENT', '192.168.1.10', 5562),
         ...['MAINPC_TTS_ENDPOINT=192.168.1.10:5562', 'RELAY_PORT=7130'],
       ],
       hosts: hosts.toReversed(),
@@ -108,6 +120,9 @@ describe('Container on a real machine', function () {
         'FLEET_DEPENDENCIES={"redis":"redis://redis:6379","nats":"nats://nats:4222","AudioCapture":"http://audiocapture:18080/health","FusedAudioPreprocessor":"http://fusedaudiopreprocessor:18080/health","SystemDigitalTwin":"http://systemdigitaltwin:18080/health"}',
         ...['MAINPC_IP=192.168.1.10', 'PC2_IP=192.168.1.11'],
         ...servers,
+        ...address('AUDIO_CAPTURE', 'audiocapture', 6550),
+        ...address('FUSED_AUDIO_PREPROCESSOR', 'fusedaudiopreprocessor', 6551),
+        ...address('SYSTEM_DIGITAL_TWIN', 'systemdigitaltwin', 7220),
       ],
       hosts,
       ports: [port('127.0.0.1', 6552, 6552), port('127.0.0.1', 18080, 7552)],

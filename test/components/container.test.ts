@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CONTAINER, REMOTE_IMAGE } from '../../cli/local/resources';
-import { common, labels, servers } from '../support/containers';
+import { address, common, labels, servers } from '../support/containers';
 import { digestOf, useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
 
@@ -30,7 +30,7 @@ describe('Container', function () {
         'FLEET_AGENT_WORKERS=1',
         'FLEET_DEPENDENCIES={"redis":"redis://redis:6379","nats":"nats://nats:4222","ServiceRegistry":"http://serviceregistry:18080/health"}',
         ...servers,
-        'SERVICE_REGISTRY_PORT=7200',
+        ...address('SERVICE_REGISTRY', 'serviceregistry', 7200),
       ],
       hosts: [],
       uploads: [],

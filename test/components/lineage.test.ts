@@ -92,6 +92,7 @@ describe('Lineage', function () {
         family: { location: `docker-image://${family}` },
         'build-python': { location: `docker-image://${tools}` },
         agent: { location: 'agents/reference' },
+        lock: { location: 'agents/reference' },
         shared: { location: 'images/shared' },
       },
     });

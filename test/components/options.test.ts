@@ -60,7 +60,10 @@ describe('what the engine is told besides inputs', () => {
     const upstream = (name: string): string => `hub/${name}@${digestOf('a')}`;
     const lineage = new Lineage(
       'images',
-      { plan, versions: versions as never, upstream, ca: pulumi.secret('certificates') },
+      {
+        ...{ plan, versions: versions as never, agents: new Map(), upstream },
+        ca: pulumi.secret('certificates'),
+      },
       { transformations, providers: dockerProviders(plan.stack) },
     );
     new Machine('alpha', { plan, lineage, upstream }, { transformations });

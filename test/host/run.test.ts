@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { planMachine, type MachinePlan } from '../../catalog/plan';
-import { checkRun, EMBEDDED } from '../../host/run';
+import { BROKEN, brokenServices, checkRun, EMBEDDED } from '../../host/run';
 import { smallCatalog } from '../support/catalog';
 import { useEnvironment, useFakeDocker } from '../support/environment';
 import { refusal } from '../support/errors';
@@ -105,6 +105,21 @@ describe('checkRun', () => {
     useEnvironment(() => ({ [EMBEDDED]: '1' }));
     it('leaves it to the checks of that', async () => {
       checkRun(await runOf({ ...cuda, secrets }));
+    });
+  });
+});
+
+describe('brokenServices', () => {
+  describe('of a usual run', () => {
+    useEnvironment(() => ({ [BROKEN]: '' }));
+    it('are none', () => {
+      assert.deepEqual(brokenServices(), new Set());
+    });
+  });
+  describe('of a run that goes on without some', () => {
+    useEnvironment(() => ({ [BROKEN]: 'hub,worker' }));
+    it('are those', () => {
+      assert.deepEqual(brokenServices(), new Set(['hub', 'worker']));
     });
   });
 });

@@ -76,6 +76,15 @@ class EntryTest(unittest.TestCase):
         _, _, env = self.run_entry("python", OMP_NUM_THREADS="2", TOKEN="from the row")
         self.assertEqual((env["OMP_NUM_THREADS"], env["TOKEN"]), ("2", "from the row"))
 
+    def test_starts_the_supervisor_of_an_agent_that_is_asked_for_its_health(self) -> None:
+        (self.secrets / "TOKEN").write_text("from the file")
+        with mock.patch.object(os, "execv", side_effect=BecameTheCommand) as became:
+            code, _, env = self.run_entry("python", "a.py", FLEET_PROBE='{"kind":"process"}')
+        self.assertIsNone(code)
+        became.assert_called_once_with(entry.SUPERVISE, [entry.SUPERVISE, "python", "a.py"])
+        # It runs this script once more, for the agent alone.
+        self.assertNotIn("TOKEN", env)
+
     def test_exports_secrets_that_have_the_name_of_a_variable(self) -> None:
         (self.secrets / "TOKEN").write_text("s3cret \n")
         (self.secrets / "tls.pem").write_text("-----")

@@ -73,7 +73,7 @@ const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { encoding: 'utf8' });
 
 /** A dead process that nobody has waited for is in /proc too, without a command line. */
-function isNode(pid: string): boolean {
+export function isNode(pid: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
   } catch {

@@ -451,7 +451,7 @@ describe('a fleet', function () {
       await fleet.succeed('up', '--stack', MAIN);
     });
 
-    it('a lock file with a wrong hash', async () => {
+    it('a lock file with a wrong hash, with --strict', async () => {
       spoil(
         'images/family-web/requirements.lock',
         /^(websockets==.*\n(?:.*--hash=.*\n)*)/m,
@@ -459,7 +459,7 @@ describe('a fleet', function () {
       );
       await refused(
         /error: family-web: requirements\.lock: websockets==[\d.]+: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \.\/fleet lock/,
-        ['up', '--stack', MAIN],
+        ['up', '--strict', '--stack', MAIN],
       );
     });
 

@@ -68,15 +68,20 @@ export class SecondEngine {
   async stop(): Promise<void> {
     // Stopped before: its number may be another's by now.
     if (!existsSync(this.place.folder)) return;
-    const { pid, exitCode, signalCode } = this.child;
-    if (pid !== undefined && exitCode === null && signalCode === null) {
-      const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(30_000) });
-      // The first process of a process namespace takes all others with it, and is reaped after them.
-      const first = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
-      if (first !== '') process.kill(Number(first), 'SIGKILL');
-      await ended;
-    }
+    await endNamespace(this.child);
     this.place.clear();
+  }
+}
+
+/** Ends `unshare --pid --fork` with every process of its namespace, and waits until they are gone. */
+export async function endNamespace(child: ChildProcess): Promise<void> {
+  const { pid, exitCode, signalCode } = child;
+  if (pid !== undefined && exitCode === null && signalCode === null) {
+    const ended = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
+    // The first process of a process namespace takes all others with it, and is reaped after them.
+    const first = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+    if (first !== '') process.kill(Number(first), 'SIGKILL');
+    await ended;
   }
 }
 

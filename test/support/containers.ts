@@ -62,3 +62,9 @@ export const servers = [
   ...['REDIS_HOST=redis', 'REDIS_PORT=6379', 'REDIS_URL=redis://redis:6379'],
   ...['NATS_HOST=nats', 'NATS_PORT=4222', 'NATS_URL=nats://nats:4222'],
 ];
+
+/** Variables that tell of a service that another one depends on. */
+export const address = (name: string, host: string, port: number): string[] => [
+  `${name}_HOST=${host}`,
+  `${name}_PORT=${String(port)}`,
+];

@@ -10,6 +10,7 @@ import { smallContext } from '../../support/context';
 import { digestOf } from '../../support/environment';
 import { refusal, rejection } from '../../support/errors';
 import { temporaryFolder, writeFiles } from '../../support/folders';
+import { git } from '../../support/git';
 import { TestRegistry } from '../../support/registry';
 import { image } from '../../support/resources';
 
@@ -87,6 +88,20 @@ describe('stepsOfLevel', () => {
     await build();
     writeFiles(context.root, files);
     assert.deepEqual(await build(), []);
+  });
+
+  it("builds an image whose agent's files changed, though git ignores what is staged", async () => {
+    const { root } = context;
+    const staged = '.fleet/agents/test/hub/app/hub.py';
+    writeFiles(root, { '.gitignore': '.fleet/\n', [staged]: 'one' });
+    git(root, '', 'init', '--quiet');
+    const named = { agent: { location: path.dirname(staged) } };
+    const hub = image('hub', [], { context: { location: 'images/hub', named } });
+    translation = translate([hub], root, 'fleet-test');
+    await build();
+    assert.deepEqual(await build(), []);
+    writeFiles(root, { [staged]: 'two' });
+    assert.deepEqual(await build(), ['hub: changed']);
   });
 
   it('builds an image whose target changed', async () => {

@@ -1,0 +1,77 @@
+import { importsAt, type Import } from './imports';
+import { Paths } from './paths';
+import { argumentsOf, childrenOf, Source, type Node } from './syntax';
+
+/** A path that a file's code names, relative to the tree's root. */
+export interface NamedPath {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What a Python file says of other files. */
+export interface PythonFile {
+  readonly imports: readonly Import[];
+  /** Folders that it adds to sys.path. */
+  readonly searchPath: readonly string[];
+  readonly paths: readonly NamedPath[];
+  /** Names in `__all__`, which `from x import *` imports where they are submodules. */
+  readonly exports: readonly string[];
+}
+
+const PATH_LIKE = new Set(['String', 'ContinuedString', 'BinaryExpression', 'CallExpression']);
+
+/** @param file relative to the tree's root */
+export function readPython(text: string, file: string): PythonFile {
+  const source = new Source(text);
+  const paths = new Paths(source, file);
+  const found = {
+    imports: [] as Import[],
+    searchPath: [] as string[],
+    paths: [] as NamedPath[],
+    exports: [] as string[],
+  };
+  source.tree.iterate({
+    enter: (ref) => {
+      const { name } = ref;
+      if (name === 'AssignStatement' || name === 'UpdateStatement') {
+        if (name === 'AssignStatement') paths.assign(ref.node);
+        found.exports.push(...exportsIn(source, ref.node));
+        return true;
+      }
+      if (name === 'ImportStatement') {
+        found.imports.push(...importsAt(source, ref.node));
+        return false;
+      }
+      if (!PATH_LIKE.has(name)) return true;
+      const { node } = ref;
+      if (name === 'CallExpression') {
+        found.imports.push(...importsAt(source, node));
+        found.searchPath.push(...searchPathIn(source, paths, node));
+      }
+      const named = paths.of(node);
+      if (named === undefined || !isPath(name, named)) return true;
+      found.paths.push({ path: named, line: source.lineOf(node) });
+      return false;
+    },
+  });
+  return found;
+}
+
+/** A literal alone is a path only if it looks like one: any word may be the name of some file. */
+const isPath = (node: string, named: string): boolean =>
+  !node.endsWith('String') || (/^[\w./ -]+$/.test(named) && /\/|\.[A-Za-z]\w*$/.test(named));
+
+function searchPathIn(source: Source, paths: Paths, call: Node): string[] {
+  const callee = call.firstChild ? source.textOf(call.firstChild) : '';
+  if (!/^(sys\.path\.(insert|append)|site\.addsitedir)$/.test(callee)) return [];
+  const argument = argumentsOf(call).at(-1);
+  const folder = argument && paths.of(argument);
+  return folder === undefined ? [] : [folder];
+}
+
+function exportsIn(source: Source, statement: Node): string[] {
+  const [target, ...rest] = childrenOf(statement);
+  if (!target || source.textOf(target) !== '__all__') return [];
+  const list = rest.at(-1);
+  return list ? childrenOf(list).flatMap((child) => source.stringOf(child) ?? []) : [];
+}

@@ -1,0 +1,133 @@
+import { ARCHITECTURES, tracks, type TrackName } from './tracks';
+
+/**
+ * What of the CUDA world does not go together, known before anything is resolved or built.
+ * Sources: the releases' own metadata and the libraries that their wheels link.
+ */
+
+type Pins = ReadonlyMap<string, string>;
+
+/** CUDA release of torch's wheels on PyPI, from each torch release on. */
+const TORCH_CUDA: readonly [string, string][] = [
+  ['2.1', '12.1'],
+  ['2.5', '12.4'],
+  ['2.7', '12.6'],
+  ['2.8', '12.8'],
+  ['2.11', '13.0'],
+  ['2.15', '13.2'],
+];
+
+/** torch that each vLLM release names, exactly. */
+const VLLM_TORCH: Readonly<Record<string, string>> = {
+  '0.4.0': '2.1.2',
+  '0.4.1': '2.2.1',
+  '0.4.2': '2.3.0',
+  '0.6.3.post1': '2.4.0',
+  '0.8.5': '2.6.0',
+  '0.17.1': '2.10.0',
+  '0.25.1': '2.11.0',
+  '0.30.0': '2.13.0',
+};
+
+/** Major releases of CUDA and cuDNN that onnxruntime-gpu links, from each release on. */
+const ONNXRUNTIME: readonly [string, { cuda: string; cudnn: string }][] = [
+  ['1.0', { cuda: '11', cudnn: '8' }],
+  ['1.19', { cuda: '12', cudnn: '9' }],
+  ['1.27', { cuda: '13', cudnn: '9' }],
+];
+
+/** Oldest CUDA release whose compiler knows a compute capability. */
+const ARCHITECTURE_CUDA: Readonly<Record<(typeof ARCHITECTURES)[number], string>> = {
+  '8.6': '11.1',
+  '8.9': '11.8',
+};
+
+/**
+ * What in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
+ * @param pins versions by package, of one line of images
+ */
+export function incompatible(pins: Pins, track: TrackName): string[] {
+  const { cuda } = tracks[track];
+  const torch = pins.get('torch');
+  const vllm = pins.get('vllm');
+  const onnxruntime = pins.get('onnxruntime-gpu');
+  const cudnn = torch === undefined || since(torch, '2.4') ? '9' : '8';
+  const problems: string[] = [];
+  if (torch !== undefined) {
+    const built = torchCuda(torch);
+    if (built !== undefined && built !== cuda) {
+      problems.push(
+        `torch ${torch} is built for CUDA ${built}, track ${track} is CUDA ${cuda}; write a torch of that release`,
+      );
+    }
+    const numpy = pins.get('numpy');
+    if (!since(torch, '2.3') && numpy !== undefined && since(numpy, '2')) {
+      problems.push(`torch ${torch} is built for numpy 1, not ${numpy}; write numpy<2`);
+    }
+  }
+  if (vllm !== undefined && torch !== undefined) problems.push(...vllmProblems(vllm, torch));
+  if (onnxruntime !== undefined) {
+    const wants = latest(ONNXRUNTIME, onnxruntime);
+    if (wants && wants.cuda !== major(cuda)) {
+      problems.push(
+        `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
+      );
+    }
+    if (wants && torch !== undefined && wants.cudnn !== cudnn) {
+      problems.push(
+        `onnxruntime-gpu ${onnxruntime} links cuDNN ${wants.cudnn}, torch ${torch} cuDNN ${cudnn}: one line of images holds one; put them in families beside each other`,
+      );
+    }
+  }
+  return problems;
+}
+
+function vllmProblems(vllm: string, torch: string): string[] {
+  const named = VLLM_TORCH[vllm];
+  const plain = torch.split('+')[0] ?? torch;
+  if (plain === '2.2.2') {
+    return [
+      `vllm ${vllm} beside torch 2.2.2: no vLLM release names that torch (0.4.1 names 2.2.1, 0.4.2 names 2.3.0); write torch==${named ?? '2.4.0'} in a family of its own`,
+    ];
+  }
+  return named === undefined || named === plain
+    ? []
+    : [`vllm ${vllm} names torch ${named}, not ${torch}; write torch==${named}`];
+}
+
+/**
+ * What is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
+ * @param list such as '8.6;8.9'
+ */
+export function architectureProblem(list: string): string | undefined {
+  const known: readonly string[] = ARCHITECTURES;
+  const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
+  return wrong.length === 0
+    ? undefined
+    : `given '${list}'; write '${ARCHITECTURES.join(';')}', or one of them: with a dot, the images hold code for no other`;
+}
+
+/** Compute capabilities of the fleet that the track's compiler does not know. */
+export const unknownArchitectures = (track: TrackName): string[] =>
+  ARCHITECTURES.filter((each) => !since(tracks[track].cuda, ARCHITECTURE_CUDA[each]));
+
+function torchCuda(torch: string): string | undefined {
+  const local = /\+cu(\d+)(\d)$/.exec(torch);
+  return local ? `${local[1] ?? ''}.${local[2] ?? ''}` : latest(TORCH_CUDA, torch);
+}
+
+/** The value of the last entry that `version` has reached. */
+const latest = <T>(table: readonly (readonly [string, T])[], version: string): T | undefined =>
+  table.filter(([from]) => since(version, from)).at(-1)?.[1];
+
+/** Whether `version` is `from` or later, by its numbers. */
+function since(version: string, from: string): boolean {
+  const [a, b] = [version, from].map((each) => (each.split('+')[0] ?? '').split('.').map(Number));
+  for (const [index, wanted] of (b ?? []).entries()) {
+    const given = a?.[index] ?? 0;
+    if (given !== wanted) return given > wanted;
+  }
+  return true;
+}
+
+const major = (version: string): string => version.split('.')[0] ?? version;

@@ -1,0 +1,72 @@
+import { FleetError } from '../catalog/errors';
+import type { Context } from './context';
+import { complain, say } from './output';
+import { chosenImages, imagesOf } from './sizes/images';
+import { measure } from './sizes/measure';
+import { megabytes, printDetails, printMarkdown, printTable } from './sizes/print';
+import type { ImageSize } from './sizes/report';
+
+interface SizesOptions {
+  readonly packages?: boolean;
+  readonly markdown?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lines of each list: enough to see what an image is made of. */
+const TOP = 15;
+
+/**
+ * Prints images' sizes against their budgets.
+ * @throws FleetError where one is over its budget, or where a named one is not in the registry
+ */
+export async function printSizes(
+  context: Context,
+  names: readonly string[],
+  options: SizesOptions,
+): Promise<void> {
+  const images = imagesOf(context);
+  const wanted = chosenImages(images, names);
+  const families = new Map(images.map(({ name, family }) => [name, family]));
+  const isService = (name: string): boolean => families.get(name) !== undefined;
+  const { images: sizes, missing } = await measure(context, wanted, watch());
+  if (options.json === true) {
+    say(JSON.stringify({ images: sizes, missing }, null, 2));
+  } else if (options.markdown === true) {
+    printMarkdown(sizes.filter(({ image }) => !isService(image)));
+  } else {
+    if (sizes.length > 0) printTable(sizes, images);
+    if (names.length > 0 || options.packages === true) {
+      for (const size of sizes) printDetails(size, TOP);
+    }
+  }
+  const services = missing.filter(isService).length;
+  const named = [
+    ...missing.filter((name) => names.length > 0 || !isService(name)),
+    ...(names.length === 0 && services > 0 ? [`${String(services)} services' images`] : []),
+  ];
+  const absent = `not built yet: ${named.join(', ')}; ./fleet up builds what is missing`;
+  if (missing.length > 0 && names.length === 0) complain(absent);
+  const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
+  if (missing.length > 0 && names.length > 0) problems.unshift(absent);
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+function overBudgetLine({ image, budget, ...size }: ImageSize): string {
+  const over = (['compressed', 'unpacked'] as const)
+    .filter((field) => size[field] > budget[field])
+    .map((field) => `${megabytes(size[field])} MB ${field}, budget ${megabytes(budget[field])}`);
+  return `${image}: ${over.join('; ')}: see what it holds with ./fleet sizes ${image}, make it smaller or raise its budget in catalog/images.ts`;
+}
+
+/** Says on a terminal which layer is being read, and how far. */
+function watch(): Parameters<typeof measure>[2] {
+  let shown = '';
+  return (image, { size, digest }, read) => {
+    if (!process.stderr.isTTY) return;
+    const percent = Math.floor((100 * read) / size);
+    const line = `reading ${image}, layer ${digest.slice(7, 19)} of ${(size / 1e6).toFixed(0)} MB: ${String(percent)} %`;
+    if (line === shown) return;
+    shown = line;
+    process.stderr.write(read < size ? `\r${line.padEnd(80)}` : `\r${' '.repeat(80)}\r`);
+  };
+}

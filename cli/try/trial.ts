@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { boundPorts, type BoundPort } from './ports';
+import { parseHealth, type Health } from './health';
+
+/** A running container, as far as a trial looks into it. */
+export interface Tried {
+  /** What a shell in it prints; undefined where none can be started, as the container has ended. */
+  shell(script: string): Promise<string | undefined>;
+  running(): Promise<boolean>;
+}
+
+/** What a trial saw. */
+export interface Seen {
+  readonly alive: boolean;
+  /** Everything that was listened on at some time. */
+  readonly bound: readonly BoundPort[];
+  /** What the health URL said last; undefined where it did not answer. */
+  readonly health: Health | undefined;
+}
+
+/** Milliseconds. */
+export interface Limits {
+  /** That a trial takes at most. */
+  readonly longest: number;
+  /** For which the health URL must answer 200 without a break to end a trial early. */
+  readonly stable: number;
+  /** Between two looks: each costs a process in the container. */
+  readonly pause: number;
+}
+
+/** The sockets, then the health URL's answer, all by bash: an agent's image may have nothing else. */
+const LOOK = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
+echo
+exec 3<>"/dev/tcp/127.0.0.1/\${FLEET_HEALTH_PORT:-18080}" || exit 0
+printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3
+timeout 5 cat <&3`;
+
+/** Watches a container until it has ended, has been well for a while, or its time is over. */
+export async function trial(container: Tried, limits: Limits, signal: AbortSignal): Promise<Seen> {
+  const end = Date.now() + limits.longest;
+  const ports = new Map<number, BoundPort>();
+  let health: Health | undefined;
+  const bound = (): BoundPort[] => [...ports.values()].sort((one, two) => one.port - two.port);
+  let wellSince: number | undefined;
+  for (;;) {
+    const text = await container.shell(LOOK);
+    if (text === undefined && !(await container.running())) {
+      return { alive: false, bound: bound(), health: undefined };
+    }
+    const [sockets = '', ...answer] = (text ?? '').split('\n\n');
+    for (const port of boundPorts(sockets)) ports.set(port.port, port);
+    health = parseHealth(answer.join('\n\n'));
+    const now = Date.now();
+    wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;
+    const stable = wellSince !== undefined && now - wellSince >= limits.stable;
+    if (stable || now >= end || signal.aborted) {
+      return { alive: await container.running(), bound: bound(), health };
+    }
+    await sleep(Math.min(limits.pause, end - now), undefined, { signal }).catch(() => null);
+  }
+}

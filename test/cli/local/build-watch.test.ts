@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { BuildWatch } from '../../../cli/local/build-watch';
+import { Phase } from '../../../cli/output';
+import { digestOf } from '../../support/environment';
+
+/** Follows a build of these images of which BuildKit says this. */
+function watch(images: readonly string[], ...said: readonly object[]): BuildWatch {
+  const build = new BuildWatch(images, new Phase('test', '', true));
+  for (const each of said) build.line(JSON.stringify(each));
+  return build;
+}
+
+/** A step as BuildKit tells it. */
+const step = (digest: string, name?: string, more: object = {}): object => ({
+  vertexes: [{ digest, ...(name === undefined ? {} : { name }), ...more }],
+});
+const error = 'process "pip-install" exit code: 1';
+const log = (vertex: string, text: string): object => ({
+  logs: [{ vertex, data: Buffer.from(text).toString('base64') }],
+});
+
+describe('BuildWatch', () => {
+  const both = ['web', 'hub'];
+
+  it('keeps the image, the step and the log of a failure', () => {
+    const name = '[hub builder 2/3] RUN pip-install';
+    const { failures } = watch(
+      both,
+      step('5', name),
+      log('5', 'one\n'),
+      step('5', name, { error }),
+    );
+    assert.deepEqual(failures, [
+      { image: 'hub', step: '[builder 2/3] RUN pip-install', error, log: 'one\n' },
+    ]);
+  });
+
+  it('knows the image without its name where it is the only one', () => {
+    const { failures } = watch(['hub'], step('5', '[2/3] RUN x', { error }));
+    assert.deepEqual(failures, [{ image: 'hub', step: '[2/3] RUN x', error, log: '' }]);
+  });
+
+  it('tells a step that fails of each image that has it', () => {
+    const names = both.map((image) => step('5', `[${image} 2/3] RUN x`));
+    const { failures } = watch(both, ...names, step('5', undefined, { error }));
+    assert.deepEqual(
+      failures.map(({ image }) => image),
+      both,
+    );
+  });
+
+  it('passes over what was merely stopped, and a cache that is not there', () => {
+    const { failures } = watch(
+      both,
+      step('5', '[web] RUN x', { error: 'context canceled' }),
+      step('6', '[web] importing cache manifest from x', { error: 'not found' }),
+      step('7', '[hub] exporting cache to registry', { error: 'refused' }),
+    );
+    assert.deepEqual(failures, []);
+  });
+
+  describe('has the digest of an image', () => {
+    const name = '[web] exporting to image';
+    const exporting = [
+      step('8', name),
+      { statuses: [{ vertex: '8', id: `exporting manifest ${digestOf('8')}` }] },
+    ];
+    const exported = [...exporting, step('8', name, { completed: 'now' })];
+    const cached = step('9', '[web] exporting cache to registry', { completed: 'now' });
+
+    it('that is pushed with its cache', () => {
+      assert.deepEqual([...watch(both, ...exported, cached).pushed], [['web', digestOf('8')]]);
+    });
+    it('only once its cache is pushed', () => {
+      assert.equal(watch(both, ...exported).pushed.size, 0);
+    });
+    it('only where it was pushed to its end', () => {
+      const stopped = step('8', name, { completed: 'now', error: 'context canceled' });
+      assert.equal(watch(both, ...exporting, stopped, cached).pushed.size, 0);
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Context } from '../../../cli/context';
+import { buildImages, type Built } from '../../../cli/local/build';
+import { forgetFolders } from '../../../cli/local/images';
+import { planImages } from '../../../cli/local/plan';
+import { readState } from '../../../cli/local/state';
+import { translate } from '../../../cli/local/translate';
+import { smallContext } from '../../support/context';
+import { digestOf, useFakeDocker } from '../../support/environment';
+import { rejection } from '../../support/errors';
+import { temporaryFolder } from '../../support/folders';
+import { TestRegistry } from '../../support/registry';
+import { image } from '../../support/resources';
+
+/** A bake that fails at the first target of $BROKEN that it is given, and notes the targets of each call. */
+const BAKE = `
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const [metadata, , file] = process.argv.slice(-3);
+const targets = Object.keys(JSON.parse(readFileSync(file, 'utf8')).target);
+appendFileSync(__dirname + '/calls', targets.join(' ') + '\\n');
+const broken = targets.find((name) => process.env.BROKEN.split(' ').includes(name));
+if (broken) {
+  console.log(JSON.stringify({ vertexes: [{ digest: '1', name: (targets.length > 1 ? '[' + broken + ' 2/2] ' : '[2/2] ') + 'RUN x', error: 'exit code: 1' }] }));
+  process.exit(1);
+}
+const digests = targets.map((name) => [name, { 'containerimage.digest': '${digestOf('1')}' }]);
+writeFileSync(metadata.split('=')[1], JSON.stringify(Object.fromEntries(digests)));
+`;
+
+describe('buildImages', () => {
+  const registry = new TestRegistry();
+  const tools = temporaryFolder({ 'bake.js': BAKE });
+  let context: Context;
+  let folder: string;
+  useFakeDocker(() => ({
+    '"buildx bake "*': `exec node ${tools}/bake.js "$@"`,
+    '"buildx inspect fleet"': 'echo "Status:           running"',
+  }));
+  before(async () => {
+    const names = ['base', 'web', 'tail', 'hub', 'worker'];
+    const files = names.map((name): [string, string] => [
+      `images/${name}/Dockerfile`,
+      `FROM ${name}\n`,
+    ]);
+    const keys = { registry: await registry.start() };
+    context = smallContext(temporaryFolder(Object.fromEntries(files)), keys);
+  });
+  after(() => registry.stop());
+  beforeEach(() => {
+    folder = temporaryFolder();
+    forgetFolders();
+    bakes();
+  });
+
+  // Hub and Worker are services of the small catalog.
+  const images = [
+    ...[image('base'), image('web', ['base']), image('tail', ['web'])],
+    ...[image('hub', ['base']), image('worker', ['web'])],
+  ];
+  async function build(broken: string, strict = false): Promise<Built> {
+    process.env['BROKEN'] = broken;
+    const translation = translate(images, context.root, 'fleet-test');
+    const state = readState(folder);
+    const planned = await planImages(context, translation, state, undefined);
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = () => true; // of its progress nobody wants to read here
+    try {
+      return await buildImages(context, translation, state, folder, planned, strict);
+    } finally {
+      process.stdout.write = write;
+    }
+  }
+  /** Targets of each bake since the last time. */
+  let seen = 0;
+  const bakes = (): string[] => {
+    const file = path.join(tools, 'calls');
+    const all = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    const fresh = all.slice(seen);
+    seen = all.length;
+    return fresh;
+  };
+
+  it('bakes level by level, and services after every family', async () => {
+    const { digests, failed } = await build('');
+    assert.deepEqual(bakes(), ['base', 'web', 'tail', 'hub worker']);
+    assert.deepEqual([digests.size, failed.size], [5, 0]);
+  });
+
+  it('bakes the others of a level again without the one that failed', async () => {
+    const { digests, failed } = await build('hub');
+    assert.deepEqual(bakes().slice(-2), ['hub worker', 'worker']);
+    assert.deepEqual([...digests.keys()], ['base', 'web', 'tail', 'worker']);
+    assert.deepEqual([...failed], [['hub', { image: 'hub', reason: 'exit code: 1' }]]);
+  });
+
+  it('remembers what is built, and not what failed', async () => {
+    await build('hub');
+    assert.deepEqual(Object.keys(readState(folder).images), ['base', 'web', 'tail', 'worker']);
+  });
+
+  it('builds nothing on an image that failed, and says which one that was', async () => {
+    const { failed } = await build('web');
+    assert.deepEqual(bakes(), ['base', 'web', 'hub']);
+    const cause = { image: 'web', reason: 'exit code: 1' };
+    assert.deepEqual(failed, new Map([...['web', 'tail', 'worker']].map((each) => [each, cause])));
+  });
+
+  it('stops at the first failure where strict', async () => {
+    assert.deepEqual(await rejection(build('web', true)), ['web: [2/2] RUN x: exit code: 1']);
+    assert.deepEqual(bakes(), ['base', 'web']);
+  });
+});

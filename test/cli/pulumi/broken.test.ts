@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { leftBy, type Left } from '../../../cli/pulumi/broken';
+import type { Problem } from '../../../cli/pulumi/problems';
+import { smallPlan } from '../../support/context';
+import { must } from '../../support/errors';
+
+const plan = smallPlan();
+const problem = (kind: Problem['kind'], name: string, said: string, log = ''): Problem => ({
+  ...{ kind, name, said, log },
+});
+const updateFailed = problem(undefined, 'fleet-test', 'update failed\n');
+const left = (...problems: Problem[]): Left => must(leftBy(plan, [...problems, updateFailed]));
+
+describe('leftBy', () => {
+  it('is a service whose image could not be built, by the line of the build that tells most', () => {
+    const { broken, names } = left(
+      problem('image', 'hub', 'failed to solve: exit code: 1\n', 'one\nerror: no package x\n'),
+      problem(
+        undefined,
+        'hub',
+        "hub has a problem: Missing required argument. The argument 'name'",
+      ),
+    );
+    assert.deepEqual(broken, [{ service: 'Hub', stage: 'image', reason: 'error: no package x' }]);
+    assert.deepEqual([...names], ['hub']);
+  });
+
+  it('is all that stands on an image which could not be built, and that image', () => {
+    const { broken, names } = left(problem('image', 'web', 'failed to solve: exit code: 1'));
+    const reason = 'web: failed to solve: exit code: 1';
+    assert.deepEqual(broken, [
+      { service: 'Hub', stage: 'image', reason },
+      { service: 'Worker', stage: 'image', reason },
+    ]);
+    assert.deepEqual([...names], ['hub', 'worker', 'web']);
+  });
+
+  it('is everything where the tools of builds could not be built', () => {
+    const { broken } = left(problem('image', 'tools', 'no pip'));
+    assert.equal(broken.length, plan.services.length);
+  });
+
+  it('is a service whose container did not get healthy', () => {
+    assert.deepEqual(left(problem('container', 'worker', 'not healthy in 180 s')).broken, [
+      { service: 'Worker', stage: 'start', reason: 'not healthy in 180 s' },
+    ]);
+  });
+
+  for (const [what, fatal] of [
+    ['a server', problem('container', 'cache', 'not healthy in 180 s')],
+    ['the program', problem(undefined, 'fleet-test', 'catalog/images.ts: web: write this')],
+    ['a gate', problem(undefined, 'hub-needs-camera', 'Camera did not answer')],
+  ] as const) {
+    it(`is nothing where ${what} failed`, () => {
+      assert.equal(leftBy(plan, [problem('container', 'hub', 'x'), fatal]), undefined);
+    });
+  }
+
+  it('is nothing where nothing was told of any resource', () => {
+    assert.equal(leftBy(plan, [updateFailed]), undefined);
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { containersOf } from '../../cli/local/docker';
+import type { FleetStatus } from '../../cli/status';
+import { FleetUnderTest, nameOf, type Run } from './fleet-under-test';
+
+const STACK = 'it-broken';
+const DIGEST = /sha256:[0-9a-f]{64}/;
+
+/** One service without an image, one whose agent ends at once, and those that depend on them. */
+describe('a fleet with broken services', function () {
+  this.timeout('5m');
+  let fleet: FleetUnderTest;
+  const up = (...args: string[]): Promise<Run> =>
+    fleet.run(['--stack', STACK, 'up', '--only', 'UnifiedSystemAgent', 'ToneDetector', ...args]);
+  const running = async (): Promise<string[]> =>
+    (await containersOf(STACK))
+      .filter(({ State }) => State.Health?.Status === 'healthy')
+      .map(nameOf)
+      .sort();
+  const errors = ({ err }: Run): string[] =>
+    err.split('\n').filter((line) => line.startsWith('error: '));
+
+  /** Gives a service an agent of its own, which this file spoils; returns what undoes it. */
+  const spoil = (service: string, file: string, text: string): (() => void) => {
+    const source = `agents/${service.toLowerCase()}`;
+    cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {
+      recursive: true,
+    });
+    fleet.write(`${source}/${file}`, text);
+    const rows = service === 'EmotionEngine' ? 'emotion' : 'core';
+    return fleet.edit(
+      `catalog/services/${rows}.ts`,
+      new RegExp(`(name: '${service}',[\\s\\S]*?)run: \\{[^}]*\\}`),
+      `$1run: { script: 'main.py' },\n    source: '${source}'`,
+    );
+  };
+  const repair = (file: string): void => {
+    fleet.write(file, fleet.read(path.join('agents/reference', path.basename(file))));
+  };
+  const wrongHash = `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n`;
+  const noImage = (keeps: string): RegExp =>
+    new RegExp(
+      `^error: broken: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \\./fleet lock${keeps}$`,
+    );
+
+  before(() => {
+    fleet = new FleetUnderTest();
+    fleet.writeStack(STACK, 'dev', { portOffset: 13000, peerNetwork: `fleet-${STACK}-peers` });
+  });
+  after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
+
+  it('starts nothing with --strict', async () => {
+    spoil('SystemDigitalTwin', 'requirements.lock', wrongHash);
+    const run = await up('--strict');
+    assert.equal(run.code, 1);
+    assert.match(errors(run).join('\n'), /^error: systemdigitaltwin: requirements\.lock: .*$/);
+    assert.deepEqual(await containersOf(STACK), []);
+  });
+
+  it('starts all others, lists the broken ones with their reasons, in JSON too, and exits with 1', async () => {
+    spoil('EmotionEngine', 'main.py', 'import nosuchmodule\n');
+    const run = await up('--json');
+    assert.equal(run.code, 1, run.out);
+    const [first = '', second = '', ...rest] = errors(run);
+    assert.match(first, noImage(''));
+    assert.match(
+      second,
+      /^error: not healthy: EmotionEngine: \w+: ModuleNotFoundError: No module named 'nosuchmodule'; see \.\/fleet logs EmotionEngine$/,
+    );
+    assert.deepEqual(rest, []);
+    // Those that depend on the two run all the same.
+    assert.deepEqual(await running(), [
+      ...['ServiceRegistry', 'ToneDetector', 'UnifiedSystemAgent', 'nats', 'redis'],
+    ]);
+    const { services, broken } = JSON.parse(run.out) as FleetStatus & { broken: object[] };
+    assert.deepEqual(
+      broken.map((each) => ({ ...each, reason: '' })),
+      [
+        { service: 'SystemDigitalTwin', stage: 'image', reason: '' },
+        { service: 'EmotionEngine', stage: 'start', reason: '' },
+      ],
+    );
+    const unreached = new Map(services.map((each) => [each.service, each.unreached]));
+    assert.deepEqual(unreached.get('UnifiedSystemAgent'), ['SystemDigitalTwin']);
+    assert.deepEqual(unreached.get('ToneDetector')?.toSorted(), [
+      ...['EmotionEngine', 'SystemDigitalTwin'],
+    ]);
+  });
+
+  it('tries the broken ones again, and is whole once they are repaired', async () => {
+    repair('agents/systemdigitaltwin/requirements.lock');
+    repair('agents/emotionengine/main.py');
+    const { code, out, err } = await up();
+    assert.equal(code, 0, `${out}\n${err}`);
+    assert.equal((await running()).length, 7);
+  });
+
+  it('goes on with the container that runs where a newer image cannot be built', async () => {
+    const before = await fleet.ids(STACK);
+    fleet.write('agents/systemdigitaltwin/requirements.lock', wrongHash);
+    const run = await up();
+    assert.equal(run.code, 1);
+    const [line = '', ...rest] = errors(run);
+    assert.match(line, noImage(`; keeps running ${DIGEST.source}`));
+    assert.deepEqual(rest, []);
+    assert.deepEqual(await fleet.ids(STACK), before);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { projectCopy } from '../support/project';
+import { BakeFile, type Built } from './bake-file';
+import { SecondBuilder, type Builder } from './second-builder';
+
+const NAMESPACE = 'fleet-it-cache';
+const machines: Builder = { name: 'fleet', env: {} };
+
+/** One of each family that both machines have, on each of the two. */
+const MAIN = ['executor', 'serviceregistry'];
+const PEER = ['cachemanager', 'unifiedwebagent'];
+
+describe("pc2's images after mainpc's, on a builder that has never built anything", function () {
+  this.timeout('10m');
+  let second: SecondBuilder | undefined;
+  let mainpc: BakeFile;
+  let pc2: BakeFile;
+  let main: Built;
+  let peer: Built;
+  before(async function () {
+    const why = await SecondBuilder.unavailable();
+    if (why !== undefined) {
+      console.log(`      skipped: ${why}`);
+      this.skip();
+    }
+    const project = projectCopy();
+    mainpc = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
+    main = await mainpc.build(machines, mainpc.withParents(MAIN));
+    pc2 = await BakeFile.of(project, 'dev-pc2', { 'fleet:namespace': NAMESPACE });
+    second = await SecondBuilder.start();
+    peer = await pc2.build(second, pc2.withParents(PEER));
+  });
+  after(async () => {
+    if (!second) return;
+    await second.stop();
+    // What one run leaves in the cache must not be what the next one finds.
+    await Promise.all([...mainpc.repositories, ...pc2.repositories].map(forgetCache));
+  });
+
+  it('come from the registry’s cache, bases and families whole', () => {
+    const ran = peer.steps.filter(({ image, cached }) => !PEER.includes(image) && !cached);
+    assert.deepEqual(ran, []);
+    const images = new Set(peer.steps.map(({ image }) => image));
+    for (const family of mainpc.families.filter((name) => main.digests.has(name))) {
+      assert.ok(images.has(family), `${family} is in BuildKit's record`);
+      assert.equal(peer.digests.get(family), main.digests.get(family), family);
+    }
+  });
+
+  it('are new in the layers of their services alone', () => {
+    const ran = peer.steps.filter(({ cached }) => !cached).map(({ name }) => name);
+    // Services of both families hold the same profile, so that BuildKit tells of it once.
+    assert.ok(ran.some((name) => name.includes('/etc/machine-profile.json')));
+  });
+});
+
+/** Removes an image's cache from the registry, where it has one. */
+async function forgetCache(repository: string): Promise<void> {
+  const [host = '', ...path] = repository.split('/');
+  const manifests = `http://${host}/v2/${path.join('/')}/manifests`;
+  const accept = 'application/vnd.oci.image.manifest.v1+json';
+  const found = await fetch(`${manifests}/buildcache`, { method: 'HEAD', headers: { accept } });
+  const digest = found.headers.get('docker-content-digest');
+  if (digest !== null) await fetch(`${manifests}/${digest}`, { method: 'DELETE' });
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { ARCHITECTURES, tracks, TRACKS, type TrackName } from '../../catalog/tracks';
+import { temporaryFolder } from '../support/folders';
+import { FleetUnderTest } from './fleet-under-test';
+
+/** What an image says of itself: test/images/gpu_promises.py. */
+interface Held {
+  readonly versions: Readonly<Record<string, string>>;
+  /** Compute capabilities with machine code, such as '86', by library. */
+  readonly code: Readonly<Record<string, readonly string[]>>;
+  /** CUDA libraries that are there more than once. */
+  readonly twice: readonly string[];
+  readonly torches: number;
+  readonly cuda?: string;
+  readonly 'torch architectures'?: readonly string[];
+  readonly providers?: readonly string[];
+}
+
+const llm: Readonly<Record<string, string>> = {
+  modules: 'torch,vllm,llama_cpp,transformers,pydantic,zmq,redis',
+  libraries: 'llama_cpp/lib/libggml*.so,vllm/_C*.so',
+};
+
+/** A track's families: what each imports, and the libraries whose machine code is listed. */
+const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'family-torch': { modules: 'torch,torchvision,torchaudio,pydantic,zmq,redis', libraries: '' },
+  'family-vision': { modules: 'cv2,onnxruntime,pydantic,zmq,redis', libraries: '' },
+  'family-llm': llm,
+};
+
+// From a cold cache a track takes an hour on two cores and 40 GB of disk: whoever changed its images asks for it.
+for (const track of (process.env['FLEET_GPU_IMAGES'] ?? '').split(',').filter(isTrack)) {
+  describe(`the images of track ${track}`, function () {
+    this.timeout('3h');
+    const stack = 'it-gpu-images';
+    let fleet: FleetUnderTest;
+    const digests = new Map<string, string>();
+
+    before(async () => {
+      fleet = new FleetUnderTest();
+      const gpu = `{ device: 0, driver: '${String(tracks[track].driver)}.0' }`;
+      fleet.writeStack(stack, 'dev', { namespace: 'fleet', track, gpu });
+      const names = Object.keys(families).map((family) => `${family}-${track}`);
+      const { code, out, err } = await fleet.run(['build', '--stack', stack, '--json', ...names]);
+      assert.equal(code, 0, err);
+      const { images } = JSON.parse(out) as { images: { image: string; digest: string }[] };
+      for (const { image, digest } of images) digests.set(image, digest);
+    });
+
+    for (const [family, { modules = '', libraries = '' }] of Object.entries(families)) {
+      describe(`${family}-${track}`, () => {
+        let held: Held;
+        before(async () => {
+          held = await ask(
+            digests,
+            `${family}-${track}`,
+            `build-cuda-${track}`,
+            modules,
+            libraries,
+          );
+        });
+
+        it('imports what it promises, without a GPU', () => {
+          assert.deepEqual(Object.keys(held.versions), modules.split(','));
+        });
+
+        it('holds each CUDA library once, and one torch at most', () => {
+          assert.deepEqual([held.twice, held.torches <= 1], [[], true]);
+        });
+
+        it('is of the CUDA release of its track', () => {
+          if (held.versions['torch'] !== undefined) assert.equal(held.cuda, tracks[track].cuda);
+          if (held.providers) assert.ok(held.providers.includes('CUDAExecutionProvider'));
+        });
+
+        it('has machine code for both cards', () => {
+          // Code for 8.6 is what a card of 8.9 runs where there is none of its own: they are of one major release.
+          const torch = held['torch architectures'];
+          if (torch) assert.ok(torch.includes('sm_86'), torch.join(' '));
+          for (const [library, listed] of Object.entries(held.code)) {
+            if (!library.startsWith('llama_cpp/') || listed.length === 0) continue;
+            assert.deepEqual(
+              listed,
+              ARCHITECTURES.map((each) => each.replace('.', '')),
+              library,
+            );
+          }
+        });
+      });
+    }
+  });
+}
+
+describe('the images of the GPU tracks', () => {
+  it('are built where FLEET_GPU_IMAGES names tracks', function () {
+    if (process.env['FLEET_GPU_IMAGES'] !== undefined) return;
+    console.log(
+      '      skipped: takes an hour from a cold cache; FLEET_GPU_IMAGES=cu121 builds them',
+    );
+    this.skip();
+  });
+});
+
+/** Runs the question inside an image by building on it: Docker need not unpack gigabytes. */
+async function ask(
+  digests: ReadonlyMap<string, string>,
+  image: string,
+  compiler: string,
+  modules: string,
+  libraries: string,
+): Promise<Held> {
+  const out = temporaryFolder();
+  const context = temporaryFolder({
+    Dockerfile: [
+      'FROM image AS asked',
+      'USER 0:0',
+      'RUN --network=none --mount=type=bind,source=gpu_promises.py,target=/gpu_promises.py \\',
+      '    --mount=type=bind,from=compiler,source=/opt/cuda,target=/cuda \\',
+      `    HOME=/tmp python /gpu_promises.py '${modules}' '${libraries}' | tail -n 1 >/held.json`,
+      'FROM scratch',
+      'COPY --from=asked /held.json /',
+    ].join('\n'),
+    'gpu_promises.py': readFileSync(path.resolve(__dirname, '../images/gpu_promises.py'), 'utf8'),
+  });
+  const from = (name: string): string =>
+    `docker-image://localhost:5050/fleet/${name}@${digests.get(name) ?? ''}`;
+  await execa('docker', [
+    ...['buildx', 'build', '--builder=fleet', '--no-cache', `--output=type=local,dest=${out}`],
+    ...[`--build-context=image=${from(image)}`, `--build-context=compiler=${from(compiler)}`],
+    context,
+  ]);
+  return JSON.parse(readFileSync(path.join(out, 'held.json'), 'utf8')) as Held;
+}
+
+function isTrack(name: string): name is TrackName {
+  return TRACKS.some((track) => track === name);
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { RegistryClient } from '../../cli/sizes/client';
+import { upstreamRefs } from '../../catalog/upstreams';
+import { root } from '../../cli/context';
+import { must } from '../support/errors';
+import { projectCopy } from '../support/project';
+import { cuda, smallStack } from '../support/stack';
+import { BakeFile } from './bake-file';
+import { tracesIn } from './layer-traces';
+import { SecondBuilder, type Builder } from './second-builder';
+
+/** Further images that this is to be shown of, each of which takes minutes: family-torch-cu121,family-vision-cu121 */
+const MORE = (process.env['FLEET_REPRODUCE'] ?? '').split(',').filter((name) => name !== '');
+
+const NAMESPACE = 'fleet-it-reproduced';
+const REGISTRY = 'localhost:5050';
+const machines: Builder = { name: 'fleet', env: {} };
+
+describe('the same commit on a builder that has never built anything', function () {
+  this.timeout(MORE.length === 0 ? '10m' : '3h');
+  let second: SecondBuilder;
+  const project = projectCopy();
+  /** Digests by image. */
+  const built = new Map<string, string>();
+  const client = new RegistryClient(REGISTRY);
+
+  before(async function () {
+    const why = await SecondBuilder.unavailable();
+    if (why !== undefined) {
+      console.log(`      skipped: ${why}`);
+      this.skip();
+    }
+    second = await SecondBuilder.start();
+  });
+  after(async function () {
+    if (!this.test?.parent?.pending) await second.stop();
+  });
+
+  /** Builds `names` on both builders, and what they are built on. */
+  async function reproduce(bake: BakeFile, names: readonly string[]): Promise<void> {
+    const all = bake.withoutCache().withParents(names);
+    const known = await bake.build(machines, all);
+    const { digests, steps } = await bake.build(second, all);
+    assert.deepEqual(digests, known.digests);
+    for (const [name, digest] of digests) built.set(name, digest);
+    assert.ok(steps.length > 0);
+  }
+
+  it('gives the same digests of every image without a GPU, and of a service', async () => {
+    const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
+    await reproduce(bake, [...bake.families, 'executor']);
+  });
+
+  it('gives layers that tell neither when they were built nor that they were', async () => {
+    const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
+    const [, repository = '', digest = ''] =
+      /^[^/]+\/(.*?)@(.*)$/.exec(upstreamRefs(root, smallStack())('debian')) ?? [];
+    const upstream = must(await client.manifest(repository, digest));
+    const seen = new Set(upstream.layers.map((layer) => layer.digest));
+    const today = new Date().toISOString().slice(0, 10);
+    for (const [name, digestOf] of built) {
+      const { layers } = must(await client.manifest(`${NAMESPACE}/${name}`, digestOf));
+      for (const layer of layers.filter((each) => !seen.has(each.digest))) {
+        seen.add(layer.digest);
+        const blob = await client.blob(`${NAMESPACE}/${name}`, layer.digest);
+        const traces = await tracesIn(layer.mediaType, blob, bake.epochOf(name), today);
+        assert.deepEqual(traces, [], name);
+      }
+    }
+  });
+
+  it('gives the same digest of each image that FLEET_REPRODUCE names', async function () {
+    if (MORE.length === 0) {
+      console.log(
+        '      skipped: takes minutes an image; write FLEET_REPRODUCE=family-torch-cu121',
+      );
+      this.skip();
+    }
+    for (const name of MORE) {
+      const [, track = ''] = /-(cu\d+)$/.exec(name) ?? [];
+      const keys = { 'fleet:track': track, 'fleet:gpu': must(cuda['gpu']) };
+      const bake = await BakeFile.of(project, 'dev', { ...keys, 'fleet:namespace': NAMESPACE });
+      await reproduce(bake, [name]);
+    }
+  });
+});
