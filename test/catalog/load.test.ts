@@ -190,7 +190,7 @@ describe('loadCatalog', () => {
       volumes: [],
       devices: [],
       data: [],
-        tree: 'imports',
+      tree: 'imports',
       dockerSocket: false,
       optional: false,
       workers: 1,
