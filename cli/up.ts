@@ -4,6 +4,7 @@ import { FleetError } from '../catalog/errors';
 import { sayStack } from './changes';
 import type { Context } from './context';
 import { bakeLevel } from './local/bake';
+import { checkBudgets } from './local/budgets';
 import { composeUp, containerSteps, writeCompose, type ContainerStep } from './local/compose';
 import { checkDisk } from './local/disk';
 import { containersOf, healthOf } from './local/docker';
@@ -64,6 +65,8 @@ async function build(
     const steps = await stepsOfLevel(context, translation, level, state, digests);
     if (steps.length === 0) continue;
     const built = await bakeLevel(context, folder, steps, translation.secrets, phase);
+    // Before it is remembered: the next run must not take it for done.
+    await checkBudgets(context.plan, built);
     for (const { name, inputs } of steps) {
       const digest = requireDigest(built, name);
       digests.set(name, digest);
