@@ -1,12 +1,16 @@
 import type { ImageRow } from './schema';
 
-/** Folder of an image's Dockerfile, relative to the project: GPU images of all tracks share one. */
-export const imageFolder = (row: Pick<ImageRow, 'name' | 'folder' | 'track'>): string =>
-  `images/${row.folder ?? withoutTrack(row)}`;
+type Folders = Pick<ImageRow, 'name' | 'folder' | 'track' | 'adds'>;
 
-/** Folder of an image's requirements.in and requirements.lock: GPU images have one for each track. */
-export const lockFolder = (row: Pick<ImageRow, 'name' | 'folder' | 'track'>): string =>
-  row.track === undefined ? imageFolder(row) : `${imageFolder(row)}/${row.track}`;
+/** Folder of an image's Dockerfile, relative to the project: GPU images of all tracks share one. */
+export const imageFolder = (row: Folders): string =>
+  `images/${row.folder ?? row.adds ?? withoutTrack(row)}`;
+
+/** Folder of an image's .in and .lock files: GPU images have one for each track, an extra is the same on all. */
+export const lockFolder = (row: Folders): string =>
+  row.track === undefined || row.adds !== undefined
+    ? imageFolder(row)
+    : `${imageFolder(row)}/${row.track}`;
 
 /** `family-torch` of family-torch-cu121: what a Dockerfile calls it, and what is common to all tracks. */
 export const withoutTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>

@@ -31,7 +31,20 @@ export const images: ImageInput[] = [
     budget: { compressed: 95, unpacked: 280 },
   },
   {
+    name: 'base-cpu-audio',
+    from: 'base-cpu-pydeps',
+    adds: 'audio',
+    budget: { compressed: 190, unpacked: 500 },
+  },
+  {
     name: 'legacy-py310-cpu',
+    from: { upstream: 'ubuntu' },
+    reads: ['build-python'],
+    python: '3.10',
+    budget: { compressed: 90, unpacked: 260 },
+  },
+  {
+    name: 'legacy-py311-cpu',
     from: 'base-python',
     reads: ['build-python'],
     budget: { compressed: 90, unpacked: 260 },
@@ -57,6 +70,13 @@ export const images: ImageInput[] = [
     reads: ['build-python'],
     track: 'cu121',
     budget: { compressed: 2300, unpacked: 4700 },
+  },
+  {
+    name: 'family-torch-audio-cu121',
+    from: 'family-torch-cu121',
+    adds: 'audio',
+    track: 'cu121',
+    budget: { compressed: 2420, unpacked: 4980 },
   },
   {
     name: 'family-vision-cu121',
@@ -94,6 +114,13 @@ export const images: ImageInput[] = [
     reads: ['build-python'],
     track: 'cu130',
     budget: { compressed: 2900, unpacked: 5600 },
+  },
+  {
+    name: 'family-torch-audio-cu130',
+    from: 'family-torch-cu130',
+    adds: 'audio',
+    track: 'cu130',
+    budget: { compressed: 3020, unpacked: 5880 },
   },
   {
     name: 'family-vision-cu130',

@@ -1,8 +1,8 @@
-import { FleetError } from './errors';
-import { withoutTrack } from './folders';
+import { imageOn } from './family';
 import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
 import { addressVariables, peerAlias, slugOf } from './names';
 import { substitute, type Reference } from './references';
+import { find } from './rows';
 import type { Catalog, ImageRow, MachineRow, ServiceRow } from './schema';
 import type { StackConfig } from './stack';
 
@@ -49,9 +49,6 @@ export interface RemoteService {
   readonly port: number;
 }
 
-/** The CPU family that GPU services run on where the stack's track is 'none'. */
-export const CPU_FALLBACK = 'base-cpu-pydeps';
-
 /** `row` where and how it runs on `machine`. */
 export function place(
   catalog: Catalog,
@@ -72,7 +69,7 @@ export function place(
         find(catalog.services, row.name).placements[where] === undefined,
     ),
   );
-  const family = familyOn(catalog, stack, row);
+  const family = imageOn(catalog, stack, row);
   const address = addresses(catalog, stack, machine);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const ip = wantedElsewhere ? stack.address : '127.0.0.1';
@@ -130,24 +127,6 @@ export function place(
   };
 }
 
-/**
- * The image that `row` stands on under the stack's track.
- * @throws FleetError when the track has no such family
- */
-function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
-  const written = find(catalog.images, row.family);
-  if (!written.track) return written;
-  if (stack.track === 'none') return find(catalog.images, CPU_FALLBACK);
-  const name = `${withoutTrack(written)}-${stack.track}`;
-  const family = catalog.images.find((image) => image.name === name);
-  if (!family) {
-    throw new FleetError(
-      `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which catalog/images.ts lacks; write another track`,
-    );
-  }
-  return family;
-}
-
 interface Address {
   readonly host: string;
   readonly port: number;
@@ -171,13 +150,6 @@ function addresses(
     const host = stack.peers[where] ?? where;
     return { host, port: target.port, health: target.healthPort };
   };
-}
-
-/** The row of that name, which a checked catalog has. */
-export function find<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
-  const row = rows.find((candidate) => candidate.name === name);
-  if (!row) throw new Error(`no row ${name}: the catalog was not checked`);
-  return row;
 }
 
 const mapValues = (

@@ -1,8 +1,10 @@
 import { imageGraph } from './checks';
+import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
 import { slugOf } from './names';
-import { CPU_FALLBACK, find, place, type PlacedService } from './place';
+import { place, type PlacedService } from './place';
+import { find } from './rows';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
@@ -74,7 +76,8 @@ function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile
 }
 
 function notesOf(services: readonly PlacedService[]): string[] {
-  const onCpu = services.filter(({ row, family }) => row.family !== family.name).length;
+  const onCpu = services.filter(({ row, family }) => row.needs.includes('gpu') && !family.track);
+  const rolledBack = services.filter(({ family }) => family.name === LEGACY['3.11']);
   const missing = new Map<string, string[]>();
   for (const { row, secrets } of services) {
     for (const name of row.secrets.filter((each) => !secrets.includes(each))) {
@@ -82,8 +85,15 @@ function notesOf(services: readonly PlacedService[]): string[] {
     }
   }
   return [
-    ...(onCpu > 0
-      ? [`track none: ${String(onCpu)} GPU services run on ${CPU_FALLBACK}, without CUDA libraries`]
+    ...(onCpu.length > 0
+      ? [
+          `track none: ${String(onCpu.length)} GPU services run on ${CPU_FALLBACK}, without CUDA libraries`,
+        ]
+      : []),
+    ...(rolledBack.length > 0
+      ? [
+          `legacyPython 3.11: ${String(rolledBack.length)} services run on ${LEGACY['3.11']} in place of ${LEGACY['3.10']}`,
+        ]
       : []),
     ...[...missing].map(
       ([name, owners]) =>

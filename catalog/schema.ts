@@ -29,7 +29,10 @@ export const imageSchema = z.strictObject({
   kind: z.enum(['runtime', 'build']).default('runtime'),
   /** Track whose CUDA libraries it holds: its name and its tags end in it. @default none, an image without a GPU */
   track: z.enum(TRACKS).optional(),
-  /** Folder below images/ of its Dockerfile. @default its name, without the track */
+  /** Extra that it adds to the image it is FROM, for services with this need: one Dockerfile, images/audio, for all
+   *  families. @default none */
+  adds: z.literal('audio').optional(),
+  /** Folder below images/ of its Dockerfile. @default what it adds, or its name without the track */
   folder: kebab.optional(),
   /** Release of Python that its lock is made for. @default '3.11' */
   python: z.enum(['3.10', '3.11']).default('3.11'),

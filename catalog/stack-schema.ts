@@ -149,6 +149,13 @@ export const stackSchema = z.strictObject({
   /** Seconds that a service's first start waits for one it needs on another machine before it fails and names it;
    *  0 starts it at once, degraded. @default 120 */
   peerWait: hint(whole(0, 3600).default(120), 'a whole number of seconds from 0 to 3600'),
+  /** Python of the services on legacy-py310-cpu: '3.11' puts them on legacy-py311-cpu, with the same frozen packages, for
+   *  when 3.10 gets no fixes or no image of it can be had. @default '3.10' */
+  legacyPython: hint(
+    // Without quotes 3.10 is the number 3.1 to YAML.
+    z.preprocess((v) => (v === '3.1' ? '3.10' : v), oneOf('3.10', '3.11').default('3.10')),
+    "'3.10' or '3.11'",
+  ),
   /** What audio services play and record through. @default 'none' */
   audio: hint(
     oneOf('none', 'alsa', 'pulse', 'wslg').default('none'),

@@ -25,7 +25,7 @@ export async function build(
   if (json) progressAside();
   sayStack(context);
   const chosen = chosenImages(context, names);
-  await setup(context.stack, true);
+  await setup(context.plan, { quiet: true });
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   const folder = stateFolder(context.project, context.stack.name);

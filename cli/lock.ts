@@ -21,11 +21,11 @@ export async function lock(
   names: readonly string[],
   upgrade: boolean,
 ): Promise<void> {
-  const { root, stack } = context;
+  const { root } = context;
   const catalog = loadCatalog();
   const all = lockTargets(root, catalog);
   const targets = selectTargets(all, names);
-  await setup(stack, true);
+  await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('lock', `${String(targets.length)} to resolve`);
   const failed = new Set<string>();
   const errors: string[] = [];

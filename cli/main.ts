@@ -174,7 +174,7 @@ program
   .action(async (options: { stop?: boolean }) => {
     const { setup, stopSetup } = await import('./setup');
     const context = loadContext(stack());
-    await (options.stop ? stopSetup(context.stack) : setup(context.stack));
+    await (options.stop ? stopSetup(context.stack) : setup(context.plan));
   });
 
 program

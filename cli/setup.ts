@@ -3,6 +3,7 @@ import execa from 'execa';
 import { caBundlePath } from '../catalog/ca';
 import { FleetError } from '../catalog/errors';
 import { fleetHome } from '../catalog/home';
+import type { MachinePlan } from '../catalog/plan';
 import type { StackConfig } from '../catalog/stack';
 import { root } from './context';
 import { isLocal } from './local/registry';
@@ -27,13 +28,25 @@ const skipped = (step: string): string =>
   [process.env['FLEET_SKIP'], step].filter(Boolean).join(',');
 
 /**
- * Brings up what the machine lacks for this stack, and nothing else.
- * @param quiet print only what is done, not what was found
+ * Brings up what the machine lacks for this plan, and nothing else.
+ * @param options quiet: print only what is done, not what was found; everyUpstream: those of other plans too
  * @throws FleetError when a step fails; the step has said why
  */
-export async function setup(stack: StackConfig, quiet = false): Promise<void> {
-  await run('setup.sh', { ...setupEnvironment(stack), ...(quiet ? { FLEET_QUIET: '1' } : {}) });
+export async function setup(
+  plan: MachinePlan,
+  options: { readonly quiet?: boolean; readonly everyUpstream?: boolean } = {},
+): Promise<void> {
+  await run('setup.sh', {
+    ...setupEnvironment(plan.stack),
+    ...(options.everyUpstream ? {} : { FLEET_STANDINS: upstreamsOf(plan).join(' ') }),
+    ...(options.quiet ? { FLEET_QUIET: '1' } : {}),
+  });
 }
+
+const upstreamsOf = ({ images, infrastructure }: MachinePlan): string[] => [
+  ...images.flatMap(({ from }) => (typeof from === 'string' ? [] : [from.upstream])),
+  ...infrastructure.map(({ upstream }) => upstream),
+];
 
 /** Stops what setup itself started: engine, registry, builder. */
 export async function stopSetup(stack: StackConfig): Promise<void> {

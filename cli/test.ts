@@ -49,7 +49,7 @@ const PARTS: readonly Part[] = [
  * @throws FleetError when anything failed
  */
 export async function test(context: Context, unitOnly: boolean): Promise<void> {
-  const { root, stack } = context;
+  const { root } = context;
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   await execa(path.join(root, 'setup/test-tools.sh'), [], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -63,7 +63,7 @@ export async function test(context: Context, unitOnly: boolean): Promise<void> {
       total.skipped += 1;
       continue;
     }
-    if (part.integration) await setup(stack);
+    if (part.integration) await setup(context.plan, { everyUpstream: true });
     const counted = await runPart(root, part);
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
     say(

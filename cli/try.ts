@@ -42,7 +42,7 @@ export async function tryServices(
   const services = namedServices(context.plan, names);
   if (json) progressAside();
   sayStack(context);
-  await setup(context.stack, true);
+  await setup(context.plan, { quiet: true });
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   checkEngineName(context.stack);

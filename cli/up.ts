@@ -34,7 +34,7 @@ export async function up(context: Context, options: UpOptions = {}): Promise<voi
   if (json) progressAside();
   sayStack(context);
   const chosen = chosenServices(context, only);
-  await setup(stack, true);
+  await setup(context.plan, { quiet: true });
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   checkEngineName(context.stack);

@@ -4,8 +4,9 @@ import type { StagedAgent } from '../catalog/agents/agents';
 import { imageAncestors } from '../catalog/checks';
 import { sourceUrl } from '../catalog/github';
 import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
-import { find, type PlacedService } from '../catalog/place';
+import type { PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
+import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
 import { ARCHITECTURES } from '../catalog/tracks';
 import type { Version, Versions } from '../catalog/version';
@@ -87,10 +88,11 @@ export class Lineage extends pulumi.ComponentResource {
         ),
         ...(track === undefined ? {} : { lock: lockFolder(row) }),
       },
-      buildArgs:
-        track === undefined
-          ? {}
-          : { PARENT: fromName, TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') },
+      buildArgs: {
+        // Where one Dockerfile serves several rows it cannot name the parent.
+        ...(track === undefined && row.adds === undefined ? {} : { PARENT: fromName }),
+        ...(track === undefined ? {} : { TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') }),
+      },
       dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
     });
   }

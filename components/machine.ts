@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly image: pulumi.Output<string>;
 }
 
-/** Every image but the upstreams' descends from it. */
+/** Part of every stack: what every service image's build reads is FROM it. */
 const COMMON_BASE = 'base-python';
 
 /** Part of every service image: asks the port below in bash alone, as dozens of containers run it all the time. */

@@ -9,6 +9,7 @@ FLEET_REGISTRY=${FLEET_REGISTRY:-localhost:5050}
 FLEET_REGISTRY_LOCAL=${FLEET_REGISTRY_LOCAL:-1}
 FLEET_BUILDER=${FLEET_BUILDER:-fleet}
 FLEET_UPSTREAMS=${FLEET_UPSTREAMS:-standin}
+FLEET_STANDINS=${FLEET_STANDINS:-debian redis nats ubuntu}
 if [[ -n ${FLEET_CA:-} ]]; then export SSL_CERT_FILE=$FLEET_CA CURL_CA_BUNDLE=$FLEET_CA; fi
 # Debian keeps dockerd, runc and iptables where an ordinary user's PATH does not look.
 export PATH=$PATH:/usr/sbin:/sbin

@@ -24,7 +24,7 @@ describe('the program', function () {
   it("registers mainpc's whole fleet for dev", async () => {
     assert.deepEqual(counts(await recordStack('dev')), {
       ...providers,
-      'docker-build:index:Image': 6 + 49,
+      'docker-build:index:Image': 7 + 49,
       'docker:index/remoteImage:RemoteImage': 2 + 49,
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
@@ -36,7 +36,7 @@ describe('the program', function () {
   it("registers pc2's whole fleet for dev-pc2", async () => {
     assert.deepEqual(counts(await recordStack('dev-pc2')), {
       ...providers,
-      'docker-build:index:Image': 5 + 23,
+      'docker-build:index:Image': 6 + 23,
       'docker:index/remoteImage:RemoteImage': 2 + 23,
       'docker:index/container:Container': 2 + 23,
       'docker:index/network:Network': 1,
@@ -48,7 +48,7 @@ describe('the program', function () {
   it("registers mainpc's whole fleet for mainpc, GPU families and all", async () => {
     assert.deepEqual(counts(await recordStack('mainpc')), {
       ...providers,
-      'docker-build:index:Image': 11 + 49,
+      'docker-build:index:Image': 13 + 49,
       'docker:index/remoteImage:RemoteImage': 2 + 49,
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
@@ -59,7 +59,7 @@ describe('the program', function () {
   it("registers pc2's whole fleet for pc2, and the check of what it needs on mainpc", async () => {
     assert.deepEqual(counts(await recordStack('pc2')), {
       ...providers,
-      'docker-build:index:Image': 8 + 23,
+      'docker-build:index:Image': 9 + 23,
       'docker:index/remoteImage:RemoteImage': 2 + 23,
       'docker:index/container:Container': 2 + 23,
       'docker:index/network:Network': 1,
@@ -124,10 +124,10 @@ describe('the program', function () {
       memory.reduce((one, other) => one + other),
     );
     assert.deepEqual(await totals('mainpc'), {
-      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 60, memoryLimit: sum },
+      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 62, memoryLimit: sum },
     });
     assert.deepEqual(await totals('pc2'), {
-      ...{ services: 23, gpuServices: 5, infrastructure: 2, images: 31, memoryLimit: 51456 },
+      ...{ services: 23, gpuServices: 5, infrastructure: 2, images: 32, memoryLimit: 51456 },
     });
   });
 

@@ -32,7 +32,7 @@ export async function checkLocks(
   json: boolean,
 ): Promise<void> {
   const targets = selectTargets(lockTargets(context.root, loadCatalog()), names);
-  await setup(context.stack, true);
+  await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('check', `${String(targets.length)} to resolve`, json);
   const answers = await askIndexes(context, targets);
   const locks: Checked[] = [];

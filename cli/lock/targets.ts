@@ -5,7 +5,7 @@ import { FleetError } from '../../catalog/errors';
 import { lockFolder, withoutTrack } from '../../catalog/folders';
 import { levels } from '../../catalog/graph';
 import { slugOf } from '../../catalog/names';
-import { find } from '../../catalog/place';
+import { find } from '../../catalog/rows';
 import type { Catalog, ImageRow } from '../../catalog/schema';
 
 /** What requirements are installed on top of, with one release of Python. */
@@ -49,7 +49,13 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
     .flat()
     .map((name): Target => {
       const base = on(lineOf(name), row(name));
-      return { name, folder: lockFolder(row(name)), bases: [base], ownOnly: true };
+      // What several images add has one lock.
+      return {
+        name: row(name).adds ?? name,
+        folder: lockFolder(row(name)),
+        bases: [base],
+        ownOnly: true,
+      };
     });
   // The reference agent runs on every family, whatever a stack's track.
   const families = new Set(services.map(({ family }) => withoutTrack(row(family))));

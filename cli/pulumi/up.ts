@@ -36,7 +36,7 @@ export async function up(context: Context, options: UpOptions = {}): Promise<voi
   if (json) progressAside();
   sayStack(context);
   const chosen = chosenServices(context, only);
-  await setup(context.stack, true);
+  await setup(context.plan, { quiet: true });
   checkEngineName(context.stack);
   checkOwner(context.stack);
   const broken = await withLock(stateFolder(context.project, context.stack.name), async () => {

@@ -1,6 +1,6 @@
 import { FleetError } from '../../catalog/errors';
 import { slugOf } from '../../catalog/names';
-import { find } from '../../catalog/place';
+import { find } from '../../catalog/rows';
 import type { ImageRow } from '../../catalog/schema';
 import type { Context } from '../context';
 import { SERVICE_MB } from '../local/disk';

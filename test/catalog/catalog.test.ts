@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { loadCatalog } from '../../catalog/load';
 import type { ServiceRow } from '../../catalog/schema';
+import { root } from '../../cli/context';
 import { must } from '../support/errors';
 
 const catalog = loadCatalog();
@@ -42,15 +45,19 @@ describe("the fleet's own catalog", () => {
         ['base-utils', 'base-python', 'runtime', undefined],
         ['base-cpu-pydeps', 'base-utils', 'runtime', undefined],
         ['family-web', 'base-cpu-pydeps', 'runtime', undefined],
-        ['legacy-py310-cpu', 'base-python', 'runtime', undefined],
+        ['base-cpu-audio', 'base-cpu-pydeps', 'runtime', undefined],
+        ['legacy-py310-cpu', { upstream: 'ubuntu' }, 'runtime', undefined],
+        ['legacy-py311-cpu', 'base-python', 'runtime', undefined],
         ['base-gpu-cu121', 'base-utils', 'runtime', 'cu121'],
         ['build-cuda-cu121', 'base-utils', 'build', 'cu121'],
         ['family-torch-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
+        ['family-torch-audio-cu121', 'family-torch-cu121', 'runtime', 'cu121'],
         ['family-vision-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
         ['family-llm-cu121', 'base-gpu-cu121', 'runtime', 'cu121'],
         ['base-gpu-cu130', 'base-utils', 'runtime', 'cu130'],
         ['build-cuda-cu130', 'base-utils', 'build', 'cu130'],
         ['family-torch-cu130', 'base-gpu-cu130', 'runtime', 'cu130'],
+        ['family-torch-audio-cu130', 'family-torch-cu130', 'runtime', 'cu130'],
         ['family-vision-cu130', 'base-gpu-cu130', 'runtime', 'cu130'],
         ['family-llm-cu130', 'family-torch-cu130', 'runtime', 'cu130'],
         ['base-gpu-cu124', 'base-utils', 'runtime', 'cu124'],
@@ -63,6 +70,12 @@ describe("the fleet's own catalog", () => {
         ['family-vision-cu118', 'base-gpu-cu118', 'runtime', 'cu118'],
       ],
     );
+  });
+
+  it('freezes the same packages for both releases of Python', () => {
+    const wanted = (name: string): string =>
+      readFileSync(path.join(root, 'images', name, 'requirements.in'), 'utf8');
+    assert.equal(wanted('legacy-py311-cpu'), wanted('legacy-py310-cpu'));
   });
 
   it('runs as many services on each family as the table says', () => {

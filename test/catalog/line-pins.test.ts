@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pairProblems } from '../../catalog/line-pins';
 import { loadCatalog } from '../../catalog/load';
-import { find } from '../../catalog/place';
+import { find } from '../../catalog/rows';
 import { temporaryFolder } from '../support/folders';
 
 const { images } = loadCatalog();

@@ -30,7 +30,8 @@ describe('the names in a stack file', () => {
     assert.deepEqual({ pins, volumes, secrets, peers }, known);
   });
 
-  const pinned = 'base, base-cpu-pydeps, camera, cuda-cu121, hub, tools, web, worker';
+  const pinned =
+    'base, base-cpu-audio, base-cpu-pydeps, camera, cuda-audio-cu121, cuda-cu121, hub, tools, web, worker';
   for (const [title, keys, problem] of [
     [
       'an image that nobody has',

@@ -55,6 +55,7 @@ const wrong: readonly [string, string, string, string][] = [
   ['peerNetwork', 'Fleet Peers', '"Fleet Peers"', "a Docker network's name"],
   ['peerWait', '-1', '"-1"', 'a whole number of seconds from 0 to 3600'],
   ['peerWait', '3601', '"3601"', 'a whole number of seconds from 0 to 3600'],
+  ['legacyPython', '3.9', '"3.9"', "'3.10' or '3.11'"],
   ['audio', 'oss', '"oss"', "'none', 'alsa', 'pulse' or 'wslg'"],
   ['volumes', '/srv', '"/srv"', 'a map such as { redis: /srv/fleet/redis }'],
   ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],

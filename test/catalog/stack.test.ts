@@ -66,6 +66,7 @@ describe('parseStack', () => {
       address: '127.0.0.1',
       peers: {},
       peerWait: 120,
+      legacyPython: '3.10',
       audio: 'none',
       volumes: {},
       secrets: {},
@@ -80,6 +81,14 @@ describe('parseStack', () => {
   it('reads numbers and maps from the texts that Pulumi hands over', () => {
     const stack = smallStack({ portOffset: '10000', peers: '{"beta":"192.168.1.11"}' });
     assert.deepEqual([stack.portOffset, stack.peers], [10000, { beta: '192.168.1.11' }]);
+  });
+
+  it('knows that 3.10 without quotes is a number, whose nought YAML drops', () => {
+    const given = ['3.1', '3.10', '3.11'].map((text) => smallStack({ legacyPython: text }));
+    assert.deepEqual(
+      given.map(({ legacyPython }) => legacyPython),
+      ['3.10', '3.10', '3.11'],
+    );
   });
 
   it('leaves the keys of other projects and providers to those', () => {

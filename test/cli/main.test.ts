@@ -130,7 +130,7 @@ describe('./fleet', function () {
       target: Record<string, { contexts: Record<string, string> }>;
       group: Record<string, { targets: string[] }>;
     };
-    assert.equal(Object.keys(target).length, 6 + 49);
+    assert.equal(Object.keys(target).length, 7 + 49);
     assert.deepEqual(group['level-0'], { targets: ['base-python'] });
     const { services } = parse(readFileSync(compose, 'utf8')) as { services: object };
     assert.equal(Object.keys(services).length, 2 + 49);

@@ -99,7 +99,7 @@ describe('Container on a real machine', function () {
       uploads: [],
       labels: labels(['pc2', 'pulumi', 'pc2'], {
         'fleet.service': 'SpeechRelayService',
-        'fleet.family': 'family-torch-cu121',
+        'fleet.family': 'family-torch-audio-cu121',
       }),
     });
   });
@@ -138,7 +138,7 @@ describe('Container on a real machine', function () {
       ],
       labels: labels(['mainpc', 'pulumi', 'mainpc'], {
         'fleet.service': 'WakeWordDetector',
-        'fleet.family': 'base-cpu-pydeps',
+        'fleet.family': 'base-cpu-audio',
       }),
     });
   });

@@ -119,9 +119,13 @@ describe('Lineage', function () {
       const services = new Map(catalog.services.map((row) => [row.name.toLowerCase(), row]));
       for (const image of recording.ofType(IMAGE)) {
         const row = rows.get(image.name);
-        const family = services.get(image.name)?.family ?? '';
+        const service = services.get(image.name);
+        const written = service?.family ?? '';
         // Without a GPU track, CUDA families are not built.
-        const parent = stack === 'dev' && rows.get(family)?.track ? 'base-cpu-pydeps' : family;
+        const family = stack === 'dev' && rows.get(written)?.track ? 'base-cpu-pydeps' : written;
+        const parent = service?.needs.includes('audio')
+          ? catalog.images.find(({ from, adds }) => from === family && adds === 'audio')?.name
+          : family;
         const needs = row
           ? [...(typeof row.from === 'string' ? [row.from] : []), ...row.reads]
           : [parent, 'build-python'];

@@ -99,7 +99,7 @@ describe('a fleet that Pulumi owns', function () {
     await pulumi('refresh', '--yes', '--skip-preview');
     await pulumi('preview', '--expect-no-changes');
     assert.deepEqual(await fleet.ids(STACK), before);
-    assert.match(await succeed('preview'), /unchanged: 55 images, 51 containers/);
+    assert.match(await succeed('preview'), /unchanged: 56 images, 51 containers/);
   });
 
   it('shows no change to whom another, empty engine is all there is, and refuses to deploy there', async function () {
@@ -113,7 +113,7 @@ describe('a fleet that Pulumi owns', function () {
     environment = { ...here, DOCKER_HOST: engine.host };
     try {
       await pulumi('preview', '--expect-no-changes');
-      assert.match(await succeed('preview'), /unchanged: 55 images, 51 containers/);
+      assert.match(await succeed('preview'), /unchanged: 56 images, 51 containers/);
       const { code, err } = await run('up');
       assert.equal(code, 1);
       assert.match(
@@ -135,7 +135,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.deepEqual(JSON.parse(await succeed('preview', '--json')), {
       images: [{ image: 'nluagent', reason: 'changed' }],
       containers: [{ name: 'nluagent', action: 'replace' }],
-      unchanged: { images: 54, containers: 50 },
+      unchanged: { images: 55, containers: 50 },
     });
     await succeed('up');
     assert.deepEqual(changed(ids, await fleet.ids(STACK)), ['NLUAgent']);

@@ -9,7 +9,14 @@ export function smallPlan(
   change: (rows: Rows) => void = () => undefined,
 ): MachinePlan {
   const catalog = smallCatalog((rows) => {
-    rows.images.push({ ...rows.web, name: 'base-cpu-pydeps' }); // what track none falls back on
+    // What track none falls back on, and what services with sound stand on.
+    const fallback = { ...rows.web, name: 'base-cpu-pydeps' };
+    const sound = { adds: 'audio' } as const;
+    rows.images.push(
+      fallback,
+      { ...fallback, ...sound, name: 'base-cpu-audio', from: fallback.name },
+      { ...rows.cuda, ...sound, name: 'cuda-audio-cu121', from: rows.cuda.name },
+    );
     change(rows);
   });
   return planMachine(catalog, smallStack(keys));

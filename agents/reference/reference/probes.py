@@ -31,10 +31,10 @@ class Probe:
     async def check(self) -> str | None:
         """Why the dependency was not reached, or None when it was."""
         try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                await self._check()
+            # Python 3.10, legacy-py310-cpu's, has no asyncio.timeout, and an error of its own.
+            await asyncio.wait_for(self._check(), TIMEOUT_SECONDS)
             return None
-        except TimeoutError:
+        except asyncio.TimeoutError:
             error = f"no answer in {TIMEOUT_SECONDS:g} s"
         except Refused as refused:
             error = str(refused)

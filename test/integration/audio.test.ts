@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import execa from 'execa';
+import { containersOf } from '../../cli/local/docker';
+import { must } from '../support/errors';
+import { FleetUnderTest, nameOf } from './fleet-under-test';
+
+const STACK = 'it-audio';
+
+/** Half a second of sound made, encoded, measured and decoded, and the libraries that wheels look for. */
+const CHECK = `
+set -e
+ffmpeg -loglevel error -f lavfi -i sine=duration=0.5 /tmp/tone.mp3
+ffprobe -loglevel error -show_entries format=format_name -of csv=p=0 /tmp/tone.mp3
+ffmpeg -loglevel error -i /tmp/tone.mp3 -ar 16000 -f s16le - | wc -c
+id -u
+python -c "
+from ctypes import CDLL
+for name in ('libportaudio.so.2', 'libsndfile.so.1', 'libasound.so.2', 'libpulse.so.0'): CDLL(name)
+"
+`;
+
+describe('a service with sound', function () {
+  this.timeout('15m');
+  const fleet = new FleetUnderTest();
+
+  after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
+
+  it('has ffmpeg, ffprobe, and the libraries of sound files, PortAudio, ALSA and PulseAudio', async () => {
+    fleet.writeStack(STACK, 'dev', { portOffset: 18000 });
+    await fleet.succeed('up', '--stack', STACK, '--only', 'AudioCapture');
+    const one = must((await containersOf(STACK)).find((each) => nameOf(each) === 'AudioCapture'));
+    const { stdout } = await execa('docker', ['exec', one.Id, 'bash', '-c', CHECK]);
+    assert.match(stdout, /^mp3\n\d{5}\n10001$/);
+  });
+});

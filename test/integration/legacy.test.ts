@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import execa from 'execa';
+import { containersOf } from '../../cli/local/docker';
+import { must } from '../support/errors';
+import { FleetUnderTest, nameOf } from './fleet-under-test';
+
+const STACK = 'it-legacy';
+const LEGACY = [
+  ...['AdvancedCommandHandler', 'ChitchatAgent', 'FeedbackHandler'],
+  ...['IntentionValidatorAgent', 'NLUAgent'],
+];
+
+describe('services on old packages', function () {
+  this.timeout('15m');
+  const fleet = new FleetUnderTest();
+
+  after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
+
+  for (const [python, family] of [
+    ['3.10', 'legacy-py310-cpu'],
+    ['3.11', 'legacy-py311-cpu'],
+  ] as const) {
+    it(`come up on ${family} where the stack says ${python}`, async () => {
+      fleet.writeStack(STACK, 'dev', { legacyPython: `'${python}'`, portOffset: 18000 });
+      await fleet.succeed('up', '--stack', STACK, '--only', ...LEGACY);
+      const { services } = await fleet.status(STACK);
+      const up = services.filter((each) => each.health === 'healthy' && each.family === family);
+      assert.deepEqual(up.map(({ service }) => service).sort(), LEGACY);
+      const one = must((await containersOf(STACK)).find((each) => nameOf(each) === 'NLUAgent'));
+      const said = await execa('docker', [
+        ...['exec', one.Id, 'python', '-c'],
+        'import os, platform, fastapi, pydantic as p; print(os.getuid(), platform.python_version(), p.VERSION, fastapi.__version__)',
+      ]);
+      assert.match(said.stdout, new RegExp(`^10001 ${python}\\.\\d+ 1\\.10\\.15 0\\.110\\.0$`));
+      const tests = `${path.join(fleet.folder, 'test/agents/reference')}:/app/tests:ro`;
+      const { stderr } = await execa('docker', [
+        ...['run', '--rm', '--network', 'none', '--entrypoint', 'python', '--workdir', '/app'],
+        ...['--volume', tests, one.Config.Image, '-m', 'unittest', 'discover'],
+        ...['-s', 'tests', '-t', '.'],
+      ]);
+      assert.match(stderr, /Ran [1-9]\d* tests/);
+    });
+  }
+});
