@@ -33,20 +33,8 @@ describe('./fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...[
-          'up',
-          'preview',
-          'down',
-          'status',
-          'logs',
-          'restart',
-          'dev',
-          'export',
-          'sizes',
-          'lock',
-          'setup',
-        ],
-        ...['test', 'help'],
+        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'export', 'sizes'],
+        ...['lock', 'setup', 'test', 'help'],
       ],
     );
   });
