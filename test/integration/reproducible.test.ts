@@ -17,7 +17,7 @@ const REGISTRY = 'localhost:5050';
 const machines: Builder = { name: 'fleet', env: {} };
 
 describe('the same commit on a builder that has never built anything', function () {
-  this.timeout(MORE.length === 0 ? '10m' : '3h');
+  this.timeout(MORE.length === 0 ? '20m' : '3h');
   let second: SecondBuilder | undefined;
   let project: string;
   /** Digests by image. */
