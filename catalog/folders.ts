@@ -15,3 +15,6 @@ export const lockFolder = (row: Folders): string =>
 /** `family-torch` of family-torch-cu121: what a Dockerfile calls it, and what is common to all tracks. */
 export const withoutTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>
   track === undefined ? name : name.replace(new RegExp(`-${track}$`), '');
+
+/** Folder of a service's own requirements.in and requirements.lock: what its agent imports and its family lacks. */
+export const ownLocks = (slug: string): string => `agents/locks/${slug}`;

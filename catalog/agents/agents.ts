@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { ownLocks } from '../folders';
 import { hashInputs } from '../inputs';
 import type { PlacedService } from '../place';
 import { isReal, type MachinePlan } from '../plan';
@@ -16,9 +17,6 @@ export interface StagedAgent {
   /** When the files in it last changed, in the agents' own history. */
   readonly version: Version;
 }
-
-/** Folder of a service's own requirements.in and requirements.lock: what its agent imports and its family lacks. */
-export const ownLocks = (slug: string): string => `agents/locks/${slug}`;
 
 /** One service's agent in the source. */
 export interface Agent {

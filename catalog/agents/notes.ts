@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { imageAncestors } from '../checks';
-import { lockFolder } from '../folders';
+import { lockFolder, ownLocks } from '../folders';
 import { loadCatalog } from '../load';
 import type { PlacedService } from '../place';
 import { find } from '../rows';
 import type { MachinePlan } from '../plan';
 import type { Catalog } from '../schema';
-import { ownLocks, readAgents, type Agent } from './agents';
+import { readAgents, type Agent } from './agents';
 import { canonical, distributionOf } from './distributions';
 
 /** Something in a line of code, and the services that it concerns. */

@@ -10,6 +10,9 @@ import { agentsHome } from './source';
 /** Raised when what is read of a file changes, as it is kept across runs. */
 const READING = 1;
 
+/** Answers on commits that are kept: for each commit at work, one for each service. */
+const COMMITS = 2000;
+
 /** Never part of an agent, in a tree that git does not list. */
 const NEVER = [
   '.venv',
@@ -89,9 +92,15 @@ export class AgentTree implements Tree {
     return known;
   }
 
-  /** Writes down what was read, for the next run. */
+  /** Writes down what was read, for the next run: of files that are still there, and of the newest commits. */
   keep(): void {
-    const text = JSON.stringify(this.kept);
+    const python = Object.entries(this.kept.python).filter(([file]) => this.files.has(file));
+    const commits = Object.entries(this.commits).slice(-COMMITS);
+    const text = JSON.stringify({
+      reading: READING,
+      python: Object.fromEntries(python),
+      commits: Object.fromEntries(commits),
+    });
     if (text === this.before) return;
     mkdirSync(path.dirname(this.store), { recursive: true });
     const fresh = `${this.store}.${String(process.pid)}`;

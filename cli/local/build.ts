@@ -2,6 +2,7 @@ import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
 import { Phase } from '../output';
 import { bakeLevel } from './bake';
+import { checkBudgets } from './budgets';
 import { requireDigest, stepsOfLevel } from './images';
 import type { ImagePlan } from './plan';
 import { pendingIn } from './resources';
@@ -28,7 +29,7 @@ export interface Failed {
  * are built.
  * @param folder of the stack's state, which remembers each image that is built
  * @param strict stop at the first image that cannot be built
- * @throws FleetError where it is no image's fault; where strict, on any failure
+ * @throws FleetError where it is no image's fault, or an image is over its budget; where strict, on any failure
  */
 export async function buildImages(
   context: Context,
@@ -56,6 +57,8 @@ export async function buildImages(
       if (strict && baked.failed.size > 0) {
         throw new FleetError([...baked.failed.values()].map(({ text }) => text));
       }
+      // Before it is remembered: the next run must not take for done what is over its budget.
+      await checkBudgets(context.plan, baked.digests);
       const whole = baked.failed.size === 0;
       for (const { name, inputs } of left) {
         const digest = whole ? requireDigest(baked.digests, name) : baked.digests.get(name);

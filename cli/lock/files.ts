@@ -66,9 +66,11 @@ export function writeLocks(
   texts: Readonly<Record<string, string>>,
 ): string[] {
   return Object.entries(texts).flatMap(([file, text]) => {
-    const before = pins(file, textOf(root, target.folder, file));
+    const before = textOf(root, target.folder, file);
+    if (before === text) return [];
     writeFileAtomic(path.join(root, target.folder, file), text);
-    return differences(before, pins(file, text));
+    const moved = differences(pins(file, before), pins(file, text));
+    return moved.length > 0 ? moved : [`${file}: the same versions, other hashes or comments`];
   });
 }
 

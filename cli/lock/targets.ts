@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { imageAncestors, imageGraph } from '../../catalog/checks';
 import { FleetError } from '../../catalog/errors';
-import { lockFolder, withoutTrack } from '../../catalog/folders';
+import { lockFolder, ownLocks, withoutTrack } from '../../catalog/folders';
 import { levels } from '../../catalog/graph';
 import { slugOf } from '../../catalog/names';
 import { find } from '../../catalog/rows';
@@ -29,9 +29,6 @@ export interface Target {
 
 /** Where the reference agent's requirements are. */
 export const REFERENCE = 'agents/reference';
-
-/** Folder of the requirements that one service has beyond its family's. */
-export const serviceLockFolder = (service: string): string => `agents/locks/${slugOf(service)}`;
 
 /** Everything with .in files: images, parents first, then agents. */
 export function lockTargets(root: string, { images, services }: Catalog): Target[] {
@@ -72,7 +69,7 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
         : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
     ),
     ...services.map(({ name, family }): Target => ({
-      ...{ name, folder: serviceLockFolder(name), bases: [onFamily(family)], ownOnly: true },
+      ...{ name, folder: ownLocks(slugOf(name)), bases: [onFamily(family)], ownOnly: true },
     })),
   ];
   const folders = all.map(({ folder }) => folder);

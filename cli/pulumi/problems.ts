@@ -16,16 +16,19 @@ export interface Problem {
 /** Most lines of what a provider says that anybody wants to read. */
 const LINES = 6;
 
-/** What Pulumi says once more after the resources have said it, and what only follows from another's failure. */
+/** What Pulumi says once more after the resources have said it. */
 const REPEATED =
-  /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed|has a problem: Missing required argument\./;
+  /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed/;
+
+/** What it says of resources that wait for one that failed, where it goes on after an error. */
+const FOLLOWS = /has a problem: Missing required argument\.|whose registration isn't pending$/;
 
 /** The lines of what Pulumi says that tell something, the last of them. */
 export function wordsOf(said: string): string[] {
   return said
     .split('\n')
     .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
-    .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()))
+    .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()) && !FOLLOWS.test(line))
     .slice(-LINES);
 }
 

@@ -63,6 +63,17 @@ describe("a stack's part in Lineage", function () {
     assert.equal(source(lan), undefined);
   });
 
+  it('takes Python packages from the index that the stack names', async () => {
+    const packageIndex = 'https://pypi.example.com/simple';
+    const own = await recordStack('mainpc', { 'fleet:packageIndex': packageIndex });
+    const index = (recording: Recording): string | undefined => {
+      const { buildArgs } = recording.one(IMAGE, 'base-utils').inputs;
+      return (buildArgs as Record<string, string>)['PIP_INDEX_URL'];
+    };
+    assert.equal(index(own), packageIndex);
+    assert.equal(index(lan), undefined);
+  });
+
   it('follows the stack: registry, namespace, pinned packages, upstream, certificates', () => {
     const { inputs } = lan.one(IMAGE, 'base-python');
     const { tags, buildArgs, context, secrets } = inputs as {

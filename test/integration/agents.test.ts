@@ -96,7 +96,7 @@ describe("a messy monorepo's agents", function () {
     let results: readonly TryResult[];
     before(async () => {
       const names = Object.keys(EXPECTED);
-      const args = ['try', '--stack', STACK, '--json', '--seconds', '20', ...names];
+      const args = ['try', '--stack', STACK, '--json', '--seconds', '40', ...names];
       const { code, out, err } = await fleet.run(args);
       assert.deepEqual([code, out === ''], [1, false], err);
       results = (JSON.parse(out) as { services: TryResult[] }).services;

@@ -11,7 +11,7 @@ const MAIN = ['executor', 'serviceregistry'];
 const PEER = ['cachemanager', 'unifiedwebagent'];
 
 describe("pc2's images after mainpc's, on a builder that has never built anything", function () {
-  this.timeout('10m');
+  this.timeout('20m');
   let second: SecondBuilder | undefined;
   let mainpc: BakeFile;
   let pc2: BakeFile;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root } from '../../cli/context';
-import { failureLine } from '../../cli/local/bake';
+import { failureLine } from '../../cli/local/build-failure';
 import { BuildWatch } from '../../cli/local/build-watch';
 import { lines } from '../../cli/local/exec';
 import { Phase } from '../../cli/output';

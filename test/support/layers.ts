@@ -15,12 +15,15 @@ export interface PackedLayer {
 export const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
 /** @param files contents by name; a name that ends in a slash is a folder, `->` before a content makes a link */
-export async function packLayer(files: Readonly<Record<string, string>>): Promise<PackedLayer> {
+export async function packLayer(
+  files: Readonly<Record<string, string | Buffer>>,
+  mtime = new Date(0),
+): Promise<PackedLayer> {
   const tar = pack();
   for (const [name, content] of Object.entries(files)) {
-    const header: Headers = { name, mtime: new Date(0) };
+    const header: Headers = { name, mtime };
     if (name.endsWith('/')) tar.entry({ ...header, type: 'directory' });
-    else if (content.startsWith('->')) {
+    else if (typeof content === 'string' && content.startsWith('->')) {
       tar.entry({ ...header, type: 'symlink', linkname: content.slice(2) });
     } else tar.entry(header, content);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bakeFile, bakeLevel, failureLine } from '../../../cli/local/bake';
+import { bakeFile, bakeLevel } from '../../../cli/local/bake';
 import type { ImageStep } from '../../../cli/local/images';
 import { translate } from '../../../cli/local/translate';
 import { Phase } from '../../../cli/output';

@@ -26,6 +26,14 @@ describe('failedImages', () => {
     });
   });
 
+  it('gives the line in which a script of the build has said all of it', async () => {
+    const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\nmore\n';
+    assert.deepEqual(await one([{ ...failure, log }]), {
+      reason: 'hub.py:2: no module named x',
+      text: 'Hub: hub.py:2: no module named x',
+    });
+  });
+
   it('gives what BuildKit says where the step printed nothing', async () => {
     assert.equal((await one([failure]))?.reason, 'exit code: 1');
   });

@@ -124,5 +124,8 @@ describe('lockTexts', () => {
     });
     assert.deepEqual(writeLocks(root, target, texts), ['curl new → 8', 'app new → 2']);
     assert.deepEqual(writeLocks(root, target, texts), []);
+    assert.deepEqual(writeLocks(root, target, { 'apt.lock': 'curl=8\n' }), [
+      'apt.lock: the same versions, other hashes or comments',
+    ]);
   });
 });

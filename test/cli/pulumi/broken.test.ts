@@ -46,6 +46,18 @@ describe('leftBy', () => {
     ]);
   });
 
+  it('is not a service that only waits for one that failed', () => {
+    const waiting = [
+      "worker has a problem: Missing required argument. The argument 'image' is required",
+      "cannot complete a resource 'urn' whose registration isn't pending",
+    ];
+    const { names } = left(
+      problem('container', 'hub', 'not healthy in 180 s'),
+      ...waiting.map((said) => problem('container', 'worker', said)),
+    );
+    assert.deepEqual([...names], ['hub']);
+  });
+
   for (const [what, fatal] of [
     ['a server', problem('container', 'cache', 'not healthy in 180 s')],
     ['the program', problem(undefined, 'fleet-test', 'catalog/images.ts: web: write this')],
