@@ -35,15 +35,6 @@ const PARTS: readonly Part[] = [
     skip: async () =>
       (await succeeds('which', ['shellcheck'])) ? undefined : 'shellcheck is not installed',
   },
-  {
-    name: 'tests of what is in images',
-    integration: false,
-    command: ['python3', '-m', 'unittest', 'discover', '--start-directory', 'test/images'],
-    skip: async () =>
-      (await succeeds('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))']))
-        ? undefined
-        : 'python3 is not installed, or older than 3.11',
-  },
   { name: 'unit and policy tests', integration: false, command: ['npx', 'mocha'] },
   {
     name: 'integration tests',
