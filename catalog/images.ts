@@ -160,6 +160,13 @@ export const images: ImageInput[] = [
     budget: { compressed: 3100, unpacked: 5700 },
   },
   {
+    name: 'family-torch-audio-cu124',
+    from: 'family-torch-cu124',
+    adds: 'audio',
+    track: 'cu124',
+    budget: { compressed: 3220, unpacked: 5980 },
+  },
+  {
     name: 'family-vision-cu124',
     from: 'base-gpu-cu124',
     reads: ['build-python'],
@@ -187,6 +194,13 @@ export const images: ImageInput[] = [
     reads: ['build-python'],
     track: 'cu118',
     budget: { compressed: 2900, unpacked: 5600 },
+  },
+  {
+    name: 'family-torch-audio-cu118',
+    from: 'family-torch-cu118',
+    adds: 'audio',
+    track: 'cu118',
+    budget: { compressed: 3020, unpacked: 5880 },
   },
   {
     name: 'family-vision-cu118',

@@ -63,10 +63,12 @@ describe("the fleet's own catalog", () => {
         ['base-gpu-cu124', 'base-utils', 'runtime', 'cu124'],
         ['build-cuda-cu124', 'base-utils', 'build', 'cu124'],
         ['family-torch-cu124', 'base-gpu-cu124', 'runtime', 'cu124'],
+        ['family-torch-audio-cu124', 'family-torch-cu124', 'runtime', 'cu124'],
         ['family-vision-cu124', 'base-gpu-cu124', 'runtime', 'cu124'],
         ['family-llm-cu124', 'family-torch-cu124', 'runtime', 'cu124'],
         ['base-gpu-cu118', 'base-utils', 'runtime', 'cu118'],
         ['family-torch-cu118', 'base-gpu-cu118', 'runtime', 'cu118'],
+        ['family-torch-audio-cu118', 'family-torch-cu118', 'runtime', 'cu118'],
         ['family-vision-cu118', 'base-gpu-cu118', 'runtime', 'cu118'],
       ],
     );
