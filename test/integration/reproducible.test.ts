@@ -57,10 +57,13 @@ describe('the same commit on a builder that has never built anything', function 
 
   it('gives layers that tell neither when they were built nor that they were', async () => {
     const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
-    const [, repository = '', digest = ''] =
-      /^[^/]+\/(.*?)@(.*)$/.exec(upstreamRefs(root, smallStack())('debian')) ?? [];
-    const upstream = must(await client.manifest(repository, digest));
-    const seen = new Set(upstream.layers.map((layer) => layer.digest));
+    const seen = new Set<string>();
+    for (const name of ['debian', 'ubuntu']) {
+      const ref = upstreamRefs(root, smallStack())(name);
+      const [, repository = '', digest = ''] = /^[^/]+\/(.*?)@(.*)$/.exec(ref) ?? [];
+      const upstream = must(await client.manifest(repository, digest));
+      for (const layer of upstream.layers) seen.add(layer.digest);
+    }
     const today = new Date().toISOString().slice(0, 10);
     for (const [name, digestOf] of built) {
       const { layers } = must(await client.manifest(`${NAMESPACE}/${name}`, digestOf));
