@@ -6,9 +6,6 @@ export interface Track {
   readonly driver: number;
 }
 
-/** The track that the catalog's rows are written for; a stack's own takes its place. */
-export const DEFAULT_TRACK = 'cu121';
-
 /** Compute capabilities that every GPU image holds code for: the RTX 3060's and the RTX 4090's. */
 export const ARCHITECTURES = ['8.6', '8.9'] as const;
 

@@ -1,15 +1,13 @@
 import { FleetError } from '../catalog/errors';
-import { slugOf } from '../catalog/names';
 import { sayStack } from './changes';
 import type { Context } from './context';
-import { buildImages } from './local/build';
-import { checkDisk } from './local/disk';
-import { planImages } from './local/plan';
+import { buildOnly, reasonFor } from './local/build';
 import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
-import { readState, stateFolder, withLock } from './local/state';
+import { stateFolder, withLock } from './local/state';
 import { progressAside, say, seconds } from './output';
 import { setup } from './setup';
+import { chosenImages, imagesOf } from './sizes/images';
 
 /**
  * Builds and pushes images, with all that they stand on, and starts nothing: no GPU is needed for a GPU family.
@@ -24,45 +22,21 @@ export async function build(
   const since = Date.now();
   if (json) progressAside();
   sayStack(context);
-  const chosen = chosenImages(context, names);
+  const wanted = chosenImages(imagesOf(context), names);
+  const chosen = names.length === 0 ? undefined : new Set(wanted.map(({ name }) => name));
   await setup(context.plan, { quiet: true });
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   const folder = stateFolder(context.project, context.stack.name);
-  const { digests, failed } = await withLock(folder, async () => {
-    const state = readState(folder);
-    const planned = await planImages(context, translation, state, chosen);
-    await checkDisk(
-      context.plan,
-      planned.steps.map(({ name }) => name),
-    );
-    const built = await buildImages(context, translation, state, folder, planned);
-    return { ...built, digests: new Map([...planned.digests, ...built.digests]) };
-  });
+  const { digests, failed } = await withLock(folder, () =>
+    buildOnly(context, translation, folder, chosen),
+  );
   const images = [...digests].map(([image, digest]) => ({ image, digest }));
   if (json) say(JSON.stringify({ images }, null, 2));
   else say(`${String(images.length)} images up to date in ${seconds(since)}`);
   if (failed.size > 0) {
-    throw new FleetError([...failed].map(([image, { reason }]) => `${image}: ${reason}`));
-  }
-}
-
-/** @throws FleetError on a name that the stack builds nothing of */
-function chosenImages(
-  { plan, stack }: Context,
-  names: readonly string[],
-): ReadonlySet<string> | undefined {
-  if (names.length === 0) return undefined;
-  const images = plan.images.map(({ name }) => name);
-  const services = plan.services.map(({ slug }) => slug);
-  const unknown = names.filter((name) => ![...images, ...services].includes(slugOf(name)));
-  if (unknown.length > 0) {
     throw new FleetError(
-      unknown.map(
-        (name) =>
-          `no image '${name}' in stack ${stack.name}; write a service, or one of ${images.join(', ')}`,
-      ),
+      [...failed].map(([image, cause]) => `${image}: ${reasonFor(image, cause)}`),
     );
   }
-  return new Set(names.map(slugOf));
 }

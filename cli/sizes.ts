@@ -1,5 +1,6 @@
 import { FleetError } from '../catalog/errors';
 import type { Context } from './context';
+import { budgetFix } from './local/budgets';
 import { complain, say } from './output';
 import { chosenImages, imagesOf } from './sizes/images';
 import { measure } from './sizes/measure';
@@ -55,7 +56,7 @@ function overBudgetLine({ image, budget, ...size }: ImageSize): string {
   const over = (['compressed', 'unpacked'] as const)
     .filter((field) => size[field] > budget[field])
     .map((field) => `${megabytes(size[field])} MB ${field}, budget ${megabytes(budget[field])}`);
-  return `${image}: ${over.join('; ')}: see what it holds with ./fleet sizes ${image}, make it smaller or raise its budget in catalog/images.ts`;
+  return `${image}: ${over.join('; ')}: ${budgetFix(image)}`;
 }
 
 /** Says on a terminal which layer is being read, and how far. */

@@ -4,12 +4,10 @@ import type { PlacedService } from '../catalog/place';
 import { sayStack } from './changes';
 import { requireEmbedded, type Context } from './context';
 import { interruptible } from './interrupt';
-import { buildImages, type Built, type Failed } from './local/build';
-import { checkDisk } from './local/disk';
-import { planImages } from './local/plan';
+import { buildOnly, reasonFor, type Built } from './local/build';
 import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
-import { readState, stateFolder, withLock } from './local/state';
+import { stateFolder, withLock } from './local/state';
 import { Phase, progressAside, say } from './output';
 import { namedServices } from './selection';
 import { setup } from './setup';
@@ -49,14 +47,8 @@ export async function tryServices(
   if (services.some(({ gpu }) => gpu)) checkCard(context.plan);
   const folder = stateFolder(context.project, context.stack.name);
   const results = await withLock(folder, async () => {
-    const state = readState(folder);
     const slugs = new Set(services.map(({ slug }) => slug));
-    const planned = await planImages(context, translation, state, slugs);
-    await checkDisk(
-      context.plan,
-      planned.steps.map(({ name }) => name),
-    );
-    const built = await buildImages(context, translation, state, folder, planned);
+    const built = await buildOnly(context, translation, folder, slugs);
     return await interruptible((signal) =>
       tryAll(new Bench(context, folder, translation), services, built, limits, signal),
     );
@@ -83,7 +75,7 @@ async function tryAll(
   };
   for (const service of services) {
     const cause = failed.get(service.slug);
-    if (cause) note(service.slug, notStarted(bench.plan, service, imageProblem(service, cause)));
+    if (cause) note(service.slug, notStarted(bench.plan, service, reasonFor(service.slug, cause)));
   }
   const waiting = services.filter(({ slug }) => !failed.has(slug));
   const worker = async (): Promise<void> => {
@@ -113,10 +105,6 @@ async function tryOne(
   await started.container.remove();
   return result;
 }
-
-/** Why a service has no image: by its own fault, or by that of an image it stands on. */
-const imageProblem = ({ slug }: PlacedService, { image, reason }: Failed): string =>
-  image === slug ? reason : `${image}: ${reason}`;
 
 function secondsOf(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);

@@ -2,6 +2,10 @@ import { FleetError } from '../../catalog/errors';
 import type { MachinePlan } from '../../catalog/plan';
 import { RegistryClient } from '../sizes/client';
 
+/** What to do about an image over its budget. */
+export const budgetFix = (image: string): string =>
+  `see what it holds with ./fleet sizes ${image}, make it smaller or raise its budget in catalog/images.ts`;
+
 /**
  * Holds images that were built just now against their compressed budget, which their manifests tell at once; what they
  * unpack to is for `./fleet sizes`. A service's image has no budget of its own in the catalog.
@@ -21,7 +25,7 @@ export async function checkBudgets(
       const bytes = (manifest?.layers ?? []).reduce((sum, { size }) => sum + size, 0);
       if (bytes <= budget.compressed * 1e6) return [];
       return [
-        `${name}: ${(bytes / 1e6).toFixed(1)} MB compressed, budget ${String(budget.compressed)}: see what it holds with ./fleet sizes ${name}, make it smaller or raise its budget in catalog/images.ts`,
+        `${name}: ${(bytes / 1e6).toFixed(1)} MB compressed, budget ${String(budget.compressed)}: ${budgetFix(name)}`,
       ];
     }),
   );

@@ -4,9 +4,10 @@ import { Phase } from '../output';
 import { bakeLevel } from './bake';
 import { checkBudgets } from './budgets';
 import { requireDigest, stepsOfLevel } from './images';
-import type { ImagePlan } from './plan';
+import { checkDisk } from './disk';
+import { planImages, type ImagePlan } from './plan';
 import { pendingIn } from './resources';
-import { writeState, type State } from './state';
+import { readState, writeState, type State } from './state';
 import type { Translation } from './translate';
 
 export interface Built {
@@ -22,6 +23,30 @@ export interface Failed {
   readonly image: string;
   /** In one line. */
   readonly reason: string;
+}
+
+/** Why `image` could not be built: by its own fault, or by that of one that it stands on. */
+export const reasonFor = (image: string, cause: Failed): string =>
+  cause.image === image ? cause.reason : `${cause.image}: ${cause.reason}`;
+
+/**
+ * Builds images for which nothing is started: plans them and asks for room first.
+ * @param folder of the stack's state
+ * @param chosen images that are wanted with their ancestors; all where undefined
+ */
+export async function buildOnly(
+  context: Context,
+  translation: Translation,
+  folder: string,
+  chosen: ReadonlySet<string> | undefined,
+): Promise<Built> {
+  const state = readState(folder);
+  const planned = await planImages(context, translation, state, chosen);
+  await checkDisk(
+    context.plan,
+    planned.steps.map(({ name }) => name),
+  );
+  return buildImages(context, translation, state, folder, planned);
 }
 
 /**

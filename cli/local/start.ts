@@ -4,7 +4,7 @@ import { checkCard } from '../../host/engine';
 import type { Broken } from '../broken';
 import type { Context } from '../context';
 import { Phase } from '../output';
-import type { Built } from './build';
+import { reasonFor, type Built } from './build';
 import { composeUp, containerSteps, nameOf, writeCompose, type ContainerStep } from './compose';
 import { degrade } from './degrade';
 import { containersOf, healthOf } from './docker';
@@ -80,8 +80,7 @@ function brokenImages({ plan }: Context, failed: Built['failed']): Broken[] {
   return plan.services.flatMap(({ slug, row }): Broken[] => {
     const why = failed.get(slug);
     if (!why) return [];
-    const reason = why.image === slug ? why.reason : `${why.image}: ${why.reason}`;
-    return [{ service: row.name, stage: 'image', reason }];
+    return [{ service: row.name, stage: 'image', reason: reasonFor(slug, why) }];
   });
 }
 
