@@ -1,6 +1,7 @@
 """python test/images/test_fleet_supervise.py"""
 
 import contextlib
+import importlib.util
 import json
 import os
 import random
@@ -58,8 +59,11 @@ def answering(answer: bytes, after: bytes = b"\n") -> Iterator[int]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
+        try:
+            yield server.server_address[1]
+        finally:
+            # A thread that goes on polls the number of a closed socket, and so keeps the next one of that number open.
+            server.shutdown()
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 20) -> Any:
@@ -111,6 +115,46 @@ class QuestionTest(unittest.TestCase):
         with answering(b"-NOAUTH Authentication required.\r\n") as port:
             with self.assertRaises(probes.Refused):
                 probes.dependency_question(f"redis://127.0.0.1:{port}")()
+
+
+@unittest.skipUnless(importlib.util.find_spec("zmq"), "needs pyzmq, which images have")
+class ZmqQuestionTest(unittest.TestCase):
+    @contextlib.contextmanager
+    def answering(self, answer: bytes) -> Iterator[int]:
+        """Port of a REP socket that answers one request, which must be the one that agents know."""
+        import zmq
+
+        heard: list[Any] = []
+        with zmq.Context() as context, context.socket(zmq.REP) as server:
+            server.linger, server.rcvtimeo = 0, 20_000
+            port = server.bind_to_random_port("tcp://127.0.0.1")
+
+            def serve() -> None:
+                heard.append(server.recv_json())
+                server.send(answer)
+
+            thread = threading.Thread(target=serve)
+            thread.start()
+            try:
+                yield port
+            finally:
+                thread.join()
+        self.assertEqual(heard, [{"action": "health_check"}])
+
+    def test_takes_an_agent_at_its_word(self) -> None:
+        for answer, word in [
+            (b'{"status": "healthy"}', "ok"),
+            (b'{"status": "degraded"}', "degraded"),
+            (b'{"status": "error"}', "failing"),
+            (b'{"pong": true}', "ok"),
+            (b"pong", "ok"),
+        ]:
+            with self.subTest(answer), self.answering(answer) as port:
+                self.assertEqual(probes.ask_zmq(port), word)
+
+    def test_says_that_nobody_answers(self) -> None:
+        with self.assertRaisesRegex(probes.Refused, "no answer in 2 s"):
+            probes.ask_zmq(free_port())
 
 
 class SuperviseTest(unittest.TestCase):

@@ -27,7 +27,7 @@ const ends = (error: RegExp, ...ports: number[]): Expected => ({
 const EXPECTED: Readonly<Record<string, Expected>> = {
   ServiceRegistry: good(7200, 8200, 8201),
   UnifiedObservabilityCenter: good(9100, 9101, 9102),
-  SystemDigitalTwin: good(7220, 8220, 8221),
+  SystemDigitalTwin: { ...good(7220, 8220, 8221), says: /^ok$/ },
   UnifiedSystemAgent: good(7201, 7202, 7203),
   CloudTranslationService: good(5592, 6584, 6585),
   MoodTrackerAgent: good(5581, 5582, 5704),
@@ -74,6 +74,9 @@ describe("a messy monorepo's agents", function () {
     // As the catalog has it: NLUAgent from the same source as the others.
     const dialogue = 'catalog/services/dialogue.ts';
     fleet.write(dialogue, readFileSync(path.join(root, dialogue), 'utf8'));
+    // One that is asked over ZeroMQ, where the catalog asks all over HTTP.
+    const core = 'catalog/services/core.ts';
+    fleet.edit(core, /\{ kind: 'http', port: 8221 \}/, "{ kind: 'zmq', port: 8220 }");
     const locks = path.join(fleet.folder, 'agents/locks');
     cpSync(path.join(root, 'test/fixtures/locks'), locks, { recursive: true });
   });

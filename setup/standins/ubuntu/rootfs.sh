@@ -11,8 +11,13 @@ while read -r _ file; do curl -fsSL --retry 3 --max-time 120 -O "$mirror/pool/ma
   <"$here/keyring.sha256"
 sha256sum --check --quiet "$here/keyring.sha256"
 dpkg-deb --extract ubuntu-keyring_*.deb keyring
+# apt reads the keys as a user of its own, which a home folder need not let in.
+keys=$(mktemp --suffix=.gpg)
+trap 'rm -f "$keys"' EXIT
+cp keyring/usr/share/keyrings/ubuntu-archive-keyring.gpg "$keys"
+chmod 0644 "$keys"
 
 # universe has tini. To mmdebstrap apt is not part of Ubuntu's smallest system.
-exec sh "$here/../bootstrap.sh" --include=apt --keyring="$PWD/keyring/usr/share/keyrings/ubuntu-archive-keyring.gpg" \
+sh "$here/../bootstrap.sh" --include=apt --keyring="$keys" \
   jammy "$PWD/rootfs.tar" "deb $mirror jammy main universe" "deb $mirror jammy-updates main universe" \
   "deb $mirror jammy-security main universe"
