@@ -24,7 +24,9 @@ export interface Run {
 export class FleetUnderTest {
   readonly folder = temporaryFolder();
 
-  constructor() {
+  /** @param options.history keep this checkout's commits, so that images are those that are built by hand from it */
+  constructor({ history = false }: { readonly history?: boolean } = {}) {
+    if (history) execFileSync('git', ['clone', '--quiet', root, this.folder]);
     const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
       cwd: root,
       encoding: 'utf8',
@@ -34,6 +36,11 @@ export class FleetUnderTest {
       if (existsSync(from)) cpSync(from, path.join(this.folder, file));
     }
     linkPackages(this.folder);
+    if (!history) this.settle();
+  }
+
+  /** Two stacks and a service's own source, committed, so that only what a test edits is dirty. */
+  private settle(): void {
     this.writeStack(MAIN, 'dev', { portOffset: OFFSETS[MAIN] });
     this.writeStack(PEER, 'dev-pc2', { portOffset: OFFSETS[PEER] });
     // NLUAgent runs a source of its own, the others the reference agent.
@@ -44,7 +51,6 @@ export class FleetUnderTest {
       /(name: 'NLUAgent',[\s\S]*?)run: \{[^}]*\}/,
       "$1run: { script: 'main.py' },\n    source: 'agents/nlu'",
     );
-    // Committed, so that only what a test edits is dirty.
     const git = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
     execFileSync('git', ['init', '--quiet'], { cwd: this.folder });
     execFileSync('git', ['add', '--all'], { cwd: this.folder });
