@@ -5,6 +5,7 @@ import { isLocal } from './local/registry';
 import { say } from './output';
 import { choose, RUNNING, type Choice } from './prune/choose';
 import { Ghcr } from './prune/ghcr';
+import { digestsInUse } from './prune/in-use';
 import { LocalRegistry } from './prune/local';
 import type { Store } from './prune/store';
 import { imagesOf } from './sizes/images';
@@ -31,7 +32,7 @@ export async function prune(context: Context, options: PruneOptions): Promise<vo
   const store = storeOf(context);
   const rules = {
     keep,
-    inUse: new Set([...(await runningHere()), ...Object.values(context.stack.pins)]),
+    inUse: await digestsInUse(context.root),
     untaggedBefore: new Date(Date.now() - UNTAGGED_DAYS * 86_400_000),
   };
   const gone: { image: string; digest: string; tags: readonly string[] }[] = [];
@@ -90,12 +91,4 @@ function storeOf({ stack: { name, registry, namespace } }: Context): Store {
   throw new FleetError(
     `Pulumi.${name}.yaml: fleet:registry: '${registry}' is pruned by its own means; prune knows ghcr.io and a registry on this machine`,
   );
-}
-
-/** Digests that containers of any stack on this machine are made from, running or not. */
-async function runningHere(): Promise<string[]> {
-  const text = await output('docker', [
-    ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
-  ]);
-  return text.split('\n').flatMap((image) => image.split('@')[1] ?? []);
 }

@@ -13,9 +13,9 @@ const OF_THE_MACHINE = ['dockerEngine', 'registryAuth', 'secrets', 'github', 'pi
  * @param cached whether the build cache of what is published is read; it is never written
  */
 export function runnerStack(config: Config, cached: boolean): Config {
-  const value = (key: string): unknown => config[`fleet:${key}`];
-  const namespace = String(value('namespace') ?? value('organization') ?? 'fleet');
-  const published = `${String(value('registry') ?? 'ghcr.io')}/${namespace}`;
+  const value = (key: string) => config[`fleet:${key}`] as string | undefined;
+  const namespace = value('namespace') ?? value('organization') ?? 'fleet';
+  const published = `${value('registry') ?? 'ghcr.io'}/${namespace}`;
   return {
     ...Object.fromEntries(
       Object.entries(config).filter(([key]) => !OF_THE_MACHINE.includes(key.split(':')[1] ?? '')),

@@ -3,6 +3,11 @@ import { MANIFESTS, registryDown } from '../local/registry';
 import type { StoredVersion } from './choose';
 import type { Store } from './store';
 
+interface Manifest {
+  readonly config?: { readonly digest: string };
+  readonly manifests?: readonly { readonly digest: string }[];
+}
+
 /**
  * A registry on this machine, by its own interface. That lists tags alone, so what has none stays until the registry's
  * collection of garbage.
@@ -20,26 +25,29 @@ export class LocalRegistry implements Store {
     const listed = await this.ask('GET', name, 'tags/list');
     if (listed.status === 404) return [];
     const { tags } = (await listed.json()) as { tags: string[] | null };
-    const byDigest = new Map<string, string[]>();
-    const lists = new Map<string, string[]>();
+    const versions = new Map<string, StoredVersion>();
     for (const tag of tags ?? []) {
       const answer = await this.ask('GET', name, `manifests/${tag}`);
       const digest = answer.headers.get('docker-content-digest');
       if (!answer.ok || digest === null) continue;
-      byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag]);
-      const { manifests = [] } = (await answer.json()) as { manifests?: { digest: string }[] };
-      lists.set(
-        digest,
-        manifests.map((each) => each.digest),
-      );
+      const known = versions.get(digest) ?? (await this.version(name, digest, answer));
+      versions.set(digest, { ...known, tags: [...known.tags, tag] });
     }
-    return [...byDigest].map(([digest, its]) => ({
+    return [...versions.values()];
+  }
+
+  private async version(name: string, digest: string, answer: Response): Promise<StoredVersion> {
+    const { config, manifests = [] } = (await answer.json()) as Manifest;
+    // The registry keeps no time of its own; an image's is that of the commit it is made from.
+    const blob = config && (await this.ask('GET', name, `blobs/${config.digest}`));
+    const { created } = (blob?.ok ? await blob.json() : {}) as { created?: string };
+    return {
       id: digest,
       digest,
-      tags: its,
-      created: dateOf(its),
-      lists: lists.get(digest) ?? [],
-    }));
+      tags: [],
+      created: created ?? '1970-01-01T00:00:00Z',
+      lists: manifests.map((each) => each.digest),
+    };
   }
 
   async remove(name: string, { digest }: StoredVersion): Promise<void> {
@@ -58,10 +66,4 @@ export class LocalRegistry implements Store {
       throw new FleetError(registryDown(this.registry));
     }
   }
-}
-
-/** The date in an image's tag, that of the commit it is made from; the registry tells no other. */
-function dateOf(tags: readonly string[]): string {
-  const days = tags.flatMap((tag) => /-(\d{4})(\d{2})(\d{2})-/.exec(tag)?.slice(1).join('-') ?? []);
-  return `${days.sort().pop() ?? '1970-01-01'}T00:00:00Z`;
 }

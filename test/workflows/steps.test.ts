@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../cli/context';
 import { useFakePrograms } from '../support/environment';
@@ -99,36 +99,37 @@ describe('builds.sh', () => {
   });
 });
 
+/** Runs a step's script in a project whose ./fleet only says how it was called. */
+function stubbed(name: string, words: string, env: Readonly<Record<string, string>>) {
+  const script = `workflows/steps/${name}`;
+  const project = temporaryFolder({
+    [script]: readFileSync(path.join(root, script), 'utf8'),
+    fleet: '#!/bin/sh\necho "$*"\n[ "$2" != broken ]\n',
+  });
+  const { status, stdout } = spawnSync('bash', ['-c', `chmod +x fleet; bash ${script} ${words}`], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout };
+}
+
 describe('images.sh', () => {
-  it("hands one ./fleet command the job's images, and its exit code on", () => {
-    const call = (images: string) =>
-      spawnSync('bash', ['workflows/steps/images.sh', 'sizes', '--json'], {
-        cwd: root,
-        encoding: 'utf8',
-        env: { ...process.env, STACK: 'mainpc', IMAGES: images },
-      });
-    const { status, stderr } = call('nosuch neither');
-    assert.equal(status, 1);
-    assert.match(stderr, /no image 'nosuch' in this stack[^]*no image 'neither' in this stack/);
+  it("hands one ./fleet command the job's images, each as a word of its own, and its exit code on", () => {
+    const run = (stack: string) =>
+      stubbed('images.sh', 'build --json', { STACK: stack, IMAGES: 'family-web executor' });
+    const words = 'build --json family-web executor\n';
+    assert.deepEqual(run('pc2'), { status: 0, stdout: `--stack pc2 ${words}` });
+    assert.deepEqual(run('broken'), { status: 1, stdout: `--stack broken ${words}` });
   });
 });
 
 describe('prune.sh', () => {
   it('asks of each stack, and deletes where it is told to alone', () => {
-    const project = temporaryFolder();
-    mkdirSync(path.join(project, 'workflows/steps'), { recursive: true });
-    const script = 'workflows/steps/prune.sh';
-    writeFiles(project, { [script]: readFileSync(path.join(root, script), 'utf8') });
-    writeFiles(project, { fleet: '#!/bin/sh\necho "$*"\n' });
-    const prune = (value: string): string =>
-      spawnSync('bash', ['-c', `chmod +x fleet; bash ${script} mainpc pc2`], {
-        cwd: project,
-        encoding: 'utf8',
-        env: { ...process.env, DELETE: value },
-      }).stdout;
+    const run = (value: string) => stubbed('prune.sh', 'mainpc pc2', { DELETE: value }).stdout;
     const quiet = '--stack mainpc prune\n--stack pc2 prune\n';
-    assert.equal(prune('false'), quiet);
-    assert.equal(prune(''), quiet);
-    assert.equal(prune('true'), '--stack mainpc prune --delete\n--stack pc2 prune --delete\n');
+    assert.equal(run('false'), quiet);
+    assert.equal(run(''), quiet);
+    assert.equal(run('true'), '--stack mainpc prune --delete\n--stack pc2 prune --delete\n');
   });
 });

@@ -5,7 +5,7 @@ import { LocalRegistry } from '../../../cli/prune/local';
 import { digestOf } from '../../support/environment';
 import { rejection } from '../../support/errors';
 
-const [one, two] = [digestOf('a'), digestOf('b')];
+const [one, two, config] = [digestOf('a'), digestOf('b'), digestOf('c')] as const;
 const tags: Readonly<Record<string, string>> = {
   'web-20260102-abcdef01': one,
   'web-20260304-abcdef02-cu121': one,
@@ -25,11 +25,14 @@ describe('a registry on this machine, for pruning', () => {
         response.end(JSON.stringify({ tags: Object.keys(tags) }));
       } else if (url === '/v2/ns/emptied/tags/list') {
         response.end(JSON.stringify({ tags: null }));
+      } else if (url === `/v2/ns/web/blobs/${config}`) {
+        response.end(JSON.stringify({ created: '2026-03-04T05:06:07Z' }));
       } else if (method === 'DELETE') {
         response.writeHead(refuses ? 405 : 202).end();
       } else {
         const digest = tags[/^\/v2\/ns\/web\/manifests\/(.+)$/.exec(url)?.[1] ?? ''];
-        const body = digest === two ? { manifests: [{ digest: one }] } : { layers: [] };
+        const body =
+          digest === two ? { manifests: [{ digest: one }] } : { config: { digest: config } };
         if (digest === undefined) response.statusCode = 404;
         else response.setHeader('docker-content-digest', digest);
         response.end(JSON.stringify(body));
@@ -40,13 +43,13 @@ describe('a registry on this machine, for pruning', () => {
   });
   after(() => server.close());
 
-  it('tells versions by digest, with all their tags and the date of the newest', async () => {
+  it('tells versions by digest, with all their tags, and when they were made from what the image itself says', async () => {
     assert.deepEqual(await new LocalRegistry(registry, 'ns').versions('web'), [
       {
         id: one,
         digest: one,
         tags: ['web-20260102-abcdef01', 'web-20260304-abcdef02-cu121'],
-        created: '2026-03-04T00:00:00Z',
+        created: '2026-03-04T05:06:07Z',
         lists: [],
       },
       {
