@@ -14,7 +14,7 @@ interface Manifest {
  */
 export class LocalRegistry implements Store {
   readonly afterwards =
-    'the disk has room after the registry has collected its garbage: docs/ci.md says how';
+    'the disk has room after the registry has collected its garbage: docs/risks.md says how, under R3';
 
   constructor(
     private readonly registry: string,
