@@ -78,6 +78,15 @@ export const stackSchema = z.strictObject({
       .optional(),
     "a path such as 'fleet'",
   ),
+  /** Registry and namespace of images that were published elsewhere: their build cache is read besides the stack's own,
+   *  and never written. @default none */
+  cacheFrom: hint(
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d+)?\/[a-z0-9][a-z0-9._/-]*$/)
+      .optional(),
+    "a registry and namespace such as 'ghcr.io/octocat/fleet'",
+  ),
   /** Who pushes to and pulls from the registry, where `docker login` is not used. Pulumi stacks only. @default none */
   registryAuth: hint(
     z.strictObject({ username: z.string().min(1), password: z.string().min(1) }).optional(),

@@ -168,6 +168,36 @@ program
   });
 
 program
+  .command('prune')
+  .description('say which old images may leave the registry; delete them where asked to')
+  .option('--delete', 'delete them')
+  .option('--keep <n>', 'versions of each image that stay, newest first', '10')
+  .option('--mark', 'instead: tag what runs here, so that pruning elsewhere keeps it')
+  .option('--json', 'print JSON')
+  .action(async (options: PruneCommand) => {
+    const context = loadContext(stack(), false);
+    const { markRunning, prune } = await import('./prune');
+    await (options.mark ? markRunning(context) : prune(context, options));
+  });
+
+interface PruneCommand {
+  readonly delete?: boolean;
+  readonly keep: string;
+  readonly mark?: boolean;
+  readonly json?: boolean;
+}
+
+program
+  .command('matrix')
+  .description("print the machines' images as jobs for CI, in lineage order")
+  .option('--json', "print JSON: each value is a job's strategy.matrix")
+  .option('--write', 'write the workflows of .github/workflows')
+  .action(async (options: { json?: boolean; write?: boolean }) => {
+    const { printMatrix } = await import('./matrix');
+    printMatrix(options);
+  });
+
+program
   .command('setup')
   .description('install and start what this machine lacks; up does so by itself')
   .option('--stop', 'stop what setup itself started: engine, registry, builder')

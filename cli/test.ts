@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { FleetError } from '../catalog/errors';
+import { fleetHome } from '../catalog/home';
 import type { Context } from './context';
 import { lines, succeeds } from './local/exec';
 import { paint, say, seconds } from './output';
@@ -19,9 +20,10 @@ interface Part {
   readonly name: string;
   /** Needs the machine set up: engine, builder, registry. */
   readonly integration: boolean;
+  /** `@shell`, `@images` and `@standins` stand for the files of that kind. */
   readonly command: readonly string[];
-  /** Why it cannot run here, where it cannot. */
-  readonly skip?: () => Promise<string | undefined>;
+  /** A checker that setup/test-tools.sh leaves out where it cannot be installed. */
+  readonly optional?: true;
 }
 
 const PARTS: readonly Part[] = [
@@ -32,9 +34,21 @@ const PARTS: readonly Part[] = [
     name: 'shell scripts',
     integration: false,
     command: ['shellcheck', '--external-sources', '--source-path=SCRIPTDIR:setup', '@shell'],
-    skip: async () =>
-      (await succeeds('which', ['shellcheck'])) ? undefined : 'shellcheck is not installed',
+    optional: true,
   },
+  {
+    name: 'Dockerfiles',
+    integration: false,
+    command: ['hadolint', '--config', 'images/.hadolint.yaml', '@images'],
+    optional: true,
+  },
+  {
+    name: "stand-ins' Dockerfiles",
+    integration: false,
+    command: ['hadolint', '--config', 'setup/standins/.hadolint.yaml', '@standins'],
+    optional: true,
+  },
+  { name: 'workflows', integration: false, command: ['actionlint'], optional: true },
   { name: 'unit and policy tests', integration: false, command: ['npx', 'mocha'] },
   {
     name: 'integration tests',
@@ -51,15 +65,16 @@ const PARTS: readonly Part[] = [
 export async function test(context: Context, unitOnly: boolean): Promise<void> {
   const { root } = context;
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  process.env['PATH'] = `${path.join(fleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
   await execa(path.join(root, 'setup/test-tools.sh'), [], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   for (const part of PARTS.filter((each) => !unitOnly || !each.integration)) {
     const since = Date.now();
     say(paint('bold', `▸ ${part.name}`));
-    const why = await part.skip?.();
-    if (why !== undefined) {
-      say(`  skipped: ${why}`);
+    const [checker = ''] = part.command;
+    if (part.optional && !(await succeeds('which', [checker]))) {
+      say(`  skipped: ${checker} is not installed`);
       total.skipped += 1;
       continue;
     }
@@ -78,9 +93,7 @@ export async function test(context: Context, unitOnly: boolean): Promise<void> {
 }
 
 async function runPart(root: string, part: Part): Promise<Tally> {
-  const [command = '', ...args] = part.command.flatMap((word) =>
-    word === '@shell' ? shellScripts(root) : [word],
-  );
+  const [command = '', ...args] = part.command.flatMap((word) => FILES[word]?.(root) ?? [word]);
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const { code } = await lines(
     command,
@@ -102,18 +115,22 @@ async function runPart(root: string, part: Part): Promise<Tally> {
   return tally;
 }
 
-/** Tracked and new files that a shell runs. */
-function shellScripts(root: string): string[] {
-  const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return files
-    .split('\0')
-    .filter((file) => file !== '' && !/\.(ts|json|lock|md|py)$/.test(file))
-    .filter((file) =>
-      /^#!\/(usr\/)?bin\/(env )?(ba)?sh|^# shellcheck shell=/.test(
-        readFileSync(path.join(root, file), 'utf8').slice(0, 60),
+/** Tracked and new files, by the word that stands for them. */
+const FILES: Readonly<Record<string, (root: string) => string[]>> = {
+  '@shell': (root) =>
+    filesOf(root)
+      .filter((file) => !/\.(ts|json|lock|md|py)$/.test(file))
+      .filter((file) =>
+        /^#!\/(usr\/)?bin\/(env )?(ba)?sh|^# shellcheck shell=/.test(
+          readFileSync(path.join(root, file), 'utf8').slice(0, 60),
+        ),
       ),
-    );
-}
+  '@images': (root) => filesOf(root).filter((file) => /^images\/.*\/Dockerfile$/.test(file)),
+  '@standins': (root) =>
+    filesOf(root).filter((file) => /^setup\/standins\/.*\/Dockerfile$/.test(file)),
+};
+
+const filesOf = (root: string): string[] =>
+  execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(path.join(root, file)));

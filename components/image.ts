@@ -16,6 +16,8 @@ export interface ImageArgs {
   readonly labels: Readonly<Record<string, string>>;
   /** Digest-pinned image it is FROM, for the OCI base labels. */
   readonly base: pulumi.Input<string>;
+  /** Repository of the same image published elsewhere, whose build cache is read too. @default none */
+  readonly cacheFrom?: string;
   /** Name of the buildx builder: an unnamed one would be the first found. */
   readonly builder: string;
   /** Certificates for downloads, as text; a build secret, never in a layer. '' for none. */
@@ -30,7 +32,8 @@ export class Image extends pulumi.ComponentResource {
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:image:Image', name, {}, opts);
     const tagged = `${args.repository}:${args.tag}`;
-    const cache = `${args.repository}:buildcache`;
+    const cacheOf = (repository: string): string => `${repository}:buildcache`;
+    const cache = cacheOf(args.repository);
     const image = new dockerBuild.Image(
       name,
       {
@@ -57,7 +60,9 @@ export class Image extends pulumi.ComponentResource {
         exports: [
           { raw: `type=registry,name=${tagged},rewrite-timestamp=true,oci-mediatypes=true` },
         ],
-        cacheFrom: [{ registry: { ref: cache } }],
+        cacheFrom: [cache, ...(args.cacheFrom === undefined ? [] : [cacheOf(args.cacheFrom)])].map(
+          (ref) => ({ registry: { ref } }),
+        ),
         cacheTo: [
           {
             registry: {

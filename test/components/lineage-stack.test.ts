@@ -74,6 +74,23 @@ describe("a stack's part in Lineage", function () {
     assert.equal(index(lan), undefined);
   });
 
+  it("reads the build cache of what is published elsewhere, and writes the stack's own alone", async () => {
+    const caches = (recording: Recording) => {
+      const { cacheFrom, cacheTo } = recording.one(IMAGE, 'nluagent').inputs as Record<
+        'cacheFrom' | 'cacheTo',
+        { registry: { ref: string } }[]
+      >;
+      return [cacheFrom, cacheTo].map((each) => each.map(({ registry }) => registry.ref));
+    };
+    const own = 'ghcr.io/example/fleet/nluagent:buildcache';
+    assert.deepEqual(caches(lan), [[own], [own]]);
+    const published = { 'fleet:cacheFrom': 'ghcr.io/octo/fleet' };
+    assert.deepEqual(caches(await recordStack('mainpc', published)), [
+      [own, 'ghcr.io/octo/fleet/nluagent:buildcache'],
+      [own],
+    ]);
+  });
+
   it('follows the stack: registry, namespace, pinned packages, upstream, certificates', () => {
     const { inputs } = lan.one(IMAGE, 'base-python');
     const { tags, buildArgs, context, secrets } = inputs as {

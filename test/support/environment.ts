@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './folders';
 
@@ -49,12 +49,20 @@ export function useFleetHome(): void {
  * @param answers shell commands by pattern of the arguments, asked when the suite starts
  */
 export function useFakeDocker(answers: () => Readonly<Record<string, string>>): void {
+  useFakePrograms(() => ({ docker: answers() }));
+}
+
+/** The same for several programs, by name. */
+export function useFakePrograms(
+  programs: () => Readonly<Record<string, Readonly<Record<string, string>>>>,
+): void {
   useEnvironment(() => {
-    const cases = Object.entries(answers()).map(([pattern, run]) => `  ${pattern}) ${run} ;;`);
-    const folder = temporaryFolder({
-      docker: `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\n  *) echo "unexpected: docker $*" >&2; exit 99 ;;\nesac\n`,
-    });
-    chmodSync(path.join(folder, 'docker'), 0o755);
+    const folder = temporaryFolder();
+    for (const [name, answers] of Object.entries(programs())) {
+      const cases = Object.entries(answers).map(([pattern, run]) => `  ${pattern}) ${run} ;;`);
+      const text = `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\n  *) echo "unexpected: ${name} $*" >&2; exit 99 ;;\nesac\n`;
+      writeFileSync(path.join(folder, name), text, { mode: 0o755 });
+    }
     return { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
   });
 }

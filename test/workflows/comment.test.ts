@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Preview } from '../../cli/changes';
+import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../workflows/comment';
+
+const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
+const previewed = (stack: string, preview: Preview, download = 0): StackPreview => ({
+  stack,
+  preview,
+  download,
+  error: '',
+});
+const failed = (stack: string, error: string): StackPreview => ({
+  stack,
+  preview: undefined,
+  download: 0,
+  error,
+});
+
+const some: Preview = {
+  images: [
+    { image: 'family-web', reason: 'changed' },
+    { image: 'serviceregistry', reason: 'parent changed' },
+  ],
+  containers: [
+    { name: 'serviceregistry', action: 'replace' },
+    { name: 'nluagent', action: 'update' },
+    { name: 'executor', action: 'start' },
+    { name: 'newcomer', action: 'create' },
+    { name: 'former', action: 'remove' },
+  ],
+  unchanged: { images: 58, containers: 46 },
+};
+const many = (count: number): Preview => ({
+  ...nothing,
+  images: Array.from({ length: count }, (_, index) => ({
+    image: `service-${String(index)}`,
+    reason: 'parent changed',
+  })),
+});
+const row = (text: string, stack: string): string | undefined =>
+  text.split('\n').find((line) => line.startsWith(`| ${stack} |`));
+
+describe('the comment on a pull request', () => {
+  it('begins with the mark by which it is found again', () => {
+    assert.ok(commentOf([previewed('mainpc', nothing)], true).startsWith(`${MARK}\n`));
+  });
+
+  it('counts for each stack what is built, created, replaced, updated, started, removed and downloaded', () => {
+    const text = commentOf([previewed('mainpc', some, 94.2), previewed('pc2', nothing)], true);
+    assert.equal(
+      row(text, 'mainpc'),
+      '| mainpc | 2 | 1 | 1 | 1 | 1 | 1 | 58 images, 46 containers | 95 MB |',
+    );
+    assert.equal(
+      row(text, 'pc2'),
+      '| pc2 | 0 | 0 | 0 | 0 | 0 | 0 | 60 images, 51 containers | nothing |',
+    );
+  });
+
+  it('lists them below, each with its reason', () => {
+    const text = commentOf([previewed('mainpc', some)], true);
+    assert.match(text, /mainpc: 2 images to build<\/summary>\n\n- `family-web`: changed\n/);
+    assert.match(text, /mainpc: 1 containers to replace<\/summary>\n\n- `serviceregistry`\n/);
+    assert.doesNotMatch(text, /cut to/);
+  });
+
+  it('says why a stack could not be previewed, and its words cannot end their fence', () => {
+    const text = commentOf([failed('pc2', 'error: port 7200 is taken\n````\n# not a title')], true);
+    assert.equal(row(text, 'pc2'), '| pc2 | **failed** | | | | | | | |');
+    assert.match(text, /````\nerror: port 7200 is taken\n''''\n# not a title\n````\n/);
+  });
+
+  it('says where there was nothing to compare with', () => {
+    const notice = /No state could be reached/;
+    assert.match(commentOf([previewed('mainpc', nothing)], false), notice);
+    assert.doesNotMatch(commentOf([previewed('mainpc', nothing)], true), notice);
+  });
+
+  it('cuts lists by the same number of lines when it is too long, says so, and keeps every count', () => {
+    const text = commentOf([previewed('mainpc', many(5000)), previewed('pc2', some)], true);
+    assert.ok(text.length <= COMMENT_LIMIT);
+    assert.match(text, /Lists are cut to 100 lines; the run's summary has all of them\./);
+    assert.match(text, /- `service-99`: parent changed\n- … and 4900 more\n/);
+    assert.doesNotMatch(text, /service-100`/);
+    assert.match(row(text, 'mainpc') ?? '', /^\| mainpc \| 5000 \|/);
+    assert.match(text, /- `serviceregistry`: parent changed\n/);
+  });
+
+  it('keeps the end of a long error, where the reason is', () => {
+    const text = commentOf([failed('mainpc', `${'x'.repeat(9000)} error: the reason`)], true);
+    assert.match(text, /````\n… x+ error: the reason\n````/);
+    assert.ok(text.length < 5000);
+  });
+
+  for (const [stacks, images] of [
+    [1, 30_000],
+    [40, 1000],
+    [400, 10],
+  ] as const) {
+    it(`is never over its limit: ${String(stacks)} stacks of ${String(images)} images, half of them failed`, () => {
+      const previews = Array.from({ length: stacks }, (_, index) =>
+        index % 2 === 0
+          ? previewed(`stack-${String(index)}`, many(images), 1e6)
+          : failed(`stack-${String(index)}`, 'error: '.repeat(1000)),
+      );
+      const text = commentOf(previews, false);
+      assert.ok(text.length <= COMMENT_LIMIT, String(text.length));
+      const shown = text.split('\n').filter((line) => line.startsWith('| stack-')).length;
+      const left = Number(/^(\d+) further stacks do not fit here/m.exec(text)?.[1] ?? 0);
+      assert.equal(shown + left, stacks, 'every stack is in the table, or counted as left out');
+    });
+  }
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { imageGraph } from '../../catalog/checks';
+import { closure } from '../../catalog/graph';
+import { loadContext } from '../../cli/context';
+import { matrixOf, type Entry } from '../../workflows/matrix';
+import { smallPlan } from '../support/context';
+import { refusal } from '../support/errors';
+import { cuda } from '../support/stack';
+
+const plans = ['mainpc', 'pc2'].map((stack) => loadContext(stack, false).plan);
+const matrix = matrixOf(plans);
+const imagesOf = (entries: readonly Entry[]): string[] =>
+  entries.flatMap(({ images }) => images.split(' '));
+
+describe("the machines' images as jobs", () => {
+  it('builds each base and family once, though both machines need it', () => {
+    const built = matrix.levels.flatMap(imagesOf);
+    const needed = new Set(plans.flatMap(({ images }) => images.map(({ name }) => name)));
+    assert.deepEqual(built.toSorted(), [...needed].sort());
+  });
+
+  it("builds each service for each machine it is placed on, as the image holds the machine's profile", () => {
+    for (const plan of plans) {
+      const entries = matrix.services.filter(({ stack }) => stack === plan.stack.name);
+      const slugs = plan.services.map(({ slug }) => slug);
+      assert.deepEqual(imagesOf(entries).sort(), slugs.toSorted());
+    }
+    assert.equal(imagesOf(matrix.services).length, 49 + 23);
+  });
+
+  it('has everything that an image stands on or reads in an earlier level', () => {
+    const graphs = plans.map(imageGraph);
+    const earlier = new Set<string>();
+    for (const entries of matrix.levels) {
+      for (const name of imagesOf(entries)) {
+        const needs = graphs.flatMap((graph) => graph.get(name) ?? []);
+        assert.deepEqual(
+          needs.filter((need) => !earlier.has(need)),
+          [],
+          `${name} comes before what it needs`,
+        );
+      }
+      for (const name of imagesOf(entries)) earlier.add(name);
+    }
+  });
+
+  it('gives no two jobs one name, as what a job leaves behind is named by it', () => {
+    const names = [...matrix.levels.flat(), ...matrix.services].map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it('lets small images share a job, and gives an image with a track one of its own', () => {
+    const level = (of: string): string[] =>
+      matrix.levels
+        .flat()
+        .filter(({ images }) => images.split(' ').includes(of))
+        .map(({ images }) => images);
+    assert.deepEqual(level('family-web'), ['family-web base-cpu-audio']);
+    assert.deepEqual(level('family-vision-cu121'), ['family-vision-cu121']);
+    const web = matrix.services.filter(({ name }) => name === 'services-family-web-pc2');
+    assert.deepEqual(imagesOf(web), [
+      'centralerrorbus',
+      'unifiedobservabilitycenter',
+      'unifiedwebagent',
+    ]);
+  });
+
+  it('sends to a large runner what by its budget fits no hosted one, and the services on it', () => {
+    const large = [...matrix.levels.flat(), ...matrix.services].filter(
+      ({ runner }) => runner === 'large',
+    );
+    assert.deepEqual(
+      large.map(({ name }) => name),
+      [
+        'family-torch-cu121',
+        'family-llm-cu121',
+        'family-torch-audio-cu121',
+        'services-family-llm-cu121-mainpc',
+        'services-family-torch-audio-cu121-mainpc',
+        'services-family-torch-cu121-mainpc',
+        'services-family-torch-audio-cu121-pc2',
+      ],
+    );
+  });
+
+  it('names as the whole of the GPU images those that no other stands on', () => {
+    const { gpu } = matrix;
+    const graph = new Map(plans.flatMap((plan) => [...imageGraph(plan)]));
+    const all = matrix.levels.flatMap(imagesOf).filter((name) => name.endsWith('-cu121'));
+    const covered = closure(graph, imagesOf(gpu));
+    assert.deepEqual(
+      all.filter((name) => !covered.has(name)),
+      [],
+    );
+    assert.deepEqual(imagesOf(gpu).sort(), [
+      'family-llm-cu121',
+      'family-torch-audio-cu121',
+      'family-vision-cu121',
+    ]);
+  });
+
+  it('is refused where one matrix would have more jobs than GitHub starts', () => {
+    const plan = smallPlan(cuda);
+    const [row] = plan.images.filter(({ track }) => track !== undefined);
+    assert.ok(row);
+    const many = Array.from({ length: 257 }, (_, index) => ({
+      ...row,
+      name: `many-${String(index)}-cu121`,
+    }));
+    assert.match(
+      refusal(() => matrixOf([{ ...plan, images: [...plan.images, ...many] }])).join(),
+      /^workflows\/matrix\.ts: \d+ jobs in one matrix, and GitHub starts 256/,
+    );
+  });
+});

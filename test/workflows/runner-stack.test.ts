@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { parseStack } from '../../catalog/stack';
+import { runnerStack } from '../../workflows/runner-stack';
+import { equipped } from '../support/recorded';
+import { configOf } from '../support/stack';
+
+const parsed = (cached: boolean, more: Readonly<Record<string, string>> = {}) =>
+  parseStack(
+    'runner-mainpc',
+    runnerStack({ ...configOf('mainpc'), ...more }, cached) as Record<string, string>,
+  );
+
+describe("a real machine's stack on a runner that may not write", () => {
+  it("pushes to the runner's own registry, and reads the published cache", () => {
+    const stack = parsed(true);
+    assert.equal(stack.engine, 'embedded');
+    assert.equal(`${stack.registry}/${stack.namespace}`, 'localhost:5050/example/fleet');
+    assert.equal(stack.cacheFrom, 'ghcr.io/example/fleet');
+  });
+
+  it('reads no cache where it is to prove that all can be built anew', () => {
+    assert.equal(parsed(false).cacheFrom, undefined);
+  });
+
+  it('has nothing of the machine: credentials, secrets, its engine, pins of the shared registry', () => {
+    const stack = parsed(true, equipped);
+    const { registryAuth, secrets, github, dockerEngine, pins } = stack;
+    assert.deepEqual(
+      { registryAuth, secrets, github, dockerEngine, pins },
+      {
+        registryAuth: undefined,
+        secrets: {},
+        github: undefined,
+        dockerEngine: undefined,
+        pins: {},
+      },
+    );
+    assert.deepEqual(stack.profile, { OMP_NUM_THREADS: 12 });
+    assert.equal(stack.track, 'cu121');
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../cli/context';
+import { useFakePrograms } from '../support/environment';
+import { temporaryFolder, writeFiles } from '../support/folders';
+
+/** Runs a step's script as a job does. @returns what it printed */
+function step(words: string, env: Readonly<Record<string, string>> = {}): string {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `workflows/steps/${words}`], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/** GitHub's runners have jq. */
+const needsJq = (): void => {
+  before(function () {
+    if (spawnSync('jq', ['--version']).status === 0) return;
+    console.log('      skipped: jq is not installed');
+    this.skip();
+  });
+};
+
+describe('comment.sh', () => {
+  needsJq();
+  const folder = temporaryFolder({ 'comment.md': '<!-- mark -->\nwords\n' });
+  const asked = path.join(folder, 'asked');
+  const others = JSON.stringify([
+    { id: 1, user: { type: 'User' }, body: '<!-- mark -->\nquoted' },
+    { id: 2, user: { type: 'Bot' }, body: 'see <!-- mark -->' },
+  ]);
+  const own = JSON.stringify([{ id: 3, user: { type: 'Bot' }, body: '<!-- mark -->\nold' }]);
+  // gh applies --jq by itself: here jq does, so that the filter is really run.
+  const listing = (pages: string): string =>
+    `for last; do :; done; printf '%s' '${pages}' | jq -r "$last"`;
+  useFakePrograms(() => ({
+    gh: {
+      '*--paginate*/1/comments*': listing(others),
+      '*--paginate*/2/comments*': listing(others + own),
+      '*--silent*': `echo "$*" >>${asked}`,
+    },
+  }));
+  const comment = (pullRequest: string): string => {
+    step(`comment.sh ${folder}/comment.md`, {
+      GITHUB_REPOSITORY: 'octo/fleet',
+      PULL_REQUEST: pullRequest,
+    });
+    return readFileSync(asked, 'utf8').trim().split('\n').pop() ?? '';
+  };
+
+  it('makes a comment where there is none of its own, whoever else wrote the mark', () => {
+    assert.equal(
+      comment('1'),
+      `api --silent --method POST repos/octo/fleet/issues/1/comments --field body=@${folder}/comment.md`,
+    );
+  });
+
+  it('edits the one that it made', () => {
+    assert.equal(
+      comment('2'),
+      `api --silent --method PATCH repos/octo/fleet/issues/comments/3 --field body=@${folder}/comment.md`,
+    );
+  });
+});
+
+describe('builds.sh', () => {
+  needsJq();
+  const home = temporaryFolder();
+  const state = path.join(home, 'state/fleet/builds.json');
+  const env = { FLEET_HOME: home };
+  const handed = temporaryFolder();
+  useFakePrograms(() => ({
+    gh: {
+      'run\\ list*': 'echo 77',
+      'run\\ download\\ 77*': 'echo "no artifacts" >&2; exit 1',
+    },
+  }));
+
+  it('begins with nothing where no job left anything', () => {
+    step(`builds.sh take ${handed}/nothing`, env);
+    step(`builds.sh last ${handed}/nothing`, env);
+  });
+
+  it('puts what several jobs built before the engine, and hands on what it knows then', () => {
+    writeFiles(handed, {
+      'builds-a/builds.json': '{"i1":"d1","i2":"d2"}',
+      'builds-b/builds.json': '{"i3":"d3"}',
+    });
+    step(`builds.sh take ${handed}`, env);
+    const all = { i1: 'd1', i2: 'd2', i3: 'd3' };
+    assert.deepEqual(JSON.parse(readFileSync(state, 'utf8')), all);
+    step(`builds.sh give ${handed}/out`, env);
+    assert.deepEqual(JSON.parse(readFileSync(path.join(handed, 'out/builds.json'), 'utf8')), all);
+  });
+});
+
+/** Runs a step's script in a project whose ./fleet only says how it was called. */
+function stubbed(name: string, words: string, env: Readonly<Record<string, string>>) {
+  const script = `workflows/steps/${name}`;
+  const project = temporaryFolder({
+    [script]: readFileSync(path.join(root, script), 'utf8'),
+    fleet: '#!/bin/sh\necho "$*"\n[ "$2" != broken ]\n',
+  });
+  const { status, stdout } = spawnSync('bash', ['-c', `chmod +x fleet; bash ${script} ${words}`], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout };
+}
+
+describe('images.sh', () => {
+  it("hands one ./fleet command the job's images, each as a word of its own, and its exit code on", () => {
+    const run = (stack: string) =>
+      stubbed('images.sh', 'build --json', { STACK: stack, IMAGES: 'family-web executor' });
+    const words = 'build --json family-web executor\n';
+    assert.deepEqual(run('pc2'), { status: 0, stdout: `--stack pc2 ${words}` });
+    assert.deepEqual(run('broken'), { status: 1, stdout: `--stack broken ${words}` });
+  });
+});
+
+describe('prune.sh', () => {
+  it('asks of each stack, and deletes where it is told to alone', () => {
+    const run = (value: string) => stubbed('prune.sh', 'mainpc pc2', { DELETE: value }).stdout;
+    const quiet = '--stack mainpc prune\n--stack pc2 prune\n';
+    assert.equal(run('false'), quiet);
+    assert.equal(run(''), quiet);
+    assert.equal(run('true'), '--stack mainpc prune --delete\n--stack pc2 prune --delete\n');
+  });
+});

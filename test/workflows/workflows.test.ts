@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { root } from '../../cli/context';
+
+interface Step {
+  readonly name: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly if?: string;
+  readonly needs?: readonly string[];
+  readonly 'runs-on': string | readonly string[];
+  readonly environment?: string;
+  readonly concurrency?: { readonly group: string };
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = path.join(root, '.github/workflows');
+const texts = new Map(
+  readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
+);
+const workflows = [...texts.values()].map((text) => parse(text) as Workflow);
+const jobs = workflows.flatMap((workflow) =>
+  Object.entries(workflow.jobs).map(([id, job]) => ({
+    where: `${workflow.name}: ${id}`,
+    workflow,
+    job,
+  })),
+);
+const steps = jobs.flatMap(({ where, job }) => job.steps.map((step) => ({ where, step })));
+const where = (found: readonly { readonly where: string }[]): string[] =>
+  found.map((each) => each.where);
+
+/** Whether a job starts on main alone: by its own condition, or as GitHub skips what waits for a skipped one. */
+const onMainAlone = (workflow: Workflow, { if: condition = '', needs = [] }: Job): boolean =>
+  condition === "github.ref == 'refs/heads/main'" ||
+  (condition === '' &&
+    needs.some((need) => {
+      const before = workflow.jobs[need];
+      return before !== undefined && onMainAlone(workflow, before);
+    }));
+const onPullRequests = jobs.filter(
+  ({ workflow, job }) => 'pull_request' in workflow.on && !onMainAlone(workflow, job),
+);
+
+describe('every workflow', () => {
+  it('is there: check, images, preview, deploy, nightly, prune', () => {
+    assert.deepEqual([...texts.keys()].sort(), [
+      'check.yml',
+      'deploy.yml',
+      'images.yml',
+      'nightly.yml',
+      'preview.yml',
+      'prune.yml',
+    ]);
+  });
+
+  it('permits nothing but what each job names', () => {
+    for (const { name, permissions } of workflows) assert.deepEqual(permissions, {}, name);
+    assert.deepEqual(where(jobs.filter(({ job }) => job.permissions === undefined)), []);
+    const writes = jobs.flatMap(({ where: job, job: { permissions = {} } }) =>
+      Object.entries(permissions)
+        .filter(([, access]) => access === 'write')
+        .map(([scope]) => `${job.replace(/level-\d/, 'level-N')} ${scope}`),
+    );
+    assert.deepEqual([...new Set(writes)].sort(), [
+      'images: deploy actions',
+      'images: level-N id-token',
+      'images: level-N packages',
+      'images: services id-token',
+      'images: services packages',
+      'preview: preview pull-requests',
+      'prune: prune packages',
+    ]);
+  });
+
+  it('ends by itself', () => {
+    assert.deepEqual(where(jobs.filter(({ job }) => job['timeout-minutes'] === undefined)), []);
+  });
+
+  it('pins every action by its commit, with its version beside it, one version of each', () => {
+    const pins = new Map<string, string>();
+    for (const [name, text] of texts) {
+      for (const [, used = ''] of text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)) {
+        assert.match(used, /^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, name);
+        const [action = ''] = used.split('@');
+        assert.equal(pins.get(action) ?? used, used);
+        pins.set(action, used);
+      }
+    }
+    assert.ok(pins.size > 0);
+  });
+
+  it('leaves its token in no file of the checkout, and takes the whole history, which tags are read from', () => {
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
+    assert.equal(
+      checkouts.length,
+      jobs.filter(({ where: job }) => job !== 'images: deploy').length,
+    );
+    for (const { step } of checkouts) {
+      assert.deepEqual(step.with, { 'fetch-depth': 0, 'persist-credentials': false });
+    }
+  });
+
+  it('does its work in scripts that are there and may be run, or by one ./fleet command', () => {
+    for (const { where: job, step } of steps) {
+      const line = step.run;
+      if (line === undefined) continue;
+      assert.doesNotMatch(line, /\n/, job);
+      assert.doesNotMatch(line, /\$\{\{/, `${job}: what others write would be run as shell`);
+      const [, script] = /^(workflows\/steps\/\S+)/.exec(line) ?? [];
+      if (script !== undefined) accessSync(path.join(root, script), constants.X_OK);
+      else assert.match(line, /^(\.\/fleet |cat |gh workflow run )/, job);
+    }
+  });
+});
+
+describe('a pull request', () => {
+  it('starts these jobs and no others', () => {
+    assert.deepEqual(where(onPullRequests), [
+      'check: check',
+      'check: integration',
+      'images: pull-request',
+      'preview: preview',
+    ]);
+  });
+
+  it("is never run with the repository's own rights, as pull_request_target and workflow_run do", () => {
+    for (const { name, on } of workflows) {
+      assert.ok(!('pull_request_target' in on) && !('workflow_run' in on), name);
+    }
+  });
+
+  it('reads the published cache and writes nothing but its comment', () => {
+    for (const {
+      where: job,
+      job: { permissions = {} },
+    } of onPullRequests) {
+      const allowed = job === 'preview: preview' ? ['pull-requests'] : [];
+      const writes = Object.keys(permissions).filter((scope) => permissions[scope] === 'write');
+      assert.deepEqual(writes, allowed, job);
+    }
+    const run = jobs
+      .find((each) => each.where === 'images: pull-request')
+      ?.job.steps.map((step) => step.run);
+    assert.ok(run?.includes('workflows/steps/stack.sh cached'));
+  });
+
+  it('has secrets in its preview alone, which GitHub gives to no fork', () => {
+    const users = [...texts].filter(([, text]) => text.includes('secrets.')).map(([name]) => name);
+    assert.deepEqual(users.sort(), ['deploy.yml', 'preview.yml']);
+  });
+
+  it("never runs on a machine's runner: only jobs of deploy and nightly do, which no pull request starts", () => {
+    const own = jobs.filter(({ job }) => String(job['runs-on']).includes('self-hosted'));
+    assert.deepEqual(where(own), [
+      'deploy: mainpc',
+      'deploy: pc2',
+      'nightly: rescan-mainpc',
+      'nightly: rescan-pc2',
+    ]);
+    for (const { workflow, job, where: id } of own) {
+      const events = Object.keys(workflow.on);
+      assert.ok(
+        events.every((event) => ['workflow_dispatch', 'schedule'].includes(event)),
+        id,
+      );
+      assert.equal(job.if, "github.ref == 'refs/heads/main'", id);
+    }
+  });
+});
+
+describe('a deployment', () => {
+  it("is one at a time for each machine, in the environment of the machine's name", () => {
+    const deploys = jobs.filter(({ workflow }) => workflow.name === 'deploy');
+    assert.deepEqual(
+      deploys.map(({ job }) => [job.environment, job.concurrency?.group]),
+      [
+        ['mainpc', 'deploy-mainpc'],
+        ['pc2', 'deploy-pc2'],
+      ],
+    );
+  });
+});

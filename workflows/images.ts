@@ -1,0 +1,139 @@
+import type { Entry, Matrix } from './matrix';
+import { HOSTED, LARGE } from './runners';
+import { checkout, script, token, use, type Job, type Permissions, type Step } from './shape';
+import type { Workflow } from './shape';
+
+/** What becomes of a job's images: published, or only built, beside the published cache or beside nothing. */
+type Mode = 'published' | 'cached' | 'cold';
+
+/** After the build. Take a line out to do without that step. */
+const GATES: readonly { readonly name: string; readonly command: string; readonly of: Mode[] }[] = [
+  { name: 'Scan', command: 'scan', of: ['published', 'cached'] },
+  { name: 'Make, sign and attach SBOMs', command: 'sbom', of: ['published'] },
+];
+
+const BUILDS = 'builds';
+
+const builds: Step[] = [
+  {
+    name: 'Fetch what earlier jobs built',
+    uses: use('download'),
+    with: { pattern: `${BUILDS}-*`, path: BUILDS },
+  },
+  { name: 'Take what earlier jobs built', run: script(`builds.sh take ${BUILDS}`) },
+];
+
+const last: Step[] = [
+  {
+    name: 'Fetch what the last run on main built',
+    run: script(`builds.sh last ${BUILDS}`),
+    env: { GH_TOKEN: '${{ github.token }}' },
+  },
+  { name: 'Take what the last run on main built', run: script(`builds.sh take ${BUILDS}`) },
+];
+
+const given: Step[] = [
+  { name: 'Note what is built', run: script('builds.sh give "$RUNNER_TEMP/builds"') },
+  {
+    name: 'Keep what is built',
+    uses: use('upload'),
+    with: {
+      name: `${BUILDS}-\${{ matrix.name }}`,
+      path: '${{ runner.temp }}/builds',
+      'retention-days': 30,
+    },
+  },
+];
+
+const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
+  // id-token: a signature without a key is by the workflow's own identity.
+  published: { contents: 'read', packages: 'write', 'id-token': 'write' },
+  cached: { contents: 'read', packages: 'read' },
+  cold: { contents: 'read' },
+};
+
+/** One job for each entry. */
+export function imageJob(
+  entries: readonly Entry[],
+  mode: Mode,
+  rest: { readonly needs?: readonly string[]; readonly if?: string } = {},
+): Job {
+  const first = rest.needs === undefined;
+  const handed = first ? last : builds;
+  return {
+    ...rest,
+    'runs-on': entries.some(({ runner }) => runner === 'large')
+      ? `\${{ matrix.runner == 'large' && vars.${LARGE} || '${HOSTED}' }}`
+      : HOSTED,
+    permissions: {
+      ...PERMISSIONS[mode],
+      ...(mode === 'published' && first ? { actions: 'read' as const } : {}),
+    },
+    'timeout-minutes': 350,
+    strategy: { 'fail-fast': false, matrix: { include: entries } },
+    env: { MACHINE_STACK: '${{ matrix.stack }}', IMAGES: '${{ matrix.images }}' },
+    steps: [
+      checkout,
+      { name: 'Start a builder', run: script('builder.sh') },
+      ...(mode === 'cold' ? [] : [{ name: 'Log in to GHCR', run: script('login.sh'), env: token }]),
+      { name: 'Choose the stack', run: script(`stack.sh ${mode}`) },
+      ...(mode === 'published' ? handed : []),
+      { name: 'Build', run: script('images.sh build') },
+      ...GATES.filter((gate) => gate.of.includes(mode)).map(({ name, command }) => ({
+        name,
+        run: script(`images.sh ${command}`),
+      })),
+      ...(mode === 'published' ? given : []),
+    ],
+  };
+}
+
+/**
+ * Images of every machine in lineage order: published from main. A pull request, from a fork or not, reads the published
+ * cache and builds into its runner's own registry, so that its token needs no right to write; what fits no hosted runner
+ * it leaves to main and the night.
+ */
+export function imagesWorkflow({ levels, services }: Matrix): Workflow {
+  const onMain = "github.ref == 'refs/heads/main'";
+  const names = levels.map((_, level) => `level-${String(level)}`);
+  const published = levels.map((entries, level): [string, Job] => [
+    `level-${String(level)}`,
+    imageJob(entries, 'published', {
+      ...(level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) }),
+    }),
+  ]);
+  return {
+    name: 'images',
+    on: {
+      push: { branches: ['main'] },
+      pull_request: {},
+      workflow_dispatch: {},
+    },
+    concurrency: {
+      group: 'images-${{ github.ref }}',
+      'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
+    },
+    jobs: {
+      'pull-request': imageJob(
+        services.filter(({ runner }) => runner === 'hosted'),
+        'cached',
+        { if: "github.event_name == 'pull_request'" },
+      ),
+      ...Object.fromEntries(published),
+      services: imageJob(services, 'published', { needs: names.slice(-1) }),
+      deploy: {
+        needs: ['services'],
+        'runs-on': HOSTED,
+        permissions: { actions: 'write' },
+        'timeout-minutes': 5,
+        steps: [
+          {
+            name: 'Ask for a deployment',
+            run: 'gh workflow run deploy.yml --ref main --repo "$GITHUB_REPOSITORY"',
+            env: { GH_TOKEN: '${{ github.token }}' },
+          },
+        ],
+      },
+    },
+  };
+}

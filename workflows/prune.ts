@@ -1,0 +1,36 @@
+import { HOSTED } from './runners';
+import { checkout, script, token, type Workflow } from './shape';
+
+/** Old images out of the registry. It says what it would delete; it deletes where a person, or the variable, asks for that. */
+export const pruneWorkflow = (machines: readonly string[]): Workflow => ({
+  name: 'prune',
+  on: {
+    schedule: [{ cron: '41 4 * * 0' }],
+    workflow_dispatch: {
+      inputs: {
+        delete: { description: 'Delete, and not only say what', type: 'boolean', default: false },
+      },
+    },
+  },
+  concurrency: { group: 'prune', 'cancel-in-progress': false },
+  jobs: {
+    prune: {
+      if: "github.ref == 'refs/heads/main'",
+      'runs-on': HOSTED,
+      permissions: { contents: 'read', packages: 'write' },
+      'timeout-minutes': 60,
+      steps: [
+        checkout,
+        { name: 'Log in to GHCR', run: script('login.sh'), env: token },
+        {
+          name: 'Prune',
+          run: script(`prune.sh ${machines.join(' ')}`),
+          env: {
+            GH_TOKEN: '${{ github.token }}',
+            DELETE: "${{ inputs.delete || vars.FLEET_PRUNE == 'delete' }}",
+          },
+        },
+      ],
+    },
+  },
+});

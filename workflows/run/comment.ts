@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Preview } from '../../cli/changes';
+import { loadContext } from '../../cli/context';
+import { growthOf } from '../../cli/local/disk';
+import { commentOf, SUMMARY_LIMIT, type StackPreview } from '../comment';
+
+/** `npx tsx workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err → FOLDER/comment.md, summary.md. */
+const [folder = '', compared = '', ...stacks] = process.argv.slice(2);
+
+function read(stack: string): StackPreview {
+  const file = path.join(folder, `${stack}.json`);
+  if (!existsSync(file)) {
+    const error = readFileSync(path.join(folder, `${stack}.err`), 'utf8');
+    return { stack, preview: undefined, download: 0, error };
+  }
+  const preview = JSON.parse(readFileSync(file, 'utf8')) as Preview;
+  const { plan } = loadContext(stack, false);
+  // What only builds read is pulled by no machine.
+  const pulled = preview.images
+    .map(({ image }) => image)
+    .filter((image) => plan.images.find(({ name }) => name === image)?.kind !== 'build');
+  return { stack, preview, download: growthOf(plan, pulled).compressed, error: '' };
+}
+
+const previews = stacks.map(read);
+const write = (name: string, limit?: number): void => {
+  writeFileSync(path.join(folder, name), commentOf(previews, compared === 'yes', limit));
+};
+write('comment.md');
+write('summary.md', SUMMARY_LIMIT);

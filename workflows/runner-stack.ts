@@ -1,0 +1,28 @@
+/** A stack file's values by full key. */
+type Config = Readonly<Record<string, unknown>>;
+
+/** Where a runner keeps what it builds and does not publish. */
+const OWN_REGISTRY = 'localhost:5050';
+
+/** What only a machine of the fleet has: credentials, an engine by name, digests of the shared registry. */
+const OF_THE_MACHINE = ['dockerEngine', 'registryAuth', 'secrets', 'github', 'pins'];
+
+/**
+ * A real machine's stack as a job without any right to write builds it: into the runner's own registry, by the embedded
+ * engine, which needs no state.
+ * @param cached whether the build cache of what is published is read; it is never written
+ */
+export function runnerStack(config: Config, cached: boolean): Config {
+  const value = (key: string) => config[`fleet:${key}`] as string | undefined;
+  const namespace = value('namespace') ?? value('organization') ?? 'fleet';
+  const published = `${value('registry') ?? 'ghcr.io'}/${namespace}`;
+  return {
+    ...Object.fromEntries(
+      Object.entries(config).filter(([key]) => !OF_THE_MACHINE.includes(key.split(':')[1] ?? '')),
+    ),
+    'fleet:engine': 'embedded',
+    'fleet:registry': OWN_REGISTRY,
+    'fleet:namespace': namespace,
+    ...(cached ? { 'fleet:cacheFrom': published } : {}),
+  };
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# The tests that build images and start containers.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+
+./fleet setup
+npx mocha --config test/integration/.mocharc.json
