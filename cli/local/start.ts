@@ -43,10 +43,11 @@ export async function start(
   );
   // A machine that lost its containers lost what gates made, too.
   if (existing.length === 0) state.gates = {};
-  const gates = translation.gates.filter(
-    (gate) => !pendingIn(gate).some((each) => failed.has(each)),
+  // Of what is not built, or not wanted, there is nothing to ask.
+  const gates = translation.gates.filter((gate) =>
+    pendingIn(gate).every((each) => digests.has(each)),
   );
-  await runGates(gateSteps(resolve(gates, translation, digests), state), state);
+  await runGates(gateSteps(resolve(gates, translation, digests), state), state, context.root);
   writeState(folder, state);
   const steps = (await containerSteps(context, file, compose, chosen)).filter(
     ({ name }) => !failed.has(name),
