@@ -11,17 +11,29 @@ export const gateSteps = (gates: readonly Gate[], state: State): Gate[] =>
 const triggersOf = (gate: Gate): string =>
   hashOf([gate.once ? undefined : gate.create, gate.triggers]);
 
+/** Why a gate was not passed. */
+export interface Held {
+  /** The gate that failed: itself, or one that it needs. */
+  readonly gate: string;
+  /** What that one printed. */
+  readonly lines: readonly string[];
+}
+
 /**
  * Runs each gate and remembers that it passed; one that fails keeps back those that need it alone.
  * @param root the project's folder, in which they run
- * @throws FleetError naming the gates that failed and what they printed
+ * @returns by the name of each gate that was not passed, why
  */
-export async function runGates(gates: readonly Gate[], state: State, root: string): Promise<void> {
-  const failed = new Set<string>();
-  const problems: string[] = [];
+export async function runGates(
+  gates: readonly Gate[],
+  state: State,
+  root: string,
+): Promise<ReadonlyMap<string, Held>> {
+  const held = new Map<string, Held>();
   for (const gate of gates) {
-    if (gate.needs.some((need) => failed.has(need))) {
-      failed.add(gate.name);
+    const cause = gate.needs.map((need) => held.get(need)).find((each) => each !== undefined);
+    if (cause) {
+      held.set(gate.name, cause);
       continue;
     }
     try {
@@ -29,8 +41,7 @@ export async function runGates(gates: readonly Gate[], state: State, root: strin
       for (const line of marked('warning', said)) complain(line);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
-      failed.add(gate.name);
-      problems.push(...error.lines);
+      held.set(gate.name, { gate: gate.name, lines: error.lines });
       continue;
     }
     state.gates[gate.name] = {
@@ -38,7 +49,7 @@ export async function runGates(gates: readonly Gate[], state: State, root: strin
       ...(gate.delete === undefined ? {} : { delete: gate.delete }),
     };
   }
-  if (problems.length > 0) throw new FleetError(problems);
+  return held;
 }
 
 /** Undoes every gate that the state remembers, newest first. */

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { gateSteps, runGates, undoGates } from '../../../cli/local/gates';
 import type { State } from '../../../cli/local/state';
 import type { Gate } from '../../../cli/local/translate-command';
-import { rejection } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
 
 const names = (gates: readonly Gate[]): string[] => gates.map(({ name }) => name);
@@ -57,11 +56,11 @@ describe('gates', () => {
       gate('later', { create: 'touch later', needs: ['good'] }),
       gate('worse', { create: 'echo error: one >&2; echo error: two >&2; echo end >&2; exit 1' }),
     ];
-    assert.deepEqual(await rejection(runGates(gates, state, folder)), [
-      'bad: too bad',
-      'one',
-      'two',
-    ]);
+    const bad = { gate: 'bad', lines: ['bad: too bad'] };
+    assert.deepEqual(Object.fromEntries(await runGates(gates, state, folder)), {
+      ...{ bad, needing: bad, deeper: bad },
+      worse: { gate: 'worse', lines: ['one', 'two'] },
+    });
     assert.deepEqual(Object.keys(state.gates), ['good', 'later']);
     assert.deepEqual(readdirSync(folder), ['later']);
   });
