@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageAncestors } from './checks';
 import { slugOf } from './names';
 import type { Catalog } from './schema';
 import { digest, text } from './stack-fields';
@@ -66,4 +67,17 @@ export function readExceptions(
     return [data];
   });
   return { exceptions, problems };
+}
+
+/**
+ * Exceptions that bear on one image: its own, and those of all that it is FROM.
+ * @param parent image row that it is FROM; undefined where that is an upstream
+ */
+export function exceptionsFor(
+  { images, exceptions }: Pick<Catalog, 'images' | 'exceptions'>,
+  name: string,
+  parent: string | undefined,
+): ScanException[] {
+  const line = parent === undefined ? [] : [parent, ...imageAncestors(images, parent)];
+  return exceptions.filter(({ image }) => image === name || line.includes(image));
 }

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { imageAncestors } from '../catalog/checks';
+import { exceptionsFor } from '../catalog/scan-exception';
 import type { MachinePlan } from '../catalog/plan';
 import { Scan } from './scan';
 
@@ -35,17 +36,17 @@ export class Scans extends pulumi.ComponentResource {
 
   /** @param parent what it is FROM: its gate comes before, as what is wrong there is wrong here */
   private add(args: ScansArgs, name: string, ref: pulumi.Input<string>, parent?: string): void {
-    const { stack, images, exceptions } = args.plan;
+    const { stack } = args.plan;
     if (stack.scan === 'off') return;
-    const line = parent === undefined ? [] : [parent, ...imageAncestors(images, parent)];
     const gate = new Scan(
       name,
       {
         ref,
         settings: stack.scan,
-        exceptions: exceptions
-          .filter(({ image }) => image === name || line.includes(image))
-          .map((each) => ({ ...each, ref: each.image === name ? ref : args.ref(each.image) })),
+        exceptions: exceptionsFor(args.plan, name, parent).map((each) => ({
+          ...each,
+          ref: each.image === name ? ref : args.ref(each.image),
+        })),
       },
       { parent: this, dependsOn: parent === undefined ? [] : this.of(parent) },
     );

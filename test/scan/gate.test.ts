@@ -70,6 +70,15 @@ describe('the gate', () => {
     assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
   });
 
+  it('lets a scanner run once at a time: its cache can be open once', async () => {
+    writeFileSync(path.join(scanner.folder, 'turns'), '');
+    const all = ['b', 'c', 'd', 'e'].map((each) =>
+      gate(request({ ref: ref.replace(/a+$/, each.repeat(64)) }), now),
+    );
+    await Promise.all(all);
+    assert.equal(scanner.read('turns'), 'begin\nend\n'.repeat(4));
+  });
+
   it('fails with a line that names image, package, versions and vulnerability, remembered or not', async () => {
     scanner.trivy(fresh, torch);
     const line =

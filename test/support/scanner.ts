@@ -23,7 +23,9 @@ case "$*" in
     if [ -e "$here/newer" ]; then mv "$here/newer" "$here/status"; else echo 'FATAL no such host' >&2; exit 1; fi ;;
   *)
     for ref; do :; done
+    echo begin >>"$here/turns"
     sed "s|REF|\${ref#registry:}|g" "$here/report"
+    echo end >>"$here/turns"
     [ ! -e "$here/fail" ] || { cat "$here/fail" >&2; exit 1; } ;;
 esac
 `;
