@@ -17,23 +17,29 @@ const match = z.object({
   artifact: z.object({ name: z.string().min(1), version: z.string() }),
 });
 
-export const grypeSchema = z.object({
-  matches: z.array(match),
-  source: z.discriminatedUnion('type', [
-    z.object({
-      type: z.literal('image'),
-      target: z.object({
-        userInput: z.string(),
-        manifestDigest: z.string(),
-        repoDigests: z.array(z.string()),
+export const grypeSchema = z
+  .object({
+    matches: z.array(match),
+    distro: z.object({ name: z.string() }),
+    source: z.discriminatedUnion('type', [
+      z.object({
+        type: z.literal('image'),
+        target: z.object({
+          userInput: z.string(),
+          manifestDigest: z.string(),
+          repoDigests: z.array(z.string()),
+        }),
       }),
-    }),
-    ...(['directory', 'file', 'sbom-file'] as const).map((type) =>
-      z.object({ type: z.literal(type), target: z.string() }),
-    ),
-  ]),
-  descriptor: z.object({ name: z.literal('grype') }),
-});
+      ...(['directory', 'file', 'sbom-file'] as const).map((type) =>
+        z.object({ type: z.literal(type), target: z.string() }),
+      ),
+    ]),
+    descriptor: z.object({ name: z.literal('grype') }),
+  })
+  .refine(({ matches, distro }) => matches.length > 0 || distro.name !== '', {
+    path: ['distro'],
+    message: 'nothing in the image was recognised, so nothing was scanned',
+  });
 
 export function grypeReport({ matches, source }: z.output<typeof grypeSchema>): Report {
   const image = source.type === 'image' ? source.target : undefined;

@@ -182,6 +182,7 @@ describe('the gate', () => {
         'report',
         JSON.stringify({
           matches: [],
+          distro: { name: 'debian', version: '12' },
           source: { type: 'image', target },
           descriptor: { name: 'grype', version: '0.104.1' },
         }),

@@ -64,6 +64,10 @@ describe('parseReport', () => {
     assert.equal(finding?.fixed, undefined);
   });
 
+  it("takes grype's without a match, where a system was recognised", () => {
+    assert.deepEqual(parseReport(JSON.stringify(grype({ matches: [] }))).findings, []);
+  });
+
   it("takes trivy's without a finding, where something was scanned", () => {
     assert.deepEqual(parseReport(JSON.stringify(trivy())).findings, []);
   });
@@ -95,6 +99,11 @@ describe('parseReport', () => {
     ],
     ['an SBOM', { bomFormat: 'CycloneDX', vulnerabilities: [] }, /is an SBOM \(CycloneDX\)/],
     ['matches that are none', grype({ matches: null }), /not as grype writes one: matches: /],
+    [
+      'no match in what nobody recognised',
+      grype({ matches: [], distro: { name: '', version: '' } }),
+      /not as grype writes one: distro: nothing in the image was recognised/,
+    ],
     ['no source', grype({ source: undefined }), /not as grype writes one: source: /],
     [
       'a match without a fix',
