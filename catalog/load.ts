@@ -5,6 +5,8 @@ import { images } from './images';
 import { infrastructure } from './infrastructure';
 import { mainpc } from './machines/mainpc';
 import { pc2 } from './machines/pc2';
+import { readExceptions } from './scan-exception';
+import { scanExceptions } from './scan-exceptions';
 import {
   imageSchema,
   infrastructureSchema,
@@ -31,6 +33,8 @@ export interface CatalogSources {
   readonly services: readonly Source[];
   readonly infrastructure: readonly Source[];
   readonly machines: readonly Source[];
+  /** Rows of catalog/scan-exceptions.ts. */
+  readonly exceptions: readonly unknown[];
 }
 
 export const fleetSources: CatalogSources = {
@@ -48,6 +52,7 @@ export const fleetSources: CatalogSources = {
     { file: 'catalog/machines/mainpc.ts', rows: [mainpc] },
     { file: 'catalog/machines/pc2.ts', rows: [pc2] },
   ],
+  exceptions: scanExceptions,
 };
 
 /**
@@ -71,15 +76,18 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
         return [];
       }),
     );
-  const catalog: Catalog = {
+  const rows = {
     images: read(sources.images, imageSchema),
     services: read(sources.services, serviceSchema),
     infrastructure: read(sources.infrastructure, infrastructureSchema),
     machines: read(sources.machines, machineSchema),
   };
+  const { exceptions, problems: wrong } = readExceptions(sources.exceptions, rows);
+  const catalog: Catalog = { ...rows, exceptions };
   // Rules across rows would report what is only the echo of a row that did not parse.
   if (problems.length === 0) {
     problems.push(
+      ...wrong,
       ...checkCatalog(catalog).map(
         ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
       ),

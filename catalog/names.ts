@@ -27,3 +27,9 @@ export const volumeId = (owner: string, name: string): string =>
 
 /** Variable of the environment that holds a secret for the embedded engine. */
 export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;
+
+/** The scan gate's name in the program, by its image's. */
+export const scanName = (image: string): string => `${image}-scan`;
+
+/** The image of a scan gate of that name; undefined where it is no such gate's. */
+export const scannedBy = (name: string): string | undefined => /^(.+)-scan$/.exec(name)?.[1];

@@ -5,6 +5,7 @@ import { gpuOf, type Gpu } from './hardware';
 import { slugOf } from './names';
 import { place, type PlacedService } from './place';
 import { find } from './rows';
+import type { ScanException } from './scan-exception';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
@@ -22,6 +23,8 @@ export interface MachinePlan {
   readonly infrastructure: readonly InfrastructureRow[];
   /** Services, those waited for before those that wait. */
   readonly services: readonly PlacedService[];
+  /** Vulnerabilities that the scan gate lets pass for a time: the whole fleet's. */
+  readonly exceptions: readonly ScanException[];
   /** What the track or the config changes against the catalog, for people to read. */
   readonly notes: readonly string[];
 }
@@ -52,6 +55,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: catalog.infrastructure.filter((row) => used.has(row.name)),
     services,
+    exceptions: catalog.exceptions,
     notes: notesOf(services),
   };
 }

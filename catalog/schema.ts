@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ScanException } from './scan-exception';
 import { TRACKS } from './tracks';
 
 /**
@@ -182,4 +183,6 @@ export interface Catalog {
   readonly services: readonly ServiceRow[];
   readonly infrastructure: readonly InfrastructureRow[];
   readonly machines: readonly MachineRow[];
+  /** Vulnerabilities that the scan gate lets pass for a time. */
+  readonly exceptions: readonly ScanException[];
 }

@@ -18,6 +18,15 @@ export const whole = (min: number, max: number) =>
     z.int(range(min, max)).min(min, range(min, max)).max(max, range(min, max)),
   );
 
+/** Text that says something. */
+export const text = (write: string) => z.string(`write ${write}`).trim().min(1, `write ${write}`);
+
+/** Yes or no, which Pulumi hands over as text. */
+export const flag = z.preprocess(
+  (v) => (v === 'true' || v === 'false' ? v === 'true' : v),
+  z.boolean(),
+);
+
 /** A version or capability such as 8.9, which unquoted YAML takes for a number. */
 export const decimal = (pattern: RegExp, write: string) =>
   z.preprocess(

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { githubSchema } from './github';
+import { scanSchema } from './scan-schema';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
 import { ARCHITECTURES, TRACKS } from './tracks';
-import { decimal, digest, hint, oneOf, variable, whole } from './stack-fields';
+import { decimal, digest, flag, hint, oneOf, variable, whole } from './stack-fields';
 
 /** What a stack file (`Pulumi.<stack>.yaml`) may say, under the prefix `fleet:`. */
 
@@ -180,6 +181,10 @@ export const stackSchema = z.strictObject({
     z.record(variable, z.string().min(1)).default({}),
     'them with pulumi config set --secret --path fleet:secrets.NAME',
   ),
+  /** Whether this is a real machine, whose images must have been scanned. @default false */
+  production: hint(flag.default(false), 'true or false'),
+  /** The gate that every image passes before it is run; 'off' for none. @default by trivy, on HIGH and CRITICAL */
+  scan: scanSchema,
   /** Reviewed exceptions from policy rules. @default none */
   waivers: waiversSchema,
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */

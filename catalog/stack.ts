@@ -72,6 +72,11 @@ function acrossKeys(stack: StackValues, project: string): string[] {
           'github: the embedded engine knows Docker alone; write it in a Pulumi stack, remove it here',
         ]
       : []),
+    ...(stack.production && stack.scan === 'off'
+      ? [
+          `scan: given 'off' where ${project}:production is true; write { scanner: trivy } or { scanner: grype }`,
+        ]
+      : []),
     ...(track !== 'none' && gpu === undefined
       ? [
           `gpu: missing; write { device: 0, driver: '550.54.14' } for the card that ${track}'s services reserve`,

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { text } from './stack-fields';
 
 /** Reviewed exceptions from policy rules, as a stack's file lists them under `fleet:waivers`. */
-
-const text = (write: string) => z.string(`write ${write}`).trim().min(1, `write ${write}`);
 
 const waiverSchema = z.strictObject({
   /** The policy rule that is waived. Whether there is such a rule is known where rules are: in policy/. */
@@ -44,7 +43,7 @@ export const waiverOf = (
   waivers.find((waiver) => waiver.rule === rule && waiver.resource === resource);
 
 /** @param today YYYY-MM-DD */
-export const isOver = (waiver: Waiver, today: string): boolean => waiver.until < today;
+export const isOver = ({ until }: Pick<Waiver, 'until'>, today: string): boolean => until < today;
 
 /**
  * What is wrong with a list of waivers once every rule has seen every resource: one line for each that names no rule

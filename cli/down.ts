@@ -24,7 +24,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     );
     if (code !== 0) throw new FleetError(tail.slice(-5));
     const state = readState(folder);
-    await undoGates(state);
+    await undoGates(state, context.root);
     writeState(folder, state);
     phase.done('removed');
   });

@@ -141,6 +141,16 @@ program
   );
 
 program
+  .command('scan')
+  .description('hold images in the registry against the scan gate; exit 1 where one does not pass')
+  .argument('[name...]', "images or services; all of the stack, and servers', when left out")
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { json?: boolean }) => {
+    const { scan } = await import('./scan');
+    await scan(loadContext(stack()), names, options);
+  });
+
+program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")

@@ -12,6 +12,7 @@ import { ARCHITECTURES } from '../catalog/tracks';
 import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
+import { Scans } from './scans';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
@@ -42,8 +43,9 @@ export const buildFolders = (
   ]),
 ];
 
-/** The images of one machine: bases, families and a service image for each service, each on its parent's digest. */
+/** The images of one machine, each on its parent's digest, and the gates before they are run. */
 export class Lineage extends pulumi.ComponentResource {
+  readonly scans: Scans;
   private readonly built = new Map<string, Image | PinnedImage>();
   private readonly args: LineageArgs;
 
@@ -54,6 +56,8 @@ export class Lineage extends pulumi.ComponentResource {
     for (const service of args.plan.services) {
       this.built.set(service.slug, this.buildService(service));
     }
+    const ref = (image: string): pulumi.Output<string> => this.image(image).ref;
+    this.scans = new Scans('scans', { ...args, ref }, { parent: this });
     this.registerOutputs({});
   }
 

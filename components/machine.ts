@@ -97,7 +97,7 @@ export class Machine extends pulumi.ComponentResource {
           'fleet.infrastructure': 'true',
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: this.args.lineage.scans.of(row.name) },
     );
   }
 
@@ -141,6 +141,7 @@ export class Machine extends pulumi.ComponentResource {
         parent: this,
         dependsOn: [
           image,
+          ...this.args.lineage.scans.of(slug),
           ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
           ...(this.peer && service.crossesMachines ? [this.peer] : []),
           ...this.peerChecks(service),

@@ -1,10 +1,21 @@
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
+import { loadCatalog } from '../catalog/load';
 import { waiversSchema } from '../catalog/waivers';
 import { rules } from './rules';
+import { stackRules } from './rules/stack';
 import { waived } from './waived';
 
+const config = new pulumi.Config();
 // A list that is wrong waives nothing. The program says what is wrong with it.
-const { data: waivers = [] } = waiversSchema.safeParse(new pulumi.Config().getObject('waivers'));
+const { data: waivers = [] } = waiversSchema.safeParse(config.getObject('waivers'));
 
-new PolicyPack('fleet', { policies: waived(rules, { name: pulumi.getStack(), waivers }) });
+const stack = {
+  name: pulumi.getStack(),
+  waivers,
+  production: config.getBoolean('production') ?? false,
+  scan: config.get('scan'),
+};
+const { exceptions } = loadCatalog();
+
+new PolicyPack('fleet', { policies: waived([...rules, ...stackRules(stack, exceptions)], stack) });

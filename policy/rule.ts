@@ -18,3 +18,10 @@ export interface StackWaivers {
   readonly name: string;
   readonly waivers: readonly Waiver[];
 }
+
+/** What rules over a stack read of its file besides. */
+export interface StackSettings extends StackWaivers {
+  readonly production: boolean;
+  /** 'off' where no image is scanned. */
+  readonly scan: unknown;
+}

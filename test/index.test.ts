@@ -53,6 +53,7 @@ describe('the program', function () {
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 6,
+      'command:local:Command': 13 + 49 + 2,
     });
   });
 
@@ -64,7 +65,7 @@ describe('the program', function () {
       'docker:index/container:Container': 2 + 23,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 3,
-      'command:local:Command': 1,
+      'command:local:Command': 9 + 23 + 2 + 1,
     });
   });
 

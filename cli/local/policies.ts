@@ -1,7 +1,9 @@
-import type { ResourceValidationArgs, StackValidationArgs } from '@pulumi/policy';
+import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from '@pulumi/policy';
 import { FleetError } from '../../catalog/errors';
-import type { StackWaivers } from '../../policy/rule';
+import { loadCatalog } from '../../catalog/load';
+import type { StackSettings } from '../../policy/rule';
 import { rules } from '../../policy/rules';
+import { stackRules } from '../../policy/rules/stack';
 import { waived } from '../../policy/waived';
 import { resolvePending, type Recorded } from './resources';
 
@@ -14,11 +16,13 @@ const SOME_DIGEST = `sha256:${'0'.repeat(64)}`;
  */
 export async function checkPolicies(
   resources: readonly Recorded[],
-  stack: StackWaivers,
+  stack: StackSettings,
 ): Promise<void> {
   const violations: string[] = [];
   const checked = resources.map(resourceArgs);
-  for (const policy of waived(rules, stack)) {
+  const stackArgs = { resources: graphOf(resources, checked) } as unknown as StackValidationArgs;
+  const { exceptions } = loadCatalog();
+  for (const policy of waived([...rules, ...stackRules(stack, exceptions)], stack)) {
     const report = (message: string): unknown =>
       violations.push(`policy ${policy.name}: ${message}`);
     if ('validateStack' in policy) {
@@ -30,8 +34,20 @@ export async function checkPolicies(
   if (violations.length > 0) throw new FleetError(violations);
 }
 
-/** No rule over the stack looks at its resources. */
-const stackArgs = { resources: [] } as unknown as StackValidationArgs;
+/** The resources as rules over the stack see them, each with those that it waits for. */
+function graphOf(
+  resources: readonly Recorded[],
+  checked: readonly ResourceValidationArgs[],
+): PolicyResource[] {
+  const byUrn = new Map<string, PolicyResource>(
+    checked.map((args) => [args.urn, { ...args, dependencies: [], propertyDependencies: {} }]),
+  );
+  for (const { urn, dependencies } of resources) {
+    const resource = byUrn.get(urn);
+    if (resource) resource.dependencies = dependencies.flatMap((need) => byUrn.get(need) ?? []);
+  }
+  return [...byUrn.values()];
+}
 
 const resourceArgs = (resource: Recorded): ResourceValidationArgs =>
   ({

@@ -8,9 +8,10 @@ import { reasonFor, type Built } from './build';
 import { composeUp, containerSteps, nameOf, writeCompose, type ContainerStep } from './compose';
 import { degrade } from './degrade';
 import { containersOf, healthOf } from './docker';
-import { gateSteps, runGates } from './gates';
+import { gateSteps } from './gates';
 import { resolve } from './images';
 import { pendingIn } from './resources';
+import { passGates } from './scans';
 import { writeState, type State } from './state';
 import type { Translation } from './translate';
 import { unwellLines, unwellServices } from './unwell';
@@ -27,12 +28,23 @@ export async function start(
   translation: Translation,
   state: State,
   folder: string,
-  { digests, failed }: Built,
+  { digests, failed: unbuilt }: Built,
   chosen: ReadonlySet<string> | undefined,
   strict: boolean,
 ): Promise<Broken[]> {
   const existing = await containersOf(context.stack.name);
   const former = new Map(existing.map((each) => [nameOf(each), each.Config.Image]));
+  // A machine that lost its containers lost what gates made, too.
+  if (existing.length === 0) state.gates = {};
+  // Of what is not built, or not wanted, there is nothing to ask.
+  const gates = translation.gates.filter((gate) =>
+    pendingIn(gate).every((each) => digests.has(each)),
+  );
+  const asked = gateSteps(resolve(gates, translation, digests), state);
+  const unscanned = await passGates(context, asked, state, strict).finally(() => {
+    writeState(folder, state);
+  });
+  const failed = new Map([...unbuilt, ...unscanned]);
   const compose = strict
     ? translation.compose
     : degrade(translation.compose, new Set(failed.keys()), former);
@@ -41,13 +53,6 @@ export async function start(
   const services = [...(chosen ?? Object.keys(translation.compose.services))].filter(
     (name) => !failed.has(name),
   );
-  // A machine that lost its containers lost what gates made, too.
-  if (existing.length === 0) state.gates = {};
-  const gates = translation.gates.filter(
-    (gate) => !pendingIn(gate).some((each) => failed.has(each)),
-  );
-  await runGates(gateSteps(resolve(gates, translation, digests), state), state);
-  writeState(folder, state);
   const steps = (await containerSteps(context, file, compose, chosen)).filter(
     ({ name }) => !failed.has(name),
   );
@@ -56,8 +61,8 @@ export async function start(
   checkCard(context.plan);
   const phase = new Phase('containers', describe(steps));
   const changing = new Set(steps.map((step) => step.name));
-  const asked = { services, removeOrphans: !chosen, strict };
-  const result = await composeUp(context, file, asked, existing, (name) => {
+  const options = { services, removeOrphans: !chosen, strict };
+  const result = await composeUp(context, file, options, existing, (name) => {
     if (changing.has(name)) phase.item(name, 'healthy');
   });
   if (result.code !== 0) throw await startError(context, result.tail);

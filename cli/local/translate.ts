@@ -71,6 +71,7 @@ export function translate(
     ofType(NETWORK).map((network) => [String(network.inputs['name']), network.name]),
   );
   const containers = ofType(CONTAINER);
+  const commands = ofType(COMMAND);
   const containerSecrets = new Map<string, string>();
   const services = containers.map((container): [string, ComposeService] => [
     container.name,
@@ -82,7 +83,7 @@ export function translate(
   return {
     targets,
     levels: levels(new Map([...targets].map(([name, target]) => [name, pendingIn(target)]))),
-    gates: ofType(COMMAND).map(gateOf),
+    gates: commands.map((command) => gateOf(command, commands)),
     compose: {
       name: composeName,
       services: Object.fromEntries(services),

@@ -1,6 +1,6 @@
 import { imageGraph } from '../../catalog/checks';
 import { closure } from '../../catalog/graph';
-import { slugOf } from '../../catalog/names';
+import { scannedBy, scanName, slugOf } from '../../catalog/names';
 import type { MachinePlan } from '../../catalog/plan';
 import type { Broken } from '../broken';
 import { reasonOf } from '../local/build-failure';
@@ -15,8 +15,11 @@ export interface Left {
 
 /** Undefined where it is not services alone that failed: another update would get no further. */
 export function leftBy(plan: MachinePlan, problems: readonly Problem[]): Left | undefined {
-  const told = problems.filter(({ said }) => wordsOf(said).length > 0);
   const slugs = new Set(plan.services.map(({ slug }) => slug));
+  const built = new Set([...slugs, ...plan.images.map(({ name }) => name)]);
+  const told = problems
+    .filter(({ said }) => wordsOf(said).length > 0)
+    .map((each) => ofImage(each, built));
   const images = byName(told.filter(({ kind }) => kind === 'image'));
   // All of a service's resources have its name.
   const services = byName(told.filter(({ kind, name }) => kind !== 'image' && slugs.has(name)));
@@ -40,7 +43,16 @@ export function leftBy(plan: MachinePlan, problems: readonly Problem[]): Left | 
     ...broken.map(({ service }) => slugOf(service)),
     ...unbuilt.map(({ name }) => name),
   ];
-  return { broken, names: new Set(names) };
+  const gates = plan.stack.scan === 'off' ? [] : names.map(scanName);
+  return { broken, names: new Set([...names, ...gates]) };
+}
+
+/** An image that does not pass its scan gate is no better than one that cannot be built. */
+function ofImage(problem: Problem, built: ReadonlySet<string>): Problem {
+  const image = scannedBy(problem.name);
+  return image !== undefined && built.has(image)
+    ? { ...problem, kind: 'image', name: image }
+    : problem;
 }
 
 const byName = (problems: readonly Problem[]): ReadonlyMap<string, Problem> =>

@@ -1,6 +1,6 @@
 import { imageGraph } from '../../catalog/checks';
 import { closure } from '../../catalog/graph';
-import { volumeId } from '../../catalog/names';
+import { scannedBy, scanName, volumeId } from '../../catalog/names';
 import type { MachinePlan } from '../../catalog/plan';
 import type { Deployment } from './deployment';
 import { kindOfUrn, nameOf } from './events';
@@ -50,7 +50,11 @@ export function excludeOf(
     ...plan.infrastructure.map(({ name }) => name),
     ...deployment.resources.filter(({ urn }) => kindOfUrn(urn)).map(({ urn }) => nameOf(urn)),
   ];
-  return [...new Set(names)]
-    .filter((name) => !wanted.images.has(name) && !wanted.containers.has(name))
+  const gates = plan.stack.scan === 'off' ? [] : names.map(scanName);
+  return [...new Set([...names, ...gates])]
+    .filter((name) => {
+      const image = scannedBy(name) ?? name;
+      return !wanted.images.has(image) && !wanted.containers.has(image);
+    })
     .map((name) => `**::${name}`);
 }

@@ -23,8 +23,16 @@ const REPEATED =
 /** What it says of resources that wait for one that failed, where it goes on after an error. */
 const FOLLOWS = /has a problem: Missing required argument\.|whose registration isn't pending$/;
 
-/** The lines of what Pulumi says that tell something, the last of them. */
+/** What a scan gate printed, each line whole by itself, below the command line that Pulumi repeats. */
+const gateWords = (said: string): string[] =>
+  said.includes(' scan/main.ts ')
+    ? [...said.matchAll(/^error: (.*)$/gm)].map(([, line = '']) => line)
+    : [];
+
+/** The lines of what Pulumi says that tell something, the last of them; of a scan gate all. */
 export function wordsOf(said: string): string[] {
+  const gate = gateWords(said);
+  if (gate.length > 0) return gate;
   return said
     .split('\n')
     .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())

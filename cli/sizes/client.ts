@@ -31,6 +31,13 @@ export class RegistryClient {
     return manifestSchema.parse(await answer.json());
   }
 
+  /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
+  async digest(repository: string, reference: string): Promise<string | undefined> {
+    const answer = await this.get(repository, `manifests/${reference}`);
+    await answer.body?.cancel();
+    return answer.headers.get('docker-content-digest') ?? undefined;
+  }
+
   async blob(repository: string, digest: string): Promise<Readable> {
     const { status, body } = await this.get(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {

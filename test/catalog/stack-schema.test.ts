@@ -58,6 +58,11 @@ const wrong: readonly [string, string, string, string][] = [
   ['legacyPython', '3.9', '"3.9"', "'3.10' or '3.11'"],
   ['audio', 'oss', '"oss"', "'none', 'alsa', 'pulse' or 'wslg'"],
   ['volumes', '/srv', '"/srv"', 'a map such as { redis: /srv/fleet/redis }'],
+  ['production', 'yes', '"yes"', 'true or false'],
+  ...(['on', '{"scanner":"clair"}'] as const).map((given): [string, string, string, string] => [
+    ...(['scan', given, given === 'on' ? '"on"' : given] as const),
+    "'off', or a map such as { scanner: trivy, severity: [HIGH, CRITICAL] }",
+  ]),
   ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],
   ['agentWorkers', 'all', '"all"', 'a whole number from 1 to 64'],
   ['caBundle', '', '""', "'environment' or a file's path"],
@@ -85,6 +90,8 @@ const wrongInside: readonly [unknown, string, string, string][] = [
   [{ NUMBA_CACHE_SIZE: '512' }, 'profile.NUMBA_CACHE_SIZE', 'given "512"', "a size like '512MB'"],
   [{ OMP_NUM_THREADS: 0 }, 'profile.OMP_NUM_THREADS', 'given 0', number],
   [{ web: 'latest' }, 'pins.web', 'given "latest"', 'a digest, sha256: and 64 hexadecimal digits'],
+  [{ severity: [] }, 'scan.severity', 'given []', 'some of UNKNOWN, NEGLIGIBLE, LOW'],
+  [{ image: 'trivy:1' }, 'scan.image', 'given "trivy:1"', 'name@sha256:…, by digest'],
   [{ redis: 'data' }, 'volumes.redis', 'given "data"', "a folder's full path"],
 ];
 

@@ -62,6 +62,13 @@ describe('parseStack', () => {
       apt: 'strict',
       agents: 'reference',
       pins: {},
+      production: false,
+      scan: {
+        scanner: 'trivy',
+        severity: ['HIGH', 'CRITICAL'],
+        unfixed: false,
+        maxDatabaseAge: 5,
+      },
       portOffset: 0,
       address: '127.0.0.1',
       peers: {},
@@ -130,6 +137,20 @@ describe("rules across a stack file's keys", () => {
     const stack = smallStack({ engine: 'pulumi', dockerEngine: 'here', registryAuth });
     assert.deepEqual(stack.registryAuth, { username: 'me', password: 'hunter2' });
   });
+  it('refuse a real machine without a scan gate, whatever its name', () => {
+    assert.deepEqual(lines({ production: 'true', scan: 'off' }), [
+      "scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
+    ]);
+    assert.equal(smallStack({ scan: 'off' }).scan, 'off');
+    assert.equal(smallStack({ production: 'true' }).production, true);
+  });
+  it('give no grace to findings of grype, which does not say how old they are', () => {
+    const scan = (more: object): string => JSON.stringify({ scanner: 'grype', ...more });
+    assert.deepEqual(lines({ scan: scan({ graceDays: 7 }) }), [
+      'scan.graceDays: given 7; write 0, or leave it out: reports of grype do not say when a vulnerability was published',
+    ]);
+    smallStack({ scan: scan({ graceDays: 0 }) });
+  });
   it('ask for the card where a track is built for it', () => {
     assert.deepEqual(lines({ track: 'cu121' }), [
       "gpu: missing; write { device: 0, driver: '550.54.14' } for the card that cu121's services reserve",
@@ -165,21 +186,24 @@ describe('the stack files of this project', () => {
   const parsed = (name: string): Record<string, unknown> => {
     const { engine, dockerEngine, machine, track, gpu, registry, namespace, ...others } =
       parseStack(name, configOf(name));
-    const { portOffset, peerNetwork, peerWait, address } = others;
+    const { portOffset, peerNetwork, peerWait, address, production, scan } = others;
     return {
       ...{ engine, dockerEngine, machine, track, gpu, registry, namespace },
       ...{ portOffset, peerNetwork, peerWait, address },
+      ...{ production, scan: scan === 'off' ? 'off' : scan.scanner },
     };
   };
   const real = {
     ...{ engine: 'pulumi', track: 'cu121', gpu: { device: '0', driver: '550.54.14' } },
     ...{ registry: 'ghcr.io', namespace: 'example/fleet' },
     ...{ portOffset: 0, peerNetwork: undefined, peerWait: 120 },
+    ...{ production: true, scan: 'trivy' },
   };
   const standIn = {
     ...{ engine: 'embedded', dockerEngine: undefined, track: 'none', gpu: undefined },
     ...{ registry: 'localhost:5050', namespace: 'fleet' },
     ...{ peerNetwork: 'fleet-dev-peers', peerWait: 0 },
+    ...{ production: false, scan: 'off' },
   };
 
   it('are the two real machines, each on its own address', () => {

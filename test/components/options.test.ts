@@ -30,7 +30,9 @@ describe('what the engine is told besides inputs', () => {
       {
         newResource: ({ type, name, inputs }) => {
           secrets.push(...secretsIn(inputs, `${type.replace(/.*:/, '')} ${name}`));
-          return { id: name, state: inputs as Record<string, unknown> };
+          // What the image provider answers besides, and the gates are asked about.
+          const ref = type === IMAGE ? { ref: `localhost:5050/${name}@${digestOf('b')}` } : {};
+          return { id: name, state: { ...(inputs as Record<string, unknown>), ...ref } };
         },
         call: ({ token }) => assert.fail(`${token} is called`),
       },

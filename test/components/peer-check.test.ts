@@ -36,7 +36,9 @@ describe('PeerCheck', function () {
     const command = pc2.one(COMMAND, check);
     assert.deepEqual(pc2.needs(command, IMAGE), ['base-python']);
     assert.equal(command.dependencies.length, 1);
-    const waiting = pc2.ofType(CONTAINER).filter((each) => pc2.needs(each, COMMAND).length > 0);
+    const waiting = pc2
+      .ofType(CONTAINER)
+      .filter((each) => pc2.needs(each, COMMAND).includes(check));
     assert.deepEqual(
       waiting.map(({ name }) => name),
       ['speechrelayservice'],
@@ -45,7 +47,10 @@ describe('PeerCheck', function () {
 
   it('is not there where nothing is waited for', async () => {
     const names = async (...of: Parameters<typeof recordStack>): Promise<string[]> =>
-      (await recordStack(...of)).ofType(COMMAND).map(({ name }) => name);
+      (await recordStack(...of))
+        .ofType(COMMAND)
+        .map(({ name }) => name)
+        .filter((name) => !name.endsWith('-scan'));
     assert.deepEqual(await names('mainpc'), []);
     assert.deepEqual(await names('pc2', { 'fleet:peerWait': '0' }), []);
     assert.deepEqual(await names('dev-pc2'), ['peers']);

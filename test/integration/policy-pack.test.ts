@@ -57,9 +57,16 @@ describe("the policy pack on Pulumi's engine", function () {
       timeout: 110_000,
     });
 
-  /** @param waivers the stack's, as its file holds them */
-  async function preview(waivers: string): Promise<execa.ExecaReturnValue> {
-    writeFiles(folder, { 'Pulumi.test.yaml': `config: { 'fleet:waivers': ${waivers} }\n` });
+  /**
+   * @param waivers the stack's, as its file holds them
+   * @param more further keys of it
+   */
+  async function preview(
+    waivers: string,
+    more = "'fleet:scan': off",
+  ): Promise<execa.ExecaReturnValue> {
+    const config = `config: { ${more}, 'fleet:waivers': ${waivers} }\n`;
+    writeFiles(folder, { 'Pulumi.test.yaml': config });
     return pulumi('preview', '--stack', 'test', '--policy-pack', path.join(root, 'policy'));
   }
 
@@ -95,6 +102,21 @@ describe("the policy pack on Pulumi's engine", function () {
       [{ ...waiver, until: '2001-01-01' }],
       'unlimited: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
     );
+  });
+
+  it('refuses containers that wait for no scan gate, their digests known or not', async () => {
+    const { all = '', exitCode } = await preview(JSON.stringify([waiver]), "'fleet:track': none");
+    assert.notEqual(exitCode, 0, all);
+    for (const name of ['unlimited', 'unknown']) {
+      assert.ok(all.includes(`${name}: it does not wait for its image's scan gate`), all);
+    }
+  });
+
+  it('refuses scan: off for a real machine', async () => {
+    const off = "'fleet:scan': off, 'fleet:production': true";
+    const { all = '', exitCode } = await preview(JSON.stringify([waiver]), off);
+    assert.notEqual(exitCode, 0, all);
+    assert.ok(all.includes("fleet:scan: given 'off' where fleet:production is true"), all);
   });
 
   it('refuses a waiver that nothing needs', async () => {

@@ -130,7 +130,7 @@ const mutations: Readonly<
   ],
 };
 
-const stack = { name: 'dev', waivers: [] };
+const stack = { name: 'dev', waivers: [], production: false, scan: 'off' };
 
 describe('the policy rules', function () {
   this.timeout(120_000); // records the program
@@ -174,7 +174,7 @@ describe('the policy rules', function () {
 
   describe('with a waiver', () => {
     const waiver = { rule: 'container-limited', resource: 'serviceregistry', reason: 'a test' };
-    const waiving = (until: string) => ({ name: 'dev', waivers: [{ ...waiver, until }] });
+    const waiving = (until: string) => ({ ...stack, waivers: [{ ...waiver, until }] });
     const spoilt = (): Recorded => {
       const valid = dev.one(CONTAINER, 'serviceregistry');
       return { ...valid, inputs: { ...valid.inputs, memory: 0 } };

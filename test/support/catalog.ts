@@ -1,4 +1,5 @@
 import { loadCatalog, type CatalogSources } from '../../catalog/load';
+import type { ScanExceptionInput } from '../../catalog/scan-exception';
 import type {
   Catalog,
   ImageInput,
@@ -14,6 +15,7 @@ export interface Rows {
   readonly services: ServiceInput[];
   readonly infrastructure: InfrastructureInput[];
   readonly machines: MachineInput[];
+  readonly exceptions: ScanExceptionInput[];
   readonly web: ImageInput;
   readonly cuda: ImageInput;
   readonly tools: ImageInput;
@@ -77,7 +79,7 @@ function smallRows(): Rows {
   const alpha = machine('alpha');
   return {
     ...{ images: [base, tools, web, cuda], services: [hub, worker, camera, relay] },
-    ...{ infrastructure: [cache], machines: [alpha, machine('beta')] },
+    ...{ infrastructure: [cache], machines: [alpha, machine('beta')], exceptions: [] },
     ...{ web, cuda, tools, hub, worker, camera, relay, cache, alpha },
   };
 }
@@ -101,6 +103,7 @@ function sourcesOf(rows: Rows): CatalogSources {
     services: [{ file: 'services.ts', rows: rows.services }],
     infrastructure: [{ file: 'infrastructure.ts', rows: rows.infrastructure }],
     machines: [{ file: 'machines.ts', rows: rows.machines }],
+    exceptions: rows.exceptions,
   };
 }
 

@@ -87,7 +87,9 @@ export class ImageRegistry {
         return;
       }
       const body = this.held.get(`${repository}/${what}`);
-      response.writeHead(body ? 200 : 404).end(body);
+      const digest = body && what.startsWith('manifests/') && sha256(body);
+      const headers = digest ? { 'docker-content-digest': digest } : {};
+      response.writeHead(body ? 200 : 404, headers).end(body);
     });
     const { server } = this;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

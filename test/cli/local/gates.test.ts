@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gateSteps, runGates, undoGates } from '../../../cli/local/gates';
 import type { State } from '../../../cli/local/state';
 import type { Gate } from '../../../cli/local/translate-command';
-import { rejection } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
 
 const names = (gates: readonly Gate[]): string[] => gates.map(({ name }) => name);
 const empty = (): State => ({ images: {}, gates: {}, builds: {} });
 const gate = (name: string, more: Partial<Gate> = {}): Gate => ({
-  ...{ name, create: 'true', delete: undefined, once: false, triggers: [] },
+  ...{ name, create: 'true', delete: undefined, once: false, triggers: [], needs: [] },
   ...more,
 });
 
@@ -19,7 +18,7 @@ describe('gates', () => {
     const state = empty();
     const gates = [gate('a'), gate('b', { triggers: ['1'] })];
     assert.deepEqual(names(gateSteps(gates, state)), ['a', 'b']);
-    await runGates(gates, state);
+    await runGates(gates, state, '/');
     assert.deepEqual(gateSteps(gates, state), []);
     const changed = [gate('a', { create: ':' }), gate('b', { triggers: ['2'] })];
     assert.deepEqual(names(gateSteps(changed, state)), ['a', 'b']);
@@ -27,7 +26,7 @@ describe('gates', () => {
 
   it('that run once do not run again for another command line', async () => {
     const state = empty();
-    await runGates([gate('a', { once: true, triggers: ['1'] })], state);
+    await runGates([gate('a', { once: true, triggers: ['1'] })], state, '/');
     const later = (trigger: string): Gate =>
       gate('a', { create: ':', once: true, triggers: [trigger] });
     assert.deepEqual(gateSteps([later('1')], state), []);
@@ -40,22 +39,29 @@ describe('gates', () => {
     const gates = ['a', 'b'].map((name) =>
       gate(name, { create: `echo +${name} >>${log}`, delete: `echo -${name} >>${log}` }),
     );
-    await runGates(gates, state);
-    await undoGates(state);
+    await runGates(gates, state, '/');
+    await undoGates(state, '/');
     assert.equal(readFileSync(log, 'utf8'), '+a\n+b\n-b\n-a\n');
     assert.deepEqual(state, empty());
   });
 
-  it('stop at one that fails, remember those that passed, and tell what it printed', async () => {
-    const file = path.join(temporaryFolder(), 'file');
+  it('go on after one that fails, but for those that need it, and tell what each printed', async () => {
+    const folder = temporaryFolder();
     const state = empty();
     const gates = [
       gate('good'),
       gate('bad', { create: 'echo trying >&2; echo too bad >&2; exit 3' }),
-      gate('later', { create: `touch ${file}` }),
+      gate('needing', { create: `touch ${folder}/needing`, needs: ['bad'] }),
+      gate('deeper', { create: `touch ${folder}/deeper`, needs: ['good', 'needing'] }),
+      gate('later', { create: 'touch later', needs: ['good'] }),
+      gate('worse', { create: 'echo error: one >&2; echo error: two >&2; echo end >&2; exit 1' }),
     ];
-    assert.deepEqual(await rejection(runGates(gates, state)), ['bad: too bad']);
-    assert.deepEqual(Object.keys(state.gates), ['good']);
-    assert.ok(!existsSync(file));
+    const bad = { gate: 'bad', lines: ['bad: too bad'] };
+    assert.deepEqual(Object.fromEntries(await runGates(gates, state, folder)), {
+      ...{ bad, needing: bad, deeper: bad },
+      worse: { gate: 'worse', lines: ['one', 'two'] },
+    });
+    assert.deepEqual(Object.keys(state.gates), ['good', 'later']);
+    assert.deepEqual(readdirSync(folder), ['later']);
   });
 });

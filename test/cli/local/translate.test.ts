@@ -44,20 +44,27 @@ describe('composeVolume', () => {
 describe('gateOf', () => {
   it('keeps what is run, what undoes it, and what makes it run again', () => {
     const inputs = { create: 'make', delete: 'unmake', triggers: ['a', 1] };
-    assert.deepEqual(gateOf(command('gate', inputs)), { name: 'gate', once: false, ...inputs });
+    const gate = gateOf(command('gate', inputs), []);
+    assert.deepEqual(gate, { name: 'gate', once: false, ...inputs, needs: [] });
   });
   it('needs neither an undoing nor triggers', () => {
-    assert.deepEqual(gateOf(command('gate', { create: 'make' })), {
+    assert.deepEqual(gateOf(command('gate', { create: 'make' }), []), {
       ...{ name: 'gate', create: 'make', delete: undefined, once: false, triggers: [] },
+      needs: [],
     });
   });
   it('runs once whatever its command, where a change of that is to be ignored', () => {
     const ignoring = (...ignoreChanges: string[]): boolean =>
-      gateOf({ ...command('gate', { create: 'make' }), ignoreChanges }).once;
+      gateOf({ ...command('gate', { create: 'make' }), ignoreChanges }, []).once;
     assert.deepEqual([ignoring('create'), ignoring('delete')], [true, false]);
   });
+  it('knows the gates that it comes after', () => {
+    const all = ['a', 'b'].map((name) => command(name, { create: 'make' }));
+    const last = { ...command('c', { create: 'make' }), dependencies: [all[1]?.urn ?? '', 'urn'] };
+    assert.deepEqual(gateOf(last, all).needs, ['b']);
+  });
   it('refuses a field it does not know', () => {
-    assert.throws(() => gateOf(command('gate', { create: 'make', stdin: 'x' })), {
+    assert.throws(() => gateOf(command('gate', { create: 'make', stdin: 'x' }), []), {
       message: 'command:local:Command gate: stdin is unknown to the embedded engine',
     });
   });

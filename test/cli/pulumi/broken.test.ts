@@ -4,7 +4,7 @@ import type { Problem } from '../../../cli/pulumi/problems';
 import { smallPlan } from '../../support/context';
 import { must } from '../../support/errors';
 
-const plan = smallPlan();
+const plan = smallPlan({ scan: 'off' });
 const problem = (kind: Problem['kind'], name: string, said: string, log = ''): Problem => ({
   ...{ kind, name, said, log },
 });
@@ -33,6 +33,25 @@ describe('leftBy', () => {
       { service: 'Worker', stage: 'image', reason },
     ]);
     assert.deepEqual([...names], ['hub', 'worker', 'web']);
+  });
+
+  it('is all that stands on an image which did not pass its scan gate, gates included', () => {
+    const asked = `exit status 1: running "node --import tsx scan/main.ts '{\\"image\\":\\"web\\"}'":`;
+    const said = `${asked}\nwarning: web: 3 without a fix\nerror: web: one\nerror: web: two\n`;
+    const { broken, names } = must(leftBy(smallPlan(), [problem(undefined, 'web-scan', said)]));
+    assert.deepEqual(
+      broken.map(({ service, stage, reason }) => [service, stage, reason]),
+      ['Hub', 'Worker'].map((service) => [service, 'image', 'web: web: one']),
+    );
+    assert.deepEqual(
+      [...names],
+      ['hub', 'worker', 'web', ...['hub', 'worker', 'web'].map((name) => `${name}-scan`)],
+    );
+  });
+
+  it("is nothing where a server's image did not pass", () => {
+    const said = `exit status 1: running "node --import tsx scan/main.ts '{}'":\nerror: cache: x\n`;
+    assert.equal(leftBy(smallPlan(), [problem(undefined, 'cache-scan', said)]), undefined);
   });
 
   it('is everything where the tools of builds could not be built', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, IMAGE } from '../../../cli/local/resources';
+import { COMMAND, CONTAINER, IMAGE } from '../../../cli/local/resources';
 import { failure } from '../../../cli/pulumi/failure';
 import { Problems } from '../../../cli/pulumi/problems';
 import { smallContext } from '../../support/context';
@@ -47,6 +47,15 @@ describe('failure', () => {
     assert.deepEqual(await linesOf([['error', urnOf(CONTAINER, 'hub'), said]]), [
       'Hub: unhealthy: OSError: no port; see ./fleet logs Hub',
     ]);
+  });
+  it('of a scan gate is each line that it printed, and not how it was asked', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => `web: finding ${String(index)}`);
+    const said = [
+      `exit status 1: running "node --import tsx scan/main.ts '{}'":`,
+      'warning: web: listed',
+      ...lines.map((line) => `error: ${line}`),
+    ].join('\n');
+    assert.deepEqual(await linesOf([['error', urnOf(COMMAND, 'web-scan'), `${said}\n`]]), lines);
   });
   it('of the program are its own lines', async () => {
     const lines = ['catalog/images.ts: web: write this', 'catalog/images.ts: cuda: write that'];

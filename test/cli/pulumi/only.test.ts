@@ -4,7 +4,7 @@ import { excludeOf, wantedOf } from '../../../cli/pulumi/only';
 import { smallPlan } from '../../support/context';
 import { resource, stateOf } from '../../support/pulumi-events';
 
-const plan = smallPlan();
+const plan = smallPlan({ scan: 'off' });
 const worker = new Set(['worker', 'hub', 'cache']);
 
 describe('wantedOf', () => {
@@ -34,6 +34,12 @@ describe('excludeOf', () => {
     );
     assert.deepEqual(excludeOf(plan, state, worker), [
       ...['**::base-cpu-pydeps', '**::camera', '**::former'],
+    ]);
+  });
+  it('is the scan gates of these, too, where images are scanned', () => {
+    const excluded = excludeOf(smallPlan(), stateOf(), worker);
+    assert.deepEqual(excluded, [
+      ...['**::base-cpu-pydeps', '**::camera', '**::base-cpu-pydeps-scan', '**::camera-scan'],
     ]);
   });
 });

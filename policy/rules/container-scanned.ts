@@ -1,0 +1,52 @@
+import * as command from '@pulumi/command';
+import * as docker from '@pulumi/docker';
+import { UnknownValueError, type PolicyResource, type StackValidationPolicy } from '@pulumi/policy';
+import { scanName } from '../../catalog/names';
+import type { StackSettings } from '../rule';
+
+/** What the program's scan gates are children of. */
+const GATE = /\bfleet:image:Scan\$command:local:Command$/;
+
+/** The rule that no container runs an image whose scan gate it did not wait for. */
+export const containerScanned = (stack: StackSettings): StackValidationPolicy => ({
+  name: 'container-scanned',
+  description: "Every container's image passed its scan gate.",
+  enforcementLevel: 'mandatory',
+  validateStack: ({ resources }, report) => {
+    if (stack.scan === 'off') {
+      // No resource's name: a waiver is for one container, and not for the stack.
+      if (stack.production) {
+        report(
+          `Pulumi.${stack.name}.yaml: fleet:scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }`,
+        );
+      }
+      return;
+    }
+    for (const container of resources.filter((each) => each.isType(docker.Container))) {
+      if (container.dependencies.some((each) => isGateOf(each, container))) continue;
+      report(
+        `${container.name}: it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]`,
+        container.urn,
+      );
+    }
+  },
+});
+
+/** Whether `resource` is the gate of the very image that `container` runs. */
+function isGateOf(resource: PolicyResource, container: PolicyResource): boolean {
+  const type = resource.urn.split('::')[2] ?? '';
+  if (!resource.isType(command.local.Command) || !GATE.test(type)) return false;
+  try {
+    const { image } = container.props as { image: string };
+    const { create } = resource.props as { create: string };
+    return /@sha256:[0-9a-f]{64}$/.test(image) && create.includes(`"ref":"${image}","scan":`);
+  } catch (error) {
+    // A new image's digest is not known in a preview: what it is made from is.
+    if (!(error instanceof UnknownValueError)) throw error;
+    return imagesOf(container).some((image) => scanName(image) === resource.name);
+  }
+}
+
+/** Names of what the container's image comes from. */
+const imagesOf = ({ propertyDependencies }: PolicyResource): string[] =>
+  (propertyDependencies['image'] ?? []).map(({ name }) => name);

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { FleetError } from '../catalog/errors';
+import type { ScanSettings } from '../catalog/scan-schema';
+
+/** How each of the two scanners is asked. */
+
+/** What a scanner says of itself. */
+export interface Status {
+  /** Of trivy, or of the shape of grype's database: another one looks anew. */
+  readonly version: string;
+  /** Moment at which its database was made, ISO 8601; undefined where it has none. */
+  readonly database: string | undefined;
+}
+
+interface Asked {
+  readonly statusArgs: readonly string[];
+  readonly status: (said: string) => Status;
+  /** Fetches a newer database, where there is one. */
+  readonly updateArgs: readonly string[];
+  readonly scanArgs: (ref: string) => readonly string[];
+}
+
+const moment = z.iso.datetime({ offset: true });
+
+const trivyStatus = z.object({
+  Version: z.string(),
+  VulnerabilityDB: z.object({ UpdatedAt: moment }).optional(),
+});
+
+const grypeStatus = z.object({ schemaVersion: z.unknown(), built: moment.optional() });
+
+export const scanners: Readonly<Record<ScanSettings['scanner'], Asked>> = {
+  trivy: {
+    statusArgs: ['version', '--format', 'json'],
+    status: (said) => {
+      const { Version, VulnerabilityDB } = read('trivy version', trivyStatus, said);
+      return { version: Version, database: VulnerabilityDB?.UpdatedAt };
+    },
+    updateArgs: ['image', '--download-db-only'],
+    scanArgs: (ref) => [
+      ...['image', '--quiet', '--format', 'json', '--scanners', 'vuln'],
+      // From the registry, whatever a Docker engine may have under that name.
+      ...['--image-src', 'remote', '--skip-db-update', '--timeout', '1h', ref],
+    ],
+  },
+  grype: {
+    statusArgs: ['db', 'status', '--output', 'json'],
+    status: (said) => {
+      const { schemaVersion, built } = read('grype db status', grypeStatus, said);
+      // The year of a moment that never was.
+      const never = built === undefined || built.startsWith('0001-');
+      return { version: String(schemaVersion), database: never ? undefined : built };
+    },
+    updateArgs: ['db', 'update'],
+    scanArgs: (ref) => ['--config', 'empty.yaml', '--quiet', '--output', 'json', `registry:${ref}`],
+  },
+};
+
+function read<T>(what: string, schema: z.ZodType<T>, said: string): T {
+  try {
+    return schema.parse(JSON.parse(said));
+  } catch {
+    throw new FleetError(`${what} did not say which database it has: ${said.slice(0, 200)}`);
+  }
+}

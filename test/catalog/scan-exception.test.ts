@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { loadCatalog } from '../../catalog/load';
+import { exceptionsFor } from '../../catalog/scan-exception';
+import { isOver } from '../../catalog/waivers';
+import { problemsAfter, smallCatalog } from '../support/catalog';
+import { digestOf } from '../support/environment';
+
+const valid = {
+  vulnerability: 'CVE-2025-32434',
+  package: 'torch',
+  image: 'web',
+  reason: 'it loads checkpoints of our own alone',
+  owner: 'a test',
+  until: '2026-12-31',
+};
+
+const problems = (...rows: object[]): readonly string[] =>
+  problemsAfter(({ exceptions }) => {
+    exceptions.push(...(rows as (typeof valid)[]));
+  });
+const at = 'catalog/scan-exceptions.ts: number 1';
+
+describe('exceptions from the scan gate', () => {
+  it('are for image rows, services and servers, of any build or of one', () => {
+    const rows = ['web', 'hub', 'cache'].map((image) => ({ ...valid, image }));
+    const one = { ...valid, digest: digestOf('a') };
+    const catalog = smallCatalog(({ exceptions }) => {
+      exceptions.push(...rows, one);
+    });
+    assert.deepEqual(catalog.exceptions, [...rows, one]);
+  });
+
+  for (const [title, change, said] of [
+    ['no vulnerability', { vulnerability: '' }, "vulnerability: write a vulnerability's id, such"],
+    ['no package', { package: undefined }, "package: write a package's name, such as torch"],
+    ['no image', { image: undefined }, "image: write an image's name, such as"],
+    ['an image that there is not', { image: 'Hub' }, "image: given 'Hub'; write an image row's"],
+    ['a tag', { digest: 'latest' }, 'digest: write a digest, sha256: and 64 hexadecimal digits'],
+    ['no reason', { reason: ' ' }, 'reason: write why it cannot be fixed yet, and what keeps'],
+    ['nobody', { owner: undefined }, 'owner: write who decides on its renewal'],
+    ['no end', { until: undefined }, "until: write a day such as '2026-12-31'"],
+    ['a day that no year has', { until: '2026-02-30' }, "until: write a day such as '2026-12-31'"],
+    ['a field that it does not know', { expires: 'never' }, 'Unrecognized key'],
+  ] as const) {
+    it(`refuse ${title}`, () => {
+      const [line = '', ...more] = problems({ ...valid, ...change });
+      assert.ok(line.startsWith(`${at}: ${said}`), line);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it('refuse the same one twice, whatever its end', () => {
+    assert.deepEqual(problems(valid, { ...valid, until: '2027-01-01' }), [
+      'catalog/scan-exceptions.ts: number 2: is there already; write one exception for it',
+    ]);
+  });
+
+  it('bear on their image and on what is FROM it, however deep', () => {
+    const catalog = smallCatalog(({ exceptions }) => {
+      exceptions.push({ ...valid, image: 'base' }, { ...valid, image: 'hub' });
+    });
+    const images = (name: string, parent: string | undefined): string[] =>
+      exceptionsFor(catalog, name, parent).map(({ image }) => image);
+    assert.deepEqual(images('base', undefined), ['base']);
+    assert.deepEqual(images('web', 'base'), ['base']);
+    assert.deepEqual(images('hub', 'web'), ['base', 'hub']);
+    assert.deepEqual(images('cache', undefined), []);
+  });
+});
+
+describe('the exceptions of this project', () => {
+  it('are not over', () => {
+    const today = new Date().toISOString().slice(0, 10);
+    assert.deepEqual(
+      loadCatalog().exceptions.filter((each) => isOver(each, today)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../cli/local/resources';
+import { loadCatalog } from '../../catalog/load';
+import { useFleetHome, digestOf } from '../support/environment';
+import { recordStack, type Recording } from '../support/recorded';
+
+/** What one gate is asked, of its command line. */
+function requestOf({ inputs }: Recorded): Record<string, unknown> {
+  const [, text = ''] =
+    /^node --import tsx scan\/main\.ts '(.*)'$/s.exec(String(inputs['create'])) ?? [];
+  return JSON.parse(text.replaceAll(`'\\''`, "'")) as Record<string, unknown>;
+}
+
+const gatesOf = (recording: Recording): Recorded[] =>
+  recording.ofType(COMMAND).filter(({ name }) => name.endsWith('-scan'));
+
+describe('Scan', function () {
+  this.timeout(120_000); // records each stack's program once
+
+  useFleetHome();
+  let mainpc: Recording;
+  before(async () => {
+    mainpc = await recordStack('mainpc');
+  });
+
+  it('is registered for every image that is pushed, and for those of the servers', () => {
+    const images = mainpc.ofType(IMAGE).map(({ name }) => name);
+    assert.deepEqual(
+      gatesOf(mainpc)
+        .map(({ name }) => name)
+        .sort(),
+      [...images, 'redis', 'nats'].map((name) => `${name}-scan`).sort(),
+    );
+  });
+
+  it("asks for one image by its digest, by the stack's rules, and for nothing else", () => {
+    const { inputs } = mainpc.one(COMMAND, 'family-web-scan');
+    assert.deepEqual(inputs, {
+      create: `node --import tsx scan/main.ts '{"image":"family-web","ref":"ghcr.io/example/fleet/family-web@{{digest:family-web}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
+    });
+  });
+
+  it('takes what the stack says of it', async () => {
+    const scan = {
+      scanner: 'grype',
+      severity: ['CRITICAL'],
+      image: `anchore/grype@${digestOf('a')}`,
+    };
+    const other = await recordStack('pc2', { 'fleet:scan': JSON.stringify(scan) });
+    assert.deepEqual(requestOf(other.one(COMMAND, 'nats-scan')), {
+      image: 'nats',
+      ref: other.one(CONTAINER, 'nats').inputs['image'] as string,
+      scan: { ...scan, unfixed: false, maxDatabaseAge: 5 },
+      exceptions: [],
+    });
+  });
+
+  it('gets the exceptions for its image and for those that this is FROM, each with that digest', () => {
+    const [exception] = loadCatalog().exceptions;
+    const given = {
+      ...exception,
+      ref: 'ghcr.io/example/fleet/family-torch-cu121@{{digest:family-torch-cu121}}',
+    };
+    const having = gatesOf(mainpc).filter((gate) => {
+      const { exceptions } = requestOf(gate) as { exceptions: unknown[] };
+      if (exceptions.length > 0) assert.deepEqual(exceptions, [given], gate.name);
+      return exceptions.length > 0;
+    });
+    const services = mainpc
+      .ofType(CONTAINER)
+      .filter(({ inputs }) => JSON.stringify(inputs['labels']).includes('family-torch-'))
+      .map(({ name }) => name);
+    assert.equal(services.length, 1 + 9);
+    assert.deepEqual(
+      having.map(({ name }) => name).sort(),
+      ['family-torch-cu121', 'family-torch-audio-cu121', ...services]
+        .map((name) => `${name}-scan`)
+        .sort(),
+    );
+  });
+
+  it('comes after the gate of what its image is FROM', () => {
+    const needs = (name: string): string[] => mainpc.needs(mainpc.one(COMMAND, name), COMMAND);
+    assert.deepEqual(needs('base-python-scan'), []);
+    assert.deepEqual(needs('family-web-scan'), ['base-cpu-pydeps-scan']);
+    assert.deepEqual(needs('serviceregistry-scan'), ['family-web-scan']);
+    assert.deepEqual(needs('redis-scan'), []);
+  });
+
+  for (const stack of ['mainpc', 'pc2']) {
+    it(`of its image is what every container of ${stack} waits for`, async () => {
+      const recording = await recordStack(stack);
+      for (const container of recording.ofType(CONTAINER)) {
+        const gate = `${container.name}-scan`;
+        assert.ok(recording.needs(container, COMMAND).includes(gate), container.name);
+        const { ref } = requestOf(recording.one(COMMAND, gate));
+        assert.equal(ref, container.inputs['image']);
+      }
+    });
+  }
+
+  it('holds an image to which was rolled back, too', async () => {
+    const pins = JSON.stringify({ nluagent: digestOf('e') });
+    const pinned = await recordStack('mainpc', { 'fleet:pins': pins });
+    const { ref } = requestOf(pinned.one(COMMAND, 'nluagent-scan'));
+    assert.equal(ref, `ghcr.io/example/fleet/nluagent@${digestOf('e')}`);
+  });
+
+  it('is not there with scan: off', async () => {
+    for (const stack of ['dev', 'dev-pc2']) {
+      assert.deepEqual(gatesOf(await recordStack(stack)), [], stack);
+    }
+  });
+});

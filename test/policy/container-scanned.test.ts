@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import {
+  unknownCheckingProxy,
+  type PolicyResource,
+  type StackValidationArgs,
+} from '@pulumi/policy';
+import { checkPolicies } from '../../cli/local/policies';
+import { COMMAND, CONTAINER, REMOTE_IMAGE, type Recorded } from '../../cli/local/resources';
+import { containerScanned } from '../../policy/rules/container-scanned';
+import { scanExceptionsCurrent } from '../../policy/rules/scan-exceptions-current';
+import { waived } from '../../policy/waived';
+import { digestOf, useFleetHome } from '../support/environment';
+import { rejection } from '../support/errors';
+import { recordStack, type Recording } from '../support/recorded';
+
+const settings = { name: 'mainpc', waivers: [], production: true, scan: { scanner: 'trivy' } };
+const REFUSED =
+  "policy container-scanned: nluagent: it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]";
+
+describe('container-scanned on the embedded engine', function () {
+  this.timeout(120_000); // records the program
+
+  useFleetHome();
+  let mainpc: Recording;
+  before(async () => {
+    mainpc = await recordStack('mainpc');
+  });
+
+  const gateOf = (name: string): Recorded => mainpc.one(COMMAND, `${name}-scan`);
+  /** The program with some of its resources changed. */
+  const changed = (change: (each: Recorded) => Recorded): Recorded[] =>
+    mainpc.resources.map(change);
+  const only = (type: string, name: string, change: (each: Recorded) => Recorded): Recorded[] =>
+    changed((each) => (each.type === type && each.name === name ? change(each) : each));
+  const without = (list: readonly string[], urn: string): string[] =>
+    list.filter((each) => each !== urn);
+
+  it('passes the whole of mainpc', async () => {
+    await checkPolicies(mainpc.resources, settings);
+  });
+
+  it('refuses a container that does not wait for the gate', async () => {
+    const spoilt = only(CONTAINER, 'nluagent', (each) => ({
+      ...each,
+      dependencies: without(each.dependencies, gateOf('nluagent').urn),
+    }));
+    assert.deepEqual(await rejection(checkPolicies(spoilt, settings)), [REFUSED]);
+  });
+
+  it('refuses a gate that is gone, that asks something else, or that is of another image', async () => {
+    const gate = gateOf('nluagent');
+    const gone = mainpc.resources.filter((each) => each !== gate);
+    const idle = only(COMMAND, gate.name, (each) => ({ ...each, inputs: { create: 'true' } }));
+    const other = only(COMMAND, gate.name, (each) => ({
+      ...each,
+      inputs: gateOf('executor').inputs,
+    }));
+    const stray = only(COMMAND, gate.name, (each) => ({
+      ...each,
+      urn: each.urn.replace('fleet:image:Scan$', ''),
+    })).map((each) => ({
+      ...each,
+      dependencies: each.dependencies.map((urn) =>
+        urn === gate.urn ? urn.replace('fleet:image:Scan$', '') : urn,
+      ),
+    }));
+    for (const spoilt of [gone, idle, other, stray]) {
+      assert.deepEqual(await rejection(checkPolicies(spoilt, settings)), [REFUSED]);
+    }
+  });
+
+  it("refuses a server that does not wait for its image's gate", async () => {
+    const spoilt = only(CONTAINER, 'redis', (each) => ({
+      ...each,
+      dependencies: without(each.dependencies, gateOf('redis').urn),
+    }));
+    assert.match(String(await rejection(checkPolicies(spoilt, settings))), /: redis: it does not/);
+  });
+
+  it('passes what is waived, and refuses it once the waiver is over or useless', async () => {
+    const spoilt = only(CONTAINER, 'nluagent', (each) => ({
+      ...each,
+      dependencies: without(each.dependencies, gateOf('nluagent').urn),
+    }));
+    const waiving = (until: string) => ({
+      ...settings,
+      waivers: [{ rule: 'container-scanned', resource: 'nluagent', reason: 'a test', until }],
+    });
+    await checkPolicies(spoilt, waiving('9999-12-31'));
+    assert.deepEqual(await rejection(checkPolicies(spoilt, waiving('2001-01-01'))), [
+      `${REFUSED}; its waiver ended on 2001-01-01: renew it with a reason or fix the cause`,
+    ]);
+    assert.match(
+      String(await rejection(checkPolicies(mainpc.resources, waiving('9999-12-31')))),
+      /of which nothing breaks container-scanned; remove the waiver/,
+    );
+  });
+
+  it('refuses scan: off for a real machine by its config, whatever its name, and lets others be', async () => {
+    const { resources } = await recordStack('dev');
+    const off = { ...settings, name: 'home', scan: 'off' };
+    const waiver = { rule: 'container-scanned', resource: '', reason: 'x', until: '9999-12-31' };
+    const [line] = await rejection(checkPolicies(resources, off));
+    assert.equal(
+      line,
+      "policy container-scanned: Pulumi.home.yaml: fleet:scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
+    );
+    const named = { ...off, waivers: [{ ...waiver, resource: 'home' }] };
+    assert.equal((await rejection(checkPolicies(resources, named)))[0], line);
+    await checkPolicies(resources, { ...off, production: false });
+  });
+});
+
+describe("container-scanned on Pulumi's engine", () => {
+  type Props = Readonly<Record<string, unknown>>;
+  /** Stands for a text that is not known yet. */
+  const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+  const image = `ghcr.io/example/fleet/nluagent@${digestOf('a')}`;
+  const asked = (ref: string): string => `node … '{"image":"x","ref":"${ref}","scan":{}}'`;
+
+  /** A resource as the SDK hands it over, where some of it is not known. */
+  function resource(type: string, name: string, parents: string, props: Props): PolicyResource {
+    const isType = (of: { __pulumiType?: string }): boolean => of.__pulumiType === type;
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- exported without a type
+    const known = unknownCheckingProxy(props) as Props;
+    return {
+      ...{ type, name, isType, props: known },
+      ...{ urn: `urn:pulumi:mainpc::fleet::${parents}$${type}::${name}` },
+      ...{ dependencies: [], propertyDependencies: {} },
+    } as unknown as PolicyResource;
+  }
+  const gate = (name: string, create: string): PolicyResource =>
+    resource(COMMAND, name, 'fleet:image:Scan', { create });
+
+  /** What is said of a container that waits for this gate. */
+  function said(known: string, scan: PolicyResource, of = 'nluagent'): string[] {
+    const remote = resource(REMOTE_IMAGE, of, 'fleet:x:Y', {});
+    const container = {
+      ...resource(CONTAINER, 'nluagent', 'fleet:x:Y', { image: known }),
+      ...{ dependencies: [remote, scan], propertyDependencies: { image: [remote] } },
+    };
+    const lines: string[] = [];
+    const args = { resources: [container, remote, scan] } as unknown as StackValidationArgs;
+    for (const rule of waived([containerScanned(settings)], settings)) {
+      if ('validateStack' in rule) void rule.validateStack(args, (line) => lines.push(line));
+    }
+    return lines;
+  }
+
+  it('goes by the digest where that is known', () => {
+    assert.deepEqual(said(image, gate('any', asked(image))), []);
+    assert.equal(said(image, gate('nluagent-scan', asked(`x@${digestOf('b')}`))).length, 1);
+    assert.equal(said('nluagent:1', gate('nluagent-scan', asked('nluagent:1'))).length, 1);
+  });
+
+  it('goes by what the image comes from in the preview of a new one', () => {
+    assert.deepEqual(said(UNKNOWN, gate('nluagent-scan', UNKNOWN)), []);
+    assert.deepEqual(said(image, gate('nluagent-scan', UNKNOWN)), []);
+    assert.equal(said(UNKNOWN, gate('executor-scan', UNKNOWN)).length, 1);
+    assert.equal(said(UNKNOWN, gate('nluagent-scan', UNKNOWN), 'executor').length, 1);
+  });
+});
+
+describe('scan-exceptions-current', () => {
+  const exception = {
+    ...{ vulnerability: 'CVE-2025-32434', package: 'torch', image: 'family-torch-cu121' },
+    ...{ reason: 'r', owner: 'o', until: '2026-12-31' },
+  };
+  const said = (today: string, scan: unknown = settings.scan): string[] => {
+    const lines: string[] = [];
+    const rule = scanExceptionsCurrent({ ...settings, scan }, [exception], today);
+    void rule.validateStack({} as StackValidationArgs, (line) => lines.push(line));
+    return lines;
+  };
+
+  it('refuses an exception from the day after its last one on, where images are scanned', () => {
+    assert.deepEqual(said('2026-12-31'), []);
+    assert.deepEqual(said('2027-01-01'), [
+      'catalog/scan-exceptions.ts: CVE-2025-32434 in torch of family-torch-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause',
+    ]);
+    assert.deepEqual(said('2027-01-01', 'off'), []);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gate, type ScanRequest } from '../../scan/gate';
+import { digestOf, useEnvironment } from '../support/environment';
+import { rejection } from '../support/errors';
+import { CLEAN, ScannerDouble } from '../support/scanner';
+import { temporaryFolder } from '../support/folders';
+
+const now = new Date('2026-11-26T12:00:00Z');
+const fresh = '2026-11-26T06:00:00Z';
+const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
+const request = (more: Partial<ScanRequest> = {}): ScanRequest => ({
+  ...{ image: 'nluagent', ref, scan: {}, exceptions: [] },
+  ...more,
+});
+
+/** A report with one finding. */
+const torch = JSON.stringify({
+  ...(JSON.parse(CLEAN) as object),
+  Results: [
+    {
+      Target: 'Python',
+      Class: 'lang-pkgs',
+      Vulnerabilities: [
+        {
+          VulnerabilityID: 'CVE-2025-32434',
+          PkgName: 'torch',
+          InstalledVersion: '2.2.2',
+          FixedVersion: '2.6.0',
+          Severity: 'CRITICAL',
+          PublishedDate: '2025-04-18T16:15:23Z',
+        },
+      ],
+    },
+  ],
+});
+
+describe('the gate', () => {
+  const scanner = new ScannerDouble();
+  beforeEach(() => {
+    scanner.trivy(fresh, CLEAN);
+    scanner.calls();
+  });
+  afterEach(() => {
+    for (const file of ['fail', 'newer', 'no-status']) {
+      rmSync(path.join(scanner.folder, file), { force: true });
+    }
+    rmSync(path.join(scanner.home, 'scans'), { recursive: true, force: true });
+  });
+
+  const SCAN = `trivy image --quiet --format json --scanners vuln --image-src remote --skip-db-update --timeout 1h ${ref}`;
+
+  it('has an image scanned by its digest, and lets a clean one pass', async () => {
+    const { failures, listed, database } = await gate(request(), now);
+    assert.deepEqual({ failures, listed, database }, { failures: [], listed: [], database: fresh });
+    assert.deepEqual(scanner.calls(), ['trivy version --format json', SCAN]);
+  });
+
+  it('has a digest scanned once for each database, whatever rules it is held against', async () => {
+    await gate(request(), now);
+    await gate(request({ image: 'other', scan: { unfixed: true } }), now);
+    assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
+    scanner.trivy('2026-11-26T11:00:00Z', CLEAN);
+    await gate(request(), now);
+    assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
+    const [file = ''] = readdirSync(path.join(scanner.home, 'scans', 'trivy'));
+    writeFileSync(path.join(scanner.home, 'scans', 'trivy', file), '{');
+    await gate(request(), now);
+    assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
+  });
+
+  it('lets a scanner run once at a time: its cache can be open once', async () => {
+    writeFileSync(path.join(scanner.folder, 'turns'), '');
+    const all = ['b', 'c', 'd', 'e'].map((each) =>
+      gate(request({ ref: ref.replace(/a+$/, each.repeat(64)) }), now),
+    );
+    await Promise.all(all);
+    assert.equal(scanner.read('turns'), 'begin\nend\n'.repeat(4));
+  });
+
+  it('fails with a line that names image, package, versions and vulnerability, remembered or not', async () => {
+    scanner.trivy(fresh, torch);
+    const line =
+      'nluagent: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in catalog/scan-exceptions.ts';
+    assert.deepEqual((await gate(request(), now)).failures, [line]);
+    assert.deepEqual((await gate(request(), now)).failures, [line]);
+  });
+
+  it('lets an exception for what it is FROM pass, by that digest', async () => {
+    scanner.trivy(fresh, torch);
+    const exception = {
+      ...{ vulnerability: 'CVE-2025-32434', package: 'torch', image: 'family-torch-cu121' },
+      ...{ digest: digestOf('b'), reason: 'r', owner: 'o', until: '2026-12-31' },
+    };
+    const of = (family: string): ScanRequest =>
+      request({ exceptions: [{ ...exception, ref: `x/family-torch-cu121:1@${family}` }] });
+    assert.deepEqual((await gate(of(digestOf('b')), now)).failures, []);
+    assert.equal((await gate(of(digestOf('c')), now)).failures.length, 1);
+  });
+
+  it('keeps from the scanner what would hide findings', async () => {
+    const names = { TRIVY_IGNOREFILE: '/etc/passwd', TRIVY_SEVERITY: 'LOW', TRIVY_USERNAME: 'me' };
+    Object.assign(process.env, names);
+    try {
+      await gate(request(), now);
+    } finally {
+      for (const name of Object.keys(names)) Reflect.deleteProperty(process.env, name);
+    }
+    const env = scanner.read('env');
+    assert.match(env, /^TRIVY_USERNAME=me$/m);
+    assert.doesNotMatch(env, /TRIVY_IGNOREFILE|TRIVY_SEVERITY/);
+    assert.notEqual(scanner.read('cwd').trim(), process.cwd());
+  });
+
+  describe('fails where', () => {
+    it('the database is missing, and says how to have one', async () => {
+      scanner.trivy(undefined, CLEAN);
+      assert.deepEqual(await rejection(gate(request(), now)), [
+        'nluagent: trivy has no vulnerability database: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
+      ]);
+      assert.deepEqual(
+        scanner.calls().filter((call) => call === SCAN),
+        [],
+      );
+    });
+
+    it('the database is too old, unless a newer one can be fetched', async () => {
+      scanner.trivy('2026-11-21T11:00:00Z', CLEAN);
+      const [line = ''] = await rejection(gate(request(), now));
+      assert.match(
+        line,
+        /^nluagent: the vulnerability database of trivy is of 2026-11-21T11:00:00Z, and fleet:scan.maxDatabaseAge is 5 days: run trivy image --download-db-only /,
+      );
+      assert.deepEqual((await gate(request({ scan: { maxDatabaseAge: 6 } }), now)).failures, []);
+      scanner.write('newer', scanner.read('status').replace('2026-11-21', '2026-11-26'));
+      assert.equal((await gate(request(), now)).database, '2026-11-26T11:00:00Z');
+    });
+
+    const reports: readonly [string, string, RegExp][] = [
+      ['the report is empty', '', /^nluagent: the scanner wrote an empty report$/],
+      ['the report is cut off', CLEAN.slice(0, 50), /^nluagent: the report is not whole JSON: /],
+      ['the report is malformed', '{"SchemaVersion":2}', /^nluagent: the report is not as trivy/],
+      [
+        'the report is about another image',
+        CLEAN.replaceAll('REF', 'redis:7'),
+        /^nluagent: the report is about redis:7, and not about the image localhost/,
+      ],
+    ];
+    for (const [title, report, said] of reports) {
+      it(`${title}, and remembers nothing of it`, async () => {
+        scanner.trivy(fresh, report);
+        assert.match((await rejection(gate(request(), now))).join('\n'), said);
+        scanner.trivy(fresh, CLEAN);
+        assert.deepEqual((await gate(request(), now)).failures, []);
+      });
+    }
+
+    it('the scanner fails, whatever it has written', async () => {
+      scanner.write('fail', 'INFO scanning\nFATAL image scan error: unauthorized');
+      assert.deepEqual(await rejection(gate(request(), now)), [
+        'nluagent: trivy: FATAL image scan error: unauthorized',
+      ]);
+    });
+
+    it('the scanner does not say which database it has', async () => {
+      scanner.write('status', '{"Version":1}');
+      const said = 'nluagent: trivy version did not say which database it has: {"Version":1}';
+      assert.deepEqual(await rejection(gate(request(), now)), [said]);
+    });
+
+    it('the image is not given by digest', async () => {
+      await assert.rejects(gate(request({ ref: 'localhost:5050/fleet/nluagent:1' })), /by digest/);
+    });
+  });
+
+  describe('with grype', () => {
+    const grype = (built: string): void => {
+      scanner.write('status', JSON.stringify({ schemaVersion: 'v6.0.2', built, valid: true }));
+      const target = { userInput: 'REF', manifestDigest: digestOf('a'), repoDigests: [] };
+      scanner.write(
+        'report',
+        JSON.stringify({
+          matches: [],
+          distro: { name: 'debian', version: '12' },
+          source: { type: 'image', target },
+          descriptor: { name: 'grype', version: '0.104.1' },
+        }),
+      );
+    };
+
+    it('scans from the registry, without a person’s own configuration', async () => {
+      grype(fresh);
+      const { failures } = await gate(request({ scan: { scanner: 'grype' } }), now);
+      assert.deepEqual(failures, []);
+      assert.deepEqual(scanner.calls(), [
+        'grype db status --output json',
+        `grype --config empty.yaml --quiet --output json registry:${ref}`,
+      ]);
+    });
+
+    it('fails where it has no database, which it says by failing', async () => {
+      grype('0001-01-01T00:00:00Z');
+      scanner.write('no-status', '');
+      assert.match(
+        (await rejection(gate(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
+        /^nluagent: grype has no vulnerability database: run grype db update /,
+      );
+    });
+  });
+});
+
+describe('the gate without a scanner', () => {
+  useEnvironment(() => ({ FLEET_HOME: temporaryFolder(), PATH: '/usr/bin:/bin' }));
+
+  for (const scanner of ['trivy', 'grype'] as const) {
+    it(`fails, and says what to do: ${scanner}`, async () => {
+      assert.deepEqual(await rejection(gate(request({ scan: { scanner } }), now)), [
+        `nluagent: ${scanner} is missing: install it (docs/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+      ]);
+    });
+  }
+});

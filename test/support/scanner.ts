@@ -1,0 +1,70 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { useEnvironment } from './environment';
+import { temporaryFolder } from './folders';
+
+/** A scanner's report of an image without a finding, as trivy writes it. */
+export const CLEAN = JSON.stringify({
+  SchemaVersion: 2,
+  ArtifactName: 'REF',
+  ArtifactType: 'container_image',
+  Results: [{ Target: 'REF (debian 12.9)', Class: 'os-pkgs', Type: 'debian' }],
+});
+
+/** What stands in for both scanners: a program on PATH that says what the files beside it hold. */
+const program = `#!/bin/sh
+here=$(dirname "$0")
+echo "$(basename "$0") $*" >>"$here/log"
+pwd >"$here/cwd"
+env >"$here/env"
+case "$*" in
+  'version --format json' | 'db status --output json') cat "$here/status"; [ ! -e "$here/no-status" ] || exit 1 ;;
+  'image --download-db-only' | 'db update')
+    if [ -e "$here/newer" ]; then mv "$here/newer" "$here/status"; else echo 'FATAL no such host' >&2; exit 1; fi ;;
+  *)
+    for ref; do :; done
+    echo begin >>"$here/turns"
+    sed "s|REF|\${ref#registry:}|g" "$here/report"
+    echo end >>"$here/turns"
+    [ ! -e "$here/fail" ] || { cat "$here/fail" >&2; exit 1; } ;;
+esac
+`;
+
+/** A scanner double, away from this machine's own scanners and FLEET_HOME, for the tests of the surrounding suite. */
+export class ScannerDouble {
+  readonly folder = temporaryFolder({ trivy: program, grype: program });
+  readonly home = temporaryFolder();
+
+  constructor() {
+    for (const name of ['trivy', 'grype']) chmodSync(path.join(this.folder, name), 0o755);
+    useEnvironment(() => ({
+      PATH: `${this.folder}:${process.env['PATH'] ?? ''}`,
+      FLEET_HOME: this.home,
+    }));
+  }
+
+  /** @param database moment at which its database was made; undefined for none */
+  trivy(database: string | undefined, report: string): void {
+    const db =
+      database === undefined ? {} : { VulnerabilityDB: { Version: 2, UpdatedAt: database } };
+    this.write('status', JSON.stringify({ Version: '0.58.0', ...db }));
+    this.write('report', report);
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(path.join(this.folder, file), text);
+  }
+
+  read(file: string): string {
+    return readFileSync(path.join(this.folder, file), 'utf8');
+  }
+
+  /** Calls since it was last asked. */
+  calls(): string[] {
+    const file = path.join(this.folder, 'log');
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    writeFileSync(file, '');
+    return lines.filter((line) => line !== '');
+  }
+}
