@@ -173,6 +173,12 @@ export const stackSchema = z.strictObject({
   ),
   /** Reviewed exceptions from policy rules. @default none */
   waivers: waiversSchema,
+  /** How policy rules are held that are not held as errors, by rule: 'advisory' warns, 'disabled' does not look.
+   *  @default every rule is mandatory */
+  policies: hint(
+    z.record(z.string(), oneOf('mandatory', 'advisory', 'disabled')).default({}),
+    "a map from a rule's name to 'mandatory', 'advisory' or 'disabled'",
+  ),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
   /** Uvicorn workers each reference agent really starts. @default 1 */

@@ -62,6 +62,7 @@ describe('parseStack', () => {
       apt: 'strict',
       agents: 'reference',
       pins: {},
+      policies: {},
       portOffset: 0,
       address: '127.0.0.1',
       peers: {},

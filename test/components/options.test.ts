@@ -30,7 +30,8 @@ describe('what the engine is told besides inputs', () => {
       {
         newResource: ({ type, name, inputs }) => {
           secrets.push(...secretsIn(inputs, `${type.replace(/.*:/, '')} ${name}`));
-          return { id: name, state: inputs as Record<string, unknown> };
+          const ref = type === IMAGE ? { ref: `registry/${name}:1@${digestOf('b')}` } : {};
+          return { id: name, state: { ...(inputs as Record<string, unknown>), ...ref } };
         },
         call: ({ token }) => assert.fail(`${token} is called`),
       },
