@@ -1,4 +1,5 @@
 import { imageGraph } from './checks';
+import { FleetError } from './errors';
 import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
@@ -8,6 +9,7 @@ import { find } from './rows';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
+import { vramProblem } from './vram';
 
 /** All that one stack builds and runs, derived from the catalog and its config alone. */
 export interface MachinePlan {
@@ -28,7 +30,7 @@ export interface MachinePlan {
 
 /**
  * What `stack` builds and runs.
- * @throws FleetError when the stack names a machine, image, volume or secret that the catalog lacks
+ * @throws FleetError when the stack names a machine, image, volume or secret that the catalog lacks, or its card is too small
  */
 export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const machine = checkStack(catalog, stack);
@@ -38,6 +40,8 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   ).flat();
   const gpu = gpuOf(stack, machine);
   const services = order.map((name) => place(catalog, stack, machine, gpu, find(rows, name)));
+  const tooMuch = vramProblem(gpu, services);
+  if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
   const graph = imageGraph(catalog);
   const needed = closure(graph, new Set(services.map((service) => service.family.name)));
   const images = levels(graph)
