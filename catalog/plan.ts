@@ -1,4 +1,5 @@
 import { imageGraph } from './checks';
+import { dockerProxy } from './docker-proxy';
 import { FleetError } from './errors';
 import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from './graph';
@@ -54,7 +55,10 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     gpu,
     profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
-    infrastructure: catalog.infrastructure.filter((row) => used.has(row.name)),
+    infrastructure: [
+      ...catalog.infrastructure.filter((row) => used.has(row.name)),
+      ...(services.some(({ docker }) => docker) ? [dockerProxy] : []),
+    ],
     services,
     notes: notesOf(services),
   };

@@ -22,6 +22,7 @@ const mutation =
 const container = mutation(CONTAINER, 'serviceregistry');
 const server = mutation(CONTAINER, 'redis');
 const gpuService = mutation(CONTAINER, 'sttservice');
+const proxy = mutation(CONTAINER, 'docker-proxy');
 const image = mutation(IMAGE, 'serviceregistry');
 const pull = mutation(REMOTE_IMAGE, 'serviceregistry');
 const volume = mutation(VOLUME, 'redis');
@@ -49,6 +50,12 @@ const SECRETS =
 const MOUNTS = 'write a volume, or one of /run/user/1000/pulse/native, /mnt/wslg';
 const REQUEST = "write deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'] }]";
 const ELSEWHERE = 'quay.io/other/agent';
+
+/** What mainpc's stack file is given besides: all that the mutations spoil. No hub has told haproxy's digest yet. */
+export const given: Readonly<Record<string, string>> = {
+  'fleet:dockerSocket': '{"group":998}',
+  'fleet:upstreams': 'standin',
+};
 
 /** For each rule: mutations of valid resources, and what each is refused with. */
 export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
@@ -143,14 +150,46 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       "Docker's socket",
       more('mounts', { type: 'bind', source: '/var/run/docker.sock', target: '/docker.sock' }),
-      'it mounts /var/run/docker.sock, which is root on the host; remove it',
+      'it mounts /var/run/docker.sock, which is root on the host; write dockerSocket: true in its row',
     ),
     container(
       "Docker's socket, read-only",
       more('volumes', {
         ...{ hostPath: '/run/docker.sock', containerPath: '/socket', readOnly: true },
       }),
-      'it mounts /run/docker.sock, which is root on the host; remove it',
+      'it mounts /run/docker.sock, which is root on the host; write dockerSocket: true in its row',
+    ),
+    container(
+      "the proxy's network, and another engine's address",
+      (inputs) => ({
+        ...more('envs', 'DOCKER_HOST=tcp://192.168.1.5:2375')(inputs),
+        ...more('networksAdvanced', { name: 'fleet-mainpc-docker-proxy' })(inputs),
+      }),
+      'it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true',
+      'given DOCKER_HOST=tcp://192.168.1.5:2375; write tcp://docker-proxy:2375, the proxy',
+    ),
+    proxy(
+      'a proxy that lets more through',
+      (inputs) => ({
+        command: (inputs['command'] as string[]).map((line) =>
+          line.replace('/(start|stop|restart)$', '/(start|stop|restart|exec)$'),
+        ),
+      }),
+      'it lets through what it should not; write proxyCommand(…) as command',
+    ),
+    proxy(
+      "a proxy for another stack's containers",
+      (inputs) => ({
+        command: (inputs['command'] as string[]).map((line) =>
+          line.replaceAll('|fleet-mainpc-', '|fleet-pc2-'),
+        ),
+      }),
+      'it lets through what it should not; write proxyCommand(…) as command',
+    ),
+    proxy(
+      'a proxy that is published',
+      { ports: [{ ip: '127.0.0.1', internal: 2375, external: 2375 }] },
+      'whoever reaches its port asks the engine; remove ports',
     ),
   ],
   'env-without-secrets': [

@@ -4,7 +4,7 @@ import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { mutations, spoil } from './mutations';
+import { given, mutations, spoil } from './mutations';
 
 /** Stands for a text that is not known yet, in what Pulumi asks a rule. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -45,18 +45,17 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
   let mainpc: Recording;
   let pack: PolicyPackProcess;
   before(async () => {
-    [mainpc, pack] = await Promise.all([
-      recordStack('mainpc'),
-      PolicyPackProcess.start('mainpc', configOf('mainpc')),
-    ]);
+    mainpc = await recordStack('mainpc', given);
+    pack = await PolicyPackProcess.start('mainpc', { ...configOf('mainpc'), ...given });
   });
-  after(() => pack.stop());
+  after(() => (pack as PolicyPackProcess | undefined)?.stop());
 
   const said = async (resources: readonly Recorded[]): Promise<Violation[]> =>
     (await Promise.all(resources.map((each) => pack.analyze(each)))).flat();
 
   it('passes the whole of mainpc, resource by resource and as a stack', async () => {
-    const resources = mainpc.resources.map(built);
+    const resources = (await recordStack('mainpc')).resources.map(built);
+    assert.deepEqual(await said(mainpc.resources.map(built)), []);
     assert.ok(resources.length > 150);
     assert.deepEqual(await said(resources), []);
     assert.deepEqual(await pack.analyzeStack(resources), []);

@@ -7,7 +7,7 @@ import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { mutations, spoil } from './mutations';
+import { given, mutations, spoil } from './mutations';
 
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
   parseStack(name, { ...configOf(name), ...more });
@@ -18,7 +18,7 @@ describe('the policy rules', function () {
   useFleetHome();
   let mainpc: Recording;
   before(async () => {
-    mainpc = await recordStack('mainpc');
+    mainpc = await recordStack('mainpc', given);
   });
 
   it('are each tested here', () => {
@@ -39,6 +39,7 @@ describe('the policy rules', function () {
     ['mainpc', {}],
     ['pc2', {}],
     ['mainpc', equipped],
+    ['mainpc', given],
     ['mainpc', { 'fleet:audio': 'pulse' }],
     ['pc2', cu130],
   ] as const) {
@@ -54,7 +55,7 @@ describe('the policy rules', function () {
       for (const mutation of cases) {
         it(`refuses ${mutation.title}`, async () => {
           const valid = mainpc.one(mutation.type, mutation.name);
-          const stack = stackOf('mainpc');
+          const stack = stackOf('mainpc', given);
           await checkPolicies([valid], stack);
           const spoilt: Recorded = { ...valid, inputs: spoil(valid.inputs, mutation) };
           assert.deepEqual(
