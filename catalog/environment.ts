@@ -1,3 +1,4 @@
+import { DOCKER_HOST } from './docker-proxy';
 import { HEALTH_PORT, type PlacedService } from './place';
 import { isReal, type MachinePlan } from './plan';
 
@@ -30,6 +31,7 @@ export function serviceEnvironment(
     ),
     ...(isReal(plan, service) ? agentEnvironment(service) : {}),
     ...hardwareEnvironment(service),
+    ...(service.docker ? { DOCKER_HOST } : {}),
     ...service.environment,
   };
 }

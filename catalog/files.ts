@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { dockerfileProblems } from './dockerfile/check';
 import { FleetError } from './errors';
 import type { PlacedService } from './place';
 import { imageFolder, lockFolder } from './folders';
@@ -28,6 +29,7 @@ export function checkFiles(root: string, plan: MachinePlan): void {
     ),
     ...plan.services.flatMap((service) => sourceFiles(root, service)),
     ...lockProblems(root, 'agents/reference/requirements.lock'),
+    ...dockerfileProblems(root),
   ];
   if (problems.length > 0) throw new FleetError(problems);
 }

@@ -68,6 +68,12 @@ const AUDIO: Readonly<Record<StackConfig['audio'], Audio | undefined>> = {
   },
 };
 
+/** All of the host that any sound system gives to containers. */
+export const SOUND: Pick<Audio, 'devices' | 'mounts'> = {
+  devices: Object.values(AUDIO).flatMap((audio) => audio?.devices ?? []),
+  mounts: Object.values(AUDIO).flatMap((audio) => audio?.mounts ?? []),
+};
+
 /** What of the machine's sound `row` gets; undefined where it wants none or the machine has none. */
 export const audioOf = (stack: StackConfig, row: ServiceRow): Audio | undefined =>
   row.needs.includes('audio') ? AUDIO[stack.audio] : undefined;

@@ -1,3 +1,4 @@
+import { dockerProxy } from './docker-proxy';
 import { imageOn } from './family';
 import { audioOf, sharedMemory, type Audio, type Gpu, type GpuShare } from './hardware';
 import { addressVariables, peerAlias, slugOf } from './names';
@@ -39,6 +40,8 @@ export interface PlacedService {
   /** What it reserves of the card; undefined for a CPU service, and where the stack has no card. */
   readonly gpu: GpuShare | undefined;
   readonly audio: Audio | undefined;
+  /** Talks with the Docker engine, through the stack's proxy. */
+  readonly docker: boolean;
   /** Secrets of the row that the stack has a value of. */
   readonly secrets: readonly string[];
 }
@@ -79,12 +82,17 @@ export function place(
     ip,
     host: host + stack.portOffset,
   });
+  const docker = row.dockerSocket && stack.dockerSocket !== undefined;
   const resolve = ({ kind, name }: Reference): string => String(address(name)[kind]);
   return {
     row,
     slug: slugOf(row.name),
     family,
-    waitsFor: [...row.infrastructure, ...placement.dependsOn.filter(isLocal)],
+    waitsFor: [
+      ...row.infrastructure,
+      ...(docker ? [dockerProxy.name] : []),
+      ...placement.dependsOn.filter(isLocal),
+    ],
     remote: remote.map((name) => {
       const { host, health } = address(name);
       return { name, host, port: health };
@@ -123,6 +131,7 @@ export function place(
         ? { ...gpu, sharedMemory: sharedMemory(row) }
         : undefined,
     audio: audioOf(stack, row),
+    docker,
     secrets: row.secrets.filter((name) => name in stack.secrets),
   };
 }

@@ -1,4 +1,6 @@
 import { imageGraph } from './checks';
+import { dockerProxy } from './docker-proxy';
+import { FleetError } from './errors';
 import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from './graph';
 import { gpuOf, type Gpu } from './hardware';
@@ -9,6 +11,7 @@ import type { ScanException } from './scan-exception';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
+import { vramProblem } from './vram';
 
 /** All that one stack builds and runs, derived from the catalog and its config alone. */
 export interface MachinePlan {
@@ -31,7 +34,7 @@ export interface MachinePlan {
 
 /**
  * What `stack` builds and runs.
- * @throws FleetError when the stack names a machine, image, volume or secret that the catalog lacks
+ * @throws FleetError when the stack names a machine, image, volume or secret that the catalog lacks, or its card is too small
  */
 export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const machine = checkStack(catalog, stack);
@@ -41,6 +44,8 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   ).flat();
   const gpu = gpuOf(stack, machine);
   const services = order.map((name) => place(catalog, stack, machine, gpu, find(rows, name)));
+  const tooMuch = vramProblem(gpu, services);
+  if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
   const graph = imageGraph(catalog);
   const needed = closure(graph, new Set(services.map((service) => service.family.name)));
   const images = levels(graph)
@@ -53,7 +58,10 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     gpu,
     profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
-    infrastructure: catalog.infrastructure.filter((row) => used.has(row.name)),
+    infrastructure: [
+      ...catalog.infrastructure.filter((row) => used.has(row.name)),
+      ...(services.some(({ docker }) => docker) ? [dockerProxy] : []),
+    ],
     services,
     exceptions: catalog.exceptions,
     notes: notesOf(services),

@@ -3,46 +3,11 @@ import { githubSchema } from './github';
 import { scanSchema } from './scan-schema';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
-import { ARCHITECTURES, TRACKS } from './tracks';
-import { decimal, digest, flag, hint, oneOf, variable, whole } from './stack-fields';
+import { agentsSchema, dockerSocketSchema, gpuSchema } from './stack-parts';
+import { digest, flag, hint, oneOf, variable, whole } from './stack-fields';
+import { TRACKS } from './tracks';
 
 /** What a stack file (`Pulumi.<stack>.yaml`) may say, under the prefix `fleet:`. */
-
-/** The card that this machine's GPU services reserve. */
-const gpuSchema = z.strictObject({
-  /** Its index as the driver counts, from 0, or its UUID, which stays when cards are moved. */
-  device: z.preprocess(
-    (v) => (typeof v === 'number' ? String(v) : v),
-    z
-      .string("write an index such as 0, or a UUID such as 'GPU-8a3f…'")
-      .regex(/^(\d+|GPU-[0-9a-f-]+)$/, "write an index such as 0, or a UUID such as 'GPU-8a3f…'"),
-  ),
-  /** NVIDIA driver's version, as nvidia-smi prints it. */
-  driver: decimal(/^\d+(\.\d+)*$/, "a version such as '550.54.14'"),
-  /** Megabytes of 2^20 bytes. @default the machine row's */
-  vram: whole(1, 10_000_000).optional(),
-  /** CUDA compute capability. @default the machine row's */
-  architecture: decimal(/^\d+\.\d$/, "a compute capability such as '8.6', not '86'")
-    .pipe(
-      z.enum(ARCHITECTURES, `write one that the images hold code for: ${ARCHITECTURES.join(', ')}`),
-    )
-    .optional(),
-  /** Memory, in megabytes of 2^20 bytes, that a GPU container may lock: nested and rootless engines may grant no more
-   *  than their own limit. @default unlimited */
-  lockedMemory: whole(1, 10_000_000).optional(),
-});
-
-const agentsSchema = z.strictObject({
-  /** Root of the agents' tree, which rows' entry points are relative to: a folder, relative to the project's or in full,
-   *  or a commit that is fetched once. */
-  source: z.union([
-    z.string().min(1),
-    z.strictObject({ git: z.string().min(1), commit: z.string().regex(/^[0-9a-f]{40}$/) }),
-  ]),
-  /** Globs of files that every agent reads at run time. @default each machine's start-up configuration, which the
-   *  agents' common base class reads */
-  data: z.array(z.string().min(1)).default(['**/config/startup*.y*ml']),
-});
 
 export const stackSchema = z.strictObject({
   /** Which engine owns the stack. */
@@ -171,6 +136,11 @@ export const stackSchema = z.strictObject({
     oneOf('none', 'alsa', 'pulse', 'wslg').default('none'),
     "'none', 'alsa', 'pulse' or 'wslg'",
   ),
+  /** Lets the services that may talk to the Docker engine do so, through a proxy. @default they run without */
+  dockerSocket: hint(
+    dockerSocketSchema.optional(),
+    "{ group: 998 }, the socket's group as stat -c %g /var/run/docker.sock prints it",
+  ),
   /** Folders of the machine that volumes lie in, by volume. @default Docker's own place */
   volumes: hint(
     z.record(z.string(), z.string().startsWith('/', "write a folder's full path")).default({}),
@@ -187,6 +157,12 @@ export const stackSchema = z.strictObject({
   scan: scanSchema,
   /** Reviewed exceptions from policy rules. @default none */
   waivers: waiversSchema,
+  /** How policy rules are held that are not held as errors, by rule: 'advisory' warns, 'disabled' does not look.
+   *  @default every rule is mandatory */
+  policies: hint(
+    z.record(z.string(), oneOf('mandatory', 'advisory', 'disabled')).default({}),
+    "a map from a rule's name to 'mandatory', 'advisory' or 'disabled'",
+  ),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
   /** Uvicorn workers each reference agent really starts. @default 1 */

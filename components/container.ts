@@ -1,5 +1,6 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { DOCKER_SOCKET } from '../catalog/docker-proxy';
 import type { Audio, GpuShare } from '../catalog/hardware';
 
 export interface ContainerArgs {
@@ -8,8 +9,8 @@ export interface ContainerArgs {
   /** Name on the stack's network. */
   readonly alias: string;
   readonly network: pulumi.Input<string>;
-  /** Name on the network shared with other machines' fleets, where there is one. @default none */
-  readonly peer?: { readonly network: pulumi.Input<string>; readonly alias: string } | undefined;
+  /** Further networks that it joins, and its name there. @default none */
+  readonly joins?: readonly { readonly network: pulumi.Input<string>; readonly alias: string }[];
   /** `uid:gid`, never root. */
   readonly user: string;
   /** Command line; @default the image's own */
@@ -27,6 +28,8 @@ export interface ContainerArgs {
   readonly gpu?: GpuShare | undefined;
   /** Sound devices and sockets. @default none */
   readonly audio?: Audio | undefined;
+  /** Group that owns the Docker engine's socket, for the proxy before it alone. @default no socket */
+  readonly socketGroup?: number | undefined;
   /** Secrets by name, each a file /run/secrets/NAME. @default none */
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
@@ -86,7 +89,7 @@ export class Container extends pulumi.ComponentResource {
         })),
         networksAdvanced: [
           { name: args.network, aliases: [args.alias] },
-          ...(args.peer ? [{ name: args.peer.network, aliases: [args.peer.alias] }] : []),
+          ...(args.joins ?? []).map(({ network, alias }) => ({ name: network, aliases: [alias] })),
         ],
         // Every field: one left to the image would be a difference at each preview.
         healthcheck: {
@@ -139,6 +142,12 @@ export class Container extends pulumi.ComponentResource {
               })),
             }
           : {}),
+        ...(args.socketGroup === undefined
+          ? {}
+          : {
+              groupAdds: [String(args.socketGroup)],
+              mounts: [{ type: 'bind', source: DOCKER_SOCKET, target: DOCKER_SOCKET }],
+            }),
         // Files, as an environment variable shows in `docker inspect`.
         ...(args.secrets
           ? {

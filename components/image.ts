@@ -55,6 +55,10 @@ export class Image extends pulumi.ComponentResource {
           'org.opencontainers.image.revision': args.version.revision,
           'org.opencontainers.image.version': args.version.id,
           'org.opencontainers.image.base.name': args.base,
+          // '' in the preview of an update, where a base that changes is known by its tag alone.
+          'org.opencontainers.image.base.digest': pulumi
+            .output(args.base)
+            .apply((base) => base.split('@')[1] ?? ''),
         },
         tags: [tagged],
         exports: [

@@ -1,12 +1,14 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { lanAddresses, serviceEnvironment } from '../catalog/environment';
+import { dockerProxy, proxyCommand, reachedNames } from '../catalog/docker-proxy';
 import { peerAlias, volumeId } from '../catalog/names';
 import { commandOf, type PlacedService } from '../catalog/place';
 import { isReal, type MachinePlan } from '../catalog/plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { Container } from './container';
 import { DataVolume } from './data-volume';
+import { endpointOf, type Endpoint } from './endpoint';
 import type { Lineage } from './lineage';
 import { PeerCheck } from './peer-check';
 import { PeerNetwork } from './peer-network';
@@ -16,13 +18,6 @@ export interface MachineArgs {
   readonly lineage: Lineage;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
-}
-
-/** Where a service answers. */
-export interface Endpoint {
-  readonly url: string;
-  readonly health: string;
-  readonly image: pulumi.Output<string>;
 }
 
 /** Part of every stack: what every service image's build reads is FROM it. */
@@ -37,21 +32,16 @@ export class Machine extends pulumi.ComponentResource {
   private readonly args: MachineArgs;
   private readonly network: docker.Network;
   private readonly peer: PeerNetwork | undefined;
+  /** What the Docker engine's proxy and those that use it are on; nobody else is. */
+  private readonly proxied: docker.Network | undefined;
   private readonly started = new Map<string, Container>();
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:machine:Machine', name, {}, opts);
     this.args = args;
     const { stack, infrastructure, services } = args.plan;
-    this.network = new docker.Network(
-      'fleet',
-      {
-        name: this.named('fleet'),
-        driver: 'bridge',
-        labels: Object.entries(this.labels()).map(([label, value]) => ({ label, value })),
-      },
-      { parent: this },
-    );
+    this.network = this.bridge('fleet');
+    this.proxied = infrastructure.includes(dockerProxy) ? this.bridge(dockerProxy.name) : undefined;
     this.peer =
       stack.peerNetwork === undefined
         ? undefined
@@ -59,43 +49,34 @@ export class Machine extends pulumi.ComponentResource {
     for (const row of infrastructure) this.started.set(row.name, this.startServer(row));
     for (const service of services) this.started.set(service.row.name, this.startService(service));
     this.services = Object.fromEntries(
-      services.map((service) => {
-        const url = (port: string): string => {
-          const published = service.ports.find((each) => each.name === port);
-          return `http://${published?.ip ?? ''}:${String(published?.host ?? '')}`;
-        };
-        const image = args.lineage.image(service.slug).ref;
-        return [
-          service.row.name,
-          { url: url('service'), health: `${url('health')}/health`, image },
-        ];
-      }),
+      services.map((service) => [
+        service.row.name,
+        endpointOf(service, args.lineage.image(service.slug).ref),
+      ]),
     );
     this.registerOutputs({ services: this.services });
   }
 
   private startServer(row: InfrastructureRow): Container {
-    const { stack } = this.args.plan;
+    const { plan } = this.args;
+    const proxy = row === dockerProxy ? this.proxied : undefined;
     return new Container(
       row.name,
       {
         image: this.args.upstream(row.upstream),
         alias: row.name,
-        network: this.network.name,
+        network: (proxy ?? this.network).name,
         user: row.user,
-        command: row.command,
+        command: proxy ? this.proxyCommand() : row.command,
+        socketGroup: proxy && plan.stack.dockerSocket?.group,
         environment: {},
         ports: [],
         volumes: this.volumes(row.name, row.volumes),
         health: row.health,
-        healthInterval: stack.healthInterval,
-        healthStartInterval: stack.healthStartInterval,
+        healthInterval: plan.stack.healthInterval,
+        healthStartInterval: plan.stack.healthStartInterval,
         memory: row.memory,
-        labels: {
-          ...this.labels(),
-          'fleet.service': row.name,
-          'fleet.infrastructure': 'true',
-        },
+        labels: { ...this.labels(), 'fleet.service': row.name, 'fleet.infrastructure': 'true' },
       },
       { parent: this, dependsOn: this.args.lineage.scans.of(row.name) },
     );
@@ -111,10 +92,12 @@ export class Machine extends pulumi.ComponentResource {
         image: image.ref,
         alias: slug,
         network: this.network.name,
-        peer:
-          this.peer && service.crossesMachines
-            ? { network: this.peer.network, alias: peerAlias(row.name, machine.name) }
-            : undefined,
+        joins: [
+          ...(this.peer && service.crossesMachines
+            ? [{ network: this.peer.network, alias: peerAlias(row.name, machine.name) }]
+            : []),
+          ...(this.proxied && service.docker ? [{ network: this.proxied.name, alias: slug }] : []),
+        ],
         user: '10001:10001',
         command:
           row.source === undefined && !isReal(this.args.plan, service) ? undefined : commandOf(row),
@@ -182,6 +165,16 @@ export class Machine extends pulumi.ComponentResource {
       );
       return { volume, path };
     });
+  }
+
+  private proxyCommand(): string[] {
+    return proxyCommand(pulumi.getStack(), reachedNames(this.named(''), this.args.plan));
+  }
+
+  private bridge(name: string): docker.Network {
+    const labels = Object.entries(this.labels()).map(([label, value]) => ({ label, value }));
+    const args = { name: this.named(name), driver: 'bridge', labels };
+    return new docker.Network(name, args, { parent: this });
   }
 
   private named(name: string): string {

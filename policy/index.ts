@@ -1,21 +1,29 @@
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
-import { loadCatalog } from '../catalog/load';
+import { FleetError } from '../catalog/errors';
+import { parseStack } from '../catalog/stack';
 import { waiversSchema } from '../catalog/waivers';
-import { rules } from './rules';
-import { stackRules } from './rules/stack';
-import { waived } from './waived';
+import type { StackFacts } from './config';
+import { policiesOf } from './pack';
+import type { StackWaivers } from './rule';
 
-const config = new pulumi.Config();
-// A list that is wrong waives nothing. The program says what is wrong with it.
-const { data: waivers = [] } = waiversSchema.safeParse(config.getObject('waivers'));
+/** A file that is wrong waives nothing and sets nothing. The program says what is wrong with it. */
+function stackOf(name: string): StackWaivers & StackFacts {
+  try {
+    return parseStack(name, pulumi.runtime.allConfig(), pulumi.getProject());
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    const { data: waivers = [] } = waiversSchema.safeParse(
+      new pulumi.Config().getObject('waivers'),
+    );
+    return { name, waivers };
+  }
+}
 
-const stack = {
-  name: pulumi.getStack(),
-  waivers,
-  production: config.getBoolean('production') ?? false,
-  scan: config.get('scan'),
-};
-const { exceptions } = loadCatalog();
+const configured = policiesOf(stackOf(pulumi.getStack()));
 
-new PolicyPack('fleet', { policies: waived([...rules, ...stackRules(stack, exceptions)], stack) });
+new PolicyPack(
+  'fleet',
+  { policies: configured.map(({ policy }) => policy) },
+  Object.fromEntries(configured.map(({ policy, config }) => [policy.name, config])),
+);

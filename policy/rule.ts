@@ -25,3 +25,17 @@ export interface StackSettings extends StackWaivers {
   /** 'off' where no image is scanned. */
   readonly scan: unknown;
 }
+
+/** What rules are told of a stack, as Pulumi tells a rule its config: policy/config.ts gives it. */
+export interface ImageConfig {
+  /** `registry/namespace` of the stack's images. @default not checked */
+  readonly repositories?: string;
+}
+export interface SourceConfig {
+  /** Address of the repository that images are made from. @default not checked */
+  readonly source?: string;
+}
+export interface GpuConfig {
+  /** The card, by index or UUID. @default not checked */
+  readonly device?: string;
+}

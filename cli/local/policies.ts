@@ -1,35 +1,41 @@
 import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from '@pulumi/policy';
 import { FleetError } from '../../catalog/errors';
-import { loadCatalog } from '../../catalog/load';
-import type { StackSettings } from '../../policy/rule';
-import { rules } from '../../policy/rules';
-import { stackRules } from '../../policy/rules/stack';
-import { waived } from '../../policy/waived';
+import type { RuleConfig, StackFacts } from '../../policy/config';
+import { policiesOf } from '../../policy/pack';
+import type { StackWaivers } from '../../policy/rule';
+import { complain } from '../output';
 import { resolvePending, type Recorded } from './resources';
 
 /** A digest that is not known yet is one all the same. */
 const SOME_DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /**
- * Holds every recorded resource against the policy pack's mandatory rules, but for what the stack waives.
+ * Holds every recorded resource against the policy pack's rules, but for what the stack waives; of advisory ones it warns.
+ * @param advise takes each warning
  * @throws FleetError with one line for each violation
  */
 export async function checkPolicies(
   resources: readonly Recorded[],
-  stack: StackSettings,
+  stack: StackWaivers & StackFacts,
+  advise: (line: string) => void = complain,
 ): Promise<void> {
   const violations: string[] = [];
-  const checked = resources.map(resourceArgs);
-  const stackArgs = { resources: graphOf(resources, checked) } as unknown as StackValidationArgs;
-  const { exceptions } = loadCatalog();
-  for (const policy of waived([...rules, ...stackRules(stack, exceptions)], stack)) {
-    const report = (message: string): unknown =>
-      violations.push(`policy ${policy.name}: ${message}`);
+  const props = resources.map(knownProps);
+  const stackArgs = { resources: graphOf(resources, props) } as unknown as StackValidationArgs;
+  for (const { policy, config } of policiesOf(stack)) {
+    if (config.enforcementLevel === 'disabled') continue;
+    const report = (message: string): void => {
+      const line = `policy ${policy.name}: ${message}`;
+      if (config.enforcementLevel === 'advisory') advise(line);
+      else violations.push(line);
+    };
     if ('validateStack' in policy) {
       await policy.validateStack(stackArgs, report);
       continue;
     }
-    for (const args of checked) await policy.validateResource(args, report);
+    for (const [index, resource] of resources.entries()) {
+      await policy.validateResource(resourceArgs(resource, props[index], config), report);
+    }
   }
   if (violations.length > 0) throw new FleetError(violations);
 }
@@ -37,10 +43,17 @@ export async function checkPolicies(
 /** The resources as rules over the stack see them, each with those that it waits for. */
 function graphOf(
   resources: readonly Recorded[],
-  checked: readonly ResourceValidationArgs[],
+  props: readonly Recorded['inputs'][],
 ): PolicyResource[] {
   const byUrn = new Map<string, PolicyResource>(
-    checked.map((args) => [args.urn, { ...args, dependencies: [], propertyDependencies: {} }]),
+    resources.map((resource, index) => [
+      resource.urn,
+      {
+        ...asPoliciesSee(resource, props[index]),
+        dependencies: [],
+        propertyDependencies: {},
+      } as unknown as PolicyResource,
+    ]),
   );
   for (const { urn, dependencies } of resources) {
     const resource = byUrn.get(urn);
@@ -49,20 +62,29 @@ function graphOf(
   return [...byUrn.values()];
 }
 
-const resourceArgs = (resource: Recorded): ResourceValidationArgs =>
+const knownProps = ({ inputs }: Recorded): Recorded['inputs'] =>
+  resolvePending(
+    inputs,
+    () => SOME_DIGEST,
+    () => '',
+  );
+
+const asPoliciesSee = (
+  { type, name, urn }: Recorded,
+  props: Recorded['inputs'] | undefined,
+): Readonly<Record<string, unknown>> => ({
+  ...{ type, name, urn, props, opts: {} },
+  isType: (wanted: { __pulumiType?: string }) => wanted.__pulumiType === type,
+  asType: (wanted: { __pulumiType?: string }) => (wanted.__pulumiType === type ? props : undefined),
+});
+
+const resourceArgs = (
+  resource: Recorded,
+  props: Recorded['inputs'] | undefined,
+  config: RuleConfig,
+): ResourceValidationArgs =>
   ({
-    type: resource.type,
-    name: resource.name,
-    urn: resource.urn,
-    props: resolvePending(
-      resource.inputs,
-      () => SOME_DIGEST,
-      () => '',
-    ),
-    opts: {},
-    isType: (type: { __pulumiType?: string }) => type.__pulumiType === resource.type,
-    asType: (type: { __pulumiType?: string }) =>
-      type.__pulumiType === resource.type ? resource.inputs : undefined,
+    ...asPoliciesSee(resource, props),
     notApplicable: () => undefined,
-    getConfig: () => ({}),
+    getConfig: () => config,
   }) as unknown as ResourceValidationArgs;

@@ -26,7 +26,7 @@ export const PROVIDERS = ['pulumi:providers:docker', 'pulumi:providers:docker-bu
  */
 export const pendingDigest = (image: string): string => `{{digest:${image}}}`;
 
-const pending = /(:[\w][\w.-]*)?@\{\{digest:([^}]+)\}\}/g;
+const pending = /((?::[\w][\w.-]*)?@)?\{\{digest:([^}]+)\}\}/g;
 
 /** Names of the images whose digests `value` needs. */
 export function pendingIn(value: unknown): string[] {
@@ -47,9 +47,11 @@ export function resolvePending<T>(
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') {
       if (!node.includes('{{digest:')) return node; // a CA bundle is long
-      return node.replace(pending, (_, tagged: string | undefined, image: string) => {
+      // Alone it is a digest and no reference: no tag can stand for it.
+      return node.replace(pending, (_, before: string | undefined, image: string) => {
         const known = digest(image);
-        return known === undefined ? `:${tag(image)}` : `${tagged ?? ''}@${known}`;
+        if (known !== undefined) return `${before ?? ''}${known}`;
+        return before === undefined ? '' : `:${tag(image)}`;
       });
     }
     if (Array.isArray(node)) return node.map(visit);

@@ -1,14 +1,20 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
+import { isInfrastructure } from '../labels';
 import type { Rule } from '../rule';
+
+/** The user that every image of the project ends with. */
+const OURS = '10001:10001';
 
 export const containerNonRoot: Rule = {
   name: 'container-non-root',
-  description: 'Containers run as an unprivileged user.',
+  description: "Containers run as 10001:10001, servers from elsewhere as their image's own user.",
   enforcementLevel: 'mandatory',
-  validateResource: validateResourceOfType(docker.Container, ({ user }, args, report) => {
-    if (user === undefined || /^(0|root)?(:|$)/.test(user)) {
-      report(`${args.name}: user is ${user ?? 'not set'}; write user: '10001:10001'`);
+  validateResource: validateResourceOfType(docker.Container, ({ user, labels }, args, report) => {
+    // By numbers: what a name stands for is the image's to say, and it may say 0.
+    const allowed = isInfrastructure(labels) ? /^[1-9]\d*:[1-9]\d*$/ : new RegExp(`^${OURS}$`);
+    if (user === undefined || !allowed.test(user)) {
+      report(`${args.name}: user is ${user ?? 'not set'}; write user: '${OURS}'`);
     }
   }),
 };

@@ -1,17 +1,38 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import type { Rule } from '../rule';
+import { known } from '../known';
+import { isBelow } from '../references';
+import type { ImageConfig, Rule } from '../rule';
 
 export const imageCached: Rule = {
   name: 'image-cached',
-  description: 'Builds read and write the registry cache that the machines share.',
+  description: 'Builds read and write the registry cache that the machines share, and no other.',
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
-    if (!image.cacheFrom?.some((cache) => cache.registry)) {
-      report(`${args.name}: no registry cache is read; write cacheFrom: [{ registry: { ref } }]`);
-    }
-    if (!image.cacheTo?.some((cache) => cache.registry)) {
-      report(`${args.name}: no registry cache is written; write cacheTo: [{ registry: { ref } }]`);
+    const { repositories } = args.getConfig<ImageConfig>();
+    for (const [field, done] of [
+      ['cacheFrom', 'read'],
+      ['cacheTo', 'written'],
+    ] as const) {
+      const caches = known(() => image[field]) ?? [];
+      const refs = caches.map((cache) => cache.registry?.ref);
+      if (!refs.some((ref) => ref !== undefined)) {
+        report(
+          `${args.name}: no registry cache is ${done}; write ${field}: [{ registry: { ref } }]`,
+        );
+      }
+      caches.forEach((cache, index) => {
+        const ref = refs[index];
+        const kind = Object.keys(cache).find((key) => key !== 'registry' && key !== 'disabled');
+        if (ref === undefined && kind !== undefined) {
+          report(`${args.name}: a cache of kind ${kind} is ${done}; remove it from ${field}`);
+        }
+        if (ref !== undefined && !isBelow(ref, repositories)) {
+          report(
+            `${args.name}: the cache ${ref} is ${done}; write one below ${String(repositories)}`,
+          );
+        }
+      });
     }
   }),
 };

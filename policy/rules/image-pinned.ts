@@ -1,5 +1,6 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
+import { hasDigest } from '../references';
 import type { Rule } from '../rule';
 
 export const imagePinned: Rule = {
@@ -8,7 +9,7 @@ export const imagePinned: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ image }, args, report) => {
     // Unknown in the preview of a new image: `up` decides then.
-    if (typeof image === 'string' && !/@sha256:[0-9a-f]{64}$/.test(image)) {
+    if (!hasDigest(image)) {
       report(`${args.name}: image is '${image}'; write it by digest, name@sha256:…`);
     }
   }),

@@ -2,16 +2,21 @@ import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import type { Rule } from '../rule';
 
+const EVERY = ['', '0.0.0.0', '::', '[::]'];
+
 export const portsNotOnEveryAddress: Rule = {
   name: 'ports-not-on-every-address',
   description: 'Ports are published on a named address: Docker goes around the host firewall.',
   enforcementLevel: 'mandatory',
-  validateResource: validateResourceOfType(docker.Container, ({ ports }, args, report) => {
-    for (const { ip, external } of ports ?? []) {
-      if (ip !== undefined && ip !== '' && ip !== '0.0.0.0' && ip !== '::') continue;
+  validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
+    for (const { ip, external } of container.ports ?? []) {
+      if (ip !== undefined && !EVERY.includes(ip)) continue;
       report(
         `${args.name}: port ${String(external)} is published on ${ip ?? 'every address'}; write ip: '127.0.0.1' or the LAN address`,
       );
+    }
+    if (container.publishAllPorts === true) {
+      report(`${args.name}: remove publishAllPorts: true; write the ports with ip: '127.0.0.1'`);
     }
   }),
 };

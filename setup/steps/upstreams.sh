@@ -78,7 +78,7 @@ upstreams_write() {
   standin debian
   debian=$ref
   text="  \"debian\": \"$ref\""
-  for name in redis nats ubuntu; do
+  for name in redis nats haproxy ubuntu; do
     base=$debian
     if [[ -e $here/standins/$name/rootfs.sh ]]; then base=; fi
     # What this stack does without may be another's: it is not made, and named where it is there.

@@ -79,6 +79,18 @@ describe('checkFiles', () => {
     );
   });
 
+  it('names what is wrong in a Dockerfile, by its line', () => {
+    const text = 'FROM web\nRUN pip install torch\nUSER 10001:10001\n';
+    assert.deepEqual(
+      refusal(() => {
+        check({ ...complete, 'images/web/Dockerfile': text });
+      }),
+      [
+        "images/web/Dockerfile:2: pip-hashed: 'pip install torch' checks no hash; call /shared/pip-install with a lock, or write --require-hashes",
+      ],
+    );
+  });
+
   describe("a row's own source", () => {
     const own = (run: Rows['hub']['run']) => (rows: Rows) => {
       rows.hub.source = 'agents/hub';

@@ -69,6 +69,7 @@ describe('parseStack', () => {
         unfixed: false,
         maxDatabaseAge: 5,
       },
+      policies: {},
       portOffset: 0,
       address: '127.0.0.1',
       peers: {},

@@ -48,6 +48,7 @@ describe('Lineage', function () {
         'org.opencontainers.image.revision': revision,
         'org.opencontainers.image.version': version,
         'org.opencontainers.image.base.name': parent,
+        'org.opencontainers.image.base.digest': '{{digest:base-utils}}',
       },
       tags: [tag],
       exports: [{ raw: `type=registry,name=${tag},rewrite-timestamp=true,oci-mediatypes=true` }],
@@ -79,7 +80,16 @@ describe('Lineage', function () {
         shared: { location: 'images/shared' },
       },
     });
-    assert.equal((labels as Record<string, string>)['org.opencontainers.image.base.name'], debian);
+    const { title, ...base } = Object.fromEntries(
+      Object.entries(labels as Record<string, string>).map(([key, value]) => [
+        key.replace('org.opencontainers.image.', ''),
+        value,
+      ]),
+    );
+    assert.deepEqual(
+      [title, base['base.name'], base['base.digest']],
+      ['base-python', debian, digestOf('a')],
+    );
   });
 
   it("builds a service on its family, with the machine's profile as its last layer", () => {

@@ -1,144 +1,24 @@
 import assert from 'node:assert/strict';
+import { parseStack } from '../../catalog/stack';
 import { checkPolicies } from '../../cli/local/policies';
-import { CONTAINER, IMAGE, type Recorded } from '../../cli/local/resources';
+import { CONTAINER, type Recorded } from '../../cli/local/resources';
 import { rules } from '../../policy/rules';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
-import { recordStack, type Recording } from '../support/recorded';
+import { equipped, recordStack, type Recording } from '../support/recorded';
+import { configOf } from '../support/stack';
+import { given, mutations, spoil } from './mutations';
 
-type Inputs = Readonly<Record<string, unknown>>;
-
-/** For each rule: mutations of a valid resource, and the lines that each is refused with. */
-const mutations: Readonly<
-  Record<
-    string,
-    readonly (readonly [string, typeof CONTAINER | typeof IMAGE, Inputs, ...string[]])[]
-  >
-> = {
-  'container-limited': [
-    [
-      'no memory limit',
-      CONTAINER,
-      { memory: undefined },
-      'no memory limit; write memory, in megabytes',
-    ],
-    [
-      'no limit of processes',
-      CONTAINER,
-      { ulimits: [{ name: 'nofile', soft: 1, hard: 1 }] },
-      "no limit of processes; write ulimits: [{ name: 'nproc', … }]",
-    ],
-    [
-      'an endless log',
-      CONTAINER,
-      { logOpts: { 'max-file': '3' } },
-      "its log grows without end; write logOpts: { 'max-size': '10m' }",
-    ],
-    [
-      'no health check',
-      CONTAINER,
-      { healthcheck: { tests: [] } },
-      'no health check; write healthcheck: { tests: [...] }',
-    ],
-    [
-      'no restart',
-      CONTAINER,
-      { restart: 'on-failure' },
-      "it stays down after a crash; write restart: 'unless-stopped'",
-    ],
-    [
-      'several lacks at once',
-      CONTAINER,
-      { memory: 0, restart: undefined },
-      'no memory limit; write memory, in megabytes',
-      "it stays down after a crash; write restart: 'unless-stopped'",
-    ],
-  ],
-  'container-non-root': [
-    ['no user', CONTAINER, { user: undefined }, "user is not set; write user: '10001:10001'"],
-    ['root by name', CONTAINER, { user: 'root' }, "user is root; write user: '10001:10001'"],
-    [
-      'root by number',
-      CONTAINER,
-      { user: '0:10001' },
-      "user is 0:10001; write user: '10001:10001'",
-    ],
-  ],
-  'container-unprivileged': [
-    ['privileges', CONTAINER, { privileged: true }, 'remove privileged: true'],
-    ["the host's network", CONTAINER, { networkMode: 'host' }, "remove networkMode: 'host'"],
-    [
-      'capabilities kept',
-      CONTAINER,
-      { capabilities: { drops: ['NET_RAW'] } },
-      "write capabilities: { drops: ['ALL'] }",
-    ],
-    [
-      'a capability added',
-      CONTAINER,
-      { capabilities: { drops: ['ALL'], adds: ['NET_ADMIN', 'SYS_TIME'] } },
-      'remove capabilities.adds: NET_ADMIN, SYS_TIME',
-    ],
-    [
-      'privileges to gain',
-      CONTAINER,
-      { securityOpts: [] },
-      "write securityOpts: ['no-new-privileges:true']",
-    ],
-  ],
-  'image-cached': [
-    [
-      'no cache read',
-      IMAGE,
-      { cacheFrom: [] },
-      'no registry cache is read; write cacheFrom: [{ registry: { ref } }]',
-    ],
-    [
-      'a cache written elsewhere',
-      IMAGE,
-      { cacheTo: [{ local: { dest: '/tmp' } }] },
-      'no registry cache is written; write cacheTo: [{ registry: { ref } }]',
-    ],
-  ],
-  'image-pinned': [
-    [
-      'a tag',
-      CONTAINER,
-      { image: 'redis:7' },
-      "image is 'redis:7'; write it by digest, name@sha256:…",
-    ],
-    [
-      'half a digest',
-      CONTAINER,
-      { image: 'redis@sha256:abc' },
-      "image is 'redis@sha256:abc'; write it by digest, name@sha256:…",
-    ],
-  ],
-  'ports-not-on-every-address': [
-    [
-      'a port without an address',
-      CONTAINER,
-      { ports: [{ internal: 1, external: 7200 }] },
-      "port 7200 is published on every address; write ip: '127.0.0.1' or the LAN address",
-    ],
-    [
-      'a port on every address',
-      CONTAINER,
-      { ports: [{ internal: 1, external: 7200, ip: '0.0.0.0' }] },
-      "port 7200 is published on 0.0.0.0; write ip: '127.0.0.1' or the LAN address",
-    ],
-  ],
-};
-
-const stack = { name: 'dev', waivers: [], production: false, scan: 'off' };
+const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
+  parseStack(name, { ...configOf(name), ...more });
 
 describe('the policy rules', function () {
-  this.timeout(120_000); // records the program
+  this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
-  let dev: Recording;
+  let mainpc: Recording;
   before(async () => {
-    dev = await recordStack('dev');
+    mainpc = await recordStack('mainpc', given);
   });
 
   it('are each tested here', () => {
@@ -152,33 +32,60 @@ describe('the policy rules', function () {
     }
   });
 
-  it('pass the whole program, digests of images not yet built included', async () => {
-    await checkPolicies(dev.resources, stack);
-  });
+  const cu130 = { 'fleet:track': 'cu130', 'fleet:gpu': '{"device":0,"driver":"580.65.06"}' };
+  for (const [name, more] of [
+    ['dev', {}],
+    ['dev-pc2', {}],
+    ['mainpc', {}],
+    ['pc2', {}],
+    ['mainpc', equipped],
+    ['mainpc', given],
+    ['mainpc', { 'fleet:audio': 'pulse' }],
+    ['pc2', cu130],
+  ] as const) {
+    const keys = Object.keys(more).map((key) => key.replace('fleet:', ''));
+    it(`pass the whole program of ${[name, ...keys].join(' ')}, digests not yet known included`, async () => {
+      const { resources } = await recordStack(name, more);
+      await checkPolicies(resources, stackOf(name, more));
+    });
+  }
 
   for (const [rule, cases] of Object.entries(mutations)) {
     describe(rule, () => {
-      for (const [title, type, change, ...lines] of cases) {
-        it(`refuses ${title}`, async () => {
-          const valid = dev.one(type, 'serviceregistry');
+      for (const mutation of cases) {
+        it(`refuses ${mutation.title}`, async () => {
+          const valid = mainpc.one(mutation.type, mutation.name);
+          const stack = stackOf('mainpc', given);
           await checkPolicies([valid], stack);
-          const spoilt: Recorded = { ...valid, inputs: { ...valid.inputs, ...change } };
+          const spoilt: Recorded = { ...valid, inputs: spoil(valid.inputs, mutation) };
           assert.deepEqual(
             await rejection(checkPolicies([spoilt], stack)),
-            lines.map((line) => `policy ${rule}: serviceregistry: ${line}`),
+            mutation.lines.map((line) => `policy ${rule}: ${mutation.name}: ${line}`),
           );
         });
       }
     });
   }
 
+  it('ask for the address of the repository where the stack names it', async () => {
+    const valid = mainpc.one('docker-build:index:Image', 'family-web');
+    const stack = stackOf('mainpc', { 'fleet:github': equipped['fleet:github'] ?? '' });
+    assert.deepEqual(await rejection(checkPolicies([valid], stack)), [
+      "policy image-labelled: family-web: the label org.opencontainers.image.source is ''; write 'https://github.com/octo/home-fleet'",
+    ]);
+  });
+
+  const spoilt = (): Recorded => {
+    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    return { ...valid, inputs: { ...valid.inputs, memory: 0 } };
+  };
+
   describe('with a waiver', () => {
     const waiver = { rule: 'container-limited', resource: 'serviceregistry', reason: 'a test' };
-    const waiving = (until: string) => ({ ...stack, waivers: [{ ...waiver, until }] });
-    const spoilt = (): Recorded => {
-      const valid = dev.one(CONTAINER, 'serviceregistry');
-      return { ...valid, inputs: { ...valid.inputs, memory: 0 } };
-    };
+    const waiving = (until: string) => ({
+      ...stackOf('mainpc'),
+      waivers: [{ ...waiver, until }],
+    });
 
     it('pass what is waived', async () => {
       await checkPolicies([spoilt()], waiving('9999-12-31'));
@@ -191,9 +98,47 @@ describe('the policy rules', function () {
     });
 
     it('refuse a waiver that nothing needs', async () => {
-      assert.deepEqual(await rejection(checkPolicies(dev.resources, waiving('9999-12-31'))), [
-        "policy waivers-used: Pulumi.dev.yaml: fleet:waivers.0.resource: given 'serviceregistry', of which nothing breaks container-limited; remove the waiver, or write the resource that it is for",
+      assert.deepEqual(await rejection(checkPolicies(mainpc.resources, waiving('9999-12-31'))), [
+        "policy waivers-used: Pulumi.mainpc.yaml: fleet:waivers.0.resource: given 'serviceregistry', of which nothing breaks container-limited; remove the waiver, or write the resource that it is for",
       ]);
+    });
+  });
+
+  describe('with a level of its own in fleet:policies', () => {
+    const level = (rule: string, given: string) =>
+      stackOf('mainpc', { 'fleet:policies': JSON.stringify({ [rule]: given }) });
+
+    it('pass with a warning what is advisory, and in silence what is disabled', async () => {
+      for (const [given, lines] of [
+        [
+          'advisory',
+          [
+            'policy container-limited: serviceregistry: no memory limit; write memory, in megabytes',
+          ],
+        ],
+        ['disabled', []],
+      ] as const) {
+        const said: string[] = [];
+        await checkPolicies([spoilt()], level('container-limited', given), (line) => {
+          said.push(line);
+        });
+        assert.deepEqual(said, lines);
+      }
+    });
+
+    it('still refuse what is mandatory', async () => {
+      assert.equal(
+        (await rejection(checkPolicies([spoilt()], level('image-pinned', 'advisory')))).length,
+        1,
+      );
+    });
+
+    it('refuse a level of no rule', async () => {
+      const lines = await rejection(checkPolicies([], level('image-pined', 'advisory')));
+      assert.match(
+        lines.join(),
+        /^policy levels-known: Pulumi\.mainpc\.yaml: fleet:policies\.image-pined: no rule has this name; write one of build-without-secrets, .*waivers-used$/,
+      );
     });
   });
 });

@@ -32,6 +32,7 @@ const upstreams = {
   debian: `localhost:5050/upstream/debian@${digestOf('a')}`,
   redis: `localhost:5050/upstream/redis@${digestOf('b')}`,
   nats: `localhost:5050/upstream/nats@${digestOf('c')}`,
+  haproxy: `localhost:5050/upstream/haproxy@${digestOf('e')}`,
   ubuntu: `localhost:5050/upstream/ubuntu@${digestOf('d')}`,
 };
 

@@ -36,6 +36,13 @@ describe('pending digests', () => {
     ]);
   });
 
+  it('stand alone where a digest is wanted and no reference, and are nothing until it is known', () => {
+    const value = { digest: pendingDigest('web') };
+    assert.deepEqual(pendingIn(value), ['web']);
+    assert.deepEqual(resolve(value, { web: 'sha256:1' }), { digest: 'sha256:1' });
+    assert.deepEqual(resolve(value, {}), { digest: '' });
+  });
+
   it('leave everything else as it is', () => {
     const value = { text: 'a@b', number: 1, yes: true, nothing: null, deep: [{ x: ['y'] }] };
     assert.deepEqual(resolve(value, {}), value);

@@ -1,0 +1,80 @@
+import {
+  DockerfileParser,
+  type Instruction as Parsed,
+  type ModifiableInstruction,
+} from 'dockerfile-ast';
+
+/** One instruction of a Dockerfile, as the rules look at it. */
+export interface Instruction {
+  /** In capitals: 'RUN'. */
+  readonly keyword: string;
+  /** Line of the file that it begins in, from 1. */
+  readonly line: number;
+  /** What follows its flags, continued lines joined. */
+  readonly text: string;
+  /** `--from=base` is ['from', 'base']; one may stand several times. */
+  readonly flags: readonly (readonly [string, string])[];
+}
+
+export interface Stage {
+  /** What it is FROM, as written. */
+  readonly from: string;
+  /** @default none */
+  readonly name: string | undefined;
+  readonly line: number;
+  /** What stands below its FROM. */
+  readonly instructions: readonly Instruction[];
+}
+
+export interface Dockerfile {
+  /** Values of the ARGs above the first FROM, by name; '' where one has none. */
+  readonly args: Readonly<Record<string, string>>;
+  readonly stages: readonly Stage[];
+  /** Every instruction, those above the first FROM and the FROMs too. */
+  readonly instructions: readonly Instruction[];
+  /** Lines like `# syntax=…` at the top. */
+  readonly directives: readonly { readonly name: string; readonly line: number }[];
+}
+
+export function parseDockerfile(text: string): Dockerfile {
+  const parsed = DockerfileParser.parse(text);
+  const instructions = parsed.getInstructions().map(instructionOf);
+  const froms = instructions.filter(({ keyword }) => keyword === 'FROM');
+  return {
+    args: Object.fromEntries(
+      parsed.getInitialARGs().map((arg) => {
+        const property = arg.getProperty();
+        return [property?.getName() ?? '', property?.getValue() ?? ''];
+      }),
+    ),
+    stages: froms.map((from, index) => {
+      const [image = '', , name] = from.text.split(/\s+/);
+      const next = froms[index + 1];
+      const below = instructions.slice(
+        instructions.indexOf(from) + 1,
+        next && instructions.indexOf(next),
+      );
+      return { from: image, name, line: from.line, instructions: below };
+    }),
+    instructions,
+    directives: parsed.getDirectives().map((directive) => ({
+      name: directive.getName().toLowerCase(),
+      line: directive.getRange().start.line + 1,
+    })),
+  };
+}
+
+const instructionOf = (parsed: Parsed): Instruction => ({
+  keyword: parsed.getKeyword(),
+  line: parsed.getRange().start.line + 1,
+  text: parsed.getArgumentsContent() ?? '',
+  flags: flagsOf(parsed),
+});
+
+const flagsOf = (parsed: Parsed): [string, string][] =>
+  'getFlags' in parsed
+    ? (parsed as ModifiableInstruction).getFlags().map((flag) => {
+        const [name = '', value = ''] = flag.toString().replace(/^--/, '').split(/=(.*)/s);
+        return [name, value];
+      })
+    : [];

@@ -1,0 +1,33 @@
+import type { DockerfileRule } from '../rule';
+
+export const execForm: DockerfileRule = {
+  name: 'exec-form',
+  description:
+    'ENTRYPOINT, CMD and HEALTHCHECK name a program and its arguments, not a shell line.',
+  check: ({ instructions }) =>
+    instructions.flatMap(({ keyword, text, line }) => {
+      const command = commandOf(keyword, text);
+      if (command === undefined || isList(command)) return [];
+      return [
+        {
+          line,
+          message: `${keyword} ${text} runs in a shell, which takes its signals; write ${JSON.stringify(command.split(/\s+/))}`,
+        },
+      ];
+    }),
+};
+
+function commandOf(keyword: string, text: string): string | undefined {
+  if (keyword === 'ENTRYPOINT' || keyword === 'CMD') return text;
+  return keyword === 'HEALTHCHECK' ? /^CMD\s+(.*)$/is.exec(text)?.[1] : undefined;
+}
+
+/** What is no list of texts is a shell line to BuildKit. */
+function isList(command: string): boolean {
+  try {
+    const list: unknown = JSON.parse(command);
+    return Array.isArray(list) && list.every((word) => typeof word === 'string');
+  } catch {
+    return false;
+  }
+}

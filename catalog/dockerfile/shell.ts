@@ -1,0 +1,33 @@
+import type { Instruction } from './parse';
+
+/** The commands of a piece of shell, each on one line: enough to tell what is called with which words. */
+export const commandsIn = (shell: string): string[] =>
+  shell
+    .replace(/^\s*#.*$/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split(/&&|\|\||[;|\n]/)
+    .map((command) => command.trim())
+    .filter((command) => command !== '');
+
+/** What a RUN runs, also one that waits for a child image. */
+export const shellOf = ({ keyword, text }: Instruction): string | undefined => {
+  if (keyword === 'RUN') return text;
+  return keyword === 'ONBUILD' && text.startsWith('RUN ') ? text.slice('RUN '.length) : undefined;
+};
+
+/** Options before a subcommand, each with a value or without. */
+const OPTIONS = '(?:\\s+-\\S+(?:\\s+[^-\\s]\\S*)??)*';
+
+/** Words of a command that installs packages, options left out; undefined where it installs none. */
+export function aptPackages(command: string): string[] | undefined {
+  const words = new RegExp(`\\bapt(?:-get)?${OPTIONS}\\s+install\\b(.*)$`).exec(command)?.[1];
+  return words
+    ?.replace(/\s[<>].*$/, '')
+    .split(/\s+/)
+    .filter((word) => word !== '' && !word.startsWith('-'));
+}
+
+/** Whether a command installs Python packages from an index without asking for their hashes. */
+export const isUnhashedPip = (command: string): boolean =>
+  new RegExp(`\\bpip[\\d.]*['"]?${OPTIONS}\\s+(install|wheel|download)\\b`).test(command) &&
+  !/--(require-hashes|no-index)\b/.test(command);

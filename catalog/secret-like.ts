@@ -1,0 +1,29 @@
+/** What looks like a secret in a name or a value, whoever holds it: an environment, a build argument, a Dockerfile. */
+
+const NAME =
+  /(^|_)(TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|API_?KEY|(ACCESS|SECRET|PRIVATE|SIGNING|ENCRYPTION)_KEY|CREDENTIALS?)$/i;
+
+const VALUES: Readonly<Record<string, RegExp>> = {
+  'a GitHub token': /\b(gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{22})/,
+  'a Hugging Face token': /\bhf_[A-Za-z0-9]{30}/,
+  'an API key': /\b(sk-[\w-]{20}|AIza[\w-]{35}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10})/,
+  'an AWS access key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
+  'a private key': /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  'a signed token': /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10}/,
+  'a password in an address': /:\/\/[^\s/:@]*:[^\s/:@]+@/,
+};
+
+/** Whether a variable of this name is meant to hold a secret; what ends in _FILE or _PATH only says where one is. */
+export const isSecretName = (name: string): boolean => NAME.test(name);
+
+/** What `value` looks like, where it looks like a secret: 'a GitHub token'. */
+export const secretKind = (value: string): string | undefined =>
+  Object.entries(VALUES).find(([, pattern]) => pattern.test(value))?.[0];
+
+/** Why `name=value` would give a secret away; undefined where it does not. */
+export function secretProblem(name: string, value: string): string | undefined {
+  if (value === '') return undefined;
+  if (isSecretName(name)) return `${name} is a secret by its name`;
+  const kind = secretKind(value);
+  return kind === undefined ? undefined : `${name} holds ${kind}`;
+}

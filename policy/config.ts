@@ -1,0 +1,40 @@
+import { sourceUrl } from '../catalog/github';
+import type { StackConfig } from '../catalog/stack';
+import { gpuReserved } from './rules/gpu-reserved';
+import { imageCached } from './rules/image-cached';
+import { imageLabelled } from './rules/image-labelled';
+import { imageTagged } from './rules/image-tagged';
+import type { GpuConfig, ImageConfig, SourceConfig } from './rule';
+
+/** What rules must know of a stack; nothing where its file cannot be read, which the program then says. */
+export type StackFacts = Partial<
+  Pick<StackConfig, 'registry' | 'namespace' | 'github' | 'gpu' | 'policies' | 'production'>
+> & {
+  /** 'off' where no image is scanned. */
+  readonly scan?: unknown;
+};
+
+/** What one rule is told: its level, and what it holds resources against. */
+export type RuleConfig = ImageConfig &
+  SourceConfig &
+  GpuConfig & { readonly enforcementLevel: Level };
+
+type Level = NonNullable<StackFacts['policies']>[string];
+
+/** A policy's config for a stack. It always has a level: without one Pulumi takes a configured policy for advisory. */
+export function configOf(
+  policy: string,
+  { registry, namespace, github, gpu, policies: levels = {} }: StackFacts,
+): RuleConfig {
+  const image: ImageConfig =
+    registry === undefined || namespace === undefined
+      ? {}
+      : { repositories: `${registry}/${namespace}` };
+  const facts: Readonly<Record<string, ImageConfig & SourceConfig & GpuConfig>> = {
+    [imageCached.name]: image,
+    [imageTagged.name]: image,
+    [imageLabelled.name]: github ? { source: sourceUrl(github) } : {},
+    [gpuReserved.name]: gpu ? { device: gpu.device } : {},
+  };
+  return { ...facts[policy], enforcementLevel: levels[policy] ?? 'mandatory' };
+}

@@ -1,0 +1,31 @@
+import * as docker from '@pulumi/docker';
+import { validateResourceOfType } from '@pulumi/policy';
+import { TRACKS } from '../../catalog/tracks';
+import { labelOf } from '../labels';
+import type { GpuConfig, Rule } from '../rule';
+
+export const gpuReserved: Rule = {
+  name: 'gpu-reserved',
+  description: "Services on GPU families reserve the stack's card, and no others do.",
+  enforcementLevel: 'mandatory',
+  validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
+    const family = labelOf(container.labels, 'fleet.family') ?? '';
+    const wantsCard = TRACKS.some((track) => family.endsWith(`-${track}`));
+    const requests = container.deviceRequests ?? [];
+    if (container.gpus) {
+      report(`${args.name}: remove gpus: '${container.gpus}'; deviceRequests name the card`);
+    }
+    if (!wantsCard && requests.length > 0) {
+      report(`${args.name}: it reserves a GPU and stands on no GPU family; remove deviceRequests`);
+    }
+    if (!wantsCard) return;
+    const { device } = args.getConfig<GpuConfig>();
+    const ids = requests.flatMap(({ deviceIds }) => deviceIds ?? []);
+    const isOne = requests.length === 1 && ids.length === 1 && !requests[0]?.count;
+    if (isOne && (device === undefined || ids[0] === device)) return;
+    const given = requests.length === 0 ? 'nothing' : ids.join(', ') || 'cards by number';
+    report(
+      `${args.name}: it stands on ${family} and reserves ${given}; write deviceRequests: [{ driver: 'nvidia', deviceIds: ['${device ?? '0'}'] }]`,
+    );
+  }),
+};

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import * as docker from '@pulumi/docker';
+import { validateResourceOfType } from '@pulumi/policy';
+import { SOUND } from '../../catalog/hardware';
+import type { Rule } from '../rule';
+
+export const hostPathsAllowed: Rule = {
+  name: 'host-paths-allowed',
+  description: 'Of the host, containers see sound and nothing else: data is in volumes.',
+  enforcementLevel: 'mandatory',
+  validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
+    const bound = (container.mounts ?? [])
+      .filter(({ type }) => type === 'bind')
+      .map(({ source }) => source ?? '');
+    const mounted = (container.volumes ?? []).flatMap(({ hostPath }) => hostPath ?? []);
+    for (const source of [...bound, ...mounted]) {
+      if (isSocket(source) || SOUND.mounts.includes(source)) continue;
+      report(
+        `${args.name}: it mounts ${source} of the host; write a volume, or one of ${SOUND.mounts.join(', ')}`,
+      );
+    }
+    for (const { hostPath } of container.devices ?? []) {
+      if (SOUND.devices.includes(hostPath)) continue;
+      report(
+        `${args.name}: it gets the device ${hostPath}; remove it, or write ${SOUND.devices.join(', ')}`,
+      );
+    }
+    for (const { type, fromContainer } of [
+      ...(container.mounts ?? []).map((mount) => ({ type: mount.type, fromContainer: undefined })),
+      ...(container.volumes ?? []).map((volume) => ({ type: 'volume', ...volume })),
+    ]) {
+      if (!['bind', 'volume', 'tmpfs'].includes(type)) {
+        report(`${args.name}: it mounts by ${type}; write type: 'volume'`);
+      }
+      if (fromContainer) {
+        report(`${args.name}: remove fromContainer: '${fromContainer}'; write its own volumes`);
+      }
+    }
+  }),
+};
+
+/** Another rule's, docker-socket-proxied, which says more. */
+const isSocket = (source: string): boolean => path.basename(source) === 'docker.sock';

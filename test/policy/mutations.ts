@@ -1,0 +1,397 @@
+import { CONTAINER, IMAGE, REMOTE_IMAGE, VOLUME } from '../../cli/local/resources';
+import { digestOf } from '../support/environment';
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** What is spoilt: its type and name in mainpc's stack, the inputs that change, and what is said of each. */
+export interface Mutation {
+  readonly title: string;
+  readonly type: string;
+  readonly name: string;
+  readonly change: (inputs: Inputs) => Inputs;
+  readonly lines: readonly string[];
+}
+
+const mutation =
+  (type: string, name: string) =>
+  (title: string, change: Inputs | ((inputs: Inputs) => Inputs), ...lines: string[]): Mutation => ({
+    ...{ title, type, name, lines },
+    change: typeof change === 'function' ? change : () => change,
+  });
+
+const container = mutation(CONTAINER, 'serviceregistry');
+const server = mutation(CONTAINER, 'redis');
+const gpuService = mutation(CONTAINER, 'sttservice');
+const proxy = mutation(CONTAINER, 'docker-proxy');
+const image = mutation(IMAGE, 'serviceregistry');
+const pull = mutation(REMOTE_IMAGE, 'serviceregistry');
+const volume = mutation(VOLUME, 'redis');
+
+/** One more item in a list of a resource's inputs. */
+const more =
+  (field: string, ...items: unknown[]) =>
+  (inputs: Inputs): Inputs => ({ [field]: [...((inputs[field] ?? []) as unknown[]), ...items] });
+
+/** Other values in a map of a resource's inputs. */
+const with_ =
+  (field: string, values: Inputs) =>
+  (inputs: Inputs): Inputs => ({ [field]: { ...(inputs[field] as Inputs), ...values } });
+
+const labelled = (name: string, value: unknown) =>
+  with_('labels', { [`org.opencontainers.image.${name}`]: value });
+
+const parent = (location: string) => (inputs: Inputs) => {
+  const context = inputs['context'] as { named: Inputs };
+  return { context: { ...context, named: { ...context.named, family: { location } } } };
+};
+
+const SECRETS =
+  'name it in secrets of its row, and write its value with pulumi config set --secret --path fleet:secrets';
+const MOUNTS = 'write a volume, or one of /run/user/1000/pulse/native, /mnt/wslg';
+const REQUEST = "write deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'] }]";
+const ELSEWHERE = 'quay.io/other/agent';
+
+/** What mainpc's stack file is given besides: all that the mutations spoil. No hub has told haproxy's digest yet. */
+export const given: Readonly<Record<string, string>> = {
+  'fleet:dockerSocket': '{"group":998}',
+  'fleet:upstreams': 'standin',
+};
+
+/** For each rule: mutations of valid resources, and what each is refused with. */
+export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
+  'build-without-secrets': [
+    image(
+      'a secret as a build argument',
+      with_('buildArgs', { HF_TOKEN: 'anything' }),
+      'buildArgs: HF_TOKEN is a secret by its name; write it in secrets, and mount it there',
+    ),
+    image(
+      'a token in a label',
+      with_('labels', { note: `ghp_${'a'.repeat(36)}` }),
+      'labels: note holds a GitHub token; write it in secrets, and mount it there',
+    ),
+  ],
+  'container-limited': [
+    container(
+      'no memory limit',
+      { memory: undefined },
+      'no memory limit; write memory, in megabytes',
+    ),
+    container(
+      'no limit of processes',
+      { ulimits: [{ name: 'nofile', soft: 1, hard: 1 }] },
+      "no limit of processes; write ulimits: [{ name: 'nproc', … }]",
+    ),
+    container(
+      'an endless log',
+      { logOpts: { 'max-file': '3' } },
+      "its log grows without end; write logOpts: { 'max-size': '10m' }",
+    ),
+    container(
+      'no health check',
+      { healthcheck: { tests: [] } },
+      'no health check; write healthcheck: { tests: [...] }',
+    ),
+    container(
+      'no restart',
+      { restart: 'on-failure' },
+      "it stays down after a crash; write restart: 'unless-stopped'",
+    ),
+    container(
+      'several lacks at once',
+      { memory: 0, restart: undefined },
+      'no memory limit; write memory, in megabytes',
+      "it stays down after a crash; write restart: 'unless-stopped'",
+    ),
+  ],
+  'container-non-root': [
+    container('no user', { user: undefined }, "user is not set; write user: '10001:10001'"),
+    container('root by name', { user: 'root' }, "user is root; write user: '10001:10001'"),
+    container('root by number', { user: '0:10001' }, "user is 0:10001; write user: '10001:10001'"),
+    container(
+      'another user',
+      { user: '1000:1000' },
+      "user is 1000:1000; write user: '10001:10001'",
+    ),
+    server('a server as root', { user: '0:0' }, "user is 0:0; write user: '10001:10001'"),
+    server('a user by name', { user: 'redis' }, "user is redis; write user: '10001:10001'"),
+  ],
+  'container-unprivileged': [
+    container('privileges', { privileged: true }, 'remove privileged: true'),
+    container("the host's network", { networkMode: 'host' }, "remove networkMode: 'host'"),
+    container("the host's processes", { pidMode: 'host' }, "remove pidMode: 'host'"),
+    container(
+      "another container's network",
+      { networkMode: 'container:redis' },
+      "remove networkMode: 'container:redis'",
+    ),
+    container(
+      'capabilities kept',
+      { capabilities: { drops: ['NET_RAW'] } },
+      "write capabilities: { drops: ['ALL'] }",
+    ),
+    container(
+      'a capability added',
+      { capabilities: { drops: ['ALL'], adds: ['NET_ADMIN', 'SYS_TIME'] } },
+      'remove capabilities.adds: NET_ADMIN, SYS_TIME',
+    ),
+    container(
+      'privileges to gain',
+      { securityOpts: [] },
+      "write securityOpts: ['no-new-privileges:true']",
+    ),
+    container(
+      'system calls without a filter',
+      more('securityOpts', 'seccomp=unconfined'),
+      "remove securityOpts: ['seccomp=unconfined']",
+    ),
+  ],
+  'docker-socket-proxied': [
+    container(
+      "Docker's socket",
+      more('mounts', { type: 'bind', source: '/var/run/docker.sock', target: '/docker.sock' }),
+      'it mounts /var/run/docker.sock, which is root on the host; write dockerSocket: true in its row',
+    ),
+    container(
+      "Docker's socket, read-only",
+      more('volumes', {
+        ...{ hostPath: '/run/docker.sock', containerPath: '/socket', readOnly: true },
+      }),
+      'it mounts /run/docker.sock, which is root on the host; write dockerSocket: true in its row',
+    ),
+    container(
+      "the proxy's network, and another engine's address",
+      (inputs) => ({
+        ...more('envs', 'DOCKER_HOST=tcp://192.168.1.5:2375')(inputs),
+        ...more('networksAdvanced', { name: 'fleet-mainpc-docker-proxy' })(inputs),
+      }),
+      'it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true',
+      'given DOCKER_HOST=tcp://192.168.1.5:2375; write tcp://docker-proxy:2375, the proxy',
+    ),
+    proxy(
+      'a proxy that lets more through',
+      (inputs) => ({
+        command: (inputs['command'] as string[]).map((line) =>
+          line.replace('/(start|stop|restart)$', '/(start|stop|restart|exec)$'),
+        ),
+      }),
+      'it lets through what it should not; write proxyCommand(…) as command',
+    ),
+    proxy(
+      "a proxy for another stack's containers",
+      (inputs) => ({
+        command: (inputs['command'] as string[]).map((line) =>
+          line.replaceAll('|fleet-mainpc-', '|fleet-pc2-'),
+        ),
+      }),
+      'it lets through what it should not; write proxyCommand(…) as command',
+    ),
+    proxy(
+      'a proxy that is published',
+      { ports: [{ ip: '127.0.0.1', internal: 2375, external: 2375 }] },
+      'whoever reaches its port asks the engine; remove ports',
+    ),
+  ],
+  'env-without-secrets': [
+    container(
+      'a secret by its name',
+      more('envs', 'OPENAI_API_KEY=hunter2'),
+      `OPENAI_API_KEY is a secret by its name; ${SECRETS}.OPENAI_API_KEY`,
+    ),
+    container(
+      'a token under another name',
+      more('envs', `MODELS=hf_${'a'.repeat(34)}`),
+      `MODELS holds a Hugging Face token; ${SECRETS}.MODELS`,
+    ),
+    container(
+      'a password in an address',
+      more('envs', 'STORE=redis://:hunter2@redis:6379/0'),
+      `STORE holds a password in an address; ${SECRETS}.STORE`,
+    ),
+  ],
+  'gpu-reserved': [
+    container(
+      'a GPU without a GPU family',
+      { deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'], capabilities: ['gpu'] }] },
+      'it reserves a GPU and stands on no GPU family; remove deviceRequests',
+    ),
+    container('every card', { gpus: 'all' }, "remove gpus: 'all'; deviceRequests name the card"),
+    gpuService(
+      'a GPU family without a GPU',
+      { deviceRequests: undefined },
+      `it stands on family-torch-audio-cu121 and reserves nothing; ${REQUEST}`,
+    ),
+    gpuService(
+      "another card than the stack's",
+      { deviceRequests: [{ driver: 'nvidia', deviceIds: ['1'] }] },
+      `it stands on family-torch-audio-cu121 and reserves 1; ${REQUEST}`,
+    ),
+    gpuService(
+      'cards by number',
+      { deviceRequests: [{ driver: 'nvidia', count: -1 }] },
+      `it stands on family-torch-audio-cu121 and reserves cards by number; ${REQUEST}`,
+    ),
+  ],
+  'host-paths-allowed': [
+    container(
+      "the host's root",
+      more('mounts', { type: 'bind', source: '/', target: '/host' }),
+      `it mounts / of the host; ${MOUNTS}`,
+    ),
+    container(
+      'a folder of the host',
+      more('volumes', { hostPath: '/etc', containerPath: '/etc', readOnly: true }),
+      `it mounts /etc of the host; ${MOUNTS}`,
+    ),
+    container(
+      "another container's volumes",
+      more('volumes', { fromContainer: 'redis' }),
+      "remove fromContainer: 'redis'; write its own volumes",
+    ),
+    container(
+      'a disk',
+      { devices: [{ hostPath: '/dev/sda', containerPath: '/dev/sda', permissions: 'rwm' }] },
+      'it gets the device /dev/sda; remove it, or write /dev/snd',
+    ),
+  ],
+  'image-cached': [
+    image(
+      'no cache read',
+      { cacheFrom: [] },
+      'no registry cache is read; write cacheFrom: [{ registry: { ref } }]',
+    ),
+    image(
+      'a cache written elsewhere',
+      { cacheTo: [{ local: { dest: '/tmp' } }] },
+      'no registry cache is written; write cacheTo: [{ registry: { ref } }]',
+      'a cache of kind local is written; remove it from cacheTo',
+    ),
+    image(
+      "another's cache read",
+      more('cacheFrom', { registry: { ref: `${ELSEWHERE}:buildcache` } }),
+      `the cache ${ELSEWHERE}:buildcache is read; write one below ghcr.io/example/fleet`,
+    ),
+    image(
+      'a namespace that only begins like ours',
+      { cacheTo: [{ registry: { ref: 'ghcr.io/example/fleet-2/agent:buildcache' } }] },
+      'the cache ghcr.io/example/fleet-2/agent:buildcache is written; write one below ghcr.io/example/fleet',
+    ),
+  ],
+  'image-labelled': [
+    image(
+      'no title',
+      labelled('title', undefined),
+      "the label org.opencontainers.image.title is ''; write the image's name",
+    ),
+    image(
+      'no licences',
+      labelled('licenses', ''),
+      "the label org.opencontainers.image.licenses is ''; write an SPDX expression such as 'MIT'",
+    ),
+    image(
+      'a short revision',
+      labelled('revision', 'abc123'),
+      "the label org.opencontainers.image.revision is 'abc123'; write a commit in full",
+    ),
+    image(
+      'no base',
+      labelled('base.name', undefined),
+      "the label org.opencontainers.image.base.name is ''; write the image it is FROM",
+    ),
+    image(
+      "another base's digest",
+      with_('labels', {
+        'org.opencontainers.image.base.name': `a/base@${digestOf('1')}`,
+        'org.opencontainers.image.base.digest': digestOf('2'),
+      }),
+      `the label org.opencontainers.image.base.digest is '${digestOf('2')}'; write '${digestOf('1')}', as in base.name`,
+    ),
+  ],
+  'image-pinned': [
+    container(
+      'a tag',
+      { image: 'redis:7' },
+      "image is 'redis:7'; write it by digest, name@sha256:…",
+    ),
+    container(
+      'half a digest',
+      { image: 'redis@sha256:abc' },
+      "image is 'redis@sha256:abc'; write it by digest, name@sha256:…",
+    ),
+  ],
+  'image-tagged': [
+    image(
+      'a tag that moves',
+      { tags: ['ghcr.io/example/fleet/agent:latest'] },
+      "tag is 'ghcr.io/example/fleet/agent:latest'; write one with date and commit, which never moves",
+    ),
+    image(
+      'a push to another place',
+      { exports: [{ raw: `type=registry,name=${ELSEWHERE}:a-20260102-0123abcd` }] },
+      `it is pushed to ${ELSEWHERE}:a-20260102-0123abcd; write one below ghcr.io/example/fleet`,
+    ),
+    image('no tag', { tags: [] }, "no tag; write tags: ['registry/name:tag']"),
+  ],
+  'parents-pinned': [
+    image(
+      'a parent by tag',
+      parent('docker-image://debian:bookworm'),
+      "family is 'debian:bookworm'; write it by digest, name@sha256:…",
+    ),
+    image(
+      'the latest parent',
+      parent('docker-image://ghcr.io/example/fleet/family-web:latest'),
+      "family is 'ghcr.io/example/fleet/family-web:latest'; write it by digest, name@sha256:…",
+    ),
+    image(
+      'a context from the network',
+      parent('https://github.com/octo/agents.git#main'),
+      "family is 'https://github.com/octo/agents.git#main'; write a folder, or an image by digest",
+    ),
+  ],
+  'ports-not-on-every-address': [
+    container(
+      'a port without an address',
+      { ports: [{ internal: 1, external: 7200 }] },
+      "port 7200 is published on every address; write ip: '127.0.0.1' or the LAN address",
+    ),
+    container(
+      'a port on every address',
+      { ports: [{ internal: 1, external: 7200, ip: '0.0.0.0' }] },
+      "port 7200 is published on 0.0.0.0; write ip: '127.0.0.1' or the LAN address",
+    ),
+    container(
+      'every port there is',
+      { publishAllPorts: true },
+      "remove publishAllPorts: true; write the ports with ip: '127.0.0.1'",
+    ),
+  ],
+  'pull-pinned': [
+    pull(
+      'the latest image',
+      { name: 'docker.io/library/redis:latest' },
+      "it pulls 'docker.io/library/redis:latest'; write it by digest, name@sha256:…",
+    ),
+    pull(
+      'an image without a tag',
+      { name: 'redis' },
+      "it pulls 'redis'; write it by digest, name@sha256:…",
+    ),
+  ],
+  'volume-folder-allowed': [
+    volume(
+      "the host's root",
+      { driver: 'local', driverOpts: { type: 'none', o: 'bind', device: '/' } },
+      'it lies in /; write a folder of its own, such as /srv/fleet/…',
+    ),
+    volume(
+      "Docker's own folder, around a corner",
+      { driverOpts: { type: 'none', o: 'bind', device: '/srv/../var/lib/docker/volumes' } },
+      'it lies in /srv/../var/lib/docker/volumes; write a folder of its own, such as /srv/fleet/…',
+    ),
+  ],
+};
+
+/** `inputs` after a mutation: a field that it sets to undefined is gone. */
+export const spoil = (inputs: Inputs, { change }: Mutation): Inputs =>
+  JSON.parse(JSON.stringify({ ...inputs, ...change(inputs) })) as Inputs;

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { pendingIn, resolvePending, type Recorded } from '../../cli/local/resources';
+import { digestOf, useFleetHome } from '../support/environment';
+import { PolicyPackProcess, type Violation } from '../support/policy-pack';
+import { recordStack, type Recording } from '../support/recorded';
+import { configOf } from '../support/stack';
+import { given, mutations, spoil } from './mutations';
+
+/** Stands for a text that is not known yet, in what Pulumi asks a rule. */
+const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+/** As an update shows it to the pack: every digest is known. */
+const built = (resource: Recorded): Recorded => ({
+  ...resource,
+  inputs: resolvePending(
+    resource.inputs,
+    () => digestOf('0'),
+    () => '',
+  ),
+});
+
+/** As the first preview shows it: whatever needs an image that is not built yet is not known. */
+const unbuilt = (resource: Recorded): Recorded => {
+  const visit = (node: unknown): unknown => {
+    if (typeof node === 'string') return pendingIn(node).length > 0 ? UNKNOWN : node;
+    if (Array.isArray(node)) return node.map(visit);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
+  };
+  return { ...resource, inputs: visit(resource.inputs) as Recorded['inputs'] };
+};
+
+/** As the preview of an update shows it: an image that will be rebuilt is known by its tag alone. */
+const rebuilt = (resource: Recorded): Recorded => ({
+  ...resource,
+  inputs: JSON.parse(
+    JSON.stringify(resource.inputs).replace(/@\{\{digest:[^}]+\}\}|\{\{digest:[^}]+\}\}/g, ''),
+  ) as Recorded['inputs'],
+});
+
+describe("the policy pack, as Pulumi's engine starts and asks it", function () {
+  this.timeout(120_000); // records the program, and loads the pack in a process of its own
+
+  useFleetHome();
+  let mainpc: Recording;
+  let pack: PolicyPackProcess;
+  before(async () => {
+    mainpc = await recordStack('mainpc', given);
+    pack = await PolicyPackProcess.start('mainpc', { ...configOf('mainpc'), ...given });
+  });
+  after(() => (pack as PolicyPackProcess | undefined)?.stop());
+
+  const said = async (resources: readonly Recorded[]): Promise<Violation[]> =>
+    (await Promise.all(resources.map((each) => pack.analyze(each)))).flat();
+
+  it('passes the whole of mainpc, resource by resource and as a stack', async () => {
+    const resources = (await recordStack('mainpc')).resources.map(built);
+    assert.deepEqual(await said(mainpc.resources.map(built)), []);
+    assert.ok(resources.length > 150);
+    assert.deepEqual(await said(resources), []);
+    assert.deepEqual(await pack.analyzeStack(resources), []);
+  });
+
+  it('passes it in the first preview, where no digest is known', async () => {
+    assert.deepEqual(await said(mainpc.resources.map(unbuilt)), []);
+  });
+
+  it('passes it in the preview of an update that rebuilds every image', async () => {
+    const images = mainpc.resources.filter(
+      ({ type }) => !type.startsWith('docker:index/container'),
+    );
+    assert.deepEqual(await said(images.map(rebuilt)), []);
+  });
+
+  for (const [rule, cases] of Object.entries(mutations)) {
+    it(`refuses what breaks ${rule}: ${cases.map(({ title }) => title).join('; ')}`, async () => {
+      for (const mutation of cases) {
+        const { inputs, ...valid } = mainpc.one(mutation.type, mutation.name);
+        const refused = mutation.lines.map((line) => ({
+          policy: rule,
+          message: `${mutation.name}: ${line}`,
+          mandatory: true,
+        }));
+        const spoilt = { ...valid, inputs: spoil(inputs, mutation) };
+        assert.deepEqual(await pack.analyze(built(spoilt)), refused, mutation.title);
+      }
+    });
+  }
+
+  it('refuses in a preview what is known, beside what is not', async () => {
+    for (const [rule, cases] of Object.entries(mutations)) {
+      // Where the base is not known yet, nor is its digest.
+      for (const mutation of cases.filter(({ title }) => title !== "another base's digest")) {
+        const valid = unbuilt(mainpc.one(mutation.type, mutation.name));
+        const spoilt = { ...valid, inputs: spoil(valid.inputs, mutation) };
+        const found = await pack.analyze(spoilt);
+        assert.deepEqual(
+          found.map(({ policy, message }) => [policy, message]),
+          mutation.lines.map((line) => [rule, `${mutation.name}: ${line}`]),
+        );
+      }
+    }
+  });
+
+  it("holds a rule at the level of the stack's fleet:policies", async () => {
+    const levels = { 'container-limited': 'advisory', 'container-non-root': 'disabled' };
+    const other = await PolicyPackProcess.start('mainpc', {
+      ...configOf('mainpc'),
+      'fleet:policies': JSON.stringify(levels),
+    });
+    try {
+      const { inputs, ...valid } = built(mainpc.one('docker:index/container:Container', 'redis'));
+      const spoilt = { ...valid, inputs: { ...inputs, memory: 0, user: 'root', image: 'redis:7' } };
+      assert.deepEqual(
+        (await other.analyze(spoilt)).map(({ policy, mandatory }) => [policy, mandatory]),
+        [
+          ['container-limited', false],
+          ['image-pinned', true],
+        ],
+      );
+    } finally {
+      await other.stop();
+    }
+  });
+});
