@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { githubSchema } from './github';
+import { sbomSchema } from './sbom';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
 import { ARCHITECTURES, TRACKS } from './tracks';
@@ -173,6 +174,8 @@ export const stackSchema = z.strictObject({
   ),
   /** Reviewed exceptions from policy rules. @default none */
   waivers: waiversSchema,
+  /** What becomes of images' bills of materials. @default they are attached to the images alone */
+  sbom: hint(sbomSchema.optional(), "{ deliver: 'http://127.0.0.1:9100/sboms' }"),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
   /** Uvicorn workers each reference agent really starts. @default 1 */

@@ -6,6 +6,7 @@ import { chosenImages, imagesOf } from './sizes/images';
 import { measure } from './sizes/measure';
 import { megabytes, printDetails, printMarkdown, printTable } from './sizes/print';
 import type { ImageSize } from './sizes/report';
+import { watch } from './sizes/watch';
 
 interface SizesOptions {
   readonly packages?: boolean;
@@ -57,17 +58,4 @@ function overBudgetLine({ image, budget, ...size }: ImageSize): string {
     .filter((field) => size[field] > budget[field])
     .map((field) => `${megabytes(size[field])} MB ${field}, budget ${megabytes(budget[field])}`);
   return `${image}: ${over.join('; ')}: ${budgetFix(image)}`;
-}
-
-/** Says on a terminal which layer is being read, and how far. */
-function watch(): Parameters<typeof measure>[2] {
-  let shown = '';
-  return (image, { size, digest }, read) => {
-    if (!process.stderr.isTTY) return;
-    const percent = Math.floor((100 * read) / size);
-    const line = `reading ${image}, layer ${digest.slice(7, 19)} of ${(size / 1e6).toFixed(0)} MB: ${String(percent)} %`;
-    if (line === shown) return;
-    shown = line;
-    process.stderr.write(read < size ? `\r${line.padEnd(80)}` : `\r${' '.repeat(80)}\r`);
-  };
 }

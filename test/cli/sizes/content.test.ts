@@ -49,7 +49,7 @@ describe('layers of a registry', () => {
 
   it('are read again where the file of what is known is broken', async () => {
     const client = await start();
-    const folder = path.join(home, 'sizes', '1');
+    const folder = path.join(home, 'sizes', '2');
     const [file = ''] = readdirSync(folder);
     writeFileSync(path.join(folder, file), '{');
     const contents = new LayerContents(client, () => undefined);
@@ -75,7 +75,7 @@ describe('layers of a registry', () => {
     const lost = await packLayer({ lost: '' });
     const contents = new LayerContents(client, () => undefined);
     assert.deepEqual(await rejection(contents.of('team/web', lost)), [
-      `team/web: the registry ${address} has lost the layer ${lost.digest}; ./fleet up builds the image again`,
+      `team/web: the registry ${address} has lost ${lost.digest}; ./fleet up builds the image again`,
     ]);
   });
 
