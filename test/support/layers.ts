@@ -43,6 +43,8 @@ export const sha256 = (data: Buffer | string): string =>
 
 /** A registry on plain http with images in it, which takes more; with `login` it wants a token, as ghcr.io does. */
 export class ImageRegistry {
+  /** Whether its tokens allow reading alone. */
+  readOnly = false;
   /** Requests as they came: method, path and kind of authorization. */
   readonly asked: string[] = [];
   /** Bodies by path below /v2/. */
@@ -88,9 +90,13 @@ export class ImageRegistry {
     return this.held.get(path);
   }
 
-  /** Gives other bytes for a layer than its digest says. */
-  spoil(repository: string, digest: string, blob: Buffer): void {
-    this.held.set(`${repository}/blobs/${digest}`, blob);
+  /** Gives these bytes, such as other ones for a layer than its digest says. */
+  put(path: string, body: Buffer | string): void {
+    this.held.set(path, Buffer.from(body));
+  }
+
+  lose(path: string): void {
+    this.held.delete(path);
   }
 
   /** @returns its `host:port` */
@@ -109,7 +115,10 @@ export class ImageRegistry {
         /^\/v2\/(.+?)\/((?:manifests|blobs|referrers)\/.*)$/.exec(pathname) ?? [];
       const reads = request.method === 'GET' || request.method === 'HEAD';
       const scope = `repository:${repository}:${reads ? 'pull' : 'pull,push'}`;
-      if (this.login !== undefined && authorization !== `Bearer here!${scope}`) {
+      if (
+        this.login !== undefined &&
+        (authorization !== `Bearer here!${scope}` || (this.readOnly && !reads))
+      ) {
         const challenge = `Bearer realm="http://${this.address}/token",service="here"`;
         response.writeHead(401, { 'www-authenticate': challenge }).end();
         return;

@@ -61,7 +61,7 @@ describe('layers of a registry', () => {
     const client = await start();
     const other = await packLayer({ 'etc/motd': 'other' });
     const spoilt = await packLayer({ 'etc/motd': 'wanted' });
-    registry.spoil('team/web', spoilt.digest, other.blob);
+    registry.put(`team/web/blobs/${spoilt.digest}`, other.blob);
     const contents = new LayerContents(client, () => undefined);
     for (let time = 0; time < 2; time += 1) {
       assert.deepEqual(await rejection(contents.of('team/web', spoilt)), [
