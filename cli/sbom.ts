@@ -10,7 +10,7 @@ import { deliver } from './sbom/deliver';
 import { documentOf, MEDIA_TYPE } from './sbom/document';
 import { inventoryOf } from './sbom/packages';
 import { attach } from './sbom/referrers';
-import { chosenImages, imagesOf } from './sizes/images';
+import { briefly, chosenImages, imagesOf } from './sizes/images';
 import { ImageReader } from './sizes/reader';
 import { watch } from './sizes/watch';
 
@@ -40,7 +40,8 @@ export async function makeSboms(
   names: readonly string[],
   options: SbomOptions,
 ): Promise<void> {
-  const wanted = chosenImages(imagesOf(context), names);
+  const images = imagesOf(context);
+  const wanted = chosenImages(images, names);
   const { translation } = await loadProgram(context);
   const reader = new ImageReader(context.stack, translation, watch());
   const made: Made[] = [];
@@ -53,7 +54,8 @@ export async function makeSboms(
   }
   if (options.json === true) say(JSON.stringify({ images: made, missing }, null, 2));
   else if (made.length > 0) print(made);
-  const absent = `not built yet: ${missing.join(', ')}; ./fleet build builds what is missing`;
+  const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
+  const absent = `not built yet: ${unbuilt}; ./fleet build builds what is missing`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) complain(absent);
   if (problems.length > 0) throw new FleetError(problems);

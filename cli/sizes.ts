@@ -2,7 +2,7 @@ import { FleetError } from '../catalog/errors';
 import type { Context } from './context';
 import { budgetFix } from './local/budgets';
 import { complain, say } from './output';
-import { chosenImages, imagesOf } from './sizes/images';
+import { briefly, chosenImages, imagesOf } from './sizes/images';
 import { measure } from './sizes/measure';
 import { megabytes, printDetails, printMarkdown, printTable } from './sizes/print';
 import type { ImageSize } from './sizes/report';
@@ -41,12 +41,8 @@ export async function printSizes(
       for (const size of sizes) printDetails(size, TOP);
     }
   }
-  const services = missing.filter(isService).length;
-  const named = [
-    ...missing.filter((name) => names.length > 0 || !isService(name)),
-    ...(names.length === 0 && services > 0 ? [`${String(services)} services' images`] : []),
-  ];
-  const absent = `not built yet: ${named.join(', ')}; ./fleet up builds what is missing`;
+  const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
+  const absent = `not built yet: ${unbuilt}; ./fleet up builds what is missing`;
   if (missing.length > 0 && names.length === 0) complain(absent);
   const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);

@@ -39,7 +39,7 @@ export function faultsOf(document: Buffer): unknown[] {
     ajv.addSchema(schema(part), `http://cyclonedx.org/schema/${part}.SNAPSHOT.schema.json`);
   }
   const validate = ajv.compile(schema('bom-1.6'));
-  validate(JSON.parse(document.toString('utf8')));
+  void validate(JSON.parse(document.toString('utf8')));
   return validate.errors ?? [];
 }
 
