@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { githubSchema } from './github';
+import { sbomSchema } from './sbom';
 import { scanSchema } from './scan-schema';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
@@ -163,6 +164,8 @@ export const stackSchema = z.strictObject({
     z.record(z.string(), oneOf('mandatory', 'advisory', 'disabled')).default({}),
     "a map from a rule's name to 'mandatory', 'advisory' or 'disabled'",
   ),
+  /** What becomes of images' bills of materials. @default they are attached to the images alone */
+  sbom: hint(sbomSchema.optional(), "{ deliver: 'http://127.0.0.1:9100/sboms' }"),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
   /** Uvicorn workers each reference agent really starts. @default 1 */

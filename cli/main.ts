@@ -151,6 +151,17 @@ program
   });
 
 program
+  .command('sbom')
+  .description('attach to each image in the registry a CycloneDX document of what is in it')
+  .argument('[name...]', 'images or services; all when left out')
+  .option('--out <dir>', 'write the documents to this folder instead; push and deliver nothing')
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { out?: string; json?: boolean }) => {
+    const { makeSboms } = await import('./sbom');
+    await makeSboms(loadContext(stack()), names, options);
+  });
+
+program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")

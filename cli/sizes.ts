@@ -2,10 +2,11 @@ import { FleetError } from '../catalog/errors';
 import type { Context } from './context';
 import { budgetFix } from './local/budgets';
 import { complain, say } from './output';
-import { chosenImages, imagesOf } from './sizes/images';
+import { briefly, chosenImages, imagesOf } from './sizes/images';
 import { measure } from './sizes/measure';
 import { megabytes, printDetails, printMarkdown, printTable } from './sizes/print';
 import type { ImageSize } from './sizes/report';
+import { watch } from './sizes/watch';
 
 interface SizesOptions {
   readonly packages?: boolean;
@@ -40,12 +41,8 @@ export async function printSizes(
       for (const size of sizes) printDetails(size, TOP);
     }
   }
-  const services = missing.filter(isService).length;
-  const named = [
-    ...missing.filter((name) => names.length > 0 || !isService(name)),
-    ...(names.length === 0 && services > 0 ? [`${String(services)} services' images`] : []),
-  ];
-  const absent = `not built yet: ${named.join(', ')}; ./fleet up builds what is missing`;
+  const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
+  const absent = `not built yet: ${unbuilt}; ./fleet up builds what is missing`;
   if (missing.length > 0 && names.length === 0) complain(absent);
   const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
@@ -57,17 +54,4 @@ function overBudgetLine({ image, budget, ...size }: ImageSize): string {
     .filter((field) => size[field] > budget[field])
     .map((field) => `${megabytes(size[field])} MB ${field}, budget ${megabytes(budget[field])}`);
   return `${image}: ${over.join('; ')}: ${budgetFix(image)}`;
-}
-
-/** Says on a terminal which layer is being read, and how far. */
-function watch(): Parameters<typeof measure>[2] {
-  let shown = '';
-  return (image, { size, digest }, read) => {
-    if (!process.stderr.isTTY) return;
-    const percent = Math.floor((100 * read) / size);
-    const line = `reading ${image}, layer ${digest.slice(7, 19)} of ${(size / 1e6).toFixed(0)} MB: ${String(percent)} %`;
-    if (line === shown) return;
-    shown = line;
-    process.stderr.write(read < size ? `\r${line.padEnd(80)}` : `\r${' '.repeat(80)}\r`);
-  };
 }

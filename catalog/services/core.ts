@@ -98,6 +98,7 @@ export const core: ServiceInput[] = [
     },
     probe: { kind: 'http', port: 9102 },
     listen: [{ name: 'zmq-health', container: 9101 }],
+    env: { FLEET_SBOMS: '/app/data/sboms' },
     volumes: [{ name: 'observability', path: '/app/data' }],
   },
   {

@@ -1,34 +1,53 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import execa from 'execa';
 import { z } from 'zod';
 import { FleetError } from '../../catalog/errors';
 import { isLocal, MANIFESTS, registryDown } from '../local/registry';
+import { loginOf } from './login';
 
 const manifestSchema = z.object({
+  mediaType: z.string().optional(),
   config: z.object({ digest: z.string() }),
   layers: z.array(z.object({ mediaType: z.string(), digest: z.string(), size: z.number() })),
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+/** An image as its registry describes it. */
+export interface Manifest extends z.infer<typeof manifestSchema> {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Bytes of the manifest itself. */
+  readonly size: number;
+}
+
+interface Call {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Statuses that the caller understands, beside success and 404. */
+  readonly expect?: readonly number[];
+}
+
+export const sha256 = (bytes: Buffer): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
- * Reads manifests and layers of one registry, local or not: with what `docker login` left, which may be a credential
- * helper, and with the token that a registry such as ghcr.io gives for it.
+ * Speaks with one registry, local or not: with what `docker login` left, which may be a credential helper, and with the
+ * token that a registry such as ghcr.io gives for it.
  */
 export class RegistryClient {
-  /** Authorization header by repository. */
+  /** Authorization header by scope. */
   private readonly granted = new Map<string, string>();
 
   constructor(private readonly registry: string) {}
 
   /** @returns undefined where the registry does not have it */
   async manifest(repository: string, reference: string): Promise<Manifest | undefined> {
-    const answer = await this.get(repository, `manifests/${reference}`);
+    const answer = await this.call(repository, `manifests/${reference}`);
     if (answer.status === 404) return undefined;
-    return manifestSchema.parse(await answer.json());
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+    const mediaType = read.mediaType ?? answer.headers.get('content-type') ?? '';
+    return { ...read, mediaType, digest: sha256(bytes), size: bytes.length };
   }
 
   /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
@@ -39,35 +58,58 @@ export class RegistryClient {
   }
 
   async blob(repository: string, digest: string): Promise<Readable> {
-    const { status, body } = await this.get(repository, `blobs/${digest}`);
+    const { status, body } = await this.call(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {
       throw new FleetError(
-        `${repository}: the registry ${this.registry} has lost the layer ${digest}; ./fleet up builds the image again`,
+        `${repository}: the registry ${this.registry} has lost ${digest}; ./fleet up builds the image again`,
       );
     }
     return Readable.fromWeb(body);
   }
 
-  private async get(repository: string, what: string): Promise<Response> {
-    const url = `${isLocal(this.registry) ? 'http' : 'https'}://${this.registry}/v2/${repository}/${what}`;
-    let answer = await this.ask(url, this.granted.get(repository));
-    if (answer.status === 401) {
-      const grant = await this.grant(repository, answer.headers.get('www-authenticate') ?? '');
-      this.granted.set(repository, grant);
-      answer = await this.ask(url, grant);
+  /**
+   * Asks for `what` of a repository.
+   * @param what path below the repository, or a whole URL that the registry named
+   * @returns the answer, where it is a success, 404 or one that the caller expects
+   * @throws FleetError on any other
+   */
+  async call(repository: string, what: string, call: Call = {}): Promise<Response> {
+    const home = `${isLocal(this.registry) ? 'http' : 'https'}://${this.registry}`;
+    const url = new URL(what, `${home}/v2/${repository}/`);
+    const { method = 'GET', expect = [] } = call;
+    const scope = `repository:${repository}:${/GET|HEAD/.test(method) ? 'pull' : 'pull,push'}`;
+    // A registry may let others keep its blobs: they are not told its password.
+    const authorized = url.origin === home;
+    let answer = await this.ask(url, call, authorized ? this.granted.get(scope) : undefined);
+    if (answer.status === 401 && authorized) {
+      const grant = await this.grant(scope, answer.headers.get('www-authenticate') ?? '');
+      this.granted.set(scope, grant);
+      answer = await this.ask(url, call, grant);
     }
-    if (answer.ok || answer.status === 404) return answer;
+    const { ok, status } = answer;
+    if (ok || status === 404 || expect.includes(status)) return answer;
+    const done = scope.endsWith('push') ? 'written' : 'read';
     throw new FleetError(
-      answer.status === 401 || answer.status === 403
-        ? `the registry ${this.registry} does not let ${repository} be read; run docker login ${this.registry}`
-        : `the registry ${this.registry} answered ${String(answer.status)} for ${repository}/${what}`,
+      status === 401 || status === 403
+        ? `the registry ${this.registry} does not let ${repository} be ${done}; run docker login ${this.registry}`
+        : `the registry ${this.registry} answered ${String(status)} for ${method} ${url.pathname.slice(4)}`,
     );
   }
 
-  private async ask(url: string, authorization: string | undefined): Promise<Response> {
+  private async ask(
+    url: URL,
+    { method = 'GET', headers, body }: Call,
+    authorization: string | undefined,
+  ): Promise<Response> {
     try {
       return await fetch(url, {
-        headers: { accept: MANIFESTS, ...(authorization === undefined ? {} : { authorization }) },
+        method,
+        headers: {
+          accept: MANIFESTS,
+          ...headers,
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
       const { cause, message } = error as Error & { cause?: Error };
@@ -80,7 +122,7 @@ export class RegistryClient {
   }
 
   /** What the registry's challenge is answered with. */
-  private async grant(repository: string, challenge: string): Promise<string> {
+  private async grant(scope: string, challenge: string): Promise<string> {
     const login = await loginOf(this.registry);
     const basic =
       login && `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}`;
@@ -88,50 +130,12 @@ export class RegistryClient {
     const given = Object.fromEntries(
       [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
     );
-    const query = new URLSearchParams({
-      ...(given['service'] === undefined ? {} : { service: given['service'] }),
-      scope: `repository:${repository}:pull`,
-    });
-    const answer = await this.ask(`${given['realm'] ?? ''}?${query.toString()}`, basic);
+    const realm = new URL(given['realm'] ?? '');
+    if (given['service'] !== undefined) realm.searchParams.set('service', given['service']);
+    realm.searchParams.set('scope', scope);
+    const answer = await this.ask(realm, {}, basic);
     if (!answer.ok) return basic ?? '';
     const { token, access_token: other } = (await answer.json()) as Record<string, string>;
     return `Bearer ${token ?? other ?? ''}`;
   }
-}
-
-interface Login {
-  readonly username: string;
-  readonly secret: string;
-}
-
-interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string }>>;
-  readonly credHelpers?: Readonly<Record<string, string>>;
-  readonly credsStore?: string;
-}
-
-/** What `docker login` keeps for a registry. */
-async function loginOf(registry: string): Promise<Login | undefined> {
-  const folder = process.env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker');
-  let config: DockerConfig;
-  try {
-    config = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')) as DockerConfig;
-  } catch {
-    return undefined; // nobody has logged in here
-  }
-  const helper = config.credHelpers?.[registry] ?? config.credsStore;
-  if (helper !== undefined) {
-    const asked = await execa(`docker-credential-${helper}`, ['get'], {
-      input: registry,
-      reject: false,
-    });
-    if (asked.exitCode === 0) {
-      const { Username, Secret } = JSON.parse(asked.stdout) as Record<string, string>;
-      return { username: Username ?? '', secret: Secret ?? '' };
-    }
-  }
-  const auth = config.auths?.[registry]?.auth;
-  if (auth === undefined) return undefined;
-  const [username = '', ...secret] = Buffer.from(auth, 'base64').toString('utf8').split(':');
-  return { username, secret: secret.join(':') };
 }

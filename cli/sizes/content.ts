@@ -10,7 +10,7 @@ import type { Manifest, RegistryClient } from './client';
 import { readLayer, type LayerContent } from './layer';
 
 /** A new number whenever what is kept of a layer changes: what older versions kept is read anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const sizes = z.record(z.string(), z.number());
 const contentSchema = z.object({
@@ -18,6 +18,8 @@ const contentSchema = z.object({
   files: sizes,
   packages: sizes,
   libraries: z.record(z.string(), z.string()),
+  records: z.record(z.string(), z.object({ sha256: z.string(), text: z.string() })),
+  links: z.record(z.string(), z.string()),
   removed: z.array(z.string()),
 });
 

@@ -69,3 +69,13 @@ export function chosenImages(
   }
   return [...new Set(names.flatMap((name) => of(name) ?? []))];
 }
+
+/** Images of `images` in a line for people: of services their number alone. */
+export function briefly(images: readonly StackImage[], names: readonly string[]): string {
+  const families = new Map(images.map(({ name, family }) => [name, family]));
+  const services = names.filter((name) => families.get(name) !== undefined);
+  return [
+    ...names.filter((name) => !services.includes(name)),
+    ...(services.length > 0 ? [`${String(services.length)} services' images`] : []),
+  ].join(', ');
+}

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { FleetError } from '../../catalog/errors';
 import { isOwnerList, merged, ownerOf, readOwners } from './owners';
+import { isRecord, isRecordLink, keptOf, type Recorded } from './records';
 
 /** What is in one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
 export interface LayerContent {
@@ -16,6 +17,10 @@ export interface LayerContent {
   readonly packages: Readonly<Record<string, number>>;
   /** Hash of the content of each shared library, by file. */
   readonly libraries: Readonly<Record<string, string>>;
+  /** What packages say of themselves, by file. */
+  readonly records: Readonly<Record<string, Recorded>>;
+  /** Links among the folders of those, by path. */
+  readonly links: Readonly<Record<string, string>>;
   /** Files and folders of earlier layers that this one takes away; `folder/` for all in it. */
   readonly removed: readonly string[];
 }
@@ -53,6 +58,8 @@ export async function readLayer(mediaType: string, blob: Readable): Promise<Laye
   const bytes = new Map<string, number>();
   const files: Record<string, number> = {};
   const libraries: Record<string, string> = {};
+  const records: Record<string, Recorded> = {};
+  const links: Record<string, string> = {};
   const removed: string[] = [];
   const lists: [string, string][] = [];
   for await (const entry of entries) {
@@ -63,12 +70,17 @@ export async function readLayer(mediaType: string, blob: Readable): Promise<Laye
     bytes.set(file, (bytes.get(file) ?? 0) + padded);
     if (taken) removed.push((taken[1] ?? '') + (taken[2] ?? ''));
     else if (type === 'file') files[file] = padded;
-    if (type === 'file' && isOwnerList(file)) lists.push([file, await textOf(entry)]);
-    else if (type === 'file' && LIBRARY.test(file)) libraries[file] = await hashOf(entry);
+    if (type === 'symlink' && isRecordLink(file)) links[file] = entry.header.linkname ?? '';
+    if (type === 'file' && (isOwnerList(file) || isRecord(file))) {
+      const text = await textOf(entry);
+      if (isOwnerList(file)) lists.push([file, text.toString('utf8')]);
+      if (isRecord(file)) records[file] = keptOf(file, text);
+    } else if (type === 'file' && LIBRARY.test(file)) libraries[file] = await hashOf(entry);
     else entry.resume();
   }
   const unpacked = await length;
-  return { unpacked, files, packages: packagesOf(bytes, lists, unpacked), libraries, removed };
+  const packages = packagesOf(bytes, lists, unpacked);
+  return { unpacked, files, packages, libraries, records, links, removed };
 }
 
 /** A path as Debian's merged /usr has it, without a slash at either end. */
@@ -94,10 +106,10 @@ function packagesOf(
   return packages;
 }
 
-async function textOf(entry: Entry): Promise<string> {
+async function textOf(entry: Entry): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of entry) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 async function hashOf(entry: Entry): Promise<string> {

@@ -92,7 +92,7 @@ function packagesOf(contents: readonly LayerContent[]): Package[] {
 }
 
 /** The layer that each file is finally taken from, and the bytes of those that nobody sees. */
-function finalFiles(layers: readonly ReadLayer[]): {
+export function finalFiles(layers: readonly ReadLayer[]): {
   readonly files: ReadonlyMap<string, LayerContent>;
   readonly hidden: number;
 } {

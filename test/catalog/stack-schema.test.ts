@@ -63,6 +63,7 @@ const wrong: readonly [string, string, string, string][] = [
     ...(['scan', given, given === 'on' ? '"on"' : given] as const),
     "'off', or a map such as { scanner: trivy, severity: [HIGH, CRITICAL] }",
   ]),
+  ['sbom', 'attach', '"attach"', "{ deliver: 'http://127.0.0.1:9100/sboms' }"],
   ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],
   ['agentWorkers', 'all', '"all"', 'a whole number from 1 to 64'],
   ['caBundle', '', '""', "'environment' or a file's path"],
@@ -78,6 +79,8 @@ const number = 'a whole number';
 
 /** Values inside a key that it refuses: the value, its path, how it is shown, and how what to write begins. */
 const wrongInside: readonly [unknown, string, string, string][] = [
+  [{ deliver: 'ftp://x' }, 'sbom.deliver', 'given "ftp://x"', 'an http or https address'],
+  [{ deliver: '/sboms' }, 'sbom.deliver', 'given "/sboms"', 'an http or https address'],
   [{}, 'gpu.device', 'missing', device],
   [{ device: 0 }, 'gpu.driver', 'missing', "a version such as '550.54.14'"],
   [{ device: -1, driver: '550' }, 'gpu.device', 'given -1', device],

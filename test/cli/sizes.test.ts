@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { FleetError } from '../../catalog/errors';
 import { loadCatalog } from '../../catalog/load';
 import { planMachine } from '../../catalog/plan';
 import { parseStack } from '../../catalog/stack';
@@ -9,6 +8,7 @@ import { tagOf } from '../../cli/local/images';
 import { printSizes } from '../../cli/sizes';
 import { useFleetHome } from '../support/environment';
 import { ImageRegistry, packLayer, type PackedLayer } from '../support/layers';
+import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
 
@@ -33,27 +33,10 @@ describe('printSizes', function () {
   });
   after(() => registry.stop());
 
-  /** What it prints, and the lines that it fails with. */
-  async function print(
+  const print = (
     names: readonly string[],
     options: Parameters<typeof printSizes>[2] = {},
-  ): Promise<{ readonly out: string; readonly lines: readonly string[] }> {
-    let out = '';
-    const write = process.stdout.write.bind(process.stdout);
-    process.stdout.write = (text: string | Uint8Array): boolean => {
-      out += String(text);
-      return true;
-    };
-    try {
-      await printSizes(context, names, options);
-      return { out, lines: [] };
-    } catch (error) {
-      if (error instanceof FleetError) return { out, lines: error.lines };
-      throw error;
-    } finally {
-      process.stdout.write = write;
-    }
-  }
+  ): ReturnType<typeof printed> => printed(() => printSizes(context, names, options));
 
   it('tells bytes of what is built, against budgets, and what is not built', async () => {
     registry.add('fleet/base-python', tag('base-python'), [base]);

@@ -2,13 +2,18 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reference.monitor import Monitor
 from reference.probes import probe_for
 from reference.settings import Settings
+
+if TYPE_CHECKING:
+    from reference.sboms import Sboms
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -20,17 +25,30 @@ def create() -> "Agent":
     return Agent(Settings.from_environment(os.environ))
 
 
+def _sboms(folder: str | None) -> "Sboms | None":
+    """Loaded by the one service that keeps them, and by no other."""
+    if folder is None:
+        return None
+    from reference.sboms import Sboms
+
+    return Sboms(Path(folder))
+
+
 class Agent:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.started = time.monotonic()
+        self.sboms = _sboms(settings.sboms)
         self.monitor = Monitor([probe_for(dependency) for dependency in settings.dependencies])
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._lifespan(receive, send)
-        status, body = self._answer(scope["method"], scope["path"])
-        content = json.dumps(body).encode() + b"\n"
+        if self.sboms and re.fullmatch(r"/sboms(/.*)?", scope["path"]):
+            status, content = await self.sboms.answer(scope["method"], scope["path"], receive)
+        else:
+            status, body = self._answer(scope["method"], scope["path"])
+            content = json.dumps(body).encode() + b"\n"
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(content)),

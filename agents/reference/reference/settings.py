@@ -56,6 +56,8 @@ class Settings:
     workers: int
     dependencies: tuple[Dependency, ...]
     profile: dict[str, int | str]
+    # Folder of the bills of materials that others post; none where they may not.
+    sboms: str | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
@@ -70,6 +72,7 @@ class Settings:
             workers=_number(env, "FLEET_AGENT_WORKERS", 1, 256),
             dependencies=_dependencies(env.get("FLEET_DEPENDENCIES") or "{}"),
             profile=_profile(env),
+            sboms=env.get("FLEET_SBOMS") or None,
         )
 
 

@@ -49,7 +49,7 @@ describe('layers of a registry', () => {
 
   it('are read again where the file of what is known is broken', async () => {
     const client = await start();
-    const folder = path.join(home, 'sizes', '1');
+    const folder = path.join(home, 'sizes', '2');
     const [file = ''] = readdirSync(folder);
     writeFileSync(path.join(folder, file), '{');
     const contents = new LayerContents(client, () => undefined);
@@ -61,7 +61,7 @@ describe('layers of a registry', () => {
     const client = await start();
     const other = await packLayer({ 'etc/motd': 'other' });
     const spoilt = await packLayer({ 'etc/motd': 'wanted' });
-    registry.spoil('team/web', spoilt.digest, other.blob);
+    registry.put(`team/web/blobs/${spoilt.digest}`, other.blob);
     const contents = new LayerContents(client, () => undefined);
     for (let time = 0; time < 2; time += 1) {
       assert.deepEqual(await rejection(contents.of('team/web', spoilt)), [
@@ -75,7 +75,7 @@ describe('layers of a registry', () => {
     const lost = await packLayer({ lost: '' });
     const contents = new LayerContents(client, () => undefined);
     assert.deepEqual(await rejection(contents.of('team/web', lost)), [
-      `team/web: the registry ${address} has lost the layer ${lost.digest}; ./fleet up builds the image again`,
+      `team/web: the registry ${address} has lost ${lost.digest}; ./fleet up builds the image again`,
     ]);
   });
 

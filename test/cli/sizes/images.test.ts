@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chosenImages, imagesOf } from '../../../cli/sizes/images';
+import { briefly, chosenImages, imagesOf } from '../../../cli/sizes/images';
 import { smallContext } from '../../support/context';
 import { must, refusal } from '../../support/errors';
 
@@ -32,5 +32,10 @@ describe('images of a stack', () => {
       line,
       /^no image 'wbe' in this stack; write one of base, .*, or a service's name$/,
     );
+  });
+
+  it('are said briefly: services by their number', () => {
+    assert.equal(briefly(images, ['web', 'hub', 'base']), "web, base, 1 services' images");
+    assert.equal(briefly(images, ['web']), 'web');
   });
 });

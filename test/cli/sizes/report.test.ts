@@ -13,7 +13,16 @@ function layer(
   const unpacked = Object.values(files).reduce((sum, each) => sum + each, 0);
   return {
     ...{ mediaType: GZIP, digest: digestOf(name), size: unpacked / 10 },
-    content: { unpacked, files, packages: {}, libraries: {}, removed: [], ...more },
+    content: {
+      unpacked,
+      files,
+      packages: {},
+      libraries: {},
+      records: {},
+      links: {},
+      removed: [],
+      ...more,
+    },
   };
 }
 

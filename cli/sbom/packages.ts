@@ -1,0 +1,147 @@
+import path from 'node:path';
+import type { Recorded } from '../sizes/records';
+import { finalFiles, type ReadLayer } from '../sizes/report';
+import { first, parse, type Fields } from './fields';
+
+/** A package that an image says it has. */
+export interface Package {
+  readonly kind: 'deb' | 'pypi';
+  readonly name: string;
+  readonly version: string;
+  /** Of a Debian package: its architecture, and the source it was built from where that has another name or version. */
+  readonly architecture?: string;
+  readonly source?: string | undefined;
+  readonly publisher: string | undefined;
+  /** Names of licences as the package gives them, or one expression. */
+  readonly licences: readonly string[];
+  readonly expression?: string | undefined;
+  /** File of the image that says which files the package has, with their hashes, and that file's own hash. */
+  readonly list: string;
+  readonly sha256: string;
+  /** Digest of the layer that brought it. */
+  readonly layer: string;
+}
+
+/** What an image holds, by its own records. */
+export interface Inventory {
+  /** The distribution's id and version, such as debian and 12. */
+  readonly os: { readonly id: string; readonly version: string } | undefined;
+  readonly packages: readonly Package[];
+}
+
+interface Found extends Recorded {
+  readonly file: string;
+  readonly layer: string;
+}
+
+const STATUS = 'var/lib/dpkg/status';
+
+export function inventoryOf(layers: readonly ReadLayer[]): Inventory {
+  const records = finalRecords(layers);
+  return {
+    os: osOf(records.get('usr/lib/os-release')),
+    packages: [...debianPackages(records, linksOf(layers)), ...pythonPackages(records)],
+  };
+}
+
+/** The records that a container sees, each with its layer. */
+function finalRecords(layers: readonly ReadLayer[]): Map<string, Found> {
+  const digests = new Map(layers.map(({ content, digest }) => [content, digest]));
+  return new Map(
+    [...finalFiles(layers).files].flatMap(([file, content]): [string, Found][] => {
+      const record = content.records[file];
+      return record ? [[file, { ...record, file, layer: digests.get(content) ?? '' }]] : [];
+    }),
+  );
+}
+
+const linksOf = (layers: readonly ReadLayer[]): Map<string, string> =>
+  new Map(layers.flatMap(({ content }) => Object.entries(content.links)));
+
+function osOf(release: Found | undefined): Inventory['os'] {
+  if (!release) return undefined;
+  const value = (key: string): string =>
+    new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(release.text)?.[1] ?? '';
+  return { id: value('ID'), version: value('VERSION_ID') };
+}
+
+function debianPackages(
+  records: ReadonlyMap<string, Found>,
+  links: ReadonlyMap<string, string>,
+): Package[] {
+  const status = records.get(STATUS);
+  if (!status) return [];
+  return parse(status.text)
+    .filter((fields) => first(fields, 'Status')?.endsWith(' installed'))
+    .map((fields): Package => {
+      const name = first(fields, 'Package') ?? '';
+      const architecture = first(fields, 'Architecture') ?? '';
+      // Of what may be there for two architectures, dpkg keeps two lists.
+      const of = (ending: string): Found | undefined =>
+        records.get(`var/lib/dpkg/info/${name}${ending}`) ??
+        records.get(`var/lib/dpkg/info/${name}:${architecture}${ending}`);
+      const list = of('.list') ?? status;
+      const sums = of('.md5sums') ?? list;
+      const copyright = records.get(followed(`usr/share/doc/${name}/copyright`, records, links));
+      return {
+        kind: 'deb',
+        name,
+        version: first(fields, 'Version') ?? '',
+        architecture,
+        source: first(fields, 'Source'),
+        publisher: first(fields, 'Maintainer'),
+        licences: (copyright?.text ?? '').split('\n').filter(Boolean),
+        list: sums.file,
+        sha256: sums.sha256,
+        layer: list.layer,
+      };
+    });
+}
+
+/** Where a document lies that is, or whose folder is, a link. */
+function followed(
+  file: string,
+  records: ReadonlyMap<string, Found>,
+  links: ReadonlyMap<string, string>,
+  hops = 8,
+): string {
+  if (records.has(file) || hops === 0) return file;
+  const folder = path.posix.dirname(file);
+  const whole = links.get(file);
+  if (whole !== undefined) {
+    return followed(path.posix.join(folder, whole), records, links, hops - 1);
+  }
+  const target = links.get(folder);
+  if (target === undefined) return file;
+  const moved = path.posix.join(path.posix.dirname(folder), target, path.posix.basename(file));
+  return followed(moved, records, links, hops - 1);
+}
+
+function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
+  return [...records.values()]
+    .filter(({ file }) => /\.dist-info\/METADATA$|\.egg-info(\/PKG-INFO)?$/.test(file))
+    .map((found): Package => {
+      const [fields = new Map<string, string[]>()] = parse(found.text);
+      const list = records.get(found.file.replace(/METADATA$/, 'RECORD')) ?? found;
+      return {
+        kind: 'pypi',
+        name: first(fields, 'Name') ?? '',
+        version: first(fields, 'Version') ?? '',
+        publisher: first(fields, 'Author') ?? first(fields, 'Author-email'),
+        licences: pythonLicences(fields),
+        expression: first(fields, 'License-Expression'),
+        list: list.file,
+        sha256: list.sha256,
+        layer: found.layer,
+      };
+    });
+}
+
+/** The field where it holds a name and not a text, else what the classifiers say. */
+function pythonLicences(fields: Fields): string[] {
+  const named = first(fields, 'License');
+  if (named !== undefined && named.length <= 64 && named !== 'UNKNOWN') return [named];
+  return (fields.get('Classifier') ?? []).flatMap(
+    (each) => /^License :: (?:OSI Approved :: )?(?!OSI Approved$)(.+)$/.exec(each)?.[1] ?? [],
+  );
+}
