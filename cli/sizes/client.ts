@@ -52,7 +52,7 @@ export class RegistryClient {
 
   /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
   async digest(repository: string, reference: string): Promise<string | undefined> {
-    const answer = await this.get(repository, `manifests/${reference}`);
+    const answer = await this.call(repository, `manifests/${reference}`);
     await answer.body?.cancel();
     return answer.headers.get('docker-content-digest') ?? undefined;
   }
