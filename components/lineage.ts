@@ -12,6 +12,7 @@ import { ARCHITECTURES } from '../catalog/tracks';
 import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
+import { SignatureChecks } from './signature-checks';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
@@ -44,6 +45,7 @@ export const buildFolders = (
 
 /** The images of one machine: bases, families and a service image for each service, each on its parent's digest. */
 export class Lineage extends pulumi.ComponentResource {
+  readonly signatures: SignatureChecks;
   private readonly built = new Map<string, Image | PinnedImage>();
   private readonly args: LineageArgs;
 
@@ -54,6 +56,8 @@ export class Lineage extends pulumi.ComponentResource {
     for (const service of args.plan.services) {
       this.built.set(service.slug, this.buildService(service));
     }
+    const ref = (slug: string): pulumi.Output<string> => this.image(slug).ref;
+    this.signatures = new SignatureChecks('signatures', { ...args, ref }, { parent: this });
     this.registerOutputs({});
   }
 

@@ -141,6 +141,7 @@ export class Machine extends pulumi.ComponentResource {
         parent: this,
         dependsOn: [
           image,
+          ...this.args.lineage.signatures.of(slug),
           ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
           ...(this.peer && service.crossesMachines ? [this.peer] : []),
           ...this.peerChecks(service),

@@ -1,5 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import { quoted } from './shell';
 
 export interface PeerCheckArgs {
   /** Service that is waited for, and where its health answers. */
@@ -43,6 +44,3 @@ export class PeerCheck extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
-
-/** `text` as one word of the shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

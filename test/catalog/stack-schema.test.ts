@@ -58,6 +58,13 @@ const wrong: readonly [string, string, string, string][] = [
   ['legacyPython', '3.9', '"3.9"', "'3.10' or '3.11'"],
   ['audio', 'oss', '"oss"', "'none', 'alsa', 'pulse' or 'wslg'"],
   ['volumes', '/srv', '"/srv"', 'a map such as { redis: /srv/fleet/redis }'],
+  ...['cosign.pub', '{"key":""}', '{"key":"cosign.pub","log":"no"}', '{"identity":"^x$"}'].map(
+    (given): [string, string, string, string] => [
+      ...(['signatures', given] as const),
+      given.startsWith('{') ? given : `"${given}"`,
+      "{ key: cosign.pub }, or { identity: '^https://github.com/octocat/fleet/', issuer: 'https://token.actions.githubusercontent.com' }",
+    ],
+  ),
   ['sbom', 'attach', '"attach"', "{ deliver: 'http://127.0.0.1:9100/sboms' }"],
   ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],
   ['agentWorkers', 'all', '"all"', 'a whole number from 1 to 64'],
