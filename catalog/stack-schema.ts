@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { githubSchema } from './github';
 import { sbomSchema } from './sbom';
 import { scanSchema } from './scan-schema';
+import { signaturesSchema, WRITE_SIGNATURES } from './signatures';
 import { machineSchema } from './schema';
 import { waiversSchema } from './waivers';
 import { agentsSchema, dockerSocketSchema, gpuSchema } from './stack-parts';
@@ -166,6 +167,8 @@ export const stackSchema = z.strictObject({
   ),
   /** What becomes of images' bills of materials. @default they are attached to the images alone */
   sbom: hint(sbomSchema.optional(), "{ deliver: 'http://127.0.0.1:9100/sboms' }"),
+  /** Whose signature a service's image must carry before it starts. @default nobody's */
+  signatures: hint(signaturesSchema.optional(), WRITE_SIGNATURES),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
   /** Uvicorn workers each reference agent really starts. @default 1 */

@@ -162,6 +162,17 @@ program
   });
 
 program
+  .command('sign')
+  .description('sign images in the registry with cosign, as fleet:signatures asks')
+  .argument('[name...]', 'images or services; all when left out')
+  .option('--key <key>', "private key that belongs to fleet:signatures' public one")
+  .option('--json', 'print JSON')
+  .action(async (names: string[], options: { key?: string; json?: boolean }) => {
+    const { sign } = await import('./sign');
+    await sign(loadContext(stack()), names, options);
+  });
+
+program
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")

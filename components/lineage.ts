@@ -13,6 +13,7 @@ import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
 import { Scans } from './scans';
+import { SignatureChecks } from './signature-checks';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
@@ -46,6 +47,7 @@ export const buildFolders = (
 /** The images of one machine, each on its parent's digest, and the gates before they are run. */
 export class Lineage extends pulumi.ComponentResource {
   readonly scans: Scans;
+  readonly signatures: SignatureChecks;
   private readonly built = new Map<string, Image | PinnedImage>();
   private readonly args: LineageArgs;
 
@@ -58,6 +60,7 @@ export class Lineage extends pulumi.ComponentResource {
     }
     const ref = (image: string): pulumi.Output<string> => this.image(image).ref;
     this.scans = new Scans('scans', { ...args, ref }, { parent: this });
+    this.signatures = new SignatureChecks('signatures', { ...args, ref }, { parent: this });
     this.registerOutputs({});
   }
 

@@ -125,6 +125,7 @@ export class Machine extends pulumi.ComponentResource {
         dependsOn: [
           image,
           ...this.args.lineage.scans.of(slug),
+          ...this.args.lineage.signatures.of(slug),
           ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
           ...(this.peer && service.crossesMachines ? [this.peer] : []),
           ...this.peerChecks(service),

@@ -8,7 +8,10 @@ import type { GpuConfig, ImageConfig, SourceConfig } from './rule';
 
 /** What rules must know of a stack; nothing where its file cannot be read, which the program then says. */
 export type StackFacts = Partial<
-  Pick<StackConfig, 'registry' | 'namespace' | 'github' | 'gpu' | 'policies' | 'production'>
+  Pick<
+    StackConfig,
+    'registry' | 'namespace' | 'cacheFrom' | 'github' | 'gpu' | 'policies' | 'production'
+  >
 > & {
   /** 'off' where no image is scanned. */
   readonly scan?: unknown;
@@ -24,14 +27,14 @@ type Level = NonNullable<StackFacts['policies']>[string];
 /** A policy's config for a stack. It always has a level: without one Pulumi takes a configured policy for advisory. */
 export function configOf(
   policy: string,
-  { registry, namespace, github, gpu, policies: levels = {} }: StackFacts,
+  { registry, namespace, cacheFrom, github, gpu, policies: levels = {} }: StackFacts,
 ): RuleConfig {
   const image: ImageConfig =
     registry === undefined || namespace === undefined
       ? {}
       : { repositories: `${registry}/${namespace}` };
   const facts: Readonly<Record<string, ImageConfig & SourceConfig & GpuConfig>> = {
-    [imageCached.name]: image,
+    [imageCached.name]: { ...image, ...(cacheFrom === undefined ? {} : { cacheFrom }) },
     [imageTagged.name]: image,
     [imageLabelled.name]: github ? { source: sourceUrl(github) } : {},
     [gpuReserved.name]: gpu ? { device: gpu.device } : {},

@@ -30,6 +30,8 @@ export interface StackSettings extends StackWaivers {
 export interface ImageConfig {
   /** `registry/namespace` of the stack's images. @default not checked */
   readonly repositories?: string;
+  /** `registry/namespace` published elsewhere whose cache may be read too. @default none */
+  readonly cacheFrom?: string;
 }
 export interface SourceConfig {
   /** Address of the repository that images are made from. @default not checked */

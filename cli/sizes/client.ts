@@ -101,16 +101,18 @@ export class RegistryClient {
     { method = 'GET', headers, body }: Call,
     authorization: string | undefined,
   ): Promise<Response> {
+    const request = {
+      method,
+      headers: {
+        accept: MANIFESTS,
+        ...headers,
+        ...(authorization === undefined ? {} : { authorization }),
+      },
+      ...(body === undefined ? {} : { body }),
+    };
     try {
-      return await fetch(url, {
-        method,
-        headers: {
-          accept: MANIFESTS,
-          ...headers,
-          ...(authorization === undefined ? {} : { authorization }),
-        },
-        ...(body === undefined ? {} : { body }),
-      });
+      // A connection that was kept may be closed just when it is used again.
+      return await fetch(url, request).catch(() => fetch(url, request));
     } catch (error) {
       const { cause, message } = error as Error & { cause?: Error };
       throw new FleetError(

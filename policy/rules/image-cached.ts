@@ -9,7 +9,7 @@ export const imageCached: Rule = {
   description: 'Builds read and write the registry cache that the machines share, and no other.',
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
-    const { repositories } = args.getConfig<ImageConfig>();
+    const { repositories, cacheFrom } = args.getConfig<ImageConfig>();
     for (const [field, done] of [
       ['cacheFrom', 'read'],
       ['cacheTo', 'written'],
@@ -27,7 +27,9 @@ export const imageCached: Rule = {
         if (ref === undefined && kind !== undefined) {
           report(`${args.name}: a cache of kind ${kind} is ${done}; remove it from ${field}`);
         }
-        if (ref !== undefined && !isBelow(ref, repositories)) {
+        const published = field === 'cacheFrom' && cacheFrom !== undefined;
+        if (ref === undefined || (published && isBelow(ref, cacheFrom))) return;
+        if (!isBelow(ref, repositories)) {
           report(
             `${args.name}: the cache ${ref} is ${done}; write one below ${String(repositories)}`,
           );

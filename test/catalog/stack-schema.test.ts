@@ -63,6 +63,13 @@ const wrong: readonly [string, string, string, string][] = [
     ...(['scan', given, given === 'on' ? '"on"' : given] as const),
     "'off', or a map such as { scanner: trivy, severity: [HIGH, CRITICAL] }",
   ]),
+  ...['cosign.pub', '{"key":""}', '{"key":"cosign.pub","log":"no"}', '{"identity":"^x$"}'].map(
+    (given): [string, string, string, string] => [
+      ...(['signatures', given] as const),
+      given.startsWith('{') ? given : `"${given}"`,
+      "{ key: cosign.pub }, or { identity: '^https://github.com/octocat/fleet/', issuer: 'https://token.actions.githubusercontent.com' }",
+    ],
+  ),
   ['sbom', 'attach', '"attach"', "{ deliver: 'http://127.0.0.1:9100/sboms' }"],
   ['agentWorkers', '0', '"0"', 'a whole number from 1 to 64'],
   ['agentWorkers', 'all', '"all"', 'a whole number from 1 to 64'],

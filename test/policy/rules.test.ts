@@ -41,6 +41,7 @@ describe('the policy rules', function () {
     ['mainpc', equipped],
     ['mainpc', given],
     ['mainpc', { 'fleet:audio': 'pulse' }],
+    ['mainpc', { 'fleet:cacheFrom': 'ghcr.io/octocat/fleet' }],
     ['pc2', cu130],
   ] as const) {
     const keys = Object.keys(more).map((key) => key.replace('fleet:', ''));

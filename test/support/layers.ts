@@ -43,6 +43,8 @@ export const sha256 = (data: Buffer | string): string =>
 
 /** A registry on plain http with images in it, which takes more; with `login` it wants a token, as ghcr.io does. */
 export class ImageRegistry {
+  /** Requests that it still hangs up on. */
+  hangsUp = 0;
   /** Whether its tokens allow reading alone. */
   readOnly = false;
   /** Requests as they came: method, path and kind of authorization. */
@@ -105,6 +107,11 @@ export class ImageRegistry {
       const { pathname, searchParams } = new URL(request.url ?? '', `http://${this.address}`);
       const { authorization = 'none' } = request.headers;
       this.asked.push(`${request.method ?? ''} ${pathname} ${authorization.split(' ')[0] ?? ''}`);
+      if (this.hangsUp > 0) {
+        this.hangsUp -= 1;
+        request.socket.destroy();
+        return;
+      }
       if (pathname === '/token') {
         const basic = `Basic ${Buffer.from(this.login ?? '').toString('base64')}`;
         const token = `${String(searchParams.get('service'))}!${String(searchParams.get('scope'))}`;

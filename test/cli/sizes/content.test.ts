@@ -104,6 +104,14 @@ describe('layers of a registry', () => {
     ]);
   });
 
+  it('are asked for once more where the registry hangs up', async () => {
+    const client = await start();
+    registry.hangsUp = 1;
+    assert.ok(await client.manifest('team/web', 'tag'));
+    registry.hangsUp = 2;
+    await rejection(client.manifest('team/web', 'tag'));
+  });
+
   it('say that the registry does not answer', async () => {
     const client = await start();
     await registry.stop();

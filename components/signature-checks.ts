@@ -1,0 +1,45 @@
+import * as command from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import { verifyArguments } from '../catalog/signatures';
+import type { MachinePlan } from '../catalog/plan';
+import { quoted } from './shell';
+
+export interface SignatureChecksArgs {
+  readonly plan: MachinePlan;
+  /** Digest-pinned reference of a service's image, by slug. */
+  readonly ref: (slug: string) => pulumi.Input<string>;
+}
+
+/** The gates before services' containers that ask cosign whose signature each image carries; none unless the stack says. */
+export class SignatureChecks extends pulumi.ComponentResource {
+  private readonly gates = new Map<string, command.local.Command>();
+
+  constructor(name: string, args: SignatureChecksArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:image:SignatureChecks', name, {}, opts);
+    const { stack, services } = args.plan;
+    const { signatures } = stack;
+    if (signatures) {
+      const verify = ['cosign', ...verifyArguments(signatures)].map(quoted).join(' ');
+      for (const { slug, row } of services) {
+        const ref = args.ref(slug);
+        const refused = `is not signed as fleet:signatures asks: ./fleet sign ${row.name} signs it`;
+        const gate = new command.local.Command(
+          `${slug}-signature`,
+          {
+            create: pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; ${verify} ${ref} >/dev/null || { echo ${ref}${quoted(` ${refused}`)} >&2; exit 1; }`,
+            triggers: [ref],
+          },
+          { parent: this },
+        );
+        this.gates.set(slug, gate);
+      }
+    }
+    this.registerOutputs({});
+  }
+
+  /** What a container of this service waits for. */
+  of(slug: string): command.local.Command[] {
+    const gate = this.gates.get(slug);
+    return gate ? [gate] : [];
+  }
+}

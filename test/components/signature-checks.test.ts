@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { COMMAND, CONTAINER, IMAGE } from '../../cli/local/resources';
+import { useFleetHome } from '../support/environment';
+import { recordStack, type Recording } from '../support/recorded';
+
+const GATE = 'executor-signature';
+const byKey = { key: 'keys/cosign.pub' };
+
+describe('SignatureChecks', function () {
+  this.timeout(120_000); // records the program
+
+  useFleetHome();
+  const record = (signatures: object): Promise<Recording> =>
+    recordStack('dev', { 'fleet:signatures': JSON.stringify(signatures) });
+  const verify = async (signatures: object): Promise<string> => {
+    const create = (await record(signatures)).one(COMMAND, GATE).inputs['create'] as string;
+    return /; ('cosign' .*?) localhost:5050\//.exec(create)?.[1] ?? create;
+  };
+
+  it('ask cosign of each digest that a service runs, before its container, and say what to do', async () => {
+    const dev = await record(byKey);
+    const gate = dev.one(COMMAND, GATE);
+    const [ref = ''] = gate.inputs['triggers'] as string[];
+    assert.match(ref, /^localhost:5050\/fleet\/executor:.+@\{\{digest:executor\}\}$/);
+    assert.deepEqual(gate.inputs, {
+      create: [
+        `command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; `,
+        `'cosign' 'verify' '--key' 'keys/cosign.pub' '--insecure-ignore-tlog=true' ${ref} >/dev/null `,
+        `|| { echo ${ref}' is not signed as fleet:signatures asks: ./fleet sign Executor signs it' >&2; exit 1; }`,
+      ].join(''),
+      triggers: [ref],
+    });
+    assert.deepEqual(dev.needs(gate, IMAGE), ['executor']);
+    for (const container of dev.ofType(CONTAINER)) {
+      const gates = dev.needs(container, COMMAND).filter((name) => name.endsWith('-signature'));
+      const server = ['redis', 'nats'].includes(container.name);
+      assert.deepEqual(gates, server ? [] : [`${container.name}-signature`]);
+    }
+  });
+
+  it('ask the public log too, or for a certificate, where the stack says so', async () => {
+    assert.equal(
+      await verify({ ...byKey, log: true }),
+      `'cosign' 'verify' '--key' 'keys/cosign.pub'`,
+    );
+    assert.equal(
+      await verify({ identity: "^https://it's me$", issuer: 'https://issuer.example' }),
+      `'cosign' 'verify' '--certificate-identity-regexp' '^https://it'\\''s me$' '--certificate-oidc-issuer' 'https://issuer.example'`,
+    );
+  });
+
+  it('are not there unless the stack says so', async () => {
+    const names = (await recordStack('dev')).ofType(COMMAND).map(({ name }) => name);
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('-signature')),
+      [],
+    );
+  });
+});
