@@ -34,7 +34,7 @@ describe('./fleet', function () {
       [...commands].map((match) => match[1]),
       [
         ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'export'],
-        ...['sizes', 'sbom', 'sign', 'lock', 'setup', 'test', 'help'],
+        ...['sizes', 'scan', 'sbom', 'sign', 'lock', 'prune', 'matrix', 'setup', 'test', 'help'],
       ],
     );
   });

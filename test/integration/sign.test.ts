@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
+import { FleetError } from '../../catalog/errors';
 import { runGates } from '../../cli/local/gates';
 import { recordProgram } from '../../cli/local/record';
 import { resolve } from '../../cli/local/images';
@@ -61,7 +62,8 @@ describe('signatures by cosign', function () {
     const gates = translation.gates.filter(({ name }) => name === `${SERVICE}-signature`);
     assert.equal(gates.length, 1);
     const known = resolve(gates, translation, new Map([[SERVICE, digest]]));
-    await runGates(known, readState(temporaryFolder()));
+    const held = await runGates(known, readState(temporaryFolder()), fleet.folder);
+    if (held.size > 0) throw new FleetError([...held.values()].flatMap(({ lines }) => lines));
   }
   const refusal = new RegExp(
     `^${SERVICE}-signature: localhost:5050/.*@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: ./fleet sign Executor signs it$`,

@@ -12,6 +12,9 @@ import { given, mutations, spoil } from './mutations';
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
   parseStack(name, { ...configOf(name), ...more });
 
+/** For one resource alone, which waits for no gate: test/policy/container-scanned.test.ts looks at those. */
+const alone = (more = given) => ({ ...stackOf('mainpc', more), production: false, scan: 'off' });
+
 describe('the policy rules', function () {
   this.timeout(120_000); // records each stack's program once
 
@@ -56,7 +59,7 @@ describe('the policy rules', function () {
       for (const mutation of cases) {
         it(`refuses ${mutation.title}`, async () => {
           const valid = mainpc.one(mutation.type, mutation.name);
-          const stack = stackOf('mainpc', given);
+          const stack = alone();
           await checkPolicies([valid], stack);
           const spoilt: Recorded = { ...valid, inputs: spoil(valid.inputs, mutation) };
           assert.deepEqual(
@@ -70,7 +73,7 @@ describe('the policy rules', function () {
 
   it('ask for the address of the repository where the stack names it', async () => {
     const valid = mainpc.one('docker-build:index:Image', 'family-web');
-    const stack = stackOf('mainpc', { 'fleet:github': equipped['fleet:github'] ?? '' });
+    const stack = alone({ 'fleet:github': equipped['fleet:github'] ?? '' });
     assert.deepEqual(await rejection(checkPolicies([valid], stack)), [
       "policy image-labelled: family-web: the label org.opencontainers.image.source is ''; write 'https://github.com/octo/home-fleet'",
     ]);
@@ -84,7 +87,7 @@ describe('the policy rules', function () {
   describe('with a waiver', () => {
     const waiver = { rule: 'container-limited', resource: 'serviceregistry', reason: 'a test' };
     const waiving = (until: string) => ({
-      ...stackOf('mainpc'),
+      ...alone({}),
       waivers: [{ ...waiver, until }],
     });
 
@@ -107,7 +110,7 @@ describe('the policy rules', function () {
 
   describe('with a level of its own in fleet:policies', () => {
     const level = (rule: string, given: string) =>
-      stackOf('mainpc', { 'fleet:policies': JSON.stringify({ [rule]: given }) });
+      alone({ 'fleet:policies': JSON.stringify({ [rule]: given }) });
 
     it('pass with a warning what is advisory, and in silence what is disabled', async () => {
       for (const [given, lines] of [
