@@ -27,7 +27,7 @@ const ends = (error: RegExp, ...ports: number[]): Expected => ({
 const EXPECTED: Readonly<Record<string, Expected>> = {
   ServiceRegistry: good(7200, 8200, 8201),
   UnifiedObservabilityCenter: good(9100, 9101, 9102),
-  SystemDigitalTwin: { ...good(7220, 8220, 8221), says: /^ok$/ },
+  SystemDigitalTwin: { ...good(7220, 8220, 8221), says: /^degraded; without ServiceRegistry$/ },
   UnifiedSystemAgent: good(7201, 7202, 7203),
   CloudTranslationService: good(5592, 6584, 6585),
   MoodTrackerAgent: good(5581, 5582, 5704),
