@@ -33,10 +33,13 @@ if "onnxruntime" in versions:
 code = {}
 for pattern in libraries:
     for library in glob.glob(f"{packages}/{pattern}"):
-        listed = subprocess.run(
-            ["/cuda/bin/cuobjdump", "--list-elf", library], capture_output=True, text=True, check=True
-        ).stdout
-        code[library[len(packages) + 1 :]] = sorted(set(re.findall(r"sm_(\d+)", listed)))
+        listing = subprocess.run(
+            ["/cuda/bin/cuobjdump", "--list-elf", library], capture_output=True, text=True
+        )
+        said = listing.stdout + listing.stderr
+        if listing.returncode != 0 and "does not contain device code" not in said:
+            sys.exit(f"{library}: cuobjdump: {said}")
+        code[library[len(packages) + 1 :]] = sorted(set(re.findall(r"sm_(\d+)", listing.stdout)))
 
 # One copy of each CUDA library along the line, under whatever path.
 names = [path.rsplit("/", 1)[1] for path in glob.glob(f"{packages}/**/*.so*", recursive=True)]

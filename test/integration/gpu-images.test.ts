@@ -132,7 +132,7 @@ async function ask(
       'USER 0:0',
       'RUN --network=none --mount=type=bind,source=gpu_promises.py,target=/gpu_promises.py \\',
       '    --mount=type=bind,from=compiler,source=/opt/cuda,target=/cuda \\',
-      `    HOME=/tmp python /gpu_promises.py '${modules}' '${libraries}' | tail -n 1 >/held.json`,
+      `    HOME=/tmp python /gpu_promises.py '${modules}' '${libraries}' >/said && tail -n 1 /said >/held.json`,
       'FROM scratch',
       'COPY --from=asked /held.json /',
     ].join('\n'),
