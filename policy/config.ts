@@ -10,7 +10,7 @@ import type { GpuConfig, ImageConfig, SourceConfig } from './rule';
 export type StackFacts = Partial<
   Pick<
     StackConfig,
-    'registry' | 'namespace' | 'cacheFrom' | 'github' | 'gpu' | 'policies' | 'production'
+    'registry' | 'namespace' | 'cacheFrom' | 'track' | 'github' | 'gpu' | 'policies' | 'production'
   >
 > & {
   /** 'off' where no image is scanned. */
@@ -27,7 +27,7 @@ type Level = NonNullable<StackFacts['policies']>[string];
 /** A policy's config for a stack. It always has a level: without one Pulumi takes a configured policy for advisory. */
 export function configOf(
   policy: string,
-  { registry, namespace, cacheFrom, github, gpu, policies: levels = {} }: StackFacts,
+  { registry, namespace, cacheFrom, track, github, gpu, policies: levels = {} }: StackFacts,
 ): RuleConfig {
   const image: ImageConfig =
     registry === undefined || namespace === undefined
@@ -37,7 +37,7 @@ export function configOf(
     [imageCached.name]: { ...image, ...(cacheFrom === undefined ? {} : { cacheFrom }) },
     [imageTagged.name]: image,
     [imageLabelled.name]: github ? { source: sourceUrl(github) } : {},
-    [gpuReserved.name]: gpu ? { device: gpu.device } : {},
+    [gpuReserved.name]: { ...(gpu ? { device: gpu.device } : {}), standIns: track === 'none' },
   };
   return { ...facts[policy], enforcementLevel: levels[policy] ?? 'mandatory' };
 }

@@ -15,11 +15,11 @@ export const gpuReserved: Rule = {
     if (container.gpus) {
       report(`${args.name}: remove gpus: '${container.gpus}'; deviceRequests name the card`);
     }
-    if (!wantsCard && requests.length > 0) {
+    const { device, standIns = false } = args.getConfig<GpuConfig>();
+    if (!wantsCard && requests.length > 0 && !standIns) {
       report(`${args.name}: it reserves a GPU and stands on no GPU family; remove deviceRequests`);
     }
     if (!wantsCard) return;
-    const { device } = args.getConfig<GpuConfig>();
     const ids = requests.flatMap(({ deviceIds }) => deviceIds ?? []);
     const isOne = requests.length === 1 && ids.length === 1 && !requests[0]?.count;
     if (isOne && (device === undefined || ids[0] === device)) return;

@@ -38,6 +38,7 @@ describe('the policy rules', function () {
   const cu130 = { 'fleet:track': 'cu130', 'fleet:gpu': '{"device":0,"driver":"580.65.06"}' };
   for (const [name, more] of [
     ['dev', {}],
+    ['dev', { 'fleet:gpu': '{"device":0,"driver":"550.54.14"}' }],
     ['dev-pc2', {}],
     ['mainpc', {}],
     ['pc2', {}],
