@@ -1,0 +1,17 @@
+/** Something that will not work as it stands, found without a build. */
+export interface Finding {
+  /** An error will fail when it runs; a warning may, or cannot be known from here, and its message says which. */
+  readonly severity: 'error' | 'warning';
+  /** The rule's name, such as `import-not-provided`. */
+  readonly rule: string;
+  /** Name of the service it concerns; null where it concerns none alone. */
+  readonly service: string | null;
+  /** Relative to the source's root, or to the project where it is the project's own. */
+  readonly file: string;
+  /** From 1; null where the file as a whole is meant, or is not there. */
+  readonly line: number | null;
+  /** What is there, and why that will fail at run time. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix: string;
+}
