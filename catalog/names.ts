@@ -31,5 +31,26 @@ export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;
 /** The scan gate's name in the program, by its image's. */
 export const scanName = (image: string): string => `${image}-scan`;
 
-/** The image of a scan gate of that name; undefined where it is no such gate's. */
-export const scannedBy = (name: string): string | undefined => /^(.+)-scan$/.exec(name)?.[1];
+/** The signature gate's name in the program, by its image's. */
+export const signatureName = (image: string): string => `${image}-signature`;
+
+/** A gate that holds back one image, and what stands on it, alone. */
+export interface ImageGate {
+  readonly kind: 'scan' | 'signature';
+  readonly image: string;
+}
+
+/** The image's gate of that name; undefined where a gate of that name holds back more, or is none. */
+export function imageGateOf(name: string): ImageGate | undefined {
+  const [, image, kind] = /^(.+)-(scan|signature)$/.exec(name) ?? [];
+  return image === undefined ? undefined : { kind: kind as ImageGate['kind'], image };
+}
+
+/** Names of the gates that a stack of these settings has, or would have, for images of these names. */
+export const imageGates = (
+  { scan, signatures }: { readonly scan: unknown; readonly signatures?: unknown },
+  images: readonly string[],
+): string[] => [
+  ...(scan === 'off' ? [] : images.map(scanName)),
+  ...(signatures === undefined ? [] : images.map(signatureName)),
+];

@@ -11,4 +11,13 @@ export const scanExceptions: ScanExceptionInput[] = [
     owner: 'maintainer of the GPU images',
     until: '2027-03-31',
   },
+  {
+    vulnerability: 'CVE-2025-32434',
+    package: 'torch',
+    image: 'family-llm-cu121',
+    reason:
+      'As in family-torch-cu121: vllm 0.6.3 is the last with a CUDA 12.1 build, and needs torch 2.4.0. Until services move to cu130 they load checkpoints of the shared, read-only models volume alone',
+    owner: 'maintainer of the GPU images',
+    until: '2027-03-31',
+  },
 ];

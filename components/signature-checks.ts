@@ -1,5 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import { signatureName } from '../catalog/names';
 import { verifyArguments } from '../catalog/signatures';
 import type { MachinePlan } from '../catalog/plan';
 import { quoted } from './shell';
@@ -24,7 +25,7 @@ export class SignatureChecks extends pulumi.ComponentResource {
         const ref = args.ref(slug);
         const refused = `is not signed as fleet:signatures asks: ./fleet sign ${row.name} signs it`;
         const gate = new command.local.Command(
-          `${slug}-signature`,
+          signatureName(slug),
           {
             create: pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; ${verify} ${ref} >/dev/null || { echo ${ref}${quoted(` ${refused}`)} >&2; exit 1; }`,
             triggers: [ref],

@@ -11,7 +11,7 @@ import { containersOf, healthOf } from './docker';
 import { gateSteps } from './gates';
 import { resolve } from './images';
 import { pendingIn } from './resources';
-import { passGates } from './scans';
+import { passGates } from './pass-gates';
 import { writeState, type State } from './state';
 import type { Translation } from './translate';
 import { unwellLines, unwellServices } from './unwell';
@@ -41,10 +41,10 @@ export async function start(
     pendingIn(gate).every((each) => digests.has(each)),
   );
   const asked = gateSteps(resolve(gates, translation, digests), state);
-  const unscanned = await passGates(context, asked, state, strict).finally(() => {
+  const held = await passGates(context, asked, state, strict).finally(() => {
     writeState(folder, state);
   });
-  const failed = new Map([...unbuilt, ...unscanned]);
+  const failed = new Map([...unbuilt, ...held]);
   const compose = strict
     ? translation.compose
     : degrade(translation.compose, new Set(failed.keys()), former);

@@ -1,6 +1,6 @@
 import { imageGraph } from '../../catalog/checks';
 import { closure } from '../../catalog/graph';
-import { scannedBy, scanName, slugOf } from '../../catalog/names';
+import { imageGateOf, imageGates, slugOf } from '../../catalog/names';
 import type { MachinePlan } from '../../catalog/plan';
 import type { Broken } from '../broken';
 import { reasonOf } from '../local/build-failure';
@@ -43,13 +43,12 @@ export function leftBy(plan: MachinePlan, problems: readonly Problem[]): Left | 
     ...broken.map(({ service }) => slugOf(service)),
     ...unbuilt.map(({ name }) => name),
   ];
-  const gates = plan.stack.scan === 'off' ? [] : names.map(scanName);
-  return { broken, names: new Set([...names, ...gates]) };
+  return { broken, names: new Set([...names, ...imageGates(plan.stack, names)]) };
 }
 
-/** An image that does not pass its scan gate is no better than one that cannot be built. */
+/** An image that does not pass a gate of its own is no better than one that cannot be built. */
 function ofImage(problem: Problem, built: ReadonlySet<string>): Problem {
-  const image = scannedBy(problem.name);
+  const image = imageGateOf(problem.name)?.image;
   return image !== undefined && built.has(image)
     ? { ...problem, kind: 'image', name: image }
     : problem;

@@ -1,6 +1,6 @@
 import { imageGraph } from '../../catalog/checks';
 import { closure } from '../../catalog/graph';
-import { scannedBy, scanName, volumeId } from '../../catalog/names';
+import { imageGateOf, imageGates, volumeId } from '../../catalog/names';
 import type { MachinePlan } from '../../catalog/plan';
 import type { Deployment } from './deployment';
 import { kindOfUrn, nameOf } from './events';
@@ -50,10 +50,9 @@ export function excludeOf(
     ...plan.infrastructure.map(({ name }) => name),
     ...deployment.resources.filter(({ urn }) => kindOfUrn(urn)).map(({ urn }) => nameOf(urn)),
   ];
-  const gates = plan.stack.scan === 'off' ? [] : names.map(scanName);
-  return [...new Set([...names, ...gates])]
+  return [...new Set([...names, ...imageGates(plan.stack, names)])]
     .filter((name) => {
-      const image = scannedBy(name) ?? name;
+      const image = imageGateOf(name)?.image ?? name;
       return !wanted.images.has(image) && !wanted.containers.has(image);
     })
     .map((name) => `**::${name}`);

@@ -49,6 +49,17 @@ describe('leftBy', () => {
     );
   });
 
+  it('is the service alone whose image is not signed, its gates included', () => {
+    const signed = smallPlan({ scan: 'off', signatures: '{"key":"cosign.pub"}' });
+    const said = 'exit status 1: running "cosign verify":\nworker@x is not signed\n';
+    const { broken, names } = must(leftBy(signed, [problem(undefined, 'worker-signature', said)]));
+    assert.deepEqual(
+      broken.map(({ service, stage }) => [service, stage]),
+      [['Worker', 'image']],
+    );
+    assert.deepEqual([...names], ['worker', 'worker-signature']);
+  });
+
   it("is nothing where a server's image did not pass", () => {
     const said = `exit status 1: running "node --import tsx scan/main.ts '{}'":\nerror: cache: x\n`;
     assert.equal(leftBy(smallPlan(), [problem(undefined, 'cache-scan', said)]), undefined);

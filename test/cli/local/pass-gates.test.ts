@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../cli/context';
 import { gateSteps } from '../../../cli/local/gates';
-import { passGates } from '../../../cli/local/scans';
+import { passGates } from '../../../cli/local/pass-gates';
 import type { State } from '../../../cli/local/state';
 import type { Gate } from '../../../cli/local/translate-command';
 import { smallContext } from '../../support/context';
@@ -21,7 +21,7 @@ const real = (): string =>
 const LINE =
   'web: libidn2-0 2.0.5-1: CVE-2019-18224 (CRITICAL), fixed in 2.0.5-1+deb10u1; update the package, or have an exception reviewed in catalog/scan-exceptions.ts';
 
-describe('gates that scan, run as the program asks for them', function () {
+describe('gates of images, run as the program asks for them', function () {
   this.timeout(60_000); // starts processes
   const scanner = new ScannerDouble();
   const context = { ...smallContext(root), root };
@@ -65,6 +65,22 @@ describe('gates that scan, run as the program asks for them', function () {
     });
     assert.deepEqual(state.gates, {});
     assert.deepEqual(await rejection(passGates(context, gates, state, true)), [LINE]);
+  });
+
+  it('hold back a service whose signature is missing, and no other', async () => {
+    const unsigned: Gate = {
+      ...gate('worker', 'd'),
+      ...{ name: 'worker-signature', create: 'echo worker@x is not signed >&2; exit 1' },
+    };
+    const gates = [gate('hub', 'e'), unsigned];
+    const state = empty();
+    assert.deepEqual(entries(await passGates(context, gates, state, false)), {
+      worker: { image: 'worker', reason: 'signature: worker@x is not signed' },
+    });
+    assert.deepEqual(Object.keys(state.gates), ['hub-scan']);
+    assert.deepEqual(await rejection(passGates(context, [unsigned], empty(), true)), [
+      'worker-signature: worker@x is not signed',
+    ]);
   });
 
   it('stop everything where a server is not let pass', async () => {

@@ -1,5 +1,5 @@
 import { FleetError } from '../../catalog/errors';
-import { scannedBy } from '../../catalog/names';
+import { imageGateOf } from '../../catalog/names';
 import type { Context } from '../context';
 import { Phase } from '../output';
 import type { Failed } from './build';
@@ -8,10 +8,11 @@ import type { State } from './state';
 import type { Gate } from './translate-command';
 
 /**
- * Runs the gates before containers are started. An image that does not pass its scan is like one that could not be built.
+ * Runs the gates before containers are started. An image that does not pass its scan, or is not signed as the stack asks,
+ * is like one that could not be built.
  * @param strict fail at any of them
  * @returns by the name of each image that did not pass, why
- * @throws FleetError where it is not one service's or family's scan that failed
+ * @throws FleetError where what failed is not the gate of one service's or family's image
  */
 export async function passGates(
   { root, plan }: Context,
@@ -19,8 +20,8 @@ export async function passGates(
   state: State,
   strict: boolean,
 ): Promise<ReadonlyMap<string, Failed>> {
-  const scans = gates.filter(({ name }) => scannedBy(name) !== undefined).length;
-  const phase = new Phase('scans', `${String(scans)} images`, scans === 0);
+  const images = new Set(gates.flatMap(({ name }) => imageGateOf(name)?.image ?? []));
+  const phase = new Phase('gates', `${String(images.size)} images`, images.size === 0);
   const held = await runGates(gates, state, root);
   const own = new Set([
     ...plan.images.map(({ name }) => name),
@@ -29,9 +30,13 @@ export async function passGates(
   const failed = new Map<string, Failed>();
   const others: Held[] = [];
   for (const [name, cause] of held) {
-    const image = scannedBy(name);
+    const image = imageGateOf(name)?.image;
     if (image === undefined || !own.has(image) || strict) others.push(cause);
-    else failed.set(image, { image: scannedBy(cause.gate) ?? image, reason: reasonOf(cause) });
+    else
+      failed.set(image, {
+        image: imageGateOf(cause.gate)?.image ?? image,
+        reason: reasonOf(cause),
+      });
   }
   const lines = [...new Set([...held.values()].flatMap((each) => each.lines))];
   if (others.length > 0) throw new FleetError(lines);
@@ -42,8 +47,12 @@ export async function passGates(
 
 /** The first of its lines, and how many more there are. */
 function reasonOf({ gate, lines }: Held): string {
-  const image = scannedBy(gate) ?? gate;
-  const first = (lines[0] ?? '').replace(`${image}: `, '');
+  const { kind, image } = imageGateOf(gate) ?? { kind: 'gate', image: gate };
+  // Lines begin with the image that they are of, or with the gate where it said nothing for people.
+  const first = [gate, image].reduce(
+    (line, name) => line.replace(new RegExp(`^${name}: `), ''),
+    lines[0] ?? '',
+  );
   const more = lines.length > 1 ? ` (and ${String(lines.length - 1)} more)` : '';
-  return `scan: ${first}${more}`;
+  return `${kind}: ${first}${more}`;
 }
