@@ -28,10 +28,13 @@ export async function build(
   const { resources, translation } = await loadProgram(context);
   await checkPolicies(resources, context.stack);
   const folder = stateFolder(context.project, context.stack.name);
-  const { digests, failed } = await withLock(folder, () =>
+  const { digests, built, failed } = await withLock(folder, () =>
     buildOnly(context, translation, folder, chosen),
   );
-  const images = [...digests].map(([image, digest]) => ({ image, digest }));
+  const { registry, namespace } = context.stack;
+  const images = [...digests].map(([image, digest]) => ({
+    ...{ image, repository: `${registry}/${namespace}/${image}`, digest, built: built.has(image) },
+  }));
   if (json) say(JSON.stringify({ images }, null, 2));
   else say(`${String(images.length)} images up to date in ${seconds(since)}`);
   if (failed.size > 0) {

@@ -18,4 +18,9 @@ export const actions = {
     commit: '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c',
     version: 'v8.0.1',
   },
+  attest: {
+    name: 'actions/attest-build-provenance',
+    commit: 'a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32',
+    version: 'v4.1.0',
+  },
 } as const;

@@ -32,6 +32,22 @@ const last: Step[] = [
   { name: 'Take what the last run on main built', run: script(`builds.sh take ${BUILDS}`) },
 ];
 
+/** Signed by GitHub, so that it says where, from which commit and by which workflow an image was built. */
+const provenance: Step[] = [
+  {
+    name: 'Name what was built',
+    id: 'subjects',
+    run: script('subjects.sh "$RUNNER_TEMP/images.json" "$RUNNER_TEMP/subjects"'),
+  },
+  {
+    name: 'Attest the provenance',
+    // What an earlier run built has that run's.
+    if: "steps.subjects.outputs.any == 'true'",
+    uses: use('attest'),
+    with: { 'subject-checksums': '${{ runner.temp }}/subjects' },
+  },
+];
+
 const given: Step[] = [
   { name: 'Note what is built', run: script('builds.sh give "$RUNNER_TEMP/builds"') },
   {
@@ -46,8 +62,13 @@ const given: Step[] = [
 ];
 
 const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
-  // id-token: a signature without a key is by the workflow's own identity.
-  published: { contents: 'read', packages: 'write', 'id-token': 'write' },
+  // id-token: signatures without a key are by the workflow's own identity.
+  published: {
+    contents: 'read',
+    packages: 'write',
+    'id-token': 'write',
+    attestations: 'write',
+  },
   cached: { contents: 'read', packages: 'read' },
   cold: { contents: 'read' },
 };
@@ -78,12 +99,12 @@ export function imageJob(
       ...(mode === 'cold' ? [] : [{ name: 'Log in to GHCR', run: script('login.sh'), env: token }]),
       { name: 'Choose the stack', run: script(`stack.sh ${mode}`) },
       ...(mode === 'published' ? handed : []),
-      { name: 'Build', run: script('images.sh build') },
+      { name: 'Build', run: script('images.sh build --json >"$RUNNER_TEMP/images.json"') },
       ...GATES.filter((gate) => gate.of.includes(mode)).map(({ name, command }) => ({
         name,
         run: script(`images.sh ${command}`),
       })),
-      ...(mode === 'published' ? given : []),
+      ...(mode === 'published' ? [...provenance, ...given] : []),
     ],
   };
 }

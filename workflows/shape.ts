@@ -7,6 +7,8 @@ export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
 export interface Step {
   readonly name: string;
+  /** By which later steps name what this one gave out. */
+  readonly id?: string;
   readonly if?: string;
   readonly uses?: Scalar<string>;
   readonly with?: Readonly<Record<string, string | number | boolean>>;

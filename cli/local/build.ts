@@ -13,6 +13,8 @@ import type { Translation } from './translate';
 export interface Built {
   /** Of what is built and of what had not changed. */
   readonly digests: ReadonlyMap<string, string>;
+  /** Names of what was built now. */
+  readonly built: ReadonlySet<string>;
   /** By the name of each image that could not be built. */
   readonly failed: ReadonlyMap<string, Failed>;
 }
@@ -65,9 +67,10 @@ export async function buildImages(
   strict = false,
 ): Promise<Built> {
   const count = planned.steps.length;
-  if (count === 0) return { digests: planned.digests, failed: new Map() };
+  if (count === 0) return { digests: planned.digests, built: new Set(), failed: new Map() };
   const phase = new Phase('images', `${String(count)} to build of ${String(planned.wanted)}`);
   const digests = new Map<string, string>();
+  const built = new Set<string>();
   const failed = new Map<string, Failed>();
   for (const level of servicesLast(context, planned)) {
     for (const name of level) {
@@ -89,6 +92,7 @@ export async function buildImages(
         const digest = whole ? requireDigest(baked.digests, name) : baked.digests.get(name);
         if (digest === undefined) continue;
         digests.set(name, digest);
+        built.add(name);
         state.images[name] = inputs;
         state.builds[inputs] = digest;
       }
@@ -103,7 +107,7 @@ export async function buildImages(
   }
   const broken = failed.size === 0 ? '' : `, ${String(failed.size)} could not be`;
   phase.done(`${String(count - failed.size)} built and pushed${broken}`);
-  return { digests, failed };
+  return { digests, built, failed };
 }
 
 /** Levels in which a broken service, by which bake gives up, never costs a family that takes long to build. */

@@ -114,6 +114,39 @@ function stubbed(name: string, words: string, env: Readonly<Record<string, strin
   return { status, stdout };
 }
 
+describe('subjects.sh', () => {
+  needsJq();
+  const folder = temporaryFolder();
+  const name = (images: readonly unknown[]): { subjects: string; output: string } => {
+    writeFiles(folder, { 'images.json': JSON.stringify({ images }), output: 'before=1\n' });
+    const output = path.join(folder, 'output');
+    step(`subjects.sh ${folder}/images.json ${folder}/subjects`, { GITHUB_OUTPUT: output });
+    return {
+      subjects: readFileSync(path.join(folder, 'subjects'), 'utf8'),
+      output: readFileSync(output, 'utf8'),
+    };
+  };
+  const image = (image: string, character: string, built: boolean) => ({
+    ...{ image, repository: `ghcr.io/octo/${image}` },
+    ...{ digest: `sha256:${character.repeat(64)}`, built },
+  });
+
+  it('names what was built as checksums, and not what an earlier run built', () => {
+    const images = [image('web', 'a', true), image('base', 'b', false), image('hub', 'c', true)];
+    assert.deepEqual(name(images), {
+      subjects: `${'a'.repeat(64)}  ghcr.io/octo/web\n${'c'.repeat(64)}  ghcr.io/octo/hub\n`,
+      output: 'before=1\nany=true\n',
+    });
+  });
+
+  it('says that there is nothing to attest where nothing was built', () => {
+    assert.deepEqual(name([image('web', 'a', false)]), {
+      subjects: '',
+      output: 'before=1\nany=false\n',
+    });
+  });
+});
+
 describe('images.sh', () => {
   it("hands one ./fleet command the job's images, each as a word of its own, and its exit code on", () => {
     const run = (stack: string) =>

@@ -77,8 +77,10 @@ describe('every workflow', () => {
     );
     assert.deepEqual([...new Set(writes)].sort(), [
       'images: deploy actions',
+      'images: level-N attestations',
       'images: level-N id-token',
       'images: level-N packages',
+      'images: services attestations',
       'images: services id-token',
       'images: services packages',
       'preview: preview pull-requests',
@@ -179,6 +181,25 @@ describe('a pull request', () => {
       );
       assert.equal(job.if, "github.ref == 'refs/heads/main'", id);
     }
+  });
+});
+
+describe('what is published', () => {
+  it('has its provenance attested by the job that built it, after its gates', () => {
+    const publishing = jobs.filter(({ job }) => job.permissions?.['packages'] === 'write');
+    const images = publishing.filter(({ workflow }) => workflow.name === 'images');
+    assert.ok(images.length > 0);
+    for (const { where: id, job } of images) {
+      const names = job.steps.map(({ name }) => name);
+      const [build, scan, attest] = ['Build', 'Scan', 'Attest the provenance'].map((name) =>
+        names.indexOf(name),
+      );
+      assert.ok(build !== -1 && Number(build) < Number(scan) && Number(scan) < Number(attest), id);
+    }
+    const attesting = jobs.filter(({ job }) =>
+      job.steps.some(({ uses }) => uses?.startsWith('actions/attest-build-provenance@')),
+    );
+    assert.deepEqual(where(attesting), where(images));
   });
 });
 

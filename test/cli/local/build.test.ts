@@ -50,6 +50,7 @@ describe('buildImages', () => {
   after(() => registry.stop());
   beforeEach(() => {
     folder = temporaryFolder();
+    registry.held.clear();
     forgetFolders();
     bakes();
   });
@@ -98,6 +99,14 @@ describe('buildImages', () => {
   it('remembers what is built, and not what failed', async () => {
     await build('hub');
     assert.deepEqual(Object.keys(readState(folder).images), ['base', 'web', 'tail', 'worker']);
+  });
+
+  it('says what it built now, apart from what had not changed', async () => {
+    const { built } = await build('hub');
+    assert.deepEqual([...built], ['base', 'web', 'tail', 'worker']);
+    for (const name of built) registry.held.add(`fleet/${name}@${digestOf('1')}`);
+    const { built: then, digests } = await build('');
+    assert.deepEqual([[...then], digests.size], [['hub'], 5]);
   });
 
   it('builds nothing on an image that failed, and says which one that was', async () => {
