@@ -27,9 +27,15 @@ const llm: Readonly<Record<string, string>> = {
   libraries: 'llama_cpp/lib/libggml*.so,vllm/_C*.so',
 };
 
+const torch: Readonly<Record<string, string>> = {
+  modules: 'torch,torchvision,torchaudio,pydantic,zmq,redis',
+  libraries: '',
+};
+
 /** A track's families: what each imports, and the libraries whose machine code is listed. */
 const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'family-torch': { modules: 'torch,torchvision,torchaudio,pydantic,zmq,redis', libraries: '' },
+  'family-torch': torch,
+  'family-torch-audio': torch,
   'family-vision': {
     modules: 'cv2,onnxruntime,pydantic,zmq,redis',
     libraries: 'onnxruntime/capi/libonnxruntime_providers_cuda.so',

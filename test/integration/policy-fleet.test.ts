@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import execa from 'execa';
+import { breaches } from '../support/breaches';
+import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
+import { FleetUnderTest } from './fleet-under-test';
+
+const STACK = 'it-policy';
+
+/** The whole of mainpc's program, as `pulumi preview --policy-pack policy` sees it: what the workflows run. */
+describe("the fleet before the policy pack, on Pulumi's engine", function () {
+  this.timeout('10m');
+  before(pulumiOrSkip);
+  usePulumiState();
+
+  let fleet: FleetUnderTest;
+  before(async () => {
+    fleet = new FleetUnderTest();
+    const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
+    const keys = { engine: 'pulumi', dockerEngine, scan: '{ scanner: trivy }', portOffset: 15000 };
+    fleet.writeStack(STACK, 'dev', keys);
+    await pulumi('stack', 'init', STACK);
+  });
+  const pulumi = (...args: string[]): execa.ExecaChildProcess =>
+    execa('pulumi', [...args, '--non-interactive', '--color', 'never'], {
+      ...{ cwd: fleet.folder, all: true, reject: false },
+    });
+  const preview = (): execa.ExecaChildProcess =>
+    pulumi('preview', '--stack', STACK, '--policy-pack', 'policy');
+
+  it('passes as it stands', async () => {
+    const { exitCode, all = '' } = await preview();
+    assert.equal(exitCode, 0, all);
+    assert.doesNotMatch(all, /\[(mandatory|advisory)\]/);
+  });
+
+  for (const { what, file, from, to, rule, said } of breaches) {
+    it(`is refused with ${what}`, async () => {
+      const text = fleet.read(file);
+      assert.ok(text.includes(from), `${file} holds ${from}`);
+      fleet.write(file, text.replace(from, to));
+      const { exitCode, all = '' } = await preview();
+      fleet.write(file, text);
+      assert.notEqual(exitCode, 0, all);
+      assert.ok(all.split(said).length > 40, `one line for each service\n${all}`);
+      assert.ok(all.includes(`[mandatory]  ${rule}`), all);
+    });
+  }
+});

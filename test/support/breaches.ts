@@ -1,0 +1,27 @@
+/** Edits of the program that break a rule for every service's container: what each engine must refuse before it builds. */
+export const breaches = [
+  {
+    what: 'root containers',
+    file: 'components/container.ts',
+    from: 'user: args.user',
+    to: "user: '0:0'",
+    rule: 'container-non-root',
+    said: "user is 0:0; write user: '10001:10001'",
+  },
+  {
+    what: 'unpinned images',
+    file: 'components/container.ts',
+    from: 'image: image.repoDigest',
+    to: "image: 'redis:latest'",
+    rule: 'image-pinned',
+    said: "image is 'redis:latest'; write it by digest, name@sha256:…",
+  },
+  {
+    what: 'containers whose scan gate was taken out',
+    file: 'components/machine.ts',
+    from: '          ...this.args.lineage.scans.of(slug),\n',
+    to: '',
+    rule: 'container-scanned',
+    said: "it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]",
+  },
+] as const;
