@@ -58,6 +58,20 @@ program
   });
 
 program
+  .command('report')
+  .description('write the fleet as one page: images, machines, start-up, memory, scans, last build')
+  .option('--out <file>', 'page to write, or one picture where it ends in .svg')
+  .option('--svg <dir>', 'write each picture to a file of this folder')
+  .option('--open', 'open the page in a browser')
+  .option('--json', 'print what the page tells as JSON')
+  .action(async (options: { out?: string; svg?: string; open?: boolean; json?: boolean }) => {
+    const { report } = await import('./report');
+    // Every machine, each with the stack of its name, unless one stack is asked for.
+    const asked = program.getOptionValueSource('stack') === 'cli';
+    await report(asked ? stack() : undefined, options);
+  });
+
+program
   .command('logs')
   .description("print services' logs")
   .argument('[service...]', 'services; all when left out')
@@ -249,7 +263,7 @@ program
   });
 
 /** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
-function report(error: unknown): void {
+function fail(error: unknown): void {
   if (error instanceof FleetError) {
     for (const line of error.lines) {
       process.stderr.write(`${paint('red', 'error:', process.stderr)} ${line}\n`);
@@ -270,4 +284,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void interrupt());
 }
-program.parseAsync().catch(report);
+program.parseAsync().catch(fail);

@@ -104,7 +104,7 @@ describe('buildImages', () => {
     assert.deepEqual(Object.keys(readState(folder).images), ['base', 'web', 'tail', 'worker']);
   });
 
-  it('keeps how each image's build went', async () => {
+  it('keeps what became of each image', async () => {
     await build('hub');
     const record = readBuildRecord(folder);
     const run = { started: '2026-01-01T00:00:00Z', completed: '2026-01-01T00:00:05Z', steps: 1 };
