@@ -10,7 +10,7 @@
   const drawn = all('.service');
   const lines = all('.edge');
   const keyOf = ({ dataset }) => `${dataset.machine} ${dataset.service}`;
-  const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+  const texts = new Map(rows.map((row) => [row, row.dataset.find.toLowerCase()]));
 
   function apply() {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -59,7 +59,8 @@ export const healthCell = (health: string | null): Markup =>
 function serviceRow(entry: ServiceEntry, live: boolean): Markup {
   const { service, machine, level, family, addresses, waitsFor, remote, now } = entry;
   const usage = now?.usage;
-  const attributes = markup`class="service-row" data-service="${service}" data-machine="${machine}" data-health="${healthOf(entry)}" data-family="${family}" data-step="${level}"`;
+  const find = [service, machine, healthOf(entry), family, ...Object.values(addresses)].join(' ');
+  const attributes = markup`class="service-row" data-service="${service}" data-machine="${machine}" data-health="${healthOf(entry)}" data-family="${family}" data-step="${level}" data-find="${find}"`;
   const cells = [
     ...[service, machine, healthCell(now?.health ?? null), level],
     markup`<span class="nowrap">${family}</span>`,

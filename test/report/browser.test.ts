@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { root } from '../../cli/context';
+import { page as pageOf } from '../../report/page';
+import { draw } from '../../report/pictures';
+import { temporaryFolder } from '../support/folders';
+import { fullReport } from '../support/report';
+import { clashes, lowContrast, overflows } from './looks';
+
+/** Nothing of its own accord, and no profile of anybody. */
+const ARGUMENTS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+const FOUND = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => {
+  try {
+    return [execFileSync('which', [name], { encoding: 'utf8' }).trim()];
+  } catch {
+    return [];
+  }
+})[0];
+
+/** What axe finds wrong, by WCAG 2.2 at level AA. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const run = `axe.run({ runOnly: ${JSON.stringify(tags)} })`;
+  const result: { violations: { id: string; nodes: { html: string }[] }[] } =
+    await page.evaluate(run);
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
+}
+
+describe('the page in a browser', function () {
+  this.timeout(120_000); // a browser starts, on a machine that may be busy
+  let browser: Browser;
+  let file: string;
+  before(async function () {
+    if (FOUND === undefined) {
+      console.log('    skipped: no chromium on PATH; install it to see the page drawn');
+      this.skip();
+    }
+    const report = fullReport();
+    file = path.join(
+      temporaryFolder({ 'report.html': pageOf(report, await draw(report)) }),
+      'report.html',
+    );
+    browser = await chromium.launch({ executablePath: FOUND, args: ARGUMENTS });
+  });
+  after(async () => {
+    if (FOUND !== undefined) await browser.close();
+  });
+
+  let context: BrowserContext;
+  let page: Page;
+  /** What went wrong, and what was asked of a network. */
+  let said: string[];
+  let took: number;
+  const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<void> => {
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    page = await context.newPage();
+    said = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => {
+      if (request.url() !== pathToFileURL(file).href) said.push(request.url().slice(0, 100));
+    });
+    await page.goto(pathToFileURL(file).href);
+    took = await page.evaluate('performance.getEntriesByType("navigation")[0].loadEventEnd');
+  };
+  afterEach(async () => {
+    await context.close();
+  });
+  const choice = (name: string): Locator => page.locator(`#filter select[name=${name}]`);
+  const shown = (): Promise<string[]> =>
+    page.locator('.service-row:visible > th').allTextContents();
+
+  it('shows 72 services within two seconds, with no error and no request', async () => {
+    await open();
+    assert.equal((await shown()).length, 72);
+    assert.equal(await page.locator('svg:has(#fleet-mainpc-title) .service').count(), 49);
+    assert.equal(await page.locator('svg:has(#start-up-pc2-title) .service').count(), 23);
+    assert.ok(took < 2000, `${String(took)} ms`);
+    assert.deepEqual(said, []);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`is accessible in ${colorScheme}, in its pictures too`, async () => {
+      await open({ colorScheme });
+      await page.evaluate(
+        'for (const each of document.querySelectorAll("details")) each.open = true',
+      );
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(await page.evaluate(lowContrast), []);
+    });
+  }
+
+  it('has no boxes that overlap, and no text that is wider than its box or its picture', async () => {
+    await open();
+    assert.deepEqual(await page.evaluate(clashes), []);
+    assert.deepEqual(await page.evaluate(overflows), []);
+    // They would be told.
+    await page.evaluate(SPOILED);
+    assert.notDeepEqual(await page.evaluate(clashes), []);
+    assert.ok((await page.evaluate<string[]>(overflows)).includes(SPOILED_TEXT));
+  });
+
+  it('scrolls sideways nowhere but inside of its parts on a narrow screen', async () => {
+    await open({ viewport: { width: 400, height: 800 } });
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 400);
+    assert.deepEqual(await violations(page), []);
+  });
+
+  it('finds services by keyboard alone, and fades all others in the pictures', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the report');
+    await page.keyboard.press('/');
+    await page.keyboard.type('streaming mainpc');
+    const names = await shown();
+    assert.ok(names.length > 3, names.join());
+    assert.ok(names.every((name) => /streaming/i.test(name)));
+    assert.equal(
+      await page.locator('#found').textContent(),
+      `${String(names.length)} of 72 services`,
+    );
+    const clear = await page.evaluate<string[]>(notFaded('start-up-mainpc'));
+    assert.deepEqual(clear, [...names].sort());
+  });
+
+  it('filters by machine, health, family and step, and shows all again', async () => {
+    await open();
+    await choice('health').selectOption('unhealthy');
+    assert.deepEqual(await shown(), ['ModelOpsCoordinator']);
+    await choice('machine').selectOption('pc2');
+    assert.deepEqual(await shown(), []);
+    await choice('health').selectOption('');
+    assert.equal((await shown()).length, 23);
+    await choice('step').selectOption('6');
+    assert.deepEqual(await shown(), ['RemoteConnectorAgent']);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.locator('.service-row:visible').nth(71).waitFor();
+    await choice('family').selectOption('legacy-py310-cpu');
+    assert.equal((await shown()).length, 5);
+  });
+
+  it('keeps the colours that were chosen', async () => {
+    await open({ colorScheme: 'light' });
+    const paper = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    const button = page.locator('#theme');
+    await button.press('Enter');
+    await button.press('Enter');
+    assert.equal(await button.textContent(), 'Colours: dark');
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.reload();
+    assert.equal(await paper(), dark);
+  });
+
+  it('shows all services without its script', async () => {
+    await open({ javaScriptEnabled: false });
+    assert.equal(await page.locator('.service-row').count(), 72);
+    assert.equal(await page.locator('#filter').isVisible(), false);
+  });
+});
+
+/** One box of a picture put onto another, and one text made too long. */
+const SPOILED = `(() => {
+  const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
+  other.setAttribute('x', one.getAttribute('x'));
+  other.setAttribute('y', one.getAttribute('y'));
+  document.querySelector('svg:has(#fleet-pc2-title) .box-group .name').textContent = 'wide'.repeat(20);
+})()`;
+const SPOILED_TEXT = `Services of pc2: ${'wide'.repeat(15)}`;
+
+/** Names in a picture that are not faded. */
+const notFaded = (picture: string): string =>
+  `[...document.querySelectorAll('svg:has(#${picture}-title) .service:not(.faded)')].map(({ dataset }) => dataset.service).sort()`;
