@@ -52,9 +52,17 @@ program
   .command('status')
   .description('print every service: health, ports, digest, restarts')
   .option('--json', 'print JSON')
-  .action(async (options: { json?: boolean }) => {
+  .option('--watch', 'look again and again, until q or Ctrl-C; off a terminal, a line per change')
+  .option('--interval <seconds>', 'seconds between two looks', '5')
+  .action(async (options: { json?: boolean; watch?: boolean; interval: string }) => {
+    const context = loadContext(stack());
+    if (options.watch) {
+      const { watchStatus } = await import('./watch');
+      await watchStatus(context, options.interval, options.json);
+      return;
+    }
     const { printStatus } = await import('./status');
-    await printStatus(loadContext(stack()), options.json);
+    await printStatus(context, options.json);
   });
 
 program

@@ -68,7 +68,7 @@ export async function readReport(stacks: readonly string[], now = new Date()): P
 
 /** Has the desktop open a file; where there is none, its name is enough. */
 async function show(file: string): Promise<void> {
-  const [opener, ...args] = process.platform === 'darwin' ? ['open', file] : ['xdg-open', file];
-  const { failed } = await execa(opener ?? '', args, { reject: false, stdio: 'ignore' });
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const { failed } = await execa(opener, [file], { reject: false, stdio: 'ignore' });
   if (failed) complain(`no browser could be started here; open ${file} in one`);
 }

@@ -1,4 +1,5 @@
 import { levels } from '../../catalog/graph';
+import { tallyOf } from '../../cli/status';
 import { markup, type Markup } from '../markup';
 import type { MachineEntry, Report } from '../model';
 import type { Pictures } from '../pictures';
@@ -33,9 +34,7 @@ ${startUp && figure(startUp, startUpTable(report, machine))}`;
 
 /** `47 healthy, 2 degraded`. */
 export function tally(values: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const each of values) counts.set(each, (counts.get(each) ?? 0) + 1);
-  return [...counts]
+  return [...tallyOf(values)]
     .sort(([, one], [, other]) => other - one)
     .map(([value, count]) => `${String(count)} ${value}`)
     .join(', ');

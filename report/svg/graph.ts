@@ -47,7 +47,7 @@ export async function layOut(
   edges: readonly (readonly [string, string])[],
   spacing: Spacing,
 ): Promise<Laid> {
-  const graph = await new ELK().layout({
+  const wanted: ElkNode = {
     id: 'root',
     layoutOptions: {
       ...OPTIONS,
@@ -56,7 +56,8 @@ export async function layOut(
     },
     children: boxes.map(({ id, width, height }) => ({ id, width, height })),
     edges: edges.map(([from, to]) => ({ id: `${from} ${to}`, sources: [from], targets: [to] })),
-  });
+  };
+  const graph: ElkNode = await new ELK().layout(wanted);
   return {
     width: graph.width ?? 0,
     height: graph.height ?? 0,

@@ -10,7 +10,7 @@ const OTHER = 0.64;
 /** What `text` takes at most in a line, in pixels: there is no browser here to ask. */
 export const widthOf = (text: string, size: number): number =>
   size *
-  [...text].reduce(
+  Array.from(text).reduce(
     (sum, each) => sum + (WIDTHS.find(([kind]) => kind.test(each))?.[1] ?? OTHER),
     0,
   );
