@@ -3,6 +3,7 @@ import { FleetError } from '../catalog/errors';
 import { loadContext, type Context } from './context';
 import { interrupt } from './interrupt';
 import { paint } from './output';
+import type { ReportOptions } from './report';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
 const program = new Command('fleet')
@@ -70,9 +71,10 @@ program
   .description('write the fleet as one page: images, machines, start-up, memory, scans, last build')
   .option('--out <file>', 'page to write, or one picture where it ends in .svg')
   .option('--svg <dir>', 'write each picture to a file of this folder')
+  .option('--catalog', 'only what the catalog says: nothing measured, nobody asked')
   .option('--open', 'open the page in a browser')
   .option('--json', 'print what the page tells as JSON')
-  .action(async (options: { out?: string; svg?: string; open?: boolean; json?: boolean }) => {
+  .action(async (options: ReportOptions) => {
     const { report } = await import('./report');
     // Every machine, each with the stack of its name, unless one stack is asked for.
     const asked = program.getOptionValueSource('stack') === 'cli';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { loadCatalog } from '../catalog/load';
 import { FleetError } from '../catalog/errors';
-import { reportOf, type Report } from '../report/model';
+import { reportOf, type Known, type Report } from '../report/model';
 import { page } from '../report/page';
 import { allOf, draw } from '../report/pictures';
 import { stacked, standalone } from '../report/svg/picture';
@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly svg?: string;
   /** Show the page when it is written. */
   readonly open?: boolean;
+  /** Only what the catalog says: nothing that was measured, and nobody asked. */
+  readonly catalog?: boolean;
   /** Print the report as data, and write nothing unless told where to. */
   readonly json?: boolean;
 }
@@ -30,17 +32,19 @@ const OUT = path.join(root, '.fleet', 'report.html');
  * @param stack the only stack that it is about; the one of each machine's name where undefined
  */
 export async function report(stack: string | undefined, options: ReportOptions): Promise<void> {
-  const { out, svg, open = false, json = false } = options;
+  const { out, svg, open = false, json = false, catalog = false } = options;
   const kind = path.extname(out ?? OUT);
   if (kind !== '.html' && kind !== '.svg') {
     throw new FleetError(`--out: given '${out ?? ''}'; write a file that ends in .html or .svg`);
   }
-  const made = await readReport(stack === undefined ? machines() : [stack]);
+  const made = await readReport(stack === undefined ? machines() : [stack], catalog);
   if (json) say(JSON.stringify(made, null, 2));
   if (json && out === undefined && svg === undefined && !open) return;
   const pictures = await draw(made);
   const files = new Map<string, string>();
-  for (const each of svg === undefined ? [] : allOf(pictures)) {
+  // Of the catalog's own pictures, this one alone would be another each day.
+  const chosen = allOf(catalog ? { ...pictures, exceptions: undefined } : pictures);
+  for (const each of svg === undefined ? [] : chosen) {
     files.set(path.join(svg ?? '', `${each.name}.svg`), standalone(each));
   }
   const wanted = out !== undefined || open || svg === undefined;
@@ -58,13 +62,28 @@ export async function report(stack: string | undefined, options: ReportOptions):
 
 const machines = (): string[] => loadCatalog().machines.map(({ name }) => name);
 
-/** What is known here of these stacks. */
-export async function readReport(stacks: readonly string[], now = new Date()): Promise<Report> {
+/**
+ * What is known here of these stacks.
+ * @param catalog whether only the catalog is asked
+ */
+async function readReport(stacks: readonly string[], catalog: boolean): Promise<Report> {
   const contexts = stacks.map((name) => loadContext(name, false));
   const read = [];
-  for (const context of contexts) read.push({ plan: context.plan, known: await knownOf(context) });
-  return reportOf(contexts[0]?.project ?? '', read, readLastSizes(), now);
+  for (const context of contexts) {
+    const known = catalog ? NOTHING : await knownOf(context);
+    read.push({ plan: context.plan, known });
+  }
+  const sizes = catalog ? {} : readLastSizes();
+  return reportOf(contexts[0]?.project ?? '', read, sizes, new Date());
 }
+
+const NOTHING: Known = {
+  live: undefined,
+  why: 'Only the catalog was asked.',
+  build: undefined,
+  digests: new Map(),
+  last: () => undefined,
+};
 
 /** Has the desktop open a file; where there is none, its name is enough. */
 async function show(file: string): Promise<void> {

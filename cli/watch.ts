@@ -61,8 +61,8 @@ export async function onScreen(looks: AsyncIterable<Look>, terminal: Terminal): 
     if (last) screen.draw(frame(last, { rows: output.rows, columns: output.columns }));
   };
   const keys = (key: string): void => {
-    if (key === CTRL_C) leave(INTERRUPTED);
-    if (key === 'q') leave(0);
+    if (key.includes(CTRL_C)) leave(INTERRUPTED);
+    if (key.includes('q')) leave(0);
   };
   const screen = new Screen(terminal, keys, draw);
   const drawing = (async (): Promise<number> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { root } from '../../cli/context';
 import { report } from '../../cli/report';
 import type { Report } from '../../report/model';
 import { useFakeDocker, useFleetHome } from '../support/environment';
@@ -46,6 +47,17 @@ describe('./fleet report', function () {
       [['mainpc', 'dev', false]],
     );
     assert.equal(services.length, 49);
+  });
+
+  it('has drawn the pictures of docs/ from the catalog as it is now', async () => {
+    const [svg, kept] = [temporaryFolder(), path.join(root, 'docs', 'pictures')];
+    await printed(() => report(undefined, { svg, catalog: true }));
+    assert.deepEqual(readdirSync(kept), readdirSync(svg));
+    const stale = readdirSync(svg).filter(
+      (name) =>
+        readFileSync(path.join(kept, name), 'utf8') !== readFileSync(path.join(svg, name), 'utf8'),
+    );
+    assert.deepEqual(stale, [], 'stale: run ./fleet report --catalog --svg docs/pictures');
   });
 
   it('refuses a file of another kind before it asks anybody', async () => {
