@@ -34,7 +34,7 @@ export function table(
 
 /** A picture, what it shows in words, and the same as a table. */
 export const figure = (picture: Picture, behind: Markup): Markup =>
-  markup`<figure>${scrolling(`${picture.title}, picture`, inline(picture))}<figcaption>${picture.description}</figcaption><details><summary>${picture.title} as a table</summary>${behind}</details></figure>`;
+  markup`<figure>${scrolling(`${picture.title}, picture`, inline(picture))}<figcaption><strong>${picture.title}.</strong> ${picture.description}</figcaption><details><summary>${picture.title} as a table</summary>${behind}</details></figure>`;
 
 export const section = (id: string, title: string, content: readonly Markup[]): Markup =>
   markup`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${title}</h2>${content}</section>`;

@@ -51,7 +51,7 @@ function tilesOf(report: Report): Tile[] {
     },
     {
       ...{ target: 'vulnerabilities', figure: scanned.length === 0 ? '?' : String(failing) },
-      what: 'images fail the scan gate',
+      what: scanned.length === 0 ? 'vulnerabilities' : 'images fail the scan gate',
       detail: scanned.length === 0 ? 'never scanned here' : `${String(scanned.length)} scanned`,
     },
     {

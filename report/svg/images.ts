@@ -51,7 +51,7 @@ function boxOf(box: Placed, image: ImageEntry | undefined, machines: readonly st
   const what = [
     ...(image.overBudget === true ? ['OVER BUDGET'] : []),
     ...(image.kind === 'build' ? ['for builds only'] : []),
-    ...(total > 0 ? [`${used.join(' + ')} ${total === 1 ? 'service' : 'services'}`] : []),
+    ...(total > 0 ? [`${used.join(' + ')} services`] : []),
   ].join(' · ');
   return markup`<g class="box-group"><rect class="box ${mood}" x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>${label(x + 10, y + 18, fit(id, 12, width - 20), 'name')}${label(x + 10, y + 33, what === '' ? 'no service of its own' : what, 'muted small')}${bar(image, 'compressed', x, y + 41)}${bar(image, 'unpacked', x, y + 66)}</g>`;
 }

@@ -13,6 +13,7 @@ import {
 import { root } from '../../cli/context';
 import { page as pageOf } from '../../report/page';
 import { draw } from '../../report/pictures';
+import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { fullReport } from '../support/report';
 import { clashes, lowContrast, overflows } from './looks';
@@ -41,8 +42,11 @@ async function violations(page: Page): Promise<string[]> {
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
 }
 
+/** Milliseconds that anything may take: a browser is slow where others are at work. */
+const PATIENCE = 600_000;
+
 describe('the page in a browser', function () {
-  this.timeout(120_000); // a browser starts, on a machine that may be busy
+  this.timeout(PATIENCE);
   let browser: Browser;
   let file: string;
   before(async function () {
@@ -65,10 +69,14 @@ describe('the page in a browser', function () {
   let page: Page;
   /** What went wrong, and what was asked of a network. */
   let said: string[];
-  let took: number;
+  /** Seconds of its thread's own work until the page was there, whoever else was at work. */
+  let worked: number;
   const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<void> => {
     context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(PATIENCE);
     page = await context.newPage();
+    const tools = await context.newCDPSession(page);
+    await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
     said = [];
     page.on('console', (message) => said.push(message.text()));
     page.on('pageerror', (error) => said.push(error.message));
@@ -76,7 +84,8 @@ describe('the page in a browser', function () {
       if (request.url() !== pathToFileURL(file).href) said.push(request.url().slice(0, 100));
     });
     await page.goto(pathToFileURL(file).href);
-    took = await page.evaluate('performance.getEntriesByType("navigation")[0].loadEventEnd');
+    const { metrics } = await tools.send('Performance.getMetrics');
+    worked = must(metrics.find(({ name }) => name === 'TaskDuration')).value;
   };
   afterEach(async () => {
     await context.close();
@@ -90,7 +99,7 @@ describe('the page in a browser', function () {
     assert.equal((await shown()).length, 72);
     assert.equal(await page.locator('svg:has(#fleet-mainpc-title) .service').count(), 49);
     assert.equal(await page.locator('svg:has(#start-up-pc2-title) .service').count(), 23);
-    assert.ok(took < 2000, `${String(took)} ms`);
+    assert.ok(worked > 0 && worked < 2, `${String(worked)} s`);
     assert.deepEqual(said, []);
   });
 
@@ -167,6 +176,16 @@ describe('the page in a browser', function () {
     assert.notEqual(dark, light);
     await page.reload();
     assert.equal(await paper(), dark);
+  });
+
+  it('is printed in light, no wider than the paper, with all tables open and nothing to press', async () => {
+    await open({ colorScheme: 'dark', viewport: { width: 1000, height: 1400 } });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1000);
+    assert.equal(await page.evaluate('getComputedStyle(document.body).color'), 'rgb(27, 31, 36)');
+    assert.equal(await page.locator('button:visible, input:visible, nav:visible').count(), 0);
+    assert.equal(await page.locator('details:not([open])').count(), 0);
   });
 
   it('shows all services without its script', async () => {
