@@ -16,7 +16,7 @@ import { draw } from '../../report/pictures';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { fullReport } from '../support/report';
-import { clashes, lowContrast, overflows } from './looks';
+import { clashes, lowContrast, notFaded, overflows, SPOILED, SPOILED_TEXT } from './looks';
 
 /** Nothing of its own accord, and no profile of anybody. */
 const ARGUMENTS = [
@@ -194,16 +194,3 @@ describe('the page in a browser', function () {
     assert.equal(await page.locator('#filter').isVisible(), false);
   });
 });
-
-/** One box of a picture put onto another, and one text made too long. */
-const SPOILED = `(() => {
-  const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
-  other.setAttribute('x', one.getAttribute('x'));
-  other.setAttribute('y', one.getAttribute('y'));
-  document.querySelector('svg:has(#fleet-pc2-title) .box-group .name').textContent = 'wide'.repeat(20);
-})()`;
-const SPOILED_TEXT = `Services of pc2: ${'wide'.repeat(15)}`;
-
-/** Names in a picture that are not faded. */
-const notFaded = (picture: string): string =>
-  `[...document.querySelectorAll('svg:has(#${picture}-title) .service:not(.faded)')].map(({ dataset }) => dataset.service).sort()`;

@@ -67,3 +67,16 @@ return pictures.flatMap((svg) => {
   });
 });
 })()`;
+
+/** One box of a picture put onto another, and one text made too long. */
+export const SPOILED = `(() => {
+  const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
+  other.setAttribute('x', one.getAttribute('x'));
+  other.setAttribute('y', one.getAttribute('y'));
+  document.querySelector('svg:has(#fleet-pc2-title) .box-group .name').textContent = 'wide'.repeat(20);
+})()`;
+export const SPOILED_TEXT = `Services of pc2: ${'wide'.repeat(15)}`;
+
+/** Names in a picture that are not faded. */
+export const notFaded = (picture: string): string =>
+  `[...document.querySelectorAll('svg:has(#${picture}-title) .service:not(.faded)')].map(({ dataset }) => dataset.service).sort()`;
