@@ -3,6 +3,7 @@ import { FleetError } from '../catalog/errors';
 import { loadContext, type Context } from './context';
 import { interrupt } from './interrupt';
 import { paint } from './output';
+import type { ReportOptions } from './report';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
 const program = new Command('fleet')
@@ -52,9 +53,32 @@ program
   .command('status')
   .description('print every service: health, ports, digest, restarts')
   .option('--json', 'print JSON')
-  .action(async (options: { json?: boolean }) => {
+  .option('--watch', 'look again and again, until q or Ctrl-C; off a terminal, a line per change')
+  .option('--interval <seconds>', 'seconds between two looks', '5')
+  .action(async (options: { json?: boolean; watch?: boolean; interval: string }) => {
+    const context = loadContext(stack());
+    if (options.watch) {
+      const { watchStatus } = await import('./watch');
+      await watchStatus(context, options.interval, options.json);
+      return;
+    }
     const { printStatus } = await import('./status');
-    await printStatus(loadContext(stack()), options.json);
+    await printStatus(context, options.json);
+  });
+
+program
+  .command('report')
+  .description('write the fleet as one page: images, machines, start-up, memory, scans, last build')
+  .option('--out <file>', 'page to write, or one picture where it ends in .svg')
+  .option('--svg <dir>', 'write each picture to a file of this folder')
+  .option('--catalog', 'only what the catalog says: nothing measured, nobody asked')
+  .option('--open', 'open the page in a browser')
+  .option('--json', 'print what the page tells as JSON')
+  .action(async (options: ReportOptions) => {
+    const { report } = await import('./report');
+    // Every machine, each with the stack of its name, unless one stack is asked for.
+    const asked = program.getOptionValueSource('stack') === 'cli';
+    await report(asked ? stack() : undefined, options);
   });
 
 program
@@ -249,7 +273,7 @@ program
   });
 
 /** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
-function report(error: unknown): void {
+function fail(error: unknown): void {
   if (error instanceof FleetError) {
     for (const line of error.lines) {
       process.stderr.write(`${paint('red', 'error:', process.stderr)} ${line}\n`);
@@ -270,4 +294,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void interrupt());
 }
-program.parseAsync().catch(report);
+program.parseAsync().catch(fail);

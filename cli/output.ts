@@ -70,11 +70,20 @@ export class Phase {
   }
 }
 
-/** Rows as aligned columns; the last column is cut to the terminal. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+const terminalWidth = (): number =>
+  process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+
+/**
+ * Rows as aligned columns; the last column is cut.
+ * @param limit of a line @default the terminal's
+ */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  limit = terminalWidth(),
+): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const limit = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
   return all
     .map((row, index) => {
       const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');

@@ -126,6 +126,29 @@ const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   starting: 'yellow',
 };
 
+export const paintHealth = (health: string, text: string): string =>
+  paint(COLOURS[health] ?? 'red', text);
+
+/** What a service is not well by. */
+export const noteOf = ({ unreached, error }: ServiceStatus): string =>
+  unreached.length > 0 ? `does not reach ${unreached.join(', ')}` : (error ?? '');
+
+/** How many of each. */
+export function tallyOf(values: readonly string[]): Map<string, number> {
+  const tally = new Map<string, number>();
+  for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
+  return tally;
+}
+
+/** The fleet in a line: how many services are how, and the servers. */
+export function summaryOf({ services, infrastructure }: FleetStatus): string {
+  const counts = [...tallyOf(services.map(({ health }) => health))].map(([health, count]) =>
+    paintHealth(health, `${String(count)} ${health}`),
+  );
+  const servers = infrastructure.map(({ name, health }) => `${name} ${health}`);
+  return [`${String(services.length)} services: ${counts.join(', ')}`, ...servers].join(' · ');
+}
+
 /** @param more what a command adds to the JSON */
 export async function printStatus(
   context: Context,
@@ -147,17 +170,9 @@ export async function printStatus(
         each.ports.find(({ name }) => name === 'health')?.address ?? '',
         each.family,
         String(each.restarts),
-        each.unreached.length > 0
-          ? `does not reach ${each.unreached.join(', ')}`
-          : (each.error ?? ''),
+        noteOf(each),
       ]),
     ),
   );
-  const tally = new Map<string, number>();
-  for (const { health } of status.services) tally.set(health, (tally.get(health) ?? 0) + 1);
-  const counts = [...tally].map(([health, count]) =>
-    paint(COLOURS[health] ?? 'red', `${String(count)} ${health}`),
-  );
-  const servers = status.infrastructure.map(({ name, health }) => `${name} ${health}`);
-  say(`${String(status.services.length)} services: ${counts.join(', ')} · ${servers.join(' · ')}`);
+  say(summaryOf(status));
 }

@@ -35,16 +35,21 @@ export function recall(
   digest: string,
   { version, database }: Status,
 ): readonly Finding[] | undefined {
+  const memo = read(scanner, digest);
+  return memo?.version === version && memo.database === database ? memo.findings : undefined;
+}
+
+function read(
+  scanner: ScanSettings['scanner'],
+  digest: string,
+): z.infer<typeof memoSchema> | undefined {
   const file = fileOf(scanner, digest);
   if (!existsSync(file)) return undefined;
-  let memo;
   try {
-    memo = memoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return memoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }
-  if (memo.version !== version || memo.database !== database) return undefined;
-  return memo.findings;
 }
 
 /** One file for each digest: a newer database's findings take the place of the former's. */
@@ -55,4 +60,22 @@ export function remember(
   findings: readonly Finding[],
 ): void {
   writeFileAtomic(fileOf(scanner, digest), `${JSON.stringify({ version, database, findings })}\n`);
+}
+
+/** What was found in a digest when it was scanned last, whichever scanner did. */
+export interface LastScan {
+  readonly scanner: ScanSettings['scanner'];
+  /** Moment at which the database was made. */
+  readonly database: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The scan of the newest database; undefined where the digest was never scanned on this machine. */
+export function lastScan(digest: string): LastScan | undefined {
+  return (['trivy', 'grype'] as const)
+    .flatMap((scanner) => {
+      const memo = read(scanner, digest);
+      return memo ? [{ scanner, database: memo.database, findings: memo.findings }] : [];
+    })
+    .sort((one, other) => Date.parse(other.database) - Date.parse(one.database))[0];
 }

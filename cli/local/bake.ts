@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Context } from '../context';
 import type { Phase } from '../output';
 import { failedImages, type BuildFailure } from './build-failure';
+import type { ImageRun } from './build-record';
 import { BuildWatch } from './build-watch';
 import { lines } from './exec';
 import type { ImageStep } from './images';
@@ -34,6 +35,8 @@ export function bakeFile(
 export interface Baked {
   readonly digests: ReadonlyMap<string, string>;
   readonly failed: ReadonlyMap<string, BuildFailure>;
+  /** Steps and times of those that BuildKit told of. */
+  readonly runs: ReadonlyMap<string, ImageRun>;
 }
 
 /**
@@ -77,7 +80,7 @@ export async function bakeLevel(
     );
     if (code !== 0) {
       const failed = await failedImages(context.stack, names, watch.failures, tail);
-      return { digests: watch.pushed, failed };
+      return { digests: watch.pushed, failed, runs: watch.runs };
     }
   } finally {
     process.off('exit', forget);
@@ -91,5 +94,5 @@ export async function bakeLevel(
     const digest = written[name]?.['containerimage.digest'];
     return digest === undefined ? [] : [[name, digest]];
   });
-  return { digests: new Map(digests), failed: new Map() };
+  return { digests: new Map(digests), failed: new Map(), runs: watch.runs };
 }

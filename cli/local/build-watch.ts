@@ -1,8 +1,10 @@
 import type { Phase } from '../output';
+import { StepTimes, type ImageRun } from './build-record';
 
 interface Vertex {
   readonly digest: string;
   readonly name?: string;
+  readonly started?: string;
   readonly completed?: string;
   readonly error?: string;
   readonly cached?: boolean;
@@ -36,6 +38,7 @@ export class BuildWatch {
   private readonly exported = new Set<string>();
   private readonly cached = new Set<string>();
   private readonly said = new Set<string>();
+  private readonly times = new StepTimes();
   private readonly since = Date.now();
 
   constructor(
@@ -73,11 +76,21 @@ export class BuildWatch {
     );
   }
 
-  private vertex({ digest, name, completed, error }: Vertex): void {
+  /** What became of the Dockerfile's steps, by image. */
+  get runs(): Map<string, ImageRun> {
+    return this.times.runs;
+  }
+
+  private vertex({ digest, name, started, completed, error, cached = false }: Vertex): void {
     const names = this.names.get(digest) ?? new Set();
     this.names.set(digest, name === undefined ? names : names.add(name));
     const places = [...names].map((each) => this.place(each));
     if (error !== undefined) this.failed(places, error, this.logs.get(digest) ?? '');
+    if (started !== undefined && completed !== undefined) {
+      const own = places.filter(({ step }) => /^\[[^\]]*\d+\/\d+\] /.test(step));
+      const images = own.map(({ image }) => image);
+      this.times.step(digest, images, { started, completed, cached });
+    }
     if (completed === undefined || error !== undefined) return;
     for (const { image, step } of places) {
       if (step === 'exporting cache to registry') this.cached.add(image);

@@ -2,6 +2,7 @@ import { FleetError } from '../../catalog/errors';
 import type { Context } from '../context';
 import { Phase } from '../output';
 import { bakeLevel } from './bake';
+import { writeBuildRecord, type ImageBuild } from './build-record';
 import { checkBudgets } from './budgets';
 import { requireDigest, stepsOfLevel } from './images';
 import { checkDisk } from './disk';
@@ -72,6 +73,8 @@ export async function buildImages(
   const digests = new Map<string, string>();
   const built = new Set<string>();
   const failed = new Map<string, Failed>();
+  const started = new Date().toISOString();
+  const images: Record<string, ImageBuild> = {};
   for (const level of servicesLast(context, planned)) {
     for (const name of level) {
       const cause = inherited(translation, name, failed);
@@ -82,6 +85,12 @@ export async function buildImages(
     // Bake gives up on all others where one fails: they are baked again without it, so at most once for each image.
     while (left.length > 0) {
       const baked = await bakeLevel(context, folder, left, translation.secrets, phase);
+      for (const [name, run] of baked.runs) {
+        images[name] = { outcome: baked.failed.has(name) ? 'failed' : 'built', ...run };
+      }
+      const unchanged = planned.wanted - count;
+      const completed = new Date().toISOString();
+      writeBuildRecord(folder, { started, completed, unchanged, images });
       if (strict && baked.failed.size > 0) {
         throw new FleetError([...baked.failed.values()].map(({ text }) => text));
       }

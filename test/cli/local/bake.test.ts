@@ -63,6 +63,7 @@ describe('bakeLevel', () => {
           ['hub', digestOf('1')],
         ]),
         failed: new Map(),
+        runs: new Map(),
       });
       assert.equal(readFileSync(file('seen'), 'utf8'), 'certificates\n');
       assert.ok(!existsSync(file('secret-ca')));

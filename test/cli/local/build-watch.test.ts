@@ -59,6 +59,31 @@ describe('BuildWatch', () => {
     assert.deepEqual(failures, []);
   });
 
+  it("counts a Dockerfile's steps by image, those from the cache apart, from the first to the last", () => {
+    const at = (started: string, completed: string, more: object = {}): object => ({
+      started: `2026-01-01T00:00:${started}Z`,
+      completed: `2026-01-01T00:00:${completed}Z`,
+      ...more,
+    });
+    const { runs } = watch(
+      both,
+      step('1', '[web internal] load build definition from Dockerfile', at('00', '01')),
+      step('2', '[web stage-1 1/2] FROM base', at('02', '03', { cached: true })),
+      step('2', '[hub stage-1 1/2] FROM base', at('02', '03', { cached: true })),
+      step('3', '[web stage-1 2/2] RUN x', { started: '2026-01-01T00:00:03Z' }),
+      step('3', '[web stage-1 2/2] RUN x', at('03', '09')),
+      step('4', '[web] exporting to image', at('09', '20')),
+    );
+    const [started, third] = ['2026-01-01T00:00:02Z', '2026-01-01T00:00:03Z'];
+    assert.deepEqual(
+      [...runs],
+      [
+        ['web', { started, completed: '2026-01-01T00:00:09Z', steps: 2, cached: 1 }],
+        ['hub', { started, completed: third, steps: 1, cached: 1 }],
+      ],
+    );
+  });
+
   describe('has the digest of an image', () => {
     const name = '[web] exporting to image';
     const exporting = [

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../../../cli/context';
 import { buildImages, type Built } from '../../../cli/local/build';
+import { readBuildRecord } from '../../../cli/local/build-record';
 import { forgetFolders } from '../../../cli/local/images';
 import { planImages } from '../../../cli/local/plan';
 import { readState } from '../../../cli/local/state';
@@ -20,6 +21,9 @@ const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const [metadata, , file] = process.argv.slice(-3);
 const targets = Object.keys(JSON.parse(readFileSync(file, 'utf8')).target);
 appendFileSync(__dirname + '/calls', targets.join(' ') + '\\n');
+const [started, completed] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:05Z'];
+const vertexes = targets.map((name) => ({ digest: name, name: (targets.length > 1 ? '[' + name + ' 1/2] ' : '[1/2] ') + 'RUN y', started, completed, cached: name === 'web' }));
+console.log(JSON.stringify({ vertexes }));
 const broken = targets.find((name) => process.env.BROKEN.split(' ').includes(name));
 if (broken) {
   console.log(JSON.stringify({ vertexes: [{ digest: '1', name: (targets.length > 1 ? '[' + broken + ' 2/2] ' : '[2/2] ') + 'RUN x', error: 'exit code: 1' }] }));
@@ -107,6 +111,16 @@ describe('buildImages', () => {
     for (const name of built) registry.held.add(`fleet/${name}@${digestOf('1')}`);
     const { built: then, digests } = await build('');
     assert.deepEqual([[...then], digests.size], [['hub'], 5]);
+  });
+
+  it('keeps what became of each image', async () => {
+    await build('hub');
+    const record = readBuildRecord(folder);
+    const run = { started: '2026-01-01T00:00:00Z', completed: '2026-01-01T00:00:05Z', steps: 1 };
+    assert.equal(record?.unchanged, 0);
+    assert.deepEqual(record.images['web'], { outcome: 'built', ...run, cached: 1 });
+    assert.deepEqual(record.images['hub'], { outcome: 'failed', ...run, cached: 0 });
+    assert.equal(record.images['worker']?.outcome, 'built');
   });
 
   it('builds nothing on an image that failed, and says which one that was', async () => {

@@ -1,0 +1,43 @@
+import { markup, type Markup } from '../markup';
+import { inline, type Picture } from '../svg/picture';
+
+/** What a table's cell holds; numbers are aligned at their end. */
+export type Cell = Markup | string | number;
+
+const cellOf = (cell: Cell, column: number): Markup => {
+  if (column === 0) return markup`<th scope="row">${cell}</th>`;
+  return typeof cell === 'number'
+    ? markup`<td class="number">${cell}</td>`
+    : markup`<td>${cell}</td>`;
+};
+
+export const row = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
+  markup`<tr ${attributes}>${cells.map(cellOf)}</tr>`;
+
+/** A part that scrolls by itself where it is too wide, by keyboard too. */
+export const scrolling = (name: string, content: Markup, kind = ''): Markup =>
+  markup`<div class="scroll ${kind}" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
+
+export function table(
+  caption: string,
+  header: readonly string[],
+  rows: readonly Markup[],
+  kind = '',
+): Markup {
+  const heads = header.map((each) => markup`<th scope="col">${each}</th>`);
+  return scrolling(
+    `${caption}, table`,
+    markup`<table><caption>${caption}</caption><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>`,
+    kind,
+  );
+}
+
+/** A picture, what it shows in words, and the same as a table. */
+export const figure = (picture: Picture, behind: Markup): Markup =>
+  markup`<figure>${scrolling(`${picture.title}, picture`, inline(picture))}<figcaption><strong>${picture.title}.</strong> ${picture.description}</figcaption><details><summary>${picture.title} as a table</summary>${behind}</details></figure>`;
+
+export const section = (id: string, title: string, content: readonly Markup[]): Markup =>
+  markup`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${title}</h2>${content}</section>`;
+
+/** Something that nobody knows here, and how it becomes known. */
+export const unknown = (text: string): Markup => markup`<p class="unknown">${text}</p>`;

@@ -1,0 +1,80 @@
+import { markup, type Markup } from '../markup';
+import type { Report } from '../model';
+import { cacheOf } from '../svg/build';
+import { scannedImages } from '../svg/scans';
+import { count, duration } from '../words';
+import { tally } from './machines';
+import { healthOf } from './services';
+
+interface Tile {
+  readonly target: string;
+  readonly figure: string;
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** The whole in six tiles, each leading to its section. */
+export function summary(report: Report): Markup {
+  return markup`<ul class="tiles">${tilesOf(report).map(
+    ({ target, figure, what, detail }) =>
+      markup`<li><a href="#${target}"><strong>${figure}</strong> <span>${what}</span><small>${detail}</small></a></li>`,
+  )}</ul>`;
+}
+
+function tilesOf(report: Report): Tile[] {
+  const { services, machines, images, exceptions } = report;
+  const measured = images.filter(({ size }) => size);
+  const over = images.filter(({ overBudget }) => overBudget).length;
+  const scanned = scannedImages(report).filter(({ scan }) => scan);
+  const failing = scanned.filter(({ scan }) => scan && scan.failures.length > 0).length;
+  const soon = exceptions.filter(({ daysLeft }) => daysLeft < 30).length;
+  const running = machines.filter((each) => each.running);
+  return [
+    {
+      ...{ target: 'services', figure: String(services.length), what: 'services' },
+      detail: running.length === 0 ? 'health not known here' : tally(services.map(healthOf)),
+    },
+    {
+      ...{
+        target: 'machines',
+        figure: String(machines.length),
+        what: machines.length === 1 ? 'machine' : 'machines',
+      },
+      detail: `${running.length === 0 ? 'none' : running.map(({ machine }) => machine).join(', ')} running here`,
+    },
+    {
+      ...{ target: 'images', figure: String(images.length), what: 'images' },
+      detail:
+        measured.length === 0
+          ? 'none measured here'
+          : `${String(measured.length)} measured, ${over === 0 ? 'none' : String(over)} over budget`,
+    },
+    {
+      ...{ target: 'vulnerabilities', figure: scanned.length === 0 ? '?' : String(failing) },
+      what: scanned.length === 0 ? 'vulnerabilities' : 'images fail the scan gate',
+      detail: scanned.length === 0 ? 'never scanned here' : `${String(scanned.length)} scanned`,
+    },
+    {
+      ...{ target: 'vulnerabilities', figure: String(exceptions.length) },
+      what: exceptions.length === 1 ? 'exception' : 'exceptions',
+      detail:
+        soon === 0 ? 'none ends within 30 days' : `${String(soon)} over or ending within 30 days`,
+    },
+    buildTile(report),
+  ];
+}
+
+function buildTile({ machines }: Report): Tile {
+  const builds = machines.flatMap(({ build }) => build ?? []);
+  const target = 'builds';
+  const [build] = builds.sort((one, other) => other.started.localeCompare(one.started));
+  if (!build) return { target, figure: '?', what: 'last build', detail: 'none recorded here' };
+  const { steps, cached } = cacheOf(build);
+  const images = Object.keys(build.images).length;
+  return {
+    target,
+    figure: steps === 0 ? '–' : `${String(Math.round((100 * cached) / steps))} %`,
+    what: 'of the last build cached',
+    detail: `${count(images, 'image')} in ${duration(Date.parse(build.completed) - Date.parse(build.started))}`,
+  };
+}

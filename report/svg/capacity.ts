@@ -1,0 +1,111 @@
+import { scaleLinear } from 'd3-scale';
+import { markup, type Markup } from '../markup';
+import type { MachineEntry, Report } from '../model';
+import type { Share } from '../model/capacity';
+import { count, mebibytes } from '../words';
+import { axis } from './axis';
+import { label, WIDTH, type Picture } from './picture';
+import { fit, widthOf } from './text';
+
+const LEFT = 190;
+const BAR = 22;
+const ROW = 62;
+const AXIS = 40;
+
+/** What the machines' services take of the cards and of the hosts' memory. */
+export function capacityPicture({ machines }: Report): Picture {
+  const cards = chart(machines.map(cardRow));
+  const memory = chart(machines.map(memoryRow));
+  return {
+    name: 'capacity',
+    title: 'Card and memory',
+    description:
+      "Frames are what there is, bars what services take: of a card their measured peaks, of memory their containers' limits, which they hardly reach all at once. An upright line is what is used now.",
+    width: WIDTH,
+    height: cards.height + memory.height,
+    content: markup`${cards.content}<g transform="translate(0 ${cards.height})">${memory.content}</g>`,
+  };
+}
+
+interface Row {
+  readonly name: string;
+  readonly what: string;
+  readonly words: string;
+  /** What there is; null where that is not known. */
+  readonly total: number | null;
+  readonly shares: readonly Share[];
+  readonly used: number | null;
+}
+
+const sum = (shares: readonly Share[]): number =>
+  shares.reduce((total, { megabytes }) => total + megabytes, 0);
+
+/** Rows that share a scale. */
+function chart(rows: readonly Row[]): { readonly height: number; readonly content: Markup } {
+  const most = Math.max(1024, ...rows.flatMap(({ total, shares }) => [total ?? 0, sum(shares)]));
+  const scale = scaleLinear([0, most / 1024], [LEFT, WIDTH - 40]).nice();
+  const parts = rows.map((row, index) => rowOf(row, index * ROW, (value) => scale(value / 1024)));
+  const bottom = rows.length * ROW;
+  const ticks = axis(scale, (value) => `${String(value)} GiB`, 0, bottom);
+  return { height: bottom + AXIS, content: markup`${ticks}${parts}` };
+}
+
+function cardRow({ machine, card }: MachineEntry): Row {
+  const { model, total, reserved, resident, onDemand, unmeasured } = card;
+  const all = resident.length + onDemand.length + unmeasured.length;
+  const shares = [...resident, ...onDemand.slice(0, 1)];
+  return {
+    name: machine,
+    what: model,
+    total,
+    shares,
+    used: null,
+    words: [
+      `${mebibytes(total)} on the card`,
+      `${count(all, 'service')} for it, ${unmeasured.length === all ? 'none' : String(all - unmeasured.length)} of them measured`,
+      ...(shares.length > 0 ? [`${mebibytes(sum(shares))} known to be needed`] : []),
+      ...(reserved ? [] : ['this stack reserves no card']),
+    ].join(', '),
+  };
+}
+
+function memoryRow({ machine, memory }: MachineEntry): Row {
+  const { total, limits, used } = memory;
+  return {
+    name: machine,
+    what: 'memory of the host',
+    total,
+    shares: limits,
+    used,
+    words: [
+      `limits of all containers ${mebibytes(sum(limits))} together`,
+      total === null ? "the host's memory is not known here" : `the host has ${mebibytes(total)}`,
+      ...(used === null ? [] : [`${mebibytes(used)} used now`]),
+    ].join(', '),
+  };
+}
+
+function rowOf(row: Row, y: number, at: (megabytes: number) => number): Markup {
+  const { name, what, words, total, shares, used } = row;
+  let before = 0;
+  const bars = shares.map(({ name: share, megabytes }, index) => {
+    const [from, to] = [at(before), at(before + megabytes)];
+    before += megabytes;
+    const text = `${share} ${mebibytes(megabytes)}`;
+    const fits = widthOf(text, 11) < to - from - 10;
+    return markup`<g><title>${text}</title><rect class="share share-${index % 2}" x="${from}" y="${y + 24}" width="${Math.max(1, to - from - 1)}" height="${BAR}"/>${fits ? label(from + 7, y + 39, text, 'small') : undefined}</g>`;
+  });
+  const outline =
+    total === null
+      ? undefined
+      : markup`<rect class="limit" x="${LEFT}" y="${y + 21}" width="${at(total) - LEFT}" height="${BAR + 6}" rx="3"/>`;
+  const nothing =
+    shares.length === 0
+      ? label(LEFT + 8, y + 39, 'nothing measured yet', 'muted small')
+      : undefined;
+  const now =
+    used === null
+      ? undefined
+      : markup`<path class="now" d="M${at(used)} ${y + 18}V${y + 27 + BAR}"/>`;
+  return markup`<g>${label(8, y + 34, fit(name, 12, LEFT - 16), 'strong')}${label(8, y + 49, what, 'muted small')}${label(LEFT, y + 14, words, 'small halo')}${bars}${outline}${nothing}${now}</g>`;
+}

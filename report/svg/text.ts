@@ -1,0 +1,24 @@
+/** Widths of characters relative to the font's size, as wide as the widest of the common sans-serif fonts. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[ijl|.,:;'!`]/, 0.34],
+  [/[frt()[\]{}/\\ -]/, 0.42],
+  [/[mwMW%@…→]/, 1],
+  [/[A-Z&+=<>]/, 0.78],
+];
+const OTHER = 0.64;
+
+/** What `text` takes at most in a line, in pixels: there is no browser here to ask. */
+export const widthOf = (text: string, size: number): number =>
+  size *
+  Array.from(text).reduce(
+    (sum, each) => sum + (WIDTHS.find(([kind]) => kind.test(each))?.[1] ?? OTHER),
+    0,
+  );
+
+/** `text`, or as much of it as fits. */
+export function fit(text: string, size: number, width: number): string {
+  if (widthOf(text, size) <= width) return text;
+  let cut = text;
+  while (cut !== '' && widthOf(`${cut}…`, size) > width) cut = cut.slice(0, -1);
+  return `${cut.trimEnd()}…`;
+}

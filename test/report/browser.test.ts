@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { root } from '../../cli/context';
+import { page as pageOf } from '../../report/page';
+import { draw } from '../../report/pictures';
+import { must } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+import { fullReport } from '../support/report';
+import { clashes, lowContrast, notFaded, overflows, SPOILED, SPOILED_TEXT } from './looks';
+
+/** Nothing of its own accord, and no profile of anybody. */
+const ARGUMENTS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+const FOUND = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => {
+  try {
+    return [execFileSync('which', [name], { encoding: 'utf8' }).trim()];
+  } catch {
+    return [];
+  }
+})[0];
+
+/** What axe finds wrong, by WCAG 2.2 at level AA. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const run = `axe.run({ runOnly: ${JSON.stringify(tags)} })`;
+  const result: { violations: { id: string; nodes: { html: string }[] }[] } =
+    await page.evaluate(run);
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
+}
+
+/** Milliseconds that anything may take: a browser is slow where others are at work. */
+const PATIENCE = 600_000;
+
+describe('the page in a browser', function () {
+  this.timeout(PATIENCE);
+  let browser: Browser;
+  let file: string;
+  before(async function () {
+    if (FOUND === undefined) {
+      console.log('    skipped: no chromium on PATH; install it to see the page drawn');
+      this.skip();
+    }
+    const report = fullReport();
+    file = path.join(
+      temporaryFolder({ 'report.html': pageOf(report, await draw(report)) }),
+      'report.html',
+    );
+    browser = await chromium.launch({ executablePath: FOUND, args: ARGUMENTS });
+  });
+  after(async () => {
+    if (FOUND !== undefined) await browser.close();
+  });
+
+  let context: BrowserContext;
+  let page: Page;
+  /** What went wrong, and what was asked of a network. */
+  let said: string[];
+  /** Seconds of its thread's own work until the page was there, whoever else was at work. */
+  let worked: number;
+  const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<void> => {
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(PATIENCE);
+    page = await context.newPage();
+    const tools = await context.newCDPSession(page);
+    await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    said = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => {
+      if (request.url() !== pathToFileURL(file).href) said.push(request.url().slice(0, 100));
+    });
+    await page.goto(pathToFileURL(file).href);
+    const { metrics } = await tools.send('Performance.getMetrics');
+    worked = must(metrics.find(({ name }) => name === 'TaskDuration')).value;
+  };
+  afterEach(async () => {
+    await context.close();
+  });
+  const choice = (name: string): Locator => page.locator(`#filter select[name=${name}]`);
+  const shown = (): Promise<string[]> =>
+    page.locator('.service-row:visible > th').allTextContents();
+
+  it('shows 72 services within two seconds, with no error and no request', async () => {
+    await open();
+    assert.equal((await shown()).length, 72);
+    assert.equal(await page.locator('svg:has(#fleet-mainpc-title) .service').count(), 49);
+    assert.equal(await page.locator('svg:has(#start-up-pc2-title) .service').count(), 23);
+    assert.ok(worked > 0 && worked < 2, `${String(worked)} s`);
+    assert.deepEqual(said, []);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`is accessible in ${colorScheme}, in its pictures too`, async () => {
+      await open({ colorScheme });
+      await page.evaluate(
+        'for (const each of document.querySelectorAll("details")) each.open = true',
+      );
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(await page.evaluate(lowContrast), []);
+    });
+  }
+
+  it('has no boxes that overlap, and no text that is wider than its box or its picture', async () => {
+    await open();
+    assert.deepEqual(await page.evaluate(clashes), []);
+    assert.deepEqual(await page.evaluate(overflows), []);
+    // They would be told.
+    await page.evaluate(SPOILED);
+    assert.notDeepEqual(await page.evaluate(clashes), []);
+    assert.ok((await page.evaluate<string[]>(overflows)).includes(SPOILED_TEXT));
+  });
+
+  it('scrolls sideways nowhere but inside of its parts on a narrow screen', async () => {
+    await open({ viewport: { width: 400, height: 800 } });
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 400);
+    assert.deepEqual(await violations(page), []);
+  });
+
+  it('finds services by keyboard alone, and fades all others in the pictures', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the report');
+    await page.keyboard.press('/');
+    await page.keyboard.type('streaming mainpc');
+    const names = await shown();
+    assert.ok(names.length > 3, names.join());
+    assert.ok(names.every((name) => /streaming/i.test(name)));
+    assert.equal(
+      await page.locator('#found').textContent(),
+      `${String(names.length)} of 72 services`,
+    );
+    const clear = await page.evaluate<string[]>(notFaded('start-up-mainpc'));
+    assert.deepEqual(clear, [...names].sort());
+  });
+
+  it('filters by machine, health, family and step, and shows all again', async () => {
+    await open();
+    await choice('health').selectOption('unhealthy');
+    assert.deepEqual(await shown(), ['ModelOpsCoordinator']);
+    await choice('machine').selectOption('pc2');
+    assert.deepEqual(await shown(), []);
+    await choice('health').selectOption('');
+    assert.equal((await shown()).length, 23);
+    await choice('step').selectOption('6');
+    assert.deepEqual(await shown(), ['RemoteConnectorAgent']);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.locator('.service-row:visible').nth(71).waitFor();
+    await choice('family').selectOption('legacy-py310-cpu');
+    assert.equal((await shown()).length, 5);
+  });
+
+  it('keeps the colours that were chosen', async () => {
+    await open({ colorScheme: 'light' });
+    const paper = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    const button = page.locator('#theme');
+    await button.press('Enter');
+    await button.press('Enter');
+    assert.equal(await button.textContent(), 'Colours: dark');
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.reload();
+    assert.equal(await paper(), dark);
+  });
+
+  it('is printed in light, no wider than the paper, with all tables open and nothing to press', async () => {
+    await open({ colorScheme: 'dark', viewport: { width: 1000, height: 1400 } });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1000);
+    assert.equal(await page.evaluate('getComputedStyle(document.body).color'), 'rgb(27, 31, 36)');
+    assert.equal(await page.locator('button:visible, input:visible, nav:visible').count(), 0);
+    assert.equal(await page.locator('details:not([open])').count(), 0);
+  });
+
+  it('shows all services without its script', async () => {
+    await open({ javaScriptEnabled: false });
+    assert.equal(await page.locator('.service-row').count(), 72);
+    assert.equal(await page.locator('#filter').isVisible(), false);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { withoutImplied } from '../../../report/svg/startup';
+
+describe('withoutImplied', () => {
+  it('leaves out a line that a longer way implies, and no other', () => {
+    const graph = new Map([
+      ['a', []],
+      ['b', ['a']],
+      ['c', ['b', 'a']],
+      ['d', ['c', 'a', 'e']],
+      ['e', []],
+    ]);
+    assert.deepEqual(
+      [...withoutImplied(graph)],
+      [
+        ['a', []],
+        ['b', ['a']],
+        ['c', ['b']],
+        ['d', ['c', 'e']],
+        ['e', []],
+      ],
+    );
+  });
+});

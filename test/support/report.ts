@@ -1,0 +1,133 @@
+import { SEVERITIES, type Severity } from '../../catalog/scan-schema';
+import type { MachinePlan } from '../../catalog/plan';
+import { loadContext } from '../../cli/context';
+import type { BuildRecord } from '../../cli/local/build-record';
+import type { LastSizes } from '../../cli/sizes/last';
+import type { ServiceStatus } from '../../cli/status';
+import { reportOf, type Known, type Live, type Report } from '../../report/model';
+import type { Finding } from '../../scan/finding';
+import { digestOf } from './environment';
+
+/** A day within the terms of the fleet's exceptions. */
+export const TODAY = new Date('2026-11-26T12:00:00Z');
+
+/** A stack of which nothing is known but the catalog. */
+export const unknownStack = (why = 'Stack test does not run here.'): Known => ({
+  live: undefined,
+  why,
+  build: undefined,
+  digests: new Map(),
+  last: () => undefined,
+});
+
+export const statusOf = (
+  { row, family, ports }: MachinePlan['services'][number],
+  machine: string,
+  more: Partial<ServiceStatus> = {},
+): ServiceStatus => ({
+  ...{ service: row.name, machine, family: family.name, state: 'running', health: 'healthy' },
+  ...{ digest: digestOf('5'), restarts: 0, unreached: [], error: undefined },
+  ports: ports.map(({ name, ip, host, container }) => ({
+    ...{ name, container },
+    address: `${ip}:${String(host)}`,
+  })),
+  ...more,
+});
+
+/** Some services that are not well, in the order of the plan. */
+const UNWELL: Readonly<Record<number, Partial<ServiceStatus>>> = {
+  7: { health: 'unhealthy', restarts: 3, error: 'RuntimeError: <no> "card" & none to be had' },
+  11: { health: 'degraded', unreached: ['ServiceRegistry'] },
+  17: { health: 'starting' },
+  19: { health: 'missing', state: 'missing' },
+};
+
+export function live(plan: MachinePlan): Live {
+  const services = plan.services.map((service, index) =>
+    statusOf(service, plan.machine.name, UNWELL[index]),
+  );
+  return {
+    status: {
+      ...{ stack: plan.stack.name, engine: plan.stack.engine, services },
+      infrastructure: plan.infrastructure.map(({ name }) => ({
+        ...{ name, state: 'running', health: 'healthy', digest: digestOf('6'), restarts: 0 },
+      })),
+    },
+    usage: new Map(
+      plan.services.map(({ row }, index) => [
+        row.name,
+        { cpu: index / 10, memory: 2 ** 24 + index },
+      ]),
+    ),
+    memory: 64 * 2 ** 30,
+  };
+}
+
+/** As many findings of each severity, gravest last; those of odd number have a fix. */
+export const findings = (...counts: readonly number[]): Finding[] =>
+  counts.flatMap((count, at) =>
+    Array.from({ length: count }, (_, index) => ({
+      vulnerability: `CVE-2026-${String(at)}${String(index)}`,
+      aliases: [],
+      package: 'openssl',
+      installed: '1',
+      ...(index % 2 === 1 ? { fixed: '2' } : {}),
+      severity: (SEVERITIES[at] satisfies Severity | undefined) ?? 'UNKNOWN',
+    })),
+  );
+
+export function buildOf(plan: MachinePlan): BuildRecord {
+  const at = (second: number): string => new Date(TODAY.getTime() + second * 1000).toISOString();
+  return {
+    ...{ started: at(0), completed: at(600), unchanged: plan.services.length },
+    images: Object.fromEntries(
+      plan.images.map(({ name }, index) => [
+        name,
+        {
+          outcome: index === 3 ? 'failed' : 'built',
+          ...{ started: at(index * 30), completed: at(index * 40 + 70) },
+          ...{ steps: 8, cached: index % 9 },
+        },
+      ]),
+    ),
+  };
+}
+
+/** Every image near its budget, one of them over it. */
+export const sizesOf = (plan: MachinePlan): LastSizes =>
+  Object.fromEntries(
+    plan.images.map(({ name, budget }, index) => [
+      name,
+      {
+        compressed: budget.compressed * 1e6 * (index === 4 ? 1.07 : 0.86),
+        ...{ unpacked: budget.unpacked * 1e6 * 0.91, own: 1e6, stack: 'dev' },
+        measured: TODAY.toISOString(),
+      },
+    ]),
+  );
+
+/** The project's own machines, all of one known and little of the other. */
+export function fullReport(): Report {
+  const [one, other] = ['mainpc', 'pc2'].map((name) => loadContext(name, false).plan);
+  if (!one || !other) throw new Error('the catalog has two machines');
+  const digests = new Map(
+    [...one.images, ...one.infrastructure].map(({ name }, index) => [
+      name,
+      digestOf((index % 3).toString()),
+    ]),
+  );
+  const scans = [findings(2, 9, 40, 22, 0, 0), findings(0, 4, 30, 31, 9, 2)];
+  const known: Known = {
+    ...unknownStack(),
+    ...{ live: live(one), why: undefined, build: buildOf(one), digests },
+    last: (digest) => {
+      const found = scans[Number(digest.at(-1))];
+      return found && { scanner: 'trivy', database: TODAY.toISOString(), findings: found };
+    },
+  };
+  const stacks = [
+    { plan: one, known },
+    { plan: other, known: unknownStack('Stack pc2 does not run here.') },
+  ];
+  return reportOf('fleet', stacks, sizesOf(one), TODAY);
+}
