@@ -1,0 +1,75 @@
+import type { Finding } from '../../check/finding';
+import { KINDS, type Kind } from '../../test/fixtures/large-monorepo/kinds';
+import type { Place, PlacedSeed } from '../../test/fixtures/large-monorepo/seed';
+
+/** What became of one seed. */
+export interface Found {
+  readonly seed: PlacedSeed;
+  /** Findings where it lies, under a rule of its kind. */
+  readonly by: readonly Finding[];
+  /** Findings where it lies under other rules: a rule's name to be added, or another defect that it causes. */
+  readonly otherwise: readonly Finding[];
+}
+
+export interface Match {
+  readonly seeds: readonly Found[];
+  /** Findings where no seed lies. */
+  readonly elsewhere: readonly Finding[];
+}
+
+/** Holds findings against seeds, by service, file and line. */
+export function match(
+  seeds: readonly PlacedSeed[],
+  findings: readonly Finding[],
+  rules: Readonly<Record<Kind, readonly string[]>>,
+): Match {
+  const matched = seeds.map((seed): Found => {
+    const here = findings.filter((finding) => isAt(finding, seed));
+    const fits = ({ rule }: Finding): boolean => rules[seed.kind].includes(rule);
+    return {
+      seed,
+      by: here.filter(fits),
+      otherwise: here.filter((finding) => !fits(finding)),
+    };
+  });
+  const explained = new Set(matched.flatMap(({ by, otherwise }) => [...by, ...otherwise]));
+  return { seeds: matched, elsewhere: findings.filter((finding) => !explained.has(finding)) };
+}
+
+/** A finding of no service is the file's, whoever runs it. */
+const isAt = ({ service, file, line }: Finding, seed: PlacedSeed): boolean =>
+  (service === null || seed.services.includes(service)) &&
+  seed.places.some((place) => place.file === file && isNear(place, line));
+
+const isNear = (place: Place, line: number | null): boolean =>
+  place.line === null || (line !== null && Math.abs(line - place.line) <= 1);
+
+/** One kind in numbers. */
+export interface Tally {
+  readonly kind: Kind;
+  readonly seeded: number;
+  readonly found: number;
+  /** Found, and of another severity than a person would give it. */
+  readonly severity: number;
+}
+
+export const tally = ({ seeds }: Match): Tally[] =>
+  KINDS.map((kind) => {
+    const those = seeds.filter(({ seed }) => seed.kind === kind);
+    const found = those.filter(({ by }) => by.length > 0);
+    return {
+      kind,
+      seeded: those.length,
+      found: found.length,
+      severity: found.filter(({ seed, by }) => !by.some((f) => f.severity === seed.severity))
+        .length,
+    };
+  });
+
+/** Share of the findings that tell a defect that is there; 1 where there are none. */
+export const precision = ({ elsewhere }: Match, findings: readonly Finding[]): number =>
+  findings.length === 0 ? 1 : 1 - elsewhere.length / findings.length;
+
+/** Share of the seeds that were found. */
+export const recall = ({ seeds }: Match): number =>
+  seeds.filter(({ by }) => by.length > 0).length / seeds.length;

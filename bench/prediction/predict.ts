@@ -1,0 +1,89 @@
+import type { Finding } from '../../check/finding';
+
+/** What this comparison reads of a result of `./fleet try`. */
+export interface Tried {
+  readonly service: string;
+  readonly alive: boolean;
+  readonly answers: boolean;
+  readonly firstError: string | null;
+}
+
+/** A service that failed to start, and whether the check had told why. */
+export interface Prediction {
+  readonly service: string;
+  readonly kind: string;
+  readonly firstError: string;
+  /** The finding that names the cause; undefined where none does. */
+  readonly by: Finding | undefined;
+}
+
+/** Kinds of first errors; the first that fits counts. */
+const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  ['entry point missing', /: no such file in the agents' source/],
+  ['does not parse', /\b(SyntaxError|IndentationError|TabError)\b/],
+  ['module missing', /no module named|\bModuleNotFoundError\b/i],
+  ['import fails', /\bImportError\b/],
+  ['file missing', /\bFileNotFoundError\b|: no file '/],
+  ['not permitted', /\bPermissionError\b/],
+  ['key or variable missing', /\bKeyError\b/],
+  ['health', /\b(http|zmq) \d+\b/],
+];
+
+export const kindOf = (firstError: string): string =>
+  KINDS.find(([, pattern]) => pattern.test(firstError))?.[0] ?? 'other';
+
+/** What the check had told of each service that does not run or does not answer. */
+export function predictions(
+  tried: readonly Tried[],
+  findings: readonly Finding[],
+): readonly Prediction[] {
+  return tried
+    .filter(({ alive, answers }) => !alive || !answers)
+    .map(({ service, firstError }): Prediction => {
+      const said = firstError ?? '';
+      const by = findings.find((each) => each.service === service && names(each, said));
+      return { service, kind: kindOf(said), firstError: said, by };
+    });
+}
+
+/**
+ * Whether a finding names the cause that a first error tells: its line, or the module, name, path or port that it names.
+ * The same file alone is not enough.
+ */
+export function names(finding: Finding, firstError: string): boolean {
+  const [, file, line] = /(?:^|\s)([\w./-]+\.py):(\d+): /.exec(firstError) ?? [];
+  if (file === finding.file && finding.line !== null && Math.abs(finding.line - Number(line)) <= 1)
+    return true;
+  const [, absent] = /([\w./-]+\.py): no such file in the agents' source/.exec(firstError) ?? [];
+  if (absent !== undefined) return absent === finding.file;
+  const thing = thingIn(firstError);
+  return thing !== undefined && isWordOf(thing, finding.message);
+}
+
+/** The first thing that an error puts in quotes, else the port whose probe failed. */
+function thingIn(firstError: string): string | undefined {
+  const [, , quoted] = /(?<!\w)(['"])([\w./-]{3,})\1(?!\w)/.exec(firstError) ?? [];
+  return quoted ?? /\b(?:http|zmq) (\d+)\b/.exec(firstError)?.[1];
+}
+
+const isWordOf = (word: string, text: string): boolean =>
+  new RegExp(`(?<!\\w)${word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}(?!\\w)`).test(text);
+
+/** One kind in numbers. */
+export interface KindOfFailure {
+  readonly kind: string;
+  readonly failed: number;
+  readonly predicted: number;
+}
+
+/** The predictions by kind, in the order in which kinds first come. */
+export function byKind(list: readonly Prediction[]): KindOfFailure[] {
+  return [...new Set(list.map(({ kind }) => kind))].map((kind) => {
+    const those = list.filter((each) => each.kind === kind);
+    return {
+      kind,
+      failed: those.length,
+      predicted: those.filter(({ by }) => by !== undefined).length,
+    };
+  });
+}
