@@ -34,7 +34,8 @@ describe('./fleet', function () {
       [...commands].map((match) => match[1]),
       [
         ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'export'],
-        ...['sizes', 'scan', 'sbom', 'sign', 'lock', 'prune', 'matrix', 'setup', 'test', 'help'],
+        ...['sizes', 'scan', 'sbom', 'sign', 'lock', 'prune', 'impact', 'matrix', 'setup'],
+        ...['test', 'help'],
       ],
     );
   });
