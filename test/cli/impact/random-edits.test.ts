@@ -20,7 +20,7 @@ const EDITS = 12;
 
 /** `bench/impact.ts` does the same fifty times, on each stack, through the whole command. */
 describe('what impact says of a random edit', function () {
-  this.timeout(240_000); // records the program once for each edit
+  this.timeout(600_000); // records the program once for each edit
 
   useFleetHome();
 

@@ -9,7 +9,7 @@ import { commit, git } from '../../support/git';
 import { fleet, projectCopy } from '../../support/project';
 
 describe('./fleet impact', function () {
-  this.timeout(240_000); // each call starts Node anew, and runs the program of two commits
+  this.timeout(600_000); // each call starts Node anew, and runs the program of two commits
 
   const project = projectCopy();
   const edit = (file: string, from: string | RegExp, to: string): void => {
