@@ -19,8 +19,8 @@ export function sayStack({ root, stack, plan }: Context): void {
   for (const note of [...plan.notes, ...agentNotes(root, plan)]) tell(`! ${note}`);
 }
 
-const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
-const COLOURS = {
+export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
+export const COLOURS = {
   create: 'green',
   replace: 'yellow',
   update: 'yellow',

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { agentsFolder } from '../catalog/agents/source';
 import { slugOf } from '../catalog/names';
 import { isReal } from '../catalog/plan';
-import { REFERENCE_AGENT } from '../components/lineage';
+import { REFERENCE_AGENT } from '../catalog/lineage';
 import { requireEmbedded, type Context } from './context';
 import { lines } from './local/exec';
 import { stateFolder, writeFileAtomic } from './local/state';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { FleetError } from '../catalog/errors';
 import { loadContext, type Context } from './context';
+import type { ImpactOptions } from './impact';
 import { interrupt } from './interrupt';
 import { paint } from './output';
 import type { ReportOptions } from './report';
@@ -242,6 +243,20 @@ interface PruneCommand {
   readonly mark?: boolean;
   readonly json?: boolean;
 }
+
+program
+  .command('impact')
+  .description('say what a change rebuilds and replaces, on every machine; change nothing')
+  .argument('[what...]', 'paths, images, services')
+  .option('--since <commit>', 'all that changed since a commit, what is not committed included')
+  .option('--json', 'print JSON')
+  .option('--markdown', 'print it for a comment on a pull request')
+  .action(async (what: string[], options: Omit<ImpactOptions, 'stack'>) => {
+    const { impact } = await import('./impact');
+    // Every machine's, unless a stack is asked for.
+    const given = program.getOptionValueSource('stack') === 'default' ? undefined : stack();
+    await impact(what, { ...options, stack: given });
+  });
 
 program
   .command('matrix')

@@ -7,15 +7,15 @@ import { loadContext, root } from './context';
 import { say, table } from './output';
 
 /** The machines, each with the stack of its name: what is built for one that nobody has is built for nobody. */
-const machines = (): string[] => loadCatalog().machines.map(({ name }) => name);
+export const machineStacks = (): string[] => loadCatalog().machines.map(({ name }) => name);
 
 export const readMatrix = (): Matrix =>
-  matrixOf(machines().map((name) => loadContext(name, false).plan));
+  matrixOf(machineStacks().map((name) => loadContext(name, false).plan));
 
 const GITHUB = path.join(root, '.github');
 
 /** Files of .github that the catalog would have now, by path. */
-export const wantedFiles = (): Map<string, string> => workflowFiles(readMatrix(), machines());
+export const wantedFiles = (): Map<string, string> => workflowFiles(readMatrix(), machineStacks());
 
 /** Those that are not so on disk; workflows that nothing makes are among them. */
 export function staleFiles(folder = GITHUB): string[] {

@@ -10,7 +10,7 @@ import { loadContext, root } from './context';
 import { writeFileAtomic } from './local/state';
 import { complain, say } from './output';
 import { knownOf } from './report/known';
-import { readLastSizes } from './sizes/last';
+import { newestSizes } from './sizes/last';
 
 export interface ReportOptions {
   /** File to write: a page, or all pictures as one where it ends in .svg. @default .fleet/report.html */
@@ -73,7 +73,7 @@ async function readReport(stacks: readonly string[], catalog: boolean): Promise<
     const known = catalog ? NOTHING : await knownOf(context);
     read.push({ plan: context.plan, known });
   }
-  const sizes = catalog ? {} : readLastSizes();
+  const sizes = catalog ? {} : newestSizes();
   return reportOf(contexts[0]?.project ?? '', read, sizes, new Date());
 }
 

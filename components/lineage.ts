@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import type { StagedAgent } from '../catalog/agents/agents';
-import { imageAncestors } from '../catalog/checks';
 import { sourceUrl } from '../catalog/github';
 import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
+import {
+  imageInputs,
+  pathsOf,
+  REFERENCE_AGENT,
+  SERVICE,
+  serviceInputs,
+  SHARED,
+  TOOLS,
+} from '../catalog/lineage';
 import type { PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
 import { find } from '../catalog/rows';
@@ -26,19 +34,13 @@ export interface LineageArgs {
   readonly ca: pulumi.Input<string>;
 }
 
-/** Folder of the reference agent, which runs where neither row nor stack names a source. */
-export const REFERENCE_AGENT = 'agents/reference';
-
-/** Scripts that every Dockerfile may mount. */
-const SHARED = 'images/shared';
-
 /** Local folders that the machine's images are built from. */
 export const buildFolders = (
   { images, services }: MachinePlan,
   agents: LineageArgs['agents'],
 ): string[] => [
   ...new Set([
-    ...['images/service', SHARED],
+    ...[SERVICE, SHARED],
     ...images.map(imageFolder),
     ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
   ]),
@@ -83,7 +85,7 @@ export class Lineage extends pulumi.ComponentResource {
       ? withoutTrack(this.row(row.from as string))
       : `upstream-${(row.from as { upstream: string }).upstream}`;
     const { track } = row;
-    const version = this.args.versions.of(this.inputs(row.name));
+    const version = this.args.versions.of(pathsOf(imageInputs(this.args.plan.images, row.name)));
     return this.build(row.name, imageFolder(row), {
       tag: `${row.name}-${version.id}${track === undefined ? '' : `-${track}`}`,
       version,
@@ -104,23 +106,24 @@ export class Lineage extends pulumi.ComponentResource {
     });
   }
 
-  private buildService({ slug, row, family }: PlacedService): Image | PinnedImage {
-    const { machine, profile } = this.args.plan;
+  private buildService(service: PlacedService): Image | PinnedImage {
+    const { slug, row, family } = service;
+    const { images, machine, profile } = this.args.plan;
     const parent = this.image(family.name);
     const staged = this.args.agents.get(slug);
     const agent = row.source ?? REFERENCE_AGENT;
-    const tools = this.image('build-python');
-    const made = ['images/service', ...(staged ? [] : [agent]), ...this.inputs(family.name)];
+    const tools = this.image(TOOLS);
+    const made = pathsOf(serviceInputs(images, service, staged !== undefined));
     const version = withAgent(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
-    return this.build(slug, 'images/service', {
+    return this.build(slug, SERVICE, {
       // The profile is data, wherever it is written: its hash stands for it.
       tag: `${family.name}-${version.id}-${machine.name}-${shortHash(baked)}`,
       version,
       base: parent.ref,
       contexts: {
         family: parent.asContext(),
-        'build-python': tools.asContext(),
+        [TOOLS]: tools.asContext(),
         agent: staged ? `${staged.folder}/app` : agent,
         lock: staged ? `${staged.folder}/lock` : agent,
       },
@@ -176,15 +179,6 @@ export class Lineage extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn },
     );
-  }
-
-  /** Paths that `name` and its ancestors are made from. */
-  private inputs(name: string): string[] {
-    const { images } = this.args.plan;
-    const line = [name, ...imageAncestors(images, name)];
-    const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
-    const made = [...line, ...reads].map((each) => this.row(each));
-    return [...new Set([...made.map(imageFolder), SHARED])].sort();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MachinePlan } from '../catalog/plan';
 import type { BuildRecord } from '../cli/local/build-record';
 import type { Usage } from '../cli/local/usage';
-import type { LastSizes } from '../cli/sizes/last';
+import type { NewestSize } from '../cli/sizes/last';
 import type { FleetStatus } from '../cli/status';
 import { capacityOf, type Capacity } from './model/capacity';
 import { imageEntries, type ImageEntry } from './model/images';
@@ -62,7 +62,7 @@ export interface Live {
 export function reportOf(
   project: string,
   stacks: readonly { readonly plan: MachinePlan; readonly known: Known }[],
-  sizes: LastSizes,
+  sizes: Readonly<Record<string, NewestSize>>,
   now: Date,
 ): Report {
   const plans = stacks.map(({ plan }) => plan);

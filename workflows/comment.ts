@@ -1,4 +1,7 @@
 import type { Preview } from '../cli/changes';
+import { impactMarkdown } from '../cli/impact/markdown';
+import type { Report } from '../cli/impact/report';
+import { details } from '../cli/markdown';
 
 /** What became of one stack's preview. */
 export interface StackPreview {
@@ -29,21 +32,27 @@ const SIZES = [
 
 /**
  * What the stacks' previews say, as Markdown of at most `limit` characters. What does not fit is cut by rule and the text says
- * what: first lists, then errors, then whole stacks; never a number in the table of those that are left.
+ * what: first lists, then errors, then the impact, then whole stacks; never a number in the table of those that are left.
  * @param compared whether there was a state to compare with
+ * @param options.impact what the commits do by themselves, whatever runs
  */
 export function commentOf(
   previews: readonly StackPreview[],
   compared: boolean,
-  limit = COMMENT_LIMIT,
+  { limit = COMMENT_LIMIT, impact }: { readonly limit?: number; readonly impact?: Report } = {},
 ): string {
   for (const { rows, error } of SIZES) {
-    const text = render(previews, compared, rows, error);
+    const text = render(previews, compared, rows, error, impact);
     if (text.length <= limit) return text;
   }
-  for (let shown = previews.length - 1; shown >= 0; shown--) {
-    const left = `\n${String(previews.length - shown)} further stacks do not fit here; the run's summary has them.\n`;
-    const text = render(previews.slice(0, shown), compared, 0, 100) + left;
+  const missing = impact ? "\nThe impact does not fit here; the run's summary has it.\n" : '';
+  for (let shown = previews.length; shown >= 0; shown--) {
+    const left = previews.length - shown;
+    const words =
+      left === 0
+        ? missing
+        : `${missing}\n${String(left)} further stacks do not fit here; the run's summary has them.\n`;
+    const text = render(previews.slice(0, shown), compared, 0, 100) + words;
     if (text.length <= limit) return text;
   }
   throw new Error(`a comment of ${String(limit)} characters holds nothing`);
@@ -54,10 +63,15 @@ function render(
   compared: boolean,
   rows: number,
   error: number,
+  impact?: Report,
 ): string {
-  const cut = previews.some(({ preview }) =>
-    listsOf(preview).some(({ items }) => items.length > rows),
-  );
+  const lists = [
+    ...previews.flatMap(({ preview }) => listsOf(preview).map(({ items }) => items.length)),
+    ...(impact?.machines ?? []).flatMap((machine) =>
+      [machine.images, machine.containers, machine.degraded].map((list) => list.length),
+    ),
+  ];
+  const cut = lists.some((length) => length > rows);
   return [
     MARK,
     '### What this changes',
@@ -77,6 +91,7 @@ function render(
       : []),
     ...previews.flatMap((each) => detailsOf(each, rows, error)),
     '',
+    ...(impact ? [impactMarkdown(impact, rows), ''] : []),
   ].join('\n');
 }
 
@@ -131,15 +146,7 @@ function detailsOf({ stack, preview, error }: StackPreview, rows: number, most: 
     const shown = text.length > most ? `… ${text.slice(-most)}` : text;
     return [`#### ${stack} failed`, '', '````', shown, '````', ''];
   }
-  return listsOf(preview).flatMap(({ title, items }) => {
-    const left = items.length - Math.min(items.length, rows);
-    return [
-      `<details><summary>${stack}: ${String(items.length)} ${title}</summary>`,
-      '',
-      ...items.slice(0, rows).map((item) => `- ${item}`),
-      ...(left > 0 ? [`- … and ${String(left)} more`] : []),
-      '',
-      '</details>',
-    ];
-  });
+  return listsOf(preview).flatMap(({ title, items }) =>
+    details(`${stack}: ${String(items.length)} ${title}`, items, rows),
+  );
 }

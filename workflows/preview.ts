@@ -22,6 +22,8 @@ export const previewWorkflow = (stacks: readonly string[]): Workflow => ({
           name: 'Preview',
           run: script(`preview.sh ${stacks.join(' ')}`),
           env: {
+            // What is checked out is the merge: its first parent is the branch that the request goes to.
+            SINCE: 'HEAD^1',
             PULUMI_ACCESS_TOKEN: '${{ secrets.PULUMI_ACCESS_TOKEN }}',
             PULUMI_BACKEND_URL: '${{ secrets.PULUMI_BACKEND_URL }}',
             PULUMI_CONFIG_PASSPHRASE: '${{ secrets.PULUMI_CONFIG_PASSPHRASE }}',

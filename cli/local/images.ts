@@ -37,7 +37,7 @@ export async function stepsOfLevel(
       const pending = translation.targets.get(name);
       if (!pending) return [];
       const target = resolve(pending, translation, digests);
-      const inputs = inputsHash(context, target);
+      const inputs = inputsHash(context.root, target);
       const before = state.images[name];
       if (pendingIn(pending).some((parent) => !digests.has(parent))) {
         return [{ name, target, inputs, reason: before === undefined ? 'new' : 'parent changed' }];
@@ -73,7 +73,8 @@ export function resolve<T>(
 /** Folders by path: the same few are hashed for every service. */
 const folderHashes = new Map<string, string>();
 
-function inputsHash({ root }: Context, target: BakeTarget): string {
+/** Hash of all that an image is built from: what it is told as, and the content of its folders. */
+export function inputsHash(root: string, target: BakeTarget): string {
   const folders = [target.context, ...Object.values(target.contexts)].filter((location) =>
     path.isAbsolute(location),
   );

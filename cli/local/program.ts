@@ -12,5 +12,9 @@ export interface Program {
 export async function loadProgram(context: Context): Promise<Program> {
   const { root, project, stack, config, prefix } = context;
   const resources = await recordProgram({ root, project, stack: stack.name, config });
-  return { resources, translation: translate(resources, root, prefix) };
+  // Of a stack that Pulumi owns, what is asked here is about images and containers alone.
+  const docker = resources.filter((each) => stack.engine !== 'pulumi' || !isGithub(each));
+  return { resources, translation: translate(docker, root, prefix) };
 }
+
+const isGithub = ({ type }: Recorded): boolean => /^(github:|pulumi:providers:github$)/.test(type);

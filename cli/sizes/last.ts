@@ -3,29 +3,31 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../../catalog/home';
 import { writeFileAtomic } from '../local/state';
-import type { ImageSize } from './report';
+import type { Bytes, ImageSize } from './report';
 
+/** What images weighed when they were last measured, by `registry/namespace/name`: newest last. */
+
+const bytes = { compressed: z.number(), unpacked: z.number() };
 const lastSchema = z.record(
   z.string(),
   z.object({
-    compressed: z.number(),
-    unpacked: z.number(),
-    /** Compressed bytes of the layers that its parent does not have. */
-    own: z.number(),
-    /** Stack whose registry was read. */
-    stack: z.string(),
+    ...bytes,
+    /** What it adds to its parent. */
+    own: z.object(bytes),
     /** When, ISO 8601. */
     measured: z.string(),
   }),
 );
 
-/** What an image weighed when it was measured last, by its name. */
-export type LastSizes = z.infer<typeof lastSchema>;
+type LastSizes = z.infer<typeof lastSchema>;
+
+/** One image's, and where it was measured. */
+export type NewestSize = LastSizes[string] & { readonly repository: string };
 
 const file = (): string => path.join(fleetHome(), 'sizes', 'images.json');
 
-/** A file that is missing or broken holds no sizes: they are measured again. */
-export function readLastSizes(): LastSizes {
+/** A file that is missing or broken costs one more measurement. */
+export function lastSizes(): LastSizes {
   if (!existsSync(file())) return {};
   try {
     return lastSchema.parse(JSON.parse(readFileSync(file(), 'utf8')));
@@ -34,13 +36,39 @@ export function readLastSizes(): LastSizes {
   }
 }
 
-/** Keeps the sizes that were measured just now, and the former ones of all other images. */
-export function rememberSizes(stack: string, sizes: readonly ImageSize[], now = new Date()): void {
-  const measured = now.toISOString();
-  const fresh = sizes.map(({ image, compressed, unpacked, own }): [string, LastSizes[string]] => [
-    image,
-    { compressed, unpacked, own, stack, measured },
-  ]);
-  const all: LastSizes = { ...readLastSizes(), ...Object.fromEntries(fresh) };
-  writeFileAtomic(file(), `${JSON.stringify(all, null, 1)}\n`);
+/** What images add to their parents. */
+export const ownSizes = (): Readonly<Record<string, Bytes>> =>
+  Object.fromEntries(Object.entries(lastSizes()).map(([name, { own }]) => [name, own]));
+
+/** By the image's name alone: the newest, whatever registry it was measured in. */
+export const newestSizes = (): Readonly<Record<string, NewestSize>> =>
+  Object.fromEntries(
+    Object.entries(lastSizes()).map(([repository, size]) => [
+      path.posix.basename(repository),
+      { ...size, repository },
+    ]),
+  );
+
+/** @param repository `registry/namespace` that the images are in */
+export function rememberSizes(
+  repository: string,
+  sizes: readonly ImageSize[],
+  now = new Date(),
+): void {
+  if (sizes.length === 0) return;
+  const fresh: LastSizes = Object.fromEntries(
+    sizes.map(({ image, compressed, unpacked, own, ownUnpacked }) => [
+      `${repository}/${image}`,
+      {
+        ...{ compressed, unpacked },
+        own: { compressed: own, unpacked: ownUnpacked },
+        measured: now.toISOString(),
+      },
+    ]),
+  );
+  const others = Object.entries(lastSizes()).filter(([name]) => !(name in fresh));
+  writeFileAtomic(
+    file(),
+    `${JSON.stringify({ ...Object.fromEntries(others), ...fresh }, null, 1)}\n`,
+  );
 }

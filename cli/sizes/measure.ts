@@ -11,7 +11,7 @@ export interface Measured {
   readonly missing: readonly string[];
 }
 
-/** Sizes of `wanted`, read from the registry, and remembered. */
+/** Sizes of `wanted`, read from the registry, and remembered for estimates and reports. */
 export async function measure(
   context: Context,
   wanted: readonly StackImage[],
@@ -31,6 +31,6 @@ export async function measure(
     const theirs = new Set(inherited?.layers.map(({ digest }) => digest));
     images.push(sizeOf(name, await reader.layers(name, found), theirs, budget));
   }
-  rememberSizes(context.stack.name, images);
+  rememberSizes(`${context.stack.registry}/${context.stack.namespace}`, images);
   return { images, missing };
 }

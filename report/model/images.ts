@@ -1,6 +1,6 @@
 import type { MachinePlan } from '../../catalog/plan';
 import type { ImageRow } from '../../catalog/schema';
-import type { LastSizes } from '../../cli/sizes/last';
+import type { NewestSize } from '../../cli/sizes/last';
 
 /** An image of the hierarchy; sizes and budgets in bytes. */
 export interface ImageEntry {
@@ -15,7 +15,7 @@ export interface ImageEntry {
   readonly track: string | null;
   readonly budget: { readonly compressed: number; readonly unpacked: number };
   /** As measured last; null where nobody has. */
-  readonly size: LastSizes[string] | null;
+  readonly size: NewestSize | null;
   /** Over either budget; null where it was not measured. */
   readonly overBudget: boolean | null;
   /** Services that stand on it, by machine. */
@@ -25,7 +25,7 @@ export interface ImageEntry {
 const MB = 1e6;
 
 /** Every image that any machine needs, parents before children. */
-export function imageEntries(plans: readonly MachinePlan[], sizes: LastSizes): ImageEntry[] {
+export function imageEntries(plans: readonly MachinePlan[], sizes: Readonly<Record<string, NewestSize>>): ImageEntry[] {
   const rows = new Map(plans.flatMap(({ images }) => images).map((row) => [row.name, row]));
   return [...rows.values()].map((row) => {
     const size = sizes[row.name] ?? null;

@@ -39,6 +39,6 @@ function cellsOf(image: ImageEntry, machines: readonly string[]): (string | numb
     bytes(budget.unpacked),
     overBudget === null ? 'not known' : overBudget ? 'OVER' : 'within',
     ...machines.map((name) => image.services[name] ?? 0),
-    size ? `${moment(size.measured)}, stack ${size.stack}` : 'never',
+    size ? `${moment(size.measured)}, ${size.repository}` : 'never',
   ];
 }

@@ -42,11 +42,11 @@ describe('./fleet', function () {
           'sign',
           'lock',
           'prune',
+          'impact',
           'matrix',
           'setup',
-          'test',
-          'help',
         ],
+        ...['test', 'help'],
       ],
     );
   });

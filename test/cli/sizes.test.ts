@@ -6,6 +6,7 @@ import type { Context } from '../../cli/context';
 import { loadProgram } from '../../cli/local/program';
 import { tagOf } from '../../cli/local/images';
 import { printSizes } from '../../cli/sizes';
+import { ownSizes } from '../../cli/sizes/last';
 import { useFleetHome } from '../support/environment';
 import { ImageRegistry, packLayer, type PackedLayer } from '../support/layers';
 import { printed } from '../support/output';
@@ -58,6 +59,10 @@ describe('printSizes', function () {
       },
     );
     assert.deepEqual(missing, ['family-web']);
+    const { registry: host } = context.stack;
+    assert.deepEqual(ownSizes(), {
+      [`${host}/fleet/base-utils`]: { compressed: utils.size, unpacked: 512 + 5120 + 1024 },
+    });
     assert.deepEqual(lines, ['not built yet: family-web; ./fleet up builds what is missing']);
   });
 

@@ -41,7 +41,10 @@ describe('the report as data', () => {
   });
 
   it('holds measured sizes against budgets', () => {
-    const size = { compressed: 9e6, unpacked: 21e6, own: 1, stack: 'dev', measured: 'now' };
+    const size = {
+      ...{ compressed: 9e6, unpacked: 21e6, own: { compressed: 1, unpacked: 2 } },
+      ...{ measured: 'now', repository: 'here/fleet/web' },
+    };
     const { images } = of({}, { web: size });
     const web = images.find(({ image }) => image === 'web');
     assert.deepEqual(

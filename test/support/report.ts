@@ -2,7 +2,7 @@ import { SEVERITIES, type Severity } from '../../catalog/scan-schema';
 import type { MachinePlan } from '../../catalog/plan';
 import { loadContext } from '../../cli/context';
 import type { BuildRecord } from '../../cli/local/build-record';
-import type { LastSizes } from '../../cli/sizes/last';
+import type { NewestSize } from '../../cli/sizes/last';
 import type { ServiceStatus } from '../../cli/status';
 import { reportOf, type Known, type Live, type Report } from '../../report/model';
 import type { Finding } from '../../scan/finding';
@@ -94,14 +94,15 @@ export function buildOf(plan: MachinePlan): BuildRecord {
 }
 
 /** Every image near its budget, one of them over it. */
-export const sizesOf = (plan: MachinePlan): LastSizes =>
+export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
   Object.fromEntries(
     plan.images.map(({ name, budget }, index) => [
       name,
       {
         compressed: budget.compressed * 1e6 * (index === 4 ? 1.07 : 0.86),
-        ...{ unpacked: budget.unpacked * 1e6 * 0.91, own: 1e6, stack: 'dev' },
+        ...{ unpacked: budget.unpacked * 1e6 * 0.91, own: { compressed: 1e6, unpacked: 2e6 } },
         measured: TODAY.toISOString(),
+        repository: `localhost:5050/fleet/${name}`,
       },
     ]),
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Preview } from '../../cli/changes';
+import type { Report } from '../../cli/impact/report';
 import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../workflows/comment';
 
 const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
@@ -90,6 +91,47 @@ describe('the comment on a pull request', () => {
     const text = commentOf([failed('mainpc', `${'x'.repeat(9000)} error: the reason`)], true);
     assert.match(text, /````\n… x+ error: the reason\n````/);
     assert.ok(text.length < 5000);
+  });
+
+  describe('with an impact', () => {
+    const bytes = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
+    const impactOf = (images: number): Report => ({
+      since: '0123456789abcdef',
+      machines: [
+        {
+          ...{ machine: 'mainpc', stack: 'mainpc', bytes, containers: [], degraded: [] },
+          open: { because: [], images: [], containers: [] },
+          images: many(images).images.map(({ image }) => ({ image, reason: 'named' })),
+        },
+      ],
+      total: { machines: ['mainpc'], images, containers: 0, services: 0, bytes },
+    });
+
+    it('has it after the previews', () => {
+      const text = commentOf([previewed('mainpc', some)], true, { impact: impactOf(2) });
+      assert.match(
+        text,
+        /`serviceregistry`[\s\S]*#### Impact of all that changed since `01234567`/,
+      );
+      assert.match(text, /mainpc: 2 images, in the order they are built/);
+    });
+
+    it('cuts its lists with all others', () => {
+      const text = commentOf([previewed('mainpc', some)], true, { impact: impactOf(5000) });
+      assert.ok(text.length <= COMMENT_LIMIT);
+      assert.match(text, /Lists are cut to 100 lines/);
+      assert.match(text, /- `service-99`: named\n- … and 4900 more\n/);
+    });
+
+    it('leaves it to the summary before any stack', () => {
+      const impact = impactOf(1);
+      const previews = [previewed('mainpc', nothing), previewed('pc2', nothing)];
+      const bare = commentOf(previews, true).length;
+      const text = commentOf(previews, true, { impact, limit: bare + 100 });
+      assert.match(text, /The impact does not fit here; the run's summary has it\./);
+      assert.ok(row(text, 'pc2'));
+      assert.doesNotMatch(text, /#### Impact/);
+    });
   });
 
   for (const [stacks, images] of [

@@ -100,11 +100,16 @@ describe('builds.sh', () => {
 });
 
 /** Runs a step's script in a project whose ./fleet only says how it was called. */
-function stubbed(name: string, words: string, env: Readonly<Record<string, string>>) {
+function stubbed(
+  name: string,
+  words: string,
+  env: Readonly<Record<string, string>>,
+  fleet = 'echo "$*"\n[ "$2" != broken ]',
+) {
   const script = `workflows/steps/${name}`;
   const project = temporaryFolder({
     [script]: readFileSync(path.join(root, script), 'utf8'),
-    fleet: '#!/bin/sh\necho "$*"\n[ "$2" != broken ]\n',
+    fleet: `#!/bin/sh\n${fleet}\n`,
   });
   const { status, stdout } = spawnSync('bash', ['-c', `chmod +x fleet; bash ${script} ${words}`], {
     cwd: project,
@@ -164,5 +169,36 @@ describe('prune.sh', () => {
     assert.equal(run('false'), quiet);
     assert.equal(run(''), quiet);
     assert.equal(run('true'), '--stack mainpc prune --delete\n--stack pc2 prune --delete\n');
+  });
+});
+
+describe('preview.sh', () => {
+  useFakePrograms(() => ({ npx: { 'tsx\\ workflows/run/comment.ts*': 'echo "$*"' } }));
+  const run = (since: string, fleet?: string) =>
+    stubbed(
+      'preview.sh',
+      'pc2; status=$?; cat .fleet/preview/impact/report.* 2>&1; exit $status',
+      { SINCE: since, PULUMI_ACCESS_TOKEN: 'token' },
+      fleet,
+    );
+  const comment = 'tsx workflows/run/comment.ts .fleet/preview yes pc2\n';
+
+  it('asks for the impact since a commit that it is given, for the comment to hold', () => {
+    const { status, stdout } = run('HEAD^1');
+    assert.deepEqual([status, stdout], [0, `${comment}impact --since HEAD^1 --json\n`]);
+  });
+
+  it('asks for none without a commit', () => {
+    const { status, stdout } = run('');
+    assert.equal(status, 0);
+    assert.ok(stdout.startsWith(comment) && !stdout.includes('--since'), stdout);
+  });
+
+  it('fails where there is no telling, after the comment is made', () => {
+    const { status, stdout } = run(
+      'HEAD^1',
+      '[ "$1" != impact ] || echo "error: spoilt" >&2\n[ "$1" != impact ]',
+    );
+    assert.deepEqual([status, stdout], [1, `${comment}error: spoilt\n`]);
   });
 });

@@ -2,10 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Preview } from '../../cli/changes';
 import { loadContext } from '../../cli/context';
+import type { Report } from '../../cli/impact/report';
 import { growthOf } from '../../cli/local/disk';
 import { commentOf, SUMMARY_LIMIT, type StackPreview } from '../comment';
 
-/** `npx tsx workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err → FOLDER/comment.md, summary.md. */
+/**
+ * `npx tsx workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err, and FOLDER/impact/report.json where it is
+ * there, → FOLDER/comment.md, summary.md.
+ */
 const [folder = '', compared = '', ...stacks] = process.argv.slice(2);
 
 function read(stack: string): StackPreview {
@@ -24,8 +28,13 @@ function read(stack: string): StackPreview {
 }
 
 const previews = stacks.map(read);
-const write = (name: string, limit?: number): void => {
-  writeFileSync(path.join(folder, name), commentOf(previews, compared === 'yes', limit));
+const report = path.join(folder, 'impact/report.json');
+const impact = existsSync(report)
+  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as Report }
+  : {};
+const write = (name: string, options: { readonly limit?: number }): void => {
+  const text = commentOf(previews, compared === 'yes', { ...options, ...impact });
+  writeFileSync(path.join(folder, name), text);
 };
-write('comment.md');
-write('summary.md', SUMMARY_LIMIT);
+write('comment.md', {});
+write('summary.md', { limit: SUMMARY_LIMIT });

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # preview.sh STACK…: what ./fleet up would change on each stack, in .fleet/preview/: comment.md for a pull request, summary.md
-# in full. Where no state can be reached, as from a fork, each stack is compared with nothing, and the text says so.
-# Fails, after all of them, where one could not be previewed.
+# in full. Where no state can be reached, as from a fork, each stack is compared with nothing, and the text says so. Where
+# $SINCE names a commit, what changed since then is told by ./fleet impact, too, which needs no state.
+# Fails, after all of them, where one could not be told.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 
@@ -29,5 +30,14 @@ for stack in "$@"; do
     failed=1
   fi
 done
+if [[ -n ${SINCE:-} ]]; then
+  mkdir "$folder/impact"
+  report=$folder/impact/report
+  if ! ./fleet impact --since "$SINCE" --json >"$report.json" 2>"$report.err"; then
+    cat "$report.err" >&2
+    rm "$report.json"
+    failed=1
+  fi
+fi
 npx tsx workflows/run/comment.ts "$folder" "$compared" "$@"
 exit "$failed"

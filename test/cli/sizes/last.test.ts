@@ -1,30 +1,45 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { readLastSizes, rememberSizes } from '../../../cli/sizes/last';
-import { sizeOf } from '../../../cli/sizes/report';
+import { fleetHome } from '../../../catalog/home';
+import { lastSizes, newestSizes, ownSizes, rememberSizes } from '../../../cli/sizes/last';
+import type { ImageSize } from '../../../cli/sizes/report';
 import { useFleetHome } from '../../support/environment';
 import { writeFiles } from '../../support/folders';
 
-describe('the sizes measured last', () => {
+const size = (image: string, own: number): ImageSize => ({
+  ...{ image, own, ownUnpacked: 3 * own, compressed: 10 * own, unpacked: 30 * own },
+  ...{ budget: { compressed: 1, unpacked: 1 }, overBudget: false },
+  ...{ layers: [], packages: [], duplicates: [], hidden: 0 },
+});
+const day = (number: number): Date => new Date(Date.UTC(2026, 0, number));
+
+describe('the last sizes of images', () => {
   useFleetHome();
-  const size = (image: string) => sizeOf(image, [], new Set(), { compressed: 2, unpacked: 5 });
-  const kept = (stack: string, day: string) => ({
-    ...{ compressed: 0, unpacked: 0, own: 0, stack },
-    measured: `2026-01-0${day}T00:00:00.000Z`,
+
+  it('are kept by full name, the newest last', () => {
+    assert.deepEqual(lastSizes(), {});
+    rememberSizes('here/fleet', [size('web', 5), size('base', 7)], day(1));
+    rememberSizes('there/fleet', [size('web', 6)], day(2));
+    rememberSizes('here/fleet', [size('web', 4)], day(3));
+    rememberSizes('here/fleet', []);
+    assert.deepEqual(Object.entries(ownSizes()), [
+      ['here/fleet/base', { compressed: 7, unpacked: 21 }],
+      ['there/fleet/web', { compressed: 6, unpacked: 18 }],
+      ['here/fleet/web', { compressed: 4, unpacked: 12 }],
+    ]);
   });
 
-  it('are none at first', () => {
-    assert.deepEqual(readLastSizes(), {});
+  it("are the newest by an image's own name, with what it weighs and where and when that was seen", () => {
+    rememberSizes('here/fleet', [size('web', 4)], day(1));
+    rememberSizes('there/fleet', [size('web', 6)], day(2));
+    assert.deepEqual(newestSizes()['web'], {
+      ...{ compressed: 60, unpacked: 180, own: { compressed: 6, unpacked: 18 } },
+      ...{ measured: '2026-01-02T00:00:00.000Z', repository: 'there/fleet/web' },
+    });
   });
 
-  it('are the newest of each image, with the stack and the moment', () => {
-    rememberSizes('dev', [size('base'), size('web')], new Date('2026-01-01'));
-    rememberSizes('gpu', [size('web')], new Date('2026-01-02'));
-    assert.deepEqual(readLastSizes(), { base: kept('dev', '1'), web: kept('gpu', '2') });
-  });
-
-  it('are none where the file is broken', () => {
-    writeFiles(path.join(process.env['FLEET_HOME'] ?? ''), { 'sizes/images.json': '{"web":' });
-    assert.deepEqual(readLastSizes(), {});
+  it('are none where their file is broken', () => {
+    writeFiles(path.join(fleetHome(), 'sizes'), { 'images.json': '{"here/fleet/web":' });
+    assert.deepEqual(lastSizes(), {});
   });
 });

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Report } from '../../cli/impact/report';
+import { readState, stateFolder } from '../../cli/local/state';
+import { commit } from '../support/git';
+import { changed, FleetUnderTest, MAIN } from './fleet-under-test';
+
+/** A service of a source of its own, one of the reference agent's, and all that the two wait for. */
+const ONLY = ['NLUAgent', 'ToneDetector'];
+
+/** Ten edits, each committed: what `./fleet impact` says of it is what `up` then really builds and replaces. */
+describe('what impact says of an edit, up does', function () {
+  this.timeout('15m');
+  let fleet: FleetUnderTest;
+  const up = (): Promise<string> => fleet.succeed('up', '--stack', MAIN, '--only', ...ONLY);
+  /** Hashes of what images were last built of. */
+  const built = (): Map<string, string> =>
+    new Map(Object.entries(readState(stateFolder('fleet', MAIN)).images));
+
+  before(async () => {
+    fleet = new FleetUnderTest();
+    await up();
+  });
+  after(async () => {
+    await fleet.run(['down', '--stack', MAIN, '--volumes']);
+  });
+
+  const edits: readonly (readonly [what: string, touches: boolean, edit: () => unknown])[] = [
+    ['a document', false, () => fleet.edit('README.md', /$/, 'words\n')],
+    ['a budget', false, () => fleet.edit('catalog/images.ts', /unpacked: \d+/, 'unpacked: 999')],
+    [
+      'the environment of a row',
+      true,
+      () =>
+        fleet.edit(
+          'catalog/services/emotion.ts',
+          /(name: 'ToneDetector',)/,
+          "$1\n    env: { GREETING: 'hello' },",
+        ),
+    ],
+    [
+      'the memory of a row',
+      true,
+      () =>
+        fleet.edit(
+          'catalog/services/emotion.ts',
+          /(name: 'ToneDetector',)/,
+          '$1\n    memory: 9000,',
+        ),
+    ],
+    ['a source of its own', true, () => fleet.edit('agents/nlu/main.py', /$/, '# edit\n')],
+    ['the reference agent', true, () => fleet.edit('agents/reference/main.py', /$/, '# edit\n')],
+    ["the services' Dockerfile", true, () => fleet.edit('images/service/Dockerfile', /$/, '# e\n')],
+    ["a family's files", true, () => fleet.edit('images/family-web/requirements.in', /$/, '# e\n')],
+    [
+      'a value of the stack',
+      true,
+      () => fleet.edit(`Pulumi.${MAIN}.yaml`, /healthInterval: 5/, 'healthInterval: 6'),
+    ],
+    [
+      'a component',
+      true,
+      () => fleet.edit('components/container.ts', /stopTimeout: 10/, 'stopTimeout: 9'),
+    ],
+  ];
+
+  for (const [what, touches, edit] of edits) {
+    it(what, async () => {
+      edit();
+      commit(fleet.folder, new Date().toISOString());
+      const args = ['impact', '--since', 'HEAD~1', '--stack', MAIN, '--json'];
+      const { machines } = JSON.parse(await fleet.succeed(...args)) as Report;
+      const [{ images, containers } = { images: [], containers: [] }] = machines;
+      const [hashes, ids] = [built(), await fleet.ids(MAIN)];
+      await up();
+      const really = {
+        images: changed(hashes, built()),
+        containers: changed(ids, await fleet.ids(MAIN)),
+      };
+      assert.deepEqual(really, {
+        images: images
+          .map(({ image }) => image)
+          .filter((name) => hashes.has(name))
+          .sort(),
+        containers: containers
+          .map(({ container, service = container }) => service)
+          .filter((name) => ids.has(name))
+          .sort(),
+      });
+      assert.equal(really.containers.length > 0, touches);
+    });
+  }
+});

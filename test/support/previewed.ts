@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type * as contexts from '../../cli/context';
+import { composeFile } from '../../cli/local/compose';
+import { forgetFolders, stepsOfLevel } from '../../cli/local/images';
+import { planImages } from '../../cli/local/plan';
+import type * as programs from '../../cli/local/program';
+import type { State } from '../../cli/local/state';
+import type { Translation } from '../../cli/local/translate';
+import { digestOf } from './environment';
+
+/** A stack of a project as it is on disk: read and run by that project's own code. */
+export interface Loaded {
+  readonly context: contexts.Context;
+  readonly translation: Translation;
+}
+
+/** @param project a copy of this project, which may have been edited since it was last loaded */
+export async function loadStack(project: string, stack: string): Promise<Loaded> {
+  for (const file of Object.keys(require.cache)) {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- require's own cache
+    if (file.startsWith(`${project}/`)) delete require.cache[file];
+  }
+  forgetFolders();
+  const load = (file: string): unknown =>
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- by path, as Pulumi runs a program
+    require(path.join(project, file));
+  const { loadContext } = load('cli/context.ts') as typeof contexts;
+  const { loadProgram } = load('cli/local/program.ts') as typeof programs;
+  const context = loadContext(stack);
+  const { translation } = await loadProgram(context);
+  return { context, translation };
+}
+
+/** Each service of a compose file in the form in which compose would compare it with the container that runs. */
+export type Hashes = (composeFile: string) => ReadonlyMap<string, string>;
+
+/** As compose does: without what it waits for, and when its image is pulled. */
+export const withoutOrder: Hashes = (text) => {
+  const { services } = parse(text) as { services: Record<string, object> };
+  return new Map(
+    Object.entries(services).map(([name, service]) => {
+      const rest = Object.entries(service).filter(
+        ([key]) => key !== 'depends_on' && key !== 'pull_policy',
+      );
+      return [name, JSON.stringify(rest)];
+    }),
+  );
+};
+
+/** A stack as an `up` leaves it: what was built of what, and which containers run. */
+export interface Recorded {
+  readonly state: State;
+  readonly containers: ReadonlyMap<string, string>;
+}
+
+/** A registry elsewhere is believed to have what was pushed to it. */
+const elsewhere = ({ context }: Loaded): contexts.Context => ({
+  ...context,
+  stack: { ...context.stack, registry: 'registry.example.org' },
+});
+
+/** Takes every step of `up` without building: each image gets a digest of its own. */
+export async function recordUp(loaded: Loaded, hashes: Hashes): Promise<Recorded> {
+  const state: State = { images: {}, gates: {}, builds: {} };
+  const digests = new Map<string, string>();
+  for (const level of loaded.translation.levels) {
+    const steps = await stepsOfLevel(elsewhere(loaded), loaded.translation, level, state, digests);
+    assert.equal(steps.length, level.length);
+    for (const { name, inputs } of steps) {
+      const digest = digestOf('0').slice(0, -name.length) + name;
+      digests.set(name, digest);
+      state.images[name] = inputs;
+      state.builds[inputs] = digest;
+    }
+  }
+  return { state, containers: hashes(composeFile(loaded.translation, digests)) };
+}
+
+/** What `up` would do after that, as `./fleet preview` works it out: names of images, and containers with what is done. */
+export async function previewAfter(
+  { state, containers }: Recorded,
+  loaded: Loaded,
+  hashes: Hashes,
+): Promise<{ readonly images: string[]; readonly containers: string[] }> {
+  const { translation } = loaded;
+  const { steps, digests } = await planImages(elsewhere(loaded), translation, state, undefined);
+  const wanted = hashes(composeFile(translation, digests));
+  const changes = [...wanted].flatMap(([name, hash]) => {
+    const before = containers.get(name);
+    if (before === undefined) return [`create ${name}`];
+    return before === hash ? [] : [`replace ${name}`];
+  });
+  const gone = [...containers.keys()].filter((name) => !wanted.has(name));
+  return {
+    images: steps.map(({ name }) => name).sort(),
+    containers: [...changes, ...gone.map((name) => `remove ${name}`)].sort(),
+  };
+}
