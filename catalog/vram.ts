@@ -98,8 +98,21 @@ export function vramProblem(plan: VramPlan | undefined): string | undefined {
   return `gpu: the card has ${String(plan.total)} MB, and its services need ${String(plan.resident + plan.onDemand)}: ${list}; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine`;
 }
 
+/** Why all that the card must hold does not fit on it; undefined where it does, as far as anybody measured it. */
+export function vramShortage(plan: VramPlan): string | undefined {
+  const { total, needed, resident, onDemand, idle, context = 0, reserve = 0 } = plan;
+  if (needed <= total) return undefined;
+  const parts = [
+    `${String(resident)} resident`,
+    `${String(onDemand)} on demand`,
+    `${String(idle)} idle contexts of ${String(context)}`,
+    `${String(reserve)} of others`,
+  ];
+  return `the card has ${String(total)} MB, and ${String(needed)} are needed: ${parts.join(', ')}`;
+}
+
 /** What is in the sum of peaks, for people to read. */
-export function peaksOf({ services }: VramPlan): string[] {
+function peaksOf({ services }: VramPlan): string[] {
   const largest = largestOnDemand(services);
   return services
     .filter((each) => each.peak !== undefined && (each.mode === 'resident' || each === largest))

@@ -34,7 +34,19 @@ describe('./fleet', function () {
       [...commands].map((match) => match[1]),
       [
         ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'export'],
-        ...['sizes', 'scan', 'sbom', 'sign', 'lock', 'prune', 'matrix', 'setup', 'test', 'help'],
+        ...[
+          'sizes',
+          'vram',
+          'scan',
+          'sbom',
+          'sign',
+          'lock',
+          'prune',
+          'matrix',
+          'setup',
+          'test',
+          'help',
+        ],
       ],
     );
   });
