@@ -12,6 +12,8 @@ export interface VramShare {
   readonly peak: number | undefined;
   /** Who says the peak: its row, or the driver where the row says less or nothing. */
   readonly from: 'row' | 'reading' | 'unmeasured';
+  /** What its row says; undefined where that is 'unmeasured'. */
+  readonly written: number | undefined;
   /** What the driver said on this machine, whichever counts. */
   readonly reading: VramReading | undefined;
 }
@@ -75,12 +77,13 @@ function shareOf(
   said: NonNullable<PlacedService['row']['vram']>,
   reading: VramReading | undefined,
 ): VramShare {
-  const { peak, mode } =
+  const { peak: written, mode } =
     said === 'unmeasured' ? { peak: undefined, mode: 'resident' as const } : said;
-  if (reading && reading.peak > (peak ?? 0)) {
-    return { service, mode, peak: reading.peak, from: 'reading', reading };
+  const known = { service, mode, written, reading };
+  if (reading && reading.peak > (written ?? 0)) {
+    return { ...known, peak: reading.peak, from: 'reading' };
   }
-  return { service, mode, peak, from: peak === undefined ? 'unmeasured' : 'row', reading };
+  return { ...known, peak: written, from: written === undefined ? 'unmeasured' : 'row' };
 }
 
 const sum = (shares: readonly VramShare[]): number =>
