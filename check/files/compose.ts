@@ -89,7 +89,7 @@ function readService(
     );
   }
   const needs = of('depends_on');
-  const needed = Array.isArray(needs) ? needs : Object.keys((needs ?? {}) as object);
+  const needed = Array.isArray(needs) ? needs : Object.keys(needs ?? {});
   for (const other of needed.filter((each) => !names.includes(String(each)))) {
     const message = `${name} depends on ${String(other)}, which is no service of this file: compose stops here, unless another file adds it`;
     const line = at(['services', name, 'depends_on']);

@@ -118,12 +118,18 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
   );
 }
 
-/** An instruction whose sources are all patterns that match nothing copies nothing, and fails without BuildKit. */
+/**
+ * An instruction whose sources are all patterns that match nothing copies nothing, and fails without BuildKit. Who writes
+ * `name.tx[t]` knows: it is how a file is copied where it is there.
+ */
 function emptyGlobs(at: DockerfileAt, context: string, sources: readonly Source[]): Finding[] {
   return [...new Set(sources.map(({ instruction }) => instruction))].flatMap((instruction) => {
     const own = sources.filter((source) => source.instruction === instruction);
     const empty = own.every(
-      (source) => isGlob(source) && !at.tree.matches(path.posix.join(context, source.path)),
+      (source) =>
+        isGlob(source) &&
+        !/\[\w\]/.test(source.path) &&
+        !at.tree.matches(path.posix.join(context, source.path)),
     );
     if (!empty) return [];
     const list = own.map(({ written }) => written).join(' ');

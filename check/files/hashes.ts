@@ -70,7 +70,7 @@ function problemOf({ algorithm, digits }: Hash): string | undefined {
  * Whether digits that should be as good as random are none. Each pattern's chance is below one in 10^8, for a lock of any size.
  */
 function isMadeUp(digits: string): boolean {
-  const all = [...digits];
+  const all = Array.from(digits);
   if (new Set(all).size <= 7) return true;
   const period = Array.from({ length: all.length / 2 }, (_, index) => index + 1);
   if (period.some((by) => all.every((digit, at) => at < by || digit === all[at - by]))) return true;
@@ -93,7 +93,7 @@ const AFTER: Readonly<Record<string, string>> = { '0': 'a', '9': '0', f: 'a' };
 
 /** What people write after a digit where they count. */
 const NEXT: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'0123456789abcdef'].map((digit, at, all) => {
+  Array.from('0123456789abcdef').map((digit, at, all) => {
     const next = all[(at + 1) % all.length] ?? '';
     return [digit, next + (AFTER[digit] ?? '')];
   }),

@@ -40,8 +40,10 @@ export class FileTree {
     let here = '.';
     let folder = true;
     for (const part of parts) {
-      const entries = folder ? this.entries(here) : new Map<string, boolean>();
-      const name = entries.has(part) ? part : [...entries.keys()].find(sameLetters(part));
+      const entries: ReadonlyMap<string, boolean> = folder ? this.entries(here) : new Map();
+      const name: string | undefined = entries.has(part)
+        ? part
+        : [...entries.keys()].find(sameLetters(part));
       if (name === undefined) return undefined;
       folder = entries.get(name) ?? false;
       here = path.posix.join(here, name);

@@ -28,14 +28,10 @@ export function variablesBefore(
 
 /** `text` with its variables' values; undefined where one has none that is known. */
 export function substituted(text: string, values: Values): string | undefined {
-  let whole = true;
   const said = text.replace(
     /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,
-    (_, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) => {
-      const value = values.get(plain ?? braced ?? '') ?? otherwise;
-      if (value === undefined) whole = false;
-      return value ?? '';
-    },
+    (all, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) =>
+      values.get(plain ?? braced ?? '') ?? otherwise ?? all,
   );
-  return whole && !said.includes('$') ? said : undefined;
+  return said.includes('$') ? undefined : said;
 }

@@ -7,7 +7,7 @@ export interface Peaks {
   /** Containers that use the card, and of which the driver does not say how much. */
   readonly untold: ReadonlySet<string>;
   /** By all that is not in these containers; undefined where the driver does not tell. */
-  others(ours: ReadonlySet<string>): number | undefined;
+  readonly others: (ours: ReadonlySet<string>) => number | undefined;
 }
 
 /** @param samples one card at several times */

@@ -87,6 +87,10 @@ describe('the check of COPY sources', () => {
     ]);
   });
 
+  it('lets a file be left out that is copied where it is there', () => {
+    assert.deepEqual(foundIn({ Dockerfile: dockerfile('COPY settings.ya[m]l /app/') }), []);
+  });
+
   it('takes the context that a compose file names', () => {
     const files = {
       'docker/hub/Dockerfile': dockerfile('COPY main.py /app/'),
