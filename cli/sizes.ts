@@ -3,7 +3,6 @@ import type { Context } from './context';
 import { budgetFix } from './local/budgets';
 import { complain, say } from './output';
 import { briefly, chosenImages, imagesOf } from './sizes/images';
-import { rememberSizes } from './sizes/last';
 import { measure } from './sizes/measure';
 import { megabytes, printDetails, printMarkdown, printTable } from './sizes/print';
 import type { ImageSize } from './sizes/report';
@@ -32,7 +31,6 @@ export async function printSizes(
   const families = new Map(images.map(({ name, family }) => [name, family]));
   const isService = (name: string): boolean => families.get(name) !== undefined;
   const { images: sizes, missing } = await measure(context, wanted, watch());
-  rememberSizes(context.stack, sizes);
   if (options.json === true) {
     say(JSON.stringify({ images: sizes, missing }, null, 2));
   } else if (options.markdown === true) {

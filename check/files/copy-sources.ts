@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Finding } from '../finding';
 import type { Instruction, Stage } from '../../catalog/dockerfile/parse';
 import { findingIn, type DockerfileAt, type DockerfileCheck } from './rule';
-import type { FileTree } from './tree';
 import { variablesBefore, substituted } from './variables';
 import { argumentsOf } from './words';
 
@@ -25,7 +24,7 @@ export const copySources: DockerfileCheck = (at) => {
   const sources = at.parsed.stages.flatMap((stage) => sourcesIn(stage, at.parsed.args));
   const missing = at.contexts.map((context) => ({
     context,
-    sources: sources.filter((source) => !isThere(at.tree, context, source)),
+    sources: sources.filter((source) => !isThere(at, context, source)),
   }));
   const [best] = [...missing].sort((one, other) => one.sources.length - other.sources.length);
   if (!best) return [];
@@ -56,11 +55,17 @@ function sourcesIn(stage: Stage, args: Readonly<Record<string, string>>): Source
 
 const isGlob = ({ path: wanted }: Source): boolean => /[*?[]/.test(wanted);
 
-function isThere(tree: FileTree, context: string, source: Source): boolean {
+function isThere(at: DockerfileAt, context: string, source: Source): boolean {
   if (isGlob(source)) return true; // what matches nothing is another finding
-  const kind = tree.at(path.posix.join(context, source.path))?.kind;
-  if (kind === 'file') return !tree.isLeftOut(context, source.path);
+  const kind = at.tree.at(path.posix.join(context, source.path))?.kind;
+  if (kind === 'file') return !at.tree.isLeftOut(ignoreFile(at, context), source.path);
   return kind === 'folder';
+}
+
+/** The .dockerignore that counts: one beside the Dockerfile, by its name, goes before the context's. */
+function ignoreFile({ file, tree }: DockerfileAt, context: string): string {
+  const own = `${file}.dockerignore`;
+  return tree.at(own)?.kind === 'file' ? own : path.posix.join(context, '.dockerignore');
 }
 
 function notThere(at: DockerfileAt, context: string, source: Source): Finding {
@@ -82,7 +87,7 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
   if (place) {
     return say(
       'error',
-      `${path.posix.join(context, '.dockerignore')} leaves it out of the build`,
+      `${ignoreFile(at, context)} leaves it out of the build`,
       `take it out of .dockerignore, or write another source`,
     );
   }
@@ -97,7 +102,7 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
       'make it before the build',
     );
   }
-  const elsewhere = contexts.find((other) => other !== context && isThere(tree, other, source));
+  const elsewhere = contexts.find((other) => other !== context && isThere(at, other, source));
   if (elsewhere !== undefined) {
     const message = `it is in ${folderName(elsewhere)}, and other sources only in ${folderName(context)}: a build has one context`;
     return say('error', message, `write it relative to ${folderName(context)}`);

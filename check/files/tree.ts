@@ -77,14 +77,18 @@ export class FileTree {
     return file !== '' && (rules?.ignores(file) ?? false);
   }
 
-  /** Whether a context leaves a file out of builds; what lets some of it in again is not decided here. */
-  isLeftOut(context: string, file: string): boolean {
-    const rules = this.ignored(path.posix.join(context, '.dockerignore'), (text) =>
+  /**
+   * Whether a file is left out of builds; what lets some of it in again is not decided here.
+   * @param rules the .dockerignore that counts
+   * @param file relative to the context
+   */
+  isLeftOut(rules: string, file: string): boolean {
+    const left = this.ignored(rules, (text) =>
       anchored(text).some((line) => line.startsWith('!'))
         ? undefined
         : ignore().add(anchored(text)),
     );
-    return file !== '' && (rules?.ignores(file) ?? false);
+    return file !== '' && (left?.ignores(file) ?? false);
   }
 
   private ignored(file: string, make: (text: string) => Ignore | undefined): Ignore | undefined {

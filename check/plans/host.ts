@@ -51,9 +51,20 @@ export async function readHost(
     disk: Math.floor((blocks * bsize) / 1e6),
     taken: await takenPorts(services.filter(({ row }) => !running.has(row.name))),
     unreached,
-    sizes: lastSizes(stack),
+    sizes: sizesIn(`${stack.registry}/${stack.namespace}/`),
   };
 }
+
+/** Sizes of one registry's images, by name. */
+const sizesIn = (prefix: string): Map<string, Growth> =>
+  new Map(
+    Object.entries(lastSizes())
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, { compressed, unpacked }]) => [
+        name.slice(prefix.length),
+        { compressed: compressed / 1e6, unpacked: unpacked / 1e6 },
+      ]),
+  );
 
 /** Services whose own containers hold their ports. */
 async function runningServices(stack: string): Promise<Set<string>> {

@@ -2,50 +2,36 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../../catalog/home';
-import type { StackConfig } from '../../catalog/stack';
-import type { Growth } from '../local/disk';
 import { writeFileAtomic } from '../local/state';
-import type { ImageSize } from './report';
+import type { Bytes, ImageSize } from './report';
 
-/** What images added to their parents when they were last measured, for plans that ask no registry. */
+/** What images added to their parents when they were last measured, by `registry/namespace/name`: newest last. */
 
-type Where = Pick<StackConfig, 'registry' | 'namespace'>;
-
-const schema = z.record(z.string(), z.object({ compressed: z.number(), unpacked: z.number() }));
+const lastSchema = z.record(z.string(), z.object({ compressed: z.number(), unpacked: z.number() }));
 
 const file = (): string => path.join(fleetHome(), 'sizes', 'images.json');
 
-const repository = ({ registry, namespace }: Where, image: string): string =>
-  `${registry}/${namespace}/${image}`;
-
-export function rememberSizes(where: Where, sizes: readonly ImageSize[]): void {
-  const fresh = sizes.map(({ image, own, ownUnpacked }) => [
-    repository(where, image),
-    { compressed: own, unpacked: ownUnpacked },
-  ]);
-  const all = { ...remembered(), ...(Object.fromEntries(fresh) as ReturnType<typeof remembered>) };
-  writeFileAtomic(file(), `${JSON.stringify(all, null, 1)}\n`);
-}
-
-/** Megabytes of 10^6 bytes by image name; none where nothing of this registry was measured. */
-export function lastSizes(where: Where): Map<string, Growth> {
-  const prefix = repository(where, '');
-  return new Map(
-    Object.entries(remembered())
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, { compressed, unpacked }]) => [
-        name.slice(prefix.length),
-        { compressed: compressed / 1e6, unpacked: unpacked / 1e6 },
-      ]),
-  );
-}
-
-/** A file that is missing or broken is written anew when images are measured next. */
-function remembered(): z.output<typeof schema> {
+/** A file that is missing or broken costs one more measurement. */
+export function lastSizes(): Readonly<Record<string, Bytes>> {
   if (!existsSync(file())) return {};
   try {
-    return schema.parse(JSON.parse(readFileSync(file(), 'utf8')));
+    return lastSchema.parse(JSON.parse(readFileSync(file(), 'utf8')));
   } catch {
     return {};
   }
+}
+
+/** @param repository `registry/namespace` that the images are in */
+export function rememberSizes(repository: string, sizes: readonly ImageSize[]): void {
+  if (sizes.length === 0) return;
+  const fresh = sizes.map(({ image, own, ownUnpacked }): [string, Bytes] => [
+    `${repository}/${image}`,
+    { compressed: own, unpacked: ownUnpacked },
+  ]);
+  const measured = Object.fromEntries(fresh);
+  const others = Object.entries(lastSizes()).filter(([name]) => !(name in measured));
+  writeFileAtomic(
+    file(),
+    `${JSON.stringify({ ...Object.fromEntries(others), ...measured }, null, 1)}\n`,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context';
 import { loadProgram } from '../local/program';
 import type { StackImage } from './images';
+import { rememberSizes } from './last';
 import { ImageReader, type OnRead } from './reader';
 import { sizeOf, type ImageSize } from './report';
 
@@ -10,7 +11,7 @@ export interface Measured {
   readonly missing: readonly string[];
 }
 
-/** Sizes of `wanted`, read from the registry. */
+/** Sizes of `wanted`, read from the registry; what they add is remembered for estimates. */
 export async function measure(
   context: Context,
   wanted: readonly StackImage[],
@@ -30,5 +31,6 @@ export async function measure(
     const theirs = new Set(inherited?.layers.map(({ digest }) => digest));
     images.push(sizeOf(name, await reader.layers(name, found), theirs, budget));
   }
+  rememberSizes(`${context.stack.registry}/${context.stack.namespace}`, images);
   return { images, missing };
 }

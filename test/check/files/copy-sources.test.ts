@@ -56,6 +56,8 @@ describe('the check of COPY sources', () => {
       /^COPY main\.py: \.dockerignore leaves it out of the build$/,
     );
     assert.deepEqual(foundIn({ ...files, '.dockerignore': '*.py\n!main.py\n' }), []);
+    const own = { ...files, '.dockerignore': '*.py\n', 'Dockerfile.dockerignore': '*.txt\n' };
+    assert.deepEqual(foundIn(own), [], "the Dockerfile's own goes before the context's");
   });
 
   it('only warns where something else may make it, or a build may name another', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { readHost } from '../../../check/plans/host';
 import { rememberSizes } from '../../../cli/sizes/last';
+import type { ImageSize } from '../../../cli/sizes/report';
 import { smallPlan } from '../../support/context';
 import { inspected, printJson } from '../../support/docker';
 import { useFakeDocker, useFleetHome } from '../../support/environment';
@@ -42,12 +43,8 @@ describe('readHost', () => {
 
     it('knows what images were last seen to add', async () => {
       const size = { image: 'web', own: 2e6, ownUnpacked: 5e6 };
-      rememberSizes({ registry: 'localhost:5050', namespace: 'fleet' }, [
-        size as Parameters<typeof rememberSizes>[1][number],
-      ]);
-      rememberSizes({ registry: 'elsewhere', namespace: 'fleet' }, [
-        { ...size, own: 9e6 } as Parameters<typeof rememberSizes>[1][number],
-      ]);
+      rememberSizes('localhost:5050/fleet', [size as ImageSize]);
+      rememberSizes('elsewhere/fleet', [{ ...size, own: 9e6 } as ImageSize]);
       const { sizes } = await readHost(plan());
       assert.deepEqual([...sizes], [['web', { compressed: 2, unpacked: 5 }]]);
     });
