@@ -70,9 +70,9 @@ function inLines(
       finding(
         'error',
         'dockerfile-continuation',
-        first + swallowed,
-        `the backslash before it makes '${next}' a part of ${keyword}, which fails or does something else`,
-        `take the backslash at the end of the line before it out`,
+        first + shown.slice(0, swallowed).findLastIndex((text) => /\\[ \t]*$/.test(text)),
+        `its backslash makes '${next}' a part of ${keyword}, which fails or does something else`,
+        'take the backslash at the end of this line out',
       ),
     );
   }

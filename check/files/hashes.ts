@@ -16,10 +16,11 @@ export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Find
     requirements.flatMap((requirement) => {
       const { line, name, hashes, url } = requirement;
       const finding = findingIn(file);
-      const impossible = (message: string, fix = 'lock the file anew'): Finding =>
-        finding('error', 'hash-impossible', line, `${name}: ${message}`, fix);
+      const impossible = ({ line: at }: Hash, message: string): Finding =>
+        finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file anew');
       if (hashes.length === 0 && hashed) {
-        if (url) return [];
+        // What has no version either is told of as that.
+        if (url || pinned(requirement) === undefined) return [];
         return [
           finding(
             'error',
@@ -32,7 +33,7 @@ export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Find
       }
       return hashes.flatMap((hash) => {
         const problem = problemOf(hash);
-        if (problem !== undefined) return [impossible(problem)];
+        if (problem !== undefined) return [impossible(hash, problem)];
         const version = pinned(requirement);
         const what = version === undefined ? name : `${name} ${version}`;
         const owner = owners.get(hash.digits);
@@ -41,6 +42,7 @@ export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Find
           return [];
         return [
           impossible(
+            hash,
             `the hash ${brief(hash.digits)} is also that of ${owner.what} in ${owner.at}: two files have never one hash`,
           ),
         ];

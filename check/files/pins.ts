@@ -40,7 +40,7 @@ export function pinFindings(file: string, read: RequirementsFile, tree: FileTree
       }
       if (url || pinned(requirement) !== undefined || (constrained && !hashed)) return [];
       const why = hashed
-        ? 'pip, which checks hashes in this file, refuses what has no exact version'
+        ? 'pip, which checks hashes in this file, refuses what has no exact version and hash'
         : 'it is another version whenever it is installed';
       return [
         finding(

@@ -3,6 +3,7 @@ import { canonical } from '../../catalog/lock-files';
 /** Requirements files as pip reads them. Pure. */
 
 export interface Hash {
+  readonly line: number;
   readonly algorithm: string;
   readonly digits: string;
 }
@@ -43,7 +44,7 @@ export function readRequirements(text: string): RequirementsFile {
   const includes: RequirementsFile['includes'][number][] = [];
   const wrong: RequirementsFile['wrong'][number][] = [];
   let hashed = false;
-  for (const { line, text: said } of joinedLines(text)) {
+  for (const { line, text: said, hashes } of joinedLines(text)) {
     const include = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)/.exec(said);
     if (include) {
       const [, option = '', file = ''] = include;
@@ -51,26 +52,38 @@ export function readRequirements(text: string): RequirementsFile {
     } else if (said.startsWith('-')) {
       hashed ||= /^--require-hashes\b/.test(said);
     } else if (!isPath(said)) {
-      const requirement = requirementIn(line, said);
+      const requirement = requirementIn(line, said, hashes);
       if (requirement) requirements.push(requirement);
-      else wrong.push({ line, text: said.split(/\s--hash/)[0] ?? said });
+      else wrong.push({ line, text: said });
     }
   }
   hashed ||= requirements.some(({ hashes }) => hashes.length > 0);
   return { requirements, includes, wrong, hashed };
 }
 
-/** Lines without comments, continued ones joined. */
-function joinedLines(text: string): { readonly line: number; readonly text: string }[] {
-  const joined: { line: number; text: string }[] = [];
+interface Joined {
+  readonly line: number;
+  text: string;
+  readonly hashes: Hash[];
+}
+
+/** Lines without comments and hashes, continued ones joined. */
+function joinedLines(text: string): Joined[] {
+  const joined: Joined[] = [];
   let goesOn = false;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const said = raw.replace(/(^|\s)#.*$/, '');
-    const part = said.replace(/\\\s*$/, '').trim();
-    const last = joined.at(-1);
-    if (goesOn && last) last.text = `${last.text} ${part}`.trim();
-    else joined.push({ line: index + 1, text: part });
+    const last = goesOn ? joined.at(-1) : undefined;
+    const entry = last ?? { line: index + 1, text: '', hashes: [] };
+    if (!last) joined.push(entry);
     goesOn = /\\\s*$/.test(said);
+    const part = said
+      .replace(/\\\s*$/, '')
+      .replace(/\s?--hash[\s=]+(\w+):(\S+)/g, (_, algorithm: string, digits: string) => {
+        entry.hashes.push({ line: index + 1, algorithm, digits });
+        return ' ';
+      });
+    entry.text = `${entry.text} ${part.trim()}`.trim();
   }
   return joined.filter((each) => each.text !== '');
 }
@@ -81,10 +94,11 @@ const isPath = (said: string): boolean =>
   /^\S+\.(whl|zip|tar\.gz)(\s|$)/.test(said) ||
   said.includes('${');
 
-function requirementIn(line: number, said: string): Requirement | undefined {
-  const hashes = [...said.matchAll(/--hash[\s=]+(\w+):(\S+)/g)].map(
-    ([, algorithm = '', digits = '']) => ({ algorithm, digits }),
-  );
+function requirementIn(
+  line: number,
+  said: string,
+  hashes: readonly Hash[],
+): Requirement | undefined {
   const plain = said.replace(/\s--[a-z-]+[\s=].*$/s, '');
   const [, name = '', , rest = ''] = REQUIREMENT.exec(plain) ?? [];
   if (name === '') return undefined;

@@ -10,13 +10,29 @@ export const INSTRUCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Lines that BuildKit does not take. */
-export const syntax: DockerfileCheck = ({ file, parsed }) => {
+export const syntax: DockerfileCheck = ({ file, parsed, lines }) => {
   const finding = findingIn(file);
   const error = (line: number, message: string, fix: string): Finding =>
     finding('error', 'dockerfile-syntax', line, message, fix);
-  const findings = parsed.instructions.flatMap((instruction) => {
+  const findings = parsed.instructions.flatMap((instruction, index) => {
     const { keyword, line, text } = instruction;
     if (!INSTRUCTIONS.has(keyword)) {
+      const before = parsed.instructions[index - 1];
+      const written = lines[line - 1] ?? '';
+      // Nobody indents an instruction.
+      if (before?.lastLine === line - 1 && /^\s/.test(written)) {
+        // A backslash that a comment follows is told of as that.
+        if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
+        return [
+          finding(
+            'error',
+            'dockerfile-continuation',
+            before.lastLine,
+            `the line ends without a backslash, and the next one, '${written.trim()}', begins with no instruction: the build stops there`,
+            'end this line in a backslash',
+          ),
+        ];
+      }
       return [
         error(
           line,
@@ -70,7 +86,8 @@ function assignments(file: string, { text, line, lastLine }: Instruction): Findi
     ];
   }
   const wrong = words.find((word) => !/^[^=]+=/.test(word));
-  if (wrong === undefined) return [];
+  // A whole instruction after a backslash is told of as that.
+  if (wrong === undefined || (INSTRUCTIONS.has(wrong) && lastLine > line)) return [];
   return error(
     wrong.startsWith('=') ? `${wrong} has no name` : `${wrong} has no '=': BuildKit stops here`,
     `write NAME=value without spaces around the '=', and quotes around a value with spaces`,

@@ -128,7 +128,7 @@ const unanswered = (
     ...{ severity: 'warning', rule: 'peer-unreached', service: null },
     ...{ file: stackFile(plan), line: null },
     message: `${name} does not answer at ${host}:${String(port)} now; whether it will when it is needed cannot be known`,
-    fix: "bring the other machine's fleet up, or correct fleet:peers and the firewall between the two",
+    fix: `bring ${name} up there, or correct fleet:peers and the firewall between the two`,
   }));
 
 const error = (

@@ -101,6 +101,12 @@ describe('the check of requirements files', () => {
       assert.deepEqual(found(locked('a', hash('a')), 'b==1.0'), ['error requirement-unhashed 2']);
       assert.deepEqual(found('--require-hashes', 'b==1.0'), ['error requirement-unhashed 2']);
       assert.deepEqual(found(`a>=1 --hash=${hash('a')}`), ['error requirement-unpinned 1']);
+      assert.deepEqual(found(locked('a', hash('a')), 'b'), ['error requirement-unpinned 2']);
+    });
+
+    it('names the line of a hash', () => {
+      const lines = ['a==1.0 \\', `    --hash=${hash('a')} \\`, '    --hash=sha256:00'];
+      assert.deepEqual(found(...lines), ['error hash-impossible 3']);
     });
 
     for (const [what, digits] of [
