@@ -49,35 +49,74 @@ const ARCHITECTURE_CUDA: Readonly<Record<(typeof ARCHITECTURES)[number], string>
 export function incompatible(pins: Pins, track: TrackName): string[] {
   const { cuda } = tracks[track];
   const torch = pins.get('torch');
-  const vllm = pins.get('vllm');
   const onnxruntime = pins.get('onnxruntime-gpu');
-  const cudnn = torch === undefined || since(torch, '2.4') ? '9' : '8';
   const problems: string[] = [];
-  if (torch !== undefined) {
-    const built = torchCuda(torch);
-    if (built !== undefined && built !== cuda) {
+  const built = torch === undefined ? undefined : torchCuda(torch);
+  if (torch !== undefined && built !== undefined && built !== cuda) {
+    problems.push(
+      `torch ${torch} is built for CUDA ${built}, track ${track} is CUDA ${cuda}; write a torch of that release`,
+    );
+  }
+  const wants = onnxruntime === undefined ? undefined : latest(ONNXRUNTIME, onnxruntime);
+  if (onnxruntime !== undefined && wants && wants.cuda !== major(cuda)) {
+    problems.push(
+      `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
+    );
+  }
+  return [...problems, ...unresolvable(pins), ...clashing(pins)];
+}
+
+/** What of `pins` names another version of another of them, so that no resolver takes both. */
+export function unresolvable(pins: Pins): string[] {
+  const torch = pins.get('torch');
+  const vllm = pins.get('vllm');
+  const fastapi = pins.get('fastapi');
+  const pydantic = pins.get('pydantic');
+  const problems = torch === undefined ? [] : companionProblems(pins, torch);
+  if (vllm !== undefined && torch !== undefined) problems.push(...vllmProblems(vllm, torch));
+  if (fastapi !== undefined && pydantic !== undefined) {
+    if (!since(fastapi, '0.100') && since(pydantic, '2')) {
       problems.push(
-        `torch ${torch} is built for CUDA ${built}, track ${track} is CUDA ${cuda}; write a torch of that release`,
+        `fastapi ${fastapi} wants pydantic 1, not ${pydantic}; write fastapi>=0.100 or pydantic<2`,
       );
-    }
-    const numpy = pins.get('numpy');
-    if (!since(torch, '2.3') && numpy !== undefined && since(numpy, '2')) {
-      problems.push(`torch ${torch} is built for numpy 1, not ${numpy}; write numpy<2`);
     }
   }
-  if (vllm !== undefined && torch !== undefined) problems.push(...vllmProblems(vllm, torch));
-  if (onnxruntime !== undefined) {
-    const wants = latest(ONNXRUNTIME, onnxruntime);
-    if (wants && wants.cuda !== major(cuda)) {
-      problems.push(
-        `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
-      );
-    }
-    if (wants && torch !== undefined && wants.cudnn !== cudnn) {
-      problems.push(
-        `onnxruntime-gpu ${onnxruntime} links cuDNN ${wants.cudnn}, torch ${torch} cuDNN ${cudnn}: one line of images holds one; put them in families beside each other`,
-      );
-    }
+  return problems;
+}
+
+/** torchaudio's releases up to 2.8 name the torch of their own number, torchvision's of a minor number 15 lower. */
+function companionProblems(pins: Pins, torch: string): string[] {
+  const [, minor] = (torch.split('+')[0] ?? '').split('.');
+  const problems: string[] = [];
+  const companion = (name: string, wanted: string): void => {
+    const given = pins.get(name);
+    if (given === undefined || since(given, '2.9') || since(wanted, '2.9')) return;
+    const [one, other] = given.split('.');
+    if (`${one ?? ''}.${other ?? ''}` === wanted) return;
+    problems.push(`${name} ${given} names another torch than ${torch}; write ${name}==${wanted}.*`);
+  };
+  if (!since(torch, '2') || since(torch, '2.9') || minor === undefined) return [];
+  companion('torchaudio', `2.${minor}`);
+  companion('torchvision', `0.${String(Number(minor) + 15)}`);
+  return problems;
+}
+
+/** What of `pins` can be installed together, and was built against other libraries than the others bring. */
+export function clashing(pins: Pins): string[] {
+  const torch = pins.get('torch');
+  if (torch === undefined) return [];
+  const numpy = pins.get('numpy');
+  const onnxruntime = pins.get('onnxruntime-gpu');
+  const cudnn = since(torch, '2.4') ? '9' : '8';
+  const problems: string[] = [];
+  if (!since(torch, '2.3') && numpy !== undefined && since(numpy, '2')) {
+    problems.push(`torch ${torch} is built for numpy 1, not ${numpy}; write numpy<2`);
+  }
+  const wants = onnxruntime === undefined ? undefined : latest(ONNXRUNTIME, onnxruntime);
+  if (onnxruntime !== undefined && wants && wants.cudnn !== cudnn) {
+    problems.push(
+      `onnxruntime-gpu ${onnxruntime} links cuDNN ${wants.cudnn}, torch ${torch} cuDNN ${cudnn}: one line of images holds one; put them in families beside each other`,
+    );
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from './errors';
@@ -20,6 +21,9 @@ import { emotion } from './services/emotion';
 import { pc2Services } from './services/pc2';
 import { reasoning } from './services/reasoning';
 import { speech } from './services/speech';
+import { readVramReadings, unknownReadings } from './vram-readings';
+
+const root = path.resolve(__dirname, '..');
 
 /** Rows as written, and the file a person finds them in. */
 export interface Source {
@@ -35,6 +39,8 @@ export interface CatalogSources {
   readonly machines: readonly Source[];
   /** Rows of catalog/scan-exceptions.ts. */
   readonly exceptions: readonly unknown[];
+  /** File of what was measured, relative to the project. @default nothing was */
+  readonly readings?: string;
 }
 
 export const fleetSources: CatalogSources = {
@@ -53,6 +59,7 @@ export const fleetSources: CatalogSources = {
     { file: 'catalog/machines/pc2.ts', rows: [pc2] },
   ],
   exceptions: scanExceptions,
+  readings: 'catalog/vram-measured.json',
 };
 
 /**
@@ -83,7 +90,9 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
     machines: read(sources.machines, machineSchema),
   };
   const { exceptions, problems: wrong } = readExceptions(sources.exceptions, rows);
-  const catalog: Catalog = { ...rows, exceptions };
+  const { readings: file } = sources;
+  const readings = file === undefined ? {} : readVramReadings(path.resolve(root, file), file);
+  const catalog: Catalog = { ...rows, exceptions, readings };
   // Rules across rows would report what is only the echo of a row that did not parse.
   if (problems.length === 0) {
     problems.push(
@@ -91,11 +100,23 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
       ...checkCatalog(catalog).map(
         ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
       ),
+      ...unknownReadings(readings, namesOf(rows.services), namesOf(rows.machines)).map(
+        (problem) => `${file ?? ''}: ${problem}`,
+      ),
     );
   }
   if (problems.length > 0) throw new FleetError(problems);
   return catalog;
 }
+
+const namesOf = (rows: readonly { readonly name: string }[]): ReadonlySet<string> =>
+  new Set(rows.map(({ name }) => name));
+
+/** The file that a row of this name is in, for people to open. */
+export const rowFile = (name: string, sources: CatalogSources = fleetSources): string =>
+  [sources.images, sources.services, sources.infrastructure, sources.machines]
+    .flat()
+    .find(({ rows }) => rows.some((row) => rowName(row) === name))?.file ?? 'catalog';
 
 function rowName(row: unknown): string | undefined {
   if (typeof row !== 'object' || row === null || !('name' in row)) return undefined;

@@ -11,7 +11,7 @@ import type { ScanException } from './scan-exception';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from './schema';
 import type { StackConfig } from './stack';
 import { checkStack } from './stack-rules';
-import { vramProblem } from './vram';
+import { vramPlan, vramProblem, type VramPlan } from './vram';
 
 /** All that one stack builds and runs, derived from the catalog and its config alone. */
 export interface MachinePlan {
@@ -19,6 +19,8 @@ export interface MachinePlan {
   readonly stack: StackConfig;
   /** The card that GPU services reserve; undefined where the stack has none. */
   readonly gpu: Gpu | undefined;
+  /** That card's memory; undefined where the stack has none. */
+  readonly vram: VramPlan | undefined;
   /** The machine row's profile with the stack's differences. */
   readonly profile: MachineRow['profile'];
   /** Images to build, parents before children. */
@@ -44,7 +46,8 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   ).flat();
   const gpu = gpuOf(stack, machine);
   const services = order.map((name) => place(catalog, stack, machine, gpu, find(rows, name)));
-  const tooMuch = vramProblem(gpu, services);
+  const vram = vramPlan(gpu, machine, services, catalog.readings);
+  const tooMuch = vramProblem(vram);
   if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
   const graph = imageGraph(catalog);
   const needed = closure(graph, new Set(services.map((service) => service.family.name)));
@@ -56,6 +59,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     machine,
     stack,
     gpu,
+    vram,
     profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: [

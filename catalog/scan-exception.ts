@@ -38,7 +38,7 @@ export const nameOfException = ({ vulnerability, package: name, image }: ScanExc
  */
 export function readExceptions(
   rows: readonly unknown[],
-  { images, services, infrastructure }: Omit<Catalog, 'exceptions'>,
+  { images, services, infrastructure }: Omit<Catalog, 'exceptions' | 'readings'>,
 ): { readonly exceptions: ScanException[]; readonly problems: readonly string[] } {
   const known = new Set([
     ...images.map(({ name }) => name),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { cardSchema, megabytes, vramSchema } from './card-schema';
 import type { ScanException } from './scan-exception';
 import { TRACKS } from './tracks';
+import type { VramReadings } from './vram-readings';
 
 /**
  * The shape of every row of the catalog. Rows are written as `…Input` (defaults left out) and read as the
@@ -10,7 +12,6 @@ import { TRACKS } from './tracks';
 const kebab = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "write a name like 'family-web'");
 const pascal = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "write a name like 'ServiceRegistry'");
 const port = z.int().min(1).max(65535);
-const megabytes = z.number().positive();
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'REDIS_URL'");
 const environment = z.record(variable, z.string());
 
@@ -64,14 +65,6 @@ const listenSchema = z.strictObject({
   publish: z.boolean().default(false),
 });
 
-const vramSchema = z.union(
-  [
-    z.literal('unmeasured'),
-    z.strictObject({ peak: megabytes, mode: z.enum(['resident', 'on-demand']) }),
-  ],
-  "write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
-);
-
 const placementSchema = z.strictObject({
   /** Services that must be healthy before this one starts: those of its machine, then of another. */
   dependsOn: z.array(pascal),
@@ -118,7 +111,8 @@ export const serviceSchema = z.strictObject({
   dockerSocket: z.boolean().default(false),
   /** The fleet is whole without it. @default false */
   optional: z.boolean().default(false),
-  /** Peak GPU memory in megabytes; required of GPU rows. 'unmeasured' is said, never guessed. */
+  /** Peak GPU memory in megabytes, its CUDA context included; required of GPU rows. 'unmeasured' is said, never guessed:
+   *  where it was measured, catalog/vram-measured.json has it. */
   vram: vramSchema.optional(),
   /** Memory limit of its container, in megabytes of 2^20 bytes. @default 512, GPU rows 8192 */
   memory: megabytes.optional(),
@@ -150,13 +144,13 @@ const PERCENT = 'write a whole number from 1 to 100';
 
 export const machineSchema = z.strictObject({
   name: kebab,
-  gpu: z.strictObject({
-    model: z.string(),
-    /** Megabytes of 2^20 bytes on the card. */
-    vram: megabytes,
-    /** CUDA compute capability, such as '8.9'. */
-    architecture: z.string().regex(/^\d+\.\d$/, "write a compute capability like '8.6', not '86'"),
-  }),
+  gpu: cardSchema,
+  /** Processor cores. @default nobody wrote them down */
+  cores: z.int(COUNT).min(1, COUNT).optional(),
+  /** Memory, in megabytes of 2^20 bytes. @default nobody wrote it down */
+  memory: megabytes.optional(),
+  /** Disk that images lie on, in megabytes of 10^6 bytes. @default nobody wrote it down */
+  disk: megabytes.optional(),
   /** What /etc/machine-profile.json holds, beside the machine's name: the proposal's §D. */
   profile: z.strictObject({
     GPU_VISIBLE_DEVICES: z.string(),
@@ -185,4 +179,6 @@ export interface Catalog {
   readonly machines: readonly MachineRow[];
   /** Vulnerabilities that the scan gate lets pass for a time. */
   readonly exceptions: readonly ScanException[];
+  /** Peaks of GPU memory that were measured. */
+  readonly readings: VramReadings;
 }

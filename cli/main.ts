@@ -166,6 +166,17 @@ program
   );
 
 program
+  .command('vram')
+  .description("print the plan of the card's memory; exit 1 where it does not fit")
+  .option('--measure', 'read what each service takes while the stack runs, and keep it')
+  .option('--seconds <n>', 'seconds that --measure takes', '60')
+  .option('--json', 'print JSON')
+  .action(async (options: { measure?: boolean; seconds: string; json?: boolean }) => {
+    const { printVram } = await import('./vram');
+    await printVram(loadContext(stack(), false), options);
+  });
+
+program
   .command('scan')
   .description('hold images in the registry against the scan gate; exit 1 where one does not pass')
   .argument('[name...]', "images or services; all of the stack, and servers', when left out")

@@ -93,6 +93,12 @@ export function table(
     .join('\n');
 }
 
+/** How full something is; what is more than full looks full. */
+export function bar(part: number, width: number): string {
+  const full = Math.min(width, Math.round(part * width));
+  return '█'.repeat(full) + '░'.repeat(width - full);
+}
+
 /** A warning, apart from the results. */
 export function complain(text: string): void {
   process.stderr.write(`${paint('yellow', 'warning:', process.stderr)} ${text}\n`);

@@ -9,6 +9,7 @@ import { checkPolicies } from './local/policies';
 import { loadProgram } from './local/program';
 import { stateFolder, withLock } from './local/state';
 import { Phase, progressAside, say } from './output';
+import { secondsOf } from './seconds';
 import { namedServices } from './selection';
 import { setup } from './setup';
 import { Bench } from './try/bench';
@@ -104,9 +105,4 @@ async function tryOne(
   const result = await resultOf(bench.plan, service, started.container, seen);
   await started.container.remove();
   return result;
-}
-
-function secondsOf(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new FleetError(`--seconds: given '${text}'; write a whole number from 1 to 9999`);
 }

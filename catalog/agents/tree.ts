@@ -121,7 +121,7 @@ export class AgentTree implements Tree {
 }
 
 /** Lines of a .dockerignore, whose patterns begin at the root, as those of a .gitignore. */
-const anchored = (text: string): string[] =>
+export const anchored = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())

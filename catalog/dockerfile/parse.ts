@@ -10,7 +10,9 @@ export interface Instruction {
   readonly keyword: string;
   /** Line of the file that it begins in, from 1. */
   readonly line: number;
-  /** What follows its flags, continued lines joined. */
+  /** Line that it ends in, a heredoc's too. */
+  readonly lastLine: number;
+  /** What follows its flags, continued lines joined without the comments between them. */
   readonly text: string;
   /** `--from=base` is ['from', 'base']; one may stand several times. */
   readonly flags: readonly (readonly [string, string])[];
@@ -38,7 +40,8 @@ export interface Dockerfile {
 
 export function parseDockerfile(text: string): Dockerfile {
   const parsed = DockerfileParser.parse(text);
-  const instructions = parsed.getInstructions().map(instructionOf);
+  const lines = text.split(/\r?\n/);
+  const instructions = parsed.getInstructions().map((each) => instructionOf(each, lines));
   const froms = instructions.filter(({ keyword }) => keyword === 'FROM');
   return {
     args: Object.fromEntries(
@@ -64,12 +67,28 @@ export function parseDockerfile(text: string): Dockerfile {
   };
 }
 
-const instructionOf = (parsed: Parsed): Instruction => ({
-  keyword: parsed.getKeyword(),
-  line: parsed.getRange().start.line + 1,
-  text: parsed.getArgumentsContent() ?? '',
-  flags: flagsOf(parsed),
-});
+function instructionOf(parsed: Parsed, lines: readonly string[]): Instruction {
+  const { start, end } = parsed.getRange();
+  const text = parsed.getArgumentsContent() ?? '';
+  const written = lines.slice(start.line, end.line + 1);
+  return {
+    keyword: parsed.getKeyword(),
+    line: start.line + 1,
+    lastLine: end.line + 1,
+    // The parser leaves comments in, and the lines of a here-document are none.
+    text: text.includes('\n') && !text.includes('<<') ? joined(written) : text,
+    flags: flagsOf(parsed),
+  };
+}
+
+/** Lines of an instruction as BuildKit joins them, without its keyword and flags. */
+const joined = (lines: readonly string[]): string =>
+  lines
+    .filter((line, index) => index === 0 || !/^\s*#/.test(line))
+    .map((line) => line.replace(/\\[ \t]*$/, ''))
+    .join('')
+    .replace(/^\s*\S+\s+(--\S+\s+)*/, '')
+    .trim();
 
 const flagsOf = (parsed: Parsed): [string, string][] =>
   'getFlags' in parsed

@@ -4,6 +4,7 @@ import type { MachineInput } from '../schema';
 export const mainpc: MachineInput = {
   name: 'mainpc',
   gpu: { model: 'RTX 4090', vram: 24564, architecture: '8.9' },
+  cores: 16,
   profile: {
     GPU_VISIBLE_DEVICES: '0',
     TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:64',

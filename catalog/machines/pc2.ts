@@ -4,6 +4,7 @@ import type { MachineInput } from '../schema';
 export const pc2: MachineInput = {
   name: 'pc2',
   gpu: { model: 'RTX 3060', vram: 12288, architecture: '8.6' },
+  cores: 8,
   profile: {
     GPU_VISIBLE_DEVICES: '0',
     TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',

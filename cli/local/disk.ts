@@ -11,16 +11,25 @@ const MB = 1e6;
 /** What a service image may add to its family: the agent and its configuration. */
 export const SERVICE_MB = { compressed: 5, unpacked: 15 };
 
-/** Bytes one image adds to what its parent has, by its budget. */
-interface Growth {
+/** Megabytes that images add to what their parents have. */
+export interface Growth {
   readonly compressed: number;
   readonly unpacked: number;
 }
 
-/** Megabytes that building `names` may add, by the catalog's budgets. */
-export function growthOf(plan: MachinePlan, names: readonly string[]): Growth {
+/**
+ * Megabytes that building `names` may add, by the catalog's budgets.
+ * @param measured what images were seen to add, by name, in place of their budgets; @default none
+ */
+export function growthOf(
+  plan: Pick<MachinePlan, 'images'>,
+  names: readonly string[],
+  measured: ReadonlyMap<string, Growth> = new Map(),
+): Growth {
   const rows = new Map(plan.images.map((row) => [row.name, row]));
   const own = names.map((name) => {
+    const seen = measured.get(name);
+    if (seen) return seen;
     const row = rows.get(name);
     if (!row) return SERVICE_MB;
     const parent = typeof row.from === 'string' ? rows.get(row.from)?.budget : undefined;
@@ -72,6 +81,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
 
 const gigabytes = (megabytes: number): string => `${(megabytes / 1000).toFixed(1)} GB`;
 
-function nearestExisting(folder: string): string {
+/** The folder itself, or the nearest above it that is there. */
+export function nearestExisting(folder: string): string {
   return existsSync(folder) ? folder : nearestExisting(path.dirname(folder));
 }

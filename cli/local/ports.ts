@@ -4,13 +4,12 @@ import { FleetError } from '../../catalog/errors';
 import type { PlacedService } from '../../catalog/place';
 import { output } from './exec';
 
-/** A port that cannot be published, and who holds it. */
-interface Taken {
+/** A port that cannot be published. */
+export interface TakenPort {
   readonly service: string;
-  readonly port: string;
-  readonly ip: string;
-  readonly host: number;
-  readonly error: string;
+  /** What has it, or that the machine does not have its address. */
+  readonly why: string;
+  readonly fix: string;
 }
 
 /**
@@ -19,27 +18,33 @@ interface Taken {
  * @throws FleetError with one line for each port, naming its holder
  */
 export async function checkPortsFree(services: readonly PlacedService[]): Promise<void> {
+  const taken = await takenPorts(services);
+  if (taken.length === 0) return;
+  throw new FleetError(taken.map(({ service, why, fix }) => `${service}: ${why}; ${fix}`).sort());
+}
+
+/**
+ * Ports that these services publish and that something else on the host holds.
+ * @param services those whose containers do not run
+ */
+export async function takenPorts(services: readonly PlacedService[]): Promise<TakenPort[]> {
   const wanted = services.flatMap(({ row, ports }) =>
     ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
   );
-  const taken: Taken[] = [];
-  await Promise.all(
-    wanted.map(async (port) => {
-      const error = await bindError(port.ip, port.host);
-      if (error !== undefined) taken.push({ ...port, error });
-    }),
-  );
-  if (taken.length === 0) return;
-  const problems = await Promise.all(
-    taken.map(async ({ service, port, ip, host, error }) => {
+  const taken = await Promise.all(
+    wanted.map(async ({ service, port, ip, host }): Promise<TakenPort[]> => {
+      const error = await bindError(ip, host);
+      if (error === undefined) return [];
+      const at = `${port} port ${String(host)}`;
       if (error === 'EADDRNOTAVAIL') {
-        return `${service}: ${port} port ${String(host)}: this machine does not have the address ${ip}; correct fleet:address`;
+        const why = `${at}: this machine does not have the address ${ip}`;
+        return [{ service, why, fix: 'correct fleet:address' }];
       }
-      const holder = await holderOf(host);
-      return `${service}: ${port} port ${String(host)} on ${ip} is taken by ${holder}; stop that, or set fleet:portOffset`;
+      const why = `${at} on ${ip} is taken by ${await holderOf(host)}`;
+      return [{ service, why, fix: 'stop that, or set fleet:portOffset' }];
     }),
   );
-  throw new FleetError(problems.sort());
+  return taken.flat();
 }
 
 /** Why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */

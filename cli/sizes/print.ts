@@ -1,4 +1,4 @@
-import { paint, say, table } from '../output';
+import { bar, paint, say, table } from '../output';
 import type { StackImage } from './images';
 import type { Bytes, ImageSize } from './report';
 
@@ -7,11 +7,8 @@ const BAR = 6;
 
 /** Bytes against a budget: how much, of how much, and how full that is. */
 function against(size: ImageSize, field: keyof Bytes): string {
-  const part = size[field] / size.budget[field];
-  const full = Math.min(BAR, Math.round(part * BAR));
-  const bar = '█'.repeat(full) + '░'.repeat(BAR - full);
   const of = `${megabytes(size[field])} of ${String(Math.round(size.budget[field] / 1e6))}`;
-  return `${of.padStart(14)} ${bar}`;
+  return `${of.padStart(14)} ${bar(size[field] / size.budget[field], BAR)}`;
 }
 
 /** One row for each base and family, and for all services of a family that keep to their budget. */

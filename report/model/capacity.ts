@@ -1,4 +1,5 @@
 import type { MachinePlan } from '../../catalog/plan';
+import type { VramShare } from '../../catalog/vram';
 import type { Usage } from '../../cli/local/usage';
 
 /** How full a machine is, in megabytes of 2^20 bytes. */
@@ -7,7 +8,7 @@ export interface Capacity {
   readonly memory: Memory;
 }
 
-/** The only place that knows how the catalog says what services take of the card. */
+/** The plan of the machine's card, as it is drawn; empty where the stack has none. */
 export interface Card {
   readonly model: string;
   readonly total: number;
@@ -53,12 +54,12 @@ export function capacityOf(
   };
 }
 
-function cardOf({ machine, gpu, services }: MachinePlan): Card {
-  const rows = services.map(({ row }) => row).filter(({ needs }) => needs.includes('gpu'));
-  const shares = (wanted: 'resident' | 'on-demand'): Share[] =>
-    rows
-      .flatMap(({ name, vram }) =>
-        typeof vram === 'object' && vram.mode === wanted ? [{ name, megabytes: vram.peak }] : [],
+function cardOf({ machine, gpu, vram }: MachinePlan): Card {
+  const services = vram?.services ?? [];
+  const shares = (wanted: VramShare['mode']): Share[] =>
+    services
+      .flatMap(({ service, mode, peak }) =>
+        mode === wanted && peak !== undefined ? [{ name: service, megabytes: peak }] : [],
       )
       .sort(largestFirst);
   return {
@@ -67,7 +68,7 @@ function cardOf({ machine, gpu, services }: MachinePlan): Card {
     reserved: gpu !== undefined,
     resident: shares('resident'),
     onDemand: shares('on-demand'),
-    unmeasured: rows.filter(({ vram }) => typeof vram !== 'object').map(({ name }) => name),
+    unmeasured: services.filter(({ peak }) => peak === undefined).map(({ service }) => service),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { table } from '../../cli/output';
+import { bar, table } from '../../cli/output';
 
 describe('table', () => {
   it('aligns its columns, and ends no line in blanks', () => {
@@ -10,6 +10,15 @@ describe('table', () => {
     assert.equal(
       table(['NAME', 'HEALTH', 'NOTE'], rows),
       ['NAME       HEALTH   NOTE', 'hub        healthy', 'long-name  up       note'].join('\n'),
+    );
+  });
+});
+
+describe('bar', () => {
+  it('tells how full something is, and no more than full', () => {
+    assert.deepEqual(
+      [0, 0.5, 1, 3].map((part) => bar(part, 4)),
+      ['░░░░', '██░░', '████', '████'],
     );
   });
 });

@@ -1,14 +1,12 @@
 import { planMachine, type MachinePlan } from '../../catalog/plan';
+import type { Catalog } from '../../catalog/schema';
 import type { Context } from '../../cli/context';
 import { smallCatalog, type Rows } from './catalog';
 import { smallStack } from './stack';
 
-/** What the small catalog's machine runs, after `change`. */
-export function smallPlan(
-  keys: Readonly<Record<string, string>> = {},
-  change: (rows: Rows) => void = () => undefined,
-): MachinePlan {
-  const catalog = smallCatalog((rows) => {
+/** The small catalog with the images that every track stands on, after `change`. */
+export const plannedCatalog = (change: (rows: Rows) => void = () => undefined): Catalog =>
+  smallCatalog((rows) => {
     // What track none falls back on, and what services with sound stand on.
     const fallback = { ...rows.web, name: 'base-cpu-pydeps' };
     const sound = { adds: 'audio' } as const;
@@ -19,8 +17,12 @@ export function smallPlan(
     );
     change(rows);
   });
-  return planMachine(catalog, smallStack(keys));
-}
+
+/** What the small catalog's machine runs, after `change`. */
+export const smallPlan = (
+  keys: Readonly<Record<string, string>> = {},
+  change: (rows: Rows) => void = () => undefined,
+): MachinePlan => planMachine(plannedCatalog(change), smallStack(keys));
 
 /** A stack named 'test' of a project at `root`. */
 export function smallContext(root: string, keys: Readonly<Record<string, string>> = {}): Context {

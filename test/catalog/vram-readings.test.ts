@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { fleetSources, loadCatalog } from '../../catalog/load';
+import { readVramReadings, readingsText } from '../../catalog/vram-readings';
+import { refusal } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+
+const reading = { peak: 5120, date: '2026-11-26', card: 'NVIDIA GeForce RTX 4090' };
+
+const fileWith = (text: string): string =>
+  path.join(temporaryFolder({ 'measured.json': text }), 'measured.json');
+const read = (content: unknown): unknown =>
+  readVramReadings(fileWith(JSON.stringify(content)), 'measured.json');
+
+describe('what was measured of GPU memory', () => {
+  it('is nothing where there is no such file', () => {
+    assert.deepEqual(readVramReadings(path.join(temporaryFolder(), 'none.json'), 'none.json'), {});
+  });
+
+  it('is read by service and machine, and written in an order of its own', () => {
+    const readings = { TTSService: { pc2: reading, mainpc: reading }, Responder: {} };
+    assert.deepEqual(read(readings), readings);
+    const text = readingsText(readings);
+    assert.deepEqual([...text.matchAll(/TTSService|Responder|mainpc|pc2/g)].flat(), [
+      ...['Responder', 'TTSService', 'mainpc', 'pc2'],
+    ]);
+    assert.deepEqual(JSON.parse(text), readings);
+  });
+
+  it('is refused by file and entry where it was edited wrongly', () => {
+    const wrong = { TTSService: { mainpc: { ...reading, peak: -1 }, pc2: { peak: 1, date: 'x' } } };
+    const fix = "write { peak: megabytes, date: 'YYYY-MM-DD', card: name }, or remove it";
+    assert.deepEqual(
+      refusal(() => read(wrong)),
+      [
+        `measured.json: TTSService: mainpc: peak: given -1; ${fix}`,
+        `measured.json: TTSService: pc2: date: given "x"; ${fix}`,
+        `measured.json: TTSService: pc2: card: missing; ${fix}`,
+      ],
+    );
+    assert.deepEqual(
+      refusal(() => read({ TTSService: { mainpc: { ...reading, mode: 'resident' } } })),
+      [`measured.json: TTSService: mainpc: unknown field mode; ${fix}`],
+    );
+  });
+
+  it('is refused where it is no JSON', () => {
+    assert.match(
+      refusal(() => readVramReadings(fileWith('{,}'), 'measured.json'))[0] ?? '',
+      /^measured\.json: not JSON: .*; put it right, or write \{\} and run \.\/fleet vram --measure$/,
+    );
+  });
+
+  it('is refused of a service or machine that the catalog does not have', () => {
+    const readings = fileWith(JSON.stringify({ Nobody: {}, TTSService: { pc3: reading } }));
+    assert.deepEqual(
+      refusal(() => loadCatalog({ ...fleetSources, readings })),
+      [
+        `${readings}: Nobody: no service has this name; remove the entry`,
+        `${readings}: TTSService: pc3: no machine has this name; remove the entry`,
+      ],
+    );
+  });
+
+  it('is part of the catalog', () => {
+    const readings = fileWith(JSON.stringify({ TTSService: { mainpc: reading } }));
+    assert.deepEqual(loadCatalog({ ...fleetSources, readings }).readings, {
+      TTSService: { mainpc: reading },
+    });
+  });
+});

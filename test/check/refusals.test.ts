@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { FleetError } from '../../catalog/errors';
+import { refusals } from '../../check/refusals';
+import { smallCatalog } from '../support/catalog';
+
+describe('refusals', () => {
+  it('takes file, line, service and fix out of a line', () => {
+    const error = new FleetError([
+      'catalog/services/core.ts: Hub: port: 7200 is already Worker.port; of alpha; give one another port',
+      'images/web/Dockerfile:7: user-last: ends as root; write USER 10001:10001',
+      'Pulumi.dev.yaml: fleet:machine: given x; write alpha',
+    ]);
+    assert.deepEqual(
+      refusals(error, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
+        assert.deepEqual([severity, rule], ['error', 'refused']);
+        return rest;
+      }),
+      [
+        {
+          ...{ service: 'Hub', file: 'catalog/services/core.ts', line: null },
+          message: 'Hub: port: 7200 is already Worker.port; of alpha',
+          fix: 'give one another port',
+        },
+        {
+          ...{ service: null, file: 'images/web/Dockerfile', line: 7 },
+          ...{ message: 'user-last: ends as root', fix: 'write USER 10001:10001' },
+        },
+        {
+          ...{ service: null, file: 'Pulumi.dev.yaml', line: null },
+          ...{ message: 'fleet:machine: given x', fix: 'write alpha' },
+        },
+      ],
+    );
+  });
+
+  it('keeps a line that names no file whole', () => {
+    assert.deepEqual(refusals(new FleetError('no stack here'), 'Pulumi.x.yaml'), [
+      {
+        ...{ severity: 'error', rule: 'refused', service: null },
+        ...{ file: 'Pulumi.x.yaml', line: null, message: 'no stack here', fix: '' },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { planMachine } from '../../catalog/plan';
+import type { Finding } from '../../check/finding';
+import { planFindings } from '../../check/plans';
+import type { Host } from '../../check/plans/host';
+import type { Rows } from './catalog';
+import { plannedCatalog } from './context';
+import { smallStack } from './stack';
+
+type Keys = Readonly<Record<string, string>>;
+
+/** A machine that lacks nothing, as the stack `alpha`'s. */
+export const ample: Host = {
+  ...{ stack: 'alpha', cores: 64, memory: 1e6, disk: 1e6 },
+  ...{ taken: [], unreached: [], sizes: new Map() },
+};
+
+/**
+ * What is found of stacks of the small catalog, each named after its machine unless it names one.
+ * @param stacks their keys, by name
+ */
+export function found(
+  stacks: Readonly<Record<string, Keys>>,
+  change: (rows: Rows) => void = () => undefined,
+  host?: Partial<Host>,
+): Finding[] {
+  const catalog = plannedCatalog(change);
+  const plans = Object.entries(stacks).map(([name, keys]) =>
+    planMachine(catalog, { ...smallStack({ machine: name, ...keys }), name }),
+  );
+  return planFindings(catalog, plans, host && { ...ample, ...host });
+}
+
+/** Those of one rule. */
+export const ofRule = (rule: string, findings: readonly Finding[]): Finding[] =>
+  findings.filter((each) => each.rule === rule);
