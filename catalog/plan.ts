@@ -1,3 +1,4 @@
+import { architecturesOn } from './architectures';
 import { imageGraph } from './checks';
 import { dockerProxy } from './docker-proxy';
 import { FleetError } from './errors';
@@ -19,6 +20,8 @@ export interface MachinePlan {
   readonly stack: StackConfig;
   /** The card that GPU services reserve; undefined where the stack has none. */
   readonly gpu: Gpu | undefined;
+  /** Compute capabilities that the track's images hold code for; none on track none. */
+  readonly architectures: readonly string[];
   /** The machine row's profile with the stack's differences. */
   readonly profile: MachineRow['profile'];
   /** Images to build, parents before children. */
@@ -56,6 +59,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     machine,
     stack,
     gpu,
+    architectures: stack.track === 'none' ? [] : architecturesOn(stack.track, catalog.machines),
     profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: [

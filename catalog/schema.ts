@@ -150,13 +150,20 @@ const PERCENT = 'write a whole number from 1 to 100';
 
 export const machineSchema = z.strictObject({
   name: kebab,
-  gpu: z.strictObject({
-    model: z.string(),
-    /** Megabytes of 2^20 bytes on the card. */
-    vram: megabytes,
-    /** CUDA compute capability, such as '8.9'. */
-    architecture: z.string().regex(/^\d+\.\d$/, "write a compute capability like '8.6', not '86'"),
-  }),
+  /** Its card, or one of several that are alike: a stack reserves one. @default none: its services run on the CPU */
+  gpu: z
+    .strictObject({
+      model: z.string(),
+      /** How many of them it has. @default 1 */
+      count: z.int(COUNT).min(1, COUNT).default(1),
+      /** Megabytes of 2^20 bytes on one card. */
+      vram: megabytes,
+      /** CUDA compute capability, such as '8.9'. */
+      architecture: z
+        .string()
+        .regex(/^\d+\.\d$/, "write a compute capability like '8.6', not '86'"),
+    })
+    .optional(),
   /** What /etc/machine-profile.json holds, beside the machine's name: the proposal's §D. */
   profile: z.strictObject({
     GPU_VISIBLE_DEVICES: z.string(),
