@@ -97,7 +97,7 @@ function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): Found<nu
 
 function healthOf({ external }: Closure, lines: readonly Line[]): Health | undefined {
   const find = (pattern: RegExp): Line | undefined => lines.find(({ text }) => pattern.test(text));
-  const route = find(/["']\/health(z|check)?\/?["']/);
+  const route = find(/["']\/health["']/);
   const named = find(/health[_-]?(check[_-]?)?port/i);
   if (route) {
     const after = find(/health[_-]?(check[_-]?)?port\s*\+\s*1\b/i);

@@ -54,3 +54,14 @@ export function portIn(args: readonly string[]): string | undefined {
   }
   return undefined;
 }
+
+/** The same arguments with another port, where they give one. */
+export function withPort(args: readonly string[], port: number): string[] {
+  const given = portIn(args);
+  if (given === undefined) return [...args];
+  return args.map((word, index) => {
+    const flag = /^(--port|-p|--bind|-b)$/.test(args[index - 1] ?? '');
+    if (!flag && !/^(--port|-p|--bind|-b)=/.test(word)) return word;
+    return word.replace(/[^:=]*$/, String(port));
+  });
+}

@@ -1,15 +1,24 @@
 import { findCycle } from '../catalog/graph';
 import type { Proposal, ServiceProposal } from './proposal';
 
-/** What of the rows cannot be so together: ports that two want, and services that wait for each other. */
+/**
+ * What of the rows cannot be so together: dependencies that nobody is, ports that two want, and services that wait for
+ * each other.
+ */
 export const conflictsOf = ({
   machines,
   services,
-}: Pick<Proposal, 'machines' | 'services'>): string[] =>
-  machines.flatMap(({ row: { name } }) => {
+}: Pick<Proposal, 'machines' | 'services'>): string[] => [
+  ...services.flatMap(({ row, unknown }) =>
+    unknown.map(
+      ({ value, from }) => `${row.name}: depends on '${value}' (${from}), which nothing defines`,
+    ),
+  ),
+  ...machines.flatMap(({ row: { name } }) => {
     const here = services.filter(({ row }) => name in row.placements);
     return [...sharedPorts(name, here), ...cycles(name, here)];
-  });
+  }),
+];
 
 function sharedPorts(machine: string, services: readonly ServiceProposal[]): string[] {
   const owners = new Map<number, string[]>();

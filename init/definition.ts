@@ -24,6 +24,12 @@ export interface Definition {
   readonly folders: readonly string[];
   readonly port: Found<number> | undefined;
   readonly healthPort: Found<number> | undefined;
+  /** What it is told to bind in its container, where something publishes that. */
+  readonly inside: number | undefined;
+  /** Further ports that are published. */
+  readonly listens: readonly Found<number>[];
+  /** Port on which something asks it for `/health` already. */
+  readonly asked: Found<number> | undefined;
   /** As written. */
   readonly dependsOn: readonly Found<string>[];
   readonly env: Readonly<Record<string, Found<string>>>;
@@ -33,6 +39,8 @@ export interface Definition {
   readonly optional: Found<boolean> | undefined;
   /** What of it could not be understood, each with its place. */
   readonly questions: readonly string[];
+  /** What it says twice, and not the same. */
+  readonly conflicts: readonly string[];
 }
 
 /** A server that others depend on and that is no agent, such as a database. */

@@ -5,16 +5,20 @@ import type { Target } from './service';
 export interface Edges {
   readonly services: readonly Found<string>[];
   readonly infrastructure: readonly string[];
+  /** What stays out of the row: nobody's names, as written. */
+  readonly unknown: readonly Found<string>[];
+  /** The same of servers that have no row. */
+  readonly servers: readonly Found<string>[];
 }
 
-/** @param todo takes what is no service, and stays out of the row */
 export function edgesOf(
   { dependsOn }: Definition,
   resolve: (name: string) => Target | undefined,
-  todo: string[],
 ): Edges {
   const services = new Map<string, Found<string>>();
   const infrastructure: string[] = [];
+  const unknown: Found<string>[] = [];
+  const servers: Found<string>[] = [];
   for (const { value, from } of dependsOn) {
     const target = resolve(value);
     if (target?.kind === 'service') {
@@ -22,11 +26,10 @@ export function edgesOf(
     } else if (target?.kind === 'infrastructure') {
       infrastructure.push(target.name);
     } else {
-      const what = target ? 'a server without a row in catalog/infrastructure.ts' : 'nobody here';
-      todo.push(`dependsOn: '${value}' (${from}) is ${what}`);
+      (target ? servers : unknown).push({ value, from });
     }
   }
-  return { services: [...services.values()], infrastructure };
+  return { services: [...services.values()], infrastructure, unknown, servers };
 }
 
 const DEFAULT = ['redis', 'nats'];

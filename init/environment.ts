@@ -1,7 +1,7 @@
 import { isSecretName, secretKind } from '../catalog/secret-like';
 import type { Found } from './definition';
 import type { Agent } from './merge';
-import type { Target } from './service';
+import type { Fleet, Target } from './service';
 
 /** What of an agent's environment its row says, each placement adds, and nobody may write down. */
 export interface Environment {
@@ -10,25 +10,22 @@ export interface Environment {
   readonly secrets: readonly string[];
   readonly from: readonly string[];
   readonly todo: readonly string[];
+  /** Whether it tells the agent its port. */
+  readonly hasPort: boolean;
 }
 
-/** The fleet says these itself, of the row's port. */
-const OWN = new Set(['PORT', 'HEALTH_PORT', 'HEALTH_CHECK_PORT']);
-
-/**
- * @param searchPath folder that Python must be told of besides the root
- * @param resolve what a host's name means
- */
+/** @param row what its row has: its port, and the folder that Python must be told of besides the root */
 export function environmentOf(
   { definitions, placements }: Agent,
-  searchPath: string | undefined,
-  resolve: (name: string) => Target | undefined,
+  row: { readonly port: number; readonly searchPath: string | undefined },
+  { resolve }: Pick<Fleet, 'resolve'>,
 ): Environment {
+  const { port, searchPath } = row;
   const todo: string[] = [];
   const secrets = new Set<string>();
   const written = (env: Readonly<Record<string, Found<string>>>): [string, string][] =>
     Object.entries(env).flatMap(([name, { value, from }]): [string, string][] => {
-      if (OWN.has(name)) return [];
+      if (name === 'PORT') return [[name, String(port)]];
       if (isSecretName(name) || secretKind(value) !== undefined) {
         secrets.add(name);
         return [];
@@ -58,6 +55,7 @@ export function environmentOf(
     secrets: [...secrets],
     from: [...new Set(all.flatMap(({ env }) => Object.values(env).map(({ from }) => from)))],
     todo: [...new Set(todo)],
+    hasPort: all.some(({ env }) => env['PORT'] !== undefined),
   };
 }
 
@@ -67,17 +65,19 @@ function referring(
   value: string,
   resolve: (name: string) => Target | undefined,
 ): string {
-  const target = (host: string): string | undefined => {
+  const target = (host: string): Target | undefined => {
     const found = resolve(host);
-    return found === undefined || found.kind === 'server' ? undefined : found.name;
+    return found?.kind === 'server' ? undefined : found;
   };
   const whole = /(^|_)HOST(NAME)?$/.test(name) ? target(value) : undefined;
-  if (whole !== undefined) return `\${host:${whole}}`;
+  if (whole !== undefined) return `\${host:${whole.name}}`;
   return value.replace(
     /(^|:\/\/|@|,)([A-Za-z][\w-]*):(\d+)/g,
     (text, before: string, host: string, port: string) => {
-      const called = target(host);
-      return called === undefined ? text : `${before}\${host:${called}}:${port}`;
+      const found = target(host);
+      if (!found) return text;
+      const own = found.ports.includes(Number(port));
+      return `${before}\${host:${found.name}}:${own ? `\${port:${found.name}}` : port}`;
     },
   );
 }

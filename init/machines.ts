@@ -14,7 +14,7 @@ export interface MachineProposal {
 }
 
 const OPTION =
-  /^(?<name>[^:]+)(?::(?:(?<count>\d+)x\s*)?(?<card>[^,]*)(?:,(?<vram>\d+),(?<architecture>\d+\.\d))?)?$/;
+  /^(?<name>[^:]+)(?::(?:(?<count>\d+)x\s*)?(?<card>[^,:]*)(?:,(?<vram>\d+),(?<architecture>\d+\.\d))?)?$/;
 
 /** `NAME`, `NAME:RTX 4090`, `NAME:2xRTX 4090`, `NAME:card,24564,8.9`: what a person says of a machine. */
 export function machineOption(text: string): MachineHint {

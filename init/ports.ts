@@ -20,12 +20,17 @@ export class FreePorts {
   }
 }
 
-/** Where a health endpoint is that is asked inside the container. */
+/**
+ * Where a health endpoint is that is asked inside the container.
+ * @param asked where something asks it already, whatever its code looks like
+ */
 export function probeOf(
   health: { readonly kind: 'http' | 'zmq'; readonly on: 'health' | 'after' | 'own' } | undefined,
+  asked: number | undefined,
   port: number,
   healthPort: number,
 ): ServiceInput['probe'] {
+  if (asked !== undefined) return { kind: 'http', port: asked };
   if (!health) return { kind: 'process' };
   const on = { own: port, health: healthPort, after: healthPort + 1 }[health.on];
   return { kind: health.kind, port: on };

@@ -1,5 +1,5 @@
 import type { ServiceInput } from '../catalog/schema';
-import type { Server } from './definition';
+import type { Found, Server } from './definition';
 import type { MachineProposal } from './machines';
 
 /** A service's row, and where its values come from. */
@@ -11,6 +11,8 @@ export interface ServiceProposal {
   readonly from: Readonly<Record<string, readonly string[]>>;
   /** What a person has to fill in. */
   readonly todo: readonly string[];
+  /** Dependencies that nothing defines, as written: they are not in the row. */
+  readonly unknown: readonly Found<string>[];
 }
 
 /** Rows for a fleet, of what its start-up configurations and agents say. */

@@ -49,9 +49,10 @@ export function propose(
     new Set(hints.map(({ name }) => plainOf(name.value))),
   );
   if (definitions.length === 0) {
-    throw new FleetError(
+    throw new FleetError([
+      ...unreadable,
       `${root}: no file of ${String(documents.length)} read defines an agent; write a list or map of agents with script, port and dependencies, or give another folder`,
-    );
+    ]);
   }
   const machines = hints.map(machineProposal);
   const names = machines.map(({ row }) => row.name);
@@ -61,16 +62,16 @@ export function propose(
   const targets = new Map<string, Target>([
     ...servers.map(({ name }): [string, Target] => [
       plainOf(name.value),
-      { kind: 'server', name: name.value },
+      { kind: 'server', name: name.value, ports: [] },
     ]),
-    ...infrastructure.map(({ name }): [string, Target] => [
+    ...infrastructure.map(({ name, port }): [string, Target] => [
       plainOf(name),
-      { kind: 'infrastructure', name },
+      { kind: 'infrastructure', name, ports: [port] },
     ]),
     ...agents.flatMap(({ name, definitions: all }) =>
       [name, ...all.map((each) => each.name.value)].map((called): [string, Target] => [
         plainOf(called),
-        { kind: 'service', name },
+        { kind: 'service', name, ports: portsOf(all) },
       ]),
     ),
   ]);
@@ -81,15 +82,6 @@ export function propose(
     serviceProposal(agent, { root, imports, ports, resolve: (name) => targets.get(plainOf(name)) }),
   );
   tree.keep();
-  const unknown = agents.flatMap(({ name, definitions: all }) =>
-    all.flatMap(({ dependsOn }) =>
-      dependsOn
-        .filter(({ value }) => !targets.has(plainOf(value)))
-        .map(
-          ({ value, from }) => `${name}: depends on '${value}' (${from}), which nothing defines`,
-        ),
-    ),
-  );
   const rows = { machines, services };
   return {
     ...{
@@ -97,7 +89,13 @@ export function propose(
       services,
       servers: servers.filter(({ name }) => targets.get(plainOf(name.value))?.kind === 'server'),
     },
-    conflicts: [...new Set([...conflicts, ...unknown, ...conflictsOf(rows)])],
+    conflicts: [
+      ...new Set([
+        ...definitions.flatMap((each) => each.conflicts),
+        ...conflicts,
+        ...conflictsOf(rows),
+      ]),
+    ],
     questions: [
       ...unreadable,
       ...definitions.flatMap(({ questions }) => questions),
@@ -115,6 +113,9 @@ export function propose(
     refusals: refusalsOf(rows),
   };
 }
+
+const portsOf = (definitions: readonly Definition[]): number[] =>
+  definitions.flatMap(({ port, inside }) => [port?.value ?? [], inside ?? []].flat());
 
 function shapeOf(
   document: Document,

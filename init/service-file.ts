@@ -22,17 +22,21 @@ const FIELDS: readonly (keyof ServiceInput)[] = [
     'healthPort',
     'placements',
   ] as const),
-  ...(['infrastructure', 'probe', 'env', 'secrets', 'tree', 'optional', 'vram'] as const),
+  ...(['infrastructure', 'probe', 'listen', 'env', 'secrets', 'tree', 'optional', 'vram'] as const),
 ];
 
-function rowText({ row, from, todo }: ServiceProposal): string {
+function rowText({ row, from, todo, unknown }: ServiceProposal): string {
   const fields = FIELDS.flatMap((field) => {
     const value = row[field];
     if (value === undefined) return [];
     if (field === 'placements') return [placementsText(row.placements, from)];
     return [`${field}: ${JSON.stringify(value)},${comment(from[field])}`];
   });
-  return ['{', ...todo.map((each) => `// fill in: ${each}`), ...fields, '},'].join('\n');
+  const open = [
+    ...todo,
+    ...unknown.map(({ value, from: place }) => `dependsOn: '${value}' (${place}) is nobody here`),
+  ];
+  return ['{', ...open.map((each) => `// fill in: ${each}`), ...fields, '},'].join('\n');
 }
 
 function placementsText(

@@ -2,6 +2,7 @@ import type { Imports } from '../catalog/agents/closure';
 import type { ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts } from './agent';
 import type { Definition, Found } from './definition';
+import { portIn, withPort } from './command';
 import { edgesOf, infrastructureOf } from './edges';
 import { findEntry, type EntryPoint } from './entry';
 import { environmentOf } from './environment';
@@ -25,6 +26,8 @@ export interface Target {
   readonly kind: 'service' | 'infrastructure' | 'server';
   /** As rows name it. */
   readonly name: string;
+  /** Ports that it is reached on, here or elsewhere until now. */
+  readonly ports: readonly number[];
 }
 
 const NOTHING: AgentFacts = {
@@ -45,20 +48,21 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const number = port?.value ?? fleet.ports.from();
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
   const healthPort = health?.value ?? fleet.ports.from(number + 1000);
-  const { needs, family, gpuOptional } = familyOf(agent, facts);
+  const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
+  const asked = first(definitions, 'asked');
   const gpu = needs.some(({ value }) => value === 'gpu');
   const own = entry?.run.args ?? [];
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
-  const args = takesPort === undefined ? own : ['--port', String(number)];
-  const environment = environmentOf(agent, entry?.searchPath, fleet.resolve);
-  const todo: string[] = [];
+  const args = takesPort === undefined ? withPort(own, number) : ['--port', String(number)];
+  const environment = environmentOf(agent, { port: number, searchPath: entry?.searchPath }, fleet);
   const edges = [...placements].map(
-    ([machine, each]) => [machine, edgesOf(each, fleet.resolve, todo)] as const,
+    ([machine, each]) => [machine, edgesOf(each, fleet.resolve)] as const,
   );
-  const infrastructure = infrastructureOf(
-    edges.map(([, each]) => each),
-    known && facts.servers,
-  );
+  const all = definitions.map((each) => edgesOf(each, fleet.resolve));
+  const infrastructure = infrastructureOf(all, known && facts.servers);
+  const listens = definitions.flatMap((each) => each.listens);
+  const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
+  const told = portIn(args) !== undefined || environment.hasPort;
   const optional = definitions.find((each) => each.optional?.value)?.optional;
   const row: ServiceInput = {
     name: agent.name,
@@ -75,7 +79,14 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       }),
     ),
     ...(infrastructure ? { infrastructure } : {}),
-    probe: probeOf(facts.health, number, healthPort),
+    probe: probeOf(facts.health, asked?.value, number, healthPort),
+    ...(listens.length > 0
+      ? {
+          listen: listens.map(({ value }) => ({
+            ...{ name: `port-${String(value)}`, container: value, publish: true },
+          })),
+        }
+      : {}),
     ...(Object.keys(environment.row).length > 0 ? { env: environment.row } : {}),
     ...(environment.secrets.length > 0 ? { secrets: [...environment.secrets] } : {}),
     ...(entry?.searchPath === undefined ? {} : { tree: 'whole' }),
@@ -95,7 +106,8 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       ],
       port: [port?.from ?? 'chosen: free on every machine'],
       healthPort: [health?.from ?? 'chosen: free on every machine'],
-      probe: facts.health ? [facts.health.from] : [],
+      probe: [facts.health?.from ?? asked?.from ?? ''],
+      listen: listens.map((each) => each.from),
       env: environment.from,
       optional: optional ? [optional.from] : [],
       ...Object.fromEntries(
@@ -109,16 +121,28 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       ...missing(started?.start, entry),
       ...(port ? [] : ['port: nothing names one; a free one is written']),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
-      ...todo,
+      ...(bound === number || told
+        ? []
+        : [
+            `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
+          ]),
+      ...once(all.flatMap(({ servers }) => servers)).map(
+        ({ value, from }) =>
+          `dependsOn: '${value}' (${from}) is a server without a row in catalog/infrastructure.ts`,
+      ),
       ...environment.todo,
     ],
+    unknown: once(all.flatMap(({ unknown }) => unknown)),
   };
 }
 
 const first = (
   definitions: readonly Definition[],
-  field: 'port' | 'healthPort',
+  field: 'port' | 'healthPort' | 'asked',
 ): Found<number> | undefined => definitions.find((each) => each[field])?.[field];
+
+const once = (names: readonly Found<string>[]): Found<string>[] =>
+  names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
 
 const placeOf = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';

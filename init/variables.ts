@@ -28,7 +28,7 @@ export class Variables {
   number(node: Node | undefined): Found<number> | undefined {
     const text = textOf(node);
     if (node === undefined || text === undefined) return undefined;
-    const value = sum(this.resolve(text.replace(/\$\(\((.*)\)\)/, '$1')));
+    const value = sum(this.resolve(arithmetic(text)));
     return value === undefined ? undefined : { value, from: at(node.place) };
   }
 
@@ -44,6 +44,12 @@ export class Variables {
     return value;
   }
 }
+
+/** A shell's `$((OFFSET + 7200))`, in which variables need no sign. */
+const arithmetic = (text: string): string =>
+  text.replace(/\$\(\((.*)\)\)/, (_, inner: string) =>
+    inner.replace(/(?<![\w${])[A-Za-z_]\w*/g, (name) => `\${${name}}`),
+  );
 
 function sum(text: string | undefined): number | undefined {
   const plain = text?.replace(/\s/g, '');

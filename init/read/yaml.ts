@@ -9,18 +9,22 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { FleetError } from '../../catalog/errors';
-import type { Entry, Node, Place } from './node';
+import { entriesOf, type Entry, type Node, type Place } from './node';
+
+const MERGE = '<<';
 
 /** YAML, and JSON, which is some of it. Anchors and merge keys are followed; of several documents the first is read. */
 export function readYaml(text: string, file: string): Node | undefined {
   const lines = new LineCounter();
   // What stands twice is a conflict to tell, not a file that cannot be read.
-  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, merge: true });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
   const [document] = parsed as Parsed[];
   const [error] = document?.errors ?? [];
   if (error) {
     const line = error.linePos?.[0].line ?? 1;
-    throw new FleetError(`${file}:${String(line)}: ${error.message.split('\n')[0] ?? ''}`);
+    throw new FleetError(
+      `${file}:${String(line)}: not YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')}`,
+    );
   }
   if (!document?.contents) return undefined;
   const place = (node: { readonly range?: readonly number[] | null }): Place => ({
@@ -31,14 +35,22 @@ export function readYaml(text: string, file: string): Node | undefined {
   const convert = (node: unknown, where: Place): Node => {
     if (isAlias(node)) return convert(node.resolve(document), where);
     if (isMap(node)) {
-      const entries = node.items.flatMap(({ key, value }): Entry[] => {
-        const name = isScalar(key) ? String(key.value) : String(key);
+      const pairs = node.items.map(({ key, value }): Entry => {
         const own = place(key as YamlNode);
-        const below = convert(value, own);
-        if (name === '<<') return below.kind === 'map' ? [...below.entries] : [];
-        return [{ key: name, place: own, node: below }];
+        return {
+          key: isScalar(key) ? String(key.value) : '',
+          place: own,
+          node: convert(value, own),
+        };
       });
-      return { kind: 'map', place: where, entries: overridden(node.items.length, entries) };
+      const own = pairs.filter(({ key }) => key !== MERGE);
+      const merged = pairs
+        .filter(({ key }) => key === MERGE)
+        .flatMap(({ node: from }) =>
+          (from.kind === 'list' ? from.items : [from]).flatMap(entriesOf),
+        )
+        .filter(({ key }) => !own.some((entry) => entry.key === key));
+      return { kind: 'map', place: where, entries: [...own, ...merged] };
     }
     if (isSeq(node)) {
       const items = node.items.map((item) => convert(item, place(item as YamlNode)));
@@ -50,11 +62,3 @@ export function readYaml(text: string, file: string): Node | undefined {
   };
   return convert(document.contents, { file, line: 1 });
 }
-
-/** What a merge key brought stands back behind the mapping's own keys. */
-const overridden = (own: number, entries: readonly Entry[]): readonly Entry[] =>
-  entries.length <= own
-    ? entries
-    : entries.filter(
-        (entry, index) => !entries.some((other, later) => later > index && other.key === entry.key),
-      );

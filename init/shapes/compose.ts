@@ -6,7 +6,7 @@ import type { Definition, Findings, Found, Server, Start } from '../definition';
 import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../read/node';
 import type { Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { definitionOf, numberFrom } from './fields';
+import { askedIn, definitionOf, numberFrom } from './fields';
 
 /** Whether a document is one of docker compose. */
 export const isCompose = ({ root }: Document): boolean =>
@@ -44,31 +44,23 @@ export function readCompose(
     const dockerfile = path.posix.join(base, own);
     const inherited =
       !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
-    const read = definitionOf(name, node, {
+    const read = definitionOf(name, withoutHealthCheck(node), {
       ...{ variables, folders, group: '' },
       machines: constrained(node),
     });
-    const ports = portsOf(node, variables);
     const health = healthIn(node, variables);
-    const [port, second] = ports.filter(
-      ({ inside }) => inside !== health?.value || ports.length === 1,
-    );
-    const published = ports.find(({ inside }) => inside === health?.value && ports.length > 1);
+    const ports = portsOf(node, variables);
+    const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
+    const [port, ...more] = ports.filter((each) => each !== check);
     definitions.push({
       ...read,
       start: read.start ?? inherited,
       port: port?.outside ?? read.port,
-      healthPort: published?.outside ?? second?.outside,
+      healthPort: check?.outside,
+      inside: port?.inside,
+      asked: health.asked,
+      listens: more.map(({ outside }) => outside),
       gpu: read.gpu ?? reserved(node),
-      questions: [
-        // A health check is a command here.
-        ...read.questions.filter((question) => !question.includes('health')),
-        ...(port && port.inside !== port.outside.value
-          ? [
-              `${port.outside.from}: ${key}: it binds ${String(port.inside)} inside and is published as ${String(port.outside.value)}; a row has one port: let it bind ${String(port.outside.value)}`,
-            ]
-          : []),
-      ],
     });
   }
   return { definitions, servers, machines: [] };
@@ -112,17 +104,29 @@ function portsOf(node: Node, variables: Variables): Published[] {
   });
 }
 
-function healthIn(node: Node, variables: Variables): Found<number> | undefined {
-  const test = entryOf(entryOf(node, 'healthcheck')?.node ?? node, 'test');
-  const text =
-    test &&
-    (textOf(test.node) ??
-      textsOf(test.node)
-        .map((word) => word.text)
-        .join(' '));
-  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)/.exec(text ?? '') ?? [];
-  return numberFrom(variables, port, test ? at(test.place) : '');
+/** The port that a service's health check asks, whatever it asks it for. */
+function healthIn(
+  node: Node,
+  variables: Variables,
+): { readonly port: number | undefined; readonly asked: Found<number> | undefined } {
+  const check = entryOf(node, 'healthcheck')?.node;
+  const test = check && entryOf(check, 'test');
+  if (!test) return { port: undefined, asked: undefined };
+  const text = lineOf(test.node).join(' ');
+  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)/.exec(text) ?? [];
+  const from = at(test.place);
+  return {
+    port: numberFrom(variables, port, from)?.value,
+    asked: askedIn(text, variables, from),
+  };
 }
+
+/** Its health check is a command, and no field of an agent. */
+const withoutHealthCheck = (node: Node): Node => ({
+  kind: 'map',
+  place: node.place,
+  entries: entriesOf(node).filter(({ key }) => key !== 'healthcheck'),
+});
 
 /** A card that compose reserves. */
 function reserved(node: Node): Found<true> | undefined {

@@ -1,6 +1,6 @@
 import { portIn, startOf, words } from '../command';
 import type { Definition, Found, Start } from '../definition';
-import { at, entriesNamed, entryOf, textOf, textsOf, type Node } from '../read/node';
+import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../read/node';
 import type { Variables } from '../variables';
 
 /** Names that the same field has in different fleets. */
@@ -50,15 +50,21 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
   };
   const start = startIn(node, ask);
   const env = envIn(entryOf(node, ...ENV)?.node, variables, ask);
-  const given = portIn(start?.value.args ?? []) ?? env['PORT']?.value;
+  const port = number(PORT);
+  const argument = numberFrom(variables, portIn(start?.value.args ?? []), start?.from ?? '');
+  const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
+  const healthCheck = entryOf(node, ...HEALTH)?.node;
   const required = entryOf(node, 'required')?.node;
   const optional = entryOf(node, 'optional')?.node;
   return {
     name,
     ...{ group: around.group, folders: around.folders, start, env },
     machines: machinesIn(node) ?? around.machines,
-    port: number(PORT) ?? numberFrom(variables, given, start?.from ?? name.from),
+    port: port ?? argument ?? variable,
     healthPort: number(HEALTH),
+    inside: undefined,
+    listens: [],
+    asked: healthCheck && askedIn(textOf(healthCheck) ?? '', variables, at(healthCheck.place)),
     dependsOn: entriesNamed(node, ...DEPENDS)
       .filter(({ node: value }) => !isSwitch(value))
       .flatMap(({ node: value }) => textsOf(value))
@@ -66,7 +72,38 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
     gpu: gpuIn(node),
     optional: optionalIn(required, false) ?? optionalIn(optional, true),
     questions,
+    conflicts: [...doubled(name.value, node), ...apart(name.value, [port, argument, variable])],
   };
+}
+
+/** Keys that stand in a mapping more than once. */
+const doubled = (name: string, node: Node): string[] =>
+  entriesOf(node).flatMap(({ key, place }, index, all) => {
+    const first = all.findIndex((entry) => entry.key === key);
+    const before = all[first];
+    return before && first < index
+      ? [`${name}: ${key} is written twice: ${at(before.place)} and ${at(place)}; the first counts`]
+      : [];
+  });
+
+/** Ports that one definition gives in more ways than one. */
+function apart(name: string, ports: readonly (Found<number> | undefined)[]): string[] {
+  const [first, ...others] = ports.flatMap((port) => port ?? []);
+  const other = others.find(({ value }) => value !== first?.value);
+  if (!first || !other) return [];
+  return [
+    `${name}: port: ${String(first.value)} (${first.from}) and ${String(other.value)} (${other.from}); the first counts`,
+  ];
+}
+
+/** The port of an address that ends in /health. */
+export function askedIn(
+  text: string,
+  variables: Variables,
+  from: string,
+): Found<number> | undefined {
+  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)\/health\b(?!z)/.exec(text) ?? [];
+  return numberFrom(variables, port, from);
 }
 
 const isSwitch = (node: Node): boolean =>

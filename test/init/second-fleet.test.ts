@@ -164,7 +164,7 @@ describe('init over a fleet of another shape, with three machines', () => {
       placements: { forge: { dependsOn: ['SpeechIn'] } },
       infrastructure: [],
       probe: { kind: 'http', port: 4911 },
-      env: { MODEL: 'small', UPSTREAM: 'http://${host:SpeechIn}:4100/v1' },
+      env: { MODEL: 'small', UPSTREAM: 'http://${host:SpeechIn}:${port:SpeechIn}/v1' },
       secrets: ['WRITER_TOKEN'],
       vram: 'unmeasured',
     });
@@ -175,7 +175,7 @@ describe('init over a fleet of another shape, with three machines', () => {
     const [eyes, drawer] = [service('Eyes'), service('Drawer')];
     assert.deepEqual([eyes.group, drawer.group], ['seeing', 'seeing']);
     assert.deepEqual(eyes.row.run, { module: 'vision.eyes', args: ['--port', '4300'] });
-    assert.deepEqual(eyes.row.env, { DEVICE: '/dev/video0' });
+    assert.deepEqual(eyes.row.env, { PORT: '4300', DEVICE: '/dev/video0' });
     assert.deepEqual(drawer.row.run, { script: 'vision/draw.py' });
     assert.deepEqual([drawer.row.port, drawer.from['port']], [4310, ['vision/draw.py:2']]);
   });
