@@ -73,9 +73,13 @@ export function loadLines(proposal: Proposal): string[] {
       ({ file, constant }) =>
         `import { ${constant} } from './${file.replace(/^catalog\/|\.ts$/g, '')}';`,
     ),
-    ...groups.map(({ file, constant }) => `services: { file: '${file}', rows: ${constant} },`),
+    'services: [',
+    ...groups.map(({ file, constant }) => `  { file: '${file}', rows: ${constant} },`),
+    '],',
+    'machines: [',
     ...machines.map(
-      (name) => `machines: { file: 'catalog/machines/${name}.ts', rows: [${camelOf(name)}] },`,
+      (name) => `  { file: 'catalog/machines/${name}.ts', rows: [${camelOf(name)}] },`,
     ),
+    '],',
   ];
 }

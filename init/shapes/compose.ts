@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { parseDockerfile } from '../../catalog/dockerfile/parse';
 import { startOf, words } from '../command';
 import type { Definition, Findings, Found, Server, Start } from '../definition';
@@ -7,6 +8,7 @@ import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } fro
 import type { Variables } from '../variables';
 import { foldersAbove } from './agents';
 import { askedIn, definitionOf, numberFrom } from './fields';
+import { lineOf } from './start';
 
 /** Whether a document is one of docker compose. */
 export const isCompose = ({ root }: Document): boolean =>
@@ -66,20 +68,24 @@ export function readCompose(
   return { definitions, servers, machines: [] };
 }
 
-const lineOf = (node: Node): string[] =>
-  node.kind === 'list' ? textsOf(node).map(({ text }) => text) : words(textOf(node) ?? '');
-
 function startInside(folder: string, file: string): Found<Start> | undefined {
   const { stages } = parseDockerfile(readFileSync(path.join(folder, file), 'utf8'));
   const last = stages.at(-1)?.instructions ?? [];
   const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
   );
-  const line = lines.flatMap(({ text }) =>
-    text.trim().startsWith('[') ? (JSON.parse(text) as string[]) : words(text),
-  );
+  const line = lines.flatMap(({ text }) => execForm(text) ?? words(text));
   const value = startOf(line);
   return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
+}
+
+/** `["python", "app.py"]`; undefined for what Docker hands to a shell. */
+function execForm(text: string): string[] | undefined {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 interface Published {

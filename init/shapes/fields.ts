@@ -1,12 +1,10 @@
-import { portIn, startOf, words } from '../command';
-import type { Definition, Found, Start } from '../definition';
+import { portIn } from '../command';
+import type { Definition, Found } from '../definition';
 import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../read/node';
 import type { Variables } from '../variables';
+import { starts, startIn } from './start';
 
 /** Names that the same field has in different fleets. */
-const SCRIPT = ['script', 'script_path', 'entry_point', 'entrypoint', 'agent_path', 'file', 'path'];
-const MODULE = ['module', 'python_module'];
-const COMMAND = ['command', 'cmd', 'start_command', 'command_line', 'exec', 'start', 'run'];
 const PORT = ['port', 'service_port', 'main_port', 'listen_port', 'http_port'];
 const HEALTH = ['health_check_port', 'health_port', 'health', 'health_check'];
 const DEPENDS = ['dependencies', 'depends_on', 'depends', 'requires', 'required', 'wait_for'];
@@ -25,10 +23,7 @@ export interface Surroundings {
 /** Whether a mapping defines an agent: something starts it, or it has a port and health or dependencies. */
 export function isAgent(node: Node): boolean {
   if (node.kind !== 'map') return false;
-  const script = textOf(entryOf(node, ...SCRIPT)?.node) ?? '';
-  const command = textOf(entryOf(node, ...COMMAND)?.node) ?? '';
-  if (script.endsWith('.py') || textOf(entryOf(node, ...MODULE)?.node) !== undefined) return true;
-  if ([script, command].some((text) => startOf(words(text)) !== undefined)) return true;
+  if (starts(node)) return true;
   const port = textOf(entryOf(node, ...PORT)?.node);
   return port !== undefined && entryOf(node, ...HEALTH, ...DEPENDS) !== undefined;
 }
@@ -130,34 +125,7 @@ export const numberFrom = (
   return found && { value: found.value, from };
 };
 
-function startIn(node: Node, ask: (of: Node, what: string) => void): Found<Start> | undefined {
-  const args = entryOf(node, 'args', 'arguments')?.node;
-  const more = args
-    ? args.kind === 'list'
-      ? textsOf(args).map(({ text }) => text)
-      : words(textOf(args) ?? '')
-    : [];
-  const found = (value: Start, of: Node): Found<Start> => ({
-    value: { ...value, args: [...value.args, ...more] },
-    from: at(of.place),
-  });
-  const module = entryOf(node, ...MODULE);
-  const name = textOf(module?.node);
-  if (module && name !== undefined) return found({ module: name, args: [] }, module.node);
-  for (const entry of [entryOf(node, ...SCRIPT), entryOf(node, ...COMMAND)]) {
-    if (!entry) continue;
-    const line =
-      entry.node.kind === 'list'
-        ? textsOf(entry.node).map(({ text }) => text)
-        : words(textOf(entry.node) ?? '');
-    const start = startOf(line);
-    if (start) return found(start, entry.node);
-    if (line.length > 0) ask(entry.node, `'${line.join(' ')}' starts no Python script or module`);
-  }
-  return undefined;
-}
-
-export function envIn(
+function envIn(
   node: Node | undefined,
   variables: Variables,
   ask: (of: Node, what: string) => void,
