@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 export const megabytes = z.number().positive();
 
+const COUNT = 'write a whole number from 1';
+
 /** GPU memory of a service. */
 export const vramSchema = z.union(
   [
@@ -16,7 +18,9 @@ export const vramSchema = z.union(
 /** A machine's card. All megabytes are of 2^20 bytes. */
 export const cardSchema = z.strictObject({
   model: z.string(),
-  /** Megabytes on the card. */
+  /** How many of them the machine has. @default 1 */
+  count: z.int(COUNT).min(1, COUNT).default(1),
+  /** Megabytes on one card. */
   vram: megabytes,
   /** Megabytes that a desktop and others take, which `./fleet vram --measure` prints. @default nobody measured it */
   reserve: z.number().nonnegative().optional(),

@@ -1,5 +1,6 @@
-import { architectureProblem, unknownArchitectures } from './compatibility';
+import { architectureProblem } from './architectures';
 import { ancestors, findCycle, type Graph } from './graph';
+import { machineRules } from './machine-rules';
 import { references } from './references';
 import type { Catalog, ServiceRow } from './schema';
 
@@ -16,10 +17,7 @@ export function checkCatalog(catalog: Catalog): Violation[] {
     ...lowerCaseClashes(catalog),
     ...imageRules(catalog),
     ...catalog.services.flatMap((service) => serviceRules(catalog, service)),
-    ...catalog.machines.flatMap(({ name }) => [
-      ...portClashes(catalog, name),
-      ...startupCycle(catalog, name),
-    ]),
+    ...catalog.machines.flatMap((machine) => machineRules(catalog, machine)),
   ];
 }
 
@@ -60,10 +58,6 @@ function imageRules(catalog: Catalog): Violation[] {
     }
     if (parent?.track && parent.track !== track) {
       const message = `from: '${parent.name}' holds CUDA libraries of ${parent.track}; write track: '${parent.track}' or another parent`;
-      violations.push({ row: name, message });
-    }
-    for (const capability of track ? unknownArchitectures(track) : []) {
-      const message = `track: the compiler of ${track ?? ''} knows no compute capability ${capability}; write a later one`;
       violations.push({ row: name, message });
     }
     if (track && !name.endsWith(`-${track}`)) {
@@ -150,7 +144,7 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
     }
   }
   for (const [key, value] of variables) {
-    const wrong = key === 'TORCH_CUDA_ARCH_LIST' ? architectureProblem(value) : undefined;
+    const wrong = key === 'TORCH_CUDA_ARCH_LIST' ? architectureProblem(catalog, value) : undefined;
     if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
     for (const { name } of references(value)) {
       if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
@@ -159,46 +153,6 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
   }
   return violations.map((message) => ({ row: service.name, message }));
 }
-
-function portClashes(catalog: Catalog, machine: string): Violation[] {
-  const owners = new Map<number, string>();
-  const violations: Violation[] = [];
-  for (const service of servicesOn(catalog, machine)) {
-    const published: [string, number][] = [
-      ['port', service.port],
-      ['healthPort', service.healthPort],
-      ...service.listen
-        .filter((listen) => listen.publish)
-        .map((listen): [string, number] => [`listen.${listen.name}`, listen.container]),
-    ];
-    for (const [field, port] of published) {
-      const owner = owners.get(port);
-      if (owner === undefined) owners.set(port, `${service.name}.${field}`);
-      else {
-        const message = `${field}: ${String(port)} is already ${owner} on ${machine}; give one another port`;
-        violations.push({ row: service.name, message });
-      }
-    }
-  }
-  return violations;
-}
-
-function startupCycle(catalog: Catalog, machine: string): Violation[] {
-  const cycle = findCycle(
-    new Map(
-      servicesOn(catalog, machine).map((service) => [
-        service.name,
-        service.placements[machine]?.dependsOn ?? [],
-      ]),
-    ),
-  );
-  if (!cycle) return [];
-  const message = `placements.${machine}.dependsOn: services wait for each other in a circle: ${cycle.join(' → ')}; cut one edge`;
-  return [{ row: cycle[0] ?? '', message }];
-}
-
-const servicesOn = (catalog: Catalog, machine: string): ServiceRow[] =>
-  catalog.services.filter((service) => service.placements[machine]);
 
 const oneOf = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
   `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

@@ -1,4 +1,4 @@
-import { ARCHITECTURES, tracks, type TrackName } from './tracks';
+import { tracks, type TrackName } from './tracks';
 
 /**
  * What of the CUDA world does not go together, known before anything is resolved or built.
@@ -35,12 +35,6 @@ const ONNXRUNTIME: readonly [string, { cuda: string; cudnn: string }][] = [
   ['1.19', { cuda: '12', cudnn: '9' }],
   ['1.27', { cuda: '13', cudnn: '9' }],
 ];
-
-/** Oldest CUDA release whose compiler knows a compute capability. */
-const ARCHITECTURE_CUDA: Readonly<Record<(typeof ARCHITECTURES)[number], string>> = {
-  '8.6': '11.1',
-  '8.9': '11.8',
-};
 
 /**
  * What in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
@@ -134,22 +128,6 @@ function vllmProblems(vllm: string, torch: string): string[] {
     : [`vllm ${vllm} names torch ${named}, not ${torch}; write torch==${named}`];
 }
 
-/**
- * What is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
- * @param list such as '8.6;8.9'
- */
-export function architectureProblem(list: string): string | undefined {
-  const known: readonly string[] = ARCHITECTURES;
-  const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
-  return wrong.length === 0
-    ? undefined
-    : `given '${list}'; write '${ARCHITECTURES.join(';')}', or one of them: with a dot, the images hold code for no other`;
-}
-
-/** Compute capabilities of the fleet that the track's compiler does not know. */
-export const unknownArchitectures = (track: TrackName): string[] =>
-  ARCHITECTURES.filter((each) => !since(tracks[track].cuda, ARCHITECTURE_CUDA[each]));
-
 function torchCuda(torch: string): string | undefined {
   const local = /\+cu(\d+)(\d)$/.exec(torch);
   return local ? `${local[1] ?? ''}.${local[2] ?? ''}` : latest(TORCH_CUDA, torch);
@@ -160,7 +138,7 @@ const latest = <T>(table: readonly (readonly [string, T])[], version: string): T
   table.filter(([from]) => since(version, from)).at(-1)?.[1];
 
 /** Whether `version` is `from` or later, by its numbers. */
-function since(version: string, from: string): boolean {
+export function since(version: string, from: string): boolean {
   const [a, b] = [version, from].map((each) => (each.split('+')[0] ?? '').split('.').map(Number));
   for (const [index, wanted] of (b ?? []).entries()) {
     const given = a?.[index] ?? 0;

@@ -1,4 +1,5 @@
 import { DOCKER_HOST } from './docker-proxy';
+import { variableOf } from './names';
 import { HEALTH_PORT, type PlacedService } from './place';
 import { isReal, type MachinePlan } from './plan';
 
@@ -20,13 +21,13 @@ export function serviceEnvironment(
     FLEET_AGENT_WORKERS: String(stack.agentWorkers),
     FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
     ...Object.fromEntries(
-      Object.entries(lanAddresses(plan)).map(([name, ip]) => [`${name.toUpperCase()}_IP`, ip]),
+      Object.entries(lanAddresses(plan)).map(([name, ip]) => [`${variableOf(name)}_IP`, ip]),
     ),
     ...Object.fromEntries(
       servers.flatMap(({ name, scheme, port }) => [
-        [`${name.toUpperCase()}_HOST`, name],
-        [`${name.toUpperCase()}_PORT`, String(port)],
-        [`${name.toUpperCase()}_URL`, `${scheme}://${name}:${String(port)}`],
+        [`${variableOf(name)}_HOST`, name],
+        [`${variableOf(name)}_PORT`, String(port)],
+        [`${variableOf(name)}_URL`, `${scheme}://${name}:${String(port)}`],
       ]),
     ),
     ...(isReal(plan, service) ? agentEnvironment(service) : {}),

@@ -33,7 +33,7 @@ export interface Audio {
 
 /** The stack's card; undefined where its services reserve none. */
 export function gpuOf(stack: StackConfig, machine: MachineRow): Gpu | undefined {
-  if (!stack.gpu) return undefined;
+  if (!stack.gpu || !machine.gpu) return undefined;
   const { device, driver, vram, architecture, lockedMemory } = stack.gpu;
   return {
     device,

@@ -18,6 +18,9 @@ export function addressVariables(
   ];
 }
 
+/** A row's name as the beginning of a variable's: GPU_BOX of gpu-box. */
+export const variableOf = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+
 /** A service's name on the network that fleets of one host share. */
 export const peerAlias = (name: string, machine: string): string => `${slugOf(name)}.${machine}`;
 

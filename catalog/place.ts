@@ -154,7 +154,9 @@ function addresses(
     const target = find(catalog.services, name);
     const inside = { port: target.port, health: HEALTH_PORT };
     if (target.placements[machine.name]) return { host: slugOf(name), ...inside };
-    const where = Object.keys(target.placements)[0] ?? '';
+    // Of several machines the first that this one has an address of, in the row's order.
+    const machines = Object.keys(target.placements);
+    const where = machines.find((name) => name in stack.peers) ?? machines[0] ?? '';
     if (stack.peerNetwork !== undefined) return { host: peerAlias(name, where), ...inside };
     const host = stack.peers[where] ?? where;
     return { host, port: target.port, health: target.healthPort };

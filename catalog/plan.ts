@@ -1,3 +1,4 @@
+import { architecturesOn } from './architectures';
 import { imageGraph } from './checks';
 import { dockerProxy } from './docker-proxy';
 import { FleetError } from './errors';
@@ -21,6 +22,8 @@ export interface MachinePlan {
   readonly gpu: Gpu | undefined;
   /** That card's memory; undefined where the stack has none. */
   readonly vram: VramPlan | undefined;
+  /** Compute capabilities that the track's images hold code for; none on track none. */
+  readonly architectures: readonly string[];
   /** The machine row's profile with the stack's differences. */
   readonly profile: MachineRow['profile'];
   /** Images to build, parents before children. */
@@ -60,6 +63,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     stack,
     gpu,
     vram,
+    architectures: stack.track === 'none' ? [] : architecturesOn(stack.track, catalog.machines),
     profile: profileOf(machine, stack),
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: [

@@ -144,7 +144,8 @@ const PERCENT = 'write a whole number from 1 to 100';
 
 export const machineSchema = z.strictObject({
   name: kebab,
-  gpu: cardSchema,
+  /** Its card, or one of several that are alike: a stack reserves one. @default none: its services run on the CPU */
+  gpu: cardSchema.optional(),
   /** Processor cores. @default nobody wrote them down */
   cores: z.int(COUNT).min(1, COUNT).optional(),
   /** Memory, in megabytes of 2^20 bytes. @default nobody wrote it down */

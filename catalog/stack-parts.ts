@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { decimal, whole } from './stack-fields';
-import { ARCHITECTURES } from './tracks';
 
 /** What a stack file's keys hold that are maps. */
 
@@ -18,11 +17,7 @@ export const gpuSchema = z.strictObject({
   /** Megabytes of 2^20 bytes. @default the machine row's */
   vram: whole(1, 10_000_000).optional(),
   /** CUDA compute capability. @default the machine row's */
-  architecture: decimal(/^\d+\.\d$/, "a compute capability such as '8.6', not '86'")
-    .pipe(
-      z.enum(ARCHITECTURES, `write one that the images hold code for: ${ARCHITECTURES.join(', ')}`),
-    )
-    .optional(),
+  architecture: decimal(/^\d+\.\d$/, "a compute capability such as '8.6', not '86'").optional(),
   /** Memory, in megabytes of 2^20 bytes, that a GPU container may lock: nested and rootless engines may grant no more
    *  than their own limit. @default unlimited */
   lockedMemory: whole(1, 10_000_000).optional(),

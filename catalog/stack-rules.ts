@@ -1,3 +1,4 @@
+import { architecturesOf, architecturesOn, compiles } from './architectures';
 import { FleetError } from './errors';
 import { slugOf, volumeId } from './names';
 import type { Catalog, MachineRow } from './schema';
@@ -16,6 +17,7 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   }
   const here = catalog.services.filter((row) => row.placements[machine.name]);
   const problems = [
+    ...cardProblems(catalog, stack, machine),
     ...unknown('pins', Object.keys(stack.pins), [
       ...catalog.images.map((row) => row.name),
       ...here.map((row) => slugOf(row.name)),
@@ -39,6 +41,36 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   ];
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   return machine;
+}
+
+/** What of the stack's card the machine's row, the images or the track's compiler do not go with. */
+function cardProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {
+  const { gpu, track } = stack;
+  if (!gpu) return [];
+  if (!machine.gpu) {
+    return [
+      `gpu: given, and ${machine.name} has no card; write gpu in its row of catalog/machines/, or take it out of here with track: none`,
+    ];
+  }
+  const own = gpu.vram === undefined && gpu.architecture === undefined;
+  const { count } = machine.gpu;
+  if (own && /^\d+$/.test(gpu.device) && Number(gpu.device) >= count) {
+    return [
+      `gpu.device: given '${gpu.device}', and ${machine.name} has ${String(count)} of its card; write one from 0 to ${String(count - 1)}, or gpu.count in its row`,
+    ];
+  }
+  const capability = gpu.architecture ?? machine.gpu.architecture;
+  if (track !== 'none' && !compiles(track, capability)) {
+    return [
+      `track: given '${track}', whose compiler makes no code for a card of compute capability ${capability}; write another track`,
+    ];
+  }
+  const held = track === 'none' ? architecturesOf(machines) : architecturesOn(track, machines);
+  return held.includes(capability)
+    ? []
+    : [
+        `gpu.architecture: given '${capability}'; write one that the images hold code for: ${held.join(', ')}`,
+      ];
 }
 
 function unknown(key: string, given: readonly string[], known: readonly string[]): string[] {

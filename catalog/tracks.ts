@@ -6,9 +6,6 @@ export interface Track {
   readonly driver: number;
 }
 
-/** Compute capabilities that every GPU image holds code for: the RTX 3060's and the RTX 4090's. */
-export const ARCHITECTURES = ['8.6', '8.9'] as const;
-
 /** Names of tracks, oldest first. */
 export const TRACKS = ['cu118', 'cu121', 'cu124', 'cu130'] as const;
 

@@ -51,7 +51,7 @@ export function vramPlan(
   services: readonly PlacedService[],
   readings: VramReadings,
 ): VramPlan | undefined {
-  if (!gpu) return undefined;
+  if (!gpu || !machine.gpu) return undefined;
   const shares = services.flatMap(({ row, gpu: share }) =>
     share === undefined || row.vram === undefined
       ? []

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { FleetError } from '../catalog/errors';
 import { loadContext, type Context } from './context';
 import type { ImpactOptions } from './impact';
+import type { InitOptions } from './init';
 import { interrupt } from './interrupt';
 import { paint } from './output';
 import type { ReportOptions } from './report';
@@ -13,6 +14,11 @@ const program = new Command('fleet')
   .showHelpAfterError('run ./fleet --help for the commands');
 
 const stack = (): string => program.opts<{ stack: string }>().stack;
+/** An option's values, where it may be given more than once. */
+const every = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 const isPulumi = (context: Context): boolean => context.stack.engine === 'pulumi';
 
 program
@@ -277,6 +283,28 @@ program
   .action(async (options: { json?: boolean; write?: boolean }) => {
     const { printMatrix } = await import('./matrix');
     printMatrix(options);
+  });
+
+program
+  .command('init')
+  .description('propose catalog rows from a folder of agents and their start-up configurations')
+  .argument('<dir>', 'folder of the agents; it is read alone')
+  .option('--out <dir>', 'write the rows and stack files below this folder')
+  .option('--force', 'write over files that exist')
+  .option(
+    '--machine <name[:card]>',
+    "a machine, such as 'tower:RTX 4090' or 'tower:2xL4'; again for more",
+    every,
+  )
+  .option(
+    '--set <name=value>',
+    'value of a variable that the configurations name; again for more',
+    every,
+  )
+  .option('--json', 'print JSON')
+  .action(async (directory: string, options: InitOptions) => {
+    const { init } = await import('./init');
+    await init(directory, options);
   });
 
 program

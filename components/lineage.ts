@@ -16,7 +16,6 @@ import type { PlacedService } from '../catalog/place';
 import type { MachinePlan } from '../catalog/plan';
 import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
-import { ARCHITECTURES } from '../catalog/tracks';
 import type { Version, Versions } from '../catalog/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
@@ -100,7 +99,9 @@ export class Lineage extends pulumi.ComponentResource {
       buildArgs: {
         // Where one Dockerfile serves several rows it cannot name the parent.
         ...(track === undefined && row.adds === undefined ? {} : { PARENT: fromName }),
-        ...(track === undefined ? {} : { TRACK: track, ARCHITECTURES: ARCHITECTURES.join(';') }),
+        ...(track === undefined
+          ? {}
+          : { TRACK: track, ARCHITECTURES: this.args.plan.architectures.join(';') }),
       },
       dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
     });

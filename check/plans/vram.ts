@@ -25,7 +25,7 @@ export const vramFits: PlanRule = (plan) => {
 
 function measuredRightly(
   { service, peak, written, reading }: VramShare,
-  { name: machine, gpu: { model } }: MachineRow,
+  { name: machine, gpu }: MachineRow,
 ): Finding[] {
   const warning = (rule: string, message: string, fix: string): Finding => ({
     ...{ severity: 'warning', rule, service, file: rowFile(service), line: null },
@@ -52,6 +52,7 @@ function measuredRightly(
       ),
     );
   }
+  const model = gpu?.model ?? '';
   if (!reading.card.includes(model)) {
     findings.push(
       warning(

@@ -4,11 +4,12 @@ import type { Usage } from '../../cli/local/usage';
 
 /** How full a machine is, in megabytes of 2^20 bytes. */
 export interface Capacity {
-  readonly card: Card;
+  /** Null where the machine has none. */
+  readonly card: Card | null;
   readonly memory: Memory;
 }
 
-/** The plan of the machine's card, as it is drawn; empty where the stack has none. */
+/** The plan of the machine's card, as it is drawn; empty where the stack reserves none. */
 export interface Card {
   readonly model: string;
   readonly total: number;
@@ -54,7 +55,8 @@ export function capacityOf(
   };
 }
 
-function cardOf({ machine, gpu, vram }: MachinePlan): Card {
+function cardOf({ machine, gpu, vram }: MachinePlan): Card | null {
+  if (!machine.gpu) return null;
   const services = vram?.services ?? [];
   const shares = (wanted: VramShare['mode']): Share[] =>
     services

@@ -25,7 +25,10 @@ export interface ImageEntry {
 const MB = 1e6;
 
 /** Every image that any machine needs, parents before children. */
-export function imageEntries(plans: readonly MachinePlan[], sizes: Readonly<Record<string, NewestSize>>): ImageEntry[] {
+export function imageEntries(
+  plans: readonly MachinePlan[],
+  sizes: Readonly<Record<string, NewestSize>>,
+): ImageEntry[] {
   const rows = new Map(plans.flatMap(({ images }) => images).map((row) => [row.name, row]));
   return [...rows.values()].map((row) => {
     const size = sizes[row.name] ?? null;

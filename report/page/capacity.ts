@@ -1,5 +1,6 @@
 import type { Markup } from '../markup';
 import type { Report } from '../model';
+import type { Card } from '../model/capacity';
 import type { Pictures } from '../pictures';
 import { mebibytes } from '../words';
 import { figure, row, section, table } from './parts';
@@ -7,14 +8,7 @@ import { figure, row, section, table } from './parts';
 /** What the services take of cards and of memory. */
 export function capacitySection({ machines }: Report, { capacity }: Pictures): Markup {
   const rows = machines.flatMap(({ machine, card, memory }) => [
-    row([machine, card.model, 'there is', mebibytes(card.total)]),
-    ...card.resident.map(({ name, megabytes }) =>
-      row([machine, card.model, `${name}, resident`, mebibytes(megabytes)]),
-    ),
-    ...card.onDemand.map(({ name, megabytes }) =>
-      row([machine, card.model, `${name}, on demand`, mebibytes(megabytes)]),
-    ),
-    ...card.unmeasured.map((name) => row([machine, card.model, name, 'not measured'])),
+    ...(card === null ? [] : cardRows(machine, card)),
     row([
       machine,
       'memory',
@@ -35,3 +29,17 @@ export function capacitySection({ machines }: Report, { capacity }: Pictures): M
     figure(capacity, table('Card and memory', ['Machine', 'Of', 'What', 'How much'], rows)),
   ]);
 }
+
+const cardRows = (
+  machine: string,
+  { model, total, resident, onDemand, unmeasured }: Card,
+): Markup[] => [
+  row([machine, model, 'there is', mebibytes(total)]),
+  ...resident.map(({ name, megabytes }) =>
+    row([machine, model, `${name}, resident`, mebibytes(megabytes)]),
+  ),
+  ...onDemand.map(({ name, megabytes }) =>
+    row([machine, model, `${name}, on demand`, mebibytes(megabytes)]),
+  ),
+  ...unmeasured.map((name) => row([machine, model, name, 'not measured'])),
+];

@@ -25,7 +25,7 @@ function machinePart(report: Report, entry: MachineEntry, { fleets, startUps }: 
     ...servers.map(({ name, health: now }) => row([name, 'server', healthCell(now)])),
   ];
   return markup`<h3 id="machine-${machine}">${machine}</h3>
-<p class="facts"><span>stack ${stack}</span> <span>${engine} engine</span> <span>track ${track}</span> <span>${card.model}</span> <span>${running ? tally(own.map(healthOf)) : 'health not known'}</span></p>
+<p class="facts"><span>stack ${stack}</span> <span>${engine} engine</span> <span>track ${track}</span> <span>${card?.model ?? 'no card'}</span> <span>${running ? tally(own.map(healthOf)) : 'health not known'}</span></p>
 ${running ? undefined : unknown(why ?? '')}
 ${notes.length === 0 ? undefined : markup`<ul class="notes">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${fleet && figure(fleet, table(`Health on ${machine}`, ['Service', 'Family', 'Health'], health))}

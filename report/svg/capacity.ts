@@ -14,7 +14,7 @@ const AXIS = 40;
 
 /** What the machines' services take of the cards and of the hosts' memory. */
 export function capacityPicture({ machines }: Report): Picture {
-  const cards = chart(machines.map(cardRow));
+  const cards = chart(machines.flatMap(cardRows));
   const memory = chart(machines.map(memoryRow));
   return {
     name: 'capacity',
@@ -50,23 +50,21 @@ function chart(rows: readonly Row[]): { readonly height: number; readonly conten
   return { height: bottom + AXIS, content: markup`${ticks}${parts}` };
 }
 
-function cardRow({ machine, card }: MachineEntry): Row {
+function cardRows({ machine, card }: MachineEntry): Row[] {
+  if (card === null) return [];
   const { model, total, reserved, resident, onDemand, unmeasured } = card;
   const all = resident.length + onDemand.length + unmeasured.length;
   const shares = [...resident, ...onDemand.slice(0, 1)];
-  return {
-    name: machine,
-    what: model,
-    total,
-    shares,
-    used: null,
-    words: [
-      `${mebibytes(total)} on the card`,
-      `${count(all, 'service')} for it, ${unmeasured.length === all ? 'none' : String(all - unmeasured.length)} of them measured`,
-      ...(shares.length > 0 ? [`${mebibytes(sum(shares))} known to be needed`] : []),
-      ...(reserved ? [] : ['this stack reserves no card']),
-    ].join(', '),
-  };
+  const words = [
+    `${mebibytes(total)} on the card`,
+    ...(reserved
+      ? [
+          `${count(all, 'service')} for it, ${unmeasured.length === all ? 'none' : String(all - unmeasured.length)} of them measured`,
+        ]
+      : ['this stack reserves no card']),
+    ...(shares.length > 0 ? [`${mebibytes(sum(shares))} known to be needed`] : []),
+  ].join(', ');
+  return [{ name: machine, what: model, total, shares, used: null, words }];
 }
 
 function memoryRow({ machine, memory }: MachineEntry): Row {

@@ -136,8 +136,8 @@ describe("the fleet's own catalog", () => {
     assert.deepEqual(
       catalog.machines.map(({ gpu }) => gpu),
       [
-        { model: 'RTX 4090', vram: 24564, architecture: '8.9' },
-        { model: 'RTX 3060', vram: 12288, architecture: '8.6' },
+        { model: 'RTX 4090', count: 1, vram: 24564, architecture: '8.9' },
+        { model: 'RTX 3060', count: 1, vram: 12288, architecture: '8.6' },
       ],
     );
   });

@@ -5,6 +5,11 @@ import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
 /** One spoilt row, and every line that the catalog then answers with. */
 const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
+    'a card that no compiler is known for',
+    ({ alpha }) => (must(alpha.gpu).architecture = '9.5'),
+    "machines.ts: alpha: gpu.architecture: given '9.5', of which no CUDA compiler is known; write one of 6.1, 7.0, 7.5, 8.0, 8.6, 8.7, 8.9, 9.0, 10.0, 10.3, 12.0, 12.1, or add it to catalog/architectures.ts",
+  ],
+  [
     'an unknown parent',
     ({ web }) => (web.from = 'bass'),
     "images.ts: web: from: unknown image 'bass'; write one of base, tools, web, cuda-cu121",

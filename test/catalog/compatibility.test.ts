@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  architectureProblem,
-  incompatible,
-  unknownArchitectures,
-} from '../../catalog/compatibility';
-import { TRACKS, type TrackName } from '../../catalog/tracks';
+import { incompatible } from '../../catalog/compatibility';
+import type { TrackName } from '../../catalog/tracks';
 
 const problems = (track: TrackName, pins: Readonly<Record<string, string>>): string[] =>
   incompatible(new Map(Object.entries(pins)), track);
@@ -63,28 +59,5 @@ describe('incompatible', () => {
   it('says nothing of what it does not know', () => {
     assert.deepEqual(problems('cu121', { torch: '2.4.1', vllm: '0.6.9' }), []);
     assert.deepEqual(problems('cu130', {}), []);
-  });
-});
-
-describe('architectureProblem', () => {
-  it('takes compute capabilities with a dot, as the images hold code for', () => {
-    for (const list of ['8.6;8.9', '8.9', '8.6 8.9', '8.6;8.9+PTX']) {
-      assert.equal(architectureProblem(list), undefined, list);
-    }
-  });
-
-  it("refuses the proposal's own way to write them, and cards that no image is for", () => {
-    for (const list of ['89;86', '9.0', '8.6,8.9', '']) {
-      assert.equal(
-        architectureProblem(list),
-        `given '${list}'; write '8.6;8.9', or one of them: with a dot, the images hold code for no other`,
-      );
-    }
-  });
-});
-
-describe('unknownArchitectures', () => {
-  it('are none on any track: each knows both cards', () => {
-    assert.deepEqual(TRACKS.flatMap(unknownArchitectures), []);
   });
 });

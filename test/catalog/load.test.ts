@@ -118,7 +118,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'a compute capability without its point',
-    ({ alpha }) => (alpha.gpu.architecture = '86'),
+    ({ alpha }) => (must(alpha.gpu).architecture = '86'),
     "machines.ts: alpha: gpu.architecture: given \"86\"; write a compute capability like '8.6', not '86'",
   ],
   [

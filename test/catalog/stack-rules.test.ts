@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Rows } from '../support/catalog';
 import { smallPlan } from '../support/context';
 import { digestOf } from '../support/environment';
-import { refusal } from '../support/errors';
+import { must, refusal } from '../support/errors';
 
 /** Rows that name volumes and secrets, on both machines. */
 const rich = ({ cache, worker, relay }: Rows): void => {
@@ -70,5 +70,51 @@ describe('the names in a stack file', () => {
   it('are all checked at once', () => {
     const keys = { pins: { x: digestOf('1') }, volumes: { x: '/' }, peers: { x: '10.0.0.1' } };
     assert.equal(refusal(() => plan(keys)).length, 3);
+  });
+});
+
+describe("a stack's card", () => {
+  const given = (gpu: unknown, track = 'cu121', change?: (rows: Rows) => void) =>
+    refusal(() => smallPlan({ track, gpu: JSON.stringify(gpu) }, change)).join('\n');
+  const card = { device: 0, driver: '590.1' };
+
+  it('is refused where its machine has none', () => {
+    assert.equal(
+      given(card, 'none', ({ alpha }) => delete alpha.gpu),
+      'Pulumi.test.yaml: fleet:gpu: given, and alpha has no card; write gpu in its row of catalog/machines/, or take it out of here with track: none',
+    );
+  });
+
+  it('is one of those that the machine has, unless the stack describes another', () => {
+    assert.match(
+      given({ ...card, device: 2 }, 'none', ({ alpha }) => (must(alpha.gpu).count = 2)),
+      /fleet:gpu\.device: given '2', and alpha has 2 of its card; write one from 0 to 1, or gpu\.count/,
+    );
+    const second = { ...card, device: 1 };
+    for (const gpu of [
+      { ...second, vram: 2048 },
+      { ...second, device: 'GPU-8a3f0c1d' },
+    ]) {
+      assert.equal(smallPlan({ gpu: JSON.stringify(gpu) }).gpu?.device, String(gpu.device));
+    }
+  });
+
+  it("is one that the track's compiler makes code for", () => {
+    const blackwell = ({ alpha }: Rows): string => (must(alpha.gpu).architecture = '12.0');
+    assert.match(
+      given(card, 'cu121', blackwell),
+      /fleet:track: given 'cu121', whose compiler makes no code for a card of compute capability 12\.0; write another track/,
+    );
+    assert.deepEqual(
+      smallPlan({ track: 'none', gpu: JSON.stringify(card) }, blackwell).architectures,
+      [],
+    );
+  });
+
+  it('is one that the images hold code for', () => {
+    assert.equal(
+      given({ ...card, architecture: '9.0' }),
+      "Pulumi.test.yaml: fleet:gpu.architecture: given '9.0'; write one that the images hold code for: 8.6, 8.9",
+    );
   });
 });

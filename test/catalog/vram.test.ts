@@ -16,7 +16,7 @@ const plan = (
   card: { readonly reserve?: number; readonly context?: number } = {},
 ): MachinePlan =>
   smallPlan(keys, ({ services, camera, alpha }) => {
-    Object.assign(alpha.gpu, card);
+    Object.assign(must(alpha.gpu), card);
     services.push(
       ...vrams.map((vram, index) => ({
         ...{ ...camera, vram, placements: { alpha: { dependsOn: [] } } },

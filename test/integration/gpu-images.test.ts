@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { ARCHITECTURES, tracks, TRACKS, type TrackName } from '../../catalog/tracks';
+import { architecturesOf } from '../../catalog/architectures';
+import { loadCatalog } from '../../catalog/load';
+import { tracks, TRACKS, type TrackName } from '../../catalog/tracks';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';
 
@@ -20,7 +22,7 @@ interface Held {
 }
 
 /** Compute capabilities of the fleet's cards, as libraries list them: 86, 89. */
-const CARDS = ARCHITECTURES.map((each) => each.replace('.', ''));
+const CARDS = architecturesOf(loadCatalog().machines).map((each) => each.replace('.', ''));
 
 const llm: Readonly<Record<string, string>> = {
   modules: 'torch,vllm,llama_cpp,transformers,pydantic,zmq,redis',

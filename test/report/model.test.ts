@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { reportOf } from '../../report/model';
 import { digestOf } from '../support/environment';
 import { smallPlan } from '../support/context';
+import { cuda } from '../support/stack';
 import { findings, live, TODAY, unknownStack } from '../support/report';
 
 describe('the report as data', () => {
@@ -99,7 +100,7 @@ describe('the report as data', () => {
   });
 
   it('adds up memory limits by family, and measured card memory apart from what nobody measured', () => {
-    const measured = smallPlan({}, (rows) => {
+    const measured = smallPlan(cuda, (rows) => {
       rows.camera.vram = { peak: 700, mode: 'resident' };
       rows.hub.needs = ['gpu'];
       rows.hub.family = rows.cuda.name;
@@ -108,10 +109,11 @@ describe('the report as data', () => {
     const known = { ...unknownStack(), live: live(measured) };
     const [machine] = reportOf('fleet', [{ plan: measured, known }], {}, TODAY).machines;
     const { card, memory } = machine ?? assert.fail();
+    assert.ok(card);
     assert.deepEqual(card.resident, [{ name: 'Camera', megabytes: 700 }]);
-    assert.deepEqual([card.unmeasured, card.reserved, card.total], [['Hub'], false, 1024]);
+    assert.deepEqual([card.unmeasured, card.reserved, card.total], [['Hub'], true, 1024]);
     const limits = memory.limits.reduce((sum, { megabytes }) => sum + megabytes, 0);
-    assert.equal(limits, 3 * 512 + 64);
+    assert.equal(limits, 2 * 8192 + 512 + 64);
     assert.deepEqual([memory.total, memory.used], [64 * 1024, 48]);
   });
 });

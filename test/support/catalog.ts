@@ -76,17 +76,17 @@ function smallRows(): Rows {
     memory: 64,
     scheme: 'redis',
   };
-  const alpha = machine('alpha');
+  const alpha = machine('alpha', '8.9');
   return {
     ...{ images: [base, tools, web, cuda], services: [hub, worker, camera, relay] },
-    ...{ infrastructure: [cache], machines: [alpha, machine('beta')], exceptions: [] },
+    ...{ infrastructure: [cache], machines: [alpha, machine('beta', '8.6')], exceptions: [] },
     ...{ web, cuda, tools, hub, worker, camera, relay, cache, alpha },
   };
 }
 
-const machine = (name: string): MachineInput => ({
+const machine = (name: string, architecture: string): MachineInput => ({
   name,
-  gpu: { model: 'none', vram: 1024, architecture: '8.9' },
+  gpu: { model: 'none', vram: 1024, architecture },
   profile: {
     GPU_VISIBLE_DEVICES: '0',
     TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:64',

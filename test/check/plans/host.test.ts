@@ -42,7 +42,7 @@ describe('readHost', () => {
     });
 
     it('knows what images were last seen to add', async () => {
-      const size = { image: 'web', own: 2e6, ownUnpacked: 5e6 };
+      const size = { image: 'web', compressed: 9e6, unpacked: 9e6, own: 2e6, ownUnpacked: 5e6 };
       rememberSizes('localhost:5050/fleet', [size as ImageSize]);
       rememberSizes('elsewhere/fleet', [{ ...size, own: 9e6 } as ImageSize]);
       const { sizes } = await readHost(plan());

@@ -5,6 +5,7 @@ import { vramFits } from '../../../check/plans/vram';
 import type { Finding } from '../../../check/finding';
 import type { Rows } from '../../support/catalog';
 import { plannedCatalog, smallPlan } from '../../support/context';
+import { must } from '../../support/errors';
 import { cuda } from '../../support/stack';
 
 const findings = (change: (rows: Rows) => void, readings: VramReadings = {}): Finding[] => {
@@ -16,7 +17,7 @@ const takes =
   (peak: number, gpu: { readonly context?: number; readonly reserve?: number } = {}) =>
   ({ camera, alpha }: Rows): void => {
     camera.vram = { peak, mode: 'resident' };
-    Object.assign(alpha.gpu, { model: 'RTX 1', ...gpu });
+    Object.assign(must(alpha.gpu), { model: 'RTX 1', ...gpu });
   };
 const read = (peak: number, card = 'NVIDIA GeForce RTX 1'): VramReadings => ({
   Camera: { alpha: { peak, date: '2026-11-26', card } },
@@ -48,7 +49,7 @@ describe("the check of the card's memory", () => {
 
   it('counts a reading as measured', () => {
     assert.deepEqual(
-      findings(({ alpha }) => (alpha.gpu.model = 'RTX 1'), read(500)),
+      findings(({ alpha }) => (must(alpha.gpu).model = 'RTX 1'), read(500)),
       [],
     );
   });

@@ -1,0 +1,89 @@
+import type { Definition, Found, Start } from './definition';
+import { pascalOf } from './names';
+
+/** An agent of all its definitions, one for each machine that it runs on. */
+export interface Agent {
+  readonly name: string;
+  /** What its row takes values from, first of all the first. */
+  readonly definitions: readonly Definition[];
+  /** By machine, as rows name it. */
+  readonly placements: ReadonlyMap<string, Definition>;
+}
+
+/**
+ * Definitions of one name as one agent. Two that do not agree are a conflict; a second machine is not.
+ * @param machinesOf rows' names of the machines that a definition is for
+ */
+export function merged(
+  definitions: readonly Definition[],
+  machinesOf: (definition: Definition) => readonly string[],
+): { readonly agents: readonly Agent[]; readonly conflicts: string[]; readonly notes: string[] } {
+  const conflicts: string[] = [];
+  const notes: string[] = [];
+  const agents = new Map<
+    string,
+    { definitions: Definition[]; placements: Map<string, Definition> }
+  >();
+  for (const definition of definitions) {
+    const name = pascalOf(definition.name.value);
+    const known = agents.get(name) ?? {
+      definitions: [],
+      placements: new Map<string, Definition>(),
+    };
+    agents.set(name, known);
+    const [first] = known.definitions;
+    const differs = first ? differences(first, definition) : [];
+    for (const difference of differs) conflicts.push(`${name}: two definitions: ${difference}`);
+    known.definitions.push(definition);
+    const again = machinesOf(definition).filter((machine) => {
+      const before = known.placements.get(machine);
+      known.placements.set(machine, before ?? definition);
+      return before !== undefined;
+    });
+    const twice = first && (again.length > 0 || machinesOf(definition).length === 0);
+    if (twice && differs.length === 0) {
+      const where = `${first.name.from} and ${definition.name.from}`;
+      if (sameEdges(first, definition))
+        notes.push(`${name}: defined twice, and the same: ${where}`);
+      else
+        conflicts.push(
+          `${name}: two definitions: other dependencies: ${where}; the first is written`,
+        );
+    }
+  }
+  return {
+    agents: [...agents].map(([name, agent]) => ({ name, ...agent })),
+    conflicts,
+    notes,
+  };
+}
+
+const sameEdges = (one: Definition, other: Definition): boolean =>
+  edges(one).join() === edges(other).join();
+
+const edges = ({ dependsOn }: Definition): string[] =>
+  [...new Set(dependsOn.map(({ value }) => pascalOf(value)))].sort();
+
+/** What of two definitions of an agent cannot both be so, whatever machines they are for. */
+function differences(one: Definition, other: Definition): string[] {
+  const compare = <T extends Start | number>(
+    field: string,
+    a: Found<T> | undefined,
+    b: Found<T> | undefined,
+  ): string[] => {
+    if (!a || !b || JSON.stringify(a.value) === JSON.stringify(b.value)) return [];
+    return [
+      `${field}: ${shown(a.value)} (${a.from}) and ${shown(b.value)} (${b.from}); the first is written`,
+    ];
+  };
+  return [
+    ...compare('port', one.port, other.port),
+    ...compare('healthPort', one.healthPort, other.healthPort),
+    ...compare('run', one.start, other.start),
+  ];
+}
+
+const shown = (value: Start | number): string =>
+  typeof value === 'number'
+    ? String(value)
+    : ['script' in value ? value.script : `-m ${value.module}`, ...value.args].join(' ');

@@ -1,0 +1,37 @@
+import type { ServiceInput } from '../catalog/schema';
+
+/** Ports that nobody has named are chosen from here on. */
+const CHOSEN = 20000;
+
+/** Hands out ports that no agent has. */
+export class FreePorts {
+  private readonly taken: Set<number>;
+
+  constructor(taken: Iterable<number>) {
+    this.taken = new Set(taken);
+  }
+
+  /** The first from `wanted` on. */
+  from(wanted: number = CHOSEN): number {
+    let port = wanted > 65535 ? CHOSEN : wanted;
+    while (this.taken.has(port)) port += 1;
+    this.taken.add(port);
+    return port;
+  }
+}
+
+/**
+ * Where a health endpoint is that is asked inside the container.
+ * @param asked where something asks it already, whatever its code looks like
+ */
+export function probeOf(
+  health: { readonly kind: 'http' | 'zmq'; readonly on: 'health' | 'after' | 'own' } | undefined,
+  asked: number | undefined,
+  port: number,
+  healthPort: number,
+): ServiceInput['probe'] {
+  if (asked !== undefined) return { kind: 'http', port: asked };
+  if (!health) return { kind: 'process' };
+  const on = { own: port, health: healthPort, after: healthPort + 1 }[health.on];
+  return { kind: health.kind, port: on };
+}

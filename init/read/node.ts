@@ -1,0 +1,83 @@
+/** What a configuration file says, whatever its format: values, each with the place it is at. */
+
+export interface Place {
+  /** Relative to the folder that is read. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly place: Place;
+  readonly value: string | number | boolean | null;
+}
+
+export interface List {
+  readonly kind: 'list';
+  readonly place: Place;
+  readonly items: readonly Node[];
+}
+
+export interface Entry {
+  readonly key: string;
+  /** The key's. */
+  readonly place: Place;
+  readonly node: Node;
+}
+
+/** Keys may stand in it twice: which one counts is not for a reader to say. */
+export interface Mapping {
+  readonly kind: 'map';
+  readonly place: Place;
+  readonly entries: readonly Entry[];
+}
+
+export type Node = Scalar | List | Mapping;
+
+/** One file, read. */
+export interface Document {
+  readonly file: string;
+  readonly root: Node;
+}
+
+export const at = ({ file, line }: Place): string => `${file}:${String(line)}`;
+
+/** `health_check-port` and `healthCheckPort` are one key. */
+const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** The entry of the first of `keys` that the mapping has. */
+export function entryOf(node: Node, ...keys: readonly string[]): Entry | undefined {
+  if (node.kind !== 'map') return undefined;
+  for (const key of keys) {
+    const found = node.entries.find((entry) => plain(entry.key) === plain(key));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Every entry of one of these keys. */
+export const entriesNamed = (node: Node, ...keys: readonly string[]): readonly Entry[] =>
+  entriesOf(node).filter(({ key }) => keys.some((wanted) => plain(wanted) === plain(key)));
+
+export const entriesOf = (node: Node): readonly Entry[] =>
+  node.kind === 'map' ? node.entries : [];
+
+/** A scalar as text; undefined for what is none, or nothing. */
+export const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+
+/** The texts of a list, of a mapping's keys, or of a text that commas or spaces part. */
+export function textsOf(node: Node): { readonly text: string; readonly place: Place }[] {
+  if (node.kind === 'map') return node.entries.map(({ key, place }) => ({ text: key, place }));
+  if (node.kind === 'list') {
+    return node.items.flatMap((item) => {
+      const text = textOf(item) ?? textOf(entryOf(item, 'name', 'service')?.node);
+      return text === undefined ? [] : [{ text, place: item.place }];
+    });
+  }
+  return (textOf(node) ?? '')
+    .split(/[\s,]+/)
+    .filter((text) => text !== '')
+    .map((text) => ({ text, place: node.place }));
+}

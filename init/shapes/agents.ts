@@ -1,0 +1,75 @@
+import type { Findings, Definition, Found, MachineHint } from '../definition';
+import { at, entriesOf, entryOf, textOf, type Document, type Node } from '../read/node';
+import type { Variables } from '../variables';
+import { definitionOf, isAgent, type Surroundings } from './fields';
+import { machineHint } from './machines';
+
+/** Keys that only say what stands below them. */
+const GENERIC =
+  /^(agents?|services?|programs?|process(es)?|apps?|workers?|agent_groups|groups|sections|machines|hosts|nodes|fleet|startup|config|.*_(agents|services))$/i;
+const MACHINES = /^(machines|hosts|nodes)$/i;
+
+interface Position extends Surroundings {
+  readonly depth: number;
+}
+
+/** Configurations nest sections, machines and groups; what is deeper belongs to an agent. */
+const DEEPEST = 8;
+
+/** Agents in lists or maps, however they are grouped, and the machines that have sections. */
+export function readAgents(
+  { file, root }: Document,
+  variables: Variables,
+  isMachine: (name: string) => boolean,
+): Findings {
+  const definitions: Definition[] = [];
+  const machines: MachineHint[] = [];
+  const visit = (node: Node, here: Position): void => {
+    if (here.depth > DEEPEST) return;
+    const own = entryOf(node, 'machine', 'hostname')?.node;
+    const name = textOf(own);
+    const said = own && name !== undefined ? [{ value: name, from: at(own.place) }] : here.machines;
+    for (const { key, place, node: below } of childrenOf(node)) {
+      const from = at(place);
+      if (key !== undefined && MACHINES.test(key)) {
+        for (const child of childrenOf(below)) {
+          const called = textOf(entryOf(child.node, 'name')?.node) ?? child.key;
+          if (called === undefined || child.node.kind === 'scalar') continue;
+          const found = { value: called, from: at(child.place) };
+          machines.push(machineHint(found, child.node));
+          visit(child.node, { ...here, machines: [found], depth: here.depth + 1 });
+        }
+      } else if (isAgent(below)) {
+        const called = textOf(entryOf(below, 'name')?.node) ?? key;
+        const around = { ...here, machines: said };
+        if (called !== undefined)
+          definitions.push(definitionOf({ value: called, from }, below, around));
+      } else {
+        const machine: readonly Found<string>[] =
+          key !== undefined && isMachine(key) ? [{ value: key, from }] : said;
+        const names = key === undefined || GENERIC.test(key) || isMachine(key);
+        const group = names ? here.group : key;
+        visit(below, { ...here, group, machines: machine, depth: here.depth + 1 });
+      }
+    }
+  };
+  visit(root, { variables, group: '', machines: [], folders: foldersAbove(file), depth: 0 });
+  return { definitions, servers: [], machines };
+}
+
+interface Child {
+  readonly key: string | undefined;
+  readonly place: Node['place'];
+  readonly node: Node;
+}
+
+const childrenOf = (node: Node): readonly Child[] =>
+  node.kind === 'list'
+    ? node.items.map((item) => ({ key: undefined, place: item.place, node: item }))
+    : entriesOf(node);
+
+/** The root, then the file's own folder and those above it. */
+export function foldersAbove(file: string): string[] {
+  const parts = file.split('/').slice(0, -1);
+  return ['', ...parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))];
+}

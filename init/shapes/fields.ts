@@ -1,0 +1,173 @@
+import { portIn } from '../command';
+import type { Definition, Found } from '../definition';
+import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../read/node';
+import type { Variables } from '../variables';
+import { starts, startIn } from './start';
+
+/** Names that the same field has in different fleets. */
+const PORT = ['port', 'service_port', 'main_port', 'listen_port', 'http_port'];
+const HEALTH = ['health_check_port', 'health_port', 'health', 'health_check'];
+const DEPENDS = ['dependencies', 'depends_on', 'depends', 'requires', 'required', 'wait_for'];
+const ENV = ['env', 'environment', 'env_vars', 'environment_variables'];
+const MACHINE = ['machine', 'machines', 'runs_on', 'placement', 'node', 'host', 'hosts'];
+const GPU = ['gpu', 'requires_gpu', 'needs_gpu', 'use_gpu', 'cuda'];
+
+/** What stands around a definition. */
+export interface Surroundings {
+  readonly variables: Variables;
+  readonly group: string;
+  readonly machines: readonly Found<string>[];
+  readonly folders: readonly string[];
+}
+
+/** Whether a mapping defines an agent: something starts it, or it has a port and health or dependencies. */
+export function isAgent(node: Node): boolean {
+  if (node.kind !== 'map') return false;
+  if (starts(node)) return true;
+  const port = textOf(entryOf(node, ...PORT)?.node);
+  return port !== undefined && entryOf(node, ...HEALTH, ...DEPENDS) !== undefined;
+}
+
+/** One agent, as the fields of its mapping say it. */
+export function definitionOf(name: Found<string>, node: Node, around: Surroundings): Definition {
+  const { variables } = around;
+  const questions: string[] = [];
+  const ask = (of: Node, what: string): void => {
+    questions.push(`${at(of.place)}: ${name.value}: ${what}`);
+  };
+  const number = (keys: readonly string[]): Found<number> | undefined => {
+    const found = entryOf(node, ...keys)?.node;
+    const value = variables.number(found ? portNode(found) : undefined);
+    if (found && !value && !isSwitch(found)) {
+      ask(found, `${keys[0] ?? ''} is not a number that can be worked out`);
+    }
+    return value;
+  };
+  const start = startIn(node, ask);
+  const env = envIn(entryOf(node, ...ENV)?.node, variables, ask);
+  const port = number(PORT);
+  const argument = numberFrom(variables, portIn(start?.value.args ?? []), start?.from ?? '');
+  const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
+  const healthCheck = entryOf(node, ...HEALTH)?.node;
+  const required = entryOf(node, 'required')?.node;
+  const optional = entryOf(node, 'optional')?.node;
+  return {
+    name,
+    ...{ group: around.group, folders: around.folders, start, env },
+    machines: machinesIn(node) ?? around.machines,
+    port: port ?? argument ?? variable,
+    healthPort: number(HEALTH),
+    inside: undefined,
+    listens: [],
+    asked: healthCheck && askedIn(textOf(healthCheck) ?? '', variables, at(healthCheck.place)),
+    dependsOn: entriesNamed(node, ...DEPENDS)
+      .filter(({ node: value }) => !isSwitch(value))
+      .flatMap(({ node: value }) => textsOf(value))
+      .map(({ text, place }) => ({ value: text, from: at(place) })),
+    gpu: gpuIn(node),
+    optional: optionalIn(required, false) ?? optionalIn(optional, true),
+    questions,
+    conflicts: [...doubled(name.value, node), ...apart(name.value, [port, argument, variable])],
+  };
+}
+
+/** Keys that stand in a mapping more than once. */
+const doubled = (name: string, node: Node): string[] =>
+  entriesOf(node).flatMap(({ key, place }, index, all) => {
+    const first = all.findIndex((entry) => entry.key === key);
+    const before = all[first];
+    return before && first < index
+      ? [`${name}: ${key} is written twice: ${at(before.place)} and ${at(place)}; the first counts`]
+      : [];
+  });
+
+/** Ports that one definition gives in more ways than one. */
+function apart(name: string, ports: readonly (Found<number> | undefined)[]): string[] {
+  const [first, ...others] = ports.flatMap((port) => port ?? []);
+  const other = others.find(({ value }) => value !== first?.value);
+  if (!first || !other) return [];
+  return [
+    `${name}: port: ${String(first.value)} (${first.from}) and ${String(other.value)} (${other.from}); the first counts`,
+  ];
+}
+
+/** The port of an address that ends in /health. */
+export function askedIn(
+  text: string,
+  variables: Variables,
+  from: string,
+): Found<number> | undefined {
+  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)\/health\b(?!z)/.exec(text) ?? [];
+  return numberFrom(variables, port, from);
+}
+
+const isSwitch = (node: Node): boolean =>
+  node.kind === 'scalar' &&
+  (node.value === null ||
+    typeof node.value === 'boolean' ||
+    /^(true|false|yes|no)$/i.test(String(node.value)));
+
+/** A health check as a port, `{ port }` or an address. */
+function portNode(node: Node): Node {
+  if (node.kind === 'map') return entryOf(node, 'port')?.node ?? node;
+  const [, port] = /:\/\/[^/:]+:([^/]+)/.exec(textOf(node) ?? '') ?? [];
+  return port === undefined ? node : { kind: 'scalar', place: node.place, value: port };
+}
+
+export const numberFrom = (
+  variables: Variables,
+  text: string | undefined,
+  from: string,
+): Found<number> | undefined => {
+  const place = { file: '', line: 1 };
+  const found =
+    text === undefined ? undefined : variables.number({ kind: 'scalar', place, value: text });
+  return found && { value: found.value, from };
+};
+
+function envIn(
+  node: Node | undefined,
+  variables: Variables,
+  ask: (of: Node, what: string) => void,
+): Record<string, Found<string>> {
+  if (!node) return {};
+  const pairs =
+    node.kind === 'map'
+      ? node.entries.map(({ key, node: value }) => ({ key, text: textOf(value) ?? '', of: value }))
+      : textsOf(node).map(({ text, place }) => {
+          const [key = '', value = ''] = text.split(/=(.*)/s);
+          return { key, text: value, of: { kind: 'scalar', place, value } as const };
+        });
+  return Object.fromEntries(
+    pairs.flatMap(({ key, text, of }): [string, Found<string>][] => {
+      // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
+      const value = variables.resolve(text) ?? text;
+      if (/^[A-Z][A-Z0-9_]*$/.test(key)) return [[key, { value, from: at(of.place) }]];
+      ask(of, `'${key}' is no variable's name`);
+      return [];
+    }),
+  );
+}
+
+/** Addresses that an agent binds, or reaches itself by, are no machine's name. */
+const ADDRESS = /^(localhost|[\d.:]+|\*|.*[${].*)$/;
+
+function machinesIn(node: Node): Found<string>[] | undefined {
+  const entry = entryOf(node, ...MACHINE);
+  if (!entry) return undefined;
+  const names = textsOf(entry.node).filter(({ text }) => !ADDRESS.test(text));
+  return names.length === 0
+    ? undefined
+    : names.map(({ text, place }) => ({ value: text, from: at(place) }));
+}
+
+function gpuIn(node: Node): Found<true> | undefined {
+  const entry = entryOf(node, ...GPU);
+  if (!entry || /^(false|no|none|0|)$/i.test(textOf(entry.node) ?? 'true')) return undefined;
+  return { value: true, from: at(entry.place) };
+}
+
+function optionalIn(node: Node | undefined, when: boolean): Found<boolean> | undefined {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'boolean') return undefined;
+  return { value: node.value === when, from: at(node.place) };
+}

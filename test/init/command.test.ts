@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { portIn, startOf, withPort, words } from '../../init/command';
+
+describe('startOf', () => {
+  for (const [line, start] of [
+    ['python a/b.py --port 1', { script: 'a/b.py', args: ['--port', '1'] }],
+    ['/opt/venv/bin/python3.11 -u -m pkg.app x', { module: 'pkg.app', args: ['x'] }],
+    ['./a.py', { script: './a.py', args: [] }],
+    [
+      'uvicorn app.main:app --port 80',
+      { module: 'uvicorn', args: ['app.main:app', '--port', '80'] },
+    ],
+    ['env A=1 exec python a.py', { script: 'a.py', args: [] }],
+    ['tini -- python a.py', { script: 'a.py', args: [] }],
+    ['bash -c \'cd x && python "a b.py"\'', { script: 'a b.py', args: [] }],
+    ['node index.js', undefined],
+    ['python', undefined],
+    ['python -c "print(1)"', undefined],
+    ['tail -f x.log', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`finds in '${line}' ${start ? JSON.stringify(start) : 'nothing'}`, () => {
+      assert.deepEqual(startOf(words(line)), start);
+    });
+  }
+});
+
+describe('a port among arguments', () => {
+  for (const [line, port, changed] of [
+    ['--port 7200', '7200', '--port 9'],
+    ['--port=7200 -v', '7200', '--port=9 -v'],
+    ['-p 80', '80', '-p 9'],
+    ['--bind 0.0.0.0:7200', '7200', '--bind 0.0.0.0:9'],
+    ['-b=:80', '80', '-b=:9'],
+    ['--fast 7', undefined, '--fast 7'],
+  ] as const) {
+    it(`is ${port ?? 'none'} in ${line}`, () => {
+      assert.equal(portIn(words(line)), port);
+      assert.equal(withPort(words(line), 9).join(' '), changed);
+    });
+  }
+});

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A machine that the project does not know, with another name and without a card. */
+export const THIRD = 'tea-room';
+
+/** What its agents run there: a server, one that waits for it, and one that would use a card. */
+export const THIRD_SERVICES = ['DreamWorldAgent', 'ServiceRegistry', 'SystemDigitalTwin'];
+
+const ROW = `import type { MachineInput } from '../schema';
+
+/** The machine in the tea room: 2 cores, no card. */
+export const teaRoom: MachineInput = {
+  name: '${THIRD}',
+  profile: {
+    GPU_VISIBLE_DEVICES: '',
+    TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
+    UVICORN_WORKERS: 2,
+    NUMBA_CACHE_SIZE: '64MB',
+    OMP_NUM_THREADS: 2,
+    MODEL_EVICT_THRESHOLD_PCT: 70,
+  },
+};
+`;
+
+/**
+ * Adds a third machine to a copy of this project, as CONTRIBUTING.md says: its row, its lines in the list of rows, and
+ * placements.
+ */
+export function addThirdMachine(project: string): void {
+  const edit = (file: string, from: RegExp, to: string): void => {
+    const full = path.join(project, file);
+    const before = readFileSync(full, 'utf8');
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`${file} does not hold ${String(from)}`);
+    writeFileSync(full, after);
+  };
+  const place = (file: string, service: string, needs: string): void => {
+    edit(
+      `catalog/services/${file}.ts`,
+      new RegExp(`(name: '${service}',[\\s\\S]*?placements: \\{)`),
+      `$1 '${THIRD}': { dependsOn: [${needs}] },`,
+    );
+  };
+  writeFileSync(path.join(project, `catalog/machines/${THIRD}.ts`), ROW);
+  edit(
+    'catalog/load.ts',
+    /(import \{ pc2 \} .*\n)/,
+    `$1import { teaRoom } from './machines/${THIRD}';\n`,
+  );
+  edit(
+    'catalog/load.ts',
+    /(rows: \[pc2\] \},\n)/,
+    `$1    { file: 'catalog/machines/${THIRD}.ts', rows: [teaRoom] },\n`,
+  );
+  place('core', 'ServiceRegistry', '');
+  place('core', 'SystemDigitalTwin', "'ServiceRegistry'");
+  place('pc2', 'DreamWorldAgent', "'SystemDigitalTwin'");
+}

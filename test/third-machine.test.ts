@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fleetSources, loadCatalog } from '../catalog/load';
+import { planMachine, type MachinePlan } from '../catalog/plan';
+import type { Catalog, MachineInput, ServiceInput } from '../catalog/schema';
+import { parseStack } from '../catalog/stack';
+import { serviceEnvironment } from '../catalog/environment';
+import { checkPolicies } from '../cli/local/policies';
+import type { Entry } from '../workflows/matrix';
+import { useFleetHome } from './support/environment';
+import { must, refusal } from './support/errors';
+import { writeFiles } from './support/folders';
+import { fleet, projectCopy } from './support/project';
+import { recordProject } from './support/recorded';
+import { configOf } from './support/stack';
+import { addThirdMachine, THIRD, THIRD_SERVICES } from './support/third-machine';
+
+/** The fleet's own rows with a machine more, which runs all that mainpc does. */
+function withMachine(gpu: MachineInput['gpu']): Catalog {
+  const mainpc = must(fleetSources.machines[0]?.rows[0]) as MachineInput;
+  const machine: MachineInput = {
+    name: 'gpu-box',
+    profile: mainpc.profile,
+    ...(gpu ? { gpu } : {}),
+  };
+  return loadCatalog({
+    ...fleetSources,
+    machines: [...fleetSources.machines, { file: 'gpu-box.ts', rows: [machine] }],
+    services: fleetSources.services.map(({ file, rows }) => ({
+      file,
+      rows: (rows as readonly ServiceInput[]).map((row) => {
+        const { mainpc: placed } = row.placements;
+        return placed ? { ...row, placements: { ...row.placements, 'gpu-box': placed } } : row;
+      }),
+    })),
+  });
+}
+
+const planOf = (catalog: Catalog, keys: Readonly<Record<string, string>>): MachinePlan =>
+  planMachine(catalog, parseStack('test', { ...configOf('mainpc'), ...keys }));
+
+describe('a machine that is only a row', () => {
+  const hopper = { model: 'H100', vram: 81559, architecture: '9.0' };
+  const keys = {
+    'fleet:machine': 'gpu-box',
+    'fleet:peers': '{"mainpc":"192.168.1.10","pc2":"192.168.1.11"}',
+    'fleet:address': '192.168.1.12',
+  };
+
+  it('with another card runs GPU services on images that hold code for it too', () => {
+    const plan = planOf(withMachine(hopper), keys);
+    assert.equal(plan.architectures.join(';'), '8.6;8.9;9.0');
+    assert.deepEqual([plan.gpu?.vram, plan.gpu?.architecture], [81559, '9.0']);
+    assert.equal(plan.services.length, 49);
+    assert.equal(plan.services.filter(({ gpu }) => gpu).length, 20);
+  });
+
+  it('changes no build argument of the others where it has no card, or one of theirs', () => {
+    for (const gpu of [undefined, { ...hopper, architecture: '8.9' }]) {
+      const catalog = withMachine(gpu);
+      for (const machine of ['mainpc', 'pc2']) {
+        const plan = planMachine(catalog, parseStack(machine, configOf(machine)));
+        assert.equal(plan.architectures.join(';'), '8.6;8.9');
+      }
+    }
+  });
+
+  it('with a card too new for one track is refused on that alone', () => {
+    const catalog = withMachine({ ...hopper, architecture: '12.0' });
+    assert.match(refusal(() => planOf(catalog, keys)).join(), /fleet:track: given 'cu121', whose/);
+    const cu130 = { 'fleet:track': 'cu130', 'fleet:gpu': '{"device":0,"driver":"580.65.06"}' };
+    assert.equal(planOf(catalog, { ...keys, ...cu130 }).architectures.join(';'), '8.6;8.9;12.0');
+    const own = planMachine(catalog, parseStack('mainpc', configOf('mainpc')));
+    assert.equal(own.architectures.join(';'), '8.6;8.9');
+  });
+
+  it("is told to agents by variables' names, whatever its own is", () => {
+    const plan = planOf(withMachine(hopper), keys);
+    const environment = serviceEnvironment(plan, must(plan.services[0]));
+    assert.deepEqual(
+      Object.entries(environment).filter(([name]) => name.endsWith('_IP')),
+      [
+        ['GPU_BOX_IP', '192.168.1.12'],
+        ['MAINPC_IP', '192.168.1.10'],
+        ['PC2_IP', '192.168.1.11'],
+      ],
+    );
+  });
+
+  it('is reached by others where it is the one whose address they know', () => {
+    const rows = withMachine(hopper);
+    const peers = (value: Readonly<Record<string, string>>): string => {
+      const config = { ...configOf('pc2'), 'fleet:peers': JSON.stringify(value) };
+      const { services } = planMachine(rows, parseStack('pc2', config));
+      const relay = must(services.find(({ row }) => row.name === 'SpeechRelayService'));
+      return must(relay.dependencies['StreamingTTSAgent']);
+    };
+    assert.match(peers({ 'gpu-box': '192.168.1.12' }), /^http:\/\/192\.168\.1\.12:/);
+    assert.match(peers({ mainpc: '192.168.1.10' }), /^http:\/\/192\.168\.1\.10:/);
+    assert.match(peers({}), /^http:\/\/mainpc:/);
+  });
+});
+
+describe('a third machine in a copy of the project', function () {
+  this.timeout(120_000); // records a stack's program
+  useFleetHome();
+  let project: string;
+  const config = { ...configOf('dev'), 'fleet:machine': THIRD };
+  before(() => {
+    project = projectCopy();
+    addThirdMachine(project);
+    const lines = Object.entries(config).map(([key, value]) => `  ${key}: ${value}\n`);
+    writeFiles(project, { [`Pulumi.${THIRD}.yaml`]: `config:\n${lines.join('')}` });
+  });
+
+  it('has its containers, and no policy has anything against them', async () => {
+    const { resources } = await recordProject(project, 'dev', config);
+    const names = resources
+      .filter(({ type }) => type === 'docker:index/container:Container')
+      .map(({ name }) => name);
+    const slugs = THIRD_SERVICES.map((name) => name.toLowerCase());
+    assert.deepEqual(names.sort(), [...slugs, 'nats', 'redis'].sort());
+    await checkPolicies(resources, parseStack('dev', config));
+  });
+
+  it('has its jobs in the matrix and in every workflow, and its runner is known to actionlint', () => {
+    const { code, stdout, stderr } = fleet(project, 'matrix', '--json');
+    assert.equal(code, 0, stderr);
+    const { services } = JSON.parse(stdout) as { services: { include: readonly Entry[] } };
+    assert.deepEqual(
+      services.include.filter(({ stack }) => stack === THIRD).map(({ images }) => images),
+      ['dreamworldagent systemdigitaltwin', 'serviceregistry'],
+    );
+    assert.equal(fleet(project, 'matrix', '--write').code, 0);
+    const read = (file: string): string =>
+      readFileSync(path.join(project, '.github', file), 'utf8');
+    assert.match(read('workflows/deploy.yml'), /^ {2}tea-room:$/m);
+    assert.match(read('workflows/nightly.yml'), /^ {2}rescan-tea-room:$/m);
+    assert.match(read('workflows/preview.yml'), /preview\.sh mainpc pc2 tea-room$/m);
+    assert.match(read('actionlint.yaml'), /- tea-room$/m);
+  });
+});
