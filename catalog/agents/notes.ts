@@ -3,7 +3,7 @@ import { loadCatalog } from '../load';
 import type { MachinePlan } from '../plan';
 import type { Catalog } from '../schema';
 import { readAgents, type Agent } from './agents';
-import { distributionOf } from './distributions';
+import { distributionOf, isProvided } from './distributions';
 import { Locks } from './locks';
 
 /** Something in a line of code, and the services that it concerns. */
@@ -44,7 +44,7 @@ export function agentNotes(
     const meant = row.family === family.name ? undefined : locks.line(row.family);
     const without = new Set<string>();
     for (const { module, wants, place } of missing(agent, has)) {
-      if (meant && (meant.size === 0 || meant.has(wants))) without.add(wants);
+      if (meant && (meant.size === 0 || isProvided(module, meant))) without.add(wants);
       else add(imports, { module, wants, place }, row.name);
     }
     if (without.size > 0) {
@@ -85,7 +85,7 @@ function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[]
   const found = new Map<string, MissingPackage>();
   for (const { module, file, line, optional } of closure.external) {
     const wants = distributionOf(module);
-    if (optional || wants === undefined || has.has(wants) || found.has(wants)) continue;
+    if (optional || wants === undefined || isProvided(module, has) || found.has(wants)) continue;
     found.set(wants, { module, wants, place: `${file}:${String(line)}` });
   }
   return [...found.values()];

@@ -21,13 +21,13 @@ export const MADE = ['logs', 'data', 'cache'];
 
 /** Whether a file or folder is there when the program starts; undefined where that is not known. */
 export function stands(
-  world: Pick<World, 'files' | 'folders'>,
+  { staged }: Pick<World, 'staged'>,
   full: string,
   kind: 'file' | 'folder' | 'any',
 ): boolean | undefined {
   const relative = inside(full);
   if (relative === undefined) return undefined;
-  if (kind !== 'folder' && world.files.has(relative)) return true;
-  if (kind !== 'file' && (world.folders.has(relative) || MADE.includes(relative))) return true;
+  if (kind !== 'folder' && staged.files.has(relative)) return true;
+  if (kind !== 'file' && (staged.folders.has(relative) || MADE.includes(relative))) return true;
   return undefined;
 }

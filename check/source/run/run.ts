@@ -16,10 +16,15 @@ import {
   type Value,
 } from './values';
 
-/** What a program finds around it. */
-export interface World {
+export interface Tree {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
+}
+
+/** What a program finds around it. */
+export interface World extends Tree {
+  /** What of them its image holds. */
+  readonly staged: Tree;
   read(file: string): SourceFile;
   /** Whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
