@@ -10,6 +10,7 @@ import { Environments } from './environment';
 import { Run, type World } from './run/run';
 import { secretsIn } from './rules/secret-in-source';
 import { sourceRules } from './rules';
+import { absentModule } from './standard-library';
 import type { Subject } from './subject';
 import { readSyntax, type Python, type Syntax } from './syntax';
 import { foldersOf, SourceTree } from './tree';
@@ -26,11 +27,13 @@ export interface SourceReport {
  * What of the agents' source will fail when it runs, for each service of these plans that has its agent there.
  * @param root the project's
  * @param images every image of the catalog
+ * @param read asks CPython what it takes
  */
 export async function sourceReport(
   root: string,
   plans: readonly MachinePlan[],
   images: Catalog['images'],
+  read = readSyntax,
 ): Promise<SourceReport> {
   const trees = new Map<string, SourceTree>();
   const findings: Finding[] = [];
@@ -49,7 +52,7 @@ export async function sourceReport(
   for (const [folder, tree] of trees) {
     const own = checks.filter((check) => check.tree === tree);
     const list = own.flatMap((check) => check.list);
-    const syntax = await readSyntax(folder, pythonFiles(list));
+    const syntax = await read(folder, pythonFiles(list));
     for (const { plan, list: agents } of own) {
       const ports = portsOn(plan);
       for (const agent of agents) {
@@ -123,7 +126,8 @@ function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): S
     staged: { files: staged, folders: foldersOf(staged) },
     read: (file) => tree.source(file),
     isBroken: (file) => refusal(file) !== undefined,
-    provides: (module) => isProvided(module, packages),
+    provides: (module) =>
+      absentModule(module, python) === undefined && isProvided(module, packages),
   };
   const entry = entryOf(tree, row.run);
   const run = new Run(world, row.run, environment);

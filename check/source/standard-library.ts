@@ -27,7 +27,7 @@ const REMOVED: Readonly<Record<string, number>> = {
 const ADDED: Readonly<Record<string, number>> = { tomllib: 11 };
 
 /** Why Python's own module is not in the image; undefined for any other, and for one that is. */
-export function removedModule(module: string, python: Python): string | undefined {
+export function absentModule(module: string, python: Python): string | undefined {
   const [top = ''] = module.split('.');
   if (Object.hasOwn(ABSENT, top)) return ABSENT[top];
   const removed = Object.hasOwn(REMOVED, top) ? REMOVED[top] : undefined;

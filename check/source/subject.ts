@@ -57,6 +57,10 @@ export function doubtOf(place: Place, exception: string): string | undefined {
   return place.thread ? 'it runs in a thread, whose end does not end the program' : undefined;
 }
 
+/** Whether the code is written for that error: something around names it, and not just any error. */
+export const isExpected = ({ caught }: Place, exception: string): boolean =>
+  isCaught({ caught: caught.filter((name) => !/^(Base)?Exception$/.test(name)) }, exception);
+
 /** `text`, and what is not known of it. */
 export function hedged(text: string, place: Place, exception: string): string {
   const doubt = doubtOf(place, exception);

@@ -1,7 +1,15 @@
 import { distributionOf, isGpuModule, isProvided } from '../../../catalog/agents/distributions';
 import { ownLocks } from '../../../catalog/folders';
-import { eventsOf, finding, hedged, severityOf, type SourceRule, type Subject } from '../subject';
-import { removedModule } from '../standard-library';
+import {
+  eventsOf,
+  finding,
+  hedged,
+  isExpected,
+  severityOf,
+  type SourceRule,
+  type Subject,
+} from '../subject';
+import { absentModule } from '../standard-library';
 
 /** A module that neither the source, Python, nor a lock of the image has. */
 export const importNotProvided: SourceRule = (subject) =>
@@ -11,7 +19,7 @@ export const importNotProvided: SourceRule = (subject) =>
       // What the file does without is no defect.
       const severity = severityOf(event, 'ModuleNotFoundError');
       if (event.certain && severity === 'warning' && !event.thread) return [];
-      if (event.caught.some((each) => /^(ImportError|ModuleNotFoundError)$/.test(each))) return [];
+      if (isExpected(event, 'ModuleNotFoundError')) return [];
       const { why, fix } = explain(subject, event.module);
       const message = `imports ${event.module}, ${why}: ModuleNotFoundError`;
       const doubt = event.pathKnown
@@ -32,7 +40,7 @@ function explain(
   module: string,
 ): { readonly why: string; readonly fix: string } {
   const { family, row, slug } = service;
-  const gone = removedModule(module, python);
+  const gone = absentModule(module, python);
   if (gone !== undefined)
     return { why: gone, fix: `do without it, or guard the import with try and except ImportError` };
   const [top = ''] = module.split('.');

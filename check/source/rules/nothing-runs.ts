@@ -4,7 +4,7 @@ import { eventsOf, finding, type SourceRule } from '../subject';
 /** An entry point that only defines things, and ends. */
 export const nothingRuns: SourceRule = (subject) => {
   const { entry, run, tree } = subject;
-  if (entry === undefined || !run.complete) return [];
+  if (entry === undefined || !run.complete || run.called > 0) return [];
   if (run.events.some(({ kind }) => kind === 'import-unparsed' || kind === 'import-missing'))
     return [];
   const { body, unread } = tree.source(entry);

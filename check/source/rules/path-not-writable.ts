@@ -1,10 +1,11 @@
-import { finding, hedged, severityOf, type SourceRule } from '../subject';
+import { finding, hedged, isExpected, severityOf, type SourceRule } from '../subject';
 import { isWritable, touchesOf } from '../touches';
 
 /** A folder made, or a file written, where uid 10001 may not. */
 export const pathNotWritable: SourceRule = (subject) =>
   touchesOf(subject).flatMap(({ place, does, full, written }) => {
     if (does === 'read' || full === undefined || written === undefined) return [];
+    if (isExpected(place, 'PermissionError')) return [];
     if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
     return [
       finding(subject, place, {

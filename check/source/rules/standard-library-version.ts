@@ -1,12 +1,12 @@
 import { missingName } from '../standard-library';
-import { eventsOf, finding, hedged, severityOf, type SourceRule } from '../subject';
+import { eventsOf, finding, hedged, isExpected, severityOf, type SourceRule } from '../subject';
 
 /** A name that the standard library of the image's Python does not have, or no longer. */
 export const standardLibraryVersion: SourceRule = (subject) =>
   eventsOf(subject, 'import').flatMap((event) =>
     event.names.flatMap((name) => {
       const why = missingName(event.module, name, subject.python);
-      if (why === undefined) return [];
+      if (why === undefined || isExpected(event, 'ImportError')) return [];
       return [
         finding(subject, event, {
           severity: severityOf(event, 'ImportError'),

@@ -73,5 +73,5 @@ export function catches(names: readonly string[], exception: string): boolean {
 }
 
 /** Whether something around the event goes on after `exception`. */
-export const isCaught = ({ caught }: Place, exception: string): boolean =>
+export const isCaught = ({ caught }: Pick<Place, 'caught'>, exception: string): boolean =>
   caught.length > 0 && catches(caught, exception);

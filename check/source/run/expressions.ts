@@ -149,7 +149,7 @@ function dictionary(
 function indexed(run: Run, of: Value, index: Value | undefined, line: number): Value {
   run.line = line;
   const key = index && printed(index);
-  if (of.kind === 'external' && of.name === 'os.environ' && key !== undefined) {
+  if (isEnvironment(of) && key !== undefined) {
     if (run.environment.has(key)) {
       const value = run.environment.get(key);
       return value === undefined ? UNKNOWN : constant(value);
@@ -182,7 +182,7 @@ export function setIndex(
 ): void {
   const of = evaluate(run, frame, target.of);
   const key = target.index && printed(evaluate(run, frame, target.index));
-  if (of.kind === 'external' && of.name === 'os.environ') {
+  if (isEnvironment(of)) {
     if (key === undefined) run.environmentOpen = true;
     else if (run.certain || !run.environment.has(key)) run.environment.set(key, textOf(value));
   } else if (of.kind === 'dictionary') {
@@ -205,8 +205,17 @@ function binary(
     }
     return truth === (operator === 'or') ? left : evaluate(run, frame, second);
   }
-  return arithmetic(operator, left, evaluate(run, frame, second));
+  const right = evaluate(run, frame, second);
+  const name = textOf(left);
+  if (/^(not )?in$/.test(operator) && name !== undefined && isEnvironment(right))
+    return run.environmentOpen && !run.environment.has(name)
+      ? UNKNOWN
+      : constant(run.environment.has(name) === (operator === 'in'));
+  return arithmetic(operator, left, right);
 }
+
+const isEnvironment = (value: Value): boolean =>
+  value.kind === 'external' && value.name === 'os.environ';
 
 /** What an operator makes of two values. */
 export function arithmetic(operator: string, left: Value, right: Value): Value {

@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
 import type { ImportNode } from '../python/ast';
+import { constantOf } from './models/attributes';
 import { assign, moduleFrame, type Frame } from './frame';
 import { APP } from './places';
 import type { Run } from './run';
@@ -215,7 +216,8 @@ function star(frame: Frame, run: Run, module: Value | undefined): void {
 
 /** `from module import name`. */
 function member(run: Run, module: Value, name: string): Value {
-  if (module.kind === 'external') return external(`${module.name}.${name}`, module);
+  if (module.kind === 'external')
+    return constantOf(run, module, name) ?? external(`${module.name}.${name}`, module);
   if (module.kind !== 'module') return UNKNOWN;
   const own = module.globals.get(name);
   if (own) return own;

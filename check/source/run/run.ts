@@ -64,6 +64,8 @@ export class Run {
   pathKnown = true;
   /** Whether the environment may hold more than is known, as from a file. */
   environmentOpen = false;
+  /** How many of the source's functions were seen to be called. */
+  called = 0;
   /** Whether it was followed to its end. */
   complete = true;
   certain = true;
@@ -92,6 +94,7 @@ export class Run {
     this.ended(() => {
       runEntry(this);
     });
+    this.called = this.visited.size;
     this.reached = this.certain = false;
     for (let at = 0; at < this.functions.length; at += 1) {
       const each = this.functions[at];
@@ -128,6 +131,10 @@ export class Run {
     } finally {
       this.certain = certain;
     }
+  }
+
+  perhapsIf<T>(perhaps: boolean, work: () => T): T {
+    return perhaps ? this.perhaps(work) : work();
   }
 
   /** Does `work`, whose end is not the program's, in a thread of its own. */

@@ -66,9 +66,10 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     case 'function': {
       for (const each of statement.function.decorators) {
         const decorator = evaluate(run, frame, each);
-        // What takes the function may keep it, under a name of its own.
-        if (decorator.kind !== 'function')
-          call(run, decorator, { positional: [UNKNOWN], named: new Map(), open: false });
+        // What takes the function may keep it, or run it.
+        run.perhapsIf(decorator.kind === 'function', () =>
+          call(run, decorator, { positional: [UNKNOWN], named: new Map(), open: false }),
+        );
       }
       const made = functionOf(frame, statement);
       run.functions.push(made);
