@@ -36,6 +36,8 @@ export async function sourceReport(
   read = readSyntax,
 ): Promise<SourceReport> {
   const trees = new Map<string, SourceTree>();
+  const answers = new Map<SourceTree, Promise<Syntax>>();
+  const pythons = images.map(({ python }) => python);
   const findings: Finding[] = [];
   const services = new Set<string>();
   const checks = plans.flatMap((plan) => {
@@ -43,6 +45,8 @@ export async function sourceReport(
     if (folder === undefined) return [];
     const tree = trees.get(folder) ?? new SourceTree(folder);
     trees.set(folder, tree);
+    // CPython reads while this process does.
+    if (!answers.has(tree)) answers.set(tree, read(folder, tree.modules, pythons));
     const agents = readAgents(root, plan, tree);
     return agents ? [{ plan, tree, list: agents.list }] : [];
   });
@@ -51,8 +55,8 @@ export async function sourceReport(
   const owners = new Map<string, string[]>();
   for (const [folder, tree] of trees) {
     const own = checks.filter((check) => check.tree === tree);
-    const list = own.flatMap((check) => check.list);
-    const syntax = await read(folder, pythonFiles(list));
+    const syntax = await answers.get(tree);
+    if (!syntax) continue;
     for (const { plan, list: agents } of own) {
       const ports = portsOn(plan);
       for (const agent of agents) {
@@ -77,15 +81,6 @@ export async function sourceReport(
 }
 
 const pythonOf = ({ service }: Agent): Python => service.family.python;
-
-/** Releases of Python that each file must be read by: those of the images that may import it. */
-function pythonFiles(agents: readonly Agent[]): Map<string, Set<Python>> {
-  const files = new Map<string, Set<Python>>();
-  for (const agent of agents)
-    for (const file of agent.closure.files.filter((each) => each.endsWith('.py')))
-      files.set(file, new Set([...(files.get(file) ?? []), pythonOf(agent)]));
-  return files;
-}
 
 /** Who has which port on the machine, as long as one alone has it. */
 function portsOn({ services, infrastructure }: MachinePlan): Map<number, string> {
@@ -152,12 +147,10 @@ function secretFindings(
   tree: SourceTree,
   owners: ReadonlyMap<string, readonly string[]>,
 ): Finding[] {
-  return [...tree.files]
-    .filter((file) => file.endsWith('.py'))
-    .flatMap((file) => {
-      const services = [...new Set(owners.get(`${folder}\0${file}`) ?? [null])];
-      return secretsIn(tree.text(file)).flatMap((found) =>
-        services.map((service) => ({ ...found, service, file })),
-      );
-    });
+  return tree.modules.flatMap((file) => {
+    const services = [...new Set(owners.get(`${folder}\0${file}`) ?? [null])];
+    return secretsIn(tree.text(file)).flatMap((found) =>
+      services.map((service) => ({ ...found, service, file })),
+    );
+  });
 }

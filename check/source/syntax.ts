@@ -26,18 +26,17 @@ const minorOf = (python: Python): number => Number(python.split('.')[1]);
 
 /**
  * Has this machine's Python read the files, in one process: only CPython knows what CPython takes.
- * @param files releases that each must be read by
  * @param command Python to ask
  */
 export async function readSyntax(
   root: string,
-  files: ReadonlyMap<string, ReadonlySet<Python>>,
+  files: readonly string[],
+  pythons: readonly Python[],
   command = 'python3',
 ): Promise<Syntax> {
-  const asked = [...files].map(([file, pythons]) => [file, [...pythons].map(minorOf)] as const);
   const script = path.join(__dirname, 'python', 'syntax.py');
   const { stdout, failed } = await execa(command, ['-I', script], {
-    input: JSON.stringify({ root, files: Object.fromEntries(asked) }),
+    input: JSON.stringify({ root, files, minors: [...new Set(pythons.map(minorOf))] }),
     reject: false,
     maxBuffer: 1 << 28,
   });

@@ -9,6 +9,11 @@ export class SourceTree extends AgentTree {
   private readonly read = new Map<string, SourceFile>();
   private readonly lower = new Map<string, string>();
 
+  /** Its Python files. */
+  get modules(): readonly string[] {
+    return [...this.files].filter((file) => file.endsWith('.py'));
+  }
+
   source(file: string): SourceFile {
     const known = this.read.get(file);
     if (known) return known;

@@ -33,8 +33,20 @@ describe('./fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'export'],
-        ...['sizes', 'scan', 'sbom', 'sign', 'lock', 'prune', 'matrix', 'setup', 'test', 'help'],
+        ...['up', 'preview', 'down', 'status', 'logs', 'restart', 'dev', 'build', 'try', 'check'],
+        ...[
+          'export',
+          'sizes',
+          'scan',
+          'sbom',
+          'sign',
+          'lock',
+          'prune',
+          'matrix',
+          'setup',
+          'test',
+          'help',
+        ],
       ],
     );
   });

@@ -1,14 +1,14 @@
 import { distinct } from '../../check/index';
 import type { Finding } from '../../check/finding';
 import { sourceReport } from '../../check/source/index';
-import type { Syntax } from '../../check/source/syntax';
+import type { readSyntax } from '../../check/source/syntax';
 import type { Rows } from './catalog';
 import { smallPlan } from './context';
 import { temporaryFolder } from './folders';
 import { cuda } from './stack';
 
 /** A CPython that reads everything, asked for nothing: most rules are not about syntax. */
-const readsAll = (): Promise<Syntax> =>
+const readsAll: typeof readSyntax = () =>
   Promise.resolve({ knows: () => true, refusal: () => undefined });
 
 /** Packages of the small catalog's families, as their locks name them. */
@@ -25,7 +25,7 @@ const project = {
 export async function findingsIn(
   files: Readonly<Record<string, string>>,
   change?: (rows: Rows) => void,
-  read: typeof readsAll | undefined = readsAll,
+  read = readsAll,
 ): Promise<Finding[]> {
   const source = temporaryFolder(files);
   const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) }, change);

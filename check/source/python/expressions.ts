@@ -1,6 +1,8 @@
 import { childrenOf, type Node, type Source } from '../../../catalog/agents/syntax';
 import type { Call, Expression, Parameter } from './ast';
-import { literalOf, textOfLiteral, unescape } from './strings';
+import { split } from './split';
+import { textOfLiteral } from './strings';
+import { formatParts, joined, numberOf } from './texts';
 
 /** Expressions of a syntax tree as plain values. */
 export class Expressions {
@@ -18,11 +20,11 @@ export class Expressions {
           : { type: 'constant', line, value };
       }
       case 'FormatString':
-        return { type: 'format', line, parts: this.parts(node) };
+        return { type: 'format', line, parts: formatParts(this, node) };
       case 'ContinuedString':
-        return this.joined(line, children);
+        return joined(this, line, children);
       case 'Number':
-        return this.number(line, text());
+        return numberOf(line, text());
       case 'Boolean':
         return { type: 'constant', line, value: text() === 'True' };
       case 'None':
@@ -149,54 +151,6 @@ export class Expressions {
     return /[A-Z]/.test(node.name) ? this.of(node) : undefined;
   }
 
-  private number(line: number, text: string): Expression {
-    const value = Number(text.replaceAll('_', ''));
-    return Number.isNaN(value)
-      ? { type: 'other', line, parts: [] }
-      : { type: 'constant', line, value };
-  }
-
-  private joined(line: number, nodes: readonly Node[]): Expression {
-    const each = nodes.map((node) => this.of(node));
-    const parts = each.flatMap((part) =>
-      part.type === 'format'
-        ? part.parts
-        : part.type === 'constant'
-          ? [String(part.value)]
-          : [part],
-    );
-    return parts.every((part) => typeof part === 'string')
-      ? { type: 'constant', line, value: parts.join('') }
-      : { type: 'format', line, parts };
-  }
-
-  private parts(node: Node): (string | Expression)[] {
-    const text = this.source.textOf(node);
-    const literal = literalOf(text);
-    if (!literal) return [];
-    const parts: (string | Expression)[] = [];
-    let at = node.from + literal.from;
-    const words = (to: number): void => {
-      const between = this.source
-        .textOf({ from: at, to })
-        .replace(/\{\{|\}\}/g, (two) => two[0] ?? '');
-      if (between !== '') parts.push(literal.raw ? between : unescape(between));
-    };
-    for (const child of childrenOf(node)) {
-      if (child.name !== 'FormatReplacement') continue;
-      words(child.from);
-      const inner = childrenOf(child);
-      const value = inner.find(({ name }) => /^[A-Z]/.test(name) && !name.startsWith('Format'));
-      const formatted = inner.some(({ name }) => name.startsWith('Format'));
-      const line = this.source.lineOf(child);
-      if (value && !formatted) parts.push(this.of(value));
-      else parts.push({ type: 'other', line, parts: value ? [this.of(value)] : [] });
-      at = child.to;
-    }
-    words(node.from + literal.to);
-    return parts;
-  }
-
   private dictionary(line: number, nodes: readonly Node[]): Expression {
     const entries = split(nodes).map((part): [Expression | undefined, Expression] => {
       const [first, second, third] = part;
@@ -238,14 +192,4 @@ export class Expressions {
     const index = close?.name === ']' ? this.of(inner) : undefined;
     return { type: 'index', line, of, index };
   }
-}
-
-/** Nodes between commas, without empty parts. */
-export function split(nodes: readonly Node[]): Node[][] {
-  const parts: Node[][] = [[]];
-  for (const node of nodes) {
-    if (node.name === ',') parts.push([]);
-    else parts.at(-1)?.push(node);
-  }
-  return parts.filter((part) => part.length > 0);
 }

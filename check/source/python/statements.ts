@@ -1,10 +1,12 @@
 import { childrenOf, type Node } from '../../../catalog/agents/syntax';
-import type { ClassNode, Expression, FunctionNode, Handler, ImportNode, Statement } from './ast';
-import { split, type Expressions } from './expressions';
+import type { ClassNode, Expression, FunctionNode, Statement } from './ast';
+import { attemptOf, decoratorOf, importOf } from './parts';
+import { split } from './split';
+import type { Expressions } from './expressions';
 
 /** Statements of a syntax tree as plain values. */
 export class Statements {
-  constructor(private readonly expressions: Expressions) {}
+  constructor(readonly expressions: Expressions) {}
 
   /** Of a script or a body. */
   block(node: Node | undefined | null): Statement[] {
@@ -59,7 +61,7 @@ export class Statements {
           : [];
       }
       case 'TryStatement':
-        return [this.attempt(line, children)];
+        return [attemptOf(this, line, children)];
       case 'WithStatement':
         return [this.with(line, children)];
       case 'MatchStatement': {
@@ -76,7 +78,7 @@ export class Statements {
         return last
           ? this.definition(
               last,
-              decorators.map((each) => this.decorator(each)),
+              decorators.map((each) => decoratorOf(this.expressions, each)),
             )
           : [];
       }
@@ -101,7 +103,7 @@ export class Statements {
       case 'ScopeStatement':
         return [{ type: 'global', line, names: split(children.slice(1)).flat().map(text) }];
       case 'ImportStatement':
-        return [this.import(line, children.map(text))];
+        return [importOf(line, children.map(text))];
       case 'BreakStatement':
         return [{ type: 'break', line }];
       case 'ContinueStatement':
@@ -153,42 +155,6 @@ export class Statements {
     });
   }
 
-  private attempt(line: number, children: readonly Node[]): Statement {
-    const of = (word: string): Statement[] => {
-      const at = children.findIndex(({ name }) => name === word);
-      return at < 0 ? [] : this.block(children.slice(at).find(({ name }) => name === 'Body'));
-    };
-    const handlers = children.flatMap((child, index): Handler[] => {
-      if (child.name !== 'except') return [];
-      const rest = children.slice(index + 1);
-      const words = rest.slice(
-        0,
-        rest.findIndex(({ name }) => name === 'Body'),
-      );
-      const as = words.findIndex(({ name }) => name === 'as');
-      const named = words
-        .slice(0, as < 0 ? undefined : as)
-        .map((each) => this.expressions.source.textOf(each))
-        .join(' ');
-      const variable = as < 0 ? undefined : words[as + 1];
-      return [
-        {
-          catches: [...named.matchAll(/[\w.]+/g)].map(([name]) => name.split('.').at(-1) ?? ''),
-          as: variable && this.expressions.source.textOf(variable),
-          body: this.block(rest[words.length]),
-        },
-      ];
-    });
-    return {
-      type: 'try',
-      line,
-      body: of('try'),
-      handlers,
-      otherwise: of('else'),
-      finally: of('finally'),
-    };
-  }
-
   private with(line: number, children: readonly Node[]): Statement {
     const start = children.findIndex(({ name }) => name === 'with') + 1;
     const end = children.findIndex(({ name }) => name === 'Body');
@@ -219,39 +185,5 @@ export class Statements {
     const lazy = node.firstChild?.name === 'async' || /\byield\b/.test(source.textOf(node));
     const made: FunctionNode = { name, line, parameters, decorators, lazy, body };
     return [{ type: 'function', line, function: made }];
-  }
-
-  private decorator(node: Node): Expression {
-    const { source } = this.expressions;
-    const line = source.lineOf(node);
-    const list = node.getChild('ArgList');
-    const words = childrenOf(node)
-      .filter(({ name }) => /Name$/.test(name))
-      .map((each) => source.textOf(each));
-    const callee = words.reduce<Expression | undefined>(
-      (of, name) => (of ? { type: 'attribute', line, of, name } : { type: 'name', line, name }),
-      undefined,
-    );
-    if (!callee) return { type: 'other', line, parts: [] };
-    return list
-      ? { type: 'call', line, function: callee, ...this.expressions.arguments(list) }
-      : callee;
-  }
-
-  private import(line: number, words: readonly string[]): ImportNode {
-    const at = words.indexOf('import');
-    const before = words.slice(1, at).join('');
-    const module = before.replace(/^\.+/, '');
-    const names: { name: string; as: string | undefined }[] = [];
-    for (const part of words
-      .slice(at + 1)
-      .filter((word) => !/^[()]$/.test(word))
-      .join(' ')
-      .split(',')) {
-      const [name = '', as] = part.split(/\bas\b/).map((side) => side.replaceAll(' ', ''));
-      if (name !== '') names.push({ name, as });
-    }
-    const from = words[0] === 'from' ? { module, level: before.length - module.length } : undefined;
-    return { type: 'import', line, from, names };
   }
 }

@@ -1,6 +1,6 @@
 """Which of some Python files a release of Python refuses: a JSON question on stdin, a JSON answer on stdout.
 
-Asked: {"root": folder, "files": {file: [minor release of Python 3, ...]}}. Answered: {"minor": this Python's own,
+Asked: {"root": folder, "files": [file, ...], "minors": [minor release of Python 3, ...]}. Answered: {"minor": this Python's own,
 "refused": {file: {minor release: [line, why]}}}. Nothing of the files is run.
 """
 
@@ -51,14 +51,15 @@ def main() -> None:
     warnings.simplefilter("ignore")
     asked = json.load(sys.stdin)
     refused: dict[str, dict[int, Refusal]] = {}
-    for file, minors in asked["files"].items():
+    for file in asked["files"]:
         with open(os.path.join(asked["root"], file), "rb") as stream:
             source = stream.read()
         # An older Python than the image's knows less than that one does.
-        for minor in (each for each in minors if each <= sys.version_info.minor):
+        for minor in sorted(each for each in asked["minors"] if each <= sys.version_info.minor):
             why = refusal(source, minor)
-            if why:
-                refused.setdefault(file, {})[minor] = why
+            if not why:
+                break  # what one release reads, a later one reads too
+            refused.setdefault(file, {})[minor] = why
     json.dump({"minor": sys.version_info.minor, "refused": refused}, sys.stdout)
 
 

@@ -8,7 +8,7 @@ export const gpuInCpuFamily: SourceRule = (subject) => {
   const imports = eventsOf(subject, 'import').filter(({ module }) => isGpuModule(module));
   const calls = eventsOf(subject, 'call').filter(
     ({ function: name, arguments: { positional } }) =>
-      /\.cuda$/.test(name) ||
+      name.endsWith('.cuda') ||
       (/(^|\.)(to|device)$/.test(name) &&
         positional[0]?.kind === 'constant' &&
         /^cuda(:\d+)?$/.test(String(positional[0].value))),

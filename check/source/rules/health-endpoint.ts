@@ -74,7 +74,7 @@ function mayAnswer(subject: Subject): boolean {
     return true;
   return eventsOf(subject, 'call').some(
     ({ function: name, arguments: { positional, open } }) =>
-      /\(\)\.mount$/.test(name) ||
+      name.endsWith('().mount') ||
       (/\(\)\.(get|route|api_route|add_api_route|add_url_rule|add_get|add_route)$/.test(name) &&
         /fastapi|flask|starlette|aiohttp|quart|bottle/.test(name) &&
         (open || positional[0]?.kind === 'unknown')),

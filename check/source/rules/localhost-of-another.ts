@@ -81,7 +81,9 @@ const saysNothing = ({ positional, named, open }: Arguments, standard: number): 
   (!named.has('port') || numberOf(named.get('port')) === standard);
 
 function fixOf({ service }: Subject, other: string): string {
-  const [[host = ''] = [], [port = ''] = []] = addressVariables(other, { host: '', port: 0 });
+  const [host = '', port = ''] = addressVariables(other, { host: '', port: 0 }).map(
+    ([name]) => name,
+  );
   if (service.row.infrastructure.includes(other)) {
     const name = other.toUpperCase();
     return `read its address of the environment: ${name}_URL, or ${name}_HOST and ${name}_PORT`;

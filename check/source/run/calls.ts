@@ -21,6 +21,8 @@ import { evaluate } from './expressions';
 /** Calls within calls, and calls of one function, that are followed: recursion ends somewhere. */
 const DEPTH = 40;
 const TIMES = 12;
+/** Where a call is not certain, another with other arguments tells little more. */
+const TIMES_PERHAPS = 2;
 
 /** What a call gives, doing what it does. */
 export function call(run: Run, callee: Value, list: Arguments): Value {
@@ -55,7 +57,7 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
 export function callFunction(run: Run, callee: PythonFunction, list: Arguments): Value {
   const { node, module, around, owner, self } = callee;
   const times = run.visited.get(node) ?? 0;
-  if (run.depth >= DEPTH || times >= TIMES) {
+  if (run.depth >= DEPTH || times >= (run.certain ? TIMES : TIMES_PERHAPS)) {
     run.risks += 1;
     return UNKNOWN;
   }
@@ -134,7 +136,7 @@ function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
     return instance;
   }
   const base = outside(made);
-  if (base !== undefined) callExternal(run, external(`${base}`, instance), list);
+  if (base !== undefined) callExternal(run, external(base, instance), list);
   if (isData(made)) setFields(made, instance, list);
   else if (isOpen(made))
     for (const [name, value] of fieldsOf(made))

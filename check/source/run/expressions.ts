@@ -2,12 +2,15 @@ import type { Expression } from '../python/ast';
 import { getAttribute } from './attributes';
 import { call, superOf } from './calls';
 import { assign, perhapsIn, type Frame } from './frame';
+import { arithmetic } from './operators';
 import type { Run } from './run';
-import { named } from './statements';
+import { named } from './names';
+import { indexed, isEnvironment } from './subscripts';
 import {
   constant,
   items,
   isSame,
+  numberOf,
   printed,
   textOf,
   truthOf,
@@ -66,8 +69,8 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       const value = of(expression.of);
       const truth = truthOf(value);
       if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
-      const number = value.kind === 'constant' && typeof value.value === 'number';
-      return number && expression.operator === '-' ? constant(-Number(value.value)) : UNKNOWN;
+      const number = numberOf(value);
+      return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
     }
     case 'conditional': {
       const truth = truthOf(of(expression.test));
@@ -146,51 +149,6 @@ function dictionary(
   return { kind: 'dictionary', entries: known, open };
 }
 
-function indexed(run: Run, of: Value, index: Value | undefined, line: number): Value {
-  run.line = line;
-  const key = index && printed(index);
-  if (isEnvironment(of) && key !== undefined) {
-    if (run.environment.has(key)) {
-      const value = run.environment.get(key);
-      return value === undefined ? UNKNOWN : constant(value);
-    }
-    run.emit({ kind: 'environment', name: key });
-    run.raise('KeyError');
-    return UNKNOWN;
-  }
-  run.risks += 1;
-  if (of.kind === 'dictionary' && key !== undefined) return of.entries.get(key) ?? UNKNOWN;
-  if (of.kind === 'items' && index?.kind === 'constant' && typeof index.value === 'number') {
-    if (of.items.length <= index.value && !of.open && of === run.argv)
-      run.emit({
-        kind: 'arguments',
-        unknown: [],
-        missing: [`sys.argv[${String(index.value)}]`],
-        wrong: [],
-      });
-    return of.items.at(index.value) ?? UNKNOWN;
-  }
-  // `Optional[str]`, `Queue[int]`: still that class.
-  return of.kind === 'external' && /\.[A-Z]\w*$/.test(of.name) ? of : UNKNOWN;
-}
-
-export function setIndex(
-  run: Run,
-  frame: Frame,
-  target: Extract<Expression, { readonly type: 'index' }>,
-  value: Value,
-): void {
-  const of = evaluate(run, frame, target.of);
-  const key = target.index && printed(evaluate(run, frame, target.index));
-  if (isEnvironment(of)) {
-    if (key === undefined) run.environmentOpen = true;
-    else if (run.certain || !run.environment.has(key)) run.environment.set(key, textOf(value));
-  } else if (of.kind === 'dictionary') {
-    if (key === undefined) of.open = true;
-    else of.entries.set(key, frame.branches > 0 ? UNKNOWN : value);
-  }
-}
-
 function binary(
   run: Run,
   frame: Frame,
@@ -212,89 +170,4 @@ function binary(
       ? UNKNOWN
       : constant(run.environment.has(name) === (operator === 'in'));
   return arithmetic(operator, left, right);
-}
-
-const isEnvironment = (value: Value): boolean =>
-  value.kind === 'external' && value.name === 'os.environ';
-
-/** What an operator makes of two values. */
-export function arithmetic(operator: string, left: Value, right: Value): Value {
-  if (operator === '/' && left.kind === 'path') {
-    const below = textOf(right);
-    if (below === undefined) return UNKNOWN;
-    return { kind: 'path', path: below.startsWith('/') ? below : `${left.path}/${below}` };
-  }
-  if (operator === 'in' || operator === 'not in') {
-    const found = contains(right, left);
-    return found === undefined ? UNKNOWN : constant(found === (operator === 'in'));
-  }
-  if (left.kind === 'items' && right.kind === 'items' && operator === '+')
-    return items([...left.items, ...right.items], left.open || right.open);
-  if (operator === '%' && textOf(left) !== undefined) return formatted(textOf(left) ?? '', right);
-  if (left.kind !== 'constant' || right.kind !== 'constant') {
-    const none = [left, right].find(({ kind }) => kind === 'constant');
-    const other = left === none ? right : left;
-    // Nothing that is known to be something is None.
-    const something =
-      none?.kind === 'constant' && none.value === null && truthOf(other) !== undefined;
-    return something && /^(is|==|!=|is not)$/.test(operator)
-      ? constant(/not|!/.test(operator))
-      : UNKNOWN;
-  }
-  return compute(operator, left.value, right.value);
-}
-
-function compute(operator: string, a: string | number | boolean | null, b: typeof a): Value {
-  if (operator === '==' || operator === 'is') return constant(a === b);
-  if (operator === '!=' || operator === 'is not') return constant(a !== b);
-  if (typeof a === 'string' && typeof b === 'string' && operator === '+') return constant(a + b);
-  if (typeof a !== 'number' || typeof b !== 'number') return UNKNOWN;
-  switch (operator) {
-    case '+':
-      return constant(a + b);
-    case '-':
-      return constant(a - b);
-    case '*':
-      return constant(a * b);
-    case '//':
-      return b === 0 ? UNKNOWN : constant(Math.floor(a / b));
-    case '<':
-      return constant(a < b);
-    case '>':
-      return constant(a > b);
-    case '<=':
-      return constant(a <= b);
-    case '>=':
-      return constant(a >= b);
-    default:
-      return UNKNOWN;
-  }
-}
-
-function contains(where: Value, what: Value): boolean | undefined {
-  if (where.kind === 'items' && what.kind === 'constant') {
-    if (where.items.some((item) => isSame(item, what))) return true;
-    return where.open || where.items.some(({ kind }) => kind !== 'constant') ? undefined : false;
-  }
-  if (where.kind === 'dictionary') {
-    const key = printed(what);
-    if (key !== undefined && where.entries.has(key)) return true;
-    return where.open || key === undefined ? undefined : false;
-  }
-  const [text, part] = [textOf(where), textOf(what)];
-  return text !== undefined && part !== undefined ? text.includes(part) : undefined;
-}
-
-/** `'%s:%d' % values`. */
-function formatted(text: string, values: Value): Value {
-  const list = values.kind === 'items' ? values.items : [values];
-  let at = 0;
-  let known = true;
-  const made = text.replace(/%[sd]/g, () => {
-    const value = printed(list[at] ?? UNKNOWN);
-    at += 1;
-    if (value === undefined) known = false;
-    return value ?? '';
-  });
-  return known && at === list.length && !made.includes('%') ? constant(made) : UNKNOWN;
 }

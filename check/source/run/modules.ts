@@ -1,7 +1,5 @@
 import path from 'node:path/posix';
-import type { ImportNode } from '../python/ast';
-import { constantOf } from './models/attributes';
-import { assign, moduleFrame, type Frame } from './frame';
+import { moduleFrame } from './frame';
 import { APP } from './places';
 import type { Run } from './run';
 import { execute } from './statements';
@@ -46,7 +44,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
     module.open = true;
     run.certain = false;
   }
-  if (/^\s*global\s/m.test(source.text) || /__getattr__/.test(source.text)) module.open = true;
+  if (/^\s*global\s/m.test(source.text) || source.text.includes('__getattr__')) module.open = true;
   try {
     execute(run, moduleFrame(module), source.body);
   } catch (error) {
@@ -101,7 +99,7 @@ export function importDotted(run: Run, dotted: string): Value | undefined {
 const folderOf = ({ name, file, package: own }: Module): string | undefined =>
   own !== name ? undefined : file === undefined ? undefined : path.dirname(file);
 
-function importOne(run: Run, parts: readonly string[], wanted: string): Value | undefined {
+export function importOne(run: Run, parts: readonly string[], wanted: string): Value | undefined {
   const name = parts.join('.');
   const known = run.modules.get(name);
   if (known && (known.state === 'running' || known.certain || !run.certain)) return known;
@@ -131,14 +129,15 @@ function importOne(run: Run, parts: readonly string[], wanted: string): Value | 
   return undefined;
 }
 
-function foldersOf(run: Run, parent: Module | undefined): readonly string[] {
+/** Folders that hold the modules of a package. */
+export function foldersOf(run: Run, parent: Module | undefined): readonly string[] {
   if (!parent) return [];
   const own = folderOf(parent);
   return own === undefined ? (run.namespaces.get(parent.name) ?? []) : [own];
 }
 
 /** A module's file, or the folders that are a package without an `__init__.py`. */
-function locate(
+export function locate(
   { world: { files, folders } }: Run,
   bases: readonly string[],
   part: string,
@@ -153,83 +152,12 @@ function locate(
   return spaces.length > 0 ? { file: undefined, folders: spaces } : undefined;
 }
 
-function missing(run: Run, module: string, relative: 'no' | 'no-package' | 'beyond-top'): void {
+/** Tells of a module that is not there, and goes on as Python would. */
+export function missing(
+  run: Run,
+  module: string,
+  relative: 'no' | 'no-package' | 'beyond-top',
+): void {
   run.emit({ kind: 'import-missing', module, pathKnown: run.pathKnown, relative });
   run.raise(relative === 'no' ? 'ModuleNotFoundError' : 'ImportError');
-}
-
-/** An `import` statement. */
-export function importStatement(run: Run, frame: Frame, { from, names, line }: ImportNode): void {
-  run.line = line;
-  if (!from) {
-    for (const { name, as } of names) {
-      const whole = importDotted(run, name);
-      const [top = ''] = name.split('.');
-      const first = whole?.kind === 'external' ? external(top) : run.modules.get(top);
-      assign(run, frame, as ?? top, (as === undefined ? first : whole) ?? UNKNOWN);
-    }
-    return;
-  }
-  const module = from.level === 0 ? importDotted(run, from.module) : relative(run, frame, from);
-  if (module?.kind === 'external')
-    run.emit({ kind: 'import', module: from.module, names: names.map(({ name }) => name) });
-  for (const { name, as } of names) {
-    run.line = line;
-    if (name === '*') star(frame, run, module);
-    else assign(run, frame, as ?? name, module ? member(run, module, name) : UNKNOWN);
-  }
-}
-
-function relative(
-  run: Run,
-  { module: { package: own } }: Frame,
-  from: { readonly module: string; readonly level: number },
-): Value | undefined {
-  const written = '.'.repeat(from.level) + from.module;
-  if (own === '') {
-    missing(run, written, 'no-package');
-    return undefined;
-  }
-  const parts = own.split('.');
-  if (from.level > parts.length) {
-    missing(run, written, 'beyond-top');
-    return undefined;
-  }
-  const base = parts.slice(0, parts.length - from.level + 1);
-  return importDotted(
-    run,
-    [...base, ...(from.module === '' ? [] : from.module.split('.'))].join('.'),
-  );
-}
-
-function star(frame: Frame, run: Run, module: Value | undefined): void {
-  if (module?.kind !== 'module' || module.open) frame.module.open = true;
-  if (module?.kind !== 'module') return;
-  const all = module.globals.get('__all__');
-  const listed =
-    all?.kind === 'items'
-      ? all.items.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : []))
-      : undefined;
-  for (const name of listed ?? [...module.globals.keys()].filter((each) => !each.startsWith('_')))
-    assign(run, frame, name, member(run, module, name));
-}
-
-/** `from module import name`. */
-function member(run: Run, module: Value, name: string): Value {
-  if (module.kind === 'external')
-    return constantOf(run, module, name) ?? external(`${module.name}.${name}`, module);
-  if (module.kind !== 'module') return UNKNOWN;
-  const own = module.globals.get(name);
-  if (own) return own;
-  const below = locate(run, foldersOf(run, module), name);
-  if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
-  if (module.open && module.file !== undefined) return UNKNOWN;
-  if (module.file === undefined) {
-    missing(run, `${module.name}.${name}`, 'no');
-    return UNKNOWN;
-  }
-  const circular = module.state === 'running';
-  run.emit({ kind: 'name-missing', name, target: module.file, circular });
-  run.raise('ImportError');
-  return UNKNOWN;
 }

@@ -96,10 +96,12 @@ export class Run {
     });
     this.called = this.visited.size;
     this.reached = this.certain = false;
-    for (let at = 0; at < this.functions.length; at += 1) {
-      const each = this.functions[at];
-      if (each && !this.visited.has(each.node)) this.ended(() => this.callBlind(each));
-    }
+    // Functions that are defined meanwhile join the list, and are come to as well.
+    for (const each of this.functions)
+      if (!this.visited.has(each.node))
+        this.ended(() => {
+          this.callBlind(each);
+        });
     return this;
   }
 

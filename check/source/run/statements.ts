@@ -1,26 +1,23 @@
 import type { Statement } from '../python/ast';
-import {
-  truthOf,
-  external,
-  UNKNOWN,
-  type PythonClass,
-  type PythonFunction,
-  type Value,
-} from './values';
 import { getAttribute, setAttribute } from './attributes';
 import { call } from './calls';
-import { arithmetic, evaluate, setIndex } from './expressions';
-import { assign, lookUp, perhapsIn, type Frame } from './frame';
-import { importStatement } from './modules';
-import { Endless, Raised, type Run } from './run';
+import { defineClass, defineFunction } from './definitions';
+import { evaluate } from './expressions';
+import { assign, perhapsIn, type Frame } from './frame';
+import { importStatement } from './imports';
+import { loop, loopOver } from './loops';
+import { arithmetic } from './operators';
+import { Raised, type Run } from './run';
+import { setIndex } from './subscripts';
 import { attempt } from './try';
+import { truthOf, UNKNOWN, type Value } from './values';
 
 /** How a block ends before its last statement; 'end' where nothing after it runs. */
 export type Flow =
   | { readonly kind: 'return'; readonly value: Value }
   | { readonly kind: 'break' | 'continue' | 'end' };
 
-const END: Flow = { kind: 'end' };
+export const END: Flow = { kind: 'end' };
 
 export function execute(run: Run, frame: Frame, block: readonly Statement[]): Flow | undefined {
   for (const statement of block) {
@@ -64,20 +61,11 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       frame.module.open = true;
       return anyOf(run, frame, [...statement.cases, []]);
     case 'function': {
-      for (const each of statement.function.decorators) {
-        const decorator = evaluate(run, frame, each);
-        // What takes the function may keep it, or run it.
-        run.perhapsIf(decorator.kind === 'function', () =>
-          call(run, decorator, { positional: [UNKNOWN], named: new Map(), open: false }),
-        );
-      }
-      const made = functionOf(frame, statement);
-      run.functions.push(made);
-      assign(run, frame, statement.function.name, made);
+      defineFunction(run, frame, statement.function);
       return undefined;
     }
     case 'class':
-      define(run, frame, statement);
+      defineClass(run, frame, statement.class);
       return undefined;
     case 'return': {
       const value = statement.value ? evaluate(run, frame, statement.value) : UNKNOWN;
@@ -100,44 +88,6 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     case 'pass':
       return undefined;
   }
-}
-
-const functionOf = (
-  frame: Frame,
-  statement: Extract<Statement, { readonly type: 'function' }>,
-): PythonFunction => {
-  const isClass = frame.owner?.attributes === frame.names;
-  const nested = frame.names !== frame.module.globals && !isClass;
-  return {
-    kind: 'function',
-    node: statement.function,
-    module: frame.module,
-    around: nested ? [...frame.around, frame.names] : frame.around,
-    owner: frame.owner,
-    self: nested ? frame.self : undefined,
-  };
-};
-
-function define(
-  run: Run,
-  frame: Frame,
-  { class: node }: Extract<Statement, { readonly type: 'class' }>,
-): void {
-  for (const each of node.decorators) evaluate(run, frame, each);
-  const bases = node.bases.map((base) => evaluate(run, frame, base));
-  const made: PythonClass = {
-    kind: 'class',
-    node,
-    module: frame.module,
-    bases,
-    attributes: new Map(),
-  };
-  const inner: Frame = {
-    ...{ module: frame.module, names: made.attributes, around: frame.around, owner: made },
-    ...{ self: undefined, globals: new Set<string>(), branches: 0, returned: undefined },
-  };
-  execute(run, inner, node.body);
-  assign(run, frame, node.name, made);
 }
 
 /** Gives a target its value: a name, an attribute, an element, or several of them. */
@@ -205,71 +155,6 @@ export function mayEnd(run: Run, frame: Frame, flow: Flow | undefined): void {
   run.certain = false;
 }
 
-/** A loop over no more than this is followed element by element. */
-const UNROLLED = 12;
-
-function loopOver(
-  run: Run,
-  frame: Frame,
-  { target, over, body, otherwise }: Extract<Statement, { readonly type: 'for' }>,
-): Flow | undefined {
-  const list = evaluate(run, frame, over);
-  const { certain } = run;
-  if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
-    for (const item of list.items) {
-      bind(run, frame, target, item);
-      const flow = execute(run, frame, body);
-      if (flow?.kind === 'break') return undefined;
-      if (flow && flow.kind !== 'continue') return flow;
-    }
-  } else {
-    const flow = perhapsIn(run, frame, () => {
-      bind(run, frame, target, UNKNOWN);
-      return execute(run, frame, body);
-    });
-    run.certain = certain;
-    if (flow?.kind === 'return') mayEnd(run, frame, flow);
-  }
-  return execute(run, frame, otherwise);
-}
-
-function loop(
-  run: Run,
-  frame: Frame,
-  { test, body, otherwise }: Extract<Statement, { readonly type: 'while' }>,
-): Flow | undefined {
-  const known = truthOf(evaluate(run, frame, test));
-  if (known === false) return execute(run, frame, otherwise);
-  if (known === undefined) {
-    const flow = perhapsIn(run, frame, () => execute(run, frame, body));
-    if (flow?.kind === 'return') mayEnd(run, frame, flow);
-    return undefined;
-  }
-  const flow = execute(run, frame, body);
-  if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
-  if (flow?.kind === 'break' || test.type !== 'constant' || leaves(body)) return undefined;
-  if (run.certain) throw new Endless();
-  return END;
-}
-
-/** Whether a loop's body may leave it. */
-const leaves = (body: readonly Statement[]): boolean =>
-  body.some((each) => {
-    if (each.type === 'break' || each.type === 'return') return true;
-    if (each.type === 'if') return each.branches.some((branch) => leaves(branch.body));
-    if (each.type === 'with') return leaves(each.body);
-    if (each.type === 'match') return each.cases.some(leaves);
-    if (each.type === 'for' || each.type === 'while')
-      return each.body.some((inner) => inner.type === 'return') || leaves(each.otherwise);
-    if (each.type !== 'try') return false;
-    return [
-      each.body,
-      each.otherwise,
-      each.finally,
-      ...each.handlers.map(({ body: handler }) => handler),
-    ].some(leaves);
-  });
-
 function within(
   run: Run,
   frame: Frame,
@@ -306,8 +191,3 @@ function within(
     run.tries = tries;
   }
 }
-
-/** The value of a name, or Python's own of that name. */
-export const named = (frame: Frame, name: string): Value =>
-  lookUp(frame, name) ??
-  (name === '__name__' ? { kind: 'constant', value: frame.module.name } : external(name));

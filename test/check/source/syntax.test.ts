@@ -18,33 +18,35 @@ describe('syntax of Python files', function () {
     if (!(minor >= 11)) this.skip();
   });
 
-  const refused = async (text: string): Promise<string> => {
-    const files = new Map([['a.py', new Set<Python>(['3.10', '3.11'])]]);
-    const syntax = await readSyntax(temporaryFolder({ 'a.py': text }), files);
-    return (['3.10', '3.11'] as const)
-      .flatMap((python) => (syntax.refusal('a.py', python) === undefined ? [] : [python]))
-      .join(' ');
+  /** Releases that refuse each of these texts: one process is asked for all. */
+  const refused = async (texts: readonly string[]): Promise<string[]> => {
+    const files = Object.fromEntries(texts.map((text, at) => [`${String(at)}.py`, text]));
+    const pythons: Python[] = ['3.10', '3.11'];
+    const names = Object.keys(files);
+    const syntax = await readSyntax(temporaryFolder(files), names, pythons);
+    return names.map((name) =>
+      pythons.filter((python) => syntax.refusal(name, python) !== undefined).join(' '),
+    );
   };
 
-  it('is what each release of Python takes', async () => {
-    assert.equal(await refused('x = (\n'), '3.10 3.11');
-    assert.equal(await refused('match x:\n  case 1: pass\n'), '');
-    assert.equal(await refused('try: pass\nexcept* ValueError: pass\n'), '3.10');
-    assert.equal(await refused('type X = int\n'), '3.10 3.11');
-    assert.equal(await refused('def f[T](x: T): pass\n'), '3.10 3.11');
-    assert.equal(await refused('x = f"{d["a"]}"\n'), '3.10 3.11');
-    assert.equal(await refused('return 1\n'), '3.10 3.11');
-  });
-
-  it('is right where the project itself cannot read a file', async () => {
-    assert.equal(await refused('with a() as (b, c):\n  pass\n'), '');
-    assert.equal(await refused('print "python 2"\n'), '3.10 3.11');
+  it('is what each release of Python takes, whatever the project itself can read', async () => {
+    const cases: Readonly<Record<string, string>> = {
+      'x = (\n': '3.10 3.11',
+      'match x:\n  case 1: pass\n': '',
+      'try: pass\nexcept* ValueError: pass\n': '3.10',
+      'type X = int\n': '3.10 3.11',
+      'def f[T](x: T): pass\n': '3.10 3.11',
+      'x = f"{d["a"]}"\n': '3.10 3.11',
+      'return 1\n': '3.10 3.11',
+      'with a() as (b, c):\n  pass\n': '',
+      'print "python 2"\n': '3.10 3.11',
+    };
+    assert.deepEqual(await refused(Object.keys(cases)), Object.values(cases));
   });
 
   it('is not known without a Python', async () => {
-    const files = new Map([['a.py', new Set<Python>(['3.11'])]]);
     const folder = temporaryFolder({ 'a.py': 'x = (\n' });
-    const syntax = await readSyntax(folder, files, 'no-such-python');
+    const syntax = await readSyntax(folder, ['a.py'], ['3.11'], 'no-such-python');
     assert.deepEqual([syntax.knows('3.11'), syntax.refusal('a.py', '3.11')], [false, undefined]);
   });
 
@@ -71,10 +73,8 @@ describe('syntax of Python files', function () {
   });
 
   it('is a warning where there is no Python to ask', async () => {
-    const none = (
-      root: string,
-      files: Parameters<typeof readSyntax>[1],
-    ): ReturnType<typeof readSyntax> => readSyntax(root, files, 'no-such-python');
+    const none: typeof readSyntax = (root, files, pythons) =>
+      readSyntax(root, files, pythons, 'no-such-python');
     const found = await findingsIn({ 'hub.py': 'x = 1\ndef f(:\n  pass\n' }, undefined, none);
     assert.deepEqual(
       found
