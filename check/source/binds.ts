@@ -88,8 +88,16 @@ const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
   [/^zmq.*\.bind$/, 'zmq', written],
 ];
 
+const binds = new WeakMap<Subject, readonly Bind[]>();
+
 /** The ports that a program listens on, as far as its code says. */
-export function bindsOf(subject: Subject): Bind[] {
+export function bindsOf(subject: Subject): readonly Bind[] {
+  const known = binds.get(subject) ?? find(subject);
+  binds.set(subject, known);
+  return known;
+}
+
+function find(subject: Subject): Bind[] {
   return eventsOf(subject, 'call').flatMap((event): Bind[] => {
     const { function: by, arguments: list } = event;
     const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);

@@ -32,10 +32,25 @@ export type SourceRule = (subject: Subject) => readonly Finding[];
 
 type Kind<K extends What['kind']> = Event & Extract<What, { readonly kind: K }>;
 
-/** What the program does of one kind, each at one place once: the most certain counts. */
-export function eventsOf<K extends What['kind']>({ run }: Subject, kind: K): Kind<K>[] {
-  return run.events.filter((event): event is Kind<K> => event.kind === kind);
+/** What the program does of one kind. */
+export function eventsOf<K extends What['kind']>({ run }: Subject, kind: K): readonly Kind<K>[] {
+  const kinds = sorted.get(run) ?? byKind(run.events);
+  sorted.set(run, kinds);
+  return (kinds.get(kind) ?? []) as unknown as readonly Kind<K>[];
 }
+
+function byKind(events: readonly Event[]): Map<What['kind'], Event[]> {
+  const kinds = new Map<What['kind'], Event[]>();
+  for (const event of events) {
+    const known = kinds.get(event.kind);
+    if (known) known.push(event);
+    else kinds.set(event.kind, [event]);
+  }
+  return kinds;
+}
+
+/** Events of a program by their kind: every rule asks for some. */
+const sorted = new WeakMap<Run, Map<What['kind'], Event[]>>();
 
 export function finding(
   { service }: Subject,

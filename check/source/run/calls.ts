@@ -1,6 +1,6 @@
 import { getAttribute, isOpen, member, outside } from './attributes';
 import type { Frame } from './frame';
-import { modelOf } from './models/index';
+import { isPure, modelOf } from './models/index';
 import { Endless, type Run } from './run';
 import { execute } from './statements';
 import {
@@ -44,14 +44,13 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 }
 
 function callExternal(run: Run, callee: External, list: Arguments): Value {
-  run.emit({
-    ...{ kind: 'call', function: callee.name, receiver: callee.receiver, arguments: list },
-  });
-  const known = modelOf(callee.name)?.(run, callee, list);
+  const { name, receiver } = callee;
+  if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  const known = modelOf(name)?.(run, callee, list);
   if (known) return known;
   run.risks += 1;
-  if (callee.name.startsWith('?')) return UNKNOWN;
-  return external(`${callee.name}()`, callee.receiver, list);
+  if (name.startsWith('?')) return UNKNOWN;
+  return external(`${name}()`, receiver, list);
 }
 
 export function callFunction(run: Run, callee: PythonFunction, list: Arguments): Value {

@@ -79,6 +79,9 @@ export class Run {
   /** Of each `try` around: all that its handlers name, and what of it they go on after. */
   tries: { readonly named: readonly string[][]; readonly goesOn: readonly string[] }[] = [];
   private steps = 0;
+  /** What the tries around catch, worked out once for each of them. */
+  private caught: readonly string[] = [];
+  private caughtBy: Run['tries'] | undefined;
 
   constructor(
     readonly world: World,
@@ -106,9 +109,14 @@ export class Run {
   }
 
   emit(what: What): void {
-    const { file, line, certain, thread, reached } = this;
-    const caught = this.tries.flatMap(({ goesOn }) => goesOn);
-    this.events.push({ ...what, file, line, certain, caught, thread, reached });
+    const { file, line, certain, thread, reached, tries } = this;
+    if (tries !== this.caughtBy) {
+      this.caughtBy = tries;
+      this.caught = tries.flatMap(({ goesOn }) => goesOn);
+    }
+    this.events.push(
+      Object.assign(what, { file, line, certain, caught: this.caught, thread, reached }),
+    );
   }
 
   /** Goes to the handler around, where there is one: what nothing catches is told, and followed on. */
