@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { FleetError } from '../catalog/errors';
+import type { CheckOptions } from './check';
 import { loadContext, type Context } from './context';
 import type { ImpactOptions } from './impact';
 import type { InitOptions } from './init';
@@ -136,6 +137,22 @@ program
   .action(async (services: string[], options: { json?: boolean; seconds: string }) => {
     const { tryServices } = await import('./try');
     await tryServices(loadContext(stack()), services, options);
+  });
+
+program
+  .command('check')
+  .description('find what will fail, without building anything; exit 1 where there are errors')
+  .option('--source <dir>', "folder of the agents' source; the stack's own when left out")
+  .option(
+    '--baseline <file>',
+    'known findings, which fail nothing (default: check-baseline.json, if there)',
+  )
+  .option('--write-baseline', 'write what is found now as the baseline')
+  .option('--json', 'print JSON')
+  .action(async (options: CheckOptions) => {
+    const { printCheck } = await import('./check');
+    const chosen = program.getOptionValueSource('stack') === 'cli';
+    await printCheck(chosen ? stack() : undefined, options);
   });
 
 program

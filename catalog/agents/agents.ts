@@ -28,17 +28,19 @@ export interface Agent {
 
 /**
  * What each service's entry point imports, and the files that its image takes of the source.
+ * @param given the source's files, where they are read already
  * @returns undefined where the stack runs the reference agent
  * @throws FleetError where the agents' source cannot be had
  */
 export function readAgents(
   root: string,
   plan: MachinePlan,
+  given?: AgentTree,
 ): { readonly tree: AgentTree; readonly list: readonly Agent[] } | undefined {
   const { agents } = plan.stack;
   const folder = agentsFolder(root, plan.stack);
   if (folder === undefined || agents === 'reference') return undefined;
-  const tree = new AgentTree(folder);
+  const tree = given ?? new AgentTree(folder);
   const imports = new Imports(tree);
   const list = plan.services
     .filter((service) => isReal(plan, service))

@@ -21,63 +21,173 @@ export const STANDARD_LIBRARY: ReadonlySet<string> = new Set(
   timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types
   typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound
   wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo __future__ _thread
+  _abc _aix_support _ast _asyncio _bisect _blake2 _bootsubprocess _bz2 _codecs _codecs_cn
+  _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc
+  _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime
+  _dbm _decimal _elementtree _frozen_importlib _frozen_importlib_external _functools _gdbm
+  _hashlib _heapq _imp _io _json _locale _lsprof _lzma _markupbase _md5 _msi _multibytecodec
+  _multiprocessing _opcode _operator _osx_support _overlapped _pickle _posixshmem
+  _posixsubprocess _py_abc _pydecimal _pyio _queue _random _scproxy _sha1 _sha256 _sha3 _sha512
+  _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct
+  _symtable _threading_local _tkinter _tokenize _tracemalloc _typing _uuid _warnings _weakref
+  _weakrefset _winapi _zoneinfo
 `.split(/\s+/),
 );
 
-/** Packages whose name on PyPI is not that of the module, by module: the longest that an import begins with counts. */
-export const DISTRIBUTIONS: Readonly<Record<string, string>> = {
-  Crypto: 'pycryptodome',
-  OpenSSL: 'pyopenssl',
-  PIL: 'pillow',
-  TTS: 'coqui-tts',
-  attr: 'attrs',
-  bs4: 'beautifulsoup4',
-  cv2: 'opencv-python-headless',
-  dateutil: 'python-dateutil',
-  docx: 'python-docx',
-  dotenv: 'python-dotenv',
-  faiss: 'faiss-cpu',
-  fitz: 'pymupdf',
-  git: 'gitpython',
-  'google.cloud.translate': 'google-cloud-translate',
-  'google.protobuf': 'protobuf',
-  grpc: 'grpcio',
-  grpc_health: 'grpcio-health-checking',
-  grpc_tools: 'grpcio-tools',
-  jose: 'python-jose',
-  jwt: 'pyjwt',
-  llama_cpp: 'llama-cpp-python',
-  magic: 'python-magic',
-  multipart: 'python-multipart',
-  nats: 'nats-py',
-  onnxruntime: 'onnxruntime-gpu',
-  pkg_resources: 'setuptools',
-  psycopg2: 'psycopg2-binary',
-  pyaudio: 'pyaudio',
-  pynvml: 'nvidia-ml-py',
-  serial: 'pyserial',
-  skimage: 'scikit-image',
-  sklearn: 'scikit-learn',
-  slugify: 'python-slugify',
-  socketio: 'python-socketio',
-  speech_recognition: 'speechrecognition',
-  usb: 'pyusb',
-  websocket: 'websocket-client',
-  whisper: 'openai-whisper',
-  yaml: 'pyyaml',
-  zmq: 'pyzmq',
+/** Packages whose name on PyPI is not that of the module, by module: the longest that an import begins with counts. Of several,
+ *  any has it, and the first is the one to take. */
+const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  Crypto: ['pycryptodome', 'pycrypto'],
+  Cryptodome: ['pycryptodomex'],
+  GPUtil: ['gputil'],
+  Levenshtein: ['levenshtein', 'python-levenshtein'],
+  MySQLdb: ['mysqlclient'],
+  OpenGL: ['pyopengl'],
+  OpenSSL: ['pyopenssl'],
+  PIL: ['pillow', 'pillow-simd'],
+  RPi: ['rpi-gpio'],
+  TTS: ['coqui-tts', 'tts'],
+  Xlib: ['python-xlib'],
+  _cffi_backend: ['cffi'],
+  attr: ['attrs'],
+  auto_gptq: ['auto-gptq'],
+  awq: ['autoawq'],
+  'azure.cognitiveservices.speech': ['azure-cognitiveservices-speech'],
+  'azure.identity': ['azure-identity'],
+  'azure.storage.blob': ['azure-storage-blob'],
+  bs4: ['beautifulsoup4'],
+  bson: ['pymongo'],
+  can: ['python-can'],
+  cpuinfo: ['py-cpuinfo'],
+  cupy: ['cupy-cuda12x', 'cupy-cuda11x', 'cupy-cuda13x', 'cupy'],
+  cv2: [
+    'opencv-python-headless',
+    'opencv-python',
+    'opencv-contrib-python-headless',
+    'opencv-contrib-python',
+  ],
+  dateutil: ['python-dateutil'],
+  decouple: ['python-decouple'],
+  discord: ['discord-py'],
+  dns: ['dnspython'],
+  docx: ['python-docx'],
+  dotenv: ['python-dotenv'],
+  engineio: ['python-engineio'],
+  faiss: ['faiss-cpu', 'faiss-gpu', 'faiss-gpu-cu12'],
+  fasttext: ['fasttext-wheel', 'fasttext'],
+  fitz: ['pymupdf'],
+  flash_attn: ['flash-attn'],
+  gi: ['pygobject'],
+  git: ['gitpython'],
+  github: ['pygithub'],
+  gitlab: ['python-gitlab'],
+  'google.api_core': ['google-api-core'],
+  'google.auth': ['google-auth'],
+  'google.genai': ['google-genai'],
+  'google.generativeai': ['google-generativeai'],
+  'google.oauth2': ['google-auth'],
+  'google.protobuf': ['protobuf'],
+  'google.rpc': ['googleapis-common-protos'],
+  google_auth_oauthlib: ['google-auth-oauthlib'],
+  googleapiclient: ['google-api-python-client'],
+  grpc: ['grpcio'],
+  grpc_health: ['grpcio-health-checking'],
+  grpc_reflection: ['grpcio-reflection'],
+  grpc_status: ['grpcio-status'],
+  grpc_tools: ['grpcio-tools'],
+  gridfs: ['pymongo'],
+  jose: ['python-jose'],
+  jwt: ['pyjwt'],
+  kasa: ['python-kasa'],
+  llama_cpp: ['llama-cpp-python'],
+  magic: ['python-magic'],
+  mpl_toolkits: ['matplotlib'],
+  multipart: ['python-multipart'],
+  mysql: ['mysql-connector-python'],
+  nacl: ['pynacl'],
+  nats: ['nats-py'],
+  onnxruntime: ['onnxruntime-gpu', 'onnxruntime'],
+  opentelemetry: ['opentelemetry-api'],
+  'opentelemetry.sdk': ['opentelemetry-sdk'],
+  'opentelemetry.exporter.jaeger': [
+    'opentelemetry-exporter-jaeger',
+    'opentelemetry-exporter-jaeger-thrift',
+  ],
+  'opentelemetry.exporter.otlp': [
+    'opentelemetry-exporter-otlp',
+    'opentelemetry-exporter-otlp-proto-grpc',
+    'opentelemetry-exporter-otlp-proto-http',
+  ],
+  'opentelemetry.exporter.prometheus': ['opentelemetry-exporter-prometheus'],
+  paho: ['paho-mqtt'],
+  past: ['future'],
+  pkg_resources: ['setuptools'],
+  psycopg2: ['psycopg2-binary', 'psycopg2'],
+  py: ['pytest', 'py'],
+  pylab: ['matplotlib'],
+  pynvml: ['nvidia-ml-py', 'pynvml'],
+  pythonjsonlogger: ['python-json-logger'],
+  pywt: ['pywavelets'],
+  ruamel: ['ruamel-yaml'],
+  serial: ['pyserial'],
+  skimage: ['scikit-image'],
+  sklearn: ['scikit-learn'],
+  slack: ['slackclient'],
+  slugify: ['python-slugify'],
+  snappy: ['python-snappy'],
+  socketio: ['python-socketio'],
+  socks: ['pysocks'],
+  speech_recognition: ['speechrecognition'],
+  telegram: ['python-telegram-bot'],
+  tensorflow: ['tensorflow', 'tensorflow-cpu', 'tensorflow-gpu'],
+  tensorrt: ['tensorrt', 'tensorrt-cu12', 'tensorrt-cu13'],
+  umap: ['umap-learn'],
+  usb: ['pyusb'],
+  websocket: ['websocket-client'],
+  whisper: ['openai-whisper'],
+  win32api: ['pywin32'],
+  win32con: ['pywin32'],
+  win32gui: ['pywin32'],
+  yaml: ['pyyaml'],
+  zmq: ['pyzmq'],
 };
+
+/** Modules that compute on a card, or load what does. */
+const GPU = new Set(
+  `
+  TTS auto_gptq awq bitsandbytes ctranslate2 cudf cuml cupy deepspeed diffusers exllamav2 face_recognition
+  faster_whisper flash_attn flax insightface jax keras kokoro llama_cpp mediapipe nemo onnxruntime openwakeword
+  parler_tts pyannote pycuda resemblyzer sentence_transformers speechbrain tensorflow tensorrt torch torchaudio
+  torchvision transformers triton ultralytics vllm whisper whisperx xformers
+`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Whether a module is one that a card is reserved for. */
+export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
 /** A package's name as PyPI compares it. */
 export const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
-/** Package that has `module`, as PyPI compares names; undefined for the standard library. */
-export function distributionOf(module: string): string | undefined {
+/** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
+export function distributionsOf(module: string): readonly [string, ...string[]] | undefined {
   const parts = module.split('.');
+  // Distributions of these are named after the whole module.
+  const family = /^(google\.cloud|opentelemetry\.instrumentation)\.\w+/.exec(module);
+  if (family) return [canonical(family[0])];
   if (STANDARD_LIBRARY.has(parts[0] ?? '')) return undefined;
   for (let end = parts.length; end > 0; end -= 1) {
-    const known = DISTRIBUTIONS[parts.slice(0, end).join('.')];
+    const key = parts.slice(0, end).join('.');
+    const known = Object.hasOwn(DISTRIBUTIONS, key) ? DISTRIBUTIONS[key] : undefined;
     if (known !== undefined) return known;
   }
-  return canonical(parts[0] ?? '');
+  return [canonical(parts[0] ?? '')];
 }
+
+/** Package to take for `module`; undefined for the standard library. */
+export const distributionOf = (module: string): string | undefined => distributionsOf(module)?.[0];
+
+/** Whether a module comes with Python, or with one of these packages. */
+export const isProvided = (module: string, packages: ReadonlySet<string>): boolean =>
+  distributionsOf(module)?.some((name) => packages.has(name)) ?? true;

@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { imageAncestors } from '../checks';
-import { lockFolder, ownLocks } from '../folders';
+import { ownLocks } from '../folders';
 import { loadCatalog } from '../load';
-import type { PlacedService } from '../place';
-import { find } from '../rows';
 import type { MachinePlan } from '../plan';
 import type { Catalog } from '../schema';
 import { readAgents, type Agent } from './agents';
-import { canonical, distributionOf } from './distributions';
+import { distributionOf, isProvided } from './distributions';
+import { Locks } from './locks';
 
 /** Something in a line of code, and the services that it concerns. */
 interface Finding<T> {
@@ -48,7 +44,7 @@ export function agentNotes(
     const meant = row.family === family.name ? undefined : locks.line(row.family);
     const without = new Set<string>();
     for (const { module, wants, place } of missing(agent, has)) {
-      if (meant && (meant.size === 0 || meant.has(wants))) without.add(wants);
+      if (meant && (meant.size === 0 || isProvided(module, meant))) without.add(wants);
       else add(imports, { module, wants, place }, row.name);
     }
     if (without.size > 0) {
@@ -89,7 +85,7 @@ function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[]
   const found = new Map<string, MissingPackage>();
   for (const { module, file, line, optional } of closure.external) {
     const wants = distributionOf(module);
-    if (optional || wants === undefined || has.has(wants) || found.has(wants)) continue;
+    if (optional || wants === undefined || isProvided(module, has) || found.has(wants)) continue;
     found.set(wants, { module, wants, place: `${file}:${String(line)}` });
   }
   return [...found.values()];
@@ -101,38 +97,4 @@ function unstaged({ closure, files }: Agent, all: ReadonlySet<string>): Unstaged
   return closure.paths
     .filter((named) => all.has(named.path) && !staged.has(named.path))
     .map((named) => ({ file: named.path, place: `${named.file}:${String(named.line)}` }));
-}
-
-/** Packages by lock file. */
-class Locks {
-  private readonly known = new Map<string, ReadonlySet<string>>();
-
-  constructor(
-    private readonly root: string,
-    private readonly images: Catalog['images'],
-  ) {}
-
-  /** Of an image and all that it stands on; empty where its own lock is not written yet. */
-  line(image: string): ReadonlySet<string> {
-    const { images } = this;
-    const rows = [image, ...imageAncestors(images, image)].map((name) => find(images, name));
-    const own = this.read(lockFolder(rows[0] ?? find(images, image)));
-    if (own.size === 0) return own;
-    return new Set(rows.flatMap((row) => [...this.read(lockFolder(row))]));
-  }
-
-  own(slug: PlacedService['slug']): ReadonlySet<string> {
-    return this.read(ownLocks(slug));
-  }
-
-  private read(folder: string): ReadonlySet<string> {
-    const file = path.join(this.root, folder, 'requirements.lock');
-    const known = this.known.get(folder);
-    if (known) return known;
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const names = [...text.matchAll(/^([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?==/gm)];
-    const read = new Set(names.map(([, name = '']) => canonical(name)));
-    this.known.set(folder, read);
-    return read;
-  }
 }

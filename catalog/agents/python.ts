@@ -21,8 +21,10 @@ export interface PythonFile {
 const PATH_LIKE = new Set(['String', 'ContinuedString', 'BinaryExpression', 'CallExpression']);
 
 /** @param file relative to the tree's root */
-export function readPython(text: string, file: string): PythonFile {
-  const source = new Source(text);
+export const readPython = (text: string, file: string): PythonFile =>
+  readSource(new Source(text), file);
+
+export function readSource(source: Source, file: string): PythonFile {
   const paths = new Paths(source, file);
   const found = {
     imports: [] as Import[],

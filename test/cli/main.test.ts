@@ -34,20 +34,8 @@ describe('./fleet', function () {
       [...commands].map((match) => match[1]),
       [
         ...['up', 'preview', 'down', 'status', 'report', 'logs', 'restart', 'dev', 'build', 'try'],
-        ...[
-          'export',
-          'sizes',
-          'vram',
-          'scan',
-          'sbom',
-          'sign',
-          'lock',
-          'prune',
-          'impact',
-          'matrix',
-          'init',
-        ],
-        ...['setup', 'test', 'help'],
+        ...['check', 'export', 'sizes', 'vram', 'scan', 'sbom', 'sign', 'lock', 'prune', 'impact'],
+        ...['matrix', 'init', 'setup', 'test', 'help'],
       ],
     );
   });

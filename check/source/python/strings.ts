@@ -1,0 +1,46 @@
+/** What string literals say. */
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '0': '\0',
+  '\n': '',
+};
+
+export const unescape = (text: string): string =>
+  text.replace(
+    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g,
+    (_, code: string) =>
+      ESCAPES[code] ??
+      (code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : code),
+  );
+
+export interface Literal {
+  readonly raw: boolean;
+  readonly bytes: boolean;
+  /** Where what is between the quotes begins and ends in the literal's text. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How a literal is written; undefined where it is cut off. */
+export function literalOf(text: string): Literal | undefined {
+  const [all, prefix = '', quotes = ''] = /^([A-Za-z]*)("""|'''|"|')/.exec(text) ?? [];
+  if (all === undefined || !text.endsWith(quotes) || text.length < all.length + quotes.length)
+    return undefined;
+  return {
+    raw: /r/i.test(prefix),
+    bytes: /b/i.test(prefix),
+    from: all.length,
+    to: text.length - quotes.length,
+  };
+}
+
+/** What a literal without replacements says; undefined for bytes. */
+export function textOfLiteral(text: string): string | undefined {
+  const literal = literalOf(text);
+  if (!literal || literal.bytes) return undefined;
+  const inside = text.slice(literal.from, literal.to);
+  return literal.raw ? inside : unescape(inside);
+}

@@ -1,0 +1,82 @@
+import { bindsOf, type Bind } from '../binds';
+import { eventsOf, finding, type SourceRule, type Subject } from '../subject';
+
+/** A health endpoint that is not what the row's probe asks for. */
+export const healthEndpoint: SourceRule = (subject) => {
+  const { probe } = subject.service.row;
+  if (probe.kind === 'process') return [];
+  const rule = 'health-endpoint';
+  const asks = probe.kind === 'http' ? 'HTTP GET /health' : 'a ZeroMQ REQ';
+  const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, { kind: 'zmq', port } or { kind: 'process' }`;
+  const binds = bindsOf(subject);
+  if (binds.some(({ port }) => port === undefined)) return [];
+  const there = binds.filter(({ port }) => port === probe.port);
+  const [bind] = there;
+  if (!bind) return absent(subject, binds, { rule, fix, asks, port: probe.port });
+  const certain = bind.place.certain && there.length === 1;
+  const severity = certain ? 'error' : 'warning';
+  const wrong = there.every(({ protocol }) =>
+    probe.kind === 'http'
+      ? protocol === 'zmq' || protocol === 'grpc'
+      : protocol === 'http' || protocol === 'grpc',
+  );
+  if (wrong)
+    return [
+      finding(subject, bind.place, {
+        ...{ severity, rule, fix },
+        message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
+      }),
+    ];
+  if (probe.kind === 'http' && ROUTED.test(bind.by) && !mayAnswer(subject))
+    return [
+      finding(subject, bind.place, {
+        ...{ severity, rule, fix },
+        message: `serves HTTP on port ${String(probe.port)}, and no route or text of its source says health: the row's probe, GET /health, is answered 404`,
+      }),
+    ];
+  return [];
+};
+
+const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
+
+/** Servers that answer 404 to what has no route; a handler of one's own may answer anything. */
+const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
+
+function absent(
+  subject: Subject,
+  binds: readonly Bind[],
+  {
+    rule,
+    fix,
+    asks,
+    port,
+  }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
+): ReturnType<SourceRule> {
+  const reached = binds.filter(({ place }) => place.reached);
+  const [first] = reached;
+  if (!first) return [];
+  const ports = [...new Set(reached.map((bind) => String(bind.port)))].join(', ');
+  return [
+    finding(subject, first.place, {
+      ...{ severity: 'warning', rule, fix },
+      message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
+    }),
+  ];
+}
+
+/** Whether anything may serve /health: a text that names it, or a route that is not known or takes any path. */
+function mayAnswer(subject: Subject): boolean {
+  if (
+    subject.files.some((file) =>
+      /health|\{\w+:path\}|<path:|catch_all/i.test(subject.tree.source(file).text),
+    )
+  )
+    return true;
+  return eventsOf(subject, 'call').some(
+    ({ function: name, arguments: { positional, open } }) =>
+      name.endsWith('().mount') ||
+      (/\(\)\.(get|route|api_route|add_api_route|add_url_rule|add_get|add_route)$/.test(name) &&
+        /fastapi|flask|starlette|aiohttp|quart|bottle/.test(name) &&
+        (open || positional[0]?.kind === 'unknown')),
+  );
+}

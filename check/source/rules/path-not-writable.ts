@@ -1,0 +1,29 @@
+import { finding, hedged, isExpected, severityOf, type SourceRule } from '../subject';
+import { isWritable, touchesOf } from '../touches';
+
+/** A folder made, or a file written, where uid 10001 may not. */
+export const pathNotWritable: SourceRule = (subject) =>
+  touchesOf(subject).flatMap(({ place, does, full, written }) => {
+    if (does === 'read' || full === undefined || written === undefined) return [];
+    if (isExpected(place, 'PermissionError')) return [];
+    if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
+    return [
+      finding(subject, place, {
+        severity: severityOf(place, 'PermissionError'),
+        rule: 'path-not-writable',
+        message: hedged(
+          `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError`,
+          place,
+          'PermissionError',
+        ),
+        fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
+      }),
+    ];
+  });
+
+/** Folders of every image: to make them once more changes nothing. */
+const THERE = new Set(
+  '/ /bin /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /usr /usr/lib /usr/local /usr/share /var /var/cache /var/lib /var/log /var/run'.split(
+    ' ',
+  ),
+);

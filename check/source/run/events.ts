@@ -1,0 +1,77 @@
+import type { Arguments, Value } from './values';
+
+/** Something that a service's program does, as far as its code tells without running it. */
+export type Event = Place & What;
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  /** Whether it is certain to happen when the service starts; else it hangs on what is not known. */
+  readonly certain: boolean;
+  /** Exceptions that something around it catches and goes on after. */
+  readonly caught: readonly string[];
+  /** In a thread of its own, whose end does not end the program. */
+  readonly thread: boolean;
+  /** Whether it was come upon from the entry point; else it stands in a function that nobody was seen to call. */
+  readonly reached: boolean;
+}
+
+export type What =
+  /** A call of something that is not the source's own; `function` is its dotted name. */
+  | {
+      readonly kind: 'call';
+      readonly function: string;
+      readonly receiver: Value | undefined;
+      readonly arguments: Arguments;
+    }
+  /** A module that is not the source's own, and that comes with the image. */
+  | { readonly kind: 'import'; readonly module: string; readonly names: readonly string[] }
+  | {
+      readonly kind: 'import-missing';
+      readonly module: string;
+      /** Where sys.path is not wholly known, it may be found elsewhere. */
+      readonly pathKnown: boolean;
+      readonly relative: 'no' | 'no-package' | 'beyond-top';
+    }
+  | { readonly kind: 'import-unparsed'; readonly module: string; readonly target: string }
+  | {
+      readonly kind: 'name-missing';
+      readonly name: string;
+      readonly target: string;
+      /** The module is still at work on an import that led back here. */
+      readonly circular: boolean;
+    }
+  | { readonly kind: 'environment'; readonly name: string }
+  | {
+      readonly kind: 'arguments';
+      /** Options of the command line that its parser does not know, and would stop at. */
+      readonly unknown: readonly string[];
+      readonly missing: readonly string[];
+      readonly wrong: readonly string[];
+    };
+
+/** Names of exceptions that include a given one. */
+const ABOVE: Readonly<Record<string, readonly string[]>> = {
+  KeyError: ['LookupError'],
+  IndexError: ['LookupError'],
+  ModuleNotFoundError: ['ImportError'],
+  FileNotFoundError: ['OSError', 'IOError', 'EnvironmentError'],
+  PermissionError: ['OSError', 'IOError', 'EnvironmentError'],
+  OSError: ['IOError', 'EnvironmentError'],
+  UnicodeDecodeError: ['ValueError'],
+  NotImplementedError: ['RuntimeError'],
+};
+
+/** Whether a handler of `names` catches `exception`; no names are a bare `except`. */
+export function catches(names: readonly string[], exception: string): boolean {
+  if (names.length === 0 || names.includes('BaseException')) return true;
+  if (names.includes(exception)) return true;
+  if (exception === 'SystemExit' || exception === 'KeyboardInterrupt') return false;
+  return (
+    names.includes('Exception') || (ABOVE[exception] ?? []).some((each) => names.includes(each))
+  );
+}
+
+/** Whether something around the event goes on after `exception`. */
+export const isCaught = ({ caught }: Pick<Place, 'caught'>, exception: string): boolean =>
+  caught.length > 0 && catches(caught, exception);

@@ -1,0 +1,173 @@
+import type { Expression } from '../python/ast';
+import { getAttribute } from './attributes';
+import { call, superOf } from './calls';
+import { assign, perhapsIn, type Frame } from './frame';
+import { arithmetic } from './operators';
+import type { Run } from './run';
+import { named } from './names';
+import { indexed, isEnvironment } from './subscripts';
+import {
+  constant,
+  items,
+  isSame,
+  numberOf,
+  printed,
+  textOf,
+  truthOf,
+  UNKNOWN,
+  type Arguments,
+  type PythonFunction,
+  type Value,
+} from './values';
+
+/** What an expression is worth, doing what it does. */
+export function evaluate(run: Run, frame: Frame, expression: Expression): Value {
+  const of = (each: Expression): Value => evaluate(run, frame, each);
+  switch (expression.type) {
+    case 'constant':
+      return constant(expression.value);
+    case 'name':
+      return named(frame, expression.name);
+    case 'attribute':
+      return getAttribute(run, of(expression.of), expression.name);
+    case 'index':
+      return indexed(
+        run,
+        of(expression.of),
+        expression.index && of(expression.index),
+        expression.line,
+      );
+    case 'call': {
+      if (expression.function.type === 'name' && expression.function.name === 'super')
+        return superOf(frame);
+      const callee = of(expression.function);
+      const list = argumentsOf(run, frame, expression);
+      run.line = expression.line;
+      // What reads or sets names by their text may define any.
+      if (
+        callee.kind === 'external' &&
+        /^(globals|locals|vars|exec|eval|setattr)$/.test(callee.name)
+      )
+        frame.module.open = true;
+      return call(run, callee, list);
+    }
+    case 'format': {
+      const parts = expression.parts.map((part) =>
+        typeof part === 'string' ? part : printed(of(part)),
+      );
+      return parts.every((part) => part !== undefined) ? constant(parts.join('')) : UNKNOWN;
+    }
+    case 'items': {
+      const open = expression.items.some(({ type }) => type === 'starred');
+      return items(expression.items.filter(({ type }) => type !== 'starred').map(of), open);
+    }
+    case 'dictionary':
+      return dictionary(run, frame, expression);
+    case 'binary':
+      return binary(run, frame, expression);
+    case 'unary': {
+      const value = of(expression.of);
+      const truth = truthOf(value);
+      if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
+      const number = numberOf(value);
+      return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
+    }
+    case 'conditional': {
+      const truth = truthOf(of(expression.test));
+      if (truth !== undefined) return of(truth ? expression.yes : expression.no);
+      const [yes, no] = [expression.yes, expression.no].map((each) =>
+        perhapsIn(run, frame, () => of(each)),
+      );
+      return yes && no && isSame(yes, no) ? yes : UNKNOWN;
+    }
+    case 'lambda': {
+      const made: PythonFunction = {
+        ...{ kind: 'function', node: expression.function, module: frame.module },
+        ...{ around: [...frame.around, frame.names], owner: frame.owner, self: frame.self },
+      };
+      run.functions.push(made);
+      return made;
+    }
+    case 'await':
+      return of(expression.of);
+    case 'named': {
+      const value = of(expression.value);
+      assign(run, frame, expression.name, value);
+      return value;
+    }
+    case 'starred':
+      of(expression.of);
+      return UNKNOWN;
+    case 'other':
+      perhapsIn(run, frame, () => expression.parts.map(of));
+      return UNKNOWN;
+  }
+}
+
+function argumentsOf(
+  run: Run,
+  frame: Frame,
+  expression: Extract<Expression, { readonly type: 'call' }>,
+): Arguments {
+  const positional: Value[] = [];
+  const names = new Map<string, Value>();
+  let open = false;
+  for (const each of expression.positional) {
+    if (each.type !== 'starred') {
+      positional.push(evaluate(run, frame, each));
+      continue;
+    }
+    const list = evaluate(run, frame, each.of);
+    if (list.kind === 'items' && !list.open) positional.push(...list.items);
+    else open = true;
+  }
+  for (const [name, each] of expression.keywords) {
+    const value = evaluate(run, frame, each);
+    if (name !== undefined) names.set(name, value);
+    else if (value.kind === 'dictionary' && !value.open)
+      for (const [key, entry] of value.entries) names.set(key, entry);
+    else open = true;
+  }
+  return { positional, named: names, open };
+}
+
+function dictionary(
+  run: Run,
+  frame: Frame,
+  { entries }: Extract<Expression, { readonly type: 'dictionary' }>,
+): Value {
+  const known = new Map<string, Value>();
+  let open = false;
+  for (const [key, each] of entries) {
+    const name = key && printed(evaluate(run, frame, key));
+    const value = evaluate(run, frame, each);
+    if (name !== undefined) known.set(name, value);
+    else if (key === undefined && value.kind === 'dictionary' && !value.open)
+      for (const [inner, entry] of value.entries) known.set(inner, entry);
+    else open = true;
+  }
+  return { kind: 'dictionary', entries: known, open };
+}
+
+function binary(
+  run: Run,
+  frame: Frame,
+  { operator, left: first, right: second }: Extract<Expression, { readonly type: 'binary' }>,
+): Value {
+  const left = evaluate(run, frame, first);
+  if (operator === 'and' || operator === 'or') {
+    const truth = truthOf(left);
+    if (truth === undefined) {
+      const right = perhapsIn(run, frame, () => evaluate(run, frame, second));
+      return isSame(left, right) ? left : UNKNOWN;
+    }
+    return truth === (operator === 'or') ? left : evaluate(run, frame, second);
+  }
+  const right = evaluate(run, frame, second);
+  const name = textOf(left);
+  if (/^(not )?in$/.test(operator) && name !== undefined && isEnvironment(right))
+    return run.environmentOpen && !run.environment.has(name)
+      ? UNKNOWN
+      : constant(run.environment.has(name) === (operator === 'in'));
+  return arithmetic(operator, left, right);
+}

@@ -1,0 +1,65 @@
+import type { Run } from './run';
+import { isSame, UNKNOWN, type Module, type PythonClass, type Value } from './values';
+
+/** Where a statement runs: its names, and what is around it. */
+export interface Frame {
+  readonly module: Module;
+  /** Names of the function, of the class's body, or the module's own. */
+  readonly names: Map<string, Value>;
+  /** Those of the functions around, outermost first. */
+  readonly around: readonly Map<string, Value>[];
+  readonly owner: PythonClass | undefined;
+  readonly self: Value | undefined;
+  readonly globals: Set<string>;
+  /** Depth of what may happen or not, within this frame. */
+  branches: number;
+  /** What it returned where it may return or not. */
+  returned: Value | undefined;
+}
+
+export const moduleFrame = (module: Module): Frame => ({
+  module,
+  names: module.globals,
+  around: [],
+  owner: undefined,
+  self: undefined,
+  globals: new Set(),
+  branches: 0,
+  returned: undefined,
+});
+
+/** Sets a name; where it may be set or not, two values are none that is known. */
+export function assign(run: Run, frame: Frame, name: string, value: Value): void {
+  const own = !frame.globals.has(name);
+  const names = own ? frame.names : frame.module.globals;
+  const local = own && frame.names !== frame.module.globals;
+  put(names, name, value, frame.branches > 0 || (!local && !run.certain));
+}
+
+export function put(names: Map<string, Value>, name: string, value: Value, perhaps: boolean): void {
+  const before = names.get(name);
+  const both = perhaps && before !== undefined && !isSame(before, value);
+  names.set(name, both ? UNKNOWN : value);
+}
+
+export function lookUp(frame: Frame, name: string): Value | undefined {
+  const own = frame.globals.has(name) ? undefined : frame.names.get(name);
+  return (
+    own ??
+    [...frame.around]
+      .reverse()
+      .find((names) => names.has(name))
+      ?.get(name) ??
+    frame.module.globals.get(name)
+  );
+}
+
+/** Does `work` as something that may happen or not in this frame. */
+export function perhapsIn<T>(run: Run, frame: Frame, work: () => T): T {
+  frame.branches += 1;
+  try {
+    return run.perhaps(work);
+  } finally {
+    frame.branches -= 1;
+  }
+}

@@ -1,0 +1,82 @@
+import type { ImportNode } from '../python/ast';
+import { assign, type Frame } from './frame';
+import { constantOf } from './models/attributes';
+import { foldersOf, importDotted, importOne, locate, missing } from './modules';
+import type { Run } from './run';
+import { external, UNKNOWN, type Value } from './values';
+
+/** An `import` statement. */
+export function importStatement(run: Run, frame: Frame, { from, names, line }: ImportNode): void {
+  run.line = line;
+  if (!from) {
+    for (const { name, as } of names) {
+      const whole = importDotted(run, name);
+      const [top = ''] = name.split('.');
+      const first = whole?.kind === 'external' ? external(top) : run.modules.get(top);
+      assign(run, frame, as ?? top, (as === undefined ? first : whole) ?? UNKNOWN);
+    }
+    return;
+  }
+  const module = from.level === 0 ? importDotted(run, from.module) : relative(run, frame, from);
+  if (module?.kind === 'external')
+    run.emit({ kind: 'import', module: from.module, names: names.map(({ name }) => name) });
+  for (const { name, as } of names) {
+    run.line = line;
+    if (name === '*') star(frame, run, module);
+    else assign(run, frame, as ?? name, module ? member(run, module, name) : UNKNOWN);
+  }
+}
+
+function relative(
+  run: Run,
+  { module: { package: own } }: Frame,
+  from: { readonly module: string; readonly level: number },
+): Value | undefined {
+  const written = '.'.repeat(from.level) + from.module;
+  if (own === '') {
+    missing(run, written, 'no-package');
+    return undefined;
+  }
+  const parts = own.split('.');
+  if (from.level > parts.length) {
+    missing(run, written, 'beyond-top');
+    return undefined;
+  }
+  const base = parts.slice(0, parts.length - from.level + 1);
+  return importDotted(
+    run,
+    [...base, ...(from.module === '' ? [] : from.module.split('.'))].join('.'),
+  );
+}
+
+function star(frame: Frame, run: Run, module: Value | undefined): void {
+  if (module?.kind !== 'module' || module.open) frame.module.open = true;
+  if (module?.kind !== 'module') return;
+  const all = module.globals.get('__all__');
+  const listed =
+    all?.kind === 'items'
+      ? all.items.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : []))
+      : undefined;
+  for (const name of listed ?? [...module.globals.keys()].filter((each) => !each.startsWith('_')))
+    assign(run, frame, name, member(run, module, name));
+}
+
+/** `from module import name`. */
+function member(run: Run, module: Value, name: string): Value {
+  if (module.kind === 'external')
+    return constantOf(run, module, name) ?? external(`${module.name}.${name}`, module);
+  if (module.kind !== 'module') return UNKNOWN;
+  const own = module.globals.get(name);
+  if (own) return own;
+  const below = locate(run, foldersOf(run, module), name);
+  if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
+  if (module.open && module.file !== undefined) return UNKNOWN;
+  if (module.file === undefined) {
+    missing(run, `${module.name}.${name}`, 'no');
+    return UNKNOWN;
+  }
+  const circular = module.state === 'running';
+  run.emit({ kind: 'name-missing', name, target: module.file, circular });
+  run.raise('ImportError');
+  return UNKNOWN;
+}

@@ -1,0 +1,179 @@
+import { getAttribute } from '../attributes';
+import {
+  constant,
+  items,
+  numberOf,
+  printed,
+  textOf,
+  truthOf,
+  UNKNOWN,
+  type Arguments,
+  type Value,
+} from '../values';
+import { argument, type Models } from './model';
+import { Namespace } from './arguments';
+
+/** Python's own functions, and methods of its strings, lists and dictionaries. */
+
+function toInteger(value: Value | undefined): Value | undefined {
+  if (value?.kind !== 'constant' || value.value === null) return undefined;
+  const number = Number(value.value);
+  const valid = typeof value.value !== 'string' || /^\s*[+-]?\d+\s*$/.test(value.value);
+  return valid && !Number.isNaN(number) ? constant(Math.trunc(number)) : undefined;
+}
+
+const rangeOf = ({ positional }: Arguments): Value | undefined => {
+  const [first, second, third] = positional.map(numberOf);
+  if (first === undefined || positional.length > 3) return undefined;
+  const [from, to] = positional.length === 1 ? [0, first] : [first, second];
+  const by = third ?? 1;
+  if (to === undefined || by <= 0 || (to - from) / by > 20) return items([], true);
+  const list: Value[] = [];
+  for (let at = from; at < to; at += by) list.push(constant(at));
+  return items(list);
+};
+
+const text =
+  (
+    change: (
+      text: string,
+      first: string | undefined,
+      second: string | undefined,
+    ) => string | boolean | undefined,
+  ) =>
+  (
+    _: unknown,
+    { receiver }: { readonly receiver: Value | undefined },
+    list: Arguments,
+  ): Value | undefined => {
+    const of = textOf(receiver);
+    const [first, second] = list.positional.map(textOf);
+    const given = list.positional.length;
+    if (of === undefined || (given > 0 && first === undefined)) return undefined;
+    const made = change(of, first, second);
+    return made === undefined ? undefined : constant(made);
+  };
+
+const firstOf = (_: unknown, __: unknown, list: Arguments): Value | undefined => list.positional[0];
+
+export const builtinModels: Models = {
+  int: (_, __, list) => (list.positional.length === 0 ? constant(0) : toInteger(argument(list, 0))),
+  float: (_, __, list) => {
+    const value = argument(list, 0);
+    const number =
+      value?.kind === 'constant' && value.value !== null && value.value !== ''
+        ? Number(value.value)
+        : NaN;
+    return Number.isNaN(number) ? undefined : constant(number);
+  },
+  str: (_, __, list) => {
+    const value = argument(list, 0);
+    const made = value && printed(value);
+    return made === undefined ? UNKNOWN : constant(made);
+  },
+  bool: (_, __, list) => {
+    const truth = truthOf(argument(list, 0) ?? UNKNOWN);
+    return truth === undefined ? UNKNOWN : constant(truth);
+  },
+  len: (_, __, list) => {
+    const value = argument(list, 0);
+    return value?.kind === 'items' && !value.open ? constant(value.items.length) : UNKNOWN;
+  },
+  range: (_, __, list) => rangeOf(list),
+  list: firstOf,
+  tuple: firstOf,
+  sorted: () => UNKNOWN,
+  print: () => constant(null),
+  dict: (_, __, { positional, named, open }) =>
+    positional.length === 0 ? { kind: 'dictionary', entries: new Map(named), open } : UNKNOWN,
+  zip: (_, __, { positional }) => {
+    const lists = positional.flatMap((each) =>
+      each.kind === 'items' && !each.open ? [each.items] : [],
+    );
+    if (lists.length !== positional.length || lists.length === 0) return UNKNOWN;
+    const length = Math.min(...lists.map((each) => each.length));
+    return items(
+      Array.from({ length }, (___, at) => items(lists.flatMap((each) => each[at] ?? []))),
+    );
+  },
+  enumerate: (_, __, { positional: [list] }) =>
+    list?.kind === 'items' && !list.open
+      ? items(list.items.map((each, at) => items([constant(at), each])))
+      : UNKNOWN,
+  getattr: (run, _, list) => {
+    const [of, name, otherwise] = list.positional;
+    const key = textOf(name);
+    if (!of || key === undefined) return UNKNOWN;
+    if (of.kind === 'instance' || of.kind === 'module') {
+      const found = getAttribute(run, of, key);
+      return found.kind === 'external' ? UNKNOWN : found;
+    }
+    if (of.kind === 'external' && of.state instanceof Namespace)
+      return of.state.values.get(key) ?? (of.state.open ? UNKNOWN : (otherwise ?? UNKNOWN));
+    return UNKNOWN;
+  },
+  'str.strip': text((of, first) => (first === undefined ? of.trim() : undefined)),
+  'str.rstrip': text((of, first) =>
+    first === undefined
+      ? of.trimEnd()
+      : first.length === 1
+        ? of.replace(new RegExp(`[${first}]+$`), '')
+        : undefined,
+  ),
+  'str.lower': text((of) => of.toLowerCase()),
+  'str.upper': text((of) => of.toUpperCase()),
+  'str.startswith': text((of, first) => (first === undefined ? undefined : of.startsWith(first))),
+  'str.endswith': text((of, first) => (first === undefined ? undefined : of.endsWith(first))),
+  'str.replace': text((of, first, second) =>
+    first === undefined || second === undefined ? undefined : of.replaceAll(first, second),
+  ),
+  'str.split': (_, { receiver }, list) => {
+    const [of, by] = [textOf(receiver), textOf(argument(list, 0))];
+    return of !== undefined && by !== undefined && list.positional.length === 1
+      ? items(of.split(by).map((part) => constant(part)))
+      : UNKNOWN;
+  },
+  'str.format': (_, { receiver }, { positional, named, open }) => {
+    let at = 0;
+    let known = !open;
+    const made = (textOf(receiver) ?? '').replace(/\{([^{}]*)\}/g, (__, name: string) => {
+      const value = name === '' ? positional[at++] : (named.get(name) ?? positional[Number(name)]);
+      const said = value && printed(value);
+      if (said === undefined) known = false;
+      return said ?? '';
+    });
+    return known ? constant(made) : UNKNOWN;
+  },
+  'dict.get': (_, { receiver }, list) => {
+    const key = printed(argument(list, 0) ?? UNKNOWN);
+    if (receiver?.kind !== 'dictionary' || key === undefined) return UNKNOWN;
+    return (
+      receiver.entries.get(key) ?? (receiver.open ? UNKNOWN : (argument(list, 1) ?? constant(null)))
+    );
+  },
+  'dict.items': (_, { receiver }) =>
+    receiver?.kind === 'dictionary'
+      ? items(
+          [...receiver.entries].map(([key, value]) => items([constant(key), value])),
+          receiver.open,
+        )
+      : UNKNOWN,
+  'dict.values': (_, { receiver }) =>
+    receiver?.kind === 'dictionary'
+      ? items([...receiver.entries.values()], receiver.open)
+      : UNKNOWN,
+  'dict.update': (_, { receiver }) => {
+    if (receiver?.kind === 'dictionary') receiver.open = true;
+    return constant(null);
+  },
+  'list.append': (run, { receiver }, list) => {
+    if (receiver?.kind !== 'items') return UNKNOWN;
+    receiver.items.push(argument(list, 0) ?? UNKNOWN);
+    if (!run.certain) receiver.open = true;
+    return constant(null);
+  },
+  'list.extend': (_, { receiver }) => {
+    if (receiver?.kind === 'items') receiver.open = true;
+    return constant(null);
+  },
+};

@@ -1,0 +1,133 @@
+import { call } from '../calls';
+import { importDotted } from '../modules';
+import { inside } from '../places';
+import { Raised, type Run } from '../run';
+import {
+  constant,
+  external,
+  NONE,
+  textOf,
+  UNKNOWN,
+  type Arguments,
+  type External,
+  type Value,
+} from '../values';
+import { argument, type Model, type Models } from './model';
+
+/** The environment, sys, threads and what else decides how a program goes on. */
+
+const readEnvironment: Model = (run, _, list) => {
+  const name = textOf(argument(list, 0, 'key'));
+  if (name === undefined) return UNKNOWN;
+  if (run.environment.has(name)) {
+    const value = run.environment.get(name);
+    return value === undefined ? UNKNOWN : constant(value);
+  }
+  return run.environmentOpen ? UNKNOWN : (argument(list, 1, 'default') ?? NONE);
+};
+
+const setDefault: Model = (run, callee, list) => {
+  const name = textOf(argument(list, 0));
+  if (name === undefined) run.environmentOpen = true;
+  else if (!run.environment.has(name)) run.environment.set(name, textOf(argument(list, 1)));
+  return readEnvironment(run, callee, list);
+};
+
+const opened: Model = (run) => {
+  run.environmentOpen = true;
+  return UNKNOWN;
+};
+
+const addPath: Model = (run, callee, list) => {
+  const text = textOf(list.positional.at(-1));
+  const folder = text === undefined ? undefined : inside(text);
+  if (text === undefined) run.pathKnown = false;
+  if (folder === undefined || run.searchPath.includes(folder)) return NONE;
+  const at = list.positional[0];
+  const first = callee.name.endsWith('insert') && at?.kind === 'constant' && at.value === 0;
+  if (first) run.searchPath.unshift(folder);
+  else run.searchPath.push(folder);
+  return NONE;
+};
+
+const leave: Model = (run) => {
+  run.risks += 1;
+  if (run.certain) throw new Raised('SystemExit');
+  return external('exit');
+};
+
+const importModule: Model = (run, _, list) => {
+  const name = textOf(argument(list, 0, 'name'));
+  if (name === undefined || name.startsWith('.')) return UNKNOWN;
+  return importDotted(run, name) ?? UNKNOWN;
+};
+
+/** Runs in a thread what was given under that name or at that place. */
+const apart =
+  (
+    find: (
+      callee: External,
+      list: Arguments,
+    ) => readonly [Value | undefined, readonly Value[] | undefined],
+  ): Model =>
+  (run: Run, callee, list) => {
+    const [target, positional] = find(callee, list);
+    if (target?.kind === 'function')
+      run.apart(() => {
+        call(run, target, {
+          positional: positional ?? [],
+          named: new Map(),
+          open: positional === undefined,
+        });
+      });
+    return undefined;
+  };
+
+const startThread: Model = (run, callee, list) => {
+  const thread = callee.receiver;
+  if (thread?.kind === 'instance') {
+    const own = thread.class.attributes.get('run');
+    if (own?.kind === 'function')
+      run.apart(() => {
+        call(run, { ...own, self: thread }, { positional: [], named: new Map(), open: false });
+      });
+    return undefined;
+  }
+  return apart(() => {
+    const made = thread?.kind === 'external' ? thread.made : undefined;
+    const args = made?.named.get('args');
+    const known =
+      args === undefined ? [] : args.kind === 'items' && !args.open ? args.items : undefined;
+    return [made?.named.get('target'), made?.named.has('kwargs') === true ? undefined : known];
+  })(run, callee, list);
+};
+
+const submit = apart((_, { positional: [target, ...rest], open }) => [
+  target,
+  open ? undefined : rest,
+]);
+
+export const systemModels: Models = {
+  'os.getenv': readEnvironment,
+  'os.environ.get': readEnvironment,
+  'os.environ.setdefault': setDefault,
+  'os.environ.update': opened,
+  'dotenv.load_dotenv': opened,
+  'sys.path.insert': addPath,
+  'sys.path.append': addPath,
+  'site.addsitedir': addPath,
+  'sys.exit': leave,
+  exit: leave,
+  quit: leave,
+  'os._exit': leave,
+  'importlib.import_module': importModule,
+  __import__: importModule,
+  'platform.system': () => constant('Linux'),
+  'threading.Thread().start': startThread,
+  'multiprocessing.Process().start': startThread,
+  'concurrent.futures.ThreadPoolExecutor().submit': submit,
+  'concurrent.futures.ProcessPoolExecutor().submit': submit,
+  '_thread.start_new_thread': submit,
+  'asyncio.to_thread': submit,
+  'asyncio.run': (_, __, list) => argument(list, 0),
+};

@@ -1,0 +1,79 @@
+import { constant, isSame, items, printed, textOf, truthOf, UNKNOWN, type Value } from './values';
+
+/** What an operator makes of two values. */
+export function arithmetic(operator: string, left: Value, right: Value): Value {
+  if (operator === '/' && left.kind === 'path') {
+    const below = textOf(right);
+    if (below === undefined) return UNKNOWN;
+    return { kind: 'path', path: below.startsWith('/') ? below : `${left.path}/${below}` };
+  }
+  if (operator === 'in' || operator === 'not in') {
+    const found = contains(right, left);
+    return found === undefined ? UNKNOWN : constant(found === (operator === 'in'));
+  }
+  if (left.kind === 'items' && right.kind === 'items' && operator === '+')
+    return items([...left.items, ...right.items], left.open || right.open);
+  if (operator === '%' && textOf(left) !== undefined) return formatted(textOf(left) ?? '', right);
+  if (left.kind !== 'constant' || right.kind !== 'constant') {
+    const none = [left, right].find(({ kind }) => kind === 'constant');
+    const other = left === none ? right : left;
+    // Nothing that is known to be something is None.
+    const something =
+      none?.kind === 'constant' && none.value === null && truthOf(other) !== undefined;
+    return something && /^(is|==|!=|is not)$/.test(operator)
+      ? constant(/not|!/.test(operator))
+      : UNKNOWN;
+  }
+  return compute(operator, left.value, right.value);
+}
+
+function compute(operator: string, a: string | number | boolean | null, b: typeof a): Value {
+  if (operator === '==' || operator === 'is') return constant(a === b);
+  if (operator === '!=' || operator === 'is not') return constant(a !== b);
+  if (typeof a === 'string' && typeof b === 'string' && operator === '+') return constant(a + b);
+  if (typeof a !== 'number' || typeof b !== 'number') return UNKNOWN;
+  switch (operator) {
+    case '+':
+      return constant(a + b);
+    case '-':
+      return constant(a - b);
+    case '*':
+      return constant(a * b);
+    case '//':
+      return b === 0 ? UNKNOWN : constant(Math.floor(a / b));
+    case '<':
+      return constant(a < b);
+    case '>':
+      return constant(a > b);
+    case '<=':
+      return constant(a <= b);
+    case '>=':
+      return constant(a >= b);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function contains(where: Value, what: Value): boolean | undefined {
+  if (where.kind === 'items' && what.kind === 'constant') {
+    if (where.items.some((item) => isSame(item, what))) return true;
+    return where.open || where.items.some(({ kind }) => kind !== 'constant') ? undefined : false;
+  }
+  if (where.kind === 'dictionary') {
+    const key = printed(what);
+    if (key !== undefined && where.entries.has(key)) return true;
+    return where.open || key === undefined ? undefined : false;
+  }
+  const [text, part] = [textOf(where), textOf(what)];
+  return text !== undefined && part !== undefined ? text.includes(part) : undefined;
+}
+
+/** `'%s:%d' % values`. */
+function formatted(text: string, values: Value): Value {
+  const list = values.kind === 'items' ? values.items : [values];
+  let at = 0;
+  const texts = list.map(printed);
+  const made = text.replace(/%[sd]/g, () => texts[at++] ?? '');
+  const known = at === texts.length && texts.every((each) => each !== undefined);
+  return known && !made.includes('%') ? constant(made) : UNKNOWN;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { told } from '../../../support/check';
+import { useFleetHome } from '../../../support/environment';
+
+const RULE = 'bind-loopback';
+
+describe('bind-loopback', () => {
+  useFleetHome();
+  it('is an error for a port that others must reach', async () => {
+    assert.deepEqual(
+      await told(RULE, 'import uvicorn\nuvicorn.run("a:b", host="127.0.0.1", port=7001)\n'),
+      ['error hub.py:2'],
+    );
+    assert.deepEqual(await told(RULE, 'import uvicorn\nuvicorn.run("a:b", port=7001)\n'), [
+      'error hub.py:2',
+    ]);
+    assert.deepEqual(
+      await told(RULE, 'import uvicorn\nuvicorn.run("a:b", host="0.0.0.0", port=7001)\n'),
+      [],
+    );
+  });
+  it('says nothing of a port that only the container itself asks', async () => {
+    assert.deepEqual(
+      await told(RULE, 'import uvicorn\nuvicorn.run("a:b", host="127.0.0.1", port=9999)\n'),
+      [],
+    );
+  });
+  it('follows the environment that agents get', async () => {
+    assert.deepEqual(
+      await told(
+        RULE,
+        'import os, uvicorn\nuvicorn.run("a:b", host=os.environ.get("BIND_ADDRESS", "127.0.0.1"), port=7001)\n',
+      ),
+      [],
+    );
+  });
+});

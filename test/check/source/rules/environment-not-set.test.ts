@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { told } from '../../../support/check';
+import { useFleetHome } from '../../../support/environment';
+
+const RULE = 'environment-not-set';
+
+describe('environment-not-set', () => {
+  useFleetHome();
+  it('is an error for a subscript that nobody sets', async () => {
+    assert.deepEqual(await told(RULE, 'import os\nx = os.environ["NOBODY"]\n'), ['error hub.py:2']);
+    assert.deepEqual(
+      await told(RULE, 'import os\nx = os.environ.get("NOBODY")\ny = os.getenv("NOBODY", "1")\n'),
+      [],
+    );
+  });
+  it('knows what the row, its secrets, the stack, the image and the program set', async () => {
+    const text =
+      'import os\nfrom os import environ as e\nos.environ["OWN"] = "1"\n[e[n] for n in ()]\n' +
+      [
+        'MY',
+        'KEY',
+        'CACHE_HOST',
+        'HOME',
+        'IN_IMAGE',
+        'OMP_NUM_THREADS',
+        'FLEET_PORT',
+        'BIND_ADDRESS',
+        'OWN',
+      ]
+        .map((name) => `e["${name}"]\n`)
+        .join('');
+    assert.deepEqual(
+      await told(RULE, text, (rows) => {
+        rows.hub.env = { MY: '1' };
+        rows.hub.secrets = ['KEY'];
+      }),
+      [],
+    );
+  });
+  it('is a warning where any error is caught, or the line may not run; nothing where this one is', async () => {
+    assert.deepEqual(
+      await told(RULE, 'import os\ntry:\n  x = os.environ["NOBODY"]\nexcept KeyError:\n  x = 1\n'),
+      [],
+    );
+    assert.deepEqual(
+      await told(RULE, 'import os\ntry:\n  x = os.environ["NOBODY"]\nexcept Exception:\n  x = 1\n'),
+      ['warning hub.py:3'],
+    );
+    assert.deepEqual(
+      await told(RULE, 'import os, random\nif random.random() > 1:\n  x = os.environ["NOBODY"]\n'),
+      ['warning hub.py:3'],
+    );
+    assert.deepEqual(
+      await told(RULE, 'import os\nif "NOBODY" in os.environ:\n  x = os.environ["NOBODY"]\n'),
+      [],
+    );
+  });
+  it('is a warning where a file may set it', async () => {
+    assert.deepEqual(
+      await told(RULE, {
+        'hub.py':
+          'import os\nfrom dotenv import load_dotenv\nload_dotenv()\nx = os.environ["NOBODY"]\n',
+      }),
+      ['warning hub.py:4'],
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { told } from '../../../support/check';
+import { useFleetHome } from '../../../support/environment';
+import type { Rows } from '../../../support/catalog';
+
+const RULE = 'health-endpoint';
+
+describe('health-endpoint', () => {
+  useFleetHome();
+  const probe =
+    (kind: 'http' | 'zmq') =>
+    (rows: Rows): void =>
+      void (rows.hub.probe = { kind, port: 8001 });
+  const zmq = 'import zmq\nzmq.Context().socket(zmq.REP).bind("tcp://*:8001")\n';
+  const app = (path: string): string =>
+    `import uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("${path}")\ndef root():\n  return 1\nuvicorn.run(app, host="0.0.0.0", port=8001)\n`;
+  it('is an error where another protocol answers than the probe asks by', async () => {
+    assert.deepEqual(await told(RULE, zmq, probe('http')), ['error hub.py:2']);
+    assert.deepEqual(await told(RULE, zmq, probe('zmq')), []);
+    assert.deepEqual(await told(RULE, app('/health'), probe('zmq')), ['error hub.py:7']);
+  });
+  it('is an error where an application has no route for it', async () => {
+    assert.deepEqual(await told(RULE, app('/'), probe('http')), ['error hub.py:7']);
+    assert.deepEqual(await told(RULE, app('/health'), probe('http')), []);
+  });
+  it('is a warning where nothing is seen to listen there', async () => {
+    assert.deepEqual(await told(RULE, app('/health').replace('8001', '7001'), probe('http')), [
+      'warning hub.py:7',
+    ]);
+  });
+  it('says nothing where the row asks for no more than the process', async () => {
+    assert.deepEqual(await told(RULE, zmq), []);
+  });
+});

@@ -1,0 +1,49 @@
+import { distinct } from '../../check/index';
+import type { Finding } from '../../check/finding';
+import { sourceReport } from '../../check/source/index';
+import type { readSyntax } from '../../check/source/syntax';
+import type { Rows } from './catalog';
+import { smallPlan } from './context';
+import { temporaryFolder } from './folders';
+import { cuda } from './stack';
+
+/** A CPython that reads everything, asked for nothing: most rules are not about syntax. */
+const readsAll: typeof readSyntax = () =>
+  Promise.resolve({ knows: () => true, refusal: () => undefined });
+
+/** Packages of the small catalog's families, as their locks name them. */
+const project = {
+  'images/web/requirements.lock':
+    'redis==1\nfastapi==1\nuvicorn==1\npyzmq==1\npyyaml==1\nflask==1\npython-dotenv==1\n',
+  'images/cuda/cu121/requirements.lock': 'torch==1\nnumpy==1\n',
+  'images/service/fleet-entry':
+    'EXPORTED = {\n  "machine": ("FLEET_MACHINE",),\n  "A": ("OMP_NUM_THREADS",),\n}\n',
+  'images/web/Dockerfile': 'FROM base\nENV IN_IMAGE=1\n',
+};
+
+/** What is found of the small catalog's services in a source of these files. */
+export async function findingsIn(
+  files: Readonly<Record<string, string>>,
+  change?: (rows: Rows) => void,
+  read = readsAll,
+): Promise<Finding[]> {
+  const source = temporaryFolder(files);
+  const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) }, change);
+  const { findings } = await sourceReport(temporaryFolder(project), [plan], plan.images, read);
+  return distinct(findings);
+}
+
+/** `error hub.py:3` of each finding of one rule about Hub, whose entry point is hub.py. */
+export async function told(
+  rule: string,
+  files: string | Readonly<Record<string, string>>,
+  change?: (rows: Rows) => void,
+): Promise<string[]> {
+  const all = typeof files === 'string' ? { 'hub.py': files } : files;
+  const found = await findingsIn(all, change);
+  return found
+    .filter((each) => each.rule === rule && each.service === 'Hub')
+    .map(
+      ({ severity, file, line }) => `${severity} ${file}${line === null ? '' : `:${String(line)}`}`,
+    );
+}
