@@ -33,7 +33,7 @@ export async function check(
 }
 
 /** Each finding once: a service of two machines has the same ones on both, and a line may run more than once. */
-function distinct(findings: readonly Finding[]): Finding[] {
+export function distinct(findings: readonly Finding[]): Finding[] {
   const found = new Map<string, Finding>();
   for (const each of findings) {
     const { rule, service, file, line, fix } = each;

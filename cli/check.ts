@@ -31,7 +31,9 @@ const BASELINE = 'check-baseline.json';
  */
 export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
   const since = Date.now();
-  const { plans, ...report } = await find(stack, options.source);
+  const { source } = options;
+  const folder = source === undefined ? undefined : sourceFolder(source);
+  const { plans, ...report } = await find(stack, folder);
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
     writeFileSync(file, baselineText(report.findings));
@@ -80,16 +82,19 @@ async function find(
   return { ...report, findings: [...refused, ...report.findings], plans };
 }
 
+/** @throws FleetError where it is no folder */
+function sourceFolder(given: string): string {
+  const folder = path.resolve(given);
+  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
+  throw new FleetError(
+    `--source: given '${given}', and ${folder} is no folder; write the path of the agents' checkout`,
+  );
+}
+
 /** The plan with the agents of that folder, whatever its stack says of them. */
 function withSource(plan: MachinePlan, source: string | undefined): MachinePlan {
   if (source === undefined) return plan;
-  const folder = path.resolve(source);
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new FleetError(
-      `--source: given '${source}', and ${folder} is no folder; write the path of the agents' checkout`,
-    );
   const { agents } = plan.stack;
   const data = agents === 'reference' ? {} : { data: agents.data };
-  const given = agentsSchema.parse({ source: folder, ...data });
-  return { ...plan, stack: { ...plan.stack, agents: given } };
+  return { ...plan, stack: { ...plan.stack, agents: agentsSchema.parse({ source, ...data }) } };
 }

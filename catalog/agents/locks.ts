@@ -16,12 +16,13 @@ export class Locks {
     private readonly images: Catalog['images'],
   ) {}
 
-  /** Of an image and all that it stands on; empty where its own lock is not written yet. */
+  /** Of an image and all that it stands on; empty where it has requirements and no lock of them yet. */
   line(image: string): ReadonlySet<string> {
     const { images } = this;
     const rows = [image, ...imageAncestors(images, image)].map((name) => find(images, name));
-    const own = this.read(lockFolder(rows[0] ?? find(images, image)));
-    if (own.size === 0) return own;
+    const folder = lockFolder(rows[0] ?? find(images, image));
+    const asks = existsSync(path.join(this.root, folder, 'requirements.in'));
+    if (asks && this.read(folder).size === 0) return new Set();
     return new Set(rows.flatMap((row) => [...this.read(lockFolder(row))]));
   }
 

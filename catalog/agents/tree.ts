@@ -4,6 +4,7 @@ import path from 'node:path';
 import ignore from 'ignore';
 import { inputFiles } from '../inputs';
 import type { Tree } from './closure';
+import { decodePython } from './encoding';
 import { readPython, type PythonFile } from './python';
 import { agentsHome } from './source';
 
@@ -76,7 +77,7 @@ export class AgentTree implements Tree {
     const read =
       kept?.stamp === stamp
         ? kept.file
-        : readPython(readFileSync(path.join(this.root, file), 'utf8'), file);
+        : readPython(decodePython(readFileSync(path.join(this.root, file))), file);
     this.kept.python[file] = { stamp, file: read };
     this.checked.set(file, read);
     return read;

@@ -120,6 +120,7 @@ function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): S
     folders: tree.folders,
     staged: { files: staged, folders: foldersOf(staged) },
     read: (file) => tree.source(file),
+    minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
     provides: (module) =>
       absentModule(module, python) === undefined && isProvided(module, packages),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { decodePython } from '../../catalog/agents/encoding';
 import type { PythonFile } from '../../catalog/agents/python';
 import { AgentTree } from '../../catalog/agents/tree';
 import { parseFile, type SourceFile } from './python/module';
@@ -23,7 +24,7 @@ export class SourceTree extends AgentTree {
   }
 
   text(file: string): string {
-    return readFileSync(path.join(this.root, file), 'utf8').replace(/^\uFEFF/, '');
+    return decodePython(readFileSync(path.join(this.root, file)));
   }
 
   override python(file: string): PythonFile {

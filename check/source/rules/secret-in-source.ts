@@ -43,7 +43,7 @@ const passwordOf = (value: string): string =>
   /:\/\/[^\s/:@]*:([^\s/:@]+)@/.exec(value)?.[1] ?? value;
 
 const isPlaceholder = (value: string): boolean =>
-  /your|change|example|placeholder|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
+  /your|change|replace|example|placeholder|insert|redacted|todo|fixme|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
     value,
   ) || /^(.)\1+$/.test(value);
 

@@ -1,4 +1,15 @@
-import { constant, isSame, items, printed, textOf, truthOf, UNKNOWN, type Value } from './values';
+import {
+  constant,
+  isSame,
+  items,
+  numberOf,
+  printed,
+  textOf,
+  truthOf,
+  UNKNOWN,
+  type Items,
+  type Value,
+} from './values';
 
 /** What an operator makes of two values. */
 export function arithmetic(operator: string, left: Value, right: Value): Value {
@@ -13,6 +24,12 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
   }
   if (left.kind === 'items' && right.kind === 'items' && operator === '+')
     return items([...left.items, ...right.items], left.open || right.open);
+  if (left.kind === 'items' && right.kind === 'items' && /^[<>]=?$/.test(operator)) {
+    const order = ordered(left, right);
+    return order === undefined
+      ? UNKNOWN
+      : constant(operator.startsWith('<') ? order < 0 : order > 0);
+  }
   if (operator === '%' && textOf(left) !== undefined) return formatted(textOf(left) ?? '', right);
   if (left.kind !== 'constant' || right.kind !== 'constant') {
     const none = [left, right].find(({ kind }) => kind === 'constant');
@@ -52,6 +69,19 @@ function compute(operator: string, a: string | number | boolean | null, b: typeo
     default:
       return UNKNOWN;
   }
+}
+
+/** Below 0 where `left` comes first, above 0 where it comes last; undefined where that is not known, or where both are the same. */
+function ordered(left: Items, right: Items): number | undefined {
+  for (const [index, one] of left.items.entries()) {
+    const other = right.items[index];
+    if (!other) return right.open ? undefined : 1;
+    const [a, b] = [numberOf(one), numberOf(other)];
+    if (a === undefined || b === undefined) return undefined;
+    if (a !== b) return a - b;
+  }
+  // `sys.version_info` is longer than `(3, 11)`, and so comes after it.
+  return left.open && right.items.length === left.items.length && !right.open ? 1 : undefined;
 }
 
 function contains(where: Value, what: Value): boolean | undefined {

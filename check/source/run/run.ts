@@ -28,6 +28,8 @@ export interface World extends Tree {
   read(file: string): SourceFile;
   /** Whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
+  /** Minor release of the image's Python 3: 11. */
+  readonly minor: number;
   /** Whether a module comes with Python or with a package of the image. */
   provides(module: string): boolean;
 }

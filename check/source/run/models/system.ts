@@ -1,5 +1,5 @@
 import { call } from '../calls';
-import { importDotted } from '../modules';
+import { importDotted, locate } from '../modules';
 import { inside } from '../places';
 import { Raised, type Run } from '../run';
 import {
@@ -54,6 +54,16 @@ const leave: Model = (run) => {
   run.risks += 1;
   if (run.certain) throw new Raised('SystemExit');
   return external('exit');
+};
+
+/** Of a module that is nowhere; any other's is something. */
+const findSpec: Model = (run, _, list) => {
+  const name = textOf(argument(list, 0, 'name'));
+  if (name === undefined || name.startsWith('.') || !run.pathKnown) return UNKNOWN;
+  const [top = ''] = name.split('.');
+  const here = locate(run, run.searchPath, top) !== undefined;
+  if (here) return UNKNOWN;
+  return run.world.provides(name) ? external('importlib.machinery.ModuleSpec()') : NONE;
 };
 
 const importModule: Model = (run, _, list) => {
@@ -121,6 +131,7 @@ export const systemModels: Models = {
   quit: leave,
   'os._exit': leave,
   'importlib.import_module': importModule,
+  'importlib.util.find_spec': findSpec,
   __import__: importModule,
   'platform.system': () => constant('Linux'),
   'threading.Thread().start': startThread,
