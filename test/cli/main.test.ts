@@ -33,8 +33,9 @@ describe('./fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...['up', 'preview', 'down', 'status', 'report', 'logs', 'restart', 'dev', 'build', 'try'],
-        ...['check', 'export', 'sizes', 'vram', 'scan', 'sbom', 'sign', 'lock', 'prune', 'impact'],
+        ...['up', 'preview', 'down', 'restart', 'dev'],
+        ...['status', 'logs', 'check', 'impact', 'report', 'sizes', 'vram'],
+        ...['build', 'try', 'export', 'scan', 'sbom', 'sign', 'lock', 'prune'],
         ...['matrix', 'init', 'setup', 'test', 'help'],
       ],
     );
