@@ -7,16 +7,16 @@ import type { StackFacts } from './config';
 import { policiesOf } from './pack';
 import type { StackWaivers } from './rule';
 
-/** A file that is wrong waives nothing and sets nothing. The program says what is wrong with it. */
+/** Of a file that is wrong, waivers and what it says of scans still count. The program says what is wrong with it. */
 function stackOf(name: string): StackWaivers & StackFacts {
   try {
     return parseStack(name, pulumi.runtime.allConfig(), pulumi.getProject());
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    const { data: waivers = [] } = waiversSchema.safeParse(
-      new pulumi.Config().getObject('waivers'),
-    );
-    return { name, waivers };
+    const config = new pulumi.Config();
+    const { data: waivers = [] } = waiversSchema.safeParse(config.getObject('waivers'));
+    const production = config.get('production') === 'true';
+    return { name, waivers, production, scan: config.get('scan') };
   }
 }
 

@@ -56,27 +56,31 @@ describe('Scan', function () {
   });
 
   it('gets the exceptions for its image and for those that this is FROM, each with that digest', () => {
-    const [exception] = loadCatalog().exceptions;
-    const given = {
-      ...exception,
-      ref: 'ghcr.io/example/fleet/family-torch-cu121@{{digest:family-torch-cu121}}',
-    };
-    const having = gatesOf(mainpc).filter((gate) => {
-      const { exceptions } = requestOf(gate) as { exceptions: unknown[] };
-      if (exceptions.length > 0) assert.deepEqual(exceptions, [given], gate.name);
-      return exceptions.length > 0;
-    });
-    const services = mainpc
-      .ofType(CONTAINER)
-      .filter(({ inputs }) => JSON.stringify(inputs['labels']).includes('family-torch-'))
-      .map(({ name }) => name);
-    assert.equal(services.length, 1 + 9);
-    assert.deepEqual(
-      having.map(({ name }) => name).sort(),
-      ['family-torch-cu121', 'family-torch-audio-cu121', ...services]
-        .map((name) => `${name}-scan`)
-        .sort(),
-    );
+    const asked = gatesOf(mainpc).map((gate) => ({
+      name: gate.name,
+      ...(requestOf(gate) as { exceptions: unknown[] }),
+    }));
+    for (const [family, images, count] of [
+      ['family-torch', ['family-torch-cu121', 'family-torch-audio-cu121'], 1 + 9],
+      ['family-llm', ['family-llm-cu121'], 9],
+    ] as const) {
+      const image = `${family}-cu121`;
+      const given = {
+        ...loadCatalog().exceptions.find((each) => each.image === image),
+        ref: `ghcr.io/example/fleet/${image}@{{digest:${image}}}`,
+      };
+      const services = mainpc
+        .ofType(CONTAINER)
+        .filter(({ inputs }) => JSON.stringify(inputs['labels']).includes(`${family}-`))
+        .map(({ name }) => name);
+      assert.equal(services.length, count);
+      const names = [...images, ...services].map((name) => `${name}-scan`);
+      const having = asked.filter(({ exceptions }) =>
+        JSON.stringify(exceptions).includes(`"image":"${image}"`),
+      );
+      assert.deepEqual(having.map(({ name }) => name).sort(), names.sort());
+      for (const { name, exceptions } of having) assert.deepEqual(exceptions, [given], name);
+    }
   });
 
   it('comes after the gate of what its image is FROM', () => {

@@ -60,7 +60,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     };
 
     it("shows a service the engine and its own stack's containers", async () => {
-      const all = `${encodeURIComponent('{"label":["fleet.stack=other"]}')}`;
+      const all = encodeURIComponent('{"label":["fleet.stack=other"]}');
       const [ping, version, listed, evading] = await ask(
         ...['GET /_ping', 'GET /v1.41/version', 'GET /containers/json'],
         `GET /v1.41/containers/json?all=1&filters=${all}`,

@@ -6,6 +6,10 @@ import { root } from '../../cli/context';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
 
+/** A stack that is whole: of one that is not, the pack knows no settings. */
+const STACK =
+  "'fleet:machine': mainpc, 'fleet:registry': 'localhost:5050', 'fleet:track': none, 'fleet:upstreams': standin";
+
 /** A program of two containers: one without a memory limit, one whose image a preview does not know. */
 const program = `
 const docker = require('@pulumi/docker');
@@ -16,7 +20,7 @@ const kept = {
   healthcheck: { tests: ['CMD', 'true'] }, restart: 'unless-stopped',
 };
 new docker.Container('unlimited', { ...kept, image: 'registry.invalid/agent@' + digest });
-const { imageId } = new docker.RemoteImage('agent', { name: 'registry.invalid/agent' });
+const { imageId } = new docker.RemoteImage('agent', { name: 'registry.invalid/agent@' + digest });
 new docker.Container('unknown', { ...kept, memory: 64, image: imageId });
 `;
 
@@ -65,7 +69,7 @@ describe("the policy pack on Pulumi's engine", function () {
     waivers: string,
     more = "'fleet:scan': off",
   ): Promise<execa.ExecaReturnValue> {
-    const config = `config: { ${more}, 'fleet:waivers': ${waivers} }\n`;
+    const config = `config: { ${STACK}, ${more}, 'fleet:waivers': ${waivers} }\n`;
     writeFiles(folder, { 'Pulumi.test.yaml': config });
     return pulumi('preview', '--stack', 'test', '--policy-pack', path.join(root, 'policy'));
   }
@@ -105,7 +109,10 @@ describe("the policy pack on Pulumi's engine", function () {
   });
 
   it('refuses containers that wait for no scan gate, their digests known or not', async () => {
-    const { all = '', exitCode } = await preview(JSON.stringify([waiver]), "'fleet:track': none");
+    const { all = '', exitCode } = await preview(
+      JSON.stringify([waiver]),
+      "'fleet:scan': { scanner: trivy }",
+    );
     assert.notEqual(exitCode, 0, all);
     for (const name of ['unlimited', 'unknown']) {
       assert.ok(all.includes(`${name}: it does not wait for its image's scan gate`), all);
