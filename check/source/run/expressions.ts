@@ -1,6 +1,7 @@
 import type { Expression } from '../python/ast';
 import { getAttribute } from './attributes';
 import { call, superOf } from './calls';
+import { comprehension, dictionary, listed } from './collections';
 import { assign, perhapsIn, type Frame } from './frame';
 import { arithmetic } from './operators';
 import type { Run } from './run';
@@ -8,7 +9,6 @@ import { named } from './names';
 import { indexed, isEnvironment } from './subscripts';
 import {
   constant,
-  items,
   isSame,
   numberOf,
   printed,
@@ -57,12 +57,12 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       );
       return parts.every((part) => part !== undefined) ? constant(parts.join('')) : UNKNOWN;
     }
-    case 'items': {
-      const open = expression.items.some(({ type }) => type === 'starred');
-      return items(expression.items.filter(({ type }) => type !== 'starred').map(of), open);
-    }
+    case 'items':
+      return listed(run, frame, expression);
     case 'dictionary':
       return dictionary(run, frame, expression);
+    case 'comprehension':
+      return comprehension(run, frame, expression);
     case 'binary':
       return binary(run, frame, expression);
     case 'unary': {
@@ -129,24 +129,6 @@ function argumentsOf(
     else open = true;
   }
   return { positional, named: names, open };
-}
-
-function dictionary(
-  run: Run,
-  frame: Frame,
-  { entries }: Extract<Expression, { readonly type: 'dictionary' }>,
-): Value {
-  const known = new Map<string, Value>();
-  let open = false;
-  for (const [key, each] of entries) {
-    const name = key && printed(evaluate(run, frame, key));
-    const value = evaluate(run, frame, each);
-    if (name !== undefined) known.set(name, value);
-    else if (key === undefined && value.kind === 'dictionary' && !value.open)
-      for (const [inner, entry] of value.entries) known.set(inner, entry);
-    else open = true;
-  }
-  return { kind: 'dictionary', entries: known, open };
 }
 
 function binary(
