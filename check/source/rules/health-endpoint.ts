@@ -1,4 +1,4 @@
-import { bindsOf, type Bind } from '../binds';
+import { bindsOf, portsOf, toldAt, type Bind } from '../binds';
 import { eventsOf, finding, type SourceRule, type Subject } from '../subject';
 
 /** A health endpoint that is not what the row's probe asks for. */
@@ -53,11 +53,13 @@ function absent(
   }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
 ): ReturnType<SourceRule> {
   const reached = binds.filter(({ place }) => place.reached);
-  const [first] = reached;
+  const wanted = portsOf(subject);
+  // A port that is none of the row's is likely the one that was meant.
+  const first = reached.find((bind) => !wanted.has(bind.port ?? 0)) ?? reached[0];
   if (!first) return [];
   const ports = [...new Set(reached.map((bind) => String(bind.port)))].join(', ');
   return [
-    finding(subject, first.place, {
+    finding(subject, toldAt(first), {
       ...{ severity: 'warning', rule, fix },
       message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
     }),

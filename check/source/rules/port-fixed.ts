@@ -1,4 +1,4 @@
-import { bindsOf, portsOf, type Bind } from '../binds';
+import { bindsOf, portsOf, toldAt, type Bind } from '../binds';
 import { finding, type SourceRule } from '../subject';
 
 /** A program that listens elsewhere than its row says, whatever arguments and environment it is given. */
@@ -17,7 +17,7 @@ export const portFixed: SourceRule = (subject) => {
   const told = `the row's port is ${String(row.port)}: others do not reach it there`;
   if (bind)
     return [
-      finding(subject, bind.place, {
+      finding(subject, toldAt(bind), {
         severity: bind.place.certain ? 'error' : 'warning',
         rule,
         message: `${serves(bind)} listens on ${String(bind.port)} whatever it is given, and ${told}${bind.place.certain ? '' : '; whether that line is reached is not known'}`,
@@ -25,7 +25,7 @@ export const portFixed: SourceRule = (subject) => {
       }),
     ];
   return [
-    finding(subject, first.place, {
+    finding(subject, toldAt(first), {
       severity: 'warning',
       rule,
       message: `${serves(first)} listens on ${[...new Set(reached.map(({ port }) => String(port)))].join(', ')}, and nothing is seen to listen on the row's port ${String(row.port)}; what packages listen on by themselves is not known`,
@@ -34,4 +34,8 @@ export const portFixed: SourceRule = (subject) => {
   ];
 };
 
-const serves = ({ by }: Bind): string => by.replace(/\(\)/g, '').replace(/^\?\./, '');
+function serves(bind: Bind): string {
+  const name = bind.by.replace(/\(\)/g, '').replace(/^\?\./, '');
+  const { file, line } = bind.place;
+  return toldAt(bind) === bind.place ? name : `${name} of ${file}:${String(line)}`;
+}

@@ -68,9 +68,9 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     ...{ module, names, around, owner, self, globals: new Set<string>() },
     ...{ branches: 0, returned: undefined },
   };
-  bindParameters(run, frame, callee, list);
-  run.file = module.file ?? file;
   try {
+    run.file = module.file ?? file;
+    bindParameters(run, frame, callee, list);
     const flow = execute(run, frame, node.body);
     const given = flow?.kind === 'return' ? flow.value : NONE;
     if (frame.returned && !isSame(frame.returned, given)) return UNKNOWN;

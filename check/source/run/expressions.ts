@@ -11,6 +11,7 @@ import {
   constant,
   isSame,
   numberOf,
+  originOf,
   printed,
   textOf,
   truthOf,
@@ -25,7 +26,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
   const of = (each: Expression): Value => evaluate(run, frame, each);
   switch (expression.type) {
     case 'constant':
-      return constant(expression.value);
+      return constant(expression.value, { file: run.file, line: expression.line });
     case 'name':
       return named(frame, expression.name);
     case 'attribute':
@@ -53,9 +54,11 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     }
     case 'format': {
       const parts = expression.parts.map((part) =>
-        typeof part === 'string' ? part : printed(of(part)),
+        typeof part === 'string' ? constant(part) : of(part),
       );
-      return parts.every((part) => part !== undefined) ? constant(parts.join('')) : UNKNOWN;
+      const texts = parts.map(printed);
+      const from = originOf(parts.at(-1));
+      return texts.every((text) => text !== undefined) ? constant(texts.join(''), from) : UNKNOWN;
     }
     case 'items':
       return listed(run, frame, expression);

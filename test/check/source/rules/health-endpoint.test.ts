@@ -28,6 +28,15 @@ describe('health-endpoint', () => {
       'warning hub.py:7',
     ]);
   });
+  it('is told where the port is written that nobody asks, if a shared file binds it', async () => {
+    const base =
+      'import zmq\nfrom http.server import HTTPServer\ndef serve(port, *, health, host="0.0.0.0"):\n  zmq.Context().socket(zmq.REP).bind(f"tcp://{host}:{port}")\n  HTTPServer((host, health), None)\n';
+    const hub = 'import base\nbase.serve(\n  7001,\n  health=8002,\n)\n';
+    const files = { 'base.py': base, 'hub.py': hub };
+    assert.deepEqual(await told(RULE, files, probe('http')), ['warning hub.py:4']);
+    const right = { 'base.py': base, 'hub.py': hub.replace('8002', '8001') };
+    assert.deepEqual(await told(RULE, right, probe('http')), []);
+  });
   it('says nothing where the row asks for no more than the process', async () => {
     assert.deepEqual(await told(RULE, zmq), []);
   });

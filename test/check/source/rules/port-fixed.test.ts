@@ -41,7 +41,7 @@ describe('port-fixed', () => {
       'from base import Base\nclass Hub(Base):\n  PORT = 7001\nif __name__ == "__main__":\n  Hub().run()\n';
     assert.deepEqual(await told(RULE, { 'base.py': base, 'hub.py': hub }), []);
     assert.deepEqual(await told(RULE, { 'base.py': base, 'hub.py': hub.replace('7001', '5000') }), [
-      'error base.py:7',
+      'error hub.py:3',
     ]);
   });
   it('follows lists that others are spread into or made of', async () => {
