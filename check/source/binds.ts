@@ -144,6 +144,21 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
 export const toldAt = ({ place, from }: Bind): Origin =>
   from && from.file !== place.file ? from : place;
 
+/** What a program listens on that is known not to listen on its service port; none where it does, or may. */
+export function bindsAstray(subject: Subject): readonly Bind[] {
+  const binds = bindsOf(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
+  const own = subject.service.row.port;
+  if (binds.some(({ port }) => port === own || port === undefined)) return [];
+  return binds.filter(({ place }) => place.reached);
+}
+
+/** A port that is none of the row's, where the service port should be. */
+export function strayOf(subject: Subject): Bind | undefined {
+  const wanted = portsOf(subject);
+  const stray = bindsAstray(subject).filter(({ port }) => port !== undefined && !wanted.has(port));
+  return stray.find(({ place }) => place.certain) ?? stray[0];
+}
+
 /** Ports that the row gives the service inside its container, and what each is. */
 export function portsOf({ service: { row } }: Pick<Subject, 'service'>): Map<number, string> {
   const { probe } = row;

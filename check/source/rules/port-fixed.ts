@@ -1,16 +1,13 @@
-import { bindsOf, portsOf, toldAt, type Bind } from '../binds';
+import { bindsAstray, strayOf, toldAt, type Bind } from '../binds';
 import { finding, type SourceRule } from '../subject';
 
 /** A program that listens elsewhere than its row says, whatever arguments and environment it is given. */
 export const portFixed: SourceRule = (subject) => {
   const { row } = subject.service;
-  const binds = bindsOf(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
-  const reached = binds.filter(({ place }) => place.reached);
+  const reached = bindsAstray(subject);
   const [first] = reached;
-  if (!first || binds.some(({ port }) => port === row.port || port === undefined)) return [];
-  const wanted = portsOf(subject);
-  const astray = reached.filter(({ port }) => port !== undefined && !wanted.has(port));
-  const bind = astray.find(({ place }) => place.certain) ?? astray[0];
+  if (!first) return [];
+  const bind = strayOf(subject);
   const given = subject.run.words.join(' ');
   const fix = `listen on the port that the row gives (${given === '' ? 'args or env of the row' : given}, FLEET_PORT), or write the real port into the row`;
   const rule = 'port-fixed';
