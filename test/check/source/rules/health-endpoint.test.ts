@@ -23,6 +23,21 @@ describe('health-endpoint', () => {
     assert.deepEqual(await told(RULE, app('/'), probe('http')), ['error hub.py:7']);
     assert.deepEqual(await told(RULE, app('/health'), probe('http')), []);
   });
+  it('is told at a route of nearly that name, unless the path may be put together', async () => {
+    const near = app('/healthz').replace('def root', 'def health');
+    assert.deepEqual(await told(RULE, near, probe('http')), ['error hub.py:4']);
+    for (const more of [
+      'app.add_api_route("/" + "health", root)',
+      'app.add_api_route(path=load(), endpoint=root)',
+      'app.mount("/", root)',
+      'from redis import health_of',
+    ])
+      assert.deepEqual(
+        await told(RULE, near.replace('uvicorn.run', `${more}\nuvicorn.run`), probe('http')),
+        [],
+        more,
+      );
+  });
   it('is a warning where nothing is seen to listen there', async () => {
     assert.deepEqual(await told(RULE, app('/health').replace('8001', '7001'), probe('http')), [
       'warning hub.py:7',
