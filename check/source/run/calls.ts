@@ -3,6 +3,7 @@ import type { Frame } from './frame';
 import { isPure, modelOf } from './models/index';
 import { Endless, type Run } from './run';
 import { execute } from './statements';
+import { takeArguments } from './unset';
 import {
   external,
   isSame,
@@ -46,6 +47,7 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  takeArguments(run, name, list.positional);
   const known = modelOf(name)?.(run, callee, list);
   if (known) return known;
   run.risks += 1;

@@ -7,6 +7,7 @@ import { arithmetic } from './operators';
 import type { Run } from './run';
 import { named } from './names';
 import { indexed, isEnvironment } from './subscripts';
+import { takeOperands } from './unset';
 import {
   constant,
   isSame,
@@ -154,5 +155,6 @@ function binary(
     return run.environmentOpen && !run.environment.has(name)
       ? UNKNOWN
       : constant(run.environment.has(name) === (operator === 'in'));
+  takeOperands(run, operator, [left, right]);
   return arithmetic(operator, left, right);
 }

@@ -20,6 +20,8 @@ export interface Constant {
   readonly value: string | number | boolean | null;
   /** Where a number, or a text that ends with one, is written. */
   readonly from?: Origin | undefined;
+  /** The variable of the environment that gave None. */
+  readonly unset?: string;
 }
 
 export interface Origin {

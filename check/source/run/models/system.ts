@@ -2,6 +2,7 @@ import { call } from '../calls';
 import { importDotted, importRelative, locate } from '../modules';
 import { inside } from '../places';
 import { Raised, type Run } from '../run';
+import { unset } from '../unset';
 import {
   constant,
   external,
@@ -23,7 +24,9 @@ const readEnvironment: Model = (run, _, list) => {
     const value = run.environment.get(name);
     return value === undefined ? UNKNOWN : constant(value);
   }
-  return run.environmentOpen ? UNKNOWN : (argument(list, 1, 'default') ?? NONE);
+  if (run.environmentOpen) return UNKNOWN;
+  const otherwise = argument(list, 1, 'default') ?? NONE;
+  return otherwise.kind === 'constant' && otherwise.value === null ? unset(name) : otherwise;
 };
 
 const setDefault: Model = (run, callee, list) => {
