@@ -1,6 +1,14 @@
 import { argument } from './run/models/model';
 import type { Place } from './run/events';
-import { constant, numberOf, textOf, type Arguments, type Value } from './run/values';
+import {
+  constant,
+  numberOf,
+  originOf,
+  textOf,
+  type Arguments,
+  type Origin,
+  type Value,
+} from './run/values';
 import { eventsOf, type Subject } from './subject';
 
 export type Protocol = 'http' | 'zmq' | 'grpc' | 'tcp';
@@ -10,6 +18,8 @@ export interface Bind {
   readonly place: Place;
   /** undefined where it is not known here. */
   readonly port: number | undefined;
+  /** Where its port is written, as far as that is known. */
+  readonly from: Origin | undefined;
   readonly host: string | undefined;
   readonly protocol: Protocol;
   /** Function that serves there, such as `uvicorn.run`. */
@@ -46,12 +56,13 @@ const pair =
 
 /** `tcp://*:5555`, `[::]:50051`. */
 const written: Reader = (list) => {
-  const text = textOf(argument(list, 0));
+  const address = argument(list, 0);
+  const text = textOf(address);
   if (text === undefined) return { host: undefined, port: undefined };
   const [, host, port] = /^(?:tcp:\/\/)?(\[[^\]]*\]|[^:/]*):(\d+)$/.exec(text) ?? [];
   return port === undefined
     ? undefined
-    : { host: constant(host ?? ''), port: constant(Number(port)) };
+    : { host: constant(host ?? ''), port: constant(Number(port), originOf(address)) };
 };
 
 const LOOPBACK = '127.0.0.1';
@@ -103,8 +114,16 @@ function find(subject: Subject): Bind[] {
     const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);
     const address = reader?.(list);
     if (protocol === undefined || !address) return [];
+    const port = numberOf(address.port);
     return [
-      { place: event, by, protocol, port: numberOf(address.port), host: textOf(address.host) },
+      {
+        place: event,
+        by,
+        protocol,
+        port,
+        from: originOf(address.port),
+        host: textOf(address.host),
+      },
     ];
   });
 }
@@ -119,6 +138,25 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
     : by.startsWith('socket.')
       ? [undefined, 'tcp', pair(0)]
       : [undefined];
+}
+
+/** Where to tell of a port: where it is written, if another file binds it, as a base class that many share does. */
+export const toldAt = ({ place, from }: Bind): Origin =>
+  from && from.file !== place.file ? from : place;
+
+/** What a program listens on that is known not to listen on its service port; none where it does, or may. */
+export function bindsAstray(subject: Subject): readonly Bind[] {
+  const binds = bindsOf(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
+  const own = subject.service.row.port;
+  if (binds.some(({ port }) => port === own || port === undefined)) return [];
+  return binds.filter(({ place }) => place.reached);
+}
+
+/** A port that is none of the row's, where the service port should be. */
+export function strayOf(subject: Subject): Bind | undefined {
+  const wanted = portsOf(subject);
+  const stray = bindsAstray(subject).filter(({ port }) => port !== undefined && !wanted.has(port));
+  return stray.find(({ place }) => place.certain) ?? stray[0];
 }
 
 /** Ports that the row gives the service inside its container, and what each is. */

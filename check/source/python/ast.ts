@@ -34,9 +34,23 @@ export type Expression = { readonly line: number } & (
   | { readonly type: 'named'; readonly name: string; readonly value: Expression }
   /** `*x` in a list or call. */
   | { readonly type: 'starred'; readonly of: Expression }
-  /** Anything whose value is not worked out: comprehensions, yield, bytes. */
+  /** A list, set or dictionary made of others; only a dictionary's has a key. */
+  | {
+      readonly type: 'comprehension';
+      readonly key: Expression | undefined;
+      readonly element: Expression;
+      readonly clauses: readonly Clause[];
+    }
+  /** Anything whose value is not worked out: generators, yield, bytes. */
   | { readonly type: 'other'; readonly parts: readonly Expression[] }
 );
+
+/** `for target in over if test`. */
+export interface Clause {
+  readonly target: Expression;
+  readonly over: Expression;
+  readonly tests: readonly Expression[];
+}
 
 export interface Call {
   readonly type: 'call';

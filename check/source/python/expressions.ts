@@ -1,5 +1,6 @@
 import { childrenOf, type Node, type Source } from '../../../catalog/agents/syntax';
 import type { Call, Expression, Parameter } from './ast';
+import { comprehensionOf } from './comprehensions';
 import { split } from './split';
 import { textOfLiteral } from './strings';
 import { formatParts, joined, numberOf } from './texts';
@@ -84,7 +85,9 @@ export class Expressions {
         return { type: 'named', line, name: this.source.textOf(name), value: this.of(value) };
       }
     }
-    return { type: 'other', line, parts: this.within(children) };
+    return /^(Array|Set|Dictionary)Comprehension/.test(node.name)
+      ? comprehensionOf(this, line, children)
+      : { type: 'other', line, parts: this.within(children) };
   }
 
   /** Nodes between commas, each as one expression; `*x` is two nodes. */

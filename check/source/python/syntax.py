@@ -33,13 +33,23 @@ def nested_quotes(text: str) -> Refusal:
     return None
 
 
+def first_exception_group(source: bytes) -> Optional[int]:
+    """The line of the first `except*`: an older release is told of it by the end of its statement."""
+    try:
+        nodes = ast.walk(ast.parse(source))
+    except SyntaxError:  # of another kind, further down
+        return None
+    return min((node.handlers[0].lineno for node in nodes if isinstance(node, ast.TryStar)), default=None)
+
+
 def refusal(source: bytes, minor: int) -> Refusal:
     try:
         compile(ast.parse(source, feature_version=(3, minor)), "source", "exec", dont_inherit=True)
         if minor < 12 <= sys.version_info.minor:
             return nested_quotes(source.decode("utf-8-sig"))
     except SyntaxError as error:
-        return error.lineno or 1, error.msg
+        group = first_exception_group(source) if error.msg.startswith("Exception groups") else None
+        return group or error.lineno or 1, error.msg
     except ValueError as error:
         return (1, str(error)) if "null byte" in str(error) else None
     except (RecursionError, MemoryError, tokenize.TokenError):

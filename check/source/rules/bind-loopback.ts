@@ -1,4 +1,4 @@
-import { bindsOf } from '../binds';
+import { bindsOf, strayOf } from '../binds';
 import { finding, type SourceRule } from '../subject';
 
 /** A port that others must reach, bound where only the container itself does. */
@@ -8,21 +8,29 @@ export const bindLoopback: SourceRule = (subject) => {
     row.port,
     ...row.listen.filter(({ publish }) => publish).map(({ container }) => container),
   ]);
+  const stray = strayOf(subject);
   return bindsOf(subject)
     .filter(
-      ({ host, port, place }) =>
-        place.reached &&
-        port !== undefined &&
-        reachable.has(port) &&
-        host !== undefined &&
-        /^(127\.|localhost$|\[?::1)/.test(host),
+      (bind) =>
+        bind.place.reached &&
+        bind.port !== undefined &&
+        (reachable.has(bind.port) || bind === stray) &&
+        bind.host !== undefined &&
+        /^(127\.|localhost$|\[?::1)/.test(bind.host),
     )
-    .map(({ host = '', port, place }) =>
-      finding(subject, place, {
-        severity: place.certain ? 'error' : 'warning',
+    .map((bind) => {
+      const { host = '', port, place } = bind;
+      const doubt =
+        bind === stray
+          ? `; whether it is for others is not known, as it is not the row's port ${String(row.port)}`
+          : place.certain
+            ? ''
+            : '; whether that line is reached is not known';
+      return finding(subject, place, {
+        severity: doubt === '' ? 'error' : 'warning',
         rule: 'bind-loopback',
-        message: `listens on port ${String(port)} at ${host}, which only this container itself reaches: to others the connection is refused${place.certain ? '' : '; whether that line is reached is not known'}`,
+        message: `listens on port ${String(port)} at ${host}, which only this container itself reaches: to others the connection is refused${doubt}`,
         fix: "listen at '0.0.0.0', or at os.environ['BIND_ADDRESS']",
-      }),
-    );
+      });
+    });
 };

@@ -1,4 +1,6 @@
-import { bindsOf, type Bind } from '../binds';
+import { bindsOf, portsOf, toldAt, type Bind } from '../binds';
+import { argument } from '../run/models/model';
+import { textOf } from '../run/values';
 import { eventsOf, finding, type SourceRule, type Subject } from '../subject';
 
 /** A health endpoint that is not what the row's probe asks for. */
@@ -27,14 +29,18 @@ export const healthEndpoint: SourceRule = (subject) => {
         message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
       }),
     ];
-  if (probe.kind === 'http' && ROUTED.test(bind.by) && !mayAnswer(subject))
-    return [
-      finding(subject, bind.place, {
-        ...{ severity, rule, fix },
-        message: `serves HTTP on port ${String(probe.port)}, and no route or text of its source says health: the row's probe, GET /health, is answered 404`,
-      }),
-    ];
-  return [];
+  const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject) : undefined;
+  if (lack === undefined) return [];
+  const what =
+    lack === 'nothing'
+      ? 'no route or text of its source says health'
+      : `its source has a route for ${lack.path ?? ''} and none for /health`;
+  return [
+    finding(subject, lack === 'nothing' ? bind.place : lack.event, {
+      ...{ severity, rule, fix },
+      message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET /health, is answered 404`,
+    }),
+  ];
 };
 
 const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
@@ -53,30 +59,50 @@ function absent(
   }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
 ): ReturnType<SourceRule> {
   const reached = binds.filter(({ place }) => place.reached);
-  const [first] = reached;
+  const wanted = portsOf(subject);
+  // A port that is none of the row's is likely the one that was meant.
+  const first = reached.find((bind) => !wanted.has(bind.port ?? 0)) ?? reached[0];
   if (!first) return [];
   const ports = [...new Set(reached.map((bind) => String(bind.port)))].join(', ');
   return [
-    finding(subject, first.place, {
+    finding(subject, toldAt(first), {
       ...{ severity: 'warning', rule, fix },
       message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
     }),
   ];
 }
 
-/** Whether anything may serve /health: a text that names it, or a route that is not known or takes any path. */
-function mayAnswer(subject: Subject): boolean {
-  if (
-    subject.files.some((file) =>
-      /health|\{\w+:path\}|<path:|catch_all/i.test(subject.tree.source(file).text),
+type Route = ReturnType<typeof routesOf>[number];
+
+const routesOf = (subject: Subject) =>
+  eventsOf(subject, 'call')
+    .filter(
+      ({ function: name }) =>
+        /\(\)(\.router)?\.(get|route|api_route|add_api_route|add_url_rule|add_get|add_route)$/.test(
+          name,
+        ) && /fastapi|flask|starlette|aiohttp|quart|bottle/.test(name),
     )
+    .map((event) => {
+      const { arguments: list } = event;
+      return { event, path: textOf(argument(list, 0, 'path') ?? list.named.get('rule')) };
+    });
+
+/** What of the program shows that an application has no /health: a route of nearly that name, or 'nothing'; undefined where it may have one. */
+function lacking(subject: Subject): Route | 'nothing' | undefined {
+  const texts = subject.files.map((file) => subject.tree.source(file).text);
+  const routes = routesOf(subject);
+  const says = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
+  if (
+    says(/\{\w+:path\}|<path:|catch_all/i) ||
+    routes.some(({ path }) => path === undefined) ||
+    eventsOf(subject, 'call').some(({ function: name }) => name.endsWith('().mount'))
   )
-    return true;
-  return eventsOf(subject, 'call').some(
-    ({ function: name, arguments: { positional, open } }) =>
-      name.endsWith('().mount') ||
-      (/\(\)\.(get|route|api_route|add_api_route|add_url_rule|add_get|add_route)$/.test(name) &&
-        /fastapi|flask|starlette|aiohttp|quart|bottle/.test(name) &&
-        (open || positional[0]?.kind === 'unknown')),
+    return undefined;
+  if (!says(/health/i)) return 'nothing';
+  const imported = eventsOf(subject, 'import').some(({ module, names }) =>
+    [module, ...names].some((name) => /health/i.test(name)),
   );
+  // Where a route is nearly called so, texts that make up the path are all that may serve it.
+  if (imported || says(/\/health(?![\w-])|(["'])health\1/i)) return undefined;
+  return routes.find(({ path }) => /^\/health/i.test(path ?? ''));
 }

@@ -2,6 +2,7 @@ import { call } from './calls';
 import { put, type Frame } from './frame';
 import { constantOf, memberOf } from './models/attributes';
 import type { Run } from './run';
+import { needsAll } from './unset';
 import {
   external,
   UNKNOWN,
@@ -39,6 +40,7 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
     case 'external':
       return constantOf(run, of, name) ?? external(`${of.name}.${name}`, of);
     default:
+      needsAll(run, [of], 'AttributeError');
       return memberOf(of, name) ?? external(`?.${name}`, of);
   }
 }

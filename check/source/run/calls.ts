@@ -3,6 +3,7 @@ import type { Frame } from './frame';
 import { isPure, modelOf } from './models/index';
 import { Endless, type Run } from './run';
 import { execute } from './statements';
+import { takeArguments } from './unset';
 import {
   external,
   isSame,
@@ -46,6 +47,7 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  takeArguments(run, name, list.positional);
   const known = modelOf(name)?.(run, callee, list);
   if (known) return known;
   run.risks += 1;
@@ -68,9 +70,9 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     ...{ module, names, around, owner, self, globals: new Set<string>() },
     ...{ branches: 0, returned: undefined },
   };
-  bindParameters(run, frame, callee, list);
-  run.file = module.file ?? file;
   try {
+    run.file = module.file ?? file;
+    bindParameters(run, frame, callee, list);
     const flow = execute(run, frame, node.body);
     const given = flow?.kind === 'return' ? flow.value : NONE;
     if (frame.returned && !isSame(frame.returned, given)) return UNKNOWN;

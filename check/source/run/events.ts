@@ -41,7 +41,12 @@ export type What =
       /** The module is still at work on an import that led back here. */
       readonly circular: boolean;
     }
-  | { readonly kind: 'environment'; readonly name: string }
+  | {
+      readonly kind: 'environment';
+      readonly name: string;
+      /** What it raises that the variable was read as None; undefined where reading it raises. */
+      readonly none: 'TypeError' | 'AttributeError' | undefined;
+    }
   | {
       readonly kind: 'arguments';
       /** Options of the command line that its parser does not know, and would stop at. */

@@ -1,16 +1,18 @@
 import type { Expression } from '../python/ast';
 import { getAttribute } from './attributes';
 import { call, superOf } from './calls';
+import { comprehension, dictionary, listed } from './collections';
 import { assign, perhapsIn, type Frame } from './frame';
 import { arithmetic } from './operators';
 import type { Run } from './run';
 import { named } from './names';
 import { indexed, isEnvironment } from './subscripts';
+import { takeOperands } from './unset';
 import {
   constant,
-  items,
   isSame,
   numberOf,
+  originOf,
   printed,
   textOf,
   truthOf,
@@ -25,7 +27,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
   const of = (each: Expression): Value => evaluate(run, frame, each);
   switch (expression.type) {
     case 'constant':
-      return constant(expression.value);
+      return constant(expression.value, { file: run.file, line: expression.line });
     case 'name':
       return named(frame, expression.name);
     case 'attribute':
@@ -53,16 +55,18 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     }
     case 'format': {
       const parts = expression.parts.map((part) =>
-        typeof part === 'string' ? part : printed(of(part)),
+        typeof part === 'string' ? constant(part) : of(part),
       );
-      return parts.every((part) => part !== undefined) ? constant(parts.join('')) : UNKNOWN;
+      const texts = parts.map(printed);
+      const from = originOf(parts.at(-1));
+      return texts.every((text) => text !== undefined) ? constant(texts.join(''), from) : UNKNOWN;
     }
-    case 'items': {
-      const open = expression.items.some(({ type }) => type === 'starred');
-      return items(expression.items.filter(({ type }) => type !== 'starred').map(of), open);
-    }
+    case 'items':
+      return listed(run, frame, expression);
     case 'dictionary':
       return dictionary(run, frame, expression);
+    case 'comprehension':
+      return comprehension(run, frame, expression);
     case 'binary':
       return binary(run, frame, expression);
     case 'unary': {
@@ -131,24 +135,6 @@ function argumentsOf(
   return { positional, named: names, open };
 }
 
-function dictionary(
-  run: Run,
-  frame: Frame,
-  { entries }: Extract<Expression, { readonly type: 'dictionary' }>,
-): Value {
-  const known = new Map<string, Value>();
-  let open = false;
-  for (const [key, each] of entries) {
-    const name = key && printed(evaluate(run, frame, key));
-    const value = evaluate(run, frame, each);
-    if (name !== undefined) known.set(name, value);
-    else if (key === undefined && value.kind === 'dictionary' && !value.open)
-      for (const [inner, entry] of value.entries) known.set(inner, entry);
-    else open = true;
-  }
-  return { kind: 'dictionary', entries: known, open };
-}
-
 function binary(
   run: Run,
   frame: Frame,
@@ -169,5 +155,6 @@ function binary(
     return run.environmentOpen && !run.environment.has(name)
       ? UNKNOWN
       : constant(run.environment.has(name) === (operator === 'in'));
+  takeOperands(run, operator, [left, right]);
   return arithmetic(operator, left, right);
 }

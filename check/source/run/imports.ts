@@ -1,7 +1,7 @@
 import type { ImportNode } from '../python/ast';
 import { assign, type Frame } from './frame';
 import { constantOf } from './models/attributes';
-import { foldersOf, importDotted, importOne, locate, missing } from './modules';
+import { foldersOf, importDotted, importOne, importRelative, locate, missing } from './modules';
 import type { Run } from './run';
 import { external, UNKNOWN, type Value } from './values';
 
@@ -17,7 +17,10 @@ export function importStatement(run: Run, frame: Frame, { from, names, line }: I
     }
     return;
   }
-  const module = from.level === 0 ? importDotted(run, from.module) : relative(run, frame, from);
+  const module =
+    from.level === 0
+      ? importDotted(run, from.module)
+      : importRelative(run, frame.module.package, '.'.repeat(from.level) + from.module);
   if (module?.kind === 'external')
     run.emit({ kind: 'import', module: from.module, names: names.map(({ name }) => name) });
   for (const { name, as } of names) {
@@ -25,28 +28,6 @@ export function importStatement(run: Run, frame: Frame, { from, names, line }: I
     if (name === '*') star(frame, run, module);
     else assign(run, frame, as ?? name, module ? member(run, module, name) : UNKNOWN);
   }
-}
-
-function relative(
-  run: Run,
-  { module: { package: own } }: Frame,
-  from: { readonly module: string; readonly level: number },
-): Value | undefined {
-  const written = '.'.repeat(from.level) + from.module;
-  if (own === '') {
-    missing(run, written, 'no-package');
-    return undefined;
-  }
-  const parts = own.split('.');
-  if (from.level > parts.length) {
-    missing(run, written, 'beyond-top');
-    return undefined;
-  }
-  const base = parts.slice(0, parts.length - from.level + 1);
-  return importDotted(
-    run,
-    [...base, ...(from.module === '' ? [] : from.module.split('.'))].join('.'),
-  );
 }
 
 function star(frame: Frame, run: Run, module: Value | undefined): void {

@@ -6,7 +6,7 @@ import { bind, END, execute, mayEnd, type Flow } from './statements';
 import { truthOf, UNKNOWN } from './values';
 
 /** A loop over no more than this is followed element by element. */
-const UNROLLED = 12;
+export const UNROLLED = 12;
 
 /** A `for`. */
 export function loopOver(

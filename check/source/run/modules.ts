@@ -95,6 +95,23 @@ export function importDotted(run: Run, dotted: string): Value | undefined {
   return module;
 }
 
+/** The module of a name that begins with dots, from within the package `own`. */
+export function importRelative(run: Run, own: string, written: string): Value | undefined {
+  const [dots = ''] = /^\.*/.exec(written) ?? [];
+  const module = written.slice(dots.length);
+  if (own === '') {
+    missing(run, written, 'no-package');
+    return undefined;
+  }
+  const parts = own.split('.');
+  if (dots.length > parts.length) {
+    missing(run, written, 'beyond-top');
+    return undefined;
+  }
+  const base = parts.slice(0, parts.length - dots.length + 1);
+  return importDotted(run, [...base, ...(module === '' ? [] : module.split('.'))].join('.'));
+}
+
 /** Folder that holds a package's modules; undefined for a module that is none. */
 const folderOf = ({ name, file, package: own }: Module): string | undefined =>
   own !== name ? undefined : file === undefined ? undefined : path.dirname(file);

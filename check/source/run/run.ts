@@ -92,7 +92,7 @@ export class Run {
     readonly environment: Map<string, string | undefined>,
   ) {
     this.words = entry.args;
-    this.argv = items([UNKNOWN, ...entry.args.map(constant)]);
+    this.argv = items([UNKNOWN, ...entry.args.map((word) => constant(word))]);
   }
 
   follow(): this {

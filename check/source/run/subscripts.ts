@@ -2,6 +2,7 @@ import type { Expression } from '../python/ast';
 import { evaluate } from './expressions';
 import type { Frame } from './frame';
 import type { Run } from './run';
+import { needsAll } from './unset';
 import { constant, printed, textOf, UNKNOWN, type Value } from './values';
 
 /** `of[index]`. */
@@ -13,10 +14,11 @@ export function indexed(run: Run, of: Value, index: Value | undefined, line: num
       const value = run.environment.get(key);
       return value === undefined ? UNKNOWN : constant(value);
     }
-    run.emit({ kind: 'environment', name: key });
+    run.emit({ kind: 'environment', name: key, none: undefined });
     run.raise('KeyError');
     return UNKNOWN;
   }
+  needsAll(run, [of], 'TypeError');
   run.risks += 1;
   if (of.kind === 'dictionary' && key !== undefined) return of.entries.get(key) ?? UNKNOWN;
   if (of.kind === 'items' && index?.kind === 'constant' && typeof index.value === 'number') {

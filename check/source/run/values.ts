@@ -3,7 +3,7 @@ import type { ClassNode, FunctionNode } from '../python/ast';
 /** What is known of a value without running the program. */
 export type Value =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
+  | Constant
   /** A path of pathlib. */
   | { readonly kind: 'path'; readonly path: string }
   | Items
@@ -14,6 +14,20 @@ export type Value =
   | Module
   | External
   | { readonly kind: 'super'; readonly instance: Value; readonly above: PythonClass };
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: string | number | boolean | null;
+  /** Where a number, or a text that ends with one, is written. */
+  readonly from?: Origin | undefined;
+  /** The variable of the environment that gave None. */
+  readonly unset?: string;
+}
+
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
 
 /** A list, tuple or set. */
 export interface Items {
@@ -90,9 +104,10 @@ export interface Arguments {
 
 export const UNKNOWN: Value = { kind: 'unknown' };
 export const NONE: Value = { kind: 'constant', value: null };
-export const constant = (value: string | number | boolean | null): Value => ({
+export const constant = (value: Constant['value'], from?: Origin): Constant => ({
   kind: 'constant',
   value,
+  from,
 });
 export const external = (name: string, receiver?: Value, made?: Arguments): External => ({
   kind: 'external',
@@ -111,6 +126,9 @@ export function textOf(value: Value | undefined): string | undefined {
   if (value?.kind === 'path') return value.path;
   return value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
 }
+
+export const originOf = (value: Value | undefined): Origin | undefined =>
+  value?.kind === 'constant' ? value.from : undefined;
 
 export const numberOf = (value: Value | undefined): number | undefined =>
   value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;

@@ -44,6 +44,12 @@ describe('syntax of Python files', function () {
     assert.deepEqual(await refused(Object.keys(cases)), Object.values(cases));
   });
 
+  it('is refused where the syntax stands, not where its statement ends', async () => {
+    const text = 'try:\n  pass\nexcept* ValueError:\n  try:\n    pass\n  finally:\n    pass\n';
+    const syntax = await readSyntax(temporaryFolder({ 'a.py': text }), ['a.py'], ['3.10']);
+    assert.equal(syntax.refusal('a.py', '3.10')?.line, 3);
+  });
+
   it('is not known without a Python', async () => {
     const folder = temporaryFolder({ 'a.py': 'x = (\n' });
     const syntax = await readSyntax(folder, ['a.py'], ['3.11'], 'no-such-python');

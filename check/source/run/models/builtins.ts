@@ -3,6 +3,7 @@ import {
   constant,
   items,
   numberOf,
+  originOf,
   printed,
   textOf,
   truthOf,
@@ -19,7 +20,7 @@ function toInteger(value: Value | undefined): Value | undefined {
   if (value?.kind !== 'constant' || value.value === null) return undefined;
   const number = Number(value.value);
   const valid = typeof value.value !== 'string' || /^\s*[+-]?\d+\s*$/.test(value.value);
-  return valid && !Number.isNaN(number) ? constant(Math.trunc(number)) : undefined;
+  return valid && !Number.isNaN(number) ? constant(Math.trunc(number), value.from) : undefined;
 }
 
 const rangeOf = ({ positional }: Arguments): Value | undefined => {
@@ -69,7 +70,7 @@ export const builtinModels: Models = {
   str: (_, __, list) => {
     const value = argument(list, 0);
     const made = value && printed(value);
-    return made === undefined ? UNKNOWN : constant(made);
+    return made === undefined ? UNKNOWN : constant(made, originOf(value));
   },
   bool: (_, __, list) => {
     const truth = truthOf(argument(list, 0) ?? UNKNOWN);

@@ -1,7 +1,8 @@
 import { call } from '../calls';
-import { importDotted, locate } from '../modules';
+import { importDotted, importRelative, locate } from '../modules';
 import { inside } from '../places';
 import { Raised, type Run } from '../run';
+import { unset } from '../unset';
 import {
   constant,
   external,
@@ -23,7 +24,9 @@ const readEnvironment: Model = (run, _, list) => {
     const value = run.environment.get(name);
     return value === undefined ? UNKNOWN : constant(value);
   }
-  return run.environmentOpen ? UNKNOWN : (argument(list, 1, 'default') ?? NONE);
+  if (run.environmentOpen) return UNKNOWN;
+  const otherwise = argument(list, 1, 'default') ?? NONE;
+  return otherwise.kind === 'constant' && otherwise.value === null ? unset(name) : otherwise;
 };
 
 const setDefault: Model = (run, callee, list) => {
@@ -68,9 +71,15 @@ const findSpec: Model = (run, _, list) => {
 
 const importModule: Model = (run, _, list) => {
   const name = textOf(argument(list, 0, 'name'));
-  if (name === undefined || name.startsWith('.')) return UNKNOWN;
-  return importDotted(run, name) ?? UNKNOWN;
+  const own = textOf(argument(list, 1, 'package'));
+  if (name === undefined) return UNKNOWN;
+  if (!name.startsWith('.')) return importDotted(run, name) ?? UNKNOWN;
+  return own === undefined ? UNKNOWN : (importRelative(run, own, name) ?? UNKNOWN);
 };
+
+// Its second argument is no package.
+const importByName: Model = (run, callee, list) =>
+  importModule(run, callee, { ...list, positional: list.positional.slice(0, 1), named: new Map() });
 
 /** Runs in a thread what was given under that name or at that place. */
 const apart =
@@ -132,7 +141,7 @@ export const systemModels: Models = {
   'os._exit': leave,
   'importlib.import_module': importModule,
   'importlib.util.find_spec': findSpec,
-  __import__: importModule,
+  __import__: importByName,
   'platform.system': () => constant('Linux'),
   'threading.Thread().start': startThread,
   'multiprocessing.Process().start': startThread,

@@ -20,10 +20,18 @@ describe('bind-loopback', () => {
     );
   });
   it('says nothing of a port that only the container itself asks', async () => {
-    assert.deepEqual(
-      await told(RULE, 'import uvicorn\nuvicorn.run("a:b", host="127.0.0.1", port=9999)\n'),
-      [],
-    );
+    const inner = 'import flask, zmq\nzmq.Context().socket(zmq.REP).bind("tcp://*:7001")\n';
+    assert.deepEqual(await told(RULE, `${inner}flask.Flask("a").run(port=9999)\n`), []);
+  });
+  it('is a warning for a port that stands where the service port should, by name as by number', async () => {
+    for (const host of ['127.0.0.1', 'localhost'])
+      assert.deepEqual(
+        await told(
+          RULE,
+          `import socketserver\nsocketserver.TCPServer(("${host}", 9999), None).serve_forever()\n`,
+        ),
+        ['warning hub.py:2'],
+      );
   });
   it('follows the environment that agents get', async () => {
     assert.deepEqual(

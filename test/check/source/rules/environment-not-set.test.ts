@@ -55,6 +55,30 @@ describe('environment-not-set', () => {
       [],
     );
   });
+  it('is a warning where None, which it is then read as, is more than its use can bear', async () => {
+    const read = 'import os\nfrom pathlib import Path\nx = os.getenv("NOBODY")\n';
+    for (const use of [
+      'os.path.join(x, "a")',
+      'Path("/a") / x',
+      'int(x)',
+      'x.split(",")',
+      'x[0]',
+      '"a" + x',
+      'open(os.environ.get("NOBODY", None))',
+    ])
+      assert.deepEqual(await told(RULE, `${read}${use}\n`), ['warning hub.py:4'], use);
+    for (const use of [
+      'print(x)',
+      'int(x or 1)',
+      'if x: int(x)',
+      'if x is not None: int(x)',
+      'def later(): int(x)',
+      'x = "1"; int(x)',
+      'try: int(x)\nexcept TypeError: pass',
+      'os.environ["NOBODY"] = "1"; int(os.getenv("NOBODY"))',
+    ])
+      assert.deepEqual(await told(RULE, `${read}${use}\n`), [], use);
+  });
   it('is a warning where a file may set it', async () => {
     assert.deepEqual(
       await told(RULE, {

@@ -23,10 +23,34 @@ describe('health-endpoint', () => {
     assert.deepEqual(await told(RULE, app('/'), probe('http')), ['error hub.py:7']);
     assert.deepEqual(await told(RULE, app('/health'), probe('http')), []);
   });
+  it('is told at a route of nearly that name, unless the path may be put together', async () => {
+    const near = app('/healthz').replace('def root', 'def health');
+    assert.deepEqual(await told(RULE, near, probe('http')), ['error hub.py:4']);
+    for (const more of [
+      'app.add_api_route("/" + "health", root)',
+      'app.add_api_route(path=load(), endpoint=root)',
+      'app.mount("/", root)',
+      'from redis import health_of',
+    ])
+      assert.deepEqual(
+        await told(RULE, near.replace('uvicorn.run', `${more}\nuvicorn.run`), probe('http')),
+        [],
+        more,
+      );
+  });
   it('is a warning where nothing is seen to listen there', async () => {
     assert.deepEqual(await told(RULE, app('/health').replace('8001', '7001'), probe('http')), [
       'warning hub.py:7',
     ]);
+  });
+  it('is told where the port is written that nobody asks, if a shared file binds it', async () => {
+    const base =
+      'import zmq\nfrom http.server import HTTPServer\ndef serve(port, *, health, host="0.0.0.0"):\n  zmq.Context().socket(zmq.REP).bind(f"tcp://{host}:{port}")\n  HTTPServer((host, health), None)\n';
+    const hub = 'import base\nbase.serve(\n  7001,\n  health=8002,\n)\n';
+    const files = { 'base.py': base, 'hub.py': hub };
+    assert.deepEqual(await told(RULE, files, probe('http')), ['warning hub.py:4']);
+    const right = { 'base.py': base, 'hub.py': hub.replace('8002', '8001') };
+    assert.deepEqual(await told(RULE, right, probe('http')), []);
   });
   it('says nothing where the row asks for no more than the process', async () => {
     assert.deepEqual(await told(RULE, zmq), []);

@@ -64,6 +64,16 @@ describe('import-not-provided', () => {
     };
     assert.deepEqual(await told(RULE, files), ['error hub.py:4']);
   });
+  it('follows names that are relative to a package', async () => {
+    const files = {
+      'hub.py': 'import parts.all\n',
+      'parts/__init__.py': '',
+      'parts/all.py':
+        'from importlib import import_module\nGOOD = [import_module(n, package=__package__) for n in (".one",)]\nBAD = import_module(".two", __package__)\nUNKNOWN = import_module(".three")\n',
+      'parts/one.py': '',
+    };
+    assert.deepEqual(await told(RULE, files), ['error parts/all.py:3']);
+  });
   it('is a warning where sys.path is not known', async () => {
     assert.deepEqual(
       await told(RULE, 'import sys\nsys.path.insert(0, sys.argv[0])\nimport tools\n'),

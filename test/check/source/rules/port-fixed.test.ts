@@ -41,8 +41,30 @@ describe('port-fixed', () => {
       'from base import Base\nclass Hub(Base):\n  PORT = 7001\nif __name__ == "__main__":\n  Hub().run()\n';
     assert.deepEqual(await told(RULE, { 'base.py': base, 'hub.py': hub }), []);
     assert.deepEqual(await told(RULE, { 'base.py': base, 'hub.py': hub.replace('7001', '5000') }), [
-      'error base.py:7',
+      'error hub.py:3',
     ]);
+  });
+  it('follows lists that others are spread into or made of', async () => {
+    const zmq = (loop: string): string =>
+      `import zmq\ndef load():\n  return zmq.ports()\nMORE = (8001, 8002)\nc = zmq.Context()\n${loop}\n`;
+    const spread = 'for p in (5000, *MORE):\n  c.socket(zmq.REP).bind(f"tcp://*:{p}")';
+    assert.deepEqual(await told(RULE, zmq(spread)), ['error hub.py:7']);
+    assert.deepEqual(await told(RULE, zmq(spread.replace('5000', '7001'))), []);
+    assert.deepEqual(await told(RULE, zmq(spread.replace('*MORE', '*load()'))), []);
+    const made = '[c.socket(zmq.REP).bind(f"tcp://*:{p}") for p, _ in ((5000, 1),) if p > 1]';
+    assert.deepEqual(await told(RULE, zmq(made)), ['error hub.py:6']);
+    assert.deepEqual(await told(RULE, zmq(made.replace('p > 1', 'p < 1'))), []);
+    assert.deepEqual(await told(RULE, zmq(made.replace('p > 1', 'load()'))), ['warning hub.py:6']);
+    assert.deepEqual(
+      await told(
+        RULE,
+        zmq('p = 7001\n[p for p in (5000,)]\nc.socket(zmq.REP).bind(f"tcp://*:{p}")'),
+      ),
+      [],
+    );
+    const keyed =
+      'by = {n: p for n, p in (("a", 5000),)}\nc.socket(zmq.REP).bind("tcp://*:%d" % by["a"])';
+    assert.deepEqual(await told(RULE, zmq(keyed)), ['error hub.py:7']);
   });
   it('says nothing where a port is not known, and warns where the line may not run', async () => {
     assert.deepEqual(await told(RULE, http('load()')), []);
