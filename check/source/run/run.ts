@@ -168,7 +168,8 @@ export class Run {
     try {
       work();
     } catch (error) {
-      if (error instanceof Exhausted) this.complete = false;
+      // Modules or calls may lie deeper within each other than this process can follow; Python gives up earlier.
+      if (error instanceof Exhausted || error instanceof RangeError) this.complete = false;
       else if (!(error instanceof Raised || error instanceof Endless)) throw error;
     } finally {
       this.depth = depth;
