@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import type { Report } from '../../cli/impact/report';
 import { readState, stateFolder } from '../../cli/local/state';
 import { commit } from '../support/git';
-import { changed, FleetUnderTest, MAIN } from './fleet-under-test';
+import { changed, FleetUnderTest } from './fleet-under-test';
+
+/** Of its own: what other stacks' images were built of is no answer here. */
+const STACK = 'it-impact';
 
 /** A service of a source of its own, one of the reference agent's, and all that the two wait for. */
 const ONLY = ['NLUAgent', 'ToneDetector'];
@@ -14,17 +17,19 @@ const ALWAYS = ['a budget', 'the environment of a row', 'a source of its own', '
 describe('what impact says of an edit, up does', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
-  const up = (): Promise<string> => fleet.succeed('up', '--stack', MAIN, '--only', ...ONLY);
+  const up = (): Promise<string> => fleet.succeed('up', '--stack', STACK, '--only', ...ONLY);
   /** Hashes of what images were last built of. */
   const built = (): Map<string, string> =>
-    new Map(Object.entries(readState(stateFolder('fleet', MAIN)).images));
+    new Map(Object.entries(readState(stateFolder('fleet', STACK)).images));
 
   before(async () => {
     fleet = new FleetUnderTest();
+    fleet.writeStack(STACK, 'dev', { portOffset: 18000 });
+    commit(fleet.folder, new Date().toISOString());
     await up();
   });
   after(async () => {
-    await fleet.run(['down', '--stack', MAIN, '--volumes']);
+    await fleet.run(['down', '--stack', STACK, '--volumes']);
   });
 
   const edits: readonly (readonly [what: string, touches: boolean, edit: () => unknown])[] = [
@@ -57,7 +62,7 @@ describe('what impact says of an edit, up does', function () {
     [
       'a value of the stack',
       true,
-      () => fleet.edit(`Pulumi.${MAIN}.yaml`, /healthInterval: 5/, 'healthInterval: 6'),
+      () => fleet.edit(`Pulumi.${STACK}.yaml`, /healthInterval: 5/, 'healthInterval: 6'),
     ],
     [
       'a component',
@@ -74,14 +79,14 @@ describe('what impact says of an edit, up does', function () {
       }
       edit();
       commit(fleet.folder, new Date().toISOString());
-      const args = ['impact', '--since', 'HEAD~1', '--stack', MAIN, '--json'];
+      const args = ['impact', '--since', 'HEAD~1', '--stack', STACK, '--json'];
       const { machines } = JSON.parse(await fleet.succeed(...args)) as Report;
       const [{ images, containers } = { images: [], containers: [] }] = machines;
-      const [hashes, ids] = [built(), await fleet.ids(MAIN)];
+      const [hashes, ids] = [built(), await fleet.ids(STACK)];
       await up();
       const really = {
         images: changed(hashes, built()),
-        containers: changed(ids, await fleet.ids(MAIN)),
+        containers: changed(ids, await fleet.ids(STACK)),
       };
       assert.deepEqual(really, {
         images: images
