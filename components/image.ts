@@ -55,10 +55,11 @@ export class Image extends pulumi.ComponentResource {
           'org.opencontainers.image.revision': args.version.revision,
           'org.opencontainers.image.version': args.version.id,
           'org.opencontainers.image.base.name': args.base,
-          // '' in the preview of an update, where a base that changes is known by its tag alone.
+          // '' in the preview of an update, where a base that changes is known by its tag alone, and for an image whose
+          // base a first `up --only` leaves out.
           'org.opencontainers.image.base.digest': pulumi
-            .output(args.base)
-            .apply((base) => base.split('@')[1] ?? ''),
+            .output<string | undefined>(args.base)
+            .apply((base) => base?.split('@')[1] ?? ''),
         },
         tags: [tagged],
         exports: [
