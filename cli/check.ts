@@ -11,8 +11,7 @@ import { check, type Report } from '../check/index';
 import { readHost } from '../check/plans/host';
 import { refusals } from '../check/refusals';
 import { printFindings } from './check/print';
-import { loadContext, root } from './context';
-import { machineStacks } from './matrix';
+import { loadContext, root, stacksOf } from './context';
 import { complain, say, seconds } from './output';
 
 export interface CheckOptions {
@@ -68,7 +67,7 @@ async function find(
     return { findings: refusals(error, 'catalog'), agents: 0, plans: [] };
   }
   const refused: Finding[] = [];
-  const plans = (stack === undefined ? machineStacks() : [stack]).flatMap((name) => {
+  const plans = stacksOf(stack).flatMap((name) => {
     try {
       return [withSource(loadContext(name).plan, source)];
     } catch (error) {

@@ -37,6 +37,14 @@ export function loadContext(stackName: string, built = true): Context {
   return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
 }
 
+/**
+ * Names of the stacks that are meant: every machine's, each of the machine's own name, as what is for one that nobody has is
+ * for nobody.
+ * @param chosen the only one, where somebody asked for it
+ */
+export const stacksOf = (chosen: string | undefined): string[] =>
+  chosen === undefined ? loadCatalog().machines.map(({ name }) => name) : [chosen];
+
 /** @throws FleetError unless the embedded engine owns the stack */
 export function requireEmbedded({ stack }: Context): void {
   if (stack.engine === 'embedded') return;

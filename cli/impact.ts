@@ -4,7 +4,7 @@ import { FleetError } from '../catalog/errors';
 import { changedByNames, changedByPaths, impactOf, type Changes } from '../catalog/impact';
 import { nodesOf, type FleetNodes } from '../catalog/impact-nodes';
 import { loadCatalog } from '../catalog/load';
-import { loadContext, root, type Context } from './context';
+import { loadContext, root, stacksOf, type Context } from './context';
 import { readArguments } from './impact/arguments';
 import { sizesOf } from './impact/bytes';
 import { impactMarkdown } from './impact/markdown';
@@ -15,7 +15,6 @@ import { reportOf, type Report } from './impact/report';
 import { changedSince, commitOf, evaluateAt, type Evaluated } from './impact/revision';
 import { compareSnapshots, NOTHING, snapshotOf, type Snapshot } from './impact/snapshot';
 import { loadProgram } from './local/program';
-import { machineStacks } from './matrix';
 import { progressAside, say, tell } from './output';
 import { ownSizes } from './sizes/last';
 
@@ -52,7 +51,7 @@ export async function computeImpact(
       'give either paths, images and services, or a commit: ./fleet impact images/family-web, ./fleet impact --since origin/main',
     );
   }
-  const stacks = stack === undefined ? machineStacks() : [stack];
+  const stacks = stacksOf(stack);
   const machines = stacks.map((name): Machine => {
     const context = loadContext(name, false);
     return { context, nodes: nodesOf(context.plan, agentFiles(context)) };

@@ -1,21 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../catalog/load';
 import { workflowFiles } from '../workflows/files';
 import { matrixOf, type Entry, type Matrix } from '../workflows/matrix';
-import { loadContext, root } from './context';
+import { loadContext, root, stacksOf } from './context';
 import { say, table } from './output';
 
-/** The machines, each with the stack of its name: what is built for one that nobody has is built for nobody. */
-export const machineStacks = (): string[] => loadCatalog().machines.map(({ name }) => name);
-
 export const readMatrix = (): Matrix =>
-  matrixOf(machineStacks().map((name) => loadContext(name, false).plan));
+  matrixOf(stacksOf(undefined).map((name) => loadContext(name, false).plan));
 
 const GITHUB = path.join(root, '.github');
 
 /** Files of .github that the catalog would have now, by path. */
-export const wantedFiles = (): Map<string, string> => workflowFiles(readMatrix(), machineStacks());
+export const wantedFiles = (): Map<string, string> =>
+  workflowFiles(readMatrix(), stacksOf(undefined));
 
 /** Those that are not so on disk; workflows that nothing makes are among them. */
 export function staleFiles(folder = GITHUB): string[] {

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import execa from 'execa';
-import { loadCatalog } from '../catalog/load';
 import { FleetError } from '../catalog/errors';
 import { reportOf, type Known, type Report } from '../report/model';
 import { page } from '../report/page';
 import { allOf, draw } from '../report/pictures';
 import { stacked, standalone } from '../report/svg/picture';
-import { loadContext, root } from './context';
+import { loadContext, root, stacksOf } from './context';
 import { writeFileAtomic } from './local/state';
 import { complain, say } from './output';
 import { knownOf } from './report/known';
@@ -37,7 +36,7 @@ export async function report(stack: string | undefined, options: ReportOptions):
   if (kind !== '.html' && kind !== '.svg') {
     throw new FleetError(`--out: given '${out ?? ''}'; write a file that ends in .html or .svg`);
   }
-  const made = await readReport(stack === undefined ? machines() : [stack], catalog);
+  const made = await readReport(stacksOf(stack), catalog);
   if (json) say(JSON.stringify(made, null, 2));
   if (json && out === undefined && svg === undefined && !open) return;
   const pictures = await draw(made);
@@ -59,8 +58,6 @@ export async function report(stack: string | undefined, options: ReportOptions):
   }
   if (open) await show(file);
 }
-
-const machines = (): string[] => loadCatalog().machines.map(({ name }) => name);
 
 /**
  * What is known here of these stacks.

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../catalog/home';
 import { SEVERITIES, type ScanSettings } from '../catalog/scan-schema';
-import { writeFileAtomic } from '../cli/local/state';
+import { readRecord, writeFileAtomic } from '../cli/local/state';
 import type { Finding } from './finding';
 import type { Status } from './scanners';
 
@@ -39,18 +38,10 @@ export function recall(
   return memo?.version === version && memo.database === database ? memo.findings : undefined;
 }
 
-function read(
+const read = (
   scanner: ScanSettings['scanner'],
   digest: string,
-): z.infer<typeof memoSchema> | undefined {
-  const file = fileOf(scanner, digest);
-  if (!existsSync(file)) return undefined;
-  try {
-    return memoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
+): z.infer<typeof memoSchema> | undefined => readRecord(fileOf(scanner, digest), memoSchema);
 
 /** One file for each digest: a newer database's findings take the place of the former's. */
 export function remember(

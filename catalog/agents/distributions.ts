@@ -1,7 +1,7 @@
 /** What imports come from, by module: data alone. */
 
 /** Top-level modules of Python 3.11's standard library. */
-export const STANDARD_LIBRARY: ReadonlySet<string> = new Set(
+const STANDARD_LIBRARY: ReadonlySet<string> = new Set(
   `
   abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb
   binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
@@ -171,7 +171,7 @@ export const isGpuModule = (module: string): boolean => GPU.has(module.split('.'
 export const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 /** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
-export function distributionsOf(module: string): readonly [string, ...string[]] | undefined {
+function distributionsOf(module: string): readonly [string, ...string[]] | undefined {
   const parts = module.split('.');
   // Distributions of these are named after the whole module.
   const family = /^(google\.cloud|opentelemetry\.instrumentation)\.\w+/.exec(module);

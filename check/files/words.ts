@@ -1,3 +1,5 @@
+import { listForm } from '../../catalog/dockerfile/list-form';
+
 /** A character of an instruction, or one with the backslash before it. */
 interface Mark {
   readonly text: string;
@@ -43,17 +45,8 @@ export const withoutQuotes = (word: string): string =>
   word.replace(/["']/g, '').replace(/\\(.)/g, '$1');
 
 /** Arguments of a COPY or ADD: a list of texts, or words. */
-export function argumentsOf(text: string): string[] {
-  if (text.trimStart().startsWith('[')) {
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((each) => typeof each === 'string')) return list;
-    } catch {
-      // No list: words, as BuildKit takes them then.
-    }
-  }
-  return wordsOf(text).map(withoutQuotes);
-}
+export const argumentsOf = (text: string): string[] =>
+  listForm(text) ?? wordsOf(text).map(withoutQuotes);
 
 /**
  * `lines` with what lies in quotes made '_', so that only what a shell acts on is left. Of a comment '#' is left: BuildKit

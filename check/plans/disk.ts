@@ -4,7 +4,7 @@ import { isLocal } from '../../cli/local/registry';
 import { stackFile, type PlanRule } from './rule';
 
 /** Megabytes of 10^6 bytes that a fleet takes on a machine's disk. */
-export interface DiskPlan {
+interface DiskPlan {
   /** Unpacked images that containers run from, and once more as much: a rollback needs what ran before. */
   readonly images: number;
   /** What the builder keeps, unpacked and compressed, and a local registry of both; nothing of it where it is elsewhere. */
@@ -14,7 +14,7 @@ export interface DiskPlan {
 }
 
 /** @param sizes what images were last seen to add; budgets count for all others */
-export function diskPlan(
+function diskPlan(
   { images, services, stack }: MachinePlan,
   sizes: ReadonlyMap<string, Growth>,
 ): DiskPlan {

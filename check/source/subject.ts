@@ -65,7 +65,7 @@ export const severityOf = (place: Place, exception: string): Finding['severity']
   doubtOf(place, exception) === undefined ? 'error' : 'warning';
 
 /** Why what happens at a place may do no harm; undefined where it is certain to. */
-export function doubtOf(place: Place, exception: string): string | undefined {
+function doubtOf(place: Place, exception: string): string | undefined {
   if (!place.reached) return 'whether anything calls that function is not known';
   if (!place.certain) return 'whether that line is reached is not known';
   if (isCaught(place, exception)) return 'what is around it goes on after the error';

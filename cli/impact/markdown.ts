@@ -1,13 +1,7 @@
 import { details } from '../markdown';
+import { megabytes } from '../sizes/print';
 import type { Report } from './report';
-import {
-  containerReason,
-  estimateWords,
-  imageReason,
-  inMegabytes,
-  openWords,
-  servicesWords,
-} from './words';
+import { containerReason, estimateWords, imageReason, openWords, servicesWords } from './words';
 
 type MachineReport = Report['machines'][number];
 
@@ -56,7 +50,7 @@ export function impactMarkdown(
 }
 
 const sizes = ({ build, push, pull }: Report['total']['bytes']): string[] =>
-  [build, push, pull].map(inMegabytes);
+  [build, push, pull].map(megabytes);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

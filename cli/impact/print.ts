@@ -1,12 +1,12 @@
 import { COLOURS, SIGNS } from '../changes';
 import { complain, paint, say, table } from '../output';
+import { megabytes } from '../sizes/print';
 import type { Moved } from './bytes';
 import type { Report } from './report';
 import {
   containerReason,
   estimateWords,
   imageReason,
-  inMegabytes,
   openWords,
   servicesWords,
   some,
@@ -79,5 +79,5 @@ interface Counts {
 const row = (name: string, { images, containers, services, bytes }: Counts): string[] => [
   name,
   ...[images, containers, services].map(String),
-  ...[bytes.build, bytes.push, bytes.pull].map(inMegabytes),
+  ...[bytes.build, bytes.push, bytes.pull].map(megabytes),
 ];

@@ -26,9 +26,6 @@ export function some(names: readonly string[], most = 6): string {
   return [...names.slice(0, most), ...(left > 0 ? [`${String(left)} more`] : [])].join(', ');
 }
 
-/** Megabytes of 10^6 bytes. */
-export const inMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-
 export function openWords({ because, images, containers }: Open): string | undefined {
   if (images.length + containers.length === 0) return undefined;
   return `${some(because)}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;

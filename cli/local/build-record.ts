@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from './state';
+import { readRecord, writeFileAtomic } from './state';
 
 /** What of one image's build is kept: its Dockerfile's steps alone, as sending and pushing are never cached. */
 const imageBuildSchema = z.object({
@@ -38,15 +37,8 @@ export function writeBuildRecord(folder: string, record: BuildRecord): void {
 }
 
 /** Undefined where nothing was built yet; a broken file counts as that. */
-export function readBuildRecord(folder: string): BuildRecord | undefined {
-  const file = fileIn(folder);
-  if (!existsSync(file)) return undefined;
-  try {
-    return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
+export const readBuildRecord = (folder: string): BuildRecord | undefined =>
+  readRecord(fileIn(folder), recordSchema);
 
 /** Adds up the steps of each image. */
 export class StepTimes {

@@ -36,7 +36,7 @@ export function stateFolder(project: string, stack: string): string {
 
 export function readState(folder: string): State {
   return {
-    ...read(path.join(folder, 'state.json'), stateSchema, { images: {}, gates: {} }),
+    ...(readRecord(path.join(folder, 'state.json'), stateSchema) ?? { images: {}, gates: {} }),
     builds: readBuilds(folder),
   };
 }
@@ -51,15 +51,18 @@ export function writeState(folder: string, { builds, ...state }: State): void {
 const buildsFile = (folder: string): string => path.join(folder, '..', 'builds.json');
 
 const readBuilds = (folder: string): Record<string, string> =>
-  read(buildsFile(folder), buildsSchema, {});
+  readRecord(buildsFile(folder), buildsSchema) ?? {};
 
-/** The registry and Docker hold the truth: forgetting a broken file costs one rebuild from cache. */
-function read<T>(file: string, schema: z.ZodType<T>, otherwise: T): T {
-  if (!existsSync(file)) return otherwise;
+/**
+ * What one of this machine's records holds; undefined where it is missing or broken. The registry and Docker hold the
+ * truth: forgetting costs a rebuild from cache, or another measurement.
+ */
+export function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  if (!existsSync(file)) return undefined;
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return otherwise;
+    return undefined;
   }
 }
 

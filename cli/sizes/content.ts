@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../../catalog/errors';
 import { fleetHome } from '../../catalog/home';
-import { writeFileAtomic } from '../local/state';
+import { readRecord, writeFileAtomic } from '../local/state';
 import type { Manifest, RegistryClient } from './client';
 import { readLayer, type LayerContent } from './layer';
 
@@ -75,12 +74,5 @@ const fileOf = (digest: string): string =>
   path.join(fleetHome(), 'sizes', String(FORMAT), `${digest.replace(':', '-')}.json`);
 
 /** A file that is missing or broken costs one more reading of the layer. */
-function remembered(digest: string): LayerContent | undefined {
-  const file = fileOf(digest);
-  if (!existsSync(file)) return undefined;
-  try {
-    return contentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
+const remembered = (digest: string): LayerContent | undefined =>
+  readRecord(fileOf(digest), contentSchema);

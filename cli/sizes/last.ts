@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../../catalog/home';
-import { writeFileAtomic } from '../local/state';
+import { readRecord, writeFileAtomic } from '../local/state';
 import type { Bytes, ImageSize } from './report';
 
 /** What images weighed when they were last measured, by `registry/namespace/name`: newest last. */
@@ -27,14 +26,7 @@ export type NewestSize = LastSizes[string] & { readonly repository: string };
 const file = (): string => path.join(fleetHome(), 'sizes', 'images.json');
 
 /** A file that is missing or broken costs one more measurement. */
-export function lastSizes(): LastSizes {
-  if (!existsSync(file())) return {};
-  try {
-    return lastSchema.parse(JSON.parse(readFileSync(file(), 'utf8')));
-  } catch {
-    return {};
-  }
-}
+export const lastSizes = (): LastSizes => readRecord(file(), lastSchema) ?? {};
 
 /** What images add to their parents. */
 export const ownSizes = (): Readonly<Record<string, Bytes>> =>

@@ -2,6 +2,7 @@ import { bar, paint, say, table } from '../output';
 import type { StackImage } from './images';
 import type { Bytes, ImageSize } from './report';
 
+/** Megabytes of 10^6 bytes. */
 export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const BAR = 6;
 

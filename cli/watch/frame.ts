@@ -14,7 +14,7 @@ export interface Look {
 }
 
 /** A terminal's, in characters. */
-export interface Size {
+interface Size {
   readonly rows: number;
   readonly columns: number;
 }

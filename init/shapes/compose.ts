@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import { listForm } from '../../catalog/dockerfile/list-form';
 import { parseDockerfile } from '../../catalog/dockerfile/parse';
 import { startOf, words } from '../command';
 import type { Definition, Findings, Found, Server, Start } from '../definition';
@@ -74,18 +74,9 @@ function startInside(folder: string, file: string): Found<Start> | undefined {
   const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
   );
-  const line = lines.flatMap(({ text }) => execForm(text) ?? words(text));
+  const line = lines.flatMap(({ text }) => listForm(text) ?? words(text));
   const value = startOf(line);
   return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
-}
-
-/** `["python", "app.py"]`; undefined for what Docker hands to a shell. */
-function execForm(text: string): string[] | undefined {
-  try {
-    return z.array(z.string()).parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 interface Published {

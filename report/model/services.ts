@@ -32,7 +32,7 @@ export interface ServiceNow extends Pick<ServiceStatus, 'health' | 'restarts' | 
 }
 
 /** Who waits for whom among a machine's services, by name. */
-export function waitingGraph({ services }: MachinePlan): Graph {
+function waitingGraph({ services }: MachinePlan): Graph {
   const names = new Set(services.map(({ row }) => row.name));
   return new Map(
     services.map(({ row, waitsFor }) => [row.name, waitsFor.filter((name) => names.has(name))]),

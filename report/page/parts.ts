@@ -2,7 +2,7 @@ import { markup, type Markup } from '../markup';
 import { inline, type Picture } from '../svg/picture';
 
 /** What a table's cell holds; numbers are aligned at their end. */
-export type Cell = Markup | string | number;
+type Cell = Markup | string | number;
 
 const cellOf = (cell: Cell, column: number): Markup => {
   if (column === 0) return markup`<th scope="row">${cell}</th>`;
@@ -15,7 +15,7 @@ export const row = (cells: readonly Cell[], attributes: Markup = markup``): Mark
   markup`<tr ${attributes}>${cells.map(cellOf)}</tr>`;
 
 /** A part that scrolls by itself where it is too wide, by keyboard too. */
-export const scrolling = (name: string, content: Markup, kind = ''): Markup =>
+const scrolling = (name: string, content: Markup, kind = ''): Markup =>
   markup`<div class="scroll ${kind}" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
 
 export function table(

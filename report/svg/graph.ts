@@ -14,7 +14,7 @@ export interface Placed extends Box {
   readonly y: number;
 }
 
-export interface Laid {
+interface Laid {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Placed[];
@@ -35,7 +35,7 @@ const OPTIONS = {
   'elk.padding': '[top=8,left=8,bottom=8,right=8]',
 };
 
-export interface Spacing {
+interface Spacing {
   /** Between boxes of a layer. */
   readonly boxes: number;
   readonly layers: number;

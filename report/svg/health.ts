@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../markup';
 
 /** How a service is, as a shape and a colour: neither is needed to tell the other. */
-export type Mood = 'good' | 'warn' | 'bad' | 'unknown';
+type Mood = 'good' | 'warn' | 'bad' | 'unknown';
 
 /** @param health null where nobody knows */
 export function moodOf(health: string | null): Mood {

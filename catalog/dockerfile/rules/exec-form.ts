@@ -1,3 +1,4 @@
+import { listForm } from '../list-form';
 import type { DockerfileRule } from '../rule';
 
 export const execForm: DockerfileRule = {
@@ -7,7 +8,7 @@ export const execForm: DockerfileRule = {
   check: ({ instructions }) =>
     instructions.flatMap(({ keyword, text, line }) => {
       const command = commandOf(keyword, text);
-      if (command === undefined || isList(command)) return [];
+      if (command === undefined || listForm(command)) return [];
       return [
         {
           line,
@@ -20,14 +21,4 @@ export const execForm: DockerfileRule = {
 function commandOf(keyword: string, text: string): string | undefined {
   if (keyword === 'ENTRYPOINT' || keyword === 'CMD') return text;
   return keyword === 'HEALTHCHECK' ? /^CMD\s+(.*)$/is.exec(text)?.[1] : undefined;
-}
-
-/** What is no list of texts is a shell line to BuildKit. */
-function isList(command: string): boolean {
-  try {
-    const list: unknown = JSON.parse(command);
-    return Array.isArray(list) && list.every((word) => typeof word === 'string');
-  } catch {
-    return false;
-  }
 }

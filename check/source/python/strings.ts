@@ -16,7 +16,7 @@ export const unescape = (text: string): string =>
       (code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : code),
   );
 
-export interface Literal {
+interface Literal {
   readonly raw: boolean;
   readonly bytes: boolean;
   /** Where what is between the quotes begins and ends in the literal's text. */

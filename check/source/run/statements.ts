@@ -133,7 +133,7 @@ function choose(
 }
 
 /** One of these blocks runs, and which one is not known. */
-export function anyOf(
+function anyOf(
   run: Run,
   frame: Frame,
   blocks: readonly (readonly Statement[])[],
