@@ -1,6 +1,6 @@
 import { FleetError } from '../../catalog/errors';
 import type { StackConfig } from '../../catalog/stack';
-import type { Failure } from './build-watch';
+import { isCancelled, type Failure } from './build-watch';
 import { tellingLine } from './docker';
 import { output } from './exec';
 import { isLocal, registryAnswers, registryDown } from './registry';
@@ -48,7 +48,7 @@ export async function failedImages(
   // What a Dockerfile itself has wrong is no step's failure.
   for (const line of tail) {
     const [, image = '', error = ''] = /^ERROR: target (\S+): (.*)/.exec(line) ?? [];
-    if (images.includes(image) && !failed.has(image)) {
+    if (images.includes(image) && !failed.has(image) && !isCancelled(error)) {
       failed.set(image, { image, step: '', error, log: '' });
     }
   }

@@ -28,6 +28,10 @@ export interface Failure extends Place {
   readonly log: string;
 }
 
+/** Whether a step only ended because another failed: by its context, or by its connection that was closed. */
+export const isCancelled = (error: string): boolean =>
+  error.includes('context canceled') || /\bcode = Canceled\b/.test(error);
+
 /** Follows BuildKit's own record: which images are done, what failed, what the build wants said. */
 export class BuildWatch {
   readonly failures: Failure[] = [];
@@ -102,7 +106,7 @@ export class BuildWatch {
 
   /** The first step that fails cancels all others, and without a registry's cache a build only takes longer. */
   private failed(places: readonly Place[], error: string, log: string): void {
-    if (error.includes('context canceled')) return;
+    if (isCancelled(error)) return;
     const own = places.filter(({ step }) => !/^(im|ex)porting cache /.test(step));
     this.failures.push(...own.map((place) => ({ ...place, error, log })));
   }

@@ -57,6 +57,11 @@ describe('failedImages', () => {
     assert.deepEqual(await one([], line), { reason: said, text: `hub: ${said}` });
   });
 
+  it('does not blame an image whose build only stopped with that of another', async () => {
+    const line = 'ERROR: target web: failed to solve: rpc error: code = Canceled desc = closing';
+    assert.deepEqual([...(await failed([failure], line)).keys()], ['hub']);
+  });
+
   it('refuses where an image cannot be pushed, as the next could not either', async () => {
     const push = { ...failure, step: 'exporting to image', error: 'no space left on device' };
     assert.deepEqual(await rejection(failed([push])), [

@@ -53,6 +53,9 @@ describe('BuildWatch', () => {
     const { failures } = watch(
       both,
       step('5', '[web] RUN x', { error: 'context canceled' }),
+      step('4', '[web context agent] load from client', {
+        error: 'rpc error: code = Canceled desc = grpc: the client connection is closing',
+      }),
       step('6', '[web] importing cache manifest from x', { error: 'not found' }),
       step('7', '[hub] exporting cache to registry', { error: 'refused' }),
     );
