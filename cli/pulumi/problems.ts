@@ -23,7 +23,10 @@ const REPEATED =
 /** What it says of resources that wait for one that failed, where it goes on after an error. */
 const FOLLOWS = /has a problem: Missing required argument\.|whose registration isn't pending$/;
 
-/** What a scan gate printed, each line whole by itself, below the command line that Pulumi repeats. */
+/** The command line of a gate, which Pulumi repeats before what the gate printed. */
+const COMMAND = /^exit status \d+: running ".*":\n(?=[\s\S]*\S)/;
+
+/** What a scan gate printed, each line whole by itself. */
 const gateWords = (said: string): string[] =>
   said.includes(' scan/main.ts ')
     ? [...said.matchAll(/^error: (.*)$/gm)].map(([, line = '']) => line)
@@ -34,6 +37,7 @@ export function wordsOf(said: string): string[] {
   const gate = gateWords(said);
   if (gate.length > 0) return gate;
   return said
+    .replace(COMMAND, '')
     .split('\n')
     .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
     .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()) && !FOLLOWS.test(line))

@@ -14,7 +14,7 @@ describe('SignatureChecks', function () {
     recordStack('dev', { 'fleet:signatures': JSON.stringify(signatures) });
   const verify = async (signatures: object): Promise<string> => {
     const create = (await record(signatures)).one(COMMAND, GATE).inputs['create'] as string;
-    return /; ('cosign' .*?) localhost:5050\//.exec(create)?.[1] ?? create;
+    return /\$\(('cosign' .*?) localhost:5050\//.exec(create)?.[1] ?? create;
   };
 
   it('ask cosign of each digest that a service runs, before its container, and say what to do', async () => {
@@ -25,8 +25,9 @@ describe('SignatureChecks', function () {
     assert.deepEqual(gate.inputs, {
       create: [
         `command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; `,
-        `'cosign' 'verify' '--key' 'keys/cosign.pub' '--insecure-ignore-tlog=true' ${ref} >/dev/null `,
-        `|| { echo ${ref}' is not signed as fleet:signatures asks: ./fleet sign Executor signs it' >&2; exit 1; }`,
+        `said=$('cosign' 'verify' '--key' 'keys/cosign.pub' '--insecure-ignore-tlog=true' ${ref} 2>&1 >/dev/null) `,
+        `|| { echo ${ref} 'is not signed as fleet:signatures asks: ./fleet sign Executor signs it' `,
+        `"($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`,
       ].join(''),
       triggers: [ref],
     });

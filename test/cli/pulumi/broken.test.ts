@@ -51,11 +51,11 @@ describe('leftBy', () => {
 
   it('is the service alone whose image is not signed, its gates included', () => {
     const signed = smallPlan({ scan: 'off', signatures: '{"key":"cosign.pub"}' });
-    const said = 'exit status 1: running "cosign verify":\nworker@x is not signed\n';
+    const said = `exit status 1: running "'cosign' 'verify' || { echo 'x' >&2; }":\nworker@x is not signed\n`;
     const { broken, names } = must(leftBy(signed, [problem(undefined, 'worker-signature', said)]));
     assert.deepEqual(
-      broken.map(({ service, stage }) => [service, stage]),
-      [['Worker', 'image']],
+      broken.map(({ service, stage, reason }) => [service, stage, reason]),
+      [['Worker', 'image', 'worker@x is not signed']],
     );
     assert.deepEqual([...names], ['worker', 'worker-signature']);
   });
