@@ -23,4 +23,9 @@ export const actions = {
     commit: 'a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32',
     version: 'v4.1.0',
   },
+  cosign: {
+    name: 'sigstore/cosign-installer',
+    commit: '6f9f17788090df1f26f669e9d70d6ae9567deba6',
+    version: 'v4.1.2',
+  },
 } as const;

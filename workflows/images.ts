@@ -9,7 +9,7 @@ type Mode = 'published' | 'cached' | 'cold';
 /** After the build. Take a line out to do without that step. */
 const GATES: readonly { readonly name: string; readonly command: string; readonly of: Mode[] }[] = [
   { name: 'Scan', command: 'scan', of: ['published', 'cached'] },
-  { name: 'Make, sign and attach SBOMs', command: 'sbom', of: ['published'] },
+  { name: 'Make and attach SBOMs', command: 'sbom', of: ['published'] },
 ];
 
 const BUILDS = 'builds';
@@ -31,6 +31,22 @@ const last: Step[] = [
   },
   { name: 'Take what the last run on main built', run: script(`builds.sh take ${BUILDS}`) },
 ];
+
+/** By cosign, as the stacks' fleet:signatures ask: by the repository's own key, or by the workflow's identity. */
+function signed(signing: NonNullable<Matrix['signing']>): Step[] {
+  const key = {
+    name: 'Sign',
+    run: script('images.sh sign --key env://COSIGN_PRIVATE_KEY'),
+    env: {
+      COSIGN_PRIVATE_KEY: '${{ secrets.COSIGN_PRIVATE_KEY }}',
+      COSIGN_PASSWORD: '${{ secrets.COSIGN_PASSWORD }}',
+    },
+  };
+  return [
+    { name: 'Install cosign', uses: use('cosign'), with: { 'cosign-release': 'v2.6.5' } },
+    signing === 'key' ? key : { name: 'Sign', run: script('images.sh sign') },
+  ];
+}
 
 /** Signed by GitHub, so that it says where, from which commit and by which workflow an image was built. */
 const provenance: Step[] = [
@@ -73,11 +89,12 @@ const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
   cold: { contents: 'read' },
 };
 
-/** One job for each entry. */
+/** One job for each entry. @param signing how what is published is signed */
 export function imageJob(
   entries: readonly Entry[],
   mode: Mode,
   rest: { readonly needs?: readonly string[]; readonly if?: string } = {},
+  signing?: Matrix['signing'],
 ): Job {
   const first = rest.needs === undefined;
   const handed = first ? last : builds;
@@ -104,6 +121,7 @@ export function imageJob(
         name,
         run: script(`images.sh ${command}`),
       })),
+      ...(mode === 'published' && signing !== undefined ? signed(signing) : []),
       ...(mode === 'published' ? [...provenance, ...given] : []),
     ],
   };
@@ -114,14 +132,17 @@ export function imageJob(
  * cache and builds into its runner's own registry, so that its token needs no right to write; what fits no hosted runner
  * it leaves to main and the night.
  */
-export function imagesWorkflow({ levels, services }: Matrix): Workflow {
+export function imagesWorkflow({ levels, services, signing }: Matrix): Workflow {
   const onMain = "github.ref == 'refs/heads/main'";
   const names = levels.map((_, level) => `level-${String(level)}`);
   const published = levels.map((entries, level): [string, Job] => [
     `level-${String(level)}`,
-    imageJob(entries, 'published', {
-      ...(level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) }),
-    }),
+    imageJob(
+      entries,
+      'published',
+      level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) },
+      signing,
+    ),
   ]);
   return {
     name: 'images',
@@ -141,7 +162,7 @@ export function imagesWorkflow({ levels, services }: Matrix): Workflow {
         { if: "github.event_name == 'pull_request'" },
       ),
       ...Object.fromEntries(published),
-      services: imageJob(services, 'published', { needs: names.slice(-1) }),
+      services: imageJob(services, 'published', { needs: names.slice(-1) }, signing),
       deploy: {
         needs: ['services'],
         'runs-on': HOSTED,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { imageGraph } from '../catalog/checks';
 import { FleetError } from '../catalog/errors';
 import { closure, levels } from '../catalog/graph';
@@ -26,6 +27,8 @@ export interface Matrix {
   readonly services: readonly Entry[];
   /** Images with a track that no other stands on: who builds these has built all of them. */
   readonly gpu: readonly Entry[];
+  /** How what is published is signed, as the machines' stacks ask; undefined where they do not. */
+  readonly signing?: 'key' | 'keyless';
 }
 
 /** What GitHub starts at most from one matrix. */
@@ -45,6 +48,7 @@ export function matrixOf(plans: readonly MachinePlan[]): Matrix {
     ),
     services: plans.flatMap(servicesOf),
     gpu: plans.flatMap(leavesWithTrack),
+    ...signingOf(plans),
   };
   for (const entries of [...result.levels, result.services, result.gpu]) {
     if (entries.length <= MOST_JOBS) continue;
@@ -53,6 +57,20 @@ export function matrixOf(plans: readonly MachinePlan[]): Matrix {
     );
   }
   return result;
+}
+
+/** @throws FleetError where machines' stacks differ, as they share images */
+function signingOf(plans: readonly MachinePlan[]): Pick<Matrix, 'signing'> {
+  const asked = plans.map(({ stack }) => stack);
+  const [first] = asked;
+  const other = asked.find((stack) => !isDeepStrictEqual(stack.signatures, first?.signatures));
+  if (first && other) {
+    throw new FleetError(
+      `Pulumi.${other.name}.yaml: fleet:signatures: differs from that of Pulumi.${first.name}.yaml: images that both have are signed once; write the same in both`,
+    );
+  }
+  const signatures = first?.signatures;
+  return signatures ? { signing: 'key' in signatures ? 'key' : 'keyless' } : {};
 }
 
 function levelOf(plans: readonly MachinePlan[], names: readonly string[], level: number): Entry[] {

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
+import { parse } from 'yaml';
+import type { Signatures } from '../../catalog/signatures';
 import { loadContext } from '../../cli/context';
 import { readMatrix, staleFiles, wantedFiles, writeFiles as writeGithub } from '../../cli/matrix';
 import { workflowFiles } from '../../workflows/files';
 import { matrixOf } from '../../workflows/matrix';
+import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
+
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly steps: readonly { name: string; uses?: string; run?: string }[] } | undefined
+    >
+  >;
+}
 
 describe('the files of .github', () => {
   it('are what the catalog would have now', () => {
@@ -22,6 +34,32 @@ describe('the files of .github', () => {
       ['workflows/images.yml'],
     );
     assert.match(changed[0]?.[1] ?? '', /\bnewcomer\b/);
+  });
+
+  it('sign what is published as the stacks ask, before its provenance is attested', () => {
+    const { plan } = loadContext('pc2', false);
+    const { organization = 'octocat' } = plan.stack;
+    const issuer = 'https://token.actions.githubusercontent.com';
+    const stepsOf = (signatures: Signatures | undefined): string[] => {
+      const matrix = matrixOf([{ ...plan, stack: { ...plan.stack, signatures } }]);
+      const { jobs } = parse(
+        workflowFiles(matrix, ['pc2']).get('workflows/images.yml') ?? '',
+      ) as Workflow;
+      const { steps } = must(jobs['services']);
+      const from = steps.findIndex(({ name }) => name === 'Make and attach SBOMs');
+      const until = steps.findIndex(({ name }) => name === 'Name what was built');
+      return steps.slice(from + 1, until).map(({ uses, run }) => uses ?? run ?? '');
+    };
+    const [install, ...sign] = stepsOf({
+      identity: `^https://github.com/${organization}/`,
+      issuer,
+    });
+    assert.match(must(install), /^sigstore\/cosign-installer@[0-9a-f]{40}$/);
+    assert.deepEqual(sign, ['workflows/steps/images.sh sign']);
+    assert.deepEqual(stepsOf({ key: 'cosign.pub', log: false }).slice(1), [
+      'workflows/steps/images.sh sign --key env://COSIGN_PRIVATE_KEY',
+    ]);
+    assert.deepEqual(stepsOf(undefined), []);
   });
 
   it('are told stale where one is missing, edited or nobody makes it, and one command puts that right', () => {

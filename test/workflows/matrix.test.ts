@@ -112,4 +112,19 @@ describe("the machines' images as jobs", () => {
       /^workflows\/matrix\.ts: \d+ jobs in one matrix, and GitHub starts 256/,
     );
   });
+
+  it('is refused where the machines would have the images that they share signed differently', () => {
+    const [first, second] = plans.map((plan, index) => ({
+      ...plan,
+      stack: { ...plan.stack, signatures: { key: `${String(index)}.pub`, log: false } },
+    }));
+    assert.ok(first && second);
+    assert.equal(matrixOf([first]).signing, 'key');
+    assert.deepEqual(
+      refusal(() => matrixOf([first, second])),
+      [
+        'Pulumi.pc2.yaml: fleet:signatures: differs from that of Pulumi.mainpc.yaml: images that both have are signed once; write the same in both',
+      ],
+    );
+  });
 });
