@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { parse } from 'yaml';
+import { fleetHome } from '../../catalog/home';
+import { RegistryClient } from '../../cli/sizes/client';
+import { referrersOf } from '../../cli/sbom/referrers';
+import { CLEAN } from '../support/scanner';
+import { must } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+import { FleetUnderTest } from './fleet-under-test';
+
+interface Step {
+  readonly name: string;
+  readonly run?: string;
+}
+
+interface Done {
+  readonly code: number;
+  readonly said: string;
+}
+
+interface Built {
+  readonly image: string;
+  readonly digest: string;
+  readonly repository: string;
+  readonly built: boolean;
+}
+
+const NAMESPACE = 'fleet-it';
+const JOB = 'level-1';
+const STACK = 'it-job';
+/** Speaks as trivy does: this is about the job, and test/scan about what is found. */
+const SCANNER = `#!/bin/sh
+case "$1" in
+  version) echo '{"Version":"0.58.0","VulnerabilityDB":{"Version":2,"UpdatedAt":"'$(date -u +%FT%T.%NZ)'"}}' ;;
+  *) for ref; do :; done; sed "s|REF|$ref|g" "$(dirname "$0")/report.json" ;;
+esac
+`;
+const BAD = CLEAN.replace(
+  /\}\]\}$/,
+  ',"Vulnerabilities":[{"VulnerabilityID":"CVE-1","PkgName":"zlib1g","InstalledVersion":"1","FixedVersion":"2","Severity":"HIGH"}]}]}',
+);
+
+describe("the images workflow's job", function () {
+  this.timeout('15m');
+  const fleet = new FleetUnderTest();
+  const temp = temporaryFolder({
+    ...{ trivy: SCANNER, 'report.json': CLEAN },
+    ...{ env: '', outputs: '', 'builds/.keep': '' },
+  });
+  chmodSync(path.join(temp, 'trivy'), 0o755);
+  /** Where no verdict of this scanner is ever taken for a real one's. */
+  const home = path.join(temp, 'home');
+  const { jobs } = parse(fleet.read('.github/workflows/images.yml')) as {
+    jobs: Record<string, { steps: readonly Step[]; strategy: { matrix: { include: Entry[] } } }>;
+  };
+  interface Entry {
+    readonly stack: string;
+    readonly images: string;
+  }
+  const job = must(jobs[JOB]);
+  const [{ images }] = job.strategy.matrix.include as [Entry];
+  const all = images.split(' ');
+  const client = new RegistryClient('localhost:5050');
+  let built: Built[] = [];
+
+  before(async function () {
+    if ((await execa('jq', ['--version'], { reject: false })).failed) {
+      console.log('      skipped: jq is not installed');
+      this.skip();
+    }
+    mkdirSync(home);
+    copyFileSync(path.join(fleetHome(), 'upstreams.json'), path.join(home, 'upstreams.json'));
+    // As mainpc, but for what is not in reach: the hub, GHCR, a Pulumi backend.
+    fleet.writeStack(STACK, 'mainpc', {
+      engine: 'embedded',
+      registry: 'localhost:5050',
+      upstreams: 'standin',
+    });
+  });
+
+  /** Runs a step of the job as a runner does: its script, and what earlier steps gave to the job's environment. */
+  async function run(name: string, env: Readonly<Record<string, string>> = {}): Promise<Done> {
+    const { run: script } = must(job.steps.find((step) => step.name === name));
+    const given = readFileSync(path.join(temp, 'env'), 'utf8').trim().split('\n');
+    const { exitCode, all: said = '' } = await execa(
+      'bash',
+      ['--noprofile', '--norc', '-eo', 'pipefail', '-c', must(script)],
+      {
+        cwd: fleet.folder,
+        all: true,
+        reject: false,
+        env: {
+          ...Object.fromEntries(given.map((line) => line.split('=') as [string, string])),
+          PATH: `${temp}:${process.env['PATH'] ?? ''}`,
+          NO_COLOR: '1',
+          MACHINE_STACK: STACK,
+          IMAGES: images,
+          RUNNER_TEMP: temp,
+          GITHUB_ENV: path.join(temp, 'env'),
+          GITHUB_OUTPUT: path.join(temp, 'outputs'),
+          ...env,
+        },
+      },
+    );
+    return { code: exitCode, said };
+  }
+  const succeed = async (name: string, env = {}): Promise<string> => {
+    const { code, said } = await run(name, env);
+    assert.equal(code, 0, `${name}: ${said}`);
+    return said;
+  };
+
+  it('chooses the stack, builds, pushes with the cache and says what it built', async () => {
+    for (const name of [
+      'Start a builder',
+      'Choose the stack',
+      'Take what earlier jobs built',
+      'Build',
+    ]) {
+      await succeed(name);
+    }
+    const { images: made } = JSON.parse(readFileSync(path.join(temp, 'images.json'), 'utf8')) as {
+      images: Built[];
+    };
+    built = made;
+    const names = built.map(({ image }) => image);
+    assert.deepEqual(
+      all.filter((name) => !names.includes(name)),
+      [],
+    );
+    for (const { image, digest } of built) {
+      const repository = `${NAMESPACE}/${image}`;
+      assert.equal(await client.digest(repository, digest), digest);
+      const cache = await client.digest(repository, 'buildcache');
+      assert.notEqual(cache, undefined, image);
+    }
+  });
+
+  it('passes its scan where nothing is found, and fails where something is', async () => {
+    const said = await succeed('Scan', { FLEET_HOME: home });
+    for (const name of all) assert.match(said, new RegExp(`^${name}: passes; 0 findings`, 'm'));
+    writeFileSync(path.join(temp, 'report.json'), BAD);
+    const found = await run('Scan', { FLEET_HOME: home });
+    assert.equal(found.code, 1);
+    for (const name of all) assert.match(found.said, new RegExp(`^error: ${name}: .*CVE-1`, 'm'));
+  });
+
+  it('attaches an SBOM to each image', async () => {
+    await succeed('Make and attach SBOMs');
+    for (const { image, digest } of built.filter((each) => all.includes(each.image))) {
+      const attached = await referrersOf(client, `${NAMESPACE}/${image}`, digest);
+      const kinds = attached.map(({ artifactType }) => artifactType);
+      assert.deepEqual(kinds, ['application/vnd.cyclonedx+json'], image);
+    }
+  });
+
+  it('names what it built for the attestation, and hands its digests on to later jobs', async () => {
+    const subjects = await succeed('Name what was built');
+    const lines = built
+      .filter((each) => each.built)
+      .map(({ digest, repository }) => `${digest.replace('sha256:', '')}  ${repository}`);
+    assert.deepEqual(
+      subjects.split('\n').filter((line) => line !== ''),
+      lines,
+    );
+    await succeed('Note what is built');
+    const known = readFileSync(path.join(temp, 'builds/builds.json'), 'utf8');
+    for (const { digest } of built) assert.ok(known.includes(digest));
+  });
+});
