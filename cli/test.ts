@@ -55,6 +55,11 @@ const PARTS: readonly Part[] = [
     integration: true,
     command: ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'],
   },
+  {
+    name: 'integration tests that stop servers',
+    integration: true,
+    command: ['npx', 'mocha', '--config', 'test/integration/alone/.mocharc.json'],
+  },
 ];
 
 /**

@@ -5,7 +5,7 @@ import execa from 'execa';
 import { root } from '../../cli/context';
 import type { TryResult } from '../../cli/try/result';
 import { must } from '../support/errors';
-import { FleetUnderTest, until } from './fleet-under-test';
+import { FleetUnderTest, OFFSETS, until } from './fleet-under-test';
 
 const STACK = 'it-agents';
 
@@ -70,7 +70,11 @@ describe("a messy monorepo's agents", function () {
   before(() => {
     fleet = new FleetUnderTest();
     const agents = '{ source: test/fixtures/monorepo }';
-    fleet.writeStack(STACK, 'dev', { namespace: 'fleet-agents', portOffset: 14500, agents });
+    fleet.writeStack(STACK, 'dev', {
+      namespace: 'fleet-agents',
+      portOffset: OFFSETS.agents,
+      agents,
+    });
     // As the catalog has it: NLUAgent from the same source as the others.
     const dialogue = 'catalog/services/dialogue.ts';
     fleet.write(dialogue, readFileSync(path.join(root, dialogue), 'utf8'));

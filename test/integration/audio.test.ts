@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import execa from 'execa';
 import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
-import { FleetUnderTest, nameOf } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-audio';
 
@@ -26,7 +26,7 @@ describe('a service with sound', function () {
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 
   it('has ffmpeg, ffprobe, and the libraries of sound files, PortAudio, ALSA and PulseAudio', async () => {
-    fleet.writeStack(STACK, 'dev', { portOffset: 18000 });
+    fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.audio });
     await fleet.succeed('up', '--stack', STACK, '--only', 'AudioCapture');
     const one = must((await containersOf(STACK)).find((each) => nameOf(each) === 'AudioCapture'));
     const { stdout } = await execa('docker', ['exec', one.Id, 'bash', '-c', CHECK]);

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { containersOf } from '../../cli/local/docker';
 import type { FleetStatus } from '../../cli/status';
-import { FleetUnderTest, nameOf, type Run } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 
 const STACK = 'it-broken';
 const DIGEST = /sha256:[0-9a-f]{64}/;
@@ -47,7 +47,7 @@ describe('a fleet with broken services', function () {
 
   before(() => {
     fleet = new FleetUnderTest();
-    fleet.writeStack(STACK, 'dev', { portOffset: 13000, peerNetwork: `fleet-${STACK}-peers` });
+    fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.broken });
   });
   after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
 

@@ -4,7 +4,7 @@ import execa from 'execa';
 import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf, until } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS, until } from './fleet-under-test';
 
 const OWNER = 'SelfHealingSupervisor';
 
@@ -42,7 +42,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       const { stdout: name } = await execa('docker', ['info', '--format', '{{.Name}}']);
       const dockerSocket = `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`;
       fleet.writeStack(stack, 'dev', {
-        ...{ engine, dockerEngine: name, dockerSocket, portOffset: 18000 },
+        ...{ engine, dockerEngine: name, dockerSocket, portOffset: OFFSETS.dockerProxy },
       });
       if (engine === 'pulumi') {
         const cwd = fleet.folder;

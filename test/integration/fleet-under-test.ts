@@ -10,8 +10,23 @@ import { linkPackages } from '../support/project';
 /** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
 export const MAIN = 'it';
 export const PEER = 'it-pc2';
-/** 11,500 leaves every port of pc2 apart from those of dev, dev-pc2 and it. */
-const OFFSETS = { [MAIN]: 20000, [PEER]: 11500 };
+/** By which no two tests that run at the same time have a port in common, nor any with dev and dev-pc2. */
+export const OFFSETS = {
+  // Both of these at once, and alone.
+  [MAIN]: 20000,
+  [PEER]: 11500,
+  agents: 19300,
+  audio: 18050,
+  broken: 16350,
+  dockerProxy: 15100,
+  gpu: 14400,
+  impact: 13150,
+  legacy: 11200,
+  policyFleet: 9500,
+  secrets: 8250,
+  sign: 6450,
+  thirdMachine: 5200,
+};
 const root = path.resolve(__dirname, '../..');
 
 export interface Run {
@@ -41,8 +56,12 @@ export class FleetUnderTest {
 
   /** Two stacks and a service's own source, committed, so that only what a test edits is dirty. */
   private settle(): void {
-    this.writeStack(MAIN, 'dev', { portOffset: OFFSETS[MAIN] });
-    this.writeStack(PEER, 'dev-pc2', { portOffset: OFFSETS[PEER] });
+    for (const [stack, like] of [
+      [MAIN, 'dev'],
+      [PEER, 'dev-pc2'],
+    ] as const) {
+      this.writeStack(stack, like, { portOffset: OFFSETS[stack], peerNetwork: 'fleet-it-peers' });
+    }
     // NLUAgent runs a source of its own, the others the reference agent.
     const agents = path.join(this.folder, 'agents');
     cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
@@ -61,7 +80,7 @@ export class FleetUnderTest {
 
   /** A stack like another of this project, but for these keys. */
   writeStack(stack: string, like: string, keys: Readonly<Record<string, string | number>>): void {
-    const own = { namespace: 'fleet-it', peerNetwork: 'fleet-it-peers', ...keys };
+    const own = { namespace: 'fleet-it', peerNetwork: `fleet-${stack}-peers`, ...keys };
     const replaced = new RegExp(`^ {2}fleet:(${Object.keys(own).join('|')}): .*\n`, 'gm');
     const lines = Object.entries(own).map(([key, value]) => `  fleet:${key}: ${value}\n`);
     const text = this.read(`Pulumi.${like}.yaml`)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FleetUnderTest } from './fleet-under-test';
+import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { SecondEngine } from './second-engine';
 
@@ -34,7 +34,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
       before(async () => {
         engine = await SecondEngine.start({ gpu });
         fleet.writeStack(stack, 'dev', {
-          ...{ engine: owner, dockerEngine: engine.name, portOffset: 16000 },
+          ...{ engine: owner, dockerEngine: engine.name, portOffset: OFFSETS.gpu },
           // What a nested engine may lock.
           gpu: "{ device: 0, driver: '550.54.14', lockedMemory: 8 }",
         });

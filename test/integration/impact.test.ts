@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Report } from '../../cli/impact/report';
 import { readState, stateFolder } from '../../cli/local/state';
 import { commit } from '../support/git';
-import { changed, FleetUnderTest } from './fleet-under-test';
+import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
 
 /** Of its own: what other stacks' images were built of is no answer here. */
 const STACK = 'it-impact';
@@ -24,7 +24,7 @@ describe('what impact says of an edit, up does', function () {
 
   before(async () => {
     fleet = new FleetUnderTest();
-    fleet.writeStack(STACK, 'dev', { portOffset: 18000 });
+    fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.impact });
     commit(fleet.folder, new Date().toISOString());
     await up();
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
-import { FleetUnderTest, nameOf } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-legacy';
 const LEGACY = [
@@ -22,7 +22,7 @@ describe('services on old packages', function () {
     ['3.11', 'legacy-py311-cpu'],
   ] as const) {
     it(`come up on ${family} where the stack says ${python}`, async () => {
-      fleet.writeStack(STACK, 'dev', { legacyPython: `'${python}'`, portOffset: 18000 });
+      fleet.writeStack(STACK, 'dev', { legacyPython: `'${python}'`, portOffset: OFFSETS.legacy });
       await fleet.succeed('up', '--stack', STACK, '--only', ...LEGACY);
       const { services } = await fleet.status(STACK);
       const up = services.filter((each) => each.health === 'healthy' && each.family === family);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import execa from 'execa';
 import { breaches } from '../support/breaches';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest } from './fleet-under-test';
+import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-policy';
 
@@ -16,7 +16,12 @@ describe("the fleet before the policy pack, on Pulumi's engine", function () {
   before(async () => {
     fleet = new FleetUnderTest();
     const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
-    const keys = { engine: 'pulumi', dockerEngine, scan: '{ scanner: trivy }', portOffset: 15000 };
+    const keys = {
+      engine: 'pulumi',
+      dockerEngine,
+      scan: '{ scanner: trivy }',
+      portOffset: OFFSETS.policyFleet,
+    };
     fleet.writeStack(STACK, 'dev', keys);
     await pulumi('stack', 'init', STACK);
   });

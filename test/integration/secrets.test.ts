@@ -7,7 +7,7 @@ import { stateFolder } from '../../cli/local/state';
 import { useEnvironment } from '../support/environment';
 import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { changed, FleetUnderTest, nameOf } from './fleet-under-test';
+import { changed, FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const SECRET = 'OPENAI_API_KEY';
 const OWNER = 'StreamingTranslationProxy';
@@ -35,7 +35,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       fleet = new FleetUnderTest();
       begun = true;
       const { stdout: name } = await execa('docker', ['info', '--format', '{{.Name}}']);
-      fleet.writeStack(stack, 'dev', { engine, dockerEngine: name, portOffset: 16000 });
+      fleet.writeStack(stack, 'dev', { engine, dockerEngine: name, portOffset: OFFSETS.secrets });
       if (engine === 'pulumi') await pulumi('stack', 'init', stack);
     });
     const pulumi = async (...args: string[]): Promise<string> => {

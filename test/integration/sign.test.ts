@@ -5,7 +5,7 @@ import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf, type Run } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 
 const SERVICE = 'ServiceRegistry';
 /** By a key pair, and nothing is looked up or written outside of the machine's own registry. */
@@ -42,7 +42,12 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
       // The keys are this run's own: what an earlier one signed, they do not take.
       const signatures = `{ key: ${path.join(keys, 'ours.pub')} }`;
-      fleet.writeStack(stack, 'dev', { engine, dockerEngine, signatures, portOffset: 18500 });
+      fleet.writeStack(stack, 'dev', {
+        engine,
+        dockerEngine,
+        signatures,
+        portOffset: OFFSETS.sign,
+      });
       if (engine === 'pulumi') {
         const cwd = fleet.folder;
         await execa('pulumi', ['stack', 'init', stack, '--non-interactive'], { cwd });

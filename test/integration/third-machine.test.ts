@@ -3,7 +3,7 @@ import execa from 'execa';
 import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
 import { addThirdMachine, THIRD, THIRD_SERVICES } from '../support/third-machine';
-import { FleetUnderTest, nameOf } from './fleet-under-test';
+import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-third';
 
@@ -13,7 +13,7 @@ describe('a third machine, added by data alone', function () {
 
   before(() => {
     addThirdMachine(fleet.folder);
-    fleet.writeStack(STACK, 'dev', { machine: THIRD, portOffset: 16000 });
+    fleet.writeStack(STACK, 'dev', { machine: THIRD, portOffset: OFFSETS.thirdMachine });
   });
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 

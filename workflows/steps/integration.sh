@@ -5,3 +5,4 @@ cd "$(dirname "$(readlink -f "$0")")/../.."
 
 ./fleet setup
 npx mocha --config test/integration/.mocharc.json
+npx mocha --config test/integration/alone/.mocharc.json

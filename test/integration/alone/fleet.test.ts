@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
-import { fleetHome } from '../../catalog/home';
-import { containersOf, type Inspected } from '../../cli/local/docker';
-import { temporaryFolder } from '../support/folders';
-import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from './fleet-under-test';
+import { fleetHome } from '../../../catalog/home';
+import { containersOf, type Inspected } from '../../../cli/local/docker';
+import { temporaryFolder } from '../../support/folders';
+import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from '../fleet-under-test';
 
 /** The service of pc2 that needs one of mainpc's. */
 const CROSSING = 'SpeechRelayService';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { fleetHome } from '../../catalog/home';
-import { containersOf } from '../../cli/local/docker';
-import { pulumiOrSkip } from '../support/pulumi';
-import { changed, FleetUnderTest, until, type Run } from './fleet-under-test';
-import { SecondEngine } from './second-engine';
+import { fleetHome } from '../../../catalog/home';
+import { containersOf } from '../../../cli/local/docker';
+import { pulumiOrSkip } from '../../support/pulumi';
+import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
+import { SecondEngine } from '../second-engine';
 
 const STACK = 'it-pulumi';
 /** Apart from every port of the dev stacks and of the other tests'. */
@@ -70,7 +70,6 @@ describe('a fleet that Pulumi owns', function () {
     fleet.writeStack(STACK, 'dev', {
       ...{ engine: 'pulumi', dockerEngine },
       portOffset: PORT_OFFSET,
-      peerNetwork: `fleet-${STACK}-peers`,
     });
     backend = `${fleet.folder}-state`;
     mkdirSync(backend);
