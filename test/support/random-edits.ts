@@ -90,9 +90,13 @@ export class RandomEdits {
     return chosen;
   }
 
-  private pick(pattern: RegExp): string {
+  private files(pattern: RegExp): string[] {
     const files = execFileSync('git', ['ls-files', '-z'], { cwd: this.project, encoding: 'utf8' });
-    return this.choose(files.split('\0').filter((file) => pattern.test(file)));
+    return files.split('\0').filter((file) => pattern.test(file));
+  }
+
+  private pick(pattern: RegExp): string {
+    return this.choose(this.files(pattern));
   }
 
   /** Adds a line that means nothing to a file. */
@@ -117,9 +121,12 @@ export class RandomEdits {
 
   /** Adds a field to a service's row that does not have it. */
   private row(add: (name: string) => string, unless: RegExp): string {
-    const file = this.pick(/^catalog\/services\//);
-    const rows = [...this.read(file).matchAll(/^ {2}\{\n( {4}name: '\w+',)[\s\S]*?^ {2}\},\n/gm)];
-    const { 0: row, 1: name = '' } = this.choose(rows.filter(({ 0: text }) => !unless.test(text)));
+    const rows = this.files(/^catalog\/services\//).flatMap((file) =>
+      [...this.read(file).matchAll(/^ {2}\{\n( {4}name: '\w+',)[\s\S]*?^ {2}\},\n/gm)].map(
+        ([row, name = '']) => ({ file, row, name }),
+      ),
+    );
+    const { file, row, name } = this.choose(rows.filter((each) => !unless.test(each.row)));
     writeFileSync(
       this.path(file),
       this.read(file).replace(
