@@ -1,3 +1,4 @@
+import { noteOf } from '../../cli/status';
 import { markup, type Markup } from '../markup';
 import type { Report } from '../model';
 import type { ServiceEntry, ServiceNow } from '../model/services';
@@ -89,11 +90,10 @@ function unwell(services: readonly ServiceEntry[]): Markup {
   return markup`<ul class="unwell" aria-label="Services that are not well">${lines}</ul>`;
 }
 
-function reasonOf({ unreached, error, restarts }: ServiceNow): string {
+function reasonOf(now: ServiceNow): string {
   const reasons = [
-    ...(restarts > 0 ? [`restarted ${count(restarts, 'time')}`] : []),
-    ...(unreached.length > 0 ? [`does not reach ${unreached.join(', ')}`] : []),
-    ...(error === null ? [] : [error]),
-  ];
+    now.restarts > 0 ? `restarted ${count(now.restarts, 'time')}` : '',
+    noteOf(now),
+  ].filter((reason) => reason !== '');
   return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
 }
