@@ -1,6 +1,6 @@
 import type { Imports } from '../catalog/agents/closure';
 import type { ServiceInput } from '../catalog/schema';
-import { agentFacts, type AgentFacts } from './agent';
+import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
 import { portIn, withPort } from './command';
 import { edgesOf, infrastructureOf } from './edges';
@@ -49,7 +49,9 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
   const healthPort = health?.value ?? fleet.ports.from(number + 1000);
   const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
-  const asked = first(definitions, 'asked');
+  const asked = definitions.find((each) => each.asked)?.asked;
+  const { health: served } = facts;
+  const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');
   const own = entry?.run.args ?? [];
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
@@ -79,7 +81,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       }),
     ),
     ...(infrastructure ? { infrastructure } : {}),
-    probe: probeOf(facts.health, asked?.value, number, healthPort),
+    probe: probeOf(unsure ? undefined : served, asked?.value, number, healthPort),
     ...(listens.length > 0
       ? {
           listen: listens.map(({ value }) => ({
@@ -106,7 +108,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       ],
       port: [port?.from ?? 'chosen: free on every machine'],
       healthPort: [health?.from ?? 'chosen: free on every machine'],
-      probe: [facts.health?.from ?? asked?.from ?? ''],
+      probe: [asked?.from ?? (unsure ? '' : (served?.from ?? ''))],
       listen: listens.map((each) => each.from),
       env: environment.from,
       optional: optional ? [optional.from] : [],
@@ -126,6 +128,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         : [
             `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
           ]),
+      ...(unsure ? [probeQuestion(served, number, healthPort)] : []),
       ...once(all.flatMap(({ servers }) => servers)).map(
         ({ value, from }) =>
           `dependsOn: '${value}' (${from}) is a server without a row in catalog/infrastructure.ts`,
@@ -138,11 +141,20 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
 
 const first = (
   definitions: readonly Definition[],
-  field: 'port' | 'healthPort' | 'asked',
+  field: 'port' | 'healthPort',
 ): Found<number> | undefined => definitions.find((each) => each[field])?.[field];
 
 const once = (names: readonly Found<string>[]): Found<string>[] =>
   names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
+
+function probeQuestion(served: Health, port: number, healthPort: number): string {
+  const probe = JSON.stringify(probeOf(served, undefined, port, healthPort));
+  const written = probe
+    .replace(/"(\w+)":/g, ' $1: ')
+    .replace(/"/g, "'")
+    .replace('}', ' }');
+  return `probe: it serves ${served.path} (${served.from}); where that tells its health, write probe: ${written}`;
+}
 
 const placeOf = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';

@@ -51,7 +51,7 @@ function cellsOf({ row, from }: ServiceProposal): string[] {
     row.family,
     String(row.port),
     String(row.healthPort),
-    probe.kind === 'process' ? probe.kind : `${probe.kind} ${String(probe.port)}`,
+    Object.values(probe).join(' '),
     String(new Set(edges).size),
     from['name']?.join(' ') ?? '',
   ];

@@ -1,5 +1,5 @@
 import { portIn } from '../command';
-import type { Definition, Found } from '../definition';
+import type { Asked, Definition, Found } from '../definition';
 import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../read/node';
 import type { Variables } from '../variables';
 import { starts, startIn } from './start';
@@ -91,14 +91,15 @@ function apart(name: string, ports: readonly (Found<number> | undefined)[]): str
   ];
 }
 
-/** The port of an address that ends in /health. */
+/** The port and path of an address that a health check asks. */
 export function askedIn(
   text: string,
   variables: Variables,
   from: string,
-): Found<number> | undefined {
-  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)\/health\b(?!z)/.exec(text) ?? [];
-  return numberFrom(variables, port, from);
+): Found<Asked> | undefined {
+  const [, number, path = ''] = /:\/\/[^/\s:]+:([^/\s'"]+)(\/[\w./~-]*)/.exec(text) ?? [];
+  const port = numberFrom(variables, number, from);
+  return port && { value: { port: port.value, path }, from };
 }
 
 const isSwitch = (node: Node): boolean =>
