@@ -20,6 +20,8 @@ export interface Fleet {
   readonly ports: FreePorts;
   /** What a name means that an agent calls another by; undefined where it is nobody. */
   readonly resolve: (name: string) => Target | undefined;
+  /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
+  readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;
 }
 
 export interface Target {
