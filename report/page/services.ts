@@ -81,7 +81,8 @@ function memoryOf({ memoryLimit, now }: ServiceEntry): string {
 
 /** What a person should look at first: each service that is not well, and why. */
 function unwell(services: readonly ServiceEntry[]): Markup {
-  const lines = services.flatMap(({ service, machine, now }) =>
+  const worst = [...services].sort((one, other) => rankOf(one) - rankOf(other));
+  const lines = worst.flatMap(({ service, machine, now }) =>
     now && moodOf(now.health) !== 'good'
       ? [markup`<li>${healthCell(now.health)} <b>${service}</b> on ${machine}${reasonOf(now)}</li>`]
       : [],
@@ -89,6 +90,8 @@ function unwell(services: readonly ServiceEntry[]): Markup {
   if (lines.length === 0) return markup``;
   return markup`<ul class="unwell" aria-label="Services that are not well">${lines}</ul>`;
 }
+
+const rankOf = ({ now }: ServiceEntry): number => (moodOf(now?.health ?? null) === 'bad' ? 0 : 1);
 
 function reasonOf(now: ServiceNow): string {
   const reasons = [
