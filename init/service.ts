@@ -49,7 +49,10 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const port = first(definitions, 'port') ?? facts.port;
   const number = port?.value ?? fleet.ports.from();
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
-  const healthPort = health?.value ?? fleet.ports.from(number + 1000);
+  // What the fleet asks is another server than the agent's own, and needs a port besides.
+  const onOwn = health?.value === number;
+  const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
+  const asksOn = onOwn ? number : healthPort;
   const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
   const asked = definitions.find((each) => each.asked)?.asked;
   const { health: served } = facts;
@@ -83,7 +86,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       }),
     ),
     ...(infrastructure ? { infrastructure } : {}),
-    probe: probeOf(unsure ? undefined : served, asked?.value, number, healthPort),
+    probe: probeOf(unsure ? undefined : served, asked?.value, number, asksOn),
     ...(listens.length > 0
       ? {
           listen: listens.map(({ value }) => ({
@@ -109,7 +112,11 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
       ],
       port: [port?.from ?? 'chosen: free on every machine'],
-      healthPort: [health?.from ?? 'chosen: free on every machine'],
+      healthPort: [
+        onOwn
+          ? `chosen: its own is its port (${health.from})`
+          : (health?.from ?? 'chosen: free on every machine'),
+      ],
       probe: [asked?.from ?? (unsure ? '' : (served?.from ?? ''))],
       listen: listens.map((each) => each.from),
       env: environment.from,
@@ -130,7 +137,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         : [
             `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
           ]),
-      ...(unsure ? [probeQuestion(served, number, healthPort)] : []),
+      ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
       ...once(all.flatMap(({ servers }) => servers)).map(
         ({ value, from }) =>
           `dependsOn: '${value}' (${from}) is a server without a row in catalog/infrastructure.ts`,

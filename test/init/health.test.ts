@@ -49,4 +49,23 @@ describe('where an agent tells its health', () => {
     assert.deepEqual(probe, { kind: 'http', port: 1000, path: '/status' });
     assert.deepEqual(questions, []);
   });
+
+  it('may be its own port: another one is chosen for the fleet, and the agent asked on its own', () => {
+    for (const config of [
+      row().replace('2000', '1000'),
+      row().replace('health_port: 2000', "health_check: 'http://localhost:1000/health'"),
+    ]) {
+      const folder = temporaryFolder({
+        'f.yaml': config,
+        'a.py': `${SERVER}ROUTES = {"/health": 1}\n`,
+      });
+      const { services, conflicts, refusals } = propose(folder, {
+        machines: [machineOption('one')],
+      });
+      const { row: made, from } = must(services[0]);
+      assert.deepEqual([made.port, made.healthPort, conflicts, refusals], [1000, 2000, [], []]);
+      assert.deepEqual(made.probe, { kind: 'http', port: 1000 });
+      assert.deepEqual(from['healthPort'], ['chosen: its own is its port (f.yaml:2)']);
+    }
+  });
 });
