@@ -13,7 +13,8 @@ export type Start = { readonly args: readonly string[] } & (
 
 /** A health endpoint by HTTP. */
 export interface Asked {
-  readonly port: number;
+  /** undefined where only a path is said: that of its health, or its own. */
+  readonly port: number | undefined;
   readonly path: string;
 }
 

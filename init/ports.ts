@@ -32,7 +32,7 @@ export function probeOf(
   port: number,
   healthPort: number,
 ): ServiceInput['probe'] {
-  if (asked) return http(asked.port, asked.path);
+  if (asked) return http(asked.port ?? healthPort, asked.path);
   if (!health) return { kind: 'process' };
   const on = { own: port, health: healthPort, after: healthPort + 1 }[health.on];
   return health.kind === 'zmq' ? { kind: 'zmq', port: on } : http(on, health.path);

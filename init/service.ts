@@ -49,12 +49,12 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const port = first(definitions, 'port') ?? facts.port;
   const number = port?.value ?? fleet.ports.from();
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
+  const asked = definitions.find((each) => each.asked)?.asked;
   // What the fleet asks is another server than the agent's own, and needs a port besides.
   const onOwn = health?.value === number;
   const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
-  const asksOn = onOwn ? number : healthPort;
+  const asksOn = onOwn || (!health && asked) ? number : healthPort;
   const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
-  const asked = definitions.find((each) => each.asked)?.asked;
   const { health: served } = facts;
   const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');

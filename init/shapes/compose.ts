@@ -5,9 +5,10 @@ import { parseDockerfile } from '../../catalog/dockerfile/parse';
 import { startOf, words } from '../command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
 import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../read/node';
-import type { Variables } from '../variables';
+import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { askedIn, definitionOf, numberFrom } from './fields';
+import { definitionOf } from './fields';
+import { askedIn } from './health';
 import { lineOf } from './start';
 
 /** Whether a document is one of docker compose. */

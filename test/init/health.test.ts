@@ -50,6 +50,26 @@ describe('where an agent tells its health', () => {
     assert.deepEqual(questions, []);
   });
 
+  it('is where its configuration says, in whatever words', () => {
+    const said = (more: string) => {
+      const { probe, questions } = proposed('', `A: {script: a.py, port: 1000, ${more}}\n`);
+      assert.deepEqual(questions, [], more);
+      return probe;
+    };
+    for (const [more, port, path] of [
+      ['health: /healthz', 1000, '/healthz'],
+      ['health_endpoint: /ping', 1000, '/ping'],
+      ['health_check_port: 2000, health_path: /status', 2000, '/status'],
+      ['health_check: {path: /alive, port: 2000, interval: 5}', 2000, '/alive'],
+      ['healthcheck: {endpoint: /up}', 1000, '/up'],
+      ['health_check_url: "http://127.0.0.1:1000/state"', 1000, '/state'],
+      ['health_check: {type: http, url: "http://localhost:1000/up"}', 1000, '/up'],
+    ] as const)
+      assert.deepEqual(said(more), { kind: 'http', port, path }, more);
+    for (const more of ['health_check: true', 'health_check: {interval: 5}'])
+      assert.deepEqual(said(more), { kind: 'process' });
+  });
+
   it('may be its own port: another one is chosen for the fleet, and the agent asked on its own', () => {
     for (const config of [
       row().replace('2000', '1000'),
