@@ -47,32 +47,32 @@ while True:
 `,
   'studio/writer.py': `import os
 from common.web import reaches, serve
-serve(8803, "/health", lambda: reaches(os.environ["DESK_URL"] + "/healthz"))
+serve(24803, "/health", lambda: reaches(os.environ["DESK_URL"] + "/healthz"))
 `,
   'attic/reader.py': `import os
 from common.web import reaches, serve
-serve(8811, "/state", lambda: reaches(os.environ["DESK_URL"] + "/healthz"))
+serve(24811, "/state", lambda: reaches(os.environ["DESK_URL"] + "/healthz"))
 `,
   'startup.yaml': `
 machines:
   ${STUDIO}: {cores: 2, gpu: RTX 3090}
   ${ATTIC}: {cores: 2}
 ${STUDIO}:
-  - {name: desk, script: studio/desk.py, port: 8801, health_check_port: 9801, dependencies: []}
-  - {name: ear, script: studio/ear.py, port: 8802, health_check_port: 9802, env: {EAR_HEALTH: '9802'}}
+  - {name: desk, script: studio/desk.py, port: 24801, health_check_port: 25801, dependencies: []}
+  - {name: ear, script: studio/ear.py, port: 24802, health_check_port: 25802, env: {EAR_HEALTH: '25802'}}
   - name: writer
     script: studio/writer.py
-    port: 8803
+    port: 24803
     dependencies: [desk]
-    env: {DESK_URL: 'http://localhost:8801'}
+    env: {DESK_URL: 'http://localhost:24801'}
 ${ATTIC}:
   reading:
     reader:
       script: attic/reader.py
-      port: 8811
-      health_check: http://localhost:8811/state
+      port: 24811
+      health_check: http://localhost:24811/state
       dependencies: [desk]
-      env: {DESK_URL: 'http://${STUDIO}:8801'}
+      env: {DESK_URL: 'http://${STUDIO}:24801'}
 `,
 };
 
