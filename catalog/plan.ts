@@ -107,7 +107,7 @@ function notesOf(services: readonly PlacedService[]): string[] {
   return [
     ...(onCpu.length > 0
       ? [
-          `track none: ${String(onCpu.length)} GPU services run on ${CPU_FALLBACK}, without CUDA libraries`,
+          `track none: ${String(onCpu.length)} GPU ${onCpu.length === 1 ? 'service runs' : 'services run'} on ${CPU_FALLBACK}, without CUDA libraries`,
         ]
       : []),
     ...(rolledBack.length > 0

@@ -51,10 +51,19 @@ const runSchema = z.union(
 
 const probeSchema = z.union(
   [
-    z.strictObject({ kind: z.enum(['http', 'zmq']), port }),
+    z.strictObject({
+      kind: z.literal('http'),
+      port,
+      /** What is asked for there. @default '/health' */
+      path: z
+        .string()
+        .regex(/^\/[\w./~-]*$/, "write a path such as '/healthz'")
+        .optional(),
+    }),
+    z.strictObject({ kind: z.literal('zmq'), port }),
     z.strictObject({ kind: z.literal('process') }),
   ],
-  "write { kind: 'http', port }, { kind: 'zmq', port } or { kind: 'process' }",
+  "write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
 );
 
 const listenSchema = z.strictObject({

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../catalog/errors';
+import { fleetSources } from '../catalog/load';
 import { filesOf, loadLines } from '../init/files';
 import { machineOption } from '../init/machines';
 import { propose } from '../init/propose';
+import { replacedBy } from '../init/replaced';
 import { root } from './context';
 import { printProposal } from './init/print';
 import { say } from './output';
@@ -35,13 +37,25 @@ export async function init(directory: string, options: InitOptions): Promise<voi
   const files = await filesOf(proposal, root, source === '' ? '.' : source);
   const written = target === undefined ? [] : write(target, files, options.force === true);
   if (json) say(JSON.stringify({ ...proposal, written }, null, 2));
-  else printProposal(proposal, { written, load: loadLines(proposal) });
+  else {
+    const replaced =
+      target === root ? replacedBy(fleetSources, stackFiles(root), written) : undefined;
+    printProposal(proposal, { written, load: loadLines(proposal), replaced });
+  }
   const wrong = [
     ...proposal.conflicts,
     ...proposal.refusals.map((line) => `the catalog refuses: ${line}`),
   ];
   if (wrong.length > 0) throw new FleetError(json ? [] : wrong);
 }
+
+/** Texts of the stacks' files in a folder, by file. */
+const stackFiles = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder)
+      .filter((file) => /^Pulumi\..+\.yaml$/.test(file))
+      .map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]),
+  );
 
 function variablesOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(

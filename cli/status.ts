@@ -17,7 +17,7 @@ export interface ServiceStatus {
   readonly family: string;
   /** Docker's state, or 'missing'. */
   readonly state: string;
-  /** 'healthy', 'degraded' (healthy itself, a dependency is not reached), 'starting', 'unhealthy' or the state. */
+  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy' or the state. */
   readonly health: string;
   readonly digest: string | undefined;
   readonly ports: readonly {
@@ -28,7 +28,7 @@ export interface ServiceStatus {
   readonly restarts: number;
   /** Dependencies it does not reach. */
   readonly unreached: readonly string[];
-  /** The last error line of its log, where it restarted or is not healthy. */
+  /** The last error line of its log, where it restarted or is not healthy; else how it ended. */
   readonly error: string | undefined;
 }
 
@@ -77,7 +77,7 @@ async function serviceStatus(
   container: Inspected | undefined,
 ): Promise<ServiceStatus> {
   const own = container ? healthOf(container) : 'missing';
-  const unreached = own === 'healthy' ? await unreachedBy(service) : [];
+  const said = own === 'healthy' ? await saidBy(service) : WELL;
   const restarts = container?.RestartCount ?? 0;
   const troubled = container !== undefined && (own !== 'healthy' || restarts > 0);
   return {
@@ -85,7 +85,7 @@ async function serviceStatus(
     machine,
     family: service.family.name,
     state: container?.State.Status ?? 'missing',
-    health: own === 'healthy' && unreached.length > 0 ? 'degraded' : own,
+    health: said.degraded ? 'degraded' : own,
     digest: container && digestOf(container),
     ports: service.ports.map(({ name, ip, host, container: inside }) => ({
       name,
@@ -93,30 +93,43 @@ async function serviceStatus(
       container: inside,
     })),
     restarts,
-    unreached,
-    error: troubled ? await lastErrorLine(container.Id) : undefined,
+    unreached: said.unreached,
+    error: troubled ? ((await lastErrorLine(container.Id)) ?? endOf(container)) : undefined,
   };
 }
+
+/** How a container ended that left no word. */
+const endOf = ({ State }: Inspected): string | undefined =>
+  State.Status === 'exited' ? `ended with exit code ${String(State.ExitCode)}` : undefined;
 
 interface HealthBody {
   readonly status?: string;
   readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean }>>;
 }
 
-/** Dependencies that the service itself says it does not reach. */
-async function unreachedBy(service: PlacedService): Promise<string[]> {
+/** What a service says of itself beyond that it is healthy. */
+interface Said {
+  readonly degraded: boolean;
+  /** Dependencies that it does not reach. */
+  readonly unreached: readonly string[];
+}
+
+const WELL: Said = { degraded: false, unreached: [] };
+
+async function saidBy(service: PlacedService): Promise<Said> {
   const port = service.ports.find(({ name }) => name === 'health');
   try {
     const response = await fetch(`http://${port?.ip ?? ''}:${String(port?.host ?? '')}/health`, {
       signal: AbortSignal.timeout(3000),
     });
     const body = (await response.json()) as HealthBody;
-    if (body.status === 'ok') return [];
-    return Object.entries(body.dependencies ?? {})
+    if (body.status === 'ok') return WELL;
+    const unreached = Object.entries(body.dependencies ?? {})
       .filter(([, dependency]) => dependency.reached === false)
       .map(([name]) => name);
+    return { degraded: body.status === 'degraded' || unreached.length > 0, unreached };
   } catch {
-    return []; // Docker's own check has the word on a service that does not answer
+    return WELL; // Docker's own check has the word on a service that does not answer
   }
 }
 
@@ -130,8 +143,16 @@ export const paintHealth = (health: string, text: string): string =>
   paint(COLOURS[health] ?? 'red', text);
 
 /** What a service is not well by. */
-export const noteOf = ({ unreached, error }: ServiceStatus): string =>
-  unreached.length > 0 ? `does not reach ${unreached.join(', ')}` : (error ?? '');
+export const noteOf = ({
+  health,
+  unreached,
+  error,
+}: Pick<ServiceStatus, 'health' | 'unreached'> & {
+  readonly error?: string | null | undefined;
+}): string => {
+  if (unreached.length > 0) return `does not reach ${unreached.join(', ')}`;
+  return health === 'degraded' ? 'its agent says that it is degraded' : (error ?? '');
+};
 
 /** How many of each. */
 export function tallyOf(values: readonly string[]): Map<string, number> {

@@ -58,7 +58,9 @@ export async function onScreen(looks: AsyncIterable<Look>, terminal: Terminal): 
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => (leave = resolve));
   const draw = (): void => {
-    if (last) screen.draw(frame(last, { rows: output.rows, columns: output.columns }));
+    // Some tell no size, such as a pseudo-terminal that nobody has sized.
+    const size = { rows: output.rows || 24, columns: output.columns || 80 };
+    if (last) screen.draw(frame(last, size));
   };
   const keys = (key: string): void => {
     if (key.includes(CTRL_C)) leave(INTERRUPTED);

@@ -21,6 +21,10 @@ export interface AgentFacts {
 /** The health endpoint that its code offers. */
 export interface Health {
   readonly kind: 'http' | 'zmq';
+  /** Of HTTP, what is asked for. */
+  readonly path: string;
+  /** Whether that is certain to tell its health. */
+  readonly certain: boolean;
   /** On the port of its health, on the one after it, or on its own. */
   readonly on: 'health' | 'after' | 'own';
   readonly from: string;
@@ -42,6 +46,13 @@ const HEALTH_PORT = [
   /["']HEALTH\w*PORT["']\s*,\s*["']?(\d{2,5})/,
   /\bhealth\w*port\s*(?::\s*int\s*)?=\s*(\d{4,5})\b/i,
 ];
+/** Paths that tell an agent's health, the likeliest first; what the last ones tell may be anything. */
+const ROUTES = [
+  /["'](\/health)["']/,
+  /["'](\/(?:[\w-]+\/)*(?:health|healthz|healthy|health-?check|livez|readyz|alive)(?:\/\w+)?)["']/,
+  /["'](\/(?:status|ping|ready|live))["']/,
+] as const;
+const CERTAIN = 2;
 const SERVER = /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics/i;
 
 /** @param root full path of the folder that `closure` is in */
@@ -97,13 +108,18 @@ function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): Found<nu
 
 function healthOf({ external }: Closure, lines: readonly Line[]): Health | undefined {
   const find = (pattern: RegExp): Line | undefined => lines.find(({ text }) => pattern.test(text));
-  const route = find(/["']\/health["']/);
   const named = find(/health[_-]?(check[_-]?)?port/i);
-  if (route) {
+  for (const [index, pattern] of ROUTES.entries()) {
+    const route = find(pattern);
+    const path = pattern.exec(route?.text ?? '')?.[1];
+    if (!route || path === undefined) continue;
     const after = find(/health[_-]?(check[_-]?)?port\s*\+\s*1\b/i);
-    return { kind: 'http', on: after ? 'after' : named ? 'health' : 'own', from: route.from };
+    const on = after ? 'after' : named ? 'health' : 'own';
+    return { kind: 'http', path, certain: index < CERTAIN, on, from: route.from };
   }
   const answers = find(/\bREP\b/);
   const zmq = external.some(({ module }) => isOf(module, ['zmq']));
-  return zmq && answers && named ? { kind: 'zmq', on: 'health', from: named.from } : undefined;
+  return zmq && answers && named
+    ? { kind: 'zmq', path: '', certain: true, on: 'health', from: named.from }
+    : undefined;
 }

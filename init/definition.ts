@@ -11,6 +11,13 @@ export type Start = { readonly args: readonly string[] } & (
   { readonly script: string } | { readonly module: string }
 );
 
+/** A health endpoint by HTTP. */
+export interface Asked {
+  /** undefined where only a path is said: that of its health, or its own. */
+  readonly port: number | undefined;
+  readonly path: string;
+}
+
 /** One agent as one place defines it. */
 export interface Definition {
   /** As written. */
@@ -28,8 +35,8 @@ export interface Definition {
   readonly inside: number | undefined;
   /** Further ports that are published. */
   readonly listens: readonly Found<number>[];
-  /** Port on which something asks it for `/health` already. */
-  readonly asked: Found<number> | undefined;
+  /** Where something asks it for its health already. */
+  readonly asked: Found<Asked> | undefined;
   /** As written. */
   readonly dependsOn: readonly Found<string>[];
   readonly env: Readonly<Record<string, Found<string>>>;

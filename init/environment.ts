@@ -1,6 +1,7 @@
 import { isSecretName, secretKind } from '../catalog/secret-like';
 import type { Found } from './definition';
 import type { Agent } from './merge';
+import { kebabOf } from './names';
 import type { Fleet, Target } from './service';
 
 /** What of an agent's environment its row says, each placement adds, and nobody may write down. */
@@ -16,10 +17,11 @@ export interface Environment {
 
 /** @param row what its row has: its port, and the folder that Python must be told of besides the root */
 export function environmentOf(
-  { definitions, placements }: Agent,
+  agent: Agent,
   row: { readonly port: number; readonly searchPath: string | undefined },
-  { resolve }: Pick<Fleet, 'resolve'>,
+  fleet: Pick<Fleet, 'resolve' | 'at'>,
 ): Environment {
+  const { definitions, placements } = agent;
   const { port, searchPath } = row;
   const todo: string[] = [];
   const secrets = new Set<string>();
@@ -30,7 +32,7 @@ export function environmentOf(
         secrets.add(name);
         return [];
       }
-      const text = referring(name, value, resolve);
+      const text = referring(name, value, agent, fleet);
       if (/\$\{?\w/.test(text.replace(/\$\{(host|port):\w+\}/g, ''))) {
         todo.push(`env.${name}: '${value}' (${from}) has no value here`);
         return [];
@@ -59,22 +61,28 @@ export function environmentOf(
   };
 }
 
-/** Addresses of other services as references: containers are not called as elsewhere. */
+const LOOPBACK = /^(localhost|127\.0\.0\.1)$/;
+
+/** Addresses of other services as references: containers are not called as elsewhere, and are no machine. */
 function referring(
   name: string,
   value: string,
-  resolve: (name: string) => Target | undefined,
+  agent: Agent,
+  { resolve, at }: Pick<Fleet, 'resolve' | 'at'>,
 ): string {
   const target = (host: string): Target | undefined => {
     const found = resolve(host);
     return found?.kind === 'server' ? undefined : found;
   };
-  const whole = /(^|_)HOST(NAME)?$/.test(name) ? target(value) : undefined;
+  const here = [...agent.placements.keys()];
+  const named = /^(?:(\w+)_)?HOST(?:NAME)?$/.exec(name);
+  const whole = named ? target(LOOPBACK.test(value) ? (named[1] ?? '') : value) : undefined;
   if (whole !== undefined) return `\${host:${whole.name}}`;
   return value.replace(
-    /(^|:\/\/|@|,)([A-Za-z][\w-]*):(\d+)/g,
+    /(^|:\/\/|@|,)([A-Za-z][\w-]*|127\.0\.0\.1):(\d+)/g,
     (text, before: string, host: string, port: string) => {
-      const found = target(host);
+      const machines = LOOPBACK.test(host) ? here : [kebabOf(host)];
+      const found = target(host) ?? at(machines, Number(port), agent);
       if (!found) return text;
       const own = found.ports.includes(Number(port));
       return `${before}\${host:${found.name}}:${own ? `\${port:${found.name}}` : port}`;

@@ -10,7 +10,7 @@ export function machineText({ row, from, todo }: MachineProposal): string {
 
 export const ${camelOf(row.name)}: MachineInput = {
 ${todo.map((each) => `// fill in: ${each}\n`).join('')}name: ${JSON.stringify(row.name)}, // ${from['name'] ?? ''}
-${row.gpu ? `gpu: ${JSON.stringify(row.gpu)}, // ${from['gpu'] ?? ''}\n` : ''}profile: {
+${row.gpu ? `gpu: ${JSON.stringify(row.gpu)}, // ${from['gpu'] ?? ''}\n` : ''}${row.cores === undefined ? '' : `cores: ${String(row.cores)}, // ${from['cores'] ?? ''}\n`}profile: {
 ${profile.join('\n')}
 },
 };

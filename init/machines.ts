@@ -75,6 +75,7 @@ export function machineProposal(hint: MachineHint): MachineProposal {
     row: {
       name: kebabOf(hint.name.value),
       ...(card?.row ? { gpu: card.row } : {}),
+      ...(hint.cores ? { cores: hint.cores.value } : {}),
       profile: {
         ...PROFILE,
         ...hidden,
@@ -84,6 +85,7 @@ export function machineProposal(hint: MachineHint): MachineProposal {
     from: {
       name: hint.name.from,
       ...(card ? { gpu: card.from } : {}),
+      ...(hint.cores ? { cores: hint.cores.from } : {}),
       ...Object.fromEntries(
         names.map((name) => [`profile.${name}`, said[name]?.from ?? 'chosen, nothing says it']),
       ),

@@ -1,4 +1,6 @@
 import type { ServiceInput } from '../catalog/schema';
+import type { Health } from './agent';
+import type { Asked } from './definition';
 
 /** Ports that nobody has named are chosen from here on. */
 const CHOSEN = 20000;
@@ -25,13 +27,16 @@ export class FreePorts {
  * @param asked where something asks it already, whatever its code looks like
  */
 export function probeOf(
-  health: { readonly kind: 'http' | 'zmq'; readonly on: 'health' | 'after' | 'own' } | undefined,
-  asked: number | undefined,
+  health: Health | undefined,
+  asked: Asked | undefined,
   port: number,
   healthPort: number,
 ): ServiceInput['probe'] {
-  if (asked !== undefined) return { kind: 'http', port: asked };
+  if (asked) return http(asked.port ?? healthPort, asked.path);
   if (!health) return { kind: 'process' };
   const on = { own: port, health: healthPort, after: healthPort + 1 }[health.on];
-  return { kind: health.kind, port: on };
+  return health.kind === 'zmq' ? { kind: 'zmq', port: on } : http(on, health.path);
 }
+
+const http = (port: number, path: string): ServiceInput['probe'] =>
+  path === '/health' ? { kind: 'http', port } : { kind: 'http', port, path };

@@ -15,7 +15,7 @@ import { refusalsOf } from './refusals';
 import { readAgents } from './shapes/agents';
 import { isCompose, readCompose } from './shapes/compose';
 import { readProcesses, readSupervisor, readUnit } from './shapes/units';
-import { serviceProposal, type Target } from './service';
+import { serviceProposal, type Fleet, type Target } from './service';
 import { Variables } from './variables';
 
 /** Machines that stand for all there are. */
@@ -78,8 +78,20 @@ export function propose(
   const taken = definitions.flatMap(({ port, healthPort }) => [port, healthPort]);
   const ports = new FreePorts(taken.flatMap((found) => found?.value ?? []));
   const imports = new Imports(tree);
+  const resolve = (name: string): Target | undefined => targets.get(plainOf(name));
+  const at: Fleet['at'] = (on, port, besides) => {
+    if (portsOf(besides.definitions).includes(port)) return undefined;
+    const there = agents.find(
+      ({ definitions: all, placements }) =>
+        portsOf(all).includes(port) && on.some((machine) => placements.has(machine)),
+    );
+    const server = infrastructure.find((row) => row.port === port);
+    // A server is on every machine whose services use it.
+    const name = there?.name ?? (on.some((machine) => names.includes(machine)) && server?.name);
+    return name ? resolve(name) : undefined;
+  };
   const services = agents.map((agent) =>
-    serviceProposal(agent, { root, imports, ports, resolve: (name) => targets.get(plainOf(name)) }),
+    serviceProposal(agent, { root, imports, ports, resolve, at }),
   );
   tree.keep();
   const rows = { machines, services };

@@ -1,6 +1,6 @@
 import type { Imports } from '../catalog/agents/closure';
 import type { ServiceInput } from '../catalog/schema';
-import { agentFacts, type AgentFacts } from './agent';
+import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
 import { portIn, withPort } from './command';
 import { edgesOf, infrastructureOf } from './edges';
@@ -20,6 +20,8 @@ export interface Fleet {
   readonly ports: FreePorts;
   /** What a name means that an agent calls another by; undefined where it is nobody. */
   readonly resolve: (name: string) => Target | undefined;
+  /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
+  readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;
 }
 
 export interface Target {
@@ -47,9 +49,14 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const port = first(definitions, 'port') ?? facts.port;
   const number = port?.value ?? fleet.ports.from();
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
-  const healthPort = health?.value ?? fleet.ports.from(number + 1000);
+  const asked = definitions.find((each) => each.asked)?.asked;
+  // What the fleet asks is another server than the agent's own, and needs a port besides.
+  const onOwn = health?.value === number;
+  const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
+  const asksOn = onOwn || (!health && asked) ? number : healthPort;
   const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
-  const asked = first(definitions, 'asked');
+  const { health: served } = facts;
+  const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');
   const own = entry?.run.args ?? [];
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
@@ -79,7 +86,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       }),
     ),
     ...(infrastructure ? { infrastructure } : {}),
-    probe: probeOf(facts.health, asked?.value, number, healthPort),
+    probe: probeOf(unsure ? undefined : served, asked?.value, number, asksOn),
     ...(listens.length > 0
       ? {
           listen: listens.map(({ value }) => ({
@@ -105,8 +112,12 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
       ],
       port: [port?.from ?? 'chosen: free on every machine'],
-      healthPort: [health?.from ?? 'chosen: free on every machine'],
-      probe: [facts.health?.from ?? asked?.from ?? ''],
+      healthPort: [
+        onOwn
+          ? `chosen: its own is its port (${health.from})`
+          : (health?.from ?? 'chosen: free on every machine'),
+      ],
+      probe: [asked?.from ?? (unsure ? '' : (served?.from ?? ''))],
       listen: listens.map((each) => each.from),
       env: environment.from,
       optional: optional ? [optional.from] : [],
@@ -126,6 +137,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         : [
             `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
           ]),
+      ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
       ...once(all.flatMap(({ servers }) => servers)).map(
         ({ value, from }) =>
           `dependsOn: '${value}' (${from}) is a server without a row in catalog/infrastructure.ts`,
@@ -138,11 +150,20 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
 
 const first = (
   definitions: readonly Definition[],
-  field: 'port' | 'healthPort' | 'asked',
+  field: 'port' | 'healthPort',
 ): Found<number> | undefined => definitions.find((each) => each[field])?.[field];
 
 const once = (names: readonly Found<string>[]): Found<string>[] =>
   names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
+
+function probeQuestion(served: Health, port: number, healthPort: number): string {
+  const probe = JSON.stringify(probeOf(served, undefined, port, healthPort));
+  const written = probe
+    .replace(/"(\w+)":/g, ' $1: ')
+    .replace(/"/g, "'")
+    .replace('}', ' }');
+  return `probe: it serves ${served.path} (${served.from}); where that tells its health, write probe: ${written}`;
+}
 
 const placeOf = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';

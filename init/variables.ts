@@ -56,3 +56,15 @@ function sum(text: string | undefined): number | undefined {
   if (plain === undefined || !/^\d+([+-]\d+)*$/.test(plain)) return undefined;
   return (plain.match(/[+-]?\d+/g) ?? []).reduce((total, part) => total + Number(part), 0);
 }
+
+/** The number of a text that is no node of its own. */
+export const numberFrom = (
+  variables: Variables,
+  text: string | undefined,
+  from: string,
+): Found<number> | undefined => {
+  const place = { file: '', line: 1 };
+  const found =
+    text === undefined ? undefined : variables.number({ kind: 'scalar', place, value: text });
+  return found && { value: found.value, from };
+};

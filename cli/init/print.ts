@@ -1,11 +1,21 @@
 import type { MachineProposal } from '../../init/machines';
 import type { Proposal, ServiceProposal } from '../../init/proposal';
+import type { Replaced } from '../../init/replaced';
 import { paint, say, table } from '../output';
 
 /** Prints a proposal for people; what is wrong with it is printed as errors. */
 export function printProposal(
   proposal: Proposal,
-  { written, load }: { readonly written: readonly string[]; readonly load: readonly string[] },
+  {
+    written,
+    load,
+    replaced,
+  }: {
+    readonly written: readonly string[];
+    readonly load: readonly string[];
+    /** undefined where the files were not written into the project. */
+    readonly replaced: Replaced | undefined;
+  },
 ): void {
   const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
   say(
@@ -30,8 +40,16 @@ export function printProposal(
   for (const note of notes) say(`! ${note}`);
   if (written.length > 0) {
     for (const file of written) say(`${paint('green', '+')} ${file}`);
-    say('in catalog/load.ts:');
+    say('in catalog/load.ts, in place of what it has of services and machines:');
     for (const line of load) say(`  ${line}`);
+    const names = machines.map(({ row }) => row.name).join(' or ');
+    if (replaced && replaced.files.length > 0) {
+      say('what this takes the place of, once it is out of catalog/load.ts:');
+      say(`  git rm ${replaced.files.join(' ')}`);
+    }
+    for (const { file, machine } of replaced?.stacks ?? []) {
+      say(`${file} is for ${machine}: write fleet:machine: ${names}, or remove it`);
+    }
   }
   const wrong = conflicts.length + refusals.length;
   say(
@@ -51,7 +69,7 @@ function cellsOf({ row, from }: ServiceProposal): string[] {
     row.family,
     String(row.port),
     String(row.healthPort),
-    probe.kind === 'process' ? probe.kind : `${probe.kind} ${String(probe.port)}`,
+    Object.values(probe).join(' '),
     String(new Set(edges).size),
     from['name']?.join(' ') ?? '',
   ];

@@ -94,7 +94,8 @@ def agent_question(probe: dict[str, Any]) -> Callable[[], str]:
     port = int(probe["port"])
     if probe["kind"] == "zmq":
         return lambda: ask_zmq(port)
-    return lambda: ask_http("127.0.0.1", port, "/health")
+    path = str(probe.get("path", "/health"))
+    return lambda: ask_http("127.0.0.1", port, path)
 
 
 def dependency_question(url: str) -> Callable[[], str]:

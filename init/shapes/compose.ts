@@ -3,11 +3,12 @@ import path from 'node:path';
 import { listForm } from '../../catalog/dockerfile/list-form';
 import { parseDockerfile } from '../../catalog/dockerfile/parse';
 import { startOf, words } from '../command';
-import type { Definition, Findings, Found, Server, Start } from '../definition';
+import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
 import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../read/node';
-import type { Variables } from '../variables';
+import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { askedIn, definitionOf, numberFrom } from './fields';
+import { definitionOf } from './fields';
+import { askedIn } from './health';
 import { lineOf } from './start';
 
 /** Whether a document is one of docker compose. */
@@ -105,7 +106,7 @@ function portsOf(node: Node, variables: Variables): Published[] {
 function healthIn(
   node: Node,
   variables: Variables,
-): { readonly port: number | undefined; readonly asked: Found<number> | undefined } {
+): { readonly port: number | undefined; readonly asked: Found<Asked> | undefined } {
   const check = entryOf(node, 'healthcheck')?.node;
   const test = check && entryOf(check, 'test');
   if (!test) return { port: undefined, asked: undefined };

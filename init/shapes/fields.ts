@@ -1,12 +1,12 @@
 import { portIn } from '../command';
 import type { Definition, Found } from '../definition';
 import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../read/node';
-import type { Variables } from '../variables';
+import { numberFrom, type Variables } from '../variables';
+import { askedOf, HEALTH, portNode } from './health';
 import { starts, startIn } from './start';
 
 /** Names that the same field has in different fleets. */
 const PORT = ['port', 'service_port', 'main_port', 'listen_port', 'http_port'];
-const HEALTH = ['health_check_port', 'health_port', 'health', 'health_check'];
 const DEPENDS = ['dependencies', 'depends_on', 'depends', 'requires', 'required', 'wait_for'];
 const ENV = ['env', 'environment', 'env_vars', 'environment_variables'];
 const MACHINE = ['machine', 'machines', 'runs_on', 'placement', 'node', 'host', 'hosts'];
@@ -38,7 +38,7 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
   const number = (keys: readonly string[]): Found<number> | undefined => {
     const found = entryOf(node, ...keys)?.node;
     const value = variables.number(found ? portNode(found) : undefined);
-    if (found && !value && !isSwitch(found)) {
+    if (found && !value && !isSwitch(found) && portNode(found) !== undefined) {
       ask(found, `${keys[0] ?? ''} is not a number that can be worked out`);
     }
     return value;
@@ -48,7 +48,6 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
   const port = number(PORT);
   const argument = numberFrom(variables, portIn(start?.value.args ?? []), start?.from ?? '');
   const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
-  const healthCheck = entryOf(node, ...HEALTH)?.node;
   const required = entryOf(node, 'required')?.node;
   const optional = entryOf(node, 'optional')?.node;
   return {
@@ -59,7 +58,7 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
     healthPort: number(HEALTH),
     inside: undefined,
     listens: [],
-    asked: healthCheck && askedIn(textOf(healthCheck) ?? '', variables, at(healthCheck.place)),
+    asked: askedOf(node, variables),
     dependsOn: entriesNamed(node, ...DEPENDS)
       .filter(({ node: value }) => !isSwitch(value))
       .flatMap(({ node: value }) => textsOf(value))
@@ -91,39 +90,11 @@ function apart(name: string, ports: readonly (Found<number> | undefined)[]): str
   ];
 }
 
-/** The port of an address that ends in /health. */
-export function askedIn(
-  text: string,
-  variables: Variables,
-  from: string,
-): Found<number> | undefined {
-  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)\/health\b(?!z)/.exec(text) ?? [];
-  return numberFrom(variables, port, from);
-}
-
 const isSwitch = (node: Node): boolean =>
   node.kind === 'scalar' &&
   (node.value === null ||
     typeof node.value === 'boolean' ||
     /^(true|false|yes|no)$/i.test(String(node.value)));
-
-/** A health check as a port, `{ port }` or an address. */
-function portNode(node: Node): Node {
-  if (node.kind === 'map') return entryOf(node, 'port')?.node ?? node;
-  const [, port] = /:\/\/[^/:]+:([^/]+)/.exec(textOf(node) ?? '') ?? [];
-  return port === undefined ? node : { kind: 'scalar', place: node.place, value: port };
-}
-
-export const numberFrom = (
-  variables: Variables,
-  text: string | undefined,
-  from: string,
-): Found<number> | undefined => {
-  const place = { file: '', line: 1 };
-  const found =
-    text === undefined ? undefined : variables.number({ kind: 'scalar', place, value: text });
-  return found && { value: found.value, from };
-};
 
 function envIn(
   node: Node | undefined,

@@ -14,11 +14,16 @@ export function buildsSection({ machines }: Report, { builds }: Pictures): Marku
       const heading = markup`<h3>${each.machine}</h3>`;
       if (!picture || !each.build) return [heading, unknown(whyNone(each))];
       const { started, unchanged } = each.build;
-      const words = `${moment(started)}; ${count(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built.`;
+      const words = `${moment(started)}; ${unchangedWords(unchanged)}.`;
       return [heading, markup`<p>${words}</p>`, figure(picture, buildTable(each.build))];
     }),
   );
 }
+
+const unchangedWords = (unchanged: number): string =>
+  unchanged === 0
+    ? 'every image was built'
+    : `${count(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built`;
 
 const whyNone = ({ engine, stack }: MachineEntry): string =>
   engine === 'pulumi'

@@ -1,3 +1,4 @@
+import { noteOf } from '../../cli/status';
 import { markup, type Markup } from '../markup';
 import type { Report } from '../model';
 import type { ServiceEntry, ServiceNow } from '../model/services';
@@ -80,7 +81,8 @@ function memoryOf({ memoryLimit, now }: ServiceEntry): string {
 
 /** What a person should look at first: each service that is not well, and why. */
 function unwell(services: readonly ServiceEntry[]): Markup {
-  const lines = services.flatMap(({ service, machine, now }) =>
+  const worst = [...services].sort((one, other) => rankOf(one) - rankOf(other));
+  const lines = worst.flatMap(({ service, machine, now }) =>
     now && moodOf(now.health) !== 'good'
       ? [markup`<li>${healthCell(now.health)} <b>${service}</b> on ${machine}${reasonOf(now)}</li>`]
       : [],
@@ -89,11 +91,12 @@ function unwell(services: readonly ServiceEntry[]): Markup {
   return markup`<ul class="unwell" aria-label="Services that are not well">${lines}</ul>`;
 }
 
-function reasonOf({ unreached, error, restarts }: ServiceNow): string {
+const rankOf = ({ now }: ServiceEntry): number => (moodOf(now?.health ?? null) === 'bad' ? 0 : 1);
+
+function reasonOf(now: ServiceNow): string {
   const reasons = [
-    ...(restarts > 0 ? [`restarted ${count(restarts, 'time')}`] : []),
-    ...(unreached.length > 0 ? [`does not reach ${unreached.join(', ')}`] : []),
-    ...(error === null ? [] : [error]),
-  ];
+    now.restarts > 0 ? `restarted ${count(now.restarts, 'time')}` : '',
+    noteOf(now),
+  ].filter((reason) => reason !== '');
   return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
 }

@@ -38,7 +38,7 @@ export function buildPicture({ machines }: Report, machine: string): Picture | u
   return {
     name: `build-${machine}`,
     title: `Last build for ${machine}`,
-    description: `${String(images.length)} images built in ${duration(Date.parse(build.completed) - start)}; ${String(cached)} of ${String(steps)} steps came from the cache, shown as the pale part of each bar.`,
+    description: `${String(images.length)} images built in ${duration(Date.parse(build.completed) - start)}; ${String(cached)} of ${String(steps)} steps came from the cache, shown as the fainter part of each bar. Bars are the time of an image's own steps; between them images are sent and pushed.`,
     width: WIDTH,
     height: bottom + 24,
     content: markup`${axis(scale, (value) => duration(value.getTime()), 0, bottom)}${rows}`,

@@ -34,14 +34,16 @@ export function fleetPicture({ machines, services }: Report, machine: string): P
       members.map((each) => (x, at) => tileOf(each, x, at)),
     );
   }
-  group(
-    `servers · ${String(servers.length)}`,
-    servers.map(
-      ({ name, health }) =>
-        (x, at) =>
-          boxOf(name, health ?? 'not known here', health, x, at),
-    ),
-  );
+  if (servers.length > 0) {
+    group(
+      `servers · ${String(servers.length)}`,
+      servers.map(
+        ({ name, health }) =>
+          (x, at) =>
+            boxOf(name, health ?? 'not known here', health, x, at),
+      ),
+    );
+  }
   parts.push(moodLegend(GAP, y + 12));
   const known = own.filter(({ now }) => now?.health === 'healthy').length;
   const running = own.some(({ now }) => now !== null);

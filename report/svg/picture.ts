@@ -26,8 +26,12 @@ function svg(picture: Picture, attributes: Markup, before: Markup): Markup {
   return markup`<svg ${attributes} class="picture" role="img" aria-labelledby="${name}-title ${name}-description" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${name}-title">${title}</title><desc id="${name}-description">${description}</desc>${before}${content}</svg>`;
 }
 
+/** What is wider is drawn as wide as its page, and not smaller than this. */
+const NARROW = 1024;
+
 /** For a page, which has the theme. */
-export const inline = (picture: Picture): Markup => svg(picture, markup``, markup``);
+export const inline = (picture: Picture): Markup =>
+  svg(picture, picture.width > NARROW ? markup`data-wide=""` : markup``, markup``);
 
 /** A file of its own. */
 export function standalone(picture: Picture): string {

@@ -74,7 +74,12 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a probe without its port',
     ({ worker }) => spoil(worker, { probe: { kind: 'http' } }),
-    "services.ts: Worker: probe: given {\"kind\":\"http\"}; write { kind: 'http', port }, { kind: 'zmq', port } or { kind: 'process' }",
+    "services.ts: Worker: probe: given {\"kind\":\"http\"}; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
+  ],
+  [
+    'a health path that is none',
+    ({ worker }) => spoil(worker, { probe: { kind: 'http', port: 1, path: 'healthz' } }),
+    'services.ts: Worker: probe.path: given "healthz"; write a path such as \'/healthz\'',
   ],
   [
     'GPU memory in words',

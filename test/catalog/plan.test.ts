@@ -59,7 +59,7 @@ describe('planMachine', () => {
       const camera = service(none, 'Camera');
       assert.deepEqual([camera.family.name, camera.memory], ['base-cpu-pydeps', 512]);
       assert.deepEqual(none.notes, [
-        'track none: 1 GPU services run on base-cpu-pydeps, without CUDA libraries',
+        'track none: 1 GPU service runs on base-cpu-pydeps, without CUDA libraries',
       ]);
       assert.ok(!none.images.some(({ track }) => track));
     });

@@ -149,4 +149,19 @@ export const core: ServiceInput[] = [
       'port 7001 is wanted twice on tower: Late.port (more.yaml:1), Hub.port (startup.yaml:3)',
     ]);
   });
+
+  it('says what of the project its rows take the place of', function () {
+    this.timeout(120_000);
+    const [project, folder] = [projectCopy(), temporaryFolder(AGENTS)];
+    const more = ['--machine', 'tower:L4', '--out', project, '--force'];
+    const { stdout, stderr } = fleet(project, 'init', folder, ...more);
+    assert.equal(stderr, '');
+    const [, files = ''] =
+      /^what this takes the place of, once .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
+    assert.match(files, /^catalog\/services\/reasoning\.ts .* Pulumi\.pc2\.yaml$/);
+    assert.match(
+      stdout,
+      /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower, or remove it$/m,
+    );
+  });
 });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '../../cli/context';
-import { readStatus } from '../../cli/status';
+import { noteOf, readStatus } from '../../cli/status';
 import { smallContext, smallPlan } from '../support/context';
 import { inspected, printJson } from '../support/docker';
 import { useFakeDocker } from '../support/environment';
+import { must } from '../support/errors';
 
 describe('readStatus', () => {
   const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'healthy' } });
@@ -74,5 +75,26 @@ describe('readStatus', () => {
     body = { status: 'degraded', dependencies };
     const [first] = (await readStatus(context)).services;
     assert.deepEqual([first?.health, first?.unreached], ['degraded', ['Relay']]);
+  });
+
+  it('calls a healthy service degraded whose own agent says so, though it reaches everything', async () => {
+    body = { status: 'degraded', dependencies: { cache: { reached: true } } };
+    const first = must((await readStatus(context)).services[0]);
+    assert.deepEqual([first.health, first.unreached], ['degraded', []]);
+    assert.equal(noteOf(first), 'its agent says that it is degraded');
+  });
+});
+
+describe('readStatus of a container that ended without a word', () => {
+  const state = { Status: 'exited', ExitCode: 143 };
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf a',
+    '"inspect a"': printJson([inspected('hub', { 'fleet.service': 'Hub' }, state)]),
+    '"logs --tail 50 id-of-hub"': ':',
+  }));
+
+  it('tells its exit code', async () => {
+    const first = must((await readStatus(smallContext('/project'))).services[0]);
+    assert.deepEqual([first.health, noteOf(first)], ['exited', 'ended with exit code 143']);
   });
 });

@@ -108,6 +108,12 @@ class QuestionTest(unittest.TestCase):
             with self.subTest(answer), self.assertRaisesRegex(probes.Refused, words):
                 self.ask(answer)
 
+    def test_asks_an_agent_for_the_path_of_its_row(self) -> None:
+        for path in ["/health", "/status"]:
+            with self.subTest(path), answering(b"HTTP/1.1 200 OK\r\n\r\n", f"GET {path} ".encode()) as port:
+                probe = {"kind": "http", "port": port, **({} if path == "/health" else {"path": path})}
+                self.assertEqual(probes.agent_question(probe)(), "ok")
+
     def test_asks_redis_and_nats(self) -> None:
         for scheme, answer in [("redis", b"+PONG\r\n"), ("nats", b"INFO {}\r\nPONG\r\n")]:
             with self.subTest(scheme), answering(answer) as port:

@@ -57,8 +57,8 @@ describe('a machine on the command line', () => {
     assert.equal(hints.length, 1);
     const { row, from } = machineProposal(hints[0] ?? machineOption('none'));
     assert.deepEqual(
-      [row.gpu?.model, row.profile.OMP_NUM_THREADS, row.profile.UVICORN_WORKERS],
-      ['L4', 6, 12],
+      [row.gpu?.model, row.cores, row.profile.OMP_NUM_THREADS, row.profile.UVICORN_WORKERS],
+      ['L4', 12, 6, 12],
     );
     assert.equal(from['profile.OMP_NUM_THREADS'], 'f.yaml:1');
     assert.equal(from['profile.NUMBA_CACHE_SIZE'], 'chosen, nothing says it');

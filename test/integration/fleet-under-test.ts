@@ -25,7 +25,7 @@ export const OFFSETS = {
   policyFleet: 9500,
   secrets: 8250,
   sign: 6450,
-  thirdMachine: 5200,
+  secondFleet: 5200,
 };
 const root = path.resolve(__dirname, '../..');
 

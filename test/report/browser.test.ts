@@ -11,12 +11,22 @@ import {
   type Page,
 } from 'playwright-core';
 import { root } from '../../cli/context';
+import { reportOf } from '../../report/model';
 import { page as pageOf } from '../../report/page';
 import { draw } from '../../report/pictures';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { fullReport } from '../support/report';
-import { clashes, lowContrast, notFaded, overflows, SPOILED, SPOILED_TEXT } from './looks';
+import { smallPlan } from '../support/context';
+import { fullReport, TODAY, unknownStack } from '../support/report';
+import {
+  clashes,
+  lowContrast,
+  magnified,
+  notFaded,
+  overflows,
+  SPOILED,
+  SPOILED_TEXT,
+} from './looks';
 
 /** Nothing of its own accord, and no profile of anybody. */
 const ARGUMENTS = [
@@ -122,6 +132,19 @@ describe('the page in a browser', function () {
     await page.evaluate(SPOILED);
     assert.notDeepEqual(await page.evaluate(clashes), []);
     assert.ok((await page.evaluate<string[]>(overflows)).includes(SPOILED_TEXT));
+  });
+
+  it('draws no picture larger than it is, where a fleet is small', async () => {
+    const small = reportOf('fleet', [{ plan: smallPlan(), known: unknownStack() }], {}, TODAY);
+    const text = pageOf(small, await draw(small));
+    const whole = file;
+    file = path.join(temporaryFolder({ 'small.html': text }), 'small.html');
+    try {
+      await open();
+      assert.deepEqual(await page.evaluate(magnified), []);
+    } finally {
+      file = whole;
+    }
   });
 
   it('scrolls sideways nowhere but inside of its parts on a narrow screen', async () => {

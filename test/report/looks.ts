@@ -35,6 +35,16 @@ return pictures.flatMap((svg) =>
   }));
 })()`;
 
+/** Pictures that are drawn larger than they are. */
+export const magnified = `(() => {
+${HELPERS}
+return pictures.flatMap((svg) => {
+  const { width } = svg.getBoundingClientRect();
+  const own = Number(svg.getAttribute('width'));
+  return width <= own + 1 ? [] : [titleOf(svg) + ': ' + width.toFixed(0) + ' of ' + own];
+});
+})()`;
+
 /** Texts of pictures whose contrast to what lies below them is less than WCAG AA asks for. */
 export const lowContrast = `(() => {
 ${HELPERS}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { reportOf, type Report } from '../../report/model';
 import { page } from '../../report/page';
 import { allOf, draw, type Pictures } from '../../report/pictures';
+import { fleetPicture } from '../../report/svg/fleet';
 import { stacked, standalone } from '../../report/svg/picture';
 import { smallPlan } from '../support/context';
 import { fullReport, TODAY, unknownStack } from '../support/report';
@@ -41,6 +42,22 @@ describe('the page', () => {
 
   it('escapes what containers say', () => {
     assert.ok(html.includes('RuntimeError: &lt;no&gt; &quot;card&quot; &amp; none to be had'));
+  });
+
+  it('names those first that are worst', () => {
+    const [, list = ''] = /<ul class="unwell"[^>]*>(.*?)<\/ul>/s.exec(html) ?? [];
+    const healths = [...list.matchAll(/<\/svg>(\w+)<\/span>/g)].map(([, health]) => health);
+    const bad = healths.filter((health) => health === 'unhealthy' || health === 'missing');
+    assert.ok(bad.length > 1 && bad.length < healths.length, healths.join());
+    assert.deepEqual(healths.slice(0, bad.length), bad);
+  });
+
+  it('shows no servers where a machine has none', () => {
+    const machines = report.machines.map((each) => ({ ...each, servers: [] }));
+    const [name = ''] = machines.map(({ machine }) => machine);
+    const shows = (of: Report): boolean =>
+      fleetPicture(of, name).content.text.includes('servers ·');
+    assert.deepEqual([report, { ...report, machines }].map(shows), [true, false]);
   });
 
   it('says what is not known, and draws none of it', async () => {

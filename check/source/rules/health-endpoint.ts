@@ -8,8 +8,9 @@ export const healthEndpoint: SourceRule = (subject) => {
   const { probe } = subject.service.row;
   if (probe.kind === 'process') return [];
   const rule = 'health-endpoint';
-  const asks = probe.kind === 'http' ? 'HTTP GET /health' : 'a ZeroMQ REQ';
-  const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, { kind: 'zmq', port } or { kind: 'process' }`;
+  const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
+  const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ REQ';
+  const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }`;
   const binds = bindsOf(subject);
   if (binds.some(({ port }) => port === undefined)) return [];
   const there = binds.filter(({ port }) => port === probe.port);
@@ -29,16 +30,16 @@ export const healthEndpoint: SourceRule = (subject) => {
         message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
       }),
     ];
-  const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject) : undefined;
+  const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject, path) : undefined;
   if (lack === undefined) return [];
   const what =
     lack === 'nothing'
-      ? 'no route or text of its source says health'
-      : `its source has a route for ${lack.path ?? ''} and none for /health`;
+      ? `no route or text of its source says ${path.slice(1)}`
+      : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
   return [
     finding(subject, lack === 'nothing' ? bind.place : lack.event, {
       ...{ severity, rule, fix },
-      message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET /health, is answered 404`,
+      message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
     }),
   ];
 };
@@ -87,22 +88,26 @@ const routesOf = (subject: Subject) =>
       return { event, path: textOf(argument(list, 0, 'path') ?? list.named.get('rule')) };
     });
 
-/** What of the program shows that an application has no /health: a route of nearly that name, or 'nothing'; undefined where it may have one. */
-function lacking(subject: Subject): Route | 'nothing' | undefined {
+/** What of the program shows that an application does not have this path: a route of nearly that name, or 'nothing'; undefined where it may have one. */
+function lacking(subject: Subject, path: string): Route | 'nothing' | undefined {
   const texts = subject.files.map((file) => subject.tree.source(file).text);
   const routes = routesOf(subject);
   const says = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
   if (
     says(/\{\w+:path\}|<path:|catch_all/i) ||
-    routes.some(({ path }) => path === undefined) ||
+    routes.some((route) => route.path === undefined) ||
     eventsOf(subject, 'call').some(({ function: name }) => name.endsWith('().mount'))
   )
     return undefined;
-  if (!says(/health/i)) return 'nothing';
+  const last = path.replace(/^.*\//, '').replace(/[.~]/g, '\\$&');
+  if (last === '') return undefined;
+  const near = routes.find((route) => new RegExp(`^/(health|${last})`, 'i').test(route.path ?? ''));
+  const named = new RegExp(last, 'i');
+  if (!says(named)) return near ?? 'nothing';
   const imported = eventsOf(subject, 'import').some(({ module, names }) =>
-    [module, ...names].some((name) => /health/i.test(name)),
+    [module, ...names].some((name) => named.test(name)),
   );
   // Where a route is nearly called so, texts that make up the path are all that may serve it.
-  if (imported || says(/\/health(?![\w-])|(["'])health\1/i)) return undefined;
-  return routes.find(({ path }) => /^\/health/i.test(path ?? ''));
+  if (imported || says(new RegExp(`/${last}(?![\\w-])|(["'])${last}\\1`, 'i'))) return undefined;
+  return near;
 }

@@ -86,12 +86,18 @@ describe('planFindings', () => {
       ).map(({ service, message }) => [service, message]);
     assert.deepEqual(on(3), []);
     const wait = (cores: number): string =>
-      `and alpha has ${String(cores)} cores: they only wait for each other`;
+      `and the machine here has ${String(cores)} cores: they only wait for each other`;
     assert.deepEqual(on(2), [['Hub', `workers is 3, ${wait(2)}`]]);
     assert.deepEqual(on(1), [
       [null, `OMP_NUM_THREADS is 2 in every container, ${wait(1)}`],
       ['Hub', `workers is 3, ${wait(1)}`],
     ]);
+    // A machine that a fleet is only tried on is no reason to change its row.
+    const few = ofRule('cores-over-plan', found(alone, undefined, { cores: 1 }));
+    assert.equal(
+      few[0]?.fix,
+      "write 1 at most, or, for the machine here alone, fleet:profile: { OMP_NUM_THREADS: 1 } into its stack's file",
+    );
   });
 
   describe('on disk', () => {

@@ -79,6 +79,16 @@ describe('the watch on a terminal', () => {
     assert.equal(drawn(), 2);
   });
 
+  it('draws as on any terminal where one tells no size', async () => {
+    const fake = new FakeTerminal();
+    Object.assign(fake, { rows: 0, columns: 0 });
+    await onScreen(
+      once(() => fake.keys.emit('data', 'q')),
+      fake.terminal,
+    );
+    assert.match(fake.written, /1 services: 1 healthy[^]*Hub/);
+  });
+
   it('gives the terminal back where a look fails for good', async () => {
     const fake = new FakeTerminal();
     const failing = (async function* (): AsyncGenerator<Look> {

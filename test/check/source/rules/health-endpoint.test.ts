@@ -38,6 +38,15 @@ describe('health-endpoint', () => {
         more,
       );
   });
+  it('is about the path that the row names', async () => {
+    const healthz = (rows: Rows): void =>
+      void (rows.hub.probe = { kind: 'http', port: 8001, path: '/healthz' });
+    assert.deepEqual(await told(RULE, app('/healthz'), healthz), []);
+    assert.deepEqual(await told(RULE, app('/health'), healthz), ['error hub.py:4']);
+    assert.deepEqual(await told(RULE, app('/'), healthz), ['error hub.py:7']);
+    const joined = app('/').replace('"/"', '"/" + "healthz"');
+    assert.deepEqual(await told(RULE, joined, healthz), []);
+  });
   it('is a warning where nothing is seen to listen there', async () => {
     assert.deepEqual(await told(RULE, app('/health').replace('8001', '7001'), probe('http')), [
       'warning hub.py:7',
