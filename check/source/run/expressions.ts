@@ -2,11 +2,12 @@ import type { Expression } from '../python/ast';
 import { getAttribute } from './attributes';
 import { call, superOf } from './calls';
 import { comprehension, dictionary, listed } from './collections';
+import { consume, consumeArguments, isConsumed, isDropped } from './consumed';
 import { assign, perhapsIn, type Frame } from './frame';
 import { arithmetic } from './operators';
 import type { Run } from './run';
 import { named } from './names';
-import { indexed, isEnvironment } from './subscripts';
+import { indexed, isEnvironment, sliced } from './subscripts';
 import { takeOperands } from './unset';
 import {
   constant,
@@ -33,6 +34,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'attribute':
       return getAttribute(run, of(expression.of), expression.name);
     case 'index':
+      if (expression.from) return sliced(of(expression.of), evaluate(run, frame, expression.from));
       return indexed(
         run,
         of(expression.of),
@@ -43,6 +45,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       if (expression.function.type === 'name' && expression.function.name === 'super')
         return superOf(frame);
       const callee = of(expression.function);
+      consumeArguments(callee, expression);
       const list = argumentsOf(run, frame, expression);
       run.line = expression.line;
       // What reads or sets names by their text may define any.
@@ -51,6 +54,8 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
         /^(globals|locals|vars|exec|eval|setattr)$/.test(callee.name)
       )
         frame.module.open = true;
+      if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
+        return later(run, callee, list, isDropped(expression));
       return call(run, callee, list);
     }
     case 'format': {
@@ -93,6 +98,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return made;
     }
     case 'await':
+      consume(expression.of);
       return of(expression.of);
     case 'named': {
       const value = of(expression.value);
@@ -106,6 +112,17 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       perhapsIn(run, frame, () => expression.parts.map(of));
       return UNKNOWN;
   }
+}
+
+/** A coroutine that becomes a task, or a generator that is gone through elsewhere, if at all. */
+function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolean): Value {
+  const follow = (): void => {
+    call(run, callee, list);
+  };
+  if (isLost) return UNKNOWN;
+  if (callee.node.asynchronous) run.apart(follow);
+  else run.perhaps(follow);
+  return UNKNOWN;
 }
 
 function argumentsOf(

@@ -4,6 +4,7 @@ import type { SourceFile } from '../python/module';
 import { callFunction } from './calls';
 import { catches, type Event, type What } from './events';
 import { runEntry } from './modules';
+import { SearchPath } from './search-path';
 import {
   constant,
   items,
@@ -58,12 +59,14 @@ export class Run {
   readonly visited = new Map<FunctionNode, number>();
   /** Folders of packages without an `__init__.py`, by name. */
   readonly namespaces = new Map<string, readonly string[]>();
+  /** What the program itself put in place of something that is not the source's own, by dotted name. */
+  readonly replaced = new Map<string, Value>();
   /** Arguments that the row gives, and what sys.argv is. */
   readonly words: readonly string[];
   readonly argv: Items;
-  /** Folders of sys.path below the source's root, and whether there may be others. */
-  readonly searchPath: string[] = [];
-  pathKnown = true;
+  readonly path = new SearchPath();
+  /** Full paths of files and folders that the program asks for before it counts on them. */
+  readonly asked = new Set<string>();
   /** Whether the environment may hold more than is known, as from a file. */
   environmentOpen = false;
   /** How many of the source's functions were seen to be called. */
