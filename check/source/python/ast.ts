@@ -77,6 +77,8 @@ export interface FunctionNode {
   readonly line: number;
   readonly parameters: readonly Parameter[];
   readonly decorators: readonly Expression[];
+  /** Of its parameters, and of what it returns. */
+  readonly annotations: readonly Expression[];
   /** A coroutine or generator: calling it runs nothing yet. */
   readonly lazy: boolean;
   readonly asynchronous: boolean;
@@ -113,6 +115,7 @@ export type Statement = { readonly line: number } & (
       readonly type: 'assign';
       readonly targets: readonly Expression[];
       readonly value: Expression | undefined;
+      readonly annotation?: Expression | undefined;
     }
   | {
       readonly type: 'update';

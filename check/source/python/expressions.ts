@@ -73,6 +73,7 @@ export class Expressions {
           line,
           parameters,
           decorators: [],
+          annotations: [],
           lazy: false,
           asynchronous: false,
           body: [statement],

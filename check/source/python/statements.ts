@@ -149,7 +149,13 @@ export class Statements {
       line,
       targets: parts.map((part) => this.expressions.sequence(line, part)),
       value,
+      annotation: this.annotation(children.find(({ name }) => name === 'TypeDef'))[0],
     };
+  }
+
+  private annotation(node: Node | undefined): Expression[] {
+    const of = node && childrenOf(node).find(({ name }) => /^[A-Z]/.test(name));
+    return of ? [this.expressions.of(of)] : [];
   }
 
   private branches(
@@ -192,7 +198,13 @@ export class Statements {
     const parameters = list ? this.expressions.parameters(list) : [];
     const asynchronous = node.firstChild?.name === 'async';
     const lazy = asynchronous || yields(node.getChild('Body'));
-    const made: FunctionNode = { name, line, parameters, decorators, lazy, asynchronous, body };
+    const types = [...(list?.getChildren('TypeDef') ?? []), ...node.getChildren('TypeDef')];
+    // Names of type parameters are the function's own.
+    const annotations = node.getChild('TypeParamList')
+      ? []
+      : types.flatMap((each) => this.annotation(each));
+    const how = { decorators, annotations, lazy, asynchronous };
+    const made: FunctionNode = { name, line, parameters, ...how, body };
     return [{ type: 'function', line, function: made }];
   }
 }

@@ -27,7 +27,7 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
       const found = member(of, name);
       if (found?.kind === 'function') return boundTo(found, of);
       // A member of an enumeration is not what it is written as.
-      if (found?.kind === 'constant' && (outside(of) ?? '').startsWith("enum.")) return UNKNOWN;
+      if (found?.kind === 'constant' && (outside(of) ?? '').startsWith('enum.')) return UNKNOWN;
       return found ?? inherited(of, name, of) ?? UNKNOWN;
     }
     case 'super': {

@@ -4,10 +4,12 @@ import { evaluate } from './expressions';
 import { assign, type Frame } from './frame';
 import type { Run } from './run';
 import { execute } from './statements';
+import { annotated } from './unnamed';
 import type { PythonClass, PythonFunction } from './values';
 
 /** A `def`. */
 export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void {
+  annotated(run, frame, node.annotations);
   const plain = functionOf(frame, node);
   let guarded = false;
   for (const each of node.decorators) {

@@ -55,7 +55,8 @@ function member(run: Run, module: Value, name: string): Value {
   if (own) return own;
   const below = locate(run, foldersOf(run, module), name);
   if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
-  if (module.open && module.file !== undefined) return UNKNOWN;
+  if (module.file !== undefined && (module.open || run.world.read(module.file).globals.has(name)))
+    return UNKNOWN;
   if (module.file === undefined) {
     missing(run, `${module.name}.${name}`, 'no');
     return UNKNOWN;

@@ -44,7 +44,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
     module.open = true;
     run.certain = false;
   }
-  if (/^\s*global\s/m.test(source.text) || source.text.includes('__getattr__')) module.open = true;
+  if (source.answers) module.open = true;
   try {
     execute(run, moduleFrame(module), source.body);
   } catch (error) {

@@ -12,6 +12,7 @@ import { Raised, type Run } from './run';
 import { forgetIndex, isEnvironment, setIndex } from './subscripts';
 import { suppressed } from './suppress';
 import { attempt } from './try';
+import { annotated, isDefining } from './unnamed';
 import { truthOf, UNKNOWN, type Value } from './values';
 
 /** How a block ends before its last statement; 'end' where nothing after it runs. */
@@ -38,6 +39,8 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       return value.kind === 'external' && value.name === 'exit' ? END : undefined;
     }
     case 'assign': {
+      // In a function, annotations are not looked up.
+      if (statement.annotation && isDefining(frame)) annotated(run, frame, [statement.annotation]);
       if (!statement.value) return undefined;
       const value = evaluate(run, frame, statement.value);
       for (const target of statement.targets) bind(run, frame, target, value);
