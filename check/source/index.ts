@@ -139,7 +139,7 @@ function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): S
   const run = new Run(world, row.run, environment);
   if (entry !== undefined) run.follow();
   return {
-    ...{ service, python, tree, entry, run, staged, ports, refusal },
+    ...{ service, python, tree, entry, run, staged, packages, ports, refusal },
     files: closure.files.filter((file) => file.endsWith('.py')),
     meant: row.family === family.name ? new Set() : locks.line(row.family),
     syntaxKnown: syntax.knows(python),
