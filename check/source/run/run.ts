@@ -47,6 +47,8 @@ export class Endless extends Error {}
 
 /** Statements that one service's program is followed for: a bound that none of a sane size comes near. */
 const STEPS = 150_000;
+/** Statements of functions that nobody was seen to call: large programs have their libraries' too, which others are followed for. */
+const STEPS_UNCALLED = 40_000;
 
 class Exhausted extends Error {}
 
@@ -84,6 +86,7 @@ export class Run {
   /** Of each `try` around: all that its handlers name, and what of it they go on after. */
   tries: { readonly named: readonly string[][]; readonly goesOn: readonly string[] }[] = [];
   private steps = 0;
+  private limit = STEPS;
   /** What the tries around catch, worked out once for each of them. */
   private caught: readonly string[] = [];
   private caughtBy: Run['tries'] | undefined;
@@ -104,9 +107,10 @@ export class Run {
     });
     this.called = this.visited.size;
     this.reached = this.certain = false;
+    this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
     // Functions that are defined meanwhile join the list, and are come to as well.
     for (const each of this.functions)
-      if (!this.visited.has(each.node))
+      if (!this.visited.has(each.node) && this.steps <= this.limit)
         this.ended(() => {
           this.callBlind(each);
         });
@@ -134,7 +138,7 @@ export class Run {
   step(line: number): void {
     this.line = line;
     this.steps += 1;
-    if (this.steps > STEPS) throw new Exhausted();
+    if (this.steps > this.limit) throw new Exhausted();
   }
 
   /** Does `work` as something that may happen or not. */
