@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { FleetError } from './errors';
 
 /** Files an image's bytes come from: listing them, and one hash over them. */
 
@@ -14,15 +15,25 @@ const neverInputs = new Set(['.git', '__pycache__', 'node_modules']);
 export function inputFiles(root: string, paths: readonly string[]): string[] {
   const inGit = existsSync(path.join(root, '.git'));
   const files = inGit
-    ? execFileSync('git', ['ls-files', '-coz', '--exclude-standard', '--', ...paths], {
-        cwd: root,
-        encoding: 'utf8',
-        maxBuffer: 1 << 28,
-      })
-        .split('\0')
-        .filter((file) => file !== '' && existsSync(path.join(root, file)))
+    ? tracked(root, paths).filter((file) => file !== '' && existsSync(path.join(root, file)))
     : paths.flatMap((start) => walk(root, start));
   return [...new Set(files)].sort();
+}
+
+/** @throws FleetError in git's own words, such as those of a checkout that is somebody else's */
+function tracked(root: string, paths: readonly string[]): string[] {
+  try {
+    return execFileSync('git', ['ls-files', '-coz', '--exclude-standard', '--', ...paths], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).split('\0');
+  } catch (error) {
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    const why = stderr === undefined || stderr === '' ? message : stderr;
+    throw new FleetError(`${root}: git cannot list its files: ${why.trim().replace(/\s+/g, ' ')}`);
+  }
 }
 
 function walk(root: string, file: string): string[] {

@@ -4,7 +4,7 @@ import { fileFindings } from './files/index';
 import type { Finding } from './finding';
 import { planFindings } from './plans/index';
 import type { Host } from './plans/host';
-import { sourceReport } from './source/index';
+import { sourceReport, type Told } from './source/index';
 
 export interface Report {
   readonly findings: readonly Finding[];
@@ -15,6 +15,7 @@ export interface Report {
 /**
  * All that these plans, and the agents' source that they name, will fail at. Needs no Docker.
  * @param root the project's
+ * @param told hears how many services' agents are done, and of how many
  * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is
  */
 export async function check(
@@ -22,8 +23,9 @@ export async function check(
   catalog: Catalog,
   plans: readonly MachinePlan[],
   host?: Host,
+  told?: Told,
 ): Promise<Report> {
-  const source = await sourceReport(root, plans, catalog.images);
+  const source = await sourceReport(root, plans, catalog.images, told);
   const findings = [
     ...planFindings(catalog, plans, host),
     ...distinct(source.findings),

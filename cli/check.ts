@@ -9,10 +9,11 @@ import { baselineText, compare, readBaseline } from '../check/baseline';
 import type { Finding } from '../check/finding';
 import { check, type Report } from '../check/index';
 import { readHost } from '../check/plans/host';
+import type { Told } from '../check/source/index';
 import { refusals } from '../check/refusals';
 import { printFindings } from './check/print';
 import { loadContext, root, stacksOf } from './context';
-import { complain, say, seconds } from './output';
+import { complain, progressAside, say, seconds, tell } from './output';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -77,9 +78,24 @@ async function find(
     }
   });
   const [named] = stack === undefined ? [] : plans;
-  const report = await check(root, catalog, plans, named && (await readHost(named)));
+  const report = await check(root, catalog, plans, named && (await readHost(named)), progress());
   return { ...report, findings: [...refused, ...report.findings], plans };
 }
+
+/** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
+function progress(): Told {
+  if (!process.stderr.isTTY) return () => undefined;
+  progressAside();
+  let last = Date.now();
+  return (done, of) => {
+    if (done === of || Date.now() - last < EVERY) return;
+    last = Date.now();
+    tell(`  ${String(done)} of ${String(of)} services read`);
+  };
+}
+
+/** Milliseconds between two lines of progress, and before the first. */
+const EVERY = 1500;
 
 /** @throws FleetError where it is no folder */
 function sourceFolder(given: string): string {

@@ -67,6 +67,7 @@ export class Imports {
 class Walk {
   private readonly files = new Set<string>();
   private readonly searchPath: Set<string>;
+  private readonly followed = new Map<string, boolean>();
   private waiting: { readonly file: string; readonly each: Import }[] = [];
 
   constructor(
@@ -89,7 +90,8 @@ class Walk {
       known = this.searchPath.size;
       const round = [...this.waiting, ...unresolved];
       this.waiting = [];
-      unresolved = round.filter(({ file, each }) => !this.follow(file, each));
+      this.followed.clear();
+      unresolved = round.filter(({ file, each }) => !this.once(file, each));
     }
     const files = [...this.files].sort();
     return {
@@ -113,6 +115,15 @@ class Walk {
 
   private read(file: string): PythonFile | undefined {
     return file.endsWith('.py') ? this.imports.tree.python(file) : undefined;
+  }
+
+  /** An import that says no dots is answered alike wherever it stands. */
+  private once(file: string, each: Import): boolean {
+    if (each.level > 0) return this.follow(file, each);
+    const key = `${String(this.searchPath.size)} ${each.module} ${each.names.join(' ')}`;
+    const known = this.followed.get(key) ?? this.follow(file, each);
+    this.followed.set(key, known);
+    return known;
   }
 
   /** @returns whether the tree has what the import names */

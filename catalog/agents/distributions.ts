@@ -191,3 +191,24 @@ export const distributionOf = (module: string): string | undefined => distributi
 /** Whether a module comes with Python, or with one of these packages. */
 export const isProvided = (module: string, packages: ReadonlySet<string>): boolean =>
   distributionsOf(module)?.some((name) => packages.has(name)) ?? true;
+
+/** Words that distributions add to the name of their module. */
+const ADDED =
+  /^(py|python)-?|-(py|py3|python|python3|client|sdk|wheels?|binary|bin|headless|gpu|cpu|cuda\w*|cu\d+)$/;
+
+/** Of these packages, one that may well have a module of another name than its own: `pinecone-client` has `pinecone`. */
+export function mayProvide(module: string, packages: Iterable<string>): string | undefined {
+  const wanted = bare(canonical(module.split('.')[0] ?? ''));
+  for (const each of packages) if (bare(each) === wanted) return each;
+  return undefined;
+}
+
+/** A name without the words that are added to it, and without hyphens. */
+function bare(name: string): string {
+  let left = name;
+  for (let shorter = left.replace(ADDED, ''); shorter !== left && shorter.length > 1;) {
+    left = shorter;
+    shorter = left.replace(ADDED, '');
+  }
+  return left.replaceAll('-', '');
+}

@@ -23,16 +23,21 @@ export interface SourceReport {
   readonly services: readonly string[];
 }
 
+/** Hears how far the work is. */
+export type Told = (done: number, of: number) => void;
+
 /**
  * What of the agents' source will fail when it runs, for each service of these plans that has its agent there.
  * @param root the project's
  * @param images every image of the catalog
+ * @param told hears how many services' agents are done, and of how many
  * @param read asks CPython what it takes
  */
 export async function sourceReport(
   root: string,
   plans: readonly MachinePlan[],
   images: Catalog['images'],
+  told: Told = () => undefined,
   read = readSyntax,
 ): Promise<SourceReport> {
   const trees = new Map<string, SourceTree>();
@@ -53,6 +58,8 @@ export async function sourceReport(
   const locks = new Locks(root, images);
   const environments = new Environments(root, images);
   const owners = new Map<string, string[]>();
+  const all = checks.reduce((sum, { list }) => sum + list.length, 0);
+  let done = 0;
   for (const [folder, tree] of trees) {
     const own = checks.filter((check) => check.tree === tree);
     const syntax = await answers.get(tree);
@@ -61,14 +68,17 @@ export async function sourceReport(
       const ports = portsOn(plan);
       for (const agent of agents) {
         services.add(agent.service.row.name);
-        for (const file of agent.closure.files)
-          owners.set(`${folder}\0${file}`, [
-            ...(owners.get(`${folder}\0${file}`) ?? []),
-            agent.service.row.name,
-          ]);
+        for (const file of agent.closure.files) {
+          const key = `${folder}\0${file}`;
+          const known = owners.get(key);
+          if (known) known.push(agent.service.row.name);
+          else owners.set(key, [agent.service.row.name]);
+        }
         const environment = environments.of(plan, agent.service);
         const subject = subjectOf({ agent, tree, syntax, ports, locks, environment });
         findings.push(...sourceRules.flatMap((rule) => rule(subject)));
+        done += 1;
+        told(done, all);
       }
     }
     findings.push(...secretFindings(folder, tree, owners));
@@ -129,7 +139,7 @@ function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): S
   const run = new Run(world, row.run, environment);
   if (entry !== undefined) run.follow();
   return {
-    ...{ service, python, tree, entry, run, staged, ports, refusal },
+    ...{ service, python, tree, entry, run, staged, packages, ports, refusal },
     files: closure.files.filter((file) => file.endsWith('.py')),
     meant: row.family === family.name ? new Set() : locks.line(row.family),
     syntaxKnown: syntax.knows(python),

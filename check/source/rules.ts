@@ -10,6 +10,7 @@ import { healthEndpoint } from './rules/health-endpoint';
 import { importNotProvided } from './rules/import-not-provided';
 import { localhostOfAnother } from './rules/localhost-of-another';
 import { nameNotDefined } from './rules/name-not-defined';
+import { nameNotSet } from './rules/name-not-set';
 import { nothingRuns } from './rules/nothing-runs';
 import { pathNotWritable } from './rules/path-not-writable';
 import { portFixed } from './rules/port-fixed';
@@ -25,6 +26,7 @@ export const sourceRules: readonly SourceRule[] = [
   sourceDoesNotParse,
   importNotProvided,
   nameNotDefined,
+  nameNotSet,
   relativeImportInScript,
   relativeImportBeyondTop,
   standardLibraryVersion,

@@ -20,6 +20,8 @@ export interface Subject {
   readonly staged: ReadonlySet<string>;
   /** Packages by their name on PyPI that the row's own family would have, where the stack runs it on another. */
   readonly meant: ReadonlySet<string>;
+  /** Packages by their name on PyPI that its image has. */
+  readonly packages: ReadonlySet<string>;
   /** Services and servers by the ports that they have on this machine. */
   readonly ports: ReadonlyMap<number, string>;
   refusal(file: string): Refusal | undefined;

@@ -95,6 +95,30 @@ export const isMade = (subject: Subject, full: string): boolean =>
         (does === 'folder' && (below(other, full) || below(full, other)))),
   );
 
+/** Whether the program may see to it that a file is there: it asks whether it is, gives its path to a function, or starts others. */
+export function isCaredFor(subject: Subject, full: string): boolean {
+  if (subject.run.asked.has(full)) return true;
+  const folder = path.dirname(full);
+  return eventsOf(subject, 'call').some(
+    ({ function: name, arguments: { positional, named } }) =>
+      STARTS.test(name) ||
+      (!SILENT.test(name) &&
+        [...positional, ...named.values()].some((value) => {
+          const text = textOf(value);
+          const given = text === undefined || text === '' ? undefined : absolute(text);
+          return given === full || (given === folder && folder !== APP);
+        })),
+  );
+}
+
+/** Functions that start other programs, which may write anything. */
+const STARTS =
+  /^(subprocess\.|os\.(system|popen|exec|spawn|posix_spawn)|asyncio\.create_subprocess|pexpect\.)/;
+
+/** Functions that make no file of a path that they are given. */
+const SILENT =
+  /^(open|io\.open|codecs\.open|gzip\.open|print|str|repr|os\.(path\.\w+|listdir|environ.*|getenv)|logging\.\w+|pandas\.read_\w+|(numpy|torch)\.load|PIL\.Image\.open|wave\.open|soundfile\.read|path\.\w+)$|\.(debug|info|warning|error|exception|critical|log|add_argument|get|append)$/;
+
 /** A path relative to the source's root, for people. */
 export const shown = (full: string): string => inside(full) ?? full;
 

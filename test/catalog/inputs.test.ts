@@ -23,6 +23,11 @@ describe('inputFiles', () => {
     assert.deepEqual(inputFiles(root, ['a']), ['a/deep/two', 'a/new']);
   });
 
+  it('are refused in the words of git, where it cannot list them', () => {
+    const root = temporaryFolder({ ...files, '.git': 'gitdir: /nowhere\n' });
+    assert.throws(() => inputFiles(root, ['a']), /git cannot list its files: fatal: .*nowhere/);
+  });
+
   it('leave out caches and git itself elsewhere', () => {
     const root = temporaryFolder({
       'a/__pycache__/x.pyc': 'x',

@@ -29,7 +29,13 @@ export async function findingsIn(
 ): Promise<Finding[]> {
   const source = temporaryFolder(files);
   const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) }, change);
-  const { findings } = await sourceReport(temporaryFolder(project), [plan], plan.images, read);
+  const { findings } = await sourceReport(
+    temporaryFolder(project),
+    [plan],
+    plan.images,
+    undefined,
+    read,
+  );
   return distinct(findings);
 }
 

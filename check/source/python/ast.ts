@@ -4,8 +4,13 @@ export type Expression = { readonly line: number } & (
   | { readonly type: 'constant'; readonly value: string | number | boolean | null }
   | { readonly type: 'name'; readonly name: string }
   | { readonly type: 'attribute'; readonly of: Expression; readonly name: string }
-  /** `index` is undefined for a slice. */
-  | { readonly type: 'index'; readonly of: Expression; readonly index: Expression | undefined }
+  /** `index` is undefined for a slice; `from` is where one begins that goes on to the end. */
+  | {
+      readonly type: 'index';
+      readonly of: Expression;
+      readonly index: Expression | undefined;
+      readonly from?: Expression | undefined;
+    }
   | Call
   /** An f-string. */
   | { readonly type: 'format'; readonly parts: readonly (string | Expression)[] }
@@ -72,8 +77,11 @@ export interface FunctionNode {
   readonly line: number;
   readonly parameters: readonly Parameter[];
   readonly decorators: readonly Expression[];
+  /** Of its parameters, and of what it returns. */
+  readonly annotations: readonly Expression[];
   /** A coroutine or generator: calling it runs nothing yet. */
   readonly lazy: boolean;
+  readonly asynchronous: boolean;
   readonly body: readonly Statement[];
 }
 
@@ -107,6 +115,7 @@ export type Statement = { readonly line: number } & (
       readonly type: 'assign';
       readonly targets: readonly Expression[];
       readonly value: Expression | undefined;
+      readonly annotation?: Expression | undefined;
     }
   | {
       readonly type: 'update';
@@ -164,7 +173,32 @@ export type Statement = { readonly line: number } & (
       readonly raises: string | undefined;
       readonly value: Expression | undefined;
     }
-  | { readonly type: 'global'; readonly names: readonly string[] }
+  | { readonly type: 'global' | 'nonlocal'; readonly names: readonly string[] }
+  | { readonly type: 'delete'; readonly targets: readonly Expression[] }
   | { readonly type: 'break' | 'continue' | 'pass' }
   | ImportNode
 );
+
+/** The blocks of a statement, but for those of functions and classes. */
+export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
+  switch (statement.type) {
+    case 'if':
+      return statement.branches.map(({ body }) => body);
+    case 'for':
+    case 'while':
+      return [statement.body, statement.otherwise];
+    case 'with':
+      return [statement.body];
+    case 'match':
+      return statement.cases;
+    case 'try':
+      return [
+        statement.body,
+        statement.otherwise,
+        statement.finally,
+        ...statement.handlers.map(({ body }) => body),
+      ];
+    default:
+      return [];
+  }
+}

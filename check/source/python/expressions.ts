@@ -1,6 +1,7 @@
 import { childrenOf, type Node, type Source } from '../../../catalog/agents/syntax';
 import type { Call, Expression, Parameter } from './ast';
 import { comprehensionOf } from './comprehensions';
+import { awaited, isLogical, logical } from './precedence';
 import { split } from './split';
 import { textOfLiteral } from './strings';
 import { formatParts, joined, numberOf } from './texts';
@@ -41,9 +42,12 @@ export class Expressions {
       case 'DictionaryExpression':
         return this.dictionary(line, children.slice(1, -1));
       case 'BinaryExpression':
-        return this.binary(line, children);
       case 'UnaryExpression':
-        return this.unary(line, children);
+        return isLogical(this.source, node)
+          ? logical(this, line, node)
+          : node.name === 'BinaryExpression'
+            ? this.binary(line, children)
+            : this.unary(line, children);
       case 'ConditionalExpression': {
         const [yes, , test, , no] = children.map((child) => this.maybe(child));
         return yes && test && no
@@ -69,7 +73,9 @@ export class Expressions {
           line,
           parameters,
           decorators: [],
+          annotations: [],
           lazy: false,
+          asynchronous: false,
           body: [statement],
         };
         return { type: 'lambda', line, function: made };
@@ -77,7 +83,7 @@ export class Expressions {
       case 'AwaitExpression': {
         const [, of] = children;
         if (!of) break;
-        return { type: 'await', line, of: this.of(of) };
+        return awaited(this, line, of);
       }
       case 'NamedExpression': {
         const [name, , value] = children;
@@ -192,7 +198,10 @@ export class Expressions {
         of,
         name: this.source.textOf(inner),
       };
-    const index = close?.name === ']' ? this.of(inner) : undefined;
-    return { type: 'index', line, of, index };
+    if (close?.name === ']') return { type: 'index', line, of, index: this.of(inner) };
+    // `of[1:]` is all but the first; of other slices only that they are some is known.
+    const [after, end] = nodes.slice(3);
+    const from = after?.name === ':' && end?.name === ']' ? this.of(inner) : undefined;
+    return { type: 'index', line, of, index: undefined, from };
   }
 }

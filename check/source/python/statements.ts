@@ -101,9 +101,17 @@ export class Statements {
         return [{ type: 'raise', line, raises, value: what && this.expressions.of(what) }];
       }
       case 'ScopeStatement':
-        return [{ type: 'global', line, names: split(children.slice(1)).flat().map(text) }];
+        return [
+          {
+            type: node.firstChild?.name === 'nonlocal' ? 'nonlocal' : 'global',
+            line,
+            names: split(children.slice(1)).flat().map(text),
+          },
+        ];
       case 'ImportStatement':
         return [importOf(line, children.map(text))];
+      case 'DeleteStatement':
+        return [{ type: 'delete', line, targets: this.expressions.list(children.slice(1)) }];
       case 'BreakStatement':
         return [{ type: 'break', line }];
       case 'ContinueStatement':
@@ -141,7 +149,13 @@ export class Statements {
       line,
       targets: parts.map((part) => this.expressions.sequence(line, part)),
       value,
+      annotation: this.annotation(children.find(({ name }) => name === 'TypeDef'))[0],
     };
+  }
+
+  private annotation(node: Node | undefined): Expression[] {
+    const of = node && childrenOf(node).find(({ name }) => /^[A-Z]/.test(name));
+    return of ? [this.expressions.of(of)] : [];
   }
 
   private branches(
@@ -182,8 +196,24 @@ export class Statements {
     if (node.name !== 'FunctionDefinition') return this.statement(node);
     const list = node.getChild('ParamList');
     const parameters = list ? this.expressions.parameters(list) : [];
-    const lazy = node.firstChild?.name === 'async' || /\byield\b/.test(source.textOf(node));
-    const made: FunctionNode = { name, line, parameters, decorators, lazy, body };
+    const asynchronous = node.firstChild?.name === 'async';
+    const lazy = asynchronous || yields(node.getChild('Body'));
+    const types = [...(list?.getChildren('TypeDef') ?? []), ...node.getChildren('TypeDef')];
+    // Names of type parameters are the function's own.
+    const annotations = node.getChild('TypeParamList')
+      ? []
+      : types.flatMap((each) => this.annotation(each));
+    const how = { decorators, annotations, lazy, asynchronous };
+    const made: FunctionNode = { name, line, parameters, ...how, body };
     return [{ type: 'function', line, function: made }];
   }
 }
+
+/** Whether a function's own body yields, and not one that is defined in it. */
+const yields = (body: Node | null): boolean =>
+  body !== null &&
+  childrenOf(body).some(
+    (each) =>
+      each.name === 'yield' ||
+      (!/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(each.name) && yields(each)),
+  );

@@ -1,6 +1,6 @@
 import { inside } from '../run/places';
 import { finding, hedged, severityOf, type SourceRule, type Subject } from '../subject';
-import { folderOf, isForData, isMade, touchesOf, type Touch } from '../touches';
+import { folderOf, isCaredFor, isForData, isMade, touchesOf, type Touch } from '../touches';
 
 /** A file that is read by a literal path, and that the service's image will not have. */
 export const fileNotInImage: SourceRule = (subject) =>
@@ -10,14 +10,15 @@ export const fileNotInImage: SourceRule = (subject) =>
     const why = absence(subject, { ...touch, full, written });
     if (!why) return [];
     // What nobody is seen to read, and is not in the source either, is nobody's loss.
-    const severity = severityOf(place, 'FileNotFoundError');
+    const cared = isCaredFor(subject, full);
+    const severity = cared ? 'warning' : severityOf(place, 'FileNotFoundError');
     if (severity === 'warning' && !why.inSource) return [];
     return [
       finding(subject, place, {
         severity,
         rule: 'file-not-in-image',
         message: hedged(
-          `reads ${written}, ${why.what}: FileNotFoundError`,
+          `reads ${written}, ${why.what}: FileNotFoundError${cared ? ', unless the program itself sees to it' : ''}`,
           place,
           'FileNotFoundError',
         ),

@@ -1,6 +1,6 @@
 import { inside, MADE } from '../run/places';
 import { finding, hedged, severityOf, type SourceRule } from '../subject';
-import { folderOf, isForData, isMade, touchesOf } from '../touches';
+import { folderOf, isCaredFor, isForData, isMade, touchesOf } from '../touches';
 import { foldersOf } from '../tree';
 
 /** A file that is written into a folder which the image will not have, and which nothing makes. */
@@ -16,7 +16,13 @@ export const folderNotInImage: SourceRule = (subject) => {
       (other) => other.does === 'folder' && (other.full === undefined || isMade(subject, folder)),
     );
     const volume = subject.service.row.volumes.some((each) => each.path === folder);
-    if (made || volume || (isForData(subject, folder) && folder.startsWith('/tmp'))) return [];
+    if (
+      made ||
+      volume ||
+      isCaredFor(subject, folder) ||
+      (isForData(subject, folder) && folder.startsWith('/tmp'))
+    )
+      return [];
     return [
       finding(subject, place, {
         severity: 'error',

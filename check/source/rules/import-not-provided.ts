@@ -1,4 +1,9 @@
-import { distributionOf, isGpuModule, isProvided } from '../../../catalog/agents/distributions';
+import {
+  distributionOf,
+  isGpuModule,
+  isProvided,
+  mayProvide,
+} from '../../../catalog/agents/distributions';
 import { ownLocks } from '../../../catalog/folders';
 import {
   eventsOf,
@@ -22,18 +27,33 @@ export const importNotProvided: SourceRule = (subject) =>
       if (isExpected(event, 'ModuleNotFoundError')) return [];
       const { why, fix } = explain(subject, event.module);
       const message = `imports ${event.module}, ${why}: ModuleNotFoundError`;
-      const doubt = event.pathKnown
-        ? message
-        : `${message}, unless a folder that is put on sys.path and not known here has it`;
+      const near = isOther(subject, event.module)
+        ? mayProvide(event.module, subject.packages)
+        : undefined;
+      const doubt = !event.pathKnown
+        ? `${message}, unless a folder that is put on sys.path and not known here has it`
+        : near === undefined
+          ? message
+          : `${message}, unless ${near} has it`;
       return [
         finding(subject, event, {
-          severity: event.pathKnown ? severity : 'warning',
+          severity: event.pathKnown && near === undefined ? severity : 'warning',
           rule: 'import-not-provided',
           message: hedged(doubt, event, 'ModuleNotFoundError'),
           fix,
         }),
       ];
     });
+
+/** Whether a module is one that only a package could have. */
+const isOther = ({ tree, python }: Subject, module: string): boolean => {
+  const [top = ''] = module.split('.');
+  return (
+    absentModule(module, python) === undefined &&
+    !tree.folders.has(top) &&
+    !tree.files.has(`${top}.py`)
+  );
+};
 
 function explain(
   { tree, service, python, meant }: Subject,

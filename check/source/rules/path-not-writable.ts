@@ -1,25 +1,29 @@
 import { finding, hedged, isExpected, severityOf, type SourceRule } from '../subject';
-import { isWritable, touchesOf } from '../touches';
+import { isCaught } from '../run/events';
+import { folderOf, isWritable, touchesOf } from '../touches';
 
 /** A folder made, or a file written, where uid 10001 may not. */
 export const pathNotWritable: SourceRule = (subject) =>
   touchesOf(subject).flatMap(({ place, does, full, written }) => {
     if (does === 'read' || full === undefined || written === undefined) return [];
-    if (isExpected(place, 'PermissionError')) return [];
+    if (EXCEPTIONS.some((each) => isExpected(place, each))) return [];
     if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
     return [
       finding(subject, place, {
-        severity: severityOf(place, 'PermissionError'),
+        severity: severityOf(place, EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError'),
         rule: 'path-not-writable',
         message: hedged(
-          `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError`,
+          `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
           place,
-          'PermissionError',
+          EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError',
         ),
         fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
       }),
     ];
   });
+
+/** Either is raised: which one hangs on how much of the path is there. */
+const EXCEPTIONS = ['PermissionError', 'FileNotFoundError'];
 
 /** Folders of every image: to make them once more changes nothing. */
 const THERE = new Set(

@@ -1,5 +1,5 @@
 import { call } from './calls';
-import { put, type Frame } from './frame';
+import { isDoubtful, put, type Frame } from './frame';
 import { constantOf, memberOf } from './models/attributes';
 import type { Run } from './run';
 import { needsAll } from './unset';
@@ -26,19 +26,24 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
     case 'class': {
       const found = member(of, name);
       if (found?.kind === 'function') return boundTo(found, of);
+      // A member of an enumeration is not what it is written as.
+      if (found?.kind === 'constant' && (outside(of) ?? '').startsWith('enum.')) return UNKNOWN;
       return found ?? inherited(of, name, of) ?? UNKNOWN;
     }
     case 'super': {
       const { instance, above } = of;
-      const found = above.bases.map((base) =>
-        base.kind === 'class' ? member(base, name) : undefined,
-      );
-      const first = found.find((each) => each !== undefined);
+      const order = orderOf(instance.kind === 'instance' ? instance.class : above);
+      const at = order.indexOf(above);
+      const first = firstIn((at < 0 ? orderOf(above) : order).slice(Math.max(at, 0) + 1), name);
       if (first?.kind === 'function') return { ...first, self: instance };
       return first ?? inherited(above, name, instance) ?? UNKNOWN;
     }
     case 'external':
-      return constantOf(run, of, name) ?? external(`${of.name}.${name}`, of);
+      return (
+        run.replaced.get(`${of.name}.${name}`) ??
+        constantOf(run, of, name) ??
+        external(`${of.name}.${name}`, of)
+      );
     default:
       needsAll(run, [of], 'AttributeError');
       return memberOf(of, name) ?? external(`?.${name}`, of);
@@ -73,14 +78,40 @@ const decoratedBy = ({ node }: PythonFunction, name: string): boolean =>
   );
 
 /** What the class or those that it is made from define, nearest first. */
-export function member(of: PythonClass, name: string, depth = 0): Value | undefined {
+export function member(of: PythonClass, name: string): Value | undefined {
   const own = of.attributes.get(name);
-  if (own || depth > 20) return own;
-  for (const base of of.bases) {
-    const found = base.kind === 'class' ? member(base, name, depth + 1) : undefined;
+  if (own || of.bases.length === 0) return own;
+  return firstIn(orderOf(of), name);
+}
+
+function firstIn(classes: readonly PythonClass[], name: string): Value | undefined {
+  for (const each of classes) {
+    const found = each.attributes.get(name);
     if (found) return found;
   }
   return undefined;
+}
+
+const orders = new WeakMap<PythonClass, readonly PythonClass[]>();
+
+/** The class and those that it is made from, in the order that Python looks them through. */
+function orderOf(of: PythonClass, depth = 0): readonly PythonClass[] {
+  const known = orders.get(of);
+  if (known || depth > 20) return known ?? [of];
+  const bases = of.bases.filter((base) => base.kind === 'class');
+  const lists = [...bases.map((base) => [...orderOf(base, depth + 1)]), [...bases]];
+  const order: PythonClass[] = [of];
+  for (;;) {
+    const left = lists.filter((list) => list.length > 0);
+    const heads = left.flatMap((list) => list[0] ?? []);
+    // Python refuses a class whose bases agree on no order: any is then as good.
+    const next = heads.find((head) => left.every((list) => !list.includes(head, 1))) ?? heads[0];
+    if (!next) break;
+    order.push(next);
+    for (const list of lists) if (list.includes(next)) list.splice(list.indexOf(next), 1);
+  }
+  orders.set(of, order);
+  return order;
 }
 
 /** The attribute of a class from a package that it is made from. */
@@ -110,7 +141,14 @@ export const isOpen = (of: PythonClass): boolean =>
   outside(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');
 
 export function setAttribute(run: Run, frame: Frame, of: Value, name: string, value: Value): void {
-  const perhaps = frame.branches > 0 || !run.certain;
+  const perhaps = frame.branches > 0 || isDoubtful(run);
   if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, perhaps);
   else if (of.kind === 'module') put(of.globals, name, value, perhaps);
+  else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, perhaps);
+}
+
+/** What is known by a dotted name alone may be anything's. */
+function replace(run: Run, name: string, value: Value, perhaps: boolean): void {
+  if (name === 'sys.path') run.path.become(value, perhaps);
+  else if (/^[\w.]+$/.test(name)) run.replaced.set(name, perhaps ? UNKNOWN : value);
 }

@@ -1,4 +1,5 @@
 import { getAttribute, isOpen, member, outside } from './attributes';
+import { spoil } from './changes';
 import type { Frame } from './frame';
 import { isPure, modelOf } from './models/index';
 import { Endless, type Run } from './run';
@@ -29,7 +30,7 @@ const TIMES_PERHAPS = 2;
 export function call(run: Run, callee: Value, list: Arguments): Value {
   switch (callee.kind) {
     case 'function':
-      return callFunction(run, callee, list);
+      return run.perhapsIf(callee.guarded === true, () => callFunction(run, callee, list));
     case 'class':
       return instantiate(run, callee, list);
     case 'instance': {
@@ -48,11 +49,28 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
   takeArguments(run, name, list.positional);
-  const known = modelOf(name)?.(run, callee, list);
+  if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
+  const model = modelOf(name);
+  const known = model?.(run, callee, list);
   if (known) return known;
+  if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) spoiled(run, receiver);
+  if (CHANGES.test(name)) for (const each of list.positional) spoiled(run, each);
   run.risks += 1;
   if (name.startsWith('?')) return UNKNOWN;
   return external(`${name}()`, receiver, list);
+}
+
+/** Methods that leave a list or dictionary as it is. */
+const READS =
+  /^(list\.(copy|count|index|isdisjoint|issubset|issuperset|union|intersection|difference)|dict\.(copy|keys))$/;
+
+/** Functions that change what they are given. */
+const CHANGES = /^(random\.shuffle|heapq\.heap\w+|bisect\.insort\w*)$/;
+
+function spoiled(run: Run, value: Value | undefined): void {
+  // Of sys.path and the command line, what was there once may be there still.
+  if (value?.kind === 'items' && value === run.path.list) return;
+  if (value?.kind === 'items' || value?.kind === 'dictionary') spoil(value);
 }
 
 export function callFunction(run: Run, callee: PythonFunction, list: Arguments): Value {
@@ -68,7 +86,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   const names = new Map<string, Value>();
   const frame: Frame = {
     ...{ module, names, around, owner, self, globals: new Set<string>() },
-    ...{ branches: 0, returned: undefined },
+    ...{ branches: 0, returned: undefined, outer: new Set<string>() },
   };
   try {
     run.file = module.file ?? file;
@@ -169,7 +187,13 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
     each.type === 'assign' && each.targets[0]?.type === 'name' ? [each.targets[0].name] : [],
   );
   for (const [name, value] of list.named) instance.attributes.set(name, value);
-  if (made.bases.length > 0) return;
+  if (made.bases.length > 0) {
+    // Which field takes which argument, the bases decide.
+    const own = list.positional.length > 0 || list.open ? [...fieldsOf(made)] : [];
+    for (const name of [...names, ...own.map(([each]) => each)].filter(() => own.length > 0))
+      if (!list.named.has(name)) instance.attributes.set(name, UNKNOWN);
+    return;
+  }
   list.positional.forEach((value, index) => {
     const name = names[index];
     if (name !== undefined) instance.attributes.set(name, value);

@@ -4,18 +4,23 @@ import { evaluate } from './expressions';
 import { assign, type Frame } from './frame';
 import type { Run } from './run';
 import { execute } from './statements';
-import { UNKNOWN, type PythonClass, type PythonFunction } from './values';
+import { annotated } from './unnamed';
+import type { PythonClass, PythonFunction } from './values';
 
 /** A `def`. */
 export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void {
+  annotated(run, frame, node.annotations);
+  const plain = functionOf(frame, node);
+  let guarded = false;
   for (const each of node.decorators) {
     const decorator = evaluate(run, frame, each);
-    // What takes the function may keep it, or run it.
-    run.perhapsIf(decorator.kind === 'function', () =>
-      call(run, decorator, { positional: [UNKNOWN], named: new Map(), open: false }),
+    // What takes the function may keep it, or run it, and what it gives may catch what it raises.
+    const given = run.perhapsIf(decorator.kind === 'function', () =>
+      call(run, decorator, { positional: [plain], named: new Map(), open: false }),
     );
+    if (/^(function|unknown|instance)$/.test(decorator.kind) && given !== plain) guarded = true;
   }
-  const made = functionOf(frame, node);
+  const made = guarded ? { ...plain, guarded } : plain;
   run.functions.push(made);
   assign(run, frame, node.name, made);
 }

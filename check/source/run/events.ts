@@ -42,6 +42,12 @@ export type What =
       readonly circular: boolean;
     }
   | {
+      readonly kind: 'name-unset';
+      readonly name: string;
+      /** The line further down that sets it; undefined where none does. */
+      readonly below: number | undefined;
+    }
+  | {
       readonly kind: 'environment';
       readonly name: string;
       /** What it raises that the variable was read as None; undefined where reading it raises. */

@@ -2,11 +2,13 @@ import type { Expression } from '../python/ast';
 import { getAttribute } from './attributes';
 import { call, superOf } from './calls';
 import { comprehension, dictionary, listed } from './collections';
-import { assign, perhapsIn, type Frame } from './frame';
+import { consume, consumeArguments, isConsumed, isDropped } from './consumed';
+import { assign, lookUp, perhapsIn, type Frame } from './frame';
 import { arithmetic } from './operators';
 import type { Run } from './run';
 import { named } from './names';
-import { indexed, isEnvironment } from './subscripts';
+import { indexed, isEnvironment, sliced } from './subscripts';
+import { unnamed } from './unnamed';
 import { takeOperands } from './unset';
 import {
   constant,
@@ -24,38 +26,41 @@ import {
 
 /** What an expression is worth, doing what it does. */
 export function evaluate(run: Run, frame: Frame, expression: Expression): Value {
-  const of = (each: Expression): Value => evaluate(run, frame, each);
   switch (expression.type) {
     case 'constant':
       return constant(expression.value, { file: run.file, line: expression.line });
-    case 'name':
+    case 'name': {
+      const value = lookUp(frame, expression.name);
+      if (value) return value;
+      unnamed(run, frame, expression);
       return named(frame, expression.name);
+    }
     case 'attribute':
-      return getAttribute(run, of(expression.of), expression.name);
+      return getAttribute(run, evaluate(run, frame, expression.of), expression.name);
     case 'index':
+      if (expression.from)
+        return sliced(evaluate(run, frame, expression.of), evaluate(run, frame, expression.from));
       return indexed(
         run,
-        of(expression.of),
-        expression.index && of(expression.index),
+        evaluate(run, frame, expression.of),
+        expression.index && evaluate(run, frame, expression.index),
         expression.line,
       );
     case 'call': {
       if (expression.function.type === 'name' && expression.function.name === 'super')
         return superOf(frame);
-      const callee = of(expression.function);
+      const callee = evaluate(run, frame, expression.function);
+      consumeArguments(callee, expression);
       const list = argumentsOf(run, frame, expression);
       run.line = expression.line;
-      // What reads or sets names by their text may define any.
-      if (
-        callee.kind === 'external' &&
-        /^(globals|locals|vars|exec|eval|setattr)$/.test(callee.name)
-      )
-        frame.module.open = true;
+      if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
+      if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
+        return later(run, callee, list, isDropped(expression));
       return call(run, callee, list);
     }
     case 'format': {
       const parts = expression.parts.map((part) =>
-        typeof part === 'string' ? constant(part) : of(part),
+        typeof part === 'string' ? constant(part) : evaluate(run, frame, part),
       );
       const texts = parts.map(printed);
       const from = originOf(parts.at(-1));
@@ -70,17 +75,17 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'binary':
       return binary(run, frame, expression);
     case 'unary': {
-      const value = of(expression.of);
+      const value = evaluate(run, frame, expression.of);
       const truth = truthOf(value);
       if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
       const number = numberOf(value);
       return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
     }
     case 'conditional': {
-      const truth = truthOf(of(expression.test));
-      if (truth !== undefined) return of(truth ? expression.yes : expression.no);
+      const truth = truthOf(evaluate(run, frame, expression.test));
+      if (truth !== undefined) return evaluate(run, frame, truth ? expression.yes : expression.no);
       const [yes, no] = [expression.yes, expression.no].map((each) =>
-        perhapsIn(run, frame, () => of(each)),
+        perhapsIn(run, frame, () => evaluate(run, frame, each)),
       );
       return yes && no && isSame(yes, no) ? yes : UNKNOWN;
     }
@@ -93,19 +98,37 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return made;
     }
     case 'await':
-      return of(expression.of);
+      consume(expression.of);
+      return evaluate(run, frame, expression.of);
     case 'named': {
-      const value = of(expression.value);
+      const value = evaluate(run, frame, expression.value);
       assign(run, frame, expression.name, value);
       return value;
     }
     case 'starred':
-      of(expression.of);
+      evaluate(run, frame, expression.of);
       return UNKNOWN;
     case 'other':
-      perhapsIn(run, frame, () => expression.parts.map(of));
+      perhapsIn(run, frame, () => expression.parts.map((each) => evaluate(run, frame, each)));
       return UNKNOWN;
   }
+}
+
+/** Whether a call may set names of its module by their text. */
+const setsNames = (name: string, { positional: [first] }: Arguments): boolean =>
+  /^(globals|exec|eval)$/.test(name) ||
+  (/^(locals|vars)$/.test(name) && first === undefined) ||
+  (/^(setattr|vars)$/.test(name) && first?.kind !== 'instance' && first?.kind !== 'class');
+
+/** A coroutine that becomes a task, or a generator that is gone through elsewhere, if at all. */
+function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolean): Value {
+  const follow = (): void => {
+    call(run, callee, list);
+  };
+  if (isLost) return UNKNOWN;
+  if (callee.node.asynchronous) run.apart(follow);
+  else run.perhaps(follow);
+  return UNKNOWN;
 }
 
 function argumentsOf(

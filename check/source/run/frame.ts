@@ -11,6 +11,8 @@ export interface Frame {
   readonly owner: PythonClass | undefined;
   readonly self: Value | undefined;
   readonly globals: Set<string>;
+  /** Names that it sets in a function around it. */
+  readonly outer?: Set<string>;
   /** Depth of what may happen or not, within this frame. */
   branches: number;
   /** What it returned where it may return or not. */
@@ -30,11 +32,19 @@ export const moduleFrame = (module: Module): Frame => ({
 
 /** Sets a name; where it may be set or not, two values are none that is known. */
 export function assign(run: Run, frame: Frame, name: string, value: Value): void {
+  const around = frame.outer?.has(name) === true ? aroundOf(frame, name) : undefined;
   const own = !frame.globals.has(name);
-  const names = own ? frame.names : frame.module.globals;
-  const local = own && frame.names !== frame.module.globals;
-  put(names, name, value, frame.branches > 0 || (!local && !run.certain));
+  const names = around ?? (own ? frame.names : frame.module.globals);
+  const local = own && names === frame.names && names !== frame.module.globals;
+  put(names, name, value, frame.branches > 0 || (!local && isDoubtful(run)));
 }
+
+/** What happens perhaps, or meanwhile in a thread, leaves two values possible. */
+export const isDoubtful = ({ certain, thread }: Run): boolean => !certain || thread;
+
+/** Names of the innermost function around that has this one. */
+const aroundOf = ({ around }: Frame, name: string): Map<string, Value> | undefined =>
+  around.findLast((names) => names.has(name));
 
 export function put(names: Map<string, Value>, name: string, value: Value, perhaps: boolean): void {
   const before = names.get(name);
@@ -43,15 +53,14 @@ export function put(names: Map<string, Value>, name: string, value: Value, perha
 }
 
 export function lookUp(frame: Frame, name: string): Value | undefined {
-  const own = frame.globals.has(name) ? undefined : frame.names.get(name);
-  return (
-    own ??
-    [...frame.around]
-      .reverse()
-      .find((names) => names.has(name))
-      ?.get(name) ??
-    frame.module.globals.get(name)
-  );
+  const { globals, names, around, module } = frame;
+  const own = globals.has(name) ? undefined : names.get(name);
+  if (own) return own;
+  for (let at = around.length - 1; at >= 0; at -= 1) {
+    const found = around[at]?.get(name);
+    if (found) return found;
+  }
+  return module.globals.get(name);
 }
 
 /** Does `work` as something that may happen or not in this frame. */

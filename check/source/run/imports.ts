@@ -38,7 +38,11 @@ function star(frame: Frame, run: Run, module: Value | undefined): void {
     all?.kind === 'items'
       ? all.items.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : []))
       : undefined;
-  for (const name of listed ?? [...module.globals.keys()].filter((each) => !each.startsWith('_')))
+  // A list that is added to in ways that are not seen may name any of them.
+  if (all && (all.kind !== 'items' || all.open)) frame.module.open = true;
+  for (const name of listed && !(all?.kind === 'items' && all.open)
+    ? listed
+    : [...module.globals.keys()].filter((each) => !each.startsWith('_')))
     assign(run, frame, name, member(run, module, name));
 }
 
@@ -51,7 +55,8 @@ function member(run: Run, module: Value, name: string): Value {
   if (own) return own;
   const below = locate(run, foldersOf(run, module), name);
   if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
-  if (module.open && module.file !== undefined) return UNKNOWN;
+  if (module.file !== undefined && (module.open || run.world.read(module.file).globals.has(name)))
+    return UNKNOWN;
   if (module.file === undefined) {
     missing(run, `${module.name}.${name}`, 'no');
     return UNKNOWN;

@@ -1,4 +1,5 @@
-import type { Statement } from '../python/ast';
+import { blocksOf, type Expression, type Statement } from '../python/ast';
+import { consume } from './consumed';
 import { evaluate } from './expressions';
 import { perhapsIn, type Frame } from './frame';
 import { Endless, type Run } from './run';
@@ -14,6 +15,7 @@ export function loopOver(
   frame: Frame,
   { target, over, body, otherwise }: Extract<Statement, { readonly type: 'for' }>,
 ): Flow | undefined {
+  consume(over);
   const list = evaluate(run, frame, over);
   const { certain } = run;
   if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
@@ -47,11 +49,45 @@ export function loop(
     if (flow?.kind === 'return') mayEnd(run, frame, flow);
     return undefined;
   }
+  // What a round before has set is not what it was before all of them.
+  for (const name of setIn(body)) forget(frame, name);
   const flow = execute(run, frame, body);
   if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
   if (flow?.kind === 'break' || test.type !== 'constant' || leaves(body)) return undefined;
   if (run.certain) throw new Endless();
   return END;
+}
+
+/** A name, or `self.name`, whose value is no longer known. */
+function forget(frame: Frame, name: string): void {
+  const [first = '', attribute] = name.split('.');
+  if (attribute === undefined) {
+    if (frame.names.has(first)) frame.names.set(first, UNKNOWN);
+  } else if (frame.self?.kind === 'instance' && frame.self.attributes.has(attribute)) {
+    frame.self.attributes.set(attribute, UNKNOWN);
+  }
+}
+
+const sets = new WeakMap<readonly Statement[], readonly string[]>();
+
+/** Names, and attributes of `self`, that a block sets. */
+function setIn(block: readonly Statement[]): readonly string[] {
+  const known = sets.get(block);
+  if (known) return known;
+  const found = block.flatMap((each): readonly string[] => {
+    if (each.type === 'assign') return each.targets.flatMap(namesOf);
+    if (each.type === 'update') return namesOf(each.target);
+    return [...(each.type === 'for' ? namesOf(each.target) : []), ...blocksOf(each).flatMap(setIn)];
+  });
+  sets.set(block, found);
+  return found;
+}
+
+function namesOf(target: Expression): string[] {
+  if (target.type === 'name') return [target.name];
+  if (target.type === 'attribute')
+    return target.of.type === 'name' && target.of.name === 'self' ? [`self.${target.name}`] : [];
+  return target.type === 'items' ? target.items.flatMap(namesOf) : [];
 }
 
 /** Whether a loop's body may leave it. */

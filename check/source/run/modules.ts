@@ -9,11 +9,11 @@ import { constant, external, UNKNOWN, type Module, type Value } from './values';
 export function runEntry(run: Run): void {
   const { entry } = run;
   if ('script' in entry) {
-    run.searchPath.push(...new Set([path.dirname(entry.script), '.']));
+    run.path.begin([path.dirname(entry.script), '.']);
     runFile(run, '__main__', entry.script, '');
     return;
   }
-  run.searchPath.push('.');
+  run.path.begin(['.']);
   const parts = entry.module.split('.');
   const last = parts.at(-1) ?? '';
   const above = parts.slice(0, -1);
@@ -44,7 +44,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
     module.open = true;
     run.certain = false;
   }
-  if (/^\s*global\s/m.test(source.text) || source.text.includes('__getattr__')) module.open = true;
+  if (source.answers) module.open = true;
   try {
     execute(run, moduleFrame(module), source.body);
   } catch (error) {
@@ -59,6 +59,12 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
   return module;
 }
 
+/** What every module has. */
+const DUNDERS =
+  '__doc__ __spec__ __loader__ __builtins__ __cached__ __dict__ __annotations__ __class__'.split(
+    ' ',
+  );
+
 function moduleOf(
   name: string,
   file: string | undefined,
@@ -69,7 +75,8 @@ function moduleOf(
     ['__name__', constant(name)],
     ['__file__', file === undefined ? UNKNOWN : constant(`${APP}/${file}`)],
     ['__package__', constant(parent)],
-    ['__doc__', UNKNOWN],
+    ...DUNDERS.map((each) => [each, UNKNOWN] as const),
+    ...(parent === name ? [['__path__', UNKNOWN] as const] : []),
   ]);
   const state = file === undefined ? 'done' : 'running';
   return {
@@ -121,8 +128,15 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const known = run.modules.get(name);
   if (known && (known.state === 'running' || known.certain || !run.certain)) return known;
   const parent = run.modules.get(parts.slice(0, -1).join('.'));
-  const bases = parts.length === 1 ? run.searchPath : foldersOf(run, parent);
-  const found = locate(run, bases, parts.at(-1) ?? '');
+  const part = parts.at(-1) ?? '';
+  const { before, after } = run.path.sought;
+  const bases = parts.length === 1 ? before : foldersOf(run, parent);
+  const top = parts.length === 1;
+  let found = top && LOADED.has(part) ? undefined : locate(run, bases, part);
+  const installed = top && run.world.provides(wanted);
+  if (top && !found?.file && found?.compiled !== true && !installed)
+    found = together(found, locate(run, after, part));
+  if (found?.compiled === true) return external(`?${name}`);
   if (found?.file !== undefined)
     return runFile(
       run,
@@ -132,7 +146,7 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
         ? name
         : parts.slice(0, -1).join('.'),
     );
-  if (parts.length === 1 && run.world.provides(wanted)) {
+  if (installed) {
     run.emit({ kind: 'import', module: wanted, names: [] });
     return external(name);
   }
@@ -142,9 +156,18 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
     run.namespaces.set(name, found.folders);
     return module;
   }
-  missing(run, parts.length === 1 ? wanted : name, 'no');
+  // A package that names its own folders may have it in any.
+  if (parent?.file !== undefined && /\b__path__\b/.test(run.world.read(parent.file).text))
+    return external(`?${name}`);
+  missing(run, top ? wanted : name, 'no');
   return undefined;
 }
+
+/** A package without an `__init__.py` may lie in several folders; whatever has a file comes first. */
+const together = (one: Found | undefined, other: Found | undefined): Found | undefined =>
+  one && other && other.file === undefined && other.compiled !== true
+    ? { file: undefined, folders: [...one.folders, ...other.folders] }
+    : (other ?? one);
 
 /** Folders that hold the modules of a package. */
 export function foldersOf(run: Run, parent: Module | undefined): readonly string[] {
@@ -158,16 +181,43 @@ export function locate(
   { world: { files, folders } }: Run,
   bases: readonly string[],
   part: string,
-): { readonly file: string | undefined; readonly folders: readonly string[] } | undefined {
+): Found | undefined {
   const spaces: string[] = [];
   for (const base of bases) {
-    const inner = path.join(base, part);
+    const inner = base === '.' ? part : `${base}/${part}`;
     if (files.has(`${inner}/__init__.py`)) return { file: `${inner}/__init__.py`, folders: [] };
+    if (COMPILED.some((end) => files.has(`${inner}${end}`)))
+      return { file: undefined, folders: [], compiled: true };
     if (files.has(`${inner}.py`)) return { file: `${inner}.py`, folders: [] };
     if (folders.has(inner)) spaces.push(inner);
   }
   return spaces.length > 0 ? { file: undefined, folders: spaces } : undefined;
 }
+
+interface Found {
+  readonly file: string | undefined;
+  readonly folders: readonly string[];
+  /** Its code is no Python that anybody could follow. */
+  readonly compiled?: boolean;
+}
+
+/** Ends of names of modules in machine code, of the releases that images have. */
+const COMPILED = [
+  '.so',
+  '.abi3.so',
+  ...[10, 11, 12, 13].map((minor) => `.cpython-3${String(minor)}-x86_64-linux-gnu.so`),
+];
+
+/** Modules that are part of Python itself, or that it has imported before a program begins: no file of the source is one. */
+const LOADED = new Set(
+  `
+  _abc _ast _codecs _collections _functools _imp _io _locale _operator _signal _sre _stat _string _symtable _thread
+  _tracemalloc _typing _warnings _weakref abc atexit builtins codecs encodings errno faulthandler gc genericpath io
+  itertools marshal os posix posixpath pwd site stat sys time zipimport
+`
+    .trim()
+    .split(/\s+/),
+);
 
 /** Tells of a module that is not there, and goes on as Python would. */
 export function missing(
@@ -175,6 +225,6 @@ export function missing(
   module: string,
   relative: 'no' | 'no-package' | 'beyond-top',
 ): void {
-  run.emit({ kind: 'import-missing', module, pathKnown: run.pathKnown, relative });
+  run.emit({ kind: 'import-missing', module, pathKnown: run.path.known, relative });
   run.raise(relative === 'no' ? 'ModuleNotFoundError' : 'ImportError');
 }

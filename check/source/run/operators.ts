@@ -44,9 +44,15 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
   return compute(operator, left.value, right.value);
 }
 
+/** True is 1, and False is 0. */
+const numeric = (value: string | number | boolean | null): string | number | null =>
+  typeof value === 'boolean' ? Number(value) : value;
+
 function compute(operator: string, a: string | number | boolean | null, b: typeof a): Value {
-  if (operator === '==' || operator === 'is') return constant(a === b);
-  if (operator === '!=' || operator === 'is not') return constant(a !== b);
+  if (operator === 'is') return constant(a === b);
+  if (operator === 'is not') return constant(a !== b);
+  if (operator === '==') return constant(numeric(a) === numeric(b));
+  if (operator === '!=') return constant(numeric(a) !== numeric(b));
   if (typeof a === 'string' && typeof b === 'string' && operator === '+') return constant(a + b);
   if (typeof a !== 'number' || typeof b !== 'number') return UNKNOWN;
   switch (operator) {
@@ -87,7 +93,10 @@ function ordered(left: Items, right: Items): number | undefined {
 function contains(where: Value, what: Value): boolean | undefined {
   if (where.kind === 'items' && what.kind === 'constant') {
     if (where.items.some((item) => isSame(item, what))) return true;
-    return where.open || where.items.some(({ kind }) => kind !== 'constant') ? undefined : false;
+    const other = where.items.some(({ kind, ...each }) =>
+      kind === 'external' ? !('name' in each && each.name === 'sys.path') : kind !== 'constant',
+    );
+    return where.open || other ? undefined : false;
   }
   if (where.kind === 'dictionary') {
     const key = printed(what);

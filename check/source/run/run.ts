@@ -4,6 +4,7 @@ import type { SourceFile } from '../python/module';
 import { callFunction } from './calls';
 import { catches, type Event, type What } from './events';
 import { runEntry } from './modules';
+import { SearchPath } from './search-path';
 import {
   constant,
   items,
@@ -46,6 +47,8 @@ export class Endless extends Error {}
 
 /** Statements that one service's program is followed for: a bound that none of a sane size comes near. */
 const STEPS = 150_000;
+/** Statements of functions that nobody was seen to call: large programs have their libraries' too, which others are followed for. */
+const STEPS_UNCALLED = 40_000;
 
 class Exhausted extends Error {}
 
@@ -58,12 +61,14 @@ export class Run {
   readonly visited = new Map<FunctionNode, number>();
   /** Folders of packages without an `__init__.py`, by name. */
   readonly namespaces = new Map<string, readonly string[]>();
+  /** What the program itself put in place of something that is not the source's own, by dotted name. */
+  readonly replaced = new Map<string, Value>();
   /** Arguments that the row gives, and what sys.argv is. */
   readonly words: readonly string[];
   readonly argv: Items;
-  /** Folders of sys.path below the source's root, and whether there may be others. */
-  readonly searchPath: string[] = [];
-  pathKnown = true;
+  readonly path = new SearchPath();
+  /** Full paths of files and folders that the program asks for before it counts on them. */
+  readonly asked = new Set<string>();
   /** Whether the environment may hold more than is known, as from a file. */
   environmentOpen = false;
   /** How many of the source's functions were seen to be called. */
@@ -81,6 +86,7 @@ export class Run {
   /** Of each `try` around: all that its handlers name, and what of it they go on after. */
   tries: { readonly named: readonly string[][]; readonly goesOn: readonly string[] }[] = [];
   private steps = 0;
+  private limit = STEPS;
   /** What the tries around catch, worked out once for each of them. */
   private caught: readonly string[] = [];
   private caughtBy: Run['tries'] | undefined;
@@ -101,9 +107,10 @@ export class Run {
     });
     this.called = this.visited.size;
     this.reached = this.certain = false;
+    this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
     // Functions that are defined meanwhile join the list, and are come to as well.
     for (const each of this.functions)
-      if (!this.visited.has(each.node))
+      if (!this.visited.has(each.node) && this.steps <= this.limit)
         this.ended(() => {
           this.callBlind(each);
         });
@@ -131,7 +138,7 @@ export class Run {
   step(line: number): void {
     this.line = line;
     this.steps += 1;
-    if (this.steps > STEPS) throw new Exhausted();
+    if (this.steps > this.limit) throw new Exhausted();
   }
 
   /** Does `work` as something that may happen or not. */

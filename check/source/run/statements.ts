@@ -1,6 +1,7 @@
 import type { Statement } from '../python/ast';
 import { getAttribute, setAttribute } from './attributes';
 import { call } from './calls';
+import { consume, drop } from './consumed';
 import { defineClass, defineFunction } from './definitions';
 import { evaluate } from './expressions';
 import { assign, perhapsIn, type Frame } from './frame';
@@ -8,8 +9,10 @@ import { importStatement } from './imports';
 import { loop, loopOver } from './loops';
 import { arithmetic } from './operators';
 import { Raised, type Run } from './run';
-import { setIndex } from './subscripts';
+import { forgetIndex, isEnvironment, setIndex } from './subscripts';
+import { suppressed } from './suppress';
 import { attempt } from './try';
+import { annotated, isDefining } from './unnamed';
 import { truthOf, UNKNOWN, type Value } from './values';
 
 /** How a block ends before its last statement; 'end' where nothing after it runs. */
@@ -31,10 +34,13 @@ export function execute(run: Run, frame: Frame, block: readonly Statement[]): Fl
 function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
   switch (statement.type) {
     case 'expression': {
+      drop(statement);
       const value = evaluate(run, frame, statement.value);
       return value.kind === 'external' && value.name === 'exit' ? END : undefined;
     }
     case 'assign': {
+      // In a function, annotations are not looked up.
+      if (statement.annotation && isDefining(frame)) annotated(run, frame, [statement.annotation]);
       if (!statement.value) return undefined;
       const value = evaluate(run, frame, statement.value);
       for (const target of statement.targets) bind(run, frame, target, value);
@@ -43,6 +49,7 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     case 'update': {
       const { operator, target, value } = statement;
       const left = evaluate(run, frame, target);
+      if (isEnvironment(left)) run.environmentOpen = true;
       bind(run, frame, target, arithmetic(operator, left, evaluate(run, frame, value)));
       return undefined;
     }
@@ -79,8 +86,14 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     case 'global':
       for (const name of statement.names) frame.globals.add(name);
       return undefined;
+    case 'nonlocal':
+      for (const name of statement.names) frame.outer?.add(name);
+      return undefined;
     case 'import':
       importStatement(run, frame, statement);
+      return undefined;
+    case 'delete':
+      for (const each of statement.targets) forgetIndex(run, frame, each);
       return undefined;
     case 'break':
     case 'continue':
@@ -162,13 +175,10 @@ function within(
 ): Flow | undefined {
   const { tries } = run;
   for (const { value: expression, as } of items) {
+    consume(expression);
     const value = evaluate(run, frame, expression);
-    if (value.kind === 'external' && value.name === 'contextlib.suppress()') {
-      const names = (value.made?.positional ?? []).flatMap((each) =>
-        each.kind === 'external' ? [each.name.split('.').at(-1) ?? ''] : ['BaseException'],
-      );
-      run.tries = [...run.tries, { named: [], goesOn: names }];
-    }
+    const goesOn = suppressed(value, expression, frame);
+    if (goesOn.length > 0) run.tries = [...run.tries, { named: [], goesOn }];
     const entered =
       value.kind === 'instance'
         ? call(run, getAttribute(run, value, '__enter__'), {

@@ -52,6 +52,8 @@ export interface PythonFunction {
   readonly around: readonly Map<string, Value>[];
   readonly owner: PythonClass | undefined;
   readonly self: Value | undefined;
+  /** Called by way of something that may catch what it raises, or not call it at all. */
+  readonly guarded?: boolean;
 }
 
 export interface PythonClass {

@@ -28,7 +28,15 @@ export class Namespace {
   open = false;
 }
 
-const NO_VALUE = /^(store_true|store_false|count|help|version|store_const|append_const)$/;
+/** `--name` and `--no-name`. */
+const actionOf = (action: Value): string | undefined =>
+  action.kind === 'external' && action.name === 'argparse.BooleanOptionalAction'
+    ? 'boolean'
+    : undefined;
+
+const isKnown = (nargs: Value): boolean => nargs.kind === 'constant';
+
+const NO_VALUE = /^(boolean|store_true|store_false|count|help|version|store_const|append_const)$/;
 
 function optionOf(list: Arguments): Option | undefined {
   const flags = list.positional.map(textOf);
@@ -36,15 +44,19 @@ function optionOf(list: Arguments): Option | undefined {
   const known = flags.filter((flag) => flag !== undefined);
   const long = known.find((flag) => flag.startsWith('--')) ?? known[0] ?? '';
   const positional = !long.startsWith('-');
-  const action = textOf(list.named.get('action')) ?? 'store';
+  const given = list.named.get('action');
+  const action = textOf(given) ?? (given === undefined ? 'store' : actionOf(given));
+  // What an action of somebody's own makes of its arguments is not known.
+  if (action === undefined) return undefined;
   const nargs = list.named.get('nargs');
   const count =
     nargs?.kind === 'constant' && typeof nargs.value === 'number' ? nargs.value : undefined;
-  const optional = textOf(nargs) === '?' || textOf(nargs) === '*';
+  const optional = /^[?*]$/.test(textOf(nargs) ?? '') || (nargs !== undefined && !isKnown(nargs));
   const choices = list.named.get('choices');
   const required = list.named.get('required');
   return {
-    flags: known,
+    flags:
+      action === 'boolean' ? known.flatMap((flag) => [flag, flag.replace(/^--/, '--no-')]) : known,
     name: textOf(list.named.get('dest')) ?? long.replace(/^-+/, '').replaceAll('-', '_'),
     action,
     type: list.named.get('type'),
@@ -79,9 +91,15 @@ function parse(
   const positional = options.filter(({ flags }) => !(flags[0] ?? '').startsWith('-'));
   const given = new Set<Option>();
   const rest = [...words];
+  let ended = false;
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const [flag = '', inline] = word.split(/=(.*)/s);
-    const option = word.startsWith('-') ? find(options, flag) : positional.shift();
+    if (word === '--' && !ended) {
+      ended = true;
+      continue;
+    }
+    const [flag = '', inline = joinedTo(options, flag)] = word.split(/=(.*)/s);
+    const isFlag = !ended && word.startsWith('-') && !/^-(\d+|\d*\.\d+)?$/.test(word);
+    const option = isFlag ? find(options, flag) : positional.shift();
     if (!option) {
       result.unknown.push(word);
       // Its value, if it has one, is as unknown.
@@ -116,10 +134,18 @@ function parse(
 /** argparse takes a beginning of an option's name, where only one begins so. */
 function find(options: readonly Option[], flag: string): Option | undefined {
   const exact = options.find(({ flags }) => flags.includes(flag));
-  if (exact || !flag.startsWith('--')) return exact;
+  if (exact) return exact;
+  // `-p80`, `-vvv`: more may be joined to one letter.
+  if (!flag.startsWith('--')) return options.find(({ flags }) => flags.includes(flag.slice(0, 2)));
   const near = options.filter(({ flags }) => flags.some((each) => each.startsWith(flag)));
   return near.length === 1 ? near[0] : undefined;
 }
+
+/** The value that is joined to an option of one letter. */
+const joinedTo = (options: readonly Option[], flag: string): string | undefined =>
+  /^-[^-]./.test(flag) && !options.some(({ flags }) => flags.includes(flag))
+    ? flag.slice(2)
+    : undefined;
 
 function fits({ type, choices }: Option, text: string): boolean {
   if (choices && !choices.includes(undefined) && type === undefined && !choices.includes(text))
@@ -169,7 +195,9 @@ export const argumentModels: Models = {
   'argparse.ArgumentParser': (_, callee, list) => {
     const made = external('argparse.ArgumentParser()', callee.receiver, list);
     const parser = new Parser();
-    parser.open = list.open || list.named.has('parents');
+    parser.open =
+      list.open ||
+      ['parents', 'prefix_chars', 'fromfile_prefix_chars'].some((name) => list.named.has(name));
     made.state = parser;
     return made;
   },

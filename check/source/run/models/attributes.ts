@@ -16,6 +16,7 @@ const CONSTANTS: Readonly<Record<string, string>> = {
 export function constantOf(run: Run, of: External, name: string): Value | undefined {
   const full = `${of.name}.${name}`;
   if (full === 'sys.argv') return run.argv;
+  if (full === 'sys.path') return run.path.list;
   if (full === 'sys.version_info') return items([constant(3), constant(run.world.minor)], true);
   if (full === 'typing.TYPE_CHECKING') return constant(false);
   const known = CONSTANTS[full];

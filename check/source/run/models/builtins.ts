@@ -1,4 +1,6 @@
 import { getAttribute } from '../attributes';
+import { change, spoil } from '../changes';
+import type { Run } from '../run';
 import {
   constant,
   items,
@@ -9,6 +11,7 @@ import {
   truthOf,
   UNKNOWN,
   type Arguments,
+  type External,
   type Value,
 } from '../values';
 import { argument, type Models } from './model';
@@ -55,7 +58,22 @@ const text =
     return made === undefined ? undefined : constant(made);
   };
 
-const firstOf = (_: unknown, __: unknown, list: Arguments): Value | undefined => list.positional[0];
+const copied = (_: unknown, __: unknown, { positional: [of] }: Arguments): Value | undefined =>
+  of?.kind === 'items' ? items(of.items, of.open) : of;
+
+/** Adds a value to a list: the one at that place among the arguments. */
+const added =
+  (put: (items: Value[], value: Value, at: number | undefined) => void, index = 0) =>
+  (run: Run, { receiver }: External, list: Arguments): Value => {
+    if (receiver?.kind !== 'items') return UNKNOWN;
+    const place = index === 0 ? undefined : argument(list, 0);
+    const at = place && numberOf(place);
+    change(run, receiver, (items) => {
+      put(items, argument(list, index) ?? UNKNOWN, at);
+    });
+    if (place && at === undefined && receiver !== run.path.list) spoil(receiver);
+    return constant(null);
+  };
 
 export const builtinModels: Models = {
   int: (_, __, list) => (list.positional.length === 0 ? constant(0) : toInteger(argument(list, 0))),
@@ -81,8 +99,8 @@ export const builtinModels: Models = {
     return value?.kind === 'items' && !value.open ? constant(value.items.length) : UNKNOWN;
   },
   range: (_, __, list) => rangeOf(list),
-  list: firstOf,
-  tuple: firstOf,
+  list: copied,
+  tuple: copied,
   sorted: () => UNKNOWN,
   print: () => constant(null),
   dict: (_, __, { positional, named, open }) =>
@@ -163,18 +181,32 @@ export const builtinModels: Models = {
     receiver?.kind === 'dictionary'
       ? items([...receiver.entries.values()], receiver.open)
       : UNKNOWN,
-  'dict.update': (_, { receiver }) => {
-    if (receiver?.kind === 'dictionary') receiver.open = true;
+  'dict.update': (_, { receiver }, { positional, named }) => {
+    if (receiver?.kind !== 'dictionary') return UNKNOWN;
+    // Of the keys that it may have anew, none is as it was.
+    const [other] = positional;
+    if (positional.length > 0 && (other?.kind !== 'dictionary' || other.open)) spoil(receiver);
+    const keys = [...(other?.kind === 'dictionary' ? other.entries.keys() : []), ...named.keys()];
+    for (const key of keys) if (receiver.entries.has(key)) receiver.entries.set(key, UNKNOWN);
+    receiver.open = true;
     return constant(null);
   },
-  'list.append': (run, { receiver }, list) => {
+  'dict.setdefault': (_, { receiver }, list) => {
+    const key = printed(argument(list, 0) ?? UNKNOWN);
+    if (receiver?.kind !== 'dictionary') return UNKNOWN;
+    const known = key === undefined ? undefined : receiver.entries.get(key);
+    receiver.open = true;
+    return known ?? UNKNOWN;
+  },
+  'list.append': added((items, value) => items.push(value)),
+  'list.insert': added((items, value, at) => items.splice(at ?? items.length, 0, value), 1),
+  'list.extend': (run, { receiver }, list) => {
+    const more = argument(list, 0);
     if (receiver?.kind !== 'items') return UNKNOWN;
-    receiver.items.push(argument(list, 0) ?? UNKNOWN);
-    if (!run.certain) receiver.open = true;
-    return constant(null);
-  },
-  'list.extend': (_, { receiver }) => {
-    if (receiver?.kind === 'items') receiver.open = true;
+    if (more?.kind !== 'items' || more.open) receiver.open = true;
+    change(run, receiver, (items) => {
+      if (more?.kind === 'items') items.push(...more.items);
+    });
     return constant(null);
   },
 };

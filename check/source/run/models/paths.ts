@@ -33,6 +33,7 @@ const exists =
   (of: (callee: External, list: Arguments) => Value | undefined, kind: 'file' | 'folder' | 'any') =>
   (run: Run, callee: External, list: Arguments): Value => {
     const text = textOf(of(callee, list));
+    if (text !== undefined) run.asked.add(absolute(text));
     const known = text === undefined ? undefined : stands(run.world, absolute(text), kind);
     return known === undefined ? UNKNOWN : constant(known);
   };

@@ -1,6 +1,5 @@
 import { call } from '../calls';
 import { importDotted, importRelative, locate } from '../modules';
-import { inside } from '../places';
 import { Raised, type Run } from '../run';
 import { unset } from '../unset';
 import {
@@ -41,15 +40,13 @@ const opened: Model = (run) => {
   return UNKNOWN;
 };
 
-const addPath: Model = (run, callee, list) => {
-  const text = textOf(list.positional.at(-1));
-  const folder = text === undefined ? undefined : inside(text);
-  if (text === undefined) run.pathKnown = false;
-  if (folder === undefined || run.searchPath.includes(folder)) return NONE;
-  const at = list.positional[0];
-  const first = callee.name.endsWith('insert') && at?.kind === 'constant' && at.value === 0;
-  if (first) run.searchPath.unshift(folder);
-  else run.searchPath.push(folder);
+const hooked: Model = (run) => {
+  run.path.hooked = true;
+  return UNKNOWN;
+};
+
+const addPath: Model = (run, _, list) => {
+  run.path.list.items.push(argument(list, 0) ?? UNKNOWN);
   return NONE;
 };
 
@@ -62,9 +59,10 @@ const leave: Model = (run) => {
 /** Of a module that is nowhere; any other's is something. */
 const findSpec: Model = (run, _, list) => {
   const name = textOf(argument(list, 0, 'name'));
-  if (name === undefined || name.startsWith('.') || !run.pathKnown) return UNKNOWN;
+  if (name === undefined || name.startsWith('.') || !run.path.known) return UNKNOWN;
   const [top = ''] = name.split('.');
-  const here = locate(run, run.searchPath, top) !== undefined;
+  const { before, after } = run.path.sought;
+  const here = locate(run, [...before, ...after], top) !== undefined;
   if (here) return UNKNOWN;
   return run.world.provides(name) ? external('importlib.machinery.ModuleSpec()') : NONE;
 };
@@ -132,9 +130,14 @@ export const systemModels: Models = {
   'os.environ.setdefault': setDefault,
   'os.environ.update': opened,
   'dotenv.load_dotenv': opened,
-  'sys.path.insert': addPath,
-  'sys.path.append': addPath,
   'site.addsitedir': addPath,
+  'sys.meta_path.append': hooked,
+  'sys.meta_path.insert': hooked,
+  'sys.path_hooks.append': hooked,
+  'sys.path_hooks.insert': hooked,
+  'sys.modules.setdefault': hooked,
+  'sys.modules.update': hooked,
+  'sys.modules.__setitem__': hooked,
   'sys.exit': leave,
   exit: leave,
   quit: leave,

@@ -86,4 +86,10 @@ describe('import-not-provided', () => {
       ['error hub.py:1', 'error hub.py:2'],
     );
   });
+  it('is a warning where a package of nearly that name may have the module', async () => {
+    assert.deepEqual(await told(RULE, 'import redis_client\nimport redisx\n'), [
+      'warning hub.py:1',
+      'error hub.py:2',
+    ]);
+  });
 });

@@ -33,6 +33,11 @@ describe('name-not-defined', () => {
     ])
       assert.deepEqual(await using(`${text}\n`), [], text);
   });
+  it('knows what global sets, and what a class answers for', async () => {
+    const text =
+      'def f():\n  global other\n  other = 1\nclass A:\n  def __getattr__(self, n): pass\n';
+    assert.deepEqual(await using(text), ['error hub.py:1']);
+  });
   it('finds circular imports', async () => {
     assert.deepEqual(
       await using('from hub import X\nhelper = 1\n', 'from tools import helper\nX = 1\n'),

@@ -1,0 +1,19 @@
+import { isDoubtful } from './frame';
+import type { Run } from './run';
+import type { Dictionary, Items, Value } from './values';
+
+/** What changes a list or dictionary: where it may have happened or not, what it holds is not known. */
+
+/** Changes a list in place. */
+export function change(run: Run, list: Items, by: (items: Value[]) => void): void {
+  // Of sys.path more is known than of other lists: what may be on it is looked through.
+  if (!isDoubtful(run) || list === run.path.list) by(list.items);
+  else spoil(list);
+}
+
+/** Takes a list or dictionary for one that may hold anything. */
+export function spoil(of: Items | Dictionary): void {
+  if (of.kind === 'items') of.items.splice(0);
+  else of.entries.clear();
+  of.open = true;
+}
