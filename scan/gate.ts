@@ -32,13 +32,15 @@ export interface Judged extends Verdict {
 
 /**
  * Has an image scanned, once for each digest and database, and judges what was found.
+ * @param found scanner that was found before, with these same settings
  * @throws FleetError where it cannot be: no scanner, no database that is new enough, no report about this image
  */
-export async function gate(given: ScanRequest, now = new Date()): Promise<Judged> {
+export async function gate(given: ScanRequest, now = new Date(), found?: Scanner): Promise<Judged> {
   const { image, ref, scan, exceptions } = requestSchema.parse(given);
   const digestIn = (reference: string): string => reference.split('@')[1] ?? '';
   const digest = digestIn(ref);
-  const scanner = await findScanner(scan, now).catch((error: unknown) => failed(image, error));
+  const scanner =
+    found ?? (await findScanner(scan, now).catch((error: unknown) => failed(image, error)));
   const known = recall(scan.scanner, digest, scanner);
   const findings = known ?? (await scanAnew(image, ref, scanner));
   if (!known) remember(scan.scanner, digest, scanner, findings);

@@ -6,7 +6,7 @@ import { FleetError } from '../catalog/errors';
 import { fleetHome } from '../catalog/home';
 import type { ScanSettings } from '../catalog/scan-schema';
 import { commandLine } from './command-line';
-import { scanners, type Status } from './scanners';
+import { CONFIG, scanners, type Status } from './scanners';
 
 /** What runs a scanner: none of a person's own ignore files, and one at a time. */
 
@@ -47,7 +47,9 @@ export async function findScanner(settings: ScanSettings, now: Date): Promise<Sc
   }
   const how = `run ${settings.scanner} ${scanner.updateArgs.join(' ')} where its servers can be reached`;
   if (status.database === undefined) {
-    throw new FleetError(`${settings.scanner} has no vulnerability database: ${how}${said}`);
+    throw new FleetError(
+      `${settings.scanner} has no vulnerability database, or a damaged one: ${how}${said}`,
+    );
   }
   if (age(status) > settings.maxDatabaseAge * 24) {
     throw new FleetError(
@@ -72,8 +74,9 @@ async function run(
   // Scanners read .trivyignore, trivy.yaml and .grype.yaml where they are started.
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-scan-'));
   try {
-    writeFileSync(path.join(folder, 'empty.yaml'), '{}\n');
-    const [command, ...rest] = commandLine(settings, cache, folder, args);
+    writeFileSync(path.join(folder, CONFIG.name), CONFIG.text);
+    const asked = [...scanners[settings.scanner].config, ...args];
+    const [command, ...rest] = commandLine(settings, cache, folder, asked);
     // Their caches can be open once, and an engine starts many gates at a time.
     const lock = [path.join(home, 'lock'), command, ...rest];
     const { stdout } = await execa('flock', lock, {
@@ -106,9 +109,18 @@ function problemOf(
       `${missing} is missing: install it (docs/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
     );
   }
-  const words = stderr.trim().split('\n').pop();
-  const name = image ?? scanner;
-  return new FleetError(
-    `${name}: ${words === undefined || words === '' ? (message ?? '') : words}`,
-  );
+  const words = wordsOf(stderr);
+  return new FleetError(`${image ?? scanner}: ${words === '' ? (message ?? '') : words}`);
+}
+
+/** Its last error on one line: the causes come on lines of their own, below. */
+function wordsOf(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const last = lines.findLastIndex((line) => /\b(ERROR|FATAL)\b|^docker: /.test(line));
+  return lines
+    .slice(last)
+    .filter((line) => !line.startsWith("Run 'docker run --help'"))
+    .map((line) => line.trim())
+    .join(' ')
+    .trim();
 }

@@ -13,12 +13,21 @@ export interface Status {
 }
 
 interface Asked {
+  /** Before all else, each time: in place of whatever configuration a person has. */
+  readonly config: readonly string[];
   readonly statusArgs: readonly string[];
   readonly status: (said: string) => Status;
   /** Fetches a newer database, where there is one. */
   readonly updateArgs: readonly string[];
   readonly scanArgs: (ref: string) => readonly string[];
 }
+
+/** File in the folder that a scanner is started in: what grype is configured with. */
+export const CONFIG = {
+  name: 'grype.yaml',
+  // Grype refuses a database of more than five days, and looks for a newer one before each scan: both are decided here.
+  text: 'check-for-app-update: false\ndb: { auto-update: false, validate-age: false }\n',
+};
 
 const moment = z.iso.datetime({ offset: true });
 
@@ -27,10 +36,16 @@ const trivyStatus = z.object({
   VulnerabilityDB: z.object({ UpdatedAt: moment }).optional(),
 });
 
-const grypeStatus = z.object({ schemaVersion: z.unknown(), built: moment.optional() });
+const grypeStatus = z.object({
+  schemaVersion: z.unknown(),
+  built: moment.optional(),
+  /** False where its file is damaged, too. */
+  valid: z.boolean().default(true),
+});
 
 export const scanners: Readonly<Record<ScanSettings['scanner'], Asked>> = {
   trivy: {
+    config: [],
     statusArgs: ['version', '--format', 'json'],
     status: (said) => {
       const { Version, VulnerabilityDB } = read('trivy version', trivyStatus, said);
@@ -44,15 +59,17 @@ export const scanners: Readonly<Record<ScanSettings['scanner'], Asked>> = {
     ],
   },
   grype: {
+    config: ['--config', CONFIG.name],
     statusArgs: ['db', 'status', '--output', 'json'],
     status: (said) => {
-      const { schemaVersion, built } = read('grype db status', grypeStatus, said);
+      const { schemaVersion, built, valid } = read('grype db status', grypeStatus, said);
       // The year of a moment that never was.
-      const never = built === undefined || built.startsWith('0001-');
+      const never = !valid || built === undefined || built.startsWith('0001-');
       return { version: String(schemaVersion), database: never ? undefined : built };
     },
     updateArgs: ['db', 'update'],
-    scanArgs: (ref) => ['--config', 'empty.yaml', '--quiet', '--output', 'json', `registry:${ref}`],
+    // Not --quiet, which keeps its errors to itself.
+    scanArgs: (ref) => ['--output', 'json', `registry:${ref}`],
   },
 };
 

@@ -117,7 +117,7 @@ describe('the gate', () => {
     it('the database is missing, and says how to have one', async () => {
       scanner.trivy(undefined, CLEAN);
       assert.deepEqual(await rejection(gate(request(), now)), [
-        'nluagent: trivy has no vulnerability database: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
+        'nluagent: trivy has no vulnerability database, or a damaged one: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
       ]);
       assert.deepEqual(
         scanner.calls().filter((call) => call === SCAN),
@@ -194,9 +194,35 @@ describe('the gate', () => {
       const { failures } = await gate(request({ scan: { scanner: 'grype' } }), now);
       assert.deepEqual(failures, []);
       assert.deepEqual(scanner.calls(), [
-        'grype db status --output json',
-        `grype --config empty.yaml --quiet --output json registry:${ref}`,
+        'grype --config grype.yaml db status --output json',
+        `grype --config grype.yaml --output json registry:${ref}`,
       ]);
+    });
+
+    it('lets no limit of its own, and no update of its own, stand beside what the stack says', async () => {
+      grype(fresh);
+      await gate(request({ scan: { scanner: 'grype' } }), now);
+      assert.match(scanner.read('config'), /^db: \{ auto-update: false, validate-age: false \}$/m);
+    });
+
+    it("says all of its last error, which it writes above that error's causes", async () => {
+      grype(fresh);
+      scanner.write(
+        'fail',
+        '[0000]  WARN no luck\n[0000] ERROR failed to catalog: errors occurred:\n  - oci-registry: MANIFEST_UNKNOWN\n  - oci-model: unknown\n',
+      );
+      assert.deepEqual(await rejection(gate(request({ scan: { scanner: 'grype' } }), now)), [
+        'nluagent: grype: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown',
+      ]);
+    });
+
+    it('fails where its database is damaged', async () => {
+      grype(fresh);
+      scanner.write('status', scanner.read('status').replace('"valid":true', '"valid":false'));
+      assert.match(
+        (await rejection(gate(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
+        /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
+      );
     });
 
     it('fails where it has no database, which it says by failing', async () => {
@@ -204,7 +230,7 @@ describe('the gate', () => {
       scanner.write('no-status', '');
       assert.match(
         (await rejection(gate(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
-        /^nluagent: grype has no vulnerability database: run grype db update /,
+        /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
       );
     });
   });

@@ -17,7 +17,8 @@ here=$(dirname "$0")
 echo "$(basename "$0") $*" >>"$here/log"
 pwd >"$here/cwd"
 env >"$here/env"
-case "$*" in
+cat grype.yaml >"$here/config"
+case "\${*#--config grype.yaml }" in
   'version --format json' | 'db status --output json') cat "$here/status"; [ ! -e "$here/no-status" ] || exit 1 ;;
   'image --download-db-only' | 'db update')
     if [ -e "$here/newer" ]; then mv "$here/newer" "$here/status"; else echo 'FATAL no such host' >&2; exit 1; fi ;;
