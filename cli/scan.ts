@@ -1,8 +1,9 @@
 import { FleetError } from '../catalog/errors';
 import { exceptionsFor } from '../catalog/scan-exception';
-import { scanSettingsSchema } from '../catalog/scan-schema';
+import { scanSettingsSchema, type ScanSettings } from '../catalog/scan-schema';
 import { upstreamRefs } from '../catalog/upstreams';
 import { gate, type Judged, type ScanRequest } from '../scan/gate';
+import { findScanner } from '../scan/scanner';
 import type { Context } from './context';
 import { tagOf } from './local/images';
 import { loadProgram } from './local/program';
@@ -26,34 +27,49 @@ export async function scan(
   if (stack.scan === 'off') {
     complain(`Pulumi.${stack.name}.yaml: fleet:scan is 'off': judged by what it is where left out`);
   }
-  const { requests, missing } = await requestsOf(context, names);
+  const settings = stack.scan === 'off' ? scanSettingsSchema.parse({}) : stack.scan;
+  const { requests, missing } = await requestsOf(context, settings, names);
+  const now = new Date();
+  const scanner = requests.length > 0 ? await findScanner(settings, now) : undefined;
   const judged: Judged[] = [];
+  const unscanned: string[] = [];
+  const problems: string[] = [];
   for (const request of requests) {
-    const result = await gate(request);
-    judged.push(result);
-    const { image, findings, failures, listed, database } = result;
-    const outcome = failures.length === 0 ? 'passes' : 'FAILS';
-    tell(
-      `${image}: ${outcome}; ${String(findings.length)} findings of all severities, database of ${database}`,
-    );
-    for (const line of listed) complain(line);
+    try {
+      const result = await gate(request, now, scanner);
+      judged.push(result);
+      report(result);
+      problems.push(...result.failures);
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      unscanned.push(request.image);
+      tell(`${request.image}: FAILS; not scanned`);
+      problems.push(...error.lines);
+    }
   }
-  if (json) say(JSON.stringify({ images: judged, missing }, null, 2));
-  const problems = judged.flatMap((each) => each.failures);
+  if (json) say(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
   const absent = `not in the registry: ${missing.join(', ')}; ./fleet build makes what is missing`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) complain(absent);
   if (problems.length > 0) throw new FleetError(problems);
 }
 
+function report({ image, findings, failures, listed, database }: Judged): void {
+  const outcome = failures.length === 0 ? 'passes' : 'FAILS';
+  tell(
+    `${image}: ${outcome}; ${String(findings.length)} findings of all severities, database of ${database}`,
+  );
+  for (const line of listed) complain(line);
+}
+
 /** What the gates of these images are asked, by the digests that the registry has; and which it has not. */
 async function requestsOf(
   context: Context,
+  settings: ScanSettings,
   names: readonly string[],
 ): Promise<{ readonly requests: ScanRequest[]; readonly missing: string[] }> {
   const { root, stack, plan } = context;
   const { registry, namespace, pins } = stack;
-  const settings = stack.scan === 'off' ? scanSettingsSchema.parse({}) : stack.scan;
   const { translation } = await loadProgram(context);
   const client = new RegistryClient(registry);
   const refOf = async (name: string): Promise<string | undefined> => {

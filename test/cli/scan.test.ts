@@ -19,6 +19,9 @@ import { configOf } from '../support/stack';
 const upstream = (name: string, character: string): string =>
   `localhost:5050/upstream/${name}@${digestOf(character)}`;
 
+const FINDING =
+  'base-python: zlib1g 1: CVE-1 (HIGH), fixed in 2; update the package, or have an exception reviewed in catalog/scan-exceptions.ts';
+
 describe('scan', function () {
   this.timeout(120_000); // records the program
 
@@ -66,7 +69,8 @@ describe('scan', function () {
     } finally {
       process.stdout.write = write;
     }
-    return { ...(JSON.parse(out) as { images: Judged[]; missing: string[] }), lines };
+    const said = out === '' ? { images: [], missing: [] } : (JSON.parse(out) as object);
+    return { ...(said as { images: Judged[]; missing: string[] }), lines };
   }
 
   it('asks for images by the digest that the registry has, by row or service', async () => {
@@ -113,8 +117,25 @@ describe('scan', function () {
         '"Vulnerabilities":[{"VulnerabilityID":"CVE-1","PkgName":"zlib1g","InstalledVersion":"1","FixedVersion":"2","Severity":"HIGH"}]',
       ),
     );
-    assert.deepEqual((await run('base-python')).lines, [
-      'base-python: zlib1g 1: CVE-1 (HIGH), fixed in 2; update the package, or have an exception reviewed in catalog/scan-exceptions.ts',
+    assert.deepEqual((await run('base-python')).lines, [FINDING]);
+  });
+
+  it('goes on where one cannot be scanned, and says what it found in the others', async () => {
+    scanner.write('fail', 'FATAL unauthorized');
+    const { images, lines } = await run();
+    assert.deepEqual(
+      images.map(({ image }) => image),
+      ['base-python'],
+    );
+    assert.deepEqual(lines, [
+      FINDING,
+      ...['nluagent', 'redis', 'nats'].map((name) => `${name}: trivy: FATAL unauthorized`),
     ]);
+  });
+
+  it('says once that there is no database', async () => {
+    scanner.trivy(undefined, CLEAN);
+    const { lines } = await run();
+    assert.match(lines.join('\n'), /^trivy has no vulnerability database[^\n]*$/);
   });
 });
