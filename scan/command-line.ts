@@ -9,7 +9,7 @@ const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_P
 /**
  * The command that runs a scanner: the program on PATH, or its image, unprivileged, on this machine's own engine.
  * @param cache folder in which a scanner's image keeps its database
- * @param folder that it is started in
+ * @param folder that it is started in; has a folder `tmp`
  */
 export function commandLine(
   { scanner, image }: ScanSettings,
@@ -28,6 +28,8 @@ export function commandLine(
     // The stack's registry may be one of this machine's loopback.
     ...['--network', 'host', '--user', user, '--env', 'HOME=/tmp', '--workdir', '/scan'],
     ...['--volume', `${cache}:/cache`, '--volume', `${folder}:/scan:ro`],
+    // Layers are unpacked there, and /tmp of grype's image is root's.
+    ...['--volume', `${folder}/tmp:/tmp`],
     ...['--env', 'TRIVY_CACHE_DIR=/cache', '--env', 'GRYPE_DB_CACHE_DIR=/cache'],
     ...(existsSync(config)
       ? ['--volume', `${config}:/docker/config.json:ro`, '--env', 'DOCKER_CONFIG=/docker']

@@ -74,6 +74,7 @@ async function run(
   // Scanners read .trivyignore, trivy.yaml and .grype.yaml where they are started.
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-scan-'));
   try {
+    mkdirSync(path.join(folder, 'tmp'));
     writeFileSync(path.join(folder, CONFIG.name), CONFIG.text);
     const asked = [...scanners[settings.scanner].config, ...args];
     const [command, ...rest] = commandLine(settings, cache, folder, asked);

@@ -25,6 +25,7 @@ describe('commandLine', () => {
       ...['--security-opt', 'no-new-privileges:true', '--network', 'host', '--user', user],
       ...['--env', 'HOME=/tmp', '--workdir', '/scan'],
       ...['--volume', '/home/cache:/cache', '--volume', '/tmp/folder:/scan:ro'],
+      ...['--volume', '/tmp/folder/tmp:/tmp'],
       ...['--env', 'TRIVY_CACHE_DIR=/cache', '--env', 'GRYPE_DB_CACHE_DIR=/cache'],
       ...['--volume', `${login}/config.json:/docker/config.json:ro`],
       ...['--env', 'DOCKER_CONFIG=/docker'],
