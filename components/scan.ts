@@ -39,6 +39,6 @@ export class Scan extends pulumi.ComponentResource {
   }
 }
 
-/** `repository@sha256:…`: a tag beside a digest says nothing more. */
+/** `repository@sha256:…`: a tag beside a digest says nothing more. '' for an image that a first `up --only` leaves out. */
 const withoutTag = (ref: pulumi.Input<string>): pulumi.Output<string> =>
-  pulumi.output(ref).apply((text) => text.replace(/:[\w][\w.-]*@/, '@'));
+  pulumi.output<string | undefined>(ref).apply((text) => text?.replace(/:[\w][\w.-]*@/, '@') ?? '');

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import * as pulumi from '@pulumi/pulumi';
+import { scanSettingsSchema } from '../../catalog/scan-schema';
+import { Scan } from '../../components/scan';
 import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../cli/local/resources';
 import { loadCatalog } from '../../catalog/load';
 import { useFleetHome, digestOf } from '../support/environment';
@@ -114,5 +117,25 @@ describe('Scan', function () {
     for (const stack of ['dev', 'dev-pc2']) {
       assert.deepEqual(gatesOf(await recordStack(stack)), [], stack);
     }
+  });
+});
+
+describe('Scan of an image that a first `up --only` leaves out', () => {
+  it('is asked for nothing: the image has no reference, and its gate does not run', async () => {
+    const asked: unknown[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, type, inputs }) => {
+        if (type === COMMAND) asked.push(inputs);
+        return { id: name, state: inputs as object };
+      },
+      call: ({ token }) => assert.fail(`${token} is called`),
+    });
+    const ref = pulumi.output(undefined as unknown as string);
+    new Scan('other', { ref, settings: scanSettingsSchema.parse({}), exceptions: [] });
+    await pulumi.runtime.disconnect(); // once nothing is left on its way
+    const scan =
+      '{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5}';
+    const create = `node --import tsx scan/main.ts '{"image":"other","ref":"","scan":${scan},"exceptions":[]}'`;
+    assert.deepEqual(asked, [{ create }]);
   });
 });
