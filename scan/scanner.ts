@@ -121,7 +121,7 @@ function wordsOf(stderr: string): string {
   return lines
     .slice(last)
     .filter((line) => !line.startsWith("Run 'docker run --help'"))
-    .map((line) => line.trim())
     .join(' ')
+    .replace(/\s+/g, ' ')
     .trim();
 }
