@@ -26,6 +26,7 @@ export const OFFSETS = {
   secrets: 8250,
   sign: 6450,
   secondFleet: 5200,
+  scan: 3250,
 };
 const root = path.resolve(__dirname, '../..');
 

@@ -10,7 +10,7 @@ import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf } from './fleet-under-test';
+import { FleetUnderTest, OFFSETS, nameOf } from './fleet-under-test';
 
 /** With the scanners themselves, and whatever vulnerabilities their databases know today. */
 
@@ -193,7 +193,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
       // Of a severity that fixes are hardly made for: what fails is the exception alone.
       const scan = `{ scanner: ${String(scanner)}, severity: [NEGLIGIBLE] }`;
-      fleet.writeStack(stack, 'dev', { engine, dockerEngine, scan, portOffset: 19000 });
+      fleet.writeStack(stack, 'dev', { engine, dockerEngine, scan, portOffset: OFFSETS.scan });
       if (engine === 'pulumi') {
         const cwd = fleet.folder;
         await execa('pulumi', ['stack', 'init', stack, '--non-interactive'], { cwd });
