@@ -36,7 +36,7 @@ describe('what impact says of a random edit', function () {
 
   it(`is what preview would do after an up: ${String(EDITS)} edits, one of each kind`, async () => {
     const project = projectCopy();
-    const edits = new RandomEdits(project, seeded(7));
+    const edits = new RandomEdits(project, seeded(3));
     let before = await loadStack(project, STACK);
     let snapshot = snapshotOf(project, before.translation);
     let recorded = await recordUp(before, withoutOrder);
