@@ -38,8 +38,9 @@ async function keeping({ stack }: Context, broken: readonly Broken[]): Promise<B
 }
 
 /**
- * What `up` says last: every service, and those that are broken.
+ * What `up` says last: every service that was meant, and those that are broken.
  * @param since when it began
+ * @param chosen services that were meant; all where undefined
  * @throws FleetError with a line for each broken service
  */
 export async function conclude(
@@ -47,9 +48,10 @@ export async function conclude(
   failed: readonly Broken[],
   since: number,
   json: boolean,
+  chosen: ReadonlySet<string> | undefined,
 ): Promise<void> {
   const broken = await keeping(context, failed);
-  await printStatus(context, json, { broken });
+  await printStatus(context, json, { broken }, chosen);
   const rest = broken.length === 0 ? '' : `, ${String(broken.length)} broken`;
   if (!json) say(`up in ${seconds(since)}${rest}`);
   if (broken.length > 0) throw new FleetError(broken.map(lineOf));

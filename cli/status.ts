@@ -1,3 +1,4 @@
+import { slugOf } from '../catalog/names';
 import type { PlacedService } from '../catalog/place';
 import type { Context } from './context';
 import {
@@ -170,21 +171,26 @@ export function summaryOf({ services, infrastructure }: FleetStatus): string {
   return [`${String(services.length)} services: ${counts.join(', ')}`, ...servers].join(' · ');
 }
 
-/** @param more what a command adds to the JSON */
+/**
+ * @param more what a command adds to the JSON, which has all services
+ * @param chosen services that the table is for; all where undefined
+ */
 export async function printStatus(
   context: Context,
   json = false,
   more: object = {},
+  chosen?: ReadonlySet<string>,
 ): Promise<void> {
   const status = await readStatus(context);
   if (json) {
     say(JSON.stringify({ ...status, ...more }, null, 2));
     return;
   }
+  const services = status.services.filter(({ service }) => chosen?.has(slugOf(service)) ?? true);
   say(
     table(
       ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
-      status.services.map((each) => [
+      services.map((each) => [
         each.service,
         each.health,
         each.ports.find(({ name }) => name === 'service')?.address ?? '',

@@ -47,7 +47,7 @@ export async function up(context: Context, options: UpOptions = {}): Promise<voi
     const built = await buildImages(context, translation, state, folder, planned, strict);
     return await start(context, translation, state, folder, built, chosen, strict);
   });
-  await conclude(context, broken, since, json);
+  await conclude(context, broken, since, json, chosen);
 }
 
 /** Disk for what is to be built, ports for services whose containers do not run yet. */

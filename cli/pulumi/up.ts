@@ -46,7 +46,7 @@ export async function up(context: Context, options: UpOptions = {}): Promise<voi
     );
     return await brokenOnes(context, left);
   });
-  await conclude(context, broken, since, json);
+  await conclude(context, broken, since, json, chosen);
 }
 
 /**

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '../../cli/context';
-import { noteOf, readStatus } from '../../cli/status';
+import { noteOf, printStatus, readStatus } from '../../cli/status';
 import { smallContext, smallPlan } from '../support/context';
 import { inspected, printJson } from '../support/docker';
 import { useFakeDocker } from '../support/environment';
 import { must } from '../support/errors';
+import { printed } from '../support/output';
 
 describe('readStatus', () => {
   const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'healthy' } });
@@ -82,6 +83,14 @@ describe('readStatus', () => {
     const first = must((await readStatus(context)).services[0]);
     assert.deepEqual([first.health, first.unreached], ['degraded', []]);
     assert.equal(noteOf(first), 'its agent says that it is degraded');
+  });
+
+  it('is printed for the services that a command was about alone, and counted for all', async () => {
+    const { out } = await printed(() => printStatus(context, false, {}, new Set(['camera'])));
+    const [, row = '', summary = '', ...rest] = out.trimEnd().split('\n');
+    assert.match(row, /^Camera +unhealthy/);
+    assert.match(summary, /^3 services: /);
+    assert.deepEqual(rest, []);
   });
 });
 

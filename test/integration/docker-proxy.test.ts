@@ -3,8 +3,8 @@ import { statSync } from 'node:fs';
 import execa from 'execa';
 import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
-import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf, OFFSETS, until } from './fleet-under-test';
+import { onEachEngine } from './each-engine';
+import { nameOf, OFFSETS, until } from './fleet-under-test';
 
 const OWNER = 'SelfHealingSupervisor';
 
@@ -22,107 +22,80 @@ for line in sys.argv[1:]:
     print(json.dumps(sorted(name for each in json.loads(text) for name in each['Names']) if listed else response.status))
 `;
 
-for (const engine of ['embedded', 'pulumi'] as const) {
-  describe(`the proxy before the engine's socket, under the ${engine} engine`, function () {
-    this.timeout('10m');
-    const stack = `it-socket-${engine}`;
-    let fleet: FleetUnderTest;
-    let begun = false;
+onEachEngine("the proxy before the engine's socket", 'socket', (place) => {
+  const { stack } = place;
+  before(async () => {
+    const dockerSocket = `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`;
+    await place.begin({ dockerSocket, portOffset: OFFSETS.dockerProxy });
+    await place.fleet.succeed('up', '--stack', stack, '--only', OWNER);
+  });
+  const idOf = async (name: string): Promise<string> =>
+    must((await containersOf(stack)).find((each) => nameOf(each) === name)).Id;
+  const ask = async (...lines: string[]): Promise<unknown[]> => {
+    const asked = ['exec', await idOf(OWNER), 'python', '-c', ASK, ...lines];
+    const { stdout } = await execa('docker', asked);
+    return stdout.split('\n').map((line) => JSON.parse(line) as unknown);
+  };
 
-    // First, while the backend is still known.
-    after(async () => {
-      if (begun) await fleet.succeed('down', '--stack', stack, '--volumes');
-    });
-    if (engine === 'pulumi') {
-      before(pulumiOrSkip);
-      usePulumiState();
-    }
-    before(async () => {
-      fleet = new FleetUnderTest();
-      const { stdout: name } = await execa('docker', ['info', '--format', '{{.Name}}']);
-      const dockerSocket = `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`;
-      fleet.writeStack(stack, 'dev', {
-        ...{ engine, dockerEngine: name, dockerSocket, portOffset: OFFSETS.dockerProxy },
-      });
-      if (engine === 'pulumi') {
-        const cwd = fleet.folder;
-        await execa('pulumi', ['stack', 'init', stack, '--non-interactive'], { cwd });
-      }
-      begun = true;
-      await fleet.succeed('up', '--stack', stack, '--only', OWNER);
-    });
-    const idOf = async (name: string): Promise<string> =>
-      must((await containersOf(stack)).find((each) => nameOf(each) === name)).Id;
-    const ask = async (...lines: string[]): Promise<unknown[]> => {
-      const asked = ['exec', await idOf(OWNER), 'python', '-c', ASK, ...lines];
-      const { stdout } = await execa('docker', asked);
-      return stdout.split('\n').map((line) => JSON.parse(line) as unknown);
+  it("shows a service the engine and its own stack's containers", async () => {
+    const all = encodeURIComponent('{"label":["fleet.stack=other"]}');
+    const [ping, version, listed, evading] = await ask(
+      ...['GET /_ping', 'GET /v1.41/version', 'GET /containers/json'],
+      `GET /v1.41/containers/json?all=1&filters=${all}`,
+    );
+    const own = (await containersOf(stack)).map(({ Name }) => Name).sort();
+    assert.ok(own.length > 3);
+    assert.deepEqual([ping, version, listed, evading], [200, 200, own, own]);
+  });
+
+  it('lets it restart another service of the stack', async () => {
+    const name = `fleet-${stack}-unifiedobservabilitycenter`;
+    const startedAt = async (): Promise<string> => {
+      const inspect = ['inspect', '--format', '{{.State.StartedAt}}', name];
+      return (await execa('docker', inspect)).stdout;
     };
-
-    it("shows a service the engine and its own stack's containers", async () => {
-      const all = encodeURIComponent('{"label":["fleet.stack=other"]}');
-      const [ping, version, listed, evading] = await ask(
-        ...['GET /_ping', 'GET /v1.41/version', 'GET /containers/json'],
-        `GET /v1.41/containers/json?all=1&filters=${all}`,
-      );
-      const own = (await containersOf(stack)).map(({ Name }) => Name).sort();
-      assert.ok(own.length > 3);
-      assert.deepEqual([ping, version, listed, evading], [200, 200, own, own]);
-    });
-
-    it('lets it restart another service of the stack', async () => {
-      const name = `fleet-${stack}-unifiedobservabilitycenter`;
-      const startedAt = async (): Promise<string> => {
-        const inspect = ['inspect', '--format', '{{.State.StartedAt}}', name];
-        return (await execa('docker', inspect)).stdout;
-      };
-      const before = await startedAt();
-      assert.deepEqual(await ask(`POST /containers/${name}/restart`), [204]);
-      assert.notEqual(await startedAt(), before);
-      await until('it is healthy again', 60, async () => {
-        const { services } = await fleet.status(stack);
-        const one = services.find(({ service }) => service === 'UnifiedObservabilityCenter');
-        return one?.health === 'healthy' ? true : undefined;
-      });
-    });
-
-    it('refuses whatever would make it root on the host', async () => {
-      const name = `fleet-${stack}-unifiedobservabilitycenter`;
-      const attacks = [
-        'POST /containers/create {"Image":"x","HostConfig":{"Privileged":true}}',
-        'POST /networks/create {"Name":"x"}',
-        'POST /volumes/create {}',
-        `POST /containers/${name}/exec {"Cmd":["id"]}`,
-        `POST /containers/${name}/start {"Binds":["/:/host"]}`,
-        `POST /v1.23/containers/${name}/start`,
-        `POST /containers/${name}/kill`,
-        `DELETE /containers/${name}`,
-        `GET /containers/${name}/archive?path=/etc`,
-        `GET /containers/${name}/../../images/json`,
-        `GET /containers/fleet-dev-unifiedobservabilitycenter/json`,
-        `POST /containers/fleet-${stack}-docker-proxy/stop`,
-        'GET /images/json',
-        'GET /secrets',
-      ];
-      assert.deepEqual(
-        await ask(...attacks),
-        attacks.map(() => 403),
-      );
-    });
-
-    it('leaves every other service without a way to the engine', async () => {
-      const id = await idOf('UnifiedObservabilityCenter');
-      const look =
-        'import os, socket; print(os.environ.get("DOCKER_HOST"), os.path.exists("/var/run/docker.sock")); socket.getaddrinfo("docker-proxy", 2375)';
-      const { stdout, stderr, exitCode } = await execa(
-        'docker',
-        ['exec', id, 'python', '-c', look],
-        {
-          reject: false,
-        },
-      );
-      assert.deepEqual([stdout, exitCode], ['None False', 1]);
-      assert.match(stderr, /socket\.gaierror/);
+    const before = await startedAt();
+    assert.deepEqual(await ask(`POST /containers/${name}/restart`), [204]);
+    assert.notEqual(await startedAt(), before);
+    await until('it is healthy again', 60, async () => {
+      const { services } = await place.fleet.status(stack);
+      const one = services.find(({ service }) => service === 'UnifiedObservabilityCenter');
+      return one?.health === 'healthy' ? true : undefined;
     });
   });
-}
+
+  it('refuses whatever would make it root on the host', async () => {
+    const name = `fleet-${stack}-unifiedobservabilitycenter`;
+    const attacks = [
+      'POST /containers/create {"Image":"x","HostConfig":{"Privileged":true}}',
+      'POST /networks/create {"Name":"x"}',
+      'POST /volumes/create {}',
+      `POST /containers/${name}/exec {"Cmd":["id"]}`,
+      `POST /containers/${name}/start {"Binds":["/:/host"]}`,
+      `POST /v1.23/containers/${name}/start`,
+      `POST /containers/${name}/kill`,
+      `DELETE /containers/${name}`,
+      `GET /containers/${name}/archive?path=/etc`,
+      `GET /containers/${name}/../../images/json`,
+      `GET /containers/fleet-dev-unifiedobservabilitycenter/json`,
+      `POST /containers/fleet-${stack}-docker-proxy/stop`,
+      'GET /images/json',
+      'GET /secrets',
+    ];
+    assert.deepEqual(
+      await ask(...attacks),
+      attacks.map(() => 403),
+    );
+  });
+
+  it('leaves every other service without a way to the engine', async () => {
+    const id = await idOf('UnifiedObservabilityCenter');
+    const look =
+      'import os, socket; print(os.environ.get("DOCKER_HOST"), os.path.exists("/var/run/docker.sock")); socket.getaddrinfo("docker-proxy", 2375)';
+    const { stdout, stderr, exitCode } = await execa('docker', ['exec', id, 'python', '-c', look], {
+      reject: false,
+    });
+    assert.deepEqual([stdout, exitCode], ['None False', 1]);
+    assert.match(stderr, /socket\.gaierror/);
+  });
+});

@@ -3,14 +3,13 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { SEVERITIES, scanSettingsSchema } from '../../catalog/scan-schema';
-import { containersOf } from '../../cli/local/docker';
 import { gate, type Judged, type ScanRequest } from '../../scan/gate';
 import { findScanner } from '../../scan/scanner';
 import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, OFFSETS, nameOf } from './fleet-under-test';
+import { onEachEngine } from './each-engine';
+import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
 /** With the scanners themselves, and whatever vulnerabilities their databases know today. */
 
@@ -164,65 +163,49 @@ const NEEDLESS = {
   ...{ reason: 'a test', owner: 'a test', until: '2999-12-31' },
 };
 
-for (const engine of ['embedded', 'pulumi'] as const) {
-  describe(`a fleet behind the gate, under the ${engine} engine`, function () {
-    this.timeout('20m');
-    const stack = `it-scan-${engine}`;
-    let fleet: FleetUnderTest;
-    let begun = false;
+let scanner: Name | undefined;
+async function scannerOrSkip(this: Mocha.Context): Promise<void> {
+  for (const each of ['trivy', 'grype'] as const) {
+    if ((await whyNot(each)) === undefined) scanner = each;
+  }
+  if (scanner !== undefined) return;
+  console.log('      skipped: no scanner with a database on PATH');
+  this.skip();
+}
 
-    // First, while the backend is still known.
-    after(async () => {
-      if (begun) await fleet.succeed('down', '--stack', stack, '--volumes');
-    });
-    let scanner: Name | undefined;
-    before(async function () {
-      for (const each of ['trivy', 'grype'] as const) {
-        if ((await whyNot(each)) === undefined) scanner = each;
-      }
-      if (scanner !== undefined) return;
-      console.log('      skipped: no scanner with a database on PATH');
-      this.skip();
-    });
-    if (engine === 'pulumi') {
-      before(pulumiOrSkip);
-      usePulumiState();
-    }
+onEachEngine(
+  'a fleet behind the gate',
+  'scan',
+  (place) => {
+    const { stack } = place;
     before(async () => {
-      fleet = new FleetUnderTest();
-      const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
       // Of a severity that fixes are hardly made for: what fails is the exception alone.
       const scan = `{ scanner: ${String(scanner)}, severity: [NEGLIGIBLE] }`;
-      fleet.writeStack(stack, 'dev', { engine, dockerEngine, scan, portOffset: OFFSETS.scan });
-      if (engine === 'pulumi') {
-        const cwd = fleet.folder;
-        await execa('pulumi', ['stack', 'init', stack, '--non-interactive'], { cwd });
-      }
-      begun = true;
+      await place.begin({ scan, portOffset: OFFSETS.scan });
     });
-
-    const running = async (): Promise<string[]> =>
-      (await containersOf(stack))
-        .filter(({ State }) => State.Status === 'running')
-        .map(nameOf)
-        .sort();
 
     it('keeps back the services of an image that fails, says why, and starts the others', async () => {
       const row = `${JSON.stringify(NEEDLESS)},\n];`;
-      const undo = fleet.edit('catalog/scan-exceptions.ts', /\];/, row);
-      const { code, out, err } = await fleet.run(['up', '--stack', stack, '--only', SERVICE]);
+      const undo = place.fleet.edit('catalog/scan-exceptions.ts', /\];/, row);
+      const { code, out, err } = await place.fleet.run(['up', '--stack', stack, '--only', SERVICE]);
       undo();
       assert.equal(code, 1, out);
       assert.match(
         `${out}\n${err}`,
         /^error: broken: NLUAgent: .*catalog\/scan-exceptions\.ts: CVE-1999-0001 in none of legacy-py310-cpu: nothing found needs it; remove it$/m,
       );
-      assert.deepEqual(await running(), ['ServiceRegistry', 'SystemDigitalTwin', 'nats', 'redis']);
+      assert.deepEqual(await place.running(), [
+        'ServiceRegistry',
+        'SystemDigitalTwin',
+        'nats',
+        'redis',
+      ]);
     });
 
     it('starts them once it passes', async () => {
-      await fleet.succeed('up', '--stack', stack, '--only', SERVICE);
-      assert.ok((await running()).includes(SERVICE));
+      await place.fleet.succeed('up', '--stack', stack, '--only', SERVICE);
+      assert.ok((await place.running()).includes(SERVICE));
     });
-  });
-}
+  },
+  scannerOrSkip,
+);

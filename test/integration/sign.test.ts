@@ -1,72 +1,44 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
+import { onEachEngine } from './each-engine';
+import { OFFSETS, type Run } from './fleet-under-test';
 
 const SERVICE = 'ServiceRegistry';
 /** By a key pair, and nothing is looked up or written outside of the machine's own registry. */
 const env = { COSIGN_PASSWORD: 'test' };
 
-for (const engine of ['embedded', 'pulumi'] as const) {
-  describe(`signatures by cosign, under the ${engine} engine`, function () {
-    this.timeout('15m');
-    const stack = `it-sign-${engine}`;
-    const keys = temporaryFolder();
-    let fleet: FleetUnderTest;
-    let begun = false;
+async function cosignOrSkip(this: Mocha.Context): Promise<void> {
+  const { failed } = await execa('cosign', ['version'], { reject: false });
+  if (!failed) return;
+  console.log('      skipped: no cosign on PATH');
+  this.skip();
+}
 
-    // First, while the backend is still known.
-    after(async () => {
-      if (begun) await fleet.succeed('down', '--stack', stack, '--volumes');
-    });
-    before(async function () {
-      const { failed } = await execa('cosign', ['version'], { reject: false });
-      if (!failed) return;
-      console.log('      skipped: no cosign on PATH');
-      this.skip();
-    });
-    if (engine === 'pulumi') {
-      before(pulumiOrSkip);
-      usePulumiState();
-    }
+onEachEngine(
+  'signatures by cosign',
+  'sign',
+  (place) => {
+    const { stack } = place;
+    const keys = temporaryFolder();
     before(async () => {
       for (const name of ['ours', 'theirs']) {
         const prefix = ['--output-key-prefix', path.join(keys, name)];
         await execa('cosign', ['generate-key-pair', ...prefix], { env });
       }
-      fleet = new FleetUnderTest();
-      const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
       // The keys are this run's own: what an earlier one signed, they do not take.
       const signatures = `{ key: ${path.join(keys, 'ours.pub')} }`;
-      fleet.writeStack(stack, 'dev', {
-        engine,
-        dockerEngine,
-        signatures,
-        portOffset: OFFSETS.sign,
-      });
-      if (engine === 'pulumi') {
-        const cwd = fleet.folder;
-        await execa('pulumi', ['stack', 'init', stack, '--non-interactive'], { cwd });
-      }
-      begun = true;
+      await place.begin({ signatures, portOffset: OFFSETS.sign });
     });
 
-    const up = (): Promise<Run> => fleet.run(['up', '--stack', stack, '--only', SERVICE]);
+    const up = (): Promise<Run> => place.fleet.run(['up', '--stack', stack, '--only', SERVICE]);
     const sign = (name: string): Promise<Run> =>
-      fleet.run(
+      place.fleet.run(
         ['sign', '--stack', stack, '--json', '--key', path.join(keys, `${name}.key`), SERVICE],
         env,
       );
-    const running = async (): Promise<string[]> =>
-      (await containersOf(stack))
-        .filter(({ State }) => State.Status === 'running')
-        .map(nameOf)
-        .sort();
-
     const refused = ({ code, out, err }: Run): void => {
       assert.equal(code, 1, out);
       assert.match(
@@ -77,7 +49,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
 
     it('are missed before the service starts, and no other container waits for them', async () => {
       refused(await up());
-      assert.deepEqual(await running(), ['nats', 'redis']);
+      assert.deepEqual(await place.running(), ['nats', 'redis']);
     });
 
     it('are refused where they are by another key', async () => {
@@ -85,7 +57,7 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       assert.equal(code, 1);
       assert.match(err, /^error: serviceregistry: cosign verify: Error: .*invalid signature/m);
       refused(await up());
-      assert.equal((await running()).includes(SERVICE), false);
+      assert.equal((await place.running()).includes(SERVICE), false);
     });
 
     it('are made once, and let the service start', async () => {
@@ -101,10 +73,11 @@ for (const engine of ['embedded', 'pulumi'] as const) {
       const { code, out, err } = await up();
       assert.equal(code, 0, out + err);
       const service = must(
-        (await fleet.status(stack)).services.find((each) => each.service === SERVICE),
+        (await place.fleet.status(stack)).services.find((each) => each.service === SERVICE),
       );
       assert.equal(service.state, 'running');
       assert.equal(service.health, 'healthy');
     });
-  });
-}
+  },
+  cosignOrSkip,
+);
