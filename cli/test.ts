@@ -26,6 +26,8 @@ interface Part {
   readonly optional?: true;
 }
 
+const INTEGRATION = ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'];
+
 const PARTS: readonly Part[] = [
   { name: 'lint', integration: false, command: ['npx', 'eslint', '.'] },
   { name: 'format', integration: false, command: ['npx', 'prettier', '--check', '.'] },
@@ -53,12 +55,12 @@ const PARTS: readonly Part[] = [
   {
     name: 'integration tests',
     integration: true,
-    command: ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'],
+    command: [...INTEGRATION, 'test/integration/*.test.ts'],
   },
   {
     name: 'integration tests that stop servers',
     integration: true,
-    command: ['npx', 'mocha', '--config', 'test/integration/alone/.mocharc.json'],
+    command: [...INTEGRATION, '--no-parallel', 'test/integration/alone/*.test.ts'],
   },
 ];
 

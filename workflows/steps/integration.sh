@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 
 ./fleet setup
-npx mocha --config test/integration/.mocharc.json
-npx mocha --config test/integration/alone/.mocharc.json
+npx mocha --config test/integration/.mocharc.json 'test/integration/*.test.ts'
+npx mocha --config test/integration/.mocharc.json --no-parallel 'test/integration/alone/*.test.ts'
