@@ -27,6 +27,7 @@ export const OFFSETS = {
   sign: 6450,
   secondFleet: 5200,
   scan: 3250,
+  thirdMachine: 1250,
 };
 const root = path.resolve(__dirname, '../..');
 

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import execa from 'execa';
+import { containersOf } from '../../cli/local/docker';
+import { must } from '../support/errors';
+import { addThirdMachine, THIRD, THIRD_SERVICES } from '../support/third-machine';
+import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
+
+const STACK = 'it-third';
+
+describe('a third machine, added by data alone', function () {
+  this.timeout('10m');
+  const fleet = new FleetUnderTest();
+
+  before(() => {
+    addThirdMachine(fleet.folder);
+    fleet.writeStack(STACK, 'dev', { machine: THIRD, portOffset: OFFSETS.thirdMachine });
+  });
+  after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
+
+  it('comes up under the embedded engine, its services healthy and of its name', async () => {
+    await fleet.succeed('up', '--stack', STACK);
+    const { services } = await fleet.status(STACK);
+    assert.deepEqual(
+      services.map(({ service, health, machine }) => [service, health, machine]).sort(),
+      THIRD_SERVICES.map((name) => [name, 'healthy', THIRD]),
+    );
+  });
+
+  it("gives its agents the machine's own profile", async () => {
+    const one = must(
+      (await containersOf(STACK)).find((each) => nameOf(each) === 'ServiceRegistry'),
+    );
+    const { stdout } = await execa('docker', ['exec', one.Id, 'cat', '/etc/machine-profile.json']);
+    const { machine, OMP_NUM_THREADS } = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual([machine, OMP_NUM_THREADS], [THIRD, 2]);
+  });
+
+  it('has nothing to do at a second up', async () => {
+    const report = JSON.parse(await fleet.succeed('preview', '--stack', STACK, '--json')) as {
+      readonly images: readonly unknown[];
+      readonly containers: readonly unknown[];
+    };
+    assert.deepEqual([report.images, report.containers], [[], []]);
+  });
+});
