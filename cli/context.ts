@@ -37,6 +37,10 @@ export function loadContext(stackName: string, built = true): Context {
   return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
 }
 
+/** Names of all stacks that have a file. */
+export const stackNames = (): string[] =>
+  readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+
 /**
  * Names of the stacks that are meant: every machine's, each of the machine's own name, as what is for one that nobody has is
  * for nobody.
@@ -56,9 +60,8 @@ export function requireEmbedded({ stack }: Context): void {
 function readConfig(stack: string, project: string): Record<string, string> {
   const file = path.join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
-    const known = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
     throw new FleetError(
-      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${known.join(', ')}`,
+      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${stackNames().join(', ')}`,
     );
   }
   let document: unknown;

@@ -9,6 +9,7 @@ import { loadContext, root, stacksOf } from './context';
 import { writeFileAtomic } from './local/state';
 import { complain, say } from './output';
 import { knownOf } from './report/known';
+import { stacksHere } from './report/stacks';
 import { newestSizes } from './sizes/last';
 
 export interface ReportOptions {
@@ -28,7 +29,7 @@ const OUT = path.join(root, '.fleet', 'report.html');
 
 /**
  * Writes the fleet as a page, as pictures or as data.
- * @param stack the only stack that it is about; the one of each machine's name where undefined
+ * @param stack the only stack that it is about; one of each machine where undefined, the one that runs here if any does
  */
 export async function report(stack: string | undefined, options: ReportOptions): Promise<void> {
   const { out, svg, open = false, json = false, catalog = false } = options;
@@ -36,7 +37,8 @@ export async function report(stack: string | undefined, options: ReportOptions):
   if (kind !== '.html' && kind !== '.svg') {
     throw new FleetError(`--out: given '${out ?? ''}'; write a file that ends in .html or .svg`);
   }
-  const made = await readReport(stacksOf(stack), catalog);
+  const stacks = stack === undefined && !catalog ? await stacksHere() : stacksOf(stack);
+  const made = await readReport(stacks, catalog);
   if (json) say(JSON.stringify(made, null, 2));
   if (json && out === undefined && svg === undefined && !open) return;
   const pictures = await draw(made);

@@ -13,7 +13,7 @@ describe('./fleet report', function () {
   this.timeout(120_000); // every machine's plan is made
   useFleetHome();
   // No stack runs here.
-  useFakeDocker(() => ({ '"ps -aq "*': 'true' }));
+  useFakeDocker(() => ({ '"ps -aq "*': 'true', '"ps --all "*': 'true' }));
 
   it('writes one page about every machine, and a file for each picture where asked to', async () => {
     const folder = temporaryFolder();

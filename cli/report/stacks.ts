@@ -1,0 +1,29 @@
+import { FleetError } from '../../catalog/errors';
+import { loadContext, stackNames, stacksOf } from '../context';
+import { output } from '../local/exec';
+
+/**
+ * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
+ * for the same machine that does, such as dev.
+ */
+export async function stacksHere(): Promise<string[]> {
+  const running = await runningStacks();
+  const others = stackNames()
+    .filter((name) => running.has(name))
+    .map((name) => ({ name, machine: loadContext(name, false).plan.machine.name }));
+  return stacksOf(undefined).map((own) =>
+    running.has(own) ? own : (others.find(({ machine }) => machine === own)?.name ?? own),
+  );
+}
+
+/** Names of all stacks with containers on this engine; none where it does not answer. */
+async function runningStacks(): Promise<ReadonlySet<string>> {
+  const format = ['--filter', 'label=fleet.stack', '--format', '{{.Label "fleet.stack"}}'];
+  try {
+    return new Set((await output('docker', ['ps', '--all', ...format])).split('\n'));
+  } catch (error) {
+    // What is not known here, the report itself says, with the reason.
+    if (error instanceof FleetError) return new Set();
+    throw error;
+  }
+}
