@@ -1,15 +1,11 @@
 import { markup, type Markup } from '../markup';
 import { inline, type Picture } from '../svg/picture';
 
-/** What a table's cell holds; numbers are aligned at their end. */
+/** What a table's cell holds. */
 type Cell = Markup | string | number;
 
-const cellOf = (cell: Cell, column: number): Markup => {
-  if (column === 0) return markup`<th scope="row">${cell}</th>`;
-  return typeof cell === 'number'
-    ? markup`<td class="number">${cell}</td>`
-    : markup`<td>${cell}</td>`;
-};
+const cellOf = (cell: Cell, column: number): Markup =>
+  column === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`;
 
 export const row = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
   markup`<tr ${attributes}>${cells.map(cellOf)}</tr>`;

@@ -67,7 +67,7 @@ function serviceRow(entry: ServiceEntry, live: boolean): Markup {
     markup`<span class="nowrap">${family}</span>`,
     addresses['service'] ?? '',
     [...waitsFor, ...remote.map((name) => `${name} (elsewhere)`)].join(', '),
-    markup`<span class="nowrap">${memoryOf(entry)}</span>`,
+    memoryOf(entry),
     ...(live ? [usage ? usage.cpu.toFixed(1) : 'not known', now?.restarts ?? 'not known'] : []),
   ];
   return row(cells, attributes);

@@ -124,6 +124,15 @@ describe('the page in a browser', function () {
     });
   }
 
+  it('shows every column of the services on a common screen, of what runs too', async () => {
+    await open({ viewport: { width: 1280, height: 800 } });
+    assert.ok((await page.locator('#services thead th').allTextContents()).includes('Restarts'));
+    const cut = await page.evaluate(
+      '(each => each.scrollWidth - each.clientWidth)(document.querySelector("#services .tall"))',
+    );
+    assert.equal(cut, 0);
+  });
+
   it('has no boxes that overlap, and no text that is wider than its box or its picture', async () => {
     await open();
     assert.deepEqual(await page.evaluate(clashes), []);
