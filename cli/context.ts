@@ -37,9 +37,9 @@ export function loadContext(stackName: string, built = true): Context {
   return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
 }
 
-/** Names of all stacks that have a file. */
-export const stackNames = (): string[] =>
-  readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+/** Names of all stacks that have a file, in a folder of this project's kind. @default this project's */
+export const stackNames = (folder = root): string[] =>
+  readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /**
  * Names of the stacks that are meant: every machine's, each of the machine's own name, as what is for one that nobody has is

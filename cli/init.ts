@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../catalog/errors';
 import { fleetSources } from '../catalog/load';
@@ -6,7 +6,7 @@ import { filesOf, loadLines } from '../init/files';
 import { machineOption } from '../init/machines';
 import { propose } from '../init/propose';
 import { replacedBy } from '../init/replaced';
-import { root } from './context';
+import { root, stackNames } from './context';
 import { printProposal } from './init/print';
 import { say } from './output';
 
@@ -38,8 +38,7 @@ export async function init(directory: string, options: InitOptions): Promise<voi
   const written = target === undefined ? [] : write(target, files, options.force === true);
   if (json) say(JSON.stringify({ ...proposal, written }, null, 2));
   else {
-    const replaced =
-      target === root ? replacedBy(fleetSources, stackFiles(root), written) : undefined;
+    const replaced = target === root ? replacedBy(fleetSources, stackFiles(), written) : undefined;
     printProposal(proposal, { written, load: loadLines(proposal), replaced });
   }
   const wrong = [
@@ -49,12 +48,12 @@ export async function init(directory: string, options: InitOptions): Promise<voi
   if (wrong.length > 0) throw new FleetError(json ? [] : wrong);
 }
 
-/** Texts of the stacks' files in a folder, by file. */
-const stackFiles = (folder: string): Map<string, string> =>
+/** Texts of the project's stack files, by file. */
+const stackFiles = (): Map<string, string> =>
   new Map(
-    readdirSync(folder)
-      .filter((file) => /^Pulumi\..+\.yaml$/.test(file))
-      .map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]),
+    stackNames()
+      .map((name) => `Pulumi.${name}.yaml`)
+      .map((file) => [file, readFileSync(path.join(root, file), 'utf8')]),
   );
 
 function variablesOf(given: readonly string[]): Record<string, string> {

@@ -33,7 +33,8 @@ const last: Step[] = [
 ];
 
 /** By cosign, as the stacks' fleet:signatures ask: by the repository's own key, or by the workflow's identity. */
-function signed(signing: NonNullable<Matrix['signing']>): Step[] {
+function signed(signing: Matrix['signing']): Step[] {
+  if (signing === undefined) return [];
   const key = {
     name: 'Sign',
     run: script('images.sh sign --key env://COSIGN_PRIVATE_KEY'),
@@ -121,8 +122,7 @@ export function imageJob(
         name,
         run: script(`images.sh ${command}`),
       })),
-      ...(mode === 'published' && signing !== undefined ? signed(signing) : []),
-      ...(mode === 'published' ? [...provenance, ...given] : []),
+      ...(mode === 'published' ? [...signed(signing), ...provenance, ...given] : []),
     ],
   };
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stackNames } from '../context';
 import { output } from '../local/exec';
 
 /** Wherever it stands in a stack file: one too many costs a little room, one too few an image. */
@@ -13,7 +14,7 @@ export async function digestsInUse(root: string): Promise<Set<string>> {
   const containers = await output('docker', [
     ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
   ]);
-  const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  const texts = [containers, ...stacks.map((name) => readFileSync(path.join(root, name), 'utf8'))];
+  const files = stackNames(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
+  const texts = [containers, ...files.map((file) => readFileSync(file, 'utf8'))];
   return new Set(texts.flatMap((text) => text.match(DIGEST) ?? []));
 }

@@ -8,11 +8,11 @@ import { output } from '../local/exec';
  */
 export async function stacksHere(): Promise<string[]> {
   const running = await runningStacks();
-  const others = stackNames()
-    .filter((name) => running.has(name))
-    .map((name) => ({ name, machine: loadContext(name, false).plan.machine.name }));
+  const others = stackNames().filter((name) => running.has(name));
+  const isFor = (machine: string, stack: string): boolean =>
+    loadContext(stack, false).plan.machine.name === machine;
   return stacksOf(undefined).map((own) =>
-    running.has(own) ? own : (others.find(({ machine }) => machine === own)?.name ?? own),
+    running.has(own) ? own : (others.find((stack) => isFor(own, stack)) ?? own),
   );
 }
 

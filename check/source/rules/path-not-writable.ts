@@ -8,14 +8,15 @@ export const pathNotWritable: SourceRule = (subject) =>
     if (does === 'read' || full === undefined || written === undefined) return [];
     if (EXCEPTIONS.some((each) => isExpected(place, each))) return [];
     if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
+    const raised = EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError';
     return [
       finding(subject, place, {
-        severity: severityOf(place, EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError'),
+        severity: severityOf(place, raised),
         rule: 'path-not-writable',
         message: hedged(
           `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
           place,
-          EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError',
+          raised,
         ),
         fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
       }),

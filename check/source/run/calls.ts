@@ -189,8 +189,9 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
   for (const [name, value] of list.named) instance.attributes.set(name, value);
   if (made.bases.length > 0) {
     // Which field takes which argument, the bases decide.
-    const own = list.positional.length > 0 || list.open ? [...fieldsOf(made)] : [];
-    for (const name of [...names, ...own.map(([each]) => each)].filter(() => own.length > 0))
+    if (list.positional.length === 0 && !list.open) return;
+    const known = fieldsOf(made).map(([name]) => name);
+    for (const name of known.length > 0 ? [...names, ...known] : [])
       if (!list.named.has(name)) instance.attributes.set(name, UNKNOWN);
     return;
   }

@@ -34,16 +34,13 @@ function star(frame: Frame, run: Run, module: Value | undefined): void {
   if (module?.kind !== 'module' || module.open) frame.module.open = true;
   if (module?.kind !== 'module') return;
   const all = module.globals.get('__all__');
-  const listed =
-    all?.kind === 'items'
-      ? all.items.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : []))
-      : undefined;
+  const listed = all?.kind === 'items' && !all.open ? all.items : undefined;
   // A list that is added to in ways that are not seen may name any of them.
-  if (all && (all.kind !== 'items' || all.open)) frame.module.open = true;
-  for (const name of listed && !(all?.kind === 'items' && all.open)
-    ? listed
-    : [...module.globals.keys()].filter((each) => !each.startsWith('_')))
-    assign(run, frame, name, member(run, module, name));
+  if (all && !listed) frame.module.open = true;
+  const names =
+    listed?.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : [])) ??
+    [...module.globals.keys()].filter((each) => !each.startsWith('_'));
+  for (const name of names) assign(run, frame, name, member(run, module, name));
 }
 
 /** `from module import name`. */

@@ -130,8 +130,8 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const parent = run.modules.get(parts.slice(0, -1).join('.'));
   const part = parts.at(-1) ?? '';
   const { before, after } = run.path.sought;
-  const bases = parts.length === 1 ? before : foldersOf(run, parent);
   const top = parts.length === 1;
+  const bases = top ? before : foldersOf(run, parent);
   let found = top && LOADED.has(part) ? undefined : locate(run, bases, part);
   const installed = top && run.world.provides(wanted);
   if (top && !found?.file && found?.compiled !== true && !installed)
