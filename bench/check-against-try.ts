@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FleetError } from '../catalog/errors';
-import { say, table } from '../cli/output';
+import { FleetError } from '../src/lib/errors';
+import { say, table } from '../src/lib/output';
 import { findingsIn } from './precision/findings';
 import { byKind, predictions } from './prediction/predict';
 import { reportsOf, triedIn, type Reports } from './prediction/reports';
 
 /**
- * Of the services that `./fleet try` sees fail: of how many had `./fleet check` named the cause?
+ * Of the services that `bin/fleet try` sees fail: of how many had `bin/fleet check` named the cause?
  *
  *     npx tsx bench/check-against-try.ts [--like dev]
  *     npx tsx bench/check-against-try.ts --check check.json --try try.json
@@ -36,8 +36,8 @@ async function reports(): Promise<Reports> {
 async function main(): Promise<void> {
   const { check, tried } = await reports();
   const list = predictions(
-    triedIn(tried, values.try ?? './fleet try'),
-    findingsIn(check, values.check ?? './fleet check'),
+    triedIn(tried, values.try ?? 'bin/fleet try'),
+    findingsIn(check, values.check ?? 'bin/fleet check'),
   );
   say(
     table(

@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Finding } from '../check/finding';
-import { FleetError } from '../catalog/errors';
-import { say, table } from '../cli/output';
+import type { Finding } from '../src/check/finding';
+import { FleetError } from '../src/lib/errors';
+import { say, table } from '../src/lib/output';
 import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
 /**
- * What `./fleet check` finds of the defects in test/fixtures/large-monorepo, and what else it takes for one. No Docker.
+ * What `bin/fleet check` finds of the defects in test/fixtures/large-monorepo, and what else it takes for one. No Docker.
  *
  *     npx tsx bench/check-precision.ts [--stack mainpc --stack pc2] [--modules 900] [--keep folder]
  *

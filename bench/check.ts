@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { entryFile } from '../catalog/files';
-import { loadCatalog } from '../catalog/load';
+import { entryFile } from '../src/checkout/files';
+import { loadCatalog } from '../src/catalog/load';
 
 /**
- * `./fleet check` of a monorepo of a thousand Python files with an agent for every row of the catalog, nothing cached,
+ * `bin/fleet check` of a monorepo of a thousand Python files with an agent for every row of the catalog, nothing cached,
  * against `python3 -m compileall` of the same files, which parses each and knows of no other. The two take turns.
  *
  *     npx tsx bench/check.ts [files] [runs]
@@ -138,17 +138,17 @@ try {
   const ours: number[] = [];
   const peers: number[] = [];
   for (let run = 0; run < Number(runs); run += 1) {
-    const check = time(path.join(root, 'fleet'), ['check', '--source', source, '--json']);
+    const check = time(path.join(root, 'bin/fleet'), ['check', '--source', source, '--json']);
     const compile = time('python3', ['-m', 'compileall', '-q', '-f', source]);
     ours.push(check);
     peers.push(compile);
     console.log(
-      `run ${String(run + 1)}: ./fleet check ${check.toFixed(2)} s, compileall ${compile.toFixed(2)} s`,
+      `run ${String(run + 1)}: bin/fleet check ${check.toFixed(2)} s, compileall ${compile.toFixed(2)} s`,
     );
   }
   const ratio = median(ours) / median(peers);
   console.log(
-    `${count} files, median of ${runs} on ${String(cpus().length)} cores: ./fleet check ${median(ours).toFixed(2)} s, compileall ${median(peers).toFixed(2)} s, ratio ${ratio.toFixed(2)}`,
+    `${count} files, median of ${runs} on ${String(cpus().length)} cores: bin/fleet check ${median(ours).toFixed(2)} s, compileall ${median(peers).toFixed(2)} s, ratio ${ratio.toFixed(2)}`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

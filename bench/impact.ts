@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type * as command from '../cli/impact';
-import { writeFileAtomic } from '../cli/local/state';
+import type * as command from '../src/impact/compute';
+import { writeFileAtomic } from '../src/engines/embedded/state';
 import { fleetHome } from '../test/support/environment';
 import { temporaryFolder } from '../test/support/folders';
 import { commit } from '../test/support/git';
@@ -10,8 +10,8 @@ import { projectCopy } from '../test/support/project';
 import { RandomEdits, seeded } from '../test/support/random-edits';
 
 /**
- * Random edits of a copy of the project, each committed: what `./fleet impact --since HEAD~1` says of it, against what
- * `./fleet preview` would say after an `up` of the commit before. One stack is looked at each time. Images are compared by the embedded
+ * Random edits of a copy of the project, each committed: what `bin/fleet impact --since HEAD~1` says of it, against what
+ * `bin/fleet preview` would say after an `up` of the commit before. One stack is looked at each time. Images are compared by the embedded
  * engine's plan, containers by the hash that docker compose itself keeps of each; nothing is built or started.
  *
  *     npx tsx bench/impact.ts [edits] [seed]
@@ -39,7 +39,7 @@ const composeHashes: Hashes = (text) => {
 /** What the copy's own command says, as JSON would have it. */
 async function impactOn(project: string, stack: string) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded anew after each edit
-  const { computeImpact } = require(path.join(project, 'cli/impact.ts')) as typeof command;
+  const { computeImpact } = require(path.join(project, 'src/impact/compute.ts')) as typeof command;
   const { machines, notEvaluated } = await computeImpact([], { stack, since: 'HEAD~1' });
   if (notEvaluated !== undefined) throw new Error(notEvaluated);
   const [{ images, containers } = { images: [], containers: [] }] = machines;

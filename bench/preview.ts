@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../cli/local/docker';
-import { onPath } from '../cli/pulumi/command';
+import { containersOf } from '../src/docker/containers';
+import { onPath } from '../src/engines/pulumi/command';
 import { FleetUnderTest } from '../test/integration/fleet-under-test';
 
 /**
@@ -122,7 +122,13 @@ async function measure(whole: Program, images: Program): Promise<void> {
     ['the same, loading the SDKs', await whole.median('node', [...node, load])],
     [
       'the same, running the program without an engine',
-      await whole.median('./fleet', ['export', '--stack', 'dev', '--out', path.join(state, 'out')]),
+      await whole.median('bin/fleet', [
+        'export',
+        '--stack',
+        'dev',
+        '--out',
+        path.join(state, 'out'),
+      ]),
     ],
   ];
   console.log('where the time goes, each timed alone:');

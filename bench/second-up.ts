@@ -4,7 +4,7 @@ import path from 'node:path';
 import execa from 'execa';
 
 /**
- * A second `./fleet up`, with nothing to do, against what a person would type by hand for the same fleet: buildx bake and
+ * A second `bin/fleet up`, with nothing to do, against what a person would type by hand for the same fleet: buildx bake and
  * docker compose on the exported files. The two take turns in one run, so that a drifting machine moves both.
  *
  *     npx tsx bench/second-up.ts [stack] [runs]
@@ -25,7 +25,7 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 async function main(): Promise<void> {
-  const fleet = path.join(root, 'fleet');
+  const fleet = path.join(root, 'bin/fleet');
   await time([fleet, 'up', '--stack', stack], [fleet, 'export', '--stack', stack, '--out', out]);
   const bake = ['buildx', 'bake', '--builder=fleet'].concat([
     '-f',
@@ -43,10 +43,12 @@ async function main(): Promise<void> {
     ours.push(a);
     peer.push(b);
     ratios.push(a / b);
-    console.log(`run ${String(run + 1)}: ./fleet up ${a.toFixed(2)} s, by hand ${b.toFixed(2)} s`);
+    console.log(
+      `run ${String(run + 1)}: bin/fleet up ${a.toFixed(2)} s, by hand ${b.toFixed(2)} s`,
+    );
   }
   console.log(
-    `median of ${runs} on ${String(cpus().length)} cores: ./fleet up ${median(ours).toFixed(2)} s, bake + compose ${median(peer).toFixed(2)} s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    `median of ${runs} on ${String(cpus().length)} cores: bin/fleet up ${median(ours).toFixed(2)} s, bake + compose ${median(peer).toFixed(2)} s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
   );
 }
 

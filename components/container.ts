@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { DOCKER_SOCKET } from '../catalog/docker-proxy';
-import type { Audio, GpuShare } from '../catalog/hardware';
+import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
+import type { Audio, GpuShare } from '../src/plan/hardware';
 
 export interface ContainerArgs {
   /** Digest-pinned reference of its image. */

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { PlacedService } from '../catalog/place';
+import type { PlacedService } from '../src/plan/service';
 
 /** Where a service answers. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
-import type { Version } from '../catalog/version';
+import type { Version } from '../src/checkout/version';
 
 export interface ImageArgs {
   /** `registry/namespace/name`, without a tag. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
-import type { StagedAgent } from '../catalog/agents/agents';
-import { sourceUrl } from '../catalog/github';
-import { imageFolder, lockFolder, withoutTrack } from '../catalog/folders';
+import type { StagedAgent } from '../src/source/agents';
+import { sourceUrl } from '../src/stack/github';
+import { imageFolder, lockFolder, withoutTrack } from '../src/catalog/folders';
 import {
   imageInputs,
   pathsOf,
@@ -11,15 +11,15 @@ import {
   serviceInputs,
   SHARED,
   TOOLS,
-} from '../catalog/lineage';
-import type { PlacedService } from '../catalog/place';
-import type { MachinePlan } from '../catalog/plan';
-import { find } from '../catalog/rows';
-import type { ImageRow } from '../catalog/schema';
-import type { Version, Versions } from '../catalog/version';
+} from '../src/plan/image-inputs';
+import type { PlacedService } from '../src/plan/service';
+import type { MachinePlan } from '../src/plan/plan';
+import { find } from '../src/catalog/rows';
+import type { ImageRow } from '../src/catalog/schema';
+import type { Version, Versions } from '../src/checkout/version';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
-import { Scans } from './scans';
+import { Scans } from './scan-gates';
 import { SignatureChecks } from './signature-checks';
 
 export interface LineageArgs {

@@ -1,11 +1,11 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { lanAddresses, serviceEnvironment } from '../catalog/environment';
-import { dockerProxy, proxyCommand, reachedNames } from '../catalog/docker-proxy';
-import { peerAlias, volumeId } from '../catalog/names';
-import { commandOf, type PlacedService } from '../catalog/place';
-import { isReal, type MachinePlan } from '../catalog/plan';
-import type { InfrastructureRow } from '../catalog/schema';
+import { lanAddresses, serviceEnvironment } from '../src/plan/environment';
+import { dockerProxy, proxyCommand, reachedNames } from '../src/plan/docker-proxy';
+import { peerAlias, volumeId } from '../src/catalog/names';
+import { commandOf, type PlacedService } from '../src/plan/service';
+import { isReal, type MachinePlan } from '../src/plan/plan';
+import type { InfrastructureRow } from '../src/catalog/schema';
 import { Container } from './container';
 import { DataVolume } from './data-volume';
 import { endpointOf, type Endpoint } from './endpoint';

@@ -1,6 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
-import { quoted } from './shell';
+import { quoted } from '../src/lib/shell';
 
 export interface PeerCheckArgs {
   /** Service that is waited for, and where its health answers. */

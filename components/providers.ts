@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
-import type { StackConfig } from '../catalog/stack';
+import type { StackConfig } from '../src/stack/parse';
 
 /**
  * The providers of every image and container: they push and pull as the stack's registryAuth says, else as `docker login`

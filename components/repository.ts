@@ -1,6 +1,6 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import type { GithubConfig } from '../catalog/github';
+import type { GithubConfig } from '../src/stack/github';
 
 export interface RepositoryArgs {
   /** The environment's name: each stack manages its own machine's. */

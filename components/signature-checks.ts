@@ -1,9 +1,9 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
-import { signatureName } from '../catalog/names';
-import { verifyArguments } from '../catalog/signatures';
-import type { MachinePlan } from '../catalog/plan';
-import { quoted } from './shell';
+import { signatureName } from '../src/catalog/names';
+import { verifyArguments } from '../src/stack/signatures';
+import type { MachinePlan } from '../src/plan/plan';
+import { quoted } from '../src/lib/shell';
 
 export interface SignatureChecksArgs {
   readonly plan: MachinePlan;

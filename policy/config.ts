@@ -1,5 +1,5 @@
-import { sourceUrl } from '../catalog/github';
-import type { StackConfig } from '../catalog/stack';
+import { sourceUrl } from '../src/stack/github';
+import type { StackConfig } from '../src/stack/parse';
 import { gpuReserved } from './rules/gpu-reserved';
 import { imageCached } from './rules/image-cached';
 import { imageLabelled } from './rules/image-labelled';

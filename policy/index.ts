@@ -1,8 +1,8 @@
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
-import { FleetError } from '../catalog/errors';
-import { parseStack } from '../catalog/stack';
-import { waiversSchema } from '../catalog/waivers';
+import { FleetError } from '../src/lib/errors';
+import { parseStack } from '../src/stack/parse';
+import { waiversSchema } from '../src/stack/waivers';
 import type { StackFacts } from './config';
 import { policiesOf } from './pack';
 import type { StackWaivers } from './rule';

@@ -3,7 +3,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from '@pulumi/policy';
-import type { Waiver } from '../catalog/waivers';
+import type { Waiver } from '../src/stack/waivers';
 
 /** A rule that looks at one resource at a time. */
 export interface Rule extends ResourceValidationPolicy {

@@ -4,7 +4,7 @@ import {
   type ResourceValidation,
   type StackValidationPolicy,
 } from '@pulumi/policy';
-import { isOver, waiverOf, type Waiver } from '../catalog/waivers';
+import { isOver, waiverOf, type Waiver } from '../src/stack/waivers';
 import type { Policy, Rule, StackWaivers } from './rule';
 import { waiversUsed } from './rules/waivers-used';
 

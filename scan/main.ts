@@ -1,15 +1,2 @@
-import { FleetError } from '../catalog/errors';
-import { gate, type ScanRequest } from './gate';
-
-/** The gate as a command: one request as JSON; exit 0 where the image passes, else a line for each reason on stderr. */
-async function main(text: string): Promise<void> {
-  const { failures, listed } = await gate(JSON.parse(text) as ScanRequest);
-  for (const line of listed) process.stderr.write(`warning: ${line}\n`);
-  if (failures.length > 0) throw new FleetError(failures);
-}
-
-main(process.argv[2] ?? '').catch((error: unknown) => {
-  const lines = error instanceof FleetError ? error.lines : [String(error)];
-  for (const line of lines) process.stderr.write(`error: ${line}\n`);
-  process.exitCode = 1;
-});
+// The scan gate's command line in stacks that are up already.
+import '../src/scan/main';

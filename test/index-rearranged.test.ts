@@ -15,7 +15,7 @@ const ROW = /^ {2}\{\n[\s\S]*?^ {2}\},\n/gm;
 
 /** Puts the catalog's rows in another order, one of them in another file, and gives a file another name. */
 function rearrange(project: string): void {
-  const catalog = path.join(project, 'catalog');
+  const catalog = path.join(project, 'fleet');
   const edit = (file: string, change: (text: string) => string): void => {
     const full = path.join(catalog, file);
     const text = readFileSync(full, 'utf8');
@@ -34,7 +34,7 @@ function rearrange(project: string): void {
     });
   }
   renameSync(path.join(catalog, 'machines/mainpc.ts'), path.join(catalog, 'machines/tower.ts'));
-  edit('load.ts', (text) => text.replaceAll('/machines/mainpc', '/machines/tower'));
+  edit('../src/catalog/load.ts', (text) => text.replaceAll('/machines/mainpc', '/machines/tower'));
 }
 
 describe('a resource', function () {

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { COMMAND, CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE, VOLUME } from '../cli/local/resources';
+import {
+  COMMAND,
+  CONTAINER,
+  IMAGE,
+  NETWORK,
+  REMOTE_IMAGE,
+  VOLUME,
+} from '../src/engines/common/resources';
 import { useFleetHome } from './support/environment';
 import { equipped, recordStack, type Recording } from './support/recorded';
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { z } from 'zod';
-import type { Finding } from '../../check/finding';
-import { FleetError } from '../../catalog/errors';
-import { root } from '../../cli/context';
+import type { Finding } from '../../src/check/finding';
+import { FleetError } from '../../src/lib/errors';
+import { root } from '../../src/checkout/context';
 
 const findingSchema = z.strictObject({
   severity: z.enum(['error', 'warning']),
@@ -16,7 +16,7 @@ const findingSchema = z.strictObject({
   fix: z.string().min(1),
 }) satisfies z.ZodType<Finding>;
 
-/** What `./fleet check --json` prints. */
+/** What `bin/fleet check --json` prints. */
 const reportSchema = z.object({ findings: z.array(findingSchema) });
 
 /** The findings of a report of the check. @throws FleetError where the text is none */
@@ -40,11 +40,11 @@ export async function findingsOf(
   const found = new Map<string, Finding>();
   for (const stack of stacks) {
     const args = ['check', '--stack', stack, '--source', source, '--json'];
-    const { exitCode, stdout, stderr } = await execa(path.join(root, 'fleet'), args, {
+    const { exitCode, stdout, stderr } = await execa(path.join(root, 'bin/fleet'), args, {
       reject: false,
       env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
     });
-    const command = `./fleet ${args.join(' ')}`;
+    const command = `bin/fleet ${args.join(' ')}`;
     if (exitCode !== 0 && stdout === '') throw new FleetError(`${command}: ${stderr.trim()}`);
     for (const each of findingsIn(stdout, command)) found.set(JSON.stringify(each), each);
   }

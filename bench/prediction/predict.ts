@@ -1,6 +1,6 @@
-import type { Finding } from '../../check/finding';
+import type { Finding } from '../../src/check/finding';
 
-/** What this comparison reads of a result of `./fleet try`. */
+/** What this comparison reads of a result of `bin/fleet try`. */
 export interface Tried {
   readonly service: string;
   readonly alive: boolean;

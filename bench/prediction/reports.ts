@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { z } from 'zod';
-import { FleetError } from '../../catalog/errors';
-import { loadCatalog } from '../../catalog/load';
-import { root } from '../../cli/context';
+import { FleetError } from '../../src/lib/errors';
+import { loadCatalog } from '../../src/catalog/load';
+import { root } from '../../src/checkout/context';
 import { writeFilesTo } from '../../test/fixtures/large-monorepo/files';
 import { generate } from '../../test/fixtures/large-monorepo/generate';
 import { SEEDS } from '../../test/fixtures/large-monorepo/seeds';
@@ -29,7 +29,7 @@ const triedSchema = z.object({
   ),
 });
 
-/** Results in what `./fleet try --json` prints. @throws FleetError where the text is something else */
+/** Results in what `bin/fleet try --json` prints. @throws FleetError where the text is something else */
 export function triedIn(text: string, from: string): readonly Tried[] {
   let report: unknown;
   try {
@@ -60,8 +60,8 @@ export async function reportsOf(like: string): Promise<Reports> {
   // Each exits with 1 where it finds something: its JSON is the answer.
   const json = async (...args: string[]): Promise<string> => {
     const options = { cwd: copy, reject: false, stderr: 'inherit' } as const;
-    const { stdout } = await execa('./fleet', [...args, '--stack', STACK, '--json'], options);
-    if (stdout === '') throw new FleetError(`./fleet ${args.join(' ')}: it prints no JSON`);
+    const { stdout } = await execa('bin/fleet', [...args, '--stack', STACK, '--json'], options);
+    if (stdout === '') throw new FleetError(`bin/fleet ${args.join(' ')}: it prints no JSON`);
     return stdout;
   };
   return { check: await json('check', '--source', source), tried: await json('try') };

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { secretProblem } from '../../catalog/secret-like';
+import { secretProblem } from '../../src/lib/secret-detection';
 import { known, knownEntries } from '../known';
 import type { Rule } from '../rule';
 

@@ -1,7 +1,7 @@
 import * as command from '@pulumi/command';
 import * as docker from '@pulumi/docker';
 import { UnknownValueError, type PolicyResource, type StackValidationPolicy } from '@pulumi/policy';
-import { scanName } from '../../catalog/names';
+import { scanName } from '../../src/catalog/names';
 import type { StackSettings } from '../rule';
 
 /** What the program's scan gates are children of. */

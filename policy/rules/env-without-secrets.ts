@@ -1,6 +1,6 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
-import { secretProblem } from '../../catalog/secret-like';
+import { secretProblem } from '../../src/lib/secret-detection';
 import { knownItems } from '../known';
 import type { Rule } from '../rule';
 

@@ -1,6 +1,6 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
-import { TRACKS } from '../../catalog/tracks';
+import { TRACKS } from '../../src/catalog/tracks';
 import { labelOf } from '../labels';
 import type { GpuConfig, Rule } from '../rule';
 

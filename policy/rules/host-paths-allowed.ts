@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
-import { SOUND } from '../../catalog/hardware';
+import { SOUND } from '../../src/plan/hardware';
 import type { Rule } from '../rule';
 
 export const hostPathsAllowed: Rule = {

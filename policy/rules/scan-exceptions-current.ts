@@ -1,6 +1,6 @@
 import type { StackValidationPolicy } from '@pulumi/policy';
-import { nameOfException, type ScanException } from '../../catalog/scan-exception';
-import { isOver } from '../../catalog/waivers';
+import { nameOfException, type ScanException } from '../../src/catalog/scan-exception';
+import { isOver } from '../../src/stack/waivers';
 import type { StackSettings } from '../rule';
 
 /**

@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from '@pulumi/policy';
-import type { ScanException } from '../../catalog/scan-exception';
+import type { ScanException } from '../../src/catalog/scan-exception';
 import type { StackSettings } from '../rule';
 import { containerScanned } from './container-scanned';
 import { scanExceptionsCurrent } from './scan-exceptions-current';

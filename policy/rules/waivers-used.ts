@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from '@pulumi/policy';
-import { uselessWaivers, type Waiver } from '../../catalog/waivers';
+import { uselessWaivers, type Waiver } from '../../src/stack/waivers';
 import type { StackWaivers } from '../rule';
 
 /**

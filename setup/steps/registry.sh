@@ -10,7 +10,7 @@ registry_answers() {
 registry_start() {
   local port=${FLEET_REGISTRY##*:} owner
   if running registry; then
-    die "registry: ours does not answer on $FLEET_REGISTRY: it runs with $run/registry.yml, log in $run/registry.log; './fleet setup --stop' stops it, then run this again"
+    die "registry: ours does not answer on $FLEET_REGISTRY: it runs with $run/registry.yml, log in $run/registry.log; 'bin/fleet setup --stop' stops it, then run this again"
   elif owner=$(port_owner "$port"); then
     die "registry: port $port is held by $owner, which is no registry: stop it, or give the stack another registry port"
   fi

@@ -4,9 +4,9 @@ import {
   architecturesOf,
   architecturesOn,
   compiles,
-} from '../../catalog/architectures';
-import { loadCatalog } from '../../catalog/load';
-import { TRACKS } from '../../catalog/tracks';
+} from '../../src/catalog/architectures';
+import { loadCatalog } from '../../src/catalog/load';
+import { TRACKS } from '../../src/catalog/tracks';
 import { must } from '../support/errors';
 
 const cards = (...capabilities: string[]) =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../../catalog/load';
-import type { ServiceRow } from '../../catalog/schema';
-import { root } from '../../cli/context';
+import { loadCatalog } from '../../src/catalog/load';
+import type { ServiceRow } from '../../src/catalog/schema';
+import { root } from '../../src/checkout/context';
 import { must } from '../support/errors';
 
 const catalog = loadCatalog();

@@ -7,7 +7,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'a card that no compiler is known for',
     ({ alpha }) => (must(alpha.gpu).architecture = '9.5'),
-    "machines.ts: alpha: gpu.architecture: given '9.5', of which no CUDA compiler is known; write one of 6.1, 7.0, 7.5, 8.0, 8.6, 8.7, 8.9, 9.0, 10.0, 10.3, 12.0, 12.1, or add it to catalog/architectures.ts",
+    "machines.ts: alpha: gpu.architecture: given '9.5', of which no CUDA compiler is known; write one of 6.1, 7.0, 7.5, 8.0, 8.6, 8.7, 8.9, 9.0, 10.0, 10.3, 12.0, 12.1, or add it to src/catalog/architectures.ts",
   ],
   [
     'an unknown parent',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { incompatible } from '../../catalog/compatibility';
-import type { TrackName } from '../../catalog/tracks';
+import { incompatible } from '../../src/catalog/compatibility';
+import type { TrackName } from '../../src/catalog/tracks';
 
 const problems = (track: TrackName, pins: Readonly<Record<string, string>>): string[] =>
   incompatible(new Map(Object.entries(pins)), track);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { imageFolder, lockFolder, withoutTrack } from '../../catalog/folders';
-import { loadCatalog } from '../../catalog/load';
-import { find } from '../../catalog/rows';
+import { imageFolder, lockFolder, withoutTrack } from '../../src/catalog/folders';
+import { loadCatalog } from '../../src/catalog/load';
+import { find } from '../../src/catalog/rows';
 
 const row = (name: string) => find(loadCatalog().images, name);
 

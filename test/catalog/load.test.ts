@@ -9,12 +9,12 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'an unknown field',
     ({ worker }) => spoil(worker, { prot: 7002 }),
-    'services.ts: Worker: unknown field prot; remove it or see catalog/schema.ts',
+    'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
   ],
   [
     'an unknown field further down',
     ({ worker }) => spoil(must(worker.placements['alpha']), { port: 7002 }),
-    'services.ts: Worker: placements.alpha: unknown field port; remove it or see catalog/schema.ts',
+    'services.ts: Worker: placements.alpha: unknown field port; remove it or see src/catalog/schema.ts',
   ],
   [
     'a number written as text',
@@ -134,7 +134,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a profile parameter that the machines do not have',
     ({ alpha }) => spoil(alpha.profile, { THREADS: 4 }),
-    'machines.ts: alpha: profile: unknown field THREADS; remove it or see catalog/schema.ts',
+    'machines.ts: alpha: profile: unknown field THREADS; remove it or see src/catalog/schema.ts',
   ],
 ];
 
@@ -160,7 +160,7 @@ describe('loadCatalog', () => {
     assert.deepEqual(lines, [
       'images.ts: Web: name: given "Web"; write a name like \'family-web\'',
       'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
-      'services.ts: Worker: unknown field prot; remove it or see catalog/schema.ts',
+      'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
       'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',
       'machines.ts: alpha: profile.OMP_NUM_THREADS: given 0; write a whole number from 1',
     ]);

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { addressVariables, peerAlias, secretVariable, slugOf, volumeId } from '../../catalog/names';
+import {
+  addressVariables,
+  peerAlias,
+  secretVariable,
+  slugOf,
+  volumeId,
+} from '../../src/catalog/names';
 
 describe('names', () => {
   it("follow from a service's", () => {

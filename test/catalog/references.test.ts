@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { references, substitute } from '../../catalog/references';
+import { references, substitute } from '../../src/catalog/references';
 
 describe('references', () => {
   it('finds every host and port reference, in order', () => {

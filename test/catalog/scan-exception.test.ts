@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../catalog/load';
-import { exceptionsFor } from '../../catalog/scan-exception';
-import { isOver } from '../../catalog/waivers';
+import { loadCatalog } from '../../src/catalog/load';
+import { exceptionsFor } from '../../src/catalog/scan-exception';
+import { isOver } from '../../src/stack/waivers';
 import { problemsAfter, smallCatalog } from '../support/catalog';
 import { digestOf } from '../support/environment';
 
@@ -18,7 +18,7 @@ const problems = (...rows: object[]): readonly string[] =>
   problemsAfter(({ exceptions }) => {
     exceptions.push(...(rows as (typeof valid)[]));
   });
-const at = 'catalog/scan-exceptions.ts: number 1';
+const at = 'fleet/scan-exceptions.ts: number 1';
 
 describe('exceptions from the scan gate', () => {
   it('are for image rows, services and servers, of any build or of one', () => {
@@ -51,7 +51,7 @@ describe('exceptions from the scan gate', () => {
 
   it('refuse the same one twice, whatever its end', () => {
     assert.deepEqual(problems(valid, { ...valid, until: '2027-01-01' }), [
-      'catalog/scan-exceptions.ts: number 2: is there already; write one exception for it',
+      'fleet/scan-exceptions.ts: number 2: is there already; write one exception for it',
     ]);
   });
 

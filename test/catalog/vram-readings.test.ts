@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { fleetSources, loadCatalog } from '../../catalog/load';
-import { readVramReadings, readingsText } from '../../catalog/vram-readings';
+import { fleetSources, loadCatalog } from '../../src/catalog/load';
+import { readVramReadings, readingsText } from '../../src/catalog/vram-readings';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
@@ -47,7 +47,7 @@ describe('what was measured of GPU memory', () => {
   it('is refused where it is no JSON', () => {
     assert.match(
       refusal(() => readVramReadings(fileWith('{,}'), 'measured.json'))[0] ?? '',
-      /^measured\.json: not JSON: .*; put it right, or write \{\} and run \.\/fleet vram --measure$/,
+      /^measured\.json: not JSON: .*; put it right, or write \{\} and run bin\/fleet vram --measure$/,
     );
   });
 

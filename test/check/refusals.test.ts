@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { FleetError } from '../../catalog/errors';
-import { refusals } from '../../check/refusals';
+import { FleetError } from '../../src/lib/errors';
+import { refusals } from '../../src/check/refusals';
 import { smallCatalog } from '../support/catalog';
 
 describe('refusals', () => {
   it('takes file, line, service and fix out of a line', () => {
     const error = new FleetError([
-      'catalog/services/core.ts: Hub: port: 7200 is already Worker.port; of alpha; give one another port',
+      'fleet/services/core.ts: Hub: port: 7200 is already Worker.port; of alpha; give one another port',
       'images/web/Dockerfile:7: user-last: ends as root; write USER 10001:10001',
       'Pulumi.dev.yaml: fleet:machine: given x; write alpha',
     ]);
@@ -17,7 +17,7 @@ describe('refusals', () => {
       }),
       [
         {
-          ...{ service: 'Hub', file: 'catalog/services/core.ts', line: null },
+          ...{ service: 'Hub', file: 'fleet/services/core.ts', line: null },
           message: 'Hub: port: 7200 is already Worker.port; of alpha',
           fix: 'give one another port',
         },

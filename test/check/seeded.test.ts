@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { recall } from '../../bench/precision/match';
 import { measure, type Measured } from '../../bench/precision/measure';
-import { root } from '../../cli/context';
+import { root } from '../../src/checkout/context';
 import { temporaryFolder } from '../support/folders';
 import { must } from '../support/errors';
 
-const missing = !existsSync(path.join(root, 'cli/check.ts'));
-const why = missing ? ' (skipped: there is no cli/check.ts)' : '';
+const missing = !existsSync(path.join(root, 'src/check/command.ts'));
+const why = missing ? ' (skipped: there is no src/check/command.ts)' : '';
 
-describe(`./fleet check of the large monorepo${why}`, function () {
+describe(`bin/fleet check of the large monorepo${why}`, function () {
   this.timeout(300_000); // four calls, each of which starts Node anew
   let measured: Measured | undefined;
   before(async function () {

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/folders';
 import { git } from '../support/git';
 import { fleet, projectCopy, type Outcome } from '../support/project';
 
-describe('./fleet', function () {
+describe('bin/fleet', function () {
   this.timeout(120_000); // each call starts Node anew
   let project: string;
   before(() => {
@@ -45,7 +45,7 @@ describe('./fleet', function () {
     assert.deepEqual(fleet(project, 'destroy'), {
       code: 1,
       stdout: '',
-      stderr: "error: unknown command 'destroy'\nrun ./fleet --help for the commands\n",
+      stderr: "error: unknown command 'destroy'\nrun bin/fleet --help for the commands\n",
     });
   });
 
@@ -78,12 +78,12 @@ describe('./fleet', function () {
   });
 
   it('refuses a port used twice and an image cycle, at once', () => {
-    edit('catalog/services/core.ts', (text) => text.replace('port: 7220', 'port: 7200'));
-    edit('catalog/images.ts', (text) => text.replace("{ upstream: 'debian' }", "'family-web'"));
+    edit('fleet/services/core.ts', (text) => text.replace('port: 7220', 'port: 7200'));
+    edit('fleet/images.ts', (text) => text.replace("{ upstream: 'debian' }", "'family-web'"));
     refused(
       fleet(project, 'up'),
-      'catalog/images.ts: base-python: from: images build on each other in a circle: base-python → family-web → base-cpu-pydeps → base-utils → base-python; cut one link',
-      'catalog/services/core.ts: SystemDigitalTwin: port: 7200 is already ServiceRegistry.port on mainpc; give one another port',
+      'fleet/images.ts: base-python: from: images build on each other in a circle: base-python → family-web → base-cpu-pydeps → base-utils → base-python; cut one link',
+      'fleet/services/core.ts: SystemDigitalTwin: port: 7200 is already ServiceRegistry.port on mainpc; give one another port',
     );
   });
 
@@ -92,7 +92,7 @@ describe('./fleet', function () {
     edit('images/family-web/requirements.lock', (text) => `${text}extra==1.0\n`);
     refused(
       fleet(project, 'up'),
-      'images/family-web/requirements.lock: extra: no hash; run ./fleet lock',
+      'images/family-web/requirements.lock: extra: no hash; run bin/fleet lock',
       'agents/reference/main.py: missing; every service is made from it: restore it',
     );
   });

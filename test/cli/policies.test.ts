@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../cli/context';
+import { root } from '../../src/checkout/context';
 import { breaches } from '../support/breaches';
 import { git } from '../support/git';
 import { fleet, projectCopy } from '../support/project';
 
 /** What the embedded engine says of a program that breaks rules; no Docker is there to build or start anything. */
-describe('./fleet, on a program that breaks the policy', function () {
+describe('bin/fleet, on a program that breaks the policy', function () {
   this.timeout(120_000); // each call starts Node anew
 
   let project: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../catalog/load';
-import { CONTAINER, type Recorded } from '../../cli/local/resources';
+import { loadCatalog } from '../../src/catalog/load';
+import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
 import {
   address,
   environment,

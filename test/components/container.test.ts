@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, REMOTE_IMAGE } from '../../cli/local/resources';
+import { CONTAINER, REMOTE_IMAGE } from '../../src/engines/common/resources';
 import { address, common, labels, servers } from '../support/containers';
 import { digestOf, useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { VOLUME } from '../../cli/local/resources';
+import { VOLUME } from '../../src/engines/common/resources';
 import { labels } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { equipped, recordStack } from '../support/recorded';

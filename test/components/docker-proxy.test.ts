@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, NETWORK, type Recorded } from '../../cli/local/resources';
+import { CONTAINER, NETWORK, type Recorded } from '../../src/engines/common/resources';
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CONTAINER, IMAGE } from '../../cli/local/resources';
+import { CONTAINER, IMAGE } from '../../src/engines/common/resources';
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { git, commit, repository } from '../support/git';

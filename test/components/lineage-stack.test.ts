@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { IMAGE } from '../../cli/local/resources';
+import { IMAGE } from '../../src/engines/common/resources';
 import { authorities } from '../support/certificates';
 import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';

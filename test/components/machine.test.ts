@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../catalog/load';
+import { loadCatalog } from '../../src/catalog/load';
 import {
   COMMAND,
   CONTAINER,
@@ -8,7 +8,7 @@ import {
   REMOTE_IMAGE,
   VOLUME,
   type Recorded,
-} from '../../cli/local/resources';
+} from '../../src/engines/common/resources';
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';

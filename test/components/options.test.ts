@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { Lineage } from '../../components/lineage';
 import { Machine } from '../../components/machine';
 import { dockerProviders } from '../../components/providers';
-import { CONTAINER, IMAGE, VOLUME } from '../../cli/local/resources';
+import { CONTAINER, IMAGE, VOLUME } from '../../src/engines/common/resources';
 import { smallPlan } from '../support/context';
 import { digestOf } from '../support/environment';
 

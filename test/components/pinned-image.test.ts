@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, IMAGE, REMOTE_IMAGE } from '../../cli/local/resources';
+import { CONTAINER, IMAGE, REMOTE_IMAGE } from '../../src/engines/common/resources';
 import { digestOf, useFleetHome } from '../support/environment';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 

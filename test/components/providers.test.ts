@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PROVIDERS } from '../../cli/local/resources';
+import { PROVIDERS } from '../../src/engines/common/resources';
 import { useEnvironment, useFleetHome } from '../support/environment';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 

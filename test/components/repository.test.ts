@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import { githubSchema } from '../../catalog/github';
+import { githubSchema } from '../../src/stack/github';
 import { Repository } from '../../components/repository';
 import { useEnvironment } from '../support/environment';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { COMMAND, CONTAINER, IMAGE } from '../../cli/local/resources';
+import { COMMAND, CONTAINER, IMAGE } from '../../src/engines/common/resources';
 import { useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { portIn, startOf, withPort, words } from '../../init/command';
+import { portIn, startOf, withPort, words } from '../../src/init/command';
 
 describe('startOf', () => {
   for (const [line, start] of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { machineOption } from '../../init/machines';
-import { propose } from '../../init/propose';
-import type { Proposal } from '../../init/proposal';
+import { machineOption } from '../../src/init/machines';
+import { propose } from '../../src/init/propose';
+import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -22,7 +22,7 @@ describe('what cannot be so', () => {
       'port 1000 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3)',
     ]);
     assert.deepEqual(refusals, [
-      'catalog/services/agents.ts: B: healthPort: 1000 is already A.port on one; give one another port',
+      'fleet/services/agents.ts: B: healthPort: 1000 is already A.port on one; give one another port',
     ]);
     const apart = { 'f.yaml': `agents:\n${a}, machine: one}\n${b}, machine: two}\n` };
     assert.deepEqual(proposed(apart).conflicts, []);

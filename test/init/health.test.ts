@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { machineOption } from '../../init/machines';
-import { propose } from '../../init/propose';
+import { machineOption } from '../../src/init/machines';
+import { propose } from '../../src/init/propose';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

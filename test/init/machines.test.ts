@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { machineSchema } from '../../catalog/schema';
-import { capabilityProblem } from '../../catalog/architectures';
-import { CARDS } from '../../init/cards';
-import { joined, machineOption, machineProposal } from '../../init/machines';
+import { machineSchema } from '../../src/catalog/schema';
+import { capabilityProblem } from '../../src/catalog/architectures';
+import { CARDS } from '../../src/init/cards';
+import { joined, machineOption, machineProposal } from '../../src/init/machines';
 import { refusal } from '../support/errors';
 
 const gpu = (text: string): unknown => machineProposal(machineOption(text)).row.gpu;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { fleetSources, loadCatalog } from '../../catalog/load';
-import type { ServiceInput, ServiceRow } from '../../catalog/schema';
-import { machineOption } from '../../init/machines';
-import { propose } from '../../init/propose';
+import { fleetSources, loadCatalog } from '../../src/catalog/load';
+import type { ServiceInput, ServiceRow } from '../../src/catalog/schema';
+import { machineOption } from '../../src/init/machines';
+import { propose } from '../../src/init/propose';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

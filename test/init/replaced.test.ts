@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { replacedBy } from '../../init/replaced';
+import { replacedBy } from '../../src/init/replaced';
 
 const source = (file: string) => ({ file, rows: [] });
 const SOURCES = {
-  services: [source('catalog/services/core.ts'), source('catalog/services/far.ts')],
-  machines: [source('catalog/machines/big-pc.ts')],
+  services: [source('fleet/services/core.ts'), source('fleet/services/far.ts')],
+  machines: [source('fleet/machines/big-pc.ts')],
 };
 const STACKS = new Map([
   ['Pulumi.big-pc.yaml', "config:\n  fleet:machine: 'big-pc'\n"],
@@ -14,12 +14,12 @@ const STACKS = new Map([
 
 describe('what another fleet takes the place of', () => {
   it('is rows, machines and their stacks; stacks for anybody are to be told a machine', () => {
-    const written = ['catalog/machines/tower.ts', 'Pulumi.tower.yaml'];
+    const written = ['fleet/machines/tower.ts', 'Pulumi.tower.yaml'];
     assert.deepEqual(replacedBy(SOURCES, STACKS, written), {
       files: [
-        'catalog/services/core.ts',
-        'catalog/services/far.ts',
-        'catalog/machines/big-pc.ts',
+        'fleet/services/core.ts',
+        'fleet/services/far.ts',
+        'fleet/machines/big-pc.ts',
         'Pulumi.big-pc.yaml',
       ],
       stacks: [{ file: 'Pulumi.dev.yaml', machine: 'big-pc' }],
@@ -27,7 +27,7 @@ describe('what another fleet takes the place of', () => {
   });
 
   it('is nothing that the other fleet has written over', () => {
-    const { files } = replacedBy(SOURCES, new Map(), ['catalog/services/core.ts']);
-    assert.deepEqual(files, ['catalog/services/far.ts', 'catalog/machines/big-pc.ts']);
+    const { files } = replacedBy(SOURCES, new Map(), ['fleet/services/core.ts']);
+    assert.deepEqual(files, ['fleet/services/far.ts', 'fleet/machines/big-pc.ts']);
   });
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fleetSources, loadCatalog } from '../../catalog/load';
-import { planMachine } from '../../catalog/plan';
-import type { MachineInput, ServiceInput } from '../../catalog/schema';
-import { parseStack } from '../../catalog/stack';
-import { filesOf } from '../../init/files';
-import { propose } from '../../init/propose';
-import type { Proposal, ServiceProposal } from '../../init/proposal';
-import { root } from '../../cli/context';
+import { fleetSources, loadCatalog } from '../../src/catalog/load';
+import { planMachine } from '../../src/plan/plan';
+import type { MachineInput, ServiceInput } from '../../src/catalog/schema';
+import { parseStack } from '../../src/stack/parse';
+import { filesOf } from '../../src/init/files';
+import { propose } from '../../src/init/propose';
+import type { Proposal, ServiceProposal } from '../../src/init/proposal';
+import { root } from '../../src/checkout/context';
 import { parse } from 'yaml';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
@@ -183,7 +183,7 @@ describe('init over a fleet of another shape, with three machines', () => {
   it('lists what nobody can know, and leaves it out of the rows', () => {
     assert.deepEqual(service('Broker').row.placements['attic']?.dependsOn, []);
     assert.deepEqual(service('Broker').todo, [
-      "dependsOn: 'cache' (attic/docker-compose.yml:10) is a server without a row in catalog/infrastructure.ts",
+      "dependsOn: 'cache' (attic/docker-compose.yml:10) is a server without a row in fleet/infrastructure.ts",
     ]);
     assert.deepEqual(
       proposal.servers.map(({ name, image }) => [name.value, image]),

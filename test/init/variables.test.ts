@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Node } from '../../init/read/node';
-import { Variables } from '../../init/variables';
+import type { Node } from '../../src/init/read/node';
+import { Variables } from '../../src/init/variables';
 
 const scalar = (value: string | number): Node => ({
   ...{ kind: 'scalar', value },

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { root } from '../../cli/context';
-import type { TryResult } from '../../cli/try/result';
+import { root } from '../../src/checkout/context';
+import type { TryResult } from '../../src/trials/result';
 import { must } from '../support/errors';
 import { FleetUnderTest, OFFSETS, until } from './fleet-under-test';
 
@@ -76,10 +76,10 @@ describe("a messy monorepo's agents", function () {
       agents,
     });
     // As the catalog has it: NLUAgent from the same source as the others.
-    const dialogue = 'catalog/services/dialogue.ts';
+    const dialogue = 'fleet/services/dialogue.ts';
     fleet.write(dialogue, readFileSync(path.join(root, dialogue), 'utf8'));
     // One that is asked over ZeroMQ, where the catalog asks all over HTTP.
-    const core = 'catalog/services/core.ts';
+    const core = 'fleet/services/core.ts';
     fleet.edit(core, /\{ kind: 'http', port: 8221 \}/, "{ kind: 'zmq', port: 8220 }");
     const locks = path.join(fleet.folder, 'agents/locks');
     cpSync(path.join(root, 'test/fixtures/locks'), locks, { recursive: true });

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { closure } from '../../catalog/graph';
-import { fleetHome } from '../../catalog/home';
-import { lines } from '../../cli/local/exec';
+import { closure } from '../../src/lib/graph';
+import { fleetHome } from '../../src/lib/home';
+import { lines } from '../../src/lib/exec';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { configOf } from '../support/stack';
 import type { Builder } from './second-builder';
@@ -36,7 +36,7 @@ export interface Built {
   readonly steps: readonly Step[];
 }
 
-/** What `./fleet export` writes for a stack, baked by tag, level by level, as its user would. */
+/** What `bin/fleet export` writes for a stack, baked by tag, level by level, as its user would. */
 export class BakeFile {
   private constructor(
     private readonly project: string,
@@ -59,7 +59,7 @@ export class BakeFile {
     const upstreams = readFileSync(path.join(fleetHome(), 'upstreams.json'), 'utf8');
     const env = { FLEET_HOME: temporaryFolder({ 'upstreams.json': upstreams }) };
     const out = temporaryFolder();
-    await execa('./fleet', ['export', '--stack', 'baked', '--out', out], { cwd: project, env });
+    await execa('bin/fleet', ['export', '--stack', 'baked', '--out', out], { cwd: project, env });
     const file = path.join(out, 'docker-bake.json');
     return new BakeFile(project, file, JSON.parse(readFileSync(file, 'utf8')) as Bake);
   }

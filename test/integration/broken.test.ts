@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { containersOf } from '../../cli/local/docker';
-import type { FleetStatus } from '../../cli/status';
+import { containersOf } from '../../src/docker/containers';
+import type { FleetStatus } from '../../src/status/status';
 import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 
 const STACK = 'it-broken';
@@ -31,7 +31,7 @@ describe('a fleet with broken services', function () {
     fleet.write(`${source}/${file}`, text);
     const rows = service === 'EmotionEngine' ? 'emotion' : 'core';
     return fleet.edit(
-      `catalog/services/${rows}.ts`,
+      `fleet/services/${rows}.ts`,
       new RegExp(`(name: '${service}',[\\s\\S]*?)run: \\{[^}]*\\}`),
       `$1run: { script: 'main.py' },\n    source: '${source}'`,
     );
@@ -42,7 +42,7 @@ describe('a fleet with broken services', function () {
   const wrongHash = `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n`;
   const noImage = (keeps: string): RegExp =>
     new RegExp(
-      `^error: broken: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \\./fleet lock${keeps}$`,
+      `^error: broken: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \\bin/fleet lock${keeps}$`,
     );
 
   before(() => {
@@ -67,7 +67,7 @@ describe('a fleet with broken services', function () {
     assert.match(first, noImage(''));
     assert.match(
       second,
-      /^error: not healthy: EmotionEngine: \w+: ModuleNotFoundError: No module named 'nosuchmodule'; see \.\/fleet logs EmotionEngine$/,
+      /^error: not healthy: EmotionEngine: \w+: ModuleNotFoundError: No module named 'nosuchmodule'; see bin\/fleet logs EmotionEngine$/,
     );
     assert.deepEqual(rest, []);
     // Those that depend on the two run all the same.

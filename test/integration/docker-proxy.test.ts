@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
+import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
 import { nameOf, OFFSETS, until } from './fleet-under-test';

@@ -1,5 +1,5 @@
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
+import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { FleetUnderTest, nameOf } from './fleet-under-test';

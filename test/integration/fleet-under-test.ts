@@ -2,8 +2,8 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf, labelOf, type Inspected } from '../../cli/local/docker';
-import type { FleetStatus } from '../../cli/status';
+import { containersOf, labelOf, type Inspected } from '../../src/docker/containers';
+import type { FleetStatus } from '../../src/status/status';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 
@@ -68,7 +68,7 @@ export class FleetUnderTest {
     const agents = path.join(this.folder, 'agents');
     cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
     this.edit(
-      'catalog/services/dialogue.ts',
+      'fleet/services/dialogue.ts',
       /(name: 'NLUAgent',[\s\S]*?)run: \{[^}]*\}/,
       "$1run: { script: 'main.py' },\n    source: 'agents/nlu'",
     );
@@ -111,7 +111,7 @@ export class FleetUnderTest {
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): execa.ExecaChildProcess {
-    return execa(path.join(this.folder, 'fleet'), args, {
+    return execa(path.join(this.folder, 'bin/fleet'), args, {
       cwd: this.folder,
       env: { NO_COLOR: '1', ...env },
       reject: false,
@@ -128,7 +128,7 @@ export class FleetUnderTest {
   async succeed(...args: string[]): Promise<string> {
     const { code, out, err } = await this.run(args);
     if (code !== 0)
-      throw new Error(`./fleet ${args.join(' ')} exited ${String(code)}:\n${out}\n${err}`);
+      throw new Error(`bin/fleet ${args.join(' ')} exited ${String(code)}:\n${out}\n${err}`);
     return out;
   }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { architecturesOf } from '../../catalog/architectures';
-import { loadCatalog } from '../../catalog/load';
-import { tracks, TRACKS, type TrackName } from '../../catalog/tracks';
+import { architecturesOf } from '../../src/catalog/architectures';
+import { loadCatalog } from '../../src/catalog/load';
+import { tracks, TRACKS, type TrackName } from '../../src/catalog/tracks';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';
 

@@ -3,9 +3,9 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
-import { fleetHome } from '../../catalog/home';
-import { RegistryClient } from '../../cli/sizes/client';
-import { referrersOf } from '../../cli/sbom/referrers';
+import { fleetHome } from '../../src/lib/home';
+import { RegistryClient } from '../../src/registry/client';
+import { referrersOf } from '../../src/registry/attach';
 import { CLEAN } from '../support/scanner';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Report } from '../../cli/impact/report';
-import { readState, stateFolder } from '../../cli/local/state';
+import type { Report } from '../../src/impact/report';
+import { readState, stateFolder } from '../../src/engines/embedded/state';
 import { commit } from '../support/git';
 import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
 
@@ -13,7 +13,7 @@ const ONLY = ['NLUAgent', 'ToneDetector'];
 /** Edits that every run makes; all ten where FLEET_IMPACT is set, as each takes a quarter of a minute. */
 const ALWAYS = ['a budget', 'the environment of a row', 'a source of its own', 'a component'];
 
-/** Edits, each committed: what `./fleet impact` says of it is what `up` then really builds and replaces. */
+/** Edits, each committed: what `bin/fleet impact` says of it is what `up` then really builds and replaces. */
 describe('what impact says of an edit, up does', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
@@ -34,13 +34,13 @@ describe('what impact says of an edit, up does', function () {
 
   const edits: readonly (readonly [what: string, touches: boolean, edit: () => unknown])[] = [
     ['a document', false, () => fleet.edit('README.md', /$/, 'words\n')],
-    ['a budget', false, () => fleet.edit('catalog/images.ts', /unpacked: \d+/, 'unpacked: 999')],
+    ['a budget', false, () => fleet.edit('fleet/images.ts', /unpacked: \d+/, 'unpacked: 999')],
     [
       'the environment of a row',
       true,
       () =>
         fleet.edit(
-          'catalog/services/emotion.ts',
+          'fleet/services/emotion.ts',
           /(name: 'ToneDetector',)/,
           "$1\n    env: { GREETING: 'hello' },",
         ),
@@ -49,11 +49,7 @@ describe('what impact says of an edit, up does', function () {
       'the memory of a row',
       true,
       () =>
-        fleet.edit(
-          'catalog/services/emotion.ts',
-          /(name: 'ToneDetector',)/,
-          '$1\n    memory: 9000,',
-        ),
+        fleet.edit('fleet/services/emotion.ts', /(name: 'ToneDetector',)/, '$1\n    memory: 9000,'),
     ],
     ['a source of its own', true, () => fleet.edit('agents/nlu/main.py', /$/, '# edit\n')],
     ['the reference agent', true, () => fleet.edit('agents/reference/main.py', /$/, '# edit\n')],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
+import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 

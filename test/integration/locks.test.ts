@@ -9,7 +9,7 @@ const FOLDER = 'images/family-web';
 const OLD = `old==1.0 --hash=sha256:${'0'.repeat(64)}\n`;
 const LOCK = `${FOLDER}/requirements.lock`;
 
-describe('./fleet lock, from an index of its own', function () {
+describe('bin/fleet lock, from an index of its own', function () {
   this.timeout('5m');
   const index = new PackageIndex();
   let fleet: FleetUnderTest;
@@ -128,7 +128,7 @@ describe('./fleet lock, from an index of its own', function () {
     assert.equal(code, 1);
     assert.match(
       err,
-      /^error: images\/family-web\/requirements.lock: app 1.0: yanked by its authors: eats data; run \.\/fleet lock family-web$/m,
+      /^error: images\/family-web\/requirements.lock: app 1.0: yanked by its authors: eats data; run bin\/fleet lock family-web$/m,
     );
     offer({ simple: [yanked, wheel('app', '0.9')] });
     assert.deepEqual(await locked(), ['app==0.9']);
@@ -170,7 +170,7 @@ describe('./fleet lock, from an index of its own', function () {
     fleet.write(`${FOLDER}/requirements.in`, 'fine\ngone\nold>1\n');
     assert.match(
       (await lock('--check')).err,
-      /^error: images\/family-web\/requirements.lock: out of date: moved 1.0 → gone; run \.\/fleet lock family-web$/m,
+      /^error: images\/family-web\/requirements.lock: out of date: moved 1.0 → gone; run bin\/fleet lock family-web$/m,
     );
   });
 });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { root } from '../../cli/context';
-import { failureLine } from '../../cli/local/build-failure';
-import { BuildWatch } from '../../cli/local/build-watch';
-import { lines } from '../../cli/local/exec';
-import { Phase } from '../../cli/output';
-import { upstreamRefs } from '../../catalog/upstreams';
+import { root } from '../../src/checkout/context';
+import { failureLine } from '../../src/engines/common/build-failure';
+import { BuildWatch } from '../../src/engines/embedded/build-watch';
+import { lines } from '../../src/lib/exec';
+import { Phase } from '../../src/lib/output';
+import { upstreamRefs } from '../../src/checkout/upstreams';
 import { smallStack } from '../support/stack';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { builderReachesTests, PackageIndex, type Offer } from '../support/package-index';
@@ -25,7 +25,7 @@ RUN --mount=type=bind,from=shared,target=/shared --mount=type=bind,target=/lock 
     /shared/pip-install web /lock/requirements.lock
 `;
 
-/** Builds, and gives the error as ./fleet prints it; '' where there is none. */
+/** Builds, and gives the error as bin/fleet prints it; '' where there is none. */
 async function build(folder: string, ...options: string[]): Promise<string> {
   const watch = new BuildWatch(['web'], new Phase('', '', true));
   const refs = upstreamRefs(root, smallStack());
@@ -80,7 +80,7 @@ describe('a build', function () {
     const other = Buffer.concat([app.bytes, Buffer.from('x')]);
     for (const bytes of [other, half]) {
       const said = await install({ wheel: app, bytes, hash: null });
-      assert.equal(said, `${expected}${sha256(bytes)}; run ./fleet lock`);
+      assert.equal(said, `${expected}${sha256(bytes)}; run bin/fleet lock`);
     }
     assert.ok((await install({ wheel: app, cut: true })).startsWith(expected));
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { RegistryClient } from '../../cli/sizes/client';
-import { upstreamRefs } from '../../catalog/upstreams';
-import { root } from '../../cli/context';
+import { RegistryClient } from '../../src/registry/client';
+import { upstreamRefs } from '../../src/checkout/upstreams';
+import { root } from '../../src/checkout/context';
 import { must } from '../support/errors';
 import { projectCopy } from '../support/project';
 import { cuda, smallStack } from '../support/stack';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { SEVERITIES, scanSettingsSchema } from '../../catalog/scan-schema';
-import { gate, type Judged, type ScanRequest } from '../../scan/gate';
-import { findScanner } from '../../scan/scanner';
+import { SEVERITIES, scanSettingsSchema } from '../../src/stack/scan';
+import { gate, type Judged, type ScanRequest } from '../../src/scan/gate';
+import { findScanner } from '../../src/scan/scanner';
 import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -186,13 +186,13 @@ onEachEngine(
 
     it('keeps back the services of an image that fails, says why, and starts the others', async () => {
       const row = `${JSON.stringify(NEEDLESS)},\n];`;
-      const undo = place.fleet.edit('catalog/scan-exceptions.ts', /\];/, row);
+      const undo = place.fleet.edit('fleet/scan-exceptions.ts', /\];/, row);
       const { code, out, err } = await place.fleet.run(['up', '--stack', stack, '--only', SERVICE]);
       undo();
       assert.equal(code, 1, out);
       assert.match(
         `${out}\n${err}`,
-        /^error: broken: NLUAgent: .*catalog\/scan-exceptions\.ts: CVE-1999-0001 in none of legacy-py310-cpu: nothing found needs it; remove it$/m,
+        /^error: broken: NLUAgent: .*fleet\/scan-exceptions\.ts: CVE-1999-0001 in none of legacy-py310-cpu: nothing found needs it; remove it$/m,
       );
       assert.deepEqual(await place.running(), [
         'ServiceRegistry',

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
-import { fleetHome } from '../../catalog/home';
-import { succeeds } from '../../cli/local/exec';
+import { fleetHome } from '../../src/lib/home';
+import { succeeds } from '../../src/lib/exec';
 import { isNode } from './engine-place';
 import { until } from './fleet-under-test';
 import { endNamespace } from './second-engine';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { succeeds } from '../../cli/local/exec';
+import { succeeds } from '../../src/lib/exec';
 import { EnginePlace } from './engine-place';
 import { until } from './fleet-under-test';
 

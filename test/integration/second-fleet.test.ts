@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
+import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
@@ -90,10 +90,10 @@ describe("a second fleet, with machines of its own, by docs/second-fleet.md's st
 
   /** What its reader does by hand with the lines that init prints. */
   const follow = (printed: string): void => {
-    const load = between(printed, /^in catalog\/load\.ts/, /^what this/);
+    const load = between(printed, /^in src\/catalog\/load\.ts/, /^what this/);
     const imports = load.filter((line) => line.startsWith('import'));
-    const file = 'catalog/load.ts';
-    fleet.edit(file, /import \{[^}]*\} from '\.\/(services|machines)\/.*\n/g, '');
+    const file = 'src/catalog/load.ts';
+    fleet.edit(file, /import \{[^}]*\} from '\.\.\/\.\.\/fleet\/(services|machines)\/.*\n/g, '');
     fleet.edit(file, /^/, `${imports.join('\n')}\n`);
     for (const list of ['services', 'machines']) {
       const start = load.indexOf(`${list}: [`);

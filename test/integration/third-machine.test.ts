@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
-import { containersOf } from '../../cli/local/docker';
+import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { addThirdMachine, THIRD, THIRD_SERVICES } from '../support/third-machine';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';

@@ -4,8 +4,13 @@ import {
   type PolicyResource,
   type StackValidationArgs,
 } from '@pulumi/policy';
-import { checkPolicies } from '../../cli/local/policies';
-import { COMMAND, CONTAINER, REMOTE_IMAGE, type Recorded } from '../../cli/local/resources';
+import { checkPolicies } from '../../src/engines/embedded/policies';
+import {
+  COMMAND,
+  CONTAINER,
+  REMOTE_IMAGE,
+  type Recorded,
+} from '../../src/engines/common/resources';
 import { containerScanned } from '../../policy/rules/container-scanned';
 import { scanExceptionsCurrent } from '../../policy/rules/scan-exceptions-current';
 import { waived } from '../../policy/waived';
@@ -176,7 +181,7 @@ describe('scan-exceptions-current', () => {
   it('refuses an exception from the day after its last one on, where images are scanned', () => {
     assert.deepEqual(said('2026-12-31'), []);
     assert.deepEqual(said('2027-01-01'), [
-      'catalog/scan-exceptions.ts: CVE-2025-32434 in torch of family-torch-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause',
+      'fleet/scan-exceptions.ts: CVE-2025-32434 in torch of family-torch-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause',
     ]);
     assert.deepEqual(said('2027-01-01', 'off'), []);
   });

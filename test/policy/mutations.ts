@@ -1,4 +1,4 @@
-import { CONTAINER, IMAGE, REMOTE_IMAGE, VOLUME } from '../../cli/local/resources';
+import { CONTAINER, IMAGE, REMOTE_IMAGE, VOLUME } from '../../src/engines/common/resources';
 import { digestOf } from '../support/environment';
 
 type Inputs = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pendingIn, resolvePending, type Recorded } from '../../cli/local/resources';
+import { pendingIn, resolvePending, type Recorded } from '../../src/engines/common/resources';
 import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseStack } from '../../catalog/stack';
-import { checkPolicies } from '../../cli/local/policies';
-import { CONTAINER, type Recorded } from '../../cli/local/resources';
+import { parseStack } from '../../src/stack/parse';
+import { checkPolicies } from '../../src/engines/embedded/policies';
+import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
 import { rules } from '../../policy/rules';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';

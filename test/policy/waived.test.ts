@@ -4,7 +4,7 @@ import {
   type ResourceValidationArgs,
   type StackValidationArgs,
 } from '@pulumi/policy';
-import type { Waiver } from '../../catalog/waivers';
+import type { Waiver } from '../../src/stack/waivers';
 import type { Rule } from '../../policy/rule';
 import { containerLimited } from '../../policy/rules/container-limited';
 import { waived } from '../../policy/waived';

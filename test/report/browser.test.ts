@@ -10,10 +10,10 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { root } from '../../cli/context';
-import { reportOf } from '../../report/model';
-import { page as pageOf } from '../../report/page';
-import { draw } from '../../report/pictures';
+import { root } from '../../src/checkout/context';
+import { reportOf } from '../../src/report/model';
+import { page as pageOf } from '../../src/report/page';
+import { draw } from '../../src/report/pictures';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { smallPlan } from '../support/context';

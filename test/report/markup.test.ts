@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { markup } from '../../report/markup';
+import { markup } from '../../src/report/markup';
 
 describe('markup', () => {
   it('escapes text wherever it is put, and leaves markup as it is', () => {

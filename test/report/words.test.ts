@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bytes, bytesOf, count, duration, mebibytes, moment } from '../../report/words';
+import { bytes, bytesOf, count, duration, mebibytes, moment } from '../../src/report/words';
 
 describe('words of a report', () => {
   it('give bytes in the unit that their size asks for', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { commandLine } from '../../scan/command-line';
-import { scanSettingsSchema } from '../../catalog/scan-schema';
+import { commandLine } from '../../src/scan/command-line';
+import { scanSettingsSchema } from '../../src/stack/scan';
 import { digestOf } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gate, type ScanRequest } from '../../scan/gate';
+import { gate, type ScanRequest } from '../../src/scan/gate';
 import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
 import { CLEAN, ScannerDouble } from '../support/scanner';
@@ -82,7 +82,7 @@ describe('the gate', () => {
   it('fails with a line that names image, package, versions and vulnerability, remembered or not', async () => {
     scanner.trivy(fresh, torch);
     const line =
-      'nluagent: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in catalog/scan-exceptions.ts';
+      'nluagent: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
     assert.deepEqual((await gate(request(), now)).failures, [line]);
     assert.deepEqual((await gate(request(), now)).failures, [line]);
   });

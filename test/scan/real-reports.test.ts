@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding } from '../../scan/finding';
-import { parseReport, requireAbout } from '../../scan/report';
-import { judge, type AppliedException, type ScanRules, type Verdict } from '../../scan/verdict';
+import type { Finding } from '../../src/scan/finding';
+import { parseReport, requireAbout } from '../../src/scan/report';
+import { judge, type AppliedException, type ScanRules, type Verdict } from '../../src/scan/verdict';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 
@@ -24,7 +24,7 @@ const verdict = (
   at = made,
 ): Verdict => judge(name, findings(name), { ...usual, ...rules }, exceptions, at);
 
-const HINT = 'update the package, or have an exception reviewed in catalog/scan-exceptions.ts';
+const HINT = 'update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
 const IDN = 'debian-buster: libidn2-0 2.0.5-1: CVE-2019-18224 (CRITICAL), fixed in 2.0.5-1+deb10u1';
 const WERKZEUG = 'pip: Werkzeug 0.11: CVE-2019-14806 (HIGH), fixed in 0.15.3';
 const E2FS = ['e2fslibs', 'e2fsprogs', 'libcomerr2', 'libss2'].map(
@@ -42,7 +42,7 @@ const verdicts: readonly [string, Partial<ScanRules>, string[], string[]][] = [
     'debian-buster',
     { severity: ['LOW'], unfixed: true },
     [
-      'debian-buster: bash 5.0-4: CVE-2019-18276 (LOW), no fix yet; take the package out, or have an exception reviewed in catalog/scan-exceptions.ts',
+      'debian-buster: bash 5.0-4: CVE-2019-18276 (LOW), no fix yet; take the package out, or have an exception reviewed in fleet/scan-exceptions.ts',
     ],
     [],
   ],
@@ -62,7 +62,7 @@ const verdicts: readonly [string, Partial<ScanRules>, string[], string[]][] = [
     { severity: ['MEDIUM'], unfixed: true },
     ['libssl1.1', 'openssl'].map(
       (name) =>
-        `distroless-python27: ${name} 1.1.0k-1~deb9u1: CVE-2019-1551 (MEDIUM), no fix yet; take the package out, or have an exception reviewed in catalog/scan-exceptions.ts`,
+        `distroless-python27: ${name} 1.1.0k-1~deb9u1: CVE-2019-1551 (MEDIUM), no fix yet; take the package out, or have an exception reviewed in fleet/scan-exceptions.ts`,
     ),
     [],
   ],
@@ -84,7 +84,7 @@ const exception = (more: Partial<AppliedException> = {}): AppliedException => ({
   ...more,
 });
 
-const NAMED = 'catalog/scan-exceptions.ts: CVE-2019-18224 in libidn2-0 of debian-buster';
+const NAMED = 'fleet/scan-exceptions.ts: CVE-2019-18224 in libidn2-0 of debian-buster';
 
 describe('the six real reports', () => {
   const why = missing ? ' (skipped: ../shared/trivy-reports is not on this machine)' : '';
@@ -125,7 +125,7 @@ describe('the six real reports', () => {
     const other = exception({ package: 'bash' });
     assert.deepEqual(verdict('debian-buster', {}, [other]).failures, [
       `${IDN}; ${HINT}`,
-      'catalog/scan-exceptions.ts: CVE-2019-18224 in bash of debian-buster: nothing found needs it; remove it',
+      'fleet/scan-exceptions.ts: CVE-2019-18224 in bash of debian-buster: nothing found needs it; remove it',
     ]);
     const low = exception({ vulnerability: 'CVE-2019-18276', package: 'bash' });
     assert.match(String(verdict('debian-buster', {}, [low]).failures[1]), /nothing found needs it/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseReport, requireAbout } from '../../scan/report';
+import { parseReport, requireAbout } from '../../src/scan/report';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 

@@ -1,12 +1,12 @@
-import { loadCatalog, type CatalogSources } from '../../catalog/load';
-import type { ScanExceptionInput } from '../../catalog/scan-exception';
+import { loadCatalog, type CatalogSources } from '../../src/catalog/load';
+import type { ScanExceptionInput } from '../../src/catalog/scan-exception';
 import type {
   Catalog,
   ImageInput,
   InfrastructureInput,
   MachineInput,
   ServiceInput,
-} from '../../catalog/schema';
+} from '../../src/catalog/schema';
 import { refusal } from './errors';
 
 /** Rows of a small catalog by name, so that a test can spoil exactly one. */

@@ -1,7 +1,7 @@
-import { distinct } from '../../check/index';
-import type { Finding } from '../../check/finding';
-import { sourceReport } from '../../check/source/index';
-import type { readSyntax } from '../../check/source/syntax';
+import { distinct } from '../../src/check';
+import type { Finding } from '../../src/check/finding';
+import { sourceReport } from '../../src/check/source';
+import type { readSyntax } from '../../src/python/parse-check';
 import type { Rows } from './catalog';
 import { smallPlan } from './context';
 import { temporaryFolder } from './folders';

@@ -1,4 +1,4 @@
-import type { Recorded } from '../../cli/local/resources';
+import type { Recorded } from '../../src/engines/common/resources';
 
 /** What the program says of a container, and how to read it. */
 

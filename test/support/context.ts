@@ -1,6 +1,6 @@
-import { planMachine, type MachinePlan } from '../../catalog/plan';
-import type { Catalog } from '../../catalog/schema';
-import type { Context } from '../../cli/context';
+import { planMachine, type MachinePlan } from '../../src/plan/plan';
+import type { Catalog } from '../../src/catalog/schema';
+import type { Context } from '../../src/checkout/context';
 import { smallCatalog, type Rows } from './catalog';
 import { smallStack } from './stack';
 

@@ -1,4 +1,4 @@
-import type { Inspected } from '../../cli/local/docker';
+import type { Inspected } from '../../src/docker/containers';
 
 /** A container as `docker inspect` tells it. */
 export const inspected = (

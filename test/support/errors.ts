@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FleetError } from '../../catalog/errors';
+import { FleetError } from '../../src/lib/errors';
 
 /** The lines of the FleetError that `work` throws; anything else fails the test. */
 export function refusal(work: () => unknown): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Entry } from 'tar-stream';
-import { nameOf, openLayer } from '../../cli/sizes/layer';
+import { nameOf, openLayer } from '../../src/sizes/layer';
 
 /** Files that a build leaves behind and that nothing reads, or that hold when it was. */
 const LEFT = [

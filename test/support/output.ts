@@ -1,4 +1,4 @@
-import { FleetError } from '../../catalog/errors';
+import { FleetError } from '../../src/lib/errors';
 
 /** What `work` prints, and the lines that it fails with. */
 export async function printed(

@@ -1,7 +1,7 @@
-import { planMachine } from '../../catalog/plan';
-import type { Finding } from '../../check/finding';
-import { planFindings } from '../../check/plans';
-import type { Host } from '../../check/plans/host';
+import { planMachine } from '../../src/plan/plan';
+import type { Finding } from '../../src/check/finding';
+import { planFindings } from '../../src/check/rules/plans';
+import type { Host } from '../../src/check/rules/plans/host';
 import type { Rows } from './catalog';
 import { plannedCatalog } from './context';
 import { smallStack } from './stack';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type * as contexts from '../../cli/context';
-import { composeFile } from '../../cli/local/compose';
-import { forgetFolders, stepsOfLevel } from '../../cli/local/images';
-import { planImages } from '../../cli/local/plan';
-import type * as programs from '../../cli/local/program';
-import type { State } from '../../cli/local/state';
-import type { Translation } from '../../cli/local/translate';
+import type * as contexts from '../../src/checkout/context';
+import { composeFile } from '../../src/engines/embedded/compose';
+import { forgetFolders, stepsOfLevel } from '../../src/engines/embedded/images';
+import { planImages } from '../../src/engines/embedded/plan';
+import type * as programs from '../../src/engines/embedded/program';
+import type { State } from '../../src/engines/embedded/state';
+import type { Translation } from '../../src/engines/embedded/translate';
 import { digestOf } from './environment';
 
 /** A stack of a project as it is on disk: read and run by that project's own code. */
@@ -26,8 +26,8 @@ export async function loadStack(project: string, stack: string): Promise<Loaded>
   const load = (file: string): unknown =>
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- by path, as Pulumi runs a program
     require(path.join(project, file));
-  const { loadContext } = load('cli/context.ts') as typeof contexts;
-  const { loadProgram } = load('cli/local/program.ts') as typeof programs;
+  const { loadContext } = load('src/checkout/context.ts') as typeof contexts;
+  const { loadProgram } = load('src/engines/embedded/program.ts') as typeof programs;
   const context = loadContext(stack);
   const { translation } = await loadProgram(context);
   return { context, translation };
@@ -78,7 +78,7 @@ export async function recordUp(loaded: Loaded, hashes: Hashes): Promise<Recorded
   return { state, containers: hashes(composeFile(loaded.translation, digests)) };
 }
 
-/** What `up` would do after that, as `./fleet preview` works it out: names of images, and containers with what is done. */
+/** What `up` would do after that, as `bin/fleet preview` works it out: names of images, and containers with what is done. */
 export async function previewAfter(
   { state, containers }: Recorded,
   loaded: Loaded,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../cli/context';
+import { root } from '../../src/checkout/context';
 import { fleetHome } from './environment';
 import { temporaryFolder, writeFiles } from './folders';
 import { commit, git } from './git';
@@ -30,7 +30,7 @@ export function projectCopy(from = root, files: Readonly<Record<string, string>>
   return copy;
 }
 
-/** Packages by links, and the stamp that tells `./fleet` that they are installed: it would install over one link. */
+/** Packages by links, and the stamp that tells `bin/fleet` that they are installed: it would install over one link. */
 export function linkPackages(copy: string): void {
   const packages = path.join(root, 'node_modules');
   mkdirSync(path.join(copy, 'node_modules'));
@@ -49,9 +49,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a project's `./fleet` to its end, away from this machine's FLEET_HOME, Docker and colours. */
+/** Runs a project's `bin/fleet` to its end, away from this machine's FLEET_HOME, Docker and colours. */
 export function fleet(project: string, ...args: string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync('./fleet', args, {
+  const { status, stdout, stderr } = spawnSync('bin/fleet', args, {
     cwd: project,
     encoding: 'utf8',
     env: {

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
-import { CONTAINER, IMAGE } from '../../cli/local/resources';
-import type { Resource } from '../../cli/pulumi/deployment';
+import { CONTAINER, IMAGE } from '../../src/engines/common/resources';
+import type { Resource } from '../../src/engines/pulumi/deployment';
 
 type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import execa from 'execa';
-import { onPath } from '../../cli/pulumi/command';
+import { onPath } from '../../src/engines/pulumi/command';
 import { useEnvironment } from './environment';
 import { temporaryFolder } from './folders';
 

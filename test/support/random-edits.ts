@@ -45,7 +45,7 @@ export class RandomEdits {
       this.row((name) => `${name}\n    env: { EDIT_${this.fresh()}: 'x' },`, /env:/),
     'a lock': () => this.touch(/^images\/.*requirements\.lock$/),
     "a row's port": () =>
-      this.change(this.pick(/^catalog\/services\//), /^( {4}port: )\d+/gm, `$1${this.port()}`),
+      this.change(this.pick(/^fleet\/services\//), /^( {4}port: )\d+/gm, `$1${this.port()}`),
     "the reference agent's source": () => this.touch(/^agents\/reference\/.+$/),
     'a value of the stack': (stack) =>
       this.change(
@@ -63,13 +63,13 @@ export class RandomEdits {
       const port = this.port();
       const health = this.port();
       const row = `  {\n    name: 'Edited${port}',\n    family: 'base-cpu-pydeps',\n    run: { script: 'main.py' },\n    port: ${port},\n    healthPort: ${health},\n    placements: { mainpc: { dependsOn: [] }, pc2: { dependsOn: [] } },\n    probe: { kind: 'process' },\n  },\n`;
-      return this.change('catalog/services/pc2.ts', /^\];/gm, `${row}];`);
+      return this.change('fleet/services/pc2.ts', /^\];/gm, `${row}];`);
     },
     "a budget, a machine's profile": () =>
       this.random() < 0.5
-        ? this.change('catalog/images.ts', /unpacked: \d+/g, `unpacked: 9${this.fresh()}`)
+        ? this.change('fleet/images.ts', /unpacked: \d+/g, `unpacked: 9${this.fresh()}`)
         : this.change(
-            this.pick(/^catalog\/machines\//),
+            this.pick(/^fleet\/machines\//),
             /OMP_NUM_THREADS: \d+/g,
             `OMP_NUM_THREADS: ${this.fresh()}`,
           ),
@@ -121,7 +121,7 @@ export class RandomEdits {
 
   /** Adds a field to a service's row that does not have it. */
   private row(add: (name: string) => string, unless: RegExp): string {
-    const rows = this.files(/^catalog\/services\//).flatMap((file) =>
+    const rows = this.files(/^fleet\/services\//).flatMap((file) =>
       [...this.read(file).matchAll(/^ {2}\{\n( {4}name: '\w+',)[\s\S]*?^ {2}\},\n/gm)].map(
         ([row, name = '']) => ({ file, row, name }),
       ),

@@ -1,11 +1,11 @@
-import { SEVERITIES, type Severity } from '../../catalog/scan-schema';
-import type { MachinePlan } from '../../catalog/plan';
-import { loadContext } from '../../cli/context';
-import type { BuildRecord } from '../../cli/local/build-record';
-import type { NewestSize } from '../../cli/sizes/last';
-import type { ServiceStatus } from '../../cli/status';
-import { reportOf, type Known, type Live, type Report } from '../../report/model';
-import type { Finding } from '../../scan/finding';
+import { SEVERITIES, type Severity } from '../../src/stack/scan';
+import type { MachinePlan } from '../../src/plan/plan';
+import { loadContext } from '../../src/checkout/context';
+import type { BuildRecord } from '../../src/engines/embedded/build-record';
+import type { NewestSize } from '../../src/sizes/last';
+import type { ServiceStatus } from '../../src/status/status';
+import { reportOf, type Known, type Live, type Report } from '../../src/report/model';
+import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';
 
 /** A day within the terms of the fleet's exceptions. */

@@ -5,7 +5,7 @@ import {
   NETWORK,
   VOLUME,
   type Recorded,
-} from '../../cli/local/resources';
+} from '../../src/engines/common/resources';
 
 type Inputs = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { parseStack, type StackConfig } from '../../catalog/stack';
-import { root } from '../../cli/context';
+import { parseStack, type StackConfig } from '../../src/stack/parse';
+import { root } from '../../src/checkout/context';
 
 /** A stack file's least: every key that has no default. */
 export const least: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ export const THIRD = 'tea-room';
 /** What its agents run there: a server, one that waits for it, and one that would use a card. */
 export const THIRD_SERVICES = ['DreamWorldAgent', 'ServiceRegistry', 'SystemDigitalTwin'];
 
-const ROW = `import type { MachineInput } from '../schema';
+const ROW = `import type { MachineInput } from '../../src/catalog/schema';
 
 /** The machine in the tea room: 2 cores, no card. */
 export const teaRoom: MachineInput = {
@@ -37,21 +37,21 @@ export function addThirdMachine(project: string): void {
   };
   const place = (file: string, service: string, needs: string): void => {
     edit(
-      `catalog/services/${file}.ts`,
+      `fleet/services/${file}.ts`,
       new RegExp(`(name: '${service}',[\\s\\S]*?placements: \\{)`),
       `$1 '${THIRD}': { dependsOn: [${needs}] },`,
     );
   };
-  writeFileSync(path.join(project, `catalog/machines/${THIRD}.ts`), ROW);
+  writeFileSync(path.join(project, `fleet/machines/${THIRD}.ts`), ROW);
   edit(
-    'catalog/load.ts',
+    'src/catalog/load.ts',
     /(import \{ pc2 \} .*\n)/,
-    `$1import { teaRoom } from './machines/${THIRD}';\n`,
+    `$1import { teaRoom } from '../../fleet/machines/${THIRD}';\n`,
   );
   edit(
-    'catalog/load.ts',
+    'src/catalog/load.ts',
     /(rows: \[pc2\] \},\n)/,
-    `$1    { file: 'catalog/machines/${THIRD}.ts', rows: [teaRoom] },\n`,
+    `$1    { file: 'fleet/machines/${THIRD}.ts', rows: [teaRoom] },\n`,
   );
   place('core', 'ServiceRegistry', '');
   place('core', 'SystemDigitalTwin', "'ServiceRegistry'");

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Preview } from '../../cli/changes';
-import type { Report } from '../../cli/impact/report';
-import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../workflows/comment';
+import type { Preview } from '../../src/engines/common/changes';
+import type { Report } from '../../src/impact/report';
+import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../src/workflows/comment';
 
 const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
 const previewed = (stack: string, preview: Preview, download = 0): StackPreview => ({

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import type { Signatures } from '../../catalog/signatures';
-import { loadContext } from '../../cli/context';
-import { readMatrix, staleFiles, wantedFiles, writeFiles as writeGithub } from '../../cli/matrix';
-import { workflowFiles } from '../../workflows/files';
-import { matrixOf } from '../../workflows/matrix';
+import type { Signatures } from '../../src/stack/signatures';
+import { loadContext } from '../../src/checkout/context';
+import {
+  readMatrix,
+  staleFiles,
+  wantedFiles,
+  writeFiles as writeGithub,
+} from '../../src/workflows/command';
+import { workflowFiles } from '../../src/workflows/files';
+import { matrixOf } from '../../src/workflows/matrix';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 
@@ -19,7 +24,7 @@ interface Workflow {
 
 describe('the files of .github', () => {
   it('are what the catalog would have now', () => {
-    assert.deepEqual(staleFiles(), [], 'stale: run ./fleet matrix --write');
+    assert.deepEqual(staleFiles(), [], 'stale: run bin/fleet matrix --write');
   });
 
   it('follow the catalog: another service changes the workflow that lists images', () => {
@@ -55,9 +60,9 @@ describe('the files of .github', () => {
       issuer,
     });
     assert.match(must(install), /^sigstore\/cosign-installer@[0-9a-f]{40}$/);
-    assert.deepEqual(sign, ['workflows/steps/images.sh sign']);
+    assert.deepEqual(sign, ['src/workflows/steps/images.sh sign']);
     assert.deepEqual(stepsOf({ key: 'cosign.pub', log: false }).slice(1), [
-      'workflows/steps/images.sh sign --key env://COSIGN_PRIVATE_KEY',
+      'src/workflows/steps/images.sh sign --key env://COSIGN_PRIVATE_KEY',
     ]);
     assert.deepEqual(stepsOf(undefined), []);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { imageGraph } from '../../catalog/checks';
-import { closure } from '../../catalog/graph';
-import { loadContext } from '../../cli/context';
-import { matrixOf, type Entry } from '../../workflows/matrix';
+import { imageGraph } from '../../src/catalog/checks';
+import { closure } from '../../src/lib/graph';
+import { loadContext } from '../../src/checkout/context';
+import { matrixOf, type Entry } from '../../src/workflows/matrix';
 import { smallPlan } from '../support/context';
 import { refusal } from '../support/errors';
 import { cuda } from '../support/stack';
@@ -109,7 +109,7 @@ describe("the machines' images as jobs", () => {
     }));
     assert.match(
       refusal(() => matrixOf([{ ...plan, images: [...plan.images, ...many] }])).join(),
-      /^workflows\/matrix\.ts: \d+ jobs in one matrix, and GitHub starts 256/,
+      /^src\/workflows\/matrix\.ts: \d+ jobs in one matrix, and GitHub starts 256/,
     );
   });
 

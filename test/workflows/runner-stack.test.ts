@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseStack } from '../../catalog/stack';
-import { runnerStack } from '../../workflows/runner-stack';
+import { parseStack } from '../../src/stack/parse';
+import { runnerStack } from '../../src/workflows/runner-stack';
 import { equipped } from '../support/recorded';
 import { configOf } from '../support/stack';
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../cli/context';
+import { root } from '../../src/checkout/context';
 import { useFakePrograms } from '../support/environment';
 import { temporaryFolder, writeFiles } from '../support/folders';
 
 /** Runs a step's script as a job does. @returns what it printed */
 function step(words: string, env: Readonly<Record<string, string>> = {}): string {
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `workflows/steps/${words}`], {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `src/workflows/steps/${words}`], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -99,23 +99,27 @@ describe('builds.sh', () => {
   });
 });
 
-/** Runs a step's script in a project whose ./fleet only says how it was called. */
+/** Runs a step's script in a project whose bin/fleet only says how it was called. */
 function stubbed(
   name: string,
   words: string,
   env: Readonly<Record<string, string>>,
   fleet = 'echo "$*"\n[ "$2" != broken ]',
 ) {
-  const script = `workflows/steps/${name}`;
+  const script = `src/workflows/steps/${name}`;
   const project = temporaryFolder({
     [script]: readFileSync(path.join(root, script), 'utf8'),
-    fleet: `#!/bin/sh\n${fleet}\n`,
+    'bin/fleet': `#!/bin/sh\n${fleet}\n`,
   });
-  const { status, stdout } = spawnSync('bash', ['-c', `chmod +x fleet; bash ${script} ${words}`], {
-    cwd: project,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  });
+  const { status, stdout } = spawnSync(
+    'bash',
+    ['-c', `chmod +x bin/fleet; bash ${script} ${words}`],
+    {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    },
+  );
   return { status, stdout };
 }
 
@@ -153,7 +157,7 @@ describe('subjects.sh', () => {
 });
 
 describe('images.sh', () => {
-  it("hands one ./fleet command the job's images, each as a word of its own, and its exit code on", () => {
+  it("hands one bin/fleet command the job's images, each as a word of its own, and its exit code on", () => {
     const run = (stack: string) =>
       stubbed('images.sh', 'build --json', { STACK: stack, IMAGES: 'family-web executor' });
     const words = 'build --json family-web executor\n';
@@ -173,7 +177,7 @@ describe('prune.sh', () => {
 });
 
 describe('preview.sh', () => {
-  useFakePrograms(() => ({ npx: { 'tsx\\ workflows/run/comment.ts*': 'echo "$*"' } }));
+  useFakePrograms(() => ({ npx: { 'tsx\\ src/workflows/run/comment.ts*': 'echo "$*"' } }));
   const run = (since: string, fleet?: string) =>
     stubbed(
       'preview.sh',
@@ -181,7 +185,7 @@ describe('preview.sh', () => {
       { SINCE: since, PULUMI_ACCESS_TOKEN: 'token' },
       fleet,
     );
-  const comment = 'tsx workflows/run/comment.ts .fleet/preview yes pc2\n';
+  const comment = 'tsx src/workflows/run/comment.ts .fleet/preview yes pc2\n';
 
   it('asks for the impact since a commit that it is given, for the comment to hold', () => {
     const { status, stdout } = run('HEAD^1');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../../cli/context';
+import { root } from '../../src/checkout/context';
 
 interface Step {
   readonly name: string;
@@ -116,15 +116,15 @@ describe('every workflow', () => {
     }
   });
 
-  it('does its work in scripts that are there and may be run, or by one ./fleet command', () => {
+  it('does its work in scripts that are there and may be run, or by one bin/fleet command', () => {
     for (const { where: job, step } of steps) {
       const line = step.run;
       if (line === undefined) continue;
       assert.doesNotMatch(line, /\n/, job);
       assert.doesNotMatch(line, /\$\{\{/, `${job}: what others write would be run as shell`);
-      const [, script] = /^(workflows\/steps\/\S+)/.exec(line) ?? [];
+      const [, script] = /^(src\/workflows\/steps\/\S+)/.exec(line) ?? [];
       if (script !== undefined) accessSync(path.join(root, script), constants.X_OK);
-      else assert.match(line, /^(\.\/fleet |cat |gh workflow run )/, job);
+      else assert.match(line, /^(bin\/fleet |cat |gh workflow run )/, job);
     }
   });
 });
@@ -157,7 +157,7 @@ describe('a pull request', () => {
     const run = jobs
       .find((each) => each.where === 'images: pull-request')
       ?.job.steps.map((step) => step.run);
-    assert.ok(run?.includes('workflows/steps/stack.sh cached'));
+    assert.ok(run?.includes('src/workflows/steps/stack.sh cached'));
   });
 
   it('has secrets in its preview alone, which GitHub gives to no fork', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { inSource, findingsIn } from '../../../bench/precision/findings';
 import { match, precision, recall, tally } from '../../../bench/precision/match';
 import { RULES } from '../../../bench/precision/rules';
-import type { Finding } from '../../../check/finding';
-import { loadCatalog } from '../../../catalog/load';
+import type { Finding } from '../../../src/check/finding';
+import { loadCatalog } from '../../../src/catalog/load';
 import { generate } from '../../fixtures/large-monorepo/generate';
 import type { PlacedSeed } from '../../fixtures/large-monorepo/seed';
 import { SEEDS } from '../../fixtures/large-monorepo/seeds';
@@ -79,7 +79,7 @@ describe("the measure of the check's precision", () => {
   });
 
   it("leaves out findings of the project's own files", () => {
-    const own = { ...there, file: 'catalog/services/core.ts' };
+    const own = { ...there, file: 'fleet/services/core.ts' };
     assert.deepEqual(inSource([own, there], new Set(['nlu.py'])), [there]);
   });
 

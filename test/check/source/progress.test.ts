@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sourceReport } from '../../../check/source/index';
+import { sourceReport } from '../../../src/check/source';
 import { smallPlan } from '../../support/context';
 import { useFleetHome } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readIni } from '../../../init/read/ini';
-import { readDocuments } from '../../../init/read/files';
-import type { Node } from '../../../init/read/node';
-import { readProcfile } from '../../../init/read/procfile';
-import { readToml } from '../../../init/read/toml';
-import { readYaml } from '../../../init/read/yaml';
+import { readIni } from '../../../src/init/read/ini';
+import { readDocuments } from '../../../src/init/read/files';
+import type { Node } from '../../../src/init/read/node';
+import { readProcfile } from '../../../src/init/read/procfile';
+import { readToml } from '../../../src/init/read/toml';
+import { readYaml } from '../../../src/init/read/yaml';
 import { must, refusal } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
-import { fleetHome } from '../../../catalog/home';
-import { containersOf, type Inspected } from '../../../cli/local/docker';
+import { fleetHome } from '../../../src/lib/home';
+import { containersOf, type Inspected } from '../../../src/docker/containers';
 import { temporaryFolder } from '../../support/folders';
 import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from '../fleet-under-test';
 
@@ -195,7 +195,7 @@ describe('a fleet', function () {
     it("one row's environment: that container is recreated and nothing is built", async () => {
       const before = await fleet.ids(MAIN);
       fleet.edit(
-        'catalog/services/dialogue.ts',
+        'fleet/services/dialogue.ts',
         /(name: 'ChitchatAgent',)/,
         "$1\n    env: { GREETING: 'hello' },",
       );
@@ -377,7 +377,7 @@ describe('a fleet', function () {
     ] as const) {
       it(`${name} stopped in the middle of up: says so, and the same command then finishes`, async function () {
         if (!existsSync(path.join(fleetHome(), 'run', `${name}.pid`))) {
-          console.log(`      skipped: ${name} was not started by ./fleet setup`);
+          console.log(`      skipped: ${name} was not started by bin/fleet setup`);
           this.skip();
         }
         // A family and its five services: long enough to be stopped, quick enough to do twice.
@@ -458,7 +458,7 @@ describe('a fleet', function () {
         (entry) => entry.replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`),
       );
       await refused(
-        /error: family-web: requirements\.lock: websockets==[\d.]+: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \.\/fleet lock/,
+        /error: family-web: requirements\.lock: websockets==[\d.]+: given the hash 0{64}, but the index serves [0-9a-f]{64}; run bin\/fleet lock/,
         ['up', '--strict', '--stack', MAIN],
       );
     });
@@ -507,7 +507,7 @@ describe('a fleet', function () {
           '--reuid=65534',
           '--regid=65534',
           '--clear-groups',
-          path.join(fleet.folder, 'fleet'),
+          path.join(fleet.folder, 'bin/fleet'),
           'up',
           '--stack',
           MAIN,

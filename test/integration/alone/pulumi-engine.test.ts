@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { fleetHome } from '../../../catalog/home';
-import { containersOf } from '../../../cli/local/docker';
+import { fleetHome } from '../../../src/lib/home';
+import { containersOf } from '../../../src/docker/containers';
 import { pulumiOrSkip } from '../../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
 import { SecondEngine } from '../second-engine';
@@ -25,7 +25,7 @@ describe('a fleet that Pulumi owns', function () {
     fleet.run(['--stack', STACK, ...args], environment);
   const succeed = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await run(...args);
-    assert.equal(code, 0, `./fleet ${args.join(' ')}:\n${out}\n${err}`);
+    assert.equal(code, 0, `bin/fleet ${args.join(' ')}:\n${out}\n${err}`);
     return out;
   };
   const pulumi = async (...args: string[]): Promise<string> =>
@@ -168,7 +168,7 @@ describe('a fleet that Pulumi owns', function () {
 
   for (const [what, victim] of [
     ['Pulumi', (): number => holder()],
-    ['./fleet', (child: execa.ExecaChildProcess): number => child.pid ?? 0],
+    ['bin/fleet', (child: execa.ExecaChildProcess): number => child.pid ?? 0],
   ] as const) {
     it(`goes on after ${what} was killed in the middle`, async () => {
       edit(`killed ${what}`);
@@ -192,7 +192,7 @@ describe('a fleet that Pulumi owns', function () {
   it('goes on after the registry went away in the middle', async function () {
     const registry = path.join(fleetHome(), 'run', 'registry.pid');
     if (!existsSync(registry)) {
-      console.log('      skipped: the registry was not started by ./fleet setup');
+      console.log('      skipped: the registry was not started by bin/fleet setup');
       this.skip();
     }
     edit('no registry');
@@ -208,7 +208,7 @@ describe('a fleet that Pulumi owns', function () {
   it('goes on after Docker was restarted in the middle', async function () {
     const docker = path.join(fleetHome(), 'run', 'dockerd.pid');
     if (!existsSync(docker)) {
-      console.log('      skipped: Docker was not started by ./fleet setup');
+      console.log('      skipped: Docker was not started by bin/fleet setup');
       this.skip();
     }
     edit('no Docker');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutImplied } from '../../../report/svg/startup';
+import { withoutImplied } from '../../../src/report/svg/startup';
 
 describe('withoutImplied', () => {
   it('leaves out a line that a longer way implies, and no other', () => {

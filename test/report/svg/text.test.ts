@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fit, widthOf } from '../../../report/svg/text';
+import { fit, widthOf } from '../../../src/report/svg/text';
 
 describe('text in a picture', () => {
   it('is taken as wider where it is longer, larger or of wider letters', () => {

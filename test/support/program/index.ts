@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EMBEDDED } from '../../../host/run';
+import { EMBEDDED } from '../../../src/engines/common/run';
 
 /** A small program that does once each thing that the recorder must see; run by path, as the fleet's own is. */
 

@@ -1,0 +1,44 @@
+import * as command from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import type { ScanException } from '../src/catalog/scan-exception';
+import type { ScanSettings } from '../src/stack/scan';
+import { scanName } from '../src/catalog/names';
+import { quoted } from '../src/lib/shell';
+
+export interface ScanArgs {
+  /** Digest-pinned reference of the image. */
+  readonly ref: pulumi.Input<string>;
+  readonly settings: ScanSettings;
+  /** Exceptions for it and for what it is FROM, each with that image's reference. */
+  readonly exceptions: readonly (ScanException & { readonly ref: pulumi.Input<string> })[];
+}
+
+/**
+ * The gate before an image is run: fails where a scanner finds in it what the stack does not allow. It runs again for
+ * another digest, other rules or other exceptions; what is found of a digest is remembered by the gate itself.
+ */
+export class Scan extends pulumi.ComponentResource {
+  constructor(name: string, args: ScanArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:image:Scan', name, {}, opts);
+    const { ref, settings, exceptions } = args;
+    const request = pulumi.jsonStringify({
+      image: name,
+      ref: withoutTag(ref),
+      scan: settings,
+      exceptions: exceptions.map((each) => ({ ...each, ref: withoutTag(each.ref) })),
+    });
+    new command.local.Command(
+      scanName(name),
+      {
+        create: pulumi.interpolate`node --import tsx scan/main.ts ${request.apply(quoted)}`,
+      },
+      // Children do not inherit dependsOn.
+      { parent: this, dependsOn: opts?.dependsOn ?? [] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** `repository@sha256:…`: a tag beside a digest says nothing more. '' for an image that a first `up --only` leaves out. */
+const withoutTag = (ref: pulumi.Input<string>): pulumi.Output<string> =>
+  pulumi.output<string | undefined>(ref).apply((text) => text?.replace(/:[\w][\w.-]*@/, '@') ?? '');

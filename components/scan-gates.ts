@@ -1,0 +1,55 @@
+import * as pulumi from '@pulumi/pulumi';
+import { imageAncestors } from '../src/catalog/checks';
+import { exceptionsFor } from '../src/catalog/scan-exception';
+import type { MachinePlan } from '../src/plan/plan';
+import { Scan } from './image-scan';
+
+export interface ScansArgs {
+  readonly plan: MachinePlan;
+  /** Digest-pinned reference of an image of the stack, by image row's name or service's slug. */
+  readonly ref: (name: string) => pulumi.Input<string>;
+  /** Digest-pinned reference of an upstream image, by name. */
+  readonly upstream: (name: string) => string;
+}
+
+/** The scan gates of one machine: of every image that is pushed, and of the servers' images, which others made. */
+export class Scans extends pulumi.ComponentResource {
+  private readonly gates = new Map<string, Scan>();
+
+  constructor(name: string, args: ScansArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('fleet:image:Scans', name, {}, opts);
+    const { images, services, infrastructure } = args.plan;
+    for (const row of images) {
+      const [parent] = imageAncestors(images, row.name);
+      this.add(args, row.name, args.ref(row.name), parent);
+    }
+    for (const { slug, family } of services) this.add(args, slug, args.ref(slug), family.name);
+    for (const row of infrastructure) this.add(args, row.name, args.upstream(row.upstream));
+    this.registerOutputs({});
+  }
+
+  /** What a container of this image waits for; nothing where the stack says `scan: off`. */
+  of(name: string): Scan[] {
+    const gate = this.gates.get(name);
+    return gate ? [gate] : [];
+  }
+
+  /** @param parent what it is FROM: its gate comes before, as what is wrong there is wrong here */
+  private add(args: ScansArgs, name: string, ref: pulumi.Input<string>, parent?: string): void {
+    const { stack } = args.plan;
+    if (stack.scan === 'off') return;
+    const gate = new Scan(
+      name,
+      {
+        ref,
+        settings: stack.scan,
+        exceptions: exceptionsFor(args.plan, name, parent).map((each) => ({
+          ...each,
+          ref: each.image === name ? ref : args.ref(each.image),
+        })),
+      },
+      { parent: this, dependsOn: parent === undefined ? [] : this.of(parent) },
+    );
+    this.gates.set(name, gate);
+  }
+}

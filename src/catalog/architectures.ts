@@ -1,0 +1,59 @@
+import { since } from './compatibility';
+import type { Catalog, MachineRow } from './schema';
+import { tracks, type TrackName } from './tracks';
+
+/** CUDA releases whose compiler knows a compute capability: from the first on, and before the second where it went. */
+const KNOWN: Readonly<Record<string, readonly [string, string?] | undefined>> = {
+  '6.1': ['8.0', '13.0'],
+  '7.0': ['9.0', '13.0'],
+  '7.5': ['10.0'],
+  '8.0': ['11.0'],
+  '8.6': ['11.1'],
+  '8.7': ['11.4'],
+  '8.9': ['11.8'],
+  '9.0': ['11.8'],
+  '10.0': ['12.8'],
+  '10.3': ['12.9'],
+  '12.0': ['12.8'],
+  '12.1': ['12.9'],
+};
+
+/** What is wrong with a card's compute capability; undefined where nothing is. */
+export const capabilityProblem = (given: string): string | undefined =>
+  KNOWN[given]
+    ? undefined
+    : `given '${given}', of which no CUDA compiler is known; write one of ${Object.keys(KNOWN).join(', ')}, or add it to src/catalog/architectures.ts`;
+
+/** Whether the track's compiler makes code for a compute capability. */
+export function compiles(track: TrackName, capability: string): boolean {
+  const [from, before] = KNOWN[capability] ?? [];
+  const { cuda } = tracks[track];
+  return from !== undefined && since(cuda, from) && !(before !== undefined && since(cuda, before));
+}
+
+/**
+ * Compute capabilities that a track's images hold code for: those of the fleet's cards that its compiler knows, in
+ * order. Images have the same bytes on every machine.
+ */
+export const architecturesOn = (
+  track: TrackName,
+  machines: readonly Pick<MachineRow, 'gpu'>[],
+): string[] => architecturesOf(machines).filter((each) => compiles(track, each));
+
+/** Compute capabilities of the fleet's cards, in order. */
+export const architecturesOf = (machines: readonly Pick<MachineRow, 'gpu'>[]): string[] =>
+  [...new Set(machines.flatMap(({ gpu }) => gpu?.architecture ?? []))].sort(
+    (one, other) => Number(one) - Number(other),
+  );
+
+/**
+ * What is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
+ * @param list such as '8.6;8.9'
+ */
+export function architectureProblem({ machines }: Catalog, list: string): string | undefined {
+  const known = architecturesOf(machines);
+  const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
+  return wrong.length === 0
+    ? undefined
+    : `given '${list}'; write '${known.join(';')}', or one of them: with a dot, the images hold code for no other`;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What rows say of cards and their memory. */
+
+export const megabytes = z.number().positive();
+
+const COUNT = 'write a whole number from 1';
+
+/** GPU memory of a service. */
+export const vramSchema = z.union(
+  [
+    z.literal('unmeasured'),
+    z.strictObject({ peak: megabytes, mode: z.enum(['resident', 'on-demand']) }),
+  ],
+  "write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
+);
+
+/** A machine's card. All megabytes are of 2^20 bytes. */
+export const cardSchema = z.strictObject({
+  model: z.string(),
+  /** How many of them the machine has. @default 1 */
+  count: z.int(COUNT).min(1, COUNT).default(1),
+  /** Megabytes on one card. */
+  vram: megabytes,
+  /** Megabytes that a desktop and others take, which `bin/fleet vram --measure` prints. @default nobody measured it */
+  reserve: z.number().nonnegative().optional(),
+  /** Megabytes that the CUDA context of each process takes, idle ones too. @default nobody measured it */
+  context: megabytes.optional(),
+  /** CUDA compute capability, such as '8.9'. */
+  architecture: z.string().regex(/^\d+\.\d$/, "write a compute capability like '8.6', not '86'"),
+});

@@ -1,0 +1,158 @@
+import { architectureProblem } from './architectures';
+import { ancestors, findCycle, type Graph } from '../lib/graph';
+import { machineRules } from './machine-rules';
+import { references } from './references';
+import type { Catalog, ServiceRow } from './schema';
+
+/** One violation: the row to open, and what is wrong there with the fix. */
+export interface Violation {
+  readonly row: string;
+  readonly message: string;
+}
+
+/** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
+export function checkCatalog(catalog: Catalog): Violation[] {
+  return [
+    ...duplicateNames(catalog),
+    ...lowerCaseClashes(catalog),
+    ...imageRules(catalog),
+    ...catalog.services.flatMap((service) => serviceRules(catalog, service)),
+    ...catalog.machines.flatMap((machine) => machineRules(catalog, machine)),
+  ];
+}
+
+function duplicateNames(catalog: Catalog): Violation[] {
+  return [catalog.images, catalog.services, catalog.infrastructure, catalog.machines].flatMap(
+    (rows) => {
+      const names = rows.map((row) => row.name);
+      return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+        (row) => ({ row, message: 'two rows have this name; rename or remove one' }),
+      );
+    },
+  );
+}
+
+/** Images, containers and volumes of a service go by its name in lower case. */
+function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violation[] {
+  const taken = new Map([...images, ...infrastructure].map(({ name }) => [name, name]));
+  return services.flatMap(({ name }) => {
+    const other = taken.get(name.toLowerCase()) ?? name;
+    taken.set(name.toLowerCase(), name);
+    return other === name
+      ? []
+      : [{ row: name, message: `name: in lower case it is that of ${other}; rename one` }];
+  });
+}
+
+function imageRules(catalog: Catalog): Violation[] {
+  const byName = new Map(catalog.images.map((image) => [image.name, image]));
+  const violations: Violation[] = [];
+  for (const { name, from, reads, kind, track } of catalog.images) {
+    const parent = typeof from === 'string' ? byName.get(from) : undefined;
+    if (typeof from === 'string' && !parent) {
+      violations.push({ row: name, message: `from: unknown image '${from}'; ${oneOf(byName)}` });
+    }
+    if (parent?.kind === 'build' && kind === 'runtime') {
+      const message = `from: '${parent.name}' is a build image; read it with reads: ['${parent.name}']`;
+      violations.push({ row: name, message });
+    }
+    if (parent?.track && parent.track !== track) {
+      const message = `from: '${parent.name}' holds CUDA libraries of ${parent.track}; write track: '${parent.track}' or another parent`;
+      violations.push({ row: name, message });
+    }
+    if (track && !name.endsWith(`-${track}`)) {
+      violations.push({ row: name, message: `name: write one that ends in -${track}` });
+    }
+    for (const read of reads.filter((other) => !byName.has(other))) {
+      violations.push({ row: name, message: `reads: unknown image '${read}'; ${oneOf(byName)}` });
+    }
+  }
+  const cycle = findCycle(imageGraph(catalog));
+  if (cycle) {
+    const message = `from: images build on each other in a circle: ${cycle.join(' → ')}; cut one link`;
+    violations.push({ row: cycle[0] ?? '', message });
+  }
+  return violations;
+}
+
+/** Images by what must be built before them: the parent, then those they read. */
+export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
+  return new Map(
+    catalog.images.map(({ name, from, reads }) => [
+      name,
+      [...(typeof from === 'string' ? [from] : []), ...reads],
+    ]),
+  );
+}
+
+/** An image's line of parents, nearest first. */
+export function imageAncestors(images: Catalog['images'], name: string): string[] {
+  const rows = new Map(images.map((row) => [row.name, row]));
+  const parentOf = (child: string): string | undefined => {
+    const from = rows.get(child)?.from;
+    return typeof from === 'string' ? from : undefined;
+  };
+  return ancestors(parentOf, name);
+}
+
+function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
+  const violations: string[] = [];
+  const family = catalog.images.find((image) => image.name === service.family);
+  const runtime = catalog.images.filter((image) => image.kind === 'runtime');
+  if (family?.kind !== 'runtime') {
+    const known = oneOf(runtime.map((image) => image.name));
+    violations.push(`family: unknown runtime image '${service.family}'; ${known}`);
+  }
+  const wantsGpu = service.needs.includes('gpu');
+  if (family && wantsGpu && !family.track) {
+    const gpu = oneOf(runtime.filter((image) => image.track).map((image) => image.name));
+    violations.push(`family: needs a GPU, but '${family.name}' has no CUDA libraries; ${gpu}`);
+  }
+  if (family?.track && !wantsGpu) {
+    violations.push(`needs: its family '${family.name}' is for GPU services; add 'gpu' to needs`);
+  }
+  if (wantsGpu && service.vram === undefined) {
+    violations.push("vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'");
+  }
+  const placed = Object.values(service.placements).map((placement) => placement.env);
+  const variables = [service.env, ...placed].flatMap(Object.entries<string>);
+  const touchesSocket =
+    service.needs.includes('docker') ||
+    [...service.volumes.map((v) => v.path), ...variables.map(([, value]) => value)].some((value) =>
+      value.includes('docker.sock'),
+    );
+  if (touchesSocket && !service.dockerSocket) {
+    violations.push('dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true');
+  }
+  const infrastructure = catalog.infrastructure.map((row) => row.name);
+  for (const name of service.infrastructure.filter((other) => !infrastructure.includes(other))) {
+    violations.push(`infrastructure: unknown row '${name}'; ${oneOf(infrastructure)}`);
+  }
+  const machines = catalog.machines.map((machine) => machine.name);
+  for (const [machine, placement] of Object.entries(service.placements)) {
+    if (!machines.includes(machine)) {
+      violations.push(`placements: unknown machine '${machine}'; ${oneOf(machines)}`);
+    }
+    for (const need of placement.dependsOn) {
+      const target = catalog.services.find((other) => other.name === need);
+      const where = `placements.${machine}.dependsOn`;
+      if (need === service.name) violations.push(`${where}: depends on itself; remove it`);
+      else if (!target) violations.push(`${where}: unknown service '${need}'; remove or rename it`);
+      else if (!Object.keys(target.placements).some((name) => machines.includes(name))) {
+        violations.push(`${where}: '${need}' runs on no machine; give it a placement or remove it`);
+      }
+    }
+  }
+  for (const [key, value] of variables) {
+    const wrong = key === 'TORCH_CUDA_ARCH_LIST' ? architectureProblem(catalog, value) : undefined;
+    if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
+    for (const { name } of references(value)) {
+      if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
+      violations.push(`env.${key}: '${value}' names the unknown row '${name}'; write a row's name`);
+    }
+  }
+  return violations.map((message) => ({ row: service.name, message }));
+}
+
+const oneOf = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
+  `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

@@ -1,0 +1,56 @@
+import { capabilityProblem } from './architectures';
+import type { Violation } from './checks';
+import { findCycle } from '../lib/graph';
+import type { Catalog, MachineRow, ServiceRow } from './schema';
+
+/** The rules of one machine: its card, and what its services have in common there. */
+export const machineRules = (catalog: Catalog, { name, gpu }: MachineRow): Violation[] => [
+  ...cardRules(name, gpu?.architecture),
+  ...portClashes(catalog, name),
+  ...startupCycle(catalog, name),
+];
+
+function cardRules(row: string, capability: string | undefined): Violation[] {
+  const wrong = capability === undefined ? undefined : capabilityProblem(capability);
+  return wrong === undefined ? [] : [{ row, message: `gpu.architecture: ${wrong}` }];
+}
+
+function portClashes(catalog: Catalog, machine: string): Violation[] {
+  const owners = new Map<number, string>();
+  const violations: Violation[] = [];
+  for (const service of servicesOn(catalog, machine)) {
+    const published: [string, number][] = [
+      ['port', service.port],
+      ['healthPort', service.healthPort],
+      ...service.listen
+        .filter((listen) => listen.publish)
+        .map((listen): [string, number] => [`listen.${listen.name}`, listen.container]),
+    ];
+    for (const [field, port] of published) {
+      const owner = owners.get(port);
+      if (owner === undefined) owners.set(port, `${service.name}.${field}`);
+      else {
+        const message = `${field}: ${String(port)} is already ${owner} on ${machine}; give one another port`;
+        violations.push({ row: service.name, message });
+      }
+    }
+  }
+  return violations;
+}
+
+function startupCycle(catalog: Catalog, machine: string): Violation[] {
+  const cycle = findCycle(
+    new Map(
+      servicesOn(catalog, machine).map((service) => [
+        service.name,
+        service.placements[machine]?.dependsOn ?? [],
+      ]),
+    ),
+  );
+  if (!cycle) return [];
+  const message = `placements.${machine}.dependsOn: services wait for each other in a circle: ${cycle.join(' → ')}; cut one edge`;
+  return [{ row: cycle[0] ?? '', message }];
+}
+
+const servicesOn = (catalog: Catalog, machine: string): ServiceRow[] =>
+  catalog.services.filter((service) => service.placements[machine]);

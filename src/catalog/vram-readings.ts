@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { megabytes } from './card-schema';
+import { FleetError } from '../lib/errors';
+
+/** Peaks of GPU memory that `bin/fleet vram --measure` read of the driver: fleet/vram-measured.json. */
+
+const readingSchema = z.strictObject({
+  /** Megabytes of 2^20 bytes, the CUDA context included, as the driver counts. */
+  peak: megabytes,
+  /** Day it was read, by UTC. */
+  date: z.iso.date(),
+  /** The card's name, as the driver says it: a peak may be another on another card. */
+  card: z.string().min(1),
+});
+
+const schema = z.record(z.string(), z.record(z.string(), readingSchema));
+
+export type VramReading = Readonly<z.output<typeof readingSchema>>;
+
+/** By service, then by machine. */
+export type VramReadings = Readonly<Record<string, Readonly<Record<string, VramReading>>>>;
+
+const SHAPE = "write { peak: megabytes, date: 'YYYY-MM-DD', card: name }, or remove it";
+
+/**
+ * What was measured; nothing where there is no such file.
+ * @param file full path
+ * @param shown the file as messages name it
+ * @throws FleetError naming the file, and each entry that is none
+ */
+export function readVramReadings(file: string, shown: string): VramReadings {
+  if (!existsSync(file)) return {};
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FleetError(
+      `${shown}: not JSON: ${(error as Error).message}; put it right, or write {} and run bin/fleet vram --measure`,
+    );
+  }
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  throw new FleetError(
+    result.error.issues.map((issue) => {
+      const given = issue.path.reduce<unknown>(
+        (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+        content,
+      );
+      const keys =
+        issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : '';
+      const said = given === undefined ? 'missing' : `given ${JSON.stringify(given)}`;
+      return `${[shown, ...issue.path.map(String)].join(': ')}: ${keys || said}; ${SHAPE}`;
+    }),
+  );
+}
+
+/** What is wrong with readings of a catalog that has these services and machines. */
+export const unknownReadings = (
+  readings: VramReadings,
+  services: ReadonlySet<string>,
+  machines: ReadonlySet<string>,
+): string[] =>
+  Object.entries(readings).flatMap(([service, byMachine]) =>
+    services.has(service)
+      ? Object.keys(byMachine)
+          .filter((machine) => !machines.has(machine))
+          .map((machine) => `${service}: ${machine}: no machine has this name; remove the entry`)
+      : [`${service}: no service has this name; remove the entry`],
+  );
+
+/** The readings as their file's text, in an order that does not depend on when they were made. */
+export const readingsText = (readings: VramReadings): string =>
+  `${JSON.stringify(sorted(mapValues(readings, sorted)), null, 2)}\n`;
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+const mapValues = <T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T) => U,
+): Record<string, U> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

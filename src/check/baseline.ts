@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import type { Finding } from './finding';
+
+/** Findings that were there when checking was taken up, and that fail nothing until they are put right. */
+
+const entrySchema = z.strictObject({
+  fingerprint: z.string(),
+  rule: z.string(),
+  service: z.string().nullable(),
+  file: z.string(),
+});
+const baselineSchema = z.strictObject({ findings: z.array(entrySchema) });
+
+export type Entry = z.output<typeof entrySchema>;
+
+export interface Compared {
+  /** What the baseline does not hold. */
+  readonly fresh: readonly Finding[];
+  /** How many findings it holds. */
+  readonly known: number;
+  /** What of it is no longer found. */
+  readonly gone: readonly Entry[];
+}
+
+/** What a finding is known by: lines move with every edit above them. */
+export const fingerprint = ({ rule, service, file, message }: Finding): string =>
+  createHash('sha256')
+    .update([rule, service ?? '', file, message.replace(/:\d+/g, '')].join('\0'))
+    .digest('hex')
+    .slice(0, 16);
+
+/** @throws FleetError where the file is not there, or no baseline */
+export function readBaseline(file: string): Entry[] {
+  if (!existsSync(file))
+    throw new FleetError(
+      `--baseline: given '${file}', which does not exist; write it with --write-baseline`,
+    );
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FleetError(
+      `${file}: not JSON: ${(error as Error).message}; write it anew with --write-baseline`,
+    );
+  }
+  const parsed = baselineSchema.safeParse(document);
+  if (parsed.success) return parsed.data.findings;
+  const [issue] = parsed.error.issues;
+  throw new FleetError(
+    `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}; write it anew with --write-baseline`,
+  );
+}
+
+/** The file's text: sorted, so that two of them can be compared. */
+export function baselineText(findings: readonly Finding[]): string {
+  const entries = findings.map(({ rule, service, file, ...rest }): Entry => ({
+    fingerprint: fingerprint({ rule, service, file, ...rest }),
+    ...{ rule, service, file },
+  }));
+  const sorted = entries.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return `${JSON.stringify({ findings: sorted }, null, 2)}\n`;
+}
+
+const keyOf = ({ file, rule, service, fingerprint: print }: Entry): string =>
+  [file, rule, service ?? '', print].join('\0');
+
+/** Parts findings by a baseline; what is there twice must be in it twice. */
+export function compare(findings: readonly Finding[], entries: readonly Entry[]): Compared {
+  const left = new Map<string, Entry[]>();
+  for (const entry of entries)
+    left.set(entry.fingerprint, [...(left.get(entry.fingerprint) ?? []), entry]);
+  const fresh = findings.filter((each) => left.get(fingerprint(each))?.pop() === undefined);
+  return { fresh, known: findings.length - fresh.length, gone: [...left.values()].flat() };
+}

@@ -1,0 +1,115 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { loadCatalog } from '../catalog/load';
+import type { MachinePlan } from '../plan/plan';
+import type { Catalog } from '../catalog/schema';
+import { agentsSchema } from '../stack/parts';
+import { baselineText, compare, readBaseline } from './baseline';
+import type { Finding } from './finding';
+import { check, type Report } from '.';
+import { readHost } from './rules/plans/host';
+import type { Told } from './source';
+import { refusals } from './refusals';
+import { printFindings } from './print';
+import { loadContext, root, stacksOf } from '../checkout/context';
+import { complain, progressAside, say, seconds, tell } from '../lib/output';
+
+export interface CheckOptions {
+  readonly source?: string;
+  readonly json?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
+}
+
+/** Read where it is there, written where asked to. */
+const BASELINE = 'check-baseline.json';
+
+/**
+ * Finds what will fail before anything is built: exit code 1 where there are errors.
+ * @param stack the one to check; every machine's, each with the stack of its name, where there is none
+ */
+export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
+  const since = Date.now();
+  const { source } = options;
+  const folder = source === undefined ? undefined : sourceFolder(source);
+  const { plans, ...report } = await find(stack, folder);
+  const file = options.baseline ?? BASELINE;
+  if (options.writeBaseline === true) {
+    writeFileSync(file, baselineText(report.findings));
+    say(`${file}: ${String(report.findings.length)} findings`);
+    return;
+  }
+  const entries = options.baseline !== undefined || existsSync(file) ? readBaseline(file) : [];
+  const { fresh, known, gone } = compare(report.findings, entries);
+  if (fresh.some(({ severity }) => severity === 'error')) process.exitCode = 1;
+  if (options.json === true) {
+    say(JSON.stringify({ findings: fresh, baseline: { known, gone } }, null, 2));
+    return;
+  }
+  if (report.agents === 0)
+    complain(
+      "no agents' source: what the agents' code does was not checked; name its folder with --source, or in fleet:agents.source",
+    );
+  const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
+  printFindings(fresh, { known, gone, services, took: seconds(since) });
+}
+
+/** What the catalog and the stacks refuse is found like the rest: of a stack that holds all is looked at. */
+async function find(
+  stack: string | undefined,
+  source: string | undefined,
+): Promise<Report & { readonly plans: readonly MachinePlan[] }> {
+  let catalog: Catalog;
+  try {
+    catalog = loadCatalog();
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    return { findings: refusals(error, 'catalog'), agents: 0, plans: [] };
+  }
+  const refused: Finding[] = [];
+  const plans = stacksOf(stack).flatMap((name) => {
+    try {
+      return [withSource(loadContext(name).plan, source)];
+    } catch (error) {
+      if (!(error instanceof FleetError) || stack !== undefined) throw error;
+      refused.push(...refusals(error, `Pulumi.${name}.yaml`, catalog));
+      return [];
+    }
+  });
+  const [named] = stack === undefined ? [] : plans;
+  const report = await check(root, catalog, plans, named && (await readHost(named)), progress());
+  return { ...report, findings: [...refused, ...report.findings], plans };
+}
+
+/** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
+function progress(): Told {
+  if (!process.stderr.isTTY) return () => undefined;
+  progressAside();
+  let last = Date.now();
+  return (done, of) => {
+    if (done === of || Date.now() - last < EVERY) return;
+    last = Date.now();
+    tell(`  ${String(done)} of ${String(of)} services read`);
+  };
+}
+
+/** Milliseconds between two lines of progress, and before the first. */
+const EVERY = 1500;
+
+/** @throws FleetError where it is no folder */
+function sourceFolder(given: string): string {
+  const folder = path.resolve(given);
+  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
+  throw new FleetError(
+    `--source: given '${given}', and ${folder} is no folder; write the path of the agents' checkout`,
+  );
+}
+
+/** The plan with the agents of that folder, whatever its stack says of them. */
+function withSource(plan: MachinePlan, source: string | undefined): MachinePlan {
+  if (source === undefined) return plan;
+  const { agents } = plan.stack;
+  const data = agents === 'reference' ? {} : { data: agents.data };
+  return { ...plan, stack: { ...plan.stack, agents: agentsSchema.parse({ source, ...data }) } };
+}

@@ -1,0 +1,34 @@
+import type { Expression, Statement } from '../../python/ast';
+import type { Value } from './values';
+
+/** Calls of coroutines and generators, which run nothing of them: what does is an `await`, a loop, or a function that takes them. */
+
+const consumed = new WeakSet<Expression>();
+const dropped = new WeakSet<Expression>();
+
+/** Says of an expression that what it gives is waited for, or gone through. */
+export const consume = (expression: Expression): void => {
+  consumed.add(expression);
+};
+
+export const isConsumed = (expression: Expression): boolean => consumed.has(expression);
+
+/** Says of a statement that nobody gets what it gives. */
+export function drop(statement: Extract<Statement, { readonly type: 'expression' }>): void {
+  if (statement.value.type === 'call') dropped.add(statement.value);
+}
+
+export const isDropped = (expression: Expression): boolean => dropped.has(expression);
+
+const RUNS =
+  /(^|\.)(run_until_complete|enter_context|enter_async_context)$|^asyncio\.(run|wait_for|shield|gather)$|^(list|tuple|set|frozenset|dict|sorted|next|sum|any|all|max|min|enumerate|zip|map|filter|reversed|iter|collections\.deque|str\.join)$/;
+
+/** A call whose function runs the coroutines and generators among its arguments, and fails where they do. */
+export function consumeArguments(
+  callee: Value,
+  { positional, keywords }: Extract<Expression, { readonly type: 'call' }>,
+): void {
+  if (callee.kind !== 'external' || !RUNS.test(callee.name)) return;
+  if (keywords.some(([name]) => name === undefined || name === 'return_exceptions')) return;
+  for (const each of positional) consume(each);
+}

@@ -1,0 +1,200 @@
+import type { ServiceRow } from '../../catalog/schema';
+import type { FunctionNode } from '../../python/ast';
+import type { SourceFile } from '../../python/module';
+import { callFunction } from './calls';
+import { catches, type Event, type What } from './events';
+import { runEntry } from './modules';
+import { SearchPath } from './search-path';
+import {
+  constant,
+  items,
+  UNKNOWN,
+  type Instance,
+  type Items,
+  type Module,
+  type PythonClass,
+  type PythonFunction,
+  type Value,
+} from './values';
+
+export interface Tree {
+  readonly files: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+/** What a program finds around it. */
+export interface World extends Tree {
+  /** What of them its image holds. */
+  readonly staged: Tree;
+  read(file: string): SourceFile;
+  /** Whether the image's Python refuses the file. */
+  isBroken(file: string): boolean;
+  /** Minor release of the image's Python 3: 11. */
+  readonly minor: number;
+  /** Whether a module comes with Python or with a package of the image. */
+  provides(module: string): boolean;
+}
+
+/** An exception that is certain to be raised. */
+export class Raised extends Error {
+  constructor(readonly exception: string) {
+    super(exception);
+  }
+}
+
+/** The program goes on here for ever. */
+export class Endless extends Error {}
+
+/** Statements that one service's program is followed for: a bound that none of a sane size comes near. */
+const STEPS = 150_000;
+/** Statements of functions that nobody was seen to call: large programs have their libraries' too, which others are followed for. */
+const STEPS_UNCALLED = 40_000;
+
+class Exhausted extends Error {}
+
+/** One service's program, followed as it would run: what is known decides, and where nothing is known, both ways are taken. */
+export class Run {
+  readonly events: Event[] = [];
+  readonly modules = new Map<string, Module>();
+  readonly functions: PythonFunction[] = [];
+  readonly instances = new Map<PythonClass, Instance>();
+  readonly visited = new Map<FunctionNode, number>();
+  /** Folders of packages without an `__init__.py`, by name. */
+  readonly namespaces = new Map<string, readonly string[]>();
+  /** What the program itself put in place of something that is not the source's own, by dotted name. */
+  readonly replaced = new Map<string, Value>();
+  /** Arguments that the row gives, and what sys.argv is. */
+  readonly words: readonly string[];
+  readonly argv: Items;
+  readonly path = new SearchPath();
+  /** Full paths of files and folders that the program asks for before it counts on them. */
+  readonly asked = new Set<string>();
+  /** Whether the environment may hold more than is known, as from a file. */
+  environmentOpen = false;
+  /** How many of the source's functions were seen to be called. */
+  called = 0;
+  /** Whether it was followed to its end. */
+  complete = true;
+  certain = true;
+  thread = false;
+  reached = true;
+  file = '';
+  line = 1;
+  depth = 0;
+  /** Raised with everything that may go wrong at run time. */
+  risks = 0;
+  /** Of each `try` around: all that its handlers name, and what of it they go on after. */
+  tries: { readonly named: readonly string[][]; readonly goesOn: readonly string[] }[] = [];
+  private steps = 0;
+  private limit = STEPS;
+  /** What the tries around catch, worked out once for each of them. */
+  private caught: readonly string[] = [];
+  private caughtBy: Run['tries'] | undefined;
+
+  constructor(
+    readonly world: World,
+    readonly entry: ServiceRow['run'],
+    /** Values are undefined where they are not known here. */
+    readonly environment: Map<string, string | undefined>,
+  ) {
+    this.words = entry.args;
+    this.argv = items([UNKNOWN, ...entry.args.map((word) => constant(word))]);
+  }
+
+  follow(): this {
+    this.ended(() => {
+      runEntry(this);
+    });
+    this.called = this.visited.size;
+    this.reached = this.certain = false;
+    this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
+    // Functions that are defined meanwhile join the list, and are come to as well.
+    for (const each of this.functions)
+      if (!this.visited.has(each.node) && this.steps <= this.limit)
+        this.ended(() => {
+          this.callBlind(each);
+        });
+    return this;
+  }
+
+  emit(what: What): void {
+    const { file, line, certain, thread, reached, tries } = this;
+    if (tries !== this.caughtBy) {
+      this.caughtBy = tries;
+      this.caught = tries.flatMap(({ goesOn }) => goesOn);
+    }
+    this.events.push(
+      Object.assign(what, { file, line, certain, caught: this.caught, thread, reached }),
+    );
+  }
+
+  /** Goes to the handler around, where there is one: what nothing catches is told, and followed on. */
+  raise(exception: string): void {
+    this.risks += 1;
+    const handled = this.tries.some(({ named }) => named.some((each) => catches(each, exception)));
+    if (this.certain && handled) throw new Raised(exception);
+  }
+
+  step(line: number): void {
+    this.line = line;
+    this.steps += 1;
+    if (this.steps > this.limit) throw new Exhausted();
+  }
+
+  /** Does `work` as something that may happen or not. */
+  perhaps<T>(work: () => T): T {
+    const { certain } = this;
+    this.certain = false;
+    try {
+      return work();
+    } finally {
+      this.certain = certain;
+    }
+  }
+
+  perhapsIf<T>(perhaps: boolean, work: () => T): T {
+    return perhaps ? this.perhaps(work) : work();
+  }
+
+  /** Does `work`, whose end is not the program's, in a thread of its own. */
+  apart(work: () => void): void {
+    const { thread, certain, tries } = this;
+    this.thread = true;
+    this.tries = [];
+    try {
+      this.ended(work);
+    } finally {
+      this.thread = thread;
+      this.certain = certain;
+      this.tries = tries;
+    }
+  }
+
+  private ended(work: () => void): void {
+    const { depth, file } = this;
+    try {
+      work();
+    } catch (error) {
+      // Modules or calls may lie deeper within each other than this process can follow; Python gives up earlier.
+      if (error instanceof Exhausted || error instanceof RangeError) this.complete = false;
+      else if (!(error instanceof Raised || error instanceof Endless)) throw error;
+    } finally {
+      this.depth = depth;
+      this.file = file;
+    }
+  }
+
+  /** A function that nobody was seen to call: a callback, or code that is never used. */
+  private callBlind({ node, ...made }: PythonFunction): void {
+    this.certain = false;
+    this.tries = [];
+    const owner = made.owner;
+    const self: Value = (owner && this.instances.get(owner)) ?? UNKNOWN;
+    const rest = node.parameters.slice(owner ? 1 : 0).filter(({ star }) => star === '');
+    callFunction(
+      this,
+      { node, ...made, self: owner ? self : undefined },
+      { positional: rest.map(() => UNKNOWN), named: new Map(), open: true },
+    );
+  }
+}

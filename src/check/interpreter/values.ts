@@ -1,0 +1,171 @@
+import type { ClassNode, FunctionNode } from '../../python/ast';
+
+/** What is known of a value without running the program. */
+export type Value =
+  | { readonly kind: 'unknown' }
+  | Constant
+  /** A path of pathlib. */
+  | { readonly kind: 'path'; readonly path: string }
+  | Items
+  | Dictionary
+  | PythonFunction
+  | PythonClass
+  | Instance
+  | Module
+  | External
+  | { readonly kind: 'super'; readonly instance: Value; readonly above: PythonClass };
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: string | number | boolean | null;
+  /** Where a number, or a text that ends with one, is written. */
+  readonly from?: Origin | undefined;
+  /** The variable of the environment that gave None. */
+  readonly unset?: string;
+}
+
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A list, tuple or set. */
+export interface Items {
+  readonly kind: 'items';
+  readonly items: Value[];
+  /** May hold more than these. */
+  open: boolean;
+}
+
+export interface Dictionary {
+  readonly kind: 'dictionary';
+  /** By the text of their keys. */
+  readonly entries: Map<string, Value>;
+  open: boolean;
+}
+
+export interface PythonFunction {
+  readonly kind: 'function';
+  readonly node: FunctionNode;
+  readonly module: Module;
+  /** Names of the functions around it, outermost first. */
+  readonly around: readonly Map<string, Value>[];
+  readonly owner: PythonClass | undefined;
+  readonly self: Value | undefined;
+  /** Called by way of something that may catch what it raises, or not call it at all. */
+  readonly guarded?: boolean;
+}
+
+export interface PythonClass {
+  readonly kind: 'class';
+  readonly node: ClassNode;
+  readonly module: Module;
+  readonly bases: readonly Value[];
+  readonly attributes: Map<string, Value>;
+}
+
+export interface Instance {
+  readonly kind: 'instance';
+  readonly class: PythonClass;
+  readonly attributes: Map<string, Value>;
+}
+
+export interface Module {
+  readonly kind: 'module';
+  /** Dotted, as it was imported; '__main__' for the entry point. */
+  readonly name: string;
+  readonly file: string | undefined;
+  readonly globals: Map<string, Value>;
+  /** Dotted name of the package that its relative imports begin at; '' for none. */
+  readonly package: string;
+  state: 'running' | 'done';
+  /** May define more than is seen: it does not parse, or changes itself. */
+  open: boolean;
+  /** Whether it was run as part of what is certain to run. */
+  certain: boolean;
+}
+
+/** Something of the standard library or a package, by what made it: `zmq.Context().socket`. */
+export interface External {
+  readonly kind: 'external';
+  readonly name: string;
+  /** What it is an attribute of. */
+  readonly receiver: Value | undefined;
+  /** What it was called with, where it is what a call gave. */
+  readonly made: Arguments | undefined;
+  /** What a model remembers of it. */
+  state?: unknown;
+}
+
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** There may be more: `*some` or `**some` whose content is not known. */
+  readonly open: boolean;
+}
+
+export const UNKNOWN: Value = { kind: 'unknown' };
+export const NONE: Value = { kind: 'constant', value: null };
+export const constant = (value: Constant['value'], from?: Origin): Constant => ({
+  kind: 'constant',
+  value,
+  from,
+});
+export const external = (name: string, receiver?: Value, made?: Arguments): External => ({
+  kind: 'external',
+  name,
+  receiver,
+  made,
+});
+export const items = (list: readonly Value[], open = false): Items => ({
+  kind: 'items',
+  items: [...list],
+  open,
+});
+
+/** The text that a value is, of a path too. */
+export function textOf(value: Value | undefined): string | undefined {
+  if (value?.kind === 'path') return value.path;
+  return value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+export const originOf = (value: Value | undefined): Origin | undefined =>
+  value?.kind === 'constant' ? value.from : undefined;
+
+export const numberOf = (value: Value | undefined): number | undefined =>
+  value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
+
+/** Whether Python takes it for true; undefined where that is not known. */
+export function truthOf(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return Boolean(value.value);
+    case 'items':
+      return value.items.length > 0 ? true : value.open ? undefined : false;
+    case 'dictionary':
+      return value.entries.size > 0 ? true : value.open ? undefined : false;
+    case 'function':
+    case 'class':
+    case 'module':
+    case 'path':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether both are known to be the same. */
+export function isSame(one: Value, other: Value): boolean {
+  if (one === other) return one.kind !== 'unknown';
+  if (one.kind === 'constant' && other.kind === 'constant') return one.value === other.value;
+  return one.kind === 'path' && other.kind === 'path' && one.path === other.path;
+}
+
+/** Text that `str()` makes of it. */
+export function printed(value: Value): string | undefined {
+  if (value.kind === 'path') return value.path;
+  if (value.kind !== 'constant') return undefined;
+  if (value.value === null) return 'None';
+  if (typeof value.value === 'boolean') return value.value ? 'True' : 'False';
+  return String(value.value);
+}

@@ -1,0 +1,170 @@
+import { argument } from './interpreter/models/model';
+import type { Place } from './interpreter/events';
+import {
+  constant,
+  numberOf,
+  originOf,
+  textOf,
+  type Arguments,
+  type Origin,
+  type Value,
+} from './interpreter/values';
+import { eventsOf, type Subject } from './rules/source/rule';
+
+export type Protocol = 'http' | 'zmq' | 'grpc' | 'tcp';
+
+/** A port that the program listens on. */
+export interface Bind {
+  readonly place: Place;
+  /** undefined where it is not known here. */
+  readonly port: number | undefined;
+  /** Where its port is written, as far as that is known. */
+  readonly from: Origin | undefined;
+  readonly host: string | undefined;
+  readonly protocol: Protocol;
+  /** Function that serves there, such as `uvicorn.run`. */
+  readonly by: string;
+}
+
+interface Address {
+  readonly host: Value | undefined;
+  readonly port: Value | undefined;
+}
+
+type Reader = (list: Arguments) => Address | undefined;
+
+const named =
+  (
+    host: string | undefined,
+    port: number | undefined,
+    at: readonly [number, number] = [99, 99],
+    names: readonly [string, string] = ['host', 'port'],
+  ): Reader =>
+  (list) => ({
+    host: argument(list, at[0], names[0]) ?? (host === undefined ? undefined : constant(host)),
+    port: argument(list, at[1], names[1]) ?? (port === undefined ? undefined : constant(port)),
+  });
+
+/** `(host, port)` as one argument. */
+const pair =
+  (at: number, name?: string): Reader =>
+  (list) => {
+    const address = argument(list, at, name);
+    if (address?.kind === 'items') return { host: address.items[0], port: address.items[1] };
+    return address?.kind === 'unknown' ? { host: undefined, port: undefined } : undefined;
+  };
+
+/** `tcp://*:5555`, `[::]:50051`. */
+const written: Reader = (list) => {
+  const address = argument(list, 0);
+  const text = textOf(address);
+  if (text === undefined) return { host: undefined, port: undefined };
+  const [, host, port] = /^(?:tcp:\/\/)?(\[[^\]]*\]|[^:/]*):(\d+)$/.exec(text) ?? [];
+  return port === undefined
+    ? undefined
+    : { host: constant(host ?? ''), port: constant(Number(port), originOf(address)) };
+};
+
+const LOOPBACK = '127.0.0.1';
+
+/** Functions that listen, by the end of their dotted name. */
+const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
+  [/(^|\.)uvicorn\.(run|Config)$/, 'http', named(LOOPBACK, 8000)],
+  [/^(flask|quart)\.\w+\(\)\.run$/, 'http', named(LOOPBACK, 5000, [0, 1])],
+  [/^flask_socketio\.SocketIO\(\)\.run$/, 'http', named(LOOPBACK, 5000, [1, 2])],
+  [/^bottle\.run$/, 'http', named(LOOPBACK, 8080)],
+  [/^dash\.Dash\(\)\.run(_server)?$/, 'http', named(LOOPBACK, 8050)],
+  [/^aiohttp\.web\.run_app$/, 'http', named(undefined, 8080)],
+  [/^aiohttp\.web\.TCPSite$/, 'http', named(undefined, 8080, [1, 2])],
+  [/^waitress\.serve$/, 'http', named(undefined, 8080)],
+  [/\.launch$/, 'http', named(LOOPBACK, 7860, [99, 99], ['server_name', 'server_port'])],
+  [/^wsgiref\.simple_server\.make_server$/, 'http', named(undefined, undefined, [0, 1])],
+  [
+    /^prometheus_client(\.exposition)?\.start_http_server$/,
+    'http',
+    named(undefined, undefined, [1, 0], ['addr', 'port']),
+  ],
+  [/^tornado\..*\.listen$/, 'http', named(undefined, undefined, [1, 0], ['address', 'port'])],
+  [
+    /(^|\.)(HTTPServer|ThreadingHTTPServer|WSGIServer|SimpleXMLRPCServer)$/,
+    'http',
+    pair(0, 'server_address'),
+  ],
+  [/^socketserver\.\w+$/, 'tcp', pair(0, 'server_address')],
+  [/^websockets(\.\w+)*\.serve$/, 'http', named(undefined, undefined, [1, 2])],
+  [/^asyncio\.start_server$/, 'tcp', named(undefined, undefined, [1, 2])],
+  [/\.create_server$/, 'tcp', named(undefined, undefined, [1, 2])],
+  [/^eventlet\.listen$/, 'tcp', pair(0)],
+  [/\.add_(in)?secure_port$/, 'grpc', written],
+  [/^zmq.*\.bind$/, 'zmq', written],
+];
+
+const binds = new WeakMap<Subject, readonly Bind[]>();
+
+/** The ports that a program listens on, as far as its code says. */
+export function bindsOf(subject: Subject): readonly Bind[] {
+  const known = binds.get(subject) ?? find(subject);
+  binds.set(subject, known);
+  return known;
+}
+
+function find(subject: Subject): Bind[] {
+  return eventsOf(subject, 'call').flatMap((event): Bind[] => {
+    const { function: by, arguments: list } = event;
+    const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);
+    const address = reader?.(list);
+    if (protocol === undefined || !address) return [];
+    const port = numberOf(address.port);
+    return [
+      {
+        place: event,
+        by,
+        protocol,
+        port,
+        from: originOf(address.port),
+        host: textOf(address.host),
+      },
+    ];
+  });
+}
+
+/** A socket's own bind: of what kind it is, its address tells. */
+function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Reader?] {
+  if (!by.endsWith('.bind')) return [undefined];
+  const address = argument(list, 0);
+  if (address?.kind === 'items') return [undefined, 'tcp', pair(0)];
+  return textOf(address)?.startsWith('tcp:') === true || by.startsWith('?')
+    ? [undefined, 'zmq', written]
+    : by.startsWith('socket.')
+      ? [undefined, 'tcp', pair(0)]
+      : [undefined];
+}
+
+/** Where to tell of a port: where it is written, if another file binds it, as a base class that many share does. */
+export const toldAt = ({ place, from }: Bind): Origin =>
+  from && from.file !== place.file ? from : place;
+
+/** What a program listens on that is known not to listen on its service port; none where it does, or may. */
+export function bindsAstray(subject: Subject): readonly Bind[] {
+  const binds = bindsOf(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
+  const own = subject.service.row.port;
+  if (binds.some(({ port }) => port === own || port === undefined)) return [];
+  return binds.filter(({ place }) => place.reached);
+}
+
+/** A port that is none of the row's, where the service port should be. */
+export function strayOf(subject: Subject): Bind | undefined {
+  const wanted = portsOf(subject);
+  const stray = bindsAstray(subject).filter(({ port }) => port !== undefined && !wanted.has(port));
+  return stray.find(({ place }) => place.certain) ?? stray[0];
+}
+
+/** Ports that the row gives the service inside its container, and what each is. */
+export function portsOf({ service: { row } }: Pick<Subject, 'service'>): Map<number, string> {
+  const { probe } = row;
+  return new Map([
+    ...row.listen.map(({ name, container }) => [container, `listen '${name}'`] as const),
+    ...(probe.kind === 'process' ? [] : [[probe.port, 'its probe'] as const]),
+    [row.port, 'port'] as const,
+  ]);
+}

@@ -1,0 +1,82 @@
+import type { Entry } from './baseline';
+import type { Finding } from './finding';
+import { paint, say } from '../lib/output';
+
+/** Services that a line names before it only counts them. */
+const NAMED = 3;
+
+export interface Outcome {
+  readonly known: number;
+  readonly gone: readonly Entry[];
+  readonly services: number;
+  readonly took: string;
+}
+
+/** Prints findings by severity and file, one for each place, and how many there are. */
+export function printFindings(findings: readonly Finding[], outcome: Outcome): void {
+  for (const severity of ['error', 'warning'] as const) {
+    const own = findings.filter((each) => each.severity === severity);
+    if (own.length === 0) continue;
+    say(paint('bold', `${severity}s`));
+    let file: string | undefined;
+    for (const place of byPlace(own)) {
+      const [first] = place;
+      if (!first) continue;
+      if (first.file !== file) say(`\n${paint('underline', first.file)}`);
+      file = first.file;
+      printPlace(first, place);
+    }
+    say();
+  }
+  for (const { rule, file, service } of outcome.gone)
+    say(
+      `no longer found, and in the baseline: ${rule}: ${file}${service === null ? '' : `: ${service}`}`,
+    );
+  const count = (of: Finding['severity']): number =>
+    byPlace(findings.filter(({ severity }) => severity === of)).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  const known = outcome.known > 0 ? `, ${String(outcome.known)} in the baseline` : '';
+  say(
+    paint(
+      errors > 0 ? 'red' : 'green',
+      `${String(errors)} errors, ${String(warnings)} warnings${known}, ${String(outcome.services)} services checked in ${outcome.took}`,
+    ),
+  );
+}
+
+/** Findings of one rule in one line together, however many services they concern. */
+function byPlace(findings: readonly Finding[]): Finding[][] {
+  const places = new Map<string, Finding[]>();
+  for (const each of findings) {
+    // Without a line or a service a finding is a thing of its own.
+    const alone = each.line === null ? each.message : '';
+    const key = JSON.stringify([each.file, each.line, each.rule, alone]);
+    places.set(key, [...(places.get(key) ?? []), each]);
+  }
+  return [...places.values()];
+}
+
+function printPlace(first: Finding, place: readonly Finding[]): void {
+  const names = [...new Set(place.flatMap(({ service }) => service ?? []))];
+  const more = names.length > NAMED ? ` and ${String(names.length - NAMED)} more` : '';
+  const where = first.line === null ? '' : `${String(first.line)}: `;
+  const colour = first.severity === 'error' ? 'red' : 'yellow';
+  const services = names.length > 0 ? `  ${names.slice(0, NAMED).join(', ')}${more}` : '';
+  say(`  ${where}${paint(colour, first.rule)}${services}`);
+  for (const line of wrapped(first.message)) say(`      ${line}`);
+  for (const line of wrapped(`→ ${first.fix}`)) say(`      ${line}`);
+}
+
+/** Text in lines that fit the terminal; as one line where there is none. */
+function wrapped(text: string): string[] {
+  if (!process.stdout.isTTY) return [text];
+  const width = Math.max(40, process.stdout.columns - 7);
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,27 @@
+import type { FleetError } from '../lib/errors';
+import type { Catalog } from '../catalog/schema';
+import type { Finding } from './finding';
+
+/**
+ * The lines of an error as findings: each begins with its file, often a line and a row, and ends with what to write.
+ * @param otherwise file of a line that names none
+ * @param catalog tells which rows are services; @default none is known to be
+ */
+export const refusals = (
+  { lines }: FleetError,
+  otherwise: string,
+  catalog?: Pick<Catalog, 'services'>,
+): Finding[] =>
+  lines.map((line) => {
+    const [, file = otherwise, at, rest = line] =
+      /^([^\s:]*[./][^\s:]*)(?::(\d+))?: (.*)$/s.exec(line) ?? [];
+    const row = /^([A-Z][A-Za-z0-9]*): /.exec(rest)?.[1];
+    const cut = rest.lastIndexOf('; ');
+    return {
+      ...{ severity: 'error', rule: 'refused' },
+      service: catalog?.services.some(({ name }) => name === row) ? (row ?? null) : null,
+      ...{ file, line: at === undefined ? null : Number(at) },
+      message: cut === -1 ? rest : rest.slice(0, cut),
+      fix: cut === -1 ? '' : rest.slice(cut + 2),
+    };
+  });

@@ -1,0 +1,104 @@
+import type { Finding } from '../../finding';
+import type { Hash, RequirementsFile } from '../../../python/requirements';
+import { pinned } from '../../../python/requirements';
+import { findingIn } from './rule';
+
+/** Hexadecimal digits of each algorithm that pip takes. */
+const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+
+/** Hashes that no file can have, and requirements without hashes where pip asks for them. */
+export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Finding[] {
+  const owners = new Map<
+    string,
+    { readonly what: string; readonly name: string; readonly at: string }
+  >();
+  return [...files].flatMap(([file, { requirements, hashed }]) =>
+    requirements.flatMap((requirement) => {
+      const { line, name, hashes, url } = requirement;
+      const finding = findingIn(file);
+      const impossible = ({ line: at }: Hash, message: string): Finding =>
+        finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file anew');
+      if (hashes.length === 0 && hashed) {
+        // What has no version either is told of as that.
+        if (url || pinned(requirement) === undefined) return [];
+        return [
+          finding(
+            'error',
+            'requirement-unhashed',
+            line,
+            `${name} has no hash, and pip, which checks hashes in this file, refuses all of it`,
+            'lock the file anew, with the hashes of every requirement',
+          ),
+        ];
+      }
+      return hashes.flatMap((hash) => {
+        const problem = problemOf(hash);
+        if (problem !== undefined) return [impossible(hash, problem)];
+        const version = pinned(requirement);
+        const what = version === undefined ? name : `${name} ${version}`;
+        const owner = owners.get(hash.digits);
+        owners.set(hash.digits, owner ?? { what, name, at: `${file}:${String(line)}` });
+        if (!owner || owner.what === what || (owner.name === name && version === undefined))
+          return [];
+        return [
+          impossible(
+            hash,
+            `the hash ${brief(hash.digits)} is also that of ${owner.what} in ${owner.at}: two files have never one hash`,
+          ),
+        ];
+      });
+    }),
+  );
+}
+
+/** Why no file has this hash; undefined where one may. */
+function problemOf({ algorithm, digits }: Hash): string | undefined {
+  const length = LENGTHS[algorithm];
+  if (length === undefined) {
+    return `pip takes no hash by ${algorithm}; sha256, sha384 and sha512 are what it takes`;
+  }
+  if (!/^[0-9a-fA-F]*$/.test(digits)) {
+    return `the hash ${brief(digits)} has characters that are no hexadecimal digits`;
+  }
+  if (digits.length !== length) {
+    return `the hash ${brief(digits)} has ${String(digits.length)} digits, and one by ${algorithm} has ${String(length)}`;
+  }
+  return isMadeUp(digits.toLowerCase())
+    ? `the hash ${brief(digits)} is a pattern that nobody's file has: it was made up`
+    : undefined;
+}
+
+/**
+ * Whether digits that should be as good as random are none. Each pattern's chance is below one in 10^8, for a lock of any size.
+ */
+function isMadeUp(digits: string): boolean {
+  const all = Array.from(digits);
+  if (new Set(all).size <= 7) return true;
+  const period = Array.from({ length: all.length / 2 }, (_, index) => index + 1);
+  if (period.some((by) => all.every((digit, at) => at < by || digit === all[at - by]))) return true;
+  return [1, 2].some((step) => longestCount(all, step) >= 11) || /(.)\1{11}/.test(digits);
+}
+
+/** Longest run in which every digit follows the one `step` before it: 0123…, abcdef…, a1b2c3…. */
+function longestCount(digits: readonly string[], step: number): number {
+  let [longest, run] = [0, 0];
+  for (const [at, digit] of digits.entries()) {
+    const before = digits[at - step];
+    run = before !== undefined && (NEXT[before] ?? '').includes(digit) ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** Where people go on who count digits or letters alone, and from 9 by 0. */
+const AFTER: Readonly<Record<string, string>> = { '0': 'a', '9': '0', f: 'a' };
+
+/** What people write after a digit where they count. */
+const NEXT: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from('0123456789abcdef').map((digit, at, all) => {
+    const next = all[(at + 1) % all.length] ?? '';
+    return [digit, next + (AFTER[digit] ?? '')];
+  }),
+);
+
+const brief = (digits: string): string => (digits.length > 12 ? `${digits.slice(0, 12)}…` : digits);

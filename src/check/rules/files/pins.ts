@@ -1,0 +1,141 @@
+import path from 'node:path';
+import { clashing, unresolvable } from '../../../catalog/compatibility';
+import type { Finding } from '../../finding';
+import { pinned, type Requirement, type RequirementsFile } from '../../../python/requirements';
+import { findingIn } from './rule';
+import type { FileTree } from '../../../source/file-tree';
+
+/** A version as PEP 440 writes it. */
+const VERSION =
+  /^v?(\d+!)?\d+(\.\d+)*([-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?$/i;
+
+/** What pip cannot take of a requirements file, or takes as another version each time. */
+export function pinFindings(file: string, read: RequirementsFile, tree: FileTree): Finding[] {
+  const { requirements, includes, wrong, hashed } = read;
+  const finding = findingIn(file);
+  const constrained = includes.some(({ constraints }) => constraints);
+  return [
+    ...wrong.map(({ line, text }) =>
+      finding(
+        'error',
+        'requirement-invalid',
+        line,
+        `'${text.slice(0, 60)}' is no requirement: pip stops here`,
+        'write name==version',
+      ),
+    ),
+    ...requirements.flatMap((requirement) => {
+      const { line, name, specifier, url } = requirement;
+      const problem = specifierProblem(specifier);
+      if (problem !== undefined) {
+        return [
+          finding(
+            'error',
+            'version-impossible',
+            line,
+            `${name}${specifier}: ${problem}: pip stops here`,
+            "write a version of PEP 440, such as '==1.2.3'",
+          ),
+        ];
+      }
+      if (url || pinned(requirement) !== undefined || (constrained && !hashed)) return [];
+      const why = hashed
+        ? 'pip, which checks hashes in this file, refuses what has no exact version and hash'
+        : 'it is another version whenever it is installed';
+      return [
+        finding(
+          hashed ? 'error' : 'warning',
+          'requirement-unpinned',
+          line,
+          `${name}${specifier} is not pinned: ${why}`,
+          `write ${name}==<version>`,
+        ),
+      ];
+    }),
+    ...twice(file, requirements),
+    ...includes
+      .filter(({ file: other }) => !/^[a-z]+:\/\/|\$\{/.test(other))
+      .filter(
+        ({ file: other }) =>
+          tree.at(path.posix.join(path.posix.dirname(file), other))?.kind !== 'file',
+      )
+      .map(({ line, file: other }) =>
+        finding(
+          'error',
+          'requirements-file-missing',
+          line,
+          `${other} is not there, as seen from ${file}: pip stops here`,
+          'add it, or correct the path, which is relative to this file',
+        ),
+      ),
+    ...together(file, requirements),
+  ];
+}
+
+/** What is wrong with a specifier; undefined where nothing is. */
+function specifierProblem(specifier: string): string | undefined {
+  if (specifier === '') return undefined;
+  for (const part of specifier.split(',').map((each) => each.trim())) {
+    if (part === '') continue; // pip lets a comma at the end pass
+    const [, operator, version = ''] = /^(===|==|~=|!=|<=|>=|<|>)\s*(.*)$/.exec(part) ?? [];
+    if (operator === undefined) return `'${part}' begins with no operator of PEP 440`;
+    if (operator === '===') continue; // compared as text, whatever it is
+    const wild = operator === '==' || operator === '!=' ? version.replace(/\.\*$/, '') : version;
+    if (!VERSION.test(wild)) return `'${version}' is no version`;
+    if (operator === '~=' && !version.includes('.')) return `'~=${version}' needs two numbers`;
+  }
+  return undefined;
+}
+
+/** One distribution at two versions, which no environment has. Markers may keep the two apart. */
+function twice(file: string, requirements: readonly Requirement[]): Finding[] {
+  const first = new Map<string, Requirement>();
+  return requirements.flatMap((requirement) => {
+    const version = pinned(requirement);
+    if (version === undefined || requirement.marker) return [];
+    const { name, line } = requirement;
+    const earlier = first.get(name);
+    if (!earlier) {
+      first.set(name, requirement);
+      return [];
+    }
+    const other = pinned(earlier) ?? '';
+    if (other === version) return [];
+    return [
+      findingIn(file)(
+        'error',
+        'requirement-twice',
+        line,
+        `${name}==${version}, and line ${String(earlier.line)} has ${name}==${other}: pip finds no version that is both`,
+        'take one of the two out',
+      ),
+    ];
+  });
+}
+
+/** Pairs of which it is known that they do not go together. */
+function together(file: string, requirements: readonly Requirement[]): Finding[] {
+  const pins = new Map<string, string>();
+  for (const requirement of requirements) {
+    // Of vLLM no release at all goes with torch 2.2.2.
+    const version =
+      pinned(requirement) ?? (requirement.name === 'vllm' ? 'of any release' : undefined);
+    if (version !== undefined) pins.set(requirement.name, version);
+  }
+  const lineOf = (problem: string): number | null =>
+    requirements.find(({ name }) => problem.startsWith(`${name} `))?.line ?? null;
+  const say = (severity: Finding['severity'], end: string) => (problem: string) => {
+    const cut = problem.lastIndexOf('; ');
+    return findingIn(file)(
+      severity,
+      'requirements-incompatible',
+      lineOf(problem),
+      `${problem.slice(0, cut)}${end}`,
+      problem.slice(cut + 2),
+    );
+  };
+  return [
+    ...unresolvable(pins).map(say('error', ': pip finds no versions that go together')),
+    ...clashing(pins).map(say('warning', ': whether both are used in one process cannot be known')),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { Finding } from '../../finding';
+import { rowFile } from '../../../catalog/load';
+import type { PlanRule } from './rule';
+
+/** Threads and workers of one process against the machine's cores: more of them than cores wait for each other. */
+export const coresSuffice: PlanRule = (plan, host) => {
+  const { machine, profile, services } = plan;
+  const cores = host?.cores ?? machine.cores;
+  if (cores === undefined) return [];
+  const where = host ? 'the machine here' : machine.name;
+  const most = `write ${String(cores)} at most`;
+  const warning = (name: string, service: string | null, message: string, fix = most): Finding => ({
+    ...{ severity: 'warning', rule: 'cores-over-plan', service, file: rowFile(name), line: null },
+    message: `${message}, and ${where} has ${String(cores)} cores: they only wait for each other`,
+    fix,
+  });
+  const threads = profile.OMP_NUM_THREADS;
+  return [
+    ...(threads > cores
+      ? [
+          warning(
+            machine.name,
+            null,
+            `OMP_NUM_THREADS is ${String(threads)} in every container`,
+            host
+              ? `${most}, or, for the machine here alone, fleet:profile: { OMP_NUM_THREADS: ${String(cores)} } into its stack's file`
+              : most,
+          ),
+        ]
+      : []),
+    ...services
+      .filter(({ row }) => row.workers > cores)
+      .map(({ row }) => warning(row.name, row.name, `workers is ${String(row.workers)}`)),
+  ];
+};

@@ -1,0 +1,100 @@
+import { connect } from 'node:net';
+import { availableParallelism, totalmem } from 'node:os';
+import { statfsSync } from 'node:fs';
+import type { RemoteService } from '../../../plan/service';
+import type { MachinePlan } from '../../../plan/plan';
+import { containersOf, labelOf } from '../../../docker/containers';
+import { nearestExisting, type Growth } from '../../../engines/common/disk';
+import { output } from '../../../lib/exec';
+import { takenPorts, type TakenPort } from '../../../engines/common/ports';
+import { ownSizes } from '../../../sizes/last';
+
+/** The machine that the check runs on, as one stack's. */
+export interface Host {
+  /** Name of the stack whose machine it is. */
+  readonly stack: string;
+  readonly cores: number;
+  /** In megabytes of 2^20 bytes. */
+  readonly memory: number;
+  /** Disk that images lie on, in megabytes of 10^6 bytes. */
+  readonly disk: number;
+  /** Ports of the stack that something else holds. */
+  readonly taken: readonly TakenPort[];
+  /** Services of other machines that did not answer; none where nobody asked. */
+  readonly unreached: readonly RemoteService[];
+  /** Megabytes of 10^6 bytes that images were last seen to add, by image. */
+  readonly sizes: ReadonlyMap<string, Growth>;
+}
+
+/** Milliseconds within which another machine of the LAN answers. */
+const DEADLINE = 3000;
+
+/**
+ * This machine as `plan`'s. Docker is asked where it answers, and not needed.
+ * @param options reach: try to connect with the services of other machines; @default false
+ */
+export async function readHost(
+  plan: MachinePlan,
+  options: { readonly reach?: boolean } = {},
+): Promise<Host> {
+  const { stack, services } = plan;
+  const [running, docker, unreached] = await Promise.all([
+    runningServices(stack.name),
+    output('docker', ['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
+    options.reach === true ? unreachedOf(plan) : [],
+  ]);
+  const { blocks, bsize } = statfsSync(nearestExisting(docker === '' ? '/var/lib/docker' : docker));
+  return {
+    stack: stack.name,
+    cores: availableParallelism(),
+    memory: Math.floor(totalmem() / 2 ** 20),
+    disk: Math.floor((blocks * bsize) / 1e6),
+    taken: await takenPorts(services.filter(({ row }) => !running.has(row.name))),
+    unreached,
+    sizes: sizesIn(`${stack.registry}/${stack.namespace}/`),
+  };
+}
+
+/** Sizes of one registry's images, by name. */
+const sizesIn = (prefix: string): Map<string, Growth> =>
+  new Map(
+    Object.entries(ownSizes())
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, { compressed, unpacked }]) => [
+        name.slice(prefix.length),
+        { compressed: compressed / 1e6, unpacked: unpacked / 1e6 },
+      ]),
+  );
+
+/** Services whose own containers hold their ports. */
+async function runningServices(stack: string): Promise<Set<string>> {
+  const containers = await containersOf(stack).catch(() => []);
+  return new Set(
+    containers
+      .filter(({ State }) => State.Status === 'running')
+      .map((container) => labelOf(container, 'fleet.service')),
+  );
+}
+
+/** Services of other machines that no connection is had with, all asked at once. */
+async function unreachedOf({ stack, services }: MachinePlan): Promise<RemoteService[]> {
+  // Names of a Docker network mean nothing to the host.
+  if (stack.peerNetwork !== undefined) return [];
+  const wanted = new Map(services.flatMap(({ remote }) => remote).map((each) => [each.name, each]));
+  const answers = await Promise.all(
+    [...wanted.values()].map(async (each) => ({ each, yes: await connects(each) })),
+  );
+  return answers.filter(({ yes }) => !yes).map(({ each }) => each);
+}
+
+function connects({ host, port }: RemoteService): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (yes: boolean) => () => {
+      socket.destroy();
+      resolve(yes);
+    };
+    socket.setTimeout(DEADLINE, end(false));
+    socket.once('connect', end(true)).once('error', end(false));
+  });
+}

@@ -1,0 +1,66 @@
+import { inside } from '../../interpreter/places';
+import { finding, hedged, severityOf, type SourceRule, type Subject } from './rule';
+import { folderOf, isCaredFor, isForData, isMade, touchesOf, type Touch } from '../../file-access';
+
+/** A file that is read by a literal path, and that the service's image will not have. */
+export const fileNotInImage: SourceRule = (subject) =>
+  touchesOf(subject).flatMap((touch) => {
+    const { place, full, written } = touch;
+    if (touch.does !== 'read' || full === undefined || written === undefined) return [];
+    const why = absence(subject, { ...touch, full, written });
+    if (!why) return [];
+    // What nobody is seen to read, and is not in the source either, is nobody's loss.
+    const cared = isCaredFor(subject, full);
+    const severity = cared ? 'warning' : severityOf(place, 'FileNotFoundError');
+    if (severity === 'warning' && !why.inSource) return [];
+    return [
+      finding(subject, place, {
+        severity,
+        rule: 'file-not-in-image',
+        message: hedged(
+          `reads ${written}, ${why.what}: FileNotFoundError${cared ? ', unless the program itself sees to it' : ''}`,
+          place,
+          'FileNotFoundError',
+        ),
+        fix: why.fix,
+      }),
+    ];
+  });
+
+function absence(
+  subject: Subject,
+  { full }: Touch & { readonly full: string; readonly written: string },
+): { readonly what: string; readonly fix: string; readonly inSource: boolean } | undefined {
+  const { staged, tree, service } = subject;
+  if (isForData(subject, full)) return undefined;
+  const relative = inside(full);
+  if (relative === undefined) {
+    if (!/^\/(home|root|mnt|media|Users|opt|srv|workspace|models?|data|config)\//.test(full))
+      return undefined;
+    return {
+      what: 'which is on no image',
+      fix: 'put the file into the source and read it from there, or mount a volume of the row there',
+      inSource: false,
+    };
+  }
+  if (staged.has(relative) || tree.folders.has(relative)) return undefined;
+  if (tree.files.has(relative))
+    return {
+      what: `which is in the source and not in the image of ${service.row.name}`,
+      fix: `write '${relative}' into data of the row, or into fleet:agents.data`,
+      inSource: true,
+    };
+  const near = tree.spelled(relative);
+  if (near !== undefined)
+    return {
+      what: `and the source has ${near}: the case of letters counts`,
+      fix: `write ${near}`,
+      inSource: true,
+    };
+  if (isMade(subject, full) || isMade(subject, folderOf(full))) return undefined;
+  return {
+    what: 'which the source does not have',
+    fix: 'add the file to the source, or read it only where it is there',
+    inSource: false,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Statement } from '../../../python/ast';
+import { eventsOf, finding, type SourceRule } from './rule';
+
+/** An entry point that only defines things, and ends. */
+export const nothingRuns: SourceRule = (subject) => {
+  const { entry, run, tree } = subject;
+  if (entry === undefined || !run.complete || run.called > 0) return [];
+  if (run.events.some(({ kind }) => kind === 'import-unparsed' || kind === 'import-missing'))
+    return [];
+  const { body, unread } = tree.source(entry);
+  if (unread !== undefined || !body.every(onlyDefines)) return [];
+  const defines = body.filter((each) => each.type === 'function' || each.type === 'class');
+  const calls = eventsOf(subject, 'call').filter(({ reached }) => reached);
+  if (defines.length === 0 || !calls.every(({ function: name }) => HARMLESS.test(name))) return [];
+  const last = defines.at(-1);
+  const name =
+    last?.type === 'function'
+      ? `${last.function.name}()`
+      : last?.type === 'class'
+        ? `${last.class.name}().run()`
+        : '';
+  return [
+    finding(
+      subject,
+      { file: entry, line: last?.line ?? null },
+      {
+        severity: 'error',
+        rule: 'nothing-runs',
+        message:
+          'the entry point defines functions and classes and calls none of them: the program ends at once, with code 0, and is started again for ever',
+        fix: `call what serves at the end of the file, such as: if __name__ == '__main__': ${name}`,
+      },
+    ),
+  ];
+};
+
+/** Statements that run nothing of the source's own but what is harmless. */
+const onlyDefines = (statement: Statement): boolean => {
+  switch (statement.type) {
+    case 'import':
+    case 'function':
+    case 'class':
+    case 'assign':
+    case 'pass':
+    case 'expression':
+      return true;
+    case 'try':
+      return [statement.body, statement.otherwise, statement.finally].every((each) =>
+        each.every(onlyDefines),
+      );
+    default:
+      return false;
+  }
+};
+
+/** Calls after which a program with nothing else to do ends. */
+const HARMLESS =
+  /^(logging\.(basicConfig|getLogger|Formatter|StreamHandler|FileHandler)|os\.(path|getenv|environ|makedirs)|sys\.path|pathlib\.|path\.|str\b|dict\b|list\b|int|float|bool|len|set|tuple|open|json\.|re\.compile|collections\.|typing\.|dataclasses\.|enum\.|abc\.|functools\.|threading\.(Lock|RLock|Event)|dotenv\.load_dotenv|fastapi\.|flask\.Flask|pydantic\.|datetime\.|time\.time|contextlib\.(contextmanager|asynccontextmanager)|property|staticmethod|classmethod)/;

@@ -1,0 +1,34 @@
+import { finding, hedged, isExpected, severityOf, type SourceRule } from './rule';
+import { isCaught } from '../../interpreter/events';
+import { folderOf, isWritable, touchesOf } from '../../file-access';
+
+/** A folder made, or a file written, where uid 10001 may not. */
+export const pathNotWritable: SourceRule = (subject) =>
+  touchesOf(subject).flatMap(({ place, does, full, written }) => {
+    if (does === 'read' || full === undefined || written === undefined) return [];
+    if (EXCEPTIONS.some((each) => isExpected(place, each))) return [];
+    if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
+    const raised = EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError';
+    return [
+      finding(subject, place, {
+        severity: severityOf(place, raised),
+        rule: 'path-not-writable',
+        message: hedged(
+          `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
+          place,
+          raised,
+        ),
+        fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
+      }),
+    ];
+  });
+
+/** Either is raised: which one hangs on how much of the path is there. */
+const EXCEPTIONS = ['PermissionError', 'FileNotFoundError'];
+
+/** Folders of every image: to make them once more changes nothing. */
+const THERE = new Set(
+  '/ /bin /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /usr /usr/lib /usr/local /usr/share /var /var/cache /var/lib /var/log /var/run'.split(
+    ' ',
+  ),
+);

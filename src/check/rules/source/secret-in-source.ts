@@ -1,0 +1,60 @@
+import { isSecretName, secretKind } from '../../../lib/secret-detection';
+import type { Finding } from '../../finding';
+
+/** Where a secret stands in a file, and what it looks like. */
+export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
+
+/** A token, key or password in a file's text. It fails nothing; but whoever has the image or the source has it. */
+export function secretsIn(text: string): Secret[] {
+  return text.split('\n').flatMap((line, index): Secret[] => {
+    const found = secretOf(line);
+    if (found === undefined) return [];
+    return [
+      {
+        severity: 'warning',
+        rule: 'secret-in-source',
+        line: index + 1,
+        message: `holds ${found}; it goes into every image and every copy of the source; whether it is still valid is not known`,
+        fix: "take it back where it was issued, name it in the row's secrets and read it of the environment",
+      },
+    ];
+  });
+}
+
+function secretOf(line: string): string | undefined {
+  if (line.length > 2000) return undefined;
+  for (const [, value = ''] of line.matchAll(/["']([^"'\s]{8,})["']/g)) {
+    const kind = secretKind(value);
+    if (kind !== undefined && !isPlaceholder(passwordOf(value)))
+      return `${kind}: ${redacted(value)}`;
+  }
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line)) return 'a private key';
+  const [, name = '', value = ''] =
+    /(?:^|[\s(,{.])["']?(\w+)["']?\s*(?::\s*\w+\s*)?[=:]\s*[rbu]?["']([^"'\s]{8,})["']/.exec(
+      line,
+    ) ?? [];
+  return isSecretName(name) && isLikely(value)
+    ? `what ${name} names a secret: ${redacted(value)}`
+    : undefined;
+}
+
+/** The password of an address, or the value itself. */
+const passwordOf = (value: string): string =>
+  /:\/\/[^\s/:@]*:([^\s/:@]+)@/.exec(value)?.[1] ?? value;
+
+const isPlaceholder = (value: string): boolean =>
+  /your|change|replace|example|placeholder|insert|redacted|todo|fixme|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
+    value,
+  ) || /^(.)\1+$/.test(value);
+
+/** Letters and digits mixed, as people and generators make secrets: names of variables, words and paths are none. */
+const isLikely = (value: string): boolean =>
+  !isPlaceholder(value) &&
+  !/^[A-Z][A-Z0-9_]*$|^[a-z]+([_-][a-z]+)*$|^[/.~]|\.(json|ya?ml|txt|pem|key|env)$|:\/\//.test(
+    value,
+  ) &&
+  /[A-Za-z]/.test(value) &&
+  /[\d!@#^&*]/.test(value);
+
+const redacted = (value: string): string =>
+  `${value.slice(0, 4)}… (${String(value.length)} characters)`;

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { decodePython } from '../python/encoding';
+import type { PythonFile } from '../python/source-file';
+import { AgentTree } from '../source/tree';
+import { parseFile, type SourceFile } from '../python/module';
+
+/** An agents' source, each file of it read once for all services and rules. */
+export class SourceTree extends AgentTree {
+  private readonly read = new Map<string, SourceFile>();
+  private readonly lower = new Map<string, string>();
+
+  /** Its Python files. */
+  get modules(): readonly string[] {
+    return [...this.files].filter((file) => file.endsWith('.py'));
+  }
+
+  source(file: string): SourceFile {
+    const known = this.read.get(file);
+    if (known) return known;
+    const parsed = parseFile(this.text(file), file);
+    this.read.set(file, parsed);
+    return parsed;
+  }
+
+  text(file: string): string {
+    return decodePython(readFileSync(path.join(this.root, file)));
+  }
+
+  override python(file: string): PythonFile {
+    return this.source(file).says;
+  }
+
+  /** The file or folder that differs in the case of letters alone. */
+  spelled(name: string): string | undefined {
+    if (this.lower.size === 0)
+      for (const each of [...this.files, ...this.folders]) this.lower.set(each.toLowerCase(), each);
+    const found = this.lower.get(name.toLowerCase());
+    return found === name ? undefined : found;
+  }
+}
+
+/** Folders that hold these files, however deep. */
+export function foldersOf(files: Iterable<string>): Set<string> {
+  const folders = new Set(['.']);
+  for (const file of files)
+    for (let up = path.dirname(file); !folders.has(up); up = path.dirname(up)) folders.add(up);
+  return folders;
+}

@@ -1,0 +1,67 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { FleetError } from '../lib/errors';
+import type { StackConfig } from '../stack/parse';
+
+/** Path of the CA bundle that downloads inside builds need, or undefined where the image's own will do. */
+export function caBundlePath(
+  stack: Pick<StackConfig, 'name' | 'caBundle'>,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (stack.caBundle === 'environment')
+    return env['SSL_CERT_FILE'] === '' ? undefined : env['SSL_CERT_FILE'];
+  if (existsSync(stack.caBundle)) return stack.caBundle;
+  throw new FleetError(
+    `Pulumi.${stack.name}.yaml: fleet:caBundle: given '${stack.caBundle}', which does not exist; write a PEM file's path or 'environment'`,
+  );
+}
+
+/** Where Debian keeps the public authorities, which its images have too. */
+const PUBLIC = '/usr/share/ca-certificates/mozilla';
+
+/**
+ * The bundle's certificates that are no public authority's, as text: a company's own. Whoever downloads has the others
+ * already, and every image's build and state carries what is given here.
+ * @param folder certificates of public authorities, beside those that Node knows
+ * @returns '' where there are none
+ * @throws FleetError when the file cannot be read, or holds what is no certificate
+ */
+export function privateCertificates(
+  stack: Pick<StackConfig, 'name' | 'caBundle'>,
+  folder = PUBLIC,
+): string {
+  const file = caBundlePath(stack);
+  if (file === undefined) return '';
+  if (!existsSync(file)) {
+    throw new FleetError(
+      `SSL_CERT_FILE: given '${file}', which does not exist; unset or correct it`,
+    );
+  }
+  const known = new Set([...rootCertificates, ...certificatesIn(folder)].map(fingerprint));
+  const blocks = pemBlocks(readFileSync(file, 'utf8'));
+  const own = (blocks.length > 0 ? blocks : ['']).filter((block) => {
+    try {
+      return !known.has(fingerprint(block));
+    } catch {
+      throw new FleetError(
+        `${file}: holds what is no certificate; write a file of PEM certificates`,
+      );
+    }
+  });
+  return own.map((block) => `${block}\n`).join('');
+}
+
+const certificatesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder).flatMap((name) =>
+        pemBlocks(readFileSync(path.join(folder, name), 'utf8')),
+      )
+    : [];
+
+const pemBlocks = (text: string): string[] =>
+  text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+
+const fingerprint = (certificate: string): string =>
+  new X509Certificate(certificate).fingerprint256;

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { loadCatalog } from '../catalog/load';
+import { FleetError } from '../lib/errors';
+import { checkFiles } from './files';
+import { planMachine, type MachinePlan } from '../plan/plan';
+import { hideSecrets, localSecrets } from './secrets';
+import { parseStack, type StackConfig } from '../stack/parse';
+
+/** A stack with all that the catalog and its file say of it: no Docker needed yet. */
+export interface Context {
+  /** The project's folder. */
+  readonly root: string;
+  readonly project: string;
+  readonly stack: StackConfig;
+  /** Config values by full key, as Pulumi hands them to the program. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly plan: MachinePlan;
+  /** Compose project, container and volume names start with it. */
+  readonly prefix: string;
+}
+
+export const root = path.resolve(__dirname, '../..');
+
+/**
+ * Reads and checks everything that can be checked before anything is installed or built.
+ * @param built whether the files that images are built from are checked too: locks are, and can be made anew
+ */
+export function loadContext(stackName: string, built = true): Context {
+  const project = (parse(readFileSync(path.join(root, 'Pulumi.yaml'), 'utf8')) as { name: string })
+    .name;
+  const config = readConfig(stackName, project);
+  const stack = parseStack(stackName, config, project);
+  const plan = planMachine(loadCatalog(), stack);
+  if (built) checkFiles(root, plan);
+  return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
+}
+
+/** Names of all stacks that have a file, in a folder of this project's kind. @default this project's */
+export const stackNames = (folder = root): string[] =>
+  readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+
+/**
+ * Names of the stacks that are meant: every machine's, each of the machine's own name, as what is for one that nobody has is
+ * for nobody.
+ * @param chosen the only one, where somebody asked for it
+ */
+export const stacksOf = (chosen: string | undefined): string[] =>
+  chosen === undefined ? loadCatalog().machines.map(({ name }) => name) : [chosen];
+
+/** @throws FleetError unless the embedded engine owns the stack */
+export function requireEmbedded({ stack }: Context): void {
+  if (stack.engine === 'embedded') return;
+  throw new FleetError(
+    `Pulumi.${stack.name}.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; this command is the embedded engine's: use it on a stack whose fleet:engine is 'embedded'`,
+  );
+}
+
+function readConfig(stack: string, project: string): Record<string, string> {
+  const file = path.join(root, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) {
+    throw new FleetError(
+      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${stackNames().join(', ')}`,
+    );
+  }
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FleetError(`Pulumi.${stack}.yaml: not YAML: ${(error as Error).message}`);
+  }
+  const values = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
+  const full = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key.includes(':') ? key : `${project}:${key}`,
+      value,
+    ]),
+  );
+  const engine = full[`${project}:engine`];
+  const config = engine === 'embedded' ? localSecrets(full, project, stack) : hideSecrets(full);
+  return Object.fromEntries(
+    Object.entries(config as Record<string, unknown>).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LOCK, readUpstreamLock } from './upstreams';
+import { exceptions } from '../dockerfile/exceptions';
+import { parseDockerfile } from '../dockerfile/parse';
+import type { Surroundings } from '../dockerfile/rule';
+import { dockerfileRules } from '../dockerfile/rules';
+import { commandsIn, isUnhashedPip } from '../dockerfile/shell';
+
+/** Holds the project's Dockerfiles against the rules: what no engine sees, before anything is built. */
+
+/** Folders whose subfolders may each have a Dockerfile. */
+const FOLDERS = ['images', 'setup/standins'];
+
+/** What the engine or a script names besides images: the parent of a service, an upstream, what builds mount. */
+const NAMED = ['agent', 'family', 'lock', 'shared', 'target', 'upstream'];
+
+/** Scripts that install for Dockerfiles, and so are held to what a RUN is. */
+const SCRIPTS = ['images/shared/pip-install', 'images/family-llm/llama-wheel'];
+
+/** Every Dockerfile of the project, relative to it. */
+export const dockerfiles = (root: string): string[] =>
+  FOLDERS.flatMap((folder) =>
+    foldersIn(root, folder).map((name) => `${folder}/${name}/Dockerfile`),
+  ).filter((file) => existsSync(path.join(root, file)));
+
+/** One line for each violation: file, line, what was given, what to write. */
+export function dockerfileProblems(root: string): string[] {
+  const contexts = contextsOf(root);
+  return [
+    ...dockerfiles(root).flatMap((file) =>
+      problemsOf(file, readFileSync(path.join(root, file), 'utf8'), { contexts }),
+    ),
+    ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
+      commandsIn(readFileSync(path.join(root, file), 'utf8'))
+        .filter(isUnhashedPip)
+        .map((command) => `${file}: '${command}' checks no hash; write --require-hashes`),
+    ),
+  ];
+}
+
+/** @param excepted whether the exceptions hold; @default true */
+export function problemsOf(
+  file: string,
+  text: string,
+  surroundings: Surroundings,
+  excepted = true,
+): string[] {
+  const parsed = parseDockerfile(text);
+  return dockerfileRules
+    .filter(
+      ({ name }) =>
+        !excepted || !exceptions.some((each) => each.file === file && each.rule === name),
+    )
+    .flatMap(({ name, check }) =>
+      check(parsed, surroundings).map(
+        ({ line, message }) => `${file}:${String(line)}: ${name}: ${message}`,
+      ),
+    );
+}
+
+/** Names that a build gets a folder or a digest for. */
+export function contextsOf(root: string): ReadonlySet<string> {
+  const upstreams = existsSync(path.join(root, LOCK)) ? Object.keys(readUpstreamLock(root)) : [];
+  return new Set([
+    ...NAMED,
+    ...upstreams.map((name) => `upstream-${name}`),
+    ...foldersIn(root, 'images'),
+  ]);
+}
+
+const foldersIn = (root: string, folder: string): string[] =>
+  existsSync(path.join(root, folder))
+    ? readdirSync(path.join(root, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort()
+    : [];

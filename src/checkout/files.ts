@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { dockerfileProblems } from './dockerfiles';
+import { FleetError } from '../lib/errors';
+import type { PlacedService } from '../plan/service';
+import { imageFolder, lockFolder } from '../catalog/folders';
+import { pairProblems } from './pin-conflicts';
+import type { MachinePlan } from '../plan/plan';
+import type { ImageRow } from '../catalog/schema';
+
+/** What the catalog names and must be on disk. Reads files and directories only; needs no Docker. */
+
+/** What service images are made from where a row has no source of its own. */
+const SHARED = [
+  'images/service/Dockerfile',
+  'images/service/fleet-entry',
+  'images/service/fleet-import',
+  'images/service/fleet-supervise',
+  'agents/reference/main.py',
+];
+
+/** @throws FleetError with one line for each file that is missing or malformed */
+export function checkFiles(root: string, plan: MachinePlan): void {
+  const problems = [
+    ...plan.images.flatMap((image) => imageFiles(root, image)),
+    ...plan.images.flatMap((image) => pairProblems(root, plan.images, image)),
+    ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
+      (file) => `${file}: missing; every service is made from it: restore it`,
+    ),
+    ...plan.services.flatMap((service) => sourceFiles(root, service)),
+    ...lockProblems(root, 'agents/reference/requirements.lock'),
+    ...dockerfileProblems(root),
+  ];
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+function imageFiles(root: string, row: ImageRow): string[] {
+  const folder = imageFolder(row);
+  if (!existsSync(path.join(root, folder, 'Dockerfile'))) {
+    const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
+    return [`${folder}/Dockerfile: missing; write it${without}`];
+  }
+  const locks = lockFolder(row);
+  const lock = `${locks}/requirements.lock`;
+  if (existsSync(path.join(root, locks, 'requirements.in')) && !existsSync(path.join(root, lock))) {
+    return [`${lock}: missing; run bin/fleet lock ${row.name}`];
+  }
+  return lockProblems(root, lock);
+}
+
+function sourceFiles(root: string, { row }: PlacedService): string[] {
+  if (row.source === undefined) return [];
+  const folder = path.join(root, row.source);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    return [
+      `${row.name}: source: given '${row.source}', which is no folder; write one of this repository`,
+    ];
+  }
+  const entry = entryFile(row.run);
+  const found = [entry, entry.replace(/\.py$/, '/__main__.py')].some((file) =>
+    existsSync(path.join(folder, file)),
+  );
+  if (!found) {
+    return [
+      `${row.name}: run: entry ${entry} is missing in ${row.source}; write a file that exists there`,
+    ];
+  }
+  return lockProblems(root, `${row.source}/requirements.lock`);
+}
+
+/** File that a row's entry point is, relative to its source. */
+export const entryFile = (run: PlacedService['row']['run']): string =>
+  'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
+
+/** A lock file without hashes, or with impossible ones, cannot be installed: say so before a build does. */
+function lockProblems(root: string, file: string): string[] {
+  const full = path.join(root, file);
+  if (!existsSync(full)) return [];
+  const problems: string[] = [];
+  let requirement: string | undefined;
+  let hashes = 0;
+  const finish = (): void => {
+    if (requirement !== undefined && hashes === 0) {
+      problems.push(`${file}: ${requirement}: no hash; run bin/fleet lock`);
+    }
+  };
+  for (const line of readFileSync(full, 'utf8').split('\n')) {
+    const name = /^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?\s*(.*)$/.exec(line);
+    if (name) {
+      finish();
+      requirement = name[1] ?? '';
+      hashes = 0;
+      if (!/^==\S+/.test(name[3] ?? '')) {
+        problems.push(
+          `${file}: ${requirement}: given '${line.trim()}', not pinned; run bin/fleet lock`,
+        );
+      }
+    }
+    for (const hash of line.matchAll(/--hash=(\S+)/g)) {
+      hashes += 1;
+      if (!/^sha256:[0-9a-f]{64}$/.test(hash[1] ?? '')) {
+        problems.push(
+          `${file}: ${requirement ?? ''}: given the hash '${hash[1] ?? ''}', which is no sha256; run bin/fleet lock`,
+        );
+      }
+    }
+  }
+  finish();
+  return problems;
+}

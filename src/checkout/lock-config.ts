@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { canonical } from '../python/lock-files';
+
+/** What requirements.in cannot say: the lock.json beside it. A line of images inherits it from root to leaf. */
+
+export const CONFIG = 'lock.json';
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "write a package's name like 'my-package'");
+const pinned = z.string().regex(/^[a-z0-9-]+==\S+$/, "write a version like 'my-package==1.2'");
+const reason = z.string('write the reason').min(10, 'write the reason');
+
+const schema = z.strictObject({
+  /** Package indexes beside the default one, by the packages that come from there and from nowhere else. */
+  index: z.record(name, z.url({ protocol: /^https?$/, error: 'write a URL' })).default({}),
+  /** Packages that their index has as source alone. All others come as wheels. */
+  sdist: z.array(name).default([]),
+  /** Requirements that take the place of what packages ask for, and why. */
+  override: z.record(z.string(), reason).default({}),
+  /** Packages that others ask for and that no runtime imports, and why. */
+  exclude: z.record(name, reason).default({}),
+  /** Versions that their authors took back and that are kept, and why. */
+  yanked: z.record(pinned, reason).default({}),
+});
+
+export type LockConfig = z.output<typeof schema>;
+
+export const noConfig: LockConfig = schema.parse({});
+
+/**
+ * The lock.json of a folder; nothing said where there is none.
+ * @throws FleetError that names the file and the key
+ */
+export function readLockConfig(root: string, folder: string): LockConfig {
+  const file = `${folder}/${CONFIG}`;
+  const full = path.join(root, file);
+  if (!existsSync(full)) return noConfig;
+  let text: unknown;
+  try {
+    text = JSON.parse(readFileSync(full, 'utf8'));
+  } catch (error) {
+    throw new FleetError(`${file}: not JSON: ${(error as Error).message}`);
+  }
+  const result = schema.safeParse(text);
+  if (result.success) return result.data;
+  throw new FleetError(
+    result.error.issues.map((issue) => {
+      const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+      const message =
+        issue.code === 'unrecognized_keys'
+          ? `unknown key ${issue.keys.join(', ')}; write one of ${Object.keys(schema.shape).join(', ')}`
+          : issue.code === 'invalid_key'
+            ? (issue.issues[0]?.message ?? issue.message)
+            : issue.message;
+      return `${file}: ${where}${message}`;
+    }),
+  );
+}
+
+/** What a line's folders say together, the later ones last; a version that was taken back is its own lock's affair. */
+export const inherited = (configs: readonly LockConfig[]): LockConfig => ({
+  index: merged(configs.map((each) => each.index)),
+  sdist: [...new Set(configs.flatMap((each) => each.sdist))],
+  override: byPackage(merged(configs.map((each) => each.override))),
+  exclude: merged(configs.map((each) => each.exclude)),
+  yanked: configs.at(-1)?.yanked ?? {},
+});
+
+const merged = (maps: readonly Readonly<Record<string, string>>[]): Record<string, string> =>
+  Object.assign({}, ...maps) as Record<string, string>;
+
+/** A child's override replaces its parents' of the same package. */
+const byPackage = (overrides: Readonly<Record<string, string>>): Record<string, string> => {
+  const last = new Map(Object.entries(overrides).map((entry) => [requiredName(entry[0]), entry]));
+  return Object.fromEntries(last.values());
+};
+
+/** Canonical name of the package that a requirement names. */
+export const requiredName = (requirement: string): string =>
+  canonical(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? '');

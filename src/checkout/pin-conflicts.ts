@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { imageAncestors } from '../catalog/checks';
+import { incompatible } from '../catalog/compatibility';
+import { lockFolder } from '../catalog/folders';
+import { lockedPackages } from '../python/lock-files';
+import type { ImageRow } from '../catalog/schema';
+
+/**
+ * What on disk says that a GPU image and its parents cannot work together; empty where nothing does.
+ *
+ * A requirements.in counts before its lock: a wrong pair is refused as it is written, not once it is resolved.
+ * @param files what is read, the last one counting most
+ */
+export function pairProblems(
+  root: string,
+  images: readonly ImageRow[],
+  row: ImageRow,
+  files: readonly string[] = ['requirements.lock', 'requirements.in'],
+): string[] {
+  if (row.track === undefined) return [];
+  const line = [row.name, ...imageAncestors(images, row.name)]
+    .reverse()
+    .flatMap((name) => images.filter((image) => image.name === name));
+  const pins = new Map<string, string>();
+  for (const file of files) {
+    for (const image of line) {
+      const full = path.join(root, lockFolder(image), file);
+      if (!existsSync(full)) continue;
+      for (const { name, version } of lockedPackages(readFileSync(full, 'utf8'))) {
+        pins.set(name, version);
+      }
+    }
+  }
+  const at = `${lockFolder(row)}/requirements.in`;
+  return incompatible(pins, row.track).map((problem) => `${at}: ${problem}`);
+}

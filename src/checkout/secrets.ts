@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { FleetError } from '../lib/errors';
+import { loadCatalog } from '../catalog/load';
+import { secretVariable } from '../catalog/names';
+import { plainSecrets } from '../stack/plain-secrets';
+import { complain } from '../lib/output';
+
+/** Stands for a value that Pulumi alone can decrypt. */
+const HIDDEN = '[encrypted]';
+
+/** Stack file's values with those that are encrypted replaced: enough to check all the others. */
+export function hideSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isEncrypted(value)) return HIDDEN;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, hideSecrets(child)]));
+}
+
+const isEncrypted = (value: object): boolean =>
+  Object.keys(value).join() === 'secure' && 'secure' in value;
+
+/**
+ * Stack file's values for the embedded engine, which cannot decrypt: secrets come from $FLEET_SECRET_NAME, or from the
+ * file that $FLEET_SECRET_NAME_FILE names.
+ * @throws FleetError when a secret lies in the stack file in plain text, or its file cannot be read
+ */
+export function localSecrets(
+  values: Record<string, unknown>,
+  project: string,
+  stack: string,
+): Record<string, unknown> {
+  const key = `${project}:secrets`;
+  const written = (values[key] ?? {}) as Record<string, unknown>;
+  const found: Record<string, string> = {};
+  for (const name of new Set(loadCatalog().services.flatMap((row) => row.secrets))) {
+    const value = fromEnvironment(secretVariable(name));
+    if (value !== undefined) found[name] = value;
+  }
+  const plain = plainSecrets({ secrets: written });
+  if (plain.length > 0) {
+    throw new FleetError(
+      plain.map((path) => {
+        const variable = secretVariable(path.replace('secrets.', ''));
+        return `Pulumi.${stack}.yaml: ${project}:${path}: in plain text; the embedded engine takes it from $${variable} or the file that $${variable}_FILE names: remove it here`;
+      }),
+    );
+  }
+  for (const name of Object.keys(written).filter((each) => found[each] === undefined)) {
+    complain(
+      `Pulumi.${stack}.yaml: ${key}.${name} is encrypted, which only Pulumi can undo; set $${secretVariable(name)}`,
+    );
+  }
+  const others = Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
+  return Object.keys(found).length === 0 ? others : { ...others, [key]: found };
+}
+
+/** Left in the environment, where compose takes it from. */
+function fromEnvironment(variable: string): string | undefined {
+  const file = process.env[`${variable}_FILE`];
+  if (process.env[variable] === undefined && file !== undefined && file !== '') {
+    try {
+      process.env[variable] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    } catch (error) {
+      throw new FleetError(
+        `${variable}_FILE: given '${file}', which cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}); write a readable file's path`,
+      );
+    }
+  }
+  return process.env[variable] === '' ? undefined : process.env[variable];
+}

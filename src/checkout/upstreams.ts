@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { fleetHome } from '../lib/home';
+import type { StackConfig } from '../stack/parse';
+
+/** Images made elsewhere that this fleet starts from, always by digest. */
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const lockSchema = z.record(
+  z.string(),
+  z.strictObject({
+    ref: z.string(),
+    digest: digest.nullable(),
+    /** Whether a hub confirmed the digest; `bin/fleet lock --upstreams` does so where one answers. */
+    verified: z.boolean(),
+    note: z.string().optional(),
+  }),
+);
+const standinSchema = z.record(z.string(), z.string().regex(/@sha256:[0-9a-f]{64}$/));
+
+export const LOCK = 'fleet/upstreams.json';
+
+type UpstreamLock = z.infer<typeof lockSchema>;
+
+export const readUpstreamLock = (root: string): UpstreamLock =>
+  lockSchema.parse(JSON.parse(readFileSync(path.join(root, LOCK), 'utf8')));
+
+/**
+ * Resolves an upstream's name to `registry/name@sha256:…`.
+ * @throws FleetError when the lock or the stand-ins lack it
+ */
+export function upstreamRefs(root: string, stack: StackConfig): (name: string) => string {
+  return stack.upstreams === 'hub' ? hubRefs(root, stack) : standinRefs();
+}
+
+function hubRefs(root: string, stack: StackConfig): (name: string) => string {
+  const lock = readUpstreamLock(root);
+  return (name) => {
+    const entry = lock[name];
+    if (!entry?.digest) {
+      throw new FleetError(
+        `${LOCK}: ${name}: ${entry ? 'no digest' : 'missing'}; run bin/fleet lock --upstreams where a hub answers`,
+      );
+    }
+    const repository = entry.ref.replace(/:[^:/]+$/, '');
+    return `${stack.mirror ? `${stack.mirror}/` : ''}${repository}@${entry.digest}`;
+  };
+}
+
+function standinRefs(): (name: string) => string {
+  const file = path.join(fleetHome(), 'upstreams.json');
+  const refs = existsSync(file) ? standinSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  return (name) => {
+    const ref = refs[name];
+    if (ref === undefined) {
+      throw new FleetError(`${file}: no stand-in for '${name}'; run bin/fleet setup to make it`);
+    }
+    return ref;
+  };
+}

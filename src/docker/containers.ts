@@ -1,0 +1,61 @@
+import { output } from '../lib/exec';
+
+/** A container as `docker inspect` tells it, as far as it is read here. */
+export interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly RestartCount: number;
+  readonly State: {
+    readonly Status: string;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly HostConfig: {
+    readonly PortBindings: Readonly<
+      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+    > | null;
+  };
+}
+
+/** Every container of a stack, whichever engine made it, running or not. */
+export async function containersOf(stack: string): Promise<Inspected[]> {
+  const filter = `label=fleet.stack=${stack}`;
+  const ids = await output('docker', ['ps', '-aq', '--filter', filter]);
+  if (ids === '') return [];
+  // A container may go between the two calls; docker then exits 1 but still prints the others.
+  const text = await output('docker', ['inspect', ...ids.split('\n')], { reject: false });
+  return JSON.parse(text) as Inspected[];
+}
+
+export const labelOf = (container: Inspected, label: string): string =>
+  container.Config.Labels[label] ?? '';
+
+export const digestOf = ({ Config }: Inspected): string | undefined => Config.Image.split('@')[1];
+
+/** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
+export const healthOf = ({ State }: Inspected): string =>
+  State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
+
+/** The telling line at the end of a container's log. */
+export async function lastErrorLine(id: string): Promise<string | undefined> {
+  const text = await output('docker', ['logs', '--tail', '50', id], {
+    all: true,
+    reject: false,
+  }).catch(() => '');
+  return tellingLine(text);
+}
+
+/** The last line of a log that tells an error, or its last line at all. */
+export function tellingLine(log: string): string | undefined {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
+  return (line ?? lines.at(-1))?.trim();
+}
+
+/** Names of a stack's volumes. */
+export async function volumesOf(stack: string): Promise<string[]> {
+  const filter = `label=fleet.stack=${stack}`;
+  const text = await output('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
+  return text === '' ? [] : text.split('\n');
+}

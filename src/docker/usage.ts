@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { output } from '../lib/exec';
+
+/** What a container uses now. */
+export interface Usage {
+  /** Percent of one core. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
+  ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
+};
+
+/** `12.5MiB` as bytes; undefined where it is none. */
+function bytesOf(text: string): number | undefined {
+  const [, number = '', unit = ''] = /^([\d.]+)([A-Za-z]+)$/.exec(text.trim()) ?? [];
+  const factor = UNITS[unit];
+  return factor === undefined ? undefined : Math.round(Number(number) * factor);
+}
+
+const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.string() });
+
+/** What the running containers of a stack use, by the name of their service or server: two calls, however many. */
+export async function usageOf(stack: string): Promise<Map<string, Usage>> {
+  const filter = ['--filter', `label=fleet.stack=${stack}`];
+  const format = '{{.ID}} {{.Label "fleet.service"}}';
+  const running = await output('docker', ['ps', ...filter, '--format', format]);
+  const services = new Map(
+    running
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(' ') as [string, string]),
+  );
+  if (services.size === 0) return new Map();
+  const text = await output(
+    'docker',
+    ['stats', '--no-stream', '--format', '{{json .}}', ...services.keys()],
+    // A container may go between the two calls: the others' lines are there all the same.
+    { reject: false },
+  );
+  return new Map(
+    text.split('\n').flatMap((line): [string, Usage][] => {
+      if (!line.startsWith('{')) return [];
+      const { ID, CPUPerc, MemUsage } = statsSchema.parse(JSON.parse(line));
+      const service = services.get(ID);
+      const memory = bytesOf(MemUsage.split('/')[0] ?? '');
+      const cpu = Number(CPUPerc.replace('%', ''));
+      // Of a container that has just stopped, docker prints dashes.
+      if (service === undefined || memory === undefined || Number.isNaN(cpu)) return [];
+      return [[service, { cpu, memory }]];
+    }),
+  );
+}
+
+/** Memory of the engine's host, in bytes. */
+export const hostMemory = async (): Promise<number> =>
+  Number(await output('docker', ['info', '--format', '{{.MemTotal}}']));

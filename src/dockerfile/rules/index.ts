@@ -1,0 +1,23 @@
+import type { DockerfileRule } from '../rule';
+import { aptCleaned } from './apt-cleaned';
+import { aptPinned } from './apt-pinned';
+import { execForm } from './exec-form';
+import { noSecrets } from './no-secrets';
+import { noSyntaxLine } from './no-syntax-line';
+import { nothingFromUrls } from './nothing-from-urls';
+import { parentsNamed } from './parents-named';
+import { pipHashed } from './pip-hashed';
+import { userLast } from './user-last';
+
+/** Every rule over Dockerfiles. */
+export const dockerfileRules: readonly DockerfileRule[] = [
+  aptCleaned,
+  aptPinned,
+  execForm,
+  noSecrets,
+  noSyntaxLine,
+  nothingFromUrls,
+  parentsNamed,
+  pipHashed,
+  userLast,
+];

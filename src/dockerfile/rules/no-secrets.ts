@@ -1,0 +1,33 @@
+import { isSecretName, secretProblem } from '../../lib/secret-detection';
+import type { DockerfileRule } from '../rule';
+
+export const noSecrets: DockerfileRule = {
+  name: 'no-secrets',
+  description: "No secret is in ARG or ENV, which the image's history shows.",
+  check: ({ instructions }) =>
+    instructions
+      .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
+      .flatMap(({ keyword, text, line }) =>
+        pairsOf(text).flatMap(([name, value]) => {
+          // An ARG of such a name is there to be given one.
+          const isMeantTo = keyword === 'ARG' && isSecretName(name);
+          const problem = isMeantTo
+            ? `${name} is a secret by its name`
+            : secretProblem(name, value);
+          return problem === undefined
+            ? []
+            : [{ line, message: `${keyword}: ${problem}; write RUN --mount=type=secret,id=…` }];
+        }),
+      ),
+};
+
+/** `A=b C="d e"`, `A`, and the old `A b c`. */
+function pairsOf(text: string): [string, string][] {
+  if (!/^\S+=/.test(text) && /^\S+\s+\S/.test(text) && !text.includes('=')) {
+    const [name = '', value = ''] = text.split(/\s+(.*)/s);
+    return [[name, value]];
+  }
+  return [...text.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)].map(
+    ([, name = '', value = '']) => [name, value.replace(/^(['"])(.*)\1$/s, '$2')],
+  );
+}

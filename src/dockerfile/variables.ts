@@ -1,0 +1,37 @@
+import type { Instruction, Stage } from './parse';
+import { wordsOf, withoutQuotes } from './words';
+
+/** Values that ARG and ENV give variables, as far as the Dockerfile itself says. */
+type Values = ReadonlyMap<string, string>;
+
+/**
+ * Variables that an instruction can use.
+ * @param args values of the ARGs above the first FROM, which a stage takes up by an ARG of its own
+ */
+export function variablesBefore(
+  { instructions }: Stage,
+  until: Instruction,
+  args: Readonly<Record<string, string>>,
+): Values {
+  const values = new Map<string, string>();
+  for (const { keyword, text } of instructions.slice(0, instructions.indexOf(until))) {
+    if (keyword !== 'ARG' && keyword !== 'ENV') continue;
+    for (const word of wordsOf(text)) {
+      const [name = '', value] = word.split(/=(.*)/s);
+      const said = value === undefined && keyword === 'ARG' ? args[name] : value;
+      const known = said === undefined ? undefined : substituted(withoutQuotes(said), values);
+      if (known !== undefined && known !== '') values.set(name, known);
+    }
+  }
+  return values;
+}
+
+/** `text` with its variables' values; undefined where one has none that is known. */
+export function substituted(text: string, values: Values): string | undefined {
+  const said = text.replace(
+    /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,
+    (all, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) =>
+      values.get(plain ?? braced ?? '') ?? otherwise ?? all,
+  );
+  return said.includes('$') ? undefined : said;
+}

@@ -1,0 +1,95 @@
+import { FleetError } from '../../lib/errors';
+import type { StackConfig } from '../../stack/parse';
+import { isCancelled, type Failure } from '../embedded/build-watch';
+import { tellingLine } from '../../docker/containers';
+import { output } from '../../lib/exec';
+import { isLocal, registryAnswers, registryDown } from '../../registry/local';
+
+/** Why an image could not be built. */
+export interface BuildFailure {
+  /** In one line, without the image's name. */
+  readonly reason: string;
+  /** With the image's name and the last lines of the build's log. */
+  readonly text: string;
+}
+
+/** An inspection of a builder that is gone still exits 0. */
+async function builderAnswers(name: string): Promise<boolean> {
+  const text = await output('docker', ['buildx', 'inspect', name], { reject: false });
+  return /^Status: *running/m.test(text);
+}
+
+/** Why nothing can be built at all: the builder or a local registry does not answer. */
+export async function buildServersProblem(stack: StackConfig): Promise<FleetError | undefined> {
+  if (!(await builderAnswers(stack.builder))) {
+    return new FleetError(
+      `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
+    );
+  }
+  if (isLocal(stack.registry) && !(await registryAnswers(stack.registry))) {
+    return new FleetError(registryDown(stack.registry));
+  }
+  return undefined;
+}
+
+/**
+ * The images that could not be built, by the steps that failed and bake's last words.
+ * @throws FleetError where none of them is at fault: the others would fail as well
+ */
+export async function failedImages(
+  stack: StackConfig,
+  images: readonly string[],
+  failures: readonly Failure[],
+  tail: readonly string[],
+): Promise<ReadonlyMap<string, BuildFailure>> {
+  const servers = await buildServersProblem(stack);
+  if (servers) throw servers;
+  const failed = new Map(failures.map((each) => [each.image, each]));
+  // What a Dockerfile itself has wrong is no step's failure.
+  for (const line of tail) {
+    const [, image = '', error = ''] = /^ERROR: target (\S+): (.*)/.exec(line) ?? [];
+    if (images.includes(image) && !failed.has(image) && !isCancelled(error)) {
+      failed.set(image, { image, step: '', error, log: '' });
+    }
+  }
+  const text = ({ image, step, error, log }: Failure): string =>
+    failureLine(image, step === '' ? error : `${step}: ${error}`, log);
+  const all = [...failed.values()];
+  if (all.length === 0) {
+    const said = tail.filter((line) => !line.startsWith('{')).join('\n');
+    throw new FleetError(`build failed: ${said}`);
+  }
+  if (all.some(({ image, step }) => !images.includes(image) || step === 'exporting to image')) {
+    throw new FleetError(all.map(text));
+  }
+  return new Map(
+    all.map((each) => [each.image, { reason: reasonOf(each.error, each.log), text: text(each) }]),
+  );
+}
+
+/** A failed build in words: one line where the log has one that needs no other, else the last lines of its log. */
+export function failureLine(image: string, said: string, log: string): string {
+  const clear = clearIn(log);
+  if (clear !== undefined) return clear;
+  const mismatch = mismatchIn(log);
+  if (mismatch !== undefined) return `${image}: ${mismatch}`;
+  const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
+  return `${image}: ${said}${last === '' ? '' : `\n    ${last}`}`;
+}
+
+/** Why a build failed, in the one line of its log that tells most. */
+export function reasonOf(said: string, log: string): string {
+  const clear = clearIn(log)?.replace(/^\w+: /, '');
+  return clear ?? mismatchIn(log) ?? tellingLine(log) ?? said.split('\n')[0] ?? said;
+}
+
+/** What a script of the build that knows all of it has said in one line, the service's name first. */
+const clearIn = (log: string): string | undefined => /^fleet-error: (.*)$/m.exec(log)?.[1];
+
+function mismatchIn(log: string): string | undefined {
+  const [, requirement, expected, got] =
+    /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log) ??
+    [];
+  if (requirement === undefined) return undefined;
+  return `requirements.lock: ${requirement}: given the hash ${expected ?? ''}, but the index serves ${got ?? ''}; run bin/fleet lock`;
+}

@@ -1,0 +1,51 @@
+import { agentNotes } from '../../source/notes';
+import type { Context } from '../../checkout/context';
+import type { ContainerStep } from '../embedded/compose';
+import type { ImageStep } from '../embedded/images';
+import { paint, say, tell } from '../../lib/output';
+
+/** What `up` would do, as data. */
+export interface Preview {
+  readonly images: readonly { readonly image: string; readonly reason: ImageStep['reason'] }[];
+  readonly containers: readonly ContainerStep[];
+  readonly unchanged: { readonly images: number; readonly containers: number };
+}
+
+/** What `up` says first. */
+export function sayStack({ root, stack, plan }: Context): void {
+  tell(
+    `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
+  );
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) tell(`! ${note}`);
+}
+
+export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
+export const COLOURS = {
+  create: 'green',
+  replace: 'yellow',
+  update: 'yellow',
+  start: 'green',
+  remove: 'red',
+} as const;
+
+/** Prints what `up` would do, for people or as JSON. */
+export function printPreview({ root, stack, plan }: Context, preview: Preview, json = false): void {
+  if (json) {
+    say(JSON.stringify(preview, null, 2));
+    return;
+  }
+  say(
+    `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
+  );
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) say(`! ${note}`);
+  for (const { image, reason } of preview.images) {
+    say(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
+  }
+  for (const { name, action } of preview.containers) {
+    say(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(8)} ${name}`);
+  }
+  const { images, containers, unchanged } = preview;
+  say(
+    `${String(images.length)} images to build, ${String(containers.length)} containers to change; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+  );
+}

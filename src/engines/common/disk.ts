@@ -1,0 +1,87 @@
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../../lib/errors';
+import { fleetHome } from '../../lib/home';
+import type { MachinePlan } from '../../plan/plan';
+import { output } from '../../lib/exec';
+import { isLocal } from '../../registry/local';
+
+const MB = 1e6;
+
+/** What a service image may add to its family: the agent and its configuration. */
+export const SERVICE_MB = { compressed: 5, unpacked: 15 };
+
+/** Megabytes that images add to what their parents have. */
+export interface Growth {
+  readonly compressed: number;
+  readonly unpacked: number;
+}
+
+/**
+ * Megabytes that building `names` may add, by the catalog's budgets.
+ * @param measured what images were seen to add, by name, in place of their budgets; @default none
+ */
+export function growthOf(
+  plan: Pick<MachinePlan, 'images'>,
+  names: readonly string[],
+  measured: ReadonlyMap<string, Growth> = new Map(),
+): Growth {
+  const rows = new Map(plan.images.map((row) => [row.name, row]));
+  const own = names.map((name) => {
+    const seen = measured.get(name);
+    if (seen) return seen;
+    const row = rows.get(name);
+    if (!row) return SERVICE_MB;
+    const parent = typeof row.from === 'string' ? rows.get(row.from)?.budget : undefined;
+    return {
+      compressed: row.budget.compressed - (parent?.compressed ?? 0),
+      unpacked: row.budget.unpacked - (parent?.unpacked ?? 0),
+    };
+  });
+  const sum = (field: keyof Growth): number => own.reduce((total, each) => total + each[field], 0);
+  return { compressed: sum('compressed'), unpacked: sum('unpacked') };
+}
+
+/**
+ * Fails when the disks that a build fills have too little room, before it starts.
+ * @throws FleetError naming folder, what is free and what is needed
+ */
+export async function checkDisk(plan: MachinePlan, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const growth = growthOf(plan, names);
+  const docker = await output('docker', ['info', '--format', '{{.DockerRootDir}}']);
+  const home = fleetHome();
+  // BuildKit keeps layers unpacked and compressed, the registry compressed, Docker what it runs.
+  const wanted: [string, number][] = [
+    [path.join(home, 'buildkit'), growth.unpacked + growth.compressed],
+    [docker, growth.unpacked],
+    ...(isLocal(plan.stack.registry)
+      ? [[path.join(home, 'registry'), growth.compressed] as [string, number]]
+      : []),
+  ];
+  const byDisk = new Map<number, { folders: string[]; megabytes: number; free: number }>();
+  for (const [folder, megabytes] of wanted) {
+    const existing = nearestExisting(folder);
+    const disk = statSync(existing).dev;
+    const { bavail, bsize } = statfsSync(existing);
+    const entry = byDisk.get(disk) ?? { folders: [], megabytes: 0, free: (bavail * bsize) / MB };
+    entry.folders.push(folder);
+    entry.megabytes += megabytes;
+    byDisk.set(disk, entry);
+  }
+  const reserve = plan.stack.diskReserve * 1000;
+  const problems = [...byDisk.values()]
+    .filter(({ megabytes, free }) => free < megabytes + reserve)
+    .map(
+      ({ folders, megabytes, free }) =>
+        `no disk space for the build: ${folders.join(', ')} ${gigabytes(free)} free, ${gigabytes(megabytes)} needed for ${String(names.length)} images and ${gigabytes(reserve)} kept free (fleet:diskReserve); free some, for example with docker system prune`,
+    );
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+const gigabytes = (megabytes: number): string => `${(megabytes / 1000).toFixed(1)} GB`;
+
+/** The folder itself, or the nearest above it that is there. */
+export function nearestExisting(folder: string): string {
+  return existsSync(folder) ? folder : nearestExisting(path.dirname(folder));
+}

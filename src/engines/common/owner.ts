@@ -1,0 +1,19 @@
+import { FleetError } from '../../lib/errors';
+import type { StackConfig } from '../../stack/parse';
+import { docker } from '../../docker/ask';
+
+/** @throws FleetError when containers of this stack belong to the other engine */
+export function checkOwner({ name, engine }: Pick<StackConfig, 'name' | 'engine'>): void {
+  const { stdout } = docker([
+    ...['ps', '--all', '--filter', `label=fleet.stack=${name}`],
+    ...['--format', '{{.Names}}\t{{.Label "fleet.engine"}}'],
+  ]);
+  const other = stdout
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .find(([, owner]) => owner !== undefined && owner !== engine);
+  if (!other) return;
+  throw new FleetError(
+    `stack ${name}: ${other[0] ?? ''} belongs to the ${other[1] ?? ''} engine, and fleet:engine says ${engine}; take that fleet down with its own engine first`,
+  );
+}

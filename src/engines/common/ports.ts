@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { FleetError } from '../../lib/errors';
+import type { PlacedService } from '../../plan/service';
+import { output } from '../../lib/exec';
+
+/** A port that cannot be published. */
+export interface TakenPort {
+  readonly service: string;
+  /** What has it, or that the machine does not have its address. */
+  readonly why: string;
+  readonly fix: string;
+}
+
+/**
+ * Fails when something else on the host already holds a port that a service publishes.
+ * @param services those whose containers do not run yet
+ * @throws FleetError with one line for each port, naming its holder
+ */
+export async function checkPortsFree(services: readonly PlacedService[]): Promise<void> {
+  const taken = await takenPorts(services);
+  if (taken.length === 0) return;
+  throw new FleetError(taken.map(({ service, why, fix }) => `${service}: ${why}; ${fix}`).sort());
+}
+
+/**
+ * Ports that these services publish and that something else on the host holds.
+ * @param services those whose containers do not run
+ */
+export async function takenPorts(services: readonly PlacedService[]): Promise<TakenPort[]> {
+  const wanted = services.flatMap(({ row, ports }) =>
+    ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
+  );
+  const taken = await Promise.all(
+    wanted.map(async ({ service, port, ip, host }): Promise<TakenPort[]> => {
+      const error = await bindError(ip, host);
+      if (error === undefined) return [];
+      const at = `${port} port ${String(host)}`;
+      if (error === 'EADDRNOTAVAIL') {
+        const why = `${at}: this machine does not have the address ${ip}`;
+        return [{ service, why, fix: 'correct fleet:address' }];
+      }
+      const why = `${at} on ${ip} is taken by ${await holderOf(host)}`;
+      return [{ service, why, fix: 'stop that, or set fleet:portOffset' }];
+    }),
+  );
+  return taken.flat();
+}
+
+/** Why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */
+function bindError(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === 'EACCES' ? undefined : code);
+    });
+    server.listen({ host, port, exclusive: true }, () => {
+      server.close(() => {
+        resolve(undefined);
+      });
+    });
+  });
+}
+
+async function holderOf(port: number): Promise<string> {
+  const container = await output('docker', [
+    ...['ps', '--filter', `publish=${String(port)}`, '--format', '{{.Names}}'],
+  ]).catch(() => '');
+  if (container !== '') return `container ${container.split('\n').join(', ')}`;
+  return processListening(port) ?? 'a process that this user may not see';
+}
+
+/** Linux tells who listens through /proc: socket inode by port, then the process that has it open. */
+function processListening(port: number): string | undefined {
+  const LISTEN = '0A';
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    read(file)
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(
+        (fields) =>
+          fields[3] === LISTEN && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === port,
+      )
+      .map((fields) => `socket:[${fields[9] ?? ''}]`),
+  );
+  if (inodes.length === 0) return undefined;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    for (const fd of list(`/proc/${pid}/fd`)) {
+      if (inodes.includes(link(`/proc/${pid}/fd/${fd}`))) {
+        return `process ${pid} (${read(`/proc/${pid}/comm`).trim()})`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Files of /proc come and go, and some are not ours to read: those count as empty. */
+function guarded<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}
+const read = (file: string): string => guarded(() => readFileSync(file, 'utf8'), '');
+const list = (folder: string): string[] => guarded(() => readdirSync(folder), []);
+const link = (file: string): string => guarded(() => readlinkSync(file), '');

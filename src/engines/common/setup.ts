@@ -1,0 +1,63 @@
+import path from 'node:path';
+import execa from 'execa';
+import { caBundlePath } from '../../checkout/ca';
+import { FleetError } from '../../lib/errors';
+import { fleetHome } from '../../lib/home';
+import type { MachinePlan } from '../../plan/plan';
+import type { StackConfig } from '../../stack/parse';
+import { root } from '../../checkout/context';
+import { isLocal } from '../../registry/local';
+import { progressStream } from '../../lib/output';
+
+/** Environment of setup/setup.sh: what the stack needs of this machine. */
+function setupEnvironment(stack: StackConfig): Record<string, string> {
+  return {
+    FLEET_HOME: fleetHome(),
+    FLEET_REGISTRY: stack.registry,
+    FLEET_REGISTRY_LOCAL: isLocal(stack.registry) ? '1' : '0',
+    FLEET_BUILDER: stack.builder,
+    FLEET_UPSTREAMS: stack.upstreams,
+    FLEET_CA: caBundlePath(stack) ?? '',
+    // Pulumi starts containers without compose.
+    ...(stack.engine === 'pulumi' ? { FLEET_SKIP: skipped('compose') } : {}),
+  };
+}
+
+/** The steps that the user leaves out, and one more. */
+const skipped = (step: string): string =>
+  [process.env['FLEET_SKIP'], step].filter(Boolean).join(',');
+
+/**
+ * Brings up what the machine lacks for this plan, and nothing else.
+ * @param options quiet: print only what is done, not what was found; everyUpstream: those of other plans too
+ * @throws FleetError when a step fails; the step has said why
+ */
+export async function setup(
+  plan: MachinePlan,
+  options: { readonly quiet?: boolean; readonly everyUpstream?: boolean } = {},
+): Promise<void> {
+  await run('setup.sh', {
+    ...setupEnvironment(plan.stack),
+    ...(options.everyUpstream ? {} : { FLEET_STANDINS: upstreamsOf(plan).join(' ') }),
+    ...(options.quiet ? { FLEET_QUIET: '1' } : {}),
+  });
+}
+
+const upstreamsOf = ({ images, infrastructure }: MachinePlan): string[] => [
+  ...images.flatMap(({ from }) => (typeof from === 'string' ? [] : [from.upstream])),
+  ...infrastructure.map(({ upstream }) => upstream),
+];
+
+/** Stops what setup itself started: engine, registry, builder. */
+export async function stopSetup(stack: StackConfig): Promise<void> {
+  await run('stop.sh', setupEnvironment(stack));
+}
+
+async function run(script: string, env: Record<string, string>): Promise<void> {
+  const { exitCode } = await execa(path.join(root, 'setup', script), [], {
+    env,
+    stdio: ['ignore', progressStream(), 'inherit'],
+    reject: false,
+  });
+  if (exitCode !== 0) throw new FleetError([]);
+}

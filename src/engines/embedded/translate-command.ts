@@ -1,0 +1,29 @@
+import { Fields } from './fields';
+import type { Recorded } from '../common/resources';
+
+/** A shell step between the images and the containers. */
+export interface Gate {
+  readonly name: string;
+  readonly create: string;
+  readonly delete: string | undefined;
+  /** Another command line is no reason to run it again. */
+  readonly once: boolean;
+  /** It runs again when these change. */
+  readonly triggers: readonly unknown[];
+  /** Gates that must have passed before it. */
+  readonly needs: readonly string[];
+}
+
+/**
+ * command Command → gate.
+ * @param commands all of the program
+ */
+export const gateOf = (command: Recorded, commands: readonly Recorded[]): Gate =>
+  new Fields(command).all((fields) => ({
+    name: command.name,
+    create: fields.need<string>('create'),
+    delete: fields.get<string>('delete'),
+    once: command.ignoreChanges?.includes('create') ?? false,
+    triggers: fields.get<unknown[]>('triggers') ?? [],
+    needs: commands.filter(({ urn }) => command.dependencies.includes(urn)).map(({ name }) => name),
+  }));

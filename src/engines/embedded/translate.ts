@@ -1,0 +1,102 @@
+import { FleetError } from '../../lib/errors';
+import path from 'node:path';
+import { bakeTarget, type BakeTarget } from './translate-image';
+import { composeService, type ComposeService } from './translate-container';
+import { composeNetwork, composeVolume, type Labelled } from './translate-network';
+import { gateOf, type Gate } from './translate-command';
+import {
+  COMMAND,
+  CONTAINER,
+  IMAGE,
+  NETWORK,
+  pendingIn,
+  PROVIDERS,
+  REMOTE_IMAGE,
+  VOLUME,
+  type Recorded,
+} from '../common/resources';
+import { levels } from '../../lib/graph';
+import { secretVariable } from '../../catalog/names';
+
+/** The program's resources as buildx bake, docker compose and the shell take them; digests are still pending. */
+export interface Translation {
+  /** Bake targets by image name. */
+  readonly targets: ReadonlyMap<string, BakeTarget>;
+  /** Image names in lineage levels: each level needs digests of earlier ones only. */
+  readonly levels: readonly (readonly string[])[];
+  readonly gates: readonly Gate[];
+  readonly compose: ComposeFile;
+  /** Secrets of builds by id: text that must reach BuildKit as a file. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Secrets of containers by name: text that compose takes from its environment. */
+  readonly containerSecrets: ReadonlyMap<string, string>;
+}
+
+export interface ComposeFile {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<
+    Record<string, Labelled | { readonly name: string; readonly external: true }>
+  >;
+  readonly volumes: Readonly<Record<string, Labelled>>;
+  readonly secrets: Readonly<Record<string, { readonly environment: string }>>;
+}
+
+/**
+ * @param root the project's folder, which relative contexts start from
+ * @param composeName compose project name
+ * @throws FleetError on a resource type or a field that this engine does not know
+ */
+export function translate(
+  resources: readonly Recorded[],
+  root: string,
+  composeName: string,
+): Translation {
+  const ofType = (type: string): Recorded[] => resources.filter((each) => each.type === type);
+  const known = new Set([IMAGE, REMOTE_IMAGE, CONTAINER, NETWORK, VOLUME, COMMAND, ...PROVIDERS]);
+  const strange = resources.find((each) => !known.has(each.type));
+  if (strange) {
+    throw new FleetError(
+      `the embedded engine does not know the resource type ${strange.type} (${strange.name}); use fleet:engine: pulumi, or translate it in src/engines/embedded`,
+    );
+  }
+  const secrets = new Map<string, string>();
+  const targets = new Map(
+    ofType(IMAGE).map((image) => [
+      image.name,
+      bakeTarget(image, (location) => path.resolve(root, location), secrets),
+    ]),
+  );
+  const networks = new Map(
+    ofType(NETWORK).map((network) => [String(network.inputs['name']), network.name]),
+  );
+  const containers = ofType(CONTAINER);
+  const commands = ofType(COMMAND);
+  const containerSecrets = new Map<string, string>();
+  const services = containers.map((container): [string, ComposeService] => [
+    container.name,
+    composeService(container, containers, networks, containerSecrets),
+  ]);
+  const external = services
+    .flatMap(([, service]) => Object.keys(service.networks))
+    .filter((key) => ![...networks.values()].includes(key));
+  return {
+    targets,
+    levels: levels(new Map([...targets].map(([name, target]) => [name, pendingIn(target)]))),
+    gates: commands.map((command) => gateOf(command, commands)),
+    compose: {
+      name: composeName,
+      services: Object.fromEntries(services),
+      networks: {
+        ...Object.fromEntries(ofType(NETWORK).map((each) => [each.name, composeNetwork(each)])),
+        ...Object.fromEntries(external.map((name) => [name, { name, external: true as const }])),
+      },
+      volumes: Object.fromEntries(ofType(VOLUME).map((each) => [each.name, composeVolume(each)])),
+      secrets: Object.fromEntries(
+        [...containerSecrets.keys()].map((name) => [name, { environment: secretVariable(name) }]),
+      ),
+    },
+    secrets,
+    containerSecrets,
+  };
+}

@@ -1,0 +1,61 @@
+import { hostname } from 'node:os';
+import type { Stack } from '@pulumi/pulumi/automation';
+import { FleetError } from '../../lib/errors';
+import { endLeftovers, isPulumi } from './processes';
+
+/** Who holds Pulumi's own lock on a stack, as Pulumi tells it. */
+export interface Holder {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: string;
+}
+
+/** How a backend of one's own, and Pulumi Cloud, say that somebody else is at work. */
+const LOCKED = /the stack is currently locked by|Another update is currently in progress/;
+
+/** Undefined where it is no lock that is in the way; Pulumi Cloud does not tell who holds one. */
+export function holdersOf(said: string): Holder[] | undefined {
+  if (!LOCKED.test(said)) return undefined;
+  const lines = said.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  // An error quotes its output more than once.
+  const holders = new Map(
+    [...lines].map(([line, user = '', host = '', pid, since = '']) => [
+      line,
+      { user, host, pid: Number(pid), since },
+    ]),
+  );
+  return [...holders.values()];
+}
+
+/**
+ * Does work that takes Pulumi's lock. One that a killed Pulumi left on this machine is taken away first.
+ * @throws FleetError naming who holds it
+ */
+export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const holders = holdersOf((error as Error).message);
+    if (!holders) throw error;
+    const { url = '' } = await stack.workspace.whoAmI();
+    const left = holders.length > 0 && url.startsWith('file://') && holders.every(isGone);
+    if (!left) throw held(stack.name, holders);
+    for (const { pid } of holders) endLeftovers(pid);
+    await stack.cancel();
+    return await work();
+  }
+}
+
+/** Whether the holder was a process of this machine that has ended. */
+const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isPulumi(pid);
+
+function held(stack: string, holders: readonly Holder[]): FleetError {
+  const who = holders.map(
+    ({ user, host, pid, since }) => `${user}@${host}, process ${String(pid)}, since ${since}`,
+  );
+  const by = who.length === 0 ? '' : ` (${who.join('; ')})`;
+  return new FleetError(
+    `another Pulumi update is at work on stack ${stack}${by}; wait for it to end, or, if it was killed, run pulumi cancel --stack ${stack}`,
+  );
+}

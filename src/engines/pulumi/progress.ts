@@ -1,0 +1,58 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation';
+import { Phase } from '../../lib/output';
+import { stepOf, type Step } from './events';
+import { Problems } from './problems';
+
+/** Tells people of an update while it goes on, and keeps what went wrong. */
+export class Progress {
+  readonly problems = new Problems();
+  private phase: Phase | undefined;
+  private readonly began = new Map<string, number>();
+  private readonly counts = { image: 0, container: 0 };
+  private readonly noted = new Set<string>();
+
+  take(event: EngineEvent): void {
+    this.problems.take(event);
+    const begun = stepOf(event.resourcePreEvent?.metadata);
+    if (begun) this.begin(begun);
+    const ended = stepOf(event.resOutputsEvent?.metadata);
+    if (ended) this.end(ended);
+    this.notice(event.diagnosticEvent?.message ?? '');
+  }
+
+  /** Sums up, where there was anything to do. */
+  done(): void {
+    const { image, container } = this.counts;
+    this.phase?.done(`${String(image)} images built, ${String(container)} containers changed`);
+  }
+
+  private begin({ metadata }: Step): void {
+    this.phase ??= new Phase('update');
+    this.began.set(metadata.urn, Date.now());
+  }
+
+  private end(step: Step): void {
+    const word = wordFor(step);
+    if (word === undefined) return;
+    this.counts[step.kind] += 1;
+    this.phase?.item(step.name, word, this.began.get(step.metadata.urn));
+  }
+
+  /** What a build wants said, such as a package that it took in another version. */
+  private notice(message: string): void {
+    for (const [, notice = ''] of message.matchAll(/^(?:#\d+ [\d.]+ )?fleet-notice: (.*)$/gm)) {
+      if (this.noted.has(notice)) continue;
+      this.noted.add(notice);
+      this.phase?.note(notice);
+    }
+  }
+}
+
+/** What has become of it, in a word; undefined for an image that a build found to be as it was. */
+function wordFor({ kind, action, metadata }: Step): string | undefined {
+  if (kind === 'container') {
+    return { remove: 'removed', update: 'updated', create: 'healthy', replace: 'healthy' }[action];
+  }
+  const digest = (side: 'old' | 'new'): unknown => metadata[side]?.outputs['digest'];
+  return action === 'remove' || digest('old') === digest('new') ? undefined : 'built';
+}

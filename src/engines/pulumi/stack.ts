@@ -1,0 +1,57 @@
+import type { Stack } from '@pulumi/pulumi/automation';
+import { FleetError } from '../../lib/errors';
+import type { Context } from '../../checkout/context';
+import { pulumiCommand } from './command';
+
+/** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
+export const PARALLEL = 32;
+
+const environment = (): Record<string, string> => ({
+  // Pulumi and its providers are soon done: they spend a tenth of the time on freeing memory that nobody needs.
+  GOGC: process.env['GOGC'] ?? '400',
+  PULUMI_SKIP_UPDATE_CHECK: 'true',
+});
+
+/**
+ * The stack in the user's own backend, made there at the first time.
+ * @throws FleetError that says what to do, where there is no CLI, no login or no passphrase
+ */
+export async function openStack({ root, stack }: Context): Promise<Stack> {
+  const command = await pulumiCommand(root);
+  const { LocalWorkspace } = await import('@pulumi/pulumi/automation');
+  try {
+    return await LocalWorkspace.createOrSelectStack(
+      { stackName: stack.name, workDir: root },
+      { pulumiCommand: command, envVars: environment() },
+    );
+  } catch (error) {
+    throw accessProblem(stack.name, (error as Error).message) ?? error;
+  }
+}
+
+/** What the user must do before Pulumi lets anybody near the stack; undefined where it is none of these. */
+export function accessProblem(stack: string, said: string): FleetError | undefined {
+  if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(said)) {
+    return new FleetError(
+      'no Pulumi backend: run pulumi login, or set PULUMI_BACKEND_URL, for one machine to a folder: file://$HOME/fleet-state',
+    );
+  }
+  if (said.includes('passphrase must be set')) {
+    return new FleetError(
+      `stack ${stack}: its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`,
+    );
+  }
+  if (said.includes('incorrect passphrase')) {
+    return new FleetError(
+      `stack ${stack}: PULUMI_CONFIG_PASSPHRASE is not the passphrase of its secrets; set the one that the stack was made with`,
+    );
+  }
+  const [, backend] =
+    /unable to open (?:state directory|bucket) "?([^":]+:[^":]+)/.exec(said) ?? [];
+  if (backend !== undefined) {
+    return new FleetError(
+      `the Pulumi backend ${backend} cannot be opened; make it, or set PULUMI_BACKEND_URL`,
+    );
+  }
+  return undefined;
+}

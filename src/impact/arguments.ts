@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { touches } from './impact';
+import type { FleetNodes } from './nodes';
+import { nearest } from '../lib/suggest';
+import type { Catalog } from '../catalog/schema';
+
+/** What was asked about: names of rows, and paths from the project's folder. */
+export interface Asked {
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/**
+ * Names of the catalog's images, services and servers; all else is a path, of a file that is there, that git knows, or that
+ * would be an input of an image.
+ * @throws FleetError with a line for each that is none of these
+ */
+export function readArguments(
+  root: string,
+  catalog: Catalog,
+  machines: readonly FleetNodes[],
+  given: readonly string[],
+): Asked {
+  const rows = [...catalog.images, ...catalog.services, ...catalog.infrastructure];
+  const byName = new Map(rows.map(({ name }) => [name.toLowerCase(), name]));
+  const inputs = new Set(machines.flatMap(({ images }) => images.flatMap(({ own }) => own)));
+  const names: string[] = [];
+  const paths: string[] = [];
+  const unknown: string[] = [];
+  for (const word of given) {
+    const name = byName.get(word.toLowerCase());
+    const file = path.relative(root, path.resolve(root, word));
+    if (name !== undefined) names.push(name);
+    else if (isPath(root, file, inputs)) paths.push(file);
+    else unknown.push(word);
+  }
+  if (unknown.length === 0) return { names, paths };
+  const files = new Set(tracked(root).flatMap(withFolders));
+  throw new FleetError(
+    unknown.map((word) => {
+      const near = nearest(word, word.includes('/') ? files : [...byName.values(), ...files]);
+      const write =
+        near.length > 0
+          ? `write ${near.join(' or ')}`
+          : "write a row's name, or a path from the project's folder";
+      return `'${word}': no image, service or server of the catalog, and no path of this project; ${write}`;
+    }),
+  );
+}
+
+const isPath = (root: string, file: string, inputs: ReadonlySet<string>): boolean =>
+  file !== '' &&
+  ([...inputs].some((input) => touches(file, input)) ||
+    (!isOutside(file) && (existsSync(path.join(root, file)) || tracked(root, file).length > 0)));
+
+const isOutside = (file: string): boolean => file === '..' || file.startsWith('../');
+
+/** Files that git knows, those that were removed since the last commit among them. */
+const tracked = (root: string, ...below: readonly string[]): string[] =>
+  execFileSync('git', ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below], {
+    ...{ cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 },
+  })
+    .split('\0')
+    .filter((file) => file !== '');
+
+/** A file, and the folders that it is in. */
+function withFolders(file: string): string[] {
+  const folder = path.dirname(file);
+  return folder === '.' ? [file] : [file, ...withFolders(folder)];
+}

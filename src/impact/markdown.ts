@@ -1,0 +1,71 @@
+import { details } from '../lib/markdown';
+import { megabytes } from '../sizes/print';
+import type { Report } from './report';
+import { containerReason, estimateWords, imageReason, openWords, servicesWords } from './words';
+
+type MachineReport = Report['machines'][number];
+
+/**
+ * A report for a pull request's comment: a table, and lists that open.
+ * @param rows of each list at most
+ */
+export function impactMarkdown(
+  { since, notEvaluated, machines, total }: Report,
+  rows = Infinity,
+): string {
+  const cells = (machine: MachineReport): string[] => [
+    machine.machine,
+    String(machine.images.length),
+    String(machine.containers.length),
+    ...sizes(machine.bytes),
+  ];
+  const estimate = estimateWords(total.bytes);
+  return [
+    since === undefined
+      ? '#### Impact'
+      : `#### Impact of all that changed since \`${since.slice(0, 8)}\``,
+    '',
+    ...(notEvaluated === undefined
+      ? []
+      : [`That commit cannot be evaluated, so only files tell what changes: ${notEvaluated}`, '']),
+    '| machine | images to build | containers to change | build, MB | push, MB | pull, MB |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...[
+      ...machines.map(cells),
+      [
+        `**${servicesWords(total.services)}**`,
+        String(total.images),
+        String(total.containers),
+        ...sizes(total.bytes),
+      ],
+    ].map((row) => `| ${row.join(' | ')} |`),
+    '',
+    ...(estimate === '' ? [] : [`${capital(estimate)}.`, '']),
+    ...machines.flatMap(({ machine, open }) => {
+      const words = openWords(open);
+      return words === undefined ? [] : [`${machine}: ${words}.`, ''];
+    }),
+    ...machines.flatMap((machine) => detailsOf(machine, rows)),
+  ].join('\n');
+}
+
+const sizes = ({ build, push, pull }: Report['total']['bytes']): string[] =>
+  [build, push, pull].map(megabytes);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function detailsOf({ machine, images, containers, degraded }: MachineReport, rows: number) {
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['images, in the order they are built', images.map((e) => `\`${e.image}\`: ${imageReason(e)}`)],
+    [
+      'containers, in the order they start',
+      containers.map((e) => `\`${e.container}\`: ${e.action}, ${containerReason(e)}`),
+    ],
+    ['services that are degraded meanwhile', degraded.map((service) => `\`${service}\``)],
+  ];
+  return lists
+    .filter(([, items]) => items.length > 0)
+    .flatMap(([title, items]) =>
+      details(`${machine}: ${String(items.length)} ${title}`, items, rows),
+    );
+}

@@ -1,0 +1,78 @@
+import { imageGraph } from '../catalog/checks';
+import { imageInputs, serviceInputs, serviceNeeds, type Inputs } from '../plan/image-inputs';
+import { isReal, type MachinePlan } from '../plan/plan';
+
+/** One image that a stack builds. */
+export interface ImageNode extends Inputs {
+  readonly name: string;
+  /** `registry/namespace/name`. */
+  readonly repository: string;
+  /** The service whose image it is; undefined for bases and families. */
+  readonly service: string | undefined;
+  /** Whether containers run it, or images that stand on it; other builds alone read one that does not. */
+  readonly runs: boolean;
+  /** Images whose digests its build takes. */
+  readonly needs: readonly string[];
+}
+
+/** One container of a stack. */
+export interface ContainerNode {
+  readonly name: string;
+  /** Row that it is of. */
+  readonly of: string;
+  /** Whether that is a service's, and not a server's such as Redis. */
+  readonly service: boolean;
+  /** Image of the stack that it runs; undefined where that is made elsewhere. */
+  readonly image: string | undefined;
+  /** Rows that must be healthy before it starts, on whatever machine. */
+  readonly waitsFor: readonly string[];
+}
+
+/** What one machine's stack builds, parents first, and runs, in the order in which it starts. */
+export interface FleetNodes {
+  readonly machine: string;
+  readonly stack: string;
+  readonly images: readonly ImageNode[];
+  readonly containers: readonly ContainerNode[];
+}
+
+/**
+ * A plan as far as a change of it goes.
+ * @param agents files that each service's image takes of the stack's own agents, by slug, as paths from the project
+ */
+export function nodesOf(
+  plan: MachinePlan,
+  agents: ReadonlyMap<string, readonly string[]> = new Map(),
+): FleetNodes {
+  const { images, services, infrastructure, stack } = plan;
+  const graph = imageGraph(plan);
+  const repository = (name: string): string => `${stack.registry}/${stack.namespace}/${name}`;
+  const built = [
+    ...images.map((row) => ({
+      ...{ name: row.name, service: undefined, runs: row.kind === 'runtime' },
+      ...imageInputs(images, row.name),
+      needs: graph.get(row.name) ?? [],
+    })),
+    ...services.map((service) => {
+      const { own, inherited } = serviceInputs(images, service, isReal(plan, service));
+      return {
+        ...{ name: service.slug, service: service.row.name, runs: true },
+        ...{ own: [...own, ...(agents.get(service.slug) ?? [])], inherited },
+        needs: serviceNeeds(service),
+      };
+    }),
+  ].filter(({ name }) => stack.pins[name] === undefined);
+  return {
+    ...{ machine: plan.machine.name, stack: stack.name },
+    images: built.map((image) => ({ ...image, repository: repository(image.name) })),
+    containers: [
+      ...infrastructure.map(({ name }) => ({
+        ...{ name, of: name, service: false, image: undefined, waitsFor: [] },
+      })),
+      ...services.map(({ slug, row, waitsFor, remote }) => ({
+        ...{ name: slug, of: row.name, service: true, image: slug },
+        waitsFor: [...waitsFor, ...remote.map(({ name }) => name)],
+      })),
+    ],
+  };
+}

@@ -1,0 +1,46 @@
+import type { MachineImpact } from './impact';
+import { movedBytes, type Moved, type Sized } from './bytes';
+
+/** What a change does, over all machines. */
+export interface Report {
+  /** The commit that the checkout is compared with; none where names or paths were given. */
+  readonly since?: string;
+  /** Why that commit could not be evaluated: only files then tell what changes. */
+  readonly notEvaluated?: string;
+  readonly machines: readonly (MachineImpact & { readonly bytes: Moved })[];
+  readonly total: Total;
+}
+
+export interface Total {
+  /** Machines on which something is built or touched. */
+  readonly machines: readonly string[];
+  /** Bases and families once, a service's image once for each machine. */
+  readonly images: number;
+  readonly containers: number;
+  /** Distinct services whose containers are touched: both placements of one count once. */
+  readonly services: number;
+  readonly bytes: Moved;
+}
+
+export function reportOf(
+  machines: readonly (Sized & { readonly impact: MachineImpact })[],
+): Pick<Report, 'machines' | 'total'> {
+  const found = machines.map(({ impact, ...sized }) => ({
+    ...impact,
+    bytes: movedBytes([{ ...sized, impact }]),
+  }));
+  const bytes = movedBytes(machines);
+  const containers = found.flatMap((each) => each.containers);
+  return {
+    machines: found,
+    total: {
+      machines: found
+        .filter((each) => each.images.length + each.containers.length > 0)
+        .map(({ machine }) => machine),
+      images: bytes.images,
+      containers: containers.length,
+      services: new Set(containers.flatMap(({ service }) => service ?? [])).size,
+      bytes,
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { FleetError } from '../lib/errors';
+import type { Snapshot } from './snapshot';
+
+/** What the program of another commit asks for, or why it cannot be told. */
+export type Evaluated =
+  { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
+
+const git = async (folder: string, ...args: string[]): Promise<string> =>
+  (await execa('git', args, { cwd: folder, maxBuffer: 1 << 28 })).stdout;
+
+/**
+ * Full id of a commit.
+ * @throws FleetError where there is none of that name
+ */
+export async function commitOf(root: string, revision: string): Promise<string> {
+  try {
+    return await git(
+      root,
+      ...['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
+    );
+  } catch {
+    throw new FleetError(
+      `--since: given '${revision}', which is no commit that this checkout has; write a commit, a branch or a tag, such as HEAD~1 or origin/main, and git fetch it first`,
+    );
+  }
+}
+
+/** Files that differ between a commit and the working tree, those that git does not know yet among them. */
+export async function changedSince(root: string, commit: string): Promise<string[]> {
+  const lists = await Promise.all([
+    git(root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit),
+    git(root, 'ls-files', '--others', '--exclude-standard', '-z'),
+  ]);
+  return [...new Set(lists.flatMap((list) => list.split('\0')))].filter((file) => file !== '');
+}
+
+/**
+ * Runs the program as it was at a commit, with the packages that are installed now: in a process and a clone of its own,
+ * which borrows this checkout's objects and is gone afterwards.
+ */
+export async function evaluateAt(
+  root: string,
+  commit: string,
+  stacks: readonly string[],
+): Promise<Evaluated> {
+  const below = path.join(root, '.fleet');
+  mkdirSync(below, { recursive: true });
+  // In the project, as packages are found upwards; git sees nothing of it.
+  const clone = mkdtempSync(path.join(below, 'impact-'));
+  const remove = (): void => {
+    rmSync(clone, { recursive: true, force: true });
+  };
+  process.once('exit', remove); // Ctrl-C ends here
+  try {
+    const top = await git(root, 'rev-parse', '--show-toplevel');
+    await git(root, 'clone', '--quiet', '--shared', '--no-checkout', top, clone);
+    await git(clone, 'checkout', '--quiet', '--detach', commit);
+    const tree = path.join(clone, path.relative(top, realpathSync(root)));
+    const { stdout } = await execa(
+      process.execPath,
+      ['--import', 'tsx', path.join(__dirname, 'evaluate.ts'), tree, root, ...stacks],
+      { cwd: root, maxBuffer: 1 << 28 },
+    );
+    return JSON.parse(stdout) as Evaluated;
+  } catch (error) {
+    const { stderr = '', message } = error as { stderr?: string; message: string };
+    const said = stderr.trim().split('\n')[0] ?? '';
+    return { failed: said === '' ? message : said };
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
+}

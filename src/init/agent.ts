@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Closure } from '../source/closure';
+import type { Found } from './definition';
+import { CLIENTS, MODULES, type Need } from './needs';
+
+/** What an agent's own code says of it. */
+export interface AgentFacts {
+  readonly needs: readonly Found<Need>[];
+  /** Needs that it does without where a module is missing. */
+  readonly optional: readonly Found<Need>[];
+  /** Servers whose clients it imports. */
+  readonly servers: readonly string[];
+  readonly port: Found<number> | undefined;
+  readonly healthPort: Found<number> | undefined;
+  /** Whether it takes its port as `--port`, and where. */
+  readonly takesPort: string | undefined;
+  readonly health: Health | undefined;
+}
+
+/** The health endpoint that its code offers. */
+export interface Health {
+  readonly kind: 'http' | 'zmq';
+  /** Of HTTP, what is asked for. */
+  readonly path: string;
+  /** Whether that is certain to tell its health. */
+  readonly certain: boolean;
+  /** On the port of its health, on the one after it, or on its own. */
+  readonly on: 'health' | 'after' | 'own';
+  readonly from: string;
+}
+
+interface Line {
+  readonly text: string;
+  readonly from: string;
+}
+
+const PORT = [
+  /add_argument\(\s*["']--port["'].*default\s*=\s*(\d{2,5})/,
+  /(?:getenv|environ\.get)\(\s*["'](?:\w+_)?PORT["']\s*,\s*["']?(\d{2,5})/,
+  /\bport\s*(?::\s*int\s*)?=\s*(\d{4,5})\b/i,
+  /\.run\(.*\bport\s*=\s*(\d{2,5})/,
+];
+const HEALTH_PORT = [
+  /add_argument\(\s*["']--health[\w-]*port["'].*default\s*=\s*(\d{2,5})/,
+  /["']HEALTH\w*PORT["']\s*,\s*["']?(\d{2,5})/,
+  /\bhealth\w*port\s*(?::\s*int\s*)?=\s*(\d{4,5})\b/i,
+];
+/** Paths that tell an agent's health, the likeliest first; what the last ones tell may be anything. */
+const ROUTES = [
+  /["'](\/health)["']/,
+  /["'](\/(?:[\w-]+\/)*(?:health|healthz|healthy|health-?check|livez|readyz|alive)(?:\/\w+)?)["']/,
+  /["'](\/(?:status|ping|ready|live))["']/,
+] as const;
+const CERTAIN = 2;
+const SERVER = /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics/i;
+
+/** @param root full path of the folder that `closure` is in */
+export function agentFacts(root: string, closure: Closure): AgentFacts {
+  const entry = closure.files.filter((file) => file.endsWith('.py'));
+  const lines = entry.flatMap((file) => linesOf(root, file));
+  const needs = needsOf(closure, false);
+  const certain = new Set(needs.map(({ value }) => value));
+  return {
+    needs,
+    optional: needsOf(closure, true).filter(({ value }) => !certain.has(value)),
+    servers: Object.entries(CLIENTS)
+      .filter(([, modules]) => closure.external.some(({ module }) => isOf(module, modules)))
+      .map(([name]) => name),
+    port: numberIn(
+      lines.filter(({ text }) => !/health/i.test(text) && !SERVER.test(text)),
+      PORT,
+    ),
+    healthPort: numberIn(lines, HEALTH_PORT),
+    takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
+    health: healthOf(closure, lines),
+  };
+}
+
+const isOf = (module: string, modules: readonly string[]): boolean =>
+  modules.includes(module.split('.')[0] ?? '');
+
+function needsOf({ external }: Closure, optional: boolean): Found<Need>[] {
+  return Object.entries(MODULES).flatMap(([need, modules]) => {
+    const first = external.find((each) => each.optional === optional && isOf(each.module, modules));
+    if (!first) return [];
+    const from = `imports ${first.module} (${first.file}:${String(first.line)})`;
+    return [{ value: need as Need, from }];
+  });
+}
+
+function linesOf(root: string, file: string): Line[] {
+  return readFileSync(path.join(root, file), 'utf8')
+    .split('\n')
+    .map((text, index) => ({ text, from: `${file}:${String(index + 1)}` }))
+    .filter(({ text }) => !/^\s*#/.test(text));
+}
+
+function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): Found<number> | undefined {
+  for (const pattern of patterns) {
+    for (const { text, from } of lines) {
+      const [, number] = pattern.exec(text) ?? [];
+      if (number !== undefined) return { value: Number(number), from };
+    }
+  }
+  return undefined;
+}
+
+function healthOf({ external }: Closure, lines: readonly Line[]): Health | undefined {
+  const find = (pattern: RegExp): Line | undefined => lines.find(({ text }) => pattern.test(text));
+  const named = find(/health[_-]?(check[_-]?)?port/i);
+  for (const [index, pattern] of ROUTES.entries()) {
+    const route = find(pattern);
+    const path = pattern.exec(route?.text ?? '')?.[1];
+    if (!route || path === undefined) continue;
+    const after = find(/health[_-]?(check[_-]?)?port\s*\+\s*1\b/i);
+    const on = after ? 'after' : named ? 'health' : 'own';
+    return { kind: 'http', path, certain: index < CERTAIN, on, from: route.from };
+  }
+  const answers = find(/\bREP\b/);
+  const zmq = external.some(({ module }) => isOf(module, ['zmq']));
+  return zmq && answers && named
+    ? { kind: 'zmq', path: '', certain: true, on: 'health', from: named.from }
+    : undefined;
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { fleetSources } from '../catalog/load';
+import { filesOf, loadLines } from './files';
+import { machineOption } from './machines';
+import { propose } from './propose';
+import { replacedBy } from './replaced';
+import { root, stackNames } from '../checkout/context';
+import { printProposal } from './print';
+import { say } from '../lib/output';
+
+export interface InitOptions {
+  /** Folder that the rows' files are written to. @default nothing is written */
+  readonly out?: string;
+  /** Write over files that exist. @default false */
+  readonly force?: boolean;
+  readonly machine?: readonly string[];
+  /** `NAME=VALUE` of variables in start-up configurations. */
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Proposes rows for the fleet of a folder of agents and start-up configurations. */
+export async function init(directory: string, options: InitOptions): Promise<void> {
+  const { out, json = false } = options;
+  const folder = path.resolve(directory);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new FleetError(
+      `init: given '${directory}', and ${folder} is no folder; write the folder of the agents and their start-up configurations`,
+    );
+  }
+  const machines = (options.machine ?? []).map(machineOption);
+  const proposal = propose(folder, { machines, variables: variablesOf(options.set ?? []) });
+  const target = out === undefined ? undefined : path.resolve(out);
+  const source = path.relative(target ?? root, folder);
+  const files = await filesOf(proposal, root, source === '' ? '.' : source);
+  const written = target === undefined ? [] : write(target, files, options.force === true);
+  if (json) say(JSON.stringify({ ...proposal, written }, null, 2));
+  else {
+    const replaced = target === root ? replacedBy(fleetSources, stackFiles(), written) : undefined;
+    printProposal(proposal, { written, load: loadLines(proposal), replaced });
+  }
+  const wrong = [
+    ...proposal.conflicts,
+    ...proposal.refusals.map((line) => `the catalog refuses: ${line}`),
+  ];
+  if (wrong.length > 0) throw new FleetError(json ? [] : wrong);
+}
+
+/** Texts of the project's stack files, by file. */
+const stackFiles = (): Map<string, string> =>
+  new Map(
+    stackNames()
+      .map((name) => `Pulumi.${name}.yaml`)
+      .map((file) => [file, readFileSync(path.join(root, file), 'utf8')]),
+  );
+
+function variablesOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new FleetError(`--set: given '${text}'; write NAME=VALUE, such as PORT_OFFSET=100`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+/** Writes all of the files or, where one is in the way, none. */
+function write(target: string, files: ReadonlyMap<string, string>, force: boolean): string[] {
+  const there = [...files.keys()].filter((file) => existsSync(path.join(target, file)));
+  if (there.length > 0 && !force) {
+    throw new FleetError(
+      there.map(
+        (file) => `${path.join(target, file)} exists; remove it, give another --out, or --force`,
+      ),
+    );
+  }
+  for (const [file, text] of files) {
+    const full = path.join(target, file);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+  return [...files.keys()];
+}

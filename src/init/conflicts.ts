@@ -1,0 +1,50 @@
+import { findCycle } from '../lib/graph';
+import type { Proposal, ServiceProposal } from './proposal';
+
+/**
+ * What of the rows cannot be so together: dependencies that nobody is, ports that two want, and services that wait for
+ * each other.
+ */
+export const conflictsOf = ({
+  machines,
+  services,
+}: Pick<Proposal, 'machines' | 'services'>): string[] => [
+  ...services.flatMap(({ row, unknown }) =>
+    unknown.map(
+      ({ value, from }) => `${row.name}: depends on '${value}' (${from}), which nothing defines`,
+    ),
+  ),
+  ...machines.flatMap(({ row: { name } }) => {
+    const here = services.filter(({ row }) => name in row.placements);
+    return [...sharedPorts(name, here), ...cycles(name, here)];
+  }),
+];
+
+function sharedPorts(machine: string, services: readonly ServiceProposal[]): string[] {
+  const owners = new Map<number, string[]>();
+  for (const { row, from } of services) {
+    for (const field of ['port', 'healthPort'] as const) {
+      const list = owners.get(row[field]) ?? [];
+      owners.set(row[field], [...list, `${row.name}.${field} (${from[field]?.[0] ?? ''})`]);
+    }
+  }
+  return [...owners]
+    .filter(([, list]) => list.length > 1)
+    .map(
+      ([port, list]) => `port ${String(port)} is wanted twice on ${machine}: ${list.join(', ')}`,
+    );
+}
+
+function cycles(machine: string, services: readonly ServiceProposal[]): string[] {
+  const cycle = findCycle(
+    new Map(services.map(({ row }) => [row.name, row.placements[machine]?.dependsOn ?? []])),
+  );
+  if (!cycle) return [];
+  const places = cycle.slice(0, -1).flatMap((name) => {
+    const service = services.find(({ row }) => row.name === name);
+    return service?.from[`placements.${machine}`]?.[0] ?? [];
+  });
+  return [
+    `on ${machine} services wait for each other: ${cycle.join(' → ')} (${places.join(', ')})`,
+  ];
+}

@@ -1,0 +1,56 @@
+import path from 'node:path/posix';
+import { Imports } from '../source/closure';
+import type { Start } from './definition';
+
+/** Where an agent's entry point is in the folder that is read. */
+export interface EntryPoint {
+  /** As a row says it. */
+  readonly run: Start;
+  /** What is read to learn of the agent; undefined where it is not there. */
+  readonly reading: Start | undefined;
+  /** Folder that Python must be told of besides the root; undefined where none. */
+  readonly searchPath: string | undefined;
+}
+
+/** @param folders that the entry point may be relative to, the root among them */
+export function findEntry(imports: Imports, start: Start, folders: readonly string[]): EntryPoint {
+  return 'script' in start ? script(imports, start, folders) : module(imports, start, folders);
+}
+
+function script(
+  { tree }: Imports,
+  start: Start & { readonly script: string },
+  folders: readonly string[],
+): EntryPoint {
+  // A path in full is one of another machine: its last parts are looked for.
+  const parts = path
+    .normalize(start.script)
+    .split('/')
+    .filter((part) => part !== '');
+  const tails = start.script.startsWith('/')
+    ? parts.map((_, index) => parts.slice(index).join('/'))
+    : [parts.join('/')];
+  const found = tails
+    .flatMap((tail) => folders.map((folder) => path.join(folder, tail)))
+    .find((file) => tree.files.has(file));
+  const run: Start = { ...start, script: found ?? parts.join('/') };
+  return { run, reading: found === undefined ? undefined : run, searchPath: undefined };
+}
+
+function module(
+  imports: Imports,
+  start: Start & { readonly module: string },
+  folders: readonly string[],
+): EntryPoint {
+  // `uvicorn package.app:app` runs the package's, not uvicorn's.
+  const [served = ''] =
+    /^[\w.]+(?=:\w+$)/.exec(start.args.find((word) => !word.startsWith('-')) ?? '') ?? [];
+  const name = served === '' ? start.module : served;
+  for (const folder of new Set(['', ...folders])) {
+    const file = imports.locate(folder === '' ? '.' : folder, name.split('.')).at(-1);
+    if (file === undefined) continue;
+    const reading: Start = folder === '' ? { module: name, args: [] } : { script: file, args: [] };
+    return { run: start, reading, searchPath: folder === '' ? undefined : folder };
+  }
+  return { run: start, reading: undefined, searchPath: undefined };
+}

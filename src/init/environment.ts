@@ -1,0 +1,91 @@
+import { isSecretName, secretKind } from '../lib/secret-detection';
+import type { Found } from './definition';
+import type { Agent } from './merge';
+import { kebabOf } from './names';
+import type { Fleet, Target } from './service';
+
+/** What of an agent's environment its row says, each placement adds, and nobody may write down. */
+export interface Environment {
+  readonly row: Readonly<Record<string, string>>;
+  readonly placements: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly secrets: readonly string[];
+  readonly from: readonly string[];
+  readonly todo: readonly string[];
+  /** Whether it tells the agent its port. */
+  readonly hasPort: boolean;
+}
+
+/** @param row what its row has: its port, and the folder that Python must be told of besides the root */
+export function environmentOf(
+  agent: Agent,
+  row: { readonly port: number; readonly searchPath: string | undefined },
+  fleet: Pick<Fleet, 'resolve' | 'at'>,
+): Environment {
+  const { definitions, placements } = agent;
+  const { port, searchPath } = row;
+  const todo: string[] = [];
+  const secrets = new Set<string>();
+  const written = (env: Readonly<Record<string, Found<string>>>): [string, string][] =>
+    Object.entries(env).flatMap(([name, { value, from }]): [string, string][] => {
+      if (name === 'PORT') return [[name, String(port)]];
+      if (isSecretName(name) || secretKind(value) !== undefined) {
+        secrets.add(name);
+        return [];
+      }
+      const text = referring(name, value, agent, fleet);
+      if (/\$\{?\w/.test(text.replace(/\$\{(host|port):\w+\}/g, ''))) {
+        todo.push(`env.${name}: '${value}' (${from}) has no value here`);
+        return [];
+      }
+      return [[name, text]];
+    });
+  const all = [...new Set([...definitions, ...placements.values()])];
+  const each = new Map(all.map((definition) => [definition, new Map(written(definition.env))]));
+  const common = written(all[0]?.env ?? {}).filter(([name, value]) =>
+    [...each.values()].every((env) => env.get(name) === value),
+  );
+  const shared = new Set(common.map(([name]) => name));
+  const path = searchPath === undefined ? {} : { PYTHONPATH: `/app/${searchPath}:/app` };
+  return {
+    row: { ...path, ...Object.fromEntries(common) },
+    placements: new Map(
+      [...placements].map(([machine, definition]) => [
+        machine,
+        Object.fromEntries([...(each.get(definition) ?? [])].filter(([name]) => !shared.has(name))),
+      ]),
+    ),
+    secrets: [...secrets],
+    from: [...new Set(all.flatMap(({ env }) => Object.values(env).map(({ from }) => from)))],
+    todo: [...new Set(todo)],
+    hasPort: all.some(({ env }) => env['PORT'] !== undefined),
+  };
+}
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1)$/;
+
+/** Addresses of other services as references: containers are not called as elsewhere, and are no machine. */
+function referring(
+  name: string,
+  value: string,
+  agent: Agent,
+  { resolve, at }: Pick<Fleet, 'resolve' | 'at'>,
+): string {
+  const target = (host: string): Target | undefined => {
+    const found = resolve(host);
+    return found?.kind === 'server' ? undefined : found;
+  };
+  const here = [...agent.placements.keys()];
+  const named = /^(?:(\w+)_)?HOST(?:NAME)?$/.exec(name);
+  const whole = named ? target(LOOPBACK.test(value) ? (named[1] ?? '') : value) : undefined;
+  if (whole !== undefined) return `\${host:${whole.name}}`;
+  return value.replace(
+    /(^|:\/\/|@|,)([A-Za-z][\w-]*|127\.0\.0\.1):(\d+)/g,
+    (text, before: string, host: string, port: string) => {
+      const machines = LOOPBACK.test(host) ? here : [kebabOf(host)];
+      const found = target(host) ?? at(machines, Number(port), agent);
+      if (!found) return text;
+      const own = found.ports.includes(Number(port));
+      return `${before}\${host:${found.name}}:${own ? `\${port:${found.name}}` : port}`;
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import type { MachineProposal } from './machines';
+import type { Proposal, ServiceProposal } from './proposal';
+import type { Replaced } from './replaced';
+import { paint, say, table } from '../lib/output';
+
+/** Prints a proposal for people; what is wrong with it is printed as errors. */
+export function printProposal(
+  proposal: Proposal,
+  {
+    written,
+    load,
+    replaced,
+  }: {
+    readonly written: readonly string[];
+    readonly load: readonly string[];
+    /** undefined where the files were not written into the project. */
+    readonly replaced: Replaced | undefined;
+  },
+): void {
+  const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
+  say(
+    table(
+      ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
+      services.map(cellsOf),
+    ),
+  );
+  say();
+  say(
+    table(
+      ['MACHINE', 'CARD', 'SERVICES', 'FROM'],
+      machines.map((each) => machineCells(each, services)),
+    ),
+  );
+  for (const { name, image } of servers) {
+    say(
+      `${paint('yellow', '!')} ${name.value} (${name.from}) is a server, ${image}: its row belongs into fleet/infrastructure.ts`,
+    );
+  }
+  for (const question of questions) say(`${paint('yellow', '?')} ${question}`);
+  for (const note of notes) say(`! ${note}`);
+  if (written.length > 0) {
+    for (const file of written) say(`${paint('green', '+')} ${file}`);
+    say('in src/catalog/load.ts, in place of what it has of services and machines:');
+    for (const line of load) say(`  ${line}`);
+    const names = machines.map(({ row }) => row.name).join(' or ');
+    if (replaced && replaced.files.length > 0) {
+      say('what this takes the place of, once it is out of src/catalog/load.ts:');
+      say(`  git rm ${replaced.files.join(' ')}`);
+    }
+    for (const { file, machine } of replaced?.stacks ?? []) {
+      say(`${file} is for ${machine}: write fleet:machine: ${names}, or remove it`);
+    }
+  }
+  const wrong = conflicts.length + refusals.length;
+  say(
+    paint(
+      wrong === 0 ? 'green' : 'red',
+      `${String(services.length)} services on ${String(machines.length)} machines; ${String(conflicts.length)} conflicts, ${String(refusals.length)} refusals, ${String(questions.length)} to fill in; ${written.length > 0 ? `${String(written.length)} files written` : 'nothing is written'}`,
+    ),
+  );
+}
+
+function cellsOf({ row, from }: ServiceProposal): string[] {
+  const { probe, placements } = row;
+  const edges = Object.values(placements).flatMap(({ dependsOn }) => dependsOn);
+  return [
+    row.name,
+    Object.keys(placements).join(' ') || '?',
+    row.family,
+    String(row.port),
+    String(row.healthPort),
+    Object.values(probe).join(' '),
+    String(new Set(edges).size),
+    from['name']?.join(' ') ?? '',
+  ];
+}
+
+function machineCells(
+  { row, from }: MachineProposal,
+  services: readonly ServiceProposal[],
+): string[] {
+  const count = row.gpu?.count ?? 1;
+  const card = row.gpu ? `${count > 1 ? `${String(count)} x ` : ''}${row.gpu.model}` : 'none';
+  const here = services.filter((service) => row.name in service.row.placements);
+  return [row.name, card, String(here.length), from['name'] ?? ''];
+}

@@ -1,0 +1,170 @@
+import { Imports } from '../source/closure';
+import { AgentTree } from '../source/tree';
+import { FleetError } from '../lib/errors';
+import { infrastructure } from '../../fleet/infrastructure';
+import type { Found, Definition, Findings, MachineHint } from './definition';
+import { conflictsOf } from './conflicts';
+import { joined, machineProposal } from './machines';
+import { merged } from './merge';
+import { kebabOf, plainOf } from './names';
+import { FreePorts } from './ports';
+import type { Proposal } from './proposal';
+import { readDocuments } from './read/files';
+import type { Document } from './read/node';
+import { refusalsOf } from './refusals';
+import { readAgents } from './shapes/agents';
+import { isCompose, readCompose } from './shapes/compose';
+import { readProcesses, readSupervisor, readUnit } from './shapes/units';
+import { serviceProposal, type Fleet, type Target } from './service';
+import { Variables } from './variables';
+
+/** Machines that stand for all there are. */
+const ALL = /^(both|all|every|any)$/i;
+
+/**
+ * Rows for the fleet whose agents and start-up configurations are in a folder. Writes nothing.
+ * @param root full path
+ * @param options.machines what is said of machines besides
+ * @param options.variables values of variables that configurations name
+ * @throws FleetError where the folder has no agent
+ */
+export function propose(
+  root: string,
+  options: {
+    readonly machines?: readonly MachineHint[];
+    readonly variables?: Readonly<Record<string, string>>;
+  } = {},
+): Proposal {
+  const { machines: given = [], variables: values = {} } = options;
+  const tree = new AgentTree(root);
+  const { documents, unreadable } = readDocuments(root, tree.files);
+  const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
+    together(documents.map((each) => shapeOf(each, variables, known, root, tree.files)));
+  // A machine's name in one file makes sections of another: first all names, then what stands below them.
+  const early = read(new Variables(values), new Set(given.map(({ name }) => plainOf(name.value))));
+  const hints = joined([...given, ...early.machines, ...named(early.definitions)]);
+  const variables = new Variables(values);
+  const { definitions, servers } = read(
+    variables,
+    new Set(hints.map(({ name }) => plainOf(name.value))),
+  );
+  if (definitions.length === 0) {
+    throw new FleetError([
+      ...unreadable,
+      `${root}: no file of ${String(documents.length)} read defines an agent; write a list or map of agents with script, port and dependencies, or give another folder`,
+    ]);
+  }
+  const machines = hints.map(machineProposal);
+  const names = machines.map(({ row }) => row.name);
+  const { agents, conflicts, notes } = merged(definitions, (definition) =>
+    machinesOf(definition, names),
+  );
+  const targets = new Map<string, Target>([
+    ...servers.map(({ name }): [string, Target] => [
+      plainOf(name.value),
+      { kind: 'server', name: name.value, ports: [] },
+    ]),
+    ...infrastructure.map(({ name, port }): [string, Target] => [
+      plainOf(name),
+      { kind: 'infrastructure', name, ports: [port] },
+    ]),
+    ...agents.flatMap(({ name, definitions: all }) =>
+      [name, ...all.map((each) => each.name.value)].map((called): [string, Target] => [
+        plainOf(called),
+        { kind: 'service', name, ports: portsOf(all) },
+      ]),
+    ),
+  ]);
+  const taken = definitions.flatMap(({ port, healthPort }) => [port, healthPort]);
+  const ports = new FreePorts(taken.flatMap((found) => found?.value ?? []));
+  const imports = new Imports(tree);
+  const resolve = (name: string): Target | undefined => targets.get(plainOf(name));
+  const at: Fleet['at'] = (on, port, besides) => {
+    if (portsOf(besides.definitions).includes(port)) return undefined;
+    const there = agents.find(
+      ({ definitions: all, placements }) =>
+        portsOf(all).includes(port) && on.some((machine) => placements.has(machine)),
+    );
+    const server = infrastructure.find((row) => row.port === port);
+    // A server is on every machine whose services use it.
+    const name = there?.name ?? (on.some((machine) => names.includes(machine)) && server?.name);
+    return name ? resolve(name) : undefined;
+  };
+  const services = agents.map((agent) =>
+    serviceProposal(agent, { root, imports, ports, resolve, at }),
+  );
+  tree.keep();
+  const rows = { machines, services };
+  return {
+    ...{
+      machines,
+      services,
+      servers: servers.filter(({ name }) => targets.get(plainOf(name.value))?.kind === 'server'),
+    },
+    conflicts: [
+      ...new Set([
+        ...definitions.flatMap((each) => each.conflicts),
+        ...conflicts,
+        ...conflictsOf(rows),
+      ]),
+    ],
+    questions: [
+      ...unreadable,
+      ...definitions.flatMap(({ questions }) => questions),
+      ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
+      ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
+      ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
+    ],
+    notes: [
+      ...notes,
+      ...[...variables.assumed].map(
+        ([name, { value, times }]) =>
+          `${name} is ${value === '' ? 'empty' : value}, in ${String(times)} place${times > 1 ? 's' : ''}; --set ${name}=VALUE for another`,
+      ),
+    ],
+    refusals: refusalsOf(rows),
+  };
+}
+
+const portsOf = (definitions: readonly Definition[]): number[] =>
+  definitions.flatMap(({ port, inside }) => [port?.value ?? [], inside ?? []].flat());
+
+function shapeOf(
+  document: Document,
+  variables: Variables,
+  machines: ReadonlySet<string>,
+  root: string,
+  files: ReadonlySet<string>,
+): Findings {
+  const { file } = document;
+  if (file.endsWith('.service')) return readUnit(document, variables);
+  if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, variables);
+  if (/(^|\/)Procfile/.test(file)) return readProcesses(document, variables);
+  if (isCompose(document)) return readCompose(document, variables, root, files);
+  return readAgents(document, variables, (name) => machines.has(plainOf(name)));
+}
+
+const together = (all: readonly Findings[]): Findings => ({
+  definitions: all.flatMap(({ definitions }) => definitions),
+  servers: all.flatMap(({ servers }) => servers),
+  machines: all.flatMap(({ machines }) => machines),
+});
+
+/** Machines that agents name themselves. */
+const named = (definitions: readonly Definition[]): MachineHint[] =>
+  definitions
+    .flatMap(({ machines }) => machines)
+    .filter(({ value }) => !ALL.test(value))
+    .map((name: Found<string>) => ({ name, profile: {} }));
+
+/** Rows' names of the machines that a definition is for: it says them, its file's path does, or there is but one. */
+function machinesOf({ machines, name }: Definition, all: readonly string[]): readonly string[] {
+  if (machines.some(({ value }) => ALL.test(value))) return all;
+  if (machines.length > 0) return [...new Set(machines.map(({ value }) => kebabOf(value)))];
+  const path = plainOf(name.from.replace(/:\d+$/, ''));
+  const inPath = all
+    .filter((machine) => path.includes(plainOf(machine)))
+    .sort((one, other) => other.length - one.length);
+  if (inPath[0] !== undefined) return [inPath[0]];
+  return all.length === 1 ? all : [];
+}

@@ -1,0 +1,26 @@
+import { FleetError } from '../lib/errors';
+import { fleetSources, loadCatalog } from '../catalog/load';
+import { groupsOf } from './files';
+import type { Proposal } from './proposal';
+
+/** What the catalog refuses of the rows, in its own words, beside this project's images and servers. */
+export function refusalsOf(proposal: Pick<Proposal, 'machines' | 'services'>): readonly string[] {
+  try {
+    loadCatalog({
+      ...fleetSources,
+      exceptions: [],
+      machines: proposal.machines.map(({ row }) => ({
+        file: `fleet/machines/${row.name}.ts`,
+        rows: [row],
+      })),
+      services: groupsOf(proposal.services).map(({ file, services }) => ({
+        file,
+        rows: services.map(({ row }) => row),
+      })),
+    });
+    return [];
+  } catch (error) {
+    if (error instanceof FleetError) return error.lines;
+    throw error;
+  }
+}

@@ -1,0 +1,185 @@
+import type { Imports } from '../source/closure';
+import type { ServiceInput } from '../catalog/schema';
+import { agentFacts, type AgentFacts, type Health } from './agent';
+import type { Definition, Found } from './definition';
+import { portIn, withPort } from './command';
+import { edgesOf, infrastructureOf } from './edges';
+import { findEntry, type EntryPoint } from './entry';
+import { environmentOf } from './environment';
+import { familyOf } from './family';
+import type { Agent } from './merge';
+import { kebabOf } from './names';
+import { probeOf, type FreePorts } from './ports';
+import type { ServiceProposal } from './proposal';
+
+/** What an agent's row is made with besides its own definitions. */
+export interface Fleet {
+  /** Full path of the folder that is read. */
+  readonly root: string;
+  readonly imports: Imports;
+  readonly ports: FreePorts;
+  /** What a name means that an agent calls another by; undefined where it is nobody. */
+  readonly resolve: (name: string) => Target | undefined;
+  /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
+  readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;
+}
+
+export interface Target {
+  readonly kind: 'service' | 'infrastructure' | 'server';
+  /** As rows name it. */
+  readonly name: string;
+  /** Ports that it is reached on, here or elsewhere until now. */
+  readonly ports: readonly number[];
+}
+
+const NOTHING: AgentFacts = {
+  ...{ needs: [], optional: [], servers: [] },
+  ...{ port: undefined, healthPort: undefined, takesPort: undefined, health: undefined },
+};
+
+/** The row of one agent. */
+export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
+  const { definitions, placements } = agent;
+  const started = definitions.find((each) => each.start);
+  const entry = started?.start && findEntry(fleet.imports, started.start.value, started.folders);
+  const known = entry?.reading;
+  const facts = known
+    ? agentFacts(fleet.root, fleet.imports.of({ ...known, args: [...known.args] }))
+    : NOTHING;
+  const port = first(definitions, 'port') ?? facts.port;
+  const number = port?.value ?? fleet.ports.from();
+  const health = first(definitions, 'healthPort') ?? facts.healthPort;
+  const asked = definitions.find((each) => each.asked)?.asked;
+  // What the fleet asks is another server than the agent's own, and needs a port besides.
+  const onOwn = health?.value === number;
+  const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
+  const asksOn = onOwn || (!health && asked) ? number : healthPort;
+  const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
+  const { health: served } = facts;
+  const unsure = served && !served.certain && !asked;
+  const gpu = needs.some(({ value }) => value === 'gpu');
+  const own = entry?.run.args ?? [];
+  const takesPort = own.length === 0 ? facts.takesPort : undefined;
+  const args = takesPort === undefined ? withPort(own, number) : ['--port', String(number)];
+  const environment = environmentOf(agent, { port: number, searchPath: entry?.searchPath }, fleet);
+  const edges = [...placements].map(
+    ([machine, each]) => [machine, edgesOf(each, fleet.resolve)] as const,
+  );
+  const all = definitions.map((each) => edgesOf(each, fleet.resolve));
+  const infrastructure = infrastructureOf(all, known && facts.servers);
+  const listens = definitions.flatMap((each) => each.listens);
+  const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
+  const told = portIn(args) !== undefined || environment.hasPort;
+  const optional = definitions.find((each) => each.optional?.value)?.optional;
+  const row: ServiceInput = {
+    name: agent.name,
+    family: family.value,
+    ...(needs.length > 0 ? { needs: needs.map(({ value }) => value) } : {}),
+    ...(gpuOptional ? { gpuOptional } : {}),
+    run: runOf(entry, args),
+    ...{ port: number, healthPort },
+    placements: Object.fromEntries(
+      edges.map(([machine, { services }]) => {
+        const env = environment.placements.get(machine) ?? {};
+        const dependsOn = services.map(({ value }) => value);
+        return [machine, Object.keys(env).length > 0 ? { dependsOn, env } : { dependsOn }];
+      }),
+    ),
+    ...(infrastructure ? { infrastructure } : {}),
+    probe: probeOf(unsure ? undefined : served, asked?.value, number, asksOn),
+    ...(listens.length > 0
+      ? {
+          listen: listens.map(({ value }) => ({
+            ...{ name: `port-${String(value)}`, container: value, publish: true },
+          })),
+        }
+      : {}),
+    ...(Object.keys(environment.row).length > 0 ? { env: environment.row } : {}),
+    ...(environment.secrets.length > 0 ? { secrets: [...environment.secrets] } : {}),
+    ...(entry?.searchPath === undefined ? {} : { tree: 'whole' }),
+    ...(optional ? { optional: true } : {}),
+    ...(gpu ? { vram: 'unmeasured' } : {}),
+  };
+  return {
+    row,
+    group: kebabOf(definitions.find(({ group }) => group !== '')?.group ?? 'agents'),
+    from: {
+      name: definitions.map((each) => each.name.from),
+      family: [family.from],
+      needs: needs.map((need) => need.from),
+      run: [
+        ...(started?.start ? [started.start.from] : []),
+        ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
+      ],
+      port: [port?.from ?? 'chosen: free on every machine'],
+      healthPort: [
+        onOwn
+          ? `chosen: its own is its port (${health.from})`
+          : (health?.from ?? 'chosen: free on every machine'),
+      ],
+      probe: [asked?.from ?? (unsure ? '' : (served?.from ?? ''))],
+      listen: listens.map((each) => each.from),
+      env: environment.from,
+      optional: optional ? [optional.from] : [],
+      ...Object.fromEntries(
+        edges.map(([machine, { services }]) => [
+          `placements.${machine}`,
+          [placeOf(placements.get(machine)), ...services.map((edge) => edge.from)],
+        ]),
+      ),
+    },
+    todo: [
+      ...missing(started?.start, entry),
+      ...(port ? [] : ['port: nothing names one; a free one is written']),
+      ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
+      ...(bound === number || told
+        ? []
+        : [
+            `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
+          ]),
+      ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
+      ...once(all.flatMap(({ servers }) => servers)).map(
+        ({ value, from }) =>
+          `dependsOn: '${value}' (${from}) is a server without a row in fleet/infrastructure.ts`,
+      ),
+      ...environment.todo,
+    ],
+    unknown: once(all.flatMap(({ unknown }) => unknown)),
+  };
+}
+
+const first = (
+  definitions: readonly Definition[],
+  field: 'port' | 'healthPort',
+): Found<number> | undefined => definitions.find((each) => each[field])?.[field];
+
+const once = (names: readonly Found<string>[]): Found<string>[] =>
+  names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
+
+function probeQuestion(served: Health, port: number, healthPort: number): string {
+  const probe = JSON.stringify(probeOf(served, undefined, port, healthPort));
+  const written = probe
+    .replace(/"(\w+)":/g, ' $1: ')
+    .replace(/"/g, "'")
+    .replace('}', ' }');
+  return `probe: it serves ${served.path} (${served.from}); where that tells its health, write probe: ${written}`;
+}
+
+const placeOf = (definition: Definition | undefined): string =>
+  definition?.machines[0]?.from ?? definition?.name.from ?? '';
+
+/** A row needs some entry point: of an agent that has none, what its name would be as a script. */
+const runOf = (entry: EntryPoint | undefined, args: readonly string[]): ServiceInput['run'] => {
+  const { run } = entry ?? { run: { script: 'main.py', args: [] } };
+  const more = args.length > 0 ? { args: [...args] } : {};
+  return 'script' in run ? { script: run.script, ...more } : { module: run.module, ...more };
+};
+
+function missing(start: Definition['start'], entry: EntryPoint | undefined): string[] {
+  if (!start || !entry) return ['run, family: nothing says what starts it'];
+  if (entry.reading) return [];
+  const name = 'script' in entry.run ? entry.run.script : entry.run.module;
+  return [
+    `run, family: ${name} (${start.from}) is not in the folder, so its imports are not known`,
+  ];
+}

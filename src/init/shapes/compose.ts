@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { listForm } from '../../dockerfile/list-form';
+import { parseDockerfile } from '../../dockerfile/parse';
+import { startOf, words } from '../command';
+import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
+import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../read/node';
+import { numberFrom, type Variables } from '../variables';
+import { foldersAbove } from './agents';
+import { definitionOf } from './fields';
+import { askedIn } from './health';
+import { lineOf } from './start';
+
+/** Whether a document is one of docker compose. */
+export const isCompose = ({ root }: Document): boolean =>
+  entriesOf(entryOf(root, 'services')?.node ?? root).some(
+    ({ node }) => entryOf(node, 'image', 'build') !== undefined,
+  ) && entryOf(root, 'services') !== undefined;
+
+/**
+ * Services of docker compose: those that start Python are agents, those that are an image alone are servers.
+ * @param files of the folder that is read, as a service's command may be its Dockerfile's
+ */
+export function readCompose(
+  { file, root }: Document,
+  variables: Variables,
+  folder: string,
+  files: ReadonlySet<string>,
+): Findings {
+  const definitions: Definition[] = [];
+  const servers: Server[] = [];
+  const here = path.posix.dirname(file);
+  for (const { key, place, node } of entriesOf(entryOf(root, 'services')?.node ?? root)) {
+    const name = { value: key, from: at(place) };
+    const build = entryOf(node, 'build')?.node;
+    const image = textOf(entryOf(node, 'image')?.node);
+    const commands = entryOf(node, 'command', 'entrypoint');
+    const starts = commands !== undefined && startOf(lineOf(commands.node)) !== undefined;
+    if (!build && !starts) {
+      servers.push({ name, image: image ?? '' });
+      continue;
+    }
+    const context = textOf(build) ?? textOf(build && entryOf(build, 'context')?.node) ?? '.';
+    const base = path.posix.normalize(path.posix.join(here, context)).replace(/^\.$/, '');
+    const folders = [base, ...foldersAbove(file)];
+    const own = textOf(build && entryOf(build, 'dockerfile')?.node) ?? 'Dockerfile';
+    const dockerfile = path.posix.join(base, own);
+    const inherited =
+      !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
+    const read = definitionOf(name, withoutHealthCheck(node), {
+      ...{ variables, folders, group: '' },
+      machines: constrained(node),
+    });
+    const health = healthIn(node, variables);
+    const ports = portsOf(node, variables);
+    const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
+    const [port, ...more] = ports.filter((each) => each !== check);
+    definitions.push({
+      ...read,
+      start: read.start ?? inherited,
+      port: port?.outside ?? read.port,
+      healthPort: check?.outside,
+      inside: port?.inside,
+      asked: health.asked,
+      listens: more.map(({ outside }) => outside),
+      gpu: read.gpu ?? reserved(node),
+    });
+  }
+  return { definitions, servers, machines: [] };
+}
+
+function startInside(folder: string, file: string): Found<Start> | undefined {
+  const { stages } = parseDockerfile(readFileSync(path.join(folder, file), 'utf8'));
+  const last = stages.at(-1)?.instructions ?? [];
+  const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
+    last.filter(({ keyword }) => keyword === wanted).slice(-1),
+  );
+  const line = lines.flatMap(({ text }) => listForm(text) ?? words(text));
+  const value = startOf(line);
+  return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
+}
+
+interface Published {
+  readonly outside: Found<number>;
+  readonly inside: number;
+}
+
+/** `8000`, `7200:8000`, `127.0.0.1:7200:8000/tcp` and `{ target, published }`. */
+function portsOf(node: Node, variables: Variables): Published[] {
+  const list = entryOf(node, 'ports')?.node;
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((item) => {
+    const from = at(item.place);
+    const text = variables.resolve(textOf(item) ?? '')?.replace(/\/(tcp|udp)$/, '') ?? '';
+    const parts = text.split(':').slice(-2);
+    const target = textOf(entryOf(item, 'target')?.node) ?? parts.at(-1);
+    const inside = numberFrom(variables, target, from);
+    const shown =
+      textOf(entryOf(item, 'published')?.node) ?? (item.kind === 'map' ? target : parts[0]);
+    const outside = numberFrom(variables, shown, from);
+    return inside && outside ? [{ inside: inside.value, outside }] : [];
+  });
+}
+
+/** The port that a service's health check asks, whatever it asks it for. */
+function healthIn(
+  node: Node,
+  variables: Variables,
+): { readonly port: number | undefined; readonly asked: Found<Asked> | undefined } {
+  const check = entryOf(node, 'healthcheck')?.node;
+  const test = check && entryOf(check, 'test');
+  if (!test) return { port: undefined, asked: undefined };
+  const text = lineOf(test.node).join(' ');
+  const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)/.exec(text) ?? [];
+  const from = at(test.place);
+  return {
+    port: numberFrom(variables, port, from)?.value,
+    asked: askedIn(text, variables, from),
+  };
+}
+
+/** Its health check is a command, and no field of an agent. */
+const withoutHealthCheck = (node: Node): Node => ({
+  kind: 'map',
+  place: node.place,
+  entries: entriesOf(node).filter(({ key }) => key !== 'healthcheck'),
+});
+
+/** A card that compose reserves. */
+function reserved(node: Node): Found<true> | undefined {
+  const resources = entryOf(entryOf(node, 'deploy')?.node ?? node, 'resources')?.node;
+  const devices = entryOf(entryOf(resources ?? node, 'reservations')?.node ?? node, 'devices');
+  const wanted =
+    devices?.node.kind === 'list' &&
+    devices.node.items.some((item) =>
+      textsOf(entryOf(item, 'capabilities')?.node ?? item).some(({ text }) => text === 'gpu'),
+    );
+  if (devices && wanted) return { value: true, from: at(devices.place) };
+  const runtime = entryOf(node, 'runtime', 'gpus');
+  return runtime && /nvidia|all|\d/.test(textOf(runtime.node) ?? '')
+    ? { value: true, from: at(runtime.place) }
+    : undefined;
+}
+
+/** `node.hostname == tower` of a swarm's constraints. */
+function constrained(node: Node): Found<string>[] {
+  const placement = entryOf(entryOf(node, 'deploy')?.node ?? node, 'placement')?.node;
+  const constraints = placement && entryOf(placement, 'constraints')?.node;
+  if (constraints?.kind !== 'list') return [];
+  return constraints.items.flatMap((item) => {
+    const [, machine] = /^node\.hostname\s*==\s*(\S+)$/.exec(textOf(item) ?? '') ?? [];
+    return machine === undefined ? [] : [{ value: machine, from: at(item.place) }];
+  });
+}

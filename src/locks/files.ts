@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { inherited, requiredName } from '../checkout/lock-config';
+import { aptPins, lockedPackages, union, type Locked } from '../python/lock-files';
+import { writeFileAtomic } from '../engines/embedded/state';
+import type { Resolution } from './resolve';
+import { configOf, lineConfigs, PROJECT, textOf } from './stage';
+import { REFERENCE, type Target } from './targets';
+
+/** The lock files that a resolution makes, as text by name. */
+export function lockTexts(
+  root: string,
+  target: Target,
+  { packages, apt }: Resolution,
+): Record<string, string> {
+  const line = target.bases[0].line.map(({ name }) => name);
+  const on = target.ownOnly ? `, on top of ${line.join(' ')}` : ', in agreement with its families';
+  const header = (from: string): string =>
+    `# Made by ./fleet lock from ${from}${line.length === 0 ? '' : on}. Edit that file, not this one.\n`;
+  return {
+    ...(apt === undefined ? {} : { 'apt.lock': header('apt.in') + apt }),
+    ...(packages === undefined
+      ? {}
+      : {
+          'requirements.lock': [
+            header('requirements.in'),
+            ...options(root, target, packages),
+            ...packages.map(({ text }) => `${text}\n`),
+          ]
+            .join('')
+            .replaceAll(`${PROJECT} (pyproject.toml)`, '-r requirements.in')
+            .replaceAll('--override (workspace)', 'override in lock.json')
+            .replaceAll('-c (workspace)', 'the families'),
+        }),
+  };
+}
+
+/** What pip has to know beyond the pins, and images/shared/pip-install, which reads the comments. */
+function options(root: string, target: Target, packages: readonly Locked[]): string[] {
+  const { index, sdist, yanked } = configOf(root, target);
+  const locked = new Set(packages.map(({ name }) => name));
+  const used = Object.entries(index).filter(([name]) => locked.has(name));
+  const open = target.bases.flatMap((base) => {
+    const { override, exclude } = inherited([...lineConfigs(root, base), configOf(root, target)]);
+    return [...Object.keys(override).map(requiredName), ...Object.keys(exclude)];
+  });
+  return [
+    ...[...new Set(used.map(([, url]) => url))].map((url) => `--extra-index-url ${url}\n`),
+    ...sdist.filter((name) => locked.has(name)).map((name) => `--no-binary ${name}\n`),
+    ...Object.keys(yanked).map((pin) => `# yanked: ${pin}\n`),
+    ...[...new Set(open)].sort().map((name) => `# open: ${name}\n`),
+  ];
+}
+
+/** What is locked stays while it can; so does what the reference agent shares with every family. */
+export function preferred(root: string, { folder }: Target, upgrade: boolean): Locked[] {
+  if (upgrade) return [];
+  return union(
+    [folder, REFERENCE].map((each) => lockedPackages(textOf(root, each, 'requirements.lock'))),
+  );
+}
+
+/** Writes the lock files, each whole or not at all. @returns one line for each pin that changed */
+export function writeLocks(
+  root: string,
+  target: Target,
+  texts: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(texts).flatMap(([file, text]) => {
+    const before = textOf(root, target.folder, file);
+    if (before === text) return [];
+    writeFileAtomic(path.join(root, target.folder, file), text);
+    const moved = differences(pins(file, before), pins(file, text));
+    return moved.length > 0 ? moved : [`${file}: the same versions, other hashes or comments`];
+  });
+}
+
+/** Versions by package. */
+export function pins(file: string, text: string): Map<string, string> {
+  if (file === 'apt.lock') return aptPins(text);
+  const versions = new Map<string, string>();
+  for (const { name, version } of lockedPackages(text)) {
+    const other = versions.get(name);
+    versions.set(name, other === undefined || other === version ? version : `${other}, ${version}`);
+  }
+  return versions;
+}
+
+export const differences = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] =>
+  [...new Set([...before.keys(), ...after.keys()])]
+    .sort()
+    .filter((name) => before.get(name) !== after.get(name))
+    .map((name) => `${name} ${before.get(name) ?? 'new'} → ${after.get(name) ?? 'gone'}`);

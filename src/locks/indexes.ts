@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { hashesOf, lockedPackages, pythonOf } from '../python/lock-files';
+import type { Context } from '../checkout/context';
+import { build } from './resolve';
+import { configOf, textOf } from './stage';
+import type { Base, Target } from './targets';
+
+const answerSchema = z.strictObject({
+  /** Target that the lock is made for. */
+  lock: z.string(),
+  package: z.string(),
+  problem: z.string().nullable(),
+  /** Newest version that fits the image's Python; '' for none. */
+  newest: z.string(),
+});
+
+/** What an index says of one package of a lock. */
+export type Answer = z.output<typeof answerSchema>;
+
+/** Asks the package indexes for everything that is locked, by images/lock/check-python. */
+export async function askIndexes(context: Context, targets: readonly Target[]): Promise<Answer[]> {
+  const all = targets.flatMap((target) => target.bases.map((base) => ({ target, base })));
+  const answers: Answer[] = [];
+  for (const upstream of new Set(all.map(({ base }) => base.upstream))) {
+    const locks = all
+      .filter(({ base }) => base.upstream === upstream)
+      .map(({ target, base }) => question(context.root, target, base));
+    answers.push(...(await ask(context, upstream, locks)));
+  }
+  return answers;
+}
+
+function question(root: string, target: Target, { python }: Base): object {
+  const { index, sdist, yanked } = configOf(root, target);
+  const locked = lockedPackages(textOf(root, target.folder, 'requirements.lock'));
+  const packages = locked
+    .filter(({ text }) => [undefined, python].includes(pythonOf(text)))
+    .map(({ name, version, text }) => ({
+      ...{ name, version, hashes: hashesOf(text), kept: `${name}==${version}` in yanked },
+    }));
+  return { name: target.name, python, index, sdist, packages };
+}
+
+async function ask(
+  context: Context,
+  upstream: string,
+  locks: readonly object[],
+): Promise<Answer[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-lock-'));
+  try {
+    writeFileSync(path.join(folder, 'locks.json'), JSON.stringify(locks));
+    const out = path.join(folder, 'out');
+    const { failures, tail } = await build(context, upstream, folder, out, ['--target', 'check']);
+    if (failures !== undefined) {
+      const said = failures.length > 0 ? failures : tail.filter((line) => !line.startsWith('{'));
+      throw new FleetError([
+        'the indexes could not be asked',
+        ...said.join('\n').split('\n').slice(-8),
+      ]);
+    }
+    const text = readFileSync(path.join(out, 'check.json'), 'utf8');
+    return z.array(answerSchema).parse(JSON.parse(text));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { caBundlePath } from '../checkout/ca';
+import { lockedPackages, perPython, union, type Locked } from '../python/lock-files';
+import { upstreamRefs } from '../checkout/upstreams';
+import type { Context } from '../checkout/context';
+import { BuildWatch } from '../engines/embedded/build-watch';
+import { lines } from '../lib/exec';
+import { Phase } from '../lib/output';
+import { lockFailure } from './failure';
+import { stage } from './stage';
+import type { Base, Target } from './targets';
+
+/** What a target's .in files come to today. */
+export interface Resolution {
+  readonly packages: readonly Locked[] | undefined;
+  /** Lines `package=version`. */
+  readonly apt: string | undefined;
+  /** The same of every version that the mirror has of what is locked now. */
+  readonly aptOffered: readonly string[];
+}
+
+/**
+ * Resolves inside the builder, for every Python that the target runs on.
+ * @param preferred pins that are taken where nothing speaks against them
+ * @param withApt whether apt is asked too
+ * @throws FleetError that says what cannot be had
+ */
+export async function resolve(
+  context: Context,
+  target: Target,
+  preferred: readonly Locked[],
+  withApt = true,
+): Promise<Resolution> {
+  const byPython = new Map<string, Locked[]>();
+  const only = withApt ? [] : ['--target', 'requirements'];
+  let apt: string | undefined;
+  let aptOffered: string[] = [];
+  for (const base of target.bases) {
+    await inBuilder(context, target, base, preferred, only, (out) => {
+      const read = (file: string): string | undefined =>
+        existsSync(path.join(out, file)) ? readFileSync(path.join(out, file), 'utf8') : undefined;
+      const passes = ['requirements-0.txt', 'requirements-99.txt'].flatMap((file) => {
+        const text = read(file);
+        return text === undefined ? [] : [lockedPackages(text)];
+      });
+      if (passes.length > 0) byPython.set(base.python, union(passes));
+      apt ??= read('apt.txt');
+      aptOffered = (read('apt-offered.txt') ?? '').split('\n');
+    });
+  }
+  return { packages: byPython.size === 0 ? undefined : perPython(byPython), apt, aptOffered };
+}
+
+async function inBuilder(
+  context: Context,
+  target: Target,
+  base: Base,
+  preferred: readonly Locked[],
+  only: readonly string[],
+  read: (out: string) => void,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-lock-'));
+  const [from, out] = [path.join(folder, 'in'), path.join(folder, 'out')];
+  try {
+    mkdirSync(from);
+    stage(context.root, target, base, preferred, from);
+    const { failures, tail } = await build(context, base.upstream, from, out, [
+      ...[
+        '--no-cache-filter',
+        'python,apt',
+        ...only,
+        '--build-arg',
+        `PYTHON_VERSION=${base.python}`,
+      ],
+    ]);
+    if (failures !== undefined) throw lockFailure(target, failures, tail);
+    read(out);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Stages of images/lock/Dockerfile that ask anew each time; one that only copies would keep what was copied last. */
+const ASKS = 'python,apt,index,requirements,check,locks';
+
+/** Runs images/lock/Dockerfile. @returns logs of failed steps, undefined where none failed */
+export async function build(
+  { root, stack }: Context,
+  upstream: string,
+  target: string,
+  out: string,
+  options: readonly string[],
+): Promise<{ readonly failures: readonly string[] | undefined; readonly tail: readonly string[] }> {
+  const refs = upstreamRefs(root, stack);
+  const ca = caBundlePath(stack);
+  const watch = new BuildWatch([], new Phase('', '', true));
+  const { code, tail } = await lines(
+    'docker',
+    [
+      ...['buildx', 'build', `--builder=${stack.builder}`, '--progress=rawjson', ...options],
+      `--no-cache-filter=${ASKS}`,
+      ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],
+      ...['--build-context', `upstream=docker-image://${refs(upstream)}`],
+      ...['--build-context', `target=${target}`],
+      ...(stack.packageIndex === undefined
+        ? []
+        : ['--build-arg', `UV_DEFAULT_INDEX=${stack.packageIndex}`]),
+      ...(ca === undefined ? [] : ['--secret', `id=ca,src=${ca}`]),
+      ...['--output', `type=local,dest=${out}`, 'images/lock'],
+    ],
+    (line) => {
+      watch.line(line);
+    },
+    { cwd: root },
+  );
+  return { failures: code === 0 ? undefined : watch.failures.map(({ log }) => log), tail };
+}

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { lockFolder } from '../catalog/folders';
+import {
+  CONFIG,
+  inherited,
+  readLockConfig,
+  requiredName,
+  type LockConfig,
+} from '../checkout/lock-config';
+import { lockedPackages, wanted, type Locked } from '../python/lock-files';
+import type { Base, Target } from './targets';
+
+/** The folder that the builder resolves from: what is asked for, what holds already, in files of uv's and apt's. */
+
+/** What uv calls the project in its messages and comments. */
+export const PROJECT = 'fleet-lock';
+
+/** The text of a file of the project; '' where there is none. */
+export function textOf(root: string, ...names: string[]): string {
+  const file = path.join(root, ...names);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Pins of a base's images. */
+export const linePins = (root: string, { line }: Base): Locked[] =>
+  folders(line).flatMap((folder) => lockedPackages(textOf(root, folder, 'requirements.lock')));
+
+const folders = (line: Base['line']): string[] => [...new Set(line.map(lockFolder))];
+
+export const lineConfigs = (root: string, { line }: Base): LockConfig[] =>
+  folders(line).map((folder) => readLockConfig(root, folder));
+
+/** What a target's lock.json says, and those of its line; an agent that agrees with several lines has its own alone. */
+export const configOf = (root: string, { folder, bases, ownOnly }: Target): LockConfig =>
+  inherited([...(ownOnly ? lineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
+
+/**
+ * Writes what the builder reads.
+ * @param preferred pins that are taken where nothing speaks against them
+ * @throws FleetError where a file asks for what cannot be
+ */
+export function stage(
+  root: string,
+  target: Target,
+  base: Base,
+  preferred: readonly Locked[],
+  out: string,
+): void {
+  const write = (name: string, text: string): void => {
+    writeFileSync(path.join(out, name), text);
+  };
+  if (textOf(root, target.folder, 'apt.in') !== '') {
+    write('apt.in', textOf(root, target.folder, 'apt.in'));
+    write('apt.lock', textOf(root, target.folder, 'apt.lock'));
+    write(
+      'apt-line.in',
+      folders(base.line)
+        .map((each) => textOf(root, each, 'apt.in'))
+        .join('\n'),
+    );
+  }
+  if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
+    write('pyproject.toml', pyproject(root, target, base));
+    write('kept.txt', lines(Object.keys(configOf(root, target).yanked)));
+    write('preferred.txt', lines(preferred.map(({ name, version }) => `${name}==${version}`)));
+  }
+}
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
+/** What is asked for, as a project of uv's: a requirements file could not say where a package comes from. */
+export function pyproject(root: string, target: Target, base: Base): string {
+  const { folder } = target;
+  const file = `${folder}/requirements.in`;
+  const asked = wanted(textOf(root, file));
+  const options = asked.filter((line) => line.startsWith('-'));
+  if (options.length > 0) {
+    throw new FleetError(
+      options.map((line) => `${file}: given '${line}'; write requirements, ${CONFIG} has the rest`),
+    );
+  }
+  const config = configOf(root, target);
+  const pins = linePins(root, base);
+  const held = pins.map(({ name, version }) => `${name}==${version}`);
+  const names = new Set(asked.map(requiredName));
+  // uv asks an index for what the project itself names. What a parent took from there is named again.
+  const indexed = Object.keys(config.index);
+  const again = pins.filter(({ name }) => indexed.includes(name));
+  const lost = indexed.filter(
+    (name) => !names.has(name) && !again.some((pin) => pin.name === name),
+  );
+  if (lost.length > 0) {
+    throw new FleetError(
+      lost.map(
+        (name) => `${folder}/${CONFIG}: index.${name}: write ${name} into requirements.in too`,
+      ),
+    );
+  }
+  const dependencies = [...asked, ...again.map(({ name, version }) => `${name}==${version}`)];
+  return [
+    '[project]',
+    `name = "${PROJECT}"`,
+    'version = "0"',
+    `dependencies = ${JSON.stringify(dependencies)}`,
+    '[tool.uv]',
+    `constraint-dependencies = ${JSON.stringify([...new Set(held)])}`,
+    `override-dependencies = ${JSON.stringify(Object.keys(config.override))}`,
+    `exclude-dependencies = ${JSON.stringify(Object.keys(config.exclude))}`,
+    `no-binary-package = ${JSON.stringify(config.sdist)}`,
+    '[tool.uv.pip]',
+    `no-emit-package = ${JSON.stringify(target.ownOnly ? pins.map(({ name }) => name) : [])}`,
+    '[tool.uv.sources]',
+    ...indexed.map((name) => `${name} = { index = "${name}" }`),
+    ...Object.entries(config.index).flatMap(([name, url]) => [
+      ...[
+        '[[tool.uv.index]]',
+        `name = "${name}"`,
+        `url = ${JSON.stringify(url)}`,
+        'explicit = true',
+      ],
+    ]),
+    '',
+  ].join('\n');
+}

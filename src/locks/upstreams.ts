@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { LOCK, readUpstreamLock } from '../checkout/upstreams';
+import type { Context } from '../checkout/context';
+import { output } from '../lib/exec';
+import { writeFileAtomic } from '../engines/embedded/state';
+import { say } from '../lib/output';
+
+/**
+ * Asks the hub for the digest of every upstream image and records it as verified.
+ * @throws FleetError when no hub answers; nothing is written then
+ */
+export async function lockUpstreams({ root, stack }: Context): Promise<void> {
+  const entries = Object.entries(readUpstreamLock(root));
+  const resolved = await Promise.all(
+    entries.map(async ([name, entry]) => {
+      const ref = stack.mirror === undefined ? entry.ref : `${stack.mirror}/${entry.ref}`;
+      try {
+        const digest = await output('docker', [
+          ...['buildx', 'imagetools', 'inspect', `--builder=${stack.builder}`, ref],
+          ...['--format', '{{.Manifest.Digest}}'],
+        ]);
+        return [name, { ...entry, digest, verified: true }] as const;
+      } catch (error) {
+        const { stderr } = error as { stderr?: string };
+        const why = stderr?.trim().split('\n').pop() ?? String(error);
+        throw new FleetError(
+          `${name}: ${ref} cannot be resolved: ${why}; check the network, or set fleet:mirror`,
+        );
+      }
+    }),
+  );
+  writeFileAtomic(
+    path.join(root, LOCK),
+    `${JSON.stringify(Object.fromEntries(resolved), null, 2)}\n`,
+  );
+  say(`${LOCK}: ${String(resolved.length)} upstream images resolved and verified`);
+}

@@ -1,0 +1,98 @@
+import type { MachinePlan } from './plan';
+import type { InfrastructureRow } from '../catalog/schema';
+
+/**
+ * The one way from a container to the Docker engine: HAProxy before the engine's socket. It lets through what looks, and
+ * what starts and stops, of one stack's containers alone.
+ */
+export const dockerProxy: InfrastructureRow = {
+  name: 'docker-proxy',
+  upstream: 'haproxy',
+  port: 2375,
+  command: ['haproxy'],
+  health: [
+    'CMD',
+    'bash',
+    '-c',
+    'exec 3<>/dev/tcp/127.0.0.1/2375 && printf "GET /_ping HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]',
+  ],
+  user: '10001:10001',
+  volumes: [],
+  memory: 64,
+  scheme: 'tcp',
+};
+
+/** Where the engine's socket is, on the host and in the proxy. */
+export const DOCKER_SOCKET = '/var/run/docker.sock';
+
+/** What the service that talks with the engine is told: `docker` and Docker's libraries read it. */
+export const DOCKER_HOST = `${dockerProxy.scheme}://${dockerProxy.name}:${String(dockerProxy.port)}`;
+
+/** From 1.24 on: earlier ones let a start bring along what to mount. */
+const VERSION = '(/v1\\.(2[4-9]|[3-9][0-9]))?';
+
+/**
+ * HAProxy's configuration. Paths are compared as they were sent: what is encoded, or goes up and down, matches nothing.
+ * @param stack value of the label fleet.stack
+ * @param names of the stack's containers; their ids are as good, which lists show of this stack alone and nobody guesses
+ */
+function proxyConfig(stack: string, names: readonly string[]): string[] {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`fleet.stack=${stack}`] }));
+  // To HAProxy a percent sign begins a variable.
+  const own = `filters=${filters.replaceAll('%', '%%')}`;
+  const container = `${VERSION}/containers/([0-9a-f]{64}|${names.join('|')})`;
+  return [
+    'global',
+    '  log stdout format raw local0 notice',
+    'defaults',
+    '  mode http',
+    '  timeout connect 5s',
+    '  timeout http-request 10s',
+    // A stop waits for the container's grace period, and events for whatever happens.
+    '  timeout client 1h',
+    '  timeout server 1h',
+    'frontend docker',
+    `  bind :${String(dockerProxy.port)}`,
+    '  maxconn 64',
+    '  acl looks method GET HEAD',
+    '  acl acts method POST',
+    `  acl engine path_reg ^${VERSION}/(_ping|version|info)$`,
+    `  acl lists path_reg ^${VERSION}/containers/json$`,
+    `  acl events path_reg ^${VERSION}/events$`,
+    `  acl shows path_reg ^${container}/(json|logs|stats|top)$`,
+    `  acl runs path_reg ^${container}/(start|stop|restart)$`,
+    // Another protocol on the same connection would pass unread.
+    '  http-request deny if { req.hdr(Upgrade) -m found } or { req.hdr(Transfer-Encoding) -m found }',
+    '  http-request deny if { req.hdr(Content-Length) -m int gt 0 }',
+    '  http-request deny unless looks engine or looks lists or looks events or looks shows or acts runs',
+    `  http-request set-query all=1&${own} if lists`,
+    `  http-request set-query ${own} if events`,
+    '  default_backend engine',
+    'backend engine',
+    `  server engine unix@${DOCKER_SOCKET}`,
+  ];
+}
+
+/** Command line that writes the configuration and runs on it. */
+export const proxyCommand = (stack: string, names: readonly string[]): string[] => [
+  'sh',
+  '-c',
+  'printf "%s\\n" "$@" >/tmp/haproxy.cfg && exec haproxy -db -f /tmp/haproxy.cfg',
+  'haproxy',
+  ...proxyConfig(stack, names),
+];
+
+/**
+ * Names of the containers that may be asked for: all of the stack's but the proxy.
+ * @param prefix what they begin with
+ */
+export const reachedNames = (
+  prefix: string,
+  { infrastructure, services }: Pick<MachinePlan, 'infrastructure' | 'services'>,
+): string[] =>
+  [
+    ...infrastructure.filter((row) => row !== dockerProxy),
+    ...services.map(({ slug }) => ({ name: slug })),
+  ]
+    .map(({ name }) => prefix + name)
+    .sort();

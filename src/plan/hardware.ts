@@ -1,0 +1,79 @@
+import type { MachineRow, ServiceRow } from '../catalog/schema';
+import type { StackConfig } from '../stack/parse';
+
+/** What of the machine's hardware reaches containers. */
+
+/** The card that GPU services reserve. */
+export interface Gpu {
+  /** Index or UUID, as the driver knows it. */
+  readonly device: string;
+  readonly driver: string;
+  /** Megabytes of 2^20 bytes. */
+  readonly vram: number;
+  readonly architecture: string;
+  /** Bytes a container may lock; -1 for all it wants. */
+  readonly lockedMemory: number;
+}
+
+/** The card as one service's container gets it. */
+export interface GpuShare extends Gpu {
+  /** Megabytes of 2^20 bytes. */
+  readonly sharedMemory: number;
+}
+
+/** What a container is given to play and record sound. */
+export interface Audio {
+  readonly devices: readonly string[];
+  /** Groups of the image that may use them. */
+  readonly groups: readonly string[];
+  /** Paths of the host, at the same place in the container. */
+  readonly mounts: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The stack's card; undefined where its services reserve none. */
+export function gpuOf(stack: StackConfig, machine: MachineRow): Gpu | undefined {
+  if (!stack.gpu || !machine.gpu) return undefined;
+  const { device, driver, vram, architecture, lockedMemory } = stack.gpu;
+  return {
+    device,
+    driver,
+    vram: vram ?? machine.gpu.vram,
+    architecture: architecture ?? machine.gpu.architecture,
+    lockedMemory: lockedMemory === undefined ? -1 : lockedMemory * 2 ** 20,
+  };
+}
+
+/**
+ * Shared memory of a GPU container, in megabytes of 2^20 bytes. torch's data loaders and vLLM's workers pass tensors
+ * through it, and Docker's 64 MB stop them with a bus error.
+ */
+export const sharedMemory = (row: ServiceRow): number => (row.needs.includes('llm') ? 4096 : 1024);
+
+const AUDIO: Readonly<Record<StackConfig['audio'], Audio | undefined>> = {
+  none: undefined,
+  alsa: { devices: ['/dev/snd'], groups: ['audio'], mounts: [], environment: {} },
+  // The first desktop user's server, which must let uid 10001 in: PipeWire's does.
+  pulse: {
+    devices: [],
+    groups: [],
+    mounts: ['/run/user/1000/pulse/native'],
+    environment: { PULSE_SERVER: 'unix:/run/user/1000/pulse/native' },
+  },
+  wslg: {
+    devices: [],
+    groups: [],
+    mounts: ['/mnt/wslg'],
+    environment: { PULSE_SERVER: 'unix:/mnt/wslg/PulseServer' },
+  },
+};
+
+/** All of the host that any sound system gives to containers. */
+export const SOUND: Pick<Audio, 'devices' | 'mounts'> = {
+  devices: Object.values(AUDIO).flatMap((audio) => audio?.devices ?? []),
+  mounts: Object.values(AUDIO).flatMap((audio) => audio?.mounts ?? []),
+};
+
+/** What of the machine's sound `row` gets; undefined where it wants none or the machine has none. */
+export const audioOf = (stack: StackConfig, row: ServiceRow): Audio | undefined =>
+  row.needs.includes('audio') ? AUDIO[stack.audio] : undefined;

@@ -1,0 +1,58 @@
+import { imageAncestors } from '../catalog/checks';
+import { imageFolder, ownLocks } from '../catalog/folders';
+import type { PlacedService } from './service';
+import { find } from '../catalog/rows';
+import type { ImageRow } from '../catalog/schema';
+
+/** What images are made from: folders of the checkout, and other images. Tags and impact both take it from here. */
+
+/** Folder of the reference agent, which runs where neither row nor stack names a source. */
+export const REFERENCE_AGENT = 'agents/reference';
+
+/** Scripts that every Dockerfile may mount. */
+export const SHARED = 'images/shared';
+
+/** Folder of the one Dockerfile of all services. */
+export const SERVICE = 'images/service';
+
+/** The image that gives every service's build pip. */
+export const TOOLS = 'build-python';
+
+/** Paths of the checkout that an image is made from, relative to the project. */
+export interface Inputs {
+  /** Its own. */
+  readonly own: readonly string[];
+  /** Those of the images in its line, and of those that they read. */
+  readonly inherited: readonly string[];
+}
+
+/** All of them: what an image's version is told by. */
+export const pathsOf = ({ own, inherited }: Inputs): string[] => [
+  ...new Set([...own, ...inherited]),
+];
+
+/** @param images of the stack */
+export function imageInputs(images: readonly ImageRow[], name: string): Inputs {
+  const line = [name, ...imageAncestors(images, name)];
+  const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
+  const [own = '', ...others] = [...line, ...reads].map((each) => imageFolder(find(images, each)));
+  return { own: [own, SHARED], inherited: [...new Set(others)] };
+}
+
+/** @param staged whether its agent comes from the stack's source, whose own history tells of it */
+export function serviceInputs(
+  images: readonly ImageRow[],
+  { slug, row, family }: Pick<PlacedService, 'slug' | 'row' | 'family'>,
+  staged: boolean,
+): Inputs {
+  return {
+    own: [SERVICE, SHARED, staged ? ownLocks(slug) : (row.source ?? REFERENCE_AGENT)],
+    inherited: pathsOf(imageInputs(images, family.name)),
+  };
+}
+
+/** Images whose digests a service's build takes. */
+export const serviceNeeds = ({ family }: Pick<PlacedService, 'family'>): string[] => [
+  family.name,
+  TOOLS,
+];

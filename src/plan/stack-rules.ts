@@ -1,0 +1,81 @@
+import { architecturesOf, architecturesOn, compiles } from '../catalog/architectures';
+import { FleetError } from '../lib/errors';
+import { slugOf, volumeId } from '../catalog/names';
+import type { Catalog, MachineRow } from '../catalog/schema';
+import type { StackConfig } from '../stack/parse';
+
+/**
+ * The row of the stack's machine, once every name that the stack file holds is one of the catalog's.
+ * @throws FleetError with one line for each that is not
+ */
+export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
+  const at = `Pulumi.${stack.name}.yaml: fleet`;
+  const machine = catalog.machines.find((row) => row.name === stack.machine);
+  if (!machine) {
+    const known = catalog.machines.map((row) => `'${row.name}'`).join(' or ');
+    throw new FleetError(`${at}:machine: given '${stack.machine}'; write ${known}`);
+  }
+  const here = catalog.services.filter((row) => row.placements[machine.name]);
+  const problems = [
+    ...cardProblems(catalog, stack, machine),
+    ...unknown('pins', Object.keys(stack.pins), [
+      ...catalog.images.map((row) => row.name),
+      ...here.map((row) => slugOf(row.name)),
+    ]),
+    ...unknown('volumes', Object.keys(stack.volumes), [
+      ...catalog.infrastructure.flatMap((row) =>
+        row.volumes.map(({ name }) => volumeId(row.name, name)),
+      ),
+      ...here.flatMap((row) => row.volumes.map(({ name }) => volumeId(slugOf(row.name), name))),
+    ]),
+    ...unknown(
+      'secrets',
+      Object.keys(stack.secrets),
+      catalog.services.flatMap((row) => row.secrets),
+    ),
+    ...unknown(
+      'peers',
+      Object.keys(stack.peers),
+      catalog.machines.map((row) => row.name).filter((name) => name !== machine.name),
+    ),
+  ];
+  if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
+  return machine;
+}
+
+/** What of the stack's card the machine's row, the images or the track's compiler do not go with. */
+function cardProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {
+  const { gpu, track } = stack;
+  if (!gpu) return [];
+  if (!machine.gpu) {
+    return [
+      `gpu: given, and ${machine.name} has no card; write gpu in its row of fleet/machines/, or take it out of here with track: none`,
+    ];
+  }
+  const own = gpu.vram === undefined && gpu.architecture === undefined;
+  const { count } = machine.gpu;
+  if (own && /^\d+$/.test(gpu.device) && Number(gpu.device) >= count) {
+    return [
+      `gpu.device: given '${gpu.device}', and ${machine.name} has ${String(count)} of its card; write one from 0 to ${String(count - 1)}, or gpu.count in its row`,
+    ];
+  }
+  const capability = gpu.architecture ?? machine.gpu.architecture;
+  if (track !== 'none' && !compiles(track, capability)) {
+    return [
+      `track: given '${track}', whose compiler makes no code for a card of compute capability ${capability}; write another track`,
+    ];
+  }
+  const held = track === 'none' ? architecturesOf(machines) : architecturesOn(track, machines);
+  return held.includes(capability)
+    ? []
+    : [
+        `gpu.architecture: given '${capability}'; write one that the images hold code for: ${held.join(', ')}`,
+      ];
+}
+
+function unknown(key: string, given: readonly string[], known: readonly string[]): string[] {
+  const list = [...new Set(known)].sort();
+  return given
+    .filter((name) => !list.includes(name))
+    .map((name) => `${key}: given '${name}'; write one of ${list.join(', ')}`);
+}

@@ -1,0 +1,80 @@
+import execa from 'execa';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import type { StoredVersion } from './choose';
+import { listedBy, type Store } from './store';
+
+const REGISTRY = 'ghcr.io';
+
+const answer = z.array(
+  z.object({
+    id: z.number(),
+    name: z.string(),
+    created_at: z.string(),
+    metadata: z.object({ container: z.object({ tags: z.array(z.string()) }) }),
+  }),
+);
+
+/** GHCR by GitHub's packages API: the registry's own lists no versions without tags and deletes nothing. */
+export class Ghcr implements Store {
+  readonly afterwards = undefined;
+  private readonly owner: string;
+  private readonly below: string;
+  private root: Promise<string> | undefined;
+
+  /** @param namespace its first part is the owner, the rest belongs to each package's name */
+  constructor(private readonly namespace: string) {
+    const [owner = '', ...below] = namespace.split('/');
+    this.owner = owner;
+    this.below = below.map((part) => `${part}/`).join('');
+  }
+
+  async versions(name: string): Promise<StoredVersion[]> {
+    const found = await gh(['--paginate', '--slurp', `${await this.path(name)}?per_page=100`]);
+    if (found === undefined) return [];
+    const versions = answer.parse((JSON.parse(found) as unknown[]).flat());
+    return Promise.all(
+      versions.map(async ({ id, name: digest, created_at: created, metadata }) => {
+        const { tags } = metadata.container;
+        // Only what is attached is an index here: images are for one platform.
+        const attached = tags.some((tag) => tag.startsWith('sha256-'));
+        const reference = `${REGISTRY}/${this.namespace}/${name}@${digest}`;
+        const lists = attached ? await listedBy(reference) : [];
+        return { id: String(id), digest, tags, created, lists };
+      }),
+    );
+  }
+
+  async remove(name: string, { id }: StoredVersion): Promise<void> {
+    await gh(['--method', 'DELETE', `${await this.path(name)}/${id}`]);
+  }
+
+  private async path(name: string): Promise<string> {
+    this.root ??= this.findRoot();
+    const name_ = encodeURIComponent(`${this.below}${name}`);
+    return `${await this.root}/packages/container/${name_}/versions`;
+  }
+
+  private async findRoot(): Promise<string> {
+    const type = await gh([`/users/${this.owner}`, '--jq', '.type']);
+    if (type === undefined) {
+      throw new FleetError(
+        `GitHub knows no '${this.owner}'; write whose images they are: fleet:namespace or fleet:organization`,
+      );
+    }
+    return type.trim() === 'Organization' ? `/orgs/${this.owner}` : `/users/${this.owner}`;
+  }
+}
+
+/** `gh api`; undefined where GitHub answers that there is no such thing. */
+async function gh(args: readonly string[]): Promise<string | undefined> {
+  const asked = await execa('gh', ['api', ...args], { reject: false });
+  if (asked.exitCode === 0) return asked.stdout;
+  if (/\bHTTP 404\b/.test(asked.stderr)) return undefined;
+  const missing = (asked as { code?: string }).code === 'ENOENT';
+  throw new FleetError(
+    missing
+      ? 'gh is not installed, and GHCR is pruned by it: install the GitHub CLI, then gh auth login'
+      : `gh api ${args.join(' ')}: ${asked.stderr.trim().split('\n').pop() ?? ''}`,
+  );
+}

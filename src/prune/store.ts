@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { output } from '../lib/exec';
+import type { StoredVersion } from './choose';
+
+/** A registry's images, as far as pruning goes. */
+export interface Store {
+  /** Every version of `name`; none where the registry lacks the image. */
+  versions(name: string): Promise<StoredVersion[]>;
+  remove(name: string, version: StoredVersion): Promise<void>;
+  /** What is still to be done before the disk has room; undefined where nothing is. */
+  readonly afterwards: string | undefined;
+}
+
+const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).default([]) });
+
+/** Digests that a manifest lists: an index's parts. */
+export async function listedBy(reference: string): Promise<string[]> {
+  const text = await output('docker', ['buildx', 'imagetools', 'inspect', '--raw', reference]);
+  return index.parse(JSON.parse(text)).manifests.map(({ digest }) => digest);
+}

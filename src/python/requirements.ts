@@ -1,0 +1,121 @@
+import { canonical } from './lock-files';
+
+/** Requirements files as pip reads them. Pure. */
+
+export interface Hash {
+  readonly line: number;
+  readonly algorithm: string;
+  readonly digits: string;
+}
+
+/** One line that asks for a distribution. */
+export interface Requirement {
+  /** From 1, where it begins. */
+  readonly line: number;
+  /** As packaging compares names. */
+  readonly name: string;
+  /** Such as '==1.2,!=1.3'; '' where any will do. */
+  readonly specifier: string;
+  /** What comes from a URL has its version there. */
+  readonly url: boolean;
+  /** Asked for on some machines or Pythons alone. */
+  readonly marker: boolean;
+  readonly hashes: readonly Hash[];
+}
+
+export interface RequirementsFile {
+  readonly requirements: readonly Requirement[];
+  /** Files that -r and -c name, as written. */
+  readonly includes: readonly {
+    readonly line: number;
+    readonly file: string;
+    readonly constraints: boolean;
+  }[];
+  /** Lines that are neither a requirement, nor an option, nor a path or URL. */
+  readonly wrong: readonly { readonly line: number; readonly text: string }[];
+  /** pip checks hashes: it is told to, or one requirement has some. */
+  readonly hashed: boolean;
+}
+
+const REQUIREMENT = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
+
+export function readRequirements(text: string): RequirementsFile {
+  const requirements: Requirement[] = [];
+  const includes: RequirementsFile['includes'][number][] = [];
+  const wrong: RequirementsFile['wrong'][number][] = [];
+  let hashed = false;
+  for (const { line, text: said, hashes } of joinedLines(text)) {
+    const include = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)/.exec(said);
+    if (include) {
+      const [, option = '', file = ''] = include;
+      includes.push({ line, file, constraints: option.includes('-c') });
+    } else if (said.startsWith('-')) {
+      hashed ||= /^--require-hashes\b/.test(said);
+    } else if (!isPath(said)) {
+      const requirement = requirementIn(line, said, hashes);
+      if (requirement) requirements.push(requirement);
+      else wrong.push({ line, text: said });
+    }
+  }
+  hashed ||= requirements.some(({ hashes }) => hashes.length > 0);
+  return { requirements, includes, wrong, hashed };
+}
+
+interface Joined {
+  readonly line: number;
+  text: string;
+  readonly hashes: Hash[];
+}
+
+/** Lines without comments and hashes, continued ones joined. */
+function joinedLines(text: string): Joined[] {
+  const joined: Joined[] = [];
+  let goesOn = false;
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const said = raw.replace(/(^|\s)#.*$/, '');
+    const last = goesOn ? joined.at(-1) : undefined;
+    const entry = last ?? { line: index + 1, text: '', hashes: [] };
+    if (!last) joined.push(entry);
+    goesOn = /\\\s*$/.test(said);
+    const part = said
+      .replace(/\\\s*$/, '')
+      .replace(/\s?--hash[\s=]+(\w+):(\S+)/g, (_, algorithm: string, digits: string) => {
+        entry.hashes.push({ line: index + 1, algorithm, digits });
+        return ' ';
+      });
+    entry.text = `${entry.text} ${part.trim()}`.trim();
+  }
+  return joined.filter((each) => each.text !== '');
+}
+
+/** Files, folders and repositories, whose versions lie in them. */
+const isPath = (said: string): boolean =>
+  /^([a-z+]+:\/\/|[a-z]+\+|git@|\.{0,2}\/|\.$|file:)/.test(said) ||
+  /^\S+\.(whl|zip|tar\.gz)(\s|$)/.test(said) ||
+  said.includes('${');
+
+function requirementIn(
+  line: number,
+  said: string,
+  hashes: readonly Hash[],
+): Requirement | undefined {
+  const plain = said.replace(/\s--[a-z-]+[\s=].*$/s, '');
+  const [, name = '', , rest = ''] = REQUIREMENT.exec(plain) ?? [];
+  if (name === '') return undefined;
+  const [before = '', marker] = rest.split(/;(.*)/s);
+  const specifier = before
+    .trim()
+    .replace(/^\((.*)\)$/, '$1')
+    .trim();
+  const url = specifier.startsWith('@');
+  // What follows a name is an operator; two words are none.
+  if (!url && specifier !== '' && !/^[=<>!~]/.test(specifier)) return undefined;
+  const asked = { line, name: canonical(name), url, marker: marker !== undefined, hashes };
+  return { ...asked, specifier: url ? '' : specifier };
+}
+
+/** The one version that a requirement allows; undefined where it allows several. */
+export function pinned({ specifier }: Requirement): string | undefined {
+  const version = /^===?\s*([^,*\s]+)$/.exec(specifier)?.[1];
+  return version;
+}

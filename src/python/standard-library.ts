@@ -1,0 +1,108 @@
+import type { Python } from './parse-check';
+
+/** What of the standard library an image's Python lacks: data, and how it is asked. */
+
+const minor = (python: Python): number => Number(python.split('.')[1]);
+
+/** Modules that are not on Linux, or that the images leave out with Debian. */
+const ABSENT: Readonly<Record<string, string>> = {
+  msvcrt: 'which is on Windows alone',
+  winreg: 'which is on Windows alone',
+  winsound: 'which is on Windows alone',
+  nt: 'which is on Windows alone',
+  msilib: 'which is on Windows alone',
+  tkinter: 'which the images have no package of, as nothing in them has a screen',
+  turtle: 'which the images do not hold, as nothing in them has a screen',
+  idlelib: 'which the images do not hold',
+  lib2to3: 'which Debian packages apart, and the images do not hold',
+};
+
+/** First release without a module, and first release with one. */
+const REMOVED: Readonly<Record<string, number>> = {
+  binhex: 11,
+  formatter: 10,
+  parser: 10,
+  symbol: 10,
+};
+const ADDED: Readonly<Record<string, number>> = { tomllib: 11 };
+
+/** Why Python's own module is not in the image; undefined for any other, and for one that is. */
+export function absentModule(module: string, python: Python): string | undefined {
+  const [top = ''] = module.split('.');
+  if (Object.hasOwn(ABSENT, top)) return ABSENT[top];
+  const removed = Object.hasOwn(REMOVED, top) ? REMOVED[top] : undefined;
+  if (removed !== undefined && minor(python) >= removed)
+    return `which Python 3.${String(removed)} took away`;
+  const added = Object.hasOwn(ADDED, top) ? ADDED[top] : undefined;
+  return added !== undefined && minor(python) < added
+    ? `which came with Python 3.${String(added)}`
+    : undefined;
+}
+
+const ABC =
+  'Mapping MutableMapping Sequence MutableSequence Iterable Iterator Callable Set MutableSet Hashable Sized Container Generator Awaitable Coroutine KeysView ValuesView ItemsView MappingView ByteString';
+
+/** Names by module: the first release without them, and what to write. */
+const NAMES_REMOVED: Readonly<Record<string, { readonly since: number; readonly fix: string }>> = {
+  ...Object.fromEntries(
+    ABC.split(' ').map((name) => [
+      `collections.${name}`,
+      { since: 10, fix: `import ${name} of collections.abc` },
+    ]),
+  ),
+  'inspect.getargspec': { since: 11, fix: 'use inspect.getfullargspec' },
+  'inspect.formatargspec': { since: 11, fix: 'use inspect.signature' },
+  'asyncio.coroutine': { since: 11, fix: 'write async def' },
+  'fractions.gcd': { since: 9, fix: 'import gcd of math' },
+};
+
+/** Names by module: the first release with them. */
+const NAMES_ADDED: Readonly<Record<string, number>> = {
+  'datetime.UTC': 11,
+  'enum.StrEnum': 11,
+  'enum.ReprEnum': 11,
+  'asyncio.TaskGroup': 11,
+  'asyncio.timeout': 11,
+  'asyncio.Runner': 11,
+  'asyncio.Barrier': 11,
+  'typing.Self': 11,
+  'typing.LiteralString': 11,
+  'typing.Never': 11,
+  'typing.NotRequired': 11,
+  'typing.Required': 11,
+  'typing.TypeVarTuple': 11,
+  'typing.Unpack': 11,
+  'typing.assert_never': 11,
+  'typing.assert_type': 11,
+  'typing.reveal_type': 11,
+  'typing.dataclass_transform': 11,
+  'typing.override': 12,
+  'typing.TypeAliasType': 12,
+  'typing.ReadOnly': 13,
+  'typing.TypeIs': 13,
+  'itertools.batched': 12,
+  'collections.abc.Buffer': 12,
+  'contextlib.chdir': 11,
+  'hashlib.file_digest': 11,
+  'warnings.deprecated': 13,
+  'queue.ShutDown': 13,
+};
+
+/** Why `from module import name` fails on that Python; undefined where it does not. */
+export function missingName(
+  module: string,
+  name: string,
+  python: Python,
+): { readonly what: string; readonly fix: string } | undefined {
+  const key = `${module}.${name}`;
+  const removed = Object.hasOwn(NAMES_REMOVED, key) ? NAMES_REMOVED[key] : undefined;
+  if (removed && minor(python) >= removed.since)
+    return { what: `which Python 3.${String(removed.since)} took away`, fix: removed.fix };
+  const added = Object.hasOwn(NAMES_ADDED, key) ? NAMES_ADDED[key] : undefined;
+  if (added === undefined || minor(python) >= added) return undefined;
+  const package_ = module === 'typing' || module === 'warnings' ? 'typing_extensions' : undefined;
+  return {
+    what: `which came with Python 3.${String(added)}`,
+    fix: package_ === undefined ? 'do without it' : `import it of ${package_}`,
+  };
+}

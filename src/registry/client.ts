@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { isLocal, MANIFESTS, registryDown } from './local';
+import { loginOf } from './login';
+
+const manifestSchema = z.object({
+  mediaType: z.string().optional(),
+  config: z.object({ digest: z.string() }),
+  layers: z.array(z.object({ mediaType: z.string(), digest: z.string(), size: z.number() })),
+});
+
+/** An image as its registry describes it. */
+export interface Manifest extends z.infer<typeof manifestSchema> {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Bytes of the manifest itself. */
+  readonly size: number;
+}
+
+interface Call {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Statuses that the caller understands, beside success and 404. */
+  readonly expect?: readonly number[];
+}
+
+export const sha256 = (bytes: Buffer): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/**
+ * Speaks with one registry, local or not: with what `docker login` left, which may be a credential helper, and with the
+ * token that a registry such as ghcr.io gives for it.
+ */
+export class RegistryClient {
+  /** Authorization header by scope. */
+  private readonly granted = new Map<string, string>();
+
+  constructor(private readonly registry: string) {}
+
+  /** @returns undefined where the registry does not have it */
+  async manifest(repository: string, reference: string): Promise<Manifest | undefined> {
+    const answer = await this.call(repository, `manifests/${reference}`);
+    if (answer.status === 404) return undefined;
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+    const mediaType = read.mediaType ?? answer.headers.get('content-type') ?? '';
+    return { ...read, mediaType, digest: sha256(bytes), size: bytes.length };
+  }
+
+  /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
+  async digest(repository: string, reference: string): Promise<string | undefined> {
+    const answer = await this.call(repository, `manifests/${reference}`);
+    await answer.body?.cancel();
+    return answer.headers.get('docker-content-digest') ?? undefined;
+  }
+
+  async blob(repository: string, digest: string): Promise<Readable> {
+    const { status, body } = await this.call(repository, `blobs/${digest}`);
+    if (status === 404 || body === null) {
+      throw new FleetError(
+        `${repository}: the registry ${this.registry} has lost ${digest}; bin/fleet up builds the image again`,
+      );
+    }
+    return Readable.fromWeb(body);
+  }
+
+  /**
+   * Asks for `what` of a repository.
+   * @param what path below the repository, or a whole URL that the registry named
+   * @returns the answer, where it is a success, 404 or one that the caller expects
+   * @throws FleetError on any other
+   */
+  async call(repository: string, what: string, call: Call = {}): Promise<Response> {
+    const home = `${isLocal(this.registry) ? 'http' : 'https'}://${this.registry}`;
+    const url = new URL(what, `${home}/v2/${repository}/`);
+    const { method = 'GET', expect = [] } = call;
+    const scope = `repository:${repository}:${/GET|HEAD/.test(method) ? 'pull' : 'pull,push'}`;
+    // A registry may let others keep its blobs: they are not told its password.
+    const authorized = url.origin === home;
+    let answer = await this.ask(url, call, authorized ? this.granted.get(scope) : undefined);
+    if (answer.status === 401 && authorized) {
+      const grant = await this.grant(scope, answer.headers.get('www-authenticate') ?? '');
+      this.granted.set(scope, grant);
+      answer = await this.ask(url, call, grant);
+    }
+    const { ok, status } = answer;
+    if (ok || status === 404 || expect.includes(status)) return answer;
+    const done = scope.endsWith('push') ? 'written' : 'read';
+    throw new FleetError(
+      status === 401 || status === 403
+        ? `the registry ${this.registry} does not let ${repository} be ${done}; run docker login ${this.registry}`
+        : `the registry ${this.registry} answered ${String(status)} for ${method} ${url.pathname.slice(4)}`,
+    );
+  }
+
+  private async ask(
+    url: URL,
+    { method = 'GET', headers, body }: Call,
+    authorization: string | undefined,
+  ): Promise<Response> {
+    const request = {
+      method,
+      headers: {
+        accept: MANIFESTS,
+        ...headers,
+        ...(authorization === undefined ? {} : { authorization }),
+      },
+      ...(body === undefined ? {} : { body }),
+    };
+    try {
+      // A connection that was kept may be closed just when it is used again.
+      return await fetch(url, request).catch(() => fetch(url, request));
+    } catch (error) {
+      const { cause, message } = error as Error & { cause?: Error };
+      throw new FleetError(
+        isLocal(this.registry)
+          ? registryDown(this.registry)
+          : `the registry ${this.registry} does not answer: ${cause?.message ?? message}`,
+      );
+    }
+  }
+
+  /** What the registry's challenge is answered with. */
+  private async grant(scope: string, challenge: string): Promise<string> {
+    const login = await loginOf(this.registry);
+    const basic =
+      login && `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}`;
+    if (!/^bearer /i.test(challenge)) return basic ?? '';
+    const given = Object.fromEntries(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
+    );
+    const realm = new URL(given['realm'] ?? '');
+    if (given['service'] !== undefined) realm.searchParams.set('service', given['service']);
+    realm.searchParams.set('scope', scope);
+    const answer = await this.ask(realm, {}, basic);
+    if (!answer.ok) return basic ?? '';
+    const { token, access_token: other } = (await answer.json()) as Record<string, string>;
+    return `Bearer ${token ?? other ?? ''}`;
+  }
+}

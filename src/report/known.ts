@@ -1,0 +1,74 @@
+import { lastScan } from '../scan/memo';
+import { upstreamRefs } from '../checkout/upstreams';
+import type { Known, Live } from './model';
+import type { Context } from '../checkout/context';
+import { containersOf } from '../docker/containers';
+import { readBuildRecord } from '../engines/embedded/build-record';
+import { readState, stateFolder } from '../engines/embedded/state';
+import { hostMemory, usageOf } from '../docker/usage';
+import { readStatus } from '../status/status';
+import { FleetError } from '../lib/errors';
+
+/** What this machine knows of a stack beyond its catalog: of what is not there, why. */
+export async function knownOf(context: Context): Promise<Known> {
+  const live = await liveOf(context);
+  const running = typeof live === 'string' ? undefined : live;
+  return {
+    live: running,
+    why: typeof live === 'string' ? live : undefined,
+    build: readBuildRecord(stateFolder(context.project, context.stack.name)),
+    digests: digestsOf(context, running),
+    last: lastScan,
+  };
+}
+
+/** How the stack runs, or why it does not. */
+async function liveOf(context: Context): Promise<Live | string> {
+  const { name } = context.stack;
+  try {
+    if ((await containersOf(name)).length === 0) {
+      return `Stack ${name} does not run here: no container of it is on this Docker engine.`;
+    }
+    const [status, usage, memory] = await Promise.all([
+      readStatus(context),
+      usageOf(name),
+      hostMemory(),
+    ]);
+    return { status, usage, memory };
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    return `Whether stack ${name} runs is not known here: ${error.message}.`;
+  }
+}
+
+/** Digests of images as the stack last built them, of services as they run. */
+function digestsOf(
+  { root, project, stack, plan }: Context,
+  live: Live | undefined,
+): Map<string, string> {
+  const state = readState(stateFolder(project, stack.name));
+  const digests = new Map<string, string>();
+  for (const [image, inputs] of Object.entries(state.images)) {
+    const digest = state.builds[inputs];
+    if (digest !== undefined) digests.set(image, digest);
+  }
+  for (const { name, upstream } of plan.infrastructure) {
+    const digest = upstreamDigest(root, stack, upstream);
+    if (digest !== undefined) digests.set(name, digest);
+  }
+  for (const { row, slug } of plan.services) {
+    const digest = live?.status.services.find(({ service }) => service === row.name)?.digest;
+    if (digest !== undefined) digests.set(slug, digest);
+  }
+  return digests;
+}
+
+/** Undefined where the upstream was never resolved or made here. */
+function upstreamDigest(root: string, stack: Context['stack'], name: string): string | undefined {
+  try {
+    return upstreamRefs(root, stack)(name).split('@')[1];
+  } catch (error) {
+    if (error instanceof FleetError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import { FleetError } from '../lib/errors';
+import { loadContext, stackNames, stacksOf } from '../checkout/context';
+import { output } from '../lib/exec';
+
+/**
+ * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
+ * for the same machine that does, such as dev.
+ */
+export async function stacksHere(): Promise<string[]> {
+  const running = await runningStacks();
+  const others = stackNames().filter((name) => running.has(name));
+  const isFor = (machine: string, stack: string): boolean =>
+    loadContext(stack, false).plan.machine.name === machine;
+  return stacksOf(undefined).map((own) =>
+    running.has(own) ? own : (others.find((stack) => isFor(own, stack)) ?? own),
+  );
+}
+
+/** Names of all stacks with containers on this engine; none where it does not answer. */
+async function runningStacks(): Promise<ReadonlySet<string>> {
+  const format = ['--filter', 'label=fleet.stack', '--format', '{{.Label "fleet.stack"}}'];
+  try {
+    return new Set((await output('docker', ['ps', '--all', ...format])).split('\n'));
+  } catch (error) {
+    // What is not known here, the report itself says, with the reason.
+    if (error instanceof FleetError) return new Set();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { exceptionSchema } from '../catalog/scan-exception';
+import { graceDaysOf, scanSettingsSchema } from '../stack/scan';
+import type { Finding } from './finding';
+import { recall, remember } from './memo';
+import { parseReport, requireAbout } from './report';
+import { findScanner, type Scanner } from './scanner';
+import { judge, type Verdict } from './verdict';
+
+/** One image to be held against a stack's rules, as it comes on a command line. */
+export const requestSchema = z.strictObject({
+  /** Its name in the stack. */
+  image: z.string().min(1),
+  /** `repository@sha256:…` */
+  ref: z.string().regex(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'must be by digest'),
+  scan: scanSettingsSchema,
+  /** Those for it and for what it is FROM, each with that image's reference. */
+  exceptions: z.array(exceptionSchema.extend({ ref: z.string() })),
+});
+
+export type ScanRequest = Readonly<z.input<typeof requestSchema>>;
+
+/** What one image was found to be. */
+export interface Judged extends Verdict {
+  readonly image: string;
+  readonly ref: string;
+  /** Moment at which the database was made. */
+  readonly database: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Has an image scanned, once for each digest and database, and judges what was found.
+ * @param found scanner that was found before, with these same settings
+ * @throws FleetError where it cannot be: no scanner, no database that is new enough, no report about this image
+ */
+export async function gate(given: ScanRequest, now = new Date(), found?: Scanner): Promise<Judged> {
+  const { image, ref, scan, exceptions } = requestSchema.parse(given);
+  const digestIn = (reference: string): string => reference.split('@')[1] ?? '';
+  const digest = digestIn(ref);
+  const scanner =
+    found ?? (await findScanner(scan, now).catch((error: unknown) => failed(image, error)));
+  const known = recall(scan.scanner, digest, scanner);
+  const findings = known ?? (await scanAnew(image, ref, scanner));
+  if (!known) remember(scan.scanner, digest, scanner, findings);
+  const rules = { severity: scan.severity, unfixed: scan.unfixed, graceDays: graceDaysOf(scan) };
+  const applied = exceptions.map((each) => ({ ...each, now: digestIn(each.ref) }));
+  const verdict = judge(image, findings, rules, applied, now);
+  return { image, ref, database: scanner.database ?? '', findings, ...verdict };
+}
+
+async function scanAnew(image: string, ref: string, scanner: Scanner): Promise<readonly Finding[]> {
+  try {
+    const report = parseReport(await scanner.scan(ref));
+    requireAbout(report, ref);
+    return report.findings;
+  } catch (error) {
+    return failed(image, error);
+  }
+}
+
+/** @throws FleetError whose lines name the image */
+function failed(image: string, error: unknown): never {
+  if (!(error instanceof FleetError)) throw error;
+  throw new FleetError(error.lines.map((line) => `${image}: ${line}`));
+}

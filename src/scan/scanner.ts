@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import execa from 'execa';
+import { FleetError } from '../lib/errors';
+import { fleetHome } from '../lib/home';
+import type { ScanSettings } from '../stack/scan';
+import { commandLine } from './command-line';
+import { CONFIG, scanners, type Status } from './scanners';
+
+/** What runs a scanner: none of a person's own ignore files, and one at a time. */
+
+/** Variables of the environment that a scanner gets: none that hides findings. */
+const PASSED =
+  /^(PATH|HOME|DOCKER_CONFIG|XDG_\w+|TMPDIR|SSL_CERT_(FILE|DIR)|(https?|no)_proxy|(HTTPS?|NO)_PROXY|TRIVY_(DB_REPOSITORY|JAVA_DB_REPOSITORY|CACHE_DIR|USERNAME|PASSWORD|REGISTRY_TOKEN)|GRYPE_(DB_CACHE_DIR|DB_UPDATE_URL|DB_CA_CERT|REGISTRY_\w+))$/;
+
+/** Hours after which a newer database is asked for. */
+const REFRESH_HOURS = 24;
+
+const HOUR = 60 * 60 * 1000;
+
+/** A scanner that is there, with a database that is new enough. */
+export interface Scanner extends Status {
+  /** @returns its report of the image, as it wrote it */
+  readonly scan: (ref: string) => Promise<string>;
+}
+
+/**
+ * Finds the scanner and has its database brought up to date, where that is older than a day.
+ * @throws FleetError where it is missing, or its database is missing or too old: then nothing passes
+ */
+export async function findScanner(settings: ScanSettings, now: Date): Promise<Scanner> {
+  const scanner = scanners[settings.scanner];
+  const age = ({ database }: Status): number =>
+    database === undefined ? Infinity : (now.getTime() - Date.parse(database)) / HOUR;
+  const ask = async (): Promise<Status> =>
+    scanner.status(await run(settings, scanner.statusArgs, true));
+  let status = await ask();
+  let said = '';
+  if (age(status) > REFRESH_HOURS) {
+    // Without a network the database that is there may still be new enough.
+    said = await run(settings, scanner.updateArgs).then(
+      () => '',
+      (error: unknown) => `; bringing it up to date failed: ${(error as Error).message}`,
+    );
+    status = await ask();
+  }
+  const how = `run ${settings.scanner} ${scanner.updateArgs.join(' ')} where its servers can be reached`;
+  if (status.database === undefined) {
+    throw new FleetError(
+      `${settings.scanner} has no vulnerability database, or a damaged one: ${how}${said}`,
+    );
+  }
+  if (age(status) > settings.maxDatabaseAge * 24) {
+    throw new FleetError(
+      `the vulnerability database of ${settings.scanner} is of ${status.database}, and fleet:scan.maxDatabaseAge is ${String(settings.maxDatabaseAge)} days: ${how}${said}`,
+    );
+  }
+  return { ...status, scan: (ref) => run(settings, scanner.scanArgs(ref)) };
+}
+
+/**
+ * @param tolerant take what it wrote where it failed, too: grype does where it has no database
+ * @returns what it wrote to standard output
+ */
+async function run(
+  settings: ScanSettings,
+  args: readonly string[],
+  tolerant = false,
+): Promise<string> {
+  const home = path.join(fleetHome(), 'scans');
+  const cache = path.join(home, `${settings.scanner}-cache`);
+  mkdirSync(cache, { recursive: true });
+  // Scanners read .trivyignore, trivy.yaml and .grype.yaml where they are started.
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-scan-'));
+  try {
+    mkdirSync(path.join(folder, 'tmp'));
+    writeFileSync(path.join(folder, CONFIG.name), CONFIG.text);
+    const asked = [...scanners[settings.scanner].config, ...args];
+    const [command, ...rest] = commandLine(settings, cache, folder, asked);
+    // Their caches can be open once, and an engine starts many gates at a time.
+    const lock = [path.join(home, 'lock'), command, ...rest];
+    const { stdout } = await execa('flock', lock, {
+      cwd: folder,
+      env: environment(),
+      extendEnv: false,
+      maxBuffer: 1 << 30,
+    });
+    return stdout;
+  } catch (error) {
+    const { stdout = '' } = error as Partial<execa.ExecaError>;
+    if (tolerant && stdout.startsWith('{')) return stdout;
+    throw problemOf(settings, error as execa.ExecaError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));
+
+function problemOf(
+  { scanner, image }: ScanSettings,
+  { stderr = '', message }: Partial<execa.ExecaError>,
+): FleetError {
+  const missing = /failed to execute (\S+): No such file/.exec(stderr)?.[1];
+  if (missing === 'docker') return new FleetError('docker is not installed; run bin/fleet setup');
+  if (missing !== undefined) {
+    return new FleetError(
+      `${missing} is missing: install it (docs/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+    );
+  }
+  const words = wordsOf(stderr);
+  return new FleetError(`${image ?? scanner}: ${words === '' ? (message ?? '') : words}`);
+}
+
+/** Its last error on one line: the causes come on lines of their own, below. */
+function wordsOf(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const last = lines.findLastIndex((line) => /\b(ERROR|FATAL)\b|^docker: /.test(line));
+  return lines
+    .slice(last)
+    .filter((line) => !line.startsWith("Run 'docker run --help'"))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

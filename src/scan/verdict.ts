@@ -1,0 +1,111 @@
+import { nameOfException, type ScanException } from '../catalog/scan-exception';
+import type { Severity } from '../stack/scan';
+import { isOver } from '../stack/waivers';
+import type { Finding } from './finding';
+
+/** What an image is held against. */
+export interface ScanRules {
+  readonly severity: readonly Severity[];
+  readonly unfixed: boolean;
+  readonly graceDays: number;
+}
+
+/** An exception as it bears on one image. */
+export interface AppliedException extends ScanException {
+  /** Digest that the image it is for has now: of this one, or of one that this is FROM. */
+  readonly now: string;
+}
+
+export interface Verdict {
+  /** One line for each reason that the image does not pass. */
+  readonly failures: readonly string[];
+  /** What a person should know of an image that passes all the same. */
+  readonly listed: readonly string[];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const namesIt = (exception: ScanException, finding: Finding): boolean =>
+  [finding.vulnerability, ...finding.aliases].includes(exception.vulnerability) &&
+  finding.package.toLowerCase() === exception.package.toLowerCase();
+
+/** Whether it is for what the image now is. */
+const isForThis = ({ digest, now }: AppliedException): boolean =>
+  digest === undefined || digest === now;
+
+/**
+ * Judges what was found in one image.
+ * @param exceptions those for the image and for all that it is FROM
+ */
+export function judge(
+  image: string,
+  findings: readonly Finding[],
+  rules: ScanRules,
+  exceptions: readonly AppliedException[],
+  at: Date,
+): Verdict {
+  const failures: string[] = [];
+  const listed: string[] = [];
+  const needed = new Set<AppliedException>();
+  const today = at.toISOString().slice(0, 10);
+  const serious = distinct(findings).filter(({ severity }) => rules.severity.includes(severity));
+  const judged = serious.filter(({ fixed }) => rules.unfixed || fixed !== undefined);
+  for (const finding of judged) {
+    const line = lineOf(image, finding);
+    const about = exceptions.filter((each) => namesIt(each, finding));
+    const live = about.filter(isForThis).filter((each) => !isOver(each, today));
+    for (const each of about.filter(isForThis)) needed.add(each);
+    const days = rules.graceDays * DAY;
+    const grace = finding.published && new Date(Date.parse(finding.published) + days);
+    if (live[0]) {
+      listed.push(`${line}; excepted until ${live[0].until} (${live[0].owner})`);
+    } else if (grace && at < grace) {
+      listed.push(`${line}; published less than ${String(rules.graceDays)} days ago`);
+    } else {
+      failures.push(`${line}; ${fixOf(finding, about)}`);
+    }
+  }
+  const without = serious.length - judged.length;
+  if (without > 0) {
+    const of = rules.severity.join(' or ');
+    listed.push(`${image}: ${String(without)} of severity ${of} without a fix`);
+  }
+  return { failures: [...failures, ...useless(image, exceptions, needed, today)], listed };
+}
+
+const distinct = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((each) => [JSON.stringify(each), each])).values(),
+];
+
+const lineOf = (image: string, finding: Finding): string =>
+  `${image}: ${finding.package} ${finding.installed}: ${finding.vulnerability} (${finding.severity}), ${finding.fixed === undefined ? 'no fix yet' : `fixed in ${finding.fixed}`}`;
+
+function fixOf({ fixed }: Finding, about: readonly AppliedException[]): string {
+  const stale = about.find((each) => !isForThis(each));
+  if (stale) return `its exception is for ${stale.digest ?? ''}, and the image is ${stale.now} now`;
+  if (about[0]) return `its exception ended on ${about[0].until}`;
+  const how = fixed === undefined ? 'take the package out' : 'update the package';
+  return `${how}, or have an exception reviewed in fleet/scan-exceptions.ts`;
+}
+
+/** Exceptions of this image that are over, or that nothing in it needs. Those of its ancestors are judged there. */
+function useless(
+  image: string,
+  exceptions: readonly AppliedException[],
+  needed: ReadonlySet<AppliedException>,
+  today: string,
+): string[] {
+  return exceptions
+    .filter((exception) => exception.image === image)
+    .flatMap((exception) => {
+      const name = nameOfException(exception);
+      if (!isForThis(exception)) {
+        return [
+          `${name}: for ${exception.digest ?? ''}, and the image is ${exception.now} now; review it again, or remove it`,
+        ];
+      }
+      if (!needed.has(exception)) return [`${name}: nothing found needs it; remove it`];
+      if (!isOver(exception, today)) return [];
+      return [`${name}: ended on ${exception.until}; renew it with a reason, or fix the cause`];
+    });
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ownLocks } from '../catalog/folders';
+import { hashInputs } from '../checkout/inputs';
+import type { PlacedService } from '../plan/service';
+import { isReal, type MachinePlan } from '../plan/plan';
+import { Versions, type Version } from '../checkout/version';
+import { Imports, type Closure } from './closure';
+import { agentsFolder } from './source';
+import { writeStage } from './stage';
+import { AgentTree } from './tree';
+
+/** What one service's image takes of the stack's agents. */
+export interface StagedAgent {
+  /** Folder of the build context, relative to the project. */
+  readonly folder: string;
+  /** When the files in it last changed, in the agents' own history. */
+  readonly version: Version;
+}
+
+/** One service's agent in the source. */
+export interface Agent {
+  readonly service: PlacedService;
+  readonly closure: Closure;
+  /** What of the tree its image holds. */
+  readonly files: readonly string[];
+}
+
+/**
+ * What each service's entry point imports, and the files that its image takes of the source.
+ * @param given the source's files, where they are read already
+ * @returns undefined where the stack runs the reference agent
+ * @throws FleetError where the agents' source cannot be had
+ */
+export function readAgents(
+  root: string,
+  plan: MachinePlan,
+  given?: AgentTree,
+): { readonly tree: AgentTree; readonly list: readonly Agent[] } | undefined {
+  const { agents } = plan.stack;
+  const folder = agentsFolder(root, plan.stack);
+  if (folder === undefined || agents === 'reference') return undefined;
+  const tree = given ?? new AgentTree(folder);
+  const imports = new Imports(tree);
+  const list = plan.services
+    .filter((service) => isReal(plan, service))
+    .map((service): Agent => {
+      const { row } = service;
+      const closure = imports.of(row.run);
+      const data = tree.matching([...agents.data, ...row.data]);
+      const files =
+        row.tree === 'whole' ? [...tree.files] : [...new Set([...closure.files, ...data])].sort();
+      return { service, closure, files };
+    });
+  tree.keep();
+  return { tree, list };
+}
+
+/**
+ * Puts the files that each service's agent needs into a build context of its own, below `.fleet/`.
+ * @returns what was staged, by slug; nothing where the stack runs the reference agent
+ * @throws FleetError where the agents' source cannot be had
+ */
+export function stageAgents(root: string, plan: MachinePlan): ReadonlyMap<string, StagedAgent> {
+  const agents = readAgents(root, plan);
+  if (!agents) return new Map();
+  const { tree, list } = agents;
+  const versions = existsSync(path.join(tree.root, '.git'))
+    ? new Versions(tree.root, tree.commits)
+    : undefined;
+  const staged = list.map(({ service: { row, slug }, files }): [string, StagedAgent] => {
+    const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
+    const lock = path.join(root, ownLocks(slug), 'requirements.lock');
+    writeStage(path.join(root, folder), {
+      source: tree.root,
+      files,
+      lock: existsSync(lock) ? lock : undefined,
+    });
+    // Whole trees by their top folders: git takes only so many arguments.
+    const paths = row.tree === 'whole' ? [...new Set(files.map(topOf))] : files;
+    return [slug, { folder, version: versions?.of(paths) ?? unversioned(path.join(root, folder)) }];
+  });
+  tree.keep();
+  return new Map(staged);
+}
+
+const topOf = (file: string): string => file.split('/')[0] ?? file;
+
+/** Files without a history are known by what they are. */
+function unversioned(folder: string): Version {
+  const id = `nogit-${hashInputs(folder, ['app']).slice(0, 12)}`;
+  return { id, revision: id, epoch: 0 };
+}

@@ -1,0 +1,149 @@
+import path from 'node:path/posix';
+import type { ServiceRow } from '../catalog/schema';
+import type { Import } from '../python/imports';
+import type { NamedPath, PythonFile } from '../python/source-file';
+
+/** The agents' files, and what the Python ones say. */
+export interface Tree {
+  readonly files: ReadonlySet<string>;
+  /** Folders that hold files, however deep. */
+  readonly folders: ReadonlySet<string>;
+  python(file: string): PythonFile;
+}
+
+/** An import that no file of the tree answers: the standard library's, a package's, or missing. */
+export interface External {
+  readonly module: string;
+  readonly file: string;
+  readonly line: number;
+  readonly optional: boolean;
+}
+
+export interface Closure {
+  /** Files that the entry point imports, itself included; empty where it is not there. */
+  readonly files: readonly string[];
+  readonly external: readonly External[];
+  readonly paths: readonly (NamedPath & { readonly file: string })[];
+}
+
+/** Finds what entry points import, however deep, whether they do so at once, later or never. */
+export class Imports {
+  private readonly known = new Map<string, readonly string[]>();
+
+  constructor(readonly tree: Tree) {}
+
+  of(run: ServiceRow['run']): Closure {
+    return new Walk(this, run).closure();
+  }
+
+  /** Files that importing `parts` from the folder `base` runs: each package's `__init__.py`, then the module. */
+  locate(base: string, parts: readonly string[]): readonly string[] {
+    const key = `${base} ${parts.join('.')}`;
+    const known = this.known.get(key) ?? this.look(base, parts);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private look(base: string, parts: readonly string[]): readonly string[] {
+    const { files, folders } = this.tree;
+    const found: string[] = [];
+    let folder = base;
+    for (const part of ['', ...parts]) {
+      const inner = path.join(folder, part);
+      const init = path.join(inner, '__init__.py');
+      if (files.has(init)) {
+        if (part !== '' || parts.length === 0) found.push(init);
+      } else if (part !== '' && files.has(`${inner}.py`)) {
+        return [...found, `${inner}.py`];
+      } else if (!folders.has(inner)) {
+        return found;
+      }
+      folder = inner;
+    }
+    return found;
+  }
+}
+
+class Walk {
+  private readonly files = new Set<string>();
+  private readonly searchPath: Set<string>;
+  private readonly followed = new Map<string, boolean>();
+  private waiting: { readonly file: string; readonly each: Import }[] = [];
+
+  constructor(
+    private readonly imports: Imports,
+    run: ServiceRow['run'],
+  ) {
+    // Python puts a script's own folder first; the image puts the tree's root on the path of all.
+    this.searchPath = new Set('script' in run ? [path.dirname(run.script), '.'] : ['.']);
+    if ('script' in run) this.add(run.script);
+    else
+      for (const file of this.imports.locate('.', [...run.module.split('.'), '__main__']))
+        this.add(file);
+  }
+
+  closure(): Closure {
+    let unresolved: typeof this.waiting = [];
+    let known = -1;
+    // A folder that one file adds to sys.path serves the imports of every other.
+    while (this.waiting.length > 0 || known !== this.searchPath.size) {
+      known = this.searchPath.size;
+      const round = [...this.waiting, ...unresolved];
+      this.waiting = [];
+      this.followed.clear();
+      unresolved = round.filter(({ file, each }) => !this.once(file, each));
+    }
+    const files = [...this.files].sort();
+    return {
+      files,
+      external: unresolved
+        .filter(({ each }) => each.level === 0)
+        .map(({ file, each: { module, line, optional } }) => ({ module, file, line, optional })),
+      paths: files.flatMap(
+        (file) => this.read(file)?.paths.map((named) => ({ ...named, file })) ?? [],
+      ),
+    };
+  }
+
+  private add(file: string): void {
+    if (this.files.has(file) || !this.imports.tree.files.has(file)) return;
+    this.files.add(file);
+    const { imports, searchPath } = this.read(file) ?? { imports: [], searchPath: [] };
+    for (const folder of searchPath) this.searchPath.add(folder);
+    for (const each of imports) this.waiting.push({ file, each });
+  }
+
+  private read(file: string): PythonFile | undefined {
+    return file.endsWith('.py') ? this.imports.tree.python(file) : undefined;
+  }
+
+  /** An import that says no dots is answered alike wherever it stands. */
+  private once(file: string, each: Import): boolean {
+    if (each.level > 0) return this.follow(file, each);
+    const key = `${String(this.searchPath.size)} ${each.module} ${each.names.join(' ')}`;
+    const known = this.followed.get(key) ?? this.follow(file, each);
+    this.followed.set(key, known);
+    return known;
+  }
+
+  /** @returns whether the tree has what the import names */
+  private follow(file: string, { module, level, names }: Import): boolean {
+    const parts = module === '' ? [] : module.split('.');
+    const bases =
+      level === 0
+        ? [...this.searchPath]
+        : [path.join(path.dirname(file), '../'.repeat(level - 1)).replace(/(.)\/$/, '$1')];
+    // Every place that could be meant: which one it is, Python decides when it runs.
+    const found = bases.flatMap((base) => {
+      const module_ = this.imports.locate(base, parts);
+      const inside = names.includes('*') ? this.exported(module_.at(-1)) : names;
+      return [...module_, ...inside.flatMap((name) => this.imports.locate(base, [...parts, name]))];
+    });
+    for (const each of found) this.add(each);
+    return found.length > 0;
+  }
+
+  private exported(file: string | undefined): readonly string[] {
+    return file === undefined ? [] : (this.read(file)?.exports ?? []);
+  }
+}

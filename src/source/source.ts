@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { fleetHome } from '../lib/home';
+import type { StackConfig } from '../stack/parse';
+
+/**
+ * Folder of the stack's own agents, as a full path; undefined where it runs the reference agent. A commit is fetched
+ * once, into FLEET_HOME; no network is asked after that.
+ * @throws FleetError that names the key, what was given and what to write
+ */
+export function agentsFolder(root: string, stack: StackConfig): string | undefined {
+  if (stack.agents === 'reference') return undefined;
+  const { source } = stack.agents;
+  const at = `Pulumi.${stack.name}.yaml: fleet:agents.source`;
+  if (typeof source !== 'string') return fetched(root, at, source);
+  const folder = path.resolve(root, source);
+  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
+  throw new FleetError(
+    `${at}: given '${source}', and ${folder} is no folder; write the path of the agents' checkout, from the project's folder or in full`,
+  );
+}
+
+/** Folders of agents' sources that were fetched, and what is remembered of them. */
+export const agentsHome = (): string => path.join(fleetHome(), 'agents');
+
+function fetched(
+  root: string,
+  at: string,
+  { git: url, commit }: { readonly git: string; readonly commit: string },
+): string {
+  // A path means the same from every folder that git runs in.
+  const remote = existsSync(path.resolve(root, url)) ? path.resolve(root, url) : url;
+  const name = createHash('sha256').update(`${remote}\0${commit}`).digest('hex').slice(0, 16);
+  const folder = path.join(agentsHome(), name);
+  if (existsSync(folder)) return folder;
+  const fresh = `${folder}.${String(process.pid)}`;
+  try {
+    mkdirSync(fresh, { recursive: true });
+    git(fresh, 'init', '--quiet');
+    git(fresh, 'remote', 'add', 'origin', remote);
+    // History without old files: it tells when an agent last changed, so that no other commit rebuilds it.
+    const fetch = ['fetch', '--quiet', '--filter=blob:none', '--no-tags', 'origin'];
+    if (!succeeds(fresh, ...fetch, commit))
+      git(fresh, ...fetch, '+refs/heads/*:refs/remotes/origin/*');
+    git(fresh, 'checkout', '--quiet', '--detach', commit);
+    renameSync(fresh, folder);
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? error)
+      .trim()
+      .split('\n');
+    const why = said.find((line) => /^(fatal|error):/.test(line)) ?? said.at(-1) ?? '';
+    throw new FleetError(
+      `${at}: commit ${commit} of ${url} cannot be had: ${why}; write a commit and an address that 'git fetch' reaches from this machine`,
+    );
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Asks for no password: nobody may be there to answer. */
+const environment = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+
+function git(folder: string, ...args: string[]): void {
+  execFileSync('git', args, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+function succeeds(folder: string, ...args: string[]): boolean {
+  try {
+    git(folder, ...args);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import { FleetError } from '../lib/errors';
+import { tracks } from '../catalog/tracks';
+import { SECRET_KEYS, stackSchema, type StackValues } from './schema';
+
+/** A stack file's values, checked, and what they leave to be derived. */
+export interface StackConfig extends StackValues {
+  readonly name: string;
+  /** Path below the registry. */
+  readonly namespace: string;
+}
+
+/**
+ * The stack's config, checked.
+ * @param name the stack's name
+ * @param raw every config value by its full key, as Pulumi gives them: strings, structured ones as JSON text
+ * @param project the project whose keys these are
+ * @throws FleetError with one line per wrong or unknown key
+ */
+export function parseStack(
+  name: string,
+  raw: Readonly<Record<string, string>>,
+  project = 'fleet',
+): StackConfig {
+  const at = `Pulumi.${name}.yaml: ${project}`;
+  const values: Record<string, unknown> = {};
+  for (const [key, text] of Object.entries(raw)) {
+    const [namespace, field] = key.split(/:(.*)/s);
+    if (namespace === project && field !== undefined) values[field] = structured(text);
+  }
+  const result = stackSchema.safeParse(values);
+  if (!result.success) {
+    throw new FleetError(
+      result.error.issues
+        .flatMap((issue) => problemsOf(values, project, issue))
+        .map((p) => `${at}:${p}`),
+    );
+  }
+  const problems = acrossKeys(result.data, project);
+  if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
+  const { namespace, organization } = result.data;
+  return { ...result.data, name, namespace: namespace ?? organization ?? 'fleet' };
+}
+
+function structured(text: string): unknown {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** Rules that span keys. */
+function acrossKeys(stack: StackValues, project: string): string[] {
+  const { engine, track, gpu } = stack;
+  const oldest = track === 'none' ? undefined : tracks[track].driver;
+  return [
+    ...(stack.registry === 'ghcr.io' && !stack.organization && !stack.namespace
+      ? [`organization: missing; write whose images ghcr.io holds, or another ${project}:registry`]
+      : []),
+    ...(engine === 'pulumi' && stack.dockerEngine === undefined
+      ? [
+          "dockerEngine: missing; write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
+        ]
+      : []),
+    ...(engine === 'embedded' && stack.registryAuth !== undefined
+      ? ['registryAuth: the embedded engine pushes and pulls as docker login says; remove it']
+      : []),
+    ...(engine === 'embedded' && stack.github !== undefined
+      ? [
+          'github: the embedded engine knows Docker alone; write it in a Pulumi stack, remove it here',
+        ]
+      : []),
+    ...(stack.production && stack.scan === 'off'
+      ? [
+          `scan: given 'off' where ${project}:production is true; write { scanner: trivy } or { scanner: grype }`,
+        ]
+      : []),
+    ...(track !== 'none' && gpu === undefined
+      ? [
+          `gpu: missing; write { device: 0, driver: '550.54.14' } for the card that ${track}'s services reserve`,
+        ]
+      : []),
+    ...(gpu && oldest !== undefined && Number.parseInt(gpu.driver, 10) < oldest
+      ? [
+          `gpu.driver: given '${gpu.driver}'; track ${track} needs ${String(oldest)} or later: update the driver, or write ${project}:track: none`,
+        ]
+      : []),
+  ];
+}
+
+function problemsOf(
+  values: Record<string, unknown>,
+  project: string,
+  issue: z.core.$ZodIssue,
+): string[] {
+  const [key = '', ...below] = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const known = key === '' ? Object.keys(stackSchema.shape) : [];
+    const prefix = key === '' ? '' : `${[key, ...below].join('.')}.`;
+    return issue.keys.map((wrong) => {
+      const near = known.find((k) => k.toLowerCase() === wrong.toLowerCase());
+      const fix = near
+        ? `write ${project}:${near}`
+        : known.length > 0
+          ? `write one of ${known.join(', ')}`
+          : `remove it, or write ${writeOf(key) ?? 'another'}`;
+      return `${prefix}${wrong}: unknown key; ${fix}`;
+    });
+  }
+  // Of a map's key, zod keeps what is wrong with it one level down.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message;
+  const nested = below.length > 0 && message.startsWith('write ') ? message : undefined;
+  const where = nested === undefined ? [key] : [key, ...below];
+  const given = where.reduce<unknown>(
+    (value, step) => (value as Record<string, unknown> | undefined)?.[step],
+    values,
+  );
+  const write = nested ?? `write ${writeOf(key) ?? message}`;
+  return [`${where.join('.')}: ${said(key, given)}; ${write}`];
+}
+
+function said(key: string, given: unknown): string {
+  if (given === undefined) return 'missing';
+  return SECRET_KEYS.has(key) ? 'given [secret]' : `given ${JSON.stringify(given)}`;
+}
+
+function writeOf(key: string): string | undefined {
+  const field = stackSchema.shape[key as keyof typeof stackSchema.shape] as z.ZodType | undefined;
+  return field?.meta()?.['write'] as string | undefined;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { text } from '../lib/fields';
+
+/** Reviewed exceptions from policy rules, as a stack's file lists them under `fleet:waivers`. */
+
+const waiverSchema = z.strictObject({
+  /** The policy rule that is waived. Whether there is such a rule is known where rules are: in policy/. */
+  rule: text("a policy rule's name, such as container-limited"),
+  /** Name of the resources it is waived for, of whatever type the rule looks at. */
+  resource: text("a resource's name, such as sttservice"),
+  /** Why; for whoever reviews the waiver, or must decide on its renewal. */
+  reason: text('why the rule cannot be kept'),
+  /** Last day of the waiver, by UTC. */
+  until: z.preprocess(
+    // A date without quotes reaches a program under Pulumi as a moment.
+    (v) => (typeof v === 'string' ? v.replace(/ 00:00:00 \+0000 UTC$/, '') : v),
+    z.iso.date("write a day such as '2026-12-31'"),
+  ),
+});
+
+export const waiversSchema = z
+  .array(waiverSchema)
+  .superRefine((waivers, context) => {
+    for (const [index, waiver] of waivers.entries()) {
+      if (waiverOf(waivers, waiver.rule, waiver.resource) === waiver) continue;
+      context.addIssue({
+        ...{ code: 'custom', path: [index] },
+        message: 'write one waiver for a rule and a resource',
+      });
+    }
+  })
+  .default([])
+  .meta({ write: "a list such as [{ rule, resource, reason, until: '2026-12-31' }]" });
+
+export type Waiver = Readonly<z.output<typeof waiverSchema>>;
+
+/** The waiver of `rule` for the resources named `resource`, over or not. */
+export const waiverOf = (
+  waivers: readonly Waiver[],
+  rule: string,
+  resource: string,
+): Waiver | undefined =>
+  waivers.find((waiver) => waiver.rule === rule && waiver.resource === resource);
+
+/** @param today YYYY-MM-DD */
+export const isOver = ({ until }: Pick<Waiver, 'until'>, today: string): boolean => until < today;
+
+/**
+ * What is wrong with a list of waivers once every rule has seen every resource: one line for each that names no rule
+ * or that nothing needed.
+ * @param rules names of the rules that there are
+ * @param needed the waivers that met a violation, over or not
+ */
+export function uselessWaivers(
+  waivers: readonly Waiver[],
+  rules: readonly string[],
+  needed: ReadonlySet<Waiver>,
+): string[] {
+  return waivers.flatMap((waiver, index) => {
+    if (!rules.includes(waiver.rule)) {
+      return [
+        `${String(index)}.rule: given '${waiver.rule}', which is no rule; write one of ${rules.join(', ')}`,
+      ];
+    }
+    if (needed.has(waiver)) return [];
+    return [
+      `${String(index)}.resource: given '${waiver.resource}', of which nothing breaks ${waiver.rule}; remove the waiver, or write the resource that it is for`,
+    ];
+  });
+}

@@ -1,0 +1,69 @@
+import type { Translation, ComposeFile } from '../engines/embedded/translate';
+import type { ComposeService } from '../engines/embedded/translate-container';
+
+/** Label of all that a try makes: its value is the stack's name. */
+export const TRY_LABEL = 'fleet.try';
+
+/** The network of a try, as the compose file calls it. */
+const NETWORK = 'fleet';
+
+/** Compose project of a try, its network, and the beginning of its containers' names. */
+export const tryName = ({ name }: ComposeFile): string => `${name}-try`;
+
+/** Compose service under which a service is tried. Not its own name, as others would find it on the network. */
+export const aloneName = (slug: string): string => `alone-${slug}`;
+
+/**
+ * The stack's containers as they are tried: the same image, user, environment and limits, but none waits for another,
+ * nothing is published, nothing starts again, only servers have names that others find, and volumes are new and empty:
+ * no data of the fleet is touched.
+ * @param stack its name
+ * @param servers infrastructure rows that run beside them
+ * @param services slugs of the services to try
+ */
+export function aloneFile(
+  { compose }: Pick<Translation, 'compose'>,
+  stack: string,
+  servers: readonly string[],
+  services: readonly string[],
+): ComposeFile {
+  const name = tryName(compose);
+  const label = { [TRY_LABEL]: stack };
+  const find = (key: string): ComposeService => {
+    const service = compose.services[key];
+    if (!service) throw new Error(`the program has no container ${key}`);
+    return service;
+  };
+  const alone = (key: string): ComposeService => ({
+    ...find(key),
+    container_name: `${name}-${key}`,
+    ports: [],
+    depends_on: {},
+    restart: 'no',
+    networks: { [NETWORK]: { aliases: [] } },
+    labels: { ...labelsOf(find(key)), ...label },
+  });
+  return {
+    name,
+    services: Object.fromEntries([
+      ...servers.map((key) => [key, alone(key)] as const),
+      ...services.map((key) => [aloneName(key), hidden(alone(key), key)] as const),
+    ]),
+    networks: { [NETWORK]: { name, external: true } },
+    volumes: Object.fromEntries(
+      Object.keys(compose.volumes).map((key) => [key, { name: `${name}-${key}`, labels: label }]),
+    ),
+    secrets: compose.secrets,
+  };
+}
+
+/** Without the stack's label it is no part of the stack, for every other command. */
+const labelsOf = ({ labels }: ComposeService): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'fleet.stack'));
+
+/** Docker's name server tells host names, too: its own is for the service itself alone. */
+const hidden = (service: ComposeService, slug: string): ComposeService => ({
+  ...service,
+  hostname: aloneName(slug),
+  extra_hosts: [...(service.extra_hosts ?? []), `${slug}:127.0.0.1`],
+});

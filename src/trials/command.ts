@@ -1,0 +1,108 @@
+import { checkCard, checkEngineName } from '../engines/common/engine-check';
+import { FleetError } from '../lib/errors';
+import type { PlacedService } from '../plan/service';
+import { sayStack } from '../engines/common/changes';
+import { requireEmbedded, type Context } from '../checkout/context';
+import { interruptible } from '../lib/interrupt';
+import { buildOnly, reasonFor, type Built } from '../engines/embedded/build';
+import { checkPolicies } from '../engines/embedded/policies';
+import { loadProgram } from '../engines/embedded/program';
+import { stateFolder, withLock } from '../engines/embedded/state';
+import { Phase, progressAside, say } from '../lib/output';
+import { secondsOf } from '../lib/duration';
+import { namedServices } from '../engines/common/selection';
+import { setup } from '../engines/common/setup';
+import { Bench } from './sandbox';
+import { printResults, stateOf } from './print';
+import { notStarted, resultOf, type TryResult } from './result';
+import { trial, type Limits } from './trial';
+
+export interface TryOptions {
+  /** Print the result as JSON, and progress on stderr. @default false */
+  readonly json?: boolean;
+  /** That each service may take at most. */
+  readonly seconds: string;
+}
+
+/** Trials at a time: more would only take each other's processors. */
+const AT_ONCE = 8;
+
+/** Milliseconds; a service must answer for so long that one which ends soon after its start is seen to end. */
+const PACE = { stable: 8000, pause: 1000 };
+
+/** Builds the services' images and starts each of them alone, to see which work, and why others do not. */
+export async function tryServices(
+  context: Context,
+  names: readonly string[],
+  { json = false, seconds }: TryOptions,
+): Promise<void> {
+  requireEmbedded(context);
+  const limits = { ...PACE, longest: secondsOf(seconds) * 1000 };
+  const services = namedServices(context.plan, names);
+  if (json) progressAside();
+  sayStack(context);
+  await setup(context.plan, { quiet: true });
+  const { resources, translation } = await loadProgram(context);
+  await checkPolicies(resources, context.stack);
+  checkEngineName(context.stack);
+  if (services.some(({ gpu }) => gpu)) checkCard(context.plan);
+  const folder = stateFolder(context.project, context.stack.name);
+  const results = await withLock(folder, async () => {
+    const slugs = new Set(services.map(({ slug }) => slug));
+    const built = await buildOnly(context, translation, folder, slugs);
+    return await interruptible((signal) =>
+      tryAll(new Bench(context, folder, translation), services, built, limits, signal),
+    );
+  });
+  if (json) say(JSON.stringify({ services: results }, null, 2));
+  else printResults(results);
+  if (!results.every(({ alive, answers }) => alive && answers)) throw new FleetError([]);
+}
+
+/** Tries every service that has an image, and removes all that was started, whatever happens. */
+async function tryAll(
+  bench: Bench,
+  services: readonly PlacedService[],
+  { digests, failed }: Built,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<TryResult[]> {
+  const phase = new Phase('try', `${String(services.length)} services, each alone`);
+  const results = new Map<string, TryResult>();
+  const note = (slug: string, result: TryResult): void => {
+    results.set(slug, result);
+    if (result.answers) phase.item(result.service, 'answers');
+    else phase.failed(`${result.service.padEnd(30)} ${stateOf(result)}`);
+  };
+  for (const service of services) {
+    const cause = failed.get(service.slug);
+    if (cause) note(service.slug, notStarted(bench.plan, service, reasonFor(service.slug, cause)));
+  }
+  const waiting = services.filter(({ slug }) => !failed.has(slug));
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
+      note(next.slug, await tryOne(bench, next, limits, signal));
+    }
+  };
+  try {
+    if (waiting.length > 0) await bench.open(digests, waiting);
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    await bench.clear();
+  }
+  return services.flatMap(({ slug }) => results.get(slug) ?? []);
+}
+
+async function tryOne(
+  bench: Bench,
+  service: PlacedService,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<TryResult> {
+  const started = await bench.start(service);
+  if ('problem' in started) return notStarted(bench.plan, service, started.problem);
+  const seen = await trial(started.container, limits, signal);
+  const result = await resultOf(bench.plan, service, started.container, seen);
+  await started.container.remove();
+  return result;
+}

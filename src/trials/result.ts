@@ -1,0 +1,72 @@
+import type { PlacedService } from '../plan/service';
+import { isReal, type MachinePlan } from '../plan/plan';
+import type { TriedContainer } from './sandbox';
+import { firstError, lastLine } from './first-error';
+import type { Health } from './health';
+import { expectedPorts, type BoundPort, type ExpectedPort } from './ports';
+import type { Seen } from './trial';
+
+/** What became of one service. */
+export interface TryResult {
+  readonly service: string;
+  readonly machine: string;
+  /** Still running at the end. */
+  readonly alive: boolean;
+  /** Its health URL answered 200 at the end. */
+  readonly answers: boolean;
+  /** Ports that its agent bound inside its container. */
+  readonly ports: readonly number[];
+  /** Its first failing line. */
+  readonly firstError: string | null;
+  /** The row's ports, and whether other containers would reach them. */
+  readonly expected: readonly ExpectedPort[];
+  readonly bound: readonly BoundPort[];
+  readonly health: Health | null;
+  /** Of one that has ended. */
+  readonly exitCode: number | null;
+}
+
+/** A service of which no container ran. */
+export const notStarted = (
+  plan: MachinePlan,
+  service: PlacedService,
+  firstError: string,
+): TryResult => ({
+  ...{ service: service.row.name, machine: plan.machine.name, alive: false, answers: false },
+  ...{ ports: [], firstError, expected: expectedPorts(service, isReal(plan, service), []) },
+  ...{ bound: [], health: null, exitCode: null },
+});
+
+/** @param container as it is now, after what was seen of it */
+export async function resultOf(
+  plan: MachinePlan,
+  service: PlacedService,
+  container: Pick<TriedContainer, 'state' | 'log'>,
+  seen: Seen,
+): Promise<TryResult> {
+  const { alive, bound, health } = seen;
+  const answers = alive && health?.code === 200;
+  const { OOMKilled, ExitCode } = await container.state();
+  const log = await container.log();
+  const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
+  const said = killed ?? firstError(log, answers);
+  return {
+    service: service.row.name,
+    machine: plan.machine.name,
+    alive,
+    answers,
+    ports: bound.map(({ port }) => port),
+    firstError: said ?? (answers ? null : withoutError(seen, ExitCode, lastLine(log))),
+    expected: expectedPorts(service, isReal(plan, service), bound),
+    bound,
+    health: health ?? null,
+    exitCode: alive ? null : ExitCode,
+  };
+}
+
+/** What there is to say of one that does not work and has told no error. */
+function withoutError({ alive, health }: Seen, exitCode: number, last: string | undefined): string {
+  if (!alive) return last ?? `exited with ${String(exitCode)} and printed nothing`;
+  const said = health?.says ?? 'its health URL does not answer';
+  return last === undefined ? `${said}; it prints nothing` : `${said}; it last said: ${last}`;
+}

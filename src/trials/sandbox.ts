@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import type { PlacedService } from '../plan/service';
+import type { MachinePlan } from '../plan/plan';
+import type { Context } from '../checkout/context';
+import { composeFile } from '../engines/embedded/compose';
+import { lines, output } from '../lib/exec';
+import { writeFileAtomic } from '../engines/embedded/state';
+import type { Translation } from '../engines/embedded/translate';
+import { aloneFile, aloneName, TRY_LABEL, tryName } from './alone';
+import type { Tried } from './trial';
+
+interface State {
+  readonly Status: string;
+  readonly ExitCode: number;
+  readonly OOMKilled: boolean;
+}
+
+/** A container that has been started, or why Docker did not start it. */
+export type Started = { readonly container: TriedContainer } | { readonly problem: string };
+
+/** Where services are tried: a network of its own with the servers on it, and nothing that outlasts the try. */
+export class Bench {
+  readonly plan: MachinePlan;
+  private readonly stack: string;
+  private readonly name: string;
+  private readonly file: string;
+
+  /** @param folder of the stack's state */
+  constructor(
+    private readonly context: Context,
+    folder: string,
+    private readonly translation: Translation,
+  ) {
+    this.plan = context.plan;
+    this.stack = context.stack.name;
+    this.name = tryName(translation.compose);
+    this.file = path.join(folder, 'compose.try.yaml');
+  }
+
+  /**
+   * Starts the network and the servers, in place of what a killed try has left.
+   * @param services those that will be started
+   */
+  async open(
+    digests: ReadonlyMap<string, string>,
+    services: readonly PlacedService[],
+  ): Promise<void> {
+    const used = new Set(services.flatMap(({ row }) => row.infrastructure));
+    const servers = this.plan.infrastructure
+      .map(({ name }) => name)
+      .filter((name) => used.has(name));
+    const slugs = services.map(({ slug }) => slug);
+    const compose = aloneFile(this.translation, this.stack, servers, slugs);
+    writeFileAtomic(this.file, composeFile({ ...this.translation, compose }, digests));
+    await this.clear();
+    await output('docker', ['network', 'create', '--label', this.label, this.name]);
+    if (servers.length === 0) return;
+    const problem = await this.composeUp('--wait', ...servers);
+    if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
+  }
+
+  async start({ slug }: PlacedService): Promise<Started> {
+    const problem = await this.composeUp(aloneName(slug));
+    if (problem !== undefined) return { problem };
+    return { container: new TriedContainer(`${this.name}-${slug}`) };
+  }
+
+  /** Removes all that a try of this stack has made: this one, or one that was killed. */
+  async clear(): Promise<void> {
+    const label = ['--filter', `label=${this.label}`];
+    const remove = async (list: readonly string[], by: readonly string[]): Promise<void> => {
+      const ids = await output('docker', [...list, '--quiet', ...label]);
+      if (ids !== '') await output('docker', [...by, ...ids.split('\n')], { detached: true });
+    };
+    await remove(['ps', '--all'], ['rm', '--force', '--volumes']);
+    await remove(['network', 'ls'], ['network', 'rm']);
+    await remove(['volume', 'ls'], ['volume', 'rm', '--force']);
+  }
+
+  private get label(): string {
+    return `${TRY_LABEL}=${this.stack}`;
+  }
+
+  /** @returns why compose failed, where it did */
+  private async composeUp(...services: readonly string[]): Promise<string | undefined> {
+    const { code, tail } = await lines(
+      'docker',
+      [
+        ...['compose', '--progress=quiet', '-f', this.file, 'up', '-d', '--no-deps', '--no-build'],
+        ...['--quiet-pull', ...services],
+      ],
+      () => undefined,
+      // Ctrl-C is not for compose: what it has begun is removed once it is there.
+      { cwd: this.context.root, detached: true },
+    );
+    return code === 0 ? undefined : (tail.findLast((line) => line.trim() !== '') ?? 'no reason');
+  }
+}
+
+/** A container of a service that is tried. */
+export class TriedContainer implements Tried {
+  constructor(private readonly name: string) {}
+
+  async shell(script: string): Promise<string | undefined> {
+    const command = ['exec', this.name, 'bash', '-c', script];
+    return await output('docker', command, { timeout: 10_000 }).catch(() => undefined);
+  }
+
+  async running(): Promise<boolean> {
+    return (await this.state()).Status === 'running';
+  }
+
+  async state(): Promise<State> {
+    const format = ['--format', '{{json .State}}'];
+    return JSON.parse(await output('docker', ['inspect', ...format, this.name])) as State;
+  }
+
+  /** Makes room for the next one. */
+  async remove(): Promise<void> {
+    await output('docker', ['rm', '--force', '--volumes', this.name]);
+  }
+
+  /** Both streams, in the order in which the lines came. */
+  async log(): Promise<string> {
+    // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
+    const text = await output('docker', ['logs', '--timestamps', this.name], { all: true });
+    return text
+      .split('\n')
+      .map((line) => line.split(/ (.*)/s))
+      .sort(([one = ''], [other = '']) => (one < other ? -1 : one > other ? 1 : 0))
+      .map(([, said = '']) => said)
+      .join('\n');
+  }
+}

@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { FleetError } from '../lib/errors';
+import { fleetSources } from '../catalog/load';
+import { vramPlan, vramShortage, type VramPlan } from '../plan/vram';
+import { readVramReadings, readingsText } from '../catalog/vram-readings';
+import { readCards } from './cards';
+import { checkEngineName } from '../engines/common/engine-check';
+import type { Context } from '../checkout/context';
+import { containersOf, labelOf } from '../docker/containers';
+import { writeFileAtomic } from '../engines/embedded/state';
+import { complain, say } from '../lib/output';
+import { secondsOf } from '../lib/duration';
+import { measure, withMeasured, type Measured, type Senses } from './measure';
+import { printPlan, unmeasuredLine } from './print';
+
+export interface VramOptions {
+  /** Read what the services take while they run, and keep it. @default false */
+  readonly measure?: boolean;
+  /** For so long. */
+  readonly seconds: string;
+  readonly json?: boolean;
+}
+
+/** The one file of readings. */
+const { readings: FILE = '' } = fleetSources;
+
+/**
+ * Prints what is planned on the stack's card.
+ * @param senses what a measurement asks
+ * @throws FleetError where more is needed than the card has, or nothing could be measured
+ */
+export async function printVram(
+  context: Context,
+  options: VramOptions,
+  senses: Senses = sensesOf(context.stack.name),
+): Promise<void> {
+  const { stack, plan: fleet, root } = context;
+  const { gpu, machine, services } = fleet;
+  if (!gpu) {
+    if (options.measure === true) {
+      throw new FleetError(
+        `Pulumi.${stack.name}.yaml: fleet:gpu: missing; write the card that is to be measured`,
+      );
+    }
+    if (options.json === true) say(JSON.stringify({ stack: stack.name, cards: [] }, null, 2));
+    else say(`stack ${stack.name} reserves no card; bin/fleet --stack NAME vram prints another's`);
+    return;
+  }
+  const file = path.join(root, FILE);
+  let readings = readVramReadings(file, FILE);
+  let measured: Measured | undefined;
+  if (options.measure === true) {
+    measured = await watched(context, gpu, secondsOf(options.seconds), senses);
+    if (measured.peaks.size > 0) {
+      const today = new Date().toISOString().slice(0, 10);
+      readings = withMeasured(readings, machine.name, measured, today);
+      writeFileAtomic(file, readingsText(readings));
+    }
+  }
+  const plan = vramPlan(gpu, machine, services, readings);
+  if (plan) report(context, plan, measured, options.json === true);
+}
+
+function report(
+  { stack, plan: { machine } }: Context,
+  plan: VramPlan,
+  measured: Measured | undefined,
+  json: boolean,
+): void {
+  if (json) {
+    const seen = measured && { ...measured, peaks: Object.fromEntries(measured.peaks) };
+    const whose = { stack: stack.name, machine: machine.name };
+    say(JSON.stringify({ ...whose, cards: [plan], ...(seen && { measured: seen }) }, null, 2));
+  } else {
+    printPlan(plan);
+    if (measured) tellMeasured(plan, measured, machine.name);
+    const unmeasured = unmeasuredLine(plan, machine.name);
+    if (unmeasured !== undefined) complain(unmeasured);
+  }
+  const shortage = vramShortage(plan);
+  const problems = shortage === undefined ? [] : [`${machine.name}: gpu: ${shortage}`];
+  if (measured?.peaks.size === 0) problems.push(nothingSeen(measured));
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+function tellMeasured(
+  plan: VramPlan,
+  { peaks, untold, others, card }: Measured,
+  machine: string,
+): void {
+  const known = new Set([...peaks.keys(), ...untold]);
+  const idle = plan.services.filter(({ service }) => !known.has(service));
+  say();
+  say(`measured on ${card}: ${String(peaks.size)} services, written to ${FILE}`);
+  if (others !== undefined) {
+    say(
+      `others took ${String(others)} MB at most; gpu.reserve of ${machine} says what is left to them`,
+    );
+  }
+  if (peaks.size > 0 && untold.length > 0) complain(untoldLine(untold));
+  if (peaks.size > 0 && idle.length > 0) {
+    complain(`no memory of the card was seen in ${idle.map(({ service }) => service).join(', ')}`);
+  }
+}
+
+const untoldLine = (services: readonly string[]): string =>
+  `the driver does not tell how much memory ${services.join(', ')} took, as on WSL`;
+
+const nothingSeen = ({ untold }: Measured): string =>
+  untold.length > 0
+    ? untoldLine(untold)
+    : 'no container of the stack used the card; run bin/fleet up, put its services to work, and measure again';
+
+/** The measurement, with a line that tells how far it is. */
+async function watched(
+  { stack }: Context,
+  gpu: Parameters<typeof measure>[0],
+  seconds: number,
+  senses: Senses,
+): Promise<Measured> {
+  const elsewhere = process.env['DOCKER_HOST'];
+  if (elsewhere !== undefined && !elsewhere.startsWith('unix://')) {
+    throw new FleetError(
+      `DOCKER_HOST leads to ${elsewhere}, and the driver that is asked is this machine's; measure on that one`,
+    );
+  }
+  checkEngineName(stack);
+  const { stderr } = process;
+  if (!stderr.isTTY) stderr.write(`measuring for ${String(seconds)} s\n`);
+  const measured = await measure(gpu, seconds, senses, (second, { used, total }) => {
+    const memory = used === undefined ? '' : `: ${String(used)} of ${String(total)} MB used`;
+    const line = `measuring, ${String(second)} of ${String(seconds)} s${memory}`;
+    if (stderr.isTTY) stderr.write(`\r${line.padEnd(78)}`);
+  });
+  if (stderr.isTTY) stderr.write(`\r${' '.repeat(78)}\r`);
+  return measured;
+}
+
+function sensesOf(stack: string): Senses {
+  return {
+    cards: () => readCards(),
+    containers: async () =>
+      new Map(
+        (await containersOf(stack)).map((container) => [
+          container.Id,
+          labelOf(container, 'fleet.service'),
+        ]),
+      ),
+    pause,
+    now: Date.now,
+  };
+}

@@ -1,0 +1,60 @@
+import type { VramPlan, VramShare } from '../plan/vram';
+import { bar, say, table } from '../lib/output';
+
+const BAR = 16;
+
+const SAID_BY: Readonly<Record<VramShare['from'], string>> = {
+  row: 'its row',
+  reading: 'driver',
+  unmeasured: 'nobody',
+};
+
+/** A card's plan, a row for each service and for each part of the sum. */
+export function printPlan(plan: VramPlan): void {
+  const { device, model, total, services, resident, onDemand, idle, context, reserve } = plan;
+  const line = (what: string, mode: string, amount: number | undefined, by = ''): string[] => [
+    what,
+    mode,
+    (amount === undefined ? '?' : String(amount)).padStart(8),
+    amount === undefined ? '' : bar(amount / total, BAR),
+    by,
+  ];
+  const contexts = context === undefined && idle > 0 ? undefined : idle * (context ?? 0);
+  say(`card ${device} · ${model} · ${String(total)} MB`);
+  say();
+  say(
+    table(
+      ['SERVICE', 'MODE', 'PEAK, MB', 'OF THE CARD', 'SAID BY'],
+      [
+        ...services.map(({ service, mode, peak, from }) =>
+          line(service, from === 'unmeasured' ? '' : mode, peak, SAID_BY[from]),
+        ),
+        [],
+        line('resident', 'sum', resident),
+        line('on demand', 'largest', onDemand),
+        line(`idle contexts: ${String(idle)}`, 'sum', contexts),
+        line('a desktop and others', 'reserve', reserve),
+        line('needed', isWhole(plan) ? 'all' : 'at least', plan.needed),
+      ],
+    ),
+  );
+}
+
+/** Whether somebody measured all that the plan adds up. */
+const isWhole = ({ services, idle, context, reserve }: VramPlan): boolean =>
+  reserve !== undefined &&
+  (idle === 0 || context !== undefined) &&
+  services.every(({ peak }) => peak !== undefined);
+
+/** What nobody measured, in a line for people; undefined where all of it was. */
+export function unmeasuredLine(plan: VramPlan, machine: string): string | undefined {
+  const rows = plan.services.filter(({ peak }) => peak === undefined).length;
+  const parts = [
+    ...(rows > 0 ? [`${String(rows)} of ${String(plan.services.length)} services`] : []),
+    ...(plan.idle > 0 && plan.context === undefined ? [`${machine}.gpu.context`] : []),
+    ...(plan.reserve === undefined ? [`${machine}.gpu.reserve`] : []),
+  ];
+  return parts.length === 0
+    ? undefined
+    : `not measured, and counted as nothing: ${parts.join(', ')}; run bin/fleet vram --measure while the stack is at work`;
+}

@@ -1,0 +1,152 @@
+import type { Preview } from '../engines/common/changes';
+import { impactMarkdown } from '../impact/markdown';
+import type { Report } from '../impact/report';
+import { details } from '../lib/markdown';
+
+/** What became of one stack's preview. */
+export interface StackPreview {
+  readonly stack: string;
+  /** Undefined where it failed. */
+  readonly preview: Preview | undefined;
+  /** Megabytes of 10^6 bytes that the machine would download at most, by the budgets of what is built. */
+  readonly download: number;
+  /** What was printed where it failed. */
+  readonly error: string;
+}
+
+/** Its first line, by which a comment is found again. */
+export const MARK = '<!-- fleet preview -->';
+
+/** GitHub takes 65,536 characters, and cuts where others' programs count differently. */
+export const COMMENT_LIMIT = 64_000;
+/** A job's summary: GitHub takes a mebibyte. */
+export const SUMMARY_LIMIT = 1_000_000;
+
+/** Rows of each list and characters of each error: as many as fit. */
+const SIZES = [
+  { rows: Infinity, error: 4000 },
+  { rows: 100, error: 2000 },
+  { rows: 20, error: 500 },
+  { rows: 0, error: 100 },
+];
+
+/**
+ * What the stacks' previews say, as Markdown of at most `limit` characters. What does not fit is cut by rule and the text says
+ * what: first lists, then errors, then the impact, then whole stacks; never a number in the table of those that are left.
+ * @param compared whether there was a state to compare with
+ * @param options.impact what the commits do by themselves, whatever runs
+ */
+export function commentOf(
+  previews: readonly StackPreview[],
+  compared: boolean,
+  { limit = COMMENT_LIMIT, impact }: { readonly limit?: number; readonly impact?: Report } = {},
+): string {
+  for (const { rows, error } of SIZES) {
+    const text = render(previews, compared, rows, error, impact);
+    if (text.length <= limit) return text;
+  }
+  const missing = impact ? "\nThe impact does not fit here; the run's summary has it.\n" : '';
+  for (let shown = previews.length; shown >= 0; shown--) {
+    const left = previews.length - shown;
+    const words =
+      left === 0
+        ? missing
+        : `${missing}\n${String(left)} further stacks do not fit here; the run's summary has them.\n`;
+    const text = render(previews.slice(0, shown), compared, 0, 100) + words;
+    if (text.length <= limit) return text;
+  }
+  throw new Error(`a comment of ${String(limit)} characters holds nothing`);
+}
+
+function render(
+  previews: readonly StackPreview[],
+  compared: boolean,
+  rows: number,
+  error: number,
+  impact?: Report,
+): string {
+  const lists = [
+    ...previews.flatMap(({ preview }) => listsOf(preview).map(({ items }) => items.length)),
+    ...(impact?.machines ?? []).flatMap((machine) =>
+      [machine.images, machine.containers, machine.degraded].map((list) => list.length),
+    ),
+  ];
+  const cut = lists.some((length) => length > rows);
+  return [
+    MARK,
+    '### What this changes',
+    '',
+    ...(compared
+      ? []
+      : [
+          'No state could be reached, as from a fork: compared with nothing, every image and container is new.',
+          '',
+        ]),
+    '| stack | build | create | replace | update | start | remove | unchanged | download at most |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...previews.map(row),
+    '',
+    ...(cut
+      ? [`Lists are cut to ${String(rows)} lines; the run's summary has all of them.`, '']
+      : []),
+    ...previews.flatMap((each) => detailsOf(each, rows, error)),
+    '',
+    ...(impact ? [impactMarkdown(impact, rows), ''] : []),
+  ].join('\n');
+}
+
+const ACTIONS = ['create', 'replace', 'update', 'start', 'remove'] as const;
+
+function row({ stack, preview, download }: StackPreview): string {
+  if (preview === undefined) return `| ${stack} | **failed** | | | | | | | |`;
+  const { images, containers, unchanged } = preview;
+  const cells = [
+    stack,
+    String(images.length),
+    ...ACTIONS.map((action) => String(containers.filter((each) => each.action === action).length)),
+    `${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+    download === 0 ? 'nothing' : `${String(Math.ceil(download))} MB`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+interface List {
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
+const TITLES = {
+  create: 'containers to create',
+  replace: 'containers to replace',
+  update: 'containers to update, which restarts them',
+  start: 'containers to start again',
+  remove: 'containers to remove',
+} as const;
+
+function listsOf(preview: Preview | undefined): List[] {
+  if (preview === undefined) return [];
+  return [
+    {
+      title: 'images to build',
+      items: preview.images.map(({ image, reason }) => `\`${image}\`: ${reason}`),
+    },
+    ...ACTIONS.map((action) => ({
+      title: TITLES[action],
+      items: preview.containers
+        .filter((each) => each.action === action)
+        .map(({ name }) => `\`${name}\``),
+    })),
+  ].filter(({ items }) => items.length > 0);
+}
+
+function detailsOf({ stack, preview, error }: StackPreview, rows: number, most: number): string[] {
+  if (preview === undefined) {
+    // A fence of four: what is in it cannot end it.
+    const text = error.replaceAll('````', "''''");
+    const shown = text.length > most ? `… ${text.slice(-most)}` : text;
+    return [`#### ${stack} failed`, '', '````', shown, '````', ''];
+  }
+  return listsOf(preview).flatMap(({ title, items }) =>
+    details(`${stack}: ${String(items.length)} ${title}`, items, rows),
+  );
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# preview.sh STACK…: what bin/fleet up would change on each stack, in .fleet/preview/: comment.md for a pull request, summary.md
+# in full. Where no state can be reached, as from a fork, each stack is compared with nothing, and the text says so. Where
+# $SINCE names a commit, what changed since then is told by bin/fleet impact, too, which needs no state.
+# Fails, after all of them, where one could not be told.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../../.."
+
+# Secrets that there are none of come as empty.
+for name in PULUMI_ACCESS_TOKEN PULUMI_BACKEND_URL PULUMI_CONFIG_PASSPHRASE; do
+  [[ -n ${!name:-} ]] || unset "$name"
+done
+compared=no
+if [[ -n ${PULUMI_ACCESS_TOKEN:-}${PULUMI_BACKEND_URL:-} ]]; then compared=yes; fi
+
+folder=.fleet/preview
+rm -rf "$folder"
+mkdir -p "$folder"
+bin/fleet --help >/dev/null # installs the packages
+failed=0
+for stack in "$@"; do
+  of=$stack
+  if [[ $compared == no ]]; then
+    of=runner-$stack
+    npx tsx src/workflows/run/runner-stack.ts "$stack" "$of" cached
+  fi
+  if ! bin/fleet --stack "$of" preview --json >"$folder/$stack.json" 2>"$folder/$stack.err"; then
+    cat "$folder/$stack.err" >&2
+    rm "$folder/$stack.json"
+    failed=1
+  fi
+done
+if [[ -n ${SINCE:-} ]]; then
+  mkdir "$folder/impact"
+  report=$folder/impact/report
+  if ! bin/fleet impact --since "$SINCE" --json >"$report.json" 2>"$report.err"; then
+    cat "$report.err" >&2
+    rm "$report.json"
+    failed=1
+  fi
+fi
+npx tsx src/workflows/run/comment.ts "$folder" "$compared" "$@"
+exit "$failed"

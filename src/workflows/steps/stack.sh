@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# stack.sh published|cached|cold: which stack the job's later steps work on, made from the machine's, $MACHINE_STACK.
+#   published  the machine's own: images and cache go to its registry
+#   cached     the runner's own registry, with the published build cache to read
+#   cold       the runner's own registry, and nothing to read
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../../.."
+
+name=$MACHINE_STACK
+if [[ $1 != published ]]; then
+  name=runner-$MACHINE_STACK
+  bin/fleet --help >/dev/null # installs the packages
+  npx tsx src/workflows/run/runner-stack.ts "$MACHINE_STACK" "$name" "$1"
+fi
+echo "STACK=$name" >>"$GITHUB_ENV"

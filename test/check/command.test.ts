@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { printCheck, type CheckOptions } from '../../src/check/command';
+import type { Finding } from '../../src/check/finding';
+import { useFleetHome } from '../support/environment';
+import { must } from '../support/errors';
+import { temporaryFolder, writeFiles } from '../support/folders';
+import { printed } from '../support/output';
+
+/** An entry point of one row of the catalog that pc2 alone has. */
+const ENTRY = 'pc2_code/agents/cache_manager.py';
+const BROKEN = { [ENTRY]: 'import nowhere_to_be_found\n' };
+
+describe('bin/fleet check', function () {
+  this.timeout(60_000);
+  useFleetHome();
+  afterEach(() => {
+    process.exitCode = undefined;
+  });
+
+  const checked = async (
+    options: CheckOptions,
+    stack?: string,
+  ): Promise<{ out: string; lines: readonly string[]; code: unknown }> => {
+    process.exitCode = undefined;
+    const { out, lines } = await printed(() => printCheck(stack, options));
+    return { out, lines, code: process.exitCode };
+  };
+  const findings = (out: string): Finding[] =>
+    (JSON.parse(out) as { findings: Finding[] }).findings;
+
+  it('finds no error in the fleet as it stands, of any machine', async () => {
+    const { out, code } = await checked({});
+    assert.match(out, /0 errors, \d+ warnings, 68 services checked in \d+\.\d s\n$/);
+    assert.equal(code, undefined);
+  });
+
+  it('prints the findings of a source as JSON, and fails on errors', async () => {
+    const { out, code } = await checked({ source: temporaryFolder(BROKEN), json: true }, 'pc2');
+    const own = findings(out).filter(({ file }) => file === ENTRY);
+    assert.deepEqual(
+      own.map(({ severity, rule, service, line }) => [severity, rule, service, line]),
+      [['error', 'import-not-provided', 'CacheManager', 1]],
+    );
+    assert.deepEqual(Object.keys(must(own[0])).sort(), [
+      ...['file', 'fix', 'line', 'message', 'rule', 'service', 'severity'],
+    ]);
+    assert.equal(code, 1);
+  });
+
+  it('fails on nothing that its baseline holds, and on what is new', async () => {
+    const source = temporaryFolder({ [ENTRY]: 'import redis\n' });
+    const baseline = path.join(temporaryFolder(), 'baseline.json');
+    await checked({ source, baseline, writeBaseline: true }, 'pc2');
+    assert.ok(existsSync(baseline));
+    assert.equal((await checked({ source, baseline }, 'pc2')).code, undefined);
+    writeFiles(source, BROKEN);
+    const { out, code } = await checked({ source, baseline, json: true }, 'pc2');
+    assert.deepEqual([findings(out).map(({ file }) => file), code], [[ENTRY], 1]);
+  });
+
+  it('refuses a source that is no folder', async () => {
+    assert.deepEqual((await checked({ source: '/nowhere' })).lines, [
+      "--source: given '/nowhere', and /nowhere is no folder; write the path of the agents' checkout",
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { readHost } from '../../../../src/check/rules/plans/host';
+import { rememberSizes } from '../../../../src/sizes/last';
+import type { ImageSize } from '../../../../src/sizes/report';
+import { smallPlan } from '../../../support/context';
+import { inspected, printJson } from '../../../support/docker';
+import { useFakeDocker, useFleetHome } from '../../../support/environment';
+import { must } from '../../../support/errors';
+import type { MachinePlan } from '../../../../src/plan/plan';
+
+describe('readHost', () => {
+  useFleetHome();
+  let server: Server;
+  let port: number;
+  beforeEach(async () => {
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  /** The small plan with its hub alone, which publishes the port that is taken. */
+  const plan = (): MachinePlan => {
+    const small = smallPlan();
+    const hub = must(small.services[0]);
+    const ports = [{ name: 'health', container: 18080, ip: '127.0.0.1', host: port }];
+    return { ...small, services: [{ ...hub, ports }] };
+  };
+
+  describe('without Docker', () => {
+    useFakeDocker(() => ({ '*': 'exit 1' }));
+    it('tells what the machine has, and which port is taken', async () => {
+      const { stack, cores, memory, disk, taken, unreached } = await readHost(plan());
+      assert.equal(stack, 'test');
+      assert.ok(cores >= 1 && memory > 100 && disk > 100);
+      assert.deepEqual(
+        taken.map(({ service }) => service),
+        ['Hub'],
+      );
+      assert.deepEqual(unreached, []);
+    });
+
+    it('knows what images were last seen to add', async () => {
+      const size = { image: 'web', compressed: 9e6, unpacked: 9e6, own: 2e6, ownUnpacked: 5e6 };
+      rememberSizes('localhost:5050/fleet', [size as ImageSize]);
+      rememberSizes('elsewhere/fleet', [{ ...size, own: 9e6 } as ImageSize]);
+      const { sizes } = await readHost(plan());
+      assert.deepEqual([...sizes], [['web', { compressed: 2, unpacked: 5 }]]);
+    });
+
+    it('tries, where asked to, to connect with services of other machines', async () => {
+      const small = plan();
+      const [hub] = small.services;
+      const remote = [
+        { name: 'There', host: '127.0.0.1', port },
+        { name: 'Gone', host: '127.0.0.1', port: 1 },
+      ];
+      const reaching = { ...small, services: [{ ...must(hub), remote }] };
+      const { unreached } = await readHost(reaching, { reach: true });
+      assert.deepEqual(
+        unreached.map(({ name }) => name),
+        ['Gone'],
+      );
+    });
+  });
+
+  describe("where the stack's own container runs", () => {
+    useFakeDocker(() => ({
+      'ps*': 'echo id',
+      'inspect*': printJson([inspected('hub', { 'fleet.service': 'Hub' })]),
+      'info*': 'echo /',
+    }));
+    it('takes its ports for free, as it is what holds them', async () => {
+      assert.deepEqual((await readHost(plan())).taken, []);
+    });
+  });
+});

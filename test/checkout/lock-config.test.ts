@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { inherited, noConfig, readLockConfig, requiredName } from '../../src/checkout/lock-config';
+import { refusal } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+
+const read = (config: unknown) => {
+  const text = typeof config === 'string' ? config : JSON.stringify(config);
+  return readLockConfig(temporaryFolder({ 'images/web/lock.json': text }), 'images/web');
+};
+
+describe('readLockConfig', () => {
+  it('says nothing where there is no file', () => {
+    assert.deepEqual(readLockConfig(temporaryFolder(), 'images/web'), noConfig);
+  });
+  it('reads what the file says', () => {
+    const config = { sdist: ['llama-cpp-python'], exclude: { triton: 'no agent compiles' } };
+    assert.deepEqual(read(config), { ...noConfig, ...config });
+  });
+  for (const [config, message] of [
+    [{ override: { 'lib==2': '' } }, 'override.lib==2: write the reason'],
+    [{ exclude: { triton: 1 } }, 'exclude.triton: write the reason'],
+    [{ index: { torch: 'pytorch' } }, 'index.torch: write a URL'],
+    [{ yanked: { app: 'it is all right' } }, "yanked.app: write a version like 'my-package==1.2'"],
+    [{ sdist: ['Llama_Cpp'] }, "sdist.0: write a package's name like 'my-package'"],
+    [
+      { excludes: {} },
+      'unknown key excludes; write one of index, sdist, override, exclude, yanked',
+    ],
+  ] as const) {
+    it(`refuses ${JSON.stringify(config)}`, () => {
+      assert.deepEqual(
+        refusal(() => read(config)),
+        [`images/web/lock.json: ${message}`],
+      );
+    });
+  }
+  it('refuses what is no JSON', () => {
+    assert.match(refusal(() => read('{'))[0] ?? '', /^images\/web\/lock\.json: not JSON: /);
+  });
+});
+
+describe('inherited', () => {
+  it('has what the line says, a child in place of its parents, but for yanked versions', () => {
+    const parent = {
+      ...noConfig,
+      index: { torch: 'https://a' },
+      override: { 'lib==1': 'the parent says so', 'other==1': 'and so it stays' },
+      yanked: { 'old==1': 'the parent keeps it' },
+    };
+    const child = {
+      ...noConfig,
+      override: { 'lib>=2': 'the child says so' },
+      exclude: { triton: 'no agent compiles' },
+    };
+    assert.deepEqual(inherited([parent, child]), {
+      index: { torch: 'https://a' },
+      sdist: [],
+      override: { 'lib>=2': 'the child says so', 'other==1': 'and so it stays' },
+      exclude: { triton: 'no agent compiles' },
+      yanked: {},
+    });
+  });
+});
+
+describe('requiredName', () => {
+  it('is that of the package, whatever is asked of it', () => {
+    assert.equal(requiredName('Cuda_Toolkit[cublas,cudart]==13.0.3.0'), 'cuda-toolkit');
+    assert.equal(requiredName('tool @ https://a/b.whl'), 'tool');
+  });
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { hostMemory, usageOf } from '../../src/docker/usage';
+import { useFakeDocker } from '../support/environment';
+
+const stats = (ID: string, CPUPerc: string, MemUsage: string): string =>
+  JSON.stringify({ ID, CPUPerc, MemUsage });
+
+describe('what containers use', () => {
+  const listed = `"ps --filter label=fleet.stack=test --format {{.ID}} {{.Label \\"fleet.service\\"}}"`;
+  const asked = '"stats --no-stream --format {{json .}} a b c"';
+  useFakeDocker(() => ({
+    [listed]: "printf 'a Hub\\nb Worker\\nc cache\\n'",
+    '"ps --filter label=fleet.stack=none "*': 'true',
+    [asked]: `printf '%s\\n' '${stats('a', '12.50%', '1.5GiB / 8GiB')}' '${stats('b', '--', '-- / --')}' '${stats('c', '0.00%', '700kB / 64MiB')}'; exit 1`,
+    '"info --format {{.MemTotal}}"': 'echo 4096',
+  }));
+
+  it('is told by service, but of those that have just stopped', async () => {
+    assert.deepEqual(
+      [...(await usageOf('test'))],
+      [
+        ['Hub', { cpu: 12.5, memory: 1.5 * 2 ** 30 }],
+        ['cache', { cpu: 0, memory: 700_000 }],
+      ],
+    );
+  });
+
+  it('is nothing where nothing runs', async () => {
+    assert.equal((await usageOf('none')).size, 0);
+  });
+
+  it('is of the memory that the engine has', async () => {
+    assert.equal(await hostMemory(), 4096);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { checkBudgets } from '../../../src/engines/common/budgets';
+import { smallPlan } from '../../support/context';
+import { digestOf } from '../../support/environment';
+import { rejection } from '../../support/errors';
+import { ImageRegistry, packLayer, type PackedLayer } from '../../support/layers';
+
+describe('checkBudgets', () => {
+  const registry = new ImageRegistry();
+  let address: string;
+  let layer: PackedLayer;
+  before(async () => {
+    address = await registry.start();
+    layer = await packLayer({ file: 'x' });
+  });
+  after(() => registry.stop());
+
+  /** Checks images of these compressed sizes; a budget is 10 MB. */
+  async function check(sizes: Readonly<Record<string, number>>): Promise<void> {
+    const digests = new Map<string, string>();
+    for (const [index, [name, size]] of Object.entries(sizes).entries()) {
+      const digest = digestOf(String(index));
+      digests.set(name, digest);
+      registry.add(`fleet/${name}`, digest, [
+        { ...layer, size: size - 100 },
+        { ...layer, size: 100 },
+      ]);
+    }
+    await checkBudgets(smallPlan({ registry: address }), digests);
+  }
+
+  it('lets pass what is within its budget, and services, which have none', async () => {
+    await check({ base: 10e6, hub: 11e6 });
+  });
+
+  it('names every image over its budget, with what it weighs', async () => {
+    const what = (name: string): string =>
+      `${name}: 10.1 MB compressed, budget 10: see what it holds with bin/fleet sizes ${name}, make it smaller or raise its budget in fleet/images.ts`;
+    assert.deepEqual(await rejection(check({ base: 10.1e6, web: 10.1e6, tools: 9e6 })), [
+      what('base'),
+      what('web'),
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { failedImages, type BuildFailure } from '../../../src/engines/common/build-failure';
+import type { Failure } from '../../../src/engines/embedded/build-watch';
+import { smallContext } from '../../support/context';
+import { useFakeDocker } from '../../support/environment';
+import { rejection } from '../../support/errors';
+
+describe('failedImages', () => {
+  useFakeDocker(() => ({ '"buildx inspect fleet"': 'echo "Status: running"' }));
+  // A registry of others is not asked whether it answers.
+  const { stack } = smallContext('/project', { registry: 'quay.io' });
+  const failed = (
+    failures: readonly Failure[],
+    ...tail: string[]
+  ): Promise<ReadonlyMap<string, BuildFailure>> =>
+    failedImages(stack, ['web', 'hub'], failures, tail);
+  const failure = { image: 'hub', step: '[2/3] RUN x', error: 'exit code: 1', log: '' };
+  const one = async (...args: Parameters<typeof failed>): Promise<BuildFailure | undefined> =>
+    (await failed(...args)).get('hub');
+
+  it('gives the step with the last lines of its log, and the line of it that tells most', async () => {
+    const log = 'a\nb\nc\nd\nerror: no package x\ne\nf\n';
+    assert.deepEqual(await one([{ ...failure, log }]), {
+      reason: 'error: no package x',
+      text: 'hub: [2/3] RUN x: exit code: 1\n    b\n    c\n    d\n    error: no package x\n    e\n    f',
+    });
+  });
+
+  it('gives the line in which a script of the build has said all of it', async () => {
+    const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\nmore\n';
+    assert.deepEqual(await one([{ ...failure, log }]), {
+      reason: 'hub.py:2: no module named x',
+      text: 'Hub: hub.py:2: no module named x',
+    });
+  });
+
+  it('gives what BuildKit says where the step printed nothing', async () => {
+    assert.equal((await one([failure]))?.reason, 'exit code: 1');
+  });
+
+  it('names a requirement with a wrong hash, both hashes and the command that makes new ones', async () => {
+    const log = [
+      'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
+      '    idna==3.7 from https://pypi.org/idna.whl (from -r /lock/requirements.lock (line 1)):',
+      `        Expected sha256 ${'0'.repeat(64)}`,
+      `             Got        ${'1'.repeat(64)}`,
+    ];
+    const reason = `requirements.lock: idna==3.7: given the hash ${'0'.repeat(64)}, but the index serves ${'1'.repeat(64)}; run bin/fleet lock`;
+    assert.deepEqual(await one([{ ...failure, log: log.join('\n') }]), {
+      ...{ reason, text: `hub: ${reason}` },
+    });
+  });
+
+  it('takes bake at its word on a Dockerfile that cannot be read', async () => {
+    const said = 'failed to solve: dockerfile parse error on line 3';
+    const line = `ERROR: target hub: ${said}`;
+    assert.deepEqual(await one([], line), { reason: said, text: `hub: ${said}` });
+  });
+
+  it('does not blame an image whose build only stopped with that of another', async () => {
+    const line = 'ERROR: target web: failed to solve: rpc error: code = Canceled desc = closing';
+    assert.deepEqual([...(await failed([failure], line)).keys()], ['hub']);
+  });
+
+  it('refuses where an image cannot be pushed, as the next could not either', async () => {
+    const push = { ...failure, step: 'exporting to image', error: 'no space left on device' };
+    assert.deepEqual(await rejection(failed([push])), [
+      'hub: exporting to image: no space left on device',
+    ]);
+  });
+
+  it("refuses where it is no image's step that failed", async () => {
+    const step = { ...failure, image: 'build', step: '[internal] load definitions' };
+    assert.deepEqual(await rejection(failed([step])), [
+      'build: [internal] load definitions: exit code: 1',
+    ]);
+  });
+
+  it('repeats what bake said before it built anything', async () => {
+    assert.deepEqual(await rejection(failed([], '{"vertexes": []}', 'ERROR: no such target')), [
+      'build failed: ERROR: no such target',
+    ]);
+  });
+});

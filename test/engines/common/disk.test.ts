@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { checkDisk, growthOf } from '../../../src/engines/common/disk';
+import { smallPlan } from '../../support/context';
+import { useEnvironment, useFakeDocker } from '../../support/environment';
+import { rejection } from '../../support/errors';
+import { temporaryFolder } from '../../support/folders';
+
+const budgets = (keys: Readonly<Record<string, string>> = {}) =>
+  smallPlan(keys, ({ images, web }) => {
+    Object.assign(images[0] ?? {}, { budget: { compressed: 30, unpacked: 100 } });
+    web.budget = { compressed: 50, unpacked: 190 };
+  });
+
+describe('growthOf', () => {
+  it('is what each image adds to its parent, by the budgets', () => {
+    assert.deepEqual(growthOf(budgets(), ['base', 'web']), { compressed: 50, unpacked: 190 });
+    assert.deepEqual(growthOf(budgets(), ['web']), { compressed: 20, unpacked: 90 });
+  });
+  it('takes a service image for an agent and its configuration', () => {
+    assert.deepEqual(growthOf(budgets(), ['hub', 'worker']), { compressed: 10, unpacked: 30 });
+  });
+  it('is nothing for no image', () => {
+    assert.deepEqual(growthOf(budgets(), []), { compressed: 0, unpacked: 0 });
+  });
+});
+
+describe('checkDisk', () => {
+  const home = temporaryFolder();
+  useEnvironment(() => ({ FLEET_HOME: home }));
+  useFakeDocker(() => ({ '"info --format {{.DockerRootDir}}"': `printf %s ${home}/docker` }));
+
+  it('passes where there is room', async () => {
+    await checkDisk(budgets({ diskReserve: '0' }), []);
+    await checkDisk(budgets({ diskReserve: '0' }), ['hub']);
+  });
+
+  it('needs nothing where nothing is built', async () => {
+    await checkDisk(budgets({ diskReserve: '100000' }), []);
+  });
+
+  it('tells folders, free and needed room where there is too little', async () => {
+    const [line, ...more] = await rejection(
+      checkDisk(budgets({ diskReserve: '100000' }), ['base', 'web']),
+    );
+    const folders = ['buildkit', 'docker', 'registry'].map((name) => path.join(home, name));
+    // Unpacked and compressed in the builder, unpacked in Docker, compressed in the registry.
+    assert.match(
+      line ?? '',
+      new RegExp(
+        `^no disk space for the build: ${folders.join(', ')} \\d+\\.\\d GB free, 0\\.5 GB needed for 2 images and 100000\\.0 GB kept free \\(fleet:diskReserve\\); free some, for example with docker system prune$`,
+      ),
+    );
+    assert.deepEqual(more, []);
+  });
+
+  it('leaves out the registry where that is another machine', async () => {
+    const plan = budgets({ diskReserve: '100000', registry: 'ghcr.io', namespace: 'fleet' });
+    const [line] = await rejection(checkDisk(plan, ['base']));
+    assert.match(line ?? '', /\/buildkit, \S+\/docker \d/);
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { gpuProblem } from '../../../src/engines/common/gpu';
+
+const problem = (said: string, services = 20): string | undefined =>
+  gpuProblem(said, 'mainpc', { stack: 'mainpc', device: '7', services });
+
+/** Docker's words where the runtime's hook fails with these. */
+const hook = (words: string): string =>
+  `docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: Auto-detected mode as 'legacy'\n${words}: unknown\n\nRun 'docker run --help' for more information`;
+
+describe('gpuProblem', () => {
+  it('is none where the container only misses a program', () => {
+    assert.equal(
+      problem(
+        'docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nothing": stat /nothing: no such file or directory: unknown',
+      ),
+      undefined,
+    );
+  });
+
+  it('is none where the empty image has no place for a linker cache', () => {
+    const said = hook(
+      'nvidia-container-cli: ldcache error: process /sbin/ldconfig failed with error code: 1',
+    );
+    assert.equal(problem(said), undefined);
+  });
+
+  it('says what to install where the engine knows no GPUs', () => {
+    const said =
+      'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]';
+    const rest =
+      'install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.mainpc.yaml';
+    assert.equal(
+      problem(said),
+      `Docker engine mainpc has no NVIDIA container runtime, and 20 services reserve GPU 7; ${rest}`,
+    );
+    assert.equal(
+      problem(said, 1),
+      `Docker engine mainpc has no NVIDIA container runtime, and 1 service reserves GPU 7; ${rest}`,
+    );
+  });
+
+  describe("gives NVIDIA's words", () => {
+    const because = (words: string): string =>
+      `Docker engine mainpc does not give out its GPU, and 20 services reserve GPU 7: ${words}; correct Pulumi.mainpc.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
+
+    const unknown = 'nvidia-container-cli: device error: 7: unknown device';
+    it('for a device that is not there', () => {
+      assert.equal(problem(hook(unknown)), because(unknown));
+    });
+
+    it('for a driver that is not there', () => {
+      const missing =
+        'nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1: cannot open shared object file: no such file or directory';
+      assert.equal(problem(hook(missing)), because(missing));
+    });
+
+    it('without the quotes that older engines wrap them in', () => {
+      const said = `docker: Error response from daemon: OCI runtime create failed: container_linux.go:349: starting container process caused "process_linux.go:449: container init caused \\"process_linux.go:432: running prestart hook 0 caused \\\\\\"error running hook: exit status 1, stdout: , stderr: ${unknown}\\\\\\\\n\\\\\\"\\"": unknown.`;
+      assert.equal(problem(said), because(unknown));
+    });
+
+    it('where devices are described by CDI', () => {
+      const said =
+        'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec: failed to inject CDI devices: unresolvable CDI devices runtime.nvidia.com/gpu=7: unknown';
+      assert.equal(problem(said), because('unresolvable CDI devices runtime.nvidia.com/gpu=7'));
+    });
+
+    it('no more than 200 characters of them', () => {
+      const long = `nvidia-container-cli: mount error: ${'x'.repeat(300)}`;
+      assert.equal(problem(hook(long)), because(long.slice(0, 200)));
+    });
+  });
+});

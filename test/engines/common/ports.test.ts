@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import type { PlacedService } from '../../../src/plan/service';
+import { checkPortsFree } from '../../../src/engines/common/ports';
+import { smallPlan } from '../../support/context';
+import { useFakeDocker } from '../../support/environment';
+import { must, rejection } from '../../support/errors';
+
+/** The small catalog's hub, publishing one port. */
+const publishing = (host: number, ip = '127.0.0.1'): PlacedService => {
+  const hub = must(smallPlan().services[0]);
+  return { ...hub, ports: [{ name: 'health', container: 18080, ip, host }] };
+};
+
+describe('checkPortsFree', () => {
+  let server: Server;
+  let port: number;
+  beforeEach(async () => {
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  describe('where no container publishes the port', () => {
+    useFakeDocker(() => ({ 'ps*': 'exit 0' }));
+    const self = `process ${String(process.pid)} (${readFileSync('/proc/self/comm', 'utf8').trim()})`;
+
+    it('names the process that holds it', async () => {
+      assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
+        `Hub: health port ${String(port)} on 127.0.0.1 is taken by ${self}; stop that, or set fleet:portOffset`,
+      ]);
+    });
+
+    it('passes a port that is free again', async () => {
+      await new Promise((resolve) => server.close(resolve));
+      await checkPortsFree([publishing(port)]);
+    });
+
+    it('has nothing to say where no service starts', async () => {
+      await checkPortsFree([]);
+    });
+  });
+
+  describe('where a container publishes the port', () => {
+    useFakeDocker(() => ({ 'ps*': 'echo other-web' }));
+    it('names the container', async () => {
+      assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
+        `Hub: health port ${String(port)} on 127.0.0.1 is taken by container other-web; stop that, or set fleet:portOffset`,
+      ]);
+    });
+  });
+
+  describe('on an address that the machine does not have', () => {
+    useFakeDocker(() => ({ 'ps*': 'exit 0' }));
+    // A network for documentation: no machine has it.
+    it('says so, as nobody holds the port there', async () => {
+      assert.deepEqual(await rejection(checkPortsFree([publishing(port, '192.0.2.1')])), [
+        `Hub: health port ${String(port)}: this machine does not have the address 192.0.2.1; correct fleet:address`,
+      ]);
+    });
+  });
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { chosenServices } from '../../../src/engines/common/selection';
+import { smallContext } from '../../support/context';
+import { refusal } from '../../support/errors';
+
+describe('chosenServices', () => {
+  const context = smallContext('/project');
+  const chosen = (...only: string[]): string[] | undefined => {
+    const set = chosenServices(context, only);
+    return set && [...set];
+  };
+
+  it('are all where none is named', () => {
+    assert.equal(chosen(), undefined);
+  });
+  it('are those named and all that they wait for, servers included', () => {
+    assert.deepEqual(chosen('Worker'), ['worker', 'cache', 'hub']);
+    assert.deepEqual(chosen('Hub', 'hub'), ['hub', 'cache']);
+  });
+  it('are refused by each name that this machine does not run', () => {
+    assert.deepEqual(
+      refusal(() => chosen('Relay', 'Hub', 'Nobody')),
+      [
+        "no service 'Relay' on alpha; write one of Hub, Worker, Camera",
+        "no service 'Nobody' on alpha; write one of Hub, Worker, Camera",
+      ],
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { parse } from 'yaml';
+import {
+  composeFile,
+  containerSteps,
+  nameOf,
+  writeCompose,
+} from '../../../src/engines/embedded/compose';
+import { translate } from '../../../src/engines/embedded/translate';
+import { smallContext } from '../../support/context';
+import { useFakeDocker } from '../../support/environment';
+import { temporaryFolder } from '../../support/folders';
+import { inspected, printJson } from '../../support/docker';
+import { container, image, network, volume } from '../../support/resources';
+
+const redis = container('redis', { image: 'localhost:5050/upstream/redis@sha256:1' });
+const translation = translate(
+  [
+    image('hub'),
+    network(),
+    volume('data'),
+    redis,
+    container('hub', { envs: ['PRICE=$5', 'PATTERN=^a$$', 'DAY=2026-01-02'], command: ['$HOME'] }, [
+      redis,
+    ]),
+  ],
+  '/project',
+  'fleet-test',
+);
+
+interface Written {
+  readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+const written = (digests: ReadonlyMap<string, string>): Written =>
+  parse(composeFile(translation, digests)) as Written;
+
+describe('composeFile', () => {
+  it('doubles every dollar sign, as compose would take it for a variable', () => {
+    const { hub } = written(new Map()).services;
+    assert.deepEqual(hub?.['environment'], { PRICE: '$$5', PATTERN: '^a$$$$', DAY: '2026-01-02' });
+    assert.deepEqual(hub['command'], ['$$HOME']);
+  });
+
+  it('names images by digest where they are built, by tag where not', () => {
+    const tagged = 'localhost:5050/fleet/hub:hub-1';
+    assert.equal(written(new Map()).services['hub']?.['image'], tagged);
+    const digests = new Map([['hub', 'sha256:2']]);
+    assert.equal(written(digests).services['hub']?.['image'], 'localhost:5050/fleet/hub@sha256:2');
+  });
+
+  it('is a text with every string quoted, lest compose take one for a date or a number', () => {
+    assert.equal(
+      composeFile(translation, new Map()),
+      `name: "fleet-test"
+services:
+  redis:
+    container_name: "fleet-test-redis"
+    image: "localhost:5050/upstream/redis@sha256:1"
+    environment: {}
+    ports: []
+    volumes: []
+    networks:
+      fleet:
+        aliases:
+          - "redis"
+    extra_hosts: []
+    ulimits: {}
+    logging: {}
+    stop_grace_period: "10s"
+    labels: {}
+    depends_on: {}
+    pull_policy: "missing"
+  hub:
+    container_name: "fleet-test-hub"
+    image: "localhost:5050/fleet/hub:hub-1"
+    command:
+      - "$$HOME"
+    environment:
+      PRICE: "$$5"
+      PATTERN: "^a$$$$"
+      DAY: "2026-01-02"
+    ports: []
+    volumes: []
+    networks:
+      fleet:
+        aliases:
+          - "hub"
+    extra_hosts: []
+    ulimits: {}
+    logging: {}
+    stop_grace_period: "10s"
+    labels: {}
+    depends_on:
+      redis:
+        condition: "service_healthy"
+    pull_policy: "missing"
+networks:
+  fleet:
+    name: "fleet-test-fleet"
+    driver: "bridge"
+    labels: {}
+volumes:
+  data:
+    name: "fleet-test-data"
+    labels: {}
+secrets: {}
+`,
+    );
+  });
+
+  it('is written as compose.yaml', () => {
+    const folder = temporaryFolder();
+    assert.equal(writeCompose(folder, translation, new Map()), path.join(folder, 'compose.yaml'));
+  });
+});
+
+describe('containerSteps', () => {
+  const made = (name: string, hash: string, status = 'running') =>
+    inspected(name, { 'com.docker.compose.config-hash': hash }, { Status: status });
+  const existing = [
+    made('same', '1'),
+    made('changed', '0'),
+    made('stopped', '3', 'exited'),
+    made('orphan', '5'),
+  ];
+  useFakeDocker(() => ({
+    '"compose -f compose.yaml config --hash *"':
+      "printf 'same 1\\nchanged 2\\nstopped 3\\nmissing 4'",
+    '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb'",
+    '"inspect a b"': printJson(existing),
+  }));
+  const { name, networks, volumes, secrets } = translation.compose;
+  const services = Object.fromEntries(
+    ['same', 'changed', 'stopped', 'missing'].map((each) => [each, {}]),
+  ) as never;
+  const compose = { name, networks, volumes, secrets, services };
+  const context = smallContext('/project');
+
+  it('tells what compose would create, replace, start and remove', async () => {
+    assert.deepEqual(await containerSteps(context, 'compose.yaml', compose), [
+      { name: 'changed', action: 'replace' },
+      { name: 'stopped', action: 'start' },
+      { name: 'missing', action: 'create' },
+      { name: 'orphan', action: 'remove' },
+    ]);
+  });
+
+  it('keeps to the services that are asked for, and removes none then', async () => {
+    const only = new Set(['same', 'missing']);
+    assert.deepEqual(await containerSteps(context, 'compose.yaml', compose, only), [
+      { name: 'missing', action: 'create' },
+    ]);
+  });
+
+  it('knows a container by the compose service that it is of', () => {
+    assert.equal(nameOf(made('hub', '1')), 'hub');
+  });
+});

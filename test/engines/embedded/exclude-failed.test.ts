@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { degrade } from '../../../src/engines/embedded/exclude-failed';
+import { translate } from '../../../src/engines/embedded/translate';
+import { container } from '../../support/resources';
+
+const redis = container('redis', {
+  labels: [{ label: 'fleet.infrastructure', value: 'true' }],
+});
+const hub = container('hub', {}, [redis]);
+const worker = container('worker', {}, [redis, hub]);
+const tail = container('tail', {}, [worker]);
+const { compose } = translate([redis, hub, worker, tail], '/project', 'fleet-test');
+const strict = { condition: 'service_healthy' };
+const lenient = { ...strict, required: false };
+
+/** Services with what each waits for. */
+const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = new Map()) =>
+  Object.fromEntries(
+    Object.entries(degrade(compose, new Set(broken), former).services).map(
+      ([name, { depends_on }]) => [name, depends_on],
+    ),
+  );
+
+describe('degrade', () => {
+  it('lets services go on without one that fails, but never without a server', () => {
+    assert.deepEqual(edges([]), {
+      redis: {},
+      hub: { redis: strict },
+      worker: { redis: strict, hub: lenient },
+      tail: { worker: lenient },
+    });
+  });
+
+  it('leaves out a service that has no image, and nobody waits for it', () => {
+    assert.deepEqual(edges(['hub']), {
+      redis: {},
+      worker: { redis: strict },
+      tail: { worker: lenient },
+    });
+  });
+
+  it('keeps a container that there is, with its image', () => {
+    const former = new Map([['hub', 'localhost:5050/fleet/hub@sha256:1']]);
+    const { services } = degrade(compose, new Set(['hub']), former);
+    assert.equal(services['hub']?.image, 'localhost:5050/fleet/hub@sha256:1');
+    assert.deepEqual(edges(['hub'], former)['worker'], { redis: strict });
+  });
+});

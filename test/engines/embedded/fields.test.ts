@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { Fields } from '../../../src/engines/embedded/fields';
+import { resource } from '../../support/resources';
+
+const fields = (inputs: Readonly<Record<string, unknown>>): Fields =>
+  new Fields(resource('test:index:Box', 'box', inputs));
+
+describe('Fields', () => {
+  it('gives what is there, and undefined for what is not', () => {
+    assert.deepEqual(
+      fields({ a: 1 }).all((read) => [read.get('a'), read.get('b')]),
+      [1, undefined],
+    );
+  });
+
+  it('refuses a field that nobody read', () => {
+    assert.throws(() => fields({ a: 1, b: 2 }).all((read) => read.get('a')), {
+      message: 'test:index:Box box: b is unknown to the embedded engine',
+    });
+  });
+
+  it('refuses the lack of a field that is needed', () => {
+    assert.throws(() => fields({}).all((read) => read.need('a')), {
+      message: 'test:index:Box box: a is missing',
+    });
+  });
+
+  it('refuses a value that the engine cannot honour, and takes the field left out', () => {
+    fields({ push: false }).all((read) => {
+      read.only('push', false);
+      read.only('other', 1);
+    });
+    assert.throws(
+      () => {
+        fields({ push: true }).all((read) => {
+          read.only('push', false);
+        });
+      },
+      { message: 'test:index:Box box: push is true, which the embedded engine cannot do' },
+    );
+  });
+
+  it('holds nested objects and lists to the same rule, and names the way there', () => {
+    const inputs = { one: { a: 1 }, many: [{ a: 1 }, { a: 2, b: 3 }] };
+    const a = (read: Fields): unknown => read.get('a');
+    assert.throws(
+      () => fields(inputs).all((read) => [read.nested('one', a), read.list('many', a)]),
+      {
+        message: 'test:index:Box box: many[].b is unknown to the embedded engine',
+      },
+    );
+    assert.throws(
+      () =>
+        fields({ one: { two: { c: 1 } } }).all((read) =>
+          read.nested('one', (one) => one.nested('two', a)),
+        ),
+      { message: 'test:index:Box box: one.two.c is unknown to the embedded engine' },
+    );
+  });
+
+  it('reads a nested object that is left out as undefined, a list as empty', () => {
+    assert.deepEqual(
+      fields({}).all((read) => [read.nested('one', () => 1), read.list('many', () => 1)]),
+      [undefined, []],
+    );
+  });
+});

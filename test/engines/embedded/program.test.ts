@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { loadContext } from '../../../src/checkout/context';
+import { loadProgram } from '../../../src/engines/embedded/program';
+import { useFleetHome } from '../../support/environment';
+import { projectCopy } from '../../support/project';
+import { equipped } from '../../support/recorded';
+import { rejection } from '../../support/errors';
+
+describe('loadProgram', function () {
+  this.timeout(120_000); // records the program
+
+  useFleetHome();
+  const root = projectCopy();
+  const github = { 'fleet:github': equipped['fleet:github'] ?? '' };
+
+  it("tells images and containers of a stack that Pulumi owns, whose repository on GitHub is Pulumi's", async () => {
+    const context = loadContext('pc2', false);
+    const config = { ...context.config, ...github };
+    const { resources, translation } = await loadProgram({ ...context, root, config });
+    assert.ok(resources.some(({ type }) => type.startsWith('github:')));
+    assert.equal(Object.keys(translation.compose.services).length, 23 + 2);
+  });
+
+  it('refuses a resource that the embedded engine would have to make and cannot', async () => {
+    const context = loadContext('pc2', false);
+    const stack = { ...context.stack, engine: 'embedded' } as const;
+    const config = { ...context.config, ...github };
+    const [line = ''] = await rejection(loadProgram({ ...context, root, stack, config }));
+    assert.match(line, /does not know the resource type (github:|pulumi:providers:github)/);
+  });
+});

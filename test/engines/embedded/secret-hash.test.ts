@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { sealSecrets } from '../../../src/engines/embedded/secret-hash';
+import { translate } from '../../../src/engines/embedded/translate';
+import { must } from '../../support/errors';
+import { temporaryFolder } from '../../support/folders';
+import { container, network } from '../../support/resources';
+
+const upload = (name: string, content: string) => ({
+  ...{ file: `/run/secrets/${name}`, content, permissions: '0444' },
+});
+const withSecrets = (secrets: Readonly<Record<string, string>>) =>
+  translate(
+    [
+      network(),
+      container('hub', { labels: [{ label: 'fleet.stack', value: 'test' }] }),
+      container('voice', {
+        labels: [{ label: 'fleet.stack', value: 'test' }],
+        uploads: Object.entries(secrets).map(([name, content]) => upload(name, content)),
+      }),
+    ],
+    '/project',
+    'fleet-test',
+  );
+
+describe('sealSecrets', () => {
+  const folder = temporaryFolder();
+  const seal = (secrets: Readonly<Record<string, string>>, at = folder): string => {
+    const { services } = sealSecrets(at, withSecrets(secrets));
+    return must(services['voice']?.labels['fleet.secrets']);
+  };
+
+  it('labels the services that have secrets, and leaves all else as it is', () => {
+    const translation = withSecrets({ HF_TOKEN: 'hunter2' });
+    const sealed = sealSecrets(folder, translation);
+    const { hub, voice } = translation.compose.services;
+    const labels = { 'fleet.stack': 'test', 'fleet.secrets': seal({ HF_TOKEN: 'hunter2' }) };
+    assert.deepEqual(sealed, {
+      ...translation.compose,
+      services: { hub, voice: { ...voice, labels } },
+    });
+  });
+
+  it('gives another label for another value, another secret and on another machine alone', () => {
+    const first = seal({ HF_TOKEN: 'hunter2' });
+    assert.match(first, /^[0-9a-f]{16}$/);
+    assert.equal(seal({ HF_TOKEN: 'hunter2' }), first);
+    const others = [
+      seal({ HF_TOKEN: 'hunter3' }),
+      seal({ UOC_TOKEN: 'hunter2' }),
+      seal({ HF_TOKEN: 'hunter2', UOC_TOKEN: 'x' }),
+      seal({ HF_TOKEN: 'hunter2' }, temporaryFolder()),
+    ];
+    assert.equal(new Set([first, ...others]).size, 5);
+  });
+
+  it('keeps its key in a file that its owner alone reads', () => {
+    assert.equal(statSync(path.join(folder, 'seal.key')).mode & 0o777, 0o600);
+  });
+
+  it('needs no key where there is no secret', () => {
+    const empty = temporaryFolder();
+    const translation = withSecrets({});
+    assert.deepEqual(sealSecrets(empty, translation), translation.compose);
+    assert.ok(!existsSync(path.join(empty, 'seal.key')));
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE } from '../../../src/engines/common/resources';
+import { reasonOf, stepOf } from '../../../src/engines/pulumi/events';
+import { must } from '../../support/errors';
+import { metadata, urnOf } from '../../support/pulumi-events';
+
+describe('stepOf', () => {
+  const brief = (op: string, type: string): string | undefined => {
+    const step = stepOf(metadata(op, type, 'hub'));
+    return step && `${step.action} ${step.kind} ${step.name}`;
+  };
+
+  it('is the change to an image or a container, by its name in the program', () => {
+    assert.equal(brief('create', IMAGE), 'create image hub');
+    assert.equal(brief('update', CONTAINER), 'update container hub');
+    assert.equal(brief('delete', CONTAINER), 'remove container hub');
+  });
+  it('is one for a replacement, which Pulumi tells in three', () => {
+    const ops = ['delete-replaced', 'replace', 'create-replacement'];
+    assert.deepEqual(
+      ops.map((op) => brief(op, CONTAINER)),
+      [undefined, undefined, 'replace container hub'],
+    );
+  });
+  it('is none for what stays, and for other resources', () => {
+    assert.equal(brief('same', CONTAINER), undefined);
+    assert.equal(brief('create', NETWORK), undefined);
+    assert.equal(brief('create', REMOTE_IMAGE), undefined);
+    assert.equal(stepOf(undefined), undefined);
+    const urn = urnOf(IMAGE, 'hub').replace(`$${IMAGE}`, '');
+    assert.equal(stepOf({ ...metadata('create', IMAGE, 'hub'), urn }), undefined);
+  });
+});
+
+describe('reasonOf', () => {
+  const reason = (op: string, ...differing: string[]): string => {
+    const entries = differing.map((key) => [key, { diffKind: 'update', inputDiff: true }]);
+    const detailedDiff = Object.fromEntries(entries) as never;
+    return reasonOf(must(stepOf(metadata(op, IMAGE, 'hub', { detailedDiff }))));
+  };
+
+  it('tells a new image, a changed one, and one whose parent changed', () => {
+    assert.equal(reason('create'), 'new');
+    assert.equal(reason('update', 'contextHash'), 'changed');
+    assert.equal(reason('update'), 'changed');
+    const parent = ['context.named.web.location', 'labels["org.opencontainers.image.base.name"]'];
+    assert.equal(reason('update', ...parent), 'parent changed');
+    assert.equal(reason('update', ...parent, 'contextHash'), 'changed');
+  });
+});

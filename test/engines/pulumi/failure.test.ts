@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { COMMAND, CONTAINER, IMAGE } from '../../../src/engines/common/resources';
+import { failure } from '../../../src/engines/pulumi/failure';
+import { Problems } from '../../../src/engines/pulumi/problems';
+import { smallContext } from '../../support/context';
+import { inspected, printJson } from '../../support/docker';
+import { useFakeDocker } from '../../support/environment';
+import { event, urnOf } from '../../support/pulumi-events';
+
+describe('failure', () => {
+  // A registry of others is not asked whether it answers.
+  const context = smallContext('/project', { registry: 'quay.io' });
+  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'unhealthy' } });
+  useFakeDocker(() => ({
+    '"buildx inspect fleet"': 'echo "Status: running"',
+    '"ps -aq --filter label=fleet.stack=test"': 'echo a',
+    '"inspect a"': printJson([hub]),
+    '"logs --tail 50 id-of-hub"': 'echo "OSError: no port"',
+  }));
+  /** Lines for people after these diagnostics: severity, URN and message of each. */
+  const linesOf = async (
+    diagnostics: readonly ['info' | 'error', string, string][],
+    said = 'code: 255\n stdout: …\n stderr: error: update failed',
+  ): Promise<string[]> => {
+    const problems = new Problems();
+    for (const [severity, urn, message] of diagnostics) {
+      problems.take(event({ diagnosticEvent: { severity, urn, message, color: 'never' } }));
+    }
+    return (await failure(context, problems.list, new Error(said))).message.split('\n');
+  };
+
+  it('of a build is what failed, and the last that the build printed', async () => {
+    const urn = urnOf(IMAGE, 'web');
+    const printed = Array.from({ length: 9 }, (_, index) => `line ${String(index)}`);
+    assert.deepEqual(
+      await linesOf([
+        ['info', urn, '#5 [1/2] RUN pip install\n'],
+        ...printed.map((line) => ['info', urn, `#5 1.25 ${line}\n`] as ['info', string, string]),
+        ['error', urn, 'failed to solve: exit code: 1\n'],
+        ['error', '', 'update failed'],
+      ]),
+      ['web: failed to solve: exit code: 1', ...printed.slice(-6).map((line) => `    ${line}`)],
+    );
+  });
+  it("of a container is Docker's word on it, and not Pulumi's", async () => {
+    const said = 'container did not become healthy within 180 s';
+    assert.deepEqual(await linesOf([['error', urnOf(CONTAINER, 'hub'), said]]), [
+      'Hub: unhealthy: OSError: no port; see bin/fleet logs Hub',
+    ]);
+  });
+  it('of a scan gate is each line that it printed, and not how it was asked', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => `web: finding ${String(index)}`);
+    const said = [
+      `exit status 1: running "node --import tsx src/scan/main.ts '{}'":`,
+      'warning: web: listed',
+      ...lines.map((line) => `error: ${line}`),
+    ].join('\n');
+    assert.deepEqual(await linesOf([['error', urnOf(COMMAND, 'web-scan'), `${said}\n`]]), lines);
+  });
+  it('of the program are its own lines', async () => {
+    const lines = ['fleet/images.ts: web: write this', 'fleet/images.ts: cuda: write that'];
+    assert.deepEqual(await linesOf([['error', 'urn:stack', `${lines.join('\n')}\n`]]), lines);
+  });
+  it('is cut where there is more than anybody reads', async () => {
+    const all = Array.from({ length: 30 }, (_, index) => ['error', '', String(index)] as const);
+    const lines = await linesOf(all.map((each) => [...each]));
+    assert.deepEqual([lines.length, lines[0], lines.at(-1)], [21, '0', '… and 10 more']);
+  });
+  it("is Pulumi's error output where nothing else was said", async () => {
+    assert.deepEqual(
+      await linesOf([], 'code: 1\n stdout: much\n stderr: error: no plugin found\n'),
+      ['no plugin found'],
+    );
+  });
+  it('of a killed Pulumi says so', async () => {
+    assert.deepEqual(await linesOf([], 'Command was killed with SIGKILL (Forced termination)'), [
+      'Pulumi was ended by SIGKILL; run the same command again, it goes on from there',
+    ]);
+  });
+  it('of a missing passphrase says what to set', async () => {
+    assert.deepEqual(
+      await linesOf([], 'error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or …'),
+      [
+        'stack test: its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE',
+      ],
+    );
+  });
+  it('of a lock is left for those who can take it away', async () => {
+    const error = new Error('the stack is currently locked by 1 lock(s)');
+    assert.equal(await failure(context, [], error), error);
+  });
+
+  it('of a policy is its name and its message, without its description', () => {
+    const problems = new Problems();
+    const policyEvent = {
+      ...{ color: 'never', policyName: 'image-cached', policyPackName: 'fleet' },
+      ...{ policyPackVersion: '0.1.0', policyPackVersionTag: '0.1.0' },
+      message: 'Builds read the cache.\nweb: no cache is read',
+    };
+    problems.take(event({ policyEvent: { ...policyEvent, enforcementLevel: 'warning' } }));
+    problems.take(event({ policyEvent: { ...policyEvent, enforcementLevel: 'mandatory' } }));
+    assert.deepEqual(
+      problems.list.map(({ said }) => said),
+      ['policy image-cached: web: no cache is read'],
+    );
+  });
+});

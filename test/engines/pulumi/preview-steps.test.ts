@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { CONTAINER, IMAGE } from '../../../src/engines/common/resources';
+import { stepOf, type Step } from '../../../src/engines/pulumi/events';
+import { previewOf } from '../../../src/engines/pulumi/preview-steps';
+import { inspected } from '../../support/docker';
+import { must } from '../../support/errors';
+import { metadata, resource } from '../../support/pulumi-events';
+
+const wanted = {
+  images: new Set(['base', 'hub', 'worker']),
+  containers: new Set(['cache', 'hub', 'worker']),
+};
+const step = (op: string, type: string, name: string): Step =>
+  must(stepOf(metadata(op, type, name)));
+
+describe('previewOf', () => {
+  it('is nothing where Pulumi has nothing to do and Docker has everything', () => {
+    assert.deepEqual(previewOf([], { lost: [], stopped: [] }, wanted), {
+      images: [],
+      containers: [],
+      unchanged: { images: 3, containers: 3 },
+    });
+  });
+  it('tells what Pulumi would build, create, replace, update and remove', () => {
+    const steps = [
+      step('update', IMAGE, 'hub'),
+      step('create-replacement', CONTAINER, 'hub'),
+      step('update', CONTAINER, 'worker'),
+      step('create', CONTAINER, 'cache'),
+      step('delete', CONTAINER, 'former'),
+      step('delete', IMAGE, 'former'),
+    ];
+    assert.deepEqual(previewOf(steps, { lost: [], stopped: [] }, wanted), {
+      images: [{ image: 'hub', reason: 'changed' }],
+      containers: [
+        { name: 'hub', action: 'replace' },
+        { name: 'worker', action: 'update' },
+        { name: 'cache', action: 'create' },
+        { name: 'former', action: 'remove' },
+      ],
+      unchanged: { images: 2, containers: 0 },
+    });
+  });
+  it('tells what is gone or stopped in Docker, which Pulumi does not see', () => {
+    const gaps = {
+      lost: [resource(CONTAINER, 'hub', '1'), resource(IMAGE, 'base', '2')],
+      stopped: [inspected('worker', { 'fleet.service': 'Worker' })],
+    };
+    assert.deepEqual(previewOf([step('update', CONTAINER, 'hub')], gaps, wanted), {
+      images: [{ image: 'base', reason: 'missing in registry' }],
+      containers: [
+        { name: 'worker', action: 'start' },
+        { name: 'hub', action: 'create' },
+      ],
+      unchanged: { images: 2, containers: 1 },
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../../../src/engines/common/resources';
+import { compare, gapsOf } from '../../../src/engines/pulumi/state-mismatch';
+import { smallContext } from '../../support/context';
+import { inspected } from '../../support/docker';
+import { useFakeDocker } from '../../support/environment';
+import { resource, stateOf } from '../../support/pulumi-events';
+import { TestRegistry } from '../../support/registry';
+
+const hub = inspected('hub', { 'fleet.service': 'Hub' });
+const state = stateOf(
+  resource(CONTAINER, 'hub', hub.Id),
+  resource(NETWORK, 'fleet', 'net'),
+  resource(VOLUME, 'cache', 'fleet-test-cache'),
+);
+const there = { containers: [hub], networks: ['net'], volumes: ['fleet-test-cache'] };
+
+describe('compare', () => {
+  it('finds nothing where Docker has what the state says', () => {
+    assert.deepEqual(compare(state, there), {
+      halfMade: { containers: [], networks: [] },
+      lost: [],
+      stopped: [],
+      ours: true,
+    });
+  });
+  it('finds containers and networks that the state does not know, and no volume', () => {
+    const worker = inspected('worker');
+    const { halfMade } = compare(state, {
+      containers: [hub, worker],
+      networks: ['net', 'other'],
+      volumes: ['fleet-test-cache', 'fleet-test-other'],
+    });
+    assert.deepEqual(halfMade, { containers: [worker], networks: ['other'] });
+  });
+  it('finds what the state knows and Docker has no more', () => {
+    const { lost, ours } = compare(state, { containers: [], networks: [], volumes: [] });
+    assert.deepEqual(lost, state.resources);
+    assert.equal(ours, false);
+  });
+  it('finds what was stopped, and leaves what Docker is bringing back', () => {
+    const stopped = inspected('hub', {}, { Status: 'exited' });
+    assert.deepEqual(compare(state, { ...there, containers: [stopped] }).stopped, [stopped]);
+    const crashed = inspected('hub', {}, { Status: 'restarting' });
+    assert.deepEqual(compare(state, { ...there, containers: [crashed] }).stopped, []);
+  });
+});
+
+describe('gapsOf', () => {
+  const registry = new TestRegistry();
+  let address: string;
+  before(async () => {
+    address = await registry.start();
+  });
+  after(() => registry.stop());
+  useFakeDocker(() => ({ '*--filter*': 'true' }));
+
+  it('finds images whose digest the local registry has no more', async () => {
+    const [kept, gone] = ['a', 'b'].map((character) => `sha256:${character.repeat(64)}`);
+    registry.held.add(`fleet/base@${kept ?? ''}`);
+    const image = (name: string, digest = '') => ({
+      ...resource(IMAGE, name, digest),
+      outputs: { ref: `${address}/fleet/base:${name}-1@${digest}` },
+    });
+    const context = smallContext('/project', { registry: address });
+    const { lost } = await gapsOf(context, stateOf(image('base', kept), image('web', gone)));
+    assert.deepEqual(lost, [image('web', gone)]);
+  });
+});

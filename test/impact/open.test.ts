@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { nodesOf } from '../../src/impact/nodes';
+import { loadContext, root } from '../../src/checkout/context';
+import { openBy } from '../../src/impact/open';
+import { programFiles } from '../../src/impact/program-files';
+
+describe('programFiles', () => {
+  const files = programFiles(root);
+
+  it('are what index.ts imports, however deep, and the data that it reads', () => {
+    for (const file of [
+      ...['index.ts', 'components/container.ts', 'fleet/services/pc2.ts', 'src/lib/errors.ts'],
+      ...['fleet/upstreams.json', 'Pulumi.yaml', 'package-lock.json'],
+    ]) {
+      assert.ok(files.has(file), file);
+    }
+  });
+
+  it('are no command and no test', () => {
+    assert.deepEqual(
+      [...files].filter((file) => /^(cli|test|bench|docs)\//.test(file)),
+      [],
+    );
+  });
+});
+
+describe('what may change', () => {
+  const { plan } = loadContext('pc2', false);
+  const nodes = nodesOf(plan);
+  const program = programFiles(root);
+  const open = (...paths: string[]) => openBy(plan, nodes, paths, program);
+
+  it('is nothing for files that are no part of the program', () => {
+    assert.equal(
+      open('README.md', 'images/family-web/Dockerfile', 'src/engines/embedded/up.ts'),
+      undefined,
+    );
+  });
+
+  it("is everything for a component, and for its stack's file, not another's", () => {
+    for (const file of ['components/machine.ts', 'Pulumi.pc2.yaml', 'fleet/images.ts']) {
+      const found = open(file);
+      assert.deepEqual(found?.because, [`${file} is part of the program`]);
+      assert.equal(found.images.length, nodes.images.length);
+      assert.equal(found.containers.length, nodes.containers.length);
+    }
+    assert.equal(open('Pulumi.mainpc.yaml'), undefined);
+  });
+
+  it("is every service for its machine's row, and nothing for another's", () => {
+    const found = open('fleet/machines/pc2.ts');
+    assert.equal(found?.containers.length, 23);
+    assert.equal(found.images.length, 23);
+    assert.equal(open('fleet/machines/mainpc.ts'), undefined);
+  });
+
+  it('is the services of a file of rows, and those that wait for them or name them', () => {
+    const found = open('fleet/services/speech.ts');
+    const own = found?.containers ?? [];
+    assert.ok(own.includes('realtimeaudiopipeline')); // its row is there
+    assert.ok(own.includes('speechrelayservice')); // waits for mainpc's StreamingTTSAgent
+    assert.ok(!own.includes('centralerrorbus'));
+    assert.deepEqual(found?.images, own);
+  });
+
+  it('is what any of several files may change, each told once', () => {
+    const found = open('fleet/machines/pc2.ts', 'fleet/services', 'fleet/services/pc2.ts');
+    const told = found?.because.filter((line) => line.startsWith('fleet/services/pc2.ts'));
+    assert.equal(told?.length, 1);
+  });
+});

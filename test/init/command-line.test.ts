@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { init } from '../../src/init/command-line';
+import type { Proposal } from '../../src/init/proposal';
+import { useFleetHome } from '../support/environment';
+import { rejection } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+import { printed } from '../support/output';
+import { fleet, projectCopy } from '../support/project';
+
+const AGENTS = {
+  'startup.yaml': `
+core:
+  - {name: Hub, script: hub.py, port: 7001, health_port: 8001}
+  - {name: Worker, script: worker.py, port: '\${PORT_OFFSET}+7002', health_port: 8002, depends_on: [Hub]}
+`,
+  'hub.py': 'import redis\nfrom fastapi import FastAPI\n',
+  'worker.py': 'import nats\nimport redis\n',
+};
+
+const FILES = ['fleet/machines/tower.ts', 'fleet/services/core.ts', 'Pulumi.tower.yaml'];
+
+describe('bin/fleet init', () => {
+  useFleetHome();
+  const machine = ['tower:L4'];
+
+  it('prints what it would write, and writes nothing', async () => {
+    const folder = temporaryFolder(AGENTS);
+    const { out, lines } = await printed(() => init(folder, { machine }));
+    assert.deepEqual(lines, []);
+    assert.match(out, /^Worker +tower +base-cpu-pydeps +7002 +8002 +process +1 +startup\.yaml:4$/m);
+    assert.match(out, /^tower +L4 +2 +--machine$/m);
+    assert.match(out, /^! PORT_OFFSET is 0, in 1 place; --set PORT_OFFSET=VALUE for another$/m);
+    assert.match(
+      out,
+      /^2 services on 1 machines; 0 conflicts, 0 refusals, 0 to fill in; nothing is written$/m,
+    );
+    assert.deepEqual(readdirSync(folder).sort(), Object.keys(AGENTS).sort());
+  });
+
+  it('writes rows, machines and stacks, each value with where it comes from', async () => {
+    const [folder, target] = [temporaryFolder(AGENTS), temporaryFolder()];
+    const { out } = await printed(() =>
+      init(folder, { machine, out: target, set: ['PORT_OFFSET=10'] }),
+    );
+    for (const file of FILES) assert.match(out, new RegExp(`^\\+ ${file}$`, 'm'));
+    assert.match(out, /^ {2}import \{ core \} from '\.\.\/\.\.\/fleet\/services\/core';$/m);
+    const read = (file: string): string => readFileSync(path.join(target, file), 'utf8');
+    assert.equal(
+      read('fleet/services/core.ts'),
+      `import type { ServiceInput } from '../../src/catalog/schema';
+
+export const core: ServiceInput[] = [
+  {
+    name: 'Hub', // startup.yaml:3
+    family: 'family-web', // imports fastapi (hub.py:2)
+    needs: ['web'], // imports fastapi (hub.py:2)
+    run: { script: 'hub.py' }, // startup.yaml:3
+    port: 7001, // startup.yaml:3
+    healthPort: 8001, // startup.yaml:3
+    placements: {
+      tower: { dependsOn: [] }, // startup.yaml:3
+    },
+    infrastructure: ['redis'],
+    probe: { kind: 'process' },
+  },
+  {
+    name: 'Worker', // startup.yaml:4
+    family: 'base-cpu-pydeps', // imports nothing that asks for another
+    run: { script: 'worker.py' }, // startup.yaml:4
+    port: 7012, // startup.yaml:4
+    healthPort: 8002, // startup.yaml:4
+    placements: {
+      tower: { dependsOn: ['Hub'] }, // startup.yaml:4
+    },
+    probe: { kind: 'process' },
+  },
+];
+`,
+    );
+    assert.match(read('fleet/machines/tower.ts'), /^export const tower: MachineInput = \{$/m);
+    assert.match(
+      read('Pulumi.tower.yaml'),
+      new RegExp(`source: ['"]?${path.relative(target, folder)}['"]?$`, 'm'),
+    );
+  });
+
+  it('writes over no file, unless it is told to, and then nothing at all', async () => {
+    const [folder, target] = [
+      temporaryFolder(AGENTS),
+      temporaryFolder({ 'Pulumi.tower.yaml': 'mine' }),
+    ];
+    assert.deepEqual(await rejection(init(folder, { machine, out: target })), [
+      `${path.join(target, 'Pulumi.tower.yaml')} exists; remove it, give another --out, or --force`,
+    ]);
+    assert.deepEqual(readdirSync(target), ['Pulumi.tower.yaml']);
+    await printed(() => init(folder, { machine, out: target, force: true }));
+    assert.match(readFileSync(path.join(target, 'Pulumi.tower.yaml'), 'utf8'), /^config:$/m);
+  });
+
+  it('fails where something cannot be so, and has printed all the same', async () => {
+    const folder = temporaryFolder({
+      ...AGENTS,
+      'more.yaml': 'Hub: {script: hub.py, port: 7003}\n',
+    });
+    const { out, lines } = await printed(() => init(folder, { machine }));
+    assert.match(out, /^Hub +tower/m);
+    assert.deepEqual(lines, [
+      'Hub: two definitions: port: 7003 (more.yaml:1) and 7001 (startup.yaml:3); the first is written',
+    ]);
+  });
+
+  it('names what it was given, and what to write', async () => {
+    const folder = temporaryFolder(AGENTS);
+    const given = (more: object): Promise<readonly string[]> => rejection(init(folder, more));
+    assert.match((await given({ set: ['X'] })).join(), /^--set: given 'X'; write NAME=VALUE/);
+    assert.match((await given({ machine: [':'] })).join(), /^--machine: given ':'; write NAME/);
+    const nowhere = path.join(folder, 'nowhere');
+    assert.deepEqual(await rejection(init(nowhere, {})), [
+      `init: given '${nowhere}', and ${nowhere} is no folder; write the folder of the agents and their start-up configurations`,
+    ]);
+  });
+
+  it('prints JSON alone, and its exit code says whether all is well', function () {
+    this.timeout(120_000);
+    const [project, folder] = [projectCopy(), temporaryFolder(AGENTS)];
+    const good = fleet(
+      project,
+      'init',
+      '--machine',
+      'tower:L4',
+      '--machine',
+      'den',
+      folder,
+      '--json',
+    );
+    assert.deepEqual([good.code, good.stderr], [0, '']);
+    const { services, machines } = JSON.parse(good.stdout) as Proposal;
+    assert.deepEqual([services.length, machines.length], [2, 2]);
+    writeFileSync(
+      path.join(folder, 'more.yaml'),
+      'Late: {script: x.py, port: 7001, depends_on: [Hubb]}\n',
+    );
+    const bad = fleet(project, 'init', '--machine', 'tower', folder, '--json');
+    assert.equal(bad.code, 1);
+    assert.deepEqual((JSON.parse(bad.stdout) as Proposal).conflicts, [
+      "Late: depends on 'Hubb' (more.yaml:1), which nothing defines",
+      'port 7001 is wanted twice on tower: Late.port (more.yaml:1), Hub.port (startup.yaml:3)',
+    ]);
+  });
+
+  it('says what of the project its rows take the place of', function () {
+    this.timeout(120_000);
+    const [project, folder] = [projectCopy(), temporaryFolder(AGENTS)];
+    const more = ['--machine', 'tower:L4', '--out', project, '--force'];
+    const { stdout, stderr } = fleet(project, 'init', folder, ...more);
+    assert.equal(stderr, '');
+    const [, files = ''] =
+      /^what this takes the place of, once .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
+    assert.match(files, /^fleet\/services\/reasoning\.ts .* Pulumi\.pc2\.yaml$/);
+    assert.match(
+      stdout,
+      /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower, or remove it$/m,
+    );
+  });
+});

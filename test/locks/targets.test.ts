@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { lockTargets, selectTargets } from '../../src/locks/targets';
+import { smallCatalog, type Rows } from '../support/catalog';
+import { refusal } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+
+const inputs = (...folders: string[]) =>
+  temporaryFolder(Object.fromEntries(folders.map((each) => [`${each}/requirements.in`, 'app\n'])));
+const targets = (root: string, change?: (rows: Rows) => void) =>
+  lockTargets(root, smallCatalog(change));
+const shown = (all: ReturnType<typeof targets>) =>
+  all.map(({ name, bases, ownOnly }) => [
+    name,
+    ownOnly,
+    ...bases.map(
+      ({ python, upstream, line }) =>
+        `${upstream} ${python}: ${line.map((row) => row.name).join(' ')}`,
+    ),
+  ]);
+
+describe('lockTargets', () => {
+  it('has each folder with an .in file: images, the reference agent, services', () => {
+    const root = inputs('images/base', 'images/web', 'agents/reference', 'agents/locks/hub');
+    assert.deepEqual(shown(targets(root)), [
+      ['base', true, 'debian 3.11: '],
+      ['web', true, 'debian 3.11: base'],
+      ['agents/reference', false, 'debian 3.11: base web cuda-cu121'],
+      ['Hub', true, 'debian 3.11: base web'],
+    ]);
+  });
+  it("locks a track's image in that track's folder", () => {
+    const [target] = targets(inputs('images/cuda/cu121'));
+    assert.equal(target?.name, 'cuda-cu121');
+    assert.equal(target.folder, 'images/cuda/cu121');
+  });
+  it("resolves on the upstream and the Python that an image's line has", () => {
+    const all = targets(inputs('images/old', 'agents/reference'), (rows) => {
+      rows.images.push({
+        ...rows.web,
+        ...{ name: 'old', from: { upstream: 'ubuntu' }, python: '3.10' },
+      });
+      rows.hub.family = 'old';
+    });
+    assert.deepEqual(shown(all), [
+      ['old', true, 'ubuntu 3.10: '],
+      ['agents/reference', false, 'ubuntu 3.10: old', 'debian 3.11: base web cuda-cu121'],
+    ]);
+  });
+  it('locks a folder that two rows share once', () => {
+    const all = targets(inputs('images/web'), (rows) => {
+      rows.images.push({ ...rows.web, name: 'web-too', folder: 'web' });
+    });
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      ['web'],
+    );
+  });
+  it("locks a service's own source with all that it needs", () => {
+    const all = targets(inputs('agents/hub'), (rows) => (rows.hub.source = 'agents/hub'));
+    assert.deepEqual(shown(all), [['agents/hub', false, 'debian 3.11: base web']]);
+  });
+});
+
+describe('selectTargets', () => {
+  it('refuses what has nothing to lock', () => {
+    const all = targets(inputs('images/base', 'images/web'));
+    assert.deepEqual(
+      refusal(() => selectTargets(all, ['web', 'wep'])),
+      ["nothing to lock at 'wep'; write one of base, web"],
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { hasDigest, isLocal, registryAnswers } from '../../src/registry/local';
+import { rejection } from '../support/errors';
+import { TestRegistry } from '../support/registry';
+
+describe('isLocal', () => {
+  it('is true of this machine by name or address, with or without a port', () => {
+    for (const registry of ['localhost', 'localhost:5050', '127.0.0.1:5050']) {
+      assert.ok(isLocal(registry), registry);
+    }
+    for (const registry of ['ghcr.io', 'registry.lan:5050', 'localhost.example.org']) {
+      assert.ok(!isLocal(registry), registry);
+    }
+  });
+});
+
+describe('the local registry', () => {
+  const registry = new TestRegistry();
+  let address: string;
+  beforeEach(async () => {
+    address = await registry.start();
+  });
+  afterEach(() => registry.stop());
+
+  it('answers, or does not', async () => {
+    assert.equal(await registryAnswers(address), true);
+    await registry.stop();
+    assert.equal(await registryAnswers(address), false);
+  });
+
+  it('is asked whether it holds a digest of a repository', async () => {
+    registry.held.add('fleet/web@sha256:1');
+    assert.equal(await hasDigest(address, 'fleet/web', 'sha256:1'), true);
+    assert.equal(await hasDigest(address, 'fleet/web', 'sha256:2'), false);
+    assert.equal(await hasDigest(address, 'fleet/hub', 'sha256:1'), false);
+  });
+
+  it('is named where it does not answer', async () => {
+    await registry.stop();
+    assert.deepEqual(await rejection(hasDigest(address, 'fleet/web', 'sha256:1')), [
+      `the registry ${address} does not answer; bin/fleet up starts it again and goes on from there`,
+    ]);
+  });
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { parseStack } from '../../src/stack/parse';
+import { stackSchema } from '../../src/stack/schema';
+import { root } from '../../src/checkout/context';
+import { refusal } from '../support/errors';
+import { configOf, cuda, least, smallStack } from '../support/stack';
+
+describe('parseStack', () => {
+  it('names every key that is missing, at once', () => {
+    assert.deepEqual(
+      refusal(() => parseStack('test', {})),
+      [
+        "Pulumi.test.yaml: fleet:engine: missing; write 'embedded' or 'pulumi'",
+        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
+        "Pulumi.test.yaml: fleet:track: missing; write 'none' or one of cu118, cu121, cu124, cu130",
+        "Pulumi.test.yaml: fleet:upstreams: missing; write 'hub' or 'standin'",
+      ],
+    );
+  });
+
+  it('tells how an unknown key is spelt, where case alone is wrong', () => {
+    assert.deepEqual(
+      refusal(() => smallStack({ portoffset: '5' })),
+      ['Pulumi.test.yaml: fleet:portoffset: unknown key; write fleet:portOffset'],
+    );
+  });
+
+  it('lists the keys that there are, where no other is near', () => {
+    assert.deepEqual(
+      refusal(() => smallStack({ colour: 'red' })),
+      [
+        `Pulumi.test.yaml: fleet:colour: unknown key; write one of ${Object.keys(stackSchema.shape).join(', ')}`,
+      ],
+    );
+  });
+
+  it('reports wrong, unknown and missing keys together', () => {
+    const config: Record<string, string> = { ...least, 'fleet:track': 'cu1', 'fleet:Builder': 'x' };
+    Reflect.deleteProperty(config, 'fleet:machine');
+    assert.deepEqual(
+      refusal(() => parseStack('test', config)),
+      [
+        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
+        'Pulumi.test.yaml: fleet:track: given "cu1"; write \'none\' or one of cu118, cu121, cu124, cu130',
+        'Pulumi.test.yaml: fleet:Builder: unknown key; write fleet:builder',
+      ],
+    );
+  });
+
+  it('fills in what the file leaves out', () => {
+    assert.deepEqual(smallStack(), {
+      name: 'test',
+      engine: 'embedded',
+      machine: 'alpha',
+      registry: 'localhost:5050',
+      namespace: 'fleet',
+      track: 'none',
+      profile: {},
+      upstreams: 'standin',
+      builder: 'fleet',
+      apt: 'strict',
+      agents: 'reference',
+      pins: {},
+      production: false,
+      scan: {
+        scanner: 'trivy',
+        severity: ['HIGH', 'CRITICAL'],
+        unfixed: false,
+        maxDatabaseAge: 5,
+      },
+      policies: {},
+      portOffset: 0,
+      address: '127.0.0.1',
+      peers: {},
+      peerWait: 120,
+      legacyPython: '3.10',
+      audio: 'none',
+      volumes: {},
+      secrets: {},
+      waivers: [],
+      agentWorkers: 1,
+      caBundle: 'environment',
+      healthInterval: 10,
+      diskReserve: 2,
+    });
+  });
+
+  it('reads numbers and maps from the texts that Pulumi hands over', () => {
+    const stack = smallStack({ portOffset: '10000', peers: '{"beta":"192.168.1.11"}' });
+    assert.deepEqual([stack.portOffset, stack.peers], [10000, { beta: '192.168.1.11' }]);
+  });
+
+  it('knows that 3.10 without quotes is a number, whose nought YAML drops', () => {
+    const given = ['3.1', '3.10', '3.11'].map((text) => smallStack({ legacyPython: text }));
+    assert.deepEqual(
+      given.map(({ legacyPython }) => legacyPython),
+      ['3.10', '3.10', '3.11'],
+    );
+  });
+
+  it('leaves the keys of other projects and providers to those', () => {
+    assert.equal(parseStack('test', { ...least, 'docker:host': 'ssh://pc2' }).engine, 'embedded');
+  });
+});
+
+describe("rules across a stack file's keys", () => {
+  const lines = (keys: Readonly<Record<string, string>>): readonly string[] =>
+    refusal(() => smallStack(keys)).map((line) => line.replace('Pulumi.test.yaml: fleet:', ''));
+  const bare: Record<string, string> = { ...least };
+  Reflect.deleteProperty(bare, 'fleet:registry');
+
+  it("ask whose the images are where the registry is GitHub's", () => {
+    assert.deepEqual(
+      refusal(() => parseStack('test', bare)),
+      [
+        'Pulumi.test.yaml: fleet:organization: missing; write whose images ghcr.io holds, or another fleet:registry',
+      ],
+    );
+  });
+  it('take the organisation for the namespace, unless the file says one', () => {
+    const { registry, namespace } = parseStack('test', { ...bare, 'fleet:organization': 'home' });
+    assert.deepEqual([registry, namespace], ['ghcr.io', 'home']);
+    assert.equal(smallStack({ organization: 'home', namespace: 'home/ai' }).namespace, 'home/ai');
+    assert.equal(parseStack('test', { ...bare, 'fleet:namespace': 'ai' }).namespace, 'ai');
+  });
+  it("ask a Pulumi stack for the Docker engine's name", () => {
+    assert.deepEqual(lines({ engine: 'pulumi' }), [
+      "dockerEngine: missing; write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
+    ]);
+    assert.equal(smallStack({ engine: 'pulumi', dockerEngine: 'here' }).dockerEngine, 'here');
+  });
+  it("leave the registry's credentials to docker login on the embedded engine", () => {
+    const registryAuth = '{"username":"me","password":"hunter2"}';
+    assert.deepEqual(lines({ registryAuth }), [
+      'registryAuth: the embedded engine pushes and pulls as docker login says; remove it',
+    ]);
+    const stack = smallStack({ engine: 'pulumi', dockerEngine: 'here', registryAuth });
+    assert.deepEqual(stack.registryAuth, { username: 'me', password: 'hunter2' });
+  });
+  it('refuse a real machine without a scan gate, whatever its name', () => {
+    assert.deepEqual(lines({ production: 'true', scan: 'off' }), [
+      "scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
+    ]);
+    assert.equal(smallStack({ scan: 'off' }).scan, 'off');
+    assert.equal(smallStack({ production: 'true' }).production, true);
+  });
+  it('give no grace to findings of grype, which does not say how old they are', () => {
+    const scan = (more: object): string => JSON.stringify({ scanner: 'grype', ...more });
+    assert.deepEqual(lines({ scan: scan({ graceDays: 7 }) }), [
+      'scan.graceDays: given 7; write 0, or leave it out: reports of grype do not say when a vulnerability was published',
+    ]);
+    smallStack({ scan: scan({ graceDays: 0 }) });
+  });
+  it('ask for the card where a track is built for it', () => {
+    assert.deepEqual(lines({ track: 'cu121' }), [
+      "gpu: missing; write { device: 0, driver: '550.54.14' } for the card that cu121's services reserve",
+    ]);
+  });
+  it('refuse a driver that is too old for the track, and take any where there is none', () => {
+    const gpu = '{"device":0,"driver":"525.60.13"}';
+    assert.deepEqual(lines({ ...cuda, gpu }), [
+      "gpu.driver: given '525.60.13'; track cu121 needs 535 or later: update the driver, or write fleet:track: none",
+    ]);
+    assert.equal(smallStack({ gpu }).gpu?.driver, '525.60.13');
+    assert.equal(smallStack({ ...cuda, gpu: '{"device":0,"driver":"535.1"}' }).track, 'cu121');
+  });
+  it('are all told at once, of the project whose stack it is', () => {
+    const home = Object.fromEntries(
+      Object.entries({ ...bare, 'fleet:engine': 'pulumi', 'fleet:track': 'cu121' }).map(
+        ([key, value]) => [key.replace('fleet:', 'home:'), value],
+      ),
+    );
+    const keys = refusal(() => parseStack('test', home, 'home')).map((line) => line.split(': ')[1]);
+    assert.deepEqual(keys, ['home:organization', 'home:dockerEngine', 'home:gpu']);
+  });
+});
+
+describe('the stack files of this project', () => {
+  const stacks = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  for (const name of stacks) {
+    it(`Pulumi.${name}.yaml parses`, () => {
+      assert.equal(parseStack(name, configOf(name)).name, name);
+    });
+  }
+
+  const parsed = (name: string): Record<string, unknown> => {
+    const { engine, dockerEngine, machine, track, gpu, registry, namespace, ...others } =
+      parseStack(name, configOf(name));
+    const { portOffset, peerNetwork, peerWait, address, production, scan } = others;
+    return {
+      ...{ engine, dockerEngine, machine, track, gpu, registry, namespace },
+      ...{ portOffset, peerNetwork, peerWait, address },
+      ...{ production, scan: scan === 'off' ? 'off' : scan.scanner },
+    };
+  };
+  const real = {
+    ...{ engine: 'pulumi', track: 'cu121', gpu: { device: '0', driver: '550.54.14' } },
+    ...{ registry: 'ghcr.io', namespace: 'example/fleet' },
+    ...{ portOffset: 0, peerNetwork: undefined, peerWait: 120 },
+    ...{ production: true, scan: 'trivy' },
+  };
+  const standIn = {
+    ...{ engine: 'embedded', dockerEngine: undefined, track: 'none', gpu: undefined },
+    ...{ registry: 'localhost:5050', namespace: 'fleet' },
+    ...{ peerNetwork: 'fleet-dev-peers', peerWait: 0 },
+    ...{ production: false, scan: 'off' },
+  };
+
+  it('are the two real machines, each on its own address', () => {
+    for (const [machine, address] of [
+      ['mainpc', '192.168.1.10'],
+      ['pc2', '192.168.1.11'],
+    ] as const) {
+      assert.deepEqual(parsed(machine), { ...real, machine, dockerEngine: machine, address });
+    }
+  });
+
+  it('are both machines on one host, apart by a port offset, together on a Docker network', () => {
+    const loopback = { ...standIn, address: '127.0.0.1' };
+    assert.deepEqual(parsed('dev'), { ...loopback, machine: 'mainpc', portOffset: 0 });
+    assert.deepEqual(parsed('dev-pc2'), { ...loopback, machine: 'pc2', portOffset: 10000 });
+  });
+});

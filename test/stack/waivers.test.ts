@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { isOver, uselessWaivers, waiverOf, waiversSchema } from '../../src/stack/waivers';
+
+const valid = {
+  rule: 'container-limited',
+  resource: 'sttservice',
+  reason: 'its model needs all memory until it is quantised',
+  until: '2026-12-31',
+};
+
+/** Where a list is refused, and with which words. */
+const problems = (list: unknown): string[] =>
+  (waiversSchema.safeParse(list).error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  );
+
+describe('waiversSchema', () => {
+  it('takes a waiver, and no list for none', () => {
+    assert.deepEqual(waiversSchema.parse([valid]), [valid]);
+    assert.deepEqual(waiversSchema.parse(undefined), []);
+  });
+
+  it('takes a day that lost its quotes on the way through Pulumi', () => {
+    const given = { ...valid, until: '2026-12-31 00:00:00 +0000 UTC' };
+    assert.deepEqual(waiversSchema.parse([given]), [valid]);
+  });
+
+  const wrong: readonly [string, object, string][] = [
+    ['no rule', { rule: '' }, "rule: write a policy rule's name, such as container-limited"],
+    ['no resource', { resource: 7 }, "resource: write a resource's name, such as sttservice"],
+    ['no reason', { reason: undefined }, 'reason: write why the rule cannot be kept'],
+    ['an empty reason', { reason: '  ' }, 'reason: write why the rule cannot be kept'],
+    ['no day', { until: undefined }, "until: write a day such as '2026-12-31'"],
+    ['a day that no year has', { until: '2026-02-30' }, "until: write a day such as '2026-12-31'"],
+    ['a day of this year only', { until: '2026-2-3' }, "until: write a day such as '2026-12-31'"],
+    ['a moment', { until: '2026-12-31T12:00:00Z' }, "until: write a day such as '2026-12-31'"],
+  ];
+  for (const [title, change, problem] of wrong) {
+    it(`refuses ${title}`, () => {
+      assert.deepEqual(problems([{ ...valid, ...change }]), [`0.${problem}`]);
+    });
+  }
+
+  it('refuses a field that it does not know', () => {
+    const [issue] = waiversSchema.safeParse([{ ...valid, expires: 'never' }]).error?.issues ?? [];
+    assert.deepEqual(issue?.code === 'unrecognized_keys' && issue.keys, ['expires']);
+  });
+
+  it('refuses a second waiver for the same rule and resource, whatever its day', () => {
+    assert.deepEqual(
+      problems([valid, { ...valid, rule: 'image-pinned' }, { ...valid, until: '2027-01-01' }]),
+      ['2: write one waiver for a rule and a resource'],
+    );
+  });
+});
+
+describe('a waiver', () => {
+  it('is for one rule and one name', () => {
+    assert.equal(waiverOf([valid], 'container-limited', 'sttservice'), valid);
+    assert.equal(waiverOf([valid], 'image-pinned', 'sttservice'), undefined);
+    assert.equal(waiverOf([valid], 'container-limited', 'sttservice2'), undefined);
+  });
+
+  it('holds through its last day', () => {
+    assert.equal(isOver(valid, '2026-12-31'), false);
+    assert.equal(isOver(valid, '2027-01-01'), true);
+  });
+});
+
+describe('uselessWaivers', () => {
+  const rules = ['container-limited', 'image-pinned'];
+
+  it('finds nothing wrong with one that was needed', () => {
+    assert.deepEqual(uselessWaivers([valid], rules, new Set([valid])), []);
+  });
+
+  it('names the rules that there are to one that names none', () => {
+    const misspelt = { ...valid, rule: 'container-limit' };
+    assert.deepEqual(uselessWaivers([valid, misspelt], rules, new Set([valid])), [
+      "1.rule: given 'container-limit', which is no rule; write one of container-limited, image-pinned",
+    ]);
+  });
+
+  it('tells to remove one that nothing needed', () => {
+    assert.deepEqual(uselessWaivers([valid], rules, new Set()), [
+      "0.resource: given 'sttservice', of which nothing breaks container-limited; remove the waiver, or write the resource that it is for",
+    ]);
+  });
+});

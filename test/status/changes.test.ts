@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { changesOf, lineOf } from '../../src/status/changes';
+import type { ServiceStatus } from '../../src/status/status';
+import { fleetOf, service } from '../support/status';
+
+describe('changes between two looks', () => {
+  const before = fleetOf(
+    service('Hub'),
+    service('Worker', { health: 'degraded', unreached: ['A'] }),
+  );
+  const told = (...now: ServiceStatus[]): string[] =>
+    changesOf(before, fleetOf(...now)).map(lineOf);
+  const worker = before.services[1] ?? assert.fail();
+
+  it('are none where all is as it was, but for the last line of a log', () => {
+    assert.deepEqual(changesOf(before, before), []);
+    const sick = (error: string) => fleetOf(service('Hub', { health: 'unhealthy', error }));
+    assert.deepEqual(changesOf(sick('one'), sick('two')), []);
+  });
+
+  it('are another health, with the reason', () => {
+    const hub = service('Hub', { health: 'unhealthy', error: 'RuntimeError: no lens' });
+    assert.deepEqual(told(hub, worker), ['Hub: healthy → unhealthy: RuntimeError: no lens']);
+  });
+
+  it('are a restart of a service that is healthy again already', () => {
+    assert.deepEqual(told(service('Hub', { restarts: 1 }), worker), ['Hub: healthy, restarts: 1']);
+  });
+
+  it('are other dependencies that a degraded service does not reach', () => {
+    assert.deepEqual(told(service('Hub'), { ...worker, unreached: ['B'] }), [
+      'Worker: degraded: does not reach B',
+    ]);
+  });
+
+  it('are servers, too', () => {
+    const [cache] = before.infrastructure;
+    assert.ok(cache);
+    const now = { ...before, infrastructure: [{ ...cache, health: 'exited' }] };
+    assert.deepEqual(changesOf(before, now).map(lineOf), ['cache: healthy → exited']);
+  });
+});

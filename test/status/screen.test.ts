@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { onScreen } from '../../src/status/watch';
+import type { Look } from '../../src/status/frame';
+import type { Terminal } from '../../src/status/screen';
+import { fleetOf, service } from '../support/status';
+
+/** A terminal that keeps what is written to it. */
+class FakeTerminal {
+  written = '';
+  raw: boolean[] = [];
+  readonly keys = new EventEmitter();
+  readonly sizes = new EventEmitter();
+  rows = 10;
+  columns = 60;
+
+  get terminal(): Terminal {
+    const { keys, sizes } = this;
+    const input = {
+      isTTY: true,
+      setRawMode: (mode: boolean) => this.raw.push(mode),
+      on: (name: string, listener: () => void) => keys.on(name, listener),
+      resume: () => undefined,
+      pause: () => undefined,
+    };
+    const output = {
+      write: (text: string) => {
+        this.written += text;
+        return true;
+      },
+      on: (name: string, listener: () => void) => sizes.on(name, listener),
+      rows: this.rows,
+      columns: this.columns,
+    };
+    return { input, output } as unknown as Terminal;
+  }
+}
+
+describe('the watch on a terminal', () => {
+  const look: Look = { status: fleetOf(service('Hub')), usage: new Map(), at: new Date(0) };
+  /** One look, and then none until the watch is left. */
+  async function* once(then: () => void): AsyncGenerator<Look> {
+    yield look;
+    then();
+    await new Promise(() => undefined);
+  }
+
+  for (const [key, code] of [
+    ['q', 0],
+    ['\x03', 130],
+  ] as const) {
+    it(`leaves the terminal as it was at ${key === 'q' ? 'q' : 'Ctrl-C'}`, async () => {
+      const fake = new FakeTerminal();
+      const left = await onScreen(
+        once(() => fake.keys.emit('data', key)),
+        fake.terminal,
+      );
+      assert.equal(left, code);
+      assert.deepEqual(fake.raw, [true, false]);
+      assert.ok(fake.written.startsWith('\x1b[?1049h\x1b[?25l\x1b[H1 services: 1 healthy'));
+      assert.ok(fake.written.endsWith('\x1b[?25h\x1b[?1049l'));
+    });
+  }
+
+  it('draws anew when the terminal has another size, and at no other key', async () => {
+    const fake = new FakeTerminal();
+    const drawn = (): number => fake.written.split('\x1b[H').length - 1;
+    await onScreen(
+      once(() => {
+        assert.equal(drawn(), 1);
+        fake.keys.emit('data', 'x');
+        assert.equal(drawn(), 1);
+        fake.sizes.emit('resize');
+        assert.equal(drawn(), 2);
+        fake.keys.emit('data', 'q');
+      }),
+      fake.terminal,
+    );
+    assert.equal(drawn(), 2);
+  });
+
+  it('draws as on any terminal where one tells no size', async () => {
+    const fake = new FakeTerminal();
+    Object.assign(fake, { rows: 0, columns: 0 });
+    await onScreen(
+      once(() => fake.keys.emit('data', 'q')),
+      fake.terminal,
+    );
+    assert.match(fake.written, /1 services: 1 healthy[^]*Hub/);
+  });
+
+  it('gives the terminal back where a look fails for good', async () => {
+    const fake = new FakeTerminal();
+    const failing = (async function* (): AsyncGenerator<Look> {
+      yield look;
+      await Promise.reject(new Error('broken'));
+    })();
+    await assert.rejects(onScreen(failing, fake.terminal), /broken/);
+    assert.ok(fake.written.endsWith('\x1b[?1049l'));
+  });
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { firstError, lastLine } from '../../src/trials/first-error';
+
+/** The first failing line of a log with these lines, of an agent that does not work. */
+const failing = (...lines: string[]): string | undefined => firstError(lines.join('\n'), false);
+/** The same of one that runs and answers. */
+const well = (...lines: string[]): string | undefined => firstError(lines.join('\n'), true);
+
+const header = 'Traceback (most recent call last):';
+const frame = (file: string, line: number): string[] => [
+  `  File "${file}", line ${String(line)}, in start`,
+  '    something()',
+  '    ^^^^^^^^^^^',
+];
+
+describe('firstError', () => {
+  it("names the last line of the agent's own code below which an exception was raised", () => {
+    assert.equal(
+      failing(
+        'starting',
+        header,
+        ...frame('/app/main_pc_code/agents/nlu_agent.py', 7),
+        ...frame('/app/common/base.py', 12),
+        ...frame('/opt/venv/lib/python3.11/site-packages/redis/client.py', 300),
+        'redis.exceptions.ConnectionError: Error 111 connecting to redis:6379.',
+        'bye',
+      ),
+      'common/base.py:12: redis.exceptions.ConnectionError: Error 111 connecting to redis:6379.',
+    );
+  });
+
+  it("names a library's line where the agent's own code has no part", () => {
+    assert.equal(
+      failing(header, ...frame('/usr/lib/python3.11/runpy.py', 88), 'KeyError'),
+      '/usr/lib/python3.11/runpy.py:88: KeyError',
+    );
+  });
+
+  it('tells the last exception of those that caused each other', () => {
+    assert.equal(
+      failing(
+        header,
+        ...frame('/app/a.py', 1),
+        "KeyError: 'port'",
+        '',
+        'During handling of the above exception, another exception occurred:',
+        '',
+        header,
+        ...frame('/app/b.py', 2),
+        'RuntimeError: no port',
+      ),
+      'b.py:2: RuntimeError: no port',
+    );
+  });
+
+  it('tells the first of two that have nothing to do with each other', () => {
+    assert.equal(
+      failing(header, ...frame('/app/a.py', 1), 'OSError: one', header, ...frame('/app/b.py', 2)),
+      'a.py:1: OSError: one',
+    );
+  });
+
+  it('tells a syntax error, which has no traceback where the script itself has it', () => {
+    assert.equal(
+      failing(
+        '  File "/app/x.py", line 3',
+        '    def f(',
+        '         ^',
+        "SyntaxError: '(' was never",
+      ),
+      "x.py:3: SyntaxError: '(' was never",
+    );
+  });
+
+  it('takes a line that a logger calls an error where nothing was raised', () => {
+    const line = '2026-01-02 03:04:05 ERROR agent: no model';
+    assert.equal(failing('an Error of mine', line, 'ends'), line);
+    assert.equal(well('an Error of mine', line, 'ends'), line);
+    assert.equal(
+      failing(line, header, ...frame('/app/a.py', 1), 'OSError: x'),
+      'a.py:1: OSError: x',
+    );
+  });
+
+  it('takes the first line with an error, where there is one', () => {
+    assert.equal(failing('an errorless start', 'an Error of mine', 'ends'), 'an Error of mine');
+    assert.equal(failing('starting', 'giving up'), undefined);
+  });
+
+  it('takes of one that works only what surely is an error', () => {
+    assert.equal(well('0 errors found', 'serving'), undefined);
+    assert.equal(
+      well('{"level": "critical", "message": "x"}'),
+      '{"level": "critical", "message": "x"}',
+    );
+    assert.equal(
+      well('serving', header, ...frame('/app/a.py', 4), 'ValueError: x'),
+      'a.py:4: ValueError: x',
+    );
+  });
+});
+
+describe('lastLine', () => {
+  it('is the last that is not blank', () => {
+    assert.equal(lastLine('starting\n giving up \n \n'), 'giving up');
+    assert.equal(lastLine('\n '), undefined);
+  });
+});

@@ -1,8 +1,0 @@
-#!/usr/bin/env bash
-# The tests that build images and start containers.
-set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
-
-./fleet setup
-npx mocha --config test/integration/.mocharc.json 'test/integration/*.test.ts'
-npx mocha --config test/integration/.mocharc.json --no-parallel 'test/integration/alone/*.test.ts'
