@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FleetError } from '../src/lib/errors';
-import { say, table } from '../src/lib/output';
+import { print, table } from '../src/lib/output';
 import { findingsIn } from './precision/findings';
 import { byKind, predictions } from './prediction/predict';
 import { reportsOf, triedIn, type Reports } from './prediction/reports';
@@ -39,17 +39,17 @@ async function main(): Promise<void> {
     triedIn(tried, values.try ?? 'bin/fleet try'),
     findingsIn(check, values.check ?? 'bin/fleet check'),
   );
-  say(
+  print(
     table(
       ['FIRST ERROR', 'FAILED', 'PREDICTED'],
       byKind(list).map(({ kind, failed, predicted }) => [kind, ...[failed, predicted].map(String)]),
     ),
   );
   for (const { service, firstError } of list.filter(({ by }) => by === undefined)) {
-    say(`  not predicted: ${service}: ${firstError}`);
+    print(`  not predicted: ${service}: ${firstError}`);
   }
   const predicted = list.filter(({ by }) => by !== undefined).length;
-  say(`${String(predicted)} of ${String(list.length)} predicted`);
+  print(`${String(predicted)} of ${String(list.length)} predicted`);
 }
 
 // The commands clear away what they started, and then this ends, too.

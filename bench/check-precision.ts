@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Finding } from '../src/check/finding';
 import { FleetError } from '../src/lib/errors';
-import { say, table } from '../src/lib/output';
+import { print, table } from '../src/lib/output';
 import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
@@ -28,8 +28,8 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const told = ({ severity, rule, service, file, line, message }: Finding): string =>
   `  ${severity} ${rule}: ${service ?? '-'}: ${file}:${String(line ?? '-')}: ${message}`;
 
-function print({ seeded, findings, clean, own, size }: Measured): void {
-  say(
+function printMeasured({ seeded, findings, clean, own, size }: Measured): void {
+  print(
     table(
       ['KIND', 'SEEDED', 'FOUND', 'MISSED', 'OTHER SEVERITY'],
       tally(seeded).map(({ kind, seeded: there, found, severity }) => [
@@ -42,25 +42,25 @@ function print({ seeded, findings, clean, own, size }: Measured): void {
     const { file = '', line = null } = seed.places[0] ?? {};
     const rules = [...new Set(otherwise.map(({ rule }) => rule))].join(', ');
     const other = rules === '' ? '' : `; there under ${rules}`;
-    say(`  missed ${seed.kind} ${seed.id}: ${file}:${String(line ?? '-')}: ${seed.why}${other}`);
+    print(`  missed ${seed.kind} ${seed.id}: ${file}:${String(line ?? '-')}: ${seed.why}${other}`);
   }
   const found = seeded.seeds.filter(({ by }) => by.length > 0).length;
-  say(`recall ${percent(recall(seeded))} (${String(found)} of ${String(seeded.seeds.length)})`);
+  print(`recall ${percent(recall(seeded))} (${String(found)} of ${String(seeded.seeds.length)})`);
   const { elsewhere } = seeded;
-  say(
+  print(
     `precision ${percent(precision(seeded, findings))} (${String(findings.length)} findings in the source, ${String(elsewhere.length)} where no defect lies)`,
   );
   elsewhere.map(told).forEach((line) => {
-    say(line);
+    print(line);
   });
   const errors = clean.filter(({ severity }) => severity === 'error').length;
-  say(
+  print(
     `without defects: ${String(errors)} false errors, ${String(clean.length - errors)} warnings; of the project's own files ${String(own)} findings in both trees`,
   );
   clean.map(told).forEach((line) => {
-    say(line);
+    print(line);
   });
-  say(`${String(size.files)} Python files, ${size.seconds.toFixed(1)} s a stack`);
+  print(`${String(size.files)} Python files, ${size.seconds.toFixed(1)} s a stack`);
 }
 
 async function main(): Promise<void> {
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   }
   try {
     const measured = await measure(folder, values.stack, Number(values.modules));
-    print(measured);
+    printMeasured(measured);
     const { seeded, clean } = measured;
     const isFalse = [...seeded.elsewhere, ...clean].some(({ severity }) => severity === 'error');
     if (isFalse || recall(seeded) < 1) process.exitCode = 1;

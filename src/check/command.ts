@@ -13,7 +13,7 @@ import type { Told } from './source';
 import { refusals } from './refusals';
 import { printFindings } from './print';
 import { loadContext, root, stacksOf } from '../checkout/context';
-import { complain, progressAside, say, seconds, tell } from '../lib/output';
+import { warn, progressAside, print, seconds, printProgress } from '../lib/output';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -37,18 +37,18 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
     writeFileSync(file, baselineText(report.findings));
-    say(`${file}: ${String(report.findings.length)} findings`);
+    print(`${file}: ${String(report.findings.length)} findings`);
     return;
   }
   const entries = options.baseline !== undefined || existsSync(file) ? readBaseline(file) : [];
   const { fresh, known, gone } = compare(report.findings, entries);
   if (fresh.some(({ severity }) => severity === 'error')) process.exitCode = 1;
   if (options.json === true) {
-    say(JSON.stringify({ findings: fresh, baseline: { known, gone } }, null, 2));
+    print(JSON.stringify({ findings: fresh, baseline: { known, gone } }, null, 2));
     return;
   }
   if (report.agents === 0)
-    complain(
+    warn(
       "no agents' source: what the agents' code does was not checked; name its folder with --source, or in fleet:agents.source",
     );
   const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
@@ -90,7 +90,7 @@ function progress(): Told {
   return (done, of) => {
     if (done === of || Date.now() - last < EVERY) return;
     last = Date.now();
-    tell(`  ${String(done)} of ${String(of)} services read`);
+    printProgress(`  ${String(done)} of ${String(of)} services read`);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Entry } from './baseline';
 import type { Finding } from './finding';
-import { paint, say } from '../lib/output';
+import { paint, print } from '../lib/output';
 
 /** Services that a line names before it only counts them. */
 const NAMED = 3;
@@ -17,26 +17,26 @@ export function printFindings(findings: readonly Finding[], outcome: Outcome): v
   for (const severity of ['error', 'warning'] as const) {
     const own = findings.filter((each) => each.severity === severity);
     if (own.length === 0) continue;
-    say(paint('bold', `${severity}s`));
+    print(paint('bold', `${severity}s`));
     let file: string | undefined;
     for (const place of byPlace(own)) {
       const [first] = place;
       if (!first) continue;
-      if (first.file !== file) say(`\n${paint('underline', first.file)}`);
+      if (first.file !== file) print(`\n${paint('underline', first.file)}`);
       file = first.file;
       printPlace(first, place);
     }
-    say();
+    print();
   }
   for (const { rule, file, service } of outcome.gone)
-    say(
+    print(
       `no longer found, and in the baseline: ${rule}: ${file}${service === null ? '' : `: ${service}`}`,
     );
   const count = (of: Finding['severity']): number =>
     byPlace(findings.filter(({ severity }) => severity === of)).length;
   const [errors, warnings] = [count('error'), count('warning')];
   const known = outcome.known > 0 ? `, ${String(outcome.known)} in the baseline` : '';
-  say(
+  print(
     paint(
       errors > 0 ? 'red' : 'green',
       `${String(errors)} errors, ${String(warnings)} warnings${known}, ${String(outcome.services)} services checked in ${outcome.took}`,
@@ -62,9 +62,9 @@ function printPlace(first: Finding, place: readonly Finding[]): void {
   const where = first.line === null ? '' : `${String(first.line)}: `;
   const colour = first.severity === 'error' ? 'red' : 'yellow';
   const services = names.length > 0 ? `  ${names.slice(0, NAMED).join(', ')}${more}` : '';
-  say(`  ${where}${paint(colour, first.rule)}${services}`);
-  for (const line of wrapped(first.message)) say(`      ${line}`);
-  for (const line of wrapped(`→ ${first.fix}`)) say(`      ${line}`);
+  print(`  ${where}${paint(colour, first.rule)}${services}`);
+  for (const line of wrapped(first.message)) print(`      ${line}`);
+  for (const line of wrapped(`→ ${first.fix}`)) print(`      ${line}`);
 }
 
 /** Text in lines that fit the terminal; as one line where there is none. */

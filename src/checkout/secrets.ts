@@ -3,7 +3,7 @@ import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../catalog/load';
 import { secretVariable } from '../catalog/names';
 import { plainSecrets } from '../stack/plain-secrets';
-import { complain } from '../lib/output';
+import { warn } from '../lib/output';
 
 /** Stands for a value that Pulumi alone can decrypt. */
 const HIDDEN = '[encrypted]';
@@ -46,7 +46,7 @@ export function localSecrets(
     );
   }
   for (const name of Object.keys(written).filter((each) => found[each] === undefined)) {
-    complain(
+    warn(
       `Pulumi.${stack}.yaml: ${key}.${name} is encrypted, which only Pulumi can undo; set $${secretVariable(name)}`,
     );
   }

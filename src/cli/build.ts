@@ -5,7 +5,7 @@ import { buildOnly, reasonFor } from '../engines/embedded/build';
 import { checkPolicies } from '../engines/embedded/policies';
 import { loadProgram } from '../engines/embedded/program';
 import { stateFolder, withLock } from '../engines/embedded/state';
-import { progressAside, say, seconds } from '../lib/output';
+import { progressAside, print, seconds } from '../lib/output';
 import { setup } from '../engines/common/setup';
 import { chosenImages, imagesOf } from '../sizes/images';
 
@@ -35,8 +35,8 @@ export async function build(
   const images = [...digests].map(([image, digest]) => ({
     ...{ image, repository: `${registry}/${namespace}/${image}`, digest, built: built.has(image) },
   }));
-  if (json) say(JSON.stringify({ images }, null, 2));
-  else say(`${String(images.length)} images up to date in ${seconds(since)}`);
+  if (json) print(JSON.stringify({ images }, null, 2));
+  else print(`${String(images.length)} images up to date in ${seconds(since)}`);
   if (failed.size > 0) {
     throw new FleetError(
       [...failed].map(([image, cause]) => `${image}: ${reasonFor(image, cause)}`),

@@ -11,7 +11,7 @@ import { REFERENCE_AGENT } from '../plan/image-inputs';
 import { requireEmbedded, type Context } from '../checkout/context';
 import { lines } from '../lib/exec';
 import { stateFolder, writeFileAtomic } from '../engines/embedded/state';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 import { chosenServices } from '../engines/common/selection';
 import { up } from '../engines/embedded/up';
 
@@ -41,7 +41,7 @@ export async function dev(context: Context, name: string): Promise<void> {
   });
   await once(watcher, 'ready');
   await session.mount();
-  say(
+  print(
     `dev: ${service.row.name} runs ${path.relative(context.root, source)}; Ctrl-C puts the image's own back`,
   );
   const log = execa(
@@ -64,7 +64,7 @@ export async function dev(context: Context, name: string): Promise<void> {
   await watcher.close();
   log.kill();
   await session.unmount();
-  say(`dev: ${service.row.name} runs its image's own source again`);
+  print(`dev: ${service.row.name} runs its image's own source again`);
 }
 
 class Session {
@@ -112,7 +112,7 @@ class Session {
         const since = Date.now();
         await this.mount(); // a new file needs a mount of its own
         await this.compose(['restart', '--no-deps', '--timeout', '5', this.slug]);
-        say(`dev: ${file} changed, restarted in ${String(Date.now() - since)} ms`);
+        print(`dev: ${file} changed, restarted in ${String(Date.now() - since)} ms`);
       });
     }, QUIET);
   }
@@ -123,6 +123,6 @@ class Session {
       ['compose', '--progress=quiet', ...this.project, ...args],
       () => undefined,
     );
-    if (code !== 0) say(`dev: ${tail.slice(-3).join(' ')}`);
+    if (code !== 0) print(`dev: ${tail.slice(-3).join(' ')}`);
   }
 }

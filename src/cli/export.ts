@@ -8,7 +8,7 @@ import { checkPolicies } from '../engines/embedded/policies';
 import { loadProgram } from '../engines/embedded/program';
 import { readState, stateFolder, writeFileAtomic } from '../engines/embedded/state';
 import { caBundlePath } from '../checkout/ca';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 
 /**
  * Leaves the stack as files that buildx bake and docker compose take by hand: by tags, and beside them overrides by
@@ -47,6 +47,6 @@ export async function exportFiles(context: Context, out: string): Promise<void> 
   for (const [name, text] of written) {
     const file = path.join(out, name);
     writeFileAtomic(file, text);
-    say(file);
+    print(file);
   }
 }

@@ -2,7 +2,7 @@ import { checkOwner } from '../engines/common/owner';
 import type { Context } from '../checkout/context';
 import { containersOf, labelOf, type Inspected } from '../docker/containers';
 import { lines, output } from '../lib/exec';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 import { chosenServices } from '../engines/common/selection';
 import { slugOf } from '../catalog/names';
 
@@ -14,20 +14,20 @@ export async function logs(
 ): Promise<void> {
   const containers = await named(context, services);
   const width = Math.max(0, ...containers.map((each) => serviceOf(each).length));
-  const print = async (id: string, service: string, ...args: string[]): Promise<void> => {
+  const printLog = async (id: string, service: string, ...args: string[]): Promise<void> => {
     await lines('docker', ['logs', ...args, id], (line) => {
-      say(`${service.padEnd(width)}  | ${line}`);
+      print(`${service.padEnd(width)}  | ${line}`);
     });
   };
   const follow = options.follow ? ['--follow'] : [];
   const printed = containers.map((each) =>
-    print(each.Id, serviceOf(each), '--tail', options.tail, ...follow),
+    printLog(each.Id, serviceOf(each), '--tail', options.tail, ...follow),
   );
   if (options.follow) {
     // A log ends with its container; each start is a log to go on with.
     await onStart(context, (id, service, time) => {
       if (services.length === 0 || services.map(slugOf).includes(slugOf(service))) {
-        void print(id, service, '--follow', '--since', time);
+        void printLog(id, service, '--follow', '--since', time);
       }
     });
   }

@@ -6,7 +6,7 @@ import { FleetError } from '../lib/errors';
 import { fleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
 import { lines, succeeds } from '../lib/exec';
-import { paint, say, seconds } from '../lib/output';
+import { paint, print, seconds } from '../lib/output';
 import { setup } from '../engines/common/setup';
 
 interface Tally {
@@ -78,22 +78,22 @@ export async function test(context: Context, unitOnly: boolean): Promise<void> {
   });
   for (const part of PARTS.filter((each) => !unitOnly || !each.integration)) {
     const since = Date.now();
-    say(paint('bold', `▸ ${part.name}`));
+    print(paint('bold', `▸ ${part.name}`));
     const [checker = ''] = part.command;
     if (part.optional && !(await succeeds('which', [checker]))) {
-      say(`  skipped: ${checker} is not installed`);
+      print(`  skipped: ${checker} is not installed`);
       total.skipped += 1;
       continue;
     }
     if (part.integration) await setup(context.plan, { everyUpstream: true });
     const counted = await runPart(root, part);
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
-    say(
+    print(
       `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${seconds(since)}`,
     );
   }
-  if (unitOnly) say('integration tests were left out (--unit)');
-  say(
+  if (unitOnly) print('integration tests were left out (--unit)');
+  print(
     `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`,
   );
   if (total.failed > 0) throw new FleetError([]);
@@ -111,7 +111,7 @@ async function runPart(root: string, part: Part): Promise<Tally> {
         const key = { passing: 'passed', failing: 'failed', pending: 'skipped' }[count[2] ?? ''];
         tally[key as keyof Tally] = Number(count[1]);
       }
-      if (!line.startsWith('npm warn')) say(line);
+      if (!line.startsWith('npm warn')) print(line);
     },
     { cwd: root, env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' } },
   );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { touches } from './impact';
 import type { FleetNodes } from './nodes';
-import { nearest } from '../lib/suggest';
+import { suggestNames } from '../lib/suggest';
 import type { Catalog } from '../catalog/schema';
 
 /** What was asked about: names of rows, and paths from the project's folder. */
@@ -41,7 +41,7 @@ export function readArguments(
   const files = new Set(tracked(root).flatMap(withFolders));
   throw new FleetError(
     unknown.map((word) => {
-      const near = nearest(word, word.includes('/') ? files : [...byName.values(), ...files]);
+      const near = suggestNames(word, word.includes('/') ? files : [...byName.values(), ...files]);
       const write =
         near.length > 0
           ? `write ${near.join(' or ')}`

@@ -15,7 +15,7 @@ import { reportOf, type Report } from './report';
 import { changedSince, commitOf, evaluateAt, type Evaluated } from './revision';
 import { compareSnapshots, NOTHING, snapshotOf, type Snapshot } from './snapshot';
 import { loadProgram } from '../engines/embedded/program';
-import { progressAside, say, tell } from '../lib/output';
+import { progressAside, print, printProgress } from '../lib/output';
 import { ownSizes } from '../sizes/last';
 
 export interface ImpactOptions {
@@ -36,8 +36,8 @@ interface Machine {
 export async function impact(given: readonly string[], options: ImpactOptions): Promise<void> {
   progressAside();
   const report = await computeImpact(given, options);
-  if (options.json === true) say(JSON.stringify(report, null, 2));
-  else if (options.markdown === true) say(impactMarkdown(report));
+  if (options.json === true) print(JSON.stringify(report, null, 2));
+  else if (options.markdown === true) print(impactMarkdown(report));
   else printReport(report);
 }
 
@@ -112,7 +112,9 @@ async function changesSince(
 ): Promise<{ changes: Changes[] } & Pick<Report, 'since' | 'notEvaluated'>> {
   const since = await commitOf(root, revision);
   const stacks = machines.map(({ context }) => context.stack.name);
-  tell(`running the program of ${since.slice(0, 8)} and this one for ${stacks.join(', ')}`);
+  printProgress(
+    `running the program of ${since.slice(0, 8)} and this one for ${stacks.join(', ')}`,
+  );
   const [paths, before, after] = await Promise.all([
     changedSince(root, since),
     evaluateAt(root, since, stacks),

@@ -8,7 +8,7 @@ import { propose } from './propose';
 import { replacedBy } from './replaced';
 import { root, stackNames } from '../checkout/context';
 import { printProposal } from './print';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 
 export interface InitOptions {
   /** Folder that the rows' files are written to. @default nothing is written */
@@ -36,7 +36,7 @@ export async function init(directory: string, options: InitOptions): Promise<voi
   const source = path.relative(target ?? root, folder);
   const files = await filesOf(proposal, root, source === '' ? '.' : source);
   const written = target === undefined ? [] : write(target, files, options.force === true);
-  if (json) say(JSON.stringify({ ...proposal, written }, null, 2));
+  if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
   else {
     const replaced = target === root ? replacedBy(fleetSources, stackFiles(), written) : undefined;
     printProposal(proposal, { written, load: loadLines(proposal), replaced });

@@ -1,7 +1,7 @@
 import type { MachineProposal } from './machines';
 import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
-import { paint, say, table } from '../lib/output';
+import { paint, print, table } from '../lib/output';
 
 /** Prints a proposal for people; what is wrong with it is printed as errors. */
 export function printProposal(
@@ -18,41 +18,41 @@ export function printProposal(
   },
 ): void {
   const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
-  say(
+  print(
     table(
       ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
       services.map(cellsOf),
     ),
   );
-  say();
-  say(
+  print();
+  print(
     table(
       ['MACHINE', 'CARD', 'SERVICES', 'FROM'],
       machines.map((each) => machineCells(each, services)),
     ),
   );
   for (const { name, image } of servers) {
-    say(
+    print(
       `${paint('yellow', '!')} ${name.value} (${name.from}) is a server, ${image}: its row belongs into fleet/infrastructure.ts`,
     );
   }
-  for (const question of questions) say(`${paint('yellow', '?')} ${question}`);
-  for (const note of notes) say(`! ${note}`);
+  for (const question of questions) print(`${paint('yellow', '?')} ${question}`);
+  for (const note of notes) print(`! ${note}`);
   if (written.length > 0) {
-    for (const file of written) say(`${paint('green', '+')} ${file}`);
-    say('in src/catalog/load.ts, in place of what it has of services and machines:');
-    for (const line of load) say(`  ${line}`);
+    for (const file of written) print(`${paint('green', '+')} ${file}`);
+    print('in src/catalog/load.ts, in place of what it has of services and machines:');
+    for (const line of load) print(`  ${line}`);
     const names = machines.map(({ row }) => row.name).join(' or ');
     if (replaced && replaced.files.length > 0) {
-      say('what this takes the place of, once it is out of src/catalog/load.ts:');
-      say(`  git rm ${replaced.files.join(' ')}`);
+      print('what this takes the place of, once it is out of src/catalog/load.ts:');
+      print(`  git rm ${replaced.files.join(' ')}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {
-      say(`${file} is for ${machine}: write fleet:machine: ${names}, or remove it`);
+      print(`${file} is for ${machine}: write fleet:machine: ${names}, or remove it`);
     }
   }
   const wrong = conflicts.length + refusals.length;
-  say(
+  print(
     paint(
       wrong === 0 ? 'green' : 'red',
       `${String(services.length)} services on ${String(machines.length)} machines; ${String(conflicts.length)} conflicts, ${String(refusals.length)} refusals, ${String(questions.length)} to fill in; ${written.length > 0 ? `${String(written.length)} files written` : 'nothing is written'}`,

@@ -13,7 +13,7 @@ export const paint = (
   stream: NodeJS.WriteStream = process.stdout,
 ): string => (colourful(stream) ? styleText(colour, text) : text);
 
-export function say(text = ''): void {
+export function print(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
@@ -26,7 +26,7 @@ export function progressAside(): void {
 }
 
 /** A line of progress. */
-export function tell(text: string): void {
+export function printProgress(text: string): void {
   progress.write(`${text}\n`);
 }
 
@@ -66,7 +66,7 @@ export class Phase {
   }
 
   private print(text: string): void {
-    if (!this.quiet) tell(text);
+    if (!this.quiet) printProgress(text);
   }
 }
 
@@ -100,6 +100,6 @@ export function bar(part: number, width: number): string {
 }
 
 /** A warning, apart from the results. */
-export function complain(text: string): void {
+export function warn(text: string): void {
   process.stderr.write(`${paint('yellow', 'warning:', process.stderr)} ${text}\n`);
 }

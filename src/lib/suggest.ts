@@ -1,5 +1,5 @@
 /** The few of `known` that `given` may be a slip of, nearest first; letter case counts for nothing. */
-export function nearest(given: string, known: Iterable<string>): string[] {
+export function suggestNames(given: string, known: Iterable<string>): string[] {
   const wanted = given.toLowerCase();
   const most = Math.min(Math.max(2, Math.floor(given.length / 3)), given.length - 1);
   return [...new Set(known)]

@@ -2,7 +2,7 @@ import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../catalog/load';
 import { aptPins, lockedPackages, type Locked } from '../python/lock-files';
 import type { Context } from '../checkout/context';
-import { Phase, say } from '../lib/output';
+import { Phase, print } from '../lib/output';
 import { setup } from '../engines/common/setup';
 import { differences, lockTexts, pins, preferred } from './files';
 import { askIndexes, type Answer } from './indexes';
@@ -45,9 +45,9 @@ export async function checkLocks(
     );
     locks.push(...found);
     phase.item(target.name, verdict(found), since);
-    if (!json) for (const each of found.flatMap(({ newer }) => newer)) say(`      ${each}`);
+    if (!json) for (const each of found.flatMap(({ newer }) => newer)) print(`      ${each}`);
   }
-  if (json) say(JSON.stringify({ locks }, null, 2));
+  if (json) print(JSON.stringify({ locks }, null, 2));
   const errors = locks.flatMap(({ name, file, problems }) =>
     problems.map((problem) => `${file}: ${problem}; run bin/fleet lock ${name}`),
   );

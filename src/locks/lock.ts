@@ -7,7 +7,7 @@ import { lockTexts, preferred, writeLocks } from './files';
 import { resolve } from './resolve';
 import { textOf } from './stage';
 import { lockTargets, selectTargets, type Target } from './targets';
-import { Phase, say } from '../lib/output';
+import { Phase, print } from '../lib/output';
 import { setup } from '../engines/common/setup';
 
 /**
@@ -37,7 +37,7 @@ export async function lock(
       const resolution = await resolve(context, target, preferred(root, target, upgrade));
       const changed = writeLocks(root, target, lockTexts(root, target, resolution));
       phase.item(target.name, changed.length === 0 ? 'unchanged' : 'changed', since);
-      for (const line of changed) say(`      ${line}`);
+      for (const line of changed) print(`      ${line}`);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       failed.add(target.name);

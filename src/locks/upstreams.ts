@@ -4,7 +4,7 @@ import { LOCK, readUpstreamLock } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { output } from '../lib/exec';
 import { writeFileAtomic } from '../engines/embedded/state';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 
 /**
  * Asks the hub for the digest of every upstream image and records it as verified.
@@ -34,5 +34,5 @@ export async function lockUpstreams({ root, stack }: Context): Promise<void> {
     path.join(root, LOCK),
     `${JSON.stringify(Object.fromEntries(resolved), null, 2)}\n`,
   );
-  say(`${LOCK}: ${String(resolved.length)} upstream images resolved and verified`);
+  print(`${LOCK}: ${String(resolved.length)} upstream images resolved and verified`);
 }

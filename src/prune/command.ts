@@ -2,7 +2,7 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { output } from '../lib/exec';
 import { isLocal } from '../registry/local';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 import { choose, RUNNING, type Choice } from './choose';
 import { Ghcr } from './ghcr';
 import { digestsInUse } from './in-use';
@@ -46,17 +46,17 @@ export async function prune(context: Context, options: PruneOptions): Promise<vo
       }
       if (options.delete) await store.remove(image, version);
       gone.push({ image, digest, tags });
-      if (!options.json) say(line(image, { version, kept: why }));
+      if (!options.json) print(line(image, { version, kept: why }));
     }
   }
   if (options.json) {
-    say(JSON.stringify({ deleted: options.delete === true, gone, kept }, null, 2));
+    print(JSON.stringify({ deleted: options.delete === true, gone, kept }, null, 2));
     return;
   }
-  say(
+  print(
     `${String(gone.length)} versions ${options.delete ? 'deleted' : 'may go, and nothing was deleted (--delete)'}, ${String(kept.length)} stay`,
   );
-  if (options.delete && gone.length > 0 && store.afterwards !== undefined) say(store.afterwards);
+  if (options.delete && gone.length > 0 && store.afterwards !== undefined) print(store.afterwards);
 }
 
 const line = (image: string, { version: { digest, tags } }: Choice): string =>
@@ -82,7 +82,7 @@ export async function markRunning(context: Context): Promise<void> {
       ...['--tag', `${repository}:${RUNNING}${stack.name}`, `${repository}@${digest}`],
     ]);
   }
-  say(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
+  print(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
 }
 
 function storeOf({ stack: { name, registry, namespace } }: Context): Store {

@@ -7,7 +7,7 @@ import { allOf, draw } from './pictures';
 import { stacked, standalone } from './svg/picture';
 import { loadContext, root, stacksOf } from '../checkout/context';
 import { writeFileAtomic } from '../engines/embedded/state';
-import { complain, say } from '../lib/output';
+import { warn, print } from '../lib/output';
 import { knownOf } from './known';
 import { stacksHere } from './stacks';
 import { newestSizes } from '../sizes/last';
@@ -39,7 +39,7 @@ export async function report(stack: string | undefined, options: ReportOptions):
   }
   const stacks = stack === undefined && !catalog ? await stacksHere() : stacksOf(stack);
   const made = await readReport(stacks, catalog);
-  if (json) say(JSON.stringify(made, null, 2));
+  if (json) print(JSON.stringify(made, null, 2));
   if (json && out === undefined && svg === undefined && !open) return;
   const pictures = await draw(made);
   const files = new Map<string, string>();
@@ -56,7 +56,7 @@ export async function report(stack: string | undefined, options: ReportOptions):
   }
   for (const [name, text] of files) {
     writeFileAtomic(name, text);
-    if (!json) say(name);
+    if (!json) print(name);
   }
   if (open) await show(file);
 }
@@ -88,5 +88,5 @@ const NOTHING: Known = {
 async function show(file: string): Promise<void> {
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const { failed } = await execa(opener, [file], { reject: false, stdio: 'ignore' });
-  if (failed) complain(`no browser could be started here; open ${file} in one`);
+  if (failed) warn(`no browser could be started here; open ${file} in one`);
 }

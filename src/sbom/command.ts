@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
 import { writeFileAtomic } from '../engines/embedded/state';
-import { complain, say, table } from '../lib/output';
+import { warn, print, table } from '../lib/output';
 import { deliver } from './deliver';
 import { documentOf, MEDIA_TYPE } from './document';
 import { inventoryOf } from './packages';
@@ -52,12 +52,12 @@ export async function makeSboms(
     if (one) made.push(one);
     else missing.push(name);
   }
-  if (options.json === true) say(JSON.stringify({ images: made, missing }, null, 2));
-  else if (made.length > 0) print(made);
+  if (options.json === true) print(JSON.stringify({ images: made, missing }, null, 2));
+  else if (made.length > 0) printDocuments(made);
   const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
   const absent = `not built yet: ${unbuilt}; bin/fleet build builds what is missing`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
-  else if (missing.length > 0) complain(absent);
+  else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);
 }
 
@@ -103,8 +103,8 @@ async function makeOne(
 
 const configSchema = z.object({ created: z.string().optional() });
 
-const print = (made: readonly Made[]): void => {
-  say(
+const printDocuments = (made: readonly Made[]): void => {
+  print(
     table(
       ['IMAGE', 'DIGEST', 'APT', 'PIP', 'RESULT', 'SBOM'],
       made.map(({ image, digest, apt, pip, result, sbom }) => [

@@ -7,7 +7,7 @@ import { findScanner } from './scanner';
 import type { Context } from '../checkout/context';
 import { tagOf } from '../engines/embedded/images';
 import { loadProgram } from '../engines/embedded/program';
-import { complain, progressAside, say, tell } from '../lib/output';
+import { warn, progressAside, print, printProgress } from '../lib/output';
 import { RegistryClient } from '../registry/client';
 import { chosenImages, imagesOf } from '../sizes/images';
 
@@ -25,7 +25,7 @@ export async function scan(
   if (json) progressAside();
   const { stack } = context;
   if (stack.scan === 'off') {
-    complain(`Pulumi.${stack.name}.yaml: fleet:scan is 'off': judged by what it is where left out`);
+    warn(`Pulumi.${stack.name}.yaml: fleet:scan is 'off': judged by what it is where left out`);
   }
   const settings = stack.scan === 'off' ? scanSettingsSchema.parse({}) : stack.scan;
   const { requests, missing } = await requestsOf(context, settings, names);
@@ -43,23 +43,23 @@ export async function scan(
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       unscanned.push(request.image);
-      tell(`${request.image}: FAILS; not scanned`);
+      printProgress(`${request.image}: FAILS; not scanned`);
       problems.push(...error.lines);
     }
   }
-  if (json) say(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
+  if (json) print(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
   const absent = `not in the registry: ${missing.join(', ')}; bin/fleet build makes what is missing`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
-  else if (missing.length > 0) complain(absent);
+  else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);
 }
 
 function report({ image, findings, failures, listed, database }: Judged): void {
   const outcome = failures.length === 0 ? 'passes' : 'FAILS';
-  tell(
+  printProgress(
     `${image}: ${outcome}; ${String(findings.length)} findings of all severities, database of ${database}`,
   );
-  for (const line of listed) complain(line);
+  for (const line of listed) warn(line);
 }
 
 /** What the gates of these images are asked, by the digests that the registry has; and which it has not. */

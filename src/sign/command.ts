@@ -3,7 +3,7 @@ import { signArguments, verifyArguments, type Signatures } from '../stack/signat
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
-import { complain, say, table } from '../lib/output';
+import { warn, print, table } from '../lib/output';
 import { briefly, chosenImages, imagesOf } from '../sizes/images';
 import { ImageReader } from '../sizes/reader';
 
@@ -54,16 +54,16 @@ export async function sign(
     }
     done.push({ image: name, digest, result: known ? 'up to date' : 'signed' });
   }
-  if (options.json === true) say(JSON.stringify({ images: done, missing }, null, 2));
+  if (options.json === true) print(JSON.stringify({ images: done, missing }, null, 2));
   else if (done.length > 0) {
     const rows = done.map(({ image, digest, result }) => [image, digest.slice(0, 19), result]);
-    say(table(['IMAGE', 'DIGEST', 'RESULT'], rows));
+    print(table(['IMAGE', 'DIGEST', 'RESULT'], rows));
   }
   if (missing.length === 0) return;
   const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
   const absent = `not built yet: ${unbuilt}; bin/fleet build builds what is missing`;
   if (names.length > 0) throw new FleetError(absent);
-  complain(absent);
+  warn(absent);
 }
 
 function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signatures {

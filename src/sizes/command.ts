@@ -1,7 +1,7 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { budgetFix } from '../engines/common/budgets';
-import { complain, say } from '../lib/output';
+import { warn, print } from '../lib/output';
 import { briefly, chosenImages, imagesOf } from './images';
 import { measure } from './measure';
 import { megabytes, printDetails, printMarkdown, printTable } from './print';
@@ -32,7 +32,7 @@ export async function printSizes(
   const isService = (name: string): boolean => families.get(name) !== undefined;
   const { images: sizes, missing } = await measure(context, wanted, watch());
   if (options.json === true) {
-    say(JSON.stringify({ images: sizes, missing }, null, 2));
+    print(JSON.stringify({ images: sizes, missing }, null, 2));
   } else if (options.markdown === true) {
     printMarkdown(sizes.filter(({ image }) => !isService(image)));
   } else {
@@ -43,7 +43,7 @@ export async function printSizes(
   }
   const unbuilt = names.length > 0 ? missing.join(', ') : briefly(images, missing);
   const absent = `not built yet: ${unbuilt}; bin/fleet up builds what is missing`;
-  if (missing.length > 0 && names.length === 0) complain(absent);
+  if (missing.length > 0 && names.length === 0) warn(absent);
   const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   if (problems.length > 0) throw new FleetError(problems);

@@ -1,4 +1,4 @@
-import { bar, paint, say, table } from '../lib/output';
+import { bar, paint, print, table } from '../lib/output';
 import type { StackImage } from './images';
 import type { Bytes, ImageSize } from './report';
 
@@ -34,18 +34,18 @@ export function printTable(sizes: readonly ImageSize[], images: readonly StackIm
       note,
     ];
   });
-  say(table(['IMAGE', 'COMPRESSED, MB', 'UNPACKED, MB', 'OWN', ''], rows));
+  print(table(['IMAGE', 'COMPRESSED, MB', 'UNPACKED, MB', 'OWN', ''], rows));
 }
 
 /** An image's packages, duplicates and layers; `top` of each. */
 export function printDetails(size: ImageSize, top: number): void {
   const line = (bytes: number, text: string): void => {
-    say(`  ${megabytes(bytes).padStart(8)}  ${text}`);
+    print(`  ${megabytes(bytes).padStart(8)}  ${text}`);
   };
   const heading = (text: string): void => {
-    say(paint('bold', `${size.image}: ${text}`));
+    print(paint('bold', `${size.image}: ${text}`));
   };
-  say();
+  print();
   heading('layers, MB compressed and unpacked');
   for (const { digest, compressed, unpacked, inherited, packages } of size.layers) {
     const named = packages.map(({ name }) => name).join(', ');
@@ -68,7 +68,8 @@ export function printDetails(size: ImageSize, top: number): void {
   heading('libraries that are there more than once, MB unpacked beyond the largest copy');
   for (const { library, wasted, copies } of size.duplicates.slice(0, top)) {
     line(wasted, library);
-    for (const { file, bytes } of copies) say(`  ${''.padStart(8)}  ${megabytes(bytes)} /${file}`);
+    for (const { file, bytes } of copies)
+      print(`  ${''.padStart(8)}  ${megabytes(bytes)} /${file}`);
   }
 }
 
@@ -87,6 +88,6 @@ export function printMarkdown(sizes: readonly ImageSize[]): void {
   ]);
   const header = ['image', 'largest parts of its own layers, MB unpacked', 'MB', 'MB unpacked'];
   for (const row of [header, ['---', '---', '---:', '---:'], ...rows]) {
-    say(`| ${row.join(' | ')} |`);
+    print(`| ${row.join(' | ')} |`);
   }
 }

@@ -9,7 +9,7 @@ import {
   lastErrorLine,
   type Inspected,
 } from '../docker/containers';
-import { paint, say, table } from '../lib/output';
+import { paint, print, table } from '../lib/output';
 
 /** One service as it runs now. */
 export interface ServiceStatus {
@@ -183,11 +183,11 @@ export async function printStatus(
 ): Promise<void> {
   const status = await readStatus(context);
   if (json) {
-    say(JSON.stringify({ ...status, ...more }, null, 2));
+    print(JSON.stringify({ ...status, ...more }, null, 2));
     return;
   }
   const services = status.services.filter(({ service }) => chosen?.has(slugOf(service)) ?? true);
-  say(
+  print(
     table(
       ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
       services.map((each) => [
@@ -201,5 +201,5 @@ export async function printStatus(
       ]),
     ),
   );
-  say(summaryOf(status));
+  print(summaryOf(status));
 }

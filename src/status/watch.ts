@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { usageOf } from '../docker/usage';
-import { say } from '../lib/output';
+import { print } from '../lib/output';
 import { readStatus, summaryOf } from './status';
 import { changesOf, lineOf } from './changes';
 import { frame, type Look } from './frame';
@@ -86,12 +86,12 @@ export async function asLines(looks: AsyncIterable<Look>, json: boolean): Promis
   let before: Look | undefined;
   for await (const look of looks) {
     const at = look.at.toISOString();
-    if (!before && !json) say(`${at} ${summaryOf(look.status)}`);
+    if (!before && !json) print(`${at} ${summaryOf(look.status)}`);
     for (const change of before ? changesOf(before.status, look.status) : []) {
-      say(json ? JSON.stringify({ at, ...change }) : `${at} ${lineOf(change)}`);
+      print(json ? JSON.stringify({ at, ...change }) : `${at} ${lineOf(change)}`);
     }
     if (look.problem !== undefined && look.problem !== before?.problem) {
-      say(json ? JSON.stringify({ at, problem: look.problem }) : `${at} ${look.problem}`);
+      print(json ? JSON.stringify({ at, problem: look.problem }) : `${at} ${look.problem}`);
     }
     before = look;
   }

@@ -8,7 +8,7 @@ import { buildOnly, reasonFor, type Built } from '../engines/embedded/build';
 import { checkPolicies } from '../engines/embedded/policies';
 import { loadProgram } from '../engines/embedded/program';
 import { stateFolder, withLock } from '../engines/embedded/state';
-import { Phase, progressAside, say } from '../lib/output';
+import { Phase, progressAside, print } from '../lib/output';
 import { secondsOf } from '../lib/duration';
 import { namedServices } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
@@ -54,7 +54,7 @@ export async function tryServices(
       tryAll(new Bench(context, folder, translation), services, built, limits, signal),
     );
   });
-  if (json) say(JSON.stringify({ services: results }, null, 2));
+  if (json) print(JSON.stringify({ services: results }, null, 2));
   else printResults(results);
   if (!results.every(({ alive, answers }) => alive && answers)) throw new FleetError([]);
 }

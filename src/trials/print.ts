@@ -1,4 +1,4 @@
-import { paint, say, table } from '../lib/output';
+import { paint, print, table } from '../lib/output';
 import { portsText } from './ports';
 import type { TryResult } from './result';
 
@@ -9,8 +9,8 @@ const ERROR = 100;
 
 /** Prints what became of each service, and how many work. */
 export function printResults(results: readonly TryResult[]): void {
-  say();
-  say(
+  print();
+  print(
     table(
       ['SERVICE', 'ALIVE', 'ANSWERS', 'PORTS', 'FIRST FAILING LINE'],
       results.map((result) => [
@@ -27,7 +27,7 @@ export function printResults(results: readonly TryResult[]): void {
   const answering = count((result) => result.answers);
   const all = results.length === answering;
   const counts = `${String(alive)} of ${String(results.length)} alive, ${String(answering)} answer`;
-  say(paint(all ? 'green' : 'red', counts));
+  print(paint(all ? 'green' : 'red', counts));
 }
 
 /** A service that does not answer, in a few words. */

@@ -9,7 +9,7 @@ import { checkEngineName } from '../engines/common/engine-check';
 import type { Context } from '../checkout/context';
 import { containersOf, labelOf } from '../docker/containers';
 import { writeFileAtomic } from '../engines/embedded/state';
-import { complain, say } from '../lib/output';
+import { warn, print } from '../lib/output';
 import { secondsOf } from '../lib/duration';
 import { measure, withMeasured, type Measured, type Senses } from './measure';
 import { printPlan, unmeasuredLine } from './print';
@@ -43,8 +43,9 @@ export async function printVram(
         `Pulumi.${stack.name}.yaml: fleet:gpu: missing; write the card that is to be measured`,
       );
     }
-    if (options.json === true) say(JSON.stringify({ stack: stack.name, cards: [] }, null, 2));
-    else say(`stack ${stack.name} reserves no card; bin/fleet --stack NAME vram prints another's`);
+    if (options.json === true) print(JSON.stringify({ stack: stack.name, cards: [] }, null, 2));
+    else
+      print(`stack ${stack.name} reserves no card; bin/fleet --stack NAME vram prints another's`);
     return;
   }
   const file = path.join(root, FILE);
@@ -71,12 +72,12 @@ function report(
   if (json) {
     const seen = measured && { ...measured, peaks: Object.fromEntries(measured.peaks) };
     const whose = { stack: stack.name, machine: machine.name };
-    say(JSON.stringify({ ...whose, cards: [plan], ...(seen && { measured: seen }) }, null, 2));
+    print(JSON.stringify({ ...whose, cards: [plan], ...(seen && { measured: seen }) }, null, 2));
   } else {
     printPlan(plan);
     if (measured) tellMeasured(plan, measured, machine.name);
     const unmeasured = unmeasuredLine(plan, machine.name);
-    if (unmeasured !== undefined) complain(unmeasured);
+    if (unmeasured !== undefined) warn(unmeasured);
   }
   const shortage = vramShortage(plan);
   const problems = shortage === undefined ? [] : [`${machine.name}: gpu: ${shortage}`];
@@ -91,16 +92,16 @@ function tellMeasured(
 ): void {
   const known = new Set([...peaks.keys(), ...untold]);
   const idle = plan.services.filter(({ service }) => !known.has(service));
-  say();
-  say(`measured on ${card}: ${String(peaks.size)} services, written to ${FILE}`);
+  print();
+  print(`measured on ${card}: ${String(peaks.size)} services, written to ${FILE}`);
   if (others !== undefined) {
-    say(
+    print(
       `others took ${String(others)} MB at most; gpu.reserve of ${machine} says what is left to them`,
     );
   }
-  if (peaks.size > 0 && untold.length > 0) complain(untoldLine(untold));
+  if (peaks.size > 0 && untold.length > 0) warn(untoldLine(untold));
   if (peaks.size > 0 && idle.length > 0) {
-    complain(`no memory of the card was seen in ${idle.map(({ service }) => service).join(', ')}`);
+    warn(`no memory of the card was seen in ${idle.map(({ service }) => service).join(', ')}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { VramPlan, VramShare } from '../plan/vram';
-import { bar, say, table } from '../lib/output';
+import { bar, print, table } from '../lib/output';
 
 const BAR = 16;
 
@@ -20,9 +20,9 @@ export function printPlan(plan: VramPlan): void {
     by,
   ];
   const contexts = context === undefined && idle > 0 ? undefined : idle * (context ?? 0);
-  say(`card ${device} · ${model} · ${String(total)} MB`);
-  say();
-  say(
+  print(`card ${device} · ${model} · ${String(total)} MB`);
+  print();
+  print(
     table(
       ['SERVICE', 'MODE', 'PEAK, MB', 'OF THE CARD', 'SAID BY'],
       [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { workflowFiles } from './files';
 import { matrixOf, type Entry, type Matrix } from './matrix';
 import { loadContext, root, stacksOf } from '../checkout/context';
-import { say, table } from '../lib/output';
+import { print, table } from '../lib/output';
 
 export const readMatrix = (): Matrix =>
   matrixOf(stacksOf(undefined).map((name) => loadContext(name, false).plan));
@@ -42,18 +42,18 @@ export function writeFiles(folder = GITHUB): string[] {
 export function printMatrix(options: { readonly json?: boolean; readonly write?: boolean }): void {
   if (options.write === true) {
     const written = writeFiles();
-    for (const name of written) say(`.github/${name}`);
-    say(`${String(written.length)} files written`);
+    for (const name of written) print(`.github/${name}`);
+    print(`${String(written.length)} files written`);
     return;
   }
   const matrix = readMatrix();
   if (options.json === true) {
-    say(JSON.stringify(forGithub(matrix), null, 2));
+    print(JSON.stringify(forGithub(matrix), null, 2));
     return;
   }
   const rows = (of: string, entries: readonly Entry[]): string[][] =>
     entries.map(({ name, stack, runner, images }) => [of, name, stack, runner, images]);
-  say(
+  print(
     table(
       ['LEVEL', 'JOB', 'STACK', 'RUNNER', 'IMAGES'],
       [

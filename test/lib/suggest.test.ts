@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { nearest } from '../../src/lib/suggest';
+import { suggestNames } from '../../src/lib/suggest';
 
 describe('nearest', () => {
   const known = ['family-web', 'family-vision-cu121', 'NLUAgent', 'redis'];
 
   it('finds what a slip was meant to be, in capitals or not', () => {
-    assert.deepEqual(nearest('famly-web', known), ['family-web']);
-    assert.deepEqual(nearest('nluagant', known), ['NLUAgent']);
+    assert.deepEqual(suggestNames('famly-web', known), ['family-web']);
+    assert.deepEqual(suggestNames('nluagant', known), ['NLUAgent']);
   });
 
   it('puts the nearest first, three at most, each once', () => {
-    assert.deepEqual(nearest('abcd', ['abxx', 'abcx', 'abcd', 'axcd', 'abcd']), [
+    assert.deepEqual(suggestNames('abcd', ['abxx', 'abcx', 'abcd', 'axcd', 'abcd']), [
       'abcd',
       'abcx',
       'axcd',
@@ -18,6 +18,6 @@ describe('nearest', () => {
   });
 
   it('finds nothing for what is like none', () => {
-    assert.deepEqual(nearest('kubernetes', known), []);
+    assert.deepEqual(suggestNames('kubernetes', known), []);
   });
 });

@@ -2,7 +2,7 @@ import { agentNotes } from '../../source/notes';
 import type { Context } from '../../checkout/context';
 import type { ContainerStep } from '../embedded/compose';
 import type { ImageStep } from '../embedded/images';
-import { paint, say, tell } from '../../lib/output';
+import { paint, print, printProgress } from '../../lib/output';
 
 /** What `up` would do, as data. */
 export interface Preview {
@@ -13,10 +13,10 @@ export interface Preview {
 
 /** What `up` says first. */
 export function sayStack({ root, stack, plan }: Context): void {
-  tell(
+  printProgress(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of [...plan.notes, ...agentNotes(root, plan)]) tell(`! ${note}`);
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) printProgress(`! ${note}`);
 }
 
 export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
@@ -31,21 +31,21 @@ export const COLOURS = {
 /** Prints what `up` would do, for people or as JSON. */
 export function printPreview({ root, stack, plan }: Context, preview: Preview, json = false): void {
   if (json) {
-    say(JSON.stringify(preview, null, 2));
+    print(JSON.stringify(preview, null, 2));
     return;
   }
-  say(
+  print(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
   );
-  for (const note of [...plan.notes, ...agentNotes(root, plan)]) say(`! ${note}`);
+  for (const note of [...plan.notes, ...agentNotes(root, plan)]) print(`! ${note}`);
   for (const { image, reason } of preview.images) {
-    say(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
+    print(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
   }
   for (const { name, action } of preview.containers) {
-    say(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(8)} ${name}`);
+    print(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(8)} ${name}`);
   }
   const { images, containers, unchanged } = preview;
-  say(
+  print(
     `${String(images.length)} images to build, ${String(containers.length)} containers to change; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
   );
 }

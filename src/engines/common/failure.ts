@@ -2,7 +2,7 @@ import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
 import { containersOf, digestOf, labelOf } from '../../docker/containers';
 import { unwellLine } from './unhealthy';
-import { say, seconds } from '../../lib/output';
+import { print, seconds } from '../../lib/output';
 import { printStatus } from '../../status/status';
 
 /** A service that an `up` could not bring up. */
@@ -53,6 +53,6 @@ export async function conclude(
   const broken = await keeping(context, failed);
   await printStatus(context, json, { broken }, chosen);
   const rest = broken.length === 0 ? '' : `, ${String(broken.length)} broken`;
-  if (!json) say(`up in ${seconds(since)}${rest}`);
+  if (!json) print(`up in ${seconds(since)}${rest}`);
   if (broken.length > 0) throw new FleetError(broken.map(lineOf));
 }

@@ -6,7 +6,7 @@ import { lines } from '../../lib/exec';
 import { undoGates } from './gates';
 import { readState, stateFolder, withLock, writeState } from './state';
 import { FleetError } from '../../lib/errors';
-import { Phase, say } from '../../lib/output';
+import { Phase, print } from '../../lib/output';
 
 /** Removes the stack's containers and networks; volumes only where asked for. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
@@ -31,5 +31,5 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
   if (volumes) return;
   const kept = await volumesOf(context.stack.name);
   if (kept.length > 0)
-    say(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
+    print(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
 }

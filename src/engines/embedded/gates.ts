@@ -1,5 +1,5 @@
 import { FleetError } from '../../lib/errors';
-import { complain } from '../../lib/output';
+import { warn } from '../../lib/output';
 import { output } from '../../lib/exec';
 import { hashOf, type State } from './state';
 import type { Gate } from './translate-command';
@@ -38,7 +38,7 @@ export async function runGates(
     }
     try {
       const said = await shell(gate.name, gate.create, root);
-      for (const line of marked('warning', said)) complain(line);
+      for (const line of marked('warning', said)) warn(line);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       held.set(gate.name, { gate: gate.name, lines: error.lines });

@@ -3,7 +3,7 @@ import { FleetError } from '../../lib/errors';
 import type { RuleConfig, StackFacts } from '../../../policy/config';
 import { policiesOf } from '../../../policy/pack';
 import type { StackWaivers } from '../../../policy/rule';
-import { complain } from '../../lib/output';
+import { warn } from '../../lib/output';
 import { resolvePending, type Recorded } from '../common/resources';
 
 /** A digest that is not known yet is one all the same. */
@@ -17,7 +17,7 @@ const SOME_DIGEST = `sha256:${'0'.repeat(64)}`;
 export async function checkPolicies(
   resources: readonly Recorded[],
   stack: StackWaivers & StackFacts,
-  advise: (line: string) => void = complain,
+  advise: (line: string) => void = warn,
 ): Promise<void> {
   const violations: string[] = [];
   const props = resources.map(knownProps);

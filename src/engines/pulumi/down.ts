@@ -7,7 +7,7 @@ import { containersOf, volumesOf } from '../../docker/containers';
 import { output } from '../../lib/exec';
 import { VOLUME } from '../common/resources';
 import { stateFolder, withLock } from '../embedded/state';
-import { Phase, say } from '../../lib/output';
+import { Phase, print } from '../../lib/output';
 import { runPulumi } from './command';
 import { Deployment } from './deployment';
 import { failure } from './failure';
@@ -32,7 +32,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
   const kept = await volumesOf(context.stack.name);
   if (kept.length === 0) return;
   if (volumes) await output('docker', ['volume', 'rm', ...kept]);
-  else say(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
+  else print(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
 }
 
 async function destroy(

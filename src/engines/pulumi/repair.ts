@@ -3,7 +3,7 @@ import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
 import { labelOf } from '../../docker/containers';
 import { output } from '../../lib/exec';
-import { say } from '../../lib/output';
+import { print } from '../../lib/output';
 import { Deployment } from './deployment';
 import { nameOf } from './events';
 import { gapsOf, type Gaps } from './state-mismatch';
@@ -25,7 +25,7 @@ export async function repair(
     await removeHalfMade(stack.name, gaps);
   }
   if (gaps.lost.length === 0) return deployment;
-  say(`! gone since the last up: ${gaps.lost.map(({ urn }) => nameOf(urn)).join(', ')}`);
+  print(`! gone since the last up: ${gaps.lost.map(({ urn }) => nameOf(urn)).join(', ')}`);
   signal.throwIfAborted();
   const target = gaps.lost.map(({ urn }) => urn);
   await stack.refresh({ target, color: 'never', showSecrets: false, signal });
@@ -43,7 +43,7 @@ async function removeHalfMade(stack: string, { halfMade, ours }: Gaps): Promise<
   }
   if (containers.length > 0) {
     const names = containers.map((each) => labelOf(each, 'fleet.service'));
-    say(`! half made, removed: ${names.join(', ')}`);
+    print(`! half made, removed: ${names.join(', ')}`);
     await output('docker', ['rm', '--force', ...containers.map(({ Id }) => Id)]);
   }
   if (networks.length > 0) await output('docker', ['network', 'rm', ...networks]);
