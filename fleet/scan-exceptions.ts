@@ -1,6 +1,6 @@
 import type { ScanExceptionInput } from '../src/catalog/scan-exception';
 
-/** Vulnerabilities that the scan gate lets pass for a time, each reviewed: docs/scanning.md. */
+/** Vulnerabilities that the scan gate lets pass for a time, each reviewed: docs/concepts/scanning.md. */
 export const scanExceptions: ScanExceptionInput[] = [
   {
     vulnerability: 'CVE-2025-32434',

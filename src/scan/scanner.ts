@@ -107,7 +107,7 @@ function problemOf(
   if (missing === 'docker') return new FleetError('docker is not installed; run bin/fleet setup');
   if (missing !== undefined) {
     return new FleetError(
-      `${missing} is missing: install it (docs/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+      `${missing} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
     );
   }
   const words = wordsOf(stderr);

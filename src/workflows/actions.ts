@@ -1,6 +1,6 @@
 /**
  * Actions of others, by commit: a tag can be moved, a commit cannot. Each was taken from pins in public workflows, with the
- * version that they state; docs/ci.md says how to take a newer one.
+ * version that they state; docs/guides/ci.md says how to take a newer one.
  */
 export const actions = {
   checkout: {

@@ -21,10 +21,10 @@ describe('readArguments', () => {
   });
 
   it('takes a path in full, of a file that was removed, and of one that an image would be made from', () => {
-    rmSync(path.join(project, 'docs/ci.md'));
+    rmSync(path.join(project, 'docs/guides/ci.md'));
     const full = path.join(project, 'README.md');
-    assert.deepEqual(read(full, 'docs/ci.md', 'images/shared/new-script').paths, [
-      ...['README.md', 'docs/ci.md', 'images/shared/new-script'],
+    assert.deepEqual(read(full, 'docs/guides/ci.md', 'images/shared/new-script').paths, [
+      ...['README.md', 'docs/guides/ci.md', 'images/shared/new-script'],
     ]);
   });
 

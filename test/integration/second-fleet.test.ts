@@ -84,7 +84,7 @@ function between(text: string, from: RegExp, to: RegExp): string[] {
   return lines.slice(start, start + length).map((line) => line.slice(2));
 }
 
-describe("a second fleet, with machines of its own, by docs/second-fleet.md's steps", function () {
+describe("a second fleet, with machines of its own, by docs/guides/second-fleet.md's steps", function () {
   this.timeout('10m');
   const fleet = new FleetUnderTest();
 

@@ -242,7 +242,7 @@ describe('the gate without a scanner', () => {
   for (const scanner of ['trivy', 'grype'] as const) {
     it(`fails, and says what to do: ${scanner}`, async () => {
       assert.deepEqual(await rejection(gate(request({ scan: { scanner } }), now)), [
-        `nluagent: ${scanner} is missing: install it (docs/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+        `nluagent: ${scanner} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
       ]);
     });
   }
