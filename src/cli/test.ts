@@ -30,6 +30,7 @@ const INTEGRATION = ['npx', 'mocha', '--config', 'test/integration/.mocharc.json
 
 const PARTS: readonly Part[] = [
   { name: 'lint', integration: false, command: ['npx', 'eslint', '.'] },
+  { name: 'imports', integration: false, command: ['npx', 'depcruise', '.'] },
   { name: 'format', integration: false, command: ['npx', 'prettier', '--check', '.'] },
   { name: 'types', integration: false, command: ['npx', 'tsc'] },
   {
