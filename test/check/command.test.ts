@@ -13,7 +13,7 @@ const ENTRY = 'pc2_code/agents/cache_manager.py';
 const BROKEN = { [ENTRY]: 'import nowhere_to_be_found\n' };
 
 describe('bin/fleet check', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   useFleetHome();
   afterEach(() => {
     process.exitCode = undefined;

@@ -13,7 +13,7 @@ const minor = Number(
 
 describe('syntax of Python files', function () {
   useFleetHome();
-  this.timeout(60_000);
+  this.timeout(120_000);
   before(function () {
     if (!(minor >= 11)) this.skip();
   });

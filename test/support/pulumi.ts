@@ -6,12 +6,12 @@ import { temporaryFolder } from './folders';
 
 /** Skips the test or suite, and says why, where no `pulumi` on PATH answers. */
 export async function pulumiOrSkip(this: Mocha.Context): Promise<void> {
-  this.timeout(30_000);
+  this.timeout(150_000);
   const found = onPath();
   if (found !== undefined) {
     // npx puts the package's starter before it, which would fetch another.
     process.env['PATH'] = [path.dirname(found), process.env['PATH']].join(path.delimiter);
-    const { failed } = await execa('pulumi', ['version'], { reject: false, timeout: 20_000 });
+    const { failed } = await execa('pulumi', ['version'], { reject: false, timeout: 120_000 });
     if (!failed) return;
   }
   console.log('      skipped: no pulumi on PATH that answers');

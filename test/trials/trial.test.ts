@@ -71,6 +71,6 @@ describe('trial', () => {
     );
     abort.abort();
     assert.equal((await ending).alive, true);
-    assert.ok(Date.now() - since < 5000);
+    assert.ok(Date.now() - since < 60_000);
   });
 });

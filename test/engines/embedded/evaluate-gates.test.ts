@@ -22,7 +22,7 @@ const LINE =
   'web: libidn2-0 2.0.5-1: CVE-2019-18224 (CRITICAL), fixed in 2.0.5-1+deb10u1; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
 
 describe('gates of images, run as the program asks for them', function () {
-  this.timeout(60_000); // starts processes
+  this.timeout(120_000); // starts processes
   const scanner = new ScannerDouble();
   const context = { ...smallContext(root), root };
   const fresh = (): string => new Date().toISOString();
