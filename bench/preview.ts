@@ -30,7 +30,7 @@ const median = (values: readonly number[]): number =>
 
 /** A copy of the project with a Pulumi stack of its own. */
 class Program {
-  readonly fleet = new FleetUnderTest();
+  readonly fleet = new FleetUnderTest(__filename);
 
   constructor(
     readonly stack: string,

@@ -64,17 +64,13 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
 };
 
 describe("a messy monorepo's agents", function () {
-  this.timeout('10m');
+  this.timeout('15m');
   let fleet: FleetUnderTest;
 
   before(() => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     const agents = '{ source: test/fixtures/monorepo }';
-    fleet.writeStack(STACK, 'dev', {
-      namespace: 'fleet-agents',
-      portOffset: OFFSETS.agents,
-      agents,
-    });
+    fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.agents, agents });
     // As the catalog has it: NLUAgent from the same source as the others.
     const dialogue = 'fleet/services/dialogue.ts';
     fleet.write(dialogue, readFileSync(path.join(root, dialogue), 'utf8'));
@@ -148,7 +144,7 @@ describe("a messy monorepo's agents", function () {
 
     it('no longer after Ctrl-C, which leaves nothing either', async () => {
       const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
-      await until('the container runs', 60, async () => {
+      await until('the container runs', async () => {
         const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
         return stdout.includes(`fleet-${STACK}-try-voiceprofilingagent`) || undefined;
       });

@@ -21,7 +21,7 @@ for name in ('libportaudio.so.2', 'libsndfile.so.1', 'libasound.so.2', 'libpulse
 
 describe('a service with sound', function () {
   this.timeout('15m');
-  const fleet = new FleetUnderTest();
+  const fleet = new FleetUnderTest(__filename);
 
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 

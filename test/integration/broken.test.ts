@@ -10,7 +10,7 @@ const DIGEST = /sha256:[0-9a-f]{64}/;
 
 /** One service without an image, one whose agent ends at once, and those that depend on them. */
 describe('a fleet with broken services', function () {
-  this.timeout('5m');
+  this.timeout('15m');
   let fleet: FleetUnderTest;
   const up = (...args: string[]): Promise<Run> =>
     fleet.run(['--stack', STACK, 'up', '--only', 'UnifiedSystemAgent', 'ToneDetector', ...args]);
@@ -46,7 +46,7 @@ describe('a fleet with broken services', function () {
     );
 
   before(() => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.broken });
   });
   after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { projectCopy } from '../support/project';
 import { BakeFile, type Built } from './bake-file';
+import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
 
-const NAMESPACE = 'fleet-it-cache';
+const NAMESPACE = namespaceOf(__filename);
 const machines: Builder = { name: 'fleet', env: {} };
 
 /** One of each family that both machines have, on each of the two. */

@@ -22,7 +22,7 @@ for line in sys.argv[1:]:
     print(json.dumps(sorted(name for each in json.loads(text) for name in each['Names']) if listed else response.status))
 `;
 
-onEachEngine("the proxy before the engine's socket", 'socket', (place) => {
+onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   const { stack } = place;
   before(async () => {
     const dockerSocket = `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`;
@@ -57,7 +57,7 @@ onEachEngine("the proxy before the engine's socket", 'socket', (place) => {
     const before = await startedAt();
     assert.deepEqual(await ask(`POST /containers/${name}/restart`), [204]);
     assert.notEqual(await startedAt(), before);
-    await until('it is healthy again', 60, async () => {
+    await until('it is healthy again', async () => {
       const { services } = await place.fleet.status(stack);
       const one = services.find(({ service }) => service === 'UnifiedObservabilityCenter');
       return one?.health === 'healthy' ? true : undefined;

@@ -2,7 +2,7 @@ import execa from 'execa';
 import { containersOf } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { FleetUnderTest, nameOf } from './fleet-under-test';
+import { FleetUnderTest, nameOf, nameOfFile } from './fleet-under-test';
 
 /** A stack of its own under one of the two engines, in a copy of the project. */
 export class EngineStack {
@@ -11,9 +11,9 @@ export class EngineStack {
 
   constructor(
     readonly engine: 'embedded' | 'pulumi',
-    name: string,
+    private readonly file: string,
   ) {
-    this.stack = `it-${name}-${engine}`;
+    this.stack = `it-${nameOfFile(file)}-${engine}`;
   }
 
   get fleet(): FleetUnderTest {
@@ -22,7 +22,7 @@ export class EngineStack {
 
   /** Makes the copy, and in it the stack: like dev, but for these keys. */
   async begin(keys: Readonly<Record<string, string | number>>): Promise<void> {
-    const copy = new FleetUnderTest();
+    const copy = new FleetUnderTest(this.file);
     const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
     copy.writeStack(this.stack, 'dev', { engine: this.engine, dockerEngine, ...keys });
     if (this.engine === 'pulumi') {
@@ -48,19 +48,19 @@ export class EngineStack {
 
 /**
  * Declares a suite twice, under the embedded engine and, where there is a `pulumi`, under Pulumi's.
- * @param name goes into the stack's
+ * @param file the test file, `__filename`: names the stack and the registry namespace
  * @param needs skips the suite where something else is missing
  */
 export function onEachEngine(
   title: string,
-  name: string,
+  file: string,
   suite: (place: EngineStack) => void,
   needs?: Mocha.AsyncFunc,
 ): void {
   for (const engine of ['embedded', 'pulumi'] as const) {
     describe(`${title}, under the ${engine} engine`, function () {
       this.timeout('15m');
-      const place = new EngineStack(engine, name);
+      const place = new EngineStack(engine, file);
       // First, while the backend is still known.
       after(() => place.end());
       if (needs) before(needs);

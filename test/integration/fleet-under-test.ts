@@ -37,12 +37,23 @@ export interface Run {
   readonly err: string;
 }
 
+/** The name of a test file, which no other test file has: `agents` of `agents.test.ts`. */
+export const nameOfFile = (file: string): string => path.basename(file, '.test.ts');
+
+/** The registry namespace of a test file: two files that run at the same time write no image and no cache in common. */
+export const namespaceOf = (file: string): string => `fleet-it/${nameOfFile(file)}`;
+
 /** A copy of the project, edited at will, and the `fleet` command in it. */
 export class FleetUnderTest {
   readonly folder = temporaryFolder();
+  readonly namespace: string;
 
-  /** @param options.history keep this checkout's commits, so that images are those that are built by hand from it */
-  constructor({ history = false }: { readonly history?: boolean } = {}) {
+  /**
+   * @param file the test file, `__filename`: its stacks have their images in a namespace of its own
+   * @param options.history keep this checkout's commits, so that images are those that are built by hand from it
+   */
+  constructor(file: string, { history = false }: { readonly history?: boolean } = {}) {
+    this.namespace = namespaceOf(file);
     if (history) execFileSync('git', ['clone', '--quiet', root, this.folder]);
     const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
       cwd: root,
@@ -82,7 +93,7 @@ export class FleetUnderTest {
 
   /** A stack like another of this project, but for these keys. */
   writeStack(stack: string, like: string, keys: Readonly<Record<string, string | number>>): void {
-    const own = { namespace: 'fleet-it', peerNetwork: `fleet-${stack}-peers`, ...keys };
+    const own = { namespace: this.namespace, peerNetwork: `fleet-${stack}-peers`, ...keys };
     const replaced = new RegExp(`^ {2}fleet:(${Object.keys(own).join('|')}): .*\n`, 'gm');
     const lines = Object.entries(own).map(([key, value]) => `  fleet:${key}: ${value}\n`);
     const text = this.read(`Pulumi.${like}.yaml`)
@@ -160,17 +171,16 @@ export const changed = (
     .map(([name]) => name)
     .sort();
 
-/** Waits until `check` gives something. @throws after `seconds`, with what was waited for */
-export async function until<T>(
-  what: string,
-  seconds: number,
-  check: () => Promise<T | undefined>,
-): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
+/** Seconds that any wait may take: a machine is slow where others are at work. */
+const PATIENCE = 300;
+
+/** Waits until `check` gives something. @throws after `PATIENCE`, with what was waited for */
+export async function until<T>(what: string, check: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + PATIENCE * 1000;
   for (;;) {
     const value = await check();
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`not within ${String(seconds)} s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within ${String(PATIENCE)} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

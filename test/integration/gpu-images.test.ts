@@ -54,7 +54,7 @@ for (const track of (process.env['FLEET_GPU_IMAGES'] ?? '').split(',').filter(is
     const digests = new Map<string, string>();
 
     before(async () => {
-      fleet = new FleetUnderTest({ history: true });
+      fleet = new FleetUnderTest(__filename, { history: true });
       const gpu = `{ device: 0, driver: '${String(tracks[track].driver)}.0' }`;
       fleet.writeStack(stack, 'dev', { namespace: 'fleet', track, gpu });
       const names = Object.keys(families).map((family) => `${family}-${track}`);

@@ -24,7 +24,7 @@ interface Hardware {
 
 for (const owner of ['embedded', 'pulumi'] as const) {
   describe(`a fleet's reservations, under the ${owner} engine`, function () {
-    this.timeout('10m');
+    this.timeout('15m');
     const stack = `it-gpu-${owner}`;
     let fleet: FleetUnderTest;
     let engine: SecondEngine;
@@ -52,7 +52,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
         console.log(`      skipped: ${why}`);
         this.skip();
       }
-      fleet = new FleetUnderTest();
+      fleet = new FleetUnderTest(__filename);
     });
     describe('where the engine has no NVIDIA runtime', () => {
       onEngine(false);

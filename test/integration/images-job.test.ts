@@ -28,7 +28,6 @@ interface Built {
   readonly built: boolean;
 }
 
-const NAMESPACE = 'fleet-it';
 const JOB = 'level-1';
 const STACK = 'it-job';
 /** Speaks as trivy does: this is about the job, and test/scan about what is found. */
@@ -45,7 +44,7 @@ const BAD = CLEAN.replace(
 
 describe("the images workflow's job", function () {
   this.timeout('15m');
-  const fleet = new FleetUnderTest();
+  const fleet = new FleetUnderTest(__filename);
   const temp = temporaryFolder({
     ...{ trivy: SCANNER, 'report.json': CLEAN },
     ...{ env: '', outputs: '', 'builds/.keep': '' },
@@ -132,7 +131,7 @@ describe("the images workflow's job", function () {
       [],
     );
     for (const { image, digest } of built) {
-      const repository = `${NAMESPACE}/${image}`;
+      const repository = `${fleet.namespace}/${image}`;
       assert.equal(await client.digest(repository, digest), digest);
       const cache = await client.digest(repository, 'buildcache');
       assert.notEqual(cache, undefined, image);
@@ -151,7 +150,7 @@ describe("the images workflow's job", function () {
   it('attaches an SBOM to each image', async () => {
     await succeed('Make and attach SBOMs');
     for (const { image, digest } of built.filter((each) => all.includes(each.image))) {
-      const attached = await referrersOf(client, `${NAMESPACE}/${image}`, digest);
+      const attached = await referrersOf(client, `${fleet.namespace}/${image}`, digest);
       const kinds = attached.map(({ artifactType }) => artifactType);
       assert.deepEqual(kinds, ['application/vnd.cyclonedx+json'], image);
     }

@@ -23,7 +23,7 @@ describe('what impact says of an edit, up does', function () {
     new Map(Object.entries(readState(stateFolder('fleet', STACK)).images));
 
   before(async () => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.impact });
     commit(fleet.folder, new Date().toISOString());
     await up();

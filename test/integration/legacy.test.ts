@@ -13,7 +13,7 @@ const LEGACY = [
 
 describe('services on old packages', function () {
   this.timeout('15m');
-  const fleet = new FleetUnderTest();
+  const fleet = new FleetUnderTest(__filename);
 
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 

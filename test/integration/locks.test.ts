@@ -10,13 +10,13 @@ const OLD = `old==1.0 --hash=sha256:${'0'.repeat(64)}\n`;
 const LOCK = `${FOLDER}/requirements.lock`;
 
 describe('bin/fleet lock, from an index of its own', function () {
-  this.timeout('5m');
+  this.timeout('15m');
   const index = new PackageIndex();
   let fleet: FleetUnderTest;
   before(builderReachesTests);
   before(async () => {
     await index.start();
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     fleet.writeStack('it', 'dev', { packageIndex: index.url('simple') });
     // Packages of the line are not on this index.
     fleet.write('images/base-cpu-pydeps/requirements.lock', '');

@@ -50,7 +50,7 @@ async function build(folder: string, ...options: string[]): Promise<string> {
 }
 
 describe('a build', function () {
-  this.timeout('3m');
+  this.timeout('15m');
   const index = new PackageIndex();
   const app = wheel('app', '1.0');
   const half = app.bytes.subarray(0, app.bytes.length / 2);

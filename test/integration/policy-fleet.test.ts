@@ -8,13 +8,13 @@ const STACK = 'it-policy';
 
 /** The whole of mainpc's program, as `pulumi preview --policy-pack policy` sees it: what the workflows run. */
 describe("the fleet before the policy pack, on Pulumi's engine", function () {
-  this.timeout('10m');
+  this.timeout('15m');
   before(pulumiOrSkip);
   usePulumiState();
 
   let fleet: FleetUnderTest;
   before(async () => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
     const keys = {
       engine: 'pulumi',

@@ -32,7 +32,7 @@ const waiver = {
 };
 
 describe("the policy pack on Pulumi's engine", function () {
-  this.timeout(120_000);
+  this.timeout('15m');
   before(pulumiOrSkip);
 
   let folder: string;
@@ -58,7 +58,7 @@ describe("the policy pack on Pulumi's engine", function () {
       },
       all: true,
       reject: false,
-      timeout: 110_000,
+      timeout: 600_000,
     });
 
   /**

@@ -33,7 +33,7 @@ const EVERYONES = [
 
 /** On the real engine, by the real provider. */
 describe('the repository on GitHub', function () {
-  this.timeout('5m');
+  this.timeout('15m');
   const github = new FakeGithub('octo/fleet');
   let project: string;
   let environment: Record<string, string>;

@@ -7,12 +7,13 @@ import { projectCopy } from '../support/project';
 import { cuda, smallStack } from '../support/stack';
 import { BakeFile, type Step } from './bake-file';
 import { tracesIn } from '../support/layer-traces';
+import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
 
 /** Further images that this is to be shown of, each of which takes minutes: family-torch-cu121,family-vision-cu121 */
 const MORE = (process.env['FLEET_REPRODUCE'] ?? '').split(',').filter((name) => name !== '');
 
-const NAMESPACE = 'fleet-it-reproduced';
+const NAMESPACE = namespaceOf(__filename);
 const REGISTRY = 'localhost:5050';
 const machines: Builder = { name: 'fleet', env: {} };
 

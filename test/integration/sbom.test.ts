@@ -7,11 +7,11 @@ import { referrersOf } from '../../src/registry/attach';
 import { faultsOf, property, read, type ListedDocument } from '../support/cyclonedx';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { FleetUnderTest, until } from './fleet-under-test';
+import { FleetUnderTest, namespaceOf, until } from './fleet-under-test';
 
 const STACK = 'it-sbom';
 const REGISTRY = 'localhost:5050';
-const NAMESPACE = 'fleet';
+const NAMESPACE = namespaceOf(__filename);
 /** Debian's packages alone, wheels in two layers, Ubuntu's Python 3.10, a service, and an image with pip itself. */
 const COLLECTOR = 'unifiedobservabilitycenter';
 const IMAGES = ['base-utils', 'family-web', 'legacy-py310-cpu', COLLECTOR, 'build-python'];
@@ -25,14 +25,14 @@ interface Made {
 
 describe('what images hold', function () {
   this.timeout('30m');
-  const fleet = new FleetUnderTest();
+  const fleet = new FleetUnderTest(__filename);
   const out = temporaryFolder();
   const digests = new Map<string, string>();
   const document = (image: string): ListedDocument =>
     read(readFileSync(path.join(out, `${image}.cdx.json`)));
 
   before(async () => {
-    fleet.writeStack(STACK, 'dev', { namespace: NAMESPACE });
+    fleet.writeStack(STACK, 'dev', {});
     const built = await fleet.succeed('build', '--stack', STACK, '--json', ...IMAGES);
     const { images } = JSON.parse(built) as { images: Made[] };
     for (const { image, digest } of images) digests.set(image, digest);
@@ -108,7 +108,7 @@ describe('what images hold', function () {
       const address = async (): Promise<string> => {
         const { stdout } = await execa('docker', ['port', id, '9100/tcp']);
         const url = `http://${must(stdout.split('\n')[0])}`;
-        await until(`${url} answers`, 30, () =>
+        await until(`${url} answers`, () =>
           fetch(`${url}/health`).then(
             ({ ok }) => ok || undefined,
             () => undefined,
@@ -117,7 +117,7 @@ describe('what images hold', function () {
         return url;
       };
       const deliver = `{ deliver: '${await address()}/sboms' }`;
-      fleet.writeStack(STACK, 'dev', { namespace: NAMESPACE, sbom: deliver });
+      fleet.writeStack(STACK, 'dev', { sbom: deliver });
       await fleet.succeed('sbom', '--stack', STACK, 'base-utils', 'family-web');
       await execa('docker', ['restart', id]);
       const url = await address();

@@ -85,12 +85,12 @@ for (const scanner of ['trivy', 'grype'] as const) {
 
     skipUnusable(scanner);
     before(async () => {
-      const fleet = new FleetUnderTest();
-      fleet.writeStack('it-scan', 'dev', { namespace: 'fleet' });
+      const fleet = new FleetUnderTest(__filename);
+      fleet.writeStack('it-scan', 'dev', {});
       const built = await fleet.succeed('build', '--stack', 'it-scan', '--json', ...IMAGES);
       const { images } = JSON.parse(built) as { images: { image: string; digest: string }[] };
       for (const { image, digest } of images) {
-        refs.set(image, `localhost:5050/fleet/${image}@${digest}`);
+        refs.set(image, `localhost:5050/${fleet.namespace}/${image}@${digest}`);
       }
       const { stdout: real } = await execa('which', [scanner]);
       const program = path.join(counted, scanner);
@@ -175,7 +175,7 @@ async function scannerOrSkip(this: Mocha.Context): Promise<void> {
 
 onEachEngine(
   'a fleet behind the gate',
-  'scan',
+  __filename,
   (place) => {
     const { stack } = place;
     before(async () => {

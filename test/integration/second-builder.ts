@@ -59,7 +59,7 @@ export class SecondBuilder implements Builder {
     const builder = new SecondBuilder(folder, launch(folder));
     try {
       await builder.buildx('create', '--name', builder.name, '--driver', 'remote', socket(folder));
-      await until('the second builder answers', 60, () => builder.answers());
+      await until('the second builder answers', () => builder.answers());
     } catch (error) {
       const said = readFileSync(path.join(folder, 'log'), 'utf8').slice(-2000);
       await builder.stop();

@@ -16,7 +16,7 @@ import { until } from './fleet-under-test';
 import { SecondEngine } from './second-engine';
 
 describe('a second Docker engine', function () {
-  this.timeout('3m');
+  this.timeout('15m');
   let image: string;
   let engine: SecondEngine;
   const use = (gpu: boolean): void => {
@@ -79,7 +79,7 @@ describe('a second Docker engine', function () {
         ...['--health-cmd', 'redis-cli ping', '--health-interval', '1s'],
         ...['--publish', '127.0.0.1::6379', image, ...open],
       );
-      await until('the server is healthy', 30, async () => {
+      await until('the server is healthy', async () => {
         const said = await engine.docker('inspect', '-f', '{{.State.Health.Status}}', 'server');
         return said === 'healthy' || undefined;
       });
@@ -143,7 +143,7 @@ describe('a second Docker engine', function () {
     const host = said.toString().trim();
     assert.ok(await succeeds('docker', ['--host', host, 'version']));
     owner.kill('SIGKILL');
-    await until('the engine is dead', 20, async () =>
+    await until('the engine is dead', async () =>
       (await succeeds('docker', ['--host', host, 'version'])) ? undefined : true,
     );
     const next = await SecondEngine.start({ gpu: false });

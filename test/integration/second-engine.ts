@@ -45,7 +45,7 @@ export class SecondEngine {
     const place = EnginePlace.take();
     const engine = new SecondEngine(place, launch(place, gpu));
     try {
-      await until('the second engine answers', 60, () => engine.answers());
+      await until('the second engine answers', () => engine.answers());
     } catch (error) {
       const said = readFileSync(path.join(place.folder, 'log'), 'utf8').slice(-2000);
       await engine.stop();
@@ -77,7 +77,7 @@ export class SecondEngine {
 export async function endNamespace(child: ChildProcess): Promise<void> {
   const { pid, exitCode, signalCode } = child;
   if (pid !== undefined && exitCode === null && signalCode === null) {
-    const ended = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
+    const ended = once(child, 'exit', { signal: AbortSignal.timeout(300_000) });
     // The first process of a process namespace takes all others with it, and is reaped after them.
     const first = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
     if (first !== '') process.kill(Number(first), 'SIGKILL');

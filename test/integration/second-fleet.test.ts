@@ -85,8 +85,8 @@ function between(text: string, from: RegExp, to: RegExp): string[] {
 }
 
 describe("a second fleet, with machines of its own, by docs/guides/second-fleet.md's steps", function () {
-  this.timeout('10m');
-  const fleet = new FleetUnderTest();
+  this.timeout('15m');
+  const fleet = new FleetUnderTest(__filename);
 
   /** What its reader does by hand with the lines that init prints. */
   const follow = (printed: string): void => {

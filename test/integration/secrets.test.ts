@@ -14,7 +14,7 @@ const OWNER = 'StreamingTranslationProxy';
 /** Unlike any other text. */
 const VALUES = ['canary-4f1c9a77d0', 'canary-93be5512ce'] as const;
 
-onEachEngine('a secret', 'secret', (place) => {
+onEachEngine('a secret', __filename, (place) => {
   const { engine, stack } = place;
   const said: string[] = [];
   useEnvironment(() => ({ [`FLEET_SECRET_${SECRET}`]: undefined }));

@@ -8,8 +8,8 @@ import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 const STACK = 'it-third';
 
 describe('a third machine, added by data alone', function () {
-  this.timeout('10m');
-  const fleet = new FleetUnderTest();
+  this.timeout('15m');
+  const fleet = new FleetUnderTest(__filename);
 
   before(() => {
     addThirdMachine(fleet.folder);

@@ -30,7 +30,7 @@ describe('a fleet', function () {
   };
 
   before(() => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
   });
   after(async () => {
     await fleet.run(['down', '--stack', PEER, '--volumes']);
@@ -102,7 +102,7 @@ describe('a fleet', function () {
     });
 
     it('and the edge that crosses machines is reached', async () => {
-      await until('SpeechRelayService reaches StreamingTTSAgent', 60, async () =>
+      await until('SpeechRelayService reaches StreamingTTSAgent', async () =>
         (await healthy(PEER)).length === 23 ? true : undefined,
       );
     });
@@ -240,7 +240,7 @@ describe('a fleet', function () {
       const layersOf = async (): Promise<Map<string, { digest: string; size: number }[]>> => {
         const entries = [...(await fleet.digests(MAIN))].map(async ([service, digest]) => {
           const accept = 'application/vnd.oci.image.manifest.v1+json';
-          const url = `http://localhost:5050/v2/fleet-it/${service.toLowerCase()}/manifests/${digest}`;
+          const url = `http://localhost:5050/v2/${fleet.namespace}/${service.toLowerCase()}/manifests/${digest}`;
           const manifest = (await (await fetch(url, { headers: { accept } })).json()) as {
             layers: { digest: string; size: number }[];
           };
@@ -275,14 +275,14 @@ describe('a fleet', function () {
       );
       // The agent is the one child of tini.
       await exec(container?.Id ?? '', 'sh', '-c', 'kill -9 $(cat /proc/1/task/1/children)');
-      const back = await until('EmotionEngine is healthy again', 60, async () =>
+      const back = await until('EmotionEngine is healthy again', async () =>
         (await fleet.status(MAIN)).services.find(
           ({ service, health, restarts }) =>
             service === 'EmotionEngine' && health === 'healthy' && restarts > 0,
         ),
       );
       assert.equal(back.restarts, 1);
-      await until('all are healthy', 60, async () =>
+      await until('all are healthy', async () =>
         (await healthy(MAIN)).length === 49 ? true : undefined,
       );
     });
@@ -302,7 +302,7 @@ describe('a fleet', function () {
       let out = '';
       run.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
       const says = (text: string): Promise<true> =>
-        until(text, 120, () => Promise.resolve(out.includes(text) ? true : undefined));
+        until(text, () => Promise.resolve(out.includes(text) ? true : undefined));
       await says('dev: ToneDetector runs agents/reference');
       const undo = fleet.edit('agents/reference/main.py', /$/, '\n# while in dev\n');
       await says('changed, restarted');
@@ -335,7 +335,7 @@ describe('a fleet', function () {
       assert.equal(Object.keys(bake.target).length, 56);
       assert.match(
         bake.target['nluagent']?.contexts['family'] ?? '',
-        /^docker-image:\/\/localhost:5050\/fleet-it\/legacy-py310-cpu:.*@sha256:[0-9a-f]{64}$/,
+        /^docker-image:\/\/localhost:5050\/fleet-it\/fleet\/legacy-py310-cpu:.*@sha256:[0-9a-f]{64}$/,
       );
       // By digest it is what runs: compose has nothing to do.
       const hashes = await execa(
@@ -358,7 +358,7 @@ describe('a fleet', function () {
       };
       assert.match(
         byTag.services['nluagent']?.image ?? '',
-        /^localhost:5050\/fleet-it\/nluagent:legacy-py310-cpu-\d{8}-[0-9a-f]{8}.*-mainpc-[0-9a-f]{8}$/,
+        /^localhost:5050\/fleet-it\/fleet\/nluagent:legacy-py310-cpu-\d{8}-[0-9a-f]{8}.*-mainpc-[0-9a-f]{8}$/,
       );
     });
   });

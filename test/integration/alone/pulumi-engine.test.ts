@@ -50,7 +50,7 @@ describe('a fleet that Pulumi owns', function () {
     const child = start('up');
     let out = '';
     child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    await until('the update begins', 120, () =>
+    await until('the update begins', () =>
       Promise.resolve(out.includes('▸ update') ? true : undefined),
     );
     return { child };
@@ -65,7 +65,7 @@ describe('a fleet that Pulumi owns', function () {
 
   before(pulumiOrSkip);
   before(async () => {
-    fleet = new FleetUnderTest();
+    fleet = new FleetUnderTest(__filename);
     const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
     fleet.writeStack(STACK, 'dev', {
       ...{ engine: 'pulumi', dockerEngine },
@@ -79,7 +79,7 @@ describe('a fleet that Pulumi owns', function () {
     };
   });
   after(async function () {
-    this.timeout('5m');
+    this.timeout('15m');
     if (environment['PULUMI_BACKEND_URL'] === undefined) return; // skipped
     await run('down', '--volumes');
     rmSync(backend, { recursive: true, force: true });
@@ -173,7 +173,7 @@ describe('a fleet that Pulumi owns', function () {
     it(`goes on after ${what} was killed in the middle`, async () => {
       edit(`killed ${what}`);
       const { child } = await begun();
-      await until('the old container is gone', 60, async () =>
+      await until('the old container is gone', async () =>
         (await containersOf(STACK)).some(({ State }) => State.Health?.Status === 'starting')
           ? true
           : undefined,
@@ -216,7 +216,7 @@ describe('a fleet that Pulumi owns', function () {
     const pid = Number(readFileSync(docker, 'utf8'));
     process.kill(pid, 'SIGTERM');
     assert.equal((await child).exitCode, 1);
-    await until('Docker has stopped', 120, () =>
+    await until('Docker has stopped', () =>
       Promise.resolve(existsSync(`/proc/${String(pid)}`) ? undefined : true),
     );
     await succeed('up');
@@ -254,7 +254,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.equal((await list('volume', 'ls')).length, 6);
     for (const [service, digest] of digests) {
       const accept = 'application/vnd.oci.image.manifest.v1+json';
-      const url = `http://localhost:5050/v2/fleet-it/${service.toLowerCase()}/manifests/${digest}`;
+      const url = `http://localhost:5050/v2/${fleet.namespace}/${service.toLowerCase()}/manifests/${digest}`;
       assert.equal((await fetch(url, { headers: { accept } })).status, 200, service);
     }
     await succeed('down', '--volumes');
