@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +22,11 @@ export class EnginePlace {
   }
 
   /** A place that no running process's engine has; clears away what those of dead processes left. */
-  static take(): EnginePlace {
+  static take(): Promise<EnginePlace> {
+    return alone(() => EnginePlace.takeAlone());
+  }
+
+  private static takeAlone(): EnginePlace {
     const taken = new Set<number>();
     for (const entry of readdirSync(tmpdir())) {
       const [, number, owner = ''] = /^fleet-engine-(\d+)-(\d+)$/.exec(entry) ?? [];
@@ -66,6 +71,22 @@ export class EnginePlace {
     }
     run('find', '/sys/fs/cgroup', '-type', 'd', '-path', `*/${this.name}*`, '-delete');
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** Does `work` while no other process of this machine does its own: the kernel gives the lock back for a dead one. */
+async function alone<T>(work: () => T): Promise<T> {
+  const file = path.join(tmpdir(), 'fleet-engine.lock');
+  const lock = spawn('flock', [file, 'sh', '-c', 'echo held && cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(lock, 'exit');
+  try {
+    await Promise.race([once(lock.stdout, 'data'), ended]);
+    return work();
+  } finally {
+    lock.stdin.end();
+    await ended;
   }
 }
 

@@ -32,7 +32,7 @@ export class SecondEngine {
   /** Why none can be started here, where none can. */
   static async unavailable(): Promise<string | undefined> {
     if (process.getuid?.() !== 0) return 'a second Docker engine needs root';
-    for (const program of ['dockerd', 'unshare', 'setpriv', 'ip', 'iptables']) {
+    for (const program of ['dockerd', 'unshare', 'setpriv', 'flock', 'ip', 'iptables']) {
       if (!(await succeeds('which', [program]))) {
         return `a second Docker engine needs ${program}, which is not installed`;
       }
@@ -42,7 +42,7 @@ export class SecondEngine {
 
   /** @param options gpu: whether the engine takes GPU reservations */
   static async start({ gpu }: { readonly gpu: boolean }): Promise<SecondEngine> {
-    const place = EnginePlace.take();
+    const place = await EnginePlace.take();
     const engine = new SecondEngine(place, launch(place, gpu));
     try {
       await until('the second engine answers', () => engine.answers());
