@@ -10,6 +10,7 @@ import { CLEAN } from '../support/scanner';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';
+import { lockForToday } from './todays-locks';
 
 interface Step {
   readonly name: string;
@@ -78,6 +79,8 @@ describe("the images workflow's job", function () {
       registry: 'localhost:5050',
       upstreams: 'standin',
     });
+    // The stack takes no version of a package but the lock's.
+    await lockForToday(fleet.folder, STACK, all, new Date().toISOString());
   });
 
   /** Runs a step of the job as a runner does: its script, and what earlier steps gave to the job's environment. */
@@ -168,5 +171,25 @@ describe("the images workflow's job", function () {
     await succeed('Note what is built');
     const known = readFileSync(path.join(temp, 'builds/builds.json'), 'utf8');
     for (const { digest } of built) assert.ok(known.includes(digest));
+  });
+
+  it('stops where the mirror has moved on, and builds again after the one command that it names', async () => {
+    const lock = 'images/base-python/apt.lock';
+    // One package that the upstream image has as well, and one that the mirror alone has.
+    fleet.edit(lock, /^(libpam0g|tini)=.*$/gm, (pin) => pin.replace(/=.*/, '=0.1-1'));
+    const { code, said } = await run('Build');
+    assert.equal(code, 1, said);
+    assert.match(
+      said,
+      /^ *error: base-python: apt libpam0g is pinned to 0\.1-1, the parent image has \S+ already$/m,
+    );
+    assert.match(
+      said,
+      /^ *error: base-python: apt tini is pinned to 0\.1-1, the mirror has only \S+$/m,
+    );
+    const [, fix] = /APT_PINS=strict: run \.\/fleet (lock base-python), /.exec(said) ?? [];
+    await fleet.succeed(...must(fix).split(' '), '--stack', STACK);
+    assert.doesNotMatch(fleet.read(lock), /0\.1-1/);
+    await succeed('Build');
   });
 });

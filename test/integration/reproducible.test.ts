@@ -3,12 +3,13 @@ import { RegistryClient } from '../../src/registry/client';
 import { upstreamRefs } from '../../src/checkout/upstreams';
 import { root } from '../../src/checkout/context';
 import { must } from '../support/errors';
-import { projectCopy } from '../support/project';
+import { COPIED, projectCopy } from '../support/project';
 import { cuda, smallStack } from '../support/stack';
 import { BakeFile, type Step } from './bake-file';
 import { tracesIn } from '../support/layer-traces';
 import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
+import { lockForToday } from './todays-locks';
 
 /** Further images that this is to be shown of, each of which takes minutes: family-torch-cu121,family-vision-cu121 */
 const MORE = (process.env['FLEET_REPRODUCE'] ?? '').split(',').filter((name) => name !== '');
@@ -32,6 +33,9 @@ describe('the same commit on a builder that has never built anything', function 
       this.skip();
     }
     project = projectCopy();
+    // The builder may hold what it built of another day's mirror.
+    const { families } = await BakeFile.of(project, 'dev', {});
+    await lockForToday(project, 'dev', families, COPIED);
     second = await SecondBuilder.start();
   });
   after(() => second?.stop());

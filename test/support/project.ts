@@ -7,6 +7,9 @@ import { fleetHome } from './environment';
 import { temporaryFolder, writeFiles } from './folders';
 import { commit, git } from './git';
 
+/** When the one commit of a copy was made. */
+export const COPIED = '2026-01-02T03:04:05Z';
+
 /**
  * A copy of this project as it is in the working tree, in a repository with one commit of a known date: its files can
  * be spoilt, and its image tags do not depend on this checkout's history.
@@ -26,7 +29,7 @@ export function projectCopy(from = root, files: Readonly<Record<string, string>>
   writeFiles(copy, files);
   linkPackages(copy);
   git(copy, '', 'init', '--quiet');
-  commit(copy, '2026-01-02T03:04:05Z');
+  commit(copy, COPIED);
   return copy;
 }
 
