@@ -5,8 +5,8 @@ import { dockerProviders } from './components/providers';
 import { Repository } from './components/repository';
 import { stageAgents } from './src/source/agents';
 import { privateCertificates } from './src/checkout/ca';
-import { loadCatalog } from './src/catalog/load';
 import { checkFiles } from './src/checkout/files';
+import { loadCatalog } from './src/checkout/fleet';
 import { planMachine, withoutWaiting } from './src/plan/plan';
 import { parseStack } from './src/stack/parse';
 import { settleCheckout } from './src/checkout/normalize';
@@ -17,7 +17,7 @@ import { brokenServices, checkRun } from './src/engines/common/run';
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
-const plan = withoutWaiting(planMachine(loadCatalog(), stack), brokenServices());
+const plan = withoutWaiting(planMachine(loadCatalog(root), stack), brokenServices());
 checkFiles(root, plan);
 checkRun(plan);
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { entryFile } from '../src/checkout/files';
-import { loadCatalog } from '../src/catalog/load';
+import { loadCatalog } from '../src/checkout/fleet';
 
 /**
  * `bin/fleet check` of a monorepo of a thousand Python files with an agent for every row of the catalog, nothing cached,

@@ -1,4 +1,4 @@
-import { loadCatalog } from '../src/catalog/load';
+import { loadCatalog } from '../src/checkout/fleet';
 import { configOf, type RuleConfig, type StackFacts } from './config';
 import type { Policy, StackWaivers } from './rule';
 import { rules } from './rules';

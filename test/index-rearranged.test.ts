@@ -34,7 +34,6 @@ function rearrange(project: string): void {
     });
   }
   renameSync(path.join(catalog, 'machines/mainpc.ts'), path.join(catalog, 'machines/tower.ts'));
-  edit('../src/catalog/load.ts', (text) => text.replaceAll('/machines/mainpc', '/machines/tower'));
 }
 
 describe('a resource', function () {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fleetSources, loadCatalog } from '../src/catalog/load';
+import { parseCatalog } from '../src/catalog/load';
+import { readFleet } from '../src/checkout/fleet';
 import { planMachine, type MachinePlan } from '../src/plan/plan';
 import type { Catalog, MachineInput, ServiceInput } from '../src/catalog/schema';
 import { parseStack } from '../src/stack/parse';
@@ -18,16 +19,16 @@ import { addThirdMachine, THIRD, THIRD_SERVICES } from './support/third-machine'
 
 /** The fleet's own rows with a machine more, which runs all that mainpc does. */
 function withMachine(gpu: MachineInput['gpu']): Catalog {
-  const mainpc = must(fleetSources.machines[0]?.rows[0]) as MachineInput;
+  const mainpc = must(readFleet().machines[0]?.rows[0]) as MachineInput;
   const machine: MachineInput = {
     name: 'gpu-box',
     profile: mainpc.profile,
     ...(gpu ? { gpu } : {}),
   };
-  return loadCatalog({
-    ...fleetSources,
-    machines: [...fleetSources.machines, { file: 'gpu-box.ts', rows: [machine] }],
-    services: fleetSources.services.map(({ file, rows }) => ({
+  return parseCatalog({
+    ...readFleet(),
+    machines: [...readFleet().machines, { file: 'gpu-box.ts', rows: [machine] }],
+    services: readFleet().services.map(({ file, rows }) => ({
       file,
       rows: (rows as readonly ServiceInput[]).map((row) => {
         const { mainpc: placed } = row.placements;

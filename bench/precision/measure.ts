@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Finding } from '../../src/check/finding';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { writeFilesTo, type Files } from '../../test/fixtures/large-monorepo/files';
 import { generate } from '../../test/fixtures/large-monorepo/generate';
 import { SEEDS } from '../../test/fixtures/large-monorepo/seeds';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { z } from 'zod';
 import { FleetError } from '../../src/lib/errors';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { root } from '../../src/checkout/context';
 import { writeFilesTo } from '../../test/fixtures/large-monorepo/files';
 import { generate } from '../../test/fixtures/large-monorepo/generate';

@@ -2,7 +2,7 @@ import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import type * as pulumi from '@pulumi/pulumi';
 import { dockerProxy, DOCKER_HOST, proxyCommand } from '../../src/plan/docker-proxy';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { known, knownItems } from '../known';
 import { isInfrastructure, labelOf } from '../labels';
 import type { Rule } from '../rule';

@@ -1,13 +1,7 @@
-import path from 'node:path';
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
-import { images } from '../../fleet/images';
-import { infrastructure } from '../../fleet/infrastructure';
-import { mainpc } from '../../fleet/machines/mainpc';
-import { pc2 } from '../../fleet/machines/pc2';
 import { readExceptions } from './scan-exception';
-import { scanExceptions } from '../../fleet/scan-exceptions';
 import {
   imageSchema,
   infrastructureSchema,
@@ -15,15 +9,7 @@ import {
   serviceSchema,
   type Catalog,
 } from './schema';
-import { core } from '../../fleet/services/core';
-import { dialogue } from '../../fleet/services/dialogue';
-import { emotion } from '../../fleet/services/emotion';
-import { pc2Services } from '../../fleet/services/pc2';
-import { reasoning } from '../../fleet/services/reasoning';
-import { speech } from '../../fleet/services/speech';
-import { readVramReadings, unknownReadings } from './vram-readings';
-
-const root = path.resolve(__dirname, '../..');
+import { parseVramReadings, unknownReadings } from './vram-readings';
 
 /** Rows as written, and the file a person finds them in. */
 export interface Source {
@@ -39,35 +25,15 @@ export interface CatalogSources {
   readonly machines: readonly Source[];
   /** Rows of fleet/scan-exceptions.ts. */
   readonly exceptions: readonly unknown[];
-  /** File of what was measured, relative to the project. @default nothing was */
-  readonly readings?: string;
+  /** What was measured of GPU memory, and the file that it is in. @default nothing was */
+  readonly readings?: { readonly file: string; readonly content: unknown };
 }
 
-export const fleetSources: CatalogSources = {
-  images: [{ file: 'fleet/images.ts', rows: images }],
-  services: [
-    { file: 'fleet/services/core.ts', rows: core },
-    { file: 'fleet/services/reasoning.ts', rows: reasoning },
-    { file: 'fleet/services/dialogue.ts', rows: dialogue },
-    { file: 'fleet/services/emotion.ts', rows: emotion },
-    { file: 'fleet/services/speech.ts', rows: speech },
-    { file: 'fleet/services/pc2.ts', rows: pc2Services },
-  ],
-  infrastructure: [{ file: 'fleet/infrastructure.ts', rows: infrastructure }],
-  machines: [
-    { file: 'fleet/machines/mainpc.ts', rows: [mainpc] },
-    { file: 'fleet/machines/pc2.ts', rows: [pc2] },
-  ],
-  exceptions: scanExceptions,
-  readings: 'fleet/vram-measured.json',
-};
-
 /**
- * The catalog, parsed and checked.
- * @param sources @default this project's own rows
+ * Parses and checks a catalog.
  * @throws FleetError with one line for each violation, all at once
  */
-export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
+export function parseCatalog(sources: CatalogSources): Catalog {
   const problems: string[] = [];
   const files = new Map<string, string>();
   const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] =>
@@ -90,8 +56,8 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
     machines: read(sources.machines, machineSchema),
   };
   const { exceptions, problems: wrong } = readExceptions(sources.exceptions, rows);
-  const { readings: file } = sources;
-  const readings = file === undefined ? {} : readVramReadings(path.resolve(root, file), file);
+  const { file: shown = '', content = {} } = sources.readings ?? {};
+  const readings = parseVramReadings(content, shown);
   const catalog: Catalog = { ...rows, exceptions, readings };
   // Rules across rows would report what is only the echo of a row that did not parse.
   if (problems.length === 0) {
@@ -101,7 +67,7 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
         ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
       ),
       ...unknownReadings(readings, namesOf(rows.services), namesOf(rows.machines)).map(
-        (problem) => `${file ?? ''}: ${problem}`,
+        (problem) => `${shown}: ${problem}`,
       ),
     );
   }
@@ -112,8 +78,8 @@ export function loadCatalog(sources: CatalogSources = fleetSources): Catalog {
 const namesOf = (rows: readonly { readonly name: string }[]): ReadonlySet<string> =>
   new Set(rows.map(({ name }) => name));
 
-/** The file that a row of this name is in, for people to open. */
-export const rowFile = (name: string, sources: CatalogSources = fleetSources): string =>
+/** Names the file that a row is in, for people to open. */
+export const findRowFile = (sources: CatalogSources, name: string): string =>
   [sources.images, sources.services, sources.infrastructure, sources.machines]
     .flat()
     .find(({ rows }) => rows.some((row) => rowName(row) === name))?.file ?? 'catalog';

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { megabytes } from './card-schema';
 import { FleetError } from '../lib/errors';
@@ -24,21 +23,11 @@ export type VramReadings = Readonly<Record<string, Readonly<Record<string, VramR
 const SHAPE = "write { peak: megabytes, date: 'YYYY-MM-DD', card: name }, or remove it";
 
 /**
- * What was measured; nothing where there is no such file.
- * @param file full path
+ * Checks what a file of readings holds.
  * @param shown the file as messages name it
- * @throws FleetError naming the file, and each entry that is none
+ * @throws FleetError naming the file, and each entry that is wrong
  */
-export function readVramReadings(file: string, shown: string): VramReadings {
-  if (!existsSync(file)) return {};
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new FleetError(
-      `${shown}: not JSON: ${(error as Error).message}; put it right, or write {} and run bin/fleet vram --measure`,
-    );
-  }
+export function parseVramReadings(content: unknown, shown: string): VramReadings {
   const result = schema.safeParse(content);
   if (result.success) return result.data;
   throw new FleetError(

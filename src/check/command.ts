@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { agentsSchema } from '../stack/parts';

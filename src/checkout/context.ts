@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { loadCatalog } from '../catalog/load';
 import { FleetError } from '../lib/errors';
+import { root } from '../lib/root';
 import { checkFiles } from './files';
+import { loadCatalog } from './fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
 import { hideSecrets, localSecrets } from './secrets';
 import { parseStack, type StackConfig } from '../stack/parse';
@@ -21,7 +22,7 @@ export interface Context {
   readonly prefix: string;
 }
 
-export const root = path.resolve(__dirname, '../..');
+export { root };
 
 /**
  * Reads and checks everything that can be checked before anything is installed or built.

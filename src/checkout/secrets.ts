@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FleetError } from '../lib/errors';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from './fleet';
 import { secretVariable } from '../catalog/names';
 import { plainSecrets } from '../stack/plain-secrets';
 import { warn } from '../lib/output';

@@ -3,7 +3,7 @@ import { readAgents } from '../source/agents';
 import { FleetError } from '../lib/errors';
 import { changedByNames, changedByPaths, impactOf, type Changes } from './impact';
 import { nodesOf, type FleetNodes } from './nodes';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from '../checkout/fleet';
 import { loadContext, root, stacksOf, type Context } from '../checkout/context';
 import { readArguments } from './arguments';
 import { sizesOf } from './bytes';

@@ -1,6 +1,7 @@
 import { touches, type Open } from './impact';
 import type { FleetNodes } from './nodes';
-import { fleetSources, type Source } from '../catalog/load';
+import type { CatalogSources, Source } from '../catalog/load';
+import { readFleet, ROW_FOLDERS } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
 import { references } from '../catalog/references';
 
@@ -17,10 +18,11 @@ export function openBy(
   program: ReadonlySet<string>,
 ): Open | undefined {
   const stack = `Pulumi.${plan.stack.name}.yaml`;
+  const sources = readFleet();
   const found = paths.flatMap((path) =>
-    [...program, stack]
+    [...program, stack, ...(isRowFile(path) ? [path] : [])]
       .filter((file) => touches(path, file))
-      .flatMap((file) => reachOf(plan, nodes, file) ?? []),
+      .flatMap((file) => reachOf(plan, nodes, sources, file) ?? []),
   );
   if (found.length === 0) return undefined;
   const names = new Set(found.flatMap(({ rows }) => rows));
@@ -35,6 +37,10 @@ export function openBy(
   };
 }
 
+/** Whether a path is a file of rows, one that is gone included. */
+const isRowFile = (path: string): boolean =>
+  ROW_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+
 /** How far an edit of one file may go. */
 interface Reach {
   readonly because: string;
@@ -44,15 +50,20 @@ interface Reach {
   readonly all: boolean;
 }
 
-function reachOf(plan: MachinePlan, nodes: FleetNodes, file: string): Reach | undefined {
-  const machines = rowsOf(fleetSources.machines, file);
+function reachOf(
+  plan: MachinePlan,
+  nodes: FleetNodes,
+  sources: CatalogSources,
+  file: string,
+): Reach | undefined {
+  const machines = rowsOf(sources.machines, file);
   if (machines) {
     const rows = nodes.containers.filter(({ service }) => service).map(({ of }) => of);
     return machines.includes(plan.machine.name)
       ? { because: `${file} is a machine's row`, rows, all: false }
       : undefined;
   }
-  const services = rowsOf(fleetSources.services, file);
+  const services = rowsOf(sources.services, file);
   if (services) {
     const rows = plan.services
       .map(({ row }) => row)

@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { preProcessFile } from 'typescript';
+import { listRowFiles } from '../checkout/fleet';
 import { LOCK } from '../checkout/upstreams';
 
 /** Beside code: the project's name, digests of upstream images, versions of packages. */
 const DATA = ['Pulumi.yaml', LOCK, 'package-lock.json'];
 
-/** Files of the project that every stack's program is made of, as paths from its folder: what index.ts imports, however deep. */
+/**
+ * Lists the files that every stack's program is made of, relative to the project: those that index.ts imports, however
+ * deep, and the fleet's rows, which are read by their folder.
+ */
 export function programFiles(root: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (file: string): void => {
@@ -18,5 +22,6 @@ export function programFiles(root: string): ReadonlySet<string> {
     }
   };
   visit('index.ts');
+  for (const file of listRowFiles(root)) visit(file);
   return new Set([...found, ...DATA]);
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import { fleetSources } from '../catalog/load';
-import { filesOf, loadLines } from './files';
+import { readFleet } from '../checkout/fleet';
+import { filesOf } from './files';
 import { machineOption } from './machines';
 import { propose } from './propose';
 import { replacedBy } from './replaced';
@@ -38,8 +38,8 @@ export async function init(directory: string, options: InitOptions): Promise<voi
   const written = target === undefined ? [] : write(target, files, options.force === true);
   if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
   else {
-    const replaced = target === root ? replacedBy(fleetSources, stackFiles(), written) : undefined;
-    printProposal(proposal, { written, load: loadLines(proposal), replaced });
+    const replaced = target === root ? replacedBy(readFleet(), stackFiles(), written) : undefined;
+    printProposal(proposal, { written, replaced });
   }
   const wrong = [
     ...proposal.conflicts,

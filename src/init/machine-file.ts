@@ -1,5 +1,5 @@
 import type { MachineProposal } from './machines';
-import { camelOf } from './names';
+import { constantOf } from './names';
 
 /** A file of fleet/machines/: each value with the place it comes from. */
 export function machineText({ row, from, todo }: MachineProposal): string {
@@ -8,7 +8,7 @@ export function machineText({ row, from, todo }: MachineProposal): string {
   );
   return `import type { MachineInput } from '../../src/catalog/schema';
 
-export const ${camelOf(row.name)}: MachineInput = {
+export const ${constantOf(row.name, 'Machine')}: MachineInput = {
 ${todo.map((each) => `// fill in: ${each}\n`).join('')}name: ${JSON.stringify(row.name)}, // ${from['name'] ?? ''}
 ${row.gpu ? `gpu: ${JSON.stringify(row.gpu)}, // ${from['gpu'] ?? ''}\n` : ''}${row.cores === undefined ? '' : `cores: ${String(row.cores)}, // ${from['cores'] ?? ''}\n`}profile: {
 ${profile.join('\n')}

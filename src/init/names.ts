@@ -18,9 +18,21 @@ export function kebabOf(name: string): string {
   return /^[a-z]/.test(joined) ? joined : `m-${joined}`;
 }
 
-/** `gpuBox` of `gpu-box`: what a file of rows exports. */
-export const camelOf = (kebab: string): string =>
-  kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** Words that JavaScript keeps to itself. */
+const RESERVED = new Set(
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Names what a file of rows exports: `gpuBox` for `gpu-box`.
+ * @param kind added where JavaScript keeps the name to itself
+ */
+export function constantOf(kebab: string, kind: 'Services' | 'Machine'): string {
+  const name = kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return RESERVED.has(name) ? `${name}${kind}` : name;
+}
 
 /** Letters and digits alone: names that differ in nothing else are one. */
 export const plainOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -8,11 +8,9 @@ export function printProposal(
   proposal: Proposal,
   {
     written,
-    load,
     replaced,
   }: {
     readonly written: readonly string[];
-    readonly load: readonly string[];
     /** undefined where the files were not written into the project. */
     readonly replaced: Replaced | undefined;
   },
@@ -40,11 +38,9 @@ export function printProposal(
   for (const note of notes) print(`! ${note}`);
   if (written.length > 0) {
     for (const file of written) print(`${paint('green', '+')} ${file}`);
-    print('in src/catalog/load.ts, in place of what it has of services and machines:');
-    for (const line of load) print(`  ${line}`);
     const names = machines.map(({ row }) => row.name).join(' or ');
     if (replaced && replaced.files.length > 0) {
-      print('what this takes the place of, once it is out of src/catalog/load.ts:');
+      print('these rows replace the files of the fleet that was here; remove them:');
       print(`  git rm ${replaced.files.join(' ')}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {

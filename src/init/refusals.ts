@@ -1,13 +1,14 @@
 import { FleetError } from '../lib/errors';
-import { fleetSources, loadCatalog } from '../catalog/load';
+import { parseCatalog } from '../catalog/load';
+import { readFleet } from '../checkout/fleet';
 import { groupsOf } from './files';
 import type { Proposal } from './proposal';
 
 /** What the catalog refuses of the rows, in its own words, beside this project's images and servers. */
 export function refusalsOf(proposal: Pick<Proposal, 'machines' | 'services'>): readonly string[] {
   try {
-    loadCatalog({
-      ...fleetSources,
+    parseCatalog({
+      ...readFleet(),
       exceptions: [],
       machines: proposal.machines.map(({ row }) => ({
         file: `fleet/machines/${row.name}.ts`,

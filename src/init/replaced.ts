@@ -10,7 +10,7 @@ export interface Replaced {
 
 /**
  * Rows, machines and stacks that go once the written ones are the fleet.
- * @param sources of the project, as src/catalog/load.ts has them
+ * @param sources of the project
  * @param stacks texts of the project's stack files, by file
  * @param written files of the other fleet
  */

@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from '../checkout/fleet';
 import { aptPins, lockedPackages, type Locked } from '../python/lock-files';
 import type { Context } from '../checkout/context';
 import { Phase, print } from '../lib/output';

@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from '../checkout/fleet';
 import { pairProblems } from '../checkout/pin-conflicts';
 import type { ImageRow } from '../catalog/schema';
 import type { Context } from '../checkout/context';

@@ -1,5 +1,5 @@
 import { ownLocks } from '../catalog/folders';
-import { loadCatalog } from '../catalog/load';
+import { loadCatalog } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { readAgents, type Agent } from './agents';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
-import { fleetSources } from '../catalog/load';
+import { readReadings, VRAM_READINGS } from '../checkout/fleet';
 import { vramPlan, vramShortage, type VramPlan } from '../plan/vram';
-import { readVramReadings, readingsText } from '../catalog/vram-readings';
+import { parseVramReadings, readingsText } from '../catalog/vram-readings';
 import { readCards } from './cards';
 import { checkEngineName } from '../engines/common/engine-check';
 import type { Context } from '../checkout/context';
@@ -21,9 +21,6 @@ export interface VramOptions {
   readonly seconds: string;
   readonly json?: boolean;
 }
-
-/** The one file of readings. */
-const { readings: FILE = '' } = fleetSources;
 
 /**
  * Prints what is planned on the stack's card.
@@ -48,8 +45,8 @@ export async function printVram(
       print(`stack ${stack.name} reserves no card; bin/fleet --stack NAME vram prints another's`);
     return;
   }
-  const file = path.join(root, FILE);
-  let readings = readVramReadings(file, FILE);
+  const file = path.join(root, VRAM_READINGS);
+  let readings = parseVramReadings(readReadings(root), VRAM_READINGS);
   let measured: Measured | undefined;
   if (options.measure === true) {
     measured = await watched(context, gpu, secondsOf(options.seconds), senses);
@@ -93,7 +90,7 @@ function tellMeasured(
   const known = new Set([...peaks.keys(), ...untold]);
   const idle = plan.services.filter(({ service }) => !known.has(service));
   print();
-  print(`measured on ${card}: ${String(peaks.size)} services, written to ${FILE}`);
+  print(`measured on ${card}: ${String(peaks.size)} services, written to ${VRAM_READINGS}`);
   if (others !== undefined) {
     print(
       `others took ${String(others)} MB at most; gpu.reserve of ${machine} says what is left to them`,

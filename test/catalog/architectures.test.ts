@@ -5,7 +5,7 @@ import {
   architecturesOn,
   compiles,
 } from '../../src/catalog/architectures';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { TRACKS } from '../../src/catalog/tracks';
 import { must } from '../support/errors';
 

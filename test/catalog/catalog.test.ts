@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import type { ServiceRow } from '../../src/catalog/schema';
 import { root } from '../../src/checkout/context';
 import { must } from '../support/errors';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 
 /** What the fleet's own start-up configuration says of a service on a machine. */
 interface Fact {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { imageFolder, lockFolder, withoutTrack } from '../../src/catalog/folders';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
 
 const row = (name: string) => find(loadCatalog().images, name);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../src/catalog/load';
 import { root } from '../../src/checkout/context';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { exceptionsFor } from '../../src/catalog/scan-exception';
 import { isOver } from '../../src/stack/waivers';
 import { problemsAfter, smallCatalog } from '../support/catalog';

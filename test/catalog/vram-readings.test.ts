@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { fleetSources, loadCatalog } from '../../src/catalog/load';
-import { readVramReadings, readingsText } from '../../src/catalog/vram-readings';
+import { parseCatalog } from '../../src/catalog/load';
+import { readFleet, readReadings } from '../../src/checkout/fleet';
+import { parseVramReadings, readingsText } from '../../src/catalog/vram-readings';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
 const reading = { peak: 5120, date: '2026-11-26', card: 'NVIDIA GeForce RTX 4090' };
 
-const fileWith = (text: string): string =>
-  path.join(temporaryFolder({ 'measured.json': text }), 'measured.json');
-const read = (content: unknown): unknown =>
-  readVramReadings(fileWith(JSON.stringify(content)), 'measured.json');
+const read = (content: unknown): unknown => parseVramReadings(content, 'measured.json');
 
 describe('what was measured of GPU memory', () => {
   it('is nothing where there is no such file', () => {
-    assert.deepEqual(readVramReadings(path.join(temporaryFolder(), 'none.json'), 'none.json'), {});
+    assert.deepEqual(readReadings(temporaryFolder()), {});
   });
 
   it('is read by service and machine, and written in an order of its own', () => {
@@ -45,27 +42,28 @@ describe('what was measured of GPU memory', () => {
   });
 
   it('is refused where it is no JSON', () => {
+    const folder = temporaryFolder({ 'fleet/vram-measured.json': '{,}' });
     assert.match(
-      refusal(() => readVramReadings(fileWith('{,}'), 'measured.json'))[0] ?? '',
-      /^measured\.json: not JSON: .*; put it right, or write \{\} and run bin\/fleet vram --measure$/,
+      refusal(() => readReadings(folder))[0] ?? '',
+      /^fleet\/vram-measured\.json: not JSON: .*; put it right, or write \{\} and run bin\/fleet vram --measure$/,
     );
   });
 
+  const catalogWith = (content: unknown) =>
+    parseCatalog({ ...readFleet(), readings: { file: 'measured.json', content } });
+
   it('is refused of a service or machine that the catalog does not have', () => {
-    const readings = fileWith(JSON.stringify({ Nobody: {}, TTSService: { pc3: reading } }));
     assert.deepEqual(
-      refusal(() => loadCatalog({ ...fleetSources, readings })),
+      refusal(() => catalogWith({ Nobody: {}, TTSService: { pc3: reading } })),
       [
-        `${readings}: Nobody: no service has this name; remove the entry`,
-        `${readings}: TTSService: pc3: no machine has this name; remove the entry`,
+        'measured.json: Nobody: no service has this name; remove the entry',
+        'measured.json: TTSService: pc3: no machine has this name; remove the entry',
       ],
     );
   });
 
   it('is part of the catalog', () => {
-    const readings = fileWith(JSON.stringify({ TTSService: { mainpc: reading } }));
-    assert.deepEqual(loadCatalog({ ...fleetSources, readings }).readings, {
-      TTSService: { mainpc: reading },
-    });
+    const readings = { TTSService: { mainpc: reading } };
+    assert.deepEqual(catalogWith(readings).readings, readings);
   });
 });

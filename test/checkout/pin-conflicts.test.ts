@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pairProblems } from '../../src/checkout/pin-conflicts';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
 import { temporaryFolder } from '../support/folders';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { secretVariable } from '../../src/catalog/names';
 import { hideSecrets, localSecrets } from '../../src/checkout/secrets';
 import { useEnvironment } from '../support/environment';

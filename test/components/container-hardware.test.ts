@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
 import {
   address,

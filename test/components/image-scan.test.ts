@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { scanSettingsSchema } from '../../src/stack/scan';
 import { Scan } from '../../components/image-scan';
 import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../src/engines/common/resources';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { useFleetHome, digestOf } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
 

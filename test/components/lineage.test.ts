@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { IMAGE } from '../../src/engines/common/resources';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { digestOf, useFleetHome } from '../support/environment';
 import { git } from '../support/git';
 import { recordStack, type Recording } from '../support/recorded';

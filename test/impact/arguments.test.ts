@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { nodesOf } from '../../src/impact/nodes';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { loadContext } from '../../src/checkout/context';
 import { readArguments } from '../../src/impact/arguments';
 import { refusal } from '../support/errors';

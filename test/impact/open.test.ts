@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { nodesOf } from '../../src/impact/nodes';
 import { loadContext, root } from '../../src/checkout/context';
+import { listRowFiles } from '../../src/checkout/fleet';
 import { openBy } from '../../src/impact/open';
 import { programFiles } from '../../src/impact/program-files';
 
@@ -16,9 +17,13 @@ describe('programFiles', () => {
     }
   });
 
+  it('are every file of rows, which no other file names', () => {
+    for (const file of listRowFiles()) assert.ok(files.has(file), file);
+  });
+
   it('are no command and no test', () => {
     assert.deepEqual(
-      [...files].filter((file) => /^(cli|test|bench|docs)\//.test(file)),
+      [...files].filter((file) => /^(src\/cli|test|bench|docs)\//.test(file)),
       [],
     );
   });
@@ -61,6 +66,12 @@ describe('what may change', () => {
     assert.ok(own.includes('speechrelayservice')); // waits for mainpc's StreamingTTSAgent
     assert.ok(!own.includes('centralerrorbus'));
     assert.deepEqual(found?.images, own);
+  });
+
+  it('is everything for a file of rows that is gone', () => {
+    const found = open('fleet/services/gone.ts');
+    assert.deepEqual(found?.because, ['fleet/services/gone.ts is part of the program']);
+    assert.equal(found.containers.length, nodes.containers.length);
   });
 
   it('is what any of several files may change, each told once', () => {

@@ -45,7 +45,6 @@ describe('bin/fleet init', () => {
       init(folder, { machine, out: target, set: ['PORT_OFFSET=10'] }),
     );
     for (const file of FILES) assert.match(out, new RegExp(`^\\+ ${file}$`, 'm'));
-    assert.match(out, /^ {2}import \{ core \} from '\.\.\/\.\.\/fleet\/services\/core';$/m);
     const read = (file: string): string => readFileSync(path.join(target, file), 'utf8');
     assert.equal(
       read('fleet/services/core.ts'),
@@ -157,8 +156,8 @@ export const core: ServiceInput[] = [
     const { stdout, stderr } = fleet(project, 'init', folder, ...more);
     assert.equal(stderr, '');
     const [, files = ''] =
-      /^what this takes the place of, once .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
-    assert.match(files, /^fleet\/services\/reasoning\.ts .* Pulumi\.pc2\.yaml$/);
+      /^these rows replace the files of the fleet .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
+    assert.match(files, /^fleet\/services\/dialogue\.ts .* Pulumi\.pc2\.yaml$/);
     assert.match(
       stdout,
       /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower, or remove it$/m,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { fleetSources, loadCatalog } from '../../src/catalog/load';
+import { loadCatalog, readFleet } from '../../src/checkout/fleet';
 import type { ServiceInput, ServiceRow } from '../../src/catalog/schema';
 import { machineOption } from '../../src/init/machines';
 import { propose } from '../../src/init/propose';
@@ -24,7 +24,7 @@ const fieldsOf = (row: ServiceRow, machine: string) => ({
 
 /** Start-up configurations made from the catalog: mainpc's in groups by name, pc2's as one list. */
 function configurations(): Record<string, string> {
-  const groups = fleetSources.services.map(({ file, rows: inputs }): [string, object] => {
+  const groups = readFleet().services.map(({ file, rows: inputs }): [string, object] => {
     const names = (inputs as readonly ServiceInput[]).map(({ name }) => name);
     const members = on('mainpc').filter(({ name }) => names.includes(name));
     return [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fleetSources, loadCatalog } from '../../src/catalog/load';
+import { parseCatalog } from '../../src/catalog/load';
+import { readFleet } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import type { MachineInput, ServiceInput } from '../../src/catalog/schema';
 import { parseStack } from '../../src/stack/parse';
@@ -202,8 +203,8 @@ describe('init over a fleet of another shape, with three machines', () => {
       Object.values(require(path.join(out, file)) as Record<string, T>);
     const below = (part: string): string[] =>
       [...files.keys()].filter((file) => file.includes(part));
-    const catalog = loadCatalog({
-      ...fleetSources,
+    const catalog = parseCatalog({
+      ...readFleet(),
       exceptions: [],
       services: below('/services/').map((file) => ({
         file,

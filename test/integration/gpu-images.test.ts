@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { architecturesOf } from '../../src/catalog/architectures';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { tracks, TRACKS, type TrackName } from '../../src/catalog/tracks';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';

@@ -1,4 +1,4 @@
-import { loadCatalog, type CatalogSources } from '../../src/catalog/load';
+import { parseCatalog, type CatalogSources } from '../../src/catalog/load';
 import type { ScanExceptionInput } from '../../src/catalog/scan-exception';
 import type {
   Catalog,
@@ -111,7 +111,7 @@ function sourcesOf(rows: Rows): CatalogSources {
 export function smallCatalog(change: (rows: Rows) => void = () => undefined): Catalog {
   const rows = smallRows();
   change(rows);
-  return loadCatalog(sourcesOf(rows));
+  return parseCatalog(sourcesOf(rows));
 }
 
 /** What loading the small catalog complains of after `change`. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { imageFolder } from '../../src/catalog/folders';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { root } from '../../src/checkout/context';
 import { recordProgram } from '../../src/engines/embedded/record';
 import type { Recorded } from '../../src/engines/common/resources';

@@ -3,7 +3,7 @@ import { inSource, findingsIn } from '../../../bench/precision/findings';
 import { match, precision, recall, tally } from '../../../bench/precision/match';
 import { RULES } from '../../../bench/precision/rules';
 import type { Finding } from '../../../src/check/finding';
-import { loadCatalog } from '../../../src/catalog/load';
+import { loadCatalog } from '../../../src/checkout/fleet';
 import { generate } from '../../fixtures/large-monorepo/generate';
 import type { PlacedSeed } from '../../fixtures/large-monorepo/seed';
 import { SEEDS } from '../../fixtures/large-monorepo/seeds';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding';
-import { rowFile } from '../../../catalog/load';
+import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
 
 /** Threads and workers of one process against the machine's cores: more of them than cores wait for each other. */
@@ -10,7 +10,7 @@ export const coresSuffice: PlanRule = (plan, host) => {
   const where = host ? 'the machine here' : machine.name;
   const most = `write ${String(cores)} at most`;
   const warning = (name: string, service: string | null, message: string, fix = most): Finding => ({
-    ...{ severity: 'warning', rule: 'cores-over-plan', service, file: rowFile(name), line: null },
+    ...{ severity: 'warning', rule: 'cores-over-plan', service, file: locateRow(name), line: null },
     message: `${message}, and ${where} has ${String(cores)} cores: they only wait for each other`,
     fix,
   });

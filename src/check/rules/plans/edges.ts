@@ -1,4 +1,4 @@
-import { rowFile } from '../../../catalog/load';
+import { locateRow } from '../../../checkout/fleet';
 import type { PlacedService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { references } from '../../../catalog/references';
@@ -74,7 +74,7 @@ function unpublished(
   const joins = plan.stack.peerNetwork === undefined || crossesMachines;
   if (published && joins) return [];
   return [
-    error('edge-undeclared', from, rowFile(from), {
+    error('edge-undeclared', from, locateRow(from), {
       message: `its environment holds the address of ${to} on ${where}, and no dependsOn says so: ${where} publishes ${to} for itself alone`,
       fix: `add '${to}' to placements.${plan.machine.name}.dependsOn`,
     }),

@@ -1,4 +1,4 @@
-import { rowFile } from '../../../catalog/load';
+import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
 
 /** What nobody wrote down of a machine, and so nothing is planned with. */
@@ -16,7 +16,7 @@ export const machineKnown: PlanRule = (plan, host) => {
   return [
     {
       ...{ severity: 'warning', rule: 'machine-unmeasured', service: null },
-      ...{ file: rowFile(machine.name), line: null },
+      ...{ file: locateRow(machine.name), line: null },
       message: `nobody wrote down ${list} of ${machine.name}: what the fleet needs of it is not held against anything`,
       fix: `write ${list} into the machine's row, from free -m, df and bin/fleet vram --measure on that machine`,
     },

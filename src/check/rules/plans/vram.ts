@@ -1,4 +1,4 @@
-import { rowFile } from '../../../catalog/load';
+import { locateRow } from '../../../checkout/fleet';
 import type { MachineRow } from '../../../catalog/schema';
 import { vramShortage, type VramShare } from '../../../plan/vram';
 import type { Finding } from '../../finding';
@@ -28,7 +28,7 @@ function measuredRightly(
   { name: machine, gpu }: MachineRow,
 ): Finding[] {
   const warning = (rule: string, message: string, fix: string): Finding => ({
-    ...{ severity: 'warning', rule, service, file: rowFile(service), line: null },
+    ...{ severity: 'warning', rule, service, file: locateRow(service), line: null },
     ...{ message, fix },
   });
   if (peak === undefined) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadCatalog } from '../../../../src/catalog/load';
+import { loadCatalog } from '../../../../src/checkout/fleet';
 import { planMachine } from '../../../../src/plan/plan';
 import { parseStack } from '../../../../src/stack/parse';
 import { planFindings } from '../../../../src/check/rules/plans';
