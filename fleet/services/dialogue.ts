@@ -1,5 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
+/** Understanding what is said, answering it, translating it. */
 export const dialogue: ServiceInput[] = [
   {
     name: 'IntentionValidatorAgent',

@@ -1,5 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
+/** Moods and tones: recognising them and answering in them. */
 export const emotion: ServiceInput[] = [
   {
     name: 'AffectiveProcessingCenter',

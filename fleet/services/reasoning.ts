@@ -1,5 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
+/** Language models that think, learn and act on their own. */
 export const reasoning: ServiceInput[] = [
   {
     name: 'TinyLlamaServiceEnhanced',
@@ -131,14 +132,28 @@ export const reasoning: ServiceInput[] = [
     vram: 'unmeasured',
   },
   {
-    name: 'FaceRecognitionAgent',
-    family: 'family-vision-cu121',
-    needs: ['gpu', 'vision'],
-    run: { script: 'main_pc_code/agents/face_recognition_agent.py', args: ['--port', '5610'] },
-    port: 5610,
-    healthPort: 6610,
-    placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
-    probe: { kind: 'http', port: 5612 },
-    vram: 'unmeasured',
+    name: 'ProactiveContextMonitor',
+    family: 'base-cpu-pydeps',
+    run: {
+      script: 'pc2_code/agents/ForPC2/proactive_context_monitor.py',
+      args: ['--port', '7119'],
+    },
+    port: 7119,
+    healthPort: 8119,
+    placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
+    probe: { kind: 'http', port: 8120 },
+  },
+  {
+    name: 'TutoringServiceAgent',
+    family: 'base-cpu-pydeps',
+    run: { script: 'pc2_code/agents/TutoringServiceAgent.py', args: ['--port', '7108'] },
+    port: 7108,
+    healthPort: 8108,
+    placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
+    probe: { kind: 'http', port: 5002 },
+    listen: [
+      { name: 'agent', container: 5000 },
+      { name: 'zmq-health', container: 5001 },
+    ],
   },
 ];

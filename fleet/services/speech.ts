@@ -1,5 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
+/** Sound in and out: capture, recognition, speaking. */
 export const speech: ServiceInput[] = [
   {
     name: 'RealTimeAudioPipeline',

@@ -10,7 +10,7 @@ describe('programFiles', () => {
 
   it('are what index.ts imports, however deep, and the data that it reads', () => {
     for (const file of [
-      ...['index.ts', 'components/container.ts', 'fleet/services/pc2.ts', 'src/lib/errors.ts'],
+      ...['index.ts', 'components/container.ts', 'fleet/services/vision.ts', 'src/lib/errors.ts'],
       ...['fleet/upstreams.json', 'Pulumi.yaml', 'package-lock.json'],
     ]) {
       assert.ok(files.has(file), file);
@@ -75,8 +75,8 @@ describe('what may change', () => {
   });
 
   it('is what any of several files may change, each told once', () => {
-    const found = open('fleet/machines/pc2.ts', 'fleet/services', 'fleet/services/pc2.ts');
-    const told = found?.because.filter((line) => line.startsWith('fleet/services/pc2.ts'));
+    const found = open('fleet/machines/pc2.ts', 'fleet/services', 'fleet/services/vision.ts');
+    const told = found?.because.filter((line) => line.startsWith('fleet/services/vision.ts'));
     assert.equal(told?.length, 1);
   });
 });

@@ -104,6 +104,9 @@ describe("init over this fleet's own start-up configurations", () => {
       'emotion',
       'reasoning',
       'speech',
+      'tasks',
+      'tools',
+      'vision',
     ]);
   });
 });

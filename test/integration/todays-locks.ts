@@ -3,7 +3,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { imageAncestors } from '../../src/catalog/checks';
 import { lockFolder } from '../../src/catalog/folders';
-import { loadCatalog } from '../../src/catalog/load';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
 import { commit, git } from '../support/git';
 

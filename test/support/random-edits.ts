@@ -63,7 +63,7 @@ export class RandomEdits {
       const port = this.port();
       const health = this.port();
       const row = `  {\n    name: 'Edited${port}',\n    family: 'base-cpu-pydeps',\n    run: { script: 'main.py' },\n    port: ${port},\n    healthPort: ${health},\n    placements: { mainpc: { dependsOn: [] }, pc2: { dependsOn: [] } },\n    probe: { kind: 'process' },\n  },\n`;
-      return this.change('fleet/services/pc2.ts', /^\];/gm, `${row}];`);
+      return this.change(this.pick(/^fleet\/services\//), /^\];/gm, `${row}];`);
     },
     "a budget, a machine's profile": () =>
       this.random() < 0.5

@@ -44,5 +44,5 @@ export function addThirdMachine(project: string): void {
   writeFileSync(path.join(project, `fleet/machines/${THIRD}.ts`), ROW);
   place('core', 'ServiceRegistry', '');
   place('core', 'SystemDigitalTwin', "'ServiceRegistry'");
-  place('pc2', 'DreamWorldAgent', "'SystemDigitalTwin'");
+  place('vision', 'DreamWorldAgent', "'SystemDigitalTwin'");
 }
