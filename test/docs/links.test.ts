@@ -63,4 +63,9 @@ describe('documents', () => {
       [],
     );
   });
+
+  it('keep the README at 120 lines', () => {
+    const lines = read('README.md').trimEnd().split('\n').length;
+    assert.ok(lines <= 120, `README.md has ${String(lines)} lines; move what exceeds 120 to docs/`);
+  });
 });
