@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Finding } from '../src/check/finding';
+import type { Finding } from '../src/lib/finding';
 import { FleetError } from '../src/lib/errors';
 import { print, table } from '../src/lib/output';
 import { precision, recall, tally } from './precision/match';

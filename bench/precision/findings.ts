@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { z } from 'zod';
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { FleetError } from '../../src/lib/errors';
 import { root } from '../../src/checkout/context';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { KINDS, type Kind } from '../../test/fixtures/large-monorepo/kinds';
 import type { Place, PlacedSeed } from '../../test/fixtures/large-monorepo/seed';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { writeFilesTo, type Files } from '../../test/fixtures/large-monorepo/files';
 import { generate } from '../../test/fixtures/large-monorepo/generate';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 
 /** What this comparison reads of a result of `bin/fleet try`. */
 export interface Tried {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import type { Finding } from './finding';
+import type { Finding } from '../lib/finding';
 
 /** Findings that were there when checking was taken up, and that fail nothing until they are put right. */
 

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import type { Place } from './interpreter/events';
 import { argument } from './interpreter/models/model';
-import { absolute, APP, HOME, inside, MADE } from './interpreter/places';
+import { absolute, APP, HOME, inside, MADE } from './interpreter/container';
 import { textOf, type Arguments } from './interpreter/values';
 import { eventsOf, type Subject } from './rules/source/rule';
 

@@ -1,5 +1,5 @@
 import type { Entry } from './baseline';
-import type { Finding } from './finding';
+import type { Finding } from '../lib/finding';
 import { paint, print } from '../lib/output';
 
 /** Services that a line names before it only counts them. */

@@ -1,6 +1,6 @@
 import type { FleetError } from '../lib/errors';
 import type { Catalog } from '../catalog/schema';
-import type { Finding } from './finding';
+import type { Finding } from '../lib/finding';
 
 /**
  * The lines of an error as findings: each begins with its file, often a line and a row, and ends with what to write.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodePython } from '../python/encoding';
-import type { PythonFile } from '../python/source-file';
-import { AgentTree } from '../source/tree';
-import { parseFile, type SourceFile } from '../python/module';
+import type { PythonFile } from '../python/file-references';
+import { AgentTree } from '../source/agent-tree';
+import { parseFile, type SourceFile } from '../python/parse';
 
 /** An agents' source, each file of it read once for all services and rules. */
 export class SourceTree extends AgentTree {

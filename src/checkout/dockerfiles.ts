@@ -4,7 +4,7 @@ import { LOCK, readUpstreamLock } from './upstreams';
 import { exceptions } from '../dockerfile/exceptions';
 import { parseDockerfile } from '../dockerfile/parse';
 import type { Surroundings } from '../dockerfile/rule';
-import { dockerfileRules } from '../dockerfile/rules';
+import { dockerfileRules } from '../dockerfile/rules/project';
 import { commandsIn, isUnhashedPip } from '../dockerfile/shell';
 
 /** Holds the project's Dockerfiles against the rules: what no engine sees, before anything is built. */

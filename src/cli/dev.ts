@@ -4,7 +4,7 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
-import { agentsFolder } from '../source/source';
+import { agentsFolder } from '../source/agents-folder';
 import { slugOf } from '../catalog/names';
 import { isReal } from '../plan/plan';
 import { REFERENCE_AGENT } from '../plan/image-inputs';

@@ -1,5 +1,5 @@
 import { Imports } from '../source/closure';
-import { AgentTree } from '../source/tree';
+import { AgentTree } from '../source/agent-tree';
 import { FleetError } from '../lib/errors';
 import { infrastructure } from '../../fleet/infrastructure';
 import type { Found, Definition, Findings, MachineHint } from './definition';
@@ -9,8 +9,8 @@ import { merged } from './merge';
 import { kebabOf, plainOf } from './names';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
-import { readDocuments } from './read/files';
-import type { Document } from './read/node';
+import { readDocuments } from '../config-files/documents';
+import type { Document } from '../config-files/node';
 import { refusalsOf } from './refusals';
 import { readAgents } from './shapes/agents';
 import { isCompose, readCompose } from './shapes/compose';

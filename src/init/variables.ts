@@ -1,4 +1,4 @@
-import { textOf, at, type Node } from './read/node';
+import { textOf, at, type Node } from '../config-files/node';
 import type { Found } from './definition';
 
 /** Values of `${NAME}` in start-up configurations, and what was taken for those that nobody gave. */

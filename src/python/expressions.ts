@@ -1,10 +1,6 @@
-import { childrenOf, type Node, type Source } from './syntax';
-import type { Call, Expression, Parameter } from './ast';
-import { comprehensionOf } from './comprehensions';
-import { awaited, isLogical, logical } from './precedence';
-import { split } from './split';
-import { textOfLiteral } from './strings';
-import { formatParts, joined, numberOf } from './texts';
+import { childrenOf, split, type Node, type Source } from './syntax';
+import type { Call, Clause, Expression, Parameter } from './ast';
+import { literalOf, textOfLiteral, unescape } from './strings';
 
 /** Expressions of a syntax tree as plain values. */
 export class Expressions {
@@ -204,4 +200,163 @@ export class Expressions {
     const from = after?.name === ':' && end?.name === ']' ? this.of(inner) : undefined;
     return { type: 'index', line, of, index: undefined, from };
   }
+}
+
+/** `[x for x in y if z]`, with brackets of any kind: what is made of each, and of which. */
+function comprehensionOf(
+  expressions: Expressions,
+  line: number,
+  children: readonly Node[],
+): Expression {
+  const nodes = children.slice(1, -1).filter(({ name }) => name !== 'async');
+  const [made = [], ...clauses] = cutAt(nodes, 'for');
+  const [first = [], second] = cutAt(made, ':');
+  return {
+    type: 'comprehension',
+    line,
+    key: second && expressions.sequence(line, first),
+    element: expressions.sequence(line, second ?? first),
+    clauses: clauses.map((each) => clauseOf(expressions, line, each)),
+  };
+}
+
+function clauseOf(expressions: Expressions, line: number, nodes: readonly Node[]): Clause {
+  const [targets = [], rest = []] = cutAt(nodes, 'in');
+  const [over = [], ...tests] = cutAt(rest, 'if');
+  return {
+    target: expressions.sequence(line, targets),
+    over: expressions.sequence(line, over),
+    tests: tests.map((each) => expressions.sequence(line, each)),
+  };
+}
+
+/** The nodes between those of a name. */
+function cutAt(nodes: readonly Node[], name: string): Node[][] {
+  const parts: Node[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === name) parts.push([]);
+    else parts.at(-1)?.push(node);
+  }
+  return parts;
+}
+
+// What binds closer than the parser has it: `not a and b` is `(not a) and b`, and `await f() + 1` waits for `f()` alone.
+
+const isAndOr = (source: Source, node: Node | undefined): boolean =>
+  node?.name === 'BinaryExpression' &&
+  childrenOf(node).some((each) => /^(and|or)$/.test(source.textOf(each)));
+
+/** Whether a node is made of `and` and `or`, or negates what is. */
+const isLogical = (source: Source, node: Node): boolean =>
+  isAndOr(source, node) || (isNot(source, node) && isLogicalChild(source, node));
+
+const isNot = (source: Source, node: Node): boolean =>
+  node.name === 'UnaryExpression' && source.textOf(childrenOf(node)[0] ?? node) === 'not';
+
+const isLogicalChild = (source: Source, node: Node): boolean => {
+  const [, of] = childrenOf(node);
+  return of !== undefined && isLogical(source, of);
+};
+
+interface Chain {
+  readonly terms: readonly Expression[];
+  /** Between them. */
+  readonly operators: readonly string[];
+}
+
+function logical(expressions: Expressions, line: number, node: Node): Expression {
+  const { terms, operators } = chainOf(expressions, line, node);
+  const sums: Expression[][] = [[]];
+  terms.forEach((term, at) => {
+    if (operators[at - 1] === 'or') sums.push([]);
+    sums.at(-1)?.push(term);
+  });
+  return fold(
+    line,
+    'or',
+    sums.map((sum) => fold(line, 'and', sum)),
+  );
+}
+
+function chainOf(expressions: Expressions, line: number, node: Node): Chain {
+  const { source } = expressions;
+  const children = childrenOf(node);
+  if (isAndOr(source, node)) {
+    const [left, operator, right] = children;
+    if (!left || !operator || !right) return { terms: [], operators: [] };
+    const [one, other] = [left, right].map((each) => chainOf(expressions, line, each));
+    return {
+      terms: [...(one?.terms ?? []), ...(other?.terms ?? [])],
+      operators: [...(one?.operators ?? []), source.textOf(operator), ...(other?.operators ?? [])],
+    };
+  }
+  const [, of] = children;
+  if (!isNot(source, node) || !of || !isLogical(source, of))
+    return { terms: [expressions.of(node)], operators: [] };
+  const { terms, operators } = chainOf(expressions, line, of);
+  const [first, ...rest] = terms;
+  const negated: Expression[] = first
+    ? [{ type: 'unary', line, operator: 'not', of: first }, ...rest]
+    : [];
+  return { terms: negated, operators };
+}
+
+const fold = (line: number, operator: string, terms: readonly Expression[]): Expression =>
+  terms.length === 0
+    ? { type: 'other', line, parts: [] }
+    : terms.reduce((left, right) => ({ type: 'binary', line, operator, left, right }));
+
+/** `await f() + 1`: what is awaited stands leftmost. */
+function awaited(expressions: Expressions, line: number, node: Node): Expression {
+  const of = expressions.of(node);
+  const [left] = childrenOf(node);
+  return node.name === 'BinaryExpression' && of.type === 'binary' && left
+    ? { ...of, left: awaited(expressions, line, left) }
+    : { type: 'await', line, of };
+}
+
+/** Texts and replacements of an f-string. */
+function formatParts(expressions: Expressions, node: Node): (string | Expression)[] {
+  const text = expressions.source.textOf(node);
+  const literal = literalOf(text);
+  if (!literal) return [];
+  const parts: (string | Expression)[] = [];
+  let at = node.from + literal.from;
+  const words = (to: number): void => {
+    const between = expressions.source
+      .textOf({ from: at, to })
+      .replace(/\{\{|\}\}/g, (two) => two[0] ?? '');
+    if (between !== '') parts.push(literal.raw ? between : unescape(between));
+  };
+  for (const child of childrenOf(node)) {
+    if (child.name !== 'FormatReplacement') continue;
+    words(child.from);
+    const inner = childrenOf(child);
+    const value = inner.find(({ name }) => /^[A-Z]/.test(name) && !name.startsWith('Format'));
+    const formatted = inner.some(({ name }) => name.startsWith('Format'));
+    const line = expressions.source.lineOf(child);
+    if (value && !formatted) parts.push(expressions.of(value));
+    else parts.push({ type: 'other', line, parts: value ? [expressions.of(value)] : [] });
+    at = child.to;
+  }
+  words(node.from + literal.to);
+  return parts;
+}
+
+/** Literals that stand beside each other. */
+function joined(expressions: Expressions, line: number, nodes: readonly Node[]): Expression {
+  const each = nodes.map((node) => expressions.of(node));
+  const parts = each.flatMap((part) =>
+    part.type === 'format' ? part.parts : part.type === 'constant' ? [String(part.value)] : [part],
+  );
+  return parts.every((part) => typeof part === 'string')
+    ? { type: 'constant', line, value: parts.join('') }
+    : { type: 'format', line, parts };
+}
+
+function numberOf(line: number, text: string): Expression {
+  const value = Number(text.replaceAll('_', ''));
+  return Number.isNaN(value)
+    ? { type: 'other', line, parts: [] }
+    : { type: 'constant', line, value };
 }

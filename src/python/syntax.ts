@@ -62,3 +62,13 @@ export function argumentsOf(call: Node): Node[] {
   // A name with '=' and a starred argument are more than one node.
   return parts.flatMap((part) => (part.length === 1 && part[0] ? [part[0]] : []));
 }
+
+/** Nodes between commas, without empty parts. */
+export function split(nodes: readonly Node[]): Node[][] {
+  const parts: Node[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ',') parts.push([]);
+    else parts.at(-1)?.push(node);
+  }
+  return parts.filter((part) => part.length > 0);
+}

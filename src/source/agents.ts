@@ -6,9 +6,9 @@ import type { PlacedService } from '../plan/service';
 import { isReal, type MachinePlan } from '../plan/plan';
 import { Versions, type Version } from '../checkout/version';
 import { Imports, type Closure } from './closure';
-import { agentsFolder } from './source';
-import { writeStage } from './stage';
-import { AgentTree } from './tree';
+import { agentsFolder } from './agents-folder';
+import { writeStage } from './build-context';
+import { AgentTree } from './agent-tree';
 
 /** What one service's image takes of the stack's agents. */
 export interface StagedAgent {

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import type { ServiceRow } from '../catalog/schema';
 import type { Import } from '../python/imports';
-import type { NamedPath, PythonFile } from '../python/source-file';
+import type { NamedPath, PythonFile } from '../python/file-references';
 
 /** The agents' files, and what the Python ones say. */
 export interface Tree {

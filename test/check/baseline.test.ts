@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { baselineText, compare, fingerprint, readBaseline } from '../../src/check/baseline';
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { printCheck, type CheckOptions } from '../../src/check/command';
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';

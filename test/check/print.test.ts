@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Finding } from '../../src/check/finding';
+import type { Finding } from '../../src/lib/finding';
 import { printFindings } from '../../src/check/print';
 import { printed } from '../support/output';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Node } from '../../src/init/read/node';
+import type { Node } from '../../src/config-files/node';
 import { Variables } from '../../src/init/variables';
 
 const scalar = (value: string | number): Node => ({

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Import } from '../../src/python/imports';
-import { readPython } from '../../src/python/source-file';
+import { readPython } from '../../src/python/file-references';
 
 const importsOf = (text: string): readonly Import[] => readPython(text, 'a/b.py').imports;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readPython } from '../../src/python/source-file';
+import { readPython } from '../../src/python/file-references';
 
 const FILE = 'main/agents/nlu.py';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path/posix';
 import { Imports, type Closure } from '../../src/source/closure';
-import { readPython } from '../../src/python/source-file';
+import { readPython } from '../../src/python/file-references';
 import type { ServiceRow } from '../../src/catalog/schema';
 
 type Files = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { distinct } from '../../src/check';
-import type { Finding } from '../../src/check/finding';
-import { sourceReport } from '../../src/check/source';
+import { distinct } from '../../src/check/check';
+import type { Finding } from '../../src/lib/finding';
+import { sourceReport } from '../../src/check/source-findings';
 import type { readSyntax } from '../../src/python/parse-check';
 import type { Rows } from './catalog';
 import { smallPlan } from './context';

@@ -1,6 +1,6 @@
 import { planMachine } from '../../src/plan/plan';
-import type { Finding } from '../../src/check/finding';
-import { planFindings } from '../../src/check/rules/plans';
+import type { Finding } from '../../src/lib/finding';
+import { planFindings } from '../../src/check/rules/plans/plans';
 import type { Host } from '../../src/check/rules/plans/host';
 import type { Rows } from './catalog';
 import { plannedCatalog } from './context';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fileFindings } from '../../src/check/rules/files';
-import type { Finding } from '../../src/check/finding';
+import { fileFindings } from '../../src/check/rules/files/files';
+import type { Finding } from '../../src/lib/finding';
 import { temporaryFolder } from './folders';
 
 /** What is found in a source of these files. */

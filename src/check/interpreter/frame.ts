@@ -1,5 +1,5 @@
 import type { Run } from './run';
-import { isSame, UNKNOWN, type Module, type PythonClass, type Value } from './values';
+import { external, isSame, UNKNOWN, type Module, type PythonClass, type Value } from './values';
 
 /** Where a statement runs: its names, and what is around it. */
 export interface Frame {
@@ -72,3 +72,8 @@ export function perhapsIn<T>(run: Run, frame: Frame, work: () => T): T {
     frame.branches -= 1;
   }
 }
+
+/** The value of a name, or Python's own of that name. */
+export const named = (frame: Frame, name: string): Value =>
+  lookUp(frame, name) ??
+  (name === '__name__' ? { kind: 'constant', value: frame.module.name } : external(name));

@@ -1,14 +1,13 @@
 import type { ServiceRow } from '../../catalog/schema';
 import type { FunctionNode } from '../../python/ast';
-import type { SourceFile } from '../../python/module';
-import { callFunction } from './calls';
+import type { Container } from './container';
 import { catches, type Event, type What } from './events';
-import { runEntry } from './modules';
 import { SearchPath } from './search-path';
 import {
   constant,
   items,
   UNKNOWN,
+  type Arguments,
   type Instance,
   type Items,
   type Module,
@@ -16,24 +15,6 @@ import {
   type PythonFunction,
   type Value,
 } from './values';
-
-export interface Tree {
-  readonly files: ReadonlySet<string>;
-  readonly folders: ReadonlySet<string>;
-}
-
-/** What a program finds around it. */
-export interface World extends Tree {
-  /** What of them its image holds. */
-  readonly staged: Tree;
-  read(file: string): SourceFile;
-  /** Whether the image's Python refuses the file. */
-  isBroken(file: string): boolean;
-  /** Minor release of the image's Python 3: 11. */
-  readonly minor: number;
-  /** Whether a module comes with Python or with a package of the image. */
-  provides(module: string): boolean;
-}
 
 /** An exception that is certain to be raised. */
 export class Raised extends Error {
@@ -44,6 +25,16 @@ export class Raised extends Error {
 
 /** The program goes on here for ever. */
 export class Endless extends Error {}
+
+/** Evaluates Python for a run; values and models reach it through the run alone. */
+export interface Evaluator {
+  runEntry(run: Run): void;
+  call(run: Run, callee: Value, list: Arguments): Value;
+  callFunction(run: Run, callee: PythonFunction, list: Arguments): Value;
+  getAttribute(run: Run, of: Value, name: string): Value;
+  importDotted(run: Run, dotted: string): Value | undefined;
+  importRelative(run: Run, own: string, written: string): Value | undefined;
+}
 
 /** Statements that one service's program is followed for: a bound that none of a sane size comes near. */
 const STEPS = 150_000;
@@ -92,10 +83,11 @@ export class Run {
   private caughtBy: Run['tries'] | undefined;
 
   constructor(
-    readonly world: World,
+    readonly container: Container,
     readonly entry: ServiceRow['run'],
     /** Values are undefined where they are not known here. */
     readonly environment: Map<string, string | undefined>,
+    readonly evaluator: Evaluator,
   ) {
     this.words = entry.args;
     this.argv = items([UNKNOWN, ...entry.args.map((word) => constant(word))]);
@@ -103,7 +95,7 @@ export class Run {
 
   follow(): this {
     this.ended(() => {
-      runEntry(this);
+      this.evaluator.runEntry(this);
     });
     this.called = this.visited.size;
     this.reached = this.certain = false;
@@ -191,7 +183,7 @@ export class Run {
     const owner = made.owner;
     const self: Value = (owner && this.instances.get(owner)) ?? UNKNOWN;
     const rest = node.parameters.slice(owner ? 1 : 0).filter(({ star }) => star === '');
-    callFunction(
+    this.evaluator.callFunction(
       this,
       { node, ...made, self: owner ? self : undefined },
       { positional: rest.map(() => UNKNOWN), named: new Map(), open: true },

@@ -1,4 +1,4 @@
-import { inside } from './places';
+import { inside } from './container';
 import { constant, external, items, textOf, type Items, type Value } from './values';
 
 /** Where the standard library and the packages stand on sys.path: what comes after them is found only where they have none. */

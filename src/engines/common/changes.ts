@@ -1,4 +1,4 @@
-import { agentNotes } from '../../source/notes';
+import { agentNotes } from '../../source/agent-notes';
 import type { Context } from '../../checkout/context';
 import type { ContainerStep } from '../embedded/compose';
 import type { ImageStep } from '../embedded/images';

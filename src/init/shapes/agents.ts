@@ -1,5 +1,5 @@
 import type { Findings, Definition, Found, MachineHint } from '../definition';
-import { at, entriesOf, entryOf, textOf, type Document, type Node } from '../read/node';
+import { at, entriesOf, entryOf, textOf, type Document, type Node } from '../../config-files/node';
 import type { Variables } from '../variables';
 import { definitionOf, isAgent, type Surroundings } from './fields';
 import { machineHint } from './machines';

@@ -4,7 +4,7 @@ import { listForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
 import { startOf, words } from '../command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
-import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../read/node';
+import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
 import { definitionOf } from './fields';

@@ -1,5 +1,5 @@
 import type { Asked, Found } from '../definition';
-import { at, entryOf, textOf, type Node } from '../read/node';
+import { at, entryOf, textOf, type Node } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 
 /** Names that a health check, or its port, has in different fleets. */

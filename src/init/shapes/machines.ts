@@ -1,5 +1,5 @@
 import type { Found, MachineHint } from '../definition';
-import { at, entriesOf, entryOf, textOf, type Node } from '../read/node';
+import { at, entriesOf, entryOf, textOf, type Node } from '../../config-files/node';
 
 /** What a section that is named for a machine says of the machine itself. */
 export function machineHint(name: Found<string>, node: Node): MachineHint {

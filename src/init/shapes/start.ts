@@ -1,6 +1,6 @@
 import { startOf, words } from '../command';
 import type { Found, Start } from '../definition';
-import { at, entryOf, textOf, textsOf, type Node } from '../read/node';
+import { at, entryOf, textOf, textsOf, type Node } from '../../config-files/node';
 
 /** Names that what starts an agent has in different fleets. */
 const SCRIPT = ['script', 'script_path', 'entry_point', 'entrypoint', 'agent_path', 'file', 'path'];

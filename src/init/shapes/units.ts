@@ -10,7 +10,7 @@ import {
   type Document,
   type Entry,
   type Node,
-} from '../read/node';
+} from '../../config-files/node';
 import type { Variables } from '../variables';
 import { foldersAbove } from './agents';
 import { definitionOf, type Surroundings } from './fields';

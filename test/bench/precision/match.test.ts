@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inSource, findingsIn } from '../../../bench/precision/findings';
 import { match, precision, recall, tally } from '../../../bench/precision/match';
 import { RULES } from '../../../bench/precision/rules';
-import type { Finding } from '../../../src/check/finding';
+import type { Finding } from '../../../src/lib/finding';
 import { loadCatalog } from '../../../src/checkout/fleet';
 import { generate } from '../../fixtures/large-monorepo/generate';
 import type { PlacedSeed } from '../../fixtures/large-monorepo/seed';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { byKind, kindOf, names, predictions } from '../../../bench/prediction/predict';
 import { triedIn } from '../../../bench/prediction/reports';
-import type { Finding } from '../../../src/check/finding';
+import type { Finding } from '../../../src/lib/finding';
 import { refusal } from '../../support/errors';
 
 const finding = (change: Partial<Finding>): Finding => ({

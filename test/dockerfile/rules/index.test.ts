@@ -8,7 +8,7 @@ import {
   problemsOf,
 } from '../../../src/checkout/dockerfiles';
 import { exceptions } from '../../../src/dockerfile/exceptions';
-import { dockerfileRules } from '../../../src/dockerfile/rules';
+import { dockerfileRules } from '../../../src/dockerfile/rules/project';
 import { root } from '../../../src/checkout/context';
 import { digestOf } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import type { Run } from '../run';
 import { constant, external, items, UNKNOWN, type External, type Value } from '../values';
-import { Namespace } from './arguments';
+import { Namespace } from './argparse';
 
 /** Attributes that are known without a call. */
 const CONSTANTS: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export function constantOf(run: Run, of: External, name: string): Value | undefi
   const full = `${of.name}.${name}`;
   if (full === 'sys.argv') return run.argv;
   if (full === 'sys.path') return run.path.list;
-  if (full === 'sys.version_info') return items([constant(3), constant(run.world.minor)], true);
+  if (full === 'sys.version_info') return items([constant(3), constant(run.container.minor)], true);
   if (full === 'typing.TYPE_CHECKING') return constant(false);
   const known = CONSTANTS[full];
   if (known !== undefined) return constant(known);

@@ -1,5 +1,4 @@
-import { getAttribute } from '../attributes';
-import { change, spoil } from '../changes';
+import { change, spoil } from '../mutation';
 import type { Run } from '../run';
 import {
   constant,
@@ -15,7 +14,7 @@ import {
   type Value,
 } from '../values';
 import { argument, type Models } from './model';
-import { Namespace } from './arguments';
+import { Namespace } from './argparse';
 
 /** Python's own functions, and methods of its strings, lists and dictionaries. */
 
@@ -124,7 +123,7 @@ export const builtinModels: Models = {
     const key = textOf(name);
     if (!of || key === undefined) return UNKNOWN;
     if (of.kind === 'instance' || of.kind === 'module') {
-      const found = getAttribute(run, of, key);
+      const found = run.evaluator.getAttribute(run, of, key);
       return found.kind === 'external' ? UNKNOWN : found;
     }
     if (of.kind === 'external' && of.state instanceof Namespace)

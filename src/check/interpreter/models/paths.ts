@@ -1,5 +1,5 @@
 import path from 'node:path/posix';
-import { absolute, HOME, stands } from '../places';
+import { absolute, HOME, stands } from '../container';
 import type { Run } from '../run';
 import { constant, textOf, UNKNOWN, type Arguments, type External, type Value } from '../values';
 import { argument, type Models } from './model';
@@ -34,7 +34,7 @@ const exists =
   (run: Run, callee: External, list: Arguments): Value => {
     const text = textOf(of(callee, list));
     if (text !== undefined) run.asked.add(absolute(text));
-    const known = text === undefined ? undefined : stands(run.world, absolute(text), kind);
+    const known = text === undefined ? undefined : stands(run.container, absolute(text), kind);
     return known === undefined ? UNKNOWN : constant(known);
   };
 const first = (_: External, list: Arguments): Value | undefined => argument(list, 0);

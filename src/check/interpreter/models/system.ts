@@ -1,7 +1,6 @@
-import { call } from '../calls';
-import { importDotted, importRelative, locate } from '../modules';
+import { locate } from '../module-files';
 import { Raised, type Run } from '../run';
-import { unset } from '../unset';
+import { unset } from '../unset-variables';
 import {
   constant,
   external,
@@ -64,15 +63,15 @@ const findSpec: Model = (run, _, list) => {
   const { before, after } = run.path.sought;
   const here = locate(run, [...before, ...after], top) !== undefined;
   if (here) return UNKNOWN;
-  return run.world.provides(name) ? external('importlib.machinery.ModuleSpec()') : NONE;
+  return run.container.provides(name) ? external('importlib.machinery.ModuleSpec()') : NONE;
 };
 
 const importModule: Model = (run, _, list) => {
   const name = textOf(argument(list, 0, 'name'));
   const own = textOf(argument(list, 1, 'package'));
   if (name === undefined) return UNKNOWN;
-  if (!name.startsWith('.')) return importDotted(run, name) ?? UNKNOWN;
-  return own === undefined ? UNKNOWN : (importRelative(run, own, name) ?? UNKNOWN);
+  if (!name.startsWith('.')) return run.evaluator.importDotted(run, name) ?? UNKNOWN;
+  return own === undefined ? UNKNOWN : (run.evaluator.importRelative(run, own, name) ?? UNKNOWN);
 };
 
 // Its second argument is no package.
@@ -91,7 +90,7 @@ const apart =
     const [target, positional] = find(callee, list);
     if (target?.kind === 'function')
       run.apart(() => {
-        call(run, target, {
+        run.evaluator.call(run, target, {
           positional: positional ?? [],
           named: new Map(),
           open: positional === undefined,
@@ -106,7 +105,7 @@ const startThread: Model = (run, callee, list) => {
     const own = thread.class.attributes.get('run');
     if (own?.kind === 'function')
       run.apart(() => {
-        call(run, { ...own, self: thread }, { positional: [], named: new Map(), open: false });
+        run.evaluator.call(run, { ...own, self: thread }, { positional: [], named: new Map(), open: false });
       });
     return undefined;
   }

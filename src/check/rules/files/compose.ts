@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { findingIn } from './rule';
-import type { FileTree } from '../../../source/file-tree';
+import type { FileTree } from '../../../dockerfile/build-tree';
 
 /** A compose file of the source, as far as it names what is there. */
 export interface ComposeFile {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import type { Hash, RequirementsFile } from '../../../python/requirements';
 import { pinned } from '../../../python/requirements';
 import { findingIn } from './rule';

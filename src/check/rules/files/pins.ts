@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { clashing, unresolvable } from '../../../catalog/compatibility';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { pinned, type Requirement, type RequirementsFile } from '../../../python/requirements';
 import { findingIn } from './rule';
-import type { FileTree } from '../../../source/file-tree';
+import type { FileTree } from '../../../dockerfile/build-tree';
 
 /** A version as PEP 440 writes it. */
 const VERSION =

@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../../../dockerfile/parse';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import type { RequirementsFile } from '../../../python/requirements';
-import type { FileTree } from '../../../source/file-tree';
+import type { FileTree } from '../../../dockerfile/build-tree';
 
 /** A Dockerfile of the source, and what is known around it. */
 export interface DockerfileAt {

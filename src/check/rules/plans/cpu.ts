@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
 

@@ -4,7 +4,7 @@ import type { MachinePlan } from '../../../plan/plan';
 import { references } from '../../../catalog/references';
 import { find } from '../../../catalog/rows';
 import type { Catalog } from '../../../catalog/schema';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
 
 /** Edges to services of other machines: known by address there, and published where that address leads. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../../catalog/schema';
 import type { MachinePlan } from '../../../plan/plan';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import type { Host } from './host';
 
 /** What a rule over plans looks at. */

@@ -1,7 +1,7 @@
 import { locateRow } from '../../../checkout/fleet';
 import type { MachineRow } from '../../../catalog/schema';
 import { vramShortage, type VramShare } from '../../../plan/vram';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
 
 /** The card's memory. What peaks alone say is refused with the plan; here also contexts, and what others take. */

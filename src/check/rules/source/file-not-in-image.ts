@@ -1,4 +1,4 @@
-import { inside } from '../../interpreter/places';
+import { inside } from '../../interpreter/container';
 import { finding, hedged, severityOf, type SourceRule, type Subject } from './rule';
 import { folderOf, isCaredFor, isForData, isMade, touchesOf, type Touch } from '../../file-access';
 

@@ -1,4 +1,4 @@
-import { inside, MADE } from '../../interpreter/places';
+import { inside, MADE } from '../../interpreter/container';
 import { finding, hedged, severityOf, type SourceRule } from './rule';
 import { folderOf, isCaredFor, isForData, isMade, touchesOf } from '../../file-access';
 import { foldersOf } from '../../source-tree';

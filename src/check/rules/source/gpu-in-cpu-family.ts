@@ -1,4 +1,4 @@
-import { isGpuModule } from '../../../python/distributions';
+import { isGpuModule } from '../../../python/packages';
 import { eventsOf, finding, hedged, type SourceRule } from './rule';
 
 /** CUDA used by a service whose row asks for no card. */

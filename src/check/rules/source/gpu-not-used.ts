@@ -1,4 +1,4 @@
-import { isGpuModule } from '../../../python/distributions';
+import { isGpuModule } from '../../../python/packages';
 import { finding, type SourceRule } from './rule';
 
 /** A card reserved for a service whose code imports nothing that would use it. */

@@ -1,4 +1,4 @@
-import { distributionOf, isGpuModule, isProvided, mayProvide } from '../../../python/distributions';
+import { distributionOf, isGpuModule, isProvided, mayProvide } from '../../../python/packages';
 import { ownLocks } from '../../../catalog/folders';
 import {
   eventsOf,

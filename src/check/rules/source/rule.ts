@@ -1,5 +1,5 @@
 import type { PlacedService } from '../../../plan/service';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 import { isCaught, type Event, type Place, type What } from '../../interpreter/events';
 import type { Run } from '../../interpreter/run';
 import type { Python, Refusal } from '../../../python/parse-check';

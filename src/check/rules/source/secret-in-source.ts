@@ -1,5 +1,5 @@
 import { isSecretName, secretKind } from '../../../lib/secret-detection';
-import type { Finding } from '../../finding';
+import type { Finding } from '../../../lib/finding';
 
 /** Where a secret stands in a file, and what it looks like. */
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Finding } from '../../../../src/check/finding';
+import type { Finding } from '../../../../src/lib/finding';
 import type { Rows } from '../../../support/catalog';
 import { found } from '../../../support/plans';
 

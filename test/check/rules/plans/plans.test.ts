@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadCatalog } from '../../../../src/checkout/fleet';
 import { planMachine } from '../../../../src/plan/plan';
 import { parseStack } from '../../../../src/stack/parse';
-import { planFindings } from '../../../../src/check/rules/plans';
+import { planFindings } from '../../../../src/check/rules/plans/plans';
 import { configOf, cuda } from '../../../support/stack';
 import { ample, found, ofRule } from '../../../support/plans';
 

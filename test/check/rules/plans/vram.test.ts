@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { VramReadings } from '../../../../src/catalog/vram-readings';
 import { vramPlan } from '../../../../src/plan/vram';
 import { vramFits } from '../../../../src/check/rules/plans/vram';
-import type { Finding } from '../../../../src/check/finding';
+import type { Finding } from '../../../../src/lib/finding';
 import type { Rows } from '../../../support/catalog';
 import { plannedCatalog, smallPlan } from '../../../support/context';
 import { must } from '../../../support/errors';

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { imageAncestors } from '../catalog/checks';
+import { parseDockerfile } from '../dockerfile/parse';
+import { serviceEnvironment } from '../plan/environment';
+import { imageFolder } from '../catalog/folders';
+import type { PlacedService } from '../plan/service';
+import type { MachinePlan } from '../plan/plan';
+import { find } from '../catalog/rows';
+import type { Catalog } from '../catalog/schema';
+import { HOME } from './interpreter/container';
+
+/** What an agent's process finds in its environment; a value is undefined where it is not known here. */
+export class Environments {
+  private readonly entry: readonly string[];
+
+  constructor(
+    private readonly root: string,
+    private readonly images: Catalog['images'],
+  ) {
+    this.entry = exportedNames(this.read('images/service/fleet-entry'));
+  }
+
+  of(plan: MachinePlan, service: PlacedService): Map<string, string | undefined> {
+    const { images } = this;
+    const line = [service.family.name, ...imageAncestors(images, service.family.name)];
+    const folders = line.map((name) => imageFolder(find(images, name)));
+    const named = [...folders, 'images/service'].flatMap((folder) =>
+      environmentOf(this.read(`${folder}/Dockerfile`)),
+    );
+    const unknown = ['HOSTNAME', ...this.entry, ...named, ...service.row.secrets];
+    return new Map<string, string | undefined>([
+      ...unknown.map((name) => [name, undefined] as const),
+      ['HOME', HOME],
+      ['PYTHONPATH', '/app'],
+      ...Object.entries(serviceEnvironment(plan, service)),
+    ]);
+  }
+
+  private read(file: string): string {
+    const full = path.join(this.root, file);
+    return existsSync(full) ? readFileSync(full, 'utf8') : '';
+  }
+}
+
+/** Names that an image's own stage sets. */
+function environmentOf(dockerfile: string): string[] {
+  const last = parseDockerfile(dockerfile).stages.at(-1);
+  return (last?.instructions ?? [])
+    .filter(({ keyword }) => keyword === 'ENV')
+    .flatMap(({ text }) => [...text.matchAll(/(?:^|\s)(\w+)=/g)].map(([, name = '']) => name));
+}
+
+/** Names that the entry script exports of the machine's profile. */
+const exportedNames = (script: string): string[] =>
+  ['EXPORTED', 'FIXED'].flatMap((table) => {
+    const [, text = ''] = new RegExp(`^${table} = \\{([^}]*)\\}`, 'm').exec(script) ?? [];
+    return [...text.matchAll(/"([A-Z][A-Z0-9_]*)"/g)].map(([, name = '']) => name);
+  });

@@ -1,0 +1,55 @@
+import type { MachinePlan } from '../plan/plan';
+import type { Catalog } from '../catalog/schema';
+import { fileFindings } from './rules/files/files';
+import type { Finding } from '../lib/finding';
+import { planFindings } from './rules/plans/plans';
+import type { Host } from './rules/plans/host';
+import { sourceReport, type Told } from './source-findings';
+
+export interface Report {
+  readonly findings: readonly Finding[];
+  /** How many services' agents were read. */
+  readonly agents: number;
+}
+
+/**
+ * All that these plans, and the agents' source that they name, will fail at. Needs no Docker.
+ * @param root the project's
+ * @param told hears how many services' agents are done, and of how many
+ * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is
+ */
+export async function check(
+  root: string,
+  catalog: Catalog,
+  plans: readonly MachinePlan[],
+  host?: Host,
+  told?: Told,
+): Promise<Report> {
+  const source = await sourceReport(root, plans, catalog.images, told);
+  const findings = [
+    ...planFindings(catalog, plans, host),
+    ...distinct(source.findings),
+    ...source.sources.flatMap((each) => fileFindings(each.root, each.files)),
+  ];
+  return { findings: findings.sort(order), agents: source.services.length };
+}
+
+/** Each finding once: a service of two machines has the same ones on both, and a line may run more than once. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const each of findings) {
+    const { rule, service, file, line, fix } = each;
+    const key = JSON.stringify([rule, service, file, line, fix]);
+    const known = found.get(key);
+    if (!known || (known.severity === 'warning' && each.severity === 'error')) found.set(key, each);
+  }
+  return [...found.values()];
+}
+
+const order = (one: Finding, other: Finding): number =>
+  compare(one.severity, other.severity) ||
+  compare(one.file, other.file) ||
+  (one.line ?? 0) - (other.line ?? 0) ||
+  compare(one.service ?? '', other.service ?? '');
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,58 @@
+import type { PythonClass, Value } from './values';
+
+/** What the class or those that it is made from define, nearest first. */
+export function member(of: PythonClass, name: string): Value | undefined {
+  const own = of.attributes.get(name);
+  if (own || of.bases.length === 0) return own;
+  return firstIn(orderOf(of), name);
+}
+
+export function firstIn(classes: readonly PythonClass[], name: string): Value | undefined {
+  for (const each of classes) {
+    const found = each.attributes.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const orders = new WeakMap<PythonClass, readonly PythonClass[]>();
+
+/** The class and those that it is made from, in the order that Python looks them through. */
+export function orderOf(of: PythonClass, depth = 0): readonly PythonClass[] {
+  const known = orders.get(of);
+  if (known || depth > 20) return known ?? [of];
+  const bases = of.bases.filter((base) => base.kind === 'class');
+  const lists = [...bases.map((base) => [...orderOf(base, depth + 1)]), [...bases]];
+  const order: PythonClass[] = [of];
+  for (;;) {
+    const left = lists.filter((list) => list.length > 0);
+    const heads = left.flatMap((list) => list[0] ?? []);
+    // Python refuses a class whose bases agree on no order: any is then as good.
+    const next = heads.find((head) => left.every((list) => !list.includes(head, 1))) ?? heads[0];
+    if (!next) break;
+    order.push(next);
+    for (const list of lists) if (list.includes(next)) list.splice(list.indexOf(next), 1);
+  }
+  orders.set(of, order);
+  return order;
+}
+
+/** The class of a package or of the standard library that a class is made from. */
+export function outside(of: PythonClass, depth = 0): string | undefined {
+  if (depth > 20) return undefined;
+  for (const base of of.bases) {
+    const found =
+      base.kind === 'class'
+        ? outside(base, depth + 1)
+        : base.kind === 'external'
+          ? base.name
+          : undefined;
+    if (found !== undefined && !/^(object|abc\.ABC|typing\.(Generic|Protocol))$/.test(found))
+      return found;
+  }
+  return undefined;
+}
+
+/** Whether something that is not known may set attributes of the class's instances. */
+export const isOpen = (of: PythonClass): boolean =>
+  outside(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');

@@ -1,0 +1,52 @@
+import path from 'node:path/posix';
+import type { SourceFile } from '../../python/parse';
+
+/** Where things lie in a service's container, and what of it is known without one. */
+
+/** Where the source lies, and where a program starts. */
+export const APP = '/app';
+export const HOME = '/home/appuser';
+
+export const absolute = (text: string): string => path.resolve(APP, text);
+
+/** A path relative to the source's root; undefined for one outside it. */
+export function inside(text: string): string | undefined {
+  const full = absolute(text);
+  if (full === APP) return '.';
+  return full.startsWith(`${APP}/`) ? full.slice(APP.length + 1) : undefined;
+}
+
+/** Folders of the source's root that every image has, whatever the source holds; a program may write what it likes there. */
+export const MADE = ['logs', 'data', 'cache'];
+
+/** Files, and the folders that hold them. */
+export interface FileSet {
+  readonly files: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+/** A service's container, as far as its program depends on it. */
+export interface Container extends FileSet {
+  /** Those of them that its image holds. */
+  readonly staged: FileSet;
+  read(file: string): SourceFile;
+  /** Whether the image's Python refuses the file. */
+  isBroken(file: string): boolean;
+  /** Minor release of the image's Python 3: 11. */
+  readonly minor: number;
+  /** Whether a module comes with Python or with a package of the image. */
+  provides(module: string): boolean;
+}
+
+/** Whether a file or folder is there when the program starts; undefined where that is not known. */
+export function stands(
+  { staged }: Pick<Container, 'staged'>,
+  full: string,
+  kind: 'file' | 'folder' | 'any',
+): boolean | undefined {
+  const relative = inside(full);
+  if (relative === undefined) return undefined;
+  if (kind !== 'folder' && staged.files.has(relative)) return true;
+  if (kind !== 'file' && (staged.folders.has(relative) || MADE.includes(relative))) return true;
+  return undefined;
+}

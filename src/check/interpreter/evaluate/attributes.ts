@@ -1,0 +1,98 @@
+import { firstIn, member, orderOf, outside } from '../classes';
+import { call } from './calls';
+import { isDoubtful, put, type Frame } from '../frame';
+import { constantOf, memberOf } from '../models/attributes';
+import type { Run } from '../run';
+import { needsAll } from '../unset-variables';
+import {
+  external,
+  UNKNOWN,
+  type Instance,
+  type PythonClass,
+  type PythonFunction,
+  type Value,
+} from '../values';
+
+const NOTHING = { positional: [], named: new Map<string, Value>(), open: false } as const;
+
+/** `of.name`. */
+export function getAttribute(run: Run, of: Value, name: string): Value {
+  switch (of.kind) {
+    case 'module': {
+      const own = of.globals.get(name) ?? run.modules.get(`${of.name}.${name}`);
+      return own ?? UNKNOWN;
+    }
+    case 'instance':
+      return ofInstance(run, of, name);
+    case 'class': {
+      const found = member(of, name);
+      if (found?.kind === 'function') return boundTo(found, of);
+      // A member of an enumeration is not what it is written as.
+      if (found?.kind === 'constant' && (outside(of) ?? '').startsWith('enum.')) return UNKNOWN;
+      return found ?? inherited(of, name, of) ?? UNKNOWN;
+    }
+    case 'super': {
+      const { instance, above } = of;
+      const order = orderOf(instance.kind === 'instance' ? instance.class : above);
+      const at = order.indexOf(above);
+      const first = firstIn((at < 0 ? orderOf(above) : order).slice(Math.max(at, 0) + 1), name);
+      if (first?.kind === 'function') return { ...first, self: instance };
+      return first ?? inherited(above, name, instance) ?? UNKNOWN;
+    }
+    case 'external':
+      return (
+        run.replaced.get(`${of.name}.${name}`) ??
+        constantOf(run, of, name) ??
+        external(`${of.name}.${name}`, of)
+      );
+    default:
+      needsAll(run, [of], 'AttributeError');
+      return memberOf(of, name) ?? external(`?.${name}`, of);
+  }
+}
+
+function ofInstance(run: Run, of: Instance, name: string): Value {
+  const own = of.attributes.get(name);
+  if (own) return own;
+  const found = member(of.class, name);
+  if (found?.kind === 'function') {
+    const bound = boundTo(found, of.class, of);
+    return decoratedBy(found, 'property') || decoratedBy(found, 'cached_property')
+      ? call(run, bound, NOTHING)
+      : bound;
+  }
+  return found ?? inherited(of.class, name, of) ?? external(`?.${name}`, of);
+}
+
+const boundTo = (found: PythonFunction, owner: PythonClass, self?: Value): PythonFunction =>
+  decoratedBy(found, 'staticmethod')
+    ? found
+    : decoratedBy(found, 'classmethod')
+      ? { ...found, self: owner }
+      : { ...found, self };
+
+const decoratedBy = ({ node }: PythonFunction, name: string): boolean =>
+  node.decorators.some(
+    (each) =>
+      (each.type === 'name' && each.name === name) ||
+      (each.type === 'attribute' && each.name === name),
+  );
+
+/** The attribute of a class from a package that it is made from. */
+function inherited(of: PythonClass, name: string, receiver: Value): Value | undefined {
+  const base = outside(of);
+  return base === undefined ? undefined : external(`${base}().${name}`, receiver);
+}
+
+export function setAttribute(run: Run, frame: Frame, of: Value, name: string, value: Value): void {
+  const perhaps = frame.branches > 0 || isDoubtful(run);
+  if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, perhaps);
+  else if (of.kind === 'module') put(of.globals, name, value, perhaps);
+  else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, perhaps);
+}
+
+/** What is known by a dotted name alone may be anything's. */
+function replace(run: Run, name: string, value: Value, perhaps: boolean): void {
+  if (name === 'sys.path') run.path.become(value, perhaps);
+  else if (/^[\w.]+$/.test(name)) run.replaced.set(name, perhaps ? UNKNOWN : value);
+}

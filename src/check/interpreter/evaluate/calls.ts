@@ -1,0 +1,210 @@
+import { isOpen, member, outside } from '../classes';
+import { getAttribute } from './attributes';
+import { spoil } from '../mutation';
+import type { Frame } from '../frame';
+import { isPure, modelOf } from '../models/registry';
+import { Endless, type Run } from '../run';
+import { execute } from './statements';
+import { takeArguments } from '../unset-variables';
+import {
+  external,
+  isSame,
+  items,
+  NONE,
+  UNKNOWN,
+  type Arguments,
+  type External,
+  type Instance,
+  type PythonClass,
+  type PythonFunction,
+  type Value,
+} from '../values';
+import { evaluate } from './expressions';
+
+/** Calls within calls, and calls of one function, that are followed: recursion ends somewhere. */
+const DEPTH = 40;
+const TIMES = 12;
+/** Where a call is not certain, another with other arguments tells little more. */
+const TIMES_PERHAPS = 2;
+
+/** What a call gives, doing what it does. */
+export function call(run: Run, callee: Value, list: Arguments): Value {
+  switch (callee.kind) {
+    case 'function':
+      return run.perhapsIf(callee.guarded === true, () => callFunction(run, callee, list));
+    case 'class':
+      return instantiate(run, callee, list);
+    case 'instance': {
+      const found = member(callee.class, '__call__');
+      return found ? call(run, getAttribute(run, callee, '__call__'), list) : UNKNOWN;
+    }
+    case 'external':
+      return callExternal(run, callee, list);
+    default:
+      run.risks += 1;
+      return UNKNOWN;
+  }
+}
+
+function callExternal(run: Run, callee: External, list: Arguments): Value {
+  const { name, receiver } = callee;
+  if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  takeArguments(run, name, list.positional);
+  if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
+  const model = modelOf(name);
+  const known = model?.(run, callee, list);
+  if (known) return known;
+  if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) spoiled(run, receiver);
+  if (CHANGES.test(name)) for (const each of list.positional) spoiled(run, each);
+  run.risks += 1;
+  if (name.startsWith('?')) return UNKNOWN;
+  return external(`${name}()`, receiver, list);
+}
+
+/** Methods that leave a list or dictionary as it is. */
+const READS =
+  /^(list\.(copy|count|index|isdisjoint|issubset|issuperset|union|intersection|difference)|dict\.(copy|keys))$/;
+
+/** Functions that change what they are given. */
+const CHANGES = /^(random\.shuffle|heapq\.heap\w+|bisect\.insort\w*)$/;
+
+function spoiled(run: Run, value: Value | undefined): void {
+  // Of sys.path and the command line, what was there once may be there still.
+  if (value?.kind === 'items' && value === run.path.list) return;
+  if (value?.kind === 'items' || value?.kind === 'dictionary') spoil(value);
+}
+
+export function callFunction(run: Run, callee: PythonFunction, list: Arguments): Value {
+  const { node, module, around, owner, self } = callee;
+  const times = run.visited.get(node) ?? 0;
+  if (run.depth >= DEPTH || times >= (run.certain ? TIMES : TIMES_PERHAPS)) {
+    run.risks += 1;
+    return UNKNOWN;
+  }
+  run.visited.set(node, times + 1);
+  const { certain, file, line } = run;
+  run.depth += 1;
+  const names = new Map<string, Value>();
+  const frame: Frame = {
+    ...{ module, names, around, owner, self, globals: new Set<string>() },
+    ...{ branches: 0, returned: undefined, outer: new Set<string>() },
+  };
+  try {
+    run.file = module.file ?? file;
+    bindParameters(run, frame, callee, list);
+    const flow = execute(run, frame, node.body);
+    const given = flow?.kind === 'return' ? flow.value : NONE;
+    if (frame.returned && !isSame(frame.returned, given)) return UNKNOWN;
+    return /^(contextmanager|asynccontextmanager)$/.test(lastDecorator(callee)) ||
+      (node.lazy && flow?.kind !== 'return')
+      ? UNKNOWN
+      : given;
+  } catch (error) {
+    // A coroutine or generator goes on beside its caller.
+    if (!(error instanceof Endless && node.lazy)) throw error;
+    return UNKNOWN;
+  } finally {
+    run.depth -= 1;
+    run.certain = certain;
+    run.file = file;
+    run.line = line;
+  }
+}
+
+const lastDecorator = ({ node }: PythonFunction): string => {
+  const [first] = node.decorators;
+  return first?.type === 'name' || first?.type === 'attribute' ? first.name : '';
+};
+
+function bindParameters(run: Run, frame: Frame, callee: PythonFunction, list: Arguments): void {
+  const { node, self } = callee;
+  const positional = self && callee.owner ? [self, ...list.positional] : [...list.positional];
+  // A lambda or nested function has its method's self by its name, not by its place.
+  if (self && callee.around.length > 0) positional.shift();
+  const taken = new Set<string>();
+  for (const { name, star, default: otherwise } of node.parameters) {
+    if (star === '*') {
+      frame.names.set(name, items(positional.splice(0), list.open));
+    } else if (star === '**') {
+      const rest = [...list.named].filter(([each]) => !taken.has(each));
+      frame.names.set(name, { kind: 'dictionary', entries: new Map(rest), open: list.open });
+    } else {
+      taken.add(name);
+      const given = list.named.get(name) ?? positional.shift();
+      frame.names.set(name, given ?? (list.open ? UNKNOWN : defaultOf(run, frame, otherwise)));
+    }
+  }
+}
+
+/** Defaults are made where the function is defined; their names are looked up there too. */
+function defaultOf(
+  run: Run,
+  frame: Frame,
+  expression: Parameters<typeof evaluate>[2] | undefined,
+): Value {
+  if (!expression) return UNKNOWN;
+  const names = frame.owner?.attributes ?? frame.module.globals;
+  return evaluate(run, { ...frame, names }, expression);
+}
+
+function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
+  const instance: Instance = { kind: 'instance', class: made, attributes: new Map() };
+  run.instances.set(made, instance);
+  const init = member(made, '__init__');
+  if (init?.kind === 'function') {
+    callFunction(run, { ...init, self: instance }, list);
+    return instance;
+  }
+  const base = outside(made);
+  if (base !== undefined) callExternal(run, external(base, instance), list);
+  if (isData(made)) setFields(made, instance, list);
+  else if (isOpen(made))
+    for (const [name, value] of fieldsOf(made))
+      instance.attributes.set(name, given(list, name, value));
+  return instance;
+}
+
+/** Fields that a class from a package may take from elsewhere, such as the environment, are not known. */
+const given = (list: Arguments, name: string, value: Value): Value =>
+  list.named.get(name) ??
+  (value.kind === 'external' || value.kind === 'constant' ? UNKNOWN : value);
+
+const isData = ({ node }: PythonClass): boolean =>
+  node.decorators.some((each) => {
+    const callee = each.type === 'call' ? each.function : each;
+    return (callee.type === 'name' || callee.type === 'attribute') && callee.name === 'dataclass';
+  });
+
+const fieldsOf = (made: PythonClass): [string, Value][] => [
+  ...made.bases.flatMap((base) => (base.kind === 'class' ? fieldsOf(base) : [])),
+  ...[...made.attributes].filter(
+    ([, value]) => value.kind !== 'function' && value.kind !== 'class',
+  ),
+];
+
+/** As a dataclass's own `__init__`; a field without a default is not seen among the class's attributes. */
+function setFields(made: PythonClass, instance: Instance, list: Arguments): void {
+  const names = made.node.body.flatMap((each) =>
+    each.type === 'assign' && each.targets[0]?.type === 'name' ? [each.targets[0].name] : [],
+  );
+  for (const [name, value] of list.named) instance.attributes.set(name, value);
+  if (made.bases.length > 0) {
+    // Which field takes which argument, the bases decide.
+    if (list.positional.length === 0 && !list.open) return;
+    const known = fieldsOf(made).map(([name]) => name);
+    for (const name of known.length > 0 ? [...names, ...known] : [])
+      if (!list.named.has(name)) instance.attributes.set(name, UNKNOWN);
+    return;
+  }
+  list.positional.forEach((value, index) => {
+    const name = names[index];
+    if (name !== undefined) instance.attributes.set(name, value);
+  });
+}
+
+/** `super()` where a method stands. */
+export function superOf(frame: Frame): Value {
+  if (!frame.owner) return UNKNOWN;
+  const instance = frame.self ?? UNKNOWN;
+  return { kind: 'super', instance, above: frame.owner };
+}

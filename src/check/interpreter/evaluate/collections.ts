@@ -1,0 +1,115 @@
+import type { Expression } from '../../../python/ast';
+import { evaluate } from './expressions';
+import { perhapsIn, type Frame } from '../frame';
+import { UNROLLED } from './loops';
+import type { Run } from '../run';
+import { bind } from './statements';
+import { items, printed, truthOf, UNKNOWN, type Value } from '../values';
+
+/** Lists, sets, tuples and dictionaries that are written out, or made of others. */
+
+type Of<T extends Expression['type']> = Extract<Expression, { readonly type: T }>;
+
+/** `[a, *b]`: where what a star spreads is not known, nothing after it is at a known place. */
+export function listed(run: Run, frame: Frame, expression: Of<'items'>): Value {
+  const made = items([]);
+  for (const each of expression.items) {
+    const value = evaluate(run, frame, each.type === 'starred' ? each.of : each);
+    if (each.type !== 'starred') made.items.push(value);
+    else if (value.kind === 'items' && !value.open) made.items.push(...value.items);
+    else made.open = true;
+  }
+  return made;
+}
+
+export function dictionary(run: Run, frame: Frame, { entries }: Of<'dictionary'>): Value {
+  const known = new Map<string, Value>();
+  let open = false;
+  for (const [key, each] of entries) {
+    const name = key && printed(evaluate(run, frame, key));
+    const value = evaluate(run, frame, each);
+    if (name !== undefined) known.set(name, value);
+    else if (key === undefined && value.kind === 'dictionary' && !value.open)
+      for (const [inner, entry] of value.entries) known.set(inner, entry);
+    else open = true;
+  }
+  return { kind: 'dictionary', entries: known, open };
+}
+
+/** What a comprehension makes. */
+interface Made {
+  readonly elements: (readonly [key: string | undefined, value: Value])[];
+  /** Whether these are all of them, and no others. */
+  known: boolean;
+}
+
+/** `[x for x in y]`, element by element where those of `y` are known. */
+export function comprehension(run: Run, frame: Frame, expression: Of<'comprehension'>): Value {
+  const names = expression.clauses.flatMap(({ target }) => namesOf(target));
+  const before = names.map((name) => frame.names.get(name));
+  const made: Made = { elements: [], known: true };
+  makeFrom(run, frame, expression, made, 0);
+  // Its names are its own: those around it of the same names are as they were.
+  names.forEach((name, at) => {
+    const value = before[at];
+    if (value) frame.names.set(name, value);
+    else frame.names.delete(name);
+  });
+  if (!made.known) return UNKNOWN;
+  if (!expression.key) return items(made.elements.map(([, value]) => value));
+  const entries = made.elements.map(([key = '', value]) => [key, value] as const);
+  return { kind: 'dictionary', entries: new Map(entries), open: false };
+}
+
+/** Goes through what the clauses from `at` on give. */
+function makeFrom(
+  run: Run,
+  frame: Frame,
+  expression: Of<'comprehension'>,
+  made: Made,
+  at: number,
+): void {
+  const { key, element, clauses } = expression;
+  const clause = clauses[at];
+  if (!clause) {
+    const name = key && printed(evaluate(run, frame, key));
+    if (key && name === undefined) made.known = false;
+    made.elements.push([name, evaluate(run, frame, element)]);
+    return;
+  }
+  const perhaps = (work: () => void): void => {
+    made.known = false;
+    perhapsIn(run, frame, work);
+  };
+  const next = (): void => {
+    makeFrom(run, frame, expression, made, at + 1);
+  };
+  const each = (value: Value): void => {
+    bind(run, frame, clause.target, value);
+    const tests = clause.tests.map((test) => truthOf(evaluate(run, frame, test)));
+    if (tests.includes(false)) return;
+    if (tests.includes(undefined)) perhaps(next);
+    else next();
+  };
+  const list = evaluate(run, frame, clause.over);
+  if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED)
+    for (const item of [...list.items]) {
+      forget(frame, clause.target);
+      each(item);
+    }
+  else
+    perhaps(() => {
+      each(UNKNOWN);
+    });
+}
+
+/** A name that is set anew is not one that has either of two values. */
+function forget(frame: Frame, target: Expression): void {
+  for (const name of namesOf(target)) frame.names.delete(name);
+}
+
+function namesOf(target: Expression): string[] {
+  if (target.type === 'name') return [target.name];
+  if (target.type === 'starred') return namesOf(target.of);
+  return target.type === 'items' ? target.items.flatMap(namesOf) : [];
+}

@@ -1,0 +1,58 @@
+import type { ClassNode, FunctionNode } from '../../../python/ast';
+import { call } from './calls';
+import { evaluate } from './expressions';
+import { assign, type Frame } from '../frame';
+import type { Run } from '../run';
+import { execute } from './statements';
+import { annotated } from '../undefined-names';
+import type { PythonClass, PythonFunction } from '../values';
+
+/** A `def`. */
+export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void {
+  annotated(run, frame, node.annotations);
+  const plain = functionOf(frame, node);
+  let guarded = false;
+  for (const each of node.decorators) {
+    const decorator = evaluate(run, frame, each);
+    // What takes the function may keep it, or run it, and what it gives may catch what it raises.
+    const given = run.perhapsIf(decorator.kind === 'function', () =>
+      call(run, decorator, { positional: [plain], named: new Map(), open: false }),
+    );
+    if (/^(function|unknown|instance)$/.test(decorator.kind) && given !== plain) guarded = true;
+  }
+  const made = guarded ? { ...plain, guarded } : plain;
+  run.functions.push(made);
+  assign(run, frame, node.name, made);
+}
+
+const functionOf = (frame: Frame, node: FunctionNode): PythonFunction => {
+  const isClass = frame.owner?.attributes === frame.names;
+  const nested = frame.names !== frame.module.globals && !isClass;
+  return {
+    kind: 'function',
+    node,
+    module: frame.module,
+    around: nested ? [...frame.around, frame.names] : frame.around,
+    owner: frame.owner,
+    self: nested ? frame.self : undefined,
+  };
+};
+
+/** A `class`. */
+export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
+  for (const each of node.decorators) evaluate(run, frame, each);
+  const bases = node.bases.map((base) => evaluate(run, frame, base));
+  const made: PythonClass = {
+    kind: 'class',
+    node,
+    module: frame.module,
+    bases,
+    attributes: new Map(),
+  };
+  const inner: Frame = {
+    ...{ module: frame.module, names: made.attributes, around: frame.around, owner: made },
+    ...{ self: undefined, globals: new Set<string>(), branches: 0, returned: undefined },
+  };
+  execute(run, inner, node.body);
+  assign(run, frame, node.name, made);
+}

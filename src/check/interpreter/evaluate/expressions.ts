@@ -1,0 +1,182 @@
+import type { Expression } from '../../../python/ast';
+import { getAttribute } from './attributes';
+import { call, superOf } from './calls';
+import { comprehension, dictionary, listed } from './collections';
+import { consume, consumeArguments, isConsumed, isDropped } from '../coroutines';
+import { assign, lookUp, named, perhapsIn, type Frame } from '../frame';
+import { arithmetic } from '../operators';
+import type { Run } from '../run';
+import { indexed, isEnvironment, sliced } from './subscripts';
+import { unnamed } from '../undefined-names';
+import { takeOperands } from '../unset-variables';
+import {
+  constant,
+  isSame,
+  numberOf,
+  originOf,
+  printed,
+  textOf,
+  truthOf,
+  UNKNOWN,
+  type Arguments,
+  type PythonFunction,
+  type Value,
+} from '../values';
+
+/** What an expression is worth, doing what it does. */
+export function evaluate(run: Run, frame: Frame, expression: Expression): Value {
+  switch (expression.type) {
+    case 'constant':
+      return constant(expression.value, { file: run.file, line: expression.line });
+    case 'name': {
+      const value = lookUp(frame, expression.name);
+      if (value) return value;
+      unnamed(run, frame, expression);
+      return named(frame, expression.name);
+    }
+    case 'attribute':
+      return getAttribute(run, evaluate(run, frame, expression.of), expression.name);
+    case 'index':
+      if (expression.from)
+        return sliced(evaluate(run, frame, expression.of), evaluate(run, frame, expression.from));
+      return indexed(
+        run,
+        evaluate(run, frame, expression.of),
+        expression.index && evaluate(run, frame, expression.index),
+        expression.line,
+      );
+    case 'call': {
+      if (expression.function.type === 'name' && expression.function.name === 'super')
+        return superOf(frame);
+      const callee = evaluate(run, frame, expression.function);
+      consumeArguments(callee, expression);
+      const list = argumentsOf(run, frame, expression);
+      run.line = expression.line;
+      if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
+      if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
+        return later(run, callee, list, isDropped(expression));
+      return call(run, callee, list);
+    }
+    case 'format': {
+      const parts = expression.parts.map((part) =>
+        typeof part === 'string' ? constant(part) : evaluate(run, frame, part),
+      );
+      const texts = parts.map(printed);
+      const from = originOf(parts.at(-1));
+      return texts.every((text) => text !== undefined) ? constant(texts.join(''), from) : UNKNOWN;
+    }
+    case 'items':
+      return listed(run, frame, expression);
+    case 'dictionary':
+      return dictionary(run, frame, expression);
+    case 'comprehension':
+      return comprehension(run, frame, expression);
+    case 'binary':
+      return binary(run, frame, expression);
+    case 'unary': {
+      const value = evaluate(run, frame, expression.of);
+      const truth = truthOf(value);
+      if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
+      const number = numberOf(value);
+      return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
+    }
+    case 'conditional': {
+      const truth = truthOf(evaluate(run, frame, expression.test));
+      if (truth !== undefined) return evaluate(run, frame, truth ? expression.yes : expression.no);
+      const [yes, no] = [expression.yes, expression.no].map((each) =>
+        perhapsIn(run, frame, () => evaluate(run, frame, each)),
+      );
+      return yes && no && isSame(yes, no) ? yes : UNKNOWN;
+    }
+    case 'lambda': {
+      const made: PythonFunction = {
+        ...{ kind: 'function', node: expression.function, module: frame.module },
+        ...{ around: [...frame.around, frame.names], owner: frame.owner, self: frame.self },
+      };
+      run.functions.push(made);
+      return made;
+    }
+    case 'await':
+      consume(expression.of);
+      return evaluate(run, frame, expression.of);
+    case 'named': {
+      const value = evaluate(run, frame, expression.value);
+      assign(run, frame, expression.name, value);
+      return value;
+    }
+    case 'starred':
+      evaluate(run, frame, expression.of);
+      return UNKNOWN;
+    case 'other':
+      perhapsIn(run, frame, () => expression.parts.map((each) => evaluate(run, frame, each)));
+      return UNKNOWN;
+  }
+}
+
+/** Whether a call may set names of its module by their text. */
+const setsNames = (name: string, { positional: [first] }: Arguments): boolean =>
+  /^(globals|exec|eval)$/.test(name) ||
+  (/^(locals|vars)$/.test(name) && first === undefined) ||
+  (/^(setattr|vars)$/.test(name) && first?.kind !== 'instance' && first?.kind !== 'class');
+
+/** A coroutine that becomes a task, or a generator that is gone through elsewhere, if at all. */
+function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolean): Value {
+  const follow = (): void => {
+    call(run, callee, list);
+  };
+  if (isLost) return UNKNOWN;
+  if (callee.node.asynchronous) run.apart(follow);
+  else run.perhaps(follow);
+  return UNKNOWN;
+}
+
+function argumentsOf(
+  run: Run,
+  frame: Frame,
+  expression: Extract<Expression, { readonly type: 'call' }>,
+): Arguments {
+  const positional: Value[] = [];
+  const names = new Map<string, Value>();
+  let open = false;
+  for (const each of expression.positional) {
+    if (each.type !== 'starred') {
+      positional.push(evaluate(run, frame, each));
+      continue;
+    }
+    const list = evaluate(run, frame, each.of);
+    if (list.kind === 'items' && !list.open) positional.push(...list.items);
+    else open = true;
+  }
+  for (const [name, each] of expression.keywords) {
+    const value = evaluate(run, frame, each);
+    if (name !== undefined) names.set(name, value);
+    else if (value.kind === 'dictionary' && !value.open)
+      for (const [key, entry] of value.entries) names.set(key, entry);
+    else open = true;
+  }
+  return { positional, named: names, open };
+}
+
+function binary(
+  run: Run,
+  frame: Frame,
+  { operator, left: first, right: second }: Extract<Expression, { readonly type: 'binary' }>,
+): Value {
+  const left = evaluate(run, frame, first);
+  if (operator === 'and' || operator === 'or') {
+    const truth = truthOf(left);
+    if (truth === undefined) {
+      const right = perhapsIn(run, frame, () => evaluate(run, frame, second));
+      return isSame(left, right) ? left : UNKNOWN;
+    }
+    return truth === (operator === 'or') ? left : evaluate(run, frame, second);
+  }
+  const right = evaluate(run, frame, second);
+  const name = textOf(left);
+  if (/^(not )?in$/.test(operator) && name !== undefined && isEnvironment(right))
+    return run.environmentOpen && !run.environment.has(name)
+      ? UNKNOWN
+      : constant(run.environment.has(name) === (operator === 'in'));
+  takeOperands(run, operator, [left, right]);
+  return arithmetic(operator, left, right);
+}

@@ -1,0 +1,109 @@
+import { blocksOf, type Expression, type Statement } from '../../../python/ast';
+import { consume } from '../coroutines';
+import { evaluate } from './expressions';
+import { perhapsIn, type Frame } from '../frame';
+import { Endless, type Run } from '../run';
+import { bind, END, execute, mayEnd, type Flow } from './statements';
+import { truthOf, UNKNOWN } from '../values';
+
+/** A loop over no more than this is followed element by element. */
+export const UNROLLED = 12;
+
+/** A `for`. */
+export function loopOver(
+  run: Run,
+  frame: Frame,
+  { target, over, body, otherwise }: Extract<Statement, { readonly type: 'for' }>,
+): Flow | undefined {
+  consume(over);
+  const list = evaluate(run, frame, over);
+  const { certain } = run;
+  if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
+    for (const item of list.items) {
+      bind(run, frame, target, item);
+      const flow = execute(run, frame, body);
+      if (flow?.kind === 'break') return undefined;
+      if (flow && flow.kind !== 'continue') return flow;
+    }
+  } else {
+    const flow = perhapsIn(run, frame, () => {
+      bind(run, frame, target, UNKNOWN);
+      return execute(run, frame, body);
+    });
+    run.certain = certain;
+    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+  }
+  return execute(run, frame, otherwise);
+}
+
+/** A `while`. */
+export function loop(
+  run: Run,
+  frame: Frame,
+  { test, body, otherwise }: Extract<Statement, { readonly type: 'while' }>,
+): Flow | undefined {
+  const known = truthOf(evaluate(run, frame, test));
+  if (known === false) return execute(run, frame, otherwise);
+  if (known === undefined) {
+    const flow = perhapsIn(run, frame, () => execute(run, frame, body));
+    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+    return undefined;
+  }
+  // What a round before has set is not what it was before all of them.
+  for (const name of setIn(body)) forget(frame, name);
+  const flow = execute(run, frame, body);
+  if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
+  if (flow?.kind === 'break' || test.type !== 'constant' || leaves(body)) return undefined;
+  if (run.certain) throw new Endless();
+  return END;
+}
+
+/** A name, or `self.name`, whose value is no longer known. */
+function forget(frame: Frame, name: string): void {
+  const [first = '', attribute] = name.split('.');
+  if (attribute === undefined) {
+    if (frame.names.has(first)) frame.names.set(first, UNKNOWN);
+  } else if (frame.self?.kind === 'instance' && frame.self.attributes.has(attribute)) {
+    frame.self.attributes.set(attribute, UNKNOWN);
+  }
+}
+
+const sets = new WeakMap<readonly Statement[], readonly string[]>();
+
+/** Names, and attributes of `self`, that a block sets. */
+function setIn(block: readonly Statement[]): readonly string[] {
+  const known = sets.get(block);
+  if (known) return known;
+  const found = block.flatMap((each): readonly string[] => {
+    if (each.type === 'assign') return each.targets.flatMap(namesOf);
+    if (each.type === 'update') return namesOf(each.target);
+    return [...(each.type === 'for' ? namesOf(each.target) : []), ...blocksOf(each).flatMap(setIn)];
+  });
+  sets.set(block, found);
+  return found;
+}
+
+function namesOf(target: Expression): string[] {
+  if (target.type === 'name') return [target.name];
+  if (target.type === 'attribute')
+    return target.of.type === 'name' && target.of.name === 'self' ? [`self.${target.name}`] : [];
+  return target.type === 'items' ? target.items.flatMap(namesOf) : [];
+}
+
+/** Whether a loop's body may leave it. */
+const leaves = (body: readonly Statement[]): boolean =>
+  body.some((each) => {
+    if (each.type === 'break' || each.type === 'return') return true;
+    if (each.type === 'if') return each.branches.some((branch) => leaves(branch.body));
+    if (each.type === 'with') return leaves(each.body);
+    if (each.type === 'match') return each.cases.some(leaves);
+    if (each.type === 'for' || each.type === 'while')
+      return each.body.some((inner) => inner.type === 'return') || leaves(each.otherwise);
+    if (each.type !== 'try') return false;
+    return [
+      each.body,
+      each.otherwise,
+      each.finally,
+      ...each.handlers.map(({ body: handler }) => handler),
+    ].some(leaves);
+  });

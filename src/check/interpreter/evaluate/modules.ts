@@ -1,0 +1,171 @@
+import path from 'node:path/posix';
+import { moduleFrame } from '../frame';
+import { APP } from '../container';
+import { foldersOf, LOADED, locate, together } from '../module-files';
+import type { Run } from '../run';
+import { execute } from './statements';
+import { constant, external, UNKNOWN, type Module, type Value } from '../values';
+
+/** Runs the entry point as Python would: as `__main__`, with its folder or the root first on the path. */
+export function runEntry(run: Run): void {
+  const { entry } = run;
+  if ('script' in entry) {
+    run.path.begin([path.dirname(entry.script), '.']);
+    runFile(run, '__main__', entry.script, '');
+    return;
+  }
+  run.path.begin(['.']);
+  const parts = entry.module.split('.');
+  const last = parts.at(-1) ?? '';
+  const above = parts.slice(0, -1);
+  if (above.length > 0 && importDotted(run, above.join('.'))?.kind !== 'module') return;
+  const at = path.join(...above, last);
+  if (run.container.files.has(`${at}.py`)) {
+    runFile(run, '__main__', `${at}.py`, above.join('.'));
+  } else if (importDotted(run, entry.module)?.kind === 'module') {
+    runFile(run, '__main__', `${at}/__main__.py`, entry.module);
+  }
+}
+
+function runFile(run: Run, name: string, file: string, parent: string): Module | undefined {
+  const module = moduleOf(name, file, parent, run.certain);
+  run.modules.set(name, module);
+  if (run.container.isBroken(file)) {
+    run.emit({ kind: 'import-unparsed', module: name, target: file });
+    module.open = true;
+    module.state = 'done';
+    run.raise('SyntaxError');
+    return module;
+  }
+  const source = run.container.read(file);
+  const { file: outer, line, certain } = run;
+  run.file = file;
+  // What this project cannot read may define anything, and its order is not known.
+  if (source.unread !== undefined) {
+    module.open = true;
+    run.certain = false;
+  }
+  if (source.answers) module.open = true;
+  try {
+    execute(run, moduleFrame(module), source.body);
+  } catch (error) {
+    run.modules.delete(name);
+    throw error;
+  } finally {
+    run.file = outer;
+    run.line = line;
+    run.certain = certain;
+    module.state = 'done';
+  }
+  return module;
+}
+
+/** What every module has. */
+const DUNDERS =
+  '__doc__ __spec__ __loader__ __builtins__ __cached__ __dict__ __annotations__ __class__'.split(
+    ' ',
+  );
+
+function moduleOf(
+  name: string,
+  file: string | undefined,
+  parent: string,
+  certain: boolean,
+): Module {
+  const globals = new Map<string, Value>([
+    ['__name__', constant(name)],
+    ['__file__', file === undefined ? UNKNOWN : constant(`${APP}/${file}`)],
+    ['__package__', constant(parent)],
+    ...DUNDERS.map((each) => [each, UNKNOWN] as const),
+    ...(parent === name ? [['__path__', UNKNOWN] as const] : []),
+  ]);
+  const state = file === undefined ? 'done' : 'running';
+  return {
+    kind: 'module',
+    name,
+    file,
+    globals,
+    package: parent,
+    state,
+    open: file === undefined,
+    certain,
+  };
+}
+
+/** The module of that dotted name, run where it was not yet; undefined where there is none. */
+export function importDotted(run: Run, dotted: string): Value | undefined {
+  const parts = dotted.split('.');
+  let module: Value | undefined;
+  for (let end = 1; end <= parts.length; end += 1) {
+    module = importOne(run, parts.slice(0, end), dotted);
+    if (module?.kind !== 'module') return module?.kind === 'external' ? external(dotted) : module;
+  }
+  return module;
+}
+
+/** The module of a name that begins with dots, from within the package `own`. */
+export function importRelative(run: Run, own: string, written: string): Value | undefined {
+  const [dots = ''] = /^\.*/.exec(written) ?? [];
+  const module = written.slice(dots.length);
+  if (own === '') {
+    missing(run, written, 'no-package');
+    return undefined;
+  }
+  const parts = own.split('.');
+  if (dots.length > parts.length) {
+    missing(run, written, 'beyond-top');
+    return undefined;
+  }
+  const base = parts.slice(0, parts.length - dots.length + 1);
+  return importDotted(run, [...base, ...(module === '' ? [] : module.split('.'))].join('.'));
+}
+
+export function importOne(run: Run, parts: readonly string[], wanted: string): Value | undefined {
+  const name = parts.join('.');
+  const known = run.modules.get(name);
+  if (known && (known.state === 'running' || known.certain || !run.certain)) return known;
+  const parent = run.modules.get(parts.slice(0, -1).join('.'));
+  const part = parts.at(-1) ?? '';
+  const { before, after } = run.path.sought;
+  const top = parts.length === 1;
+  const bases = top ? before : foldersOf(run, parent);
+  let found = top && LOADED.has(part) ? undefined : locate(run, bases, part);
+  const installed = top && run.container.provides(wanted);
+  if (top && !found?.file && found?.compiled !== true && !installed)
+    found = together(found, locate(run, after, part));
+  if (found?.compiled === true) return external(`?${name}`);
+  if (found?.file !== undefined)
+    return runFile(
+      run,
+      name,
+      found.file,
+      found.file.endsWith('/__init__.py') || found.file === '__init__.py'
+        ? name
+        : parts.slice(0, -1).join('.'),
+    );
+  if (installed) {
+    run.emit({ kind: 'import', module: wanted, names: [] });
+    return external(name);
+  }
+  if (found) {
+    const module = moduleOf(name, undefined, name, run.certain);
+    run.modules.set(name, module);
+    run.namespaces.set(name, found.folders);
+    return module;
+  }
+  // A package that names its own folders may have it in any.
+  if (parent?.file !== undefined && /\b__path__\b/.test(run.container.read(parent.file).text))
+    return external(`?${name}`);
+  missing(run, top ? wanted : name, 'no');
+  return undefined;
+}
+
+/** Tells of a module that is not there, and goes on as Python would. */
+export function missing(
+  run: Run,
+  module: string,
+  relative: 'no' | 'no-package' | 'beyond-top',
+): void {
+  run.emit({ kind: 'import-missing', module, pathKnown: run.path.known, relative });
+  run.raise(relative === 'no' ? 'ModuleNotFoundError' : 'ImportError');
+}

@@ -1,0 +1,203 @@
+import type { Statement } from '../../../python/ast';
+import { getAttribute, setAttribute } from './attributes';
+import { call } from './calls';
+import { consume, drop } from '../coroutines';
+import { defineClass, defineFunction } from './definitions';
+import { evaluate } from './expressions';
+import { assign, perhapsIn, type Frame } from '../frame';
+import { importStatement } from './imports';
+import { loop, loopOver } from './loops';
+import { arithmetic } from '../operators';
+import { Raised, type Run } from '../run';
+import { forgetIndex, isEnvironment, setIndex } from './subscripts';
+import { suppressed } from '../context-managers';
+import { attempt } from './try';
+import { annotated, isDefining } from '../undefined-names';
+import { truthOf, UNKNOWN, type Value } from '../values';
+
+/** How a block ends before its last statement; 'end' where nothing after it runs. */
+export type Flow =
+  | { readonly kind: 'return'; readonly value: Value }
+  | { readonly kind: 'break' | 'continue' | 'end' };
+
+export const END: Flow = { kind: 'end' };
+
+export function execute(run: Run, frame: Frame, block: readonly Statement[]): Flow | undefined {
+  for (const statement of block) {
+    run.step(statement.line);
+    const flow = one(run, frame, statement);
+    if (flow) return flow;
+  }
+  return undefined;
+}
+
+function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
+  switch (statement.type) {
+    case 'expression': {
+      drop(statement);
+      const value = evaluate(run, frame, statement.value);
+      return value.kind === 'external' && value.name === 'exit' ? END : undefined;
+    }
+    case 'assign': {
+      // In a function, annotations are not looked up.
+      if (statement.annotation && isDefining(frame)) annotated(run, frame, [statement.annotation]);
+      if (!statement.value) return undefined;
+      const value = evaluate(run, frame, statement.value);
+      for (const target of statement.targets) bind(run, frame, target, value);
+      return undefined;
+    }
+    case 'update': {
+      const { operator, target, value } = statement;
+      const left = evaluate(run, frame, target);
+      if (isEnvironment(left)) run.environmentOpen = true;
+      bind(run, frame, target, arithmetic(operator, left, evaluate(run, frame, value)));
+      return undefined;
+    }
+    case 'if':
+      return choose(run, frame, statement.branches);
+    case 'for':
+      return loopOver(run, frame, statement);
+    case 'while':
+      return loop(run, frame, statement);
+    case 'try':
+      return attempt(run, frame, statement);
+    case 'with':
+      return within(run, frame, statement);
+    case 'match':
+      evaluate(run, frame, statement.of);
+      frame.module.open = true;
+      return anyOf(run, frame, [...statement.cases, []]);
+    case 'function': {
+      defineFunction(run, frame, statement.function);
+      return undefined;
+    }
+    case 'class':
+      defineClass(run, frame, statement.class);
+      return undefined;
+    case 'return': {
+      const value = statement.value ? evaluate(run, frame, statement.value) : UNKNOWN;
+      return { kind: 'return', value };
+    }
+    case 'raise':
+      if (statement.value) evaluate(run, frame, statement.value);
+      run.risks += 1;
+      if (run.certain) throw new Raised(statement.raises ?? 'Exception');
+      return END;
+    case 'global':
+      for (const name of statement.names) frame.globals.add(name);
+      return undefined;
+    case 'nonlocal':
+      for (const name of statement.names) frame.outer?.add(name);
+      return undefined;
+    case 'import':
+      importStatement(run, frame, statement);
+      return undefined;
+    case 'delete':
+      for (const each of statement.targets) forgetIndex(run, frame, each);
+      return undefined;
+    case 'break':
+    case 'continue':
+      return { kind: statement.type };
+    case 'pass':
+      return undefined;
+  }
+}
+
+/** Gives a target its value: a name, an attribute, an element, or several of them. */
+export function bind(
+  run: Run,
+  frame: Frame,
+  target: Parameters<typeof evaluate>[2],
+  value: Value,
+): void {
+  if (target.type === 'name') {
+    assign(run, frame, target.name, value);
+  } else if (target.type === 'attribute') {
+    setAttribute(run, frame, evaluate(run, frame, target.of), target.name, value);
+  } else if (target.type === 'index') {
+    setIndex(run, frame, target, value);
+  } else if (target.type === 'starred') {
+    bind(run, frame, target.of, UNKNOWN);
+  } else if (target.type === 'items') {
+    const known =
+      value.kind === 'items' && !value.open && value.items.length === target.items.length;
+    target.items.forEach((each, index) => {
+      bind(run, frame, each, (known ? value.items[index] : undefined) ?? UNKNOWN);
+    });
+  }
+}
+
+function choose(
+  run: Run,
+  frame: Frame,
+  branches: Extract<Statement, { readonly type: 'if' }>['branches'],
+): Flow | undefined {
+  const open: (readonly Statement[])[] = [];
+  for (const { test, body } of branches) {
+    const known = test ? truthOf(evaluate(run, frame, test)) : true;
+    if (known === false) continue;
+    open.push(body);
+    if (known === true) {
+      const [only] = open;
+      return open.length === 1 && only ? execute(run, frame, only) : anyOf(run, frame, open);
+    }
+  }
+  return anyOf(run, frame, [...open, []]);
+}
+
+/** One of these blocks runs, and which one is not known. */
+function anyOf(
+  run: Run,
+  frame: Frame,
+  blocks: readonly (readonly Statement[])[],
+): Flow | undefined {
+  const flows = blocks.map((block) => perhapsIn(run, frame, () => execute(run, frame, block)));
+  const [first] = flows;
+  if (first && flows.every((flow) => flow?.kind === first.kind)) return first;
+  for (const flow of flows) mayEnd(run, frame, flow);
+  return undefined;
+}
+
+/** After what may have left the block, nothing in it is certain; an exception or exit would have ended the program too. */
+export function mayEnd(run: Run, frame: Frame, flow: Flow | undefined): void {
+  if (!flow || flow.kind === 'end') return;
+  if (flow.kind === 'return') {
+    const same = frame.returned === undefined || frame.returned === flow.value;
+    frame.returned = same ? flow.value : UNKNOWN;
+  }
+  run.certain = false;
+}
+
+function within(
+  run: Run,
+  frame: Frame,
+  { items, body }: Extract<Statement, { readonly type: 'with' }>,
+): Flow | undefined {
+  const { tries } = run;
+  for (const { value: expression, as } of items) {
+    consume(expression);
+    const value = evaluate(run, frame, expression);
+    const goesOn = suppressed(value, expression, frame);
+    if (goesOn.length > 0) run.tries = [...run.tries, { named: [], goesOn }];
+    const entered =
+      value.kind === 'instance'
+        ? call(run, getAttribute(run, value, '__enter__'), {
+            positional: [],
+            named: new Map(),
+            open: false,
+          })
+        : value;
+    if (as)
+      bind(
+        run,
+        frame,
+        as,
+        value.kind === 'instance' && entered.kind === 'unknown' ? value : entered,
+      );
+  }
+  try {
+    return execute(run, frame, body);
+  } finally {
+    run.tries = tries;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Expression } from '../../../python/ast';
+import { evaluate } from './expressions';
+import { isDoubtful, type Frame } from '../frame';
+import { change, spoil } from '../mutation';
+import type { Run } from '../run';
+import { needsAll } from '../unset-variables';
+import { constant, items, numberOf, printed, textOf, UNKNOWN, type Value } from '../values';
+
+/** `of[index]`. */
+export function indexed(run: Run, of: Value, index: Value | undefined, line: number): Value {
+  run.line = line;
+  const key = index && printed(index);
+  if (isEnvironment(of) && key !== undefined) {
+    if (run.environment.has(key)) {
+      const value = run.environment.get(key);
+      return value === undefined ? UNKNOWN : constant(value);
+    }
+    run.emit({ kind: 'environment', name: key, none: undefined });
+    run.raise('KeyError');
+    return UNKNOWN;
+  }
+  needsAll(run, [of], 'TypeError');
+  run.risks += 1;
+  // What changes a module by way of sys.modules may define any name there.
+  if (of.kind === 'external' && of.name === 'sys.modules') {
+    const module = run.modules.get(key ?? '');
+    if (module) module.open = true;
+    return UNKNOWN;
+  }
+  if (of.kind === 'dictionary' && key !== undefined) return of.entries.get(key) ?? UNKNOWN;
+  if (of.kind === 'items' && index?.kind === 'constant' && typeof index.value === 'number') {
+    if (of.items.length <= index.value && !of.open && of === run.argv)
+      run.emit({
+        kind: 'arguments',
+        unknown: [],
+        missing: [`sys.argv[${String(index.value)}]`],
+        wrong: [],
+      });
+    return of.items.at(index.value) ?? UNKNOWN;
+  }
+  // `Optional[str]`, `Queue[int]`: still that class.
+  return of.kind === 'external' && /\.[A-Z]\w*$/.test(of.name) ? of : UNKNOWN;
+}
+
+/** `of[from:]`. */
+export function sliced(of: Value, from: Value | undefined): Value {
+  const at = from && numberOf(from);
+  if (of.kind !== 'items' || at === undefined || at < 0) return UNKNOWN;
+  return items(of.items.slice(at), of.open);
+}
+
+/** `target = value`, where the target is an element. */
+export function setIndex(
+  run: Run,
+  frame: Frame,
+  target: Extract<Expression, { readonly type: 'index' }>,
+  value: Value,
+): void {
+  const of = evaluate(run, frame, target.of);
+  const key = target.index && printed(evaluate(run, frame, target.index));
+  if (isEnvironment(of)) {
+    if (key === undefined) run.environmentOpen = true;
+    else if (run.certain || !run.environment.has(key)) run.environment.set(key, textOf(value));
+  } else if (of.kind === 'external' && of.name === 'sys.modules') {
+    // A module put there is found without a file, and is no longer what its file says.
+    run.path.hooked = true;
+    const put = run.modules.get(key ?? '');
+    if (put) put.open = true;
+  } else if (of.kind === 'dictionary') {
+    const doubtful = frame.branches > 0 || isDoubtful(run);
+    if (key === undefined) of.open = true;
+    else if (!doubtful) of.entries.set(key, value);
+    else if (of.entries.has(key)) of.entries.set(key, UNKNOWN);
+    else of.open = true;
+  } else if (of.kind === 'items') {
+    const at = target.index && numberOf(evaluate(run, frame, target.index));
+    change(run, of, (list) => {
+      if (target.index === undefined && value.kind === 'items') list.unshift(...value.items);
+      else if (at !== undefined && at < list.length) list[at < 0 ? list.length + at : at] = value;
+    });
+    // What a slice took the place of is not looked at.
+    if (target.index === undefined && of !== run.path.list) spoil(of);
+  }
+}
+
+/** `del target`. */
+export function forgetIndex(run: Run, frame: Frame, target: Expression): void {
+  if (target.type !== 'index') return;
+  const of = evaluate(run, frame, target.of);
+  const key = target.index && printed(evaluate(run, frame, target.index));
+  if (isEnvironment(of) && key !== undefined) run.environment.set(key, undefined);
+  else if ((of.kind === 'items' && of !== run.path.list) || of.kind === 'dictionary') spoil(of);
+}
+
+export const isEnvironment = (value: Value): boolean =>
+  value.kind === 'external' && value.name === 'os.environ';

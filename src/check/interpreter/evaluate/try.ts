@@ -1,0 +1,89 @@
+import type { Handler, Statement } from '../../../python/ast';
+import { catches } from '../events';
+import { assign, lookUp, perhapsIn, type Frame } from '../frame';
+import { Raised, type Run } from '../run';
+import { execute, mayEnd, type Flow } from './statements';
+import { UNKNOWN, type Value } from '../values';
+
+type Try = Extract<Statement, { readonly type: 'try' }>;
+
+/** A `try`: its handlers run where one is known to be needed, and perhaps where anything may go wrong. */
+export function attempt(run: Run, frame: Frame, statement: Try): Flow | undefined {
+  const handlers = statement.handlers.map((each) => named(frame, each));
+  const { tries, risks } = run;
+  const goesOn = handlers
+    .filter(({ body }) => !gives(body))
+    .flatMap(({ catches: names }) => (names.length === 0 ? ['BaseException'] : names));
+  run.tries = [...tries, { named: handlers.map(({ catches: names }) => [...names]), goesOn }];
+  let flow: Flow | undefined;
+  let raised: string | undefined;
+  try {
+    try {
+      flow = execute(run, frame, statement.body);
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      raised = error.exception;
+    } finally {
+      run.tries = tries;
+    }
+    if (raised !== undefined) {
+      const handler = handlers.find(({ catches: names }) => catches(names, raised ?? ''));
+      if (!handler) throw new Raised(raised);
+      if (handler.as !== undefined) assign(run, frame, handler.as, UNKNOWN);
+      flow = execute(run, frame, handler.body);
+    } else {
+      if (run.risks !== risks) perhapsHandled(run, frame, handlers);
+      flow ??= execute(run, frame, statement.otherwise);
+    }
+  } finally {
+    const last = execute(run, frame, statement.finally);
+    flow = last ?? flow;
+  }
+  return flow;
+}
+
+/** A handler with the exceptions that its names stand for: `ERRORS = (ImportError, OSError)`. */
+function named(frame: Frame, handler: Handler): Handler {
+  const meant = handler.catches.flatMap((name) => {
+    const value = lookUp(frame, name);
+    if (!value && isException(name)) return [name];
+    if (/^(error|timeout|gaierror|herror)$/.test(name)) return ['OSError'];
+    return value?.kind === 'items' && !value.open ? value.items.map(nameOf) : [nameOf(value)];
+  });
+  return { ...handler, catches: meant };
+}
+
+/** An exception's name; of what is not known, that of all. */
+function nameOf(value: Value | undefined): string {
+  if (value?.kind === 'class') return value.node.name;
+  const name = value?.kind === 'external' ? value.name.split('.').at(-1) : undefined;
+  return name !== undefined && /^[A-Z]\w*$/.test(name) ? name : 'BaseException';
+}
+
+/** Names that no module says, or that are written after one's, are exceptions' own. */
+const isException = (name: string): boolean => /^[A-Z]\w*[a-z]\w*$/.test(name);
+
+/** Which modules there are is known: their absence needs no guess. */
+const KNOWN = new Set(['ImportError', 'ModuleNotFoundError']);
+
+function perhapsHandled(run: Run, frame: Frame, handlers: Try['handlers']): void {
+  for (const { catches: names, as, body } of handlers) {
+    if (names.length > 0 && names.every((name) => KNOWN.has(name))) continue;
+    if (names.includes('KeyboardInterrupt') && names.length === 1) continue;
+    const flow = perhapsIn(run, frame, () => {
+      if (as !== undefined) assign(run, frame, as, UNKNOWN);
+      return execute(run, frame, body);
+    });
+    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+  }
+}
+
+/** Whether a handler passes the error on, or ends the program itself. */
+const gives = (body: readonly Statement[]): boolean => {
+  const last = body.at(-1);
+  if (last?.type === 'raise') return true;
+  if (last?.type !== 'expression' || last.value.type !== 'call') return false;
+  const { function: callee } = last.value;
+  if (callee.type === 'name') return callee.name === 'exit' || callee.name === 'quit';
+  return callee.type === 'attribute' && (callee.name === 'exit' || callee.name === '_exit');
+};

@@ -1,0 +1,15 @@
+import { argumentModels } from './argparse';
+import { builtinModels } from './builtins';
+import type { Model, Models } from './model';
+import { pathModels } from './paths';
+import { systemModels } from './system';
+
+const MODELS: Models = { ...builtinModels, ...pathModels, ...systemModels, ...argumentModels };
+
+/** Whether a call only makes a value of others, which is no news. */
+export const isPure = (name: string): boolean =>
+  Object.hasOwn(builtinModels, name) || Object.hasOwn(pathModels, name);
+
+/** What is known of a call by its function's dotted name. */
+export const modelOf = (name: string): Model | undefined =>
+  Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { commandsIn, shellOf } from '../../../dockerfile/shell';
+import { findingIn, type DockerfileAt, type DockerfileCheck } from '../files/rule';
+import { argumentsOf } from '../../../dockerfile/words';
+
+/** `pip install --require-hashes -r FILE` of a file without any hash. */
+export const hashedInstalls: DockerfileCheck = (at) =>
+  at.parsed.instructions.flatMap((instruction) =>
+    commandsIn(shellOf(instruction) ?? '')
+      .filter((command) => /\bpip[\d.]*\b.*--require-hashes\b/.test(command))
+      .flatMap((command) => [...command.matchAll(/\s(?:-r|--requirement)[\s=]*(\S+)/g)])
+      .flatMap(([, named = '']) => {
+        const source = sourceOf(at, named);
+        const read = source === undefined ? undefined : at.requirements.get(source);
+        if (source === undefined || !read || read.hashed || read.requirements.length === 0) {
+          return [];
+        }
+        return [
+          findingIn(at.file)(
+            'error',
+            'requirement-unhashed',
+            instruction.line,
+            `pip is told to check hashes, and ${source} has none: it refuses all of it`,
+            `lock ${source} with hashes`,
+          ),
+        ];
+      }),
+  );
+
+/** The requirements file of the source that is `named` inside the image; undefined where no COPY tells. */
+function sourceOf(
+  { parsed, contexts, requirements }: DockerfileAt,
+  named: string,
+): string | undefined {
+  const base = path.posix.basename(named);
+  const copied = parsed.instructions
+    .filter(({ keyword, flags }) => keyword === 'COPY' && !flags.some(([flag]) => flag === 'from'))
+    .flatMap(({ text }) => {
+      const words = argumentsOf(text);
+      const destination = words.at(-1) ?? '';
+      const renamed = path.posix.basename(destination) === base;
+      return words.slice(0, -1).filter((source) => renamed || path.posix.basename(source) === base);
+    });
+  return [...copied, named]
+    .flatMap((source) => contexts.map((context) => path.posix.join(context, source)))
+    .find((file) => requirements.has(file));
+}

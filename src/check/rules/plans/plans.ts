@@ -1,0 +1,40 @@
+import type { MachinePlan } from '../../../plan/plan';
+import type { Catalog } from '../../../catalog/schema';
+import type { Finding } from '../../../lib/finding';
+import { coresSuffice } from './cpu';
+import { diskSuffices } from './disk';
+import { edgesReach } from './edges';
+import type { Host } from './host';
+import { machineKnown } from './machine';
+import { memoryFits } from './memory';
+import { portsFree } from './ports';
+import type { PlanRule } from './rule';
+import { vramFits } from './vram';
+
+const rules: readonly PlanRule[] = [
+  vramFits,
+  memoryFits,
+  coresSuffice,
+  diskSuffices,
+  machineKnown,
+  portsFree,
+  edgesReach,
+];
+
+/**
+ * What will not work of these plans as they stand. What the catalog and the plans themselves refuse is not among it.
+ * @param plans one for each stack that is checked
+ * @param host the machine that the check runs on, where it is one of the stacks' (`readHost`); @default none of them is
+ */
+export function planFindings(
+  catalog: Catalog,
+  plans: readonly MachinePlan[],
+  host?: Host,
+): Finding[] {
+  const findings = plans.flatMap((plan) => {
+    const own = host?.stack === plan.stack.name ? host : undefined;
+    return rules.flatMap((rule) => rule(plan, own, { catalog, plans }));
+  });
+  // Two stacks of one machine have what its rows say in common.
+  return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
+}

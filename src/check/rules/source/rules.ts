@@ -1,0 +1,45 @@
+import { argumentMismatch } from './argument-mismatch';
+import { bindLoopback } from './bind-loopback';
+import { entryMissing } from './entry-missing';
+import { environmentNotSet } from './environment-not-set';
+import { fileNotInImage } from './file-not-in-image';
+import { folderNotInImage } from './folder-not-in-image';
+import { gpuInCpuFamily } from './gpu-in-cpu-family';
+import { gpuNotUsed } from './gpu-not-used';
+import { healthEndpoint } from './health-endpoint';
+import { importNotProvided } from './import-not-provided';
+import { localhostOfAnother } from './localhost-of-another';
+import { nameNotDefined } from './import-name-missing';
+import { nameNotSet } from './undefined-name';
+import { nothingRuns } from './nothing-runs';
+import { pathNotWritable } from './path-not-writable';
+import { portFixed } from './port-fixed';
+import { relativeImportBeyondTop } from './relative-import-beyond-top';
+import { relativeImportInScript } from './relative-import-in-script';
+import { sourceDoesNotParse } from './source-does-not-parse';
+import { standardLibraryVersion } from './standard-library-version';
+import type { SourceRule } from './rule';
+
+/** The rules over one service's agent. Secrets are looked for in each file once: `rules/secret-in-source.ts`. */
+export const sourceRules: readonly SourceRule[] = [
+  entryMissing,
+  sourceDoesNotParse,
+  importNotProvided,
+  nameNotDefined,
+  nameNotSet,
+  relativeImportInScript,
+  relativeImportBeyondTop,
+  standardLibraryVersion,
+  argumentMismatch,
+  environmentNotSet,
+  nothingRuns,
+  portFixed,
+  bindLoopback,
+  healthEndpoint,
+  localhostOfAnother,
+  fileNotInImage,
+  folderNotInImage,
+  pathNotWritable,
+  gpuInCpuFamily,
+  gpuNotUsed,
+];

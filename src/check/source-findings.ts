@@ -1,0 +1,169 @@
+import path from 'node:path';
+import { readAgents, type Agent } from '../source/agents';
+import { isProvided } from '../python/packages';
+import { Locks } from '../source/locked-packages';
+import { agentsFolder } from '../source/agents-folder';
+import type { MachinePlan } from '../plan/plan';
+import type { Catalog } from '../catalog/schema';
+import type { Finding } from '../lib/finding';
+import { Environments } from './agent-environment';
+import type { Container } from './interpreter/container';
+import { EVALUATOR } from './interpreter/evaluate/evaluator';
+import { Run } from './interpreter/run';
+import { secretsIn } from './rules/source/secret-in-source';
+import { sourceRules } from './rules/source/rules';
+import { absentModule } from '../python/standard-library';
+import type { Subject } from './rules/source/rule';
+import { readSyntax, type Python, type Syntax } from '../python/parse-check';
+import { foldersOf, SourceTree } from './source-tree';
+
+export interface SourceReport {
+  readonly findings: readonly Finding[];
+  /** Full path, and every file of it that counts, of each source that was read. */
+  readonly sources: readonly { readonly root: string; readonly files: readonly string[] }[];
+  /** Names of the services whose agents were read. */
+  readonly services: readonly string[];
+}
+
+/** Hears how far the work is. */
+export type Told = (done: number, of: number) => void;
+
+/**
+ * What of the agents' source will fail when it runs, for each service of these plans that has its agent there.
+ * @param root the project's
+ * @param images every image of the catalog
+ * @param told hears how many services' agents are done, and of how many
+ * @param read asks CPython what it takes
+ */
+export async function sourceReport(
+  root: string,
+  plans: readonly MachinePlan[],
+  images: Catalog['images'],
+  told: Told = () => undefined,
+  read = readSyntax,
+): Promise<SourceReport> {
+  const trees = new Map<string, SourceTree>();
+  const answers = new Map<SourceTree, Promise<Syntax>>();
+  const pythons = images.map(({ python }) => python);
+  const findings: Finding[] = [];
+  const services = new Set<string>();
+  const checks = plans.flatMap((plan) => {
+    const folder = agentsFolder(root, plan.stack);
+    if (folder === undefined) return [];
+    const tree = trees.get(folder) ?? new SourceTree(folder);
+    trees.set(folder, tree);
+    // CPython reads while this process does.
+    if (!answers.has(tree)) answers.set(tree, read(folder, tree.modules, pythons));
+    const agents = readAgents(root, plan, tree);
+    return agents ? [{ plan, tree, list: agents.list }] : [];
+  });
+  const locks = new Locks(root, images);
+  const environments = new Environments(root, images);
+  const owners = new Map<string, string[]>();
+  const all = checks.reduce((sum, { list }) => sum + list.length, 0);
+  let done = 0;
+  for (const [folder, tree] of trees) {
+    const own = checks.filter((check) => check.tree === tree);
+    const syntax = await answers.get(tree);
+    if (!syntax) continue;
+    for (const { plan, list: agents } of own) {
+      const ports = portsOn(plan);
+      for (const agent of agents) {
+        services.add(agent.service.row.name);
+        for (const file of agent.closure.files) {
+          const key = `${folder}\0${file}`;
+          const known = owners.get(key);
+          if (known) known.push(agent.service.row.name);
+          else owners.set(key, [agent.service.row.name]);
+        }
+        const environment = environments.of(plan, agent.service);
+        const subject = subjectOf({ agent, tree, syntax, ports, locks, environment });
+        findings.push(...sourceRules.flatMap((rule) => rule(subject)));
+        done += 1;
+        told(done, all);
+      }
+    }
+    findings.push(...secretFindings(folder, tree, owners));
+  }
+  return {
+    findings,
+    sources: [...trees].map(([folder, tree]) => ({ root: folder, files: [...tree.files] })),
+    services: [...services],
+  };
+}
+
+const pythonOf = ({ service }: Agent): Python => service.family.python;
+
+/** Who has which port on the machine, as long as one alone has it. */
+function portsOn({ services, infrastructure }: MachinePlan): Map<number, string> {
+  const ports = new Map<number, string>();
+  const ambiguous = new Set<number>();
+  const add = (port: number, name: string): void => {
+    if (ports.has(port) && ports.get(port) !== name) ambiguous.add(port);
+    ports.set(port, name);
+  };
+  for (const { row } of services) {
+    add(row.port, row.name);
+    add(row.healthPort, row.name);
+  }
+  for (const { port, name } of infrastructure) add(port, name);
+  for (const port of ambiguous) ports.delete(port);
+  return ports;
+}
+
+interface Parts {
+  readonly agent: Agent;
+  readonly tree: SourceTree;
+  readonly syntax: Syntax;
+  readonly ports: ReadonlyMap<number, string>;
+  readonly locks: Locks;
+  readonly environment: Map<string, string | undefined>;
+}
+
+function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): Subject {
+  const { service, closure } = agent;
+  const { row, family, slug } = service;
+  const python = pythonOf(agent);
+  const packages = new Set([...locks.line(family.name), ...locks.own(slug)]);
+  const staged = new Set(agent.files);
+  const refusal: Subject['refusal'] = (file) => syntax.refusal(file, python);
+  const container: Container = {
+    files: tree.files,
+    folders: tree.folders,
+    staged: { files: staged, folders: foldersOf(staged) },
+    read: (file) => tree.source(file),
+    minor: Number(python.split('.')[1]),
+    isBroken: (file) => refusal(file) !== undefined,
+    provides: (module) =>
+      absentModule(module, python) === undefined && isProvided(module, packages),
+  };
+  const entry = entryOf(tree, row.run);
+  const run = new Run(container, row.run, environment, EVALUATOR);
+  if (entry !== undefined) run.follow();
+  return {
+    ...{ service, python, tree, entry, run, staged, packages, ports, refusal },
+    files: closure.files.filter((file) => file.endsWith('.py')),
+    meant: row.family === family.name ? new Set() : locks.line(row.family),
+    syntaxKnown: syntax.knows(python),
+  };
+}
+
+function entryOf({ files }: SourceTree, run: Agent['service']['row']['run']): string | undefined {
+  const named = 'script' in run ? path.normalize(run.script) : run.module.replaceAll('.', '/');
+  const places = 'script' in run ? [named] : [`${named}/__main__.py`, `${named}.py`];
+  return places.find((file) => files.has(file));
+}
+
+/** Secrets in any Python file of a source, told of each service whose image holds the file. */
+function secretFindings(
+  folder: string,
+  tree: SourceTree,
+  owners: ReadonlyMap<string, readonly string[]>,
+): Finding[] {
+  return tree.modules.flatMap((file) => {
+    const services = [...new Set(owners.get(`${folder}\0${file}`) ?? [null])];
+    return secretsIn(tree.text(file)).flatMap((found) =>
+      services.map((service) => ({ ...found, service, file })),
+    );
+  });
+}

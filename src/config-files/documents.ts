@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from '../lib/errors';
+import { readIni } from './ini';
+import type { Document, Node } from './node';
+import { readProcfile } from './procfile';
+import { readToml } from './toml';
+import { readYaml } from './yaml';
+
+type Reader = (text: string, file: string) => Node | undefined;
+
+/** Readers by what a file's name is like. */
+const READERS: readonly [RegExp, Reader][] = [
+  [/\.(ya?ml|json)$/, readYaml],
+  [/\.toml$/, readToml],
+  [/\.(ini|conf|cfg|service)$/, readIni],
+  [/(^|\/)Procfile(\.\w+)?$/, readProcfile],
+];
+
+/** Files of these names say nothing of agents, however they look. */
+const NEVER =
+  /(^|\/)(package(-lock)?|tsconfig|composer)\.json$|(^|\/)(pyproject|Cargo)\.toml$|(^|\/)\.github\/|\.lock$/;
+
+/** Nobody writes a start-up configuration of more bytes than that: it is data. */
+const LARGEST = 2_000_000;
+
+/**
+ * Every file that may be a start-up configuration, read.
+ * @param files relative to `root`
+ */
+export function readDocuments(
+  root: string,
+  files: Iterable<string>,
+): { readonly documents: readonly Document[]; readonly unreadable: readonly string[] } {
+  const documents: Document[] = [];
+  const unreadable: string[] = [];
+  for (const file of files) {
+    const reader = NEVER.test(file) ? undefined : READERS.find(([name]) => name.test(file))?.[1];
+    const full = path.join(root, file);
+    if (!reader || statSync(full).size > LARGEST) continue;
+    try {
+      const read = reader(readFileSync(full, 'utf8'), file);
+      if (read) documents.push({ file, root: read });
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      unreadable.push(...error.lines);
+    }
+  }
+  return { documents, unreadable };
+}

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { anchored } from '../source/agent-tree';
+
+/** What is at a path, in its exact letters. */
+export type Place =
+  | { readonly kind: 'file' | 'folder' }
+  /** Only in other letters, as a file system without letter case would not tell. */
+  | { readonly kind: 'otherwise'; readonly path: string };
+
+/** A source folder as a build would find it; paths are relative to it, with '/' between. */
+export class FileTree {
+  private readonly folders = new Map<string, ReadonlyMap<string, boolean>>();
+  private readonly ignores = new Map<string, Ignore | undefined>();
+
+  /**
+   * @param root full path
+   * @param files all that belongs to the source
+   */
+  constructor(
+    readonly root: string,
+    readonly files: readonly string[],
+  ) {}
+
+  read(file: string): string {
+    const bytes = readFileSync(path.join(this.root, file));
+    // What a shell on Windows redirects into a file.
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  }
+
+  /** What is at `file`; undefined where nothing is, in whichever letters. */
+  at(file: string): Place | undefined {
+    const parts = path.posix
+      .normalize(file)
+      .split('/')
+      .filter((part) => part !== '' && part !== '.');
+    if (parts.includes('..')) return undefined;
+    let here = '.';
+    let folder = true;
+    for (const part of parts) {
+      const entries: ReadonlyMap<string, boolean> = folder ? this.entries(here) : new Map();
+      const name: string | undefined = entries.has(part)
+        ? part
+        : [...entries.keys()].find(sameLetters(part));
+      if (name === undefined) return undefined;
+      folder = entries.get(name) ?? false;
+      here = path.posix.join(here, name);
+    }
+    const wanted = parts.length === 0 ? '.' : parts.join('/');
+    if (here !== wanted) return { kind: 'otherwise', path: here };
+    return { kind: folder ? 'folder' : 'file' };
+  }
+
+  /** Whether anything matches a pattern of Go's filepath.Match, in which no '*' goes beyond a '/'. */
+  matches(pattern: string): boolean {
+    let found = ['.'];
+    for (const part of path.posix
+      .normalize(pattern)
+      .split('/')
+      .filter((each) => each !== '')) {
+      const wanted = part === '.' ? undefined : new RegExp(`^${globbed(part)}$`);
+      if (!wanted) continue;
+      found = found.flatMap((folder) =>
+        [...this.entries(folder).keys()]
+          .filter((name) => wanted.test(name))
+          .map((name) => path.posix.join(folder, name)),
+      );
+    }
+    return found.length > 0;
+  }
+
+  /** Whether git is told to leave a path out, as it is made by something else. */
+  isGitIgnored(file: string): boolean {
+    const rules = this.ignored('.gitignore', (text) => ignore().add(text));
+    return file !== '' && (rules?.ignores(file) ?? false);
+  }
+
+  /**
+   * Whether a file is left out of builds; what lets some of it in again is not decided here.
+   * @param rules the .dockerignore that counts
+   * @param file relative to the context
+   */
+  isLeftOut(rules: string, file: string): boolean {
+    const left = this.ignored(rules, (text) =>
+      anchored(text).some((line) => line.startsWith('!'))
+        ? undefined
+        : ignore().add(anchored(text)),
+    );
+    return file !== '' && (left?.ignores(file) ?? false);
+  }
+
+  private ignored(file: string, make: (text: string) => Ignore | undefined): Ignore | undefined {
+    if (!this.ignores.has(file)) {
+      const there = existsSync(path.join(this.root, file));
+      this.ignores.set(file, there ? make(this.read(file)) : undefined);
+    }
+    return this.ignores.get(file);
+  }
+
+  /** Names in a folder, and whether each is one itself. */
+  private entries(folder: string): ReadonlyMap<string, boolean> {
+    const known = this.folders.get(folder);
+    if (known) return known;
+    const entries = new Map<string, boolean>();
+    try {
+      for (const each of readdirSync(path.join(this.root, folder), { withFileTypes: true })) {
+        const inside = path.join(this.root, folder, each.name);
+        // A link may lead to a folder: whoever goes through it finds out.
+        entries.set(each.name, each.isDirectory() || (each.isSymbolicLink() && isFolder(inside)));
+      }
+    } catch {
+      // No folder, or none that may be read.
+    }
+    this.folders.set(folder, entries);
+    return entries;
+  }
+}
+
+const sameLetters = (part: string) => (name: string) => name.toLowerCase() === part.toLowerCase();
+
+function isFolder(full: string): boolean {
+  try {
+    readdirSync(full);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const globbed = (part: string): string =>
+  part
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*+/g, '[^/]*')
+    .replace(/\?/g, '[^/]');

@@ -1,0 +1,95 @@
+import type { Finding } from '../../lib/finding';
+import type { Instruction } from '../parse';
+import { findingIn, type DockerfileCheck } from '../../check/rules/files/rule';
+import { isQuoteOpen, wordsOf } from '../words';
+
+/** What BuildKit knows to begin a line with. */
+export const INSTRUCTIONS: ReadonlySet<string> = new Set([
+  ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL'],
+  ...['MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
+]);
+
+/** Lines that BuildKit does not take. */
+export const syntax: DockerfileCheck = ({ file, parsed, lines }) => {
+  const finding = findingIn(file);
+  const error = (line: number, message: string, fix: string): Finding =>
+    finding('error', 'dockerfile-syntax', line, message, fix);
+  const findings = parsed.instructions.flatMap((instruction, index) => {
+    const { keyword, line, text } = instruction;
+    if (!INSTRUCTIONS.has(keyword)) {
+      const before = parsed.instructions[index - 1];
+      const written = lines[line - 1] ?? '';
+      // Nobody indents an instruction.
+      if (before?.lastLine === line - 1 && /^\s/.test(written)) {
+        // A backslash that a comment follows is told of as that.
+        if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
+        return [
+          finding(
+            'error',
+            'dockerfile-continuation',
+            before.lastLine,
+            `the line ends without a backslash, and the next one, '${written.trim()}', begins with no instruction: the build stops there`,
+            'end this line in a backslash',
+          ),
+        ];
+      }
+      return [
+        error(
+          line,
+          `${keyword} is no instruction: the build stops here`,
+          'end the line before it in a backslash where it belongs to that, or write an instruction',
+        ),
+      ];
+    }
+    if (keyword === 'ENV') return assignments(file, instruction);
+    if ((keyword === 'COPY' || keyword === 'ADD') && wordsOf(text).length < 2) {
+      return [error(line, `${keyword} ${text}: it needs a source and a destination`, 'write both')];
+    }
+    return [];
+  });
+  const begins = parsed.instructions.find(({ keyword }) => keyword !== 'ARG');
+  if (begins?.keyword === 'FROM' || (begins && !INSTRUCTIONS.has(begins.keyword))) return findings;
+  const line = begins?.line ?? 1;
+  return [
+    error(line, 'no FROM before it: there is no stage to build', 'begin with FROM'),
+    ...findings,
+  ];
+};
+
+/** ENV is `NAME value`, for one name, or `NAME=value` for any number of them. */
+function assignments(file: string, { text, line, lastLine }: Instruction): Finding[] {
+  const finding = findingIn(file);
+  const words = wordsOf(text);
+  const [first = '', ...others] = words;
+  const error = (message: string, fix: string): Finding[] => [
+    finding('error', 'env-syntax', line, `ENV ${message}`, fix),
+  ];
+  if (words.length === 0) return error('without a name', 'write ENV NAME=value');
+  if (isQuoteOpen(text) && first.includes('=')) {
+    return error('has a quote that does not end: BuildKit stops here', 'end the quote');
+  }
+  if (!first.includes('=')) {
+    if (others.length === 0) {
+      return error(`${first} has no value: BuildKit stops here`, `write ENV ${first}=value`);
+    }
+    const more = others.some((word) => /^[A-Za-z_]\w*=/.test(word)) || others[0] === '=';
+    if (!more && lastLine === line) return [];
+    const takes = others.join(' ');
+    return [
+      finding(
+        'warning',
+        'env-syntax',
+        line,
+        `ENV ${first} without '=' sets one variable, to all that follows: '${takes.slice(0, 60)}'`,
+        `write ENV ${first}=${others[0] === '=' ? (others[1] ?? '') : (others[0] ?? '')}, and the others likewise`,
+      ),
+    ];
+  }
+  const wrong = words.find((word) => !/^[^=]+=/.test(word));
+  // A whole instruction after a backslash is told of as that.
+  if (wrong === undefined || (INSTRUCTIONS.has(wrong) && lastLine > line)) return [];
+  return error(
+    wrong.startsWith('=') ? `${wrong} has no name` : `${wrong} has no '=': BuildKit stops here`,
+    `write NAME=value without spaces around the '=', and quotes around a value with spaces`,
+  );
+}

@@ -1,0 +1,50 @@
+import { readSource, type PythonFile } from './file-references';
+import { Source } from './syntax';
+import type { Statement } from './ast';
+import { bindingsOf, type Bindings } from './bindings';
+import { Expressions } from './expressions';
+import { Statements } from './statements';
+
+/** A Python file, read once for all rules. */
+export interface SourceFile {
+  /** Relative to the source's root. */
+  readonly file: string;
+  readonly text: string;
+  readonly body: readonly Statement[];
+  readonly says: PythonFile;
+  /** Line of the first place that this project's own parser cannot read; CPython may well. */
+  readonly unread: number | undefined;
+  /** Names that its functions set by `global`. */
+  readonly globals: ReadonlySet<string>;
+  /** Whether it answers for names that it does not define. */
+  readonly answers: boolean;
+  /** Made out when first asked for: few files read what they do not set. */
+  bindings(): Bindings;
+}
+
+export function parseFile(text: string, file: string): SourceFile {
+  const source = new Source(text);
+  const { topNode } = source.tree;
+  let unread: number | undefined;
+  let bindings: Bindings | undefined;
+  source.tree.iterate({
+    enter: (ref) => {
+      if (ref.type.isError) unread ??= source.lineOf(ref);
+      return unread === undefined;
+    },
+  });
+  return {
+    file,
+    text,
+    body: new Statements(new Expressions(source)).block(topNode),
+    says: readSource(source, file),
+    unread,
+    globals: new Set(
+      [...text.matchAll(/^\s+global\s+([^#\n;]+)/gm)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.trim()),
+      ),
+    ),
+    bindings: () => (bindings ??= bindingsOf(text)),
+    answers: /^(\s*(async\s+)?def __getattr__\b(?!\s*\(\s*self\b)|__getattr__)/m.test(text),
+  };
+}

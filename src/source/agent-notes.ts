@@ -1,0 +1,100 @@
+import { ownLocks } from '../catalog/folders';
+import { loadCatalog } from '../checkout/fleet';
+import type { MachinePlan } from '../plan/plan';
+import type { Catalog } from '../catalog/schema';
+import { readAgents, type Agent } from './agents';
+import { distributionOf, isProvided } from '../python/packages';
+import { Locks } from './locked-packages';
+
+/** Something in a line of code, and the services that it concerns. */
+interface Finding<T> {
+  readonly what: T;
+  readonly services: string[];
+}
+
+interface MissingPackage {
+  readonly module: string;
+  readonly wants: string;
+  readonly place: string;
+}
+
+interface UnstagedFile {
+  readonly file: string;
+  readonly place: string;
+}
+
+/**
+ * What the stack's agents need and their images lack, one line each, for people to read. Nothing is stopped by it.
+ * @param images every image of the catalog, whatever the stack builds
+ */
+export function agentNotes(
+  root: string,
+  plan: MachinePlan,
+  images: Catalog['images'] = loadCatalog().images,
+): string[] {
+  const agents = readAgents(root, plan);
+  if (!agents) return [];
+  const imports = new Map<string, Finding<MissingPackage>>();
+  const files = new Map<string, Finding<UnstagedFile>>();
+  const reduced: string[] = [];
+  const locks = new Locks(root, images);
+  for (const agent of agents.list) {
+    const { row, family, slug } = agent.service;
+    const has = new Set([...locks.line(family.name), ...locks.own(slug)]);
+    const meant = row.family === family.name ? undefined : locks.line(row.family);
+    const without = new Set<string>();
+    for (const { module, wants, place } of missing(agent, has)) {
+      if (meant && (meant.size === 0 || isProvided(module, meant))) without.add(wants);
+      else add(imports, { module, wants, place }, row.name);
+    }
+    if (without.size > 0) {
+      const list = [...without].sort().join(', ');
+      reduced.push(
+        `${row.name}: ${family.name} lacks ${list}, which it imports: ${row.family} would have them`,
+      );
+    }
+    for (const named of unstaged(agent, agents.tree.files)) add(files, named, row.name);
+  }
+  return [
+    ...reduced,
+    ...[...imports.values()].map(({ what: { place, module, wants }, services }) =>
+      `${listed(services)}: ${place} imports ${module}, and no lock has ${wants}; write it into ${lockOf(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
+    ),
+    ...[...files.values()].map(
+      ({ what: { place, file }, services }) =>
+        `${listed(services)}: ${place} names ${file}, which is not in the image; if it is read there, name it in the row's data or in fleet:agents.data`,
+    ),
+  ];
+}
+
+const lockOf = ([name = '', ...more]: readonly string[]): string =>
+  more.length > 0 ? "each one's agents/locks/<service>" : ownLocks(name.toLowerCase());
+
+const listed = ([first = '', ...more]: readonly string[]): string =>
+  more.length === 0 ? first : `${first} and ${String(more.length)} more`;
+
+function add<T>(findings: Map<string, Finding<T>>, what: T, service: string): void {
+  const key = JSON.stringify(what);
+  const known = findings.get(key);
+  if (known) known.services.push(service);
+  else findings.set(key, { what, services: [service] });
+}
+
+/** Packages that an agent imports and cannot do without, each where it is first imported. */
+function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[] {
+  const found = new Map<string, MissingPackage>();
+  for (const { module, file, line, optional } of closure.external) {
+    const wants = distributionOf(module);
+    if (optional || wants === undefined || isProvided(module, has) || found.has(wants)) continue;
+    found.set(wants, { module, wants, place: `${file}:${String(line)}` });
+  }
+  return [...found.values()];
+}
+
+/** Files of the source that an agent's code names and its image does not hold. */
+function unstaged({ closure, files }: Agent, all: ReadonlySet<string>): UnstagedFile[] {
+  const staged = new Set(files);
+  return closure.paths
+    .filter((named) => all.has(named.path) && !staged.has(named.path))
+    .map((named) => ({ file: named.path, place: `${named.file}:${String(named.line)}` }));
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { agentNotes } from '../../src/source/agent-notes';
+import { smallCatalog, type Rows } from '../support/catalog';
+import { smallPlan } from '../support/context';
+import { useFleetHome } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
+
+/** Notes on the agents of `files`, in a project of these locks. */
+function notes(
+  files: Readonly<Record<string, string>>,
+  change: (rows: Rows) => void = () => undefined,
+  locks: Readonly<Record<string, string>> = {},
+): string[] {
+  const plan = smallPlan({ agents: JSON.stringify({ source: temporaryFolder(files) }) }, change);
+  const { images } = smallCatalog((rows) => {
+    rows.images.push({ ...rows.web, name: 'base-cpu-pydeps' });
+  });
+  return agentNotes(temporaryFolder(locks), plan, images);
+}
+
+describe('agentNotes', () => {
+  useFleetHome();
+
+  it('are none for the reference agent', () => {
+    assert.deepEqual(agentNotes(temporaryFolder(), smallPlan()), []);
+  });
+
+  it('name an import that neither the family nor an own lock has, and what to do', () => {
+    const files = { 'hub.py': 'import os, json\nimport spacy.lang\n' };
+    assert.deepEqual(notes(files), [
+      'Hub: hub.py:2 imports spacy.lang, and no lock has spacy; write it into agents/locks/hub/requirements.in and run bin/fleet lock Hub',
+    ]);
+    for (const folder of ['images/web', 'agents/locks/hub']) {
+      const locks = { 'images/web/requirements.lock': 'x==1\n' };
+      const lock = { [`${folder}/requirements.lock`]: 'Spacy[de]==3.7 \\\n' };
+      assert.deepEqual(notes(files, undefined, { ...locks, ...lock }), [], folder);
+    }
+  });
+
+  it('know packages that are not named like their modules', () => {
+    const files = { 'hub.py': 'import sklearn\nimport google.protobuf.text_format\n' };
+    const told = notes(files).map((line) => / no lock has (\S+);/.exec(line)?.[1]);
+    assert.deepEqual(told, ['scikit-learn', 'protobuf']);
+  });
+
+  it('leave out what an agent does without', () => {
+    assert.deepEqual(
+      notes({ 'hub.py': 'try:\n  import spacy\nexcept ImportError:\n  pass\n' }),
+      [],
+    );
+  });
+
+  it('say once what concerns many', () => {
+    const files = { 'hub.py': 'import c', 'worker.py': 'import c', 'c.py': 'import spacy' };
+    assert.deepEqual(notes(files), [
+      "Hub and 1 more: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet lock",
+    ]);
+  });
+
+  it('say in one line what a GPU service lacks without its track', () => {
+    assert.deepEqual(notes({ 'camera.py': 'import torch\nimport cv2\n' }), [
+      'Camera: base-cpu-pydeps lacks opencv-python-headless, torch, which it imports: cuda-cu121 would have them',
+    ]);
+  });
+
+  it('name a file of the source that code names and the image lacks', () => {
+    const files = { 'hub.py': "open('prompts/a.txt')\nopen('gone.txt')\n", 'prompts/a.txt': '' };
+    assert.deepEqual(notes(files), [
+      "Hub: hub.py:1 names prompts/a.txt, which is not in the image; if it is read there, name it in the row's data or in fleet:agents.data",
+    ]);
+    assert.deepEqual(
+      notes(files, ({ hub }) => (hub.data = ['prompts/*'])),
+      [],
+    );
+    assert.deepEqual(
+      notes(files, ({ hub }) => (hub.tree = 'whole')),
+      [],
+    );
+  });
+});

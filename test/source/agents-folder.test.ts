@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { agentsFolder, agentsHome } from '../../src/source/agents-folder';
+import { useFleetHome } from '../support/environment';
+import { refusal } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+import { commit, git, repository } from '../support/git';
+import { smallStack } from '../support/stack';
+
+const DATE = '2026-01-02T03:04:05Z';
+const at = 'Pulumi.test.yaml: fleet:agents.source';
+
+/** Folder of the agents that a stack of a project at `root` runs. */
+const folderOf = (root: string, source: unknown): string | undefined =>
+  agentsFolder(root, smallStack({ agents: JSON.stringify({ source }) }));
+
+describe("the agents' source", () => {
+  useFleetHome();
+
+  it('is none for the reference agent', () => {
+    assert.equal(agentsFolder('/', smallStack()), undefined);
+  });
+
+  it('is a folder, from the project or in full', () => {
+    const folder = temporaryFolder({ 'fleet/x': '', 'agents/a.py': '' });
+    const agents = path.join(folder, 'agents');
+    assert.equal(folderOf(path.join(folder, 'fleet'), '../agents'), agents);
+    assert.equal(folderOf('/', agents), agents);
+  });
+
+  it('is refused where it is no folder', () => {
+    const folder = temporaryFolder({ agents: 'a file' });
+    assert.deepEqual(
+      refusal(() => folderOf(folder, 'agents')),
+      [
+        `${at}: given 'agents', and ${folder}/agents is no folder; write the path of the agents' checkout, from the project's folder or in full`,
+      ],
+    );
+  });
+
+  it('is a commit, with its history, and without a network once it is there', () => {
+    const origin = repository();
+    const first = commit(origin, DATE, { 'a.py': 'one' });
+    const second = commit(origin, DATE, { 'b.py': 'two' });
+    commit(origin, DATE, { 'a.py': 'three' });
+    const source = { git: origin, commit: second };
+    const folder = folderOf('/', source) ?? '';
+    assert.equal(readFileSync(path.join(folder, 'a.py'), 'utf8'), 'one');
+    assert.equal(git(folder, DATE, 'log', '-1', '--format=%H', '--', 'a.py'), first);
+    // As bin/fleet and people write paths of repositories.
+    assert.equal(folderOf(path.dirname(origin), { ...source, git: path.basename(origin) }), folder);
+    const gone = `${origin}-gone`;
+    renameSync(origin, gone);
+    assert.ok(existsSync(path.join(folder, 'b.py')));
+    renameSync(gone, origin);
+  });
+
+  it('is refused where the commit cannot be had, and leaves nothing behind', () => {
+    const before = existsSync(agentsHome()) ? readdirSync(agentsHome()) : [];
+    const source = { git: repository(), commit: 'a'.repeat(40) };
+    const [line = ''] = refusal(() => folderOf('/', source));
+    assert.ok(line.startsWith(`${at}: commit ${source.commit} of ${source.git} cannot be had: `));
+    assert.match(line, /; write a commit and an address that 'git fetch' reaches/);
+    assert.deepEqual(readdirSync(agentsHome()), before);
+  });
+});
