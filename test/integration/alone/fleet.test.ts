@@ -554,7 +554,7 @@ describe('a fleet', function () {
       const mounts = tests.flatMap((mount) => ['--volume', `${path.join(fleet.folder, mount)}:ro`]);
       for (const args of [
         ['discover', '-s', 'tests', '-t', '.'],
-        ['discover', '-s', '/entry/test/images'],
+        ['discover', '-s', '/entry/test/images/by-image/service'],
       ]) {
         const { stderr } = await execa('docker', [
           ...['run', '--rm', '--network', 'none', '--entrypoint', 'python', '--workdir', '/app'],

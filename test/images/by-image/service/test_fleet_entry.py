@@ -1,4 +1,4 @@
-"""python -m unittest test/images/test_fleet_entry.py"""
+"""python -m unittest test/images/by-image/service/test_fleet_entry.py"""
 
 import contextlib
 import importlib.machinery
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-ENTRY = Path(__file__).resolve().parents[2] / "images" / "service" / "fleet-entry"
+ENTRY = Path(__file__).resolve().parents[4] / "images" / "service" / "fleet-entry"
 loader = importlib.machinery.SourceFileLoader("fleet_entry", str(ENTRY))
 spec = importlib.util.spec_from_loader("fleet_entry", loader)
 assert spec

@@ -1,4 +1,4 @@
-"""python test/images/test_fleet_import.py"""
+"""python test/images/by-image/service/test_fleet_import.py"""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-IMPORT = Path(__file__).resolve().parents[2] / "images" / "service" / "fleet-import"
+IMPORT = Path(__file__).resolve().parents[4] / "images" / "service" / "fleet-import"
 # What it does as it starts, but for becoming another user.
 START = """
 import os, sys

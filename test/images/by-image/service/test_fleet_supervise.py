@@ -1,4 +1,4 @@
-"""python test/images/test_fleet_supervise.py"""
+"""python test/images/by-image/service/test_fleet_supervise.py"""
 
 import contextlib
 import importlib.util
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-SERVICE = Path(__file__).resolve().parents[2] / "images" / "service"
+SERVICE = Path(__file__).resolve().parents[4] / "images" / "service"
 SUPERVISE = SERVICE / "fleet-supervise"
 sys.path.insert(0, str(SERVICE))
 sys.dont_write_bytecode = True
