@@ -42,7 +42,7 @@ function refusePlainSecrets(stack: StackConfig): void {
   throw new FleetError(
     plain.map(
       (path) =>
-        `Pulumi.${stack.name}.yaml: fleet:${path}: in plain text; write it with pulumi config set --secret --path fleet:${path}, and take the old value as known to everybody who saw the file`,
+        `Pulumi.${stack.name}.yaml: fleet:${path}: in plain text; write it with pulumi config set --secret --path fleet:${path}, treat the old value as leaked and rotate it`,
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { containersOf, healthOf, type Inspected } from '../../docker/containers';
 
-/** Restarts after which a container that stopped once more has had its chances. */
+/** Restarts after which a container that exits again has failed. */
 const RESTARTS = 3;
 
 /** Whether a container may still get healthy by itself. */
@@ -11,7 +11,7 @@ export function isStarting(container: Inspected): boolean {
   return health === 'starting' || (health === 'restarting' && container.RestartCount < RESTARTS);
 }
 
-/** Waits until each container of a stack is healthy or has had its chances, and no longer than `seconds`. */
+/** Waits until each container of a stack is healthy or has failed, and no longer than `seconds`. */
 export async function settle(stack: string, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while ((await containersOf(stack)).some(isStarting) && Date.now() < deadline) {

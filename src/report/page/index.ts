@@ -63,7 +63,7 @@ ${capacitySection(report, pictures)}
 ${scansSection(report, pictures)}
 ${buildsSection(report, pictures)}
 </main>
-<footer><p>What is not known where this was made is called so; nothing is estimated.</p></footer>
+<footer><p>What is unknown on this machine is shown as unknown; nothing is estimated.</p></footer>
 <script>${new Markup(script)}</script>
 </body>
 </html>

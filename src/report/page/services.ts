@@ -79,7 +79,7 @@ function memoryOf({ memoryLimit, now }: ServiceEntry): string {
   return used === undefined ? `at most ${limit}` : `${mebibytes(used / 2 ** 20)} of ${limit}`;
 }
 
-/** What a person should look at first: each service that is not well, and why. */
+/** Lists what to look at first: each unhealthy service, and why. */
 function unwell(services: readonly ServiceEntry[]): Markup {
   const worst = [...services].sort((one, other) => rankOf(one) - rankOf(other));
   const lines = worst.flatMap(({ service, machine, now }) =>
@@ -88,7 +88,7 @@ function unwell(services: readonly ServiceEntry[]): Markup {
       : [],
   );
   if (lines.length === 0) return markup``;
-  return markup`<ul class="unwell" aria-label="Services that are not well">${lines}</ul>`;
+  return markup`<ul class="unwell" aria-label="Unhealthy services">${lines}</ul>`;
 }
 
 const rankOf = ({ now }: ServiceEntry): number => (moodOf(now?.health ?? null) === 'bad' ? 0 : 1);

@@ -50,7 +50,7 @@ export function fleetPicture({ machines, services }: Report, machine: string): P
   return {
     name: `fleet-${machine}`,
     title: `Services of ${machine}`,
-    description: `${String(own.length)} services in ${String(groups.size)} families; ${running ? `${String(known)} of them healthy` : 'the stack does not run here, so no health is known'}. The table of services says the same.`,
+    description: `${String(own.length)} services in ${String(groups.size)} families; ${running ? `${String(known)} of them healthy` : 'the stack does not run here, so no health is known'}. The table of services has the same data.`,
     width: WIDTH,
     height: y + 38,
     content: markup`${parts}`,

@@ -30,7 +30,7 @@ export async function imagesPicture({ images, machines }: Report): Promise<Pictu
   return {
     name: 'images',
     title: 'Image hierarchy',
-    description: `${String(images.length)} images, from the upstream ones on the left to those that services stand on, counted as ${names.join(' + ')}. ${measured === 0 ? 'None was measured here: budgets alone are shown.' : `${String(measured)} were measured; over budget: ${over.length === 0 ? 'none' : over.join(', ')}.`}`,
+    description: `${String(images.length)} images, from the upstream ones on the left to the families of services. Services on an image are counted as ${names.join(' + ')}. ${measured === 0 ? 'None was measured here: budgets alone are shown.' : `${String(measured)} were measured; over budget: ${over.length === 0 ? 'none' : over.join(', ')}.`}`,
     width: Math.ceil(laid.width),
     height: Math.ceil(laid.height),
     content: markup`${laid.lines}${laid.boxes.map((box) => boxOf(box, byName.get(box.id), names))}`,

@@ -43,7 +43,7 @@ export async function startUpPicture({ services }: Report, machine: string): Pro
   return {
     name: `start-up-${machine}`,
     title: `Start-up of ${machine}`,
-    description: `${String(own.length)} services start in ${String(heads.length)} steps, each once those that it waits for are healthy. Lines that others imply are left out; the table of services has all.`,
+    description: `${String(own.length)} services start in ${String(heads.length)} steps, each after its dependencies are healthy. Lines that follow from others are left out; the table of services has all.`,
     width: Math.ceil(laid.width),
     height: Math.ceil(laid.height) + HEAD,
     content: markup`${heads}<g transform="translate(0 ${HEAD})">${laid.lines}${boxes}</g>`,

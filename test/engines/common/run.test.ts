@@ -38,7 +38,7 @@ async function runOf(
 }
 
 const inPlainText = (key: string): string =>
-  `Pulumi.test.yaml: fleet:${key}: in plain text; write it with pulumi config set --secret --path fleet:${key}, and take the old value as known to everybody who saw the file`;
+  `Pulumi.test.yaml: fleet:${key}: in plain text; write it with pulumi config set --secret --path fleet:${key}, treat the old value as leaked and rotate it`;
 
 describe('checkRun', () => {
   describe('under Pulumi', () => {

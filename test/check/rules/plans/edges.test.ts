@@ -53,7 +53,7 @@ describe('the check of edges to another machine', () => {
     ]);
   });
 
-  it('is content with one of several stacks of the other machine', () => {
+  it('accepts one of several stacks of the other machine', () => {
     assert.deepEqual(edges({ ...lan, second: { machine: 'alpha', portOffset: '100' } }), []);
   });
 
