@@ -10,10 +10,10 @@ import {
   SERVICE,
   serviceInputs,
   SHARED,
-  TOOLS,
 } from '../src/plan/image-inputs';
 import type { PlacedService } from '../src/plan/service';
 import type { MachinePlan } from '../src/plan/plan';
+import { findRole } from '../src/catalog/roles';
 import { find } from '../src/catalog/rows';
 import type { ImageRow } from '../src/catalog/schema';
 import type { Version, Versions } from '../src/checkout/version';
@@ -113,7 +113,8 @@ export class Lineage extends pulumi.ComponentResource {
     const parent = this.image(family.name);
     const staged = this.args.agents.get(slug);
     const agent = row.source ?? REFERENCE_AGENT;
-    const tools = this.image(TOOLS);
+    const pip = findRole(images, 'pip');
+    const tools = this.image(pip.name);
     const made = pathsOf(serviceInputs(images, service, staged !== undefined));
     const version = withAgent(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
@@ -124,7 +125,7 @@ export class Lineage extends pulumi.ComponentResource {
       base: parent.ref,
       contexts: {
         family: parent.asContext(),
-        [TOOLS]: tools.asContext(),
+        [withoutTrack(pip)]: tools.asContext(),
         agent: staged ? `${staged.folder}/app` : agent,
         lock: staged ? `${staged.folder}/lock` : agent,
       },

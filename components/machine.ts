@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { lanAddresses, serviceEnvironment } from '../src/plan/environment';
 import { dockerProxy, proxyCommand, reachedNames } from '../src/plan/docker-proxy';
 import { peerAlias, volumeId } from '../src/catalog/names';
+import { findRole } from '../src/catalog/roles';
 import { commandOf, type PlacedService } from '../src/plan/service';
 import { isReal, type MachinePlan } from '../src/plan/plan';
 import type { InfrastructureRow } from '../src/catalog/schema';
@@ -19,9 +20,6 @@ export interface MachineArgs {
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
 }
-
-/** Part of every stack: what every service image's build reads is FROM it. */
-const COMMON_BASE = 'base-python';
 
 /** Part of every service image: asks the port below in bash alone, as dozens of containers run it all the time. */
 const HEALTH_CHECK = ['CMD', 'fleet-health'];
@@ -144,7 +142,7 @@ export class Machine extends pulumi.ComponentResource {
           `${slug}-needs-${name.toLowerCase()}`,
           {
             ...{ service: name, host, port, neededBy: row.name, wait: stack.peerWait },
-            image: this.args.lineage.image(COMMON_BASE).ref,
+            image: this.args.lineage.image(findRole(this.args.plan.images, 'common-base').name).ref,
             network: this.peer?.network,
           },
           { parent: this, dependsOn: this.peer ? [this.peer] : [] },

@@ -10,6 +10,7 @@ export const core: ServiceInput[] = [
     port: 7200,
     healthPort: 8200,
     placements: { mainpc: { dependsOn: [] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8201 },
     listen: [{ name: 'zmq-health', container: 8200 }],
     env: { SERVICE_REGISTRY_REDIS_URL: 'redis://${host:redis}:${port:redis}/0' },
@@ -21,6 +22,7 @@ export const core: ServiceInput[] = [
     port: 7220,
     healthPort: 8220,
     placements: { mainpc: { dependsOn: ['ServiceRegistry'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8221 },
     listen: [{ name: 'zmq-health', container: 8220 }],
     volumes: [{ name: 'twin', path: '/app/data' }],
@@ -32,6 +34,7 @@ export const core: ServiceInput[] = [
     port: 7201,
     healthPort: 8201,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7203 },
   },
   {
@@ -45,7 +48,6 @@ export const core: ServiceInput[] = [
       mainpc: { dependsOn: ['UnifiedObservabilityCenter'] },
       pc2: { dependsOn: ['UnifiedObservabilityCenter'] },
     },
-    infrastructure: [],
     probe: { kind: 'process' },
     listen: [{ name: 'metrics', container: 9108 }],
     dockerSocket: true,
@@ -61,6 +63,7 @@ export const core: ServiceInput[] = [
       mainpc: { dependsOn: ['ServiceRegistry', 'UnifiedObservabilityCenter'] },
       pc2: { dependsOn: ['UnifiedObservabilityCenter'] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6714 },
     listen: [
       { name: 'grpc', container: 5714 },
@@ -77,6 +80,7 @@ export const core: ServiceInput[] = [
     port: 7212,
     healthPort: 8212,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin', 'UnifiedObservabilityCenter'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8213 },
     listen: [
       { name: 'zmq', container: 7211 },
@@ -97,6 +101,7 @@ export const core: ServiceInput[] = [
       mainpc: { dependsOn: [] },
       pc2: { dependsOn: [] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 9102 },
     listen: [{ name: 'zmq-health', container: 9101 }],
     env: { FLEET_SBOMS: '/app/data/sboms' },
@@ -110,7 +115,6 @@ export const core: ServiceInput[] = [
     port: 8001,
     healthPort: 9007,
     placements: { mainpc: { dependsOn: ['UnifiedObservabilityCenter'] } },
-    infrastructure: [],
     probe: { kind: 'process' },
     listen: [{ name: 'metrics', container: 9107 }],
     env: {
@@ -125,6 +129,7 @@ export const core: ServiceInput[] = [
     port: 5613,
     healthPort: 6613,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -142,7 +147,6 @@ export const core: ServiceInput[] = [
     port: 7155,
     healthPort: 8155,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'UnifiedObservabilityCenter'] } },
-    infrastructure: [],
     probe: { kind: 'http', port: 8155 },
   },
   {
@@ -153,7 +157,6 @@ export const core: ServiceInput[] = [
     port: 7150,
     healthPort: 8150,
     placements: { pc2: { dependsOn: [] } },
-    infrastructure: [],
     probe: { kind: 'process' },
     listen: [{ name: 'metrics', container: 9105 }],
   },
@@ -164,6 +167,7 @@ export const core: ServiceInput[] = [
     port: 7102,
     healthPort: 8102,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8103 },
   },
   {
@@ -173,6 +177,7 @@ export const core: ServiceInput[] = [
     port: 7113,
     healthPort: 8113,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7115 },
   },
   {
@@ -182,6 +187,7 @@ export const core: ServiceInput[] = [
     port: 7118,
     healthPort: 8118,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8119 },
   },
   {
@@ -191,6 +197,7 @@ export const core: ServiceInput[] = [
     port: 7116,
     healthPort: 8116,
     placements: { pc2: { dependsOn: ['UnifiedUtilsAgent'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8117 },
   },
   {
@@ -200,6 +207,7 @@ export const core: ServiceInput[] = [
     port: 7122,
     healthPort: 8122,
     placements: { pc2: { dependsOn: ['UnifiedObservabilityCenter'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7124 },
   },
 ];

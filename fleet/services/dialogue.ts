@@ -9,6 +9,7 @@ export const dialogue: ServiceInput[] = [
     port: 5701,
     healthPort: 6701,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -22,6 +23,7 @@ export const dialogue: ServiceInput[] = [
     port: 5709,
     healthPort: 6709,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [{ name: 'zmq-health', container: 5001 }],
     env: { AGENT_PORT: '5709' },
@@ -33,6 +35,7 @@ export const dialogue: ServiceInput[] = [
     port: 5710,
     healthPort: 6710,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'CodeGenerator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5600 },
     listen: [
       { name: 'agent', container: 5598 },
@@ -47,6 +50,7 @@ export const dialogue: ServiceInput[] = [
     port: 5711,
     healthPort: 6711,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5713 },
   },
   {
@@ -56,6 +60,7 @@ export const dialogue: ServiceInput[] = [
     port: 5636,
     healthPort: 6636,
     placements: { mainpc: { dependsOn: ['NLUAgent', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5580 },
     listen: [
       { name: 'agent', container: 5578 },
@@ -81,6 +86,7 @@ export const dialogue: ServiceInput[] = [
         ],
       },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5639 },
     listen: [{ name: 'zmq-health', container: 5638 }],
     vram: 'unmeasured',
@@ -93,6 +99,7 @@ export const dialogue: ServiceInput[] = [
     port: 5592,
     healthPort: 6592,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6585 },
     listen: [
       { name: 'agent', container: 5584 },
@@ -107,7 +114,6 @@ export const dialogue: ServiceInput[] = [
     port: 5596,
     healthPort: 6596,
     placements: { mainpc: { dependsOn: ['CloudTranslationService', 'SystemDigitalTwin'] } },
-    infrastructure: [],
     probe: { kind: 'process' },
     listen: [{ name: 'metrics', container: 9106 }],
     secrets: ['OPENAI_API_KEY'],
@@ -123,6 +129,7 @@ export const dialogue: ServiceInput[] = [
         dependsOn: ['StreamingSpeechRecognition', 'SystemDigitalTwin', 'CloudTranslationService'],
       },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5581 },
     inProposal: false,
   },

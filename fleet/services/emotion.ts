@@ -10,6 +10,7 @@ export const emotion: ServiceInput[] = [
     port: 5560,
     healthPort: 6560,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'MemoryFusionHub'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6561 },
     listen: [{ name: 'synthesis', container: 5561 }],
     vram: 'unmeasured',
@@ -22,6 +23,7 @@ export const emotion: ServiceInput[] = [
     port: 5706,
     healthPort: 6706,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6644 },
     listen: [
       { name: 'agent', container: 5643 },
@@ -36,6 +38,7 @@ export const emotion: ServiceInput[] = [
     port: 5590,
     healthPort: 6590,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5592 },
     listen: [{ name: 'zmq-health', container: 5591 }],
     env: { AGENT_PORT: '5590' },
@@ -47,6 +50,7 @@ export const emotion: ServiceInput[] = [
     port: 5704,
     healthPort: 6704,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5582 },
     listen: [
       { name: 'agent', container: 5580 },
@@ -60,6 +64,7 @@ export const emotion: ServiceInput[] = [
     port: 5705,
     healthPort: 6705,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5644 },
     listen: [
       { name: 'agent', container: 5642 },
@@ -73,6 +78,7 @@ export const emotion: ServiceInput[] = [
     port: 5625,
     healthPort: 6625,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -86,6 +92,7 @@ export const emotion: ServiceInput[] = [
     port: 5708,
     healthPort: 6708,
     placements: { mainpc: { dependsOn: ['EmotionEngine', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5602 },
     listen: [
       { name: 'agent', container: 5600 },
@@ -102,6 +109,7 @@ export const emotion: ServiceInput[] = [
     placements: {
       mainpc: { dependsOn: ['EmotionEngine', 'StreamingTTSAgent', 'SystemDigitalTwin'] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5705 },
     listen: [{ name: 'zmq-health', container: 5704 }],
     vram: 'unmeasured',

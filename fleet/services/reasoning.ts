@@ -13,6 +13,7 @@ export const reasoning: ServiceInput[] = [
     port: 5615,
     healthPort: 6615,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6616 },
     optional: true,
     vram: 'unmeasured',
@@ -25,6 +26,7 @@ export const reasoning: ServiceInput[] = [
     port: 5612,
     healthPort: 6612,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 6613 },
     vram: 'unmeasured',
   },
@@ -38,6 +40,7 @@ export const reasoning: ServiceInput[] = [
     placements: {
       mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin', 'ChainOfThoughtAgent'] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5648 },
     vram: 'unmeasured',
     inProposal: false,
@@ -50,6 +53,7 @@ export const reasoning: ServiceInput[] = [
     port: 5641,
     healthPort: 6641,
     placements: { mainpc: { dependsOn: ['ChainOfThoughtAgent', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5643 },
     optional: true,
     vram: 'unmeasured',
@@ -67,6 +71,7 @@ export const reasoning: ServiceInput[] = [
     placements: {
       mainpc: { dependsOn: ['ModelOpsCoordinator', 'MemoryFusionHub', 'SystemDigitalTwin'] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8203 },
     vram: 'unmeasured',
   },
@@ -80,6 +85,7 @@ export const reasoning: ServiceInput[] = [
     placements: {
       mainpc: { dependsOn: ['MemoryFusionHub', 'ModelOpsCoordinator', 'SystemDigitalTwin'] },
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5590 },
     listen: [
       { name: 'agent', container: 5588 },
@@ -95,6 +101,7 @@ export const reasoning: ServiceInput[] = [
     port: 5638,
     healthPort: 6638,
     placements: { mainpc: { dependsOn: ['LearningManager', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -109,6 +116,7 @@ export const reasoning: ServiceInput[] = [
     port: 5624,
     healthPort: 6624,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -124,6 +132,7 @@ export const reasoning: ServiceInput[] = [
     port: 5802,
     healthPort: 6802,
     placements: { mainpc: { dependsOn: ['ModelOpsCoordinator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },
@@ -141,6 +150,7 @@ export const reasoning: ServiceInput[] = [
     port: 7119,
     healthPort: 8119,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8120 },
   },
   {
@@ -150,6 +160,7 @@ export const reasoning: ServiceInput[] = [
     port: 7108,
     healthPort: 8108,
     placements: { pc2: { dependsOn: ['MemoryFusionHub'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5002 },
     listen: [
       { name: 'agent', container: 5000 },

@@ -9,6 +9,7 @@ export const tasks: ServiceInput[] = [
     port: 5650,
     healthPort: 6650,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin', 'ModelOpsCoordinator'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5710 },
     listen: [
       { name: 'agent', container: 5708 },
@@ -22,6 +23,7 @@ export const tasks: ServiceInput[] = [
     port: 5606,
     healthPort: 6606,
     placements: { mainpc: { dependsOn: ['CodeGenerator', 'SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 5711 },
     listen: [
       { name: 'agent', container: 5709 },
@@ -35,6 +37,7 @@ export const tasks: ServiceInput[] = [
     port: 7100,
     healthPort: 8100,
     placements: { pc2: { dependsOn: ['ResourceManager'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7102 },
   },
   {
@@ -44,6 +47,7 @@ export const tasks: ServiceInput[] = [
     port: 7101,
     healthPort: 8101,
     placements: { pc2: { dependsOn: ['ResourceManager'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7103 },
   },
   {
@@ -53,6 +57,7 @@ export const tasks: ServiceInput[] = [
     port: 7115,
     healthPort: 8115,
     placements: { pc2: { dependsOn: ['AsyncProcessor'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7117 },
   },
   {
@@ -62,6 +67,7 @@ export const tasks: ServiceInput[] = [
     port: 7129,
     healthPort: 8129,
     placements: { pc2: { dependsOn: ['TaskScheduler'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8130 },
     env: { ADVANCED_ROUTER_PORT: '7129', ADVANCED_ROUTER_HEALTH_PORT: '8129' },
   },

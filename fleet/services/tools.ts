@@ -10,6 +10,7 @@ export const tools: ServiceInput[] = [
     port: 7125,
     healthPort: 8125,
     placements: { mainpc: { dependsOn: ['SystemDigitalTwin'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7127 },
     listen: [{ name: 'zmq-health', container: 7126 }],
     secrets: ['TAPO_USERNAME', 'TAPO_PASSWORD'],
@@ -21,6 +22,7 @@ export const tools: ServiceInput[] = [
     port: 7123,
     healthPort: 8123,
     placements: { pc2: { dependsOn: ['UnifiedUtilsAgent'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 8124 },
   },
   {
@@ -30,6 +32,7 @@ export const tools: ServiceInput[] = [
     port: 7124,
     healthPort: 8124,
     placements: { pc2: { dependsOn: ['AdvancedRouter'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7126 },
   },
   {
@@ -40,6 +43,7 @@ export const tools: ServiceInput[] = [
     port: 7126,
     healthPort: 8126,
     placements: { pc2: { dependsOn: ['FileSystemAssistantAgent', 'MemoryFusionHub'] } },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'http', port: 7128 },
   },
 ];

@@ -16,6 +16,7 @@ export function checkCatalog(catalog: Catalog): Violation[] {
     ...duplicateNames(catalog),
     ...lowerCaseClashes(catalog),
     ...imageRules(catalog),
+    ...roleClashes(catalog),
     ...catalog.services.flatMap((service) => serviceRules(catalog, service)),
     ...catalog.machines.flatMap((machine) => machineRules(catalog, machine)),
   ];
@@ -73,6 +74,25 @@ function imageRules(catalog: Catalog): Violation[] {
     violations.push({ row: cycle[0] ?? '', message });
   }
   return violations;
+}
+
+/** Each role is one image's; of old packages there is one image for each release of Python. */
+function roleClashes({ images }: Catalog): Violation[] {
+  const owners = new Map<string, string>();
+  return images.flatMap(({ name, role, python }): Violation[] => {
+    if (role === undefined) return [];
+    const key = role === 'legacy' ? `${role} ${python}` : role;
+    const owner = owners.get(key);
+    owners.set(key, owner ?? name);
+    return owner === undefined
+      ? []
+      : [
+          {
+            row: name,
+            message: `role: '${role}' is already that of ${owner}; write it into one row`,
+          },
+        ];
+  });
 }
 
 /** Images by what must be built before them: the parent, then those they read. */

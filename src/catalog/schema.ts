@@ -36,6 +36,12 @@ export const imageSchema = z.strictObject({
   adds: z.literal('audio').optional(),
   /** Folder below images/ of its Dockerfile. @default what it adds, or its name without the track */
   folder: kebab.optional(),
+  /** What the program must know of it: `pip` gives pip to every service's build, `cpu-fallback` is what GPU services run on
+   *  where a stack's track is none, `legacy` holds old packages for its release of Python, and `common-base` is what all
+   *  others are FROM. @default nothing */
+  role: z.enum(['pip', 'cpu-fallback', 'legacy', 'common-base']).optional(),
+  /** Need of services for which `bin/fleet init` proposes it. @default it proposes it for none */
+  serves: z.enum(['llm', 'gpu', 'vision', 'web']).optional(),
   /** Release of Python that its lock is made for. @default '3.11' */
   python: z.enum(['3.10', '3.11']).default('3.11'),
   budget: budgetSchema,
@@ -97,8 +103,8 @@ export const serviceSchema = z.strictObject({
   healthPort: port,
   /** The machines it runs on, by machine name. */
   placements: z.record(kebab, placementSchema),
-  /** Infrastructure rows it uses. @default Redis and NATS, which the agents' common base class needs */
-  infrastructure: z.array(kebab).default(['redis', 'nats']),
+  /** Infrastructure rows it uses. @default none */
+  infrastructure: z.array(kebab).default([]),
   /** How its health is asked for inside the container when a real agent runs there. */
   probe: probeSchema,
   /** Further ports the agent binds. @default none */

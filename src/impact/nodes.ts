@@ -58,7 +58,7 @@ export function nodesOf(
       return {
         ...{ name: service.slug, service: service.row.name, runs: true },
         ...{ own: [...own, ...(agents.get(service.slug) ?? [])], inherited },
-        needs: serviceNeeds(service),
+        needs: serviceNeeds(images, service),
       };
     }),
   ].filter(({ name }) => stack.pins[name] === undefined);

@@ -1,14 +1,9 @@
 import { FleetError } from '../lib/errors';
 import { withoutTrack } from '../catalog/folders';
+import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
-
-/** The CPU family that GPU services run on where the stack's track is 'none'. */
-export const CPU_FALLBACK = 'base-cpu-pydeps';
-
-/** The family of old packages, by the Python that the stack gives it; rows name the first. */
-export const LEGACY = { '3.10': 'legacy-py310-cpu', '3.11': 'legacy-py311-cpu' };
 
 /**
  * The image that `row` stands on in this stack: its family's on the stack's track, with what it needs beyond that.
@@ -25,10 +20,10 @@ export function imageOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): 
 }
 
 function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
-  if (row.family === LEGACY['3.10']) return find(catalog.images, LEGACY[stack.legacyPython]);
   const written = find(catalog.images, row.family);
+  if (written.role === 'legacy') return legacyOn(catalog, stack, written);
   if (!written.track) return written;
-  if (stack.track === 'none') return find(catalog.images, CPU_FALLBACK);
+  if (stack.track === 'none') return findRole(catalog.images, 'cpu-fallback');
   const name = `${withoutTrack(written)}-${stack.track}`;
   const family = catalog.images.find((image) => image.name === name);
   if (family) return family;
@@ -36,3 +31,7 @@ function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageR
     `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which fleet/images.ts lacks; write another track`,
   );
 }
+
+/** Rows name the image of the older Python: the newer one is the stack's choice. */
+const legacyOn = ({ images }: Catalog, stack: StackConfig, written: ImageRow): ImageRow =>
+  stack.legacyPython === '3.10' ? written : findRole(images, 'legacy', stack.legacyPython);

@@ -1,6 +1,7 @@
 import { imageAncestors } from '../catalog/checks';
 import { imageFolder, ownLocks } from '../catalog/folders';
 import type { PlacedService } from './service';
+import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
 
@@ -14,9 +15,6 @@ export const SHARED = 'images/shared';
 
 /** Folder of the one Dockerfile of all services. */
 export const SERVICE = 'images/service';
-
-/** The image that gives every service's build pip. */
-export const TOOLS = 'build-python';
 
 /** Paths of the checkout that an image is made from, relative to the project. */
 export interface Inputs {
@@ -52,7 +50,7 @@ export function serviceInputs(
 }
 
 /** Images whose digests a service's build takes. */
-export const serviceNeeds = ({ family }: Pick<PlacedService, 'family'>): string[] => [
-  family.name,
-  TOOLS,
-];
+export const serviceNeeds = (
+  images: readonly ImageRow[],
+  { family }: Pick<PlacedService, 'family'>,
+): string[] => [family.name, findRole(images, 'pip').name];

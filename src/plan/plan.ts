@@ -2,11 +2,11 @@ import { architecturesOn } from '../catalog/architectures';
 import { imageGraph } from '../catalog/checks';
 import { dockerProxy } from './docker-proxy';
 import { FleetError } from '../lib/errors';
-import { CPU_FALLBACK, LEGACY } from './family';
 import { closure, levels } from '../lib/graph';
 import { gpuOf, type Gpu } from './hardware';
 import { slugOf } from '../catalog/names';
 import { place, type PlacedService } from './service';
+import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { ScanException } from '../catalog/scan-exception';
 import type { Catalog, ImageRow, InfrastructureRow, MachineRow } from '../catalog/schema';
@@ -53,7 +53,8 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const tooMuch = vramProblem(vram);
   if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
   const graph = imageGraph(catalog);
-  const needed = closure(graph, new Set(services.map((service) => service.family.name)));
+  const families = services.map((service) => service.family.name);
+  const needed = closure(graph, new Set([...families, findRole(catalog.images, 'pip').name]));
   const images = levels(graph)
     .flat()
     .filter((name) => needed.has(name));
@@ -72,7 +73,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     ],
     services,
     exceptions: catalog.exceptions,
-    notes: notesOf(services),
+    notes: notesOf(catalog, services),
   };
 }
 
@@ -95,9 +96,12 @@ function profileOf(machine: MachineRow, stack: StackConfig): MachineRow['profile
   return { ...machine.profile, ...Object.fromEntries(changes) };
 }
 
-function notesOf(services: readonly PlacedService[]): string[] {
+function notesOf({ images }: Catalog, services: readonly PlacedService[]): string[] {
   const onCpu = services.filter(({ row, family }) => row.needs.includes('gpu') && !family.track);
-  const rolledBack = services.filter(({ family }) => family.name === LEGACY['3.11']);
+  const moved = services.filter(
+    ({ row, family }) => family.role === 'legacy' && family.name !== row.family,
+  );
+  const [first] = moved;
   const missing = new Map<string, string[]>();
   for (const { row, secrets } of services) {
     for (const name of row.secrets.filter((each) => !secrets.includes(each))) {
@@ -107,12 +111,12 @@ function notesOf(services: readonly PlacedService[]): string[] {
   return [
     ...(onCpu.length > 0
       ? [
-          `track none: ${String(onCpu.length)} GPU ${onCpu.length === 1 ? 'service runs' : 'services run'} on ${CPU_FALLBACK}, without CUDA libraries`,
+          `track none: ${String(onCpu.length)} GPU ${onCpu.length === 1 ? 'service runs' : 'services run'} on ${findRole(images, 'cpu-fallback').name}, without CUDA libraries`,
         ]
       : []),
-    ...(rolledBack.length > 0
+    ...(first
       ? [
-          `legacyPython 3.11: ${String(rolledBack.length)} services run on ${LEGACY['3.11']} in place of ${LEGACY['3.10']}`,
+          `legacyPython ${first.family.python}: ${String(moved.length)} services run on ${first.family.name} in place of ${first.row.family}`,
         ]
       : []),
     ...[...missing].map(

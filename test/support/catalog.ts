@@ -34,8 +34,8 @@ function smallRows(): Rows {
     from,
     budget: { compressed: 10, unpacked: 20 },
   });
-  const base = image('base', { upstream: 'debian' });
-  const tools: ImageInput = { ...image('tools', 'base'), kind: 'build' };
+  const base: ImageInput = { ...image('base', { upstream: 'debian' }), role: 'common-base' };
+  const tools: ImageInput = { ...image('tools', 'base'), kind: 'build', role: 'pip' };
   const web: ImageInput = { ...image('web', 'base'), reads: ['tools'] };
   const cuda: ImageInput = { ...image('cuda-cu121', 'base'), track: 'cu121' };
   const service = (name: string, port: number): ServiceInput => ({

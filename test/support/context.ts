@@ -1,5 +1,5 @@
 import { planMachine, type MachinePlan } from '../../src/plan/plan';
-import type { Catalog } from '../../src/catalog/schema';
+import type { Catalog, ImageInput } from '../../src/catalog/schema';
 import type { Context } from '../../src/checkout/context';
 import { smallCatalog, type Rows } from './catalog';
 import { smallStack } from './stack';
@@ -8,11 +8,11 @@ import { smallStack } from './stack';
 export const plannedCatalog = (change: (rows: Rows) => void = () => undefined): Catalog =>
   smallCatalog((rows) => {
     // What track none falls back on, and what services with sound stand on.
-    const fallback = { ...rows.web, name: 'base-cpu-pydeps' };
+    const fallback: ImageInput = { ...rows.web, role: 'cpu-fallback', name: 'base-cpu-pydeps' };
     const sound = { adds: 'audio' } as const;
     rows.images.push(
       fallback,
-      { ...fallback, ...sound, name: 'base-cpu-audio', from: fallback.name },
+      { ...rows.web, ...sound, name: 'base-cpu-audio', from: fallback.name },
       { ...rows.cuda, ...sound, name: 'cuda-audio-cu121', from: rows.cuda.name },
     );
     change(rows);
