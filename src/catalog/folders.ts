@@ -12,7 +12,7 @@ export const lockFolder = (row: Folders): string =>
     ? imageFolder(row)
     : `${imageFolder(row)}/${row.track}`;
 
-/** `family-torch` of family-torch-cu121: what a Dockerfile calls it, and what is common to all tracks. */
+/** `vision` of vision-cu121: what a Dockerfile calls it, and what is common to all tracks. */
 export const withoutTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>
   track === undefined ? name : name.replace(new RegExp(`-${track}$`), '');
 

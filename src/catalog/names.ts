@@ -3,7 +3,7 @@
 /** A service's name on the networks, in container and volume names. */
 export const slugOf = (name: string): string => name.toLowerCase();
 
-/** Where a service is, as variables: `TTS_SERVICE_HOST` and `TTS_SERVICE_PORT` of TTSService. */
+/** Tells where a service is as variables: `TEXT_AGENT_HOST` and `TEXT_AGENT_PORT` for TextAgent. */
 export function addressVariables(
   name: string,
   { host, port }: { readonly host: string; readonly port: number },

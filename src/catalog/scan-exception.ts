@@ -14,7 +14,7 @@ export const exceptionSchema = z.strictObject({
   /** Package that has it, as the scanner names it. */
   package: text("a package's name, such as torch"),
   /** Image row, service or server that it is for; images that are FROM it are meant, too. */
-  image: text("an image's name, such as family-torch-cu121"),
+  image: text("an image's name, as in fleet/images.ts"),
   /** The only build of that image that was reviewed. @default every build */
   digest: digest.optional(),
   /** Why; for whoever reviews it, or must decide on its renewal. */

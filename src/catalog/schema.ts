@@ -9,8 +9,8 @@ import type { VramReadings } from './vram-readings';
  * parsed type. The rules that span rows (ports, cycles, edges) are in `checks.ts`.
  */
 
-const kebab = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "write a name like 'family-web'");
-const pascal = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "write a name like 'ServiceRegistry'");
+const kebab = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "write a name like 'gpu-box'");
+const pascal = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "write a name like 'VoiceAgent'");
 const port = z.int().min(1).max(65535);
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'REDIS_URL'");
 const environment = z.record(variable, z.string());

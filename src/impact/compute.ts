@@ -48,7 +48,7 @@ export async function computeImpact(
 ): Promise<Report> {
   if ((since === undefined) === (given.length === 0)) {
     throw new FleetError(
-      'give either paths, images and services, or a commit: bin/fleet impact images/family-web, bin/fleet impact --since origin/main',
+      'give either paths, images and services, or a commit: bin/fleet impact images/NAME, bin/fleet impact --since origin/main',
     );
   }
   const stacks = stacksOf(stack);

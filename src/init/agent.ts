@@ -9,8 +9,8 @@ export interface AgentFacts {
   readonly needs: readonly Found<Need>[];
   /** Needs that it does without where a module is missing. */
   readonly optional: readonly Found<Need>[];
-  /** Servers whose clients it imports. */
-  readonly servers: readonly string[];
+  /** Schemes of infrastructure whose clients it imports, such as redis. */
+  readonly schemes: readonly string[];
   readonly port: Found<number> | undefined;
   readonly healthPort: Found<number> | undefined;
   /** Whether it takes its port as `--port`, and where. */
@@ -64,7 +64,7 @@ export function agentFacts(root: string, closure: Closure): AgentFacts {
   return {
     needs,
     optional: needsOf(closure, true).filter(({ value }) => !certain.has(value)),
-    servers: Object.entries(CLIENTS)
+    schemes: Object.entries(CLIENTS)
       .filter(([, modules]) => closure.external.some(({ module }) => isOf(module, modules)))
       .map(([name]) => name),
     port: numberIn(

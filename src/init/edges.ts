@@ -1,3 +1,4 @@
+import type { InfrastructureRow } from '../catalog/schema';
 import type { Definition, Found } from './definition';
 import type { Target } from './service';
 
@@ -32,21 +33,17 @@ export function edgesOf(
   return { services: [...services.values()], infrastructure, unknown, servers };
 }
 
-const DEFAULT = ['redis', 'nats'];
-
 /**
- * Servers that a row names; undefined where it has the default ones.
- * @param imported servers whose clients the agent imports; undefined where that is not known
+ * Names the infrastructure that a row uses, in the order of the fleet's rows.
+ * @param schemes of the clients that the agent imports; undefined where its imports are not known, and it may use all
  */
 export function infrastructureOf(
+  rows: readonly InfrastructureRow[],
   edges: readonly Edges[],
-  imported: readonly string[] | undefined,
-): string[] | undefined {
-  if (!imported) return undefined;
-  const used = new Set([...imported, ...edges.flatMap(({ infrastructure }) => infrastructure)]);
-  const list = [
-    ...DEFAULT.filter((name) => used.has(name)),
-    ...[...used].filter((name) => !DEFAULT.includes(name)),
-  ];
-  return list.join() === DEFAULT.join() ? undefined : list;
+  schemes: readonly string[] | undefined,
+): string[] {
+  const named = edges.flatMap(({ infrastructure }) => infrastructure);
+  return rows
+    .filter(({ name, scheme }) => !schemes || schemes.includes(scheme) || named.includes(name))
+    .map(({ name }) => name);
 }

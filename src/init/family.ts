@@ -1,13 +1,17 @@
+import { findRole } from '../catalog/roles';
+import type { ImageRow } from '../catalog/schema';
 import type { AgentFacts } from './agent';
 import type { Found } from './definition';
 import type { Agent } from './merge';
-import { FAMILIES, ON_GPU, PLAIN, type Need } from './needs';
+import { ON_GPU, SERVED, type Need } from './needs';
 
 /**
- * What a row says of an agent's needs, and the family that serves them.
+ * Says what an agent needs, and the family that serves it.
+ * @param images the project's
  * @param known what its code says; undefined where that is not there
  */
 export function familyOf(
+  images: readonly ImageRow[],
   { definitions }: Agent,
   known: AgentFacts | undefined,
 ): {
@@ -23,16 +27,17 @@ export function familyOf(
     ...facts.needs.filter(({ value }) => ON_GPU.includes(value)),
   ].slice(0, 1);
   const decides = [...facts.needs, ...gpu.slice(0, 1)];
-  const chosen = FAMILIES.flatMap(([need, family]) => {
+  const chosen = SERVED.flatMap((need) => {
     const by = decides.find(({ value }) => value === need);
-    return by ? [{ value: family, from: by.from }] : [];
+    const family = images.find(({ serves }) => serves === need);
+    return by && family ? [{ value: family.name, from: by.from }] : [];
   });
-  // Who stands on a GPU family has its web servers too: base-cpu-pydeps' packages are in all of them.
+  // GPU families have web servers too.
   const served = gpu.length > 0 ? imported.filter(({ value }) => value !== 'web') : imported;
   return {
     needs: [...gpu.map(({ from }) => ({ value: 'gpu' as const, from })), ...served],
     family: chosen[0] ?? {
-      value: PLAIN,
+      value: findRole(images, 'cpu-fallback').name,
       from: known ? 'imports nothing that asks for another' : 'its imports are not known',
     },
     gpuOptional: gpu.length === 0 && facts.optional.some(({ value }) => ON_GPU.includes(value)),

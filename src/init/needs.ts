@@ -1,17 +1,11 @@
-/** What an agent needs, and the family it stands on, by the modules that it imports: data alone. */
+import type { ImageRow } from '../catalog/schema';
 
-export type Need = 'llm' | 'gpu' | 'vision' | 'web' | 'audio';
+/** Says by the modules that an agent imports what it needs: data alone. */
 
-/** Families by need, the most particular first: the first that an agent has decides. */
-export const FAMILIES: readonly (readonly [Need, string])[] = [
-  ['llm', 'family-llm-cu121'],
-  ['gpu', 'family-torch-cu121'],
-  ['vision', 'family-vision-cu121'],
-  ['web', 'family-web'],
-];
+export type Need = NonNullable<ImageRow['serves']> | 'audio';
 
-/** The family of an agent that needs none of these. */
-export const PLAIN = 'base-cpu-pydeps';
+/** Needs that images serve, the most particular first: the first that an agent has decides. */
+export const SERVED = ['llm', 'gpu', 'vision', 'web'] as const;
 
 /** Needs whose families are for GPU services. */
 export const ON_GPU: readonly Need[] = ['llm', 'gpu', 'vision'];
@@ -33,7 +27,7 @@ export const MODULES: Readonly<Record<Need, readonly string[]>> = {
   ],
 };
 
-/** Servers of fleet/infrastructure.ts, by the modules of their clients. */
+/** Modules of clients, by the scheme of the URLs that they connect to. */
 export const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   redis: ['redis', 'aioredis', 'rq', 'redis_om'],
   nats: ['nats'],

@@ -1,7 +1,9 @@
 import { Imports } from '../source/closure';
 import { AgentTree } from '../source/agent-tree';
 import { FleetError } from '../lib/errors';
-import { infrastructure } from '../../fleet/infrastructure';
+import { parseCatalog } from '../catalog/load';
+import type { Catalog } from '../catalog/schema';
+import { readFleet } from '../checkout/fleet';
 import type { Found, Definition, Findings, MachineHint } from './definition';
 import { conflictsOf } from './conflicts';
 import { joined, machineProposal } from './machines';
@@ -36,6 +38,7 @@ export function propose(
   } = {},
 ): Proposal {
   const { machines: given = [], variables: values = {} } = options;
+  const { images, infrastructure } = readFoundation();
   const tree = new AgentTree(root);
   const { documents, unreadable } = readDocuments(root, tree.files);
   const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
@@ -91,7 +94,7 @@ export function propose(
     return name ? resolve(name) : undefined;
   };
   const services = agents.map((agent) =>
-    serviceProposal(agent, { root, imports, ports, resolve, at }),
+    serviceProposal(agent, { root, imports, ports, images, infrastructure, resolve, at }),
   );
   tree.keep();
   const rows = { machines, services };
@@ -124,6 +127,12 @@ export function propose(
     ],
     refusals: refusalsOf(rows),
   };
+}
+
+/** Reads what rows stand on in this project: all but the services and machines that may be replaced. */
+function readFoundation(): Pick<Catalog, 'images' | 'infrastructure'> {
+  const { images, infrastructure } = readFleet();
+  return parseCatalog({ images, infrastructure, services: [], machines: [], exceptions: [] });
 }
 
 const portsOf = (definitions: readonly Definition[]): number[] =>

@@ -4,12 +4,12 @@ import { readFleet } from '../checkout/fleet';
 import { groupsOf } from './files';
 import type { Proposal } from './proposal';
 
-/** What the catalog refuses of the rows, in its own words, beside this project's images and servers. */
+/** What the catalog refuses of the rows, in its own words, beside this project's images and infrastructure. */
 export function refusalsOf(proposal: Pick<Proposal, 'machines' | 'services'>): readonly string[] {
   try {
+    const { images, infrastructure } = readFleet();
     parseCatalog({
-      ...readFleet(),
-      exceptions: [],
+      ...{ images, infrastructure, exceptions: [] },
       machines: proposal.machines.map(({ row }) => ({
         file: `fleet/machines/${row.name}.ts`,
         rows: [row],

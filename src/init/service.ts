@@ -1,5 +1,5 @@
 import type { Imports } from '../source/closure';
-import type { ServiceInput } from '../catalog/schema';
+import type { ImageRow, InfrastructureRow, ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
 import { portIn, withPort } from './command';
@@ -18,6 +18,9 @@ export interface Fleet {
   readonly root: string;
   readonly imports: Imports;
   readonly ports: FreePorts;
+  /** The project's own, which the rows stand on. */
+  readonly images: readonly ImageRow[];
+  readonly infrastructure: readonly InfrastructureRow[];
   /** What a name means that an agent calls another by; undefined where it is nobody. */
   readonly resolve: (name: string) => Target | undefined;
   /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
@@ -33,7 +36,7 @@ export interface Target {
 }
 
 const NOTHING: AgentFacts = {
-  ...{ needs: [], optional: [], servers: [] },
+  ...{ needs: [], optional: [], schemes: [] },
   ...{ port: undefined, healthPort: undefined, takesPort: undefined, health: undefined },
 };
 
@@ -54,7 +57,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const onOwn = health?.value === number;
   const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
   const asksOn = onOwn || (!health && asked) ? number : healthPort;
-  const { needs, family, gpuOptional } = familyOf(agent, known ? facts : undefined);
+  const { needs, family, gpuOptional } = familyOf(fleet.images, agent, known ? facts : undefined);
   const { health: served } = facts;
   const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');
@@ -66,7 +69,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
     ([machine, each]) => [machine, edgesOf(each, fleet.resolve)] as const,
   );
   const all = definitions.map((each) => edgesOf(each, fleet.resolve));
-  const infrastructure = infrastructureOf(all, known && facts.servers);
+  const infrastructure = infrastructureOf(fleet.infrastructure, all, known && facts.schemes);
   const listens = definitions.flatMap((each) => each.listens);
   const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
   const told = portIn(args) !== undefined || environment.hasPort;
@@ -85,7 +88,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
         return [machine, Object.keys(env).length > 0 ? { dependsOn, env } : { dependsOn }];
       }),
     ),
-    ...(infrastructure ? { infrastructure } : {}),
+    ...(infrastructure.length > 0 ? { infrastructure } : {}),
     probe: probeOf(unsure ? undefined : served, asked?.value, number, asksOn),
     ...(listens.length > 0
       ? {

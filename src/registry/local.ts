@@ -49,7 +49,7 @@ export async function registryAnswers(registry: string): Promise<boolean> {
 
 /**
  * Whether the registry still holds `digest`.
- * @param repository path below the registry, such as 'fleet/base-python'
+ * @param repository path below the registry, such as 'fleet/web'
  * @throws FleetError when a local registry does not answer
  */
 export async function hasDigest(

@@ -15,7 +15,7 @@ export const stackSchema = z.strictObject({
   /** Which engine owns the stack. */
   engine: hint(oneOf('embedded', 'pulumi'), "'embedded' or 'pulumi'"),
   /** Row of fleet/machines whose services run here. */
-  machine: hint(z.string().min(1), "a machine's name, such as 'mainpc'"),
+  machine: hint(z.string().min(1), "a machine's name, such as 'tower'"),
   /** Name that the Docker engine must have (`docker info --format '{{.Name}}'`); DOCKER_HOST selects the engine.
    *  Required of Pulumi stacks. @default not checked */
   dockerEngine: hint(
@@ -60,7 +60,7 @@ export const stackSchema = z.strictObject({
     z.strictObject({ username: z.string().min(1), password: z.string().min(1) }).optional(),
     '{ username, password }, the password with pulumi config set --secret --path fleet:registryAuth.password',
   ),
-  /** GPU library track; 'none' builds no GPU family and runs GPU services on base-cpu-pydeps. */
+  /** GPU library track; 'none' builds no GPU family and runs GPU services on the image whose role is cpu-fallback. */
   track: hint(oneOf('none', ...TRACKS), `'none' or one of ${TRACKS.join(', ')}`),
   /** The card that GPU services reserve. Required unless the track is 'none'. @default no reservations */
   gpu: hint(gpuSchema.optional(), "{ device: 0, driver: '550.54.14' }"),
@@ -114,7 +114,7 @@ export const stackSchema = z.strictObject({
   /** Address that ports used from other machines are published on. @default '127.0.0.1' */
   address: hint(z.ipv4().default('127.0.0.1'), "an IPv4 address such as '192.168.1.10'"),
   /** Other machines' addresses, by machine name. @default none */
-  peers: hint(z.record(z.string(), z.ipv4()).default({}), 'a map such as { pc2: 192.168.1.11 }'),
+  peers: hint(z.record(z.string(), z.ipv4()).default({}), 'a map such as { tower: 192.168.1.11 }'),
   /** Docker network that fleets of one host share, where no LAN lies between them. @default none */
   peerNetwork: hint(
     z
@@ -126,7 +126,7 @@ export const stackSchema = z.strictObject({
   /** Seconds that a service's first start waits for one it needs on another machine before it fails and names it;
    *  0 starts it at once, degraded. @default 120 */
   peerWait: hint(whole(0, 3600).default(120), 'a whole number of seconds from 0 to 3600'),
-  /** Python of the services on legacy-py310-cpu: '3.11' puts them on legacy-py311-cpu, with the same frozen packages, for
+  /** Python of the services on images whose role is legacy: '3.11' puts them on the image for that release, with the same frozen packages, for
    *  when 3.10 gets no fixes or no image of it can be had. @default '3.10' */
   legacyPython: hint(
     // Without quotes 3.10 is the number 3.1 to YAML.
@@ -146,7 +146,7 @@ export const stackSchema = z.strictObject({
   /** Folders of the machine that volumes lie in, by volume. @default Docker's own place */
   volumes: hint(
     z.record(z.string(), z.string().startsWith('/', "write a folder's full path")).default({}),
-    'a map such as { redis: /srv/fleet/redis }',
+    'a map such as { memory: /srv/fleet/memory }',
   ),
   /** Values of the secrets that rows name. @default none */
   secrets: hint(

@@ -40,6 +40,16 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
     "images.ts: web: from: 'cuda-cu121' holds CUDA libraries of cu121; write track: 'cu121' or another parent",
   ],
   [
+    'a role that another image has',
+    ({ web }) => (web.role = 'pip'),
+    "images.ts: web: role: 'pip' is already that of tools; write it into one row",
+  ],
+  [
+    'two images of old packages for one release of Python',
+    ({ web, cuda }) => (web.role = cuda.role = 'legacy'),
+    "images.ts: cuda-cu121: role: 'legacy' is already that of web; write it into one row",
+  ],
+  [
     'two images of one name',
     ({ images, web }) => images.push(web),
     'images.ts: web: two rows have this name; rename or remove one',

@@ -44,12 +44,12 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a service name that is no class name',
     ({ worker }) => (worker.name = 'worker'),
-    'services.ts: worker: name: given "worker"; write a name like \'ServiceRegistry\'',
+    'services.ts: worker: name: given "worker"; write a name like \'VoiceAgent\'',
   ],
   [
     'an image name with a capital',
     ({ web }) => (web.name = 'Web'),
-    'images.ts: Web: name: given "Web"; write a name like \'family-web\'',
+    'images.ts: Web: name: given "Web"; write a name like \'gpu-box\'',
   ],
   [
     'a parent that is neither image nor upstream',
@@ -158,7 +158,7 @@ describe('loadCatalog', () => {
       alpha.profile.OMP_NUM_THREADS = 0;
     });
     assert.deepEqual(lines, [
-      'images.ts: Web: name: given "Web"; write a name like \'family-web\'',
+      'images.ts: Web: name: given "Web"; write a name like \'gpu-box\'',
       'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
       'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
       'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',

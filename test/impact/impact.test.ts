@@ -9,8 +9,11 @@ import { smallStack } from '../support/stack';
 
 /** The small catalog, whose GPU service runs on what serves for GPU families. */
 const catalog: Catalog = smallCatalog((rows) => {
-  rows.images.push({ ...rows.web, name: 'base-cpu-pydeps', reads: ['build-python'] });
-  rows.images.push({ ...rows.tools, name: 'build-python', reads: [] });
+  delete rows.tools.role;
+  rows.images.push(
+    { ...rows.web, role: 'cpu-fallback', name: 'plain-cpu', reads: ['pip-tools'] },
+    { ...rows.tools, role: 'pip', name: 'pip-tools', reads: [] },
+  );
 });
 const machine = (name: string, keys: Readonly<Record<string, string>> = {}): FleetNodes =>
   nodesOf(planMachine(catalog, smallStack({ machine: name, ...keys })));
@@ -47,11 +50,11 @@ describe('impactOf', () => {
   });
 
   it("builds every service for a file of the tools that each one's build takes", () => {
-    assert.deepEqual(byPaths(beta, 'images/build-python/apt.lock').images, [
-      'build-python: input images/build-python/apt.lock',
-      'base-cpu-pydeps: parent build-python',
-      'camera: parent base-cpu-pydeps',
-      'relay: parent build-python',
+    assert.deepEqual(byPaths(beta, 'images/pip-tools/apt.lock').images, [
+      'pip-tools: input images/pip-tools/apt.lock',
+      'plain-cpu: parent pip-tools',
+      'camera: parent plain-cpu',
+      'relay: parent pip-tools',
     ]);
   });
 
@@ -85,9 +88,9 @@ describe('impactOf', () => {
       containers: ['worker: replace, image'],
       degraded: ['Camera'],
     });
-    assert.deepEqual(byNames(beta, 'build-python').images?.slice(0, 2), [
-      'build-python: named ',
-      'base-cpu-pydeps: parent build-python',
+    assert.deepEqual(byNames(beta, 'pip-tools').images?.slice(0, 2), [
+      'pip-tools: named ',
+      'plain-cpu: parent pip-tools',
     ]);
     assert.deepEqual(byNames(beta, 'cache'), {
       images: [],

@@ -73,6 +73,7 @@ export const core: ServiceInput[] = [
     placements: {
       tower: { dependsOn: ['Hub'] }, // startup.yaml:4
     },
+    infrastructure: ['redis', 'nats'],
     probe: { kind: 'process' },
   },
 ];

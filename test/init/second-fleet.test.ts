@@ -163,7 +163,6 @@ describe('init over a fleet of another shape, with three machines', () => {
       run: { script: 'text/writer.py', args: ['--port', '4010'] },
       ...{ port: 4010, healthPort: 4911 },
       placements: { forge: { dependsOn: ['SpeechIn'] } },
-      infrastructure: [],
       probe: { kind: 'http', port: 4911 },
       env: { MODEL: 'small', UPSTREAM: 'http://${host:SpeechIn}:${port:SpeechIn}/v1' },
       secrets: ['WRITER_TOKEN'],

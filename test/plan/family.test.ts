@@ -34,6 +34,21 @@ describe('the image that a service stands on', () => {
     });
   });
 
+  it('is found by its role: a row without it is said to be missing', () => {
+    const without = (role: string): readonly string[] =>
+      refusal(() =>
+        smallPlan({}, ({ images }) => {
+          for (const image of images) if (image.role === role) delete image.role;
+        }),
+      );
+    assert.deepEqual(without('pip'), [
+      "fleet/images.ts: no row has role: 'pip'; write it into the row of the build image that gives pip to every service's build",
+    ]);
+    assert.deepEqual(without('cpu-fallback'), [
+      "fleet/images.ts: no row has role: 'cpu-fallback'; write it into the row of the image that GPU services run on where a stack's track is none",
+    ]);
+  });
+
   describe('with old packages', () => {
     const legacy = (keys: Readonly<Record<string, string>>) => {
       const plan = planMachine(loadCatalog(), smallStack({ machine: 'mainpc', ...keys }));

@@ -12,7 +12,7 @@ describe('parseStack', () => {
       refusal(() => parseStack('test', {})),
       [
         "Pulumi.test.yaml: fleet:engine: missing; write 'embedded' or 'pulumi'",
-        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
+        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'tower'",
         "Pulumi.test.yaml: fleet:track: missing; write 'none' or one of cu118, cu121, cu124, cu130",
         "Pulumi.test.yaml: fleet:upstreams: missing; write 'hub' or 'standin'",
       ],
@@ -41,7 +41,7 @@ describe('parseStack', () => {
     assert.deepEqual(
       refusal(() => parseStack('test', config)),
       [
-        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'mainpc'",
+        "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'tower'",
         'Pulumi.test.yaml: fleet:track: given "cu1"; write \'none\' or one of cu118, cu121, cu124, cu130',
         'Pulumi.test.yaml: fleet:Builder: unknown key; write fleet:builder',
       ],

@@ -6,7 +6,7 @@ import { smallStack } from '../support/stack';
 /** Every key of a stack file: a value it refuses, how that is shown, and what to write. */
 const wrong: readonly [string, string, string, string][] = [
   ['engine', 'docker', '"docker"', "'embedded' or 'pulumi'"],
-  ['machine', '', '""', "a machine's name, such as 'mainpc'"],
+  ['machine', '', '""', "a machine's name, such as 'tower'"],
   ['dockerEngine', '', '""', "the engine's name, as docker info --format '{{.Name}}' prints it"],
   ['organization', 'Example', '"Example"', "a GitHub organisation's or user's name in lower case"],
   ['registry', 'http://hub', '"http://hub"', "host[:port], such as 'localhost:5050'"],
@@ -50,14 +50,14 @@ const wrong: readonly [string, string, string, string][] = [
   ['portOffset', '-1', '"-1"', 'a whole number from 0 to 20000'],
   ['portOffset', '1.5', '"1.5"', 'a whole number from 0 to 20000'],
   ['address', 'localhost', '"localhost"', "an IPv4 address such as '192.168.1.10'"],
-  ['peers', '{"pc2":"pc2.lan"}', '{"pc2":"pc2.lan"}', 'a map such as { pc2: 192.168.1.11 }'],
-  ['peers', '192.168.1.11', '"192.168.1.11"', 'a map such as { pc2: 192.168.1.11 }'],
+  ['peers', '{"pc2":"pc2.lan"}', '{"pc2":"pc2.lan"}', 'a map such as { tower: 192.168.1.11 }'],
+  ['peers', '192.168.1.11', '"192.168.1.11"', 'a map such as { tower: 192.168.1.11 }'],
   ['peerNetwork', 'Fleet Peers', '"Fleet Peers"', "a Docker network's name"],
   ['peerWait', '-1', '"-1"', 'a whole number of seconds from 0 to 3600'],
   ['peerWait', '3601', '"3601"', 'a whole number of seconds from 0 to 3600'],
   ['legacyPython', '3.9', '"3.9"', "'3.10' or '3.11'"],
   ['audio', 'oss', '"oss"', "'none', 'alsa', 'pulse' or 'wslg'"],
-  ['volumes', '/srv', '"/srv"', 'a map such as { redis: /srv/fleet/redis }'],
+  ['volumes', '/srv', '"/srv"', 'a map such as { memory: /srv/fleet/memory }'],
   ['production', 'yes', '"yes"', 'true or false'],
   ...(['on', '{"scanner":"clair"}'] as const).map((given): [string, string, string, string] => [
     ...(['scan', given, given === 'on' ? '"on"' : given] as const),
