@@ -13,13 +13,13 @@ import { settleCheckout } from './src/checkout/normalize';
 import { totalsOf } from './src/plan/totals';
 import { upstreamRefs } from './src/checkout/upstreams';
 import { Versions } from './src/checkout/version';
-import { brokenServices, checkRun } from './src/engines/common/run';
+import { readExcludedServices, checkProgramRun } from './src/engines/common/program-check';
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
-const plan = withoutWaiting(planMachine(loadCatalog(root), stack), brokenServices());
+const plan = withoutWaiting(planMachine(loadCatalog(root), stack), readExcludedServices());
 checkFiles(root, plan);
-checkRun(plan);
+checkProgramRun(plan);
 
 const versions = new Versions(root);
 const agents = stageAgents(root, plan);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type * as command from '../src/impact/compute';
-import { writeFileAtomic } from '../src/engines/embedded/state';
+import { writeFileAtomic } from '../src/lib/files';
 import { fleetHome } from '../test/support/environment';
 import { temporaryFolder } from '../test/support/folders';
 import { commit } from '../test/support/git';

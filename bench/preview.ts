@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../src/docker/containers';
-import { onPath } from '../src/engines/pulumi/command';
+import { listContainers } from '../src/docker/containers';
+import { findOnPath } from '../src/engines/pulumi/cli';
 import { FleetUnderTest } from '../test/integration/fleet-under-test';
 
 /**
@@ -16,7 +16,7 @@ import { FleetUnderTest } from '../test/integration/fleet-under-test';
  */
 
 const [runs = '7'] = process.argv.slice(2);
-const cli = onPath() ?? '';
+const cli = findOnPath() ?? '';
 if (cli === '') throw new Error('there is no pulumi on PATH');
 const state = mkdtempSync(path.join(tmpdir(), 'fleet-bench-'));
 const env = {
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     await images.up();
     await whole.up();
     // A preview asks Docker nothing; the containers' health checks would only slow both.
-    const ids = (await containersOf(whole.stack)).map(({ Id }) => Id);
+    const ids = (await listContainers(whole.stack)).map(({ Id }) => Id);
     await execa('docker', ['stop', '--time', '2', ...ids]);
     await measure(whole, images);
   } finally {

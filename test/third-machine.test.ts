@@ -7,7 +7,7 @@ import { planMachine, type MachinePlan } from '../src/plan/plan';
 import type { Catalog, MachineInput, ServiceInput } from '../src/catalog/schema';
 import { parseStack } from '../src/stack/parse';
 import { serviceEnvironment } from '../src/plan/environment';
-import { checkPolicies } from '../src/engines/embedded/policies';
+import { checkPolicies } from '../src/engines/common/policies';
 import type { Entry } from '../src/workflows/matrix';
 import { useFleetHome } from './support/environment';
 import { must, refusal } from './support/errors';

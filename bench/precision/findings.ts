@@ -4,7 +4,7 @@ import execa from 'execa';
 import { z } from 'zod';
 import type { Finding } from '../../src/lib/finding';
 import { FleetError } from '../../src/lib/errors';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 const findingSchema = z.strictObject({
   severity: z.enum(['error', 'warning']),

@@ -4,7 +4,7 @@ import execa from 'execa';
 import { z } from 'zod';
 import { FleetError } from '../../src/lib/errors';
 import { loadCatalog } from '../../src/checkout/fleet';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { writeFilesTo } from '../../test/fixtures/large-monorepo/files';
 import { generate } from '../../test/fixtures/large-monorepo/generate';
 import { SEEDS } from '../../test/fixtures/large-monorepo/seeds';

@@ -12,7 +12,8 @@ import { readHost } from './rules/plans/host';
 import type { Told } from './source-findings';
 import { refusals } from './refusals';
 import { printFindings } from './print';
-import { loadContext, root, stacksOf } from '../checkout/context';
+import { loadContext, chooseStacks } from '../checkout/context';
+import { root } from '../lib/root';
 import { warn, progressAside, print, seconds, printProgress } from '../lib/output';
 
 export interface CheckOptions {
@@ -68,7 +69,7 @@ async function find(
     return { findings: refusals(error, 'catalog'), agents: 0, plans: [] };
   }
   const refused: Finding[] = [];
-  const plans = stacksOf(stack).flatMap((name) => {
+  const plans = chooseStacks(stack).flatMap((name) => {
     try {
       return [withSource(loadContext(name).plan, source)];
     } catch (error) {

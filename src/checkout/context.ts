@@ -22,8 +22,6 @@ export interface Context {
   readonly prefix: string;
 }
 
-export { root };
-
 /**
  * Reads and checks everything that can be checked before anything is installed or built.
  * @param built whether the files that images are built from are checked too: locks are, and can be made anew
@@ -39,7 +37,7 @@ export function loadContext(stackName: string, built = true): Context {
 }
 
 /** Names of all stacks that have a file, in a folder of this project's kind. @default this project's */
-export const stackNames = (folder = root): string[] =>
+export const listStacks = (folder = root): string[] =>
   readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /**
@@ -47,22 +45,14 @@ export const stackNames = (folder = root): string[] =>
  * for nobody.
  * @param chosen the only one, where somebody asked for it
  */
-export const stacksOf = (chosen: string | undefined): string[] =>
+export const chooseStacks = (chosen: string | undefined): string[] =>
   chosen === undefined ? loadCatalog().machines.map(({ name }) => name) : [chosen];
-
-/** @throws FleetError unless the embedded engine owns the stack */
-export function requireEmbedded({ stack }: Context): void {
-  if (stack.engine === 'embedded') return;
-  throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; this command is the embedded engine's: use it on a stack whose fleet:engine is 'embedded'`,
-  );
-}
 
 function readConfig(stack: string, project: string): Record<string, string> {
   const file = path.join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     throw new FleetError(
-      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${stackNames().join(', ')}`,
+      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${listStacks().join(', ')}`,
     );
   }
   let document: unknown;

@@ -1,11 +1,13 @@
 import { FleetError } from '../lib/errors';
-import { sayStack } from '../engines/common/changes';
+import { printStack } from '../engines/common/preview';
 import type { Context } from '../checkout/context';
-import { buildOnly, reasonFor } from '../engines/embedded/build';
-import { checkPolicies } from '../engines/embedded/policies';
-import { loadProgram } from '../engines/embedded/program';
-import { stateFolder, withLock } from '../engines/embedded/state';
+import { buildOnly, explainImageFailure } from '../engines/embedded/build';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { stateFolder } from '../lib/home';
+import { withLock } from '../lib/lock';
 import { progressAside, print, seconds } from '../lib/output';
+import { everything, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
 import { chosenImages, imagesOf } from '../sizes/images';
 
@@ -21,15 +23,14 @@ export async function build(
 ): Promise<void> {
   const since = Date.now();
   if (json) progressAside();
-  sayStack(context);
+  printStack(context);
   const wanted = chosenImages(imagesOf(context), names);
-  const chosen = names.length === 0 ? undefined : new Set(wanted.map(({ name }) => name));
+  const selection = names.length === 0 ? everything : selectSlugs(wanted.map(({ name }) => name));
   await setup(context.plan, { quiet: true });
-  const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources, context.stack);
+  const translation = await loadCheckedProgram(context);
   const folder = stateFolder(context.project, context.stack.name);
   const { digests, built, failed } = await withLock(folder, () =>
-    buildOnly(context, translation, folder, chosen),
+    buildOnly(openRun(context, translation, { selection })),
   );
   const { registry, namespace } = context.stack;
   const images = [...digests].map(([image, digest]) => ({
@@ -39,7 +40,7 @@ export async function build(
   else print(`${String(images.length)} images up to date in ${seconds(since)}`);
   if (failed.size > 0) {
     throw new FleetError(
-      [...failed].map(([image, cause]) => `${image}: ${reasonFor(image, cause)}`),
+      [...failed].map(([image, cause]) => `${image}: ${explainImageFailure(image, cause)}`),
     );
   }
 }

@@ -5,15 +5,16 @@ import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
 import { agentsFolder } from '../source/agents-folder';
-import { slugOf } from '../catalog/names';
 import { isReal } from '../plan/plan';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
-import { requireEmbedded, type Context } from '../checkout/context';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
 import { lines } from '../lib/exec';
-import { stateFolder, writeFileAtomic } from '../engines/embedded/state';
+import { stateFolder } from '../lib/home';
+import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
-import { chosenServices } from '../engines/common/selection';
-import { up } from '../engines/embedded/up';
+import { findServices } from '../engines/common/selection';
+import { up } from './up';
 
 const ignored = /(^|\/)(__pycache__|\.git)(\/|$)|~$|\.swp$/;
 
@@ -26,8 +27,7 @@ const QUIET = 200;
  */
 export async function dev(context: Context, name: string): Promise<void> {
   requireEmbedded(context);
-  chosenServices(context, [name]); // names an unknown one
-  const service = context.plan.services.find(({ slug }) => slug === slugOf(name));
+  const [service] = findServices(context.plan, [name]);
   if (!service) return;
   await up(context, { only: [name] });
   const source =

@@ -1,12 +1,13 @@
 import path from 'node:path';
-import { requireEmbedded, type Context } from '../checkout/context';
-import { bakeFile } from '../engines/embedded/bake';
-import { composeFile } from '../engines/embedded/compose';
-import { planImages } from '../engines/embedded/plan';
-import { resolve } from '../engines/embedded/images';
-import { checkPolicies } from '../engines/embedded/policies';
-import { loadProgram } from '../engines/embedded/program';
-import { readState, stateFolder, writeFileAtomic } from '../engines/embedded/state';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
+import { formatBakeFile } from '../engines/embedded/bake';
+import { formatComposeFile } from '../engines/embedded/compose';
+import { planImages } from '../engines/embedded/image-plan';
+import { resolveImages } from '../engines/embedded/images';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { writeFileAtomic } from '../lib/files';
 import { caBundlePath } from '../checkout/ca';
 import { print } from '../lib/output';
 
@@ -16,21 +17,19 @@ import { print } from '../lib/output';
  */
 export async function exportFiles(context: Context, out: string): Promise<void> {
   requireEmbedded(context);
-  const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources, context.stack);
-  const state = readState(stateFolder(context.project, context.stack.name));
-  const { digests } = await planImages(context, translation, state, undefined);
+  const translation = await loadCheckedProgram(context);
+  const { digests } = await planImages(openRun(context, translation));
   const nothing = new Map<string, string>();
   const ca = caBundlePath(context.stack) ?? '';
   const groups = Object.fromEntries(
     translation.levels.map((names, index) => [`level-${String(index)}`, names]),
   );
   const targets = (known: ReadonlyMap<string, string>): string =>
-    bakeFile(
+    formatBakeFile(
       new Map(
         [...translation.targets].map(([name, target]) => [
           name,
-          resolve(target, translation, known),
+          resolveImages(target, translation, known),
         ]),
       ),
       () => ca,
@@ -38,11 +37,11 @@ export async function exportFiles(context: Context, out: string): Promise<void> 
     );
   const written = new Map([
     ['docker-bake.json', targets(nothing)],
-    ['compose.yaml', composeFile(translation, nothing)],
+    ['compose.yaml', formatComposeFile(translation, nothing)],
   ]);
   if (digests.size === translation.targets.size) {
     written.set('docker-bake.digests.json', targets(digests));
-    written.set('compose.digests.yaml', composeFile(translation, digests));
+    written.set('compose.digests.yaml', formatComposeFile(translation, digests));
   }
   for (const [name, text] of written) {
     const file = path.join(out, name);

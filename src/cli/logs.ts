@@ -1,9 +1,9 @@
 import { checkOwner } from '../engines/common/owner';
 import type { Context } from '../checkout/context';
-import { containersOf, labelOf, type Inspected } from '../docker/containers';
+import { listContainers, readLabel, type InspectedContainer } from '../docker/containers';
 import { lines, output } from '../lib/exec';
 import { print } from '../lib/output';
-import { chosenServices } from '../engines/common/selection';
+import { findServices } from '../engines/common/selection';
 import { slugOf } from '../catalog/names';
 
 /** Prints the services' logs, all of them or those named; by their labels, whichever engine started them. */
@@ -42,14 +42,14 @@ export async function restart(context: Context, services: readonly string[]): Pr
 }
 
 /** Containers of the named services, or all; a name that this machine does not run is an error. */
-async function named(context: Context, services: readonly string[]): Promise<Inspected[]> {
-  chosenServices(context, services);
+async function named(context: Context, services: readonly string[]): Promise<InspectedContainer[]> {
+  findServices(context.plan, services);
   const slugs = services.map(slugOf);
-  const containers = await containersOf(context.stack.name);
+  const containers = await listContainers(context.stack.name);
   return containers.filter((each) => slugs.length === 0 || slugs.includes(slugOf(serviceOf(each))));
 }
 
-const serviceOf = (container: Inspected): string => labelOf(container, 'fleet.service');
+const serviceOf = (container: InspectedContainer): string => readLabel(container, 'fleet.service');
 
 /** Tells of each start of a container of the stack, until the command is ended. */
 async function onStart(

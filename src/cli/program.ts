@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { Context } from '../checkout/context';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
 export const program = new Command('fleet')
@@ -12,8 +11,6 @@ export const stack = (): string => program.opts<{ stack: string }>().stack;
 /** The stack where one was asked for: undefined stands for every machine's. */
 export const chosenStack = (): string | undefined =>
   program.getOptionValueSource('stack') === 'default' ? undefined : stack();
-
-export const isPulumi = (context: Context): boolean => context.stack.engine === 'pulumi';
 
 /** An option's values, where it may be given more than once. */
 export const every = (value: string, before: readonly string[] = []): readonly string[] => [

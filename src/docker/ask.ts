@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** What a docker command said. */
-export interface Said {
+export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -10,7 +10,7 @@ export interface Said {
 /**
  * Runs the docker CLI and waits: the Pulumi program asks before it registers anything.
  */
-export function docker(args: readonly string[]): Said {
+export function docker(args: readonly string[]): CommandResult {
   const { status, stdout, stderr, error } = spawnSync('docker', args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,

@@ -1,7 +1,7 @@
 import { output } from '../lib/exec';
 
 /** A container as `docker inspect` tells it, as far as it is read here. */
-export interface Inspected {
+export interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;
   readonly RestartCount: number;
@@ -19,42 +19,43 @@ export interface Inspected {
 }
 
 /** Every container of a stack, whichever engine made it, running or not. */
-export async function containersOf(stack: string): Promise<Inspected[]> {
+export async function listContainers(stack: string): Promise<InspectedContainer[]> {
   const filter = `label=fleet.stack=${stack}`;
   const ids = await output('docker', ['ps', '-aq', '--filter', filter]);
   if (ids === '') return [];
   // A container may go between the two calls; docker then exits 1 but still prints the others.
   const text = await output('docker', ['inspect', ...ids.split('\n')], { reject: false });
-  return JSON.parse(text) as Inspected[];
+  return JSON.parse(text) as InspectedContainer[];
 }
 
-export const labelOf = (container: Inspected, label: string): string =>
+export const readLabel = (container: InspectedContainer, label: string): string =>
   container.Config.Labels[label] ?? '';
 
-export const digestOf = ({ Config }: Inspected): string | undefined => Config.Image.split('@')[1];
+export const readDigest = ({ Config }: InspectedContainer): string | undefined =>
+  Config.Image.split('@')[1];
 
 /** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
-export const healthOf = ({ State }: Inspected): string =>
+export const readHealth = ({ State }: InspectedContainer): string =>
   State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
 
 /** The telling line at the end of a container's log. */
-export async function lastErrorLine(id: string): Promise<string | undefined> {
+export async function readLastErrorLine(id: string): Promise<string | undefined> {
   const text = await output('docker', ['logs', '--tail', '50', id], {
     all: true,
     reject: false,
   }).catch(() => '');
-  return tellingLine(text);
+  return findErrorLine(text);
 }
 
 /** The last line of a log that tells an error, or its last line at all. */
-export function tellingLine(log: string): string | undefined {
+export function findErrorLine(log: string): string | undefined {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
   return (line ?? lines.at(-1))?.trim();
 }
 
 /** Names of a stack's volumes. */
-export async function volumesOf(stack: string): Promise<string[]> {
+export async function listVolumes(stack: string): Promise<string[]> {
   const filter = `label=fleet.stack=${stack}`;
   const text = await output('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
   return text === '' ? [] : text.split('\n');

@@ -15,7 +15,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** `12.5MiB` as bytes; undefined where it is none. */
-function bytesOf(text: string): number | undefined {
+function parseBytes(text: string): number | undefined {
   const [, number = '', unit = ''] = /^([\d.]+)([A-Za-z]+)$/.exec(text.trim()) ?? [];
   const factor = UNITS[unit];
   return factor === undefined ? undefined : Math.round(Number(number) * factor);
@@ -24,7 +24,7 @@ function bytesOf(text: string): number | undefined {
 const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.string() });
 
 /** What the running containers of a stack use, by the name of their service or server: two calls, however many. */
-export async function usageOf(stack: string): Promise<Map<string, Usage>> {
+export async function readUsage(stack: string): Promise<Map<string, Usage>> {
   const filter = ['--filter', `label=fleet.stack=${stack}`];
   const format = '{{.ID}} {{.Label "fleet.service"}}';
   const running = await output('docker', ['ps', ...filter, '--format', format]);
@@ -46,7 +46,7 @@ export async function usageOf(stack: string): Promise<Map<string, Usage>> {
       if (!line.startsWith('{')) return [];
       const { ID, CPUPerc, MemUsage } = statsSchema.parse(JSON.parse(line));
       const service = services.get(ID);
-      const memory = bytesOf(MemUsage.split('/')[0] ?? '');
+      const memory = parseBytes(MemUsage.split('/')[0] ?? '');
       const cpu = Number(CPUPerc.replace('%', ''));
       // Of a container that has just stopped, docker prints dashes.
       if (service === undefined || memory === undefined || Number.isNaN(cpu)) return [];
@@ -56,5 +56,5 @@ export async function usageOf(stack: string): Promise<Map<string, Usage>> {
 }
 
 /** Memory of the engine's host, in bytes. */
-export const hostMemory = async (): Promise<number> =>
+export const readHostMemory = async (): Promise<number> =>
   Number(await output('docker', ['info', '--format', '{{.MemTotal}}']));

@@ -1,7 +1,7 @@
 import type { MachineImpact } from './impact';
 import type { FleetNodes, ImageNode } from './nodes';
 import type { MachinePlan } from '../plan/plan';
-import { growthOf } from '../engines/common/disk';
+import { estimateGrowth } from '../engines/common/disk';
 import type { Bytes } from '../sizes/report';
 
 /** What an image adds to its parent, and whether somebody measured it. */
@@ -34,7 +34,7 @@ export function sizesOf(
     const elsewhere = Object.keys(last).filter((key) => key.endsWith(`/${name}`));
     const found = last[repository] ?? last[elsewhere.at(-1) ?? ''];
     if (found) return { ...found, measured: true };
-    const { compressed, unpacked } = growthOf(plan, [name]);
+    const { compressed, unpacked } = estimateGrowth(plan, [name]);
     return { compressed: compressed * 1e6, unpacked: unpacked * 1e6, measured: false };
   };
 }

@@ -4,7 +4,8 @@ import { FleetError } from '../lib/errors';
 import { changedByNames, changedByPaths, impactOf, type Changes } from './impact';
 import { nodesOf, type FleetNodes } from './nodes';
 import { loadCatalog } from '../checkout/fleet';
-import { loadContext, root, stacksOf, type Context } from '../checkout/context';
+import { loadContext, chooseStacks, type Context } from '../checkout/context';
+import { root } from '../lib/root';
 import { readArguments } from './arguments';
 import { sizesOf } from './bytes';
 import { impactMarkdown } from './markdown';
@@ -51,7 +52,7 @@ export async function computeImpact(
       'give either paths, images and services, or a commit: bin/fleet impact images/NAME, bin/fleet impact --since origin/main',
     );
   }
-  const stacks = stacksOf(stack);
+  const stacks = chooseStacks(stack);
   const machines = stacks.map((name): Machine => {
     const context = loadContext(name, false);
     return { context, nodes: nodesOf(context.plan, agentFiles(context)) };

@@ -1,4 +1,4 @@
-import { COLOURS, SIGNS } from '../engines/common/changes';
+import { COLOURS, SIGNS } from '../engines/common/preview';
 import { warn, paint, print, table } from '../lib/output';
 import { megabytes } from '../sizes/print';
 import type { Moved } from './bytes';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Changes, ContainerImpact, ImageImpact } from './impact';
-import { inputsHash } from '../engines/embedded/images';
+import { hashTarget } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
 
 /** What one stack's program asks for at one commit: each image and container, as far as they can be compared. */
@@ -21,7 +21,7 @@ export function snapshotOf(
   root: string,
   { targets, compose }: Pick<Translation, 'targets' | 'compose'>,
 ): Snapshot {
-  const images = [...targets].map(([name, target]) => [name, inputsHash(root, target)]);
+  const images = [...targets].map(([name, target]) => [name, hashTarget(root, target)]);
   const containers = Object.entries(compose.services).map(([name, service]) => {
     // Whom it waits for, and when its image is pulled, are no part of what runs.
     return [name, without(service, ['depends_on', 'pull_policy'])];

@@ -6,7 +6,8 @@ import { filesOf } from './files';
 import { machineOption } from './machines';
 import { propose } from './propose';
 import { replacedBy } from './replaced';
-import { root, stackNames } from '../checkout/context';
+import { listStacks } from '../checkout/context';
+import { root } from '../lib/root';
 import { printProposal } from './print';
 import { print } from '../lib/output';
 
@@ -51,7 +52,7 @@ export async function init(directory: string, options: InitOptions): Promise<voi
 /** Texts of the project's stack files, by file. */
 const stackFiles = (): Map<string, string> =>
   new Map(
-    stackNames()
+    listStacks()
       .map((name) => `Pulumi.${name}.yaml`)
       .map((file) => [file, readFileSync(path.join(root, file), 'utf8')]),
   );

@@ -1,7 +1,7 @@
 import { FleetError } from './errors';
 
 /** @throws FleetError on what is no whole number of seconds */
-export function secondsOf(text: string): number {
+export function parseSeconds(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new FleetError(`--seconds: given '${text}'; write a whole number from 1 to 9999`);
 }

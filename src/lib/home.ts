@@ -11,3 +11,8 @@ export function fleetHome(env: NodeJS.ProcessEnv = process.env): string {
 
 /** To a shell, and to bin/fleet, an empty variable is an unset one. */
 const set = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
+/** Folder of a stack's files: state, bake and compose files, lock. */
+export function stateFolder(project: string, stack: string): string {
+  return path.join(fleetHome(), 'state', project, stack);
+}

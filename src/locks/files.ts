@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { inherited, requiredName } from '../checkout/lock-config';
 import { aptPins, lockedPackages, union, type Locked } from '../python/lock-files';
-import { writeFileAtomic } from '../engines/embedded/state';
+import { writeFileAtomic } from '../lib/files';
 import type { Resolution } from './resolve';
 import { configOf, lineConfigs, PROJECT, textOf } from './stage';
 import { REFERENCE, type Target } from './targets';

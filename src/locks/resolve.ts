@@ -5,7 +5,7 @@ import { caBundlePath } from '../checkout/ca';
 import { lockedPackages, perPython, union, type Locked } from '../python/lock-files';
 import { upstreamRefs } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
-import { BuildWatch } from '../engines/embedded/build-watch';
+import { BuildProgress } from '../engines/embedded/progress';
 import { lines } from '../lib/exec';
 import { Phase } from '../lib/output';
 import { lockFailure } from './failure';
@@ -95,7 +95,7 @@ export async function build(
 ): Promise<{ readonly failures: readonly string[] | undefined; readonly tail: readonly string[] }> {
   const refs = upstreamRefs(root, stack);
   const ca = caBundlePath(stack);
-  const watch = new BuildWatch([], new Phase('', '', true));
+  const watch = new BuildProgress([], new Phase('', '', true));
   const { code, tail } = await lines(
     'docker',
     [

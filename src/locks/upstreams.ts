@@ -3,7 +3,7 @@ import { FleetError } from '../lib/errors';
 import { LOCK, readUpstreamLock } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { output } from '../lib/exec';
-import { writeFileAtomic } from '../engines/embedded/state';
+import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
 
 /**

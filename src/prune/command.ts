@@ -9,7 +9,7 @@ import { digestsInUse } from './in-use';
 import { LocalRegistry } from './local';
 import type { Store } from './store';
 import { imagesOf } from '../sizes/images';
-import { readStatus } from '../status/status';
+import { readStatus } from '../status/read';
 
 interface PruneOptions {
   readonly delete?: boolean;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { stackNames } from '../checkout/context';
+import { listStacks } from '../checkout/context';
 import { output } from '../lib/exec';
 
 /** Wherever it stands in a stack file: one too many costs a little room, one too few an image. */
@@ -14,7 +14,7 @@ export async function digestsInUse(root: string): Promise<Set<string>> {
   const containers = await output('docker', [
     ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
   ]);
-  const files = stackNames(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
+  const files = listStacks(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
   const texts = [containers, ...files.map((file) => readFileSync(file, 'utf8'))];
   return new Set(texts.flatMap((text) => text.match(DIGEST) ?? []));
 }

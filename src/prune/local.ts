@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { MANIFESTS, registryDown } from '../registry/local';
+import { MANIFESTS, explainRegistryDown } from '../registry/local';
 import type { StoredVersion } from './choose';
 import type { Store } from './store';
 
@@ -63,7 +63,7 @@ export class LocalRegistry implements Store {
     try {
       return await fetch(url, { method, headers: { accept: MANIFESTS } });
     } catch {
-      throw new FleetError(registryDown(this.registry));
+      throw new FleetError(explainRegistryDown(this.registry));
     }
   }
 }

@@ -66,7 +66,7 @@ export async function attach(
     annotations: ORIGIN,
   };
   const { digest } = own;
-  const listed = await referrersOf(client, repository, subject.digest);
+  const listed = await listReferrers(client, repository, subject.digest);
   if (listed.some((each) => each.digest === digest)) {
     const there = await client.call(repository, `manifests/${digest}`, { method: 'HEAD' });
     if (there.ok) return { digest, pushed: false };
@@ -88,7 +88,7 @@ export async function attach(
 }
 
 /** What refers to an image: by the registry's own list, else by the one under the image's tag. */
-export async function referrersOf(
+export async function listReferrers(
   client: RegistryClient,
   repository: string,
   digest: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { isLocal, MANIFESTS, registryDown } from './local';
-import { loginOf } from './login';
+import { isLocal, MANIFESTS, explainRegistryDown } from './local';
+import { readLogin } from './login';
 
 const manifestSchema = z.object({
   mediaType: z.string().optional(),
@@ -117,7 +117,7 @@ export class RegistryClient {
       const { cause, message } = error as Error & { cause?: Error };
       throw new FleetError(
         isLocal(this.registry)
-          ? registryDown(this.registry)
+          ? explainRegistryDown(this.registry)
           : `the registry ${this.registry} does not answer: ${cause?.message ?? message}`,
       );
     }
@@ -125,7 +125,7 @@ export class RegistryClient {
 
   /** What the registry's challenge is answered with. */
   private async grant(scope: string, challenge: string): Promise<string> {
-    const login = await loginOf(this.registry);
+    const login = await readLogin(this.registry);
     const basic =
       login && `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}`;
     if (!/^bearer /i.test(challenge)) return basic ?? '';

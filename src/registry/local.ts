@@ -61,9 +61,9 @@ export async function hasDigest(
   try {
     return (await ask(registry, 'HEAD', `/v2/${repository}/manifests/${digest}`)).status === 200;
   } catch {
-    throw new FleetError(registryDown(registry));
+    throw new FleetError(explainRegistryDown(registry));
   }
 }
 
-export const registryDown = (registry: string): string =>
+export const explainRegistryDown = (registry: string): string =>
   `the registry ${registry} does not answer; bin/fleet up starts it again and goes on from there`;

@@ -15,7 +15,7 @@ interface DockerConfig {
 }
 
 /** What `docker login` keeps for a registry. */
-export async function loginOf(registry: string): Promise<Login | undefined> {
+export async function readLogin(registry: string): Promise<Login | undefined> {
   const folder = process.env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker');
   let config: DockerConfig;
   try {

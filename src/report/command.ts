@@ -5,8 +5,9 @@ import { reportOf, type Known, type Report } from './model';
 import { page } from './page';
 import { allOf, draw } from './pictures';
 import { stacked, standalone } from './svg/picture';
-import { loadContext, root, stacksOf } from '../checkout/context';
-import { writeFileAtomic } from '../engines/embedded/state';
+import { loadContext, chooseStacks } from '../checkout/context';
+import { root } from '../lib/root';
+import { writeFileAtomic } from '../lib/files';
 import { warn, print } from '../lib/output';
 import { knownOf } from './known';
 import { stacksHere } from './stacks';
@@ -37,7 +38,7 @@ export async function report(stack: string | undefined, options: ReportOptions):
   if (kind !== '.html' && kind !== '.svg') {
     throw new FleetError(`--out: given '${out ?? ''}'; write a file that ends in .html or .svg`);
   }
-  const stacks = stack === undefined && !catalog ? await stacksHere() : stacksOf(stack);
+  const stacks = stack === undefined && !catalog ? await stacksHere() : chooseStacks(stack);
   const made = await readReport(stacks, catalog);
   if (json) print(JSON.stringify(made, null, 2));
   if (json && out === undefined && svg === undefined && !open) return;

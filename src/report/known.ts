@@ -2,11 +2,12 @@ import { lastScan } from '../scan/memo';
 import { upstreamRefs } from '../checkout/upstreams';
 import type { Known, Live } from './model';
 import type { Context } from '../checkout/context';
-import { containersOf } from '../docker/containers';
+import { listContainers } from '../docker/containers';
 import { readBuildRecord } from '../engines/embedded/build-record';
-import { readState, stateFolder } from '../engines/embedded/state';
-import { hostMemory, usageOf } from '../docker/usage';
-import { readStatus } from '../status/status';
+import { readState } from '../engines/embedded/state';
+import { stateFolder } from '../lib/home';
+import { readHostMemory, readUsage } from '../docker/usage';
+import { readStatus } from '../status/read';
 import { FleetError } from '../lib/errors';
 
 /** What this machine knows of a stack beyond its catalog: of what is not there, why. */
@@ -26,13 +27,13 @@ export async function knownOf(context: Context): Promise<Known> {
 async function liveOf(context: Context): Promise<Live | string> {
   const { name } = context.stack;
   try {
-    if ((await containersOf(name)).length === 0) {
+    if ((await listContainers(name)).length === 0) {
       return `Stack ${name} does not run here: no container of it is on this Docker engine.`;
     }
     const [status, usage, memory] = await Promise.all([
       readStatus(context),
-      usageOf(name),
-      hostMemory(),
+      readUsage(name),
+      readHostMemory(),
     ]);
     return { status, usage, memory };
   } catch (error) {

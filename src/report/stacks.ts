@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { loadContext, stackNames, stacksOf } from '../checkout/context';
+import { loadContext, listStacks, chooseStacks } from '../checkout/context';
 import { output } from '../lib/exec';
 
 /**
@@ -8,10 +8,10 @@ import { output } from '../lib/exec';
  */
 export async function stacksHere(): Promise<string[]> {
   const running = await runningStacks();
-  const others = stackNames().filter((name) => running.has(name));
+  const others = listStacks().filter((name) => running.has(name));
   const isFor = (machine: string, stack: string): boolean =>
     loadContext(stack, false).plan.machine.name === machine;
-  return stacksOf(undefined).map((own) =>
+  return chooseStacks(undefined).map((own) =>
     running.has(own) ? own : (others.find((stack) => isFor(own, stack)) ?? own),
   );
 }

@@ -12,10 +12,6 @@ const unitOf = (count: number): string => (count >= 1e9 ? 'GB' : 'MB');
 const amount = (count: number, whole: number): string =>
   whole >= 1e9 ? (count / 1e9).toFixed(2) : (count / 1e6).toFixed(1);
 
-/** Megabytes of 2^20 bytes, as cards and memory limits are counted. */
-export const mebibytes = (count: number): string =>
-  count >= 1024 ? `${(count / 1024).toFixed(1)} GiB` : `${String(Math.round(count))} MiB`;
-
 /** A moment, ISO 8601, to the minute and by UTC. */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 

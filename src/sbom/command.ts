@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
-import { writeFileAtomic } from '../engines/embedded/state';
+import { writeFileAtomic } from '../lib/files';
 import { warn, print, table } from '../lib/output';
 import { deliver } from './deliver';
 import { documentOf, MEDIA_TYPE } from './document';

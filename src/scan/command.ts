@@ -5,7 +5,7 @@ import { upstreamRefs } from '../checkout/upstreams';
 import { gate, type Judged, type ScanRequest } from './gate';
 import { findScanner } from './scanner';
 import type { Context } from '../checkout/context';
-import { tagOf } from '../engines/embedded/images';
+import { readTag } from '../engines/embedded/images';
 import { loadProgram } from '../engines/embedded/program';
 import { warn, progressAside, print, printProgress } from '../lib/output';
 import { RegistryClient } from '../registry/client';
@@ -75,7 +75,7 @@ async function requestsOf(
   const refOf = async (name: string): Promise<string | undefined> => {
     const digest = await client.digest(
       `${namespace}/${name}`,
-      pins[name] ?? tagOf(translation, name),
+      pins[name] ?? readTag(translation, name),
     );
     return digest && `${registry}/${namespace}/${name}@${digest}`;
   };

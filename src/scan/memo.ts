@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../lib/home';
 import { SEVERITIES, type ScanSettings } from '../stack/scan';
-import { readRecord, writeFileAtomic } from '../engines/embedded/state';
+import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Finding } from './finding';
 import type { Status } from './scanners';
 

@@ -1,6 +1,6 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { budgetFix } from '../engines/common/budgets';
+import { suggestBudgetFix } from '../engines/common/budgets';
 import { warn, print } from '../lib/output';
 import { briefly, chosenImages, imagesOf } from './images';
 import { measure } from './measure';
@@ -53,5 +53,5 @@ function overBudgetLine({ image, budget, ...size }: ImageSize): string {
   const over = (['compressed', 'unpacked'] as const)
     .filter((field) => size[field] > budget[field])
     .map((field) => `${megabytes(size[field])} MB ${field}, budget ${megabytes(budget[field])}`);
-  return `${image}: ${over.join('; ')}: ${budgetFix(image)}`;
+  return `${image}: ${over.join('; ')}: ${suggestBudgetFix(image)}`;
 }

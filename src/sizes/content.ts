@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { fleetHome } from '../lib/home';
-import { readRecord, writeFileAtomic } from '../engines/embedded/state';
+import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Manifest, RegistryClient } from '../registry/client';
 import { readLayer, type LayerContent } from './layer';
 

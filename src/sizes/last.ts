@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { fleetHome } from '../lib/home';
-import { readRecord, writeFileAtomic } from '../engines/embedded/state';
+import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Bytes, ImageSize } from './report';
 
 /** What images weighed when they were last measured, by `registry/namespace/name`: newest last. */

@@ -1,5 +1,5 @@
 import type { Context } from '../checkout/context';
-import { tagOf } from '../engines/embedded/images';
+import { readTag } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
 import { RegistryClient, type Manifest } from '../registry/client';
 import { LayerContents, type Layer } from './content';
@@ -32,7 +32,7 @@ export class ImageReader {
 
   /** @returns undefined where the registry does not have the image as the checkout now is */
   manifest(name: string): Promise<Manifest | undefined> {
-    const reference = this.stack.pins[name] ?? tagOf(this.translation, name);
+    const reference = this.stack.pins[name] ?? readTag(this.translation, name);
     const known = this.asked.get(name) ?? this.client.manifest(this.repository(name), reference);
     this.asked.set(name, known);
     return known;

@@ -1,6 +1,7 @@
-import { noteOf, type FleetStatus } from './status';
+import type { FleetStatus } from './read';
+import { describeTrouble } from './print';
 
-/** Something about one service or server that is other than at the look before. */
+/** A change of one service or of the infrastructure since the last status. */
 export interface Change {
   readonly service: string;
   readonly from: string;
@@ -9,21 +10,21 @@ export interface Change {
   readonly note: string;
 }
 
-/** What is other now than before, in the order of the plan. */
-export function changesOf(before: FleetStatus, now: FleetStatus): Change[] {
-  const all = ({ services, infrastructure }: FleetStatus): Told[] => [
-    ...services.map((each) => ({ ...each, name: each.service, note: noteOf(each) })),
+/** Finds what has changed since the last status, in the order of the plan. */
+export function findChanges(before: FleetStatus, now: FleetStatus): Change[] {
+  const all = ({ services, infrastructure }: FleetStatus): TrackedHealth[] => [
+    ...services.map((each) => ({ ...each, name: each.service, note: describeTrouble(each) })),
     ...infrastructure.map((each) => ({ ...each, note: '' })),
   ];
   const former = new Map(all(before).map((each) => [each.name, each]));
   return all(now).flatMap(({ name, health, restarts, note }) => {
     const was = former.get(name);
-    if (was?.health === health && was.restarts === restarts && sameTrouble(was, note)) return [];
+    if (was?.health === health && was.restarts === restarts && hasSameTrouble(was, note)) return [];
     return [{ service: name, from: was?.health ?? 'missing', to: health, restarts, note }];
   });
 }
 
-interface Told {
+interface TrackedHealth {
   readonly name: string;
   readonly health: string;
   readonly restarts: number;
@@ -31,10 +32,11 @@ interface Told {
 }
 
 /** A log's last line is another at every look; which dependencies are not reached is news. */
-const sameTrouble = ({ health, note }: Told, now: string): boolean =>
+const hasSameTrouble = ({ health, note }: TrackedHealth, now: string): boolean =>
   health !== 'degraded' || note === now;
 
-export function lineOf({ service, from, to, restarts, note }: Change): string {
+/** Formats a change as a line. */
+export function formatChange({ service, from, to, restarts, note }: Change): string {
   const what = from === to ? to : `${from} → ${to}`;
   const count = restarts === 0 ? '' : `, restarts: ${String(restarts)}`;
   return `${service}: ${what}${count}${note === '' ? '' : `: ${note}`}`;

@@ -1,15 +1,15 @@
-import { mebibytes } from '../report/words';
+import { mebibytes } from '../lib/units';
 import type { Usage } from '../docker/usage';
 import { paint, table } from '../lib/output';
-import { noteOf, paintHealth, summaryOf, tallyOf } from './status';
-import type { FleetStatus, ServiceStatus } from './status';
+import type { FleetStatus, ServiceStatus } from './read';
+import { describeTrouble, paintHealth, formatSummary, countEach } from './print';
 
-/** What one look at a stack saw. */
-export interface Look {
+/** The status of a stack at one moment. */
+export interface StatusSample {
   readonly status: FleetStatus;
   readonly usage: ReadonlyMap<string, Usage>;
   readonly at: Date;
-  /** Why the stack could not be asked, where what is told is from before. */
+  /** Why the stack could not be read, where the status is an older one. */
   readonly problem?: string;
 }
 
@@ -22,50 +22,50 @@ interface Size {
 /** Lines above the services, and a table's head. */
 const ABOVE = 3;
 
-/** The fleet in no more lines than fit: the most unwell services first, the others in one line. */
-export function frame(look: Look, { rows, columns }: Size): string[] {
+/** Draws the fleet in no more lines than fit: unhealthy services first, those without a line counted in the last. */
+export function drawFrame(look: StatusSample, { rows, columns }: Size): string[] {
   const { status, usage, at, problem } = look;
-  const sorted = [...status.services].sort((one, other) => rankOf(one) - rankOf(other));
+  const sorted = [...status.services].sort((one, other) => rankByHealth(one) - rankByHealth(other));
   const room = Math.max(0, rows - ABOVE);
   const shown = sorted.length <= room ? sorted : sorted.slice(0, Math.max(0, room - 1));
   const [head = '', ...lines] = table(
     ['SERVICE', 'HEALTH', 'RESTARTS', 'CPU', 'MEMORY', 'NOTE'],
-    shown.map((each) => cellsOf(each, usage.get(each.service))),
+    shown.map((each) => formatRow(each, usage.get(each.service))),
     columns,
   ).split('\n');
   const below = `${problem ?? `stack ${status.stack}`} · ${at.toISOString().slice(11, 19)} UTC · q leaves`;
   const rest = sorted.slice(shown.length).map(({ health }) => health);
   return [
-    fitting(summaryOf(status), columns),
+    fitLine(formatSummary(status), columns),
     problem === undefined ? below.slice(0, columns) : paint('red', below.slice(0, columns)),
     head,
-    ...lines.map((line, index) => colourful(line, shown[index])),
-    ...(rest.length === 0 ? [] : [`and ${tell(rest)}`.slice(0, columns)]),
+    ...lines.map((line, index) => paintRow(line, shown[index])),
+    ...(rest.length === 0 ? [] : [`and ${formatCounts(rest)}`.slice(0, columns)]),
   ].slice(0, rows);
 }
 
 /** Those that are as well as each other stay in the order of their start. */
-function rankOf({ health, restarts }: ServiceStatus): number {
+function rankByHealth({ health, restarts }: ServiceStatus): number {
   const ranks: Readonly<Record<string, number>> = { starting: 1, degraded: 2 };
   if (health === 'healthy') return restarts > 0 ? 3 : 4;
   return ranks[health] ?? 0;
 }
 
-const cellsOf = (each: ServiceStatus, usage: Usage | undefined): string[] => [
+const formatRow = (each: ServiceStatus, usage: Usage | undefined): string[] => [
   ...[each.service, each.health, String(each.restarts)],
   usage ? `${usage.cpu.toFixed(1)} %` : '',
   usage ? mebibytes(usage.memory / 2 ** 20) : '',
-  noteOf(each),
+  describeTrouble(each),
 ];
 
-const colourful = (line: string, service: ServiceStatus | undefined): string =>
+const paintRow = (line: string, service: ServiceStatus | undefined): string =>
   service === undefined || service.health === 'healthy' ? line : paintHealth(service.health, line);
 
-const tell = (healths: readonly string[]): string =>
-  [...tallyOf(healths)].map(([health, count]) => `${String(count)} more ${health}`).join(', ');
+const formatCounts = (healths: readonly string[]): string =>
+  [...countEach(healths)].map(([health, count]) => `${String(count)} more ${health}`).join(', ');
 
 /** A line that is too long loses its colours: they are characters, too. */
-function fitting(line: string, columns: number): string {
+function fitLine(line: string, columns: number): string {
   const plain = line.replace(/\x1b\[[0-9;]*m/g, '');
   return plain.length <= columns ? line : plain.slice(0, columns);
 }

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { usageOf } from '../docker/usage';
+import { readUsage } from '../docker/usage';
 import { print } from '../lib/output';
-import { readStatus, summaryOf } from './status';
-import { changesOf, lineOf } from './changes';
-import { frame, type Look } from './frame';
+import { readStatus } from './read';
+import { formatSummary } from './print';
+import { findChanges, formatChange } from './changes';
+import { drawFrame, type StatusSample } from './frame';
 import { Screen, type Terminal } from './screen';
 
 const CTRL_C = '\x03';
@@ -22,24 +23,27 @@ export async function watchStatus(context: Context, given: string, json = false)
   if (!(seconds >= 1)) {
     throw new FleetError(`--interval: given '${given}'; write seconds, a number from 1`);
   }
-  const look = async (): Promise<Look> => {
-    const [status, usage] = await Promise.all([readStatus(context), usageOf(context.stack.name)]);
+  const look = async (): Promise<StatusSample> => {
+    const [status, usage] = await Promise.all([readStatus(context), readUsage(context.stack.name)]);
     return { status, usage, at: new Date() };
   };
-  const looks = looksOf(look, seconds * 1000);
+  const looks = pollStatus(look, seconds * 1000);
   if (process.stdout.isTTY && !json) {
-    const code = await onScreen(looks, { input: process.stdin, output: process.stdout });
+    const code = await showOnScreen(looks, { input: process.stdin, output: process.stdout });
     // A look that is still under way is of no use to anybody.
     process.exit(code);
   }
-  await asLines(looks, json);
+  await printLines(looks, json);
 }
 
 /**
  * One look after the other. Where one fails, what was seen last goes on with the reason: the engine may come back.
  * @throws FleetError where the first one fails
  */
-export async function* looksOf(look: () => Promise<Look>, pause: number): AsyncGenerator<Look> {
+export async function* pollStatus(
+  look: () => Promise<StatusSample>,
+  pause: number,
+): AsyncGenerator<StatusSample> {
   let last = await look();
   for (;;) {
     yield last;
@@ -52,15 +56,18 @@ export async function* looksOf(look: () => Promise<Look>, pause: number): AsyncG
 }
 
 /** @returns the exit code, once a key leaves */
-export async function onScreen(looks: AsyncIterable<Look>, terminal: Terminal): Promise<number> {
+export async function showOnScreen(
+  looks: AsyncIterable<StatusSample>,
+  terminal: Terminal,
+): Promise<number> {
   const { output } = terminal;
-  let last: Look | undefined;
+  let last: StatusSample | undefined;
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => (leave = resolve));
   const draw = (): void => {
-    // Some tell no size, such as a pseudo-terminal that nobody has sized.
+    // Some report no size, such as a pseudo-terminal that nobody has sized.
     const size = { rows: output.rows || 24, columns: output.columns || 80 };
-    if (last) screen.draw(frame(last, size));
+    if (last) screen.draw(drawFrame(last, size));
   };
   const keys = (key: string): void => {
     if (key.includes(CTRL_C)) leave(INTERRUPTED);
@@ -82,13 +89,13 @@ export async function onScreen(looks: AsyncIterable<Look>, terminal: Terminal): 
 }
 
 /** A line at the beginning, and one for each change. */
-export async function asLines(looks: AsyncIterable<Look>, json: boolean): Promise<void> {
-  let before: Look | undefined;
+export async function printLines(looks: AsyncIterable<StatusSample>, json: boolean): Promise<void> {
+  let before: StatusSample | undefined;
   for await (const look of looks) {
     const at = look.at.toISOString();
-    if (!before && !json) print(`${at} ${summaryOf(look.status)}`);
-    for (const change of before ? changesOf(before.status, look.status) : []) {
-      print(json ? JSON.stringify({ at, ...change }) : `${at} ${lineOf(change)}`);
+    if (!before && !json) print(`${at} ${formatSummary(look.status)}`);
+    for (const change of before ? findChanges(before.status, look.status) : []) {
+      print(json ? JSON.stringify({ at, ...change }) : `${at} ${formatChange(change)}`);
     }
     if (look.problem !== undefined && look.problem !== before?.problem) {
       print(json ? JSON.stringify({ at, problem: look.problem }) : `${at} ${look.problem}`);

@@ -1,16 +1,18 @@
-import { checkCard, checkEngineName } from '../engines/common/engine-check';
+import { checkReservedGpu, checkDockerEngineName } from '../engines/common/docker-engine';
 import { FleetError } from '../lib/errors';
 import type { PlacedService } from '../plan/service';
-import { sayStack } from '../engines/common/changes';
-import { requireEmbedded, type Context } from '../checkout/context';
+import { printStack } from '../engines/common/preview';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
 import { interruptible } from '../lib/interrupt';
-import { buildOnly, reasonFor, type Built } from '../engines/embedded/build';
-import { checkPolicies } from '../engines/embedded/policies';
-import { loadProgram } from '../engines/embedded/program';
-import { stateFolder, withLock } from '../engines/embedded/state';
+import { buildOnly, explainImageFailure, type BuildResult } from '../engines/embedded/build';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { stateFolder } from '../lib/home';
+import { withLock } from '../lib/lock';
 import { Phase, progressAside, print } from '../lib/output';
-import { secondsOf } from '../lib/duration';
-import { namedServices } from '../engines/common/selection';
+import { parseSeconds } from '../lib/duration';
+import { findServices, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
 import { Bench } from './sandbox';
 import { printResults, stateOf } from './print';
@@ -37,19 +39,18 @@ export async function tryServices(
   { json = false, seconds }: TryOptions,
 ): Promise<void> {
   requireEmbedded(context);
-  const limits = { ...PACE, longest: secondsOf(seconds) * 1000 };
-  const services = namedServices(context.plan, names);
+  const limits = { ...PACE, longest: parseSeconds(seconds) * 1000 };
+  const services = findServices(context.plan, names);
   if (json) progressAside();
-  sayStack(context);
+  printStack(context);
   await setup(context.plan, { quiet: true });
-  const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources, context.stack);
-  checkEngineName(context.stack);
-  if (services.some(({ gpu }) => gpu)) checkCard(context.plan);
+  const translation = await loadCheckedProgram(context);
+  checkDockerEngineName(context.stack);
+  if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
   const folder = stateFolder(context.project, context.stack.name);
   const results = await withLock(folder, async () => {
-    const slugs = new Set(services.map(({ slug }) => slug));
-    const built = await buildOnly(context, translation, folder, slugs);
+    const selection = selectSlugs(services.map(({ slug }) => slug));
+    const built = await buildOnly(openRun(context, translation, { selection }));
     return await interruptible((signal) =>
       tryAll(new Bench(context, folder, translation), services, built, limits, signal),
     );
@@ -63,7 +64,7 @@ export async function tryServices(
 async function tryAll(
   bench: Bench,
   services: readonly PlacedService[],
-  { digests, failed }: Built,
+  { digests, failed }: BuildResult,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<TryResult[]> {
@@ -76,7 +77,8 @@ async function tryAll(
   };
   for (const service of services) {
     const cause = failed.get(service.slug);
-    if (cause) note(service.slug, notStarted(bench.plan, service, reasonFor(service.slug, cause)));
+    if (cause)
+      note(service.slug, notStarted(bench.plan, service, explainImageFailure(service.slug, cause)));
   }
   const waiting = services.filter(({ slug }) => !failed.has(slug));
   const worker = async (): Promise<void> => {

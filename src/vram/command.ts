@@ -5,12 +5,12 @@ import { readReadings, VRAM_READINGS } from '../checkout/fleet';
 import { vramPlan, vramShortage, type VramPlan } from '../plan/vram';
 import { parseVramReadings, readingsText } from '../catalog/vram-readings';
 import { readCards } from './cards';
-import { checkEngineName } from '../engines/common/engine-check';
+import { checkDockerEngineName } from '../engines/common/docker-engine';
 import type { Context } from '../checkout/context';
-import { containersOf, labelOf } from '../docker/containers';
-import { writeFileAtomic } from '../engines/embedded/state';
+import { listContainers, readLabel } from '../docker/containers';
+import { writeFileAtomic } from '../lib/files';
 import { warn, print } from '../lib/output';
-import { secondsOf } from '../lib/duration';
+import { parseSeconds } from '../lib/duration';
 import { measure, withMeasured, type Measured, type Senses } from './measure';
 import { printPlan, unmeasuredLine } from './print';
 
@@ -49,7 +49,7 @@ export async function printVram(
   let readings = parseVramReadings(readReadings(root), VRAM_READINGS);
   let measured: Measured | undefined;
   if (options.measure === true) {
-    measured = await watched(context, gpu, secondsOf(options.seconds), senses);
+    measured = await watched(context, gpu, parseSeconds(options.seconds), senses);
     if (measured.peaks.size > 0) {
       const today = new Date().toISOString().slice(0, 10);
       readings = withMeasured(readings, machine.name, measured, today);
@@ -123,7 +123,7 @@ async function watched(
       `DOCKER_HOST leads to ${elsewhere}, and the driver that is asked is this machine's; measure on that one`,
     );
   }
-  checkEngineName(stack);
+  checkDockerEngineName(stack);
   const { stderr } = process;
   if (!stderr.isTTY) stderr.write(`measuring for ${String(seconds)} s\n`);
   const measured = await measure(gpu, seconds, senses, (second, { used, total }) => {
@@ -140,9 +140,9 @@ function sensesOf(stack: string): Senses {
     cards: () => readCards(),
     containers: async () =>
       new Map(
-        (await containersOf(stack)).map((container) => [
+        (await listContainers(stack)).map((container) => [
           container.Id,
-          labelOf(container, 'fleet.service'),
+          readLabel(container, 'fleet.service'),
         ]),
       ),
     pause,

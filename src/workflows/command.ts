@@ -2,17 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { workflowFiles } from './files';
 import { matrixOf, type Entry, type Matrix } from './matrix';
-import { loadContext, root, stacksOf } from '../checkout/context';
+import { loadContext, chooseStacks } from '../checkout/context';
+import { root } from '../lib/root';
 import { print, table } from '../lib/output';
 
 export const readMatrix = (): Matrix =>
-  matrixOf(stacksOf(undefined).map((name) => loadContext(name, false).plan));
+  matrixOf(chooseStacks(undefined).map((name) => loadContext(name, false).plan));
 
 const GITHUB = path.join(root, '.github');
 
 /** Files of .github that the catalog would have now, by path. */
 export const wantedFiles = (): Map<string, string> =>
-  workflowFiles(readMatrix(), stacksOf(undefined));
+  workflowFiles(readMatrix(), chooseStacks(undefined));
 
 /** Those that are not so on disk; workflows that nothing makes are among them. */
 export function staleFiles(folder = GITHUB): string[] {

@@ -1,4 +1,4 @@
-import type { Preview } from '../engines/common/changes';
+import type { Preview } from '../engines/engine';
 import { impactMarkdown } from '../impact/markdown';
 import type { Report } from '../impact/report';
 import { details } from '../lib/markdown';

@@ -4,7 +4,7 @@ import { FleetError } from '../lib/errors';
 import { closure, levels } from '../lib/graph';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
-import { growthOf } from '../engines/common/disk';
+import { estimateGrowth } from '../engines/common/disk';
 import { HOSTED_MB } from './runners';
 
 /** One job of a matrix: images that one runner builds, one after the other or together. */
@@ -113,7 +113,7 @@ function leavesWithTrack(plan: MachinePlan, index: number, plans: readonly Machi
 function entry(name: string, plan: MachinePlan, images: readonly string[], family?: string): Entry {
   const targets = family === undefined ? images : [family];
   const line = closure(imageGraph(plan), targets);
-  const growth = growthOf(plan, [...line, ...(family === undefined ? [] : images)]);
+  const growth = estimateGrowth(plan, [...line, ...(family === undefined ? [] : images)]);
   const fits = growth.compressed + growth.unpacked <= HOSTED_MB;
   return {
     name,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 import type { ServiceRow } from '../../src/catalog/schema';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { must } from '../support/errors';
 
 const catalog = loadCatalog();

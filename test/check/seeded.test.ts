@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { recall } from '../../bench/precision/match';
 import { measure, type Measured } from '../../bench/precision/measure';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { temporaryFolder } from '../support/folders';
 import { must } from '../support/errors';
 

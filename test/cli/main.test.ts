@@ -73,7 +73,7 @@ describe('bin/fleet', function () {
     );
     refused(
       fleet(project, 'dev', 'NLUAgent'),
-      "Pulumi.dev.yaml: fleet:engine is 'pulumi', so Pulumi owns this stack; this command is the embedded engine's: use it on a stack whose fleet:engine is 'embedded'",
+      "Pulumi.dev.yaml: fleet:engine: 'pulumi' owns this stack, and only the embedded engine has this command; use a stack whose fleet:engine is 'embedded'",
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { breaches } from '../support/breaches';
 import { git } from '../support/git';
 import { fleet, projectCopy } from '../support/project';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hostMemory, usageOf } from '../../src/docker/usage';
+import { readHostMemory, readUsage } from '../../src/docker/usage';
 import { useFakeDocker } from '../support/environment';
 
 const stats = (ID: string, CPUPerc: string, MemUsage: string): string =>
@@ -17,7 +17,7 @@ describe('what containers use', () => {
 
   it('is told by service, but of those that have just stopped', async () => {
     assert.deepEqual(
-      [...(await usageOf('test'))],
+      [...(await readUsage('test'))],
       [
         ['Hub', { cpu: 12.5, memory: 1.5 * 2 ** 30 }],
         ['cache', { cpu: 0, memory: 700_000 }],
@@ -26,10 +26,10 @@ describe('what containers use', () => {
   });
 
   it('is nothing where nothing runs', async () => {
-    assert.equal((await usageOf('none')).size, 0);
+    assert.equal((await readUsage('none')).size, 0);
   });
 
   it('is of the memory that the engine has', async () => {
-    assert.equal(await hostMemory(), 4096);
+    assert.equal(await readHostMemory(), 4096);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 describe("family-llm's compiling stage", () => {
   it('has no instruction that counts by the date of a commit, so that no other commit compiles again', () => {

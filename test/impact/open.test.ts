@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { nodesOf } from '../../src/impact/nodes';
-import { loadContext, root } from '../../src/checkout/context';
+import { loadContext } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { listRowFiles } from '../../src/checkout/fleet';
 import { openBy } from '../../src/impact/open';
 import { programFiles } from '../../src/impact/program-files';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { compareSnapshots, snapshotOf, type Snapshot } from '../../src/impact/snapshot';
-import { forgetFolders } from '../../src/engines/embedded/images';
+import { clearFolderHashes } from '../../src/engines/embedded/images';
 import { translate } from '../../src/engines/embedded/translate';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { container, image, network } from '../support/resources';
@@ -17,7 +17,7 @@ const web = image('web', ['base']);
 const runs = { memory: 512, memorySwap: 512, labels: [{ label: 'fleet.service', value: 'Web' }] };
 const resources: Resources = [base, web, network(), container('web', runs)];
 const snapshot = (list: Resources = resources): Snapshot => {
-  forgetFolders();
+  clearFolderHashes();
   return snapshotOf(root, translate(list, root, 'fleet-test'));
 };
 const before = snapshot();

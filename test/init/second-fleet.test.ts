@@ -9,7 +9,7 @@ import { parseStack } from '../../src/stack/parse';
 import { filesOf } from '../../src/init/files';
 import { propose } from '../../src/init/propose';
 import type { Proposal, ServiceProposal } from '../../src/init/proposal';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { parse } from 'yaml';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import type { TryResult } from '../../src/trials/result';
 import { must } from '../support/errors';
 import { FleetUnderTest, OFFSETS, until } from './fleet-under-test';

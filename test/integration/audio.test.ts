@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
@@ -28,7 +28,7 @@ describe('a service with sound', function () {
   it('has ffmpeg, ffprobe, and the libraries of sound files, PortAudio, ALSA and PulseAudio', async () => {
     fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.audio });
     await fleet.succeed('up', '--stack', STACK, '--only', 'AudioCapture');
-    const one = must((await containersOf(STACK)).find((each) => nameOf(each) === 'AudioCapture'));
+    const one = must((await listContainers(STACK)).find((each) => nameOf(each) === 'AudioCapture'));
     const { stdout } = await execa('docker', ['exec', one.Id, 'bash', '-c', CHECK]);
     assert.match(stdout, /^mp3\n\d{5}\n10001$/);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { containersOf } from '../../src/docker/containers';
-import type { FleetStatus } from '../../src/status/status';
+import { listContainers } from '../../src/docker/containers';
+import type { FleetStatus } from '../../src/status/read';
 import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 
 const STACK = 'it-broken';
@@ -15,7 +15,7 @@ describe('a fleet with broken services', function () {
   const up = (...args: string[]): Promise<Run> =>
     fleet.run(['--stack', STACK, 'up', '--only', 'UnifiedSystemAgent', 'ToneDetector', ...args]);
   const running = async (): Promise<string[]> =>
-    (await containersOf(STACK))
+    (await listContainers(STACK))
       .filter(({ State }) => State.Health?.Status === 'healthy')
       .map(nameOf)
       .sort();
@@ -42,7 +42,7 @@ describe('a fleet with broken services', function () {
   const wrongHash = `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n`;
   const noImage = (keeps: string): RegExp =>
     new RegExp(
-      `^error: broken: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \\bin/fleet lock${keeps}$`,
+      `^error: failed: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run \\bin/fleet lock${keeps}$`,
     );
 
   before(() => {
@@ -56,7 +56,7 @@ describe('a fleet with broken services', function () {
     const run = await up('--strict');
     assert.equal(run.code, 1);
     assert.match(errors(run).join('\n'), /^error: systemdigitaltwin: requirements\.lock: .*$/);
-    assert.deepEqual(await containersOf(STACK), []);
+    assert.deepEqual(await listContainers(STACK), []);
   });
 
   it('starts all others, lists the broken ones with their reasons, in JSON too, and exits with 1', async () => {

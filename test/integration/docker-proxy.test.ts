@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
 import { nameOf, OFFSETS, until } from './fleet-under-test';
@@ -30,7 +30,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
     await place.fleet.succeed('up', '--stack', stack, '--only', OWNER);
   });
   const idOf = async (name: string): Promise<string> =>
-    must((await containersOf(stack)).find((each) => nameOf(each) === name)).Id;
+    must((await listContainers(stack)).find((each) => nameOf(each) === name)).Id;
   const ask = async (...lines: string[]): Promise<unknown[]> => {
     const asked = ['exec', await idOf(OWNER), 'python', '-c', ASK, ...lines];
     const { stdout } = await execa('docker', asked);
@@ -43,7 +43,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
       ...['GET /_ping', 'GET /v1.41/version', 'GET /containers/json'],
       `GET /v1.41/containers/json?all=1&filters=${all}`,
     );
-    const own = (await containersOf(stack)).map(({ Name }) => Name).sort();
+    const own = (await listContainers(stack)).map(({ Name }) => Name).sort();
     assert.ok(own.length > 3);
     assert.deepEqual([ping, version, listed, evading], [200, 200, own, own]);
   });

@@ -1,5 +1,5 @@
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { FleetUnderTest, nameOf, nameOfFile } from './fleet-under-test';
@@ -34,7 +34,7 @@ export class EngineStack {
 
   /** Names of what runs, sorted. */
   async running(): Promise<string[]> {
-    const containers = await containersOf(this.stack);
+    const containers = await listContainers(this.stack);
     return containers
       .filter(({ State }) => State.Status === 'running')
       .map(nameOf)

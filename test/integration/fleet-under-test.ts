@@ -2,8 +2,8 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf, labelOf, type Inspected } from '../../src/docker/containers';
-import type { FleetStatus } from '../../src/status/status';
+import { listContainers, readLabel, type InspectedContainer } from '../../src/docker/containers';
+import type { FleetStatus } from '../../src/status/read';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 
@@ -64,11 +64,11 @@ export class FleetUnderTest {
       if (existsSync(from)) cpSync(from, path.join(this.folder, file));
     }
     linkPackages(this.folder);
-    if (!history) this.settle();
+    if (!history) this.commitSetup();
   }
 
   /** Two stacks and a service's own source, committed, so that only what a test edits is dirty. */
-  private settle(): void {
+  private commitSetup(): void {
     for (const [stack, like] of [
       [MAIN, 'dev'],
       [PEER, 'dev-pc2'],
@@ -149,7 +149,7 @@ export class FleetUnderTest {
 
   /** Container ids by service or infrastructure name. */
   async ids(stack: string): Promise<Map<string, string>> {
-    return new Map((await containersOf(stack)).map((each) => [nameOf(each), each.Id]));
+    return new Map((await listContainers(stack)).map((each) => [nameOf(each), each.Id]));
   }
 
   /** Image digests by service. */
@@ -159,7 +159,8 @@ export class FleetUnderTest {
   }
 }
 
-export const nameOf = (container: Inspected): string => labelOf(container, 'fleet.service');
+export const nameOf = (container: InspectedContainer): string =>
+  readLabel(container, 'fleet.service');
 
 /** Names whose values differ between two maps. */
 export const changed = (

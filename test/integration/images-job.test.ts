@@ -5,7 +5,7 @@ import execa from 'execa';
 import { parse } from 'yaml';
 import { fleetHome } from '../../src/lib/home';
 import { RegistryClient } from '../../src/registry/client';
-import { referrersOf } from '../../src/registry/attach';
+import { listReferrers } from '../../src/registry/attach';
 import { CLEAN } from '../support/scanner';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -153,7 +153,7 @@ describe("the images workflow's job", function () {
   it('attaches an SBOM to each image', async () => {
     await succeed('Make and attach SBOMs');
     for (const { image, digest } of built.filter((each) => all.includes(each.image))) {
-      const attached = await referrersOf(client, `${fleet.namespace}/${image}`, digest);
+      const attached = await listReferrers(client, `${fleet.namespace}/${image}`, digest);
       const kinds = attached.map(({ artifactType }) => artifactType);
       assert.deepEqual(kinds, ['application/vnd.cyclonedx+json'], image);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Report } from '../../src/impact/report';
-import { readState, stateFolder } from '../../src/engines/embedded/state';
+import { readState } from '../../src/engines/embedded/state';
+import { stateFolder } from '../../src/lib/home';
 import { commit } from '../support/git';
 import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
@@ -27,7 +27,7 @@ describe('services on old packages', function () {
       const { services } = await fleet.status(STACK);
       const up = services.filter((each) => each.health === 'healthy' && each.family === family);
       assert.deepEqual(up.map(({ service }) => service).sort(), LEGACY);
-      const one = must((await containersOf(STACK)).find((each) => nameOf(each) === 'NLUAgent'));
+      const one = must((await listContainers(STACK)).find((each) => nameOf(each) === 'NLUAgent'));
       const said = await execa('docker', [
         ...['exec', one.Id, 'python', '-c'],
         'import os, platform, fastapi, pydantic as p; print(os.getuid(), platform.python_version(), p.VERSION, fastapi.__version__)',

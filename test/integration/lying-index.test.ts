@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
-import { failureLine } from '../../src/engines/common/build-failure';
-import { BuildWatch } from '../../src/engines/embedded/build-watch';
+import { root } from '../../src/lib/root';
+import { formatBuildFailure } from '../../src/engines/common/build-failure';
+import { BuildProgress } from '../../src/engines/embedded/progress';
 import { lines } from '../../src/lib/exec';
 import { Phase } from '../../src/lib/output';
 import { upstreamRefs } from '../../src/checkout/upstreams';
@@ -27,7 +27,7 @@ RUN --mount=type=bind,from=shared,target=/shared --mount=type=bind,target=/lock 
 
 /** Builds, and gives the error as bin/fleet prints it; '' where there is none. */
 async function build(folder: string, ...options: string[]): Promise<string> {
-  const watch = new BuildWatch(['web'], new Phase('', '', true));
+  const watch = new BuildProgress(['web'], new Phase('', '', true));
   const refs = upstreamRefs(root, smallStack());
   const { code, tail } = await lines(
     'docker',
@@ -42,7 +42,7 @@ async function build(folder: string, ...options: string[]): Promise<string> {
   );
   if (code === 0) return '';
   const said = watch.failures.map(({ image, step, error, log }) =>
-    failureLine(image, `${step}: ${error}`, log),
+    formatBuildFailure(image, `${step}: ${error}`, log),
   );
   return said.length > 0
     ? said.join('\n')

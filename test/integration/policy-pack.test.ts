@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RegistryClient } from '../../src/registry/client';
 import { upstreamRefs } from '../../src/checkout/upstreams';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { must } from '../support/errors';
 import { COPIED, projectCopy } from '../support/project';
 import { cuda, smallStack } from '../support/stack';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { RegistryClient } from '../../src/registry/client';
-import { referrersOf } from '../../src/registry/attach';
+import { listReferrers } from '../../src/registry/attach';
 import { faultsOf, property, read, type ListedDocument } from '../support/cyclonedx';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -83,7 +83,7 @@ describe('what images hold', function () {
     assert.deepEqual(second, { ...first, result: 'up to date' });
     const client = new RegistryClient(REGISTRY);
     const repository = `${NAMESPACE}/base-utils`;
-    const listed = await referrersOf(client, repository, must(digests.get('base-utils')));
+    const listed = await listReferrers(client, repository, must(digests.get('base-utils')));
     const ours = listed.filter(({ artifactType }) => artifactType?.includes('cyclonedx'));
     assert.deepEqual(
       ours.map(({ digest }) => digest),

@@ -192,7 +192,7 @@ onEachEngine(
       assert.equal(code, 1, out);
       assert.match(
         `${out}\n${err}`,
-        /^error: broken: NLUAgent: .*fleet\/scan-exceptions\.ts: CVE-1999-0001 in none of legacy-py310-cpu: nothing found needs it; remove it$/m,
+        /^error: failed: NLUAgent: .*fleet\/scan-exceptions\.ts: CVE-1999-0001 in none of legacy-py310-cpu: nothing found needs it; remove it$/m,
       );
       assert.deepEqual(await place.running(), [
         'ServiceRegistry',

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { upstreamRefs } from '../../src/checkout/upstreams';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { succeeds } from '../../src/lib/exec';
 import { checkGpu } from '../../src/engines/common/gpu';
 import { useEnvironment } from '../support/environment';

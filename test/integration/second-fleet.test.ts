@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
@@ -124,7 +124,7 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
   });
 
   it("gives its agents their machine's profile", async () => {
-    const one = must((await containersOf(STUDIO)).find((each) => nameOf(each) === 'Desk'));
+    const one = must((await listContainers(STUDIO)).find((each) => nameOf(each) === 'Desk'));
     const { stdout } = await execa('docker', ['exec', one.Id, 'cat', '/etc/machine-profile.json']);
     const { machine, OMP_NUM_THREADS } = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual([machine, OMP_NUM_THREADS], [STUDIO, 2]);
@@ -138,7 +138,7 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
   });
 
   it('says how a container ended that was stopped', async () => {
-    const desk = must((await containersOf(STUDIO)).find((each) => nameOf(each) === 'Desk'));
+    const desk = must((await listContainers(STUDIO)).find((each) => nameOf(each) === 'Desk'));
     await execa('docker', ['stop', '-t', '2', desk.Id]);
     const { services } = await fleet.status(STUDIO);
     const told = services.find(({ service }) => service === 'Desk');

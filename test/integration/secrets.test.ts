@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
-import { stateFolder } from '../../src/engines/embedded/state';
+import { listContainers } from '../../src/docker/containers';
+import { stateFolder } from '../../src/lib/home';
 import { useEnvironment } from '../support/environment';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
@@ -51,7 +51,7 @@ onEachEngine('a secret', __filename, (place) => {
   });
 
   it("is no other service's", async () => {
-    const others = (await containersOf(stack)).filter((each) => nameOf(each) !== OWNER);
+    const others = (await listContainers(stack)).filter((each) => nameOf(each) !== OWNER);
     assert.ok(others.length > 3);
     for (const { Id } of others) {
       const { exitCode } = await execa('docker', ['exec', Id, 'ls', `/run/secrets/${SECRET}`], {
@@ -76,7 +76,7 @@ onEachEngine('a secret', __filename, (place) => {
 
   it('appears nowhere else', async () => {
     const texts = [...said, place.fleet.read(`Pulumi.${stack}.yaml`)];
-    for (const { Id, Config } of await containersOf(stack)) {
+    for (const { Id, Config } of await listContainers(stack)) {
       for (const args of [
         ['inspect', Id],
         ['logs', Id],

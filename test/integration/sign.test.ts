@@ -43,7 +43,7 @@ onEachEngine(
       assert.equal(code, 1, out);
       assert.match(
         `${out}\n${err}`,
-        /^error: broken: ServiceRegistry: image: (signature: )?localhost:5050\/fleet-it\/sign\/serviceregistry:\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: \.\/fleet sign ServiceRegistry signs it \(no (matching )?signatures.*\)$/m,
+        /^error: failed: ServiceRegistry: image: (signature: )?localhost:5050\/fleet-it\/sign\/serviceregistry:\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: \.\/fleet sign ServiceRegistry signs it \(no (matching )?signatures.*\)$/m,
       );
     };
 

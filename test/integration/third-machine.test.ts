@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
-import { containersOf } from '../../src/docker/containers';
+import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { addThirdMachine, THIRD, THIRD_SERVICES } from '../support/third-machine';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
@@ -28,7 +28,7 @@ describe('a third machine, added by data alone', function () {
 
   it("gives its agents the machine's own profile", async () => {
     const one = must(
-      (await containersOf(STACK)).find((each) => nameOf(each) === 'ServiceRegistry'),
+      (await listContainers(STACK)).find((each) => nameOf(each) === 'ServiceRegistry'),
     );
     const { stdout } = await execa('docker', ['exec', one.Id, 'cat', '/etc/machine-profile.json']);
     const { machine, OMP_NUM_THREADS } = JSON.parse(stdout) as Record<string, unknown>;

@@ -4,7 +4,7 @@ import {
   type PolicyResource,
   type StackValidationArgs,
 } from '@pulumi/policy';
-import { checkPolicies } from '../../src/engines/embedded/policies';
+import { checkPolicies } from '../../src/engines/common/policies';
 import {
   COMMAND,
   CONTAINER,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseStack } from '../../src/stack/parse';
-import { checkPolicies } from '../../src/engines/embedded/policies';
+import { checkPolicies } from '../../src/engines/common/policies';
 import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
 import { rules } from '../../policy/rules';
 import { useFleetHome } from '../support/environment';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { attach, referrersOf, type Artifact } from '../../src/registry/attach';
+import { attach, listReferrers, type Artifact } from '../../src/registry/attach';
 import { RegistryClient, type Manifest } from '../../src/registry/client';
 import { useEnvironment } from '../support/environment';
 import { must, rejection } from '../support/errors';
@@ -94,7 +94,7 @@ describe('attach', () => {
     registry.lose(`team/web/manifests/${digest}`);
     assert.ok((await attach(client, 'team/web', image, artifact('{"a":1}'))).pushed);
     assert.ok(registry.get(`team/web/manifests/${digest}`));
-    assert.equal((await referrersOf(client, 'team/web', image.digest)).length, 1);
+    assert.equal((await listReferrers(client, 'team/web', image.digest)).length, 1);
   });
 
   it('takes the place of its own earlier document, and of nobody else’s', async () => {
@@ -105,7 +105,7 @@ describe('attach', () => {
     const other = await attach(client, 'team/web', image, artifact('{}', 'application/other'));
     await attach(client, 'team/web', image, artifact('{"old":1}'));
     const { digest } = await attach(client, 'team/web', image, artifact('{"new":1}'));
-    const listed = await referrersOf(client, 'team/web', image.digest);
+    const listed = await listReferrers(client, 'team/web', image.digest);
     assert.deepEqual(
       listed.map((each) => each.digest),
       [theirs.digest, other.digest, digest],
@@ -116,7 +116,7 @@ describe('attach', () => {
     await start(undefined, true);
     const { digest } = await attach(client, 'team/web', image, artifact('{}'));
     assert.equal(registry.get(`team/web/${tag()}`), undefined);
-    const listed = await referrersOf(client, 'team/web', image.digest);
+    const listed = await listReferrers(client, 'team/web', image.digest);
     assert.deepEqual(
       listed.map((each) => each.digest),
       [digest],

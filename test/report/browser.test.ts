@@ -10,7 +10,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { reportOf } from '../../src/report/model';
 import { page as pageOf } from '../../src/report/page';
 import { draw } from '../../src/report/pictures';

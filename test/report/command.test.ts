@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { report } from '../../src/report/command';
 import type { Report } from '../../src/report/model';
 import { useFakeDocker, useFleetHome } from '../support/environment';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeBuildRecord } from '../../src/engines/embedded/build-record';
-import { stateFolder, writeState } from '../../src/engines/embedded/state';
+import { writeState } from '../../src/engines/embedded/state';
+import { stateFolder } from '../../src/lib/home';
 import { knownOf } from '../../src/report/known';
 import { remember } from '../../src/scan/memo';
 import { smallContext } from '../support/context';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { bytes, bytesOf, count, duration, mebibytes, moment } from '../../src/report/words';
+import { bytes, bytesOf, count, duration, moment } from '../../src/report/words';
+import { mebibytes } from '../../src/lib/units';
 
 describe('words of a report', () => {
   it('give bytes in the unit that their size asks for', () => {

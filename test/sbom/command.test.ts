@@ -8,7 +8,7 @@ import { loadCatalog } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';
-import { tagOf } from '../../src/engines/embedded/images';
+import { readTag } from '../../src/engines/embedded/images';
 import { loadProgram } from '../../src/engines/embedded/program';
 import { makeSboms, type SbomOptions } from '../../src/sbom/command';
 import { faultsOf, read } from '../support/cyclonedx';
@@ -49,7 +49,7 @@ describe('makeSboms', function () {
     const plan = planMachine(loadCatalog(), stack);
     context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
     const { translation } = await loadProgram(context);
-    tag = (image) => tagOf(translation, image);
+    tag = (image) => readTag(translation, image);
     layer = await packLayer({
       'usr/lib/os-release': 'ID=debian\nVERSION_ID="12"\n',
       'var/lib/dpkg/status':

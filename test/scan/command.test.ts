@@ -6,7 +6,7 @@ import { loadCatalog } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';
-import { tagOf } from '../../src/engines/embedded/images';
+import { readTag } from '../../src/engines/embedded/images';
 import { loadProgram } from '../../src/engines/embedded/program';
 import { scan } from '../../src/scan/command';
 import type { Judged } from '../../src/scan/gate';
@@ -42,7 +42,7 @@ describe('scan', function () {
     const { translation } = await loadProgram(context);
     for (const name of ['base-python', 'nluagent']) {
       const layer = await packLayer({ 'etc/motd': name });
-      registry.add(`fleet/${name}`, tagOf(translation, name), [layer]);
+      registry.add(`fleet/${name}`, readTag(translation, name), [layer]);
     }
     scanner.trivy(new Date().toISOString(), CLEAN);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { temporaryFolder } from '../support/folders';
 
 /** Programs that rootfs.sh calls: mmdebstrap reads the keys as the user that apt would, and notes where they are. */

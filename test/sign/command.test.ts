@@ -5,7 +5,7 @@ import { loadCatalog } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';
-import { tagOf } from '../../src/engines/embedded/images';
+import { readTag } from '../../src/engines/embedded/images';
 import { loadProgram } from '../../src/engines/embedded/program';
 import { sign, type SignOptions } from '../../src/sign/command';
 import { useEnvironment, useFleetHome } from '../support/environment';
@@ -49,7 +49,7 @@ describe('sign', function () {
     context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
     const { translation } = await loadProgram(context);
     const layer = await packLayer({ 'etc/motd': 'hello' });
-    const digest = registry.add('fleet/base-python', tagOf(translation, 'base-python'), [layer]);
+    const digest = registry.add('fleet/base-python', readTag(translation, 'base-python'), [layer]);
     ref = `${stack.registry}/fleet/base-python@${digest}`;
   });
   after(() => registry.stop());

@@ -4,7 +4,7 @@ import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';
 import { loadProgram } from '../../src/engines/embedded/program';
-import { tagOf } from '../../src/engines/embedded/images';
+import { readTag } from '../../src/engines/embedded/images';
 import { printSizes } from '../../src/sizes/command';
 import { ownSizes } from '../../src/sizes/last';
 import { useFleetHome } from '../support/environment';
@@ -28,7 +28,7 @@ describe('printSizes', function () {
     const plan = planMachine(loadCatalog(), stack);
     context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
     const { translation } = await loadProgram(context);
-    tag = (image) => tagOf(translation, image);
+    tag = (image) => readTag(translation, image);
     base = await packLayer({ 'etc/motd': 'hello' });
     utils = await packLayer({ 'usr/bin/gosu': 'x'.repeat(5000) });
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { parseStack } from '../../src/stack/parse';
 import { stackSchema } from '../../src/stack/schema';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { refusal } from '../support/errors';
 import { configOf, cuda, least, smallStack } from '../support/stack';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changesOf, lineOf } from '../../src/status/changes';
-import type { ServiceStatus } from '../../src/status/status';
+import { findChanges, formatChange } from '../../src/status/changes';
+import type { ServiceStatus } from '../../src/status/read';
 import { fleetOf, service } from '../support/status';
 
 describe('changes between two looks', () => {
@@ -9,13 +9,13 @@ describe('changes between two looks', () => {
     service('Worker', { health: 'degraded', unreached: ['A'] }),
   );
   const told = (...now: ServiceStatus[]): string[] =>
-    changesOf(before, fleetOf(...now)).map(lineOf);
+    findChanges(before, fleetOf(...now)).map(formatChange);
   const worker = before.services[1] ?? assert.fail();
 
   it('are none where all is as it was, but for the last line of a log', () => {
-    assert.deepEqual(changesOf(before, before), []);
+    assert.deepEqual(findChanges(before, before), []);
     const sick = (error: string) => fleetOf(service('Hub', { health: 'unhealthy', error }));
-    assert.deepEqual(changesOf(sick('one'), sick('two')), []);
+    assert.deepEqual(findChanges(sick('one'), sick('two')), []);
   });
 
   it('are another health, with the reason', () => {
@@ -37,6 +37,6 @@ describe('changes between two looks', () => {
     const [cache] = before.infrastructure;
     assert.ok(cache);
     const now = { ...before, infrastructure: [{ ...cache, health: 'exited' }] };
-    assert.deepEqual(changesOf(before, now).map(lineOf), ['cache: healthy → exited']);
+    assert.deepEqual(findChanges(before, now).map(formatChange), ['cache: healthy → exited']);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { frame, type Look } from '../../src/status/frame';
-import type { ServiceStatus } from '../../src/status/status';
+import { drawFrame, type StatusSample } from '../../src/status/frame';
+import type { ServiceStatus } from '../../src/status/read';
 import { fleetOf, service } from '../support/status';
 
 describe('a frame of the watch', () => {
@@ -13,7 +13,7 @@ describe('a frame of the watch', () => {
     service('Starting', { health: 'starting' }),
     service('Broken', { health: 'unhealthy', restarts: 7, error: 'RuntimeError: no lens' }),
   ];
-  const look = (...services: ServiceStatus[]): Look => ({
+  const look = (...services: ServiceStatus[]): StatusSample => ({
     status: fleetOf(...services),
     usage: new Map([['Broken', { cpu: 12.34, memory: 3 * 2 ** 29 }]]),
     at,
@@ -22,7 +22,7 @@ describe('a frame of the watch', () => {
     lines.slice(3).map((line) => line.split(' ')[0] ?? '');
 
   it('has the most unwell services first, with what they use and why', () => {
-    const lines = frame(look(...many.slice(0, 2), ...sick), { rows: 40, columns: 200 });
+    const lines = drawFrame(look(...many.slice(0, 2), ...sick), { rows: 40, columns: 200 });
     assert.deepEqual(names(lines), [
       ...['Gone', 'Broken', 'Starting', 'Degraded', 'Restarted', 'Well0', 'Well1'],
     ]);
@@ -44,17 +44,17 @@ describe('a frame of the watch', () => {
         [70, 200],
       ].map(([one = 0, other = 0]) => [one, other] as const),
     ]) {
-      const lines = frame(all, { rows, columns });
+      const lines = drawFrame(all, { rows, columns });
       assert.ok(lines.length <= rows, `${String(lines.length)} of ${String(rows)}`);
       assert.ok(lines.every((line) => line.length <= columns));
     }
-    const lines = frame(all, { rows: 10, columns: 80 });
+    const lines = drawFrame(all, { rows: 10, columns: 80 });
     assert.equal(lines.length, 10);
     assert.equal(lines.at(-1), 'and 49 more healthy');
   });
 
   it('says why the stack could not be asked', () => {
-    const lines = frame(
+    const lines = drawFrame(
       { ...look(...sick), problem: 'Docker not running' },
       { rows: 9, columns: 80 },
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { onScreen } from '../../src/status/watch';
-import type { Look } from '../../src/status/frame';
+import { showOnScreen } from '../../src/status/watch';
+import type { StatusSample } from '../../src/status/frame';
 import type { Terminal } from '../../src/status/screen';
 import { fleetOf, service } from '../support/status';
 
@@ -37,9 +37,9 @@ class FakeTerminal {
 }
 
 describe('the watch on a terminal', () => {
-  const look: Look = { status: fleetOf(service('Hub')), usage: new Map(), at: new Date(0) };
+  const look: StatusSample = { status: fleetOf(service('Hub')), usage: new Map(), at: new Date(0) };
   /** One look, and then none until the watch is left. */
-  async function* once(then: () => void): AsyncGenerator<Look> {
+  async function* once(then: () => void): AsyncGenerator<StatusSample> {
     yield look;
     then();
     await new Promise(() => undefined);
@@ -51,7 +51,7 @@ describe('the watch on a terminal', () => {
   ] as const) {
     it(`leaves the terminal as it was at ${key === 'q' ? 'q' : 'Ctrl-C'}`, async () => {
       const fake = new FakeTerminal();
-      const left = await onScreen(
+      const left = await showOnScreen(
         once(() => fake.keys.emit('data', key)),
         fake.terminal,
       );
@@ -65,7 +65,7 @@ describe('the watch on a terminal', () => {
   it('draws anew when the terminal has another size, and at no other key', async () => {
     const fake = new FakeTerminal();
     const drawn = (): number => fake.written.split('\x1b[H').length - 1;
-    await onScreen(
+    await showOnScreen(
       once(() => {
         assert.equal(drawn(), 1);
         fake.keys.emit('data', 'x');
@@ -82,7 +82,7 @@ describe('the watch on a terminal', () => {
   it('draws as on any terminal where one tells no size', async () => {
     const fake = new FakeTerminal();
     Object.assign(fake, { rows: 0, columns: 0 });
-    await onScreen(
+    await showOnScreen(
       once(() => fake.keys.emit('data', 'q')),
       fake.terminal,
     );
@@ -91,11 +91,11 @@ describe('the watch on a terminal', () => {
 
   it('gives the terminal back where a look fails for good', async () => {
     const fake = new FakeTerminal();
-    const failing = (async function* (): AsyncGenerator<Look> {
+    const failing = (async function* (): AsyncGenerator<StatusSample> {
       yield look;
       await Promise.reject(new Error('broken'));
     })();
-    await assert.rejects(onScreen(failing, fake.terminal), /broken/);
+    await assert.rejects(showOnScreen(failing, fake.terminal), /broken/);
     assert.ok(fake.written.endsWith('\x1b[?1049l'));
   });
 });

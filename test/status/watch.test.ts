@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { FleetError } from '../../src/lib/errors';
-import { asLines, looksOf, watchStatus } from '../../src/status/watch';
-import type { Look } from '../../src/status/frame';
+import { printLines, pollStatus, watchStatus } from '../../src/status/watch';
+import type { StatusSample } from '../../src/status/frame';
 import { smallContext } from '../support/context';
 import { must, rejection } from '../support/errors';
 import { printed } from '../support/output';
 import { fleetOf, service } from '../support/status';
 
 describe('the watch', () => {
-  const look = (health: string, more: Partial<Look> = {}): Look => ({
+  const look = (health: string, more: Partial<StatusSample> = {}): StatusSample => ({
     ...{ status: fleetOf(service('Hub', { health })), usage: new Map(), at: new Date(0) },
     ...more,
   });
   const at = '1970-01-01T00:00:00.000Z';
-  async function* these(...looks: readonly Look[]): AsyncGenerator<Look> {
+  async function* these(...looks: readonly StatusSample[]): AsyncGenerator<StatusSample> {
     for (const each of looks) yield await Promise.resolve(each);
   }
 
   it('prints the whole once and then a line for each change, without a terminal', async () => {
     const looks = [look('starting'), look('healthy'), look('healthy'), look('exited')];
-    const { out } = await printed(() => asLines(these(...looks), false));
+    const { out } = await printed(() => printLines(these(...looks), false));
     assert.deepEqual(out.trimEnd().split('\n'), [
       `${at} 1 services: 1 starting · cache healthy`,
       `${at} Hub: starting → healthy`,
@@ -28,7 +28,7 @@ describe('the watch', () => {
   });
 
   it('prints changes as JSON, one a line', async () => {
-    const { out } = await printed(() => asLines(these(look('starting'), look('healthy')), true));
+    const { out } = await printed(() => printLines(these(look('starting'), look('healthy')), true));
     const change = { service: 'Hub', from: 'starting', to: 'healthy', restarts: 0, note: '' };
     assert.deepEqual(JSON.parse(out), { at, ...change });
   });
@@ -36,7 +36,7 @@ describe('the watch', () => {
   it('says once that the stack cannot be asked, and goes on when it can', async () => {
     const problem = 'Docker not running';
     const looks = [look('healthy'), look('healthy', { problem }), look('healthy', { problem })];
-    const { out } = await printed(() => asLines(these(...looks, look('healthy')), false));
+    const { out } = await printed(() => printLines(these(...looks, look('healthy')), false));
     assert.equal(out.split(problem).length, 2);
   });
 
@@ -47,7 +47,7 @@ describe('the watch', () => {
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     };
     const seen: (string | undefined)[][] = [];
-    for await (const { status, problem } of looksOf(next, 0)) {
+    for await (const { status, problem } of pollStatus(next, 0)) {
       seen.push([status.services[0]?.health, problem]);
       if (answers.length === 0) break;
     }
@@ -58,7 +58,7 @@ describe('the watch', () => {
         ['healthy', 'Docker not running'],
       ].concat([['starting', undefined]]),
     );
-    const failing = looksOf(() => Promise.reject(new FleetError('no Docker')), 0);
+    const failing = pollStatus(() => Promise.reject(new FleetError('no Docker')), 0);
     assert.deepEqual(await rejection(failing.next()), ['no Docker']);
   });
 

@@ -1,11 +1,11 @@
-import type { Inspected } from '../../src/docker/containers';
+import type { InspectedContainer } from '../../src/docker/containers';
 
 /** A container as `docker inspect` tells it. */
 export const inspected = (
   name: string,
   labels: Readonly<Record<string, string>> = {},
-  state: Partial<Inspected['State']> = {},
-): Inspected => ({
+  state: Partial<InspectedContainer['State']> = {},
+): InspectedContainer => ({
   Id: `id-of-${name}`,
   Name: `/fleet-test-${name}`,
   RestartCount: 0,

@@ -6,7 +6,7 @@ import { AnalyzerClient } from '@pulumi/pulumi/proto/analyzer_grpc_pb';
 import * as analyzer from '@pulumi/pulumi/proto/analyzer_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import type { Recorded } from '../../src/engines/common/resources';
 
 /** What the pack said of a resource or a stack. */

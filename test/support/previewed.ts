@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type * as contexts from '../../src/checkout/context';
-import { composeFile } from '../../src/engines/embedded/compose';
-import { forgetFolders, stepsOfLevel } from '../../src/engines/embedded/images';
-import { planImages } from '../../src/engines/embedded/plan';
+import { formatComposeFile } from '../../src/engines/embedded/compose';
+import { clearFolderHashes, planLevel } from '../../src/engines/embedded/images';
+import { everything } from '../../src/engines/common/selection';
+import { planImages } from '../../src/engines/embedded/image-plan';
 import type * as programs from '../../src/engines/embedded/program';
 import type { State } from '../../src/engines/embedded/state';
 import type { Translation } from '../../src/engines/embedded/translate';
@@ -22,7 +23,7 @@ export async function loadStack(project: string, stack: string): Promise<Loaded>
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- require's own cache
     if (file.startsWith(`${project}/`)) delete require.cache[file];
   }
-  forgetFolders();
+  clearFolderHashes();
   const load = (file: string): unknown =>
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- by path, as Pulumi runs a program
     require(path.join(project, file));
@@ -56,9 +57,9 @@ export interface Recorded {
 }
 
 /** A registry elsewhere is believed to have what was pushed to it. */
-const elsewhere = ({ context }: Loaded): contexts.Context => ({
-  ...context,
-  stack: { ...context.stack, registry: 'registry.example.org' },
+const elsewhere = ({ context, translation }: Loaded): Loaded => ({
+  context: { ...context, stack: { ...context.stack, registry: 'registry.example.org' } },
+  translation,
 });
 
 /** Takes every step of `up` without building: each image gets a digest of its own. */
@@ -66,7 +67,7 @@ export async function recordUp(loaded: Loaded, hashes: Hashes): Promise<Recorded
   const state: State = { images: {}, gates: {}, builds: {} };
   const digests = new Map<string, string>();
   for (const level of loaded.translation.levels) {
-    const steps = await stepsOfLevel(elsewhere(loaded), loaded.translation, level, state, digests);
+    const steps = await planLevel({ ...elsewhere(loaded), state }, level, digests);
     assert.equal(steps.length, level.length);
     for (const { name, inputs } of steps) {
       const digest = digestOf('0').slice(0, -name.length) + name;
@@ -75,7 +76,7 @@ export async function recordUp(loaded: Loaded, hashes: Hashes): Promise<Recorded
       state.builds[inputs] = digest;
     }
   }
-  return { state, containers: hashes(composeFile(loaded.translation, digests)) };
+  return { state, containers: hashes(formatComposeFile(loaded.translation, digests)) };
 }
 
 /** What `up` would do after that, as `bin/fleet preview` works it out: names of images, and containers with what is done. */
@@ -85,8 +86,11 @@ export async function previewAfter(
   hashes: Hashes,
 ): Promise<{ readonly images: string[]; readonly containers: string[] }> {
   const { translation } = loaded;
-  const { steps, digests } = await planImages(elsewhere(loaded), translation, state, undefined);
-  const wanted = hashes(composeFile(translation, digests));
+  const { steps, digests } = await planImages({
+    ...elsewhere(loaded),
+    ...{ state, selection: everything },
+  });
+  const wanted = hashes(formatComposeFile(translation, digests));
   const changes = [...wanted].flatMap(([name, hash]) => {
     const before = containers.get(name);
     if (before === undefined) return [`create ${name}`];

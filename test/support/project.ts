@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { fleetHome } from './environment';
 import { temporaryFolder, writeFiles } from './folders';
 import { commit, git } from './git';

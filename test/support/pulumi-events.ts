@@ -1,6 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { CONTAINER, IMAGE } from '../../src/engines/common/resources';
-import type { Resource } from '../../src/engines/pulumi/deployment';
+import type { Resource } from '../../src/engines/pulumi/state';
 
 type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import execa from 'execa';
-import { onPath } from '../../src/engines/pulumi/command';
+import { findOnPath } from '../../src/engines/pulumi/cli';
 import { useEnvironment } from './environment';
 import { temporaryFolder } from './folders';
 
 /** Skips the test or suite, and says why, where no `pulumi` on PATH answers. */
 export async function pulumiOrSkip(this: Mocha.Context): Promise<void> {
   this.timeout(150_000);
-  const found = onPath();
+  const found = findOnPath();
   if (found !== undefined) {
     // npx puts the package's starter before it, which would fetch another.
     process.env['PATH'] = [path.dirname(found), process.env['PATH']].join(path.delimiter);

@@ -3,7 +3,7 @@ import type { MachinePlan } from '../../src/plan/plan';
 import { loadContext } from '../../src/checkout/context';
 import type { BuildRecord } from '../../src/engines/embedded/build-record';
 import type { NewestSize } from '../../src/sizes/last';
-import type { ServiceStatus } from '../../src/status/status';
+import type { ServiceStatus } from '../../src/status/read';
 import { reportOf, type Known, type Live, type Report } from '../../src/report/model';
 import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { parseStack, type StackConfig } from '../../src/stack/parse';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 /** A stack file's least: every key that has no default. */
 export const least: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Preview } from '../../src/engines/common/changes';
+import type { Preview } from '../../src/engines/engine';
 import type { Report } from '../../src/impact/report';
 import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../src/workflows/comment';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { useFakePrograms } from '../support/environment';
 import { temporaryFolder, writeFiles } from '../support/folders';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 interface Step {
   readonly name: string;

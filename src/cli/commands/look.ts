@@ -19,8 +19,8 @@ program
       await watchStatus(context, options.interval, options.json);
       return;
     }
-    const { printStatus } = await import('../../status/status');
-    await printStatus(context, options.json);
+    const { printStatus } = await import('../../status/print');
+    await printStatus(context, { json: options.json });
   });
 
 program

@@ -1,5 +1,6 @@
 import { loadContext } from '../../checkout/context';
-import { isPulumi, program, stack } from '../program';
+import { loadEngine } from '../../engines';
+import { program, stack } from '../program';
 
 /** What changes what runs. */
 
@@ -10,11 +11,8 @@ program
   .option('--strict', 'stop at the first failure; else one broken service stops no other')
   .option('--json', 'print the services and which are broken as JSON, progress on stderr')
   .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
-    const context = loadContext(stack());
-    const { up } = await (isPulumi(context)
-      ? import('../../engines/pulumi/up')
-      : import('../../engines/embedded/up'));
-    await up(context, options);
+    const { up } = await import('../up');
+    await up(loadContext(stack()), options);
   });
 
 program
@@ -24,10 +22,11 @@ program
   .option('--json', 'print JSON')
   .action(async (options: { only?: string[]; json?: boolean }) => {
     const context = loadContext(stack());
-    const { preview } = await (isPulumi(context)
-      ? import('../../engines/pulumi/preview')
-      : import('../../engines/embedded/preview'));
-    await preview(context, options);
+    const { selectServices } = await import('../../engines/common/selection');
+    const { printPreview } = await import('../../engines/common/preview');
+    const selection = selectServices(context.plan, options.only ?? []);
+    const engine = await loadEngine(context);
+    printPreview(context, await engine.preview(context, selection), options.json);
   });
 
 program
@@ -36,10 +35,8 @@ program
   .option('--volumes', 'remove the volumes and their data too')
   .action(async (options: { volumes?: boolean }) => {
     const context = loadContext(stack());
-    const { down } = await (isPulumi(context)
-      ? import('../../engines/pulumi/down')
-      : import('../../engines/embedded/down'));
-    await down(context, options.volumes === true);
+    const engine = await loadEngine(context);
+    await engine.down(context, options.volumes === true);
   });
 
 program

@@ -3,7 +3,7 @@ import type { MachinePlan } from '../../plan/plan';
 import { RegistryClient } from '../../registry/client';
 
 /** What to do about an image over its budget. */
-export const budgetFix = (image: string): string =>
+export const suggestBudgetFix = (image: string): string =>
   `see what it holds with bin/fleet sizes ${image}, make it smaller or raise its budget in fleet/images.ts`;
 
 /**
@@ -25,7 +25,7 @@ export async function checkBudgets(
       const bytes = (manifest?.layers ?? []).reduce((sum, { size }) => sum + size, 0);
       if (bytes <= budget.compressed * 1e6) return [];
       return [
-        `${name}: ${(bytes / 1e6).toFixed(1)} MB compressed, budget ${String(budget.compressed)}: ${budgetFix(name)}`,
+        `${name}: ${(bytes / 1e6).toFixed(1)} MB compressed, budget ${String(budget.compressed)}: ${suggestBudgetFix(name)}`,
       ];
     }),
   );

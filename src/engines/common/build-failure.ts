@@ -1,9 +1,9 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
-import { isCancelled, type Failure } from '../embedded/build-watch';
-import { tellingLine } from '../../docker/containers';
+
+import { findErrorLine } from '../../docker/containers';
 import { output } from '../../lib/exec';
-import { isLocal, registryAnswers, registryDown } from '../../registry/local';
+import { isLocal, registryAnswers, explainRegistryDown } from '../../registry/local';
 
 /** Why an image could not be built. */
 export interface BuildFailure {
@@ -20,14 +20,14 @@ async function builderAnswers(name: string): Promise<boolean> {
 }
 
 /** Why nothing can be built at all: the builder or a local registry does not answer. */
-export async function buildServersProblem(stack: StackConfig): Promise<FleetError | undefined> {
+export async function findServerFailure(stack: StackConfig): Promise<FleetError | undefined> {
   if (!(await builderAnswers(stack.builder))) {
     return new FleetError(
       `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
     );
   }
   if (isLocal(stack.registry) && !(await registryAnswers(stack.registry))) {
-    return new FleetError(registryDown(stack.registry));
+    return new FleetError(explainRegistryDown(stack.registry));
   }
   return undefined;
 }
@@ -36,13 +36,13 @@ export async function buildServersProblem(stack: StackConfig): Promise<FleetErro
  * The images that could not be built, by the steps that failed and bake's last words.
  * @throws FleetError where none of them is at fault: the others would fail as well
  */
-export async function failedImages(
+export async function findFailedImages(
   stack: StackConfig,
   images: readonly string[],
-  failures: readonly Failure[],
+  failures: readonly FailedStep[],
   tail: readonly string[],
 ): Promise<ReadonlyMap<string, BuildFailure>> {
-  const servers = await buildServersProblem(stack);
+  const servers = await findServerFailure(stack);
   if (servers) throw servers;
   const failed = new Map(failures.map((each) => [each.image, each]));
   // What a Dockerfile itself has wrong is no step's failure.
@@ -52,8 +52,8 @@ export async function failedImages(
       failed.set(image, { image, step: '', error, log: '' });
     }
   }
-  const text = ({ image, step, error, log }: Failure): string =>
-    failureLine(image, step === '' ? error : `${step}: ${error}`, log);
+  const text = ({ image, step, error, log }: FailedStep): string =>
+    formatBuildFailure(image, step === '' ? error : `${step}: ${error}`, log);
   const all = [...failed.values()];
   if (all.length === 0) {
     const said = tail.filter((line) => !line.startsWith('{')).join('\n');
@@ -63,12 +63,15 @@ export async function failedImages(
     throw new FleetError(all.map(text));
   }
   return new Map(
-    all.map((each) => [each.image, { reason: reasonOf(each.error, each.log), text: text(each) }]),
+    all.map((each) => [
+      each.image,
+      { reason: summarizeBuildFailure(each.error, each.log), text: text(each) },
+    ]),
   );
 }
 
 /** A failed build in words: one line where the log has one that needs no other, else the last lines of its log. */
-export function failureLine(image: string, said: string, log: string): string {
+export function formatBuildFailure(image: string, said: string, log: string): string {
   const clear = clearIn(log);
   if (clear !== undefined) return clear;
   const mismatch = mismatchIn(log);
@@ -78,9 +81,9 @@ export function failureLine(image: string, said: string, log: string): string {
 }
 
 /** Why a build failed, in the one line of its log that tells most. */
-export function reasonOf(said: string, log: string): string {
+export function summarizeBuildFailure(said: string, log: string): string {
   const clear = clearIn(log)?.replace(/^\w+: /, '');
-  return clear ?? mismatchIn(log) ?? tellingLine(log) ?? said.split('\n')[0] ?? said;
+  return clear ?? mismatchIn(log) ?? findErrorLine(log) ?? said.split('\n')[0] ?? said;
 }
 
 /** What a script of the build that knows all of it has said in one line, the service's name first. */
@@ -92,4 +95,20 @@ function mismatchIn(log: string): string | undefined {
     [];
   if (requirement === undefined) return undefined;
   return `requirements.lock: ${requirement}: given the hash ${expected ?? ''}, but the index serves ${got ?? ''}; run bin/fleet lock`;
+}
+
+/** A step that failed. */
+export interface FailedStep extends Place {
+  readonly error: string;
+  readonly log: string;
+}
+
+/** Whether a step only ended because another failed: by its context, or by its connection that was closed. */
+export const isCancelled = (error: string): boolean =>
+  error.includes('context canceled') || /\bcode = Canceled\b/.test(error);
+
+export interface Place {
+  /** One of the images that are built, or 'build' where it is none's. */
+  readonly image: string;
+  readonly step: string;
 }

@@ -21,7 +21,7 @@ export interface Growth {
  * Megabytes that building `names` may add, by the catalog's budgets.
  * @param measured what images were seen to add, by name, in place of their budgets; @default none
  */
-export function growthOf(
+export function estimateGrowth(
   plan: Pick<MachinePlan, 'images'>,
   names: readonly string[],
   measured: ReadonlyMap<string, Growth> = new Map(),
@@ -48,7 +48,7 @@ export function growthOf(
  */
 export async function checkDisk(plan: MachinePlan, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const growth = growthOf(plan, names);
+  const growth = estimateGrowth(plan, names);
   const docker = await output('docker', ['info', '--format', '{{.DockerRootDir}}']);
   const home = fleetHome();
   // BuildKit keeps layers unpacked and compressed, the registry compressed, Docker what it runs.

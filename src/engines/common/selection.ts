@@ -1,32 +1,40 @@
+import { slugOf } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
 import { closure } from '../../lib/graph';
-import { slugOf } from '../../catalog/names';
-import type { PlacedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
-import type { Context } from '../../checkout/context';
+import type { PlacedService } from '../../plan/service';
+import type { Selection } from '../engine';
+
+/** The whole stack. */
+export const everything: Selection = { all: true, slugs: new Set(), includes: () => true };
+
+/** Selects exactly these slugs. */
+export function selectSlugs(slugs: Iterable<string>): Selection {
+  const set = new Set(slugs);
+  return { all: false, slugs: set, includes: (slug) => set.has(slug) };
+}
 
 /**
- * Compose services of `only` and of all they need; undefined when everything is meant.
+ * Selects the services of these names with all that they depend on; everything where there are no names.
  * @throws FleetError on a name that this machine does not run
  */
-export function chosenServices(
-  { plan }: Context,
-  only: readonly string[],
-): Set<string> | undefined {
-  if (only.length === 0) return undefined;
-  const named = namedServices(plan, only);
+export function selectServices(plan: MachinePlan, names: readonly string[]): Selection {
+  if (names.length === 0) return everything;
+  const named = findServices(plan, names);
   const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(slugOf)]));
-  return closure(
-    graph,
-    named.map(({ slug }) => slug),
+  return selectSlugs(
+    closure(
+      graph,
+      named.map(({ slug }) => slug),
+    ),
   );
 }
 
 /**
- * The services of these names, or all where there are none.
+ * Finds the services of these names; all where there are no names.
  * @throws FleetError on a name that this machine does not run
  */
-export function namedServices(plan: MachinePlan, names: readonly string[]): PlacedService[] {
+export function findServices(plan: MachinePlan, names: readonly string[]): PlacedService[] {
   const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === slugOf(name)));
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name).join(', ');

@@ -5,7 +5,7 @@ import { FleetError } from '../../lib/errors';
 import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
-import { root } from '../../checkout/context';
+import { root } from '../../lib/root';
 import { isLocal } from '../../registry/local';
 import { progressStream } from '../../lib/output';
 

@@ -1,17 +1,17 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Context } from '../../checkout/context';
 import type { Phase } from '../../lib/output';
-import { failedImages, type BuildFailure } from '../common/build-failure';
-import type { ImageRun } from './build-record';
-import { BuildWatch } from './build-watch';
+import { findFailedImages, type BuildFailure } from '../common/build-failure';
+import type { ImageTimes } from './build-record';
+import { BuildProgress } from './progress';
 import { lines } from '../../lib/exec';
-import type { ImageStep } from './images';
-import { writeFileAtomic } from './state';
+import type { PlannedImage } from './images';
+import type { Run } from './run';
+import { writeFileAtomic } from '../../lib/files';
 import type { BakeTarget } from './translate-image';
 
-/** A bake file of these targets, as text. */
-export function bakeFile(
+/** Formats a bake file of these targets. */
+export function formatBakeFile(
   targets: ReadonlyMap<string, BakeTarget>,
   secretFile: (id: string) => string,
   groups: Readonly<Record<string, readonly string[]>> = {},
@@ -31,12 +31,12 @@ export function bakeFile(
   return `${JSON.stringify({ group, target }, null, 2)}\n`;
 }
 
-/** What has become of a level: where an image failed, bake gave up on those that were not done by then. */
-export interface Baked {
+/** The result of one level. Where an image failed, bake stopped the images that were not done by then. */
+export interface BakeResult {
   readonly digests: ReadonlyMap<string, string>;
   readonly failed: ReadonlyMap<string, BuildFailure>;
-  /** Steps and times of those that BuildKit told of. */
-  readonly runs: ReadonlyMap<string, ImageRun>;
+  /** Steps and times of the images that BuildKit reported. */
+  readonly times: ReadonlyMap<string, ImageTimes>;
 }
 
 /**
@@ -44,20 +44,18 @@ export interface Baked {
  * @throws FleetError where it is no image that is at fault but the builder, the registry or the disk
  */
 export async function bakeLevel(
-  context: Context,
-  folder: string,
-  steps: readonly ImageStep[],
-  secrets: ReadonlyMap<string, string>,
+  { context, folder, translation: { secrets } }: Run,
+  steps: readonly PlannedImage[],
   phase: Phase,
-): Promise<Baked> {
+): Promise<BakeResult> {
   const file = path.join(folder, 'bake-level.json');
   const metadata = path.join(folder, 'bake-metadata.json');
   const secretFile = (id: string): string => path.join(folder, `secret-${id}`);
   for (const [id, text] of secrets) writeFileAtomic(secretFile(id), text, 0o600);
-  writeFileAtomic(file, bakeFile(new Map(steps.map((s) => [s.name, s.target])), secretFile));
+  writeFileAtomic(file, formatBakeFile(new Map(steps.map((s) => [s.name, s.target])), secretFile));
   rmSync(metadata, { force: true });
   const names = steps.map((step) => step.name);
-  const watch = new BuildWatch(names, phase);
+  const watch = new BuildProgress(names, phase);
   const forget = (): void => {
     for (const id of secrets.keys()) rmSync(secretFile(id), { force: true });
   };
@@ -79,8 +77,8 @@ export async function bakeLevel(
       { cwd: context.root },
     );
     if (code !== 0) {
-      const failed = await failedImages(context.stack, names, watch.failures, tail);
-      return { digests: watch.pushed, failed, runs: watch.runs };
+      const failed = await findFailedImages(context.stack, names, watch.failures, tail);
+      return { digests: watch.pushed, failed, times: watch.times };
     }
   } finally {
     process.off('exit', forget);
@@ -94,5 +92,5 @@ export async function bakeLevel(
     const digest = written[name]?.['containerimage.digest'];
     return digest === undefined ? [] : [[name, digest]];
   });
-  return { digests: new Map(digests), failed: new Map(), runs: watch.runs };
+  return { digests: new Map(digests), failed: new Map(), times: watch.times };
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { readRecord, writeFileAtomic } from './state';
+import { readRecord, writeFileAtomic } from '../../lib/files';
 
-/** What of one image's build is kept: its Dockerfile's steps alone, as sending and pushing are never cached. */
+/** The record of one image's build. It counts the Dockerfile's steps alone, as sending and pushing are never cached. */
 const imageBuildSchema = z.object({
   outcome: z.enum(['built', 'failed']),
   /** Moments of its first and its last step, ISO 8601. */
@@ -26,19 +26,19 @@ export type ImageBuild = z.infer<typeof imageBuildSchema>;
 /** The last run of a stack that built anything: how long, and what came from the cache. */
 export type BuildRecord = z.infer<typeof recordSchema>;
 
-/** An image's steps as BuildKit told of them, whatever came of them. */
-export type ImageRun = Omit<ImageBuild, 'outcome'>;
+/** An image's steps as BuildKit reported them, whatever their outcome. */
+export type ImageTimes = Omit<ImageBuild, 'outcome'>;
 
-const fileIn = (folder: string): string => path.join(folder, 'last-build.json');
+const recordFile = (folder: string): string => path.join(folder, 'last-build.json');
 
-/** @param folder of the stack's state */
+/** Writes the last build into the folder of the stack's state. */
 export function writeBuildRecord(folder: string, record: BuildRecord): void {
-  writeFileAtomic(fileIn(folder), `${JSON.stringify(record, null, 1)}\n`);
+  writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`);
 }
 
-/** Undefined where nothing was built yet; a broken file counts as that. */
+/** Reads the last build; undefined where nothing was built yet or the file is damaged. */
 export const readBuildRecord = (folder: string): BuildRecord | undefined =>
-  readRecord(fileIn(folder), recordSchema);
+  readRecord(recordFile(folder), recordSchema);
 
 /** Adds up the steps of each image. */
 export class StepTimes {
@@ -49,20 +49,20 @@ export class StepTimes {
     this.steps.set(digest, { ...step, images });
   }
 
-  get runs(): Map<string, ImageRun> {
-    const runs = new Map<string, ImageRun>();
+  get times(): Map<string, ImageTimes> {
+    const times = new Map<string, ImageTimes>();
     for (const { images, started, completed, cached } of this.steps.values()) {
       for (const image of images) {
-        const run = runs.get(image) ?? { started, completed, steps: 0, cached: 0 };
-        runs.set(image, {
-          started: started < run.started ? started : run.started,
-          completed: completed > run.completed ? completed : run.completed,
-          steps: run.steps + 1,
-          cached: run.cached + (cached ? 1 : 0),
+        const known = times.get(image) ?? { started, completed, steps: 0, cached: 0 };
+        times.set(image, {
+          started: started < known.started ? started : known.started,
+          completed: completed > known.completed ? completed : known.completed,
+          steps: known.steps + 1,
+          cached: known.cached + (cached ? 1 : 0),
         });
       }
     }
-    return runs;
+    return times;
   }
 }
 

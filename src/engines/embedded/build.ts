@@ -4,89 +4,76 @@ import { Phase } from '../../lib/output';
 import { bakeLevel } from './bake';
 import { writeBuildRecord, type ImageBuild } from './build-record';
 import { checkBudgets } from '../common/budgets';
-import { requireDigest, stepsOfLevel } from './images';
+import { requireDigest, planLevel } from './images';
 import { checkDisk } from '../common/disk';
-import { planImages, type ImagePlan } from './plan';
+import { planImages, type ImagePlan } from './image-plan';
 import { pendingIn } from '../common/resources';
-import { readState, writeState, type State } from './state';
+import type { Run } from './run';
+import { writeState } from './state';
 import type { Translation } from './translate';
 
-export interface Built {
-  /** Of what is built and of what had not changed. */
+/** The result of a build. */
+export interface BuildResult {
+  /** Digests of the images that were built or had not changed. */
   readonly digests: ReadonlyMap<string, string>;
-  /** Names of what was built now. */
+  /** Names of the images that this run built. */
   readonly built: ReadonlySet<string>;
-  /** By the name of each image that could not be built. */
-  readonly failed: ReadonlyMap<string, Failed>;
+  /** Failures by the name of each image that could not be built. */
+  readonly failed: ReadonlyMap<string, ImageFailure>;
 }
 
-/** Why there is no image. */
-export interface Failed {
-  /** The image whose build failed: itself, or one that it stands on. */
+/** Why an image could not be built. */
+export interface ImageFailure {
+  /** The image whose build failed: itself or one of its ancestors. */
   readonly image: string;
   /** In one line. */
   readonly reason: string;
 }
 
-/** Why `image` could not be built: by its own fault, or by that of one that it stands on. */
-export const reasonFor = (image: string, cause: Failed): string =>
+/** Explains why `image` could not be built, naming the ancestor whose build failed. */
+export const explainImageFailure = (image: string, cause: ImageFailure): string =>
   cause.image === image ? cause.reason : `${cause.image}: ${cause.reason}`;
 
 /**
- * Builds images for which nothing is started: plans them and asks for room first.
- * @param folder of the stack's state
- * @param chosen images that are wanted with their ancestors; all where undefined
+ * Builds the selected images with their ancestors, and starts nothing.
+ * @throws FleetError where the disk has no room for them
  */
-export async function buildOnly(
-  context: Context,
-  translation: Translation,
-  folder: string,
-  chosen: ReadonlySet<string> | undefined,
-): Promise<Built> {
-  const state = readState(folder);
-  const planned = await planImages(context, translation, state, chosen);
+export async function buildOnly(run: Run): Promise<BuildResult> {
+  const planned = await planImages(run);
   await checkDisk(
-    context.plan,
+    run.context.plan,
     planned.steps.map(({ name }) => name),
   );
-  return buildImages(context, translation, state, folder, planned);
+  return buildImages(run, planned);
 }
 
 /**
- * Builds what the plan says, level by level. An image that cannot be built takes with it what stands on it; all others
- * are built.
- * @param folder of the stack's state, which remembers each image that is built
- * @param strict stop at the first image that cannot be built
- * @throws FleetError where it is no image's fault, or an image is over its budget; where strict, on any failure
+ * Builds the planned images, level by level. An image that cannot be built fails its descendants too; all others are
+ * built. The stack's state remembers each image that is built.
+ * @throws FleetError where no single image is at fault, or an image is over its budget; where strict, on any failure
  */
-export async function buildImages(
-  context: Context,
-  translation: Translation,
-  state: State,
-  folder: string,
-  planned: ImagePlan,
-  strict = false,
-): Promise<Built> {
+export async function buildImages(run: Run, planned: ImagePlan): Promise<BuildResult> {
+  const { context, translation, state, folder, strict } = run;
   const count = planned.steps.length;
   if (count === 0) return { digests: planned.digests, built: new Set(), failed: new Map() };
   const phase = new Phase('images', `${String(count)} to build of ${String(planned.wanted)}`);
   const digests = new Map<string, string>();
   const built = new Set<string>();
-  const failed = new Map<string, Failed>();
+  const failed = new Map<string, ImageFailure>();
   const started = new Date().toISOString();
   const images: Record<string, ImageBuild> = {};
-  for (const level of servicesLast(context, planned)) {
+  for (const level of putServicesLast(context, planned)) {
     for (const name of level) {
-      const cause = inherited(translation, name, failed);
+      const cause = findFailedParent(translation, name, failed);
       if (cause !== undefined) failed.set(name, cause);
     }
     const possible = level.filter((name) => !failed.has(name));
-    let left = await stepsOfLevel(context, translation, possible, state, digests);
+    let left = await planLevel(run, possible, digests);
     // Bake gives up on all others where one fails: they are baked again without it, so at most once for each image.
     while (left.length > 0) {
-      const baked = await bakeLevel(context, folder, left, translation.secrets, phase);
-      for (const [name, run] of baked.runs) {
-        images[name] = { outcome: baked.failed.has(name) ? 'failed' : 'built', ...run };
+      const baked = await bakeLevel(run, left, phase);
+      for (const [name, times] of baked.times) {
+        images[name] = { outcome: baked.failed.has(name) ? 'failed' : 'built', ...times };
       }
       const unchanged = planned.wanted - count;
       const completed = new Date().toISOString();
@@ -119,19 +106,19 @@ export async function buildImages(
   return { digests, built, failed };
 }
 
-/** Levels in which a broken service, by which bake gives up, never costs a family that takes long to build. */
-function servicesLast({ plan }: Context, { levels }: ImagePlan): (readonly string[])[] {
+/** Orders the levels so that a failed service, at which bake stops, never delays a family that takes long to build. */
+function putServicesLast({ plan }: Context, { levels }: ImagePlan): (readonly string[])[] {
   const services = new Set(plan.services.map(({ slug }) => slug));
   const families = levels.map((level) => level.filter((name) => !services.has(name)));
   return [...families, levels.flat().filter((name) => services.has(name))];
 }
 
-/** What keeps an image from being built: an image that it stands on, or that one's own such. */
-function inherited(
+/** Finds the failure of a parent, or of a parent's parent, that keeps an image from being built. */
+function findFailedParent(
   { targets }: Translation,
   name: string,
-  failed: ReadonlyMap<string, Failed>,
-): Failed | undefined {
+  failed: ReadonlyMap<string, ImageFailure>,
+): ImageFailure | undefined {
   const parents = pendingIn(targets.get(name));
   return parents.map((parent) => failed.get(parent)).find((cause) => cause !== undefined);
 }

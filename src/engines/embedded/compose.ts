@@ -1,26 +1,26 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Context } from '../../checkout/context';
-import { containersOf, healthOf, labelOf, type Inspected } from '../../docker/containers';
+import {
+  listContainers,
+  readHealth,
+  readLabel,
+  type InspectedContainer,
+} from '../../docker/containers';
 import { lines, output } from '../../lib/exec';
-import { resolve } from './images';
-import { sealSecrets } from './secret-hash';
-import { settle } from '../common/wait';
-import { writeFileAtomic } from './state';
+import { resolveImages } from './images';
+import { labelSecretVersions } from './secret-hash';
+import { waitUntilStarted } from '../common/wait';
+import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
+import type { ContainerStep, Selection } from '../engine';
 
-/** What is to be done about one container. */
-export interface ContainerStep {
-  readonly name: string;
-  readonly action: 'create' | 'replace' | 'update' | 'start' | 'remove';
-}
-
-/** The compose file as text, images by digest where known. */
-export function composeFile(
+/** Formats the compose file, with images by digest where known. */
+export function formatComposeFile(
   translation: Translation,
   digests: ReadonlyMap<string, string>,
 ): string {
-  const resolved = resolve(translation.compose, translation, digests);
+  const resolved = resolveImages(translation.compose, translation, digests);
   // Quoted: compose's YAML takes more for numbers and dates than this writer does.
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
   return stringify(escapeDollars(resolved), { ...quoted, lineWidth: 0 });
@@ -48,50 +48,52 @@ export function writeCompose(
   state = folder,
 ): string {
   const file = path.join(folder, 'compose.yaml');
-  const compose = sealSecrets(state, translation);
-  writeFileAtomic(file, composeFile({ ...translation, compose }, digests));
+  const compose = labelSecretVersions(state, translation);
+  writeFileAtomic(file, formatComposeFile({ ...translation, compose }, digests));
   return file;
 }
 
 /**
- * What compose would do to the containers, by the hash it keeps of each service's configuration.
- * @param only names of services, where not all are asked for
+ * Finds what compose would do to the selected containers, by the hash that it keeps of each service's configuration.
+ * @param file path of the compose file
  */
-export async function containerSteps(
+export async function planContainers(
   context: Context,
   file: string,
   compose: ComposeFile,
-  only?: ReadonlySet<string>,
+  selection: Selection,
 ): Promise<ContainerStep[]> {
   const [hashes, containers] = await Promise.all([
     output('docker', ['compose', '-f', file, 'config', '--hash', '*']),
-    containersOf(context.stack.name),
+    listContainers(context.stack.name),
   ]);
-  const existing = new Map(containers.map((each) => [nameOf(each), each]));
+  const existing = new Map(containers.map((each) => [readComposeService(each), each]));
   const wanted = hashes.split('\n').map((line) => line.split(' ') as [string, string]);
   const steps = wanted
-    .filter(([name]) => only?.has(name) ?? true)
+    .filter(([name]) => selection.includes(name))
     .flatMap(([name, hash]): ContainerStep[] => {
       const container = existing.get(name);
       if (!container) return [{ name, action: 'create' }];
-      if (labelOf(container, 'com.docker.compose.config-hash') !== hash) {
+      if (readLabel(container, 'com.docker.compose.config-hash') !== hash) {
         return [{ name, action: 'replace' }];
       }
       return container.State.Status === 'running' ? [] : [{ name, action: 'start' }];
     });
-  const orphans = only ? [] : [...existing.keys()].filter((name) => !(name in compose.services));
+  const orphans = [...existing.keys()].filter(
+    (name) => selection.all && !(name in compose.services),
+  );
   return [...steps, ...orphans.map((name): ContainerStep => ({ name, action: 'remove' }))];
 }
 
-/** Compose service of a container. */
-export const nameOf = (container: Inspected): string =>
-  labelOf(container, 'com.docker.compose.service');
+/** Reads the compose service of a container. */
+export const readComposeService = (container: InspectedContainer): string =>
+  readLabel(container, 'com.docker.compose.service');
 
 /** Most seconds that one container waits for another, and `up` for all of them. */
 const WAIT_SECONDS = 600;
 
-/** What `composeUp` is to do. */
-export interface Asked {
+/** Options of `composeUp`. */
+export interface ComposeUpOptions {
   /** Compose services to bring up. */
   readonly services: readonly string[];
   /** Whether containers of services that the file lacks are removed. */
@@ -101,7 +103,7 @@ export interface Asked {
 }
 
 /**
- * Creates, replaces and starts what differs, and waits until each container is healthy or has had its chances.
+ * Creates, replaces and starts what differs, and waits until each container is healthy or has failed.
  * @param before containers as they were: one that is replaced is healthy until it goes
  * @param onHealthy called once for each container that turns healthy meanwhile
  * @returns compose's exit code and its last lines
@@ -109,8 +111,8 @@ export interface Asked {
 export async function composeUp(
   context: Context,
   file: string,
-  { services, removeOrphans, strict }: Asked,
-  before: readonly Inspected[],
+  { services, removeOrphans, strict }: ComposeUpOptions,
+  before: readonly InspectedContainer[],
   onHealthy: (name: string) => void,
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
   const args = ['compose', '--progress=plain', '-f', file, 'up', '-d'];
@@ -120,26 +122,26 @@ export async function composeUp(
   const seen = new Set(
     before.filter((each) => each.State.Status === 'running').map(({ Id }) => Id),
   );
-  const look = async (): Promise<void> => {
-    for (const container of await containersOf(context.stack.name).catch(() => [])) {
-      if (healthOf(container) !== 'healthy' || seen.has(container.Id)) continue;
+  const reportHealthy = async (): Promise<void> => {
+    for (const container of await listContainers(context.stack.name).catch(() => [])) {
+      if (readHealth(container) !== 'healthy' || seen.has(container.Id)) continue;
       seen.add(container.Id);
-      onHealthy(nameOf(container));
+      onHealthy(readComposeService(container));
     }
   };
   let looking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look);
+    looking = looking.then(reportHealthy);
   }, 1000);
   try {
     const run = await lines('docker', [...args, ...services], () => undefined, {
       cwd: context.root,
     });
-    if (run.code === 0) await settle(context.stack.name, WAIT_SECONDS);
+    if (run.code === 0) await waitUntilStarted(context.stack.name, WAIT_SECONDS);
     return run;
   } finally {
     clearInterval(timer);
     await looking;
-    await look();
+    await reportHealthy();
   }
 }

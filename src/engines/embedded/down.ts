@@ -1,22 +1,22 @@
-import { checkEngineName } from '../common/engine-check';
-import { checkOwner } from '../common/owner';
 import type { Context } from '../../checkout/context';
-import { containersOf, volumesOf } from '../../docker/containers';
-import { lines } from '../../lib/exec';
-import { undoGates } from './gates';
-import { readState, stateFolder, withLock, writeState } from './state';
+import { listContainers, listVolumes } from '../../docker/containers';
 import { FleetError } from '../../lib/errors';
-import { Phase, print } from '../../lib/output';
+import { lines } from '../../lib/exec';
+import { withLock } from '../../lib/lock';
+import { Phase } from '../../lib/output';
+import { prepareChange } from '../common/prepare';
+import { printKeptVolumes } from '../common/volumes';
+import { undoGates } from './gates';
+import { readState, writeState } from './state';
 
-/** Removes the stack's containers and networks; volumes only where asked for. */
+/** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
-  checkEngineName(context.stack);
-  checkOwner(context.stack);
-  const folder = stateFolder(context.project, context.stack.name);
+  const folder = prepareChange(context);
+  const { stack, prefix, root } = context;
   await withLock(folder, async () => {
-    const count = (await containersOf(context.stack.name)).length;
-    const phase = new Phase('down', `${String(count)} containers of stack ${context.stack.name}`);
-    const args = ['compose', '-p', context.prefix, 'down', '--remove-orphans', '--timeout', '10'];
+    const count = (await listContainers(stack.name)).length;
+    const phase = new Phase('down', `${String(count)} containers of stack ${stack.name}`);
+    const args = ['compose', '-p', prefix, 'down', '--remove-orphans', '--timeout', '10'];
     const { code, tail } = await lines(
       'docker',
       volumes ? [...args, '--volumes'] : args,
@@ -24,12 +24,9 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     );
     if (code !== 0) throw new FleetError(tail.slice(-5));
     const state = readState(folder);
-    await undoGates(state, context.root);
+    await undoGates(state, root);
     writeState(folder, state);
     phase.done('removed');
   });
-  if (volumes) return;
-  const kept = await volumesOf(context.stack.name);
-  if (kept.length > 0)
-    print(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
+  if (!volumes) printKeptVolumes(await listVolumes(stack.name));
 }

@@ -7,7 +7,7 @@ import type { ComposeService } from './translate-container';
  * @param broken compose services without an image
  * @param former images of the containers that there are: those of broken services stay as they are
  */
-export function degrade(
+export function excludeFailedServices(
   { services, ...rest }: ComposeFile,
   broken: ReadonlySet<string>,
   former: ReadonlyMap<string, string>,

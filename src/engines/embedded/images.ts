@@ -1,43 +1,42 @@
 import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { hashInputs } from '../../checkout/inputs';
-import type { Context } from '../../checkout/context';
 import { hasDigest } from '../../registry/local';
 import { pendingIn, resolvePending } from '../common/resources';
-import { hashOf, type State } from './state';
+import { hashJson } from '../../lib/hash';
+import type { BuildReason } from '../engine';
+import type { Run } from './run';
 import type { Translation } from './translate';
 import type { BakeTarget } from './translate-image';
 
-/** What is to be done about one image. */
-export interface ImageStep {
+/** An image that must be built, and its bake target. */
+export interface PlannedImage {
   readonly name: string;
   readonly target: BakeTarget;
   /** Hash of everything it is built from, parents' digests included. */
   readonly inputs: string;
-  readonly reason: 'new' | 'changed' | 'parent changed' | 'missing in registry';
+  readonly reason: BuildReason;
 }
 
-/** Tag of an image, for where its digest is not known. */
-export const tagOf = (translation: Translation, image: string): string =>
+/** Reads an image's tag, for where its digest is not known. */
+export const readTag = (translation: Translation, image: string): string =>
   translation.targets.get(image)?.tags[0]?.split(':').pop() ?? '';
 
 /**
- * The images of one level that must be built, given the digests of earlier levels.
+ * Finds the images of one level that must be built, given the digests of earlier levels.
  * @param digests known digests by image name; those found unchanged are added
  */
-export async function stepsOfLevel(
-  context: Context,
-  translation: Translation,
+export async function planLevel(
+  { context, translation, state }: Pick<Run, 'context' | 'translation' | 'state'>,
   level: readonly string[],
-  state: State,
   digests: Map<string, string>,
-): Promise<ImageStep[]> {
+): Promise<PlannedImage[]> {
   const steps = await Promise.all(
-    level.map(async (name): Promise<ImageStep[]> => {
+    level.map(async (name): Promise<PlannedImage[]> => {
       const pending = translation.targets.get(name);
       if (!pending) return [];
-      const target = resolve(pending, translation, digests);
-      const inputs = inputsHash(context.root, target);
+      const target = resolveImages(pending, translation, digests);
+      const inputs = hashTarget(context.root, target);
       const before = state.images[name];
       if (pendingIn(pending).some((parent) => !digests.has(parent))) {
         return [{ name, target, inputs, reason: before === undefined ? 'new' : 'parent changed' }];
@@ -57,8 +56,8 @@ export async function stepsOfLevel(
   return steps.flat();
 }
 
-/** `value` with images by digest where known, by tag where not. */
-export function resolve<T>(
+/** Replaces images in `value` by their digest where known, by their tag where not. */
+export function resolveImages<T>(
   value: T,
   translation: Translation,
   digests: ReadonlyMap<string, string>,
@@ -66,26 +65,26 @@ export function resolve<T>(
   return resolvePending(
     value,
     (image) => digests.get(image),
-    (image) => tagOf(translation, image),
+    (image) => readTag(translation, image),
   );
 }
 
-/** Folders by path: the same few are hashed for every service. */
+/** Hashes by folder: the same few folders are hashed for every service. */
 const folderHashes = new Map<string, string>();
 
-/** Hash of all that an image is built from: what it is told as, and the content of its folders. */
-export function inputsHash(root: string, target: BakeTarget): string {
+/** Hashes all that an image is built from: its target and the content of its folders. */
+export function hashTarget(root: string, target: BakeTarget): string {
   const folders = [target.context, ...Object.values(target.contexts)].filter((location) =>
     path.isAbsolute(location),
   );
-  return hashOf([
-    { ...target, context: '', contexts: contextsByContent(target, root) },
-    folders.map((folder) => hashOfFolder(root, folder)),
+  return hashJson([
+    { ...target, context: '', contexts: relativeContexts(target, root) },
+    folders.map((folder) => hashFolder(root, folder)),
   ]);
 }
 
-/** Where the project lies is no input. */
-const contextsByContent = (target: BakeTarget, root: string): Record<string, string> =>
+/** Named contexts by relative path: the project's own folder is no input. */
+const relativeContexts = (target: BakeTarget, root: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(target.contexts).map(([name, location]) => [
       name,
@@ -93,7 +92,7 @@ const contextsByContent = (target: BakeTarget, root: string): Record<string, str
     ]),
   );
 
-function hashOfFolder(root: string, folder: string): string {
+function hashFolder(root: string, folder: string): string {
   const relative = path.relative(root, folder);
   const known = folderHashes.get(folder);
   // Git lists neither what lies outside of the project nor what was staged in it.
@@ -104,7 +103,7 @@ function hashOfFolder(root: string, folder: string): string {
 }
 
 /** Forgets folder hashes, for a process that edits files between two plans. */
-export function forgetFolders(): void {
+export function clearFolderHashes(): void {
   folderHashes.clear();
 }
 

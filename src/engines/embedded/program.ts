@@ -1,5 +1,6 @@
 import type { Context } from '../../checkout/context';
-import { recordProgram } from './record';
+import { checkPolicies } from '../common/policies';
+import { recordStack } from '../common/record';
 import type { Recorded } from '../common/resources';
 import { translate, type Translation } from './translate';
 
@@ -9,12 +10,22 @@ export interface Program {
   readonly translation: Translation;
 }
 
+/** Runs the stack's program and translates the resources that it registers. */
 export async function loadProgram(context: Context): Promise<Program> {
-  const { root, project, stack, config, prefix } = context;
-  const resources = await recordProgram({ root, project, stack: stack.name, config });
-  // Of a stack that Pulumi owns, what is asked here is about images and containers alone.
-  const docker = resources.filter((each) => stack.engine !== 'pulumi' || !isGithub(each));
-  return { resources, translation: translate(docker, root, prefix) };
+  const resources = await recordStack(context);
+  // GitHub's repository belongs to Pulumi alone: here it has neither images nor containers.
+  const ours = resources.filter(({ type }) => !GITHUB.test(type));
+  return { resources, translation: translate(ours, context.root, context.prefix) };
 }
 
-const isGithub = ({ type }: Recorded): boolean => /^(github:|pulumi:providers:github$)/.test(type);
+const GITHUB = /^(github:|pulumi:providers:github$)/;
+
+/**
+ * Loads the program and holds its resources against the policies.
+ * @throws FleetError with one line for each violation
+ */
+export async function loadCheckedProgram(context: Context): Promise<Translation> {
+  const { resources, translation } = await loadProgram(context);
+  await checkPolicies(resources, context.stack);
+  return translation;
+}

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from './state';
+import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
 
 /**
@@ -9,7 +9,7 @@ import type { ComposeFile, Translation } from './translate';
  * shows in `docker inspect`: it is keyed, and says nothing to who has not the key.
  * @param folder of the stack, where the key lies
  */
-export function sealSecrets(
+export function labelSecretVersions(
   folder: string,
   { compose, containerSecrets }: Translation,
 ): ComposeFile {

@@ -18,7 +18,7 @@ export interface Gate {
  * command Command → gate.
  * @param commands all of the program
  */
-export const gateOf = (command: Recorded, commands: readonly Recorded[]): Gate =>
+export const translateCommand = (command: Recorded, commands: readonly Recorded[]): Gate =>
   new Fields(command).all((fields) => ({
     name: command.name,
     create: fields.need<string>('create'),

@@ -33,7 +33,7 @@ interface RegistryCache {
  * @param absolute makes a relative folder absolute
  * @param secrets takes the text of each of the image's secrets, by id
  */
-export function bakeTarget(
+export function translateImage(
   image: Recorded,
   absolute: (location: string) => string,
   secrets: Map<string, string>,

@@ -1,9 +1,9 @@
 import { FleetError } from '../../lib/errors';
 import path from 'node:path';
-import { bakeTarget, type BakeTarget } from './translate-image';
+import { translateImage, type BakeTarget } from './translate-image';
 import { composeService, type ComposeService } from './translate-container';
 import { composeNetwork, composeVolume, type Labelled } from './translate-network';
-import { gateOf, type Gate } from './translate-command';
+import { translateCommand, type Gate } from './translate-command';
 import {
   COMMAND,
   CONTAINER,
@@ -64,7 +64,7 @@ export function translate(
   const targets = new Map(
     ofType(IMAGE).map((image) => [
       image.name,
-      bakeTarget(image, (location) => path.resolve(root, location), secrets),
+      translateImage(image, (location) => path.resolve(root, location), secrets),
     ]),
   );
   const networks = new Map(
@@ -83,7 +83,7 @@ export function translate(
   return {
     targets,
     levels: levels(new Map([...targets].map(([name, target]) => [name, pendingIn(target)]))),
-    gates: commands.map((command) => gateOf(command, commands)),
+    gates: commands.map((command) => translateCommand(command, commands)),
     compose: {
       name: composeName,
       services: Object.fromEntries(services),

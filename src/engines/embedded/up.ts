@@ -1,69 +1,36 @@
-import { checkEngineName } from '../common/engine-check';
-import { checkOwner } from '../common/owner';
-import { conclude } from '../common/failure';
-import { sayStack } from '../common/changes';
 import type { Context } from '../../checkout/context';
+import { withLock } from '../../lib/lock';
+import { checkRoom, prepareUp } from '../common/prepare';
+import type { ServiceFailure, UpOptions } from '../engine';
 import { buildImages } from './build';
-import { containerSteps, writeCompose } from './compose';
-import { checkDisk } from '../common/disk';
-import { planImages, type ImagePlan } from './plan';
-import { checkPolicies } from './policies';
-import { checkPortsFree } from '../common/ports';
-import { loadProgram } from './program';
+import { planContainers, writeCompose } from './compose';
+import { planImages, type ImagePlan } from './image-plan';
+import { loadCheckedProgram } from './program';
+import { openRun, type Run } from './run';
 import { start } from './start';
-import { readState, stateFolder, withLock } from './state';
-import type { Translation } from './translate';
-import { progressAside } from '../../lib/output';
-import { chosenServices } from '../common/selection';
-import { setup } from '../common/setup';
 
-export interface UpOptions {
-  /** Services that are meant, with all they wait for. @default all */
-  readonly only?: readonly string[] | undefined;
-  /** Stop at the first failure, with nothing started. @default false */
-  readonly strict?: boolean | undefined;
-  /** Print the result as JSON, and progress on stderr. @default false */
-  readonly json?: boolean | undefined;
-}
-
-/** Builds what changed, starts what differs, waits until all of it is healthy; a broken service stops no other. */
-export async function up(context: Context, options: UpOptions = {}): Promise<void> {
-  const { only = [], strict = false, json = false } = options;
-  const since = Date.now();
-  const { stack } = context;
-  if (json) progressAside();
-  sayStack(context);
-  const chosen = chosenServices(context, only);
-  await setup(context.plan, { quiet: true });
-  const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources, context.stack);
-  checkEngineName(context.stack);
-  checkOwner(context.stack);
-  const folder = stateFolder(context.project, stack.name);
-  const broken = await withLock(folder, async () => {
-    const state = readState(folder);
-    const planned = await planImages(context, translation, state, chosen);
-    await checkRoom(context, translation, folder, planned, chosen);
-    const built = await buildImages(context, translation, state, folder, planned, strict);
-    return await start(context, translation, state, folder, built, chosen, strict);
+/** Builds what changed and starts what differs. A service that fails stops no other. */
+export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
+  const folder = await prepareUp(context);
+  const translation = await loadCheckedProgram(context);
+  return await withLock(folder, async () => {
+    const run = openRun(context, translation, options);
+    const planned = await planImages(run);
+    await checkRoomFor(run, planned);
+    return await start(run, await buildImages(run, planned));
   });
-  await conclude(context, broken, since, json, chosen);
 }
 
-/** Disk for what is to be built, ports for services whose containers do not run yet. */
-async function checkRoom(
-  context: Context,
-  translation: Translation,
-  folder: string,
-  planned: ImagePlan,
-  chosen: ReadonlySet<string> | undefined,
-): Promise<void> {
-  const names = planned.steps.map((step) => step.name);
-  await checkDisk(context.plan, names);
-  const file = writeCompose(folder, translation, planned.digests);
-  const steps = await containerSteps(context, file, translation.compose, chosen);
-  const fresh = new Set(
-    steps.filter(({ action }) => action === 'create' || action === 'start').map(({ name }) => name),
+/** Checks the disk for the images to build, and the ports of services whose containers do not run yet. */
+async function checkRoomFor(run: Run, { steps, digests }: ImagePlan): Promise<void> {
+  const { context, folder, translation, selection } = run;
+  const file = writeCompose(folder, translation, digests);
+  const changes = await planContainers(context, file, translation.compose, selection);
+  const stopped = new Set(
+    changes.filter(({ action }) => ['create', 'start'].includes(action)).map(({ name }) => name),
   );
-  await checkPortsFree(context.plan.services.filter((service) => fresh.has(service.slug)));
+  await checkRoom(context.plan, {
+    images: steps.map(({ name }) => name),
+    services: context.plan.services.filter(({ slug }) => stopped.has(slug)),
+  });
 }

@@ -1,48 +1,42 @@
-import { checkEngineName } from '../common/engine-check';
-import { checkOwner } from '../common/owner';
-import type { Stack } from '@pulumi/pulumi/automation';
 import type { Context } from '../../checkout/context';
-import { interruptible } from '../../lib/interrupt';
-import { containersOf, volumesOf } from '../../docker/containers';
+import { listContainers, listVolumes } from '../../docker/containers';
 import { output } from '../../lib/exec';
+import { interruptible } from '../../lib/interrupt';
+import { withLock } from '../../lib/lock';
+import { Phase } from '../../lib/output';
+import { prepareChange } from '../common/prepare';
 import { VOLUME } from '../common/resources';
-import { stateFolder, withLock } from '../embedded/state';
-import { Phase, print } from '../../lib/output';
-import { runPulumi } from './command';
-import { Deployment } from './deployment';
-import { failure } from './failure';
+import { printKeptVolumes } from '../common/volumes';
+import { runPulumi } from './cli';
+import { explainFailure } from './failure';
 import { withStackLock } from './lock';
 import { Problems } from './problems';
 import { repair } from './repair';
+import type { Run } from './run';
 import { openStack, PARALLEL } from './stack';
+import type { PulumiState } from './state';
 
-/** Removes the stack's containers and networks; volumes only where asked for. Its config and history stay. */
+/** Removes the stack's containers and networks, and its volumes where `volumes` says so. Its history stays. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
-  checkEngineName(context.stack);
-  checkOwner(context.stack);
-  await withLock(stateFolder(context.project, context.stack.name), async () => {
+  const { name } = context.stack;
+  await withLock(prepareChange(context), async () => {
     const stack = await openStack(context);
-    const count = (await containersOf(context.stack.name)).length;
-    const phase = new Phase('down', `${String(count)} containers of stack ${context.stack.name}`);
+    const count = (await listContainers(name)).length;
+    const phase = new Phase('down', `${String(count)} containers of stack ${name}`);
     await interruptible((signal) =>
-      withStackLock(stack, () => destroy(context, stack, volumes, signal)),
+      withStackLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
     phase.done('removed');
   });
-  const kept = await volumesOf(context.stack.name);
-  if (kept.length === 0) return;
-  if (volumes) await output('docker', ['volume', 'rm', ...kept]);
-  else print(`volumes stay (bin/fleet down --volumes removes them): ${kept.join(', ')}`);
+  const kept = await listVolumes(name);
+  if (volumes && kept.length > 0) await output('docker', ['volume', 'rm', ...kept]);
+  if (!volumes) printKeptVolumes(kept);
 }
 
-async function destroy(
-  context: Context,
-  stack: Stack,
-  volumes: boolean,
-  signal: AbortSignal,
-): Promise<void> {
-  const deployment = await repair(context, stack, signal);
-  if (volumes) await unprotect(context, deployment);
+async function destroy(run: Run, volumes: boolean): Promise<void> {
+  const { context, stack, signal } = run;
+  const state = await repair(run);
+  if (volumes) await unprotect(context, state);
   const problems = new Problems();
   signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
   try {
@@ -57,13 +51,13 @@ async function destroy(
       signal,
     });
   } catch (error) {
-    throw await failure(context, problems.list, error);
+    throw await explainFailure(context, problems.list, error);
   }
 }
 
-/** Pulumi then forgets them; they are retained on delete, and so left to be removed by hand. */
-async function unprotect(context: Context, deployment: Deployment): Promise<void> {
-  for (const { urn, protect } of deployment.ofType(VOLUME)) {
+/** Makes Pulumi forget the volumes. It retains them on delete, and so leaves them to be removed by hand. */
+async function unprotect(context: Context, state: PulumiState): Promise<void> {
+  for (const { urn, protect } of state.ofType(VOLUME)) {
     if (protect) await runPulumi(context, 'state', 'unprotect', urn, '--yes');
   }
 }

@@ -1,52 +1,57 @@
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { buildServersProblem, failureLine } from '../common/build-failure';
-import { unwellLines } from '../common/unhealthy';
-import { holdersOf } from './lock';
-import { wordsOf, type Problem } from './problems';
-import { accessProblem } from './stack';
+import { findServerFailure, formatBuildFailure } from '../common/build-failure';
+import { describeUnhealthy } from '../common/unhealthy';
+import { readHolders } from './lock';
+import { readMessage, type Problem } from './problems';
+import { explainAccess } from './stack';
 
 /** Most errors that one command prints. */
 const MOST = 20;
 
-/** An update's error as people can use it: what failed, its last words, what to do. */
-export async function failure(
+/** Explains an update's error: what failed, its last lines and what to do. */
+export async function explainFailure(
   { stack }: Context,
   problems: readonly Problem[],
   error: unknown,
 ): Promise<Error> {
-  const said = (error as Error).message;
-  if (holdersOf(said)) return error as Error; // somebody else is at work: for withStackLock to judge
-  const access = accessProblem(stack.name, said);
+  const text = (error as Error).message;
+  if (readHolders(text)) return error as Error; // another update is running: withStackLock judges that
+  const access = explainAccess(stack.name, text);
   if (access) return access;
-  const [, signal] = /was killed with (SIG[A-Z]+)/.exec(said) ?? [];
+  const [, signal] = /was killed with (SIG[A-Z]+)/.exec(text) ?? [];
   if (signal !== undefined) {
     return new FleetError(
       `Pulumi was ended by ${signal}; run the same command again, it goes on from there`,
     );
   }
   if (problems.some(({ kind }) => kind === 'image')) {
-    const servers = await buildServersProblem(stack);
+    const servers = await findServerFailure(stack);
     if (servers) return servers;
   }
   const containers = problems.some(({ kind }) => kind === 'container')
-    ? await unwellLines(stack.name)
+    ? await describeUnhealthy(stack.name)
     : [];
-  // Docker's word on a container tells more than Pulumi's, which only knows that it did not get healthy.
-  const told = problems.filter(
+  // Docker's report on a container says more than Pulumi's, which only knows that it did not get healthy.
+  const others = problems.filter(
     ({ kind, name }) =>
       kind !== 'container' || !containers.some((line) => line.toLowerCase().startsWith(`${name}:`)),
   );
-  const all = [...new Set([...told.flatMap(lineOf), ...containers])];
+  const all = [...new Set([...others.flatMap(formatProblem), ...containers])];
   const more = all.length > MOST ? [`… and ${String(all.length - MOST)} more`] : [];
   const lines = [...all.slice(0, MOST), ...more];
-  return new FleetError(lines.length > 0 ? lines : wordsOf(said.split('stderr:').pop() ?? ''));
+  return new FleetError(
+    lines.length > 0
+      ? lines
+      : readMessage({ kind: undefined, message: text.split('stderr:').pop() ?? '' }),
+  );
 }
 
-function lineOf({ kind, name, said, log }: Problem): string[] {
-  const lines = wordsOf(said);
+function formatProblem(problem: Problem): string[] {
+  const { kind, name, log } = problem;
+  const lines = readMessage(problem);
   if (lines.length === 0) return [];
-  // The program's own errors are whole lines already.
-  if (kind === undefined) return lines;
-  return [failureLine(name, lines.join('\n    '), log)];
+  // The errors of the program and of gates are whole lines already.
+  if (kind === undefined || kind === 'gate') return lines;
+  return [formatBuildFailure(name, lines.join('\n    '), log)];
 }

@@ -15,7 +15,7 @@ export interface Holder {
 const LOCKED = /the stack is currently locked by|Another update is currently in progress/;
 
 /** Undefined where it is no lock that is in the way; Pulumi Cloud does not tell who holds one. */
-export function holdersOf(said: string): Holder[] | undefined {
+export function readHolders(said: string): Holder[] | undefined {
   if (!LOCKED.test(said)) return undefined;
   const lines = said.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
   // An error quotes its output more than once.
@@ -36,11 +36,11 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const holders = holdersOf((error as Error).message);
+    const holders = readHolders((error as Error).message);
     if (!holders) throw error;
     const { url = '' } = await stack.workspace.whoAmI();
     const left = holders.length > 0 && url.startsWith('file://') && holders.every(isGone);
-    if (!left) throw held(stack.name, holders);
+    if (!left) throw lockedError(stack.name, holders);
     for (const { pid } of holders) endLeftovers(pid);
     await stack.cancel();
     return await work();
@@ -50,7 +50,7 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
 /** Whether the holder was a process of this machine that has ended. */
 const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isPulumi(pid);
 
-function held(stack: string, holders: readonly Holder[]): FleetError {
+function lockedError(stack: string, holders: readonly Holder[]): FleetError {
   const who = holders.map(
     ({ user, host, pid, since }) => `${user}@${host}, process ${String(pid)}, since ${since}`,
   );

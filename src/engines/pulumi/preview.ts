@@ -1,32 +1,27 @@
-import { engineProblem } from '../common/engine-check';
-import { checkOwner } from '../common/owner';
-import { printPreview, type Preview } from '../common/changes';
 import type { Context } from '../../checkout/context';
 import { interruptible } from '../../lib/interrupt';
-import { chosenServices } from '../common/selection';
-import { Deployment } from './deployment';
-import { stepOf, type Step } from './events';
-import { failure } from './failure';
-import { gapsOf } from './state-mismatch';
-import { excludeOf, wantedOf } from './only';
-import { previewOf } from './preview-steps';
+import { findEngineMismatch } from '../common/docker-engine';
+import { checkOwner } from '../common/owner';
+import type { Preview, Selection } from '../engine';
+import { readStep, type Step } from './events';
+import { explainFailure } from './failure';
+import { choosePolicyPacks } from './policy-packs';
+import { buildPreview } from './preview-steps';
 import { Problems } from './problems';
-import { policyPacks } from './policies';
+import { listExcluded, selectResources } from './selection';
 import { openStack } from './stack';
+import { PulumiState } from './state';
+import { findStateMismatches } from './state-mismatch';
 
-/** Works out what `up` would do, and changes nothing. */
-export async function computePreview(
-  context: Context,
-  only: readonly string[] = [],
-): Promise<Preview> {
-  const chosen = chosenServices(context, only);
+/** Computes what `up` would do, and changes nothing. */
+export async function preview(context: Context, selection: Selection): Promise<Preview> {
   checkOwner(context.stack);
   const stack = await openStack(context);
-  const deployment = await Deployment.read(context);
-  // Away from its machine nobody can tell what is gone.
-  const there = engineProblem(context.stack) === undefined;
-  const gaps = there ? await gapsOf(context, deployment) : { lost: [], stopped: [] };
-  const packs = await policyPacks(context, chosen);
+  const state = await PulumiState.read(context);
+  // On another machine nobody can tell what is gone.
+  const here = findEngineMismatch(context.stack) === undefined;
+  const mismatches = here ? await findStateMismatches(context, state) : { lost: [], stopped: [] };
+  const policyPacks = await choosePolicyPacks(context, selection);
   const problems = new Problems();
   const steps: Step[] = [];
   try {
@@ -34,24 +29,17 @@ export async function computePreview(
       stack.preview({
         onEvent: (event) => {
           problems.take(event);
-          const step = stepOf(event.resourcePreEvent?.metadata);
+          const step = readStep(event.resourcePreEvent?.metadata);
           if (step) steps.push(step);
         },
-        policyPacks: packs,
-        exclude: excludeOf(context.plan, deployment, chosen),
+        policyPacks,
+        exclude: listExcluded(context.plan, state, selection),
         color: 'never',
         signal,
       }),
     );
   } catch (error) {
-    throw await failure(context, problems.list, error);
+    throw await explainFailure(context, problems.list, error);
   }
-  return previewOf(steps, gaps, wantedOf(context.plan, chosen));
-}
-
-export async function preview(
-  context: Context,
-  options: { readonly json?: boolean; readonly only?: readonly string[] },
-): Promise<void> {
-  printPreview(context, await computePreview(context, options.only), options.json);
+  return buildPreview(steps, mismatches, selectResources(context.plan, selection));
 }

@@ -1,43 +1,38 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
-import { kindOfUrn, nameOf, type Kind } from './events';
+import { COMMAND } from '../common/resources';
+import { readKind, readName, readType, type Kind } from './events';
 
 type Diagnostic = NonNullable<EngineEvent['diagnosticEvent']>;
 
-/** Something that Pulumi could not do: with what, and its words for it. */
+/** An error that Pulumi reported of one resource. */
 export interface Problem {
-  /** Undefined for the program, a policy, or what nobody wants to hear of by itself. */
-  readonly kind: Kind | undefined;
+  /** Undefined for the program, a policy and other resources. */
+  readonly kind: Kind | 'gate' | undefined;
   readonly name: string;
-  readonly said: string;
-  /** What the steps of an image's build printed. */
+  readonly message: string;
+  /** The log of an image's build. */
   readonly log: string;
 }
 
-/** Most lines of what a provider says that anybody wants to read. */
+/** Most lines of a provider's message that are worth printing. */
 const LINES = 6;
 
-/** What Pulumi says once more after the resources have said it. */
+/** Messages that repeat what resources have reported before. */
 const REPEATED =
   /^(update|preview|destroy) failed$|^resource plugin .* errored|^Running program .* failed/;
 
-/** What it says of resources that wait for one that failed, where it goes on after an error. */
+/** Messages about resources that wait for a failed one, where Pulumi goes on after an error. */
 const FOLLOWS = /has a problem: Missing required argument\.|whose registration isn't pending$/;
 
 /** The command line of a gate, which Pulumi repeats before what the gate printed. */
-const COMMAND = /^exit status \d+: running ".*":\n(?=[\s\S]*\S)/;
+const COMMAND_LINE = /^exit status \d+: running ".*":\n(?=[\s\S]*\S)/;
 
-/** What a scan gate printed, each line whole by itself. */
-const gateWords = (said: string): string[] =>
-  said.includes(' src/scan/main.ts ')
-    ? [...said.matchAll(/^error: (.*)$/gm)].map(([, line = '']) => line)
-    : [];
-
-/** The lines of what Pulumi says that tell something, the last of them; of a scan gate all. */
-export function wordsOf(said: string): string[] {
-  const gate = gateWords(said);
-  if (gate.length > 0) return gate;
-  return said
-    .replace(COMMAND, '')
+/** Reads the last lines of a message that say something; of a gate, all lines that it printed as errors. */
+export function readMessage({ kind, message }: Pick<Problem, 'kind' | 'message'>): string[] {
+  const errors = [...message.matchAll(/^error: (.*)$/gm)].map(([, line = '']) => line);
+  if (kind === 'gate' && errors.length > 0) return errors;
+  return message
+    .replace(COMMAND_LINE, '')
     .split('\n')
     .map((line) => line.replace(/^\s*(error|warning): /, '').trimEnd())
     .filter((line) => line.trim() !== '' && !REPEATED.test(line.trim()) && !FOLLOWS.test(line))
@@ -50,19 +45,20 @@ export class Problems {
   private readonly logs = new Map<string, string>();
 
   take({ diagnosticEvent, policyEvent }: EngineEvent): void {
-    if (diagnosticEvent) this.hear(diagnosticEvent);
+    if (diagnosticEvent) this.takeDiagnostic(diagnosticEvent);
     if (policyEvent?.enforcementLevel === 'mandatory') {
       // The policy's description comes first, at every violation.
-      const [, ...said] = policyEvent.message.trim().split('\n');
-      const line = `policy ${policyEvent.policyName}: ${said.join(' ').trim()}`;
-      this.list.push({ kind: undefined, name: '', said: line, log: '' });
+      const [, ...lines] = policyEvent.message.trim().split('\n');
+      const line = `policy ${policyEvent.policyName}: ${lines.join(' ').trim()}`;
+      this.list.push({ kind: undefined, name: '', message: line, log: '' });
     }
   }
 
-  private hear({ urn = '', severity, message }: Diagnostic): void {
+  private takeDiagnostic({ urn = '', severity, message }: Diagnostic): void {
     const log = this.logs.get(urn) ?? '';
     if (severity === 'error') {
-      this.list.push({ kind: kindOfUrn(urn), name: nameOf(urn), said: message, log });
+      const kind = readType(urn) === COMMAND ? 'gate' : readKind(urn);
+      this.list.push({ kind, name: readName(urn), message, log });
       return;
     }
     // BuildKit numbers the steps of a build and times what each of them prints.

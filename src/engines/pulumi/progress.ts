@@ -1,6 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { Phase } from '../../lib/output';
-import { stepOf, type Step } from './events';
+import { readStep, type Step } from './events';
 import { Problems } from './problems';
 
 /** Tells people of an update while it goes on, and keeps what went wrong. */
@@ -13,9 +13,9 @@ export class Progress {
 
   take(event: EngineEvent): void {
     this.problems.take(event);
-    const begun = stepOf(event.resourcePreEvent?.metadata);
+    const begun = readStep(event.resourcePreEvent?.metadata);
     if (begun) this.begin(begun);
-    const ended = stepOf(event.resOutputsEvent?.metadata);
+    const ended = readStep(event.resOutputsEvent?.metadata);
     if (ended) this.end(ended);
     this.notice(event.diagnosticEvent?.message ?? '');
   }

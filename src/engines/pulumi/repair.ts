@@ -1,40 +1,37 @@
-import type { Stack } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { labelOf } from '../../docker/containers';
+import { readLabel } from '../../docker/containers';
 import { output } from '../../lib/exec';
 import { print } from '../../lib/output';
-import { Deployment } from './deployment';
-import { nameOf } from './events';
-import { gapsOf, type Gaps } from './state-mismatch';
+import { PulumiState } from './state';
+import { readName } from './events';
+import type { Run } from './run';
+import { findStateMismatches, type StateMismatches } from './state-mismatch';
 
 /**
- * Puts right what an interrupted update, or anything else, left between Pulumi's state and Docker.
- * @returns the state after that
+ * Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker.
+ * @returns the state after the repair
  */
-export async function repair(
-  context: Context,
-  stack: Stack,
-  signal: AbortSignal,
-): Promise<Deployment> {
-  const deployment = await Deployment.read(context);
-  const gaps = await gapsOf(context, deployment);
-  const { containers, networks } = gaps.halfMade;
-  if (deployment.pending.length + containers.length + networks.length > 0) {
-    await deployment.dropPending(); // and so makes sure that nobody is just making them
-    await removeHalfMade(stack.name, gaps);
+export async function repair({ context, stack, signal }: Run): Promise<PulumiState> {
+  const state = await PulumiState.read(context);
+  const mismatches = await findStateMismatches(context, state);
+  const { lost } = mismatches;
+  const { containers, networks } = mismatches.untracked;
+  if (state.pending.length + containers.length + networks.length > 0) {
+    await state.dropPending(); // and so makes sure that nobody is just making them
+    await removeUntracked(stack.name, mismatches);
   }
-  if (gaps.lost.length === 0) return deployment;
-  print(`! gone since the last up: ${gaps.lost.map(({ urn }) => nameOf(urn)).join(', ')}`);
+  if (lost.length === 0) return state;
+  print(`! gone since the last up: ${lost.map(({ urn }) => readName(urn)).join(', ')}`);
   signal.throwIfAborted();
-  const target = gaps.lost.map(({ urn }) => urn);
+  const target = lost.map(({ urn }) => urn);
   await stack.refresh({ target, color: 'never', showSecrets: false, signal });
-  return await Deployment.read(context);
+  return await PulumiState.read(context);
 }
 
-/** Never a volume: it holds data, and Docker makes one of the same name only once. */
-async function removeHalfMade(stack: string, { halfMade, ours }: Gaps): Promise<void> {
-  const { containers, networks } = halfMade;
+/** Removes untracked containers and networks. Volumes stay: they hold data, and Docker makes each name only once. */
+async function removeUntracked(stack: string, { untracked, ours }: StateMismatches): Promise<void> {
+  const { containers, networks } = untracked;
   if (containers.length > 0 && !ours) {
     const names = containers.map(({ Name }) => Name.slice(1));
     throw new FleetError(
@@ -42,15 +39,15 @@ async function removeHalfMade(stack: string, { halfMade, ours }: Gaps): Promise<
     );
   }
   if (containers.length > 0) {
-    const names = containers.map((each) => labelOf(each, 'fleet.service'));
-    print(`! half made, removed: ${names.join(', ')}`);
+    const names = containers.map((each) => readLabel(each, 'fleet.service'));
+    print(`! not in Pulumi's state, removed: ${names.join(', ')}`);
     await output('docker', ['rm', '--force', ...containers.map(({ Id }) => Id)]);
   }
   if (networks.length > 0) await output('docker', ['network', 'rm', ...networks]);
 }
 
 /** Starts containers that are there and do not run. */
-export async function startStopped(context: Context, deployment: Deployment): Promise<void> {
-  const { stopped } = await gapsOf(context, deployment);
+export async function startStopped(context: Context, state: PulumiState): Promise<void> {
+  const { stopped } = await findStateMismatches(context, state);
   if (stopped.length > 0) await output('docker', ['start', ...stopped.map(({ Id }) => Id)]);
 }

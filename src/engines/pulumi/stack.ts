@@ -1,7 +1,7 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { pulumiCommand } from './command';
+import { findPulumi } from './cli';
 
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
@@ -13,24 +13,24 @@ const environment = (): Record<string, string> => ({
 });
 
 /**
- * The stack in the user's own backend, made there at the first time.
+ * Opens the stack in the user's own backend, and creates it there at the first time.
  * @throws FleetError that says what to do, where there is no CLI, no login or no passphrase
  */
 export async function openStack({ root, stack }: Context): Promise<Stack> {
-  const command = await pulumiCommand(root);
+  const pulumiCommand = await findPulumi(root);
   const { LocalWorkspace } = await import('@pulumi/pulumi/automation');
   try {
     return await LocalWorkspace.createOrSelectStack(
       { stackName: stack.name, workDir: root },
-      { pulumiCommand: command, envVars: environment() },
+      { pulumiCommand, envVars: environment() },
     );
   } catch (error) {
-    throw accessProblem(stack.name, (error as Error).message) ?? error;
+    throw explainAccess(stack.name, (error as Error).message) ?? error;
   }
 }
 
-/** What the user must do before Pulumi lets anybody near the stack; undefined where it is none of these. */
-export function accessProblem(stack: string, said: string): FleetError | undefined {
+/** Explains what the user must do before Pulumi opens the stack; undefined where the error is another. */
+export function explainAccess(stack: string, said: string): FleetError | undefined {
   if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(said)) {
     return new FleetError(
       'no Pulumi backend: run pulumi login, or set PULUMI_BACKEND_URL, for one machine to a folder: file://$HOME/fleet-state',

@@ -1,62 +1,73 @@
 import type { Context } from '../../checkout/context';
-import { containersOf, type Inspected } from '../../docker/containers';
+import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { output } from '../../lib/exec';
 import { hasDigest, isLocal } from '../../registry/local';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
-import type { Deployment, Resource } from './deployment';
+import type { PulumiState, Resource } from './state';
 
-type State = Pick<Deployment, 'ofType'>;
+type State = Pick<PulumiState, 'ofType'>;
 
-/** What Docker and the registry have of a stack. */
-export interface Facts {
-  readonly containers: readonly Inspected[];
+/** Resources of a stack that Docker has. */
+export interface DockerResources {
+  readonly containers: readonly InspectedContainer[];
   /** Ids of the stack's networks. */
   readonly networks: readonly string[];
   /** Names of the stack's volumes. */
   readonly volumes: readonly string[];
 }
 
-/** Where Pulumi's state and Docker differ, which Pulumi does not see by itself. */
-export interface Gaps {
-  /** Docker has them, the state does not: an update was cut off between the making and the writing down. */
-  readonly halfMade: {
-    readonly containers: readonly Inspected[];
+/** Differences between Pulumi's state and Docker, which Pulumi does not see by itself. */
+export interface StateMismatches {
+  /** Docker has them, the state does not: an update was interrupted before Pulumi wrote its state. */
+  readonly untracked: {
+    readonly containers: readonly InspectedContainer[];
     readonly networks: readonly string[];
   };
-  /** The state has them; Docker, or the registry, no more. */
+  /** The state has them; Docker, or the registry, has lost them. */
   readonly lost: readonly Resource[];
-  /** Docker brings a crashed container back by itself; one that was stopped it leaves so. */
-  readonly stopped: readonly Inspected[];
-  /** This state made the stack's network, and so all that Docker has of the stack. */
+  /** Containers that somebody stopped: Docker restarts those that crashed, and not these. */
+  readonly stopped: readonly InspectedContainer[];
+  /** Whether this state created the stack's network, and so all that Docker has of the stack. */
   readonly ours: boolean;
 }
 
-export async function gapsOf(context: Context, deployment: State): Promise<Gaps> {
-  const gaps = compare(deployment, await readFacts(context));
-  return { ...gaps, lost: [...gaps.lost, ...(await lostImages(context, deployment))] };
+/** Finds the differences between Pulumi's state, Docker and the registry. */
+export async function findStateMismatches(
+  context: Context,
+  deployment: State,
+): Promise<StateMismatches> {
+  const mismatches = compareState(deployment, await readDockerResources(context));
+  return {
+    ...mismatches,
+    lost: [...mismatches.lost, ...(await findLostImages(context, deployment))],
+  };
 }
 
-async function readFacts({ stack }: Context): Promise<Facts> {
+async function readDockerResources({ stack }: Context): Promise<DockerResources> {
   const list = async (...what: string[]): Promise<string[]> => {
     const text = await output('docker', [...what, '--filter', `label=fleet.stack=${stack.name}`]);
     return text === '' ? [] : text.split('\n');
   };
   const [containers, networks, volumes] = await Promise.all([
-    containersOf(stack.name),
+    listContainers(stack.name),
     list('network', 'ls', '--quiet', '--no-trunc'),
     list('volume', 'ls', '--quiet'),
   ]);
   return { containers, networks, volumes };
 }
 
-export function compare(deployment: State, { containers, networks, volumes }: Facts): Gaps {
+/** Compares Pulumi's state with what Docker has. */
+export function compareState(
+  deployment: State,
+  { containers, networks, volumes }: DockerResources,
+): StateMismatches {
   const ids = containers.map(({ Id }) => Id);
   const known = (type: string): Set<string> => new Set(deployment.ofType(type).map(({ id }) => id));
   const missing = (type: string, there: readonly string[]): Resource[] =>
     deployment.ofType(type).filter(({ id }) => !there.includes(id));
   const [knownContainers, knownNetworks] = [known(CONTAINER), known(NETWORK)];
   return {
-    halfMade: {
+    untracked: {
       containers: containers.filter(({ Id }) => !knownContainers.has(Id)),
       networks: networks.filter((id) => !knownNetworks.has(id)),
     },
@@ -69,8 +80,8 @@ export function compare(deployment: State, { containers, networks, volumes }: Fa
   };
 }
 
-/** Images whose digest the local registry has no more; of another registry, pulling by digest will tell. */
-async function lostImages({ stack }: Context, deployment: State): Promise<Resource[]> {
+/** Finds images whose digest the local registry has lost; in another registry, pulling by digest shows it. */
+async function findLostImages({ stack }: Context, deployment: State): Promise<Resource[]> {
   if (!isLocal(stack.registry)) return [];
   const there = await Promise.all(
     deployment.ofType(IMAGE).map(async (image) => {

@@ -2,7 +2,7 @@ import type { MachinePlan } from '../../plan/plan';
 import type { BuildRecord } from '../../engines/embedded/build-record';
 import type { Usage } from '../../docker/usage';
 import type { NewestSize } from '../../sizes/last';
-import type { FleetStatus } from '../../status/status';
+import type { FleetStatus } from '../../status/read';
 import { capacityOf, type Capacity } from './capacity';
 import { imageEntries, type ImageEntry } from './images';
 import {

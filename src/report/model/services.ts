@@ -1,7 +1,7 @@
 import { levels, type Graph } from '../../lib/graph';
 import type { PlacedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
-import type { ServiceStatus } from '../../status/status';
+import type { ServiceStatus } from '../../status/read';
 import type { Usage } from '../../docker/usage';
 
 /** One service on one machine. */

@@ -2,7 +2,7 @@ import type { Markup } from '../markup';
 import type { Report } from '../model';
 import type { Card } from '../model/capacity';
 import type { Pictures } from '../pictures';
-import { mebibytes } from '../words';
+import { mebibytes } from '../../lib/units';
 import { figure, row, section, table } from './parts';
 
 /** What the services take of cards and of memory. */

@@ -1,5 +1,5 @@
 import { levels } from '../../lib/graph';
-import { tallyOf } from '../../status/status';
+import { countEach } from '../../status/print';
 import { markup, type Markup } from '../markup';
 import type { MachineEntry, Report } from '../model';
 import type { Pictures } from '../pictures';
@@ -34,7 +34,7 @@ ${startUp && figure(startUp, startUpTable(report, machine))}`;
 
 /** `47 healthy, 2 degraded`. */
 export function tally(values: readonly string[]): string {
-  return [...tallyOf(values)]
+  return [...countEach(values)]
     .sort(([, one], [, other]) => other - one)
     .map(([value, count]) => `${String(count)} ${value}`)
     .join(', ');

@@ -1,9 +1,10 @@
-import { noteOf } from '../../status/status';
+import { describeTrouble } from '../../status/print';
 import { markup, type Markup } from '../markup';
 import type { Report } from '../model';
 import type { ServiceEntry, ServiceNow } from '../model/services';
 import { moodMark, moodOf } from '../svg/health';
-import { count, mebibytes } from '../words';
+import { count } from '../words';
+import { mebibytes } from '../../lib/units';
 import { row, section, table } from './parts';
 
 /** The services of all machines in one table, and what finds some of them. */
@@ -96,7 +97,7 @@ const rankOf = ({ now }: ServiceEntry): number => (moodOf(now?.health ?? null) =
 function reasonOf(now: ServiceNow): string {
   const reasons = [
     now.restarts > 0 ? `restarted ${count(now.restarts, 'time')}` : '',
-    noteOf(now),
+    describeTrouble(now),
   ].filter((reason) => reason !== '');
   return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Preview } from '../../engines/common/changes';
+import type { Preview } from '../../engines/engine';
 import { loadContext } from '../../checkout/context';
 import type { Report } from '../../impact/report';
-import { growthOf } from '../../engines/common/disk';
+import { estimateGrowth } from '../../engines/common/disk';
 import { commentOf, SUMMARY_LIMIT, type StackPreview } from '../comment';
 
 /**
@@ -24,7 +24,7 @@ function read(stack: string): StackPreview {
   const pulled = preview.images
     .map(({ image }) => image)
     .filter((image) => plan.images.find(({ name }) => name === image)?.kind !== 'build');
-  return { stack, preview, download: growthOf(plan, pulled).compressed, error: '' };
+  return { stack, preview, download: estimateGrowth(plan, pulled).compressed, error: '' };
 }
 
 const previews = stacks.map(read);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import { root } from '../../checkout/context';
+import { root } from '../../lib/root';
 import { runnerStack } from '../runner-stack';
 
 /** `npx tsx src/workflows/run/runner-stack.ts STACK NEW cached|cold` writes Pulumi.NEW.yaml. */

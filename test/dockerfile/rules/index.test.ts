@@ -9,7 +9,7 @@ import {
 } from '../../../src/checkout/dockerfiles';
 import { exceptions } from '../../../src/dockerfile/exceptions';
 import { dockerfileRules } from '../../../src/dockerfile/rules/project';
-import { root } from '../../../src/checkout/context';
+import { root } from '../../../src/lib/root';
 import { digestOf } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';
 

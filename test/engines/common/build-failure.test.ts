@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { failedImages, type BuildFailure } from '../../../src/engines/common/build-failure';
-import type { Failure } from '../../../src/engines/embedded/build-watch';
+import {
+  findFailedImages,
+  type BuildFailure,
+  type FailedStep,
+} from '../../../src/engines/common/build-failure';
 import { smallContext } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';
 import { rejection } from '../../support/errors';
@@ -10,10 +13,10 @@ describe('failedImages', () => {
   // A registry of others is not asked whether it answers.
   const { stack } = smallContext('/project', { registry: 'quay.io' });
   const failed = (
-    failures: readonly Failure[],
+    failures: readonly FailedStep[],
     ...tail: string[]
   ): Promise<ReadonlyMap<string, BuildFailure>> =>
-    failedImages(stack, ['web', 'hub'], failures, tail);
+    findFailedImages(stack, ['web', 'hub'], failures, tail);
   const failure = { image: 'hub', step: '[2/3] RUN x', error: 'exit code: 1', log: '' };
   const one = async (...args: Parameters<typeof failed>): Promise<BuildFailure | undefined> =>
     (await failed(...args)).get('hub');

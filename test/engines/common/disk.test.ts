@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { checkDisk, growthOf } from '../../../src/engines/common/disk';
+import { checkDisk, estimateGrowth } from '../../../src/engines/common/disk';
 import { smallPlan } from '../../support/context';
 import { useEnvironment, useFakeDocker } from '../../support/environment';
 import { rejection } from '../../support/errors';
@@ -14,14 +14,17 @@ const budgets = (keys: Readonly<Record<string, string>> = {}) =>
 
 describe('growthOf', () => {
   it('is what each image adds to its parent, by the budgets', () => {
-    assert.deepEqual(growthOf(budgets(), ['base', 'web']), { compressed: 50, unpacked: 190 });
-    assert.deepEqual(growthOf(budgets(), ['web']), { compressed: 20, unpacked: 90 });
+    assert.deepEqual(estimateGrowth(budgets(), ['base', 'web']), { compressed: 50, unpacked: 190 });
+    assert.deepEqual(estimateGrowth(budgets(), ['web']), { compressed: 20, unpacked: 90 });
   });
   it('takes a service image for an agent and its configuration', () => {
-    assert.deepEqual(growthOf(budgets(), ['hub', 'worker']), { compressed: 10, unpacked: 30 });
+    assert.deepEqual(estimateGrowth(budgets(), ['hub', 'worker']), {
+      compressed: 10,
+      unpacked: 30,
+    });
   });
   it('is nothing for no image', () => {
-    assert.deepEqual(growthOf(budgets(), []), { compressed: 0, unpacked: 0 });
+    assert.deepEqual(estimateGrowth(budgets(), []), { compressed: 0, unpacked: 0 });
   });
 });
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { chosenServices } from '../../../src/engines/common/selection';
+import { selectServices } from '../../../src/engines/common/selection';
 import { smallContext } from '../../support/context';
 import { refusal } from '../../support/errors';
 
-describe('chosenServices', () => {
+describe('selectServices', () => {
   const context = smallContext('/project');
   const chosen = (...only: string[]): string[] | undefined => {
-    const set = chosenServices(context, only);
-    return set && [...set];
+    const { all, slugs } = selectServices(context.plan, only);
+    return all ? undefined : [...slugs];
   };
 
   it('are all where none is named', () => {

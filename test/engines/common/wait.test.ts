@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isStarting, settle } from '../../../src/engines/common/wait';
+import { isStarting, waitUntilStarted } from '../../../src/engines/common/wait';
 import { inspected, printJson } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';
@@ -25,7 +25,7 @@ describe('isStarting', () => {
   }
 });
 
-describe('settle', () => {
+describe('waitUntilStarted', () => {
   const looks = temporaryFolder();
   useFakeDocker(() => ({
     '"ps -aq --filter label=fleet.stack=test"': 'echo a',
@@ -36,10 +36,10 @@ describe('settle', () => {
   }));
 
   it('waits as long as a container is starting', async () => {
-    await settle('test', 60);
+    await waitUntilStarted('test', 60);
   });
 
   it('waits no longer than it is told', async () => {
-    await settle('slow', 0);
+    await waitUntilStarted('slow', 0);
   });
 });

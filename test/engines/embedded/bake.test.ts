@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bakeFile, bakeLevel } from '../../../src/engines/embedded/bake';
+import { formatBakeFile, bakeLevel } from '../../../src/engines/embedded/bake';
 import type { ImageStep } from '../../../src/engines/embedded/images';
+import { openRun } from '../../../src/engines/embedded/run';
 import { translate } from '../../../src/engines/embedded/translate';
 import { Phase } from '../../../src/lib/output';
 import { smallContext } from '../../support/context';
@@ -13,19 +14,19 @@ import { printJson } from '../../support/docker';
 import { TestRegistry } from '../../support/registry';
 import { image } from '../../support/resources';
 
-const { targets } = translate(
+const translation = translate(
   [image('web', [], { secrets: { ca: 'certificates\n' } }), image('hub', ['web'])],
   '/project',
   'fleet-test',
 );
-const steps: ImageStep[] = [...targets].map(([name, target]) => ({
+const { targets } = translation;
+const steps: PlannedImage[] = [...targets].map(([name, target]) => ({
   ...{ name, target, inputs: `inputs of ${name}`, reason: 'new' },
 }));
-const secrets = new Map([['ca', 'certificates\n']]);
 
-describe('bakeFile', () => {
+describe('formatBakeFile', () => {
   it('has every target, one default group, and the groups that are asked for', () => {
-    const text = bakeFile(targets, (id) => `/secrets/${id}`, { 'level-0': ['web'] });
+    const text = formatBakeFile(targets, (id) => `/secrets/${id}`, { 'level-0': ['web'] });
     const { group, target } = JSON.parse(text) as {
       group: unknown;
       target: Record<string, { secret: string[]; context: string; contexts: unknown }>;
@@ -47,7 +48,11 @@ describe('bakeLevel', () => {
   const folder = temporaryFolder();
   const file = (name: string): string => path.join(folder, name);
   const bake = (registry = 'localhost:5050', only = steps) =>
-    bakeLevel(smallContext('/', { registry }), folder, only, secrets, new Phase('test', '', true));
+    bakeLevel(
+      { ...openRun(smallContext('/', { registry }), translation), folder },
+      only,
+      new Phase('test', '', true),
+    );
   const calls = `"buildx bake --builder=fleet --progress=rawjson --allow=fs.read=${file('secret-ca')} --allow=fs.read=/ --metadata-file=${file('bake-metadata.json')} -f ${file('bake-level.json')}"`;
 
   describe('when the build succeeds', () => {
@@ -63,7 +68,7 @@ describe('bakeLevel', () => {
           ['hub', digestOf('1')],
         ]),
         failed: new Map(),
-        runs: new Map(),
+        times: new Map(),
       });
       assert.equal(readFileSync(file('seen'), 'utf8'), 'certificates\n');
       assert.ok(!existsSync(file('secret-ca')));

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../../../src/checkout/context';
-import { buildImages, type Built } from '../../../src/engines/embedded/build';
+import { buildImages, type BuildResult } from '../../../src/engines/embedded/build';
 import { readBuildRecord } from '../../../src/engines/embedded/build-record';
-import { forgetFolders } from '../../../src/engines/embedded/images';
-import { planImages } from '../../../src/engines/embedded/plan';
+import { clearFolderHashes } from '../../../src/engines/embedded/images';
+import { planImages } from '../../../src/engines/embedded/image-plan';
+import { openRun } from '../../../src/engines/embedded/run';
 import { readState } from '../../../src/engines/embedded/state';
 import { translate } from '../../../src/engines/embedded/translate';
 import { smallContext } from '../../support/context';
@@ -55,7 +56,7 @@ describe('buildImages', () => {
   beforeEach(() => {
     folder = temporaryFolder();
     registry.held.clear();
-    forgetFolders();
+    clearFolderHashes();
     bakes();
   });
 
@@ -64,15 +65,15 @@ describe('buildImages', () => {
     ...[image('base'), image('web', ['base']), image('tail', ['web'])],
     ...[image('hub', ['base']), image('worker', ['web'])],
   ];
-  async function build(broken: string, strict = false): Promise<Built> {
+  async function build(broken: string, strict = false): Promise<BuildResult> {
     process.env['BROKEN'] = broken;
     const translation = translate(images, context.root, 'fleet-test');
-    const state = readState(folder);
-    const planned = await planImages(context, translation, state, undefined);
+    const run = { ...openRun(context, translation, { strict }), state: readState(folder), folder };
+    const planned = await planImages(run);
     const write = process.stdout.write.bind(process.stdout);
     process.stdout.write = () => true; // of its progress nobody wants to read here
     try {
-      return await buildImages(context, translation, state, folder, planned, strict);
+      return await buildImages(run, planned);
     } finally {
       process.stdout.write = write;
     }

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { parse } from 'yaml';
 import {
-  composeFile,
-  containerSteps,
-  nameOf,
+  formatComposeFile,
+  planContainers,
+  readComposeService,
   writeCompose,
 } from '../../../src/engines/embedded/compose';
+import { everything, selectSlugs } from '../../../src/engines/common/selection';
 import { translate } from '../../../src/engines/embedded/translate';
 import { smallContext } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';
@@ -33,9 +34,9 @@ interface Written {
   readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 const written = (digests: ReadonlyMap<string, string>): Written =>
-  parse(composeFile(translation, digests)) as Written;
+  parse(formatComposeFile(translation, digests)) as Written;
 
-describe('composeFile', () => {
+describe('formatComposeFile', () => {
   it('doubles every dollar sign, as compose would take it for a variable', () => {
     const { hub } = written(new Map()).services;
     assert.deepEqual(hub?.['environment'], { PRICE: '$$5', PATTERN: '^a$$$$', DAY: '2026-01-02' });
@@ -51,7 +52,7 @@ describe('composeFile', () => {
 
   it('is a text with every string quoted, lest compose take one for a date or a number', () => {
     assert.equal(
-      composeFile(translation, new Map()),
+      formatComposeFile(translation, new Map()),
       `name: "fleet-test"
 services:
   redis:
@@ -115,7 +116,7 @@ secrets: {}
   });
 });
 
-describe('containerSteps', () => {
+describe('planContainers', () => {
   const made = (name: string, hash: string, status = 'running') =>
     inspected(name, { 'com.docker.compose.config-hash': hash }, { Status: status });
   const existing = [
@@ -138,7 +139,7 @@ describe('containerSteps', () => {
   const context = smallContext('/project');
 
   it('tells what compose would create, replace, start and remove', async () => {
-    assert.deepEqual(await containerSteps(context, 'compose.yaml', compose), [
+    assert.deepEqual(await planContainers(context, 'compose.yaml', compose, everything), [
       { name: 'changed', action: 'replace' },
       { name: 'stopped', action: 'start' },
       { name: 'missing', action: 'create' },
@@ -147,13 +148,13 @@ describe('containerSteps', () => {
   });
 
   it('keeps to the services that are asked for, and removes none then', async () => {
-    const only = new Set(['same', 'missing']);
-    assert.deepEqual(await containerSteps(context, 'compose.yaml', compose, only), [
+    const only = selectSlugs(['same', 'missing']);
+    assert.deepEqual(await planContainers(context, 'compose.yaml', compose, only), [
       { name: 'missing', action: 'create' },
     ]);
   });
 
   it('knows a container by the compose service that it is of', () => {
-    assert.equal(nameOf(made('hub', '1')), 'hub');
+    assert.equal(readComposeService(made('hub', '1')), 'hub');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { degrade } from '../../../src/engines/embedded/exclude-failed';
+import { excludeFailedServices } from '../../../src/engines/embedded/exclude-failed';
 import { translate } from '../../../src/engines/embedded/translate';
 import { container } from '../../support/resources';
 
@@ -16,7 +16,7 @@ const lenient = { ...strict, required: false };
 /** Services with what each waits for. */
 const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = new Map()) =>
   Object.fromEntries(
-    Object.entries(degrade(compose, new Set(broken), former).services).map(
+    Object.entries(excludeFailedServices(compose, new Set(broken), former).services).map(
       ([name, { depends_on }]) => [name, depends_on],
     ),
   );
@@ -41,7 +41,7 @@ describe('degrade', () => {
 
   it('keeps a container that there is, with its image', () => {
     const former = new Map([['hub', 'localhost:5050/fleet/hub@sha256:1']]);
-    const { services } = degrade(compose, new Set(['hub']), former);
+    const { services } = excludeFailedServices(compose, new Set(['hub']), former);
     assert.equal(services['hub']?.image, 'localhost:5050/fleet/hub@sha256:1');
     assert.deepEqual(edges(['hub'], former)['worker'], { redis: strict });
   });

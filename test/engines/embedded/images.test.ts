@@ -3,12 +3,13 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../../../src/checkout/context';
 import {
-  forgetFolders,
+  clearFolderHashes,
   requireDigest,
-  stepsOfLevel,
-  tagOf,
+  planLevel,
+  readTag,
 } from '../../../src/engines/embedded/images';
-import { planImages } from '../../../src/engines/embedded/plan';
+import { planImages } from '../../../src/engines/embedded/image-plan';
+import { everything, selectSlugs } from '../../../src/engines/common/selection';
 import type { State } from '../../../src/engines/embedded/state';
 import { translate, type Translation } from '../../../src/engines/embedded/translate';
 import { smallContext } from '../../support/context';
@@ -26,19 +27,20 @@ const files = {
 };
 const images = [image('base'), image('web', ['base']), image('hub', ['web'])];
 
-describe('stepsOfLevel', () => {
+describe('planLevel', () => {
   const registry = new TestRegistry();
   let context: Context;
   let translation: Translation;
   let state: State;
+  const run = (selection = everything) => ({ context, translation, state, selection });
 
   /** Takes every step as `up` does, without building: each image gets a digest of its own. */
   async function build(): Promise<string[]> {
-    forgetFolders();
+    clearFolderHashes();
     const digests = new Map<string, string>();
     const done: string[] = [];
     for (const level of translation.levels) {
-      for (const step of await stepsOfLevel(context, translation, level, state, digests)) {
+      for (const step of await planLevel({ context, translation, state }, level, digests)) {
         const digest = digestOf(String(Object.keys(state.builds).length));
         digests.set(step.name, digest);
         state.images[step.name] = step.inputs;
@@ -76,8 +78,8 @@ describe('stepsOfLevel', () => {
 
   it('plans what is built on a changed image before the new digest is known', async () => {
     writeFiles(context.root, { 'images/web/Dockerfile': 'FROM base\nRUN x\n' });
-    forgetFolders();
-    const { steps, digests, wanted } = await planImages(context, translation, state, undefined);
+    clearFolderHashes();
+    const { steps, digests, wanted } = await planImages(run());
     assert.deepEqual(
       steps.map(({ name, reason }) => [name, reason]),
       [
@@ -147,14 +149,12 @@ describe('stepsOfLevel', () => {
 
   it('plans the chosen images and their ancestors alone', async () => {
     state = { images: {}, gates: {}, builds: {} };
-    const { levels, wanted } = await planImages(
-      ...([context, translation, state, new Set(['web', 'redis'])] as const),
-    );
+    const { levels, wanted } = await planImages(run(selectSlugs(['web', 'redis'])));
     assert.deepEqual([levels, wanted], [[['base'], ['web']], 2]);
   });
 
   it('knows the tag of an image, and an unknown image by none', () => {
-    assert.deepEqual([tagOf(translation, 'web'), tagOf(translation, 'nothing')], ['web-1', '']);
+    assert.deepEqual([readTag(translation, 'web'), readTag(translation, 'nothing')], ['web-1', '']);
   });
 });
 

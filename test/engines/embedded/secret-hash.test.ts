@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { sealSecrets } from '../../../src/engines/embedded/secret-hash';
+import { labelSecretVersions } from '../../../src/engines/embedded/secret-hash';
 import { translate } from '../../../src/engines/embedded/translate';
 import { must } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
@@ -27,13 +27,13 @@ const withSecrets = (secrets: Readonly<Record<string, string>>) =>
 describe('sealSecrets', () => {
   const folder = temporaryFolder();
   const seal = (secrets: Readonly<Record<string, string>>, at = folder): string => {
-    const { services } = sealSecrets(at, withSecrets(secrets));
+    const { services } = labelSecretVersions(at, withSecrets(secrets));
     return must(services['voice']?.labels['fleet.secrets']);
   };
 
   it('labels the services that have secrets, and leaves all else as it is', () => {
     const translation = withSecrets({ HF_TOKEN: 'hunter2' });
-    const sealed = sealSecrets(folder, translation);
+    const sealed = labelSecretVersions(folder, translation);
     const { hub, voice } = translation.compose.services;
     const labels = { 'fleet.stack': 'test', 'fleet.secrets': seal({ HF_TOKEN: 'hunter2' }) };
     assert.deepEqual(sealed, {
@@ -62,7 +62,7 @@ describe('sealSecrets', () => {
   it('needs no key where there is no secret', () => {
     const empty = temporaryFolder();
     const translation = withSecrets({});
-    assert.deepEqual(sealSecrets(empty, translation), translation.compose);
+    assert.deepEqual(labelSecretVersions(empty, translation), translation.compose);
     assert.ok(!existsSync(path.join(empty, 'seal.key')));
   });
 });

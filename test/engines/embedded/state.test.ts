@@ -3,14 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  readState,
-  stateFolder,
-  withLock,
-  writeFileAtomic,
-  writeState,
-  type State,
-} from '../../../src/engines/embedded/state';
+import { readState, writeState, type State } from '../../../src/engines/embedded/state';
+import { stateFolder } from '../../../src/lib/home';
+import { withLock } from '../../../src/lib/lock';
+import { writeFileAtomic } from '../../../src/lib/files';
 import { useEnvironment } from '../../support/environment';
 import { rejection } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';

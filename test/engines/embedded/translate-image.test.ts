@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { bakeTarget } from '../../../src/engines/embedded/translate-image';
+import { translateImage } from '../../../src/engines/embedded/translate-image';
 import { image } from '../../support/resources';
 import type { Recorded } from '../../../src/engines/common/resources';
 
 const target = (recorded: Recorded, secrets = new Map<string, string>()) =>
-  bakeTarget(recorded, (location) => `/project/${location}`, secrets);
+  translateImage(recorded, (location) => `/project/${location}`, secrets);
 
 describe('bakeTarget', () => {
   it('writes every field of an image as bake takes it', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { translate } from '../../../src/engines/embedded/translate';
-import { gateOf } from '../../../src/engines/embedded/translate-command';
+import { translateCommand } from '../../../src/engines/embedded/translate-command';
 import { composeNetwork, composeVolume } from '../../../src/engines/embedded/translate-network';
 import { command, container, image, network, resource, volume } from '../../support/resources';
 
@@ -44,27 +44,27 @@ describe('composeVolume', () => {
 describe('gateOf', () => {
   it('keeps what is run, what undoes it, and what makes it run again', () => {
     const inputs = { create: 'make', delete: 'unmake', triggers: ['a', 1] };
-    const gate = gateOf(command('gate', inputs), []);
+    const gate = translateCommand(command('gate', inputs), []);
     assert.deepEqual(gate, { name: 'gate', once: false, ...inputs, needs: [] });
   });
   it('needs neither an undoing nor triggers', () => {
-    assert.deepEqual(gateOf(command('gate', { create: 'make' }), []), {
+    assert.deepEqual(translateCommand(command('gate', { create: 'make' }), []), {
       ...{ name: 'gate', create: 'make', delete: undefined, once: false, triggers: [] },
       needs: [],
     });
   });
   it('runs once whatever its command, where a change of that is to be ignored', () => {
     const ignoring = (...ignoreChanges: string[]): boolean =>
-      gateOf({ ...command('gate', { create: 'make' }), ignoreChanges }, []).once;
+      translateCommand({ ...command('gate', { create: 'make' }), ignoreChanges }, []).once;
     assert.deepEqual([ignoring('create'), ignoring('delete')], [true, false]);
   });
   it('knows the gates that it comes after', () => {
     const all = ['a', 'b'].map((name) => command(name, { create: 'make' }));
     const last = { ...command('c', { create: 'make' }), dependencies: [all[1]?.urn ?? '', 'urn'] };
-    assert.deepEqual(gateOf(last, all).needs, ['b']);
+    assert.deepEqual(translateCommand(last, all).needs, ['b']);
   });
   it('refuses a field it does not know', () => {
-    assert.throws(() => gateOf(command('gate', { create: 'make', stdin: 'x' }), []), {
+    assert.throws(() => translateCommand(command('gate', { create: 'make', stdin: 'x' }), []), {
       message: 'command:local:Command gate: stdin is unknown to the embedded engine',
     });
   });

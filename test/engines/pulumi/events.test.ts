@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE } from '../../../src/engines/common/resources';
-import { reasonOf, stepOf } from '../../../src/engines/pulumi/events';
+import { explainBuild, readStep } from '../../../src/engines/pulumi/events';
 import { must } from '../../support/errors';
 import { metadata, urnOf } from '../../support/pulumi-events';
 
 describe('stepOf', () => {
   const brief = (op: string, type: string): string | undefined => {
-    const step = stepOf(metadata(op, type, 'hub'));
+    const step = readStep(metadata(op, type, 'hub'));
     return step && `${step.action} ${step.kind} ${step.name}`;
   };
 
@@ -26,9 +26,9 @@ describe('stepOf', () => {
     assert.equal(brief('same', CONTAINER), undefined);
     assert.equal(brief('create', NETWORK), undefined);
     assert.equal(brief('create', REMOTE_IMAGE), undefined);
-    assert.equal(stepOf(undefined), undefined);
+    assert.equal(readStep(undefined), undefined);
     const urn = urnOf(IMAGE, 'hub').replace(`$${IMAGE}`, '');
-    assert.equal(stepOf({ ...metadata('create', IMAGE, 'hub'), urn }), undefined);
+    assert.equal(readStep({ ...metadata('create', IMAGE, 'hub'), urn }), undefined);
   });
 });
 
@@ -36,7 +36,7 @@ describe('reasonOf', () => {
   const reason = (op: string, ...differing: string[]): string => {
     const entries = differing.map((key) => [key, { diffKind: 'update', inputDiff: true }]);
     const detailedDiff = Object.fromEntries(entries) as never;
-    return reasonOf(must(stepOf(metadata(op, IMAGE, 'hub', { detailedDiff }))));
+    return explainBuild(must(readStep(metadata(op, IMAGE, 'hub', { detailedDiff }))));
   };
 
   it('tells a new image, a changed one, and one whose parent changed', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { COMMAND, CONTAINER, IMAGE } from '../../../src/engines/common/resources';
-import { failure } from '../../../src/engines/pulumi/failure';
+import { explainFailure } from '../../../src/engines/pulumi/failure';
 import { Problems } from '../../../src/engines/pulumi/problems';
 import { smallContext } from '../../support/context';
 import { inspected, printJson } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { event, urnOf } from '../../support/pulumi-events';
 
-describe('failure', () => {
+describe('explainFailure', () => {
   // A registry of others is not asked whether it answers.
   const context = smallContext('/project', { registry: 'quay.io' });
   const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'unhealthy' } });
@@ -26,7 +26,7 @@ describe('failure', () => {
     for (const [severity, urn, message] of diagnostics) {
       problems.take(event({ diagnosticEvent: { severity, urn, message, color: 'never' } }));
     }
-    return (await failure(context, problems.list, new Error(said))).message.split('\n');
+    return (await explainFailure(context, problems.list, new Error(said))).message.split('\n');
   };
 
   it('of a build is what failed, and the last that the build printed', async () => {
@@ -87,7 +87,7 @@ describe('failure', () => {
   });
   it('of a lock is left for those who can take it away', async () => {
     const error = new Error('the stack is currently locked by 1 lock(s)');
-    assert.equal(await failure(context, [], error), error);
+    assert.equal(await explainFailure(context, [], error), error);
   });
 
   it('of a policy is its name and its message, without its description', () => {
@@ -100,7 +100,7 @@ describe('failure', () => {
     problems.take(event({ policyEvent: { ...policyEvent, enforcementLevel: 'warning' } }));
     problems.take(event({ policyEvent: { ...policyEvent, enforcementLevel: 'mandatory' } }));
     assert.deepEqual(
-      problems.list.map(({ said }) => said),
+      problems.list.map(({ message }) => message),
       ['policy image-cached: web: no cache is read'],
     );
   });

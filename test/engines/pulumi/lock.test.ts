@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import type { Stack } from '@pulumi/pulumi/automation';
-import { holdersOf, withStackLock } from '../../../src/engines/pulumi/lock';
+import { readHolders, withStackLock } from '../../../src/engines/pulumi/lock';
 import { rejection } from '../../support/errors';
 
 const locked = (pid: number, host = hostname()): string =>
@@ -12,13 +12,13 @@ const locked = (pid: number, host = hostname()): string =>
 describe('holdersOf', () => {
   it('reads who holds a lock, each once', () => {
     const holder = { user: 'ada', host: 'attic', pid: 7, since: '2026-01-02T03:04:05Z' };
-    assert.deepEqual(holdersOf(`${locked(7, 'attic')}\n${locked(7, 'attic')}`), [holder]);
+    assert.deepEqual(readHolders(`${locked(7, 'attic')}\n${locked(7, 'attic')}`), [holder]);
   });
   it("knows Pulumi Cloud's word, which names nobody", () => {
-    assert.deepEqual(holdersOf('[409] Conflict: Another update is currently in progress.'), []);
+    assert.deepEqual(readHolders('[409] Conflict: Another update is currently in progress.'), []);
   });
   it('finds no lock in other errors', () => {
-    assert.equal(holdersOf('update failed'), undefined);
+    assert.equal(readHolders('update failed'), undefined);
   });
 });
 
@@ -36,7 +36,7 @@ describe('withStackLock', () => {
       cancelled ? Promise.resolve('done') : Promise.reject(new Error(said)),
     );
   };
-  const held = (who: string): string =>
+  const lockedError = (who: string): string =>
     `another Pulumi update is at work on stack test${who}; wait for it to end, or, if it was killed, run pulumi cancel --stack test`;
 
   it('takes away what a killed process of this machine left, and goes on', async () => {
@@ -45,15 +45,15 @@ describe('withStackLock', () => {
   it('refuses while the holder is another machine, or the backend is shared', async () => {
     const since = 'since 2026-01-02T03:04:05Z';
     assert.deepEqual(await rejection(run(locked(ended, 'attic'))), [
-      held(` (ada@attic, process ${String(ended)}, ${since})`),
+      lockedError(` (ada@attic, process ${String(ended)}, ${since})`),
     ]);
     assert.deepEqual(await rejection(run(locked(ended), 's3://state')), [
-      held(` (ada@${hostname()}, process ${String(ended)}, ${since})`),
+      lockedError(` (ada@${hostname()}, process ${String(ended)}, ${since})`),
     ]);
   });
   it('refuses where nobody says who holds it', async () => {
     const said = '[409] Conflict: Another update is currently in progress.';
-    assert.deepEqual(await rejection(run(said, 'https://app.pulumi.com/ada')), [held('')]);
+    assert.deepEqual(await rejection(run(said, 'https://app.pulumi.com/ada')), [lockedError('')]);
   });
   it('passes every other error on', async () => {
     await assert.rejects(run('no such thing'), /no such thing/);

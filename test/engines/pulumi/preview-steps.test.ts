@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CONTAINER, IMAGE } from '../../../src/engines/common/resources';
-import { stepOf, type Step } from '../../../src/engines/pulumi/events';
-import { previewOf } from '../../../src/engines/pulumi/preview-steps';
+import { readStep, type Step } from '../../../src/engines/pulumi/events';
+import { buildPreview } from '../../../src/engines/pulumi/preview-steps';
 import { inspected } from '../../support/docker';
 import { must } from '../../support/errors';
 import { metadata, resource } from '../../support/pulumi-events';
@@ -11,11 +11,11 @@ const wanted = {
   containers: new Set(['cache', 'hub', 'worker']),
 };
 const step = (op: string, type: string, name: string): Step =>
-  must(stepOf(metadata(op, type, name)));
+  must(readStep(metadata(op, type, name)));
 
-describe('previewOf', () => {
+describe('buildPreview', () => {
   it('is nothing where Pulumi has nothing to do and Docker has everything', () => {
-    assert.deepEqual(previewOf([], { lost: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview([], { lost: [], stopped: [] }, wanted), {
       images: [],
       containers: [],
       unchanged: { images: 3, containers: 3 },
@@ -30,7 +30,7 @@ describe('previewOf', () => {
       step('delete', CONTAINER, 'former'),
       step('delete', IMAGE, 'former'),
     ];
-    assert.deepEqual(previewOf(steps, { lost: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview(steps, { lost: [], stopped: [] }, wanted), {
       images: [{ image: 'hub', reason: 'changed' }],
       containers: [
         { name: 'hub', action: 'replace' },
@@ -42,11 +42,11 @@ describe('previewOf', () => {
     });
   });
   it('tells what is gone or stopped in Docker, which Pulumi does not see', () => {
-    const gaps = {
+    const mismatches = {
       lost: [resource(CONTAINER, 'hub', '1'), resource(IMAGE, 'base', '2')],
       stopped: [inspected('worker', { 'fleet.service': 'Worker' })],
     };
-    assert.deepEqual(previewOf([step('update', CONTAINER, 'hub')], gaps, wanted), {
+    assert.deepEqual(buildPreview([step('update', CONTAINER, 'hub')], mismatches, wanted), {
       images: [{ image: 'base', reason: 'missing in registry' }],
       containers: [
         { name: 'worker', action: 'start' },

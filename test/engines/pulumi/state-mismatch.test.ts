@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../../../src/engines/common/resources';
-import { compare, gapsOf } from '../../../src/engines/pulumi/state-mismatch';
+import { compareState, findStateMismatches } from '../../../src/engines/pulumi/state-mismatch';
 import { smallContext } from '../../support/context';
 import { inspected } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
@@ -17,8 +17,8 @@ const there = { containers: [hub], networks: ['net'], volumes: ['fleet-test-cach
 
 describe('compare', () => {
   it('finds nothing where Docker has what the state says', () => {
-    assert.deepEqual(compare(state, there), {
-      halfMade: { containers: [], networks: [] },
+    assert.deepEqual(compareState(state, there), {
+      untracked: { containers: [], networks: [] },
       lost: [],
       stopped: [],
       ours: true,
@@ -26,27 +26,27 @@ describe('compare', () => {
   });
   it('finds containers and networks that the state does not know, and no volume', () => {
     const worker = inspected('worker');
-    const { halfMade } = compare(state, {
+    const { untracked } = compareState(state, {
       containers: [hub, worker],
       networks: ['net', 'other'],
       volumes: ['fleet-test-cache', 'fleet-test-other'],
     });
-    assert.deepEqual(halfMade, { containers: [worker], networks: ['other'] });
+    assert.deepEqual(untracked, { containers: [worker], networks: ['other'] });
   });
   it('finds what the state knows and Docker has no more', () => {
-    const { lost, ours } = compare(state, { containers: [], networks: [], volumes: [] });
+    const { lost, ours } = compareState(state, { containers: [], networks: [], volumes: [] });
     assert.deepEqual(lost, state.resources);
     assert.equal(ours, false);
   });
   it('finds what was stopped, and leaves what Docker is bringing back', () => {
     const stopped = inspected('hub', {}, { Status: 'exited' });
-    assert.deepEqual(compare(state, { ...there, containers: [stopped] }).stopped, [stopped]);
+    assert.deepEqual(compareState(state, { ...there, containers: [stopped] }).stopped, [stopped]);
     const crashed = inspected('hub', {}, { Status: 'restarting' });
-    assert.deepEqual(compare(state, { ...there, containers: [crashed] }).stopped, []);
+    assert.deepEqual(compareState(state, { ...there, containers: [crashed] }).stopped, []);
   });
 });
 
-describe('gapsOf', () => {
+describe('findStateMismatches', () => {
   const registry = new TestRegistry();
   let address: string;
   before(async () => {
@@ -63,7 +63,10 @@ describe('gapsOf', () => {
       outputs: { ref: `${address}/fleet/base:${name}-1@${digest}` },
     });
     const context = smallContext('/project', { registry: address });
-    const { lost } = await gapsOf(context, stateOf(image('base', kept), image('web', gone)));
+    const { lost } = await findStateMismatches(
+      context,
+      stateOf(image('base', kept), image('web', gone)),
+    );
     assert.deepEqual(lost, [image('web', gone)]);
   });
 });

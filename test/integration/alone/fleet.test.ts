@@ -5,7 +5,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
 import { fleetHome } from '../../../src/lib/home';
-import { containersOf, type Inspected } from '../../../src/docker/containers';
+import { listContainers, type InspectedContainer } from '../../../src/docker/containers';
 import { temporaryFolder } from '../../support/folders';
 import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from '../fleet-under-test';
 
@@ -47,7 +47,7 @@ describe('a fleet', function () {
         err,
         /^error: .*: StreamingTTSAgent did not answer at streamingttsagent\.mainpc:18080 within 3 s, and SpeechRelayService needs it: .*peerWait: 0/m,
       );
-      assert.deepEqual(await containersOf(PEER), []);
+      assert.deepEqual(await listContainers(PEER), []);
     });
 
     it("pc2's alone: 23 services, and the one that needs mainpc is degraded, named and up", async () => {
@@ -80,7 +80,7 @@ describe('a fleet', function () {
     it("mainpc's beside it: 49 services, all healthy, each with digest, ports, machine and family", async () => {
       const preview = await fleet.succeed('preview', '--stack', MAIN);
       assert.match(preview, /50 images to build, 51 containers to change; unchanged: 6 images/);
-      assert.equal((await containersOf(MAIN)).length, 0);
+      assert.equal((await listContainers(MAIN)).length, 0);
       await fleet.succeed('up', '--stack', MAIN);
       const { services, infrastructure } = await fleet.status(MAIN);
       assert.equal(services.length, 49);
@@ -116,7 +116,7 @@ describe('a fleet', function () {
     it('within 2.5 GB of memory for all 49 services and their servers', async () => {
       const { stdout } = await execa('docker', [
         ...['stats', '--no-stream', '--format', '{{.MemUsage}}'],
-        ...(await containersOf(MAIN)).map(({ Id }) => Id),
+        ...(await listContainers(MAIN)).map(({ Id }) => Id),
       ]);
       const units: Record<string, number> = { KiB: 1 / 1024, MiB: 1, GiB: 1024 };
       const megabytes = stdout
@@ -138,8 +138,10 @@ describe('a fleet', function () {
       },
       [PEER]: { machine: 'pc2', UVICORN_WORKERS: 8, OMP_NUM_THREADS: 4, NUMBA_CACHE_SIZE: '128MB' },
     };
-    const services = async (stack: string): Promise<Inspected[]> =>
-      (await containersOf(stack)).filter((each) => !('fleet.infrastructure' in each.Config.Labels));
+    const services = async (stack: string): Promise<InspectedContainer[]> =>
+      (await listContainers(stack)).filter(
+        (each) => !('fleet.infrastructure' in each.Config.Labels),
+      );
 
     for (const stack of [MAIN, PEER] as const) {
       it(`of ${stack} as 10001:10001 under tini, without capabilities, with its machine's profile`, async () => {
@@ -270,7 +272,7 @@ describe('a fleet', function () {
   describe('stays up', () => {
     before(upBoth);
     it('a killed agent comes back, healthy, and status counts the restart', async () => {
-      const [container] = (await containersOf(MAIN)).filter(
+      const [container] = (await listContainers(MAIN)).filter(
         (each) => nameOf(each) === 'EmotionEngine',
       );
       // The agent is the one child of tini.
@@ -344,7 +346,7 @@ describe('a fleet', function () {
         { cwd: out },
       );
       const running = new Map(
-        (await containersOf(MAIN)).map((each) => [
+        (await listContainers(MAIN)).map((each) => [
           each.Config.Labels['com.docker.compose.service'],
           each.Config.Labels['com.docker.compose.config-hash'],
         ]),
@@ -545,7 +547,9 @@ describe('a fleet', function () {
   describe('builds images that', () => {
     before(upBoth);
     it("pass the reference agent's tests, and those of their scripts, inside one", async () => {
-      const container = (await containersOf(MAIN)).find((each) => nameOf(each) === 'ToneDetector');
+      const container = (await listContainers(MAIN)).find(
+        (each) => nameOf(each) === 'ToneDetector',
+      );
       const tests = [
         'test/agents/reference:/app/tests',
         'test/images:/entry/test/images',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import execa from 'execa';
 import { fleetHome } from '../../../src/lib/home';
-import { containersOf } from '../../../src/docker/containers';
+import { listContainers } from '../../../src/docker/containers';
 import { pulumiOrSkip } from '../../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
 import { SecondEngine } from '../second-engine';
@@ -39,7 +39,7 @@ describe('a fleet that Pulumi owns', function () {
     const { services, infrastructure } = await fleet.status(STACK);
     assert.equal(services.length, 49);
     for (const each of [...services, ...infrastructure]) assert.equal(each.health, 'healthy');
-    assert.equal((await containersOf(STACK)).length, 51);
+    assert.equal((await listContainers(STACK)).length, 51);
   };
   /** An edit that replaces one container. */
   const edit = (mark: string): void => {
@@ -174,7 +174,7 @@ describe('a fleet that Pulumi owns', function () {
       edit(`killed ${what}`);
       const { child } = await begun();
       await until('the old container is gone', async () =>
-        (await containersOf(STACK)).some(({ State }) => State.Health?.Status === 'starting')
+        (await listContainers(STACK)).some(({ State }) => State.Health?.Status === 'starting')
           ? true
           : undefined,
       );

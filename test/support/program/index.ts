@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EMBEDDED } from '../../../src/engines/common/run';
+import { EMBEDDED_ENGINE } from '../../../src/engines/common/program-check';
 
 /** A small program that does once each thing that the recorder must see; run by path, as the fleet's own is. */
 
@@ -36,6 +36,6 @@ if (mode === 'invoke') {
   new Box('found', { label: pulumi.runtime.invoke('test:index:find', {}).then(String) });
 }
 if (mode === 'engine') {
-  new Box('engine', { label: process.env[EMBEDDED] === undefined ? 'pulumi' : 'embedded' });
+  new Box('engine', { label: process.env[EMBEDDED_ENGINE] === undefined ? 'pulumi' : 'embedded' });
 }
 if (mode === 'read') new Box('old', {}, { id: 'known' });

@@ -1,5 +1,5 @@
 import type { MachinePlan } from '../../../plan/plan';
-import { growthOf, type Growth } from '../../../engines/common/disk';
+import { estimateGrowth, type Growth } from '../../../engines/common/disk';
 import { isLocal } from '../../../registry/local';
 import { stackFile, type PlanRule } from './rule';
 
@@ -22,8 +22,8 @@ function diskPlan(
   const plan = { images };
   const names = images.map(({ name }) => name);
   const run = images.filter(({ kind }) => kind === 'runtime').map(({ name }) => name);
-  const kept = growthOf(plan, [...run, ...slugs], sizes);
-  const built = growthOf(plan, [...names, ...slugs], sizes);
+  const kept = estimateGrowth(plan, [...run, ...slugs], sizes);
+  const built = estimateGrowth(plan, [...names, ...slugs], sizes);
   return {
     images: Math.ceil(2 * kept.unpacked),
     builds: Math.ceil(

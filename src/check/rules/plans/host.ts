@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { statfsSync } from 'node:fs';
 import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
-import { containersOf, labelOf } from '../../../docker/containers';
+import { listContainers, readLabel } from '../../../docker/containers';
 import { nearestExisting, type Growth } from '../../../engines/common/disk';
 import { output } from '../../../lib/exec';
 import { takenPorts, type TakenPort } from '../../../engines/common/ports';
@@ -68,11 +68,11 @@ const sizesIn = (prefix: string): Map<string, Growth> =>
 
 /** Services whose own containers hold their ports. */
 async function runningServices(stack: string): Promise<Set<string>> {
-  const containers = await containersOf(stack).catch(() => []);
+  const containers = await listContainers(stack).catch(() => []);
   return new Set(
     containers
       .filter(({ State }) => State.Status === 'running')
-      .map((container) => labelOf(container, 'fleet.service')),
+      .map((container) => readLabel(container, 'fleet.service')),
   );
 }
 

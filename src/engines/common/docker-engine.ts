@@ -1,0 +1,47 @@
+import { FleetError } from '../../lib/errors';
+import type { MachinePlan } from '../../plan/plan';
+import type { StackConfig } from '../../stack/parse';
+import { docker } from '../../docker/ask';
+import { checkGpu } from './gpu';
+import { checkOwner } from './owner';
+
+/**
+ * What must be true of the Docker engine before a fleet's first container is touched. Asked at `up` alone: a preview
+ * may run far from the machine.
+ * @throws FleetError when the engine does not answer, is another machine's, runs this stack's fleet for the other of
+ * the project's engines, or cannot give containers the card that they reserve
+ */
+export function checkDockerEngine(plan: MachinePlan): void {
+  const { stack } = plan;
+  checkDockerEngineName(stack);
+  checkOwner(stack);
+  checkReservedGpu(plan);
+}
+
+/** @throws FleetError when services reserve a card that the engine cannot give out */
+export function checkReservedGpu({ stack, services }: MachinePlan): void {
+  const reserving = services.flatMap(({ gpu }) => gpu ?? []);
+  const device = reserving[0]?.device;
+  if (device !== undefined) checkGpu(stack, device, reserving.length);
+}
+
+/** @throws FleetError when the engine does not answer, or is not the one that the stack belongs on */
+export function checkDockerEngineName(stack: StackConfig): void {
+  const problem = findEngineMismatch(stack);
+  if (problem !== undefined) throw new FleetError(problem);
+}
+
+/** Why the stack must not be touched on the engine that Docker leads to; undefined where it is the right one. */
+export function findEngineMismatch({ name, engine, dockerEngine }: StackConfig): string | undefined {
+  // The Docker provider follows DOCKER_HOST alone, so no context of the CLI may lead its questions elsewhere.
+  if (engine === 'pulumi') process.env['DOCKER_HOST'] ??= 'unix:///var/run/docker.sock';
+  if (dockerEngine === undefined) return undefined;
+  const info = docker(['info', '--format', '{{.Name}}']);
+  if (info.code !== 0) {
+    const host = process.env['DOCKER_HOST'] ?? 'its local socket';
+    return `Docker does not answer at ${host}: ${info.stderr}; start it, or set DOCKER_HOST`;
+  }
+  return info.stdout === dockerEngine
+    ? undefined
+    : `Pulumi.${name}.yaml: fleet:dockerEngine: '${dockerEngine}' is expected, and DOCKER_HOST leads to '${info.stdout}'; set DOCKER_HOST=ssh://${dockerEngine}, or correct the name`;
+}

@@ -1,0 +1,42 @@
+import type { Context } from '../../checkout/context';
+import { stateFolder } from '../../lib/home';
+import type { MachinePlan } from '../../plan/plan';
+import type { PlacedService } from '../../plan/service';
+import { checkDisk } from './disk';
+import { checkDockerEngineName } from './docker-engine';
+import { checkOwner } from './owner';
+import { checkPortsFree } from './ports';
+import { setup } from './setup';
+
+/**
+ * Sets the machine up and checks that the stack may be changed here; both engines begin an `up` so.
+ * @returns the folder of the stack's state
+ */
+export async function prepareUp(context: Context): Promise<string> {
+  await setup(context.plan, { quiet: true });
+  return prepareChange(context);
+}
+
+/**
+ * Checks that the stack may be changed here.
+ * @returns the folder of the stack's state
+ * @throws FleetError where Docker does not answer, is another machine's or runs the stack for another engine
+ */
+export function prepareChange({ project, stack }: Context): string {
+  checkDockerEngineName(stack);
+  checkOwner(stack);
+  return stateFolder(project, stack.name);
+}
+
+/**
+ * Checks that the machine has room for a change.
+ * @param change names of images to build, and services whose containers do not run yet
+ * @throws FleetError where a disk is too full or a port is taken
+ */
+export async function checkRoom(
+  plan: MachinePlan,
+  change: { readonly images: readonly string[]; readonly services: readonly PlacedService[] },
+): Promise<void> {
+  await checkDisk(plan, change.images);
+  await checkPortsFree(change.services);
+}

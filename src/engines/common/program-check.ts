@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as pulumi from '@pulumi/pulumi';
+import { parse } from 'yaml';
+import { FleetError } from '../../lib/errors';
+import { plainSecrets } from '../../stack/plain-secrets';
+import type { MachinePlan } from '../../plan/plan';
+import type { StackConfig } from '../../stack/parse';
+import { checkDockerEngine } from './docker-engine';
+
+/** Set where the embedded engine runs the program: it has checks of its own. */
+export const EMBEDDED_ENGINE = 'FLEET_EMBEDDED_ENGINE';
+
+/** Slugs of services, with commas between them, that this one run starts the others without. */
+export const EXCLUDED_SERVICES = 'FLEET_BROKEN_SERVICES';
+
+export const readExcludedServices = (): Set<string> =>
+  new Set((process.env[EXCLUDED_SERVICES] ?? '').split(',').filter((slug) => slug !== ''));
+
+/**
+ * What must be true of a run under Pulumi before any resource is registered.
+ * @throws FleetError when the stack is the embedded engine's, a secret lies in plain text, or the Docker engine is not
+ * the one it must be
+ */
+export function checkProgramRun(plan: MachinePlan): void {
+  if (process.env[EMBEDDED_ENGINE] !== undefined) return;
+  // The SDK takes a stack trace for every promise, which is a fifth of the program's time.
+  Error.stackTraceLimit = Number(process.env['FLEET_STACK_TRACES'] ?? 0);
+  const { stack, notes } = plan;
+  if (stack.engine !== 'pulumi') {
+    throw new FleetError(
+      `Pulumi.${stack.name}.yaml: fleet:engine is '${stack.engine}', which owns this stack; use bin/fleet --stack ${stack.name} up, or a stack whose fleet:engine is 'pulumi'`,
+    );
+  }
+  refusePlainSecrets(stack);
+  for (const note of notes) void pulumi.log.warn(note);
+  if (!pulumi.runtime.isDryRun()) checkDockerEngine(plan);
+}
+
+function refusePlainSecrets(stack: StackConfig): void {
+  const plain = plainSecrets(written(stack));
+  if (plain.length === 0) return;
+  throw new FleetError(
+    plain.map(
+      (path) =>
+        `Pulumi.${stack.name}.yaml: fleet:${path}: in plain text; write it with pulumi config set --secret --path fleet:${path}, treat the old value as leaked and rotate it`,
+    ),
+  );
+}
+
+/** The stack's values by key, those of a key that holds something encrypted left out: Pulumi does not tell what. */
+function decrypted(stack: StackConfig): Record<string, unknown> {
+  const runtime = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+  return Object.fromEntries(
+    Object.entries(stack).filter(
+      ([key]) => !runtime.isConfigSecret(`${pulumi.getProject()}:${key}`),
+    ),
+  );
+}
+
+/** What the stack's file says; where it is not in its place, what Pulumi says. */
+function written(stack: StackConfig): Record<string, unknown> {
+  const file = `Pulumi.${stack.name}.yaml`;
+  if (!existsSync(file)) return decrypted(stack);
+  const { config = {} } = parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.replace(`${pulumi.getProject()}:`, ''),
+      value,
+    ]),
+  );
+}

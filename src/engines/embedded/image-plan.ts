@@ -1,0 +1,32 @@
+import { closure, levels } from '../../lib/graph';
+import { planLevel, type PlannedImage } from './images';
+import { pendingIn } from '../common/resources';
+import type { Run } from './run';
+
+/** The images that a run builds, and the digests of those that have not changed. */
+export interface ImagePlan {
+  readonly steps: readonly PlannedImage[];
+  /** Selected images in lineage levels. */
+  readonly levels: readonly (readonly string[])[];
+  readonly wanted: number;
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** Plans the selected images with their ancestors. */
+export async function planImages(run: Omit<Run, 'folder' | 'strict'>): Promise<ImagePlan> {
+  const { translation, selection } = run;
+  const graph = new Map(
+    [...translation.targets].map(([name, target]) => [name, pendingIn(target)]),
+  );
+  const names = closure(
+    graph,
+    [...graph.keys()].filter((name) => selection.includes(name)),
+  );
+  const wanted = levels(new Map([...graph].filter(([name]) => names.has(name))));
+  const digests = new Map<string, string>();
+  const steps: PlannedImage[] = [];
+  for (const level of wanted) {
+    steps.push(...(await planLevel(run, level, digests)));
+  }
+  return { steps, levels: wanted, wanted: names.size, digests };
+}

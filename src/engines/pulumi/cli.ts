@@ -1,0 +1,71 @@
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { PulumiCommand } from '@pulumi/pulumi/automation';
+import { FleetError } from '../../lib/errors';
+import type { Context } from '../../checkout/context';
+import { output } from '../../lib/exec';
+
+/** Folder whose bin/pulumi starts the CLI as this command needs it. */
+const WRAPPED = __dirname;
+
+/**
+ * The Pulumi CLI: the one on PATH, or else the one that the npm package `pulumi` fetches at its first use.
+ * @throws FleetError where there is neither
+ */
+export async function findPulumi(root: string): Promise<PulumiCommand> {
+  const found = findOnPath() ?? (await fromPackage(root));
+  if (found === undefined) {
+    throw new FleetError(
+      'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
+    );
+  }
+  process.env['FLEET_PULUMI'] = found;
+  const { PulumiCommand } = await import('@pulumi/pulumi/automation');
+  try {
+    return await PulumiCommand.get({ root: WRAPPED });
+  } catch (error) {
+    throw new FleetError(`${found} is of no use: ${(error as Error).message.split('\n')[0] ?? ''}`);
+  }
+}
+
+/** Path of the CLI itself. npm puts the package's starter first on PATH: that one hands on no signal. */
+export function findOnPath(): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, 'pulumi'))
+    .find((file) => isExecutable(file) && !realpathSync(file).endsWith('.js'));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Path of the CLI that the npm package keeps, fetched now if need be; undefined without that package. */
+async function fromPackage(root: string): Promise<string | undefined> {
+  const load = createRequire(path.join(root, 'package.json'));
+  try {
+    load.resolve('pulumi/package.json');
+  } catch {
+    return undefined;
+  }
+  const { resolve } = load('pulumi/lib/resolve') as { resolve: () => Promise<string> };
+  try {
+    return await resolve();
+  } catch (error) {
+    throw new FleetError(
+      `the npm package pulumi could not fetch the Pulumi CLI (${(error as Error).message}); check the network, or install it and put it on PATH: https://www.pulumi.com/docs/install`,
+    );
+  }
+}
+
+/** Standard output of a command of the CLI that the Automation API lacks, or gives with secrets in the clear. */
+export async function runPulumi({ root, stack }: Context, ...args: string[]): Promise<string> {
+  const command = [...args, '--stack', stack.name, '--non-interactive'];
+  return await output(path.join(WRAPPED, 'bin', 'pulumi'), command, { cwd: root });
+}

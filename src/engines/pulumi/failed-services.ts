@@ -1,0 +1,87 @@
+import { imageGraph } from '../../catalog/checks';
+import { imageGates, slugOf } from '../../catalog/names';
+import type { Context } from '../../checkout/context';
+import { closure } from '../../lib/graph';
+import type { MachinePlan } from '../../plan/plan';
+import { summarizeBuildFailure } from '../common/build-failure';
+import { listImageGates } from '../common/image-gates';
+import { findUnhealthyServices } from '../common/unhealthy';
+import { waitUntilStarted } from '../common/wait';
+import type { ServiceFailure } from '../engine';
+import { readMessage, type Problem } from './problems';
+
+/** An update in which single services failed. */
+export interface FailedUpdate {
+  readonly failures: readonly ServiceFailure[];
+  /** Names of resources that the next update must leave alone: services, and images that cannot be built. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Finds the services that failed; undefined where more than single services failed: the next update would fail too. */
+export function findFailedServices(
+  plan: MachinePlan,
+  problems: readonly Problem[],
+): FailedUpdate | undefined {
+  const slugs = new Set(plan.services.map(({ slug }) => slug));
+  const reported = blameImages(
+    plan,
+    problems.filter((each) => readMessage(each).length > 0),
+  );
+  const images = indexByName(reported.filter(({ kind }) => kind === 'image'));
+  // All of a service's resources have its name.
+  const services = indexByName(
+    reported.filter(({ kind, name }) => kind !== 'image' && slugs.has(name)),
+  );
+  if (reported.length === 0) return undefined;
+  if (reported.some(({ name }) => !images.has(name) && !services.has(name))) return undefined;
+  const parents = imageGraph({ images: plan.images });
+  const tools = plan.images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
+  const findCause = (names: Iterable<string>): Problem | undefined =>
+    [...names].flatMap((name) => images.get(name) ?? [])[0];
+  const failures = plan.services.flatMap(({ slug, row, family }): ServiceFailure[] => {
+    const image = findCause([slug, ...closure(parents, [family.name, ...tools])]);
+    const problem = image ?? services.get(slug);
+    if (!problem) return [];
+    const reason = summarizeBuildFailure(readMessage(problem).join('\n'), problem.log);
+    const by = problem.name === slug ? '' : `${problem.name}: `;
+    return [{ service: row.name, stage: image ? 'image' : 'start', reason: `${by}${reason}` }];
+  });
+  const unbuilt = plan.images.filter(({ name }) => findCause(closure(parents, [name])));
+  const names = [
+    ...failures.map(({ service }) => slugOf(service)),
+    ...unbuilt.map(({ name }) => name),
+  ];
+  return { failures, names: new Set([...names, ...imageGates(plan.stack, names)]) };
+}
+
+/** Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. */
+function blameImages(plan: MachinePlan, problems: readonly Problem[]): Problem[] {
+  const gates = listImageGates(plan);
+  return problems.map((problem) => {
+    const gate = gates.get(problem.name);
+    return gate?.ours ? { ...problem, kind: 'image', name: gate.image } : problem;
+  });
+}
+
+const indexByName = (problems: readonly Problem[]): ReadonlyMap<string, Problem> =>
+  new Map(problems.map((each) => [each.name, each]));
+
+/** Most seconds that containers may take which Pulumi did not create, and so did not wait for. */
+const WAIT_SECONDS = 300;
+
+/**
+ * Lists the services that failed once each container is healthy or has failed. Of a container that runs, Docker's
+ * report replaces Pulumi's.
+ */
+export async function listFailedServices(
+  context: Context,
+  reported: readonly ServiceFailure[],
+): Promise<ServiceFailure[]> {
+  await waitUntilStarted(context.stack.name, WAIT_SECONDS);
+  const unhealthy = await findUnhealthyServices(context);
+  const images = reported.filter(({ stage }) => stage === 'image');
+  const others = reported.filter(({ stage }) => stage === 'start');
+  return [images, unhealthy, others]
+    .flat()
+    .filter(({ service }, at, all) => all.findIndex((each) => each.service === service) === at);
+}

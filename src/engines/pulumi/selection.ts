@@ -1,0 +1,61 @@
+import { imageGraph } from '../../catalog/checks';
+import { imageGates, volumeId } from '../../catalog/names';
+import { closure } from '../../lib/graph';
+import type { MachinePlan } from '../../plan/plan';
+import type { Selection } from '../engine';
+import { readKind, readName } from './events';
+import type { PulumiState } from './state';
+
+/** Names of the resources that a command is about. */
+export interface SelectedResources {
+  /** Families and services. */
+  readonly images: ReadonlySet<string>;
+  /** Services and infrastructure. */
+  readonly containers: ReadonlySet<string>;
+}
+
+/** Selects the images and containers of the selected services. */
+export function selectResources(
+  { images, services, infrastructure }: MachinePlan,
+  selection: Selection,
+): SelectedResources {
+  const selected = services.filter(({ slug }) => selection.includes(slug));
+  const slugs = selected.map(({ slug }) => slug);
+  const parents = imageGraph({ images });
+  // Service images are built with the tools of build images.
+  const tools = images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
+  const families = closure(parents, [...tools, ...selected.map(({ family }) => family.name)]);
+  const names = infrastructure.map(({ name }) => name);
+  return {
+    images: new Set([...(selection.all ? parents.keys() : families), ...slugs]),
+    containers: new Set([...slugs, ...names.filter((name) => selection.includes(name))]),
+  };
+}
+
+/**
+ * Lists what an update leaves alone, as patterns of URNs: resources of the program that are not selected, and resources
+ * that only Pulumi's state has.
+ */
+export function listExcluded(
+  plan: MachinePlan,
+  state: Pick<PulumiState, 'resources'>,
+  selection: Selection,
+): string[] {
+  if (selection.all) return [];
+  const selected = selectResources(plan, selection);
+  const others = plan.services.filter(({ slug }) => !selection.includes(slug));
+  const names = [
+    ...plan.images.map(({ name }) => name),
+    ...others.map(({ slug }) => slug),
+    ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => volumeId(slug, name))),
+    ...plan.infrastructure.map(({ name }) => name),
+    ...state.resources.filter(({ urn }) => readKind(urn)).map(({ urn }) => readName(urn)),
+  ];
+  const excluded = [...new Set(names)].filter(
+    (name) => !selected.images.has(name) && !selected.containers.has(name),
+  );
+  return [...excluded, ...imageGates(plan.stack, excluded)].map(matchName);
+}
+
+/** A pattern of URNs that matches every resource of this name. */
+export const matchName = (name: string): string => `**::${name}`;

@@ -1,0 +1,24 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/**
+ * What one of this machine's records holds; undefined where it is missing or broken. The registry and Docker hold the
+ * truth: forgetting costs a rebuild from cache, or another measurement.
+ */
+export function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A crash leaves the old file or the new one, never half of one. */
+export function writeFileAtomic(file: string, text: string, mode = 0o644): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${String(process.pid)}`;
+  writeFileSync(temporary, text, { mode });
+  renameSync(temporary, file);
+}

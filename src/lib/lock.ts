@@ -1,0 +1,50 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { FleetError } from './errors';
+
+/**
+ * Runs `work` as the only engine at this stack.
+ * @throws FleetError naming the process that holds it
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'lock');
+  // Linked into place with its content: nobody ever reads a lock that names no process.
+  const own = `${file}.${String(process.pid)}`;
+  writeFileSync(own, String(process.pid));
+  for (;;) {
+    try {
+      linkSync(own, file);
+      rmSync(own);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = Number(readFileSync(file, 'utf8'));
+      if (isFleet(holder)) {
+        rmSync(own);
+        throw new FleetError(
+          `another fleet command is at work on this stack (process ${String(holder)}); wait for it to end`,
+        );
+      }
+      rmSync(file, { force: true }); // its owner was killed
+    }
+  }
+  const release = (): void => {
+    rmSync(file, { force: true });
+  };
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
+}
+
+function isFleet(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('cli/main.ts');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { slugOf } from '../catalog/names';
+import type { Context } from '../checkout/context';
+import { paint, print, table } from '../lib/output';
+import { everything } from '../engines/common/selection';
+import type { Selection } from '../engines/engine';
+import { readStatus, type FleetStatus, type ServiceStatus } from './read';
+
+const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
+  healthy: 'green',
+  degraded: 'yellow',
+  starting: 'yellow',
+};
+
+/** Paints a text in the colour of a health. */
+export const paintHealth = (health: string, text: string): string =>
+  paint(COLOURS[health] ?? 'red', text);
+
+/** Describes what is wrong with a service; '' where nothing is. */
+export const describeTrouble = ({
+  health,
+  unreached,
+  error,
+}: Pick<ServiceStatus, 'health' | 'unreached'> & {
+  readonly error?: string | null | undefined;
+}): string => {
+  if (unreached.length > 0) return `does not reach ${unreached.join(', ')}`;
+  return health === 'degraded' ? 'its agent says that it is degraded' : (error ?? '');
+};
+
+/** Counts how often each value stands in a list. */
+export function countEach(values: readonly string[]): Map<string, number> {
+  const tally = new Map<string, number>();
+  for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
+  return tally;
+}
+
+/** Summarizes the fleet in a line: the services by health, and the infrastructure. */
+export function formatSummary({ services, infrastructure }: FleetStatus): string {
+  const counts = [...countEach(services.map(({ health }) => health))].map(([health, count]) =>
+    paintHealth(health, `${String(count)} ${health}`),
+  );
+  const others = infrastructure.map(({ name, health }) => `${name} ${health}`);
+  return [`${String(services.length)} services: ${counts.join(', ')}`, ...others].join(' · ');
+}
+
+interface PrintOptions {
+  /** Print JSON. @default false */
+  readonly json?: boolean | undefined;
+  /** Fields that a command adds to the JSON. @default none */
+  readonly more?: object;
+  /** Services that the table shows; the JSON has all. @default everything */
+  readonly selection?: Selection;
+}
+
+/** Prints the status of the stack's services, as a table or as JSON. */
+export async function printStatus(
+  context: Context,
+  { json = false, more = {}, selection = everything }: PrintOptions = {},
+): Promise<void> {
+  const status = await readStatus(context);
+  if (json) {
+    print(JSON.stringify({ ...status, ...more }, null, 2));
+    return;
+  }
+  const services = status.services.filter(({ service }) => selection.includes(slugOf(service)));
+  print(
+    table(
+      ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
+      services.map((each) => [
+        each.service,
+        each.health,
+        each.ports.find(({ name }) => name === 'service')?.address ?? '',
+        each.ports.find(({ name }) => name === 'health')?.address ?? '',
+        each.family,
+        String(each.restarts),
+        describeTrouble(each),
+      ]),
+    ),
+  );
+  print(formatSummary(status));
+}

@@ -1,0 +1,49 @@
+import type { Context } from '../checkout/context';
+import { listContainers, readDigest, readLabel } from '../docker/containers';
+import { formatUnhealthy } from '../engines/common/unhealthy';
+import type { Selection, ServiceFailure } from '../engines/engine';
+import { FleetError } from '../lib/errors';
+import { print, seconds } from '../lib/output';
+import { printStatus } from './print';
+
+/** Formats a failed service as a line of an error. */
+export function formatFailure(failure: ServiceFailure): string {
+  const { service, stage, reason, keeps } = failure;
+  if (stage === 'start') return `not healthy: ${formatUnhealthy(failure)}`;
+  return `failed: ${service}: image: ${reason}${keeps === undefined ? '' : `; keeps running ${keeps}`}`;
+}
+
+/** Adds the digests that the containers of services without a new image still run. */
+async function addRunningDigests(
+  { stack }: Context,
+  failures: readonly ServiceFailure[],
+): Promise<ServiceFailure[]> {
+  if (failures.length === 0) return [];
+  const running = new Map(
+    (await listContainers(stack.name))
+      .filter(({ State }) => State.Status === 'running')
+      .map((container) => [readLabel(container, 'fleet.service'), readDigest(container)]),
+  );
+  return failures.map((each) => {
+    const keeps = each.stage === 'image' ? running.get(each.service) : undefined;
+    return keeps === undefined ? each : { ...each, keeps };
+  });
+}
+
+/**
+ * Prints what `up` ends with: the status of the selected services, the time and the failures.
+ * @param since when the command started
+ * @throws FleetError with a line for each failed service
+ */
+export async function printUpResult(
+  context: Context,
+  failures: readonly ServiceFailure[],
+  { since, json, selection }: { since: number; json: boolean; selection: Selection },
+): Promise<void> {
+  const broken = await addRunningDigests(context, failures);
+  // `broken` is the field's name in the JSON that scripts read.
+  await printStatus(context, { json, more: { broken }, selection });
+  const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
+  if (!json) print(`up in ${seconds(since)}${failed}`);
+  if (broken.length > 0) throw new FleetError(broken.map(formatFailure));
+}

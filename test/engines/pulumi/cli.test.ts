@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { chmodSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { findOnPath, findPulumi } from '../../../src/engines/pulumi/cli';
+import { useEnvironment } from '../../support/environment';
+import { rejection } from '../../support/errors';
+import { temporaryFolder } from '../../support/folders';
+
+describe('pulumiCommand', () => {
+  describe('where PATH has no pulumi', () => {
+    useEnvironment(() => ({ PATH: temporaryFolder() }));
+
+    it('says how to get one where the npm package is missing too', async () => {
+      assert.deepEqual(await rejection(findPulumi(temporaryFolder({ 'package.json': '{}' }))), [
+        'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
+      ]);
+    });
+
+    it('says why the npm package could not fetch it', async () => {
+      const root = temporaryFolder({
+        'package.json': '{}',
+        'node_modules/pulumi/package.json': '{}',
+        'node_modules/pulumi/lib/resolve.js':
+          "exports.resolve = () => Promise.reject(new TypeError('fetch failed'));",
+      });
+      assert.deepEqual(await rejection(findPulumi(root)), [
+        'the npm package pulumi could not fetch the Pulumi CLI (fetch failed); check the network, or install it and put it on PATH: https://www.pulumi.com/docs/install',
+      ]);
+    });
+  });
+
+  describe("where npm's starter comes before it on PATH", () => {
+    const [starter, real] = [
+      temporaryFolder({ 'pulumi.js': '' }),
+      temporaryFolder({ pulumi: '#!/bin/sh\n' }),
+    ];
+    chmodSync(path.join(real, 'pulumi'), 0o755);
+    chmodSync(path.join(starter, 'pulumi.js'), 0o755);
+    symlinkSync('pulumi.js', path.join(starter, 'pulumi'));
+    useEnvironment(() => ({ PATH: `${starter}:${real}` }));
+    it('is the CLI itself', () => {
+      assert.equal(findOnPath(), path.join(real, 'pulumi'));
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { everything, selectSlugs } from '../../../src/engines/common/selection';
+import { CONTAINER, NETWORK } from '../../../src/engines/common/resources';
+import { listExcluded, selectResources } from '../../../src/engines/pulumi/selection';
+import { smallPlan } from '../../support/context';
+import { resource, stateOf } from '../../support/pulumi-events';
+
+const plan = smallPlan({ scan: 'off' });
+const worker = selectSlugs(['worker', 'hub', 'cache']);
+
+describe('selectResources', () => {
+  it('is everything where nothing is chosen', () => {
+    const { images, containers } = selectResources(plan, everything);
+    assert.deepEqual([...images].sort(), [
+      ...['base', 'base-cpu-pydeps', 'camera', 'hub', 'tools', 'web', 'worker'],
+    ]);
+    assert.deepEqual([...containers].sort(), ['cache', 'camera', 'hub', 'worker']);
+  });
+  it('is the chosen services, what they stand on and what they are built with', () => {
+    const { images, containers } = selectResources(plan, worker);
+    assert.deepEqual([...images].sort(), ['base', 'hub', 'tools', 'web', 'worker']);
+    assert.deepEqual([...containers].sort(), ['cache', 'hub', 'worker']);
+  });
+});
+
+describe('listExcluded', () => {
+  it('is nothing where nothing is chosen', () => {
+    assert.deepEqual(listExcluded(plan, stateOf(), everything), []);
+  });
+  it('is the other services, their families, and containers of services that are no more', () => {
+    const state = stateOf(
+      resource(CONTAINER, 'former', '1'),
+      resource(CONTAINER, 'hub', '2'),
+      resource(NETWORK, 'fleet', '3'),
+    );
+    assert.deepEqual(listExcluded(plan, state, worker), [
+      ...['**::base-cpu-pydeps', '**::camera', '**::former'],
+    ]);
+  });
+  it('is the scan gates of these, too, where images are scanned', () => {
+    const excluded = listExcluded(smallPlan(), stateOf(), worker);
+    assert.deepEqual(excluded, [
+      ...['**::base-cpu-pydeps', '**::camera', '**::base-cpu-pydeps-scan', '**::camera-scan'],
+    ]);
+  });
+});

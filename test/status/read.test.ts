@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Context } from '../../src/checkout/context';
+import { selectSlugs } from '../../src/engines/common/selection';
+import { readStatus } from '../../src/status/read';
+import { describeTrouble, printStatus } from '../../src/status/print';
+import { smallContext, smallPlan } from '../support/context';
+import { inspected, printJson } from '../support/docker';
+import { useFakeDocker } from '../support/environment';
+import { must } from '../support/errors';
+import { printed } from '../support/output';
+
+describe('readStatus', () => {
+  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'healthy' } });
+  const camera = {
+    ...inspected('camera', { 'fleet.service': 'Camera' }, { Health: { Status: 'unhealthy' } }),
+    RestartCount: 3,
+  };
+  const cache = inspected('cache', { 'fleet.service': 'cache', 'fleet.infrastructure': 'true' });
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb\\nc'",
+    '"inspect a b c"': printJson([hub, camera, cache]),
+    // A log's errors come on the other stream.
+    '"logs --tail 50 id-of-camera"':
+      'echo started; echo "RuntimeError: no lens" >&2; echo stopping',
+  }));
+
+  /** What Hub answers on its health port. */
+  let body: object = {};
+  const health = createServer((_, response) => response.end(JSON.stringify(body)));
+  let context: Context;
+  before(async () => {
+    await new Promise<void>((resolve) => health.listen(0, '127.0.0.1', resolve));
+    const plan = smallPlan({}, (rows) => {
+      rows.hub.healthPort = (health.address() as AddressInfo).port;
+    });
+    context = { ...smallContext('/project'), plan };
+  });
+  after(() => new Promise((resolve) => health.close(resolve)));
+
+  it('tells state, health, digest, ports and restarts of every service, the missing too', async () => {
+    body = { status: 'ok' };
+    const { services, infrastructure, ...fleet } = await readStatus(context);
+    assert.deepEqual(fleet, { stack: 'test', engine: 'embedded' });
+    const [first, second, third] = services;
+    const port = (health.address() as AddressInfo).port;
+    assert.deepEqual(first, {
+      service: 'Hub',
+      machine: 'alpha',
+      family: 'web',
+      state: 'running',
+      health: 'healthy',
+      digest: 'sha256:1',
+      ports: [
+        { name: 'service', address: '127.0.0.1:7001', container: 7001 },
+        { name: 'health', address: `127.0.0.1:${String(port)}`, container: 18080 },
+      ],
+      restarts: 0,
+      unreached: [],
+      error: undefined,
+    });
+    assert.deepEqual(
+      [second?.service, second?.state, second?.health, second?.digest],
+      [...['Worker', 'missing', 'missing', undefined]],
+    );
+    assert.deepEqual(
+      [third?.health, third?.restarts, third?.error],
+      [...['unhealthy', 3, 'RuntimeError: no lens']],
+    );
+    assert.deepEqual(infrastructure, [
+      { name: 'cache', state: 'running', health: 'running', digest: 'sha256:1', restarts: 0 },
+    ]);
+  });
+
+  it('calls a healthy service degraded that does not reach a dependency, and names that', async () => {
+    const dependencies = { cache: { reached: true }, Relay: { reached: false } };
+    body = { status: 'degraded', dependencies };
+    const [first] = (await readStatus(context)).services;
+    assert.deepEqual([first?.health, first?.unreached], ['degraded', ['Relay']]);
+  });
+
+  it('calls a healthy service degraded whose own agent says so, though it reaches everything', async () => {
+    body = { status: 'degraded', dependencies: { cache: { reached: true } } };
+    const first = must((await readStatus(context)).services[0]);
+    assert.deepEqual([first.health, first.unreached], ['degraded', []]);
+    assert.equal(describeTrouble(first), 'its agent says that it is degraded');
+  });
+
+  it('is printed for the services that a command was about alone, and counted for all', async () => {
+    const { out } = await printed(() => printStatus(context, { selection: selectSlugs(['camera']) }));
+    const [, row = '', summary = '', ...rest] = out.trimEnd().split('\n');
+    assert.match(row, /^Camera +unhealthy/);
+    assert.match(summary, /^3 services: /);
+    assert.deepEqual(rest, []);
+  });
+});
+
+describe('readStatus of a container that ended without a word', () => {
+  const state = { Status: 'exited', ExitCode: 143 };
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf a',
+    '"inspect a"': printJson([inspected('hub', { 'fleet.service': 'Hub' }, state)]),
+    '"logs --tail 50 id-of-hub"': ':',
+  }));
+
+  it('tells its exit code', async () => {
+    const first = must((await readStatus(smallContext('/project'))).services[0]);
+    assert.deepEqual([first.health, describeTrouble(first)], ['exited', 'ended with exit code 143']);
+  });
+});
