@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { exceptionsFor } from '../../src/catalog/scan-exception';
 import { isOver } from '../../src/stack/waivers';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 const DOCUMENTS = execFileSync('git', ['ls-files', '-z', '--', '*.md'], { cwd: root })
   .toString()

@@ -13,8 +13,10 @@ export interface Program {
 /** Runs the stack's program and translates the resources that it registers. */
 export async function loadProgram(context: Context): Promise<Program> {
   const resources = await recordStack(context);
-  // GitHub's repository belongs to Pulumi alone: here it has neither images nor containers.
-  const ours = resources.filter(({ type }) => !GITHUB.test(type));
+  // Of a stack that Pulumi owns, only images and containers are asked for here.
+  const ours = resources.filter(
+    ({ type }) => context.stack.engine !== 'pulumi' || !GITHUB.test(type),
+  );
   return { resources, translation: translate(ours, context.root, context.prefix) };
 }
 

@@ -23,26 +23,21 @@ export function findFailedServices(
   problems: readonly Problem[],
 ): FailedUpdate | undefined {
   const slugs = new Set(plan.services.map(({ slug }) => slug));
-  const reported = blameImages(
-    plan,
-    problems.filter((each) => readMessage(each).length > 0),
-  );
-  const images = indexByName(reported.filter(({ kind }) => kind === 'image'));
+  const reported = blameImages(plan, problems).filter(({ lines }) => lines.length > 0);
+  const images = indexByName(reported.filter(({ isImage }) => isImage));
   // All of a service's resources have its name.
-  const services = indexByName(
-    reported.filter(({ kind, name }) => kind !== 'image' && slugs.has(name)),
-  );
+  const services = indexByName(reported.filter(({ isImage, name }) => !isImage && slugs.has(name)));
   if (reported.length === 0) return undefined;
   if (reported.some(({ name }) => !images.has(name) && !services.has(name))) return undefined;
   const parents = imageGraph({ images: plan.images });
   const tools = plan.images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
-  const findCause = (names: Iterable<string>): Problem | undefined =>
+  const findCause = (names: Iterable<string>): Cause | undefined =>
     [...names].flatMap((name) => images.get(name) ?? [])[0];
   const failures = plan.services.flatMap(({ slug, row, family }): ServiceFailure[] => {
     const image = findCause([slug, ...closure(parents, [family.name, ...tools])]);
     const problem = image ?? services.get(slug);
     if (!problem) return [];
-    const reason = summarizeBuildFailure(readMessage(problem).join('\n'), problem.log);
+    const reason = summarizeBuildFailure(problem.lines.join('\n'), problem.log);
     const by = problem.name === slug ? '' : `${problem.name}: `;
     return [{ service: row.name, stage: image ? 'image' : 'start', reason: `${by}${reason}` }];
   });
@@ -54,17 +49,29 @@ export function findFailedServices(
   return { failures, names: new Set([...names, ...imageGates(plan.stack, names)]) };
 }
 
+/** A problem, and the image or other resource that caused it. */
+interface Cause {
+  readonly isImage: boolean;
+  readonly name: string;
+  /** The lines of Pulumi's message. */
+  readonly lines: readonly string[];
+  readonly log: string;
+}
+
 /** Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. */
-function blameImages(plan: MachinePlan, problems: readonly Problem[]): Problem[] {
+function blameImages(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
   const gates = listImageGates(plan);
   return problems.map((problem) => {
-    const gate = gates.get(problem.name);
-    return gate?.ours ? { ...problem, kind: 'image', name: gate.image } : problem;
+    const { kind, name, log } = problem;
+    const gate = gates.get(name);
+    const blamed = gate?.ours ? gate.image : undefined;
+    const isImage = kind === 'image' || blamed !== undefined;
+    return { isImage, name: blamed ?? name, lines: readMessage(problem), log };
   });
 }
 
-const indexByName = (problems: readonly Problem[]): ReadonlyMap<string, Problem> =>
-  new Map(problems.map((each) => [each.name, each]));
+const indexByName = (causes: readonly Cause[]): ReadonlyMap<string, Cause> =>
+  new Map(causes.map((each) => [each.name, each]));
 
 /** Most seconds that containers may take which Pulumi did not create, and so did not wait for. */
 const WAIT_SECONDS = 300;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatBakeFile, bakeLevel } from '../../../src/engines/embedded/bake';
-import type { ImageStep } from '../../../src/engines/embedded/images';
+import type { PlannedImage } from '../../../src/engines/embedded/images';
 import { openRun } from '../../../src/engines/embedded/run';
 import { translate } from '../../../src/engines/embedded/translate';
 import { Phase } from '../../../src/lib/output';
