@@ -9,7 +9,7 @@ import { isReal } from '../plan/plan';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
-import { lines } from '../lib/exec';
+import { streamDocker } from '../docker/run';
 import { stateFolder } from '../lib/home';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
@@ -118,8 +118,7 @@ class Session {
   }
 
   private async compose(args: readonly string[]): Promise<void> {
-    const { code, tail } = await lines(
-      'docker',
+    const { code, tail } = await streamDocker(
       ['compose', '--progress=quiet', ...this.project, ...args],
       () => undefined,
     );

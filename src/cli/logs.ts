@@ -1,7 +1,7 @@
 import { checkOwner } from '../engines/common/owner';
 import type { Context } from '../checkout/context';
 import { listContainers, readLabel, type InspectedContainer } from '../docker/containers';
-import { lines, output } from '../lib/exec';
+import { runDocker, streamDocker } from '../docker/run';
 import { print } from '../lib/output';
 import { findServices } from '../engines/common/selection';
 import { slugOf } from '../catalog/names';
@@ -15,7 +15,7 @@ export async function logs(
   const containers = await named(context, services);
   const width = Math.max(0, ...containers.map((each) => serviceOf(each).length));
   const printLog = async (id: string, service: string, ...args: string[]): Promise<void> => {
-    await lines('docker', ['logs', ...args, id], (line) => {
+    await streamDocker(['logs', ...args, id], (line) => {
       print(`${service.padEnd(width)}  | ${line}`);
     });
   };
@@ -38,7 +38,7 @@ export async function logs(
 export async function restart(context: Context, services: readonly string[]): Promise<void> {
   checkOwner(context.stack);
   const containers = await named(context, services);
-  await Promise.all(containers.map(({ Id }) => output('docker', ['restart', '--time', '10', Id])));
+  await Promise.all(containers.map(({ Id }) => runDocker(['restart', '--time', '10', Id])));
 }
 
 /** Containers of the named services, or all; a name that this machine does not run is an error. */
@@ -58,8 +58,7 @@ async function onStart(
 ): Promise<void> {
   const filters = [`label=fleet.stack=${stack.name}`, 'type=container', 'event=start'];
   const format = '{{.ID}} {{.Time}} {{index .Actor.Attributes "fleet.service"}}';
-  await lines(
-    'docker',
+  await streamDocker(
     ['events', ...filters.flatMap((each) => ['--filter', each]), '--format', format],
     (line) => {
       const [id = '', time = '', service = ''] = line.split(' ');

@@ -1,6 +1,6 @@
-import { output } from '../lib/exec';
+import { runDocker } from './run';
 
-/** A container as `docker inspect` tells it, as far as it is read here. */
+/** A container as `docker inspect` prints it, as far as it is read here. */
 export interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;
@@ -18,13 +18,13 @@ export interface InspectedContainer {
   };
 }
 
-/** Every container of a stack, whichever engine made it, running or not. */
+/** Lists every container of a stack, running or not, whichever engine created it. */
 export async function listContainers(stack: string): Promise<InspectedContainer[]> {
   const filter = `label=fleet.stack=${stack}`;
-  const ids = await output('docker', ['ps', '-aq', '--filter', filter]);
+  const ids = await runDocker(['ps', '-aq', '--filter', filter]);
   if (ids === '') return [];
   // A container may go between the two calls; docker then exits 1 but still prints the others.
-  const text = await output('docker', ['inspect', ...ids.split('\n')], { reject: false });
+  const text = await runDocker(['inspect', ...ids.split('\n')], { reject: false });
   return JSON.parse(text) as InspectedContainer[];
 }
 
@@ -38,25 +38,25 @@ export const readDigest = ({ Config }: InspectedContainer): string | undefined =
 export const readHealth = ({ State }: InspectedContainer): string =>
   State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
 
-/** The telling line at the end of a container's log. */
+/** Reads the last line of a container's log that reports an error. */
 export async function readLastErrorLine(id: string): Promise<string | undefined> {
-  const text = await output('docker', ['logs', '--tail', '50', id], {
+  const text = await runDocker(['logs', '--tail', '50', id], {
     all: true,
     reject: false,
   }).catch(() => '');
   return findErrorLine(text);
 }
 
-/** The last line of a log that tells an error, or its last line at all. */
+/** Finds the last line of a log that reports an error; without one, its last line. */
 export function findErrorLine(log: string): string | undefined {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
   return (line ?? lines.at(-1))?.trim();
 }
 
-/** Names of a stack's volumes. */
+/** Lists the names of a stack's volumes. */
 export async function listVolumes(stack: string): Promise<string[]> {
   const filter = `label=fleet.stack=${stack}`;
-  const text = await output('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
+  const text = await runDocker(['volume', 'ls', '--quiet', '--filter', filter]);
   return text === '' ? [] : text.split('\n');
 }

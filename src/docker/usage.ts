@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { output } from '../lib/exec';
+import { runDocker } from './run';
 
-/** What a container uses now. */
+/** The resources that a container uses now. */
 export interface Usage {
   /** Percent of one core. */
   readonly cpu: number;
@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, number>> = {
   ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
 };
 
-/** `12.5MiB` as bytes; undefined where it is none. */
+/** Parses `12.5MiB` as bytes; undefined where it is no size. */
 function parseBytes(text: string): number | undefined {
   const [, number = '', unit = ''] = /^([\d.]+)([A-Za-z]+)$/.exec(text.trim()) ?? [];
   const factor = UNITS[unit];
@@ -23,11 +23,11 @@ function parseBytes(text: string): number | undefined {
 
 const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.string() });
 
-/** What the running containers of a stack use, by the name of their service or server: two calls, however many. */
+/** Reads the resources that a stack's running containers use, by service or infrastructure, with two calls to Docker. */
 export async function readUsage(stack: string): Promise<Map<string, Usage>> {
   const filter = ['--filter', `label=fleet.stack=${stack}`];
   const format = '{{.ID}} {{.Label "fleet.service"}}';
-  const running = await output('docker', ['ps', ...filter, '--format', format]);
+  const running = await runDocker(['ps', ...filter, '--format', format]);
   const services = new Map(
     running
       .split('\n')
@@ -35,8 +35,7 @@ export async function readUsage(stack: string): Promise<Map<string, Usage>> {
       .map((line) => line.split(' ') as [string, string]),
   );
   if (services.size === 0) return new Map();
-  const text = await output(
-    'docker',
+  const text = await runDocker(
     ['stats', '--no-stream', '--format', '{{json .}}', ...services.keys()],
     // A container may go between the two calls: the others' lines are there all the same.
     { reject: false },
@@ -55,6 +54,6 @@ export async function readUsage(stack: string): Promise<Map<string, Usage>> {
   );
 }
 
-/** Memory of the engine's host, in bytes. */
+/** Reads the memory of the Docker engine's host, in bytes. */
 export const readHostMemory = async (): Promise<number> =>
-  Number(await output('docker', ['info', '--format', '{{.MemTotal}}']));
+  Number(await runDocker(['info', '--format', '{{.MemTotal}}']));

@@ -6,7 +6,7 @@ import { lockedPackages, perPython, union, type Locked } from '../python/lock-fi
 import { upstreamRefs } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { BuildProgress } from '../engines/embedded/progress';
-import { lines } from '../lib/exec';
+import { streamDocker } from '../docker/run';
 import { Phase } from '../lib/output';
 import { lockFailure } from './failure';
 import { stage } from './stage';
@@ -96,8 +96,7 @@ export async function build(
   const refs = upstreamRefs(root, stack);
   const ca = caBundlePath(stack);
   const watch = new BuildProgress([], new Phase('', '', true));
-  const { code, tail } = await lines(
-    'docker',
+  const { code, tail } = await streamDocker(
     [
       ...['buildx', 'build', `--builder=${stack.builder}`, '--progress=rawjson', ...options],
       `--no-cache-filter=${ASKS}`,

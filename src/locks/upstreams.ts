@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { LOCK, readUpstreamLock } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
-import { output } from '../lib/exec';
+import { runDocker } from '../docker/run';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
 
@@ -16,7 +16,7 @@ export async function lockUpstreams({ root, stack }: Context): Promise<void> {
     entries.map(async ([name, entry]) => {
       const ref = stack.mirror === undefined ? entry.ref : `${stack.mirror}/${entry.ref}`;
       try {
-        const digest = await output('docker', [
+        const digest = await runDocker([
           ...['buildx', 'imagetools', 'inspect', `--builder=${stack.builder}`, ref],
           ...['--format', '{{.Manifest.Digest}}'],
         ]);

@@ -1,7 +1,7 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { output } from '../lib/exec';
-import { isLocal } from '../registry/local';
+import { runDocker } from '../docker/run';
+import { isLocal } from '../registry/address';
 import { print } from '../lib/output';
 import { choose, RUNNING, type Choice } from './choose';
 import { Ghcr } from './ghcr';
@@ -77,7 +77,7 @@ export async function markRunning(context: Context): Promise<void> {
   if (running.length === 0) throw new FleetError(`nothing of ${stack.name} runs here`);
   for (const { slug, digest } of running) {
     const repository = `${stack.registry}/${stack.namespace}/${slug}`;
-    await output('docker', [
+    await runDocker([
       ...['buildx', 'imagetools', 'create', `--builder=${stack.builder}`, '--prefer-index=false'],
       ...['--tag', `${repository}:${RUNNING}${stack.name}`, `${repository}@${digest}`],
     ]);

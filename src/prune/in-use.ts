@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listStacks } from '../checkout/context';
-import { output } from '../lib/exec';
+import { runDocker } from '../docker/run';
 
 /** Wherever it stands in a stack file: one too many costs a little room, one too few an image. */
 const DIGEST = /sha256:[0-9a-f]{64}/g;
@@ -11,7 +11,7 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
  * those that any stack file pins, as stacks share images.
  */
 export async function digestsInUse(root: string): Promise<Set<string>> {
-  const containers = await output('docker', [
+  const containers = await runDocker([
     ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
   ]);
   const files = listStacks(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));

@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { MANIFESTS, explainRegistryDown } from '../registry/local';
+import { RegistryClient } from '../registry/client';
 import type { StoredVersion } from './choose';
 import type { Store } from './store';
 
@@ -16,10 +16,14 @@ export class LocalRegistry implements Store {
   readonly afterwards =
     'the disk has room after the registry has collected its garbage: docs/risks.md says how, under R3';
 
+  private readonly client: RegistryClient;
+
   constructor(
     private readonly registry: string,
     private readonly namespace: string,
-  ) {}
+  ) {
+    this.client = new RegistryClient(registry);
+  }
 
   async versions(name: string): Promise<StoredVersion[]> {
     const listed = await this.ask('GET', name, 'tags/list');
@@ -58,12 +62,8 @@ export class LocalRegistry implements Store {
     );
   }
 
-  private async ask(method: string, name: string, what: string): Promise<Response> {
-    const url = `http://${this.registry}/v2/${this.namespace}/${name}/${what}`;
-    try {
-      return await fetch(url, { method, headers: { accept: MANIFESTS } });
-    } catch {
-      throw new FleetError(explainRegistryDown(this.registry));
-    }
+  /** Calls the registry about one image. A registry that deletes nothing answers 405. */
+  private ask(method: 'DELETE' | 'GET', name: string, what: string): Promise<Response> {
+    return this.client.call(`${this.namespace}/${name}`, what, { method, expect: [405] });
   }
 }

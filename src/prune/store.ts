@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { output } from '../lib/exec';
+import { runDocker } from '../docker/run';
 import type { StoredVersion } from './choose';
 
 /** A registry's images, as far as pruning goes. */
@@ -15,6 +15,6 @@ const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).de
 
 /** Digests that a manifest lists: an index's parts. */
 export async function listedBy(reference: string): Promise<string[]> {
-  const text = await output('docker', ['buildx', 'imagetools', 'inspect', '--raw', reference]);
+  const text = await runDocker(['buildx', 'imagetools', 'inspect', '--raw', reference]);
   return index.parse(JSON.parse(text)).manifests.map(({ digest }) => digest);
 }

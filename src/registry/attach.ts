@@ -87,7 +87,7 @@ export async function attach(
   return { digest, pushed: true };
 }
 
-/** What refers to an image: by the registry's own list, else by the one under the image's tag. */
+/** Lists what refers to an image: by the registry's own list, else by the one under the image's tag. */
 export async function listReferrers(
   client: RegistryClient,
   repository: string,

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { isLocal, MANIFESTS, explainRegistryDown } from './local';
+import { explainRegistryDown, isLocal, registryUrl } from './address';
 import { readLogin } from './login';
+
+/** Kinds of manifest that the client understands, as a request's header names them. */
+const MANIFESTS =
+  'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+
+/** Milliseconds that a registry on this machine may take to answer. */
+const LOCAL_TIMEOUT = 5000;
 
 const manifestSchema = z.object({
   mediaType: z.string().optional(),
@@ -20,9 +27,11 @@ export interface Manifest extends z.infer<typeof manifestSchema> {
 }
 
 interface Call {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method?: 'DELETE' | 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal;
   /** Statuses that the caller understands, beside success and 404. */
   readonly expect?: readonly number[];
 }
@@ -31,8 +40,8 @@ export const sha256 = (bytes: Buffer): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
- * Speaks with one registry, local or not: with what `docker login` left, which may be a credential helper, and with the
- * token that a registry such as ghcr.io gives for it.
+ * Calls one registry, on this machine or not, with the login that `docker login` left, which may be a credential helper,
+ * and with the token that a registry such as ghcr.io gives for it.
  */
 export class RegistryClient {
   /** Authorization header by scope. */
@@ -57,6 +66,30 @@ export class RegistryClient {
     return answer.headers.get('docker-content-digest') ?? undefined;
   }
 
+  /** Whether the registry answers at all. */
+  async answers(): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
+      const answer = await fetch(`${registryUrl(this.registry)}/v2/`, { signal });
+      await answer.body?.cancel();
+      return answer.status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a registry on this machine still holds `digest`. Any other is believed: pulling by digest shows it.
+   * @throws FleetError where the registry does not answer
+   */
+  async hasDigest(repository: string, digest: string): Promise<boolean> {
+    if (!isLocal(this.registry)) return true;
+    const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
+    const call = { method: 'HEAD', signal } as const;
+    return (await this.call(repository, `manifests/${digest}`, call)).ok;
+  }
+
+  /** Opens a blob for reading. @throws FleetError where the registry has lost it */
   async blob(repository: string, digest: string): Promise<Readable> {
     const { status, body } = await this.call(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {
@@ -74,7 +107,7 @@ export class RegistryClient {
    * @throws FleetError on any other
    */
   async call(repository: string, what: string, call: Call = {}): Promise<Response> {
-    const home = `${isLocal(this.registry) ? 'http' : 'https'}://${this.registry}`;
+    const home = registryUrl(this.registry);
     const url = new URL(what, `${home}/v2/${repository}/`);
     const { method = 'GET', expect = [] } = call;
     const scope = `repository:${repository}:${/GET|HEAD/.test(method) ? 'pull' : 'pull,push'}`;
@@ -98,7 +131,7 @@ export class RegistryClient {
 
   private async ask(
     url: URL,
-    { method = 'GET', headers, body }: Call,
+    { method = 'GET', headers, body, signal }: Call,
     authorization: string | undefined,
   ): Promise<Response> {
     const request = {
@@ -109,6 +142,7 @@ export class RegistryClient {
         ...(authorization === undefined ? {} : { authorization }),
       },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     };
     try {
       // A connection that was kept may be closed just when it is used again.
@@ -123,7 +157,7 @@ export class RegistryClient {
     }
   }
 
-  /** What the registry's challenge is answered with. */
+  /** Answers the registry's challenge with a token or the login. */
   private async grant(scope: string, challenge: string): Promise<string> {
     const login = await readLogin(this.registry);
     const basic =

@@ -14,7 +14,7 @@ interface DockerConfig {
   readonly credsStore?: string;
 }
 
-/** What `docker login` keeps for a registry. */
+/** Reads the login that `docker login` keeps for a registry. */
 export async function readLogin(registry: string): Promise<Login | undefined> {
   const folder = process.env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker');
   let config: DockerConfig;

@@ -1,6 +1,6 @@
 import { FleetError } from '../lib/errors';
 import { loadContext, listStacks, chooseStacks } from '../checkout/context';
-import { output } from '../lib/exec';
+import { runDocker } from '../docker/run';
 
 /**
  * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
@@ -20,7 +20,7 @@ export async function stacksHere(): Promise<string[]> {
 async function runningStacks(): Promise<ReadonlySet<string>> {
   const format = ['--filter', 'label=fleet.stack', '--format', '{{.Label "fleet.stack"}}'];
   try {
-    return new Set((await output('docker', ['ps', '--all', ...format])).split('\n'));
+    return new Set((await runDocker(['ps', '--all', ...format])).split('\n'));
   } catch (error) {
     // What is not known here, the report itself says, with the reason.
     if (error instanceof FleetError) return new Set();

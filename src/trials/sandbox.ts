@@ -4,7 +4,7 @@ import type { PlacedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
 import type { Context } from '../checkout/context';
 import { formatComposeFile } from '../engines/embedded/compose';
-import { lines, output } from '../lib/exec';
+import { runDocker, streamDocker } from '../docker/run';
 import { writeFileAtomic } from '../lib/files';
 import type { Translation } from '../engines/embedded/translate';
 import { aloneFile, aloneName, TRY_LABEL, tryName } from './alone';
@@ -54,7 +54,7 @@ export class Bench {
     const compose = aloneFile(this.translation, this.stack, servers, slugs);
     writeFileAtomic(this.file, formatComposeFile({ ...this.translation, compose }, digests));
     await this.clear();
-    await output('docker', ['network', 'create', '--label', this.label, this.name]);
+    await runDocker(['network', 'create', '--label', this.label, this.name]);
     if (servers.length === 0) return;
     const problem = await this.composeUp('--wait', ...servers);
     if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
@@ -70,8 +70,8 @@ export class Bench {
   async clear(): Promise<void> {
     const label = ['--filter', `label=${this.label}`];
     const remove = async (list: readonly string[], by: readonly string[]): Promise<void> => {
-      const ids = await output('docker', [...list, '--quiet', ...label]);
-      if (ids !== '') await output('docker', [...by, ...ids.split('\n')], { detached: true });
+      const ids = await runDocker([...list, '--quiet', ...label]);
+      if (ids !== '') await runDocker([...by, ...ids.split('\n')], { detached: true });
     };
     await remove(['ps', '--all'], ['rm', '--force', '--volumes']);
     await remove(['network', 'ls'], ['network', 'rm']);
@@ -84,8 +84,7 @@ export class Bench {
 
   /** @returns why compose failed, where it did */
   private async composeUp(...services: readonly string[]): Promise<string | undefined> {
-    const { code, tail } = await lines(
-      'docker',
+    const { code, tail } = await streamDocker(
       [
         ...['compose', '--progress=quiet', '-f', this.file, 'up', '-d', '--no-deps', '--no-build'],
         ...['--quiet-pull', ...services],
@@ -104,7 +103,7 @@ export class TriedContainer implements Tried {
 
   async shell(script: string): Promise<string | undefined> {
     const command = ['exec', this.name, 'bash', '-c', script];
-    return await output('docker', command, { timeout: 10_000 }).catch(() => undefined);
+    return await runDocker(command, { timeout: 10_000 }).catch(() => undefined);
   }
 
   async running(): Promise<boolean> {
@@ -113,18 +112,18 @@ export class TriedContainer implements Tried {
 
   async state(): Promise<State> {
     const format = ['--format', '{{json .State}}'];
-    return JSON.parse(await output('docker', ['inspect', ...format, this.name])) as State;
+    return JSON.parse(await runDocker(['inspect', ...format, this.name])) as State;
   }
 
   /** Makes room for the next one. */
   async remove(): Promise<void> {
-    await output('docker', ['rm', '--force', '--volumes', this.name]);
+    await runDocker(['rm', '--force', '--volumes', this.name]);
   }
 
   /** Both streams, in the order in which the lines came. */
   async log(): Promise<string> {
     // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
-    const text = await output('docker', ['logs', '--timestamps', this.name], { all: true });
+    const text = await runDocker(['logs', '--timestamps', this.name], { all: true });
     return text
       .split('\n')
       .map((line) => line.split(/ (.*)/s))

@@ -3,7 +3,7 @@ import path from 'node:path';
 import execa from 'execa';
 import { closure } from '../../src/lib/graph';
 import { fleetHome } from '../../src/lib/home';
-import { lines } from '../../src/lib/exec';
+import { streamDocker } from '../../src/docker/run';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { configOf } from '../support/stack';
 import type { Builder } from './second-builder';
@@ -127,8 +127,7 @@ export class BakeFile {
       );
       if (targets.length === 0) continue;
       const options = [`--builder=${builder.name}`, '--progress=rawjson', '--allow=fs.read=*'];
-      const { code, tail } = await lines(
-        'docker',
+      const { code, tail } = await streamDocker(
         ['buildx', 'bake', '-f', this.file, `--metadata-file=${metadata}`, ...options, ...targets],
         (line) => {
           for (const [id, step] of stepsOf(line, targets)) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../../src/lib/root';
 import { formatBuildFailure } from '../../src/engines/common/build-failure';
 import { BuildProgress } from '../../src/engines/embedded/progress';
-import { lines } from '../../src/lib/exec';
+import { streamDocker } from '../../src/docker/run';
 import { Phase } from '../../src/lib/output';
 import { upstreamRefs } from '../../src/checkout/upstreams';
 import { smallStack } from '../support/stack';
@@ -29,8 +29,7 @@ RUN --mount=type=bind,from=shared,target=/shared --mount=type=bind,target=/lock 
 async function build(folder: string, ...options: string[]): Promise<string> {
   const watch = new BuildProgress(['web'], new Phase('', '', true));
   const refs = upstreamRefs(root, smallStack());
-  const { code, tail } = await lines(
-    'docker',
+  const { code, tail } = await streamDocker(
     [
       ...['buildx', 'build', '--builder=fleet', '--progress=rawjson', ...options],
       ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],

@@ -2,12 +2,12 @@ import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
 import { RegistryClient } from '../../registry/client';
 
-/** What to do about an image over its budget. */
+/** Suggests what to do about an image over its budget. */
 export const suggestBudgetFix = (image: string): string =>
   `see what it holds with bin/fleet sizes ${image}, make it smaller or raise its budget in fleet/images.ts`;
 
 /**
- * Holds images that were built just now against their compressed budget, which their manifests tell at once; what they
+ * Checks images that were built just now against their compressed budget, which their manifests tell at once; what they
  * unpack to is for `bin/fleet sizes`. A service's image has no budget of its own in the catalog.
  * @param digests by image name
  * @throws FleetError naming every image that is larger than its row allows

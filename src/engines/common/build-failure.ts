@@ -2,8 +2,9 @@ import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
 
 import { findErrorLine } from '../../docker/containers';
-import { output } from '../../lib/exec';
-import { isLocal, registryAnswers, explainRegistryDown } from '../../registry/local';
+import { runDocker } from '../../docker/run';
+import { explainRegistryDown, isLocal } from '../../registry/address';
+import { RegistryClient } from '../../registry/client';
 
 /** Why an image could not be built. */
 export interface BuildFailure {
@@ -15,25 +16,25 @@ export interface BuildFailure {
 
 /** An inspection of a builder that is gone still exits 0. */
 async function builderAnswers(name: string): Promise<boolean> {
-  const text = await output('docker', ['buildx', 'inspect', name], { reject: false });
+  const text = await runDocker(['buildx', 'inspect', name], { reject: false });
   return /^Status: *running/m.test(text);
 }
 
-/** Why nothing can be built at all: the builder or a local registry does not answer. */
+/** Finds why nothing can be built at all: the builder or a local registry does not answer. */
 export async function findServerFailure(stack: StackConfig): Promise<FleetError | undefined> {
   if (!(await builderAnswers(stack.builder))) {
     return new FleetError(
       `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
     );
   }
-  if (isLocal(stack.registry) && !(await registryAnswers(stack.registry))) {
+  if (isLocal(stack.registry) && !(await new RegistryClient(stack.registry).answers())) {
     return new FleetError(explainRegistryDown(stack.registry));
   }
   return undefined;
 }
 
 /**
- * The images that could not be built, by the steps that failed and bake's last words.
+ * Finds the images that could not be built, by the failed steps and bake's last lines.
  * @throws FleetError where none of them is at fault: the others would fail as well
  */
 export async function findFailedImages(
@@ -70,26 +71,26 @@ export async function findFailedImages(
   );
 }
 
-/** A failed build in words: one line where the log has one that needs no other, else the last lines of its log. */
+/** Formats a failed build: the line of its log that explains the failure alone, else the last lines of the log. */
 export function formatBuildFailure(image: string, said: string, log: string): string {
-  const clear = clearIn(log);
+  const clear = findExplanation(log);
   if (clear !== undefined) return clear;
-  const mismatch = mismatchIn(log);
+  const mismatch = findHashMismatch(log);
   if (mismatch !== undefined) return `${image}: ${mismatch}`;
   const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
   return `${image}: ${said}${last === '' ? '' : `\n    ${last}`}`;
 }
 
-/** Why a build failed, in the one line of its log that tells most. */
+/** Summarizes why a build failed, in the most informative line of its log. */
 export function summarizeBuildFailure(said: string, log: string): string {
-  const clear = clearIn(log)?.replace(/^\w+: /, '');
-  return clear ?? mismatchIn(log) ?? findErrorLine(log) ?? said.split('\n')[0] ?? said;
+  const clear = findExplanation(log)?.replace(/^\w+: /, '');
+  return clear ?? findHashMismatch(log) ?? findErrorLine(log) ?? said.split('\n')[0] ?? said;
 }
 
-/** What a script of the build that knows all of it has said in one line, the service's name first. */
-const clearIn = (log: string): string | undefined => /^fleet-error: (.*)$/m.exec(log)?.[1];
+/** Finds the one line in which a script of the build explains the failure, the service's name first. */
+const findExplanation = (log: string): string | undefined => /^fleet-error: (.*)$/m.exec(log)?.[1];
 
-function mismatchIn(log: string): string | undefined {
+function findHashMismatch(log: string): string | undefined {
   const [, requirement, expected, got] =
     /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log) ??
     [];

@@ -1,13 +1,13 @@
 import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
-import { docker } from '../../docker/ask';
+import { runDockerSync } from '../../docker/run';
 import { checkGpu } from './gpu';
 import { checkOwner } from './owner';
 
 /**
- * What must be true of the Docker engine before a fleet's first container is touched. Asked at `up` alone: a preview
- * may run far from the machine.
+ * Checks the Docker engine before the fleet's first container is touched. Only `up` does so: a preview may run far from
+ * the machine.
  * @throws FleetError when the engine does not answer, is another machine's, runs this stack's fleet for the other of
  * the project's engines, or cannot give containers the card that they reserve
  */
@@ -32,11 +32,15 @@ export function checkDockerEngineName(stack: StackConfig): void {
 }
 
 /** Why the stack must not be touched on the engine that Docker leads to; undefined where it is the right one. */
-export function findEngineMismatch({ name, engine, dockerEngine }: StackConfig): string | undefined {
+export function findEngineMismatch({
+  name,
+  engine,
+  dockerEngine,
+}: StackConfig): string | undefined {
   // The Docker provider follows DOCKER_HOST alone, so no context of the CLI may lead its questions elsewhere.
   if (engine === 'pulumi') process.env['DOCKER_HOST'] ??= 'unix:///var/run/docker.sock';
   if (dockerEngine === undefined) return undefined;
-  const info = docker(['info', '--format', '{{.Name}}']);
+  const info = runDockerSync(['info', '--format', '{{.Name}}']);
   if (info.code !== 0) {
     const host = process.env['DOCKER_HOST'] ?? 'its local socket';
     return `Docker does not answer at ${host}: ${info.stderr}; start it, or set DOCKER_HOST`;

@@ -1,7 +1,7 @@
 import { FleetError } from '../../lib/errors';
-import { docker } from '../../docker/ask';
+import { runDockerSync } from '../../docker/run';
 
-/** Who reserves which card. */
+/** The services of a stack that reserve one GPU. */
 interface Reservation {
   readonly stack: string;
   /** Index or UUID. */
@@ -15,41 +15,41 @@ interface Reservation {
  * @throws FleetError when it cannot give containers that card
  */
 export function checkGpu(stack: { readonly name: string }, device: string, services: number): void {
-  const said = probe(device);
-  const { stdout: engine } = docker(['info', '--format', '{{.Name}}']);
-  const problem = gpuProblem(said, engine, { stack: stack.name, device, services });
+  const answer = probeGpu(device);
+  const { stdout: engine } = runDockerSync(['info', '--format', '{{.Name}}']);
+  const problem = explainGpuRefusal(answer, engine, { stack: stack.name, device, services });
   if (problem !== undefined) throw new FleetError(problem);
 }
 
-/** What Docker says to a container with the card: of an empty image, so that nothing is pulled and nothing runs. */
-function probe(device: string): string {
-  const made = docker(['import', '/dev/null']);
+/** Starts a container with the GPU from an empty image and reads Docker's error: nothing is pulled and nothing runs. */
+function probeGpu(device: string): string {
+  const made = runDockerSync(['import', '/dev/null']);
   if (made.code !== 0) throw new FleetError(`docker import: ${made.stderr}`);
   const image = made.stdout;
   try {
     const gpu = ['--gpus', `"device=${device}"`];
-    return docker(['run', '--rm', '--network', 'none', ...gpu, image, '/nothing']).stderr;
+    return runDockerSync(['run', '--rm', '--network', 'none', ...gpu, image, '/nothing']).stderr;
   } finally {
-    docker(['image', 'rm', '--force', image]);
+    runDockerSync(['image', 'rm', '--force', image]);
   }
 }
 
 /**
- * The error that Docker's answer to the probe amounts to. Whatever else it says, it has given the card: in an empty
+ * Explains Docker's answer to the probe as an error. Whatever else it says, it has given the card: in an empty
  * image there is no program to start, nor what NVIDIA's hook tells the linker's cache about.
  */
-export function gpuProblem(
-  said: string,
+export function explainGpuRefusal(
+  answer: string,
   engine: string,
   { stack, device, services }: Reservation,
 ): string | undefined {
   const reserving = `${String(services)} ${services === 1 ? 'service reserves' : 'services reserve'} GPU ${device}`;
-  if (said.includes('could not select device driver')) {
+  if (answer.includes('could not select device driver')) {
     return `Docker engine ${engine} has no NVIDIA container runtime, and ${reserving}; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.${stack}.yaml`;
   }
   const refused =
     /(?:nvidia-container-cli[\w.]*: (?!ldcache error)|unresolvable CDI devices )[^"\\\n]*/.exec(
-      said,
+      answer,
     );
   if (!refused) return undefined;
   const why = refused[0].replace(/: unknown\.?$/, '').slice(0, 200);

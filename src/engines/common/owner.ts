@@ -1,10 +1,10 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
-import { docker } from '../../docker/ask';
+import { runDockerSync } from '../../docker/run';
 
 /** @throws FleetError when containers of this stack belong to the other engine */
 export function checkOwner({ name, engine }: Pick<StackConfig, 'name' | 'engine'>): void {
-  const { stdout } = docker([
+  const { stdout } = runDockerSync([
     ...['ps', '--all', '--filter', `label=fleet.stack=${name}`],
     ...['--format', '{{.Names}}\t{{.Label "fleet.engine"}}'],
   ]);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
 import type { PlacedService } from '../../plan/service';
-import { output } from '../../lib/exec';
+import { runDocker } from '../../docker/run';
 
 /** A port that cannot be published. */
 export interface TakenPort {
@@ -63,7 +63,7 @@ function bindError(host: string, port: number): Promise<string | undefined> {
 }
 
 async function holderOf(port: number): Promise<string> {
-  const container = await output('docker', [
+  const container = await runDocker([
     ...['ps', '--filter', `publish=${String(port)}`, '--format', '{{.Names}}'],
   ]).catch(() => '');
   if (container !== '') return `container ${container.split('\n').join(', ')}`;

@@ -17,7 +17,7 @@ export const readExcludedServices = (): Set<string> =>
   new Set((process.env[EXCLUDED_SERVICES] ?? '').split(',').filter((slug) => slug !== ''));
 
 /**
- * What must be true of a run under Pulumi before any resource is registered.
+ * Checks a run under Pulumi before any resource is registered.
  * @throws FleetError when the stack is the embedded engine's, a secret lies in plain text, or the Docker engine is not
  * the one it must be
  */

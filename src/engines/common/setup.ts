@@ -6,7 +6,7 @@ import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
 import { root } from '../../lib/root';
-import { isLocal } from '../../registry/local';
+import { isLocal } from '../../registry/address';
 import { progressStream } from '../../lib/output';
 
 /** Environment of setup/setup.sh: what the stack needs of this machine. */

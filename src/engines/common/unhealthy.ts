@@ -9,25 +9,25 @@ import {
   type InspectedContainer,
 } from '../../docker/containers';
 
-/** Services that are not healthy. @throws FleetError where a server is not: there is no fleet without it */
+/** Finds the services that are not healthy. @throws FleetError where the infrastructure is not: no fleet runs without it */
 export async function findUnhealthyServices({ plan, stack }: Context): Promise<ServiceFailure[]> {
-  const unwell = await readUnhealthy(stack.name);
-  const servers = unwell.filter(({ service }) =>
+  const unhealthy = await readUnhealthy(stack.name);
+  const infrastructure = unhealthy.filter(({ service }) =>
     plan.infrastructure.some(({ name }) => name === service),
   );
-  if (servers.length > 0) throw new FleetError(servers.map(formatUnhealthy));
-  return unwell;
+  if (infrastructure.length > 0) throw new FleetError(infrastructure.map(formatUnhealthy));
+  return unhealthy;
 }
 
-/** The containers of the stack that run badly or not at all, and what each last said of that. */
+/** Reads the stack's unhealthy containers and the last error of each. */
 async function readUnhealthy(stack: string): Promise<ServiceFailure[]> {
-  const unwell = (await listContainers(stack)).filter(
+  const unhealthy = (await listContainers(stack)).filter(
     (container) => !['healthy', 'created'].includes(readHealth(container)),
   );
-  return await Promise.all(unwell.map(toFailure));
+  return await Promise.all(unhealthy.map(toFailure));
 }
 
-/** The same as lines of an error. */
+/** Describes the stack's unhealthy containers as lines of an error. */
 export const describeUnhealthy = async (stack: string): Promise<string[]> =>
   (await readUnhealthy(stack)).map(formatUnhealthy);
 

@@ -1,17 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { listContainers, readHealth, type InspectedContainer } from '../../docker/containers';
 
-/** Restarts after which a container that stopped once more has had its chances. */
+/** Restarts after which a container that exits again has failed. */
 const RESTARTS = 3;
 
-/** Whether a container may still get healthy by itself. */
+/** Whether a container may still become healthy by itself. */
 export function isStarting(container: InspectedContainer): boolean {
   const health = readHealth(container);
   // Some agents end when what they need is not there yet; Docker starts them again.
   return health === 'starting' || (health === 'restarting' && container.RestartCount < RESTARTS);
 }
 
-/** Waits until each container of a stack is healthy or has had its chances, and no longer than `seconds`. */
+/** Waits until each container of a stack is healthy or has failed, and no longer than `seconds`. */
 export async function waitUntilStarted(stack: string, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while ((await listContainers(stack)).some(isStarting) && Date.now() < deadline) {

@@ -4,7 +4,7 @@ import type { Phase } from '../../lib/output';
 import { findFailedImages, type BuildFailure } from '../common/build-failure';
 import type { ImageTimes } from './build-record';
 import { BuildProgress } from './progress';
-import { lines } from '../../lib/exec';
+import { streamDocker } from '../../docker/run';
 import type { PlannedImage } from './images';
 import type { Run } from './run';
 import { writeFileAtomic } from '../../lib/files';
@@ -62,8 +62,7 @@ export async function bakeLevel(
   process.once('exit', forget);
   const allow = [...secrets.keys()].map((id) => `--allow=fs.read=${secretFile(id)}`);
   try {
-    const { code, tail } = await lines(
-      'docker',
+    const { code, tail } = await streamDocker(
       [
         'buildx',
         'bake',

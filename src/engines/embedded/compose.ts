@@ -7,7 +7,7 @@ import {
   readLabel,
   type InspectedContainer,
 } from '../../docker/containers';
-import { lines, output } from '../../lib/exec';
+import { runDocker, streamDocker } from '../../docker/run';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
 import { waitUntilStarted } from '../common/wait';
@@ -64,7 +64,7 @@ export async function planContainers(
   selection: Selection,
 ): Promise<ContainerStep[]> {
   const [hashes, containers] = await Promise.all([
-    output('docker', ['compose', '-f', file, 'config', '--hash', '*']),
+    runDocker(['compose', '-f', file, 'config', '--hash', '*']),
     listContainers(context.stack.name),
   ]);
   const existing = new Map(containers.map((each) => [readComposeService(each), each]));
@@ -134,7 +134,7 @@ export async function composeUp(
     looking = looking.then(reportHealthy);
   }, 1000);
   try {
-    const run = await lines('docker', [...args, ...services], () => undefined, {
+    const run = await streamDocker([...args, ...services], () => undefined, {
       cwd: context.root,
     });
     if (run.code === 0) await waitUntilStarted(context.stack.name, WAIT_SECONDS);

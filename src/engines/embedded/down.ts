@@ -1,7 +1,7 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, listVolumes } from '../../docker/containers';
 import { FleetError } from '../../lib/errors';
-import { lines } from '../../lib/exec';
+import { streamDocker } from '../../docker/run';
 import { withLock } from '../../lib/lock';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
@@ -17,8 +17,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     const count = (await listContainers(stack.name)).length;
     const phase = new Phase('down', `${String(count)} containers of stack ${stack.name}`);
     const args = ['compose', '-p', prefix, 'down', '--remove-orphans', '--timeout', '10'];
-    const { code, tail } = await lines(
-      'docker',
+    const { code, tail } = await streamDocker(
       volumes ? [...args, '--volumes'] : args,
       () => undefined,
     );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { hashInputs } from '../../checkout/inputs';
-import { hasDigest } from '../../registry/local';
+import { RegistryClient } from '../../registry/client';
 import { pendingIn, resolvePending } from '../common/resources';
 import { hashJson } from '../../lib/hash';
 import type { BuildReason } from '../engine';
@@ -31,6 +31,8 @@ export async function planLevel(
   level: readonly string[],
   digests: Map<string, string>,
 ): Promise<PlannedImage[]> {
+  const { registry, namespace } = context.stack;
+  const client = new RegistryClient(registry);
   const steps = await Promise.all(
     level.map(async (name): Promise<PlannedImage[]> => {
       const pending = translation.targets.get(name);
@@ -45,8 +47,7 @@ export async function planLevel(
       if (digest === undefined) {
         return [{ name, target, inputs, reason: before === undefined ? 'new' : 'changed' }];
       }
-      const { registry, namespace } = context.stack;
-      if (!(await hasDigest(registry, `${namespace}/${name}`, digest))) {
+      if (!(await client.hasDigest(`${namespace}/${name}`, digest))) {
         return [{ name, target, inputs, reason: 'missing in registry' }];
       }
       digests.set(name, digest);

@@ -1,6 +1,6 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, listVolumes } from '../../docker/containers';
-import { output } from '../../lib/exec';
+import { runDocker } from '../../docker/run';
 import { interruptible } from '../../lib/interrupt';
 import { withLock } from '../../lib/lock';
 import { Phase } from '../../lib/output';
@@ -29,7 +29,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     phase.done('removed');
   });
   const kept = await listVolumes(name);
-  if (volumes && kept.length > 0) await output('docker', ['volume', 'rm', ...kept]);
+  if (volumes && kept.length > 0) await runDocker(['volume', 'rm', ...kept]);
   if (!volumes) printKeptVolumes(kept);
 }
 

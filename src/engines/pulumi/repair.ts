@@ -1,7 +1,7 @@
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
 import { readLabel } from '../../docker/containers';
-import { output } from '../../lib/exec';
+import { runDocker } from '../../docker/run';
 import { print } from '../../lib/output';
 import { PulumiState } from './state';
 import { readName } from './events';
@@ -41,13 +41,13 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
   if (containers.length > 0) {
     const names = containers.map((each) => readLabel(each, 'fleet.service'));
     print(`! not in Pulumi's state, removed: ${names.join(', ')}`);
-    await output('docker', ['rm', '--force', ...containers.map(({ Id }) => Id)]);
+    await runDocker(['rm', '--force', ...containers.map(({ Id }) => Id)]);
   }
-  if (networks.length > 0) await output('docker', ['network', 'rm', ...networks]);
+  if (networks.length > 0) await runDocker(['network', 'rm', ...networks]);
 }
 
 /** Starts containers that are there and do not run. */
 export async function startStopped(context: Context, state: PulumiState): Promise<void> {
   const { stopped } = await findStateMismatches(context, state);
-  if (stopped.length > 0) await output('docker', ['start', ...stopped.map(({ Id }) => Id)]);
+  if (stopped.length > 0) await runDocker(['start', ...stopped.map(({ Id }) => Id)]);
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
-import { output } from '../../lib/exec';
-import { hasDigest, isLocal } from '../../registry/local';
+import { runDocker } from '../../docker/run';
+import { isLocal } from '../../registry/address';
+import { RegistryClient } from '../../registry/client';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
 import type { PulumiState, Resource } from './state';
 
@@ -45,7 +46,7 @@ export async function findStateMismatches(
 
 async function readDockerResources({ stack }: Context): Promise<DockerResources> {
   const list = async (...what: string[]): Promise<string[]> => {
-    const text = await output('docker', [...what, '--filter', `label=fleet.stack=${stack.name}`]);
+    const text = await runDocker([...what, '--filter', `label=fleet.stack=${stack.name}`]);
     return text === '' ? [] : text.split('\n');
   };
   const [containers, networks, volumes] = await Promise.all([
@@ -83,11 +84,12 @@ export function compareState(
 /** Finds images whose digest the local registry has lost; in another registry, pulling by digest shows it. */
 async function findLostImages({ stack }: Context, deployment: State): Promise<Resource[]> {
   if (!isLocal(stack.registry)) return [];
+  const client = new RegistryClient(stack.registry);
   const there = await Promise.all(
     deployment.ofType(IMAGE).map(async (image) => {
       const [, repository = '', digest = ''] =
         /^[^/]+\/(.+?)(?::[^/@]+)?@(sha256:.+)$/.exec(String(image.outputs?.ref)) ?? [];
-      return (await hasDigest(stack.registry, repository, digest)) ? [] : [image];
+      return (await client.hasDigest(repository, digest)) ? [] : [image];
     }),
   );
   return there.flat();

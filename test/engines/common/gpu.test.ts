@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { gpuProblem } from '../../../src/engines/common/gpu';
+import { explainGpuRefusal } from '../../../src/engines/common/gpu';
 
 const problem = (said: string, services = 20): string | undefined =>
-  gpuProblem(said, 'mainpc', { stack: 'mainpc', device: '7', services });
+  explainGpuRefusal(said, 'mainpc', { stack: 'mainpc', device: '7', services });
 
 /** Docker's words where the runtime's hook fails with these. */
 const hook = (words: string): string =>
   `docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: Auto-detected mode as 'legacy'\n${words}: unknown\n\nRun 'docker run --help' for more information`;
 
-describe('gpuProblem', () => {
+describe('explainGpuRefusal', () => {
   it('is none where the container only misses a program', () => {
     assert.equal(
       problem(

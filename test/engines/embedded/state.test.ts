@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readState, writeState, type State } from '../../../src/engines/embedded/state';
-import { stateFolder } from '../../../src/lib/home';
-import { withLock } from '../../../src/lib/lock';
-import { writeFileAtomic } from '../../../src/lib/files';
-import { useEnvironment } from '../../support/environment';
-import { rejection } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
 
 const empty: State = { images: {}, gates: {}, builds: {} };
@@ -20,13 +13,6 @@ const state: State = {
 const stackFolder = (): string => path.join(temporaryFolder(), 'dev');
 
 describe('state', () => {
-  describe('of a stack', () => {
-    useEnvironment(() => ({ FLEET_HOME: '/home/of/fleet' }));
-    it('lies in FLEET_HOME, by project and stack', () => {
-      assert.equal(stateFolder('fleet', 'dev'), '/home/of/fleet/state/fleet/dev');
-    });
-  });
-
   it('is empty before the first run', () => {
     assert.deepEqual(readState(stackFolder()), empty);
   });
@@ -68,69 +54,4 @@ describe('state', () => {
       assert.deepEqual(readState(folder), empty);
     });
   }
-});
-
-describe('writeFileAtomic', () => {
-  it('makes the folder, sets the mode and replaces what was there', () => {
-    const file = path.join(temporaryFolder(), 'deep', 'secret');
-    writeFileAtomic(file, 'one', 0o600);
-    writeFileAtomic(file, 'two', 0o600);
-    assert.equal(readFileSync(file, 'utf8'), 'two');
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.deepEqual(readdirSync(path.dirname(file)), ['secret']);
-  });
-
-  it('leaves the old file whole when the new one cannot be written', () => {
-    const folder = temporaryFolder({ 'state.json': 'old' });
-    const file = path.join(folder, 'state.json');
-    // Where the new text would go first, there is a folder.
-    writeFileAtomic(path.join(`${file}.${String(process.pid)}`, 'x'), '');
-    assert.throws(() => {
-      writeFileAtomic(file, 'new');
-    });
-    assert.equal(readFileSync(file, 'utf8'), 'old');
-  });
-});
-
-describe('withLock', () => {
-  it('holds the stack while the work runs, and lets go after it', async () => {
-    const folder = stackFolder();
-    const seen = await withLock(folder, () =>
-      Promise.resolve(readFileSync(path.join(folder, 'lock'), 'utf8')),
-    );
-    assert.equal(seen, String(process.pid));
-    assert.deepEqual(readdirSync(folder), []);
-  });
-
-  it('lets go after work that failed', async () => {
-    const folder = stackFolder();
-    await assert.rejects(
-      withLock(folder, () => Promise.reject(new Error('broken'))),
-      { message: 'broken' },
-    );
-    assert.deepEqual(readdirSync(folder), []);
-  });
-
-  it('names the fleet command that holds the stack', async () => {
-    const folder = temporaryFolder();
-    // Another process that looks like the fleet command, until its input ends.
-    const other = spawn('sh', ['-c', 'echo here; read -r _', 'src/cli/main.ts']);
-    await once(other.stdout, 'data');
-    writeFileSync(path.join(folder, 'lock'), String(other.pid));
-    try {
-      assert.deepEqual(await rejection(withLock(folder, () => Promise.resolve())), [
-        `another fleet command is at work on this stack (process ${String(other.pid)}); wait for it to end`,
-      ]);
-    } finally {
-      other.stdin.end('\n');
-      await once(other, 'exit');
-    }
-    // It is gone now, and left its lock behind.
-    assert.equal(await withLock(folder, () => Promise.resolve('done')), 'done');
-  });
-
-  it('takes the lock of a process that is something else by now', async () => {
-    const folder = temporaryFolder({ lock: String(process.pid) });
-    assert.equal(await withLock(folder, () => Promise.resolve('done')), 'done');
-  });
 });

@@ -5,7 +5,7 @@ import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { listContainers, readLabel } from '../../../docker/containers';
 import { nearestExisting, type Growth } from '../../../engines/common/disk';
-import { output } from '../../../lib/exec';
+import { runDocker } from '../../../docker/run';
 import { takenPorts, type TakenPort } from '../../../engines/common/ports';
 import { ownSizes } from '../../../sizes/last';
 
@@ -40,7 +40,7 @@ export async function readHost(
   const { stack, services } = plan;
   const [running, docker, unreached] = await Promise.all([
     runningServices(stack.name),
-    output('docker', ['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
+    runDocker(['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
     options.reach === true ? unreachedOf(plan) : [],
   ]);
   const { blocks, bsize } = statfsSync(nearestExisting(docker === '' ? '/var/lib/docker' : docker));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { hasDigest, isLocal, registryAnswers } from '../../src/registry/local';
+import { isLocal } from '../../src/registry/address';
+import { RegistryClient } from '../../src/registry/client';
 import { rejection } from '../support/errors';
 import { TestRegistry } from '../support/registry';
 
@@ -14,7 +15,7 @@ describe('isLocal', () => {
   });
 });
 
-describe('the local registry', () => {
+describe('RegistryClient of a registry on this machine', () => {
   const registry = new TestRegistry();
   let address: string;
   beforeEach(async () => {
@@ -23,22 +24,25 @@ describe('the local registry', () => {
   afterEach(() => registry.stop());
 
   it('answers, or does not', async () => {
-    assert.equal(await registryAnswers(address), true);
+    assert.equal(await new RegistryClient(address).answers(), true);
     await registry.stop();
-    assert.equal(await registryAnswers(address), false);
+    assert.equal(await new RegistryClient(address).answers(), false);
   });
 
   it('is asked whether it holds a digest of a repository', async () => {
     registry.held.add('fleet/web@sha256:1');
-    assert.equal(await hasDigest(address, 'fleet/web', 'sha256:1'), true);
-    assert.equal(await hasDigest(address, 'fleet/web', 'sha256:2'), false);
-    assert.equal(await hasDigest(address, 'fleet/hub', 'sha256:1'), false);
+    assert.equal(await new RegistryClient(address).hasDigest('fleet/web', 'sha256:1'), true);
+    assert.equal(await new RegistryClient(address).hasDigest('fleet/web', 'sha256:2'), false);
+    assert.equal(await new RegistryClient(address).hasDigest('fleet/hub', 'sha256:1'), false);
   });
 
   it('is named where it does not answer', async () => {
     await registry.stop();
-    assert.deepEqual(await rejection(hasDigest(address, 'fleet/web', 'sha256:1')), [
-      `the registry ${address} does not answer; bin/fleet up starts it again and goes on from there`,
-    ]);
+    assert.deepEqual(
+      await rejection(new RegistryClient(address).hasDigest('fleet/web', 'sha256:1')),
+      [
+        `the registry ${address} does not answer; bin/fleet up starts it again and goes on from there`,
+      ],
+    );
   });
 });

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import type execa from 'execa';
+import { FleetError } from '../lib/errors';
+import { lines, output } from '../lib/exec';
+
+/** Builds and containers are named by digest: attestations would make equal builds differ. */
+const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+
+/** The result of a finished docker command. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs the docker CLI and returns its standard output, or both streams with `all: true`.
+ * @throws FleetError where Docker is missing, not running or not allowed; execa's error, with `stderr`, else
+ */
+export async function runDocker(
+  args: readonly string[],
+  options: execa.Options = {},
+): Promise<string> {
+  try {
+    return await output('docker', args, { env: environment, ...options });
+  } catch (error) {
+    throw explainDockerError(error) ?? error;
+  }
+}
+
+/** Runs the docker CLI; `onLine` receives each line of both streams as it comes. */
+export const streamDocker = (
+  args: readonly string[],
+  onLine: (line: string) => void = () => undefined,
+  options: execa.Options = {},
+): Promise<{ readonly code: number; readonly tail: readonly string[] }> =>
+  lines('docker', args, onLine, { env: environment, ...options });
+
+/** Runs the docker CLI and blocks until it ends: the Pulumi program asks before it registers anything. */
+export function runDockerSync(args: readonly string[]): CommandResult {
+  const { status, stdout, stderr, error } = spawnSync('docker', args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (error) return { code: 127, stdout: '', stderr: `docker: ${error.message}` };
+  return { code: status ?? 1, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+/** Explains an error of a command that calls docker; undefined where Docker is not the cause. */
+export function explainDockerError(error: unknown): FleetError | undefined {
+  const { code, command, stderr } = error as execa.ExecaError & { readonly code?: string };
+  if (code === 'ENOENT' && command.startsWith('docker')) {
+    return new FleetError('docker is not installed; run bin/fleet setup');
+  }
+  if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) {
+    const where = process.env['DOCKER_HOST'];
+    return new FleetError(
+      where === undefined
+        ? 'Docker not running; run bin/fleet setup'
+        : `Docker not running at ${where}: start it, or unset DOCKER_HOST`,
+    );
+  }
+  if (/permission denied.*docker/i.test(stderr)) {
+    return new FleetError(
+      'no permission on the Docker socket; run sudo usermod -aG docker $USER and log in again',
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { runDocker, runDockerSync } from '../../src/docker/run';
+import { useEnvironment, useFakeDocker } from '../support/environment';
+import { rejection } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+
+describe('runDocker', () => {
+  describe('where it is not installed', () => {
+    useEnvironment(() => ({ PATH: temporaryFolder() }));
+    it('says how to get it', async () => {
+      assert.deepEqual(await rejection(runDocker(['ps'])), [
+        'docker is not installed; run bin/fleet setup',
+      ]);
+    });
+  });
+
+  const down = 'echo "Cannot connect to the Docker daemon at x. Is it running?" >&2; exit 1';
+  describe('where it does not run', () => {
+    useEnvironment(() => ({ DOCKER_HOST: undefined }));
+    useFakeDocker(() => ({ ps: down }));
+    it('says how to start it', async () => {
+      assert.deepEqual(await rejection(runDocker(['ps'])), [
+        'Docker not running; run bin/fleet setup',
+      ]);
+    });
+  });
+
+  describe('where DOCKER_HOST leads nowhere', () => {
+    useEnvironment(() => ({ DOCKER_HOST: 'tcp://nowhere' }));
+    useFakeDocker(() => ({ ps: down }));
+    it('leaves the starting to whoever set it', async () => {
+      assert.deepEqual(await rejection(runDocker(['ps'])), [
+        'Docker not running at tcp://nowhere: start it, or unset DOCKER_HOST',
+      ]);
+    });
+  });
+
+  describe('where the user may not talk to it', () => {
+    const denied =
+      'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';
+    useFakeDocker(() => ({ ps: `echo "${denied}" >&2; exit 1` }));
+    it('says how to be allowed', async () => {
+      assert.deepEqual(await rejection(runDocker(['ps'])), [
+        'no permission on the Docker socket; run sudo usermod -aG docker $USER and log in again',
+      ]);
+    });
+  });
+});
+
+describe('runDockerSync', () => {
+  useFakeDocker(() => ({ ps: 'echo one', info: 'echo "no answer" >&2; exit 3' }));
+  it('gives what the command printed and its exit code', () => {
+    assert.deepEqual(runDockerSync(['ps']), { code: 0, stdout: 'one', stderr: '' });
+    assert.deepEqual(runDockerSync(['info']), { code: 3, stdout: '', stderr: 'no answer' });
+  });
+});
