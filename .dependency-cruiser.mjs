@@ -20,10 +20,11 @@ export const floors = [
   ['src/sizes', 'src/status'],
   [
     ...['src/impact', 'src/locks', 'src/trials', 'src/sbom'],
-    ...['src/vram', 'src/scan', 'src/sign', 'src/prune'],
+    ...['src/vram', 'src/scan', 'src/sign', 'src/prune', 'src/services'],
   ],
-  ['src/check', 'src/report', 'src/init', 'src/workflows'],
+  ['src/check', 'src/report', 'src/init', 'src/workflows', 'src/testing'],
   ['src/cli', 'scan'],
+  ['src/reference'],
 ];
 
 const withoutDisk = ['src/lib', 'src/catalog', 'src/stack', 'src/plan'];

@@ -27,9 +27,8 @@ export interface Context {
  * @param built whether the files that images are built from are checked too: locks are, and can be made anew
  */
 export function loadContext(stackName: string, built = true): Context {
-  const project = (parse(readFileSync(path.join(root, 'Pulumi.yaml'), 'utf8')) as { name: string })
-    .name;
-  const config = readConfig(stackName, project);
+  const project = readProjectName(root);
+  const config = readConfig(root, stackName, project);
   const stack = parseStack(stackName, config, project);
   const plan = planMachine(loadCatalog(), stack);
   if (built) checkFiles(root, plan);
@@ -48,11 +47,15 @@ export const listStacks = (folder = root): string[] =>
 export const chooseStacks = (chosen: string | undefined): string[] =>
   chosen === undefined ? loadCatalog().machines.map(({ name }) => name) : [chosen];
 
-function readConfig(stack: string, project: string): Record<string, string> {
-  const file = path.join(root, `Pulumi.${stack}.yaml`);
+export const readProjectName = (folder: string): string =>
+  (parse(readFileSync(path.join(folder, 'Pulumi.yaml'), 'utf8')) as { name: string }).name;
+
+/** Reads the config of a stack of the project in `folder`, by full key, as Pulumi hands it to the program. */
+export function readConfig(folder: string, stack: string, project: string): Record<string, string> {
+  const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     throw new FleetError(
-      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${listStacks().join(', ')}`,
+      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${listStacks(folder).join(', ')}`,
     );
   }
   let document: unknown;

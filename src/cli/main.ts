@@ -1,11 +1,7 @@
-import './commands/run';
-import './commands/look';
-import './commands/images';
-import './commands/project';
 import { FleetError } from '../lib/errors';
 import { interrupt } from '../lib/interrupt';
 import { paint } from '../lib/output';
-import { program } from './program';
+import { program } from './commands';
 
 /** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
 function fail(error: unknown): void {

@@ -1,30 +1,12 @@
-import type { Context } from '../checkout/context';
-import { loadEngine } from '../engines';
-import { printStack } from '../engines/common/preview';
-import { selectServices } from '../engines/common/selection';
-import { progressAside } from '../lib/output';
-import { printUpResult } from '../status/up-result';
+import { loadStack, program } from './program';
 
-export interface UpCommandOptions {
-  /** Names of services to bring up, with all that they depend on. @default all */
-  readonly only?: readonly string[] | undefined;
-  /** Stop at the first failure, with nothing started. @default false */
-  readonly strict?: boolean | undefined;
-  /** Print the result as JSON, and progress on stderr. @default false */
-  readonly json?: boolean | undefined;
-}
-
-/**
- * Brings the stack up by its engine and prints the result.
- * @throws FleetError with a line for each service that failed
- */
-export async function up(context: Context, options: UpCommandOptions): Promise<void> {
-  const { only = [], strict = false, json = false } = options;
-  const since = Date.now();
-  if (json) progressAside();
-  printStack(context);
-  const selection = selectServices(context.plan, only);
-  const engine = await loadEngine(context);
-  const failures = await engine.up(context, { selection, strict });
-  await printUpResult(context, failures, { since, json, selection });
-}
+program
+  .command('up')
+  .description('build what changed, start what differs, wait until all is healthy')
+  .option('--only <service...>', 'only these services and what they depend on')
+  .option('--strict', 'stop at the first failure; else one broken service stops no other')
+  .option('--json', 'print the services and which are broken as JSON, progress on stderr')
+  .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
+    const { bringUp } = await import('../services/bring-up');
+    await bringUp(await loadStack(), options);
+  });

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import { touches } from './impact';
+import { isWithin } from './impact';
 import type { FleetNodes } from './nodes';
 import { suggestNames } from '../lib/suggest';
 import type { Catalog } from '../catalog/schema';
 
 /** What was asked about: names of rows, and paths from the project's folder. */
-export interface Asked {
+export interface ImpactTargets {
   readonly names: readonly string[];
   readonly paths: readonly string[];
 }
@@ -23,7 +23,7 @@ export function readArguments(
   catalog: Catalog,
   machines: readonly FleetNodes[],
   given: readonly string[],
-): Asked {
+): ImpactTargets {
   const rows = [...catalog.images, ...catalog.services, ...catalog.infrastructure];
   const byName = new Map(rows.map(({ name }) => [name.toLowerCase(), name]));
   const inputs = new Set(machines.flatMap(({ images }) => images.flatMap(({ own }) => own)));
@@ -53,7 +53,7 @@ export function readArguments(
 
 const isPath = (root: string, file: string, inputs: ReadonlySet<string>): boolean =>
   file !== '' &&
-  ([...inputs].some((input) => touches(file, input)) ||
+  ([...inputs].some((input) => isWithin(file, input)) ||
     (!isOutside(file) && (existsSync(path.join(root, file)) || tracked(root, file).length > 0)));
 
 const isOutside = (file: string): boolean => file === '..' || file.startsWith('../');

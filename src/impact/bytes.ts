@@ -2,7 +2,7 @@ import type { MachineImpact } from './impact';
 import type { FleetNodes, ImageNode } from './nodes';
 import type { MachinePlan } from '../plan/plan';
 import { estimateGrowth } from '../engines/common/disk';
-import type { Bytes } from '../sizes/report';
+import type { Bytes } from '../sizes/image-size';
 
 /** What an image adds to its parent, and whether somebody measured it. */
 export interface OwnSize extends Bytes {
@@ -10,7 +10,7 @@ export interface OwnSize extends Bytes {
 }
 
 /** Estimates in bytes: every layer of an image that is built is taken for a new one. */
-export interface Moved {
+export interface TransferEstimate {
   /** Unpacked. */
   readonly build: number;
   /** Compressed, once however many machines take it. */
@@ -26,7 +26,7 @@ export interface Moved {
  * @param last what images added when they were last measured, by `registry/namespace/name`, newest last
  * @returns an image's size: its own measurement, else the newest of an image of its name elsewhere, else its budget
  */
-export function sizesOf(
+export function estimateSizes(
   plan: MachinePlan,
   last: Readonly<Record<string, Bytes>>,
 ): (image: ImageNode) => OwnSize {
@@ -40,14 +40,14 @@ export function sizesOf(
 }
 
 /** One machine's stack, what becomes of it, and how large its images are. */
-export interface Sized {
+export interface SizedImpact {
   readonly nodes: FleetNodes;
   readonly impact: Pick<MachineImpact, 'images'>;
   readonly sizeOf: (image: ImageNode) => OwnSize;
 }
 
 /** Of one machine, or of several: bases and families have the same bytes on all, services' images have not. */
-export function movedBytes(machines: readonly Sized[]): Moved {
+export function estimateTransfer(machines: readonly SizedImpact[]): TransferEstimate {
   const built = machines.flatMap(({ nodes, impact, sizeOf }) => {
     const names = new Set(impact.images.map(({ image }) => image));
     return nodes.images

@@ -1,23 +1,23 @@
 import path from 'node:path';
 import { readAgents } from '../source/agents';
 import { FleetError } from '../lib/errors';
-import { changedByNames, changedByPaths, impactOf, type Changes } from './impact';
-import { nodesOf, type FleetNodes } from './nodes';
+import { changedByNames, changedByPaths, computeImpacts, type Changes } from './impact';
+import { listNodes, type FleetNodes } from './nodes';
 import { loadCatalog } from '../checkout/fleet';
 import { loadContext, chooseStacks, type Context } from '../checkout/context';
 import { root } from '../lib/root';
 import { readArguments } from './arguments';
-import { sizesOf } from './bytes';
-import { impactMarkdown } from './markdown';
-import { openBy } from './open';
+import { estimateSizes } from './bytes';
+import { renderMarkdown } from './markdown';
+import { findUnknownImpact } from './unknown-impact';
 import { printReport } from './print';
-import { programFiles } from './program-files';
-import { reportOf, type Report } from './report';
-import { changedSince, commitOf, evaluateAt, type Evaluated } from './revision';
-import { compareSnapshots, NOTHING, snapshotOf, type Snapshot } from './snapshot';
+import { listProgramFiles } from './program-files';
+import { buildReport, type ImpactReport } from './report';
+import { listChangedFiles, resolveCommit, evaluateAt, type EvaluatedProgram } from './revision';
+import { compareSnapshots, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot';
 import { loadProgram } from '../engines/embedded/program';
 import { progressAside, print, printProgress } from '../lib/output';
-import { ownSizes } from '../sizes/last';
+import { readOwnSizes } from '../sizes/last-sizes';
 
 export interface ImpactOptions {
   /** @default every machine's, each the stack of its name */
@@ -34,11 +34,11 @@ interface Machine {
 }
 
 /** Says what a change of files or rows, or all since a commit, rebuilds and replaces; changes nothing. */
-export async function impact(given: readonly string[], options: ImpactOptions): Promise<void> {
+export async function printImpact(given: readonly string[], options: ImpactOptions): Promise<void> {
   progressAside();
   const report = await computeImpact(given, options);
   if (options.json === true) print(JSON.stringify(report, null, 2));
-  else if (options.markdown === true) print(impactMarkdown(report));
+  else if (options.markdown === true) print(renderMarkdown(report));
   else printReport(report);
 }
 
@@ -46,7 +46,7 @@ export async function impact(given: readonly string[], options: ImpactOptions): 
 export async function computeImpact(
   given: readonly string[],
   { stack, since }: Pick<ImpactOptions, 'stack' | 'since'>,
-): Promise<Report> {
+): Promise<ImpactReport> {
   if ((since === undefined) === (given.length === 0)) {
     throw new FleetError(
       'give either paths, images and services, or a commit: bin/fleet impact images/NAME, bin/fleet impact --since origin/main',
@@ -55,22 +55,22 @@ export async function computeImpact(
   const stacks = chooseStacks(stack);
   const machines = stacks.map((name): Machine => {
     const context = loadContext(name, false);
-    return { context, nodes: nodesOf(context.plan, agentFiles(context)) };
+    return { context, nodes: listNodes(context.plan, agentFiles(context)) };
   });
   const { changes, ...compared } =
     since === undefined
-      ? { changes: changesBy(machines, given) }
+      ? { changes: changesOfPaths(machines, given) }
       : await changesSince(machines, since);
-  const last = ownSizes();
-  const impacts = impactOf(
+  const last = readOwnSizes();
+  const impacts = computeImpacts(
     machines.map(({ nodes }, index) => ({ nodes, changes: changes[index] ?? NO_CHANGES })),
   );
   return {
     ...compared,
-    ...reportOf(
+    ...buildReport(
       machines.flatMap(({ nodes, context }, index) => {
         const found = impacts[index];
-        return found ? [{ nodes, impact: found, sizeOf: sizesOf(context.plan, last) }] : [];
+        return found ? [{ nodes, impact: found, sizeOf: estimateSizes(context.plan, last) }] : [];
       }),
     ),
   };
@@ -91,14 +91,14 @@ function agentFiles({ plan }: Context): Map<string, string[]> {
   );
 }
 
-function changesBy(machines: readonly Machine[], given: readonly string[]): Changes[] {
+function changesOfPaths(machines: readonly Machine[], given: readonly string[]): Changes[] {
   const nodes = machines.map((machine) => machine.nodes);
   const { names, paths } = readArguments(root, loadCatalog(), nodes, given);
-  const program = paths.length === 0 ? new Set<string>() : programFiles(root);
+  const program = paths.length === 0 ? new Set<string>() : listProgramFiles(root);
   return machines.map((machine) => {
     const byName = changedByNames(machine.nodes, names);
     const byPath = changedByPaths(machine.nodes, paths);
-    const open = openBy(machine.context.plan, machine.nodes, paths, program);
+    const open = findUnknownImpact(machine.context.plan, machine.nodes, paths, program);
     return {
       images: new Map([...byPath.images, ...byName.images]),
       containers: byName.containers,
@@ -110,20 +110,20 @@ function changesBy(machines: readonly Machine[], given: readonly string[]): Chan
 async function changesSince(
   machines: readonly Machine[],
   revision: string,
-): Promise<{ changes: Changes[] } & Pick<Report, 'since' | 'notEvaluated'>> {
-  const since = await commitOf(root, revision);
+): Promise<{ changes: Changes[] } & Pick<ImpactReport, 'since' | 'notEvaluated'>> {
+  const since = await resolveCommit(root, revision);
   const stacks = machines.map(({ context }) => context.stack.name);
   printProgress(
     `running the program of ${since.slice(0, 8)} and this one for ${stacks.join(', ')}`,
   );
   const [paths, before, after] = await Promise.all([
-    changedSince(root, since),
+    listChangedFiles(root, since),
     evaluateAt(root, since, stacks),
     snapshotsOf(machines),
   ]);
   return {
     changes: machines.map((machine, index) =>
-      changesOf(machine, paths, before, after[index] ?? NOTHING),
+      changesOf(machine, paths, before, after[index] ?? EMPTY_SNAPSHOT),
     ),
     since,
     ...('failed' in before ? { notEvaluated: before.failed } : {}),
@@ -135,7 +135,7 @@ async function snapshotsOf(machines: readonly Machine[]): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   for (const { context } of machines) {
     const { translation } = await loadProgram(context);
-    found.push(snapshotOf(root, translation));
+    found.push(takeSnapshot(root, translation));
   }
   return found;
 }
@@ -144,7 +144,7 @@ async function snapshotsOf(machines: readonly Machine[]): Promise<Snapshot[]> {
 function changesOf(
   { context, nodes }: Machine,
   paths: readonly string[],
-  before: Evaluated,
+  before: EvaluatedProgram,
   after: Snapshot,
 ): Changes {
   const byPath = changedByPaths(nodes, paths);
@@ -159,5 +159,10 @@ function changesOf(
     };
   }
   const updates = context.stack.engine === 'pulumi';
-  return compareSnapshots(before.stacks[context.stack.name] ?? NOTHING, after, byPath, updates);
+  return compareSnapshots(
+    before.stacks[context.stack.name] ?? EMPTY_SNAPSHOT,
+    after,
+    byPath,
+    updates,
+  );
 }

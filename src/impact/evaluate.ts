@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type * as contexts from '../checkout/context';
-import type * as programs from '../engines/embedded/program';
-import type { Evaluated } from './revision';
-import { NOTHING, snapshotOf, type Snapshot } from './snapshot';
+import { readConfig, readProjectName } from '../checkout/context';
+import { loadProgram } from '../engines/embedded/program';
+import type { EvaluatedProgram } from './revision';
+import { EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot';
 
 /**
  * `node --import tsx src/impact/evaluate.ts TREE ROOT STACK…` prints, as JSON, what the program in the folder TREE asks for by
- * stack, or why that cannot be told. TREE is another commit of the project in ROOT: its own code reads its rows and runs its
- * program, of which the two functions that are loaded below are taken for granted.
+ * stack, or why that cannot be told. TREE is another commit of the project in ROOT: its program reads its rows. Of the tree
+ * this file knows what Pulumi does: Pulumi.yaml, the stack's file and index.ts.
  */
 async function main([tree = '', root = '', ...stacks]: readonly string[]): Promise<void> {
   const found: Record<string, Snapshot> = {};
@@ -17,19 +17,21 @@ async function main([tree = '', root = '', ...stacks]: readonly string[]): Promi
 }
 
 async function evaluate(tree: string, root: string, stack: string): Promise<Snapshot> {
-  if (!existsSync(path.join(tree, `Pulumi.${stack}.yaml`))) return NOTHING;
-  const { loadContext } = load(tree, 'src/checkout/context.ts') as typeof contexts;
-  const { loadProgram } = load(tree, 'src/engines/embedded/program.ts') as typeof programs;
-  const context = loadContext(stack);
-  const agents = `${context.project}:agents`;
+  if (!existsSync(path.join(tree, `Pulumi.${stack}.yaml`))) return EMPTY_SNAPSHOT;
+  const project = readProjectName(tree);
+  const agents = `${project}:agents`;
   const config = Object.fromEntries(
-    Object.entries(context.config).map(([key, value]) => [
+    Object.entries(readConfig(tree, stack, project)).map(([key, value]) => [
       key,
       key === agents ? fromRoot(tree, root, value) : value,
     ]),
   );
-  const { translation } = await loadProgram({ ...context, config });
-  return snapshotOf(tree, translation);
+  const engine = config[`${project}:engine`] === 'pulumi' ? 'pulumi' : 'embedded';
+  const { translation } = await loadProgram({
+    ...{ root: tree, project, config, prefix: `${project}-${stack}` },
+    stack: { name: stack, engine },
+  });
+  return takeSnapshot(tree, translation);
 }
 
 /** Agents that lie beside the project are no part of its commits: they are those that are there now. */
@@ -41,12 +43,7 @@ function fromRoot(tree: string, root: string, agents: string): string {
   return JSON.stringify({ ...rest, source: path.resolve(root, source) });
 }
 
-function load(tree: string, file: string): unknown {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by path, as Pulumi runs a program
-  return require(path.join(tree, file));
-}
-
-function print(evaluated: Evaluated): void {
+function print(evaluated: EvaluatedProgram): void {
   process.stdout.write(JSON.stringify(evaluated));
 }
 

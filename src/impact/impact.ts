@@ -28,11 +28,11 @@ export interface Changes {
   readonly images: ReadonlyMap<string, Omit<ImageImpact, 'image'>>;
   readonly containers: ReadonlyMap<string, Omit<ContainerImpact, 'container'>>;
   /** What may change beyond that and is not known; none where all is. */
-  readonly open?: Open;
+  readonly open?: UnknownImpact;
 }
 
 /** What may change, and why nobody knows yet. */
-export interface Open {
+export interface UnknownImpact {
   readonly because: readonly string[];
   /** By name; those that are known to change are taken out. */
   readonly images: readonly string[];
@@ -48,17 +48,17 @@ export interface MachineImpact {
   readonly containers: readonly ContainerImpact[];
   /** Services that go on running while what they wait for is away. */
   readonly degraded: readonly string[];
-  readonly open: Open;
+  readonly open: UnknownImpact;
 }
 
 /** Whether a change of `path` is one of what lies at `input`: the same, in it, or a folder that holds it. */
-export const touches = (path: string, input: string): boolean =>
+export const isWithin = (path: string, input: string): boolean =>
   path === input || path.startsWith(`${input}/`) || input.startsWith(`${path}/`);
 
 /** Images that one of `paths` is an input of. */
 export function changedByPaths(nodes: FleetNodes, paths: readonly string[]): Changes {
   const images = nodes.images.flatMap(({ name, own, inherited }) => {
-    const cause = paths.find((path) => [...own, ...inherited].some((at) => touches(path, at)));
+    const cause = paths.find((path) => [...own, ...inherited].some((at) => isWithin(path, at)));
     return cause === undefined ? [] : [[name, { reason: 'input', cause }] as const];
   });
   return { images: new Map(images), containers: new Map() };
@@ -78,7 +78,7 @@ export function changedByNames(nodes: FleetNodes, names: readonly string[]): Cha
 }
 
 /** What `changes` do to each machine: a container waits on another machine, too. */
-export function impactOf(
+export function computeImpacts(
   machines: readonly { readonly nodes: FleetNodes; readonly changes: Changes }[],
 ): MachineImpact[] {
   const found = machines.map(({ nodes, changes }) => {
@@ -126,7 +126,7 @@ function builtImages({ images }: FleetNodes, changes: Changes): ImageImpact[] {
 
 /** An ancestor's files are in its version, too: what is told of such an image is its parent. */
 function isOwn(image: ImageNode, change: Omit<ImageImpact, 'image'> | undefined): boolean {
-  if (change?.reason === 'input') return image.own.some((at) => touches(change.cause ?? '', at));
+  if (change?.reason === 'input') return image.own.some((at) => isWithin(change.cause ?? '', at));
   return change?.reason === 'new' || change?.reason === 'named';
 }
 
@@ -160,10 +160,10 @@ const both = (node: ContainerNode): ContainerImpact => ({
 });
 
 function openOf(
-  open: Open | undefined,
+  open: UnknownImpact | undefined,
   images: readonly ImageImpact[],
   containers: ReadonlySet<string>,
-): Open {
+): UnknownImpact {
   const built = new Set(images.map(({ image }) => image));
   return {
     because: open?.because ?? [],

@@ -1,16 +1,22 @@
 import { details } from '../lib/markdown';
-import { megabytes } from '../sizes/print';
-import type { Report } from './report';
-import { containerReason, estimateWords, imageReason, openWords, servicesWords } from './words';
+import { formatMegabytes } from '../sizes/print';
+import type { ImpactReport } from './report';
+import {
+  explainContainer,
+  explainEstimate,
+  explainImage,
+  formatUnknown,
+  countServices,
+} from './format';
 
-type MachineReport = Report['machines'][number];
+type MachineReport = ImpactReport['machines'][number];
 
 /**
  * A report for a pull request's comment: a table, and lists that open.
  * @param rows of each list at most
  */
-export function impactMarkdown(
-  { since, notEvaluated, machines, total }: Report,
+export function renderMarkdown(
+  { since, notEvaluated, machines, total }: ImpactReport,
   rows = Infinity,
 ): string {
   const cells = (machine: MachineReport): string[] => [
@@ -19,7 +25,7 @@ export function impactMarkdown(
     String(machine.containers.length),
     ...sizes(machine.bytes),
   ];
-  const estimate = estimateWords(total.bytes);
+  const estimate = explainEstimate(total.bytes);
   return [
     since === undefined
       ? '#### Impact'
@@ -33,7 +39,7 @@ export function impactMarkdown(
     ...[
       ...machines.map(cells),
       [
-        `**${servicesWords(total.services)}**`,
+        `**${countServices(total.services)}**`,
         String(total.images),
         String(total.containers),
         ...sizes(total.bytes),
@@ -42,24 +48,27 @@ export function impactMarkdown(
     '',
     ...(estimate === '' ? [] : [`${capital(estimate)}.`, '']),
     ...machines.flatMap(({ machine, open }) => {
-      const words = openWords(open);
+      const words = formatUnknown(open);
       return words === undefined ? [] : [`${machine}: ${words}.`, ''];
     }),
     ...machines.flatMap((machine) => detailsOf(machine, rows)),
   ].join('\n');
 }
 
-const sizes = ({ build, push, pull }: Report['total']['bytes']): string[] =>
-  [build, push, pull].map(megabytes);
+const sizes = ({ build, push, pull }: ImpactReport['total']['bytes']): string[] =>
+  [build, push, pull].map(formatMegabytes);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function detailsOf({ machine, images, containers, degraded }: MachineReport, rows: number) {
   const lists: readonly (readonly [string, readonly string[]])[] = [
-    ['images, in the order they are built', images.map((e) => `\`${e.image}\`: ${imageReason(e)}`)],
+    [
+      'images, in the order they are built',
+      images.map((e) => `\`${e.image}\`: ${explainImage(e)}`),
+    ],
     [
       'containers, in the order they start',
-      containers.map((e) => `\`${e.container}\`: ${e.action}, ${containerReason(e)}`),
+      containers.map((e) => `\`${e.container}\`: ${e.action}, ${explainContainer(e)}`),
     ],
     ['services that are degraded meanwhile', degraded.map((service) => `\`${service}\``)],
   ];

@@ -40,7 +40,7 @@ export interface FleetNodes {
  * A plan as far as a change of it goes.
  * @param agents files that each service's image takes of the stack's own agents, by slug, as paths from the project
  */
-export function nodesOf(
+export function listNodes(
   plan: MachinePlan,
   agents: ReadonlyMap<string, readonly string[]> = new Map(),
 ): FleetNodes {

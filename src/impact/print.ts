@@ -1,20 +1,20 @@
 import { COLOURS, SIGNS } from '../engines/common/preview';
 import { warn, paint, print, table } from '../lib/output';
-import { megabytes } from '../sizes/print';
-import type { Moved } from './bytes';
-import type { Report } from './report';
+import { formatMegabytes } from '../sizes/print';
+import type { TransferEstimate } from './bytes';
+import type { ImpactReport } from './report';
 import {
-  containerReason,
-  estimateWords,
-  imageReason,
-  openWords,
-  servicesWords,
-  some,
-} from './words';
+  explainContainer,
+  explainEstimate,
+  explainImage,
+  formatUnknown,
+  countServices,
+  listFirst,
+} from './format';
 
-type MachineReport = Report['machines'][number];
+type MachineReport = ImpactReport['machines'][number];
 
-export function printReport(report: Report): void {
+export function printReport(report: ImpactReport): void {
   const { machines, total, notEvaluated } = report;
   if (notEvaluated !== undefined) {
     warn(`the commit cannot be evaluated, so only files tell what changes: ${notEvaluated}`);
@@ -36,11 +36,11 @@ export function printReport(report: Report): void {
       ],
     ),
   );
-  const estimate = estimateWords(total.bytes);
+  const estimate = explainEstimate(total.bytes);
   if (estimate !== '') print(estimate);
-  const open = machines.some((machine) => openWords(machine.open) !== undefined);
+  const open = machines.some((machine) => formatUnknown(machine.open) !== undefined);
   if (total.machines.length > 0) {
-    print(`${servicesWords(total.services)} on ${total.machines.join(', ')}`);
+    print(`${countServices(total.services)} on ${total.machines.join(', ')}`);
   } else if (!open) print('no machine is touched');
   if (open && notEvaluated === undefined) {
     print('not known until it is compared: edit it, then bin/fleet impact --since HEAD');
@@ -51,20 +51,20 @@ function printMachine(machine: MachineReport): void {
   const { images, containers, degraded, open } = machine;
   print(paint('bold', `${machine.machine}  stack ${machine.stack}`));
   for (const each of images) {
-    print(`  ${paint('yellow', '●')} build    ${each.image}  (${imageReason(each)})`);
+    print(`  ${paint('yellow', '●')} build    ${each.image}  (${explainImage(each)})`);
   }
   for (const each of containers) {
     const sign = paint(COLOURS[each.action], SIGNS[each.action]);
-    print(`  ${sign} ${each.action.padEnd(8)} ${each.container}  (${containerReason(each)})`);
+    print(`  ${sign} ${each.action.padEnd(8)} ${each.container}  (${explainContainer(each)})`);
   }
   if (degraded.length > 0) {
     print(
       degraded.length === 1
-        ? `  1 other is not restarted, and is degraded while what it waits for is away: ${some(degraded)}`
-        : `  ${String(degraded.length)} others are not restarted, and are degraded while what they wait for is away: ${some(degraded)}`,
+        ? `  1 other is not restarted, and is degraded while what it waits for is away: ${listFirst(degraded)}`
+        : `  ${String(degraded.length)} others are not restarted, and are degraded while what they wait for is away: ${listFirst(degraded)}`,
     );
   }
-  const unknown = openWords(open);
+  const unknown = formatUnknown(open);
   if (unknown !== undefined) print(`  ${paint('yellow', '?')} ${unknown}`);
   if (images.length + containers.length === 0 && unknown === undefined) print('  nothing changes');
 }
@@ -73,11 +73,11 @@ interface Counts {
   readonly images: number;
   readonly containers: number;
   readonly services: number;
-  readonly bytes: Moved;
+  readonly bytes: TransferEstimate;
 }
 
 const row = (name: string, { images, containers, services, bytes }: Counts): string[] => [
   name,
   ...[images, containers, services].map(String),
-  ...[bytes.build, bytes.push, bytes.pull].map(megabytes),
+  ...[bytes.build, bytes.push, bytes.pull].map(formatMegabytes),
 ];

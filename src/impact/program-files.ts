@@ -11,7 +11,7 @@ const DATA = ['Pulumi.yaml', LOCK, 'package-lock.json'];
  * Lists the files that every stack's program is made of, relative to the project: those that index.ts imports, however
  * deep, and the fleet's rows, which are read by their folder.
  */
-export function programFiles(root: string): ReadonlySet<string> {
+export function listProgramFiles(root: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (file: string): void => {
     if (found.has(file) || !existsSync(path.join(root, file))) return;

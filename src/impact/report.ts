@@ -1,13 +1,13 @@
 import type { MachineImpact } from './impact';
-import { movedBytes, type Moved, type Sized } from './bytes';
+import { estimateTransfer, type TransferEstimate, type SizedImpact } from './bytes';
 
 /** What a change does, over all machines. */
-export interface Report {
+export interface ImpactReport {
   /** The commit that the checkout is compared with; none where names or paths were given. */
   readonly since?: string;
   /** Why that commit could not be evaluated: only files then tell what changes. */
   readonly notEvaluated?: string;
-  readonly machines: readonly (MachineImpact & { readonly bytes: Moved })[];
+  readonly machines: readonly (MachineImpact & { readonly bytes: TransferEstimate })[];
   readonly total: Total;
 }
 
@@ -19,17 +19,17 @@ export interface Total {
   readonly containers: number;
   /** Distinct services whose containers are touched: both placements of one count once. */
   readonly services: number;
-  readonly bytes: Moved;
+  readonly bytes: TransferEstimate;
 }
 
-export function reportOf(
-  machines: readonly (Sized & { readonly impact: MachineImpact })[],
-): Pick<Report, 'machines' | 'total'> {
+export function buildReport(
+  machines: readonly (SizedImpact & { readonly impact: MachineImpact })[],
+): Pick<ImpactReport, 'machines' | 'total'> {
   const found = machines.map(({ impact, ...sized }) => ({
     ...impact,
-    bytes: movedBytes([{ ...sized, impact }]),
+    bytes: estimateTransfer([{ ...sized, impact }]),
   }));
-  const bytes = movedBytes(machines);
+  const bytes = estimateTransfer(machines);
   const containers = found.flatMap((each) => each.containers);
   return {
     machines: found,

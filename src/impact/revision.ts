@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import type { Snapshot } from './snapshot';
 
 /** What the program of another commit asks for, or why it cannot be told. */
-export type Evaluated =
+export type EvaluatedProgram =
   { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
 
 const git = async (folder: string, ...args: string[]): Promise<string> =>
@@ -15,7 +15,7 @@ const git = async (folder: string, ...args: string[]): Promise<string> =>
  * Full id of a commit.
  * @throws FleetError where there is none of that name
  */
-export async function commitOf(root: string, revision: string): Promise<string> {
+export async function resolveCommit(root: string, revision: string): Promise<string> {
   try {
     return await git(
       root,
@@ -29,7 +29,7 @@ export async function commitOf(root: string, revision: string): Promise<string> 
 }
 
 /** Files that differ between a commit and the working tree, those that git does not know yet among them. */
-export async function changedSince(root: string, commit: string): Promise<string[]> {
+export async function listChangedFiles(root: string, commit: string): Promise<string[]> {
   const lists = await Promise.all([
     git(root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit),
     git(root, 'ls-files', '--others', '--exclude-standard', '-z'),
@@ -45,7 +45,7 @@ export async function evaluateAt(
   root: string,
   commit: string,
   stacks: readonly string[],
-): Promise<Evaluated> {
+): Promise<EvaluatedProgram> {
   const below = path.join(root, '.fleet');
   mkdirSync(below, { recursive: true });
   // In the project, as packages are found upwards; git sees nothing of it.
@@ -64,7 +64,7 @@ export async function evaluateAt(
       ['--import', 'tsx', path.join(__dirname, 'evaluate.ts'), tree, root, ...stacks],
       { cwd: root, maxBuffer: 1 << 28 },
     );
-    return JSON.parse(stdout) as Evaluated;
+    return JSON.parse(stdout) as EvaluatedProgram;
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
     const said = stderr.trim().split('\n')[0] ?? '';

@@ -14,10 +14,10 @@ export interface Snapshot {
 type Definition = Readonly<Record<string, unknown>>;
 
 /** Of a stack that there was not. */
-export const NOTHING: Snapshot = { images: {}, containers: {} };
+export const EMPTY_SNAPSHOT: Snapshot = { images: {}, containers: {} };
 
 /** @param root the checkout that the translation is of */
-export function snapshotOf(
+export function takeSnapshot(
   root: string,
   { targets, compose }: Pick<Translation, 'targets' | 'compose'>,
 ): Snapshot {

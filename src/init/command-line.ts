@@ -23,7 +23,7 @@ export interface InitOptions {
 }
 
 /** Proposes rows for the fleet of a folder of agents and start-up configurations. */
-export async function init(directory: string, options: InitOptions): Promise<void> {
+export async function proposeFleet(directory: string, options: InitOptions): Promise<void> {
   const { out, json = false } = options;
   const folder = path.resolve(directory);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {

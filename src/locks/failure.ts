@@ -1,11 +1,11 @@
 import { FleetError } from '../lib/errors';
 import { CONFIG } from '../checkout/lock-config';
 import { PROJECT } from './stage';
-import type { Target } from './targets';
+import type { LockTarget } from './targets';
 
 /** Why a target could not be resolved, in one line; what is not known is repeated as it was said. */
-export function lockFailure(
-  { name, folder }: Pick<Target, 'name' | 'folder'>,
+export function describeLockFailure(
+  { name, folder }: Pick<LockTarget, 'name' | 'folder'>,
   logs: readonly string[],
   tail: readonly string[],
 ): FleetError {

@@ -3,13 +3,13 @@ import { inherited, requiredName } from '../checkout/lock-config';
 import { aptPins, lockedPackages, union, type Locked } from '../python/lock-files';
 import { writeFileAtomic } from '../lib/files';
 import type { Resolution } from './resolve';
-import { configOf, lineConfigs, PROJECT, textOf } from './stage';
-import { REFERENCE, type Target } from './targets';
+import { readTargetConfig, readLineConfigs, PROJECT, readText } from './stage';
+import { REFERENCE, type LockTarget } from './targets';
 
 /** The lock files that a resolution makes, as text by name. */
-export function lockTexts(
+export function renderLocks(
   root: string,
-  target: Target,
+  target: LockTarget,
   { packages, apt }: Resolution,
 ): Record<string, string> {
   const line = target.bases[0].line.map(({ name }) => name);
@@ -35,12 +35,15 @@ export function lockTexts(
 }
 
 /** What pip has to know beyond the pins, and images/shared/pip-install, which reads the comments. */
-function options(root: string, target: Target, packages: readonly Locked[]): string[] {
-  const { index, sdist, yanked } = configOf(root, target);
+function options(root: string, target: LockTarget, packages: readonly Locked[]): string[] {
+  const { index, sdist, yanked } = readTargetConfig(root, target);
   const locked = new Set(packages.map(({ name }) => name));
   const used = Object.entries(index).filter(([name]) => locked.has(name));
   const open = target.bases.flatMap((base) => {
-    const { override, exclude } = inherited([...lineConfigs(root, base), configOf(root, target)]);
+    const { override, exclude } = inherited([
+      ...readLineConfigs(root, base),
+      readTargetConfig(root, target),
+    ]);
     return [...Object.keys(override).map(requiredName), ...Object.keys(exclude)];
   });
   return [
@@ -52,30 +55,34 @@ function options(root: string, target: Target, packages: readonly Locked[]): str
 }
 
 /** What is locked stays while it can; so does what the reference agent shares with every family. */
-export function preferred(root: string, { folder }: Target, upgrade: boolean): Locked[] {
+export function readPreferredPins(
+  root: string,
+  { folder }: LockTarget,
+  upgrade: boolean,
+): Locked[] {
   if (upgrade) return [];
   return union(
-    [folder, REFERENCE].map((each) => lockedPackages(textOf(root, each, 'requirements.lock'))),
+    [folder, REFERENCE].map((each) => lockedPackages(readText(root, each, 'requirements.lock'))),
   );
 }
 
 /** Writes the lock files, each whole or not at all. @returns one line for each pin that changed */
 export function writeLocks(
   root: string,
-  target: Target,
+  target: LockTarget,
   texts: Readonly<Record<string, string>>,
 ): string[] {
   return Object.entries(texts).flatMap(([file, text]) => {
-    const before = textOf(root, target.folder, file);
+    const before = readText(root, target.folder, file);
     if (before === text) return [];
     writeFileAtomic(path.join(root, target.folder, file), text);
-    const moved = differences(pins(file, before), pins(file, text));
+    const moved = listDifferences(parsePins(file, before), parsePins(file, text));
     return moved.length > 0 ? moved : [`${file}: the same versions, other hashes or comments`];
   });
 }
 
 /** Versions by package. */
-export function pins(file: string, text: string): Map<string, string> {
+export function parsePins(file: string, text: string): Map<string, string> {
   if (file === 'apt.lock') return aptPins(text);
   const versions = new Map<string, string>();
   for (const { name, version } of lockedPackages(text)) {
@@ -85,7 +92,7 @@ export function pins(file: string, text: string): Map<string, string> {
   return versions;
 }
 
-export const differences = (
+export const listDifferences = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): string[] =>

@@ -6,8 +6,8 @@ import { FleetError } from '../lib/errors';
 import { hashesOf, lockedPackages, pythonOf } from '../python/lock-files';
 import type { Context } from '../checkout/context';
 import { build } from './resolve';
-import { configOf, textOf } from './stage';
-import type { Base, Target } from './targets';
+import { readTargetConfig, readText } from './stage';
+import type { LockBase, LockTarget } from './targets';
 
 const answerSchema = z.strictObject({
   /** Target that the lock is made for. */
@@ -19,12 +19,15 @@ const answerSchema = z.strictObject({
 });
 
 /** What an index says of one package of a lock. */
-export type Answer = z.output<typeof answerSchema>;
+export type IndexAnswer = z.output<typeof answerSchema>;
 
 /** Asks the package indexes for everything that is locked, by images/lock/check-python. */
-export async function askIndexes(context: Context, targets: readonly Target[]): Promise<Answer[]> {
+export async function askIndexes(
+  context: Context,
+  targets: readonly LockTarget[],
+): Promise<IndexAnswer[]> {
   const all = targets.flatMap((target) => target.bases.map((base) => ({ target, base })));
-  const answers: Answer[] = [];
+  const answers: IndexAnswer[] = [];
   for (const upstream of new Set(all.map(({ base }) => base.upstream))) {
     const locks = all
       .filter(({ base }) => base.upstream === upstream)
@@ -34,9 +37,9 @@ export async function askIndexes(context: Context, targets: readonly Target[]): 
   return answers;
 }
 
-function question(root: string, target: Target, { python }: Base): object {
-  const { index, sdist, yanked } = configOf(root, target);
-  const locked = lockedPackages(textOf(root, target.folder, 'requirements.lock'));
+function question(root: string, target: LockTarget, { python }: LockBase): object {
+  const { index, sdist, yanked } = readTargetConfig(root, target);
+  const locked = lockedPackages(readText(root, target.folder, 'requirements.lock'));
   const packages = locked
     .filter(({ text }) => [undefined, python].includes(pythonOf(text)))
     .map(({ name, version, text }) => ({
@@ -49,7 +52,7 @@ async function ask(
   context: Context,
   upstream: string,
   locks: readonly object[],
-): Promise<Answer[]> {
+): Promise<IndexAnswer[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-lock-'));
   try {
     writeFileSync(path.join(folder, 'locks.json'), JSON.stringify(locks));

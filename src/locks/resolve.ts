@@ -8,9 +8,9 @@ import type { Context } from '../checkout/context';
 import { BuildProgress } from '../engines/embedded/progress';
 import { streamDocker } from '../docker/run';
 import { Phase } from '../lib/output';
-import { lockFailure } from './failure';
-import { stage } from './stage';
-import type { Base, Target } from './targets';
+import { describeLockFailure } from './failure';
+import { stageTarget } from './stage';
+import type { LockBase, LockTarget } from './targets';
 
 /** What a target's .in files come to today. */
 export interface Resolution {
@@ -27,9 +27,9 @@ export interface Resolution {
  * @param withApt whether apt is asked too
  * @throws FleetError that says what cannot be had
  */
-export async function resolve(
+export async function resolveTarget(
   context: Context,
-  target: Target,
+  target: LockTarget,
   preferred: readonly Locked[],
   withApt = true,
 ): Promise<Resolution> {
@@ -55,8 +55,8 @@ export async function resolve(
 
 async function inBuilder(
   context: Context,
-  target: Target,
-  base: Base,
+  target: LockTarget,
+  base: LockBase,
   preferred: readonly Locked[],
   only: readonly string[],
   read: (out: string) => void,
@@ -65,7 +65,7 @@ async function inBuilder(
   const [from, out] = [path.join(folder, 'in'), path.join(folder, 'out')];
   try {
     mkdirSync(from);
-    stage(context.root, target, base, preferred, from);
+    stageTarget(context.root, target, base, preferred, from);
     const { failures, tail } = await build(context, base.upstream, from, out, [
       ...[
         '--no-cache-filter',
@@ -75,7 +75,7 @@ async function inBuilder(
         `PYTHON_VERSION=${base.python}`,
       ],
     ]);
-    if (failures !== undefined) throw lockFailure(target, failures, tail);
+    if (failures !== undefined) throw describeLockFailure(target, failures, tail);
     read(out);
   } finally {
     rmSync(folder, { recursive: true });

@@ -10,7 +10,7 @@ import {
   type LockConfig,
 } from '../checkout/lock-config';
 import { lockedPackages, wanted, type Locked } from '../python/lock-files';
-import type { Base, Target } from './targets';
+import type { LockBase, LockTarget } from './targets';
 
 /** The folder that the builder resolves from: what is asked for, what holds already, in files of uv's and apt's. */
 
@@ -18,52 +18,55 @@ import type { Base, Target } from './targets';
 export const PROJECT = 'fleet-lock';
 
 /** The text of a file of the project; '' where there is none. */
-export function textOf(root: string, ...names: string[]): string {
+export function readText(root: string, ...names: string[]): string {
   const file = path.join(root, ...names);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 /** Pins of a base's images. */
-export const linePins = (root: string, { line }: Base): Locked[] =>
-  folders(line).flatMap((folder) => lockedPackages(textOf(root, folder, 'requirements.lock')));
+export const readLinePins = (root: string, { line }: LockBase): Locked[] =>
+  folders(line).flatMap((folder) => lockedPackages(readText(root, folder, 'requirements.lock')));
 
-const folders = (line: Base['line']): string[] => [...new Set(line.map(lockFolder))];
+const folders = (line: LockBase['line']): string[] => [...new Set(line.map(lockFolder))];
 
-export const lineConfigs = (root: string, { line }: Base): LockConfig[] =>
+export const readLineConfigs = (root: string, { line }: LockBase): LockConfig[] =>
   folders(line).map((folder) => readLockConfig(root, folder));
 
 /** What a target's lock.json says, and those of its line; an agent that agrees with several lines has its own alone. */
-export const configOf = (root: string, { folder, bases, ownOnly }: Target): LockConfig =>
-  inherited([...(ownOnly ? lineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
+export const readTargetConfig = (
+  root: string,
+  { folder, bases, ownOnly }: LockTarget,
+): LockConfig =>
+  inherited([...(ownOnly ? readLineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
 
 /**
  * Writes what the builder reads.
  * @param preferred pins that are taken where nothing speaks against them
  * @throws FleetError where a file asks for what cannot be
  */
-export function stage(
+export function stageTarget(
   root: string,
-  target: Target,
-  base: Base,
+  target: LockTarget,
+  base: LockBase,
   preferred: readonly Locked[],
   out: string,
 ): void {
   const write = (name: string, text: string): void => {
     writeFileSync(path.join(out, name), text);
   };
-  if (textOf(root, target.folder, 'apt.in') !== '') {
-    write('apt.in', textOf(root, target.folder, 'apt.in'));
-    write('apt.lock', textOf(root, target.folder, 'apt.lock'));
+  if (readText(root, target.folder, 'apt.in') !== '') {
+    write('apt.in', readText(root, target.folder, 'apt.in'));
+    write('apt.lock', readText(root, target.folder, 'apt.lock'));
     write(
       'apt-line.in',
       folders(base.line)
-        .map((each) => textOf(root, each, 'apt.in'))
+        .map((each) => readText(root, each, 'apt.in'))
         .join('\n'),
     );
   }
   if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
-    write('pyproject.toml', pyproject(root, target, base));
-    write('kept.txt', lines(Object.keys(configOf(root, target).yanked)));
+    write('pyproject.toml', renderPyproject(root, target, base));
+    write('kept.txt', lines(Object.keys(readTargetConfig(root, target).yanked)));
     write('preferred.txt', lines(preferred.map(({ name, version }) => `${name}==${version}`)));
   }
 }
@@ -71,18 +74,18 @@ export function stage(
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** What is asked for, as a project of uv's: a requirements file could not say where a package comes from. */
-export function pyproject(root: string, target: Target, base: Base): string {
+export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
   const { folder } = target;
   const file = `${folder}/requirements.in`;
-  const asked = wanted(textOf(root, file));
+  const asked = wanted(readText(root, file));
   const options = asked.filter((line) => line.startsWith('-'));
   if (options.length > 0) {
     throw new FleetError(
       options.map((line) => `${file}: given '${line}'; write requirements, ${CONFIG} has the rest`),
     );
   }
-  const config = configOf(root, target);
-  const pins = linePins(root, base);
+  const config = readTargetConfig(root, target);
+  const pins = readLinePins(root, base);
   const held = pins.map(({ name, version }) => `${name}==${version}`);
   const names = new Set(asked.map(requiredName));
   // uv asks an index for what the project itself names. What a parent took from there is named again.

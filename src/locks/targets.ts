@@ -9,7 +9,7 @@ import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
 
 /** What requirements are installed on top of, with one release of Python. */
-export interface Base {
+export interface LockBase {
   readonly python: string;
   /** Upstream image that its lines start from. */
   readonly upstream: string;
@@ -18,11 +18,11 @@ export interface Base {
 }
 
 /** A folder whose .in files are resolved into lock files. */
-export interface Target {
+export interface LockTarget {
   readonly name: string;
   readonly folder: string;
   /** One, but for an agent that runs on more than one Python. */
-  readonly bases: readonly [Base, ...Base[]];
+  readonly bases: readonly [LockBase, ...LockBase[]];
   /** Whether packages of the line are left out: they are installed already. */
   readonly ownOnly: boolean;
 }
@@ -31,20 +31,20 @@ export interface Target {
 export const REFERENCE = 'agents/reference';
 
 /** Everything with .in files: images, parents first, then agents. */
-export function lockTargets(root: string, { images, services }: Catalog): Target[] {
+export function listLockTargets(root: string, { images, services }: Catalog): LockTarget[] {
   const row = (name: string): ImageRow => find(images, name);
   const lineOf = (name: string): ImageRow[] => imageAncestors(images, name).reverse().map(row);
   const upstreamOf = (image: ImageRow): string => {
     const { from } = lineOf(image.name)[0] ?? image;
     return typeof from === 'string' ? from : from.upstream;
   };
-  const on = (line: readonly ImageRow[], leaf: ImageRow): Base => ({
+  const on = (line: readonly ImageRow[], leaf: ImageRow): LockBase => ({
     ...{ line, python: leaf.python, upstream: upstreamOf(leaf) },
   });
-  const onFamily = (family: string): Base => on([...lineOf(family), row(family)], row(family));
+  const onFamily = (family: string): LockBase => on([...lineOf(family), row(family)], row(family));
   const ofImages = levels(imageGraph({ images }))
     .flat()
-    .map((name): Target => {
+    .map((name): LockTarget => {
       const base = on(lineOf(name), row(name));
       // What several images add has one lock.
       return {
@@ -58,17 +58,17 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
   const families = new Set(services.map(({ family }) => withoutTrack(row(family))));
   const runs = images.filter((image) => families.has(withoutTrack(image))).map(({ name }) => name);
   const [first, ...more] = byPython(runs.map(onFamily));
-  const all: Target[] = [
+  const all: LockTarget[] = [
     ...ofImages,
     ...(first
       ? [{ name: REFERENCE, folder: REFERENCE, bases: [first, ...more], ownOnly: false } as const]
       : []),
-    ...services.flatMap(({ source, family }): Target[] =>
+    ...services.flatMap(({ source, family }): LockTarget[] =>
       source === undefined
         ? []
         : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
     ),
-    ...services.map(({ name, family }): Target => ({
+    ...services.map(({ name, family }): LockTarget => ({
       ...{ name, folder: ownLocks(slugOf(name)), bases: [onFamily(family)], ownOnly: true },
     })),
   ];
@@ -79,7 +79,7 @@ export function lockTargets(root: string, { images, services }: Catalog): Target
 }
 
 /** One base for each Python, with the images of all its lines. */
-function byPython(bases: readonly Base[]): Base[] {
+function byPython(bases: readonly LockBase[]): LockBase[] {
   const pythons = [...new Set(bases.map(({ python }) => python))].sort();
   return pythons.flatMap((python) => {
     const same = bases.filter((base) => base.python === python);
@@ -92,7 +92,7 @@ const hasInputs = (folder: string): boolean =>
   ['apt.in', 'requirements.in'].some((file) => existsSync(path.join(folder, file)));
 
 /** @throws FleetError unless each of `names` is a target's; no names are all of them */
-export function selectTargets(all: readonly Target[], names: readonly string[]): Target[] {
+export function selectTargets(all: readonly LockTarget[], names: readonly string[]): LockTarget[] {
   const unknown = names.filter((name) => !all.some((target) => target.name === name));
   if (unknown.length > 0) {
     const known = all.map((target) => target.name).join(', ');

@@ -16,7 +16,7 @@ export interface Choice {
   readonly kept: string | undefined;
 }
 
-export interface Rules {
+export interface PruneRules {
   /** How many tagged versions of an image stay, newest first. */
   readonly keep: number;
   /** Digests that containers of this machine run, or that stack files pin. */
@@ -36,7 +36,7 @@ const ATTACHED = /^sha256-([0-9a-f]{64})/;
  * What of one image's repository stays and what may go. What is attached to an image goes with it; whatever an index that stays
  * lists stays.
  */
-export function choose(versions: readonly StoredVersion[], rules: Rules): Choice[] {
+export function chooseVersions(versions: readonly StoredVersion[], rules: PruneRules): Choice[] {
   const released = versions
     .filter(({ tags }) => tags.some(isRelease))
     .sort((one, other) => (one.created < other.created ? 1 : -1));
@@ -71,7 +71,7 @@ const subjectsOf = ({ tags }: StoredVersion): string[] =>
 function ownReason(
   { digest, tags, created }: StoredVersion,
   newest: ReadonlySet<string>,
-  { keep, inUse, untaggedBefore }: Rules,
+  { keep, inUse, untaggedBefore }: PruneRules,
 ): string | undefined {
   if (inUse.has(digest)) return 'runs here, or is pinned';
   const running = tags.find((tag) => tag.startsWith(RUNNING));

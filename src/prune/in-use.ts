@@ -10,7 +10,7 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
  * Digests of images that must stay: those that containers of any stack on this machine are made from, running or not, and
  * those that any stack file pins, as stacks share images.
  */
-export async function digestsInUse(root: string): Promise<Set<string>> {
+export async function findDigestsInUse(root: string): Promise<Set<string>> {
   const containers = await runDocker([
     ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
   ]);

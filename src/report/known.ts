@@ -1,6 +1,6 @@
-import { lastScan } from '../scan/memo';
+import { readLastScan } from '../scan/cache';
 import { upstreamRefs } from '../checkout/upstreams';
-import type { Known, Live } from './model';
+import type { KnownFacts, Live } from './model';
 import type { Context } from '../checkout/context';
 import { listContainers } from '../docker/containers';
 import { readBuildRecord } from '../engines/embedded/build-record';
@@ -11,7 +11,7 @@ import { readStatus } from '../status/read';
 import { FleetError } from '../lib/errors';
 
 /** What this machine knows of a stack beyond its catalog: of what is not there, why. */
-export async function knownOf(context: Context): Promise<Known> {
+export async function readKnown(context: Context): Promise<KnownFacts> {
   const live = await liveOf(context);
   const running = typeof live === 'string' ? undefined : live;
   return {
@@ -19,7 +19,7 @@ export async function knownOf(context: Context): Promise<Known> {
     why: typeof live === 'string' ? live : undefined,
     build: readBuildRecord(stateFolder(context.project, context.stack.name)),
     digests: digestsOf(context, running),
-    last: lastScan,
+    last: readLastScan,
   };
 }
 

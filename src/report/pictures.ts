@@ -1,12 +1,12 @@
-import type { Report } from './model';
-import { buildPicture } from './svg/build';
-import { capacityPicture } from './svg/capacity';
-import { exceptionsPicture } from './svg/exceptions';
-import { fleetPicture } from './svg/fleet';
-import { imagesPicture } from './svg/images';
+import type { FleetReport } from './model';
+import { drawBuild } from './svg/build';
+import { drawCapacity } from './svg/capacity';
+import { drawExceptions } from './svg/exceptions';
+import { drawFleet } from './svg/fleet';
+import { drawImages } from './svg/images';
 import type { Picture } from './svg/picture';
-import { scansPicture } from './svg/scans';
-import { startUpPicture } from './svg/startup';
+import { drawScans } from './svg/scans';
+import { drawStartUp } from './svg/startup';
 
 /** Everything that is drawn of a report. What is not known is not drawn: the page says so in words. */
 export interface Pictures {
@@ -20,20 +20,20 @@ export interface Pictures {
   readonly builds: ReadonlyMap<string, Picture>;
 }
 
-export async function draw(report: Report): Promise<Pictures> {
+export async function drawPictures(report: FleetReport): Promise<Pictures> {
   const names = report.machines.map(({ machine }) => machine);
   const startUps = new Map<string, Picture>();
-  for (const name of names) startUps.set(name, await startUpPicture(report, name));
+  for (const name of names) startUps.set(name, await drawStartUp(report, name));
   return {
-    images: await imagesPicture(report),
-    capacity: capacityPicture(report),
-    scans: scansPicture(report),
-    exceptions: exceptionsPicture(report),
-    fleets: new Map(names.map((name) => [name, fleetPicture(report, name)])),
+    images: await drawImages(report),
+    capacity: drawCapacity(report),
+    scans: drawScans(report),
+    exceptions: drawExceptions(report),
+    fleets: new Map(names.map((name) => [name, drawFleet(report, name)])),
     startUps,
     builds: new Map(
       names.flatMap((name): [string, Picture][] => {
-        const picture = buildPicture(report, name);
+        const picture = drawBuild(report, name);
         return picture ? [[name, picture]] : [];
       }),
     ),
@@ -41,7 +41,7 @@ export async function draw(report: Report): Promise<Pictures> {
 }
 
 /** In the order of the page. */
-export const allOf = (pictures: Pictures): Picture[] =>
+export const listPictures = (pictures: Pictures): Picture[] =>
   [
     ...pictures.fleets.values(),
     ...pictures.startUps.values(),

@@ -6,7 +6,7 @@ import { runDocker } from '../docker/run';
  * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
  * for the same machine that does, such as dev.
  */
-export async function stacksHere(): Promise<string[]> {
+export async function findStacksHere(): Promise<string[]> {
   const running = await runningStacks();
   const others = listStacks().filter((name) => running.has(name));
   const isFor = (machine: string, stack: string): boolean =>

@@ -5,7 +5,7 @@ import { MEDIA_TYPE } from './document';
  * Hands a document to who collects them.
  * @throws FleetError where it is not taken
  */
-export async function deliver(url: string, document: Buffer): Promise<void> {
+export async function deliverSbom(url: string, document: Buffer): Promise<void> {
   const to = `fleet:sbom.deliver: ${url}`;
   let answer: Response;
   try {

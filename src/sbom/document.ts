@@ -1,9 +1,9 @@
 import { Enums, Models, Serialize, Spec, SPDX } from '@cyclonedx/cyclonedx-library';
-import { purlOf, quote } from './purl';
+import { buildPurl, encodeComponent } from './purl';
 import type { Inventory, Package } from './packages';
 
 /** An image as its document names it. */
-export interface Described {
+export interface DescribedImage {
   readonly name: string;
   /** `registry/namespace/name`. */
   readonly repository: string;
@@ -18,7 +18,7 @@ export const MEDIA_TYPE = 'application/vnd.cyclonedx+json';
  * A CycloneDX document of all packages that an image holds. It holds nothing of the moment and the place where it is
  * made: the same image always gives the same bytes.
  */
-export function documentOf(image: Described, { os, packages }: Inventory): Buffer {
+export function buildDocument(image: DescribedImage, { os, packages }: Inventory): Buffer {
   const components = packages.map((each) => componentOf(each, os));
   const system =
     os &&
@@ -43,7 +43,7 @@ export function documentOf(image: Described, { os, packages }: Inventory): Buffe
 }
 
 function componentOf(each: Package, os: Inventory['os']): Models.Component {
-  const purl = purlOf(each, os);
+  const purl = buildPurl(each, os);
   return new Models.Component(Enums.ComponentType.Library, each.name, {
     version: each.version,
     // One package may be in two folders of one image.
@@ -61,13 +61,13 @@ function componentOf(each: Package, os: Inventory['os']): Models.Component {
 
 /** The image itself, which consists of all of them. */
 function containerOf(
-  { name, digest, repository }: Described,
+  { name, digest, repository }: DescribedImage,
   parts: readonly Models.Component[],
 ): Models.Component {
   return new Models.Component(Enums.ComponentType.Container, name, {
     version: digest,
     bomRef: digest,
-    purl: `pkg:oci/${quote(name)}@${quote(digest)}?repository_url=${quote(repository)}`,
+    purl: `pkg:oci/${encodeComponent(name)}@${encodeComponent(digest)}?repository_url=${encodeComponent(repository)}`,
     hashes: hashOf(digest.replace('sha256:', '')),
     dependencies: new Models.BomRefRepository(parts.map((each) => each.bomRef)),
   });

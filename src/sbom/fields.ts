@@ -2,7 +2,7 @@
 export type Fields = Map<string, string[]>;
 
 /** One for each paragraph. */
-export const parse = (text: string): Fields[] =>
+export const parseFields = (text: string): Fields[] =>
   text
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== '')
@@ -15,4 +15,5 @@ export const parse = (text: string): Fields[] =>
       return fields;
     });
 
-export const first = (fields: Fields, name: string): string | undefined => fields.get(name)?.[0];
+export const readFirst = (fields: Fields, name: string): string | undefined =>
+  fields.get(name)?.[0];

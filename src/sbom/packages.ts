@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Recorded } from '../sizes/records';
-import { finalFiles, type ReadLayer } from '../sizes/report';
-import { first, parse, type Fields } from './fields';
+import type { PackageRecord } from '../sizes/records';
+import { listFinalFiles, type ReadLayer } from '../sizes/image-size';
+import { readFirst, parseFields, type Fields } from './fields';
 
 /** A package that an image says it has. */
 export interface Package {
@@ -29,14 +29,14 @@ export interface Inventory {
   readonly packages: readonly Package[];
 }
 
-interface Found extends Recorded {
+interface Found extends PackageRecord {
   readonly file: string;
   readonly layer: string;
 }
 
 const STATUS = 'var/lib/dpkg/status';
 
-export function inventoryOf(layers: readonly ReadLayer[]): Inventory {
+export function readInventory(layers: readonly ReadLayer[]): Inventory {
   const records = finalRecords(layers);
   return {
     os: osOf(records.get('usr/lib/os-release')),
@@ -48,7 +48,7 @@ export function inventoryOf(layers: readonly ReadLayer[]): Inventory {
 function finalRecords(layers: readonly ReadLayer[]): Map<string, Found> {
   const digests = new Map(layers.map(({ content, digest }) => [content, digest]));
   return new Map(
-    [...finalFiles(layers).files].flatMap(([file, content]): [string, Found][] => {
+    [...listFinalFiles(layers).files].flatMap(([file, content]): [string, Found][] => {
       const record = content.records[file];
       return record ? [[file, { ...record, file, layer: digests.get(content) ?? '' }]] : [];
     }),
@@ -71,11 +71,11 @@ function debianPackages(
 ): Package[] {
   const status = records.get(STATUS);
   if (!status) return [];
-  return parse(status.text)
-    .filter((fields) => first(fields, 'Status')?.endsWith(' installed'))
+  return parseFields(status.text)
+    .filter((fields) => readFirst(fields, 'Status')?.endsWith(' installed'))
     .map((fields): Package => {
-      const name = first(fields, 'Package') ?? '';
-      const architecture = first(fields, 'Architecture') ?? '';
+      const name = readFirst(fields, 'Package') ?? '';
+      const architecture = readFirst(fields, 'Architecture') ?? '';
       // Of what may be there for two architectures, dpkg keeps two lists.
       const of = (ending: string): Found | undefined =>
         records.get(`var/lib/dpkg/info/${name}${ending}`) ??
@@ -86,10 +86,10 @@ function debianPackages(
       return {
         kind: 'deb',
         name,
-        version: first(fields, 'Version') ?? '',
+        version: readFirst(fields, 'Version') ?? '',
         architecture,
-        source: first(fields, 'Source'),
-        publisher: first(fields, 'Maintainer'),
+        source: readFirst(fields, 'Source'),
+        publisher: readFirst(fields, 'Maintainer'),
         licences: (copyright?.text ?? '').split('\n').filter(Boolean),
         list: sums.file,
         sha256: sums.sha256,
@@ -121,15 +121,15 @@ function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
   return [...records.values()]
     .filter(({ file }) => /\.dist-info\/METADATA$|\.egg-info(\/PKG-INFO)?$/.test(file))
     .map((found): Package => {
-      const [fields = new Map<string, string[]>()] = parse(found.text);
+      const [fields = new Map<string, string[]>()] = parseFields(found.text);
       const list = records.get(found.file.replace(/METADATA$/, 'RECORD')) ?? found;
       return {
         kind: 'pypi',
-        name: first(fields, 'Name') ?? '',
-        version: first(fields, 'Version') ?? '',
-        publisher: first(fields, 'Author') ?? first(fields, 'Author-email'),
+        name: readFirst(fields, 'Name') ?? '',
+        version: readFirst(fields, 'Version') ?? '',
+        publisher: readFirst(fields, 'Author') ?? readFirst(fields, 'Author-email'),
         licences: pythonLicences(fields),
-        expression: first(fields, 'License-Expression'),
+        expression: readFirst(fields, 'License-Expression'),
         list: list.file,
         sha256: list.sha256,
         layer: found.layer,
@@ -139,7 +139,7 @@ function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
 
 /** The field where it holds a name and not a text, else what the classifiers say. */
 function pythonLicences(fields: Fields): string[] {
-  const named = first(fields, 'License');
+  const named = readFirst(fields, 'License');
   if (named !== undefined && named.length <= 64 && named !== 'UNKNOWN') return [named];
   return (fields.get('Classifier') ?? []).flatMap(
     (each) => /^License :: (?:OSI Approved :: )?(?!OSI Approved$)(.+)$/.exec(each)?.[1] ?? [],

@@ -1,13 +1,14 @@
 import type { Inventory, Package } from './packages';
 
 /** `text` inside a package URL, whose rules leave the colon as it is. */
-export const quote = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':');
+export const encodeComponent = (text: string): string =>
+  encodeURIComponent(text).replaceAll('%3A', ':');
 
 /** A package's URL, by which scanners know what it is: the distribution's release is part of a Debian package's. */
-export function purlOf(each: Package, os: Inventory['os']): string {
+export function buildPurl(each: Package, os: Inventory['os']): string {
   const { name, version, architecture = '', source } = each;
   if (each.kind === 'pypi') {
-    return `pkg:pypi/${quote(name.toLowerCase().replaceAll('_', '-'))}@${quote(version)}`;
+    return `pkg:pypi/${encodeComponent(name.toLowerCase().replaceAll('_', '-'))}@${encodeComponent(version)}`;
   }
   // A source's version is in brackets where it is another than the package's.
   const [, from, fromVersion] = /^(\S+)(?: \((.+)\))?$/.exec(source ?? '') ?? [];
@@ -17,6 +18,6 @@ export function purlOf(each: Package, os: Inventory['os']): string {
     arch: architecture,
     distro: os && `${os.id}-${os.version}`,
     upstream,
-  }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${quote(value)}`]));
-  return `pkg:deb/${quote(os?.id ?? 'debian')}/${quote(name)}@${quote(version)}?${qualifiers.join('&')}`;
+  }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${encodeComponent(value)}`]));
+  return `pkg:deb/${encodeComponent(os?.id ?? 'debian')}/${encodeComponent(name)}@${encodeComponent(version)}?${qualifiers.join('&')}`;
 }

@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** What a scanner says of one thing that it scanned. */
-export interface Report {
+export interface ScanReport {
   /** What it scanned, as it was asked for it. */
   readonly artifact: string;
   /** Whether that is a container image. */

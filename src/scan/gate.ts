@@ -3,10 +3,10 @@ import { FleetError } from '../lib/errors';
 import { exceptionSchema } from '../catalog/scan-exception';
 import { graceDaysOf, scanSettingsSchema } from '../stack/scan';
 import type { Finding } from './finding';
-import { recall, remember } from './memo';
-import { parseReport, requireAbout } from './report';
+import { readCachedScan, cacheScan } from './cache';
+import { parseReport, requireReportOf } from './parse-report';
 import { findScanner, type Scanner } from './scanner';
-import { judge, type Verdict } from './verdict';
+import { applyRules, type Verdict } from './verdict';
 
 /** One image to be held against a stack's rules, as it comes on a command line. */
 export const requestSchema = z.strictObject({
@@ -22,7 +22,7 @@ export const requestSchema = z.strictObject({
 export type ScanRequest = Readonly<z.input<typeof requestSchema>>;
 
 /** What one image was found to be. */
-export interface Judged extends Verdict {
+export interface GateResult extends Verdict {
   readonly image: string;
   readonly ref: string;
   /** Moment at which the database was made. */
@@ -35,25 +35,29 @@ export interface Judged extends Verdict {
  * @param found scanner that was found before, with these same settings
  * @throws FleetError where it cannot be: no scanner, no database that is new enough, no report about this image
  */
-export async function gate(given: ScanRequest, now = new Date(), found?: Scanner): Promise<Judged> {
+export async function scanImage(
+  given: ScanRequest,
+  now = new Date(),
+  found?: Scanner,
+): Promise<GateResult> {
   const { image, ref, scan, exceptions } = requestSchema.parse(given);
   const digestIn = (reference: string): string => reference.split('@')[1] ?? '';
   const digest = digestIn(ref);
   const scanner =
     found ?? (await findScanner(scan, now).catch((error: unknown) => failed(image, error)));
-  const known = recall(scan.scanner, digest, scanner);
+  const known = readCachedScan(scan.scanner, digest, scanner);
   const findings = known ?? (await scanAnew(image, ref, scanner));
-  if (!known) remember(scan.scanner, digest, scanner, findings);
+  if (!known) cacheScan(scan.scanner, digest, scanner, findings);
   const rules = { severity: scan.severity, unfixed: scan.unfixed, graceDays: graceDaysOf(scan) };
   const applied = exceptions.map((each) => ({ ...each, now: digestIn(each.ref) }));
-  const verdict = judge(image, findings, rules, applied, now);
+  const verdict = applyRules(image, findings, rules, applied, now);
   return { image, ref, database: scanner.database ?? '', findings, ...verdict };
 }
 
 async function scanAnew(image: string, ref: string, scanner: Scanner): Promise<readonly Finding[]> {
   try {
     const report = parseReport(await scanner.scan(ref));
-    requireAbout(report, ref);
+    requireReportOf(report, ref);
     return report.findings;
   } catch (error) {
     return failed(image, error);

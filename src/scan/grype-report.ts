@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../stack/scan';
-import type { Report } from './finding';
+import type { ScanReport } from './finding';
 
 /** Grype's JSON (`--output json`). It says of no vulnerability when it was published. */
 
@@ -41,7 +41,7 @@ export const grypeSchema = z
     message: 'nothing in the image was recognised, so nothing was scanned',
   });
 
-export function grypeReport({ matches, source }: z.output<typeof grypeSchema>): Report {
+export function convertGrypeReport({ matches, source }: z.output<typeof grypeSchema>): ScanReport {
   const image = source.type === 'image' ? source.target : undefined;
   return {
     artifact: source.type === 'image' ? source.target.userInput : source.target,

@@ -5,8 +5,8 @@ import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { fleetHome } from '../lib/home';
 import type { ScanSettings } from '../stack/scan';
-import { commandLine } from './command-line';
-import { CONFIG, scanners, type Status } from './scanners';
+import { buildScannerCommand } from './scanner-command';
+import { CONFIG, scanners, type DatabaseStatus } from './scanners';
 
 /** What runs a scanner: none of a person's own ignore files, and one at a time. */
 
@@ -20,7 +20,7 @@ const REFRESH_HOURS = 24;
 const HOUR = 60 * 60 * 1000;
 
 /** A scanner that is there, with a database that is new enough. */
-export interface Scanner extends Status {
+export interface Scanner extends DatabaseStatus {
   /** @returns its report of the image, as it wrote it */
   readonly scan: (ref: string) => Promise<string>;
 }
@@ -31,9 +31,9 @@ export interface Scanner extends Status {
  */
 export async function findScanner(settings: ScanSettings, now: Date): Promise<Scanner> {
   const scanner = scanners[settings.scanner];
-  const age = ({ database }: Status): number =>
+  const age = ({ database }: DatabaseStatus): number =>
     database === undefined ? Infinity : (now.getTime() - Date.parse(database)) / HOUR;
-  const ask = async (): Promise<Status> =>
+  const ask = async (): Promise<DatabaseStatus> =>
     scanner.status(await run(settings, scanner.statusArgs, true));
   let status = await ask();
   let said = '';
@@ -77,7 +77,7 @@ async function run(
     mkdirSync(path.join(folder, 'tmp'));
     writeFileSync(path.join(folder, CONFIG.name), CONFIG.text);
     const asked = [...scanners[settings.scanner].config, ...args];
-    const [command, ...rest] = commandLine(settings, cache, folder, asked);
+    const [command, ...rest] = buildScannerCommand(settings, cache, folder, asked);
     // Their caches can be open once, and an engine starts many gates at a time.
     const lock = [path.join(home, 'lock'), command, ...rest];
     const { stdout } = await execa('flock', lock, {

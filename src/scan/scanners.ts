@@ -5,18 +5,18 @@ import type { ScanSettings } from '../stack/scan';
 /** How each of the two scanners is asked. */
 
 /** What a scanner says of itself. */
-export interface Status {
+export interface DatabaseStatus {
   /** Of trivy, or of the shape of grype's database: another one looks anew. */
   readonly version: string;
   /** Moment at which its database was made, ISO 8601; undefined where it has none. */
   readonly database: string | undefined;
 }
 
-interface Asked {
+interface ScannerCommands {
   /** Before all else, each time: in place of whatever configuration a person has. */
   readonly config: readonly string[];
   readonly statusArgs: readonly string[];
-  readonly status: (said: string) => Status;
+  readonly status: (said: string) => DatabaseStatus;
   /** Fetches a newer database, where there is one. */
   readonly updateArgs: readonly string[];
   readonly scanArgs: (ref: string) => readonly string[];
@@ -43,7 +43,7 @@ const grypeStatus = z.object({
   valid: z.boolean().default(true),
 });
 
-export const scanners: Readonly<Record<ScanSettings['scanner'], Asked>> = {
+export const scanners: Readonly<Record<ScanSettings['scanner'], ScannerCommands>> = {
   trivy: {
     config: [],
     statusArgs: ['version', '--format', 'json'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../stack/scan';
-import type { Report } from './finding';
+import type { ScanReport } from './finding';
 
 /** Trivy's JSON (`--format json`, schema version 2). */
 
@@ -28,7 +28,7 @@ export const trivySchema = z.object({
     .min(1, 'nothing in the image was recognised, so nothing was scanned'),
 });
 
-export const trivyReport = (given: z.output<typeof trivySchema>): Report => ({
+export const convertTrivyReport = (given: z.output<typeof trivySchema>): ScanReport => ({
   artifact: given.ArtifactName,
   isImage: given.ArtifactType === 'container_image',
   digests: given.Metadata?.RepoDigests ?? [],

@@ -37,7 +37,7 @@ const isForThis = ({ digest, now }: AppliedException): boolean =>
  * Judges what was found in one image.
  * @param exceptions those for the image and for all that it is FROM
  */
-export function judge(
+export function applyRules(
   image: string,
   findings: readonly Finding[],
   rules: ScanRules,

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { FleetError } from '../lib/errors';
-import { isOwnerList, merged, ownerOf, readOwners } from './owners';
-import { isRecord, isRecordLink, keptOf, type Recorded } from './records';
+import { isOwnerList, mergeUsr, findOwner, readOwners } from './owners';
+import { isRecord, isRecordLink, keptOf, type PackageRecord } from './records';
 
 /** What is in one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
 export interface LayerContent {
@@ -18,7 +18,7 @@ export interface LayerContent {
   /** Hash of the content of each shared library, by file. */
   readonly libraries: Readonly<Record<string, string>>;
   /** What packages say of themselves, by file. */
-  readonly records: Readonly<Record<string, Recorded>>;
+  readonly records: Readonly<Record<string, PackageRecord>>;
   /** Links among the folders of those, by path. */
   readonly links: Readonly<Record<string, string>>;
   /** Files and folders of earlier layers that this one takes away; `folder/` for all in it. */
@@ -58,13 +58,13 @@ export async function readLayer(mediaType: string, blob: Readable): Promise<Laye
   const bytes = new Map<string, number>();
   const files: Record<string, number> = {};
   const libraries: Record<string, string> = {};
-  const records: Record<string, Recorded> = {};
+  const records: Record<string, PackageRecord> = {};
   const links: Record<string, string> = {};
   const removed: string[] = [];
   const lists: [string, string][] = [];
   for await (const entry of entries) {
     const { name, type, size = 0 } = entry.header;
-    const file = nameOf(name);
+    const file = normalizePath(name);
     const taken = WHITEOUT.exec(file);
     const padded = BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     bytes.set(file, (bytes.get(file) ?? 0) + padded);
@@ -84,7 +84,7 @@ export async function readLayer(mediaType: string, blob: Readable): Promise<Laye
 }
 
 /** A path as Debian's merged /usr has it, without a slash at either end. */
-export const nameOf = (name: string): string => merged(name.replace(/^(\.?\/)+|\/$/g, ''));
+export const normalizePath = (name: string): string => mergeUsr(name.replace(/^(\.?\/)+|\/$/g, ''));
 
 function packagesOf(
   bytes: ReadonlyMap<string, number>,
@@ -98,7 +98,7 @@ function packagesOf(
   };
   let rest = unpacked;
   for (const [file, padded] of bytes) {
-    add(ownerOf(owners, file), padded);
+    add(findOwner(owners, file), padded);
     rest -= padded;
   }
   // Long names and the end of the stream take blocks of their own.

@@ -1,22 +1,22 @@
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
-import type { StackImage } from './images';
-import { rememberSizes } from './last';
+import type { StackImage } from './stack-images';
+import { writeLastSizes } from './last-sizes';
 import { ImageReader, type OnRead } from './reader';
-import { sizeOf, type ImageSize } from './report';
+import { computeImageSize, type ImageSize } from './image-size';
 
-export interface Measured {
+export interface MeasuredSizes {
   readonly images: readonly ImageSize[];
   /** Images that the registry does not have as the checkout now is. */
   readonly missing: readonly string[];
 }
 
 /** Sizes of `wanted`, read from the registry, and remembered for estimates and reports. */
-export async function measure(
+export async function measureSizes(
   context: Context,
   wanted: readonly StackImage[],
   onRead: OnRead,
-): Promise<Measured> {
+): Promise<MeasuredSizes> {
   const { translation } = await loadProgram(context);
   const reader = new ImageReader(context.stack, translation, onRead);
   const images: ImageSize[] = [];
@@ -29,8 +29,8 @@ export async function measure(
     }
     const inherited = parent === undefined ? undefined : await reader.manifest(parent);
     const theirs = new Set(inherited?.layers.map(({ digest }) => digest));
-    images.push(sizeOf(name, await reader.layers(name, found), theirs, budget));
+    images.push(computeImageSize(name, await reader.layers(name, found), theirs, budget));
   }
-  rememberSizes(`${context.stack.registry}/${context.stack.namespace}`, images);
+  writeLastSizes(`${context.stack.registry}/${context.stack.namespace}`, images);
   return { images, missing };
 }

@@ -9,7 +9,7 @@ const LISTS = [
 export const isOwnerList = (file: string): boolean => LISTS.some((each) => each.test(file));
 
 /** Debian's merged /usr: dpkg's lists still say /lib/…, where the files are in /usr/lib/…. */
-export const merged = (file: string): string =>
+export const mergeUsr = (file: string): string =>
   /^(bin|sbin|lib|lib32|lib64|libx32)\//.test(file) ? `usr/${file}` : file;
 
 /**
@@ -26,7 +26,7 @@ export function readOwners(lists: readonly (readonly [string, string])[]): Map<s
     } = LISTS.map((each) => each.exec(file)?.groups).find(Boolean) ?? {};
     const lines = text.split('\n').filter((line) => line !== '');
     if (apt !== undefined) {
-      for (const line of lines) owners.set(merged(line.slice(1)), `apt ${apt}`);
+      for (const line of lines) owners.set(mergeUsr(line.slice(1)), `apt ${apt}`);
       continue;
     }
     for (const line of lines) {
@@ -39,7 +39,7 @@ export function readOwners(lists: readonly (readonly [string, string])[]): Map<s
 }
 
 /** The package that a file belongs to; of a file that none knows, the folder it lies in. */
-export function ownerOf(owners: ReadonlyMap<string, string>, file: string): string {
+export function findOwner(owners: ReadonlyMap<string, string>, file: string): string {
   return (
     owners.get(file) ??
     // Byte code is compiled after the packages are there: it is its source's.

@@ -1,14 +1,14 @@
 import { bar, paint, print, table } from '../lib/output';
-import type { StackImage } from './images';
-import type { Bytes, ImageSize } from './report';
+import type { StackImage } from './stack-images';
+import type { Bytes, ImageSize } from './image-size';
 
 /** Megabytes of 10^6 bytes. */
-export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+export const formatMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const BAR = 6;
 
 /** Bytes against a budget: how much, of how much, and how full that is. */
 function against(size: ImageSize, field: keyof Bytes): string {
-  const of = `${megabytes(size[field])} of ${String(Math.round(size.budget[field] / 1e6))}`;
+  const of = `${formatMegabytes(size[field])} of ${String(Math.round(size.budget[field] / 1e6))}`;
   return `${of.padStart(14)} ${bar(size[field] / size.budget[field], BAR)}`;
 }
 
@@ -30,7 +30,7 @@ export function printTable(sizes: readonly ImageSize[], images: readonly StackIm
       counted ? `${name}: ${String(members.length)}` : name,
       against(largest, 'compressed'),
       against(largest, 'unpacked'),
-      megabytes(largest.own).padStart(6),
+      formatMegabytes(largest.own).padStart(6),
       note,
     ];
   });
@@ -40,7 +40,7 @@ export function printTable(sizes: readonly ImageSize[], images: readonly StackIm
 /** An image's packages, duplicates and layers; `top` of each. */
 export function printDetails(size: ImageSize, top: number): void {
   const line = (bytes: number, text: string): void => {
-    print(`  ${megabytes(bytes).padStart(8)}  ${text}`);
+    print(`  ${formatMegabytes(bytes).padStart(8)}  ${text}`);
   };
   const heading = (text: string): void => {
     print(paint('bold', `${size.image}: ${text}`));
@@ -51,7 +51,10 @@ export function printDetails(size: ImageSize, top: number): void {
     const named = packages.map(({ name }) => name).join(', ');
     const whose = inherited ? 'inherited' : 'own';
     const short = digest.slice(7, 19);
-    line(compressed, `${megabytes(unpacked).padStart(8)}  ${short} ${whose.padEnd(9)} ${named}`);
+    line(
+      compressed,
+      `${formatMegabytes(unpacked).padStart(8)}  ${short} ${whose.padEnd(9)} ${named}`,
+    );
   }
   heading('largest packages, MB unpacked');
   for (const { name, bytes } of size.packages.slice(0, top)) line(bytes, name);
@@ -69,7 +72,7 @@ export function printDetails(size: ImageSize, top: number): void {
   for (const { library, wasted, copies } of size.duplicates.slice(0, top)) {
     line(wasted, library);
     for (const { file, bytes } of copies)
-      print(`  ${''.padStart(8)}  ${megabytes(bytes)} /${file}`);
+      print(`  ${''.padStart(8)}  ${formatMegabytes(bytes)} /${file}`);
   }
 }
 
@@ -80,11 +83,16 @@ export function printMarkdown(sizes: readonly ImageSize[]): void {
       .filter(({ inherited }) => !inherited)
       .map((layer) => [
         '',
-        layer.packages.map(({ name, bytes }) => `${name} ${megabytes(bytes)}`).join(', '),
-        megabytes(layer.compressed),
-        megabytes(layer.unpacked),
+        layer.packages.map(({ name, bytes }) => `${name} ${formatMegabytes(bytes)}`).join(', '),
+        formatMegabytes(layer.compressed),
+        formatMegabytes(layer.unpacked),
       ]),
-    [`**${image}**`, 'all layers', `**${megabytes(compressed)}**`, `**${megabytes(unpacked)}**`],
+    [
+      `**${image}**`,
+      'all layers',
+      `**${formatMegabytes(compressed)}**`,
+      `**${formatMegabytes(unpacked)}**`,
+    ],
   ]);
   const header = ['image', 'largest parts of its own layers, MB unpacked', 'MB', 'MB unpacked'];
   for (const row of [header, ['---', '---', '---:', '---:'], ...rows]) {

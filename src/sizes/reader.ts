@@ -3,7 +3,7 @@ import { readTag } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
 import { RegistryClient, type Manifest } from '../registry/client';
 import { LayerContents, type Layer } from './content';
-import type { ReadLayer } from './report';
+import type { ReadLayer } from './image-size';
 
 /** Told of the bytes read of a layer that was not known. */
 export type OnRead = (image: string, layer: Layer, read: number) => void;

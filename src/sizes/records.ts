@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** A file in which a package, or the whole system, says what it is. */
-export interface Recorded {
+export interface PackageRecord {
   /** Hash of the file, in hexadecimal digits. */
   readonly sha256: string;
   /** As much of it as anybody asks for. */
@@ -54,7 +54,7 @@ export const isRecord = (file: string): boolean => KINDS.some(([kind]) => kind.t
 export const isRecordLink = (file: string): boolean =>
   /^usr\/share\/doc\/[^/]+(\/copyright)?$/.test(file);
 
-export function keptOf(file: string, content: Buffer): Recorded {
+export function keptOf(file: string, content: Buffer): PackageRecord {
   const [, kept = nothing] = KINDS.find(([kind]) => kind.test(file)) ?? [];
   return {
     sha256: createHash('sha256').update(content).digest('hex'),

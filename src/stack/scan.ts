@@ -15,6 +15,7 @@ const GRACE =
 
 export const scanSettingsSchema = z
   .strictObject({
+    /** Program that scans images. @default trivy */
     scanner: oneOf('trivy', 'grype').default('trivy'),
     /** The scanner's official image, by digest, in place of the program on PATH. @default the program on PATH */
     image: z

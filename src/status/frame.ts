@@ -1,4 +1,4 @@
-import { mebibytes } from '../lib/units';
+import { formatMebibytes } from '../lib/units';
 import type { Usage } from '../docker/usage';
 import { paint, table } from '../lib/output';
 import type { FleetStatus, ServiceStatus } from './read';
@@ -54,7 +54,7 @@ function rankByHealth({ health, restarts }: ServiceStatus): number {
 const formatRow = (each: ServiceStatus, usage: Usage | undefined): string[] => [
   ...[each.service, each.health, String(each.restarts)],
   usage ? `${usage.cpu.toFixed(1)} %` : '',
-  usage ? mebibytes(usage.memory / 2 ** 20) : '',
+  usage ? formatMebibytes(usage.memory / 2 ** 20) : '',
   describeTrouble(each),
 ];
 

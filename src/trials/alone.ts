@@ -8,7 +8,7 @@ export const TRY_LABEL = 'fleet.try';
 const NETWORK = 'fleet';
 
 /** Compose project of a try, its network, and the beginning of its containers' names. */
-export const tryName = ({ name }: ComposeFile): string => `${name}-try`;
+export const nameTrial = ({ name }: ComposeFile): string => `${name}-try`;
 
 /** Compose service under which a service is tried. Not its own name, as others would find it on the network. */
 export const aloneName = (slug: string): string => `alone-${slug}`;
@@ -21,13 +21,13 @@ export const aloneName = (slug: string): string => `alone-${slug}`;
  * @param servers infrastructure rows that run beside them
  * @param services slugs of the services to try
  */
-export function aloneFile(
+export function buildComposeFile(
   { compose }: Pick<Translation, 'compose'>,
   stack: string,
   servers: readonly string[],
   services: readonly string[],
 ): ComposeFile {
-  const name = tryName(compose);
+  const name = nameTrial(compose);
   const label = { [TRY_LABEL]: stack };
   const find = (key: string): ComposeService => {
     const service = compose.services[key];

@@ -19,7 +19,7 @@ const CHAINED = /^(During handling of the above|The above exception was the dire
  * @param log of the agent, both streams in order
  * @param well it runs and answers: then only what surely is an error counts
  */
-export function firstError(log: string, well: boolean): string | undefined {
+export function findFirstError(log: string, well: boolean): string | undefined {
   const lines = linesOf(log);
   for (const [index, line] of lines.entries()) {
     if (!FRAME.test(line) && !line.startsWith(HEADER)) continue;
@@ -31,7 +31,7 @@ export function firstError(log: string, well: boolean): string | undefined {
 }
 
 /** What an agent that tells no error has said last. */
-export const lastLine = (log: string): string | undefined => linesOf(log).at(-1)?.trim();
+export const findLastLine = (log: string): string | undefined => linesOf(log).at(-1)?.trim();
 
 const linesOf = (log: string): string[] => log.split('\n').filter((line) => line.trim() !== '');
 

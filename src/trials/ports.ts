@@ -24,7 +24,7 @@ const LOOPBACK = /^(?:\w{6}7F|0{24}01000000|0{16}FFFF0000\w{6}7F)$/;
  * What is listened on, by /proc/net/tcp and tcp6 together. Of the fleet's own there are Docker's name server and the
  * port that `GET /health` answers on: both are left out.
  */
-export function boundPorts(text: string): BoundPort[] {
+export function listBoundPorts(text: string): BoundPort[] {
   const open = new Map<number, boolean>();
   for (const line of text.split('\n')) {
     const [, local = '', , state] = line.trim().split(/\s+/);
@@ -42,7 +42,7 @@ export function boundPorts(text: string): BoundPort[] {
  * The row's ports against those bound: its own, that of its probe, and what else it listens on.
  * @param real whether the row's own agent runs, not the reference one, which has its service's port alone
  */
-export function expectedPorts(
+export function listExpectedPorts(
   { row }: PlacedService,
   real: boolean,
   bound: readonly BoundPort[],
@@ -60,7 +60,10 @@ export function expectedPorts(
 }
 
 /** `7200 ✓ 8200 ✗ +5000`: as the row says, not as it says, and bound besides. */
-export function portsText(expected: readonly ExpectedPort[], bound: readonly BoundPort[]): string {
+export function formatPorts(
+  expected: readonly ExpectedPort[],
+  bound: readonly BoundPort[],
+): string {
   const inside = (port: number): string =>
     bound.some((each) => each.port === port && each.loopback) ? ' (loopback only)' : '';
   return [

@@ -1,5 +1,5 @@
 import { paint, print, table } from '../lib/output';
-import { portsText } from './ports';
+import { formatPorts } from './ports';
 import type { TryResult } from './result';
 
 /** Widest cells of the table; what is cut is whole in the JSON. */
@@ -17,7 +17,7 @@ export function printResults(results: readonly TryResult[]): void {
         result.service,
         result.alive ? 'yes' : result.exitCode === null ? 'no' : `exit ${String(result.exitCode)}`,
         answerOf(result),
-        cut(portsText(result.expected, result.bound), PORTS),
+        cut(formatPorts(result.expected, result.bound), PORTS),
         cut(result.firstError ?? '', ERROR),
       ]),
     ),
@@ -31,7 +31,7 @@ export function printResults(results: readonly TryResult[]): void {
 }
 
 /** A service that does not answer, in a few words. */
-export function stateOf(result: TryResult): string {
+export function describeState(result: TryResult): string {
   if (result.alive) return `runs, ${answerOf(result)}`;
   return result.exitCode === null ? 'not started' : `exited with ${String(result.exitCode)}`;
 }

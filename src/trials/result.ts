@@ -1,10 +1,10 @@
 import type { PlacedService } from '../plan/service';
 import { isReal, type MachinePlan } from '../plan/plan';
 import type { TriedContainer } from './sandbox';
-import { firstError, lastLine } from './first-error';
+import { findFirstError, findLastLine } from './first-error';
 import type { Health } from './health';
-import { expectedPorts, type BoundPort, type ExpectedPort } from './ports';
-import type { Seen } from './trial';
+import { listExpectedPorts, type BoundPort, type ExpectedPort } from './ports';
+import type { Observation } from './trial';
 
 /** What became of one service. */
 export interface TryResult {
@@ -27,37 +27,37 @@ export interface TryResult {
 }
 
 /** A service of which no container ran. */
-export const notStarted = (
+export const describeNotStarted = (
   plan: MachinePlan,
   service: PlacedService,
   firstError: string,
 ): TryResult => ({
   ...{ service: service.row.name, machine: plan.machine.name, alive: false, answers: false },
-  ...{ ports: [], firstError, expected: expectedPorts(service, isReal(plan, service), []) },
+  ...{ ports: [], firstError, expected: listExpectedPorts(service, isReal(plan, service), []) },
   ...{ bound: [], health: null, exitCode: null },
 });
 
 /** @param container as it is now, after what was seen of it */
-export async function resultOf(
+export async function describeTrial(
   plan: MachinePlan,
   service: PlacedService,
   container: Pick<TriedContainer, 'state' | 'log'>,
-  seen: Seen,
+  seen: Observation,
 ): Promise<TryResult> {
   const { alive, bound, health } = seen;
   const answers = alive && health?.code === 200;
   const { OOMKilled, ExitCode } = await container.state();
   const log = await container.log();
   const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
-  const said = killed ?? firstError(log, answers);
+  const said = killed ?? findFirstError(log, answers);
   return {
     service: service.row.name,
     machine: plan.machine.name,
     alive,
     answers,
     ports: bound.map(({ port }) => port),
-    firstError: said ?? (answers ? null : withoutError(seen, ExitCode, lastLine(log))),
-    expected: expectedPorts(service, isReal(plan, service), bound),
+    firstError: said ?? (answers ? null : withoutError(seen, ExitCode, findLastLine(log))),
+    expected: listExpectedPorts(service, isReal(plan, service), bound),
     bound,
     health: health ?? null,
     exitCode: alive ? null : ExitCode,
@@ -65,7 +65,11 @@ export async function resultOf(
 }
 
 /** What there is to say of one that does not work and has told no error. */
-function withoutError({ alive, health }: Seen, exitCode: number, last: string | undefined): string {
+function withoutError(
+  { alive, health }: Observation,
+  exitCode: number,
+  last: string | undefined,
+): string {
   if (!alive) return last ?? `exited with ${String(exitCode)} and printed nothing`;
   const said = health?.says ?? 'its health URL does not answer';
   return last === undefined ? `${said}; it prints nothing` : `${said}; it last said: ${last}`;

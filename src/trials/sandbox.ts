@@ -7,8 +7,8 @@ import { formatComposeFile } from '../engines/embedded/compose';
 import { runDocker, streamDocker } from '../docker/run';
 import { writeFileAtomic } from '../lib/files';
 import type { Translation } from '../engines/embedded/translate';
-import { aloneFile, aloneName, TRY_LABEL, tryName } from './alone';
-import type { Tried } from './trial';
+import { buildComposeFile, aloneName, TRY_LABEL, nameTrial } from './alone';
+import type { ObservedContainer } from './trial';
 
 interface State {
   readonly Status: string;
@@ -17,10 +17,10 @@ interface State {
 }
 
 /** A container that has been started, or why Docker did not start it. */
-export type Started = { readonly container: TriedContainer } | { readonly problem: string };
+export type StartResult = { readonly container: TriedContainer } | { readonly problem: string };
 
 /** Where services are tried: a network of its own with the servers on it, and nothing that outlasts the try. */
-export class Bench {
+export class Sandbox {
   readonly plan: MachinePlan;
   private readonly stack: string;
   private readonly name: string;
@@ -34,7 +34,7 @@ export class Bench {
   ) {
     this.plan = context.plan;
     this.stack = context.stack.name;
-    this.name = tryName(translation.compose);
+    this.name = nameTrial(translation.compose);
     this.file = path.join(folder, 'compose.try.yaml');
   }
 
@@ -51,7 +51,7 @@ export class Bench {
       .map(({ name }) => name)
       .filter((name) => used.has(name));
     const slugs = services.map(({ slug }) => slug);
-    const compose = aloneFile(this.translation, this.stack, servers, slugs);
+    const compose = buildComposeFile(this.translation, this.stack, servers, slugs);
     writeFileAtomic(this.file, formatComposeFile({ ...this.translation, compose }, digests));
     await this.clear();
     await runDocker(['network', 'create', '--label', this.label, this.name]);
@@ -60,7 +60,7 @@ export class Bench {
     if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
   }
 
-  async start({ slug }: PlacedService): Promise<Started> {
+  async start({ slug }: PlacedService): Promise<StartResult> {
     const problem = await this.composeUp(aloneName(slug));
     if (problem !== undefined) return { problem };
     return { container: new TriedContainer(`${this.name}-${slug}`) };
@@ -98,7 +98,7 @@ export class Bench {
 }
 
 /** A container of a service that is tried. */
-export class TriedContainer implements Tried {
+export class TriedContainer implements ObservedContainer {
   constructor(private readonly name: string) {}
 
   async shell(script: string): Promise<string | undefined> {

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { boundPorts, type BoundPort } from './ports';
+import { listBoundPorts, type BoundPort } from './ports';
 import { parseHealth, type Health } from './health';
 
 /** A running container, as far as a trial looks into it. */
-export interface Tried {
+export interface ObservedContainer {
   /** What a shell in it prints; undefined where none can be started, as the container has ended. */
   shell(script: string): Promise<string | undefined>;
   running(): Promise<boolean>;
 }
 
 /** What a trial saw. */
-export interface Seen {
+export interface Observation {
   readonly alive: boolean;
   /** Everything that was listened on at some time. */
   readonly bound: readonly BoundPort[];
@@ -36,7 +36,11 @@ printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3
 timeout 5 cat <&3`;
 
 /** Watches a container until it has ended, has been well for a while, or its time is over. */
-export async function trial(container: Tried, limits: Limits, signal: AbortSignal): Promise<Seen> {
+export async function observeTrial(
+  container: ObservedContainer,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Observation> {
   const end = Date.now() + limits.longest;
   const ports = new Map<number, BoundPort>();
   let health: Health | undefined;
@@ -48,7 +52,7 @@ export async function trial(container: Tried, limits: Limits, signal: AbortSigna
       return { alive: false, bound: bound(), health: undefined };
     }
     const [sockets = '', ...answer] = (text ?? '').split('\n\n');
-    for (const port of boundPorts(sockets)) ports.set(port.port, port);
+    for (const port of listBoundPorts(sockets)) ports.set(port.port, port);
     health = parseHealth(answer.join('\n\n'));
     const now = Date.now();
     wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;

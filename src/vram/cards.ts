@@ -58,7 +58,7 @@ export function readCards(nvidia: Nvidia = nvidiaSmi, cgroups: Cgroups = cgroups
     processes: [...onCard(processes.filter(([card]) => card === uuid))].map(([pid, memory]) => ({
       pid,
       memory,
-      container: containerIn(cgroups(pid)),
+      container: findContainerId(cgroups(pid)),
     })),
   }));
 }
@@ -76,7 +76,7 @@ function onCard(rows: readonly (readonly string[])[]): Map<number, number | unde
 }
 
 /** Id of the container that a process of these cgroups runs in: Docker puts it into the path, whatever lies around it. */
-export const containerIn = (cgroups: string): string | undefined =>
+export const findContainerId = (cgroups: string): string | undefined =>
   /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/.exec(cgroups)?.[0];
 
 /** Rows of one answer. */

@@ -2,10 +2,10 @@ import { FleetError } from '../lib/errors';
 import type { Gpu } from '../plan/hardware';
 import type { VramReadings } from '../catalog/vram-readings';
 import type { Card } from './cards';
-import { peaksIn } from './peaks';
+import { findPeaks } from './peaks';
 
 /** What a measurement asks, so that none of it needs a card to be tried. */
-export interface Senses {
+export interface VramProbes {
   /** Every card, now. @throws Error with the driver's words */
   readonly cards: () => Card[];
   /** Services by their containers' ids. */
@@ -15,7 +15,7 @@ export interface Senses {
 }
 
 /** What was seen of the stack's card. */
-export interface Measured {
+export interface Measurement {
   /** The card's name, as the driver says it. */
   readonly card: string;
   /** Megabytes of 2^20 bytes by service. */
@@ -31,12 +31,12 @@ export interface Measured {
  * @param onSample told of each reading
  * @throws FleetError where the driver or the card is not there
  */
-export async function measure(
+export async function measureVram(
   { device }: Gpu,
   seconds: number,
-  { cards, containers, pause, now }: Senses,
+  { cards, containers, pause, now }: VramProbes,
   onSample: (second: number, card: Card) => void,
-): Promise<Measured> {
+): Promise<Measurement> {
   const since = now();
   const samples: Card[] = [];
   const before = await containers();
@@ -48,7 +48,7 @@ export async function measure(
   }
   // A container that was started again meanwhile has another id.
   const services = new Map([...before, ...(await containers())]);
-  const { containers: peaks, untold, others } = peaksIn(samples);
+  const { containers: peaks, untold, others } = findPeaks(samples);
   const byService = new Map<string, number>();
   for (const [id, peak] of peaks) {
     const service = services.get(id);
@@ -67,7 +67,7 @@ export async function measure(
 }
 
 /** The card of this index or UUID. */
-function cardOf(read: Senses['cards'], device: string): Card {
+function cardOf(read: VramProbes['cards'], device: string): Card {
   let cards: Card[];
   try {
     cards = read();
@@ -85,10 +85,10 @@ function cardOf(read: Senses['cards'], device: string): Card {
 }
 
 /** `readings` with what was measured: newer ones take the place of a service's older one on the same machine. */
-export function withMeasured(
+export function addMeasurement(
   readings: VramReadings,
   machine: string,
-  { peaks, card }: Measured,
+  { peaks, card }: Measurement,
   date: string,
 ): VramReadings {
   const fresh = [...peaks].map(([service, peak]) => [

@@ -11,7 +11,7 @@ export interface Peaks {
 }
 
 /** @param samples one card at several times */
-export function peaksIn(samples: readonly Card[]): Peaks {
+export function findPeaks(samples: readonly Card[]): Peaks {
   const containers = new Map<string, number>();
   const untold = new Set<string>();
   for (const { processes } of samples) {

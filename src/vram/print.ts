@@ -10,7 +10,7 @@ const SAID_BY: Readonly<Record<VramShare['from'], string>> = {
 };
 
 /** A card's plan, a row for each service and for each part of the sum. */
-export function printPlan(plan: VramPlan): void {
+export function printVramPlan(plan: VramPlan): void {
   const { device, model, total, services, resident, onDemand, idle, context, reserve } = plan;
   const line = (what: string, mode: string, amount: number | undefined, by = ''): string[] => [
     what,
@@ -47,7 +47,7 @@ const isWhole = ({ services, idle, context, reserve }: VramPlan): boolean =>
   services.every(({ peak }) => peak !== undefined);
 
 /** What nobody measured, in a line for people; undefined where all of it was. */
-export function unmeasuredLine(plan: VramPlan, machine: string): string | undefined {
+export function describeUnmeasured(plan: VramPlan, machine: string): string | undefined {
   const rows = plan.services.filter(({ peak }) => peak === undefined).length;
   const parts = [
     ...(rows > 0 ? [`${String(rows)} of ${String(plan.services.length)} services`] : []),

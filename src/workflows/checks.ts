@@ -1,5 +1,5 @@
 import { HOSTED } from './runners';
-import { checkout, script, type Workflow } from './shape';
+import { checkout, runScript, type Workflow } from './syntax';
 
 /** What every change must pass. It holds no secret, and its token can read the sources alone. */
 export const checkWorkflow = (): Workflow => ({
@@ -22,8 +22,8 @@ export const checkWorkflow = (): Workflow => ({
       'timeout-minutes': 180,
       steps: [
         checkout,
-        { name: 'Start a builder', run: script('builder.sh') },
-        { name: 'Build a fleet and run it', run: script('integration.sh') },
+        { name: 'Start a builder', run: runScript('builder.sh') },
+        { name: 'Build a fleet and run it', run: runScript('integration.sh') },
       ],
     },
   },

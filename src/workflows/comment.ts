@@ -1,6 +1,6 @@
 import type { Preview } from '../engines/engine';
-import { impactMarkdown } from '../impact/markdown';
-import type { Report } from '../impact/report';
+import { renderMarkdown } from '../impact/markdown';
+import type { ImpactReport } from '../impact/report';
 import { details } from '../lib/markdown';
 
 /** What became of one stack's preview. */
@@ -36,10 +36,13 @@ const SIZES = [
  * @param compared whether there was a state to compare with
  * @param options.impact what the commits do by themselves, whatever runs
  */
-export function commentOf(
+export function renderComment(
   previews: readonly StackPreview[],
   compared: boolean,
-  { limit = COMMENT_LIMIT, impact }: { readonly limit?: number; readonly impact?: Report } = {},
+  {
+    limit = COMMENT_LIMIT,
+    impact,
+  }: { readonly limit?: number; readonly impact?: ImpactReport } = {},
 ): string {
   for (const { rows, error } of SIZES) {
     const text = render(previews, compared, rows, error, impact);
@@ -63,7 +66,7 @@ function render(
   compared: boolean,
   rows: number,
   error: number,
-  impact?: Report,
+  impact?: ImpactReport,
 ): string {
   const lists = [
     ...previews.flatMap(({ preview }) => listsOf(preview).map(({ items }) => items.length)),
@@ -91,7 +94,7 @@ function render(
       : []),
     ...previews.flatMap((each) => detailsOf(each, rows, error)),
     '',
-    ...(impact ? [impactMarkdown(impact, rows), ''] : []),
+    ...(impact ? [renderMarkdown(impact, rows), ''] : []),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
-import { onMachine } from './runners';
-import { checkout, type Workflow } from './shape';
+import { selectRunner } from './runners';
+import { checkout, type Workflow } from './syntax';
 
 /**
  * Brings main's fleet up on each machine, by its own runner. It is started by the images workflow on main or by a person,
@@ -13,7 +13,7 @@ export const deployWorkflow = (machines: readonly string[]): Workflow => ({
       machine,
       {
         if: "github.ref == 'refs/heads/main'",
-        'runs-on': onMachine(machine),
+        'runs-on': selectRunner(machine),
         environment: machine,
         concurrency: { group: `deploy-${machine}`, 'cancel-in-progress': false },
         permissions: { contents: 'read' },

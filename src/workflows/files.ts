@@ -6,18 +6,18 @@ import type { Matrix } from './matrix';
 import { nightlyWorkflow } from './nightly';
 import { previewWorkflow } from './preview';
 import { pruneWorkflow } from './prune';
-import { onMachine } from './runners';
-import { fileOf, HEADER } from './shape';
+import { selectRunner } from './runners';
+import { renderWorkflow, HEADER } from './syntax';
 
 /** What actionlint must be told, as it knows GitHub's own labels alone. */
 const actionlint = (machines: readonly string[]): string =>
-  `# ${HEADER}\n${stringify({ 'self-hosted-runner': { labels: [...new Set(machines.flatMap(onMachine))].slice(1) } })}`;
+  `# ${HEADER}\n${stringify({ 'self-hosted-runner': { labels: [...new Set(machines.flatMap(selectRunner))].slice(1) } })}`;
 
 /**
  * Every workflow as a file, and what checks them, by its path below .github.
  * @param machines machines whose runners deploy, which are also the names of their stacks
  */
-export function workflowFiles(matrix: Matrix, machines: readonly string[]): Map<string, string> {
+export function renderWorkflows(matrix: Matrix, machines: readonly string[]): Map<string, string> {
   const all = [
     checkWorkflow(),
     imagesWorkflow(matrix),
@@ -29,7 +29,7 @@ export function workflowFiles(matrix: Matrix, machines: readonly string[]): Map<
   return new Map([
     ...all.map((workflow): [string, string] => [
       `workflows/${workflow.name}.yml`,
-      fileOf(workflow),
+      renderWorkflow(workflow),
     ]),
     ['actionlint.yaml', actionlint(machines)],
   ]);

@@ -1,7 +1,15 @@
 import type { Entry, Matrix } from './matrix';
 import { HOSTED, LARGE } from './runners';
-import { checkout, script, token, use, type Job, type Permissions, type Step } from './shape';
-import type { Workflow } from './shape';
+import {
+  checkout,
+  runScript,
+  token,
+  useAction,
+  type Job,
+  type Permissions,
+  type Step,
+} from './syntax';
+import type { Workflow } from './syntax';
 
 /** What becomes of a job's images: published, or only built, beside the published cache or beside nothing. */
 type Mode = 'published' | 'cached' | 'cold';
@@ -17,19 +25,19 @@ const BUILDS = 'builds';
 const builds: Step[] = [
   {
     name: 'Fetch what earlier jobs built',
-    uses: use('download'),
+    uses: useAction('download'),
     with: { pattern: `${BUILDS}-*`, path: BUILDS },
   },
-  { name: 'Take what earlier jobs built', run: script(`builds.sh take ${BUILDS}`) },
+  { name: 'Take what earlier jobs built', run: runScript(`builds.sh take ${BUILDS}`) },
 ];
 
 const last: Step[] = [
   {
     name: 'Fetch what the last run on main built',
-    run: script(`builds.sh last ${BUILDS}`),
+    run: runScript(`builds.sh last ${BUILDS}`),
     env: { GH_TOKEN: '${{ github.token }}' },
   },
-  { name: 'Take what the last run on main built', run: script(`builds.sh take ${BUILDS}`) },
+  { name: 'Take what the last run on main built', run: runScript(`builds.sh take ${BUILDS}`) },
 ];
 
 /** By cosign, as the stacks' fleet:signatures ask: by the repository's own key, or by the workflow's identity. */
@@ -37,15 +45,15 @@ function signed(signing: Matrix['signing']): Step[] {
   if (signing === undefined) return [];
   const key = {
     name: 'Sign',
-    run: script('images.sh sign --key env://COSIGN_PRIVATE_KEY'),
+    run: runScript('images.sh sign --key env://COSIGN_PRIVATE_KEY'),
     env: {
       COSIGN_PRIVATE_KEY: '${{ secrets.COSIGN_PRIVATE_KEY }}',
       COSIGN_PASSWORD: '${{ secrets.COSIGN_PASSWORD }}',
     },
   };
   return [
-    { name: 'Install cosign', uses: use('cosign'), with: { 'cosign-release': 'v2.6.5' } },
-    signing === 'key' ? key : { name: 'Sign', run: script('images.sh sign') },
+    { name: 'Install cosign', uses: useAction('cosign'), with: { 'cosign-release': 'v2.6.5' } },
+    signing === 'key' ? key : { name: 'Sign', run: runScript('images.sh sign') },
   ];
 }
 
@@ -54,22 +62,22 @@ const provenance: Step[] = [
   {
     name: 'Name what was built',
     id: 'subjects',
-    run: script('subjects.sh "$RUNNER_TEMP/images.json" "$RUNNER_TEMP/subjects"'),
+    run: runScript('subjects.sh "$RUNNER_TEMP/images.json" "$RUNNER_TEMP/subjects"'),
   },
   {
     name: 'Attest the provenance',
     // What an earlier run built has that run's.
     if: "steps.subjects.outputs.any == 'true'",
-    uses: use('attest'),
+    uses: useAction('attest'),
     with: { 'subject-checksums': '${{ runner.temp }}/subjects' },
   },
 ];
 
 const given: Step[] = [
-  { name: 'Note what is built', run: script('builds.sh give "$RUNNER_TEMP/builds"') },
+  { name: 'Note what is built', run: runScript('builds.sh give "$RUNNER_TEMP/builds"') },
   {
     name: 'Keep what is built',
-    uses: use('upload'),
+    uses: useAction('upload'),
     with: {
       name: `${BUILDS}-\${{ matrix.name }}`,
       path: '${{ runner.temp }}/builds',
@@ -91,7 +99,7 @@ const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
 };
 
 /** One job for each entry. @param signing how what is published is signed */
-export function imageJob(
+export function buildImageJob(
   entries: readonly Entry[],
   mode: Mode,
   rest: { readonly needs?: readonly string[]; readonly if?: string } = {},
@@ -113,14 +121,16 @@ export function imageJob(
     env: { MACHINE_STACK: '${{ matrix.stack }}', IMAGES: '${{ matrix.images }}' },
     steps: [
       checkout,
-      { name: 'Start a builder', run: script('builder.sh') },
-      ...(mode === 'cold' ? [] : [{ name: 'Log in to GHCR', run: script('login.sh'), env: token }]),
-      { name: 'Choose the stack', run: script(`stack.sh ${mode}`) },
+      { name: 'Start a builder', run: runScript('builder.sh') },
+      ...(mode === 'cold'
+        ? []
+        : [{ name: 'Log in to GHCR', run: runScript('login.sh'), env: token }]),
+      { name: 'Choose the stack', run: runScript(`stack.sh ${mode}`) },
       ...(mode === 'published' ? handed : []),
-      { name: 'Build', run: script('images.sh build --json >"$RUNNER_TEMP/images.json"') },
+      { name: 'Build', run: runScript('images.sh build --json >"$RUNNER_TEMP/images.json"') },
       ...GATES.filter((gate) => gate.of.includes(mode)).map(({ name, command }) => ({
         name,
-        run: script(`images.sh ${command}`),
+        run: runScript(`images.sh ${command}`),
       })),
       ...(mode === 'published' ? [...signed(signing), ...provenance, ...given] : []),
     ],
@@ -137,7 +147,7 @@ export function imagesWorkflow({ levels, services, signing }: Matrix): Workflow 
   const names = levels.map((_, level) => `level-${String(level)}`);
   const published = levels.map((entries, level): [string, Job] => [
     `level-${String(level)}`,
-    imageJob(
+    buildImageJob(
       entries,
       'published',
       level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) },
@@ -156,13 +166,13 @@ export function imagesWorkflow({ levels, services, signing }: Matrix): Workflow 
       'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
     },
     jobs: {
-      'pull-request': imageJob(
+      'pull-request': buildImageJob(
         services.filter(({ runner }) => runner === 'hosted'),
         'cached',
         { if: "github.event_name == 'pull_request'" },
       ),
       ...Object.fromEntries(published),
-      services: imageJob(services, 'published', { needs: names.slice(-1) }, signing),
+      services: buildImageJob(services, 'published', { needs: names.slice(-1) }, signing),
       deploy: {
         needs: ['services'],
         'runs-on': HOSTED,

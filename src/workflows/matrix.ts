@@ -40,7 +40,7 @@ export const MOST_JOBS = 256;
  * those of a level without a track, and the services of one family and machine. An image with a track, gigabytes and
  * hours, has a runner of its own.
  */
-export function matrixOf(plans: readonly MachinePlan[]): Matrix {
+export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
   const rows = new Map(plans.flatMap(({ images }) => images).map((row) => [row.name, row]));
   const result = {
     levels: levels(imageGraph({ images: [...rows.values()] })).map((names, level) =>

@@ -1,7 +1,7 @@
-import { imageJob } from './images';
+import { buildImageJob } from './images';
 import type { Matrix } from './matrix';
-import { HOSTED, onMachine } from './runners';
-import { checkout, script, type Job, type Workflow } from './shape';
+import { HOSTED, selectRunner } from './runners';
+import { checkout, runScript, type Job, type Workflow } from './syntax';
 
 const ON_MAIN = "github.ref == 'refs/heads/main'";
 
@@ -15,7 +15,7 @@ export const nightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): W
         `rescan-${machine}`,
         {
           if: ON_MAIN,
-          'runs-on': onMachine(machine),
+          'runs-on': selectRunner(machine),
           permissions: { contents: 'read' },
           'timeout-minutes': 60,
           env: { STACK: machine },
@@ -36,8 +36,8 @@ export const nightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): W
       env: { STACK: machines[0] ?? '' },
       steps: [
         checkout,
-        { name: 'Start a builder', run: script('builder.sh') },
-        { name: 'Look for newer upstreams', run: script('upstreams.sh') },
+        { name: 'Start a builder', run: runScript('builder.sh') },
+        { name: 'Look for newer upstreams', run: runScript('upstreams.sh') },
         {
           name: 'Look whether every lock still installs',
           if: '!cancelled()',
@@ -45,6 +45,6 @@ export const nightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): W
         },
       ],
     },
-    gpu: imageJob(gpu, 'cold', { if: ON_MAIN }),
+    gpu: buildImageJob(gpu, 'cold', { if: ON_MAIN }),
   },
 });

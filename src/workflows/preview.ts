@@ -1,5 +1,5 @@
 import { HOSTED } from './runners';
-import { checkout, script, type Workflow } from './shape';
+import { checkout, runScript, type Workflow } from './syntax';
 
 const OWN = 'github.event.pull_request.head.repo.full_name == github.repository';
 
@@ -20,7 +20,7 @@ export const previewWorkflow = (stacks: readonly string[]): Workflow => ({
         checkout,
         {
           name: 'Preview',
-          run: script(`preview.sh ${stacks.join(' ')}`),
+          run: runScript(`preview.sh ${stacks.join(' ')}`),
           env: {
             // What is checked out is the merge: its first parent is the branch that the request goes to.
             SINCE: 'HEAD^1',
@@ -37,7 +37,7 @@ export const previewWorkflow = (stacks: readonly string[]): Workflow => ({
         {
           name: 'Say it on the pull request',
           if: `!cancelled() && ${OWN}`,
-          run: script('comment.sh .fleet/preview/comment.md'),
+          run: runScript('comment.sh .fleet/preview/comment.md'),
           env: {
             GH_TOKEN: '${{ github.token }}',
             PULL_REQUEST: '${{ github.event.pull_request.number }}',

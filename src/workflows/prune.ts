@@ -1,5 +1,5 @@
 import { HOSTED } from './runners';
-import { checkout, script, token, type Workflow } from './shape';
+import { checkout, runScript, token, type Workflow } from './syntax';
 
 /** Old images out of the registry. It says what it would delete; it deletes where a person, or the variable, asks for that. */
 export const pruneWorkflow = (machines: readonly string[]): Workflow => ({
@@ -21,10 +21,10 @@ export const pruneWorkflow = (machines: readonly string[]): Workflow => ({
       'timeout-minutes': 60,
       steps: [
         checkout,
-        { name: 'Log in to GHCR', run: script('login.sh'), env: token },
+        { name: 'Log in to GHCR', run: runScript('login.sh'), env: token },
         {
           name: 'Prune',
-          run: script(`prune.sh ${machines.join(' ')}`),
+          run: runScript(`prune.sh ${machines.join(' ')}`),
           env: {
             GH_TOKEN: '${{ github.token }}',
             DELETE: "${{ inputs.delete || vars.FLEET_PRUNE == 'delete' }}",

@@ -12,7 +12,7 @@ const OF_THE_MACHINE = ['dockerEngine', 'registryAuth', 'secrets', 'github', 'pi
  * engine, which needs no state.
  * @param cached whether the build cache of what is published is read; it is never written
  */
-export function runnerStack(config: Config, cached: boolean): Config {
+export function buildRunnerStack(config: Config, cached: boolean): Config {
   const value = (key: string) => config[`fleet:${key}`] as string | undefined;
   const namespace = value('namespace') ?? value('organization') ?? 'fleet';
   const published = `${value('registry') ?? 'ghcr.io'}/${namespace}`;

@@ -10,4 +10,8 @@ export const HOSTED_MB = 8000;
 export const LARGE = 'FLEET_LARGE_RUNNER';
 
 /** Labels of the runner that stands on a machine. No job that a pull request starts may ask for it. */
-export const onMachine = (machine: string): readonly string[] => ['self-hosted', 'fleet', machine];
+export const selectRunner = (machine: string): readonly string[] => [
+  'self-hosted',
+  'fleet',
+  machine,
+];

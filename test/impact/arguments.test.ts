@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { nodesOf } from '../../src/impact/nodes';
+import { listNodes } from '../../src/impact/nodes';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { loadContext } from '../../src/checkout/context';
 import { readArguments } from '../../src/impact/arguments';
@@ -10,7 +10,7 @@ import { projectCopy } from '../support/project';
 
 describe('readArguments', () => {
   const project = projectCopy();
-  const nodes = [nodesOf(loadContext('pc2', false).plan)];
+  const nodes = [listNodes(loadContext('pc2', false).plan)];
   const read = (...words: string[]) => readArguments(project, loadCatalog(), nodes, words);
 
   it("tells rows' names, in capitals or not, from paths", () => {

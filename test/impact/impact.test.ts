@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { changedByNames, changedByPaths, impactOf, type Changes } from '../../src/impact/impact';
-import { nodesOf, type FleetNodes } from '../../src/impact/nodes';
+import {
+  changedByNames,
+  changedByPaths,
+  computeImpacts,
+  type Changes,
+} from '../../src/impact/impact';
+import { listNodes, type FleetNodes } from '../../src/impact/nodes';
 import { planMachine } from '../../src/plan/plan';
 import type { Catalog } from '../../src/catalog/schema';
 import { digestOf } from '../support/environment';
@@ -16,12 +21,12 @@ const catalog: Catalog = smallCatalog((rows) => {
   );
 });
 const machine = (name: string, keys: Readonly<Record<string, string>> = {}): FleetNodes =>
-  nodesOf(planMachine(catalog, smallStack({ machine: name, ...keys })));
+  listNodes(planMachine(catalog, smallStack({ machine: name, ...keys })));
 const alpha = machine('alpha');
 const beta = machine('beta');
 
 const of = (nodes: FleetNodes, changes: Changes) => {
-  const [found] = impactOf([{ nodes, changes }]);
+  const [found] = computeImpacts([{ nodes, changes }]);
   return {
     images: found?.images.map(({ image, reason, cause = '' }) => `${image}: ${reason} ${cause}`),
     containers: found?.containers.map(
@@ -111,7 +116,7 @@ describe('impactOf', () => {
   it('knows the files that a service takes of agents elsewhere', () => {
     const files = new Map([['hub', ['../agents/hub.py']]]);
     const plan = planMachine(catalog, smallStack({ agents: '{"source":"../agents"}' }));
-    const nodes = nodesOf(plan, files);
+    const nodes = listNodes(plan, files);
     assert.deepEqual(byPaths(nodes, '../agents/hub.py').images, ['hub: input ../agents/hub.py']);
     assert.deepEqual(byPaths(nodes, 'agents/reference/main.py'), nothing);
     assert.deepEqual(byPaths(nodes, 'agents/locks/hub/requirements.lock').images, [
@@ -139,7 +144,7 @@ describe('impactOf', () => {
 
   it('has services wait for those of another machine, and for their own placement where there are two', () => {
     const impacts = (named: string) =>
-      impactOf(
+      computeImpacts(
         [alpha, beta].map((nodes, index) => ({
           nodes,
           changes: index === 0 ? changedByNames(nodes, [named]) : changedByNames(nodes, []),
@@ -153,7 +158,7 @@ describe('impactOf', () => {
   it('leaves out of what may change what is known to', () => {
     const open = { because: ['a row'], images: ['hub', 'worker'], containers: ['hub', 'cache'] };
     const changes: Changes = { ...changedByNames(alpha, ['Hub']), open };
-    const [found] = impactOf([{ nodes: alpha, changes }]);
+    const [found] = computeImpacts([{ nodes: alpha, changes }]);
     assert.deepEqual(found?.open, {
       because: ['a row'],
       images: ['worker'],

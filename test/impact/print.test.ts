@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { impactMarkdown } from '../../src/impact/markdown';
+import { renderMarkdown } from '../../src/impact/markdown';
 import { printReport } from '../../src/impact/print';
-import type { Report } from '../../src/impact/report';
+import type { ImpactReport } from '../../src/impact/report';
 import { printed } from '../support/output';
 
 const bytes = { build: 110e6, push: 35e6, pull: 35e6, images: 2, byBudget: 1 };
 const none = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
 const closed = { because: [], images: [], containers: [] };
-const alpha: Report['machines'][number] = {
+const alpha: ImpactReport['machines'][number] = {
   ...{ machine: 'alpha', stack: 'alpha', bytes, open: closed, degraded: ['Worker'] },
   images: [
     { image: 'web', reason: 'input', cause: 'images/web/Dockerfile' },
@@ -18,17 +18,17 @@ const alpha: Report['machines'][number] = {
     { container: 'hub', service: 'Hub', action: 'replace', because: 'image' },
   ],
 };
-const beta: Report['machines'][number] = {
+const beta: ImpactReport['machines'][number] = {
   ...{ machine: 'beta', stack: 'beta', bytes: none, open: closed, degraded: [] },
   ...{ images: [], containers: [] },
 };
-const report: Report = {
+const report: ImpactReport = {
   machines: [alpha, beta],
   total: { machines: ['alpha'], images: 2, containers: 2, services: 1, bytes },
 };
 const open = { because: ['catalog/a.ts holds a row'], images: ['x'], containers: ['x', 'y'] };
 
-const print = async (what: Report): Promise<string> =>
+const print = async (what: ImpactReport): Promise<string> =>
   (
     await printed(() => {
       printReport(what);
@@ -89,7 +89,7 @@ no machine is touched
 describe('an impact for a pull request', () => {
   it('is a table with a total, and lists that open, in lineage and in start order', () => {
     assert.equal(
-      impactMarkdown({ ...report, since: '0123456789abcdef' }),
+      renderMarkdown({ ...report, since: '0123456789abcdef' }),
       `#### Impact of all that changed since \`01234567\`
 
 | machine | images to build | containers to change | build, MB | push, MB | pull, MB |
@@ -121,13 +121,13 @@ Estimates, every layer of what is built taken for new: by the budgets of 1 of 2 
   });
 
   it('cuts its lists and never its table', () => {
-    const text = impactMarkdown(report, 1);
+    const text = renderMarkdown(report, 1);
     assert.match(text, /- `web`: images\/web\/Dockerfile\n- … and 1 more\n/);
     assert.match(text, /^\| alpha \| 2 \| 2 \|/m);
   });
 
   it('says what is not known, and why', () => {
-    const text = impactMarkdown({
+    const text = renderMarkdown({
       ...report,
       notEvaluated: 'error: no such module',
       machines: [{ ...alpha, open: { ...open, because: ['the commit could not be evaluated'] } }],

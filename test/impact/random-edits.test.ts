@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { changedByPaths, impactOf, type Changes } from '../../src/impact/impact';
-import { nodesOf } from '../../src/impact/nodes';
-import { changedSince } from '../../src/impact/revision';
-import { compareSnapshots, snapshotOf } from '../../src/impact/snapshot';
+import { changedByPaths, computeImpacts, type Changes } from '../../src/impact/impact';
+import { listNodes } from '../../src/impact/nodes';
+import { listChangedFiles } from '../../src/impact/revision';
+import { compareSnapshots, takeSnapshot } from '../../src/impact/snapshot';
 import { useFleetHome } from '../support/environment';
 import { commit } from '../support/git';
 import { loadStack, previewAfter, recordUp, withoutOrder, type Loaded } from '../support/previewed';
@@ -19,7 +19,7 @@ describe('what impact says of a random edit', function () {
   useFleetHome();
 
   const said = ({ context }: Loaded, changes: Changes) => {
-    const [found] = impactOf([{ nodes: nodesOf(context.plan), changes }]);
+    const [found] = computeImpacts([{ nodes: listNodes(context.plan), changes }]);
     return {
       images: (found?.images ?? []).map(({ image }) => image).sort(),
       containers: (found?.containers ?? [])
@@ -32,17 +32,17 @@ describe('what impact says of a random edit', function () {
     const project = projectCopy();
     const edits = new RandomEdits(project, seeded(3));
     let before = await loadStack(project, STACK);
-    let snapshot = snapshotOf(project, before.translation);
+    let snapshot = takeSnapshot(project, before.translation);
     let recorded = await recordUp(before, withoutOrder);
     const seen = { images: 0, containers: 0, nothing: 0 };
     for (let count = 0; count < EDITS; count += 1) {
       const { kind, file } = edits.next(STACK);
       const last = commit(project, `2026-03-${String(count + 1).padStart(2, '0')}T00:00:00Z`);
       const after = await loadStack(project, STACK);
-      const paths = await changedSince(project, `${last}~1`);
+      const paths = await listChangedFiles(project, `${last}~1`);
       assert.deepEqual(paths, [file], kind);
-      const nodes = nodesOf(after.context.plan);
-      const now = snapshotOf(project, after.translation);
+      const nodes = listNodes(after.context.plan);
+      const now = takeSnapshot(project, after.translation);
       const byPaths = changedByPaths(nodes, paths);
       const since = said(after, compareSnapshots(snapshot, now, byPaths, false));
       const preview = await previewAfter(recorded, after, withoutOrder);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { computeImpact } from '../../src/impact/compute';
-import type { Report } from '../../src/impact/report';
+import type { ImpactReport } from '../../src/impact/report';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { commit, git } from '../support/git';
@@ -18,12 +18,12 @@ describe('bin/fleet impact', function () {
     assert.notEqual(text.replace(from, to), text, file);
     writeFileSync(full, text.replace(from, to));
   };
-  const impact = (...args: string[]): Report => {
+  const impact = (...args: string[]): ImpactReport => {
     const { code, stdout, stderr } = fleet(project, 'impact', '--json', ...args);
     assert.equal(code, 0, stderr);
-    return JSON.parse(stdout) as Report;
+    return JSON.parse(stdout) as ImpactReport;
   };
-  const changed = ({ machines }: Report) =>
+  const changed = ({ machines }: ImpactReport) =>
     machines.map(({ machine, images, containers }) => [
       machine,
       images.map(({ image, reason }) => `${image}: ${reason}`),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { compareSnapshots, snapshotOf, type Snapshot } from '../../src/impact/snapshot';
+import { compareSnapshots, takeSnapshot, type Snapshot } from '../../src/impact/snapshot';
 import { clearFolderHashes } from '../../src/engines/embedded/images';
 import { translate } from '../../src/engines/embedded/translate';
 import { temporaryFolder, writeFiles } from '../support/folders';
@@ -18,7 +18,7 @@ const runs = { memory: 512, memorySwap: 512, labels: [{ label: 'fleet.service', 
 const resources: Resources = [base, web, network(), container('web', runs)];
 const snapshot = (list: Resources = resources): Snapshot => {
   clearFolderHashes();
-  return snapshotOf(root, translate(list, root, 'fleet-test'));
+  return takeSnapshot(root, translate(list, root, 'fleet-test'));
 };
 const before = snapshot();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { init } from '../../src/init/command-line';
+import { proposeFleet } from '../../src/init/command-line';
 import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
@@ -27,7 +27,7 @@ describe('bin/fleet init', () => {
 
   it('prints what it would write, and writes nothing', async () => {
     const folder = temporaryFolder(AGENTS);
-    const { out, lines } = await printed(() => init(folder, { machine }));
+    const { out, lines } = await printed(() => proposeFleet(folder, { machine }));
     assert.deepEqual(lines, []);
     assert.match(out, /^Worker +tower +base-cpu-pydeps +7002 +8002 +process +1 +startup\.yaml:4$/m);
     assert.match(out, /^tower +L4 +2 +--machine$/m);
@@ -42,7 +42,7 @@ describe('bin/fleet init', () => {
   it('writes rows, machines and stacks, each value with where it comes from', async () => {
     const [folder, target] = [temporaryFolder(AGENTS), temporaryFolder()];
     const { out } = await printed(() =>
-      init(folder, { machine, out: target, set: ['PORT_OFFSET=10'] }),
+      proposeFleet(folder, { machine, out: target, set: ['PORT_OFFSET=10'] }),
     );
     for (const file of FILES) assert.match(out, new RegExp(`^\\+ ${file}$`, 'm'));
     const read = (file: string): string => readFileSync(path.join(target, file), 'utf8');
@@ -91,11 +91,11 @@ export const core: ServiceInput[] = [
       temporaryFolder(AGENTS),
       temporaryFolder({ 'Pulumi.tower.yaml': 'mine' }),
     ];
-    assert.deepEqual(await rejection(init(folder, { machine, out: target })), [
+    assert.deepEqual(await rejection(proposeFleet(folder, { machine, out: target })), [
       `${path.join(target, 'Pulumi.tower.yaml')} exists; remove it, give another --out, or --force`,
     ]);
     assert.deepEqual(readdirSync(target), ['Pulumi.tower.yaml']);
-    await printed(() => init(folder, { machine, out: target, force: true }));
+    await printed(() => proposeFleet(folder, { machine, out: target, force: true }));
     assert.match(readFileSync(path.join(target, 'Pulumi.tower.yaml'), 'utf8'), /^config:$/m);
   });
 
@@ -104,7 +104,7 @@ export const core: ServiceInput[] = [
       ...AGENTS,
       'more.yaml': 'Hub: {script: hub.py, port: 7003}\n',
     });
-    const { out, lines } = await printed(() => init(folder, { machine }));
+    const { out, lines } = await printed(() => proposeFleet(folder, { machine }));
     assert.match(out, /^Hub +tower/m);
     assert.deepEqual(lines, [
       'Hub: two definitions: port: 7003 (more.yaml:1) and 7001 (startup.yaml:3); the first is written',
@@ -113,11 +113,12 @@ export const core: ServiceInput[] = [
 
   it('names what it was given, and what to write', async () => {
     const folder = temporaryFolder(AGENTS);
-    const given = (more: object): Promise<readonly string[]> => rejection(init(folder, more));
+    const given = (more: object): Promise<readonly string[]> =>
+      rejection(proposeFleet(folder, more));
     assert.match((await given({ set: ['X'] })).join(), /^--set: given 'X'; write NAME=VALUE/);
     assert.match((await given({ machine: [':'] })).join(), /^--machine: given ':'; write NAME/);
     const nowhere = path.join(folder, 'nowhere');
-    assert.deepEqual(await rejection(init(nowhere, {})), [
+    assert.deepEqual(await rejection(proposeFleet(nowhere, {})), [
       `init: given '${nowhere}', and ${nowhere} is no folder; write the folder of the agents and their start-up configurations`,
     ]);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Report } from '../../src/impact/report';
+import type { ImpactReport } from '../../src/impact/report';
 import { readState } from '../../src/engines/embedded/state';
 import { stateFolder } from '../../src/lib/home';
 import { commit } from '../support/git';
@@ -77,7 +77,7 @@ describe('what impact says of an edit, up does', function () {
       edit();
       commit(fleet.folder, new Date().toISOString());
       const args = ['impact', '--since', 'HEAD~1', '--stack', STACK, '--json'];
-      const { machines } = JSON.parse(await fleet.succeed(...args)) as Report;
+      const { machines } = JSON.parse(await fleet.succeed(...args)) as ImpactReport;
       const [{ images, containers } = { images: [], containers: [] }] = machines;
       const [hashes, ids] = [built(), await fleet.ids(STACK)];
       await up();

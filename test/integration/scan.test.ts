@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { SEVERITIES, scanSettingsSchema } from '../../src/stack/scan';
-import { gate, type Judged, type ScanRequest } from '../../src/scan/gate';
+import { scanImage, type GateResult, type ScanRequest } from '../../src/scan/gate';
 import { findScanner } from '../../src/scan/scanner';
 import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
@@ -103,15 +103,15 @@ for (const scanner of ['trivy', 'grype'] as const) {
     }));
 
     const refOf = (image: string): string => refs.get(image) ?? '';
-    const judged = (image: string, scan: object): Promise<Judged> =>
-      gate({ image, ref: refOf(image), scan: { scanner, ...scan }, exceptions: [] });
+    const judged = (image: string, scan: object): Promise<GateResult> =>
+      scanImage({ image, ref: refOf(image), scan: { scanner, ...scan }, exceptions: [] });
     /** Scans, other than of its own state, since this was asked last. */
     const scans = (): string[] => {
       const lines = readFileSync(path.join(counted, 'log'), 'utf8').split('\n');
       writeFileSync(path.join(counted, 'log'), '');
       return lines.filter((line) => line.includes('@sha256:'));
     };
-    const linesOf = (image: string, { failures }: Judged): string[] =>
+    const linesOf = (image: string, { failures }: GateResult): string[] =>
       failures.map((line) => line.slice(image.length + 2).replace(/ \(.*/, '')).sort();
     const distinct = (found: readonly Own[]): string[] =>
       [...new Set(found.map(({ line }) => line))].sort();
@@ -138,7 +138,7 @@ for (const scanner of ['trivy', 'grype'] as const) {
       const ref = refOf('family-web').replace(/@.*/, `@${digestOf('0')}`);
       const request = { image: 'family-web', ref, scan: { scanner }, exceptions: [] };
       assert.match(
-        (await rejection(gate(request))).join('\n'),
+        (await rejection(scanImage(request))).join('\n'),
         new RegExp(`^family-web: ${scanner}: .*(ERROR|FATAL).*MANIFEST_UNKNOWN.*$`),
       );
     });
@@ -149,7 +149,7 @@ for (const scanner of ['trivy', 'grype'] as const) {
       const ref = refOf('family-web');
       const request = { image: 'family-web', ref, scan: { scanner }, exceptions: [] };
       assert.match(
-        (await rejection(gate(request, later))).join('\n'),
+        (await rejection(scanImage(request, later))).join('\n'),
         /^family-web: the vulnerability database of \w+ is of \S+, and fleet:scan\.maxDatabaseAge is 5 days: /,
       );
     });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lockTexts, writeLocks } from '../../src/locks/files';
-import { pyproject, stage } from '../../src/locks/stage';
-import { lockTargets, type Target } from '../../src/locks/targets';
+import { renderLocks, writeLocks } from '../../src/locks/files';
+import { renderPyproject, stageTarget } from '../../src/locks/stage';
+import { listLockTargets, type LockTarget } from '../../src/locks/targets';
 import { lockedPackages } from '../../src/python/lock-files';
 import { smallCatalog } from '../support/catalog';
 import { must, refusal } from '../support/errors';
@@ -29,16 +29,16 @@ const files = {
 };
 
 /** web and what it is staged from. */
-function web(more: Readonly<Record<string, string>> = {}): { root: string; target: Target } {
+function web(more: Readonly<Record<string, string>> = {}): { root: string; target: LockTarget } {
   const root = temporaryFolder({ ...files, ...more });
-  const target = must(lockTargets(root, smallCatalog()).find(({ name }) => name === 'web'));
+  const target = must(listLockTargets(root, smallCatalog()).find(({ name }) => name === 'web'));
   return { root, target };
 }
 
 describe('pyproject', () => {
   it('asks for the .in file, held at its line, by what the lock.json files of both say', () => {
     const { root, target } = web();
-    assert.deepEqual(pyproject(root, target, target.bases[0]).trim().split('\n'), [
+    assert.deepEqual(renderPyproject(root, target, target.bases[0]).trim().split('\n'), [
       '[project]',
       'name = "fleet-lock"',
       'version = "0"',
@@ -61,7 +61,7 @@ describe('pyproject', () => {
   it('refuses options of pip', () => {
     const { root, target } = web({ 'images/web/requirements.in': '-r more.in\n' });
     assert.deepEqual(
-      refusal(() => pyproject(root, target, target.bases[0])),
+      refusal(() => renderPyproject(root, target, target.bases[0])),
       [
         "images/web/requirements.in: given '-r more.in'; write requirements, lock.json has the rest",
       ],
@@ -72,7 +72,7 @@ describe('pyproject', () => {
       'images/web/lock.json': JSON.stringify({ index: { xformers: CU118 } }),
     });
     assert.deepEqual(
-      refusal(() => pyproject(root, target, target.bases[0])),
+      refusal(() => renderPyproject(root, target, target.bases[0])),
       ['images/web/lock.json: index.xformers: write xformers into requirements.in too'],
     );
   });
@@ -82,7 +82,7 @@ describe('stage', () => {
   it('writes what uv and apt read', () => {
     const { root, target } = web();
     const out = temporaryFolder();
-    stage(root, target, target.bases[0], lockedPackages(`app==2 ${hash}\n`), out);
+    stageTarget(root, target, target.bases[0], lockedPackages(`app==2 ${hash}\n`), out);
     const read = (name: string): string => readFileSync(path.join(out, name), 'utf8');
     assert.equal(read('preferred.txt'), 'app==2\n');
     assert.equal(read('kept.txt'), 'old==1\n');
@@ -103,7 +103,7 @@ describe('lockTexts', () => {
       }),
     });
     const entry = `app==2 ${hash}\n    # via fleet-lock (pyproject.toml)`;
-    const texts = lockTexts(root, target, {
+    const texts = renderLocks(root, target, {
       packages: lockedPackages(entry),
       apt: 'curl=8\n',
       aptOffered: [],

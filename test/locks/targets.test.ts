@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lockTargets, selectTargets } from '../../src/locks/targets';
+import { listLockTargets, selectTargets } from '../../src/locks/targets';
 import { smallCatalog, type Rows } from '../support/catalog';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folders';
 const inputs = (...folders: string[]) =>
   temporaryFolder(Object.fromEntries(folders.map((each) => [`${each}/requirements.in`, 'app\n'])));
 const targets = (root: string, change?: (rows: Rows) => void) =>
-  lockTargets(root, smallCatalog(change));
+  listLockTargets(root, smallCatalog(change));
 const shown = (all: ReturnType<typeof targets>) =>
   all.map(({ name, bases, ownOnly }) => [
     name,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { choose, type Rules, type StoredVersion } from '../../src/prune/choose';
+import { chooseVersions, type PruneRules, type StoredVersion } from '../../src/prune/choose';
 import { digestOf } from '../support/environment';
 
 const now = new Date('2026-06-30T00:00:00Z');
-const rules: Rules = {
+const rules: PruneRules = {
   keep: 2,
   inUse: new Set(),
   untaggedBefore: new Date(now.getTime() - 7 * 86_400_000),
@@ -25,9 +25,9 @@ const on = (day: string): Partial<StoredVersion> => ({ created: `2026-0${day}T00
 const attached = (to: string, suffix = ''): string => `sha256-${to.repeat(64)}${suffix}`;
 
 /** Which of `versions` stay, by id, each with its reason. */
-const kept = (versions: readonly StoredVersion[], changes: Partial<Rules> = {}) =>
+const kept = (versions: readonly StoredVersion[], changes: Partial<PruneRules> = {}) =>
   Object.fromEntries(
-    choose(versions, { ...rules, ...changes }).flatMap(({ version: { id }, kept: why }) =>
+    chooseVersions(versions, { ...rules, ...changes }).flatMap(({ version: { id }, kept: why }) =>
       why === undefined ? [] : [[id, why]],
     ),
   );

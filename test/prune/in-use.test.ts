@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { digestsInUse } from '../../src/prune/in-use';
+import { findDigestsInUse } from '../../src/prune/in-use';
 import { digestOf, useFakeDocker } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
@@ -16,6 +16,6 @@ describe('images in use', () => {
       'Pulumi.pc2.yaml': `config:\n  fleet:pins:\n    nluagent: ${pinned ?? ''}\n`,
       'notes.yaml': `old: ${other ?? ''}\n`,
     });
-    assert.deepEqual(await digestsInUse(root), new Set([running, stopped, pinned]));
+    assert.deepEqual(await findDigestsInUse(root), new Set([running, stopped, pinned]));
   });
 });

@@ -11,9 +11,9 @@ import {
   type Page,
 } from 'playwright-core';
 import { root } from '../../src/lib/root';
-import { reportOf } from '../../src/report/model';
-import { page as pageOf } from '../../src/report/page';
-import { draw } from '../../src/report/pictures';
+import { buildReport } from '../../src/report/model';
+import { renderPage as pageOf } from '../../src/report/page';
+import { drawPictures } from '../../src/report/pictures';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { smallPlan } from '../support/context';
@@ -66,7 +66,7 @@ describe('the page in a browser', function () {
     }
     const report = fullReport();
     file = path.join(
-      temporaryFolder({ 'report.html': pageOf(report, await draw(report)) }),
+      temporaryFolder({ 'report.html': pageOf(report, await drawPictures(report)) }),
       'report.html',
     );
     browser = await chromium.launch({ executablePath: FOUND, args: ARGUMENTS });
@@ -144,8 +144,8 @@ describe('the page in a browser', function () {
   });
 
   it('draws no picture larger than it is, where a fleet is small', async () => {
-    const small = reportOf('fleet', [{ plan: smallPlan(), known: unknownStack() }], {}, TODAY);
-    const text = pageOf(small, await draw(small));
+    const small = buildReport('fleet', [{ plan: smallPlan(), known: unknownStack() }], {}, TODAY);
+    const text = pageOf(small, await drawPictures(small));
     const whole = file;
     file = path.join(temporaryFolder({ 'small.html': text }), 'small.html');
     try {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeBuildRecord } from '../../src/engines/embedded/build-record';
 import { writeState } from '../../src/engines/embedded/state';
 import { stateFolder } from '../../src/lib/home';
-import { knownOf } from '../../src/report/known';
-import { remember } from '../../src/scan/memo';
+import { readKnown } from '../../src/report/known';
+import { cacheScan } from '../../src/scan/cache';
 import { smallContext } from '../support/context';
 import { inspected, printJson } from '../support/docker';
 import { digestOf, useFakeDocker, useFleetHome } from '../support/environment';
@@ -30,10 +30,10 @@ describe('what is known of a stack', () => {
       writeState(folder, { images: { web: 'inputs', base: 'lost' }, gates: {}, builds });
       const record = { started: 'then', completed: 'now', unchanged: 1, images: {} };
       writeBuildRecord(folder, record);
-      remember('trivy', digestOf('7'), status, []);
-      remember('grype', digestOf('7'), { ...status, database: '2025-01-01T00:00:00Z' }, []);
+      cacheScan('trivy', digestOf('7'), status, []);
+      cacheScan('grype', digestOf('7'), { ...status, database: '2025-01-01T00:00:00Z' }, []);
 
-      const { live, why, build, digests, last } = await knownOf(context);
+      const { live, why, build, digests, last } = await readKnown(context);
       assert.equal(why, undefined);
       assert.equal(live?.memory, 4096);
       assert.deepEqual(
@@ -59,7 +59,7 @@ describe('what is known of a stack', () => {
   describe('that has no container', () => {
     useFakeDocker(() => ({ '"ps -aq --filter label=fleet.stack=test"': 'true' }));
     it('is that it does not run here', async () => {
-      const { live, why } = await knownOf(context);
+      const { live, why } = await readKnown(context);
       assert.equal(live, undefined);
       assert.equal(
         why,
@@ -73,7 +73,7 @@ describe('what is known of a stack', () => {
       '*': 'echo "Cannot connect to the Docker daemon" >&2; exit 1',
     }));
     it('is why nobody knows whether it runs', async () => {
-      const { why } = await knownOf(context);
+      const { why } = await readKnown(context);
       assert.match(why ?? '', /^Whether stack test runs is not known here: Docker not running/);
     });
   });

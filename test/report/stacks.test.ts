@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stacksHere } from '../../src/report/stacks';
+import { findStacksHere } from '../../src/report/stacks';
 import { useFakeDocker, useFleetHome } from '../support/environment';
 
 describe('the stacks that a report is about', () => {
@@ -9,7 +9,7 @@ describe('the stacks that a report is about', () => {
     useFakeDocker(() => ({ '"ps --all "*': "printf 'dev\\ndev\\npc2\\ndev-pc2\\nit'" }));
 
     it("are a machine's own, or another of that machine that runs here", async () => {
-      assert.deepEqual(await stacksHere(), ['dev', 'pc2']);
+      assert.deepEqual(await findStacksHere(), ['dev', 'pc2']);
     });
   });
 
@@ -17,7 +17,7 @@ describe('the stacks that a report is about', () => {
     useFakeDocker(() => ({ '"ps --all "*': 'true' }));
 
     it('are those of the machines', async () => {
-      assert.deepEqual(await stacksHere(), ['mainpc', 'pc2']);
+      assert.deepEqual(await findStacksHere(), ['mainpc', 'pc2']);
     });
   });
 
@@ -27,7 +27,7 @@ describe('the stacks that a report is about', () => {
     }));
 
     it('are those of the machines, too', async () => {
-      assert.deepEqual(await stacksHere(), ['mainpc', 'pc2']);
+      assert.deepEqual(await findStacksHere(), ['mainpc', 'pc2']);
     });
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { deliver } from '../../src/sbom/deliver';
+import { deliverSbom } from '../../src/sbom/deliver';
 import { rejection } from '../support/errors';
 
 describe('deliver', () => {
@@ -23,19 +23,19 @@ describe('deliver', () => {
   after(() => server.close());
 
   it('posts the document', async () => {
-    await deliver(url, Buffer.from('{"a":1}'));
+    await deliverSbom(url, Buffer.from('{"a":1}'));
     assert.deepEqual(taken, ['POST application/vnd.cyclonedx+json {"a":1}']);
   });
 
   it('says what the other side says', async () => {
     status = 413;
-    assert.deepEqual(await rejection(deliver(url, Buffer.from('{}'))), [
+    assert.deepEqual(await rejection(deliverSbom(url, Buffer.from('{}'))), [
       `fleet:sbom.deliver: ${url} answered 413: {"error":"too large"}`,
     ]);
   });
 
   it('says that nobody answers', async () => {
-    const [line = ''] = await rejection(deliver('http://127.0.0.1:1/sboms', Buffer.from('{}')));
+    const [line = ''] = await rejection(deliverSbom('http://127.0.0.1:1/sboms', Buffer.from('{}')));
     assert.match(line, /^fleet:sbom\.deliver: http:\/\/127\.0\.0\.1:1\/sboms does not answer: ./);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { documentOf } from '../../src/sbom/document';
+import { buildDocument } from '../../src/sbom/document';
 import type { Package } from '../../src/sbom/packages';
 import { faultsOf, property, read } from '../support/cyclonedx';
 import { digestOf } from '../support/environment';
@@ -36,7 +36,7 @@ const pip: Package = {
 
 describe('documentOf', () => {
   it('says what an image consists of, by the schema of CycloneDX 1.6', () => {
-    const document = documentOf(image, { os, packages: [pip, apt] });
+    const document = buildDocument(image, { os, packages: [pip, apt] });
     assert.deepEqual(faultsOf(document), []);
     const { metadata, components, dependencies } = read(document);
     const { type, name, version, hashes } = metadata.component;
@@ -58,7 +58,7 @@ describe('documentOf', () => {
   });
 
   it('tells licences of the SPDX list from others, and lets an expression stand alone', () => {
-    const { components } = read(documentOf(image, { os, packages: [apt, pip] }));
+    const { components } = read(buildDocument(image, { os, packages: [apt, pip] }));
     assert.deepEqual(
       components.map(({ licenses }) => licenses),
       [
@@ -70,8 +70,8 @@ describe('documentOf', () => {
   });
 
   it('is the same bytes each time, in whatever order packages come', () => {
-    const one = documentOf(image, { os, packages: [apt, pip] });
-    assert.ok(one.equals(documentOf(image, { os, packages: [pip, apt] })));
+    const one = buildDocument(image, { os, packages: [apt, pip] });
+    assert.ok(one.equals(buildDocument(image, { os, packages: [pip, apt] })));
     const { serialNumber, metadata } = read(one);
     assert.equal(serialNumber, 'urn:uuid:01234567-89ab-8def-8123-456789abcdef');
     assert.equal(metadata.timestamp, '2026-11-23T05:57:22.000Z');
@@ -79,18 +79,21 @@ describe('documentOf', () => {
 
   it('takes one package in two folders, and an image without packages or date', () => {
     const twice = [pip, { ...pip, list: 'usr/lib/python3/dist-packages/numpy.dist-info/RECORD' }];
-    const { components } = read(documentOf(image, { os, packages: twice }));
+    const { components } = read(buildDocument(image, { os, packages: twice }));
     assert.deepEqual(
       components.map(({ name }) => name),
       ['debian', 'numpy', 'numpy'],
     );
-    const nothing = documentOf({ ...image, created: undefined }, { os: undefined, packages: [] });
+    const nothing = buildDocument(
+      { ...image, created: undefined },
+      { os: undefined, packages: [] },
+    );
     assert.deepEqual(faultsOf(nothing), []);
     assert.equal(read(nothing).metadata.timestamp, undefined);
   });
 
   it('is held against a schema that finds faults', () => {
-    const document = documentOf(image, { os, packages: [apt] }).toString('utf8');
+    const document = buildDocument(image, { os, packages: [apt] }).toString('utf8');
     for (const [right, wrong] of [
       [apt.sha256, 'no hash'],
       ['"library"', '"book"'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { inventoryOf, type Inventory } from '../../src/sbom/packages';
+import { readInventory, type Inventory } from '../../src/sbom/packages';
 import { readLayer } from '../../src/sizes/layer';
 import { must } from '../support/errors';
 import { packLayer, sha256 } from '../support/layers';
@@ -18,7 +18,7 @@ async function held(...layers: Files[]): Promise<Inventory & { readonly digests:
       };
     }),
   );
-  return { ...inventoryOf(read), digests: read.map(({ digest }) => digest) };
+  return { ...readInventory(read), digests: read.map(({ digest }) => digest) };
 }
 
 const status = (...packages: readonly (readonly string[])[]): string =>

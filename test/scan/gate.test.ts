@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gate, type ScanRequest } from '../../src/scan/gate';
+import { scanImage, type ScanRequest } from '../../src/scan/gate';
 import { digestOf, useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';
 import { CLEAN, ScannerDouble } from '../support/scanner';
@@ -52,28 +52,28 @@ describe('the gate', () => {
   const SCAN = `trivy image --quiet --format json --scanners vuln --image-src remote --skip-db-update --timeout 1h ${ref}`;
 
   it('has an image scanned by its digest, and lets a clean one pass', async () => {
-    const { failures, listed, database } = await gate(request(), now);
+    const { failures, listed, database } = await scanImage(request(), now);
     assert.deepEqual({ failures, listed, database }, { failures: [], listed: [], database: fresh });
     assert.deepEqual(scanner.calls(), ['trivy version --format json', SCAN]);
   });
 
   it('has a digest scanned once for each database, whatever rules it is held against', async () => {
-    await gate(request(), now);
-    await gate(request({ image: 'other', scan: { unfixed: true } }), now);
+    await scanImage(request(), now);
+    await scanImage(request({ image: 'other', scan: { unfixed: true } }), now);
     assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
     scanner.trivy('2026-11-26T11:00:00Z', CLEAN);
-    await gate(request(), now);
+    await scanImage(request(), now);
     assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
     const [file = ''] = readdirSync(path.join(scanner.home, 'scans', 'trivy'));
     writeFileSync(path.join(scanner.home, 'scans', 'trivy', file), '{');
-    await gate(request(), now);
+    await scanImage(request(), now);
     assert.equal(scanner.calls().filter((call) => call === SCAN).length, 1);
   });
 
   it('lets a scanner run once at a time: its cache can be open once', async () => {
     writeFileSync(path.join(scanner.folder, 'turns'), '');
     const all = ['b', 'c', 'd', 'e'].map((each) =>
-      gate(request({ ref: ref.replace(/a+$/, each.repeat(64)) }), now),
+      scanImage(request({ ref: ref.replace(/a+$/, each.repeat(64)) }), now),
     );
     await Promise.all(all);
     assert.equal(scanner.read('turns'), 'begin\nend\n'.repeat(4));
@@ -83,8 +83,8 @@ describe('the gate', () => {
     scanner.trivy(fresh, torch);
     const line =
       'nluagent: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
-    assert.deepEqual((await gate(request(), now)).failures, [line]);
-    assert.deepEqual((await gate(request(), now)).failures, [line]);
+    assert.deepEqual((await scanImage(request(), now)).failures, [line]);
+    assert.deepEqual((await scanImage(request(), now)).failures, [line]);
   });
 
   it('lets an exception for what it is FROM pass, by that digest', async () => {
@@ -95,15 +95,15 @@ describe('the gate', () => {
     };
     const of = (family: string): ScanRequest =>
       request({ exceptions: [{ ...exception, ref: `x/family-torch-cu121:1@${family}` }] });
-    assert.deepEqual((await gate(of(digestOf('b')), now)).failures, []);
-    assert.equal((await gate(of(digestOf('c')), now)).failures.length, 1);
+    assert.deepEqual((await scanImage(of(digestOf('b')), now)).failures, []);
+    assert.equal((await scanImage(of(digestOf('c')), now)).failures.length, 1);
   });
 
   it('keeps from the scanner what would hide findings', async () => {
     const names = { TRIVY_IGNOREFILE: '/etc/passwd', TRIVY_SEVERITY: 'LOW', TRIVY_USERNAME: 'me' };
     Object.assign(process.env, names);
     try {
-      await gate(request(), now);
+      await scanImage(request(), now);
     } finally {
       for (const name of Object.keys(names)) Reflect.deleteProperty(process.env, name);
     }
@@ -116,7 +116,7 @@ describe('the gate', () => {
   describe('fails where', () => {
     it('the database is missing, and says how to have one', async () => {
       scanner.trivy(undefined, CLEAN);
-      assert.deepEqual(await rejection(gate(request(), now)), [
+      assert.deepEqual(await rejection(scanImage(request(), now)), [
         'nluagent: trivy has no vulnerability database, or a damaged one: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
       ]);
       assert.deepEqual(
@@ -127,14 +127,17 @@ describe('the gate', () => {
 
     it('the database is too old, unless a newer one can be fetched', async () => {
       scanner.trivy('2026-11-21T11:00:00Z', CLEAN);
-      const [line = ''] = await rejection(gate(request(), now));
+      const [line = ''] = await rejection(scanImage(request(), now));
       assert.match(
         line,
         /^nluagent: the vulnerability database of trivy is of 2026-11-21T11:00:00Z, and fleet:scan.maxDatabaseAge is 5 days: run trivy image --download-db-only /,
       );
-      assert.deepEqual((await gate(request({ scan: { maxDatabaseAge: 6 } }), now)).failures, []);
+      assert.deepEqual(
+        (await scanImage(request({ scan: { maxDatabaseAge: 6 } }), now)).failures,
+        [],
+      );
       scanner.write('newer', scanner.read('status').replace('2026-11-21', '2026-11-26'));
-      assert.equal((await gate(request(), now)).database, '2026-11-26T11:00:00Z');
+      assert.equal((await scanImage(request(), now)).database, '2026-11-26T11:00:00Z');
     });
 
     const reports: readonly [string, string, RegExp][] = [
@@ -150,15 +153,15 @@ describe('the gate', () => {
     for (const [title, report, said] of reports) {
       it(`${title}, and remembers nothing of it`, async () => {
         scanner.trivy(fresh, report);
-        assert.match((await rejection(gate(request(), now))).join('\n'), said);
+        assert.match((await rejection(scanImage(request(), now))).join('\n'), said);
         scanner.trivy(fresh, CLEAN);
-        assert.deepEqual((await gate(request(), now)).failures, []);
+        assert.deepEqual((await scanImage(request(), now)).failures, []);
       });
     }
 
     it('the scanner fails, whatever it has written', async () => {
       scanner.write('fail', 'INFO scanning\nFATAL image scan error: unauthorized');
-      assert.deepEqual(await rejection(gate(request(), now)), [
+      assert.deepEqual(await rejection(scanImage(request(), now)), [
         'nluagent: trivy: FATAL image scan error: unauthorized',
       ]);
     });
@@ -166,11 +169,14 @@ describe('the gate', () => {
     it('the scanner does not say which database it has', async () => {
       scanner.write('status', '{"Version":1}');
       const said = 'nluagent: trivy version did not say which database it has: {"Version":1}';
-      assert.deepEqual(await rejection(gate(request(), now)), [said]);
+      assert.deepEqual(await rejection(scanImage(request(), now)), [said]);
     });
 
     it('the image is not given by digest', async () => {
-      await assert.rejects(gate(request({ ref: 'localhost:5050/fleet/nluagent:1' })), /by digest/);
+      await assert.rejects(
+        scanImage(request({ ref: 'localhost:5050/fleet/nluagent:1' })),
+        /by digest/,
+      );
     });
   });
 
@@ -191,7 +197,7 @@ describe('the gate', () => {
 
     it('scans from the registry, without a person’s own configuration', async () => {
       grype(fresh);
-      const { failures } = await gate(request({ scan: { scanner: 'grype' } }), now);
+      const { failures } = await scanImage(request({ scan: { scanner: 'grype' } }), now);
       assert.deepEqual(failures, []);
       assert.deepEqual(scanner.calls(), [
         'grype --config grype.yaml db status --output json',
@@ -201,7 +207,7 @@ describe('the gate', () => {
 
     it('lets no limit of its own, and no update of its own, stand beside what the stack says', async () => {
       grype(fresh);
-      await gate(request({ scan: { scanner: 'grype' } }), now);
+      await scanImage(request({ scan: { scanner: 'grype' } }), now);
       assert.match(scanner.read('config'), /^db: \{ auto-update: false, validate-age: false \}$/m);
     });
 
@@ -211,7 +217,7 @@ describe('the gate', () => {
         'fail',
         '[0000]  WARN no luck\n[0000] ERROR failed to catalog: errors occurred:\n  - oci-registry: MANIFEST_UNKNOWN\n  - oci-model: unknown\n',
       );
-      assert.deepEqual(await rejection(gate(request({ scan: { scanner: 'grype' } }), now)), [
+      assert.deepEqual(await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now)), [
         'nluagent: grype: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown',
       ]);
     });
@@ -220,7 +226,7 @@ describe('the gate', () => {
       grype(fresh);
       scanner.write('status', scanner.read('status').replace('"valid":true', '"valid":false'));
       assert.match(
-        (await rejection(gate(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
+        (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
         /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
       );
     });
@@ -229,7 +235,7 @@ describe('the gate', () => {
       grype('0001-01-01T00:00:00Z');
       scanner.write('no-status', '');
       assert.match(
-        (await rejection(gate(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
+        (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
         /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
       );
     });
@@ -241,7 +247,7 @@ describe('the gate without a scanner', () => {
 
   for (const scanner of ['trivy', 'grype'] as const) {
     it(`fails, and says what to do: ${scanner}`, async () => {
-      assert.deepEqual(await rejection(gate(request({ scan: { scanner } }), now)), [
+      assert.deepEqual(await rejection(scanImage(request({ scan: { scanner } }), now)), [
         `nluagent: ${scanner} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
       ]);
     });

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../src/scan/finding';
-import { parseReport, requireAbout } from '../../src/scan/report';
-import { judge, type AppliedException, type ScanRules, type Verdict } from '../../src/scan/verdict';
+import { parseReport, requireReportOf } from '../../src/scan/parse-report';
+import {
+  applyRules,
+  type AppliedException,
+  type ScanRules,
+  type Verdict,
+} from '../../src/scan/verdict';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 
@@ -22,7 +27,7 @@ const verdict = (
   rules: Partial<ScanRules> = {},
   exceptions: readonly AppliedException[] = [],
   at = made,
-): Verdict => judge(name, findings(name), { ...usual, ...rules }, exceptions, at);
+): Verdict => applyRules(name, findings(name), { ...usual, ...rules }, exceptions, at);
 
 const HINT = 'update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
 const IDN = 'debian-buster: libidn2-0 2.0.5-1: CVE-2019-18224 (CRITICAL), fixed in 2.0.5-1+deb10u1';
@@ -167,7 +172,7 @@ describe('the six real reports', () => {
       const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
       assert.deepEqual(
         refusal(() => {
-          requireAbout(report, ref);
+          requireReportOf(report, ref);
         }),
         [`the report is about ${report.artifact}, and not about the image ${ref}`],
       );

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Entry } from 'tar-stream';
-import { nameOf, openLayer } from '../../src/sizes/layer';
+import { normalizePath, openLayer } from '../../src/sizes/layer';
 
 /** Files that a build leaves behind and that nothing reads, or that hold when it was. */
 const LEFT = [
@@ -29,7 +29,7 @@ export async function tracesIn(
   const traces: string[] = [];
   for await (const entry of openLayer(mediaType, blob).entries) {
     const { name, mtime, type } = entry.header;
-    const file = nameOf(name);
+    const file = normalizePath(name);
     if (mtime && mtime.getTime() > epoch * 1000) {
       traces.push(`${file}: is of ${mtime.toISOString()}`);
     }

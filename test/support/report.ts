@@ -2,9 +2,9 @@ import { SEVERITIES, type Severity } from '../../src/stack/scan';
 import type { MachinePlan } from '../../src/plan/plan';
 import { loadContext } from '../../src/checkout/context';
 import type { BuildRecord } from '../../src/engines/embedded/build-record';
-import type { NewestSize } from '../../src/sizes/last';
+import type { NewestSize } from '../../src/sizes/last-sizes';
 import type { ServiceStatus } from '../../src/status/read';
-import { reportOf, type Known, type Live, type Report } from '../../src/report/model';
+import { buildReport, type KnownFacts, type Live, type FleetReport } from '../../src/report/model';
 import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';
 
@@ -12,7 +12,7 @@ import { digestOf } from './environment';
 export const TODAY = new Date('2026-11-26T12:00:00Z');
 
 /** A stack of which nothing is known but the catalog. */
-export const unknownStack = (why = 'Stack test does not run here.'): Known => ({
+export const unknownStack = (why = 'Stack test does not run here.'): KnownFacts => ({
   live: undefined,
   why,
   build: undefined,
@@ -108,7 +108,7 @@ export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
   );
 
 /** The project's own machines, all of one known and little of the other. */
-export function fullReport(): Report {
+export function fullReport(): FleetReport {
   const [one, other] = ['mainpc', 'pc2'].map((name) => loadContext(name, false).plan);
   if (!one || !other) throw new Error('the catalog has two machines');
   const digests = new Map(
@@ -118,7 +118,7 @@ export function fullReport(): Report {
     ]),
   );
   const scans = [findings(2, 9, 40, 22, 0, 0), findings(0, 4, 30, 31, 9, 2)];
-  const known: Known = {
+  const known: KnownFacts = {
     ...unknownStack(),
     ...{ live: live(one), why: undefined, build: buildOf(one), digests },
     last: (digest) => {
@@ -130,5 +130,5 @@ export function fullReport(): Report {
     { plan: one, known },
     { plan: other, known: unknownStack('Stack pc2 does not run here.') },
   ];
-  return reportOf('fleet', stacks, sizesOf(one), TODAY);
+  return buildReport('fleet', stacks, sizesOf(one), TODAY);
 }

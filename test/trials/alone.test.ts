@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aloneFile } from '../../src/trials/alone';
+import { buildComposeFile } from '../../src/trials/alone';
 import { translate } from '../../src/engines/embedded/translate';
 import { container, image, network, volume } from '../support/resources';
 
@@ -32,7 +32,7 @@ const translation = translate(
 );
 
 describe('aloneFile', () => {
-  const file = aloneFile(translation, 'test', ['redis'], ['hub']);
+  const file = buildComposeFile(translation, 'test', ['redis'], ['hub']);
 
   it('holds the servers and the services to try, under names that services do not know', () => {
     assert.deepEqual(Object.keys(file.services), ['redis', 'alone-hub']);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { firstError, lastLine } from '../../src/trials/first-error';
+import { findFirstError, findLastLine } from '../../src/trials/first-error';
 
 /** The first failing line of a log with these lines, of an agent that does not work. */
-const failing = (...lines: string[]): string | undefined => firstError(lines.join('\n'), false);
+const failing = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), false);
 /** The same of one that runs and answers. */
-const well = (...lines: string[]): string | undefined => firstError(lines.join('\n'), true);
+const well = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), true);
 
 const header = 'Traceback (most recent call last):';
 const frame = (file: string, line: number): string[] => [
@@ -102,7 +102,7 @@ describe('firstError', () => {
 
 describe('lastLine', () => {
   it('is the last that is not blank', () => {
-    assert.equal(lastLine('starting\n giving up \n \n'), 'giving up');
-    assert.equal(lastLine('\n '), undefined);
+    assert.equal(findLastLine('starting\n giving up \n \n'), 'giving up');
+    assert.equal(findLastLine('\n '), undefined);
   });
 });

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { boundPorts, expectedPorts, portsText, type BoundPort } from '../../src/trials/ports';
+import {
+  listBoundPorts,
+  listExpectedPorts,
+  formatPorts,
+  type BoundPort,
+} from '../../src/trials/ports';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
 
@@ -12,7 +17,7 @@ const header = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->wh
 describe('boundPorts', () => {
   it('lists what listens on any address, in order and once', () => {
     const text = [header, line(ANY, 8200), line(ANY6, 7200), line(ANY, 7200), ''].join('\n');
-    assert.deepEqual(boundPorts(text), [
+    assert.deepEqual(listBoundPorts(text), [
       { port: 7200, loopback: false },
       { port: 8200, loopback: false },
     ]);
@@ -22,7 +27,7 @@ describe('boundPorts', () => {
     const mapped = '0000000000000000FFFF00000100007F';
     const loopback6 = '00000000000000000000000001000000';
     const text = [line('0100007F', 1), line(loopback6, 2), line(mapped, 3), line('0100007F', 4)];
-    assert.deepEqual(boundPorts([...text, line(ANY6, 4)].join('\n')), [
+    assert.deepEqual(listBoundPorts([...text, line(ANY6, 4)].join('\n')), [
       { port: 1, loopback: true },
       { port: 2, loopback: true },
       { port: 3, loopback: true },
@@ -32,7 +37,7 @@ describe('boundPorts', () => {
 
   it("leaves out connections, Docker's name server and the fleet's own health port", () => {
     const text = [line(ANY, 7200, '01'), line('0B00007F', 35001), line(ANY, 18080)];
-    assert.deepEqual(boundPorts(text.join('\n')), []);
+    assert.deepEqual(listBoundPorts(text.join('\n')), []);
   });
 });
 
@@ -52,19 +57,19 @@ describe("a row's ports", () => {
   ];
 
   it("are its service's, its probe's and those it listens on", () => {
-    assert.deepEqual(expectedPorts(hub, true, bound), [
+    assert.deepEqual(listExpectedPorts(hub, true, bound), [
       { name: 'service', port: 7001, bound: true },
       { name: 'probe', port: 7009, bound: false },
       { name: 'metrics', port: 9000, bound: false },
     ]);
     assert.equal(
-      portsText(expectedPorts(hub, true, bound), bound),
+      formatPorts(listExpectedPorts(hub, true, bound), bound),
       '7001 ✓ 7009 ✗ 9000 ✗ (loopback only) +5000',
     );
   });
 
   it("are its service's alone where the reference agent stands in", () => {
-    assert.deepEqual(expectedPorts(hub, false, bound), [
+    assert.deepEqual(listExpectedPorts(hub, false, bound), [
       { name: 'service', port: 7001, bound: true },
     ]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { notStarted, resultOf } from '../../src/trials/result';
-import type { Seen } from '../../src/trials/trial';
+import { describeNotStarted, describeTrial } from '../../src/trials/result';
+import type { Observation } from '../../src/trials/trial';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
 
@@ -10,7 +10,7 @@ const bound = [{ port: 7001, loopback: false }];
 
 /** What is told of a service of which this was seen. */
 const told = async (
-  seen: Partial<Seen>,
+  seen: Partial<Observation>,
   log: string,
   state: { readonly ExitCode?: number; readonly OOMKilled?: boolean } = {},
 ): Promise<unknown[]> => {
@@ -18,7 +18,7 @@ const told = async (
     log: () => Promise.resolve(log),
     state: () => Promise.resolve({ Status: '', ExitCode: 0, OOMKilled: false, ...state }),
   };
-  const result = await resultOf(plan, hub, container, {
+  const result = await describeTrial(plan, hub, container, {
     ...{ alive: true, bound, health: undefined },
     ...seen,
   });
@@ -57,7 +57,7 @@ describe('a result', () => {
   });
 
   it('begins with the same keys, whatever became of the service', () => {
-    const result = notStarted(plan, hub, 'no image');
+    const result = describeNotStarted(plan, hub, 'no image');
     assert.deepEqual(Object.entries(result).slice(0, 6), [
       ['service', 'Hub'],
       ['machine', 'alpha'],

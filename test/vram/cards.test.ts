@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { containerIn, readCards, type Nvidia } from '../../src/vram/cards';
+import { findContainerId, readCards, type Nvidia } from '../../src/vram/cards';
 
 const ID = 'c0ffee'.padEnd(64, '1');
 const ROOT = 'GPU-5b1d5d1a-6b5e-3c7e-8a9f-1c2d3e4f5a6b';
@@ -108,11 +108,11 @@ describe('containerIn', () => {
     ['a rootless engine', `0::/user.slice/user-1000.slice/user.slice/docker-${ID}.scope\n`],
   ] as const) {
     it(`finds the id in ${what}`, () => {
-      assert.equal(containerIn(text), ID);
+      assert.equal(findContainerId(text), ID);
     });
   }
   it('finds none in a session or a longer name', () => {
-    assert.equal(containerIn('0::/user.slice/user-1000.slice/session-2.scope\n'), undefined);
-    assert.equal(containerIn(`0::/x/${ID}0\n`), undefined);
+    assert.equal(findContainerId('0::/user.slice/user-1000.slice/session-2.scope\n'), undefined);
+    assert.equal(findContainerId(`0::/x/${ID}0\n`), undefined);
   });
 });

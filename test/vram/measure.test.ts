@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { measure, withMeasured, type Senses } from '../../src/vram/measure';
+import { measureVram, addMeasurement, type VramProbes } from '../../src/vram/measure';
 import type { Card } from '../../src/vram/cards';
 import { smallPlan } from '../support/context';
 import { must, rejection } from '../support/errors';
@@ -17,7 +17,7 @@ const process = (container: string, memory: number | undefined): Card['processes
 function senses(
   shown: readonly (readonly Card[])[],
   containers: readonly [Record<string, string>, Record<string, string>],
-): Senses & { readonly pauses: number[] } {
+): VramProbes & { readonly pauses: number[] } {
   const [cards, services] = [[...shown], [...containers]];
   const pauses: number[] = [];
   let clock = 0;
@@ -49,7 +49,7 @@ describe('measure', () => {
         { a: 'Camera', c: 'Model' },
       ],
     );
-    const { peaks, ...more } = await measure(gpu, 3, asked, (second) => told.push(second));
+    const { peaks, ...more } = await measureVram(gpu, 3, asked, (second) => told.push(second));
     assert.deepEqual(Object.fromEntries(peaks), { Camera: 300, Model: 20 });
     assert.deepEqual(more, { card: 'card 0', untold: [], others: 600 });
     assert.deepEqual(told, [1, 2, 3]);
@@ -58,7 +58,7 @@ describe('measure', () => {
 
   it('names a service of which the driver does not tell', async () => {
     const asked = senses([[card([process('a', undefined)])]], [{ a: 'Camera' }, {}]);
-    const { peaks, untold, others } = await measure(gpu, 1, asked, () => undefined);
+    const { peaks, untold, others } = await measureVram(gpu, 1, asked, () => undefined);
     assert.deepEqual([[...peaks], untold, others], [[], ['Camera'], undefined]);
   });
 
@@ -66,30 +66,30 @@ describe('measure', () => {
     const two = [card([process('b', 9)], '1'), card([process('a', 7)])];
     for (const device of ['0', 'GPU-0']) {
       const asked = senses([two], [{ a: 'Camera', b: 'Camera' }, {}]);
-      const { peaks } = await measure({ ...gpu, device }, 1, asked, () => undefined);
+      const { peaks } = await measureVram({ ...gpu, device }, 1, asked, () => undefined);
       assert.equal(peaks.get('Camera'), 7);
     }
   });
 
   it('refuses a card that the driver does not have, and names those it has', async () => {
     const asked = senses([[card([], '1')]], [{}, {}]);
-    assert.deepEqual(await rejection(measure(gpu, 1, asked, () => undefined)), [
+    assert.deepEqual(await rejection(measureVram(gpu, 1, asked, () => undefined)), [
       'the NVIDIA driver has no card 0; write one of 1 (card 1, GPU-1) as fleet:gpu.device',
     ]);
     const none = senses([[]], [{}, {}]);
-    assert.deepEqual(await rejection(measure(gpu, 1, none, () => undefined)), [
+    assert.deepEqual(await rejection(measureVram(gpu, 1, none, () => undefined)), [
       "the NVIDIA driver finds no card; measure on the stack's own machine",
     ]);
   });
 
   it('passes on what the driver says', async () => {
-    const asked: Senses = {
+    const asked: VramProbes = {
       ...senses([], [{}, {}]),
       cards: () => {
         throw new Error('nvidia-smi: it has failed');
       },
     };
-    assert.deepEqual(await rejection(measure(gpu, 1, asked, () => undefined)), [
+    assert.deepEqual(await rejection(measureVram(gpu, 1, asked, () => undefined)), [
       "nvidia-smi: it has failed; measure on the stack's own machine",
     ]);
   });
@@ -107,7 +107,7 @@ describe('withMeasured', () => {
       ]),
     };
     const readings = { Camera: { alpha: old, beta: old }, Hub: { alpha: old } };
-    assert.deepEqual(withMeasured(readings, 'alpha', measured, '2026-11-26'), {
+    assert.deepEqual(addMeasurement(readings, 'alpha', measured, '2026-11-26'), {
       ...{ Camera: { alpha: fresh, beta: old }, Hub: { alpha: old } },
       Model: { alpha: fresh },
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { peaksIn } from '../../src/vram/peaks';
+import { findPeaks } from '../../src/vram/peaks';
 import type { Card } from '../../src/vram/cards';
 
 /** A sample of a card: what is used of it, and by which containers. */
@@ -13,7 +13,7 @@ const sample = (
 
 describe('peaksIn', () => {
   it('keeps the most of each container, of all its processes together', () => {
-    const { containers, untold } = peaksIn([
+    const { containers, untold } = findPeaks([
       sample(0, ['a', 100], ['a', 50], ['b', 10]),
       sample(0, ['a', 120], ['b', 30]),
       sample(0, ['b', 20]),
@@ -29,16 +29,16 @@ describe('peaksIn', () => {
   });
 
   it('leaves out a process that is in no container', () => {
-    assert.deepEqual([...peaksIn([sample(0, [undefined, 100])]).containers], []);
+    assert.deepEqual([...findPeaks([sample(0, [undefined, 100])]).containers], []);
   });
 
   it('names a container of which the driver does not tell', () => {
-    const { containers, untold } = peaksIn([sample(0, ['a', undefined], ['b', 5])]);
+    const { containers, untold } = findPeaks([sample(0, ['a', undefined], ['b', 5])]);
     assert.deepEqual([[...containers], [...untold]], [[['b', 5]], ['a']]);
   });
 
   it('counts as taken by others what is left of the card, at its most', () => {
-    const { others } = peaksIn([
+    const { others } = findPeaks([
       sample(300, ['a', 100], [undefined, 50]),
       sample(400, ['a', 300], ['theirs', 50]),
     ]);
@@ -46,11 +46,11 @@ describe('peaksIn', () => {
   });
 
   it('does not guess what others take where the driver does not tell', () => {
-    assert.equal(peaksIn([sample(undefined, ['a', 100])]).others(new Set(['a'])), undefined);
-    assert.equal(peaksIn([sample(300, ['a', undefined])]).others(new Set(['a'])), undefined);
+    assert.equal(findPeaks([sample(undefined, ['a', 100])]).others(new Set(['a'])), undefined);
+    assert.equal(findPeaks([sample(300, ['a', undefined])]).others(new Set(['a'])), undefined);
   });
 
   it('takes no less than nothing for others, as the driver counts its two numbers one after the other', () => {
-    assert.equal(peaksIn([sample(90, ['a', 100])]).others(new Set(['a'])), 0);
+    assert.equal(findPeaks([sample(90, ['a', 100])]).others(new Set(['a'])), 0);
   });
 });

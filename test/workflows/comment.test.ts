@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Preview } from '../../src/engines/engine';
-import type { Report } from '../../src/impact/report';
-import { COMMENT_LIMIT, commentOf, MARK, type StackPreview } from '../../src/workflows/comment';
+import type { ImpactReport } from '../../src/impact/report';
+import { COMMENT_LIMIT, renderComment, MARK, type StackPreview } from '../../src/workflows/comment';
 
 const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
 const previewed = (stack: string, preview: Preview, download = 0): StackPreview => ({
@@ -43,11 +43,11 @@ const row = (text: string, stack: string): string | undefined =>
 
 describe('the comment on a pull request', () => {
   it('begins with the mark by which it is found again', () => {
-    assert.ok(commentOf([previewed('mainpc', nothing)], true).startsWith(`${MARK}\n`));
+    assert.ok(renderComment([previewed('mainpc', nothing)], true).startsWith(`${MARK}\n`));
   });
 
   it('counts for each stack what is built, created, replaced, updated, started, removed and downloaded', () => {
-    const text = commentOf([previewed('mainpc', some, 94.2), previewed('pc2', nothing)], true);
+    const text = renderComment([previewed('mainpc', some, 94.2), previewed('pc2', nothing)], true);
     assert.equal(
       row(text, 'mainpc'),
       '| mainpc | 2 | 1 | 1 | 1 | 1 | 1 | 58 images, 46 containers | 95 MB |',
@@ -59,26 +59,29 @@ describe('the comment on a pull request', () => {
   });
 
   it('lists them below, each with its reason', () => {
-    const text = commentOf([previewed('mainpc', some)], true);
+    const text = renderComment([previewed('mainpc', some)], true);
     assert.match(text, /mainpc: 2 images to build<\/summary>\n\n- `family-web`: changed\n/);
     assert.match(text, /mainpc: 1 containers to replace<\/summary>\n\n- `serviceregistry`\n/);
     assert.doesNotMatch(text, /cut to/);
   });
 
   it('says why a stack could not be previewed, and its words cannot end their fence', () => {
-    const text = commentOf([failed('pc2', 'error: port 7200 is taken\n````\n# not a title')], true);
+    const text = renderComment(
+      [failed('pc2', 'error: port 7200 is taken\n````\n# not a title')],
+      true,
+    );
     assert.equal(row(text, 'pc2'), '| pc2 | **failed** | | | | | | | |');
     assert.match(text, /````\nerror: port 7200 is taken\n''''\n# not a title\n````\n/);
   });
 
   it('says where there was nothing to compare with', () => {
     const notice = /No state could be reached/;
-    assert.match(commentOf([previewed('mainpc', nothing)], false), notice);
-    assert.doesNotMatch(commentOf([previewed('mainpc', nothing)], true), notice);
+    assert.match(renderComment([previewed('mainpc', nothing)], false), notice);
+    assert.doesNotMatch(renderComment([previewed('mainpc', nothing)], true), notice);
   });
 
   it('cuts lists by the same number of lines when it is too long, says so, and keeps every count', () => {
-    const text = commentOf([previewed('mainpc', many(5000)), previewed('pc2', some)], true);
+    const text = renderComment([previewed('mainpc', many(5000)), previewed('pc2', some)], true);
     assert.ok(text.length <= COMMENT_LIMIT);
     assert.match(text, /Lists are cut to 100 lines; the run's summary has all of them\./);
     assert.match(text, /- `service-99`: parent changed\n- … and 4900 more\n/);
@@ -88,14 +91,14 @@ describe('the comment on a pull request', () => {
   });
 
   it('keeps the end of a long error, where the reason is', () => {
-    const text = commentOf([failed('mainpc', `${'x'.repeat(9000)} error: the reason`)], true);
+    const text = renderComment([failed('mainpc', `${'x'.repeat(9000)} error: the reason`)], true);
     assert.match(text, /````\n… x+ error: the reason\n````/);
     assert.ok(text.length < 5000);
   });
 
   describe('with an impact', () => {
     const bytes = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
-    const impactOf = (images: number): Report => ({
+    const impactOf = (images: number): ImpactReport => ({
       since: '0123456789abcdef',
       machines: [
         {
@@ -108,7 +111,7 @@ describe('the comment on a pull request', () => {
     });
 
     it('has it after the previews', () => {
-      const text = commentOf([previewed('mainpc', some)], true, { impact: impactOf(2) });
+      const text = renderComment([previewed('mainpc', some)], true, { impact: impactOf(2) });
       assert.match(
         text,
         /`serviceregistry`[\s\S]*#### Impact of all that changed since `01234567`/,
@@ -117,7 +120,7 @@ describe('the comment on a pull request', () => {
     });
 
     it('cuts its lists with all others', () => {
-      const text = commentOf([previewed('mainpc', some)], true, { impact: impactOf(5000) });
+      const text = renderComment([previewed('mainpc', some)], true, { impact: impactOf(5000) });
       assert.ok(text.length <= COMMENT_LIMIT);
       assert.match(text, /Lists are cut to 100 lines/);
       assert.match(text, /- `service-99`: named\n- … and 4900 more\n/);
@@ -126,8 +129,8 @@ describe('the comment on a pull request', () => {
     it('leaves it to the summary before any stack', () => {
       const impact = impactOf(1);
       const previews = [previewed('mainpc', nothing), previewed('pc2', nothing)];
-      const bare = commentOf(previews, true).length;
-      const text = commentOf(previews, true, { impact, limit: bare + 100 });
+      const bare = renderComment(previews, true).length;
+      const text = renderComment(previews, true, { impact, limit: bare + 100 });
       assert.match(text, /The impact does not fit here; the run's summary has it\./);
       assert.ok(row(text, 'pc2'));
       assert.doesNotMatch(text, /#### Impact/);
@@ -145,7 +148,7 @@ describe('the comment on a pull request', () => {
           ? previewed(`stack-${String(index)}`, many(images), 1e6)
           : failed(`stack-${String(index)}`, 'error: '.repeat(1000)),
       );
-      const text = commentOf(previews, false);
+      const text = renderComment(previews, false);
       assert.ok(text.length <= COMMENT_LIMIT, String(text.length));
       const shown = text.split('\n').filter((line) => line.startsWith('| stack-')).length;
       const left = Number(/^(\d+) further stacks do not fit here/m.exec(text)?.[1] ?? 0);

@@ -4,12 +4,12 @@ import type { Signatures } from '../../src/stack/signatures';
 import { loadContext } from '../../src/checkout/context';
 import {
   readMatrix,
-  staleFiles,
-  wantedFiles,
+  findStaleFiles,
+  renderFiles,
   writeFiles as writeGithub,
-} from '../../src/workflows/command';
-import { workflowFiles } from '../../src/workflows/files';
-import { matrixOf } from '../../src/workflows/matrix';
+} from '../../src/workflows/write-files';
+import { renderWorkflows } from '../../src/workflows/files';
+import { buildMatrix } from '../../src/workflows/matrix';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 
@@ -24,7 +24,7 @@ interface Workflow {
 
 describe('the files of .github', () => {
   it('are what the catalog would have now', () => {
-    assert.deepEqual(staleFiles(), [], 'stale: run bin/fleet matrix --write');
+    assert.deepEqual(findStaleFiles(), [], 'stale: run bin/fleet matrix --write');
   });
 
   it('follow the catalog: another service changes the workflow that lists images', () => {
@@ -32,7 +32,7 @@ describe('the files of .github', () => {
     const [service] = plan.services;
     assert.ok(service);
     const more = { ...plan, services: [...plan.services, { ...service, slug: 'newcomer' }] };
-    const [now, then] = [plan, more].map((each) => workflowFiles(matrixOf([each]), ['pc2']));
+    const [now, then] = [plan, more].map((each) => renderWorkflows(buildMatrix([each]), ['pc2']));
     const changed = [...(then ?? [])].filter(([name, text]) => now?.get(name) !== text);
     assert.deepEqual(
       changed.map(([name]) => name),
@@ -46,9 +46,9 @@ describe('the files of .github', () => {
     const { organization = 'octocat' } = plan.stack;
     const issuer = 'https://token.actions.githubusercontent.com';
     const stepsOf = (signatures: Signatures | undefined): string[] => {
-      const matrix = matrixOf([{ ...plan, stack: { ...plan.stack, signatures } }]);
+      const matrix = buildMatrix([{ ...plan, stack: { ...plan.stack, signatures } }]);
       const { jobs } = parse(
-        workflowFiles(matrix, ['pc2']).get('workflows/images.yml') ?? '',
+        renderWorkflows(matrix, ['pc2']).get('workflows/images.yml') ?? '',
       ) as Workflow;
       const { steps } = must(jobs['services']);
       const from = steps.findIndex(({ name }) => name === 'Make and attach SBOMs');
@@ -69,17 +69,17 @@ describe('the files of .github', () => {
 
   it('are told stale where one is missing, edited or nobody makes it, and one command puts that right', () => {
     const folder = temporaryFolder();
-    assert.deepEqual(staleFiles(folder), [...wantedFiles().keys()]);
+    assert.deepEqual(findStaleFiles(folder), [...renderFiles().keys()]);
     writeGithub(folder);
-    assert.deepEqual(staleFiles(folder), []);
+    assert.deepEqual(findStaleFiles(folder), []);
     writeFiles(folder, { 'workflows/check.yml': 'name: check\n', 'workflows/old.yml': 'on: {}\n' });
-    assert.deepEqual(staleFiles(folder), ['workflows/check.yml', 'workflows/old.yml']);
+    assert.deepEqual(findStaleFiles(folder), ['workflows/check.yml', 'workflows/old.yml']);
     assert.deepEqual(writeGithub(folder), ['workflows/check.yml', 'workflows/old.yml']);
-    assert.deepEqual(staleFiles(folder), []);
+    assert.deepEqual(findStaleFiles(folder), []);
   });
 
   it('tell actionlint the labels that runners of the machines have', () => {
-    const text = workflowFiles(readMatrix(), ['mainpc', 'pc2']).get('actionlint.yaml') ?? '';
+    const text = renderWorkflows(readMatrix(), ['mainpc', 'pc2']).get('actionlint.yaml') ?? '';
     assert.match(text, /labels:\n {4}- fleet\n {4}- mainpc\n {4}- pc2\n$/);
   });
 });

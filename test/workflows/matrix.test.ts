@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { imageGraph } from '../../src/catalog/checks';
 import { closure } from '../../src/lib/graph';
 import { loadContext } from '../../src/checkout/context';
-import { matrixOf, type Entry } from '../../src/workflows/matrix';
+import { buildMatrix, type Entry } from '../../src/workflows/matrix';
 import { smallPlan } from '../support/context';
 import { refusal } from '../support/errors';
 import { cuda } from '../support/stack';
 
 const plans = ['mainpc', 'pc2'].map((stack) => loadContext(stack, false).plan);
-const matrix = matrixOf(plans);
+const matrix = buildMatrix(plans);
 const imagesOf = (entries: readonly Entry[]): string[] =>
   entries.flatMap(({ images }) => images.split(' '));
 
@@ -108,7 +108,7 @@ describe("the machines' images as jobs", () => {
       name: `many-${String(index)}-cu121`,
     }));
     assert.match(
-      refusal(() => matrixOf([{ ...plan, images: [...plan.images, ...many] }])).join(),
+      refusal(() => buildMatrix([{ ...plan, images: [...plan.images, ...many] }])).join(),
       /^src\/workflows\/matrix\.ts: \d+ jobs in one matrix, and GitHub starts 256/,
     );
   });
@@ -119,9 +119,9 @@ describe("the machines' images as jobs", () => {
       stack: { ...plan.stack, signatures: { key: `${String(index)}.pub`, log: false } },
     }));
     assert.ok(first && second);
-    assert.equal(matrixOf([first]).signing, 'key');
+    assert.equal(buildMatrix([first]).signing, 'key');
     assert.deepEqual(
-      refusal(() => matrixOf([first, second])),
+      refusal(() => buildMatrix([first, second])),
       [
         'Pulumi.pc2.yaml: fleet:signatures: differs from that of Pulumi.mainpc.yaml: images that both have are signed once; write the same in both',
       ],

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { parseStack } from '../../src/stack/parse';
-import { runnerStack } from '../../src/workflows/runner-stack';
+import { buildRunnerStack } from '../../src/workflows/runner-stack';
 import { equipped } from '../support/recorded';
 import { configOf } from '../support/stack';
 
 const parsed = (cached: boolean, more: Readonly<Record<string, string>> = {}) =>
   parseStack(
     'runner-mainpc',
-    runnerStack({ ...configOf('mainpc'), ...more }, cached) as Record<string, string>,
+    buildRunnerStack({ ...configOf('mainpc'), ...more }, cached) as Record<string, string>,
   );
 
 describe("a real machine's stack on a runner that may not write", () => {

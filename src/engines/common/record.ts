@@ -171,13 +171,18 @@ export async function recordProgram(options: {
   return monitor.resources;
 }
 
+/** The parts of a context that its program is run with. */
+export type ProgramSource = Pick<Context, 'root' | 'project' | 'config' | 'prefix'> & {
+  readonly stack: Pick<Context['stack'], 'name' | 'engine'>;
+};
+
 /** Records every resource that the stack's program registers. */
 export const recordStack = ({
   root,
   project,
   stack,
   config,
-}: Context): Promise<readonly Recorded[]> =>
+}: ProgramSource): Promise<readonly Recorded[]> =>
   recordProgram({ root, project, stack: stack.name, config });
 
 async function run(program: string): Promise<void> {

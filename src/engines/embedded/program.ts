@@ -1,6 +1,6 @@
 import type { Context } from '../../checkout/context';
 import { checkPolicies } from '../common/policies';
-import { recordStack } from '../common/record';
+import { recordStack, type ProgramSource } from '../common/record';
 import type { Recorded } from '../common/resources';
 import { translate, type Translation } from './translate';
 
@@ -11,13 +11,12 @@ export interface Program {
 }
 
 /** Runs the stack's program and translates the resources that it registers. */
-export async function loadProgram(context: Context): Promise<Program> {
-  const resources = await recordStack(context);
+export async function loadProgram(source: ProgramSource): Promise<Program> {
+  const { root, stack, prefix } = source;
+  const resources = await recordStack(source);
   // Of a stack that Pulumi owns, only images and containers are asked for here.
-  const ours = resources.filter(
-    ({ type }) => context.stack.engine !== 'pulumi' || !GITHUB.test(type),
-  );
-  return { resources, translation: translate(ours, context.root, context.prefix) };
+  const ours = resources.filter(({ type }) => stack.engine !== 'pulumi' || !GITHUB.test(type));
+  return { resources, translation: translate(ours, root, prefix) };
 }
 
 const GITHUB = /^(github:|pulumi:providers:github$)/;

@@ -40,7 +40,7 @@ export interface Memory {
 const MEBIBYTE = 2 ** 20;
 
 /** @param host bytes of memory and what containers use of it; undefined where the stack does not run here */
-export function capacityOf(
+export function computeCapacity(
   plan: MachinePlan,
   host: { readonly memory: number; readonly usage: ReadonlyMap<string, Usage> } | undefined,
 ): Capacity {

@@ -1,6 +1,6 @@
 import type { MachinePlan } from '../../plan/plan';
 import type { ImageRow } from '../../catalog/schema';
-import type { NewestSize } from '../../sizes/last';
+import type { NewestSize } from '../../sizes/last-sizes';
 
 /** An image of the hierarchy; sizes and budgets in bytes. */
 export interface ImageEntry {
@@ -25,7 +25,7 @@ export interface ImageEntry {
 const MB = 1e6;
 
 /** Every image that any machine needs, parents before children. */
-export function imageEntries(
+export function listImages(
   plans: readonly MachinePlan[],
   sizes: Readonly<Record<string, NewestSize>>,
 ): ImageEntry[] {

@@ -1,21 +1,21 @@
 import type { MachinePlan } from '../../plan/plan';
 import type { BuildRecord } from '../../engines/embedded/build-record';
 import type { Usage } from '../../docker/usage';
-import type { NewestSize } from '../../sizes/last';
+import type { NewestSize } from '../../sizes/last-sizes';
 import type { FleetStatus } from '../../status/read';
-import { capacityOf, type Capacity } from './capacity';
-import { imageEntries, type ImageEntry } from './images';
+import { computeCapacity, type Capacity } from './capacity';
+import { listImages, type ImageEntry } from './images';
 import {
-  exceptionEntries,
-  imageScans,
+  listExceptions,
+  listImageScans,
   type ExceptionEntry,
   type ImageScan,
   type KnownScans,
 } from './scans';
-import { serviceEntries, type ServiceEntry } from './services';
+import { listServices, type ServiceEntry } from './services';
 
 /** All that a report tells. What is not known is null, and never a guess. */
-export interface Report {
+export interface FleetReport {
   readonly project: string;
   /** Moment that it is about, ISO 8601. */
   readonly made: string;
@@ -43,7 +43,7 @@ export interface MachineEntry extends Capacity {
 }
 
 /** What this machine knows of a stack beyond the catalog. */
-export interface Known extends KnownScans {
+export interface KnownFacts extends KnownScans {
   /** Undefined where it does not run here. */
   readonly live: Live | undefined;
   /** Why it is not live. */
@@ -59,27 +59,27 @@ export interface Live {
 }
 
 /** The catalog, the stacks and what is known of them as one value. */
-export function reportOf(
+export function buildReport(
   project: string,
-  stacks: readonly { readonly plan: MachinePlan; readonly known: Known }[],
+  stacks: readonly { readonly plan: MachinePlan; readonly known: KnownFacts }[],
   sizes: Readonly<Record<string, NewestSize>>,
   now: Date,
-): Report {
+): FleetReport {
   const plans = stacks.map(({ plan }) => plan);
   return {
     project,
     made: now.toISOString(),
     machines: stacks.map(({ plan, known }) => machineEntry(plan, known)),
     services: stacks.flatMap(({ plan, known: { live } }) =>
-      serviceEntries(plan, live?.status.services, live?.usage ?? new Map()),
+      listServices(plan, live?.status.services, live?.usage ?? new Map()),
     ),
-    images: imageEntries(plans, sizes),
-    scans: stacks.flatMap(({ plan, known }) => imageScans(plan, known, now)),
-    exceptions: exceptionEntries(plans[0]?.exceptions ?? [], now),
+    images: listImages(plans, sizes),
+    scans: stacks.flatMap(({ plan, known }) => listImageScans(plan, known, now)),
+    exceptions: listExceptions(plans[0]?.exceptions ?? [], now),
   };
 }
 
-function machineEntry(plan: MachinePlan, { live, why, build }: Known): MachineEntry {
+function machineEntry(plan: MachinePlan, { live, why, build }: KnownFacts): MachineEntry {
   const { machine, stack, infrastructure, notes } = plan;
   return {
     machine: machine.name,
@@ -94,6 +94,6 @@ function machineEntry(plan: MachinePlan, { live, why, build }: Known): MachineEn
     })),
     build: build ?? null,
     notes,
-    ...capacityOf(plan, live),
+    ...computeCapacity(plan, live),
   };
 }

@@ -7,8 +7,8 @@ import {
   type Severity,
 } from '../../stack/scan';
 import type { MachinePlan } from '../../plan/plan';
-import type { LastScan } from '../../scan/memo';
-import { judge } from '../../scan/verdict';
+import type { LastScan } from '../../scan/cache';
+import { applyRules } from '../../scan/verdict';
 
 /** What was found in an image when it was scanned last. */
 export interface ImageScan {
@@ -18,10 +18,10 @@ export interface ImageScan {
   /** Of the image that the stack has built, or runs; null where none is known here. */
   readonly digest: string | null;
   /** Null where that digest was never scanned here. */
-  readonly scan: Scanned | null;
+  readonly scan: ScannedImage | null;
 }
 
-export interface Scanned {
+export interface ScannedImage {
   readonly scanner: ScanSettings['scanner'];
   /** Moment at which the database was made, ISO 8601. */
   readonly database: string;
@@ -46,7 +46,7 @@ export interface KnownScans {
   readonly last: (digest: string) => LastScan | undefined;
 }
 
-export function imageScans(
+export function listImageScans(
   plan: MachinePlan,
   { digests, last }: KnownScans,
   now: Date,
@@ -57,7 +57,11 @@ export function imageScans(
     unfixed: settings.unfixed,
     graceDays: graceDaysOf(settings),
   };
-  const scanned = (image: string, parent: string | undefined, digest: string): Scanned | null => {
+  const scanned = (
+    image: string,
+    parent: string | undefined,
+    digest: string,
+  ): ScannedImage | null => {
     const found = last(digest);
     if (!found) return null;
     const { scanner, database, findings } = found;
@@ -72,7 +76,7 @@ export function imageScans(
       ]),
     ) as Record<Severity, number>;
     const fixable = findings.filter(({ fixed }) => fixed !== undefined).length;
-    const { failures } = judge(image, findings, rules, applied, now);
+    const { failures } = applyRules(image, findings, rules, applied, now);
     return { scanner, database, counts, fixable, failures };
   };
   const entry = (kind: ImageScan['kind'], image: string, parent?: string): ImageScan => {
@@ -91,10 +95,7 @@ export function imageScans(
 
 const DAY = 24 * 60 * 60 * 1000;
 
-export function exceptionEntries(
-  exceptions: readonly ScanException[],
-  now: Date,
-): ExceptionEntry[] {
+export function listExceptions(exceptions: readonly ScanException[], now: Date): ExceptionEntry[] {
   const today = Date.parse(now.toISOString().slice(0, 10));
   return exceptions
     .map(({ vulnerability, package: name, image, reason, owner, until }) => {

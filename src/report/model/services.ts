@@ -43,7 +43,7 @@ function waitingGraph({ services }: MachinePlan): Graph {
  * A machine's services, those waited for first.
  * @param status of each; undefined where the stack does not run here
  */
-export function serviceEntries(
+export function listServices(
   plan: MachinePlan,
   status: readonly ServiceStatus[] | undefined,
   usage: ReadonlyMap<string, Usage>,

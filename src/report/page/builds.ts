@@ -1,21 +1,21 @@
 import { markup, type Markup } from '../markup';
-import type { MachineEntry, Report } from '../model';
+import type { MachineEntry, FleetReport } from '../model';
 import type { Pictures } from '../pictures';
-import { count, duration, moment } from '../words';
-import { figure, row, section, table, unknown } from './parts';
+import { formatCount, formatDuration, formatMoment } from '../../lib/format';
+import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
 /** How the last run that built anything went, for each machine. */
-export function buildsSection({ machines }: Report, { builds }: Pictures): Markup {
-  return section(
+export function renderBuilds({ machines }: FleetReport, { builds }: Pictures): Markup {
+  return renderSection(
     'builds',
     'Last build',
     machines.flatMap((each) => {
       const picture = builds.get(each.machine);
       const heading = markup`<h3>${each.machine}</h3>`;
-      if (!picture || !each.build) return [heading, unknown(whyNone(each))];
+      if (!picture || !each.build) return [heading, renderUnknown(whyNone(each))];
       const { started, unchanged } = each.build;
-      const words = `${moment(started)}; ${unchangedWords(unchanged)}.`;
-      return [heading, markup`<p>${words}</p>`, figure(picture, buildTable(each.build))];
+      const words = `${formatMoment(started)}; ${unchangedWords(unchanged)}.`;
+      return [heading, markup`<p>${words}</p>`, renderFigure(picture, buildTable(each.build))];
     }),
   );
 }
@@ -23,7 +23,7 @@ export function buildsSection({ machines }: Report, { builds }: Pictures): Marku
 const unchangedWords = (unchanged: number): string =>
   unchanged === 0
     ? 'every image was built'
-    : `${count(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built`;
+    : `${formatCount(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built`;
 
 const whyNone = ({ engine, stack }: MachineEntry): string =>
   engine === 'pulumi'
@@ -33,10 +33,18 @@ const whyNone = ({ engine, stack }: MachineEntry): string =>
 function buildTable({ images }: NonNullable<MachineEntry['build']>): Markup {
   const rows = Object.entries(images).map(
     ([name, { outcome, started, completed, steps, cached }]) =>
-      row([
-        ...[name, outcome, duration(Math.max(0, Date.parse(completed) - Date.parse(started)))],
+      renderRow([
+        ...[
+          name,
+          outcome,
+          formatDuration(Math.max(0, Date.parse(completed) - Date.parse(started))),
+        ],
         ...[steps, cached],
       ]),
   );
-  return table('Images of the last build', ['Image', 'Outcome', 'Time', 'Steps', 'Cached'], rows);
+  return renderTable(
+    'Images of the last build',
+    ['Image', 'Outcome', 'Time', 'Steps', 'Cached'],
+    rows,
+  );
 }

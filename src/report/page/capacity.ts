@@ -1,32 +1,35 @@
 import type { Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { Card } from '../model/capacity';
 import type { Pictures } from '../pictures';
-import { mebibytes } from '../../lib/units';
-import { figure, row, section, table } from './parts';
+import { formatMebibytes } from '../../lib/units';
+import { renderFigure, renderRow, renderSection, renderTable } from './parts';
 
 /** What the services take of cards and of memory. */
-export function capacitySection({ machines }: Report, { capacity }: Pictures): Markup {
+export function renderCapacity({ machines }: FleetReport, { capacity }: Pictures): Markup {
   const rows = machines.flatMap(({ machine, card, memory }) => [
     ...(card === null ? [] : cardRows(machine, card)),
-    row([
+    renderRow([
       machine,
       'memory',
       'there is',
-      memory.total === null ? 'not known' : mebibytes(memory.total),
+      memory.total === null ? 'not known' : formatMebibytes(memory.total),
     ]),
     ...memory.limits.map(({ name, megabytes }) =>
-      row([machine, 'memory', `limits of ${name}`, mebibytes(megabytes)]),
+      renderRow([machine, 'memory', `limits of ${name}`, formatMebibytes(megabytes)]),
     ),
-    row([
+    renderRow([
       machine,
       'memory',
       'used now',
-      memory.used === null ? 'not known' : mebibytes(memory.used),
+      memory.used === null ? 'not known' : formatMebibytes(memory.used),
     ]),
   ]);
-  return section('capacity', 'Card and memory', [
-    figure(capacity, table('Card and memory', ['Machine', 'Of', 'What', 'How much'], rows)),
+  return renderSection('capacity', 'Card and memory', [
+    renderFigure(
+      capacity,
+      renderTable('Card and memory', ['Machine', 'Of', 'What', 'How much'], rows),
+    ),
   ]);
 }
 
@@ -34,12 +37,12 @@ const cardRows = (
   machine: string,
   { model, total, resident, onDemand, unmeasured }: Card,
 ): Markup[] => [
-  row([machine, model, 'there is', mebibytes(total)]),
+  renderRow([machine, model, 'there is', formatMebibytes(total)]),
   ...resident.map(({ name, megabytes }) =>
-    row([machine, model, `${name}, resident`, mebibytes(megabytes)]),
+    renderRow([machine, model, `${name}, resident`, formatMebibytes(megabytes)]),
   ),
   ...onDemand.map(({ name, megabytes }) =>
-    row([machine, model, `${name}, on demand`, mebibytes(megabytes)]),
+    renderRow([machine, model, `${name}, on demand`, formatMebibytes(megabytes)]),
   ),
-  ...unmeasured.map((name) => row([machine, model, name, 'not measured'])),
+  ...unmeasured.map((name) => renderRow([machine, model, name, 'not measured'])),
 ];

@@ -1,12 +1,12 @@
 import type { Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ImageEntry } from '../model/images';
 import type { Pictures } from '../pictures';
-import { bytes, moment } from '../words';
-import { figure, row, section, table, unknown } from './parts';
+import { formatBytes, formatMoment } from '../../lib/format';
+import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
 /** What images stand on, what they weigh and may weigh. */
-export function imagesSection({ images, machines }: Report, pictures: Pictures): Markup {
+export function renderImages({ images, machines }: FleetReport, pictures: Pictures): Markup {
   const names = machines.map(({ machine }) => machine);
   const missing = images.filter(({ size }) => size === null).map(({ image }) => image);
   const header = [
@@ -14,16 +14,16 @@ export function imagesSection({ images, machines }: Report, pictures: Pictures):
     ...names.map((name) => `Services on ${name}`),
     'Measured',
   ];
-  const rows = images.map((each) => row(cellsOf(each, names)));
-  return section('images', 'Images', [
+  const rows = images.map((each) => renderRow(cellsOf(each, names)));
+  return renderSection('images', 'Images', [
     ...(missing.length === 0
       ? []
       : [
-          unknown(
+          renderUnknown(
             `Not measured here: ${missing.join(', ')}. bin/fleet sizes measures what is built.`,
           ),
         ]),
-    figure(pictures.images, table('Images', header, rows)),
+    renderFigure(pictures.images, renderTable('Images', header, rows)),
   ]);
 }
 
@@ -33,12 +33,12 @@ function cellsOf(image: ImageEntry, machines: readonly string[]): (string | numb
     image.image,
     image.parent ?? `upstream ${image.upstream ?? ''}`,
     image.reads.join(', '),
-    size ? bytes(size.compressed) : 'not measured',
-    bytes(budget.compressed),
-    size ? bytes(size.unpacked) : 'not measured',
-    bytes(budget.unpacked),
+    size ? formatBytes(size.compressed) : 'not measured',
+    formatBytes(budget.compressed),
+    size ? formatBytes(size.unpacked) : 'not measured',
+    formatBytes(budget.unpacked),
     overBudget === null ? 'not known' : overBudget ? 'OVER' : 'within',
     ...machines.map((name) => image.services[name] ?? 0),
-    size ? `${moment(size.measured)}, ${size.repository}` : 'never',
+    size ? `${formatMoment(size.measured)}, ${size.repository}` : 'never',
   ];
 }

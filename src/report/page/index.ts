@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Markup, markup } from '../markup';
-import type { Report } from '../model';
-import { buildsSection } from './builds';
-import { capacitySection } from './capacity';
-import { imagesSection } from './images';
-import { machinesSection } from './machines';
-import { scansSection } from './scans';
-import { servicesSection } from './services';
-import { summary } from './summary';
+import type { FleetReport } from '../model';
+import { renderBuilds } from './builds';
+import { renderCapacity } from './capacity';
+import { renderImages } from './images';
+import { renderMachines } from './machines';
+import { renderScans } from './scans';
+import { renderServices } from './services';
+import { renderSummary } from './summary';
 import type { Pictures } from '../pictures';
-import { theme } from '../svg/picture';
-import { moment } from '../words';
+import { renderTheme } from '../svg/picture';
+import { formatMoment } from '../../lib/format';
 
 const SECTIONS: readonly (readonly [string, string])[] = [
   ['services', 'Services'],
@@ -29,8 +29,8 @@ const hash = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** The report as one page that needs no other file and no network. */
-export function page(report: Report, pictures: Pictures): string {
-  const style = theme() + asset('style.css');
+export function renderPage(report: FleetReport, pictures: Pictures): string {
+  const style = renderTheme() + asset('style.css');
   const script = asset('script.js');
   // Nothing but these two texts may style or run, and nothing at all be fetched.
   const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -50,18 +50,18 @@ export function page(report: Report, pictures: Pictures): string {
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <h1>${report.project}</h1>
-<p>As of <time datetime="${report.made}">${moment(report.made)}</time> · stacks ${stacks}</p>
+<p>As of <time datetime="${report.made}">${formatMoment(report.made)}</time> · stacks ${stacks}</p>
 <button id="theme" type="button" hidden>Colours: system</button>
 <nav aria-label="Sections"><ul>${links}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
-${summary(report)}
-${servicesSection(report)}
-${machinesSection(report, pictures)}
-${imagesSection(report, pictures)}
-${capacitySection(report, pictures)}
-${scansSection(report, pictures)}
-${buildsSection(report, pictures)}
+${renderSummary(report)}
+${renderServices(report)}
+${renderMachines(report, pictures)}
+${renderImages(report, pictures)}
+${renderCapacity(report, pictures)}
+${renderScans(report, pictures)}
+${renderBuilds(report, pictures)}
 </main>
 <footer><p>What is unknown on this machine is shown as unknown; nothing is estimated.</p></footer>
 <script>${new Markup(script)}</script>

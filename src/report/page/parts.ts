@@ -1,5 +1,5 @@
 import { markup, type Markup } from '../markup';
-import { inline, type Picture } from '../svg/picture';
+import { renderInline, type Picture } from '../svg/picture';
 
 /** What a table's cell holds. */
 type Cell = Markup | string | number;
@@ -7,14 +7,14 @@ type Cell = Markup | string | number;
 const cellOf = (cell: Cell, column: number): Markup =>
   column === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`;
 
-export const row = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
+export const renderRow = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
   markup`<tr ${attributes}>${cells.map(cellOf)}</tr>`;
 
 /** A part that scrolls by itself where it is too wide, by keyboard too. */
 const scrolling = (name: string, content: Markup, kind = ''): Markup =>
   markup`<div class="scroll ${kind}" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
 
-export function table(
+export function renderTable(
   caption: string,
   header: readonly string[],
   rows: readonly Markup[],
@@ -29,11 +29,11 @@ export function table(
 }
 
 /** A picture, what it shows in words, and the same as a table. */
-export const figure = (picture: Picture, behind: Markup): Markup =>
-  markup`<figure>${scrolling(`${picture.title}, picture`, inline(picture))}<figcaption><strong>${picture.title}.</strong> ${picture.description}</figcaption><details><summary>${picture.title} as a table</summary>${behind}</details></figure>`;
+export const renderFigure = (picture: Picture, behind: Markup): Markup =>
+  markup`<figure>${scrolling(`${picture.title}, picture`, renderInline(picture))}<figcaption><strong>${picture.title}.</strong> ${picture.description}</figcaption><details><summary>${picture.title} as a table</summary>${behind}</details></figure>`;
 
-export const section = (id: string, title: string, content: readonly Markup[]): Markup =>
+export const renderSection = (id: string, title: string, content: readonly Markup[]): Markup =>
   markup`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${title}</h2>${content}</section>`;
 
 /** Something that nobody knows here, and how it becomes known. */
-export const unknown = (text: string): Markup => markup`<p class="unknown">${text}</p>`;
+export const renderUnknown = (text: string): Markup => markup`<p class="unknown">${text}</p>`;

@@ -1,42 +1,46 @@
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ImageScan } from '../model/scans';
 import type { Pictures } from '../pictures';
-import { GRAVEST, scannedImages } from '../svg/scans';
-import { count, moment } from '../words';
-import { figure, row, section, table, unknown } from './parts';
+import { GRAVEST, listScannedImages } from '../svg/scans';
+import { formatCount, formatMoment } from '../../lib/format';
+import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
 /** What scans found, and what is let pass for a time. */
-export function scansSection(report: Report, pictures: Pictures): Markup {
+export function renderScans(report: FleetReport, pictures: Pictures): Markup {
   const { exceptions } = report;
   const rows = exceptions.map(
     ({ vulnerability, package: name, image, until, daysLeft, owner, reason }) =>
-      row([
+      renderRow([
         ...[vulnerability, name, image, until],
-        daysLeft === 0 ? 'OVER' : count(daysLeft, 'day'),
+        daysLeft === 0 ? 'OVER' : formatCount(daysLeft, 'day'),
         ...[owner, reason],
       ]),
   );
   const header = ['Vulnerability', 'Package', 'Image', 'Until', 'Left', 'Owner', 'Reason'];
-  const behind = table('Exceptions', header, rows);
-  return section('vulnerabilities', 'Vulnerabilities', [
+  const behind = renderTable('Exceptions', header, rows);
+  return renderSection('vulnerabilities', 'Vulnerabilities', [
     markup`<h3>By image</h3>`,
     ...byImage(report, pictures),
     markup`<h3>Exceptions</h3>`,
     pictures.exceptions
-      ? figure(pictures.exceptions, behind)
+      ? renderFigure(pictures.exceptions, behind)
       : markup`<p>There is no exception of the scan gate.</p>`,
   ]);
 }
 
-function byImage(report: Report, { scans: picture }: Pictures): Markup[] {
-  const images = scannedImages(report);
+function byImage(report: FleetReport, { scans: picture }: Pictures): Markup[] {
+  const images = listScannedImages(report);
   const services = report.scans.filter(({ kind, scan }) => kind === 'service' && scan);
   const never = images.filter(({ scan }) => !scan).map(({ image }) => image);
   const told =
     never.length === 0
       ? []
-      : [unknown(`Never scanned here: ${never.join(', ')}. bin/fleet scan scans what is built.`)];
+      : [
+          renderUnknown(
+            `Never scanned here: ${never.join(', ')}. bin/fleet scan scans what is built.`,
+          ),
+        ];
   if (!picture) return told;
   const header = [
     'Image',
@@ -45,16 +49,17 @@ function byImage(report: Report, { scans: picture }: Pictures): Markup[] {
     'With a fix',
     'Database',
   ];
-  const rows = [...images, ...services].map(cellsOf).map((cells) => row(cells));
-  return [...told, figure(picture, table('Vulnerabilities by image', header, rows))];
+  const rows = [...images, ...services].map(cellsOf).map((cells) => renderRow(cells));
+  return [...told, renderFigure(picture, renderTable('Vulnerabilities by image', header, rows))];
 }
 
 function cellsOf({ image, scan }: ImageScan): (string | number)[] {
   if (!scan) return [image, 'never scanned', ...GRAVEST.map(() => ''), '', ''];
   const { counts, fixable, failures, scanner, database } = scan;
-  const gate = failures.length === 0 ? 'passes' : `FAILS: ${count(failures.length, 'reason')}`;
+  const gate =
+    failures.length === 0 ? 'passes' : `FAILS: ${formatCount(failures.length, 'reason')}`;
   return [
     ...[image, gate, ...GRAVEST.map((each) => counts[each]), fixable],
-    `${scanner}, ${moment(database)}`,
+    `${scanner}, ${formatMoment(database)}`,
   ];
 }

@@ -1,14 +1,14 @@
 import { describeTrouble } from '../../status/print';
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ServiceEntry, ServiceNow } from '../model/services';
-import { moodMark, moodOf } from '../svg/health';
-import { count } from '../words';
-import { mebibytes } from '../../lib/units';
-import { row, section, table } from './parts';
+import { drawMood, chooseMood } from '../svg/health';
+import { formatCount } from '../../lib/format';
+import { formatMebibytes } from '../../lib/units';
+import { renderRow, renderSection, renderTable } from './parts';
 
 /** The services of all machines in one table, and what finds some of them. */
-export function servicesSection({ services, machines }: Report): Markup {
+export function renderServices({ services, machines }: FleetReport): Markup {
   const values = (of: (service: ServiceEntry) => string): string[] =>
     [...new Set(services.map(of))].sort((one, other) =>
       one.localeCompare(other, 'en', { numeric: true }),
@@ -18,7 +18,7 @@ export function servicesSection({ services, machines }: Report): Markup {
     ...['Service', 'Machine', 'Health', 'Step', 'Family', 'Address', 'Waits for', 'Memory'],
     ...(live ? ['CPU, %', 'Restarts'] : []),
   ];
-  return section('services', 'Services', [
+  return renderSection('services', 'Services', [
     unwell(services),
     markup`<form id="filter" class="filter" role="search" aria-label="Services" hidden>
 <label>Find<input id="find" type="search" autocomplete="off" spellcheck="false" placeholder="name, family, port …" aria-keyshortcuts="/"></label>
@@ -27,7 +27,7 @@ ${choice(
   'Machine',
   values(({ machine }) => machine),
 )}
-${choice('health', 'Health', values(healthOf))}
+${choice('health', 'Health', values(describeHealth))}
 ${choice(
   'family',
   'Family',
@@ -41,7 +41,7 @@ ${choice(
 <button type="reset">Show all</button>
 <output id="found" for="find" aria-live="polite">${services.length} of ${services.length} services</output>
 </form>`,
-    table(
+    renderTable(
       'All services',
       header,
       services.map((each) => serviceRow(each, live)),
@@ -53,50 +53,55 @@ ${choice(
 const choice = (name: string, title: string, values: readonly string[]): Markup =>
   markup`<label>${title}<select name="${name}"><option value="">all</option>${values.map((each) => markup`<option>${each}</option>`)}</select></label>`;
 
-export const healthOf = ({ now }: ServiceEntry): string => now?.health ?? 'not known';
+export const describeHealth = ({ now }: ServiceEntry): string => now?.health ?? 'not known';
 
-export const healthCell = (health: string | null): Markup =>
-  markup`<span class="health"><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${moodMark(moodOf(health), 0, 0)}</svg>${health ?? 'not known'}</span>`;
+export const renderHealthCell = (health: string | null): Markup =>
+  markup`<span class="health"><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${drawMood(chooseMood(health), 0, 0)}</svg>${health ?? 'not known'}</span>`;
 
 function serviceRow(entry: ServiceEntry, live: boolean): Markup {
   const { service, machine, level, family, addresses, waitsFor, remote, now } = entry;
   const usage = now?.usage;
-  const find = [service, machine, healthOf(entry), family, ...Object.values(addresses)].join(' ');
-  const attributes = markup`class="service-row" data-service="${service}" data-machine="${machine}" data-health="${healthOf(entry)}" data-family="${family}" data-step="${level}" data-find="${find}"`;
+  const find = [service, machine, describeHealth(entry), family, ...Object.values(addresses)].join(
+    ' ',
+  );
+  const attributes = markup`class="service-row" data-service="${service}" data-machine="${machine}" data-health="${describeHealth(entry)}" data-family="${family}" data-step="${level}" data-find="${find}"`;
   const cells = [
-    ...[service, machine, healthCell(now?.health ?? null), level],
+    ...[service, machine, renderHealthCell(now?.health ?? null), level],
     markup`<span class="nowrap">${family}</span>`,
     addresses['service'] ?? '',
     [...waitsFor, ...remote.map((name) => `${name} (elsewhere)`)].join(', '),
     memoryOf(entry),
     ...(live ? [usage ? usage.cpu.toFixed(1) : 'not known', now?.restarts ?? 'not known'] : []),
   ];
-  return row(cells, attributes);
+  return renderRow(cells, attributes);
 }
 
 function memoryOf({ memoryLimit, now }: ServiceEntry): string {
-  const limit = mebibytes(memoryLimit);
+  const limit = formatMebibytes(memoryLimit);
   const used = now?.usage?.memory;
-  return used === undefined ? `at most ${limit}` : `${mebibytes(used / 2 ** 20)} of ${limit}`;
+  return used === undefined ? `at most ${limit}` : `${formatMebibytes(used / 2 ** 20)} of ${limit}`;
 }
 
 /** Lists what to look at first: each unhealthy service, and why. */
 function unwell(services: readonly ServiceEntry[]): Markup {
   const worst = [...services].sort((one, other) => rankOf(one) - rankOf(other));
   const lines = worst.flatMap(({ service, machine, now }) =>
-    now && moodOf(now.health) !== 'good'
-      ? [markup`<li>${healthCell(now.health)} <b>${service}</b> on ${machine}${reasonOf(now)}</li>`]
+    now && chooseMood(now.health) !== 'good'
+      ? [
+          markup`<li>${renderHealthCell(now.health)} <b>${service}</b> on ${machine}${reasonOf(now)}</li>`,
+        ]
       : [],
   );
   if (lines.length === 0) return markup``;
   return markup`<ul class="unwell" aria-label="Unhealthy services">${lines}</ul>`;
 }
 
-const rankOf = ({ now }: ServiceEntry): number => (moodOf(now?.health ?? null) === 'bad' ? 0 : 1);
+const rankOf = ({ now }: ServiceEntry): number =>
+  chooseMood(now?.health ?? null) === 'bad' ? 0 : 1;
 
 function reasonOf(now: ServiceNow): string {
   const reasons = [
-    now.restarts > 0 ? `restarted ${count(now.restarts, 'time')}` : '',
+    now.restarts > 0 ? `restarted ${formatCount(now.restarts, 'time')}` : '',
     describeTrouble(now),
   ].filter((reason) => reason !== '');
   return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;

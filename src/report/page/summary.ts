@@ -1,10 +1,10 @@
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
-import { cacheOf } from '../svg/build';
-import { scannedImages } from '../svg/scans';
-import { count, duration } from '../words';
-import { tally } from './machines';
-import { healthOf } from './services';
+import type { FleetReport } from '../model';
+import { describeCache } from '../svg/build';
+import { listScannedImages } from '../svg/scans';
+import { formatCount, formatDuration } from '../../lib/format';
+import { renderTally } from './machines';
+import { describeHealth } from './services';
 
 interface Tile {
   readonly target: string;
@@ -14,25 +14,26 @@ interface Tile {
 }
 
 /** The whole in six tiles, each leading to its section. */
-export function summary(report: Report): Markup {
+export function renderSummary(report: FleetReport): Markup {
   return markup`<ul class="tiles">${tilesOf(report).map(
     ({ target, figure, what, detail }) =>
       markup`<li><a href="#${target}"><strong>${figure}</strong> <span>${what}</span><small>${detail}</small></a></li>`,
   )}</ul>`;
 }
 
-function tilesOf(report: Report): Tile[] {
+function tilesOf(report: FleetReport): Tile[] {
   const { services, machines, images, exceptions } = report;
   const measured = images.filter(({ size }) => size);
   const over = images.filter(({ overBudget }) => overBudget).length;
-  const scanned = scannedImages(report).filter(({ scan }) => scan);
+  const scanned = listScannedImages(report).filter(({ scan }) => scan);
   const failing = scanned.filter(({ scan }) => scan && scan.failures.length > 0).length;
   const soon = exceptions.filter(({ daysLeft }) => daysLeft < 30).length;
   const running = machines.filter((each) => each.running);
   return [
     {
       ...{ target: 'services', figure: String(services.length), what: 'services' },
-      detail: running.length === 0 ? 'health not known here' : tally(services.map(healthOf)),
+      detail:
+        running.length === 0 ? 'health not known here' : renderTally(services.map(describeHealth)),
     },
     {
       ...{
@@ -64,17 +65,17 @@ function tilesOf(report: Report): Tile[] {
   ];
 }
 
-function buildTile({ machines }: Report): Tile {
+function buildTile({ machines }: FleetReport): Tile {
   const builds = machines.flatMap(({ build }) => build ?? []);
   const target = 'builds';
   const [build] = builds.sort((one, other) => other.started.localeCompare(one.started));
   if (!build) return { target, figure: '?', what: 'last build', detail: 'none recorded here' };
-  const { steps, cached } = cacheOf(build);
+  const { steps, cached } = describeCache(build);
   const images = Object.keys(build.images).length;
   return {
     target,
     figure: steps === 0 ? '–' : `${String(Math.round((100 * cached) / steps))} %`,
     what: 'of the last build cached',
-    detail: `${count(images, 'image')} in ${duration(Date.parse(build.completed) - Date.parse(build.started))}`,
+    detail: `${formatCount(images, 'image')} in ${formatDuration(Date.parse(build.completed) - Date.parse(build.started))}`,
   };
 }

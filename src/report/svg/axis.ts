@@ -2,7 +2,7 @@ import type { ScaleLinear, ScaleTime } from 'd3-scale';
 import { markup, type Markup } from '../markup';
 
 /** Lines at a scale's round values, from `top` to `bottom`, with their words below. */
-export function axis<T extends number | Date>(
+export function drawAxis<T extends number | Date>(
   scale: {
     readonly ticks: (count: number) => readonly T[];
     (value: T): number;

@@ -1,12 +1,12 @@
 import { scaleLinear } from 'd3-scale';
 import { markup, type Markup } from '../markup';
-import type { MachineEntry, Report } from '../model';
+import type { MachineEntry, FleetReport } from '../model';
 import type { Share } from '../model/capacity';
-import { count } from '../words';
-import { mebibytes } from '../../lib/units';
-import { axis } from './axis';
-import { label, WIDTH, type Picture } from './picture';
-import { fit, widthOf } from './text';
+import { formatCount } from '../../lib/format';
+import { formatMebibytes } from '../../lib/units';
+import { drawAxis } from './axis';
+import { drawLabel, WIDTH, type Picture } from './picture';
+import { fitText, measureText } from './text';
 
 const LEFT = 190;
 const BAR = 22;
@@ -14,7 +14,7 @@ const ROW = 62;
 const AXIS = 40;
 
 /** What the machines' services take of the cards and of the hosts' memory. */
-export function capacityPicture({ machines }: Report): Picture {
+export function drawCapacity({ machines }: FleetReport): Picture {
   const cards = chart(machines.flatMap(cardRows));
   const memory = chart(machines.map(memoryRow));
   return {
@@ -47,7 +47,7 @@ function chart(rows: readonly Row[]): { readonly height: number; readonly conten
   const scale = scaleLinear([0, most / 1024], [LEFT, WIDTH - 40]).nice();
   const parts = rows.map((row, index) => rowOf(row, index * ROW, (value) => scale(value / 1024)));
   const bottom = rows.length * ROW;
-  const ticks = axis(scale, (value) => `${String(value)} GiB`, 0, bottom);
+  const ticks = drawAxis(scale, (value) => `${String(value)} GiB`, 0, bottom);
   return { height: bottom + AXIS, content: markup`${ticks}${parts}` };
 }
 
@@ -57,13 +57,13 @@ function cardRows({ machine, card }: MachineEntry): Row[] {
   const all = resident.length + onDemand.length + unmeasured.length;
   const shares = [...resident, ...onDemand.slice(0, 1)];
   const words = [
-    `${mebibytes(total)} on the card`,
+    `${formatMebibytes(total)} on the card`,
     ...(reserved
       ? [
-          `${count(all, 'service')} for it, ${unmeasured.length === all ? 'none' : String(all - unmeasured.length)} of them measured`,
+          `${formatCount(all, 'service')} for it, ${unmeasured.length === all ? 'none' : String(all - unmeasured.length)} of them measured`,
         ]
       : ['this stack reserves no card']),
-    ...(shares.length > 0 ? [`${mebibytes(sum(shares))} known to be needed`] : []),
+    ...(shares.length > 0 ? [`${formatMebibytes(sum(shares))} known to be needed`] : []),
   ].join(', ');
   return [{ name: machine, what: model, total, shares, used: null, words }];
 }
@@ -77,9 +77,11 @@ function memoryRow({ machine, memory }: MachineEntry): Row {
     shares: limits,
     used,
     words: [
-      `limits of all containers ${mebibytes(sum(limits))} together`,
-      total === null ? "the host's memory is not known here" : `the host has ${mebibytes(total)}`,
-      ...(used === null ? [] : [`${mebibytes(used)} used now`]),
+      `limits of all containers ${formatMebibytes(sum(limits))} together`,
+      total === null
+        ? "the host's memory is not known here"
+        : `the host has ${formatMebibytes(total)}`,
+      ...(used === null ? [] : [`${formatMebibytes(used)} used now`]),
     ].join(', '),
   };
 }
@@ -90,9 +92,9 @@ function rowOf(row: Row, y: number, at: (megabytes: number) => number): Markup {
   const bars = shares.map(({ name: share, megabytes }, index) => {
     const [from, to] = [at(before), at(before + megabytes)];
     before += megabytes;
-    const text = `${share} ${mebibytes(megabytes)}`;
-    const fits = widthOf(text, 11) < to - from - 10;
-    return markup`<g><title>${text}</title><rect class="share share-${index % 2}" x="${from}" y="${y + 24}" width="${Math.max(1, to - from - 1)}" height="${BAR}"/>${fits ? label(from + 7, y + 39, text, 'small') : undefined}</g>`;
+    const text = `${share} ${formatMebibytes(megabytes)}`;
+    const fits = measureText(text, 11) < to - from - 10;
+    return markup`<g><title>${text}</title><rect class="share share-${index % 2}" x="${from}" y="${y + 24}" width="${Math.max(1, to - from - 1)}" height="${BAR}"/>${fits ? drawLabel(from + 7, y + 39, text, 'small') : undefined}</g>`;
   });
   const outline =
     total === null
@@ -100,11 +102,11 @@ function rowOf(row: Row, y: number, at: (megabytes: number) => number): Markup {
       : markup`<rect class="limit" x="${LEFT}" y="${y + 21}" width="${at(total) - LEFT}" height="${BAR + 6}" rx="3"/>`;
   const nothing =
     shares.length === 0
-      ? label(LEFT + 8, y + 39, 'nothing measured yet', 'muted small')
+      ? drawLabel(LEFT + 8, y + 39, 'nothing measured yet', 'muted small')
       : undefined;
   const now =
     used === null
       ? undefined
       : markup`<path class="now" d="M${at(used)} ${y + 18}V${y + 27 + BAR}"/>`;
-  return markup`<g>${label(8, y + 34, fit(name, 12, LEFT - 16), 'strong')}${label(8, y + 49, what, 'muted small')}${label(LEFT, y + 14, words, 'small halo')}${bars}${outline}${nothing}${now}</g>`;
+  return markup`<g>${drawLabel(8, y + 34, fitText(name, 12, LEFT - 16), 'strong')}${drawLabel(8, y + 49, what, 'muted small')}${drawLabel(LEFT, y + 14, words, 'small halo')}${bars}${outline}${nothing}${now}</g>`;
 }

@@ -1,9 +1,9 @@
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ServiceEntry } from '../model/services';
-import { moodLegend, moodMark, moodOf } from './health';
-import { label, WIDTH, type Picture } from './picture';
-import { fit } from './text';
+import { drawMoodLegend, drawMood, chooseMood } from './health';
+import { drawLabel, WIDTH, type Picture } from './picture';
+import { fitText } from './text';
 
 const COLUMNS = 5;
 const GAP = 8;
@@ -11,7 +11,7 @@ const TILE = { width: (WIDTH - GAP) / COLUMNS - GAP, height: 42 };
 const HEADING = 34;
 
 /** The services of one machine by family, each with its health. */
-export function fleetPicture({ machines, services }: Report, machine: string): Picture {
+export function drawFleet({ machines, services }: FleetReport, machine: string): Picture {
   const own = services.filter((each) => each.machine === machine);
   const servers = machines.find((each) => each.machine === machine)?.servers ?? [];
   const groups = new Map<string, ServiceEntry[]>();
@@ -19,7 +19,7 @@ export function fleetPicture({ machines, services }: Report, machine: string): P
   let y = 0;
   const parts: Markup[] = [];
   const group = (title: string, tiles: readonly ((x: number, y: number) => Markup)[]): void => {
-    parts.push(label(GAP, y + 22, title, 'strong'));
+    parts.push(drawLabel(GAP, y + 22, title, 'strong'));
     y += HEADING;
     for (const [index, tile] of tiles.entries()) {
       const [column, row] = [index % COLUMNS, Math.floor(index / COLUMNS)];
@@ -44,7 +44,7 @@ export function fleetPicture({ machines, services }: Report, machine: string): P
       ),
     );
   }
-  parts.push(moodLegend(GAP, y + 12));
+  parts.push(drawMoodLegend(GAP, y + 12));
   const known = own.filter(({ now }) => now?.health === 'healthy').length;
   const running = own.some(({ now }) => now !== null);
   return {
@@ -66,5 +66,5 @@ function tileOf({ service, machine, addresses, now }: ServiceEntry, x: number, y
 
 function boxOf(name: string, words: string, health: string | null, x: number, y: number): Markup {
   const room = TILE.width - 36;
-  return markup`<g class="box-group"><rect class="box ${moodOf(health)}" x="${x}" y="${y}" width="${TILE.width}" height="${TILE.height}" rx="5"/>${moodMark(moodOf(health), x + 9, y + 14)}${label(x + 30, y + 18, fit(name, 12, room), 'name')}${label(x + 30, y + 33, fit(words, 11, room), 'muted small')}</g>`;
+  return markup`<g class="box-group"><rect class="box ${chooseMood(health)}" x="${x}" y="${y}" width="${TILE.width}" height="${TILE.height}" rx="5"/>${drawMood(chooseMood(health), x + 9, y + 14)}${drawLabel(x + 30, y + 18, fitText(name, 12, room), 'name')}${drawLabel(x + 30, y + 33, fitText(words, 11, room), 'muted small')}</g>`;
 }

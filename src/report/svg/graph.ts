@@ -9,7 +9,7 @@ export interface Box {
   readonly height: number;
 }
 
-export interface Placed extends Box {
+export interface PlacedBox extends Box {
   readonly x: number;
   readonly y: number;
 }
@@ -17,7 +17,7 @@ export interface Placed extends Box {
 interface Laid {
   readonly width: number;
   readonly height: number;
-  readonly boxes: readonly Placed[];
+  readonly boxes: readonly PlacedBox[];
   /** The lines, to be drawn below the boxes. */
   readonly lines: Markup;
 }
@@ -42,7 +42,7 @@ interface Spacing {
 }
 
 /** @param edges from and to, by id */
-export async function layOut(
+export async function layOutGraph(
   boxes: readonly Box[],
   edges: readonly (readonly [string, string])[],
   spacing: Spacing,

@@ -4,7 +4,7 @@ import { markup, type Markup } from '../markup';
 type Mood = 'good' | 'warn' | 'bad' | 'unknown';
 
 /** @param health null where nobody knows */
-export function moodOf(health: string | null): Mood {
+export function chooseMood(health: string | null): Mood {
   if (health === null) return 'unknown';
   if (health === 'healthy') return 'good';
   return health === 'degraded' || health === 'starting' ? 'warn' : 'bad';
@@ -18,7 +18,7 @@ const SHAPES: Readonly<Record<Mood, Markup>> = {
 };
 
 /** A mark of 14 × 14 pixels. */
-export const moodMark = (mood: Mood, x: number, y: number): Markup =>
+export const drawMood = (mood: Mood, x: number, y: number): Markup =>
   markup`<g transform="translate(${x} ${y})">${SHAPES[mood]}</g>`;
 
 const WORDS: readonly (readonly [Mood, string])[] = [
@@ -29,8 +29,8 @@ const WORDS: readonly (readonly [Mood, string])[] = [
 ];
 
 /** What the marks mean, in a line of 14 pixels. */
-export const moodLegend = (x: number, y: number): Markup =>
+export const drawMoodLegend = (x: number, y: number): Markup =>
   markup`${WORDS.map(
     ([mood, words], index) =>
-      markup`${moodMark(mood, x + index * 190, y)}<text class="label muted" x="${x + index * 190 + 20}" y="${y + 11}">${words}</text>`,
+      markup`${drawMood(mood, x + index * 190, y)}<text class="label muted" x="${x + index * 190 + 20}" y="${y + 11}">${words}</text>`,
   )}`;

@@ -1,22 +1,22 @@
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ImageEntry } from '../model/images';
-import { bytes, bytesOf } from '../words';
-import { layOut, type Placed } from './graph';
-import { label, type Picture } from './picture';
-import { fit, widthOf } from './text';
+import { formatBytes, formatShare } from '../../lib/format';
+import { layOutGraph, type PlacedBox } from './graph';
+import { drawLabel, type Picture } from './picture';
+import { fitText, measureText } from './text';
 
 const BOX = { width: 206, height: 94 };
 const BAR = { x: 10, width: BOX.width - 20, height: 5 };
 
 /** The images, each right of the one that it is FROM, with its sizes against its budget. */
-export async function imagesPicture({ images, machines }: Report): Promise<Picture> {
+export async function drawImages({ images, machines }: FleetReport): Promise<Picture> {
   const upstreams = [...new Set(images.flatMap(({ upstream }) => upstream ?? []))];
-  const laid = await layOut(
+  const laid = await layOutGraph(
     [
       ...upstreams.map((name) => ({
         ...{ id: upstreamId(name), height: 40 },
-        width: Math.ceil(Math.max(widthOf(name, 12), widthOf('upstream', 11))) + 24,
+        width: Math.ceil(Math.max(measureText(name, 12), measureText('upstream', 11))) + 24,
       })),
       ...images.map(({ image }) => ({ id: image, ...BOX })),
     ],
@@ -39,11 +39,11 @@ export async function imagesPicture({ images, machines }: Report): Promise<Pictu
 
 const upstreamId = (name: string): string => `upstream ${name}`;
 
-function boxOf(box: Placed, image: ImageEntry | undefined, machines: readonly string[]): Markup {
+function boxOf(box: PlacedBox, image: ImageEntry | undefined, machines: readonly string[]): Markup {
   const { id, x, y, width, height } = box;
   if (!image) {
     const name = id.replace(/^upstream /, '');
-    return markup`<g class="box-group"><rect class="box away" x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}"/>${label(x + 12, y + 18, name, 'name')}${label(x + 12, y + 32, 'upstream', 'muted small')}</g>`;
+    return markup`<g class="box-group"><rect class="box away" x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}"/>${drawLabel(x + 12, y + 18, name, 'name')}${drawLabel(x + 12, y + 32, 'upstream', 'muted small')}</g>`;
   }
   const mood = image.overBudget === true ? 'bad' : image.kind === 'build' ? 'away' : 'plain';
   const used = machines.map((name) => String(image.services[name] ?? 0));
@@ -53,7 +53,7 @@ function boxOf(box: Placed, image: ImageEntry | undefined, machines: readonly st
     ...(image.kind === 'build' ? ['for builds only'] : []),
     ...(total > 0 ? [`${used.join(' + ')} services`] : []),
   ].join(' · ');
-  return markup`<g class="box-group"><rect class="box ${mood}" x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>${label(x + 10, y + 18, fit(id, 12, width - 20), 'name')}${label(x + 10, y + 33, what === '' ? 'no service of its own' : what, 'muted small')}${bar(image, 'compressed', x, y + 41)}${bar(image, 'unpacked', x, y + 66)}</g>`;
+  return markup`<g class="box-group"><rect class="box ${mood}" x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>${drawLabel(x + 10, y + 18, fitText(id, 12, width - 20), 'name')}${drawLabel(x + 10, y + 33, what === '' ? 'no service of its own' : what, 'muted small')}${bar(image, 'compressed', x, y + 41)}${bar(image, 'unpacked', x, y + 66)}</g>`;
 }
 
 /** A budget as a bar, as full as the image is. */
@@ -62,6 +62,8 @@ function bar(image: ImageEntry, field: 'compressed' | 'unpacked', x: number, y: 
   const part = size === undefined ? 0 : Math.min(1, size / budget);
   const over = size !== undefined && size > budget;
   const words =
-    size === undefined ? `${field}: budget ${bytes(budget)}` : `${field} ${bytesOf(size, budget)}`;
-  return markup`${label(x + BAR.x, y + 11, fit(words, 11, BAR.width), 'small')}<rect class="track" x="${x + BAR.x}" y="${y + 16}" width="${BAR.width}" height="${BAR.height}" rx="2.5"/><rect class="bar ${over ? 'over' : ''}" x="${x + BAR.x}" y="${y + 16}" width="${BAR.width * part}" height="${BAR.height}" rx="2.5"/>`;
+    size === undefined
+      ? `${field}: budget ${formatBytes(budget)}`
+      : `${field} ${formatShare(size, budget)}`;
+  return markup`${drawLabel(x + BAR.x, y + 11, fitText(words, 11, BAR.width), 'small')}<rect class="track" x="${x + BAR.x}" y="${y + 16}" width="${BAR.width}" height="${BAR.height}" rx="2.5"/><rect class="bar ${over ? 'over' : ''}" x="${x + BAR.x}" y="${y + 16}" width="${BAR.width * part}" height="${BAR.height}" rx="2.5"/>`;
 }

@@ -18,7 +18,7 @@ export interface Picture {
 export const WIDTH = 1280;
 
 /** Colours and fonts of all that is drawn, in light and dark. */
-export const theme = (): string =>
+export const renderTheme = (): string =>
   readFileSync(path.join(__dirname, '..', 'page', 'theme.css'), 'utf8');
 
 function svg(picture: Picture, attributes: Markup, before: Markup): Markup {
@@ -30,13 +30,13 @@ function svg(picture: Picture, attributes: Markup, before: Markup): Markup {
 const NARROW = 1024;
 
 /** For a page, which has the theme. */
-export const inline = (picture: Picture): Markup =>
+export const renderInline = (picture: Picture): Markup =>
   svg(picture, picture.width > NARROW ? markup`data-wide=""` : markup``, markup``);
 
 /** A file of its own. */
-export function standalone(picture: Picture): string {
+export function renderStandalone(picture: Picture): string {
   const namespace = markup`xmlns="http://www.w3.org/2000/svg"`;
-  const style = new Markup(`<style>${theme()}</style>`);
+  const style = new Markup(`<style>${renderTheme()}</style>`);
   const paper = markup`<rect class="paper" width="${picture.width}" height="${picture.height}"/>`;
   return `${svg(picture, namespace, markup`${style}${paper}`).text}\n`;
 }
@@ -44,7 +44,7 @@ export function standalone(picture: Picture): string {
 const GAP = 32;
 
 /** All of them below each other, each under its title. */
-export function stacked(title: string, pictures: readonly Picture[]): Picture {
+export function stackPictures(title: string, pictures: readonly Picture[]): Picture {
   let height = 0;
   const parts = pictures.map((each) => {
     const at = height + GAP;
@@ -62,5 +62,5 @@ export function stacked(title: string, pictures: readonly Picture[]): Picture {
 }
 
 /** Text at a place; `muted` and the like are classes of the theme. */
-export const label = (x: number, y: number, text: string, kind = ''): Markup =>
+export const drawLabel = (x: number, y: number, text: string, kind = ''): Markup =>
   markup`<text class="label ${kind}" x="${x}" y="${y}">${text}</text>`;

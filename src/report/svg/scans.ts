@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { SEVERITIES, type Severity } from '../../stack/scan';
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
-import type { ImageScan, Scanned } from '../model/scans';
-import { axis } from './axis';
-import { label, WIDTH, type Picture } from './picture';
-import { fit, widthOf } from './text';
+import type { FleetReport } from '../model';
+import type { ImageScan, ScannedImage } from '../model/scans';
+import { drawAxis } from './axis';
+import { drawLabel, WIDTH, type Picture } from './picture';
+import { fitText, measureText } from './text';
 
 const LEFT = 220;
 const ROW = 30;
@@ -14,7 +14,7 @@ const ROW = 30;
 export const GRAVEST = [...SEVERITIES].reverse();
 
 /** Bases, families and servers, each once: as the first machine that has it scanned knows it. */
-export function scannedImages({ scans }: Report): ImageScan[] {
+export function listScannedImages({ scans }: FleetReport): ImageScan[] {
   const rows = new Map<string, ImageScan>();
   for (const each of scans.filter(({ kind }) => kind !== 'service')) {
     const known = rows.get(each.image);
@@ -24,8 +24,8 @@ export function scannedImages({ scans }: Report): ImageScan[] {
 }
 
 /** What scans found in each image, by severity; undefined where none was ever scanned here. */
-export function scansPicture(report: Report): Picture | undefined {
-  const rows = scannedImages(report);
+export function drawScans(report: FleetReport): Picture | undefined {
+  const rows = listScannedImages(report);
   const totals = rows.map(({ scan }) => (scan ? sum(scan) : 0));
   if (!rows.some(({ scan }) => scan)) return undefined;
   const scale = scaleLinear([0, Math.max(...totals, 10)], [LEFT, WIDTH - 150]).nice();
@@ -39,11 +39,11 @@ export function scansPicture(report: Report): Picture | undefined {
     description: `${String(rows.filter(({ scan }) => scan).length)} of ${String(rows.length)} images were scanned; the gate would stop ${failing.length === 0 ? 'none' : failing.map(({ image }) => image).join(', ')}.`,
     width: WIDTH,
     height: bottom + 24,
-    content: markup`${legend()}${axis(scale, String, top, bottom)}${parts}`,
+    content: markup`${legend()}${drawAxis(scale, String, top, bottom)}${parts}`,
   };
 }
 
-const sum = ({ counts }: Scanned): number =>
+const sum = ({ counts }: ScannedImage): number =>
   Object.values(counts).reduce((total, each) => total + each, 0);
 
 const word = (severity: Severity): string => severity.toLowerCase();
@@ -51,23 +51,23 @@ const word = (severity: Severity): string => severity.toLowerCase();
 function legend(): Markup {
   return markup`${GRAVEST.map(
     (severity, index) =>
-      markup`<rect class="severity ${word(severity)}" x="${LEFT + index * 120}" y="2" width="14" height="14" rx="2"/>${label(LEFT + index * 120 + 20, 13, word(severity), 'muted small')}`,
+      markup`<rect class="severity ${word(severity)}" x="${LEFT + index * 120}" y="2" width="14" height="14" rx="2"/>${drawLabel(LEFT + index * 120 + 20, 13, word(severity), 'muted small')}`,
   )}`;
 }
 
 function rowOf({ image, scan }: ImageScan, y: number, at: (count: number) => number): Markup {
-  const name = label(8, y + 19, fit(image, 12, LEFT - 16), 'name');
+  const name = drawLabel(8, y + 19, fitText(image, 12, LEFT - 16), 'name');
   if (!scan)
-    return markup`<g>${name}${label(LEFT + 8, y + 19, 'never scanned here', 'muted halo')}</g>`;
+    return markup`<g>${name}${drawLabel(LEFT + 8, y + 19, 'never scanned here', 'muted halo')}</g>`;
   let before = 0;
   const bars = GRAVEST.map((severity) => {
     const count = scan.counts[severity];
     const [from, to] = [at(before), at(before + count)];
     before += count;
     const text = String(count);
-    const fits = widthOf(text, 11) < to - from - 6;
-    return markup`<g><title>${text} ${word(severity)}</title><rect class="severity ${word(severity)}" x="${from}" y="${y + 5}" width="${Math.max(0, to - from)}" height="20"/>${fits ? label(from + 4, y + 19, text, `on-${word(severity)} small`) : undefined}</g>`;
+    const fits = measureText(text, 11) < to - from - 6;
+    return markup`<g><title>${text} ${word(severity)}</title><rect class="severity ${word(severity)}" x="${from}" y="${y + 5}" width="${Math.max(0, to - from)}" height="20"/>${fits ? drawLabel(from + 4, y + 19, text, `on-${word(severity)} small`) : undefined}</g>`;
   });
   const verdict = scan.failures.length === 0 ? 'passes' : `FAILS: ${String(scan.failures.length)}`;
-  return markup`<g>${name}${bars}${label(at(before) + 8, y + 19, `${String(before)}, ${verdict}`, 'small halo')}</g>`;
+  return markup`<g>${name}${bars}${drawLabel(at(before) + 8, y + 19, `${String(before)}, ${verdict}`, 'small halo')}</g>`;
 }

@@ -1,22 +1,22 @@
 import { closure, levels, type Graph } from '../../lib/graph';
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { FleetReport } from '../model';
 import type { ServiceEntry } from '../model/services';
-import { layOut, type Placed } from './graph';
-import { moodMark, moodOf } from './health';
-import { label, type Picture } from './picture';
-import { widthOf } from './text';
+import { layOutGraph, type PlacedBox } from './graph';
+import { drawMood, chooseMood } from './health';
+import { drawLabel, type Picture } from './picture';
+import { measureText } from './text';
 
 const HEIGHT = 26;
 const HEAD = 30;
 
 /** In which order a machine's services start: a line to each from those that it waits for. */
-export async function startUpPicture({ services }: Report, machine: string): Promise<Picture> {
+export async function drawStartUp({ services }: FleetReport, machine: string): Promise<Picture> {
   const own = services.filter((each) => each.machine === machine);
   const graph = new Map(own.map(({ service, waitsFor }) => [service, waitsFor]));
   const elsewhere = [...new Set(own.flatMap(({ remote }) => remote))];
   const edges = [
-    ...[...withoutImplied(graph)].flatMap(([to, from]) => from.map((each) => [each, to] as const)),
+    ...[...removeImplied(graph)].flatMap(([to, from]) => from.map((each) => [each, to] as const)),
     ...own.flatMap(({ service, remote }) => remote.map((each) => [awayId(each), service] as const)),
   ];
   const steps = levels(graph);
@@ -29,7 +29,7 @@ export async function startUpPicture({ services }: Report, machine: string): Pro
       return ids.map((id) => [id, widest] as const);
     }),
   );
-  const laid = await layOut(
+  const laid = await layOutGraph(
     [...widths].map(([id, width]) => ({ id, width, height: HEIGHT })),
     edges,
     { boxes: 8, layers: 34 },
@@ -38,7 +38,7 @@ export async function startUpPicture({ services }: Report, machine: string): Pro
   const boxes = laid.boxes.map((box) => boxOf(box, byName.get(box.id)));
   const heads = steps.map((names, index) => {
     const x = Math.min(...laid.boxes.filter(({ id }) => names.includes(id)).map((box) => box.x));
-    return label(x, 16, `step ${String(index + 1)} · ${String(names.length)}`, 'strong');
+    return drawLabel(x, 16, `step ${String(index + 1)} · ${String(names.length)}`, 'strong');
   });
   return {
     name: `start-up-${machine}`,
@@ -50,24 +50,24 @@ export async function startUpPicture({ services }: Report, machine: string): Pro
   };
 }
 
-const widthFor = (text: string): number => Math.ceil(widthOf(text, 12)) + 36;
+const widthFor = (text: string): number => Math.ceil(measureText(text, 12)) + 36;
 
 const away = (name: string): string => `${name}, elsewhere`;
 const awayId = (name: string): string => `elsewhere ${name}`;
 
-function boxOf({ id, x, y, width, height }: Placed, entry: ServiceEntry | undefined): Markup {
+function boxOf({ id, x, y, width, height }: PlacedBox, entry: ServiceEntry | undefined): Markup {
   const rect = (kind: string): Markup =>
     markup`<rect class="box ${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>`;
   if (!entry) {
     const name = away(id.replace(/^elsewhere /, ''));
-    return markup`<g class="box-group">${rect('away')}${label(x + 10, y + 17, name, 'muted')}</g>`;
+    return markup`<g class="box-group">${rect('away')}${drawLabel(x + 10, y + 17, name, 'muted')}</g>`;
   }
-  const mood = moodOf(entry.now?.health ?? null);
-  return markup`<g class="service box-group" data-service="${id}" data-machine="${entry.machine}">${rect(mood)}${moodMark(mood, x + 6, y + 6)}${label(x + 26, y + 17, id, 'name')}</g>`;
+  const mood = chooseMood(entry.now?.health ?? null);
+  return markup`<g class="service box-group" data-service="${id}" data-machine="${entry.machine}">${rect(mood)}${drawMood(mood, x + 6, y + 6)}${drawLabel(x + 26, y + 17, id, 'name')}</g>`;
 }
 
 /** The graph without edges that a longer way implies: waiting for B, which waits for A, is waiting for A. */
-export function withoutImplied(graph: Graph): Graph {
+export function removeImplied(graph: Graph): Graph {
   return new Map(
     [...graph].map(([name, needs]) => {
       const implied = new Set(needs.flatMap((need) => [...closure(graph, graph.get(need) ?? [])]));

@@ -8,7 +8,7 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
 const OTHER = 0.64;
 
 /** What `text` takes at most in a line, in pixels: there is no browser here to ask. */
-export const widthOf = (text: string, size: number): number =>
+export const measureText = (text: string, size: number): number =>
   size *
   Array.from(text).reduce(
     (sum, each) => sum + (WIDTHS.find(([kind]) => kind.test(each))?.[1] ?? OTHER),
@@ -16,9 +16,9 @@ export const widthOf = (text: string, size: number): number =>
   );
 
 /** `text`, or as much of it as fits. */
-export function fit(text: string, size: number, width: number): string {
-  if (widthOf(text, size) <= width) return text;
+export function fitText(text: string, size: number, width: number): string {
+  if (measureText(text, size) <= width) return text;
   let cut = text;
-  while (cut !== '' && widthOf(`${cut}…`, size) > width) cut = cut.slice(0, -1);
+  while (cut !== '' && measureText(`${cut}…`, size) > width) cut = cut.slice(0, -1);
   return `${cut.trimEnd()}…`;
 }

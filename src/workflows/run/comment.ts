@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Preview } from '../../engines/engine';
 import { loadContext } from '../../checkout/context';
-import type { Report } from '../../impact/report';
+import type { ImpactReport } from '../../impact/report';
 import { estimateGrowth } from '../../engines/common/disk';
-import { commentOf, SUMMARY_LIMIT, type StackPreview } from '../comment';
+import { renderComment, SUMMARY_LIMIT, type StackPreview } from '../comment';
 
 /**
  * `npx tsx src/workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err, and FOLDER/impact/report.json where it is
@@ -30,10 +30,10 @@ function read(stack: string): StackPreview {
 const previews = stacks.map(read);
 const report = path.join(folder, 'impact/report.json');
 const impact = existsSync(report)
-  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as Report }
+  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as ImpactReport }
   : {};
 const write = (name: string, options: { readonly limit?: number }): void => {
-  const text = commentOf(previews, compared === 'yes', { ...options, ...impact });
+  const text = renderComment(previews, compared === 'yes', { ...options, ...impact });
   writeFileSync(path.join(folder, name), text);
 };
 write('comment.md', {});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reportOf } from '../../../src/report/model';
+import { buildReport } from '../../../src/report/model';
 import { digestOf } from '../../support/environment';
 import { smallPlan } from '../../support/context';
 import { cuda } from '../../support/stack';
@@ -8,7 +8,7 @@ import { findings, live, TODAY, unknownStack } from '../../support/report';
 describe('the report as data', () => {
   const plan = smallPlan();
   const of = (known: Partial<ReturnType<typeof unknownStack>> = {}, sizes = {}) =>
-    reportOf('fleet', [{ plan, known: { ...unknownStack(), ...known } }], sizes, TODAY);
+    buildReport('fleet', [{ plan, known: { ...unknownStack(), ...known } }], sizes, TODAY);
 
   it('knows nothing of a stack that does not run here, and says why', () => {
     const { machines, services, images, scans } = of();
@@ -83,7 +83,7 @@ describe('the report as data', () => {
       ...{ reason: 'none', owner: 'somebody', until },
     });
     const exceptions = ['2027-01-01', '2026-11-26', '2026-11-25'].map(exception);
-    const report = reportOf(
+    const report = buildReport(
       'fleet',
       [{ plan: { ...plan, exceptions }, known: unknownStack() }],
       {},
@@ -107,7 +107,7 @@ describe('the report as data', () => {
       rows.hub.vram = 'unmeasured';
     });
     const known = { ...unknownStack(), live: live(measured) };
-    const [machine] = reportOf('fleet', [{ plan: measured, known }], {}, TODAY).machines;
+    const [machine] = buildReport('fleet', [{ plan: measured, known }], {}, TODAY).machines;
     const { card, memory } = machine ?? assert.fail();
     assert.ok(card);
     assert.deepEqual(card.resident, [{ name: 'Camera', megabytes: 700 }]);

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { reportOf, type Report } from '../../../src/report/model';
-import { page } from '../../../src/report/page';
-import { allOf, draw, type Pictures } from '../../../src/report/pictures';
-import { fleetPicture } from '../../../src/report/svg/fleet';
-import { stacked, standalone } from '../../../src/report/svg/picture';
+import { buildReport, type FleetReport } from '../../../src/report/model';
+import { renderPage } from '../../../src/report/page';
+import { listPictures, drawPictures, type Pictures } from '../../../src/report/pictures';
+import { drawFleet } from '../../../src/report/svg/fleet';
+import { stackPictures, renderStandalone } from '../../../src/report/svg/picture';
 import { smallPlan } from '../../support/context';
 import { fullReport, TODAY, unknownStack } from '../../support/report';
 
 describe('the page', () => {
-  let report: Report;
+  let report: FleetReport;
   let pictures: Pictures;
   let html: string;
   before(async () => {
     report = fullReport();
-    pictures = await draw(report);
-    html = page(report, pictures);
+    pictures = await drawPictures(report);
+    html = renderPage(report, pictures);
   });
 
   it('needs no other file and no network, and lets none be asked for', () => {
@@ -36,8 +36,11 @@ describe('the page', () => {
     const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     assert.equal(new Set(ids).size, ids.length);
     const count = (text: RegExp): number => [...html.matchAll(text)].length;
-    assert.equal(count(/<svg[^>]* role="img"/g), allOf(pictures).length);
-    assert.equal(count(/<details><summary>[^<]* as a table<\/summary>/g), allOf(pictures).length);
+    assert.equal(count(/<svg[^>]* role="img"/g), listPictures(pictures).length);
+    assert.equal(
+      count(/<details><summary>[^<]* as a table<\/summary>/g),
+      listPictures(pictures).length,
+    );
   });
 
   it('escapes what containers say', () => {
@@ -55,20 +58,20 @@ describe('the page', () => {
   it('shows no servers where a machine has none', () => {
     const machines = report.machines.map((each) => ({ ...each, servers: [] }));
     const [name = ''] = machines.map(({ machine }) => machine);
-    const shows = (of: Report): boolean =>
-      fleetPicture(of, name).content.text.includes('servers ·');
+    const shows = (of: FleetReport): boolean =>
+      drawFleet(of, name).content.text.includes('servers ·');
     assert.deepEqual([report, { ...report, machines }].map(shows), [true, false]);
   });
 
   it('says what is not known, and draws none of it', async () => {
     const plan = { ...smallPlan(), exceptions: [] };
-    const unknown = reportOf('fleet', [{ plan, known: unknownStack() }], {}, TODAY);
-    const drawn = await draw(unknown);
+    const unknown = buildReport('fleet', [{ plan, known: unknownStack() }], {}, TODAY);
+    const drawn = await drawPictures(unknown);
     assert.deepEqual(
-      allOf(drawn).map(({ name }) => name),
+      listPictures(drawn).map(({ name }) => name),
       ['fleet-alpha', 'start-up-alpha', 'images', 'capacity'],
     );
-    const text = page(unknown, drawn);
+    const text = renderPage(unknown, drawn);
     for (const words of [
       'Stack test does not run here.',
       'Not measured here: base, ',
@@ -81,9 +84,9 @@ describe('the page', () => {
   });
 
   it('has pictures that stand alone, with their own colours, each and all in one', () => {
-    const all = stacked('fleet', allOf(pictures));
-    for (const picture of [...allOf(pictures), all]) {
-      const svg = standalone(picture);
+    const all = stackPictures('fleet', listPictures(pictures));
+    for (const picture of [...listPictures(pictures), all]) {
+      const svg = renderStandalone(picture);
       assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
       assert.match(svg, /<style>.*light-dark\(/s);
       assert.doesNotMatch(svg, /NaN|undefined|Infinity/, picture.name);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutImplied } from '../../../src/report/svg/startup';
+import { removeImplied } from '../../../src/report/svg/startup';
 
 describe('withoutImplied', () => {
   it('leaves out a line that a longer way implies, and no other', () => {
@@ -11,7 +11,7 @@ describe('withoutImplied', () => {
       ['e', []],
     ]);
     assert.deepEqual(
-      [...withoutImplied(graph)],
+      [...removeImplied(graph)],
       [
         ['a', []],
         ['b', ['a']],

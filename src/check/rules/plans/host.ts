@@ -7,7 +7,7 @@ import { listContainers, readLabel } from '../../../docker/containers';
 import { nearestExisting, type Growth } from '../../../engines/common/disk';
 import { runDocker } from '../../../docker/run';
 import { takenPorts, type TakenPort } from '../../../engines/common/ports';
-import { ownSizes } from '../../../sizes/last';
+import { readOwnSizes } from '../../../sizes/last-sizes';
 
 /** The machine that the check runs on, as one stack's. */
 export interface Host {
@@ -58,7 +58,7 @@ export async function readHost(
 /** Sizes of one registry's images, by name. */
 const sizesIn = (prefix: string): Map<string, Growth> =>
   new Map(
-    Object.entries(ownSizes())
+    Object.entries(readOwnSizes())
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, { compressed, unpacked }]) => [
         name.slice(prefix.length),

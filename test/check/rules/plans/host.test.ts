@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { readHost } from '../../../../src/check/rules/plans/host';
-import { rememberSizes } from '../../../../src/sizes/last';
-import type { ImageSize } from '../../../../src/sizes/report';
+import { writeLastSizes } from '../../../../src/sizes/last-sizes';
+import type { ImageSize } from '../../../../src/sizes/image-size';
 import { smallPlan } from '../../../support/context';
 import { inspected, printJson } from '../../../support/docker';
 import { useFakeDocker, useFleetHome } from '../../../support/environment';
@@ -43,8 +43,8 @@ describe('readHost', () => {
 
     it('knows what images were last seen to add', async () => {
       const size = { image: 'web', compressed: 9e6, unpacked: 9e6, own: 2e6, ownUnpacked: 5e6 };
-      rememberSizes('localhost:5050/fleet', [size as ImageSize]);
-      rememberSizes('elsewhere/fleet', [{ ...size, own: 9e6 } as ImageSize]);
+      writeLastSizes('localhost:5050/fleet', [size as ImageSize]);
+      writeLastSizes('elsewhere/fleet', [{ ...size, own: 9e6 } as ImageSize]);
       const { sizes } = await readHost(plan());
       assert.deepEqual([...sizes], [['web', { compressed: 2, unpacked: 5 }]]);
     });

@@ -1,0 +1,28 @@
+/** Every command, in the order in which --help lists them. */
+
+import './up';
+import './preview';
+import './down';
+import './restart';
+import './dev';
+import './status';
+import './logs';
+import './check';
+import './impact';
+import './report';
+import './sizes';
+import './vram';
+import './build';
+import './try';
+import './export';
+import './scan';
+import './sbom';
+import './sign';
+import './lock';
+import './prune';
+import './matrix';
+import './init';
+import './setup';
+import './test';
+
+export { program } from './program';

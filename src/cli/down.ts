@@ -1,0 +1,12 @@
+import { loadStack, program } from './program';
+
+program
+  .command('down')
+  .description("remove the stack's containers and networks; volumes stay")
+  .option('--volumes', 'remove the volumes and their data too')
+  .action(async (options: { volumes?: boolean }) => {
+    const context = await loadStack();
+    const { loadEngine } = await import('../engines');
+    const engine = await loadEngine(context);
+    await engine.down(context, options.volumes === true);
+  });

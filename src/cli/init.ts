@@ -1,0 +1,24 @@
+import type { InitOptions } from '../init/command-line';
+import { every, program } from './program';
+
+program
+  .command('init')
+  .description('propose catalog rows from a folder of agents and their start-up configurations')
+  .argument('<dir>', 'folder of the agents; it is read alone')
+  .option('--out <dir>', 'write the rows and stack files below this folder')
+  .option('--force', 'write over files that exist')
+  .option(
+    '--machine <name[:card]>',
+    "a machine, such as 'tower:RTX 4090' or 'tower:2xL4'; again for more",
+    every,
+  )
+  .option(
+    '--set <name=value>',
+    'value of a variable that the configurations name; again for more',
+    every,
+  )
+  .option('--json', 'print JSON')
+  .action(async (directory: string, options: InitOptions) => {
+    const { proposeFleet } = await import('../init/command-line');
+    await proposeFleet(directory, options);
+  });

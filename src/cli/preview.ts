@@ -1,0 +1,16 @@
+import { loadStack, program } from './program';
+
+program
+  .command('preview')
+  .description('print what up would build, create, replace and remove; change nothing')
+  .option('--only <service...>', 'only these services and what they depend on')
+  .option('--json', 'print JSON')
+  .action(async (options: { only?: string[]; json?: boolean }) => {
+    const context = await loadStack();
+    const { selectServices } = await import('../engines/common/selection');
+    const { printPreview } = await import('../engines/common/preview');
+    const selection = selectServices(context.plan, options.only ?? []);
+    const { loadEngine } = await import('../engines');
+    const engine = await loadEngine(context);
+    printPreview(context, await engine.preview(context, selection), options.json);
+  });

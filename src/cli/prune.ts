@@ -1,0 +1,21 @@
+import { loadStack, program } from './program';
+
+interface PruneOptions {
+  readonly delete?: boolean;
+  readonly keep: string;
+  readonly mark?: boolean;
+  readonly json?: boolean;
+}
+
+program
+  .command('prune')
+  .description('say which old images may leave the registry; delete them where asked to')
+  .option('--delete', 'delete them')
+  .option('--keep <n>', 'versions of each image that stay, newest first', '10')
+  .option('--mark', 'instead: tag what runs here, so that pruning elsewhere keeps it')
+  .option('--json', 'print JSON')
+  .action(async (options: PruneOptions) => {
+    const context = await loadStack({ checkFiles: false });
+    const { markRunning, pruneImages } = await import('../prune/prune-images');
+    await (options.mark ? markRunning(context) : pruneImages(context, options));
+  });

@@ -1,0 +1,18 @@
+import { loadStack, program } from './program';
+
+program
+  .command('status')
+  .description('print every service: health, ports, digest, restarts')
+  .option('--json', 'print JSON')
+  .option('--watch', 'look again and again, until q or Ctrl-C; off a terminal, a line per change')
+  .option('--interval <seconds>', 'seconds between two looks', '5')
+  .action(async (options: { json?: boolean; watch?: boolean; interval: string }) => {
+    const context = await loadStack();
+    if (options.watch) {
+      const { watchStatus } = await import('../status/watch');
+      await watchStatus(context, options.interval, options.json);
+      return;
+    }
+    const { printStatus } = await import('../status/print');
+    await printStatus(context, { json: options.json });
+  });

@@ -1,0 +1,12 @@
+import { loadStack, program } from './program';
+
+program
+  .command('try')
+  .description('start services each alone, to see which work and why others do not')
+  .argument('[service...]', 'services; all when left out')
+  .option('--json', 'print JSON')
+  .option('--seconds <n>', 'seconds that each may take at most', '60')
+  .action(async (services: string[], options: { json?: boolean; seconds: string }) => {
+    const { tryServices } = await import('../trials/try-services');
+    await tryServices(await loadStack(), services, options);
+  });

@@ -1,0 +1,46 @@
+import type { ContainerImpact, ImageImpact, UnknownImpact } from './impact';
+import type { TransferEstimate } from './bytes';
+
+/** What terminal and pull request say in the same words. */
+
+export function explainImage({ reason, cause }: ImageImpact): string {
+  if (reason === 'parent') return `on ${cause ?? ''}`;
+  if (reason === 'input') return cause ?? '';
+  return { definition: 'its definition changed', new: 'new', named: 'named' }[reason];
+}
+
+const CONTAINER_REASONS = {
+  image: 'its image changes',
+  definition: 'its definition changed',
+  both: 'its image and its definition change',
+  new: 'new',
+  gone: 'no longer in the catalog',
+  named: 'named',
+} as const;
+
+export const explainContainer = ({ because }: ContainerImpact): string =>
+  CONTAINER_REASONS[because];
+
+/** Names in a line for people: the first few, and how many more. */
+export function listFirst(names: readonly string[], most = 6): string {
+  const left = names.length - most;
+  return [...names.slice(0, most), ...(left > 0 ? [`${String(left)} more`] : [])].join(', ');
+}
+
+export function formatUnknown({ because, images, containers }: UnknownImpact): string | undefined {
+  if (images.length + containers.length === 0) return undefined;
+  return `${listFirst(because)}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;
+}
+
+/** What the estimates stand on; '' where there are none. */
+export function explainEstimate({ images, byBudget }: TransferEstimate): string {
+  if (images === 0) return '';
+  const sizes =
+    byBudget === 0
+      ? `as ${String(images)} images were last measured`
+      : `by the budgets of ${String(byBudget)} of ${String(images)} images, which bin/fleet sizes has not measured yet`;
+  return `estimates, every layer of what is built taken for new: ${sizes}`;
+}
+
+export const countServices = (count: number): string =>
+  `${String(count)} distinct service${count === 1 ? '' : 's'}`;

@@ -1,0 +1,90 @@
+import { isWithin, type UnknownImpact } from './impact';
+import type { FleetNodes } from './nodes';
+import type { CatalogSources, Source } from '../catalog/load';
+import { readFleet, ROW_FOLDERS } from '../checkout/fleet';
+import type { MachinePlan } from '../plan/plan';
+import { references } from '../catalog/references';
+
+/** What files that the program is made of may change: only a comparison tells what they do. */
+
+/**
+ * What may change on the plan's machine where `paths` do; undefined where they are no part of its program.
+ * @param program the program's files
+ */
+export function findUnknownImpact(
+  plan: MachinePlan,
+  nodes: FleetNodes,
+  paths: readonly string[],
+  program: ReadonlySet<string>,
+): UnknownImpact | undefined {
+  const stack = `Pulumi.${plan.stack.name}.yaml`;
+  const sources = readFleet();
+  const found = paths.flatMap((path) =>
+    [...program, stack, ...(isRowFile(path) ? [path] : [])]
+      .filter((file) => isWithin(path, file))
+      .flatMap((file) => reachOf(plan, nodes, sources, file) ?? []),
+  );
+  if (found.length === 0) return undefined;
+  const names = new Set(found.flatMap(({ rows }) => rows));
+  return {
+    because: [...new Set(found.map(({ because }) => because))],
+    images: nodes.images
+      .filter(({ service }) => found.some(({ all }) => all) || names.has(service ?? ''))
+      .map(({ name }) => name),
+    containers: nodes.containers
+      .filter(({ of }) => found.some(({ all }) => all) || names.has(of))
+      .map(({ name }) => name),
+  };
+}
+
+/** Whether a path is a file of rows, one that is gone included. */
+const isRowFile = (path: string): boolean =>
+  ROW_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+
+/** How far an edit of one file may go. */
+interface Reach {
+  readonly because: string;
+  /** Rows whose images and containers may change. */
+  readonly rows: readonly string[];
+  /** Whether all may. */
+  readonly all: boolean;
+}
+
+function reachOf(
+  plan: MachinePlan,
+  nodes: FleetNodes,
+  sources: CatalogSources,
+  file: string,
+): Reach | undefined {
+  const machines = rowsOf(sources.machines, file);
+  if (machines) {
+    const rows = nodes.containers.filter(({ service }) => service).map(({ of }) => of);
+    return machines.includes(plan.machine.name)
+      ? { because: `${file} is a machine's row`, rows, all: false }
+      : undefined;
+  }
+  const services = rowsOf(sources.services, file);
+  if (services) {
+    const rows = plan.services
+      .map(({ row }) => row)
+      .filter(
+        ({ name, env, placements }) =>
+          services.includes(name) ||
+          (placements[plan.machine.name]?.dependsOn ?? []).some((need) =>
+            services.includes(need),
+          ) ||
+          Object.values({ ...env, ...placements[plan.machine.name]?.env })
+            .flatMap(references)
+            .some((reference) => services.includes(reference.name)),
+      )
+      .map(({ name }) => name);
+    return { because: `${file} holds services' rows`, rows, all: false };
+  }
+  return { because: `${file} is part of the program`, rows: [], all: true };
+}
+
+/** Names of the rows that a file holds; undefined where it is none of these. */
+function rowsOf(sources: readonly Source[], file: string): string[] | undefined {
+  const found = sources.find((source) => source.file === file);
+  return found?.rows.map((row) => (row as { readonly name: string }).name);
+}

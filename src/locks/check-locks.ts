@@ -1,0 +1,141 @@
+import { FleetError } from '../lib/errors';
+import { loadCatalog } from '../checkout/fleet';
+import { aptPins, lockedPackages, type Locked } from '../python/lock-files';
+import type { Context } from '../checkout/context';
+import { Phase, print } from '../lib/output';
+import { setup } from '../engines/common/setup';
+import { listDifferences, renderLocks, parsePins, readPreferredPins } from './files';
+import { askIndexes, type IndexAnswer } from './indexes';
+import { resolveTarget } from './resolve';
+import { readText } from './stage';
+import { listLockTargets, selectTargets, type LockTarget } from './targets';
+
+/** What `bin/fleet lock --check` found of one lock file. */
+export interface LockCheck {
+  /** The target that the lock is made for. */
+  readonly name: string;
+  readonly file: string;
+  /** Why it is out of date, or cannot be installed. */
+  readonly problems: readonly string[];
+  /** Versions that there are beyond what is locked: no fault. */
+  readonly newer: readonly string[];
+}
+
+/**
+ * Says which locks are out of date, and proves every one of them installable without downloading a file: the resolver
+ * comes to the same pins, and the index offers, for the image's Python and C library, a file under a hash of the lock.
+ * @throws FleetError when anything is wrong with a lock
+ */
+export async function checkLocks(
+  context: Context,
+  names: readonly string[],
+  json: boolean,
+): Promise<void> {
+  const targets = selectTargets(listLockTargets(context.root, loadCatalog()), names);
+  await setup(context.plan, { quiet: true, everyUpstream: true });
+  const phase = new Phase('check', `${String(targets.length)} to resolve`, json);
+  const answers = await askIndexes(context, targets);
+  const locks: LockCheck[] = [];
+  for (const target of targets) {
+    const since = Date.now();
+    const found = await checkTarget(
+      context,
+      target,
+      answers.filter(({ lock }) => lock === target.name),
+    );
+    locks.push(...found);
+    phase.item(target.name, verdict(found), since);
+    if (!json) for (const each of found.flatMap(({ newer }) => newer)) print(`      ${each}`);
+  }
+  if (json) print(JSON.stringify({ locks }, null, 2));
+  const errors = locks.flatMap(({ name, file, problems }) =>
+    problems.map((problem) => `${file}: ${problem}; run bin/fleet lock ${name}`),
+  );
+  if (errors.length > 0) throw new FleetError(json ? [] : errors);
+}
+
+function verdict(found: readonly LockCheck[]): string {
+  if (found.some(({ problems }) => problems.length > 0)) return 'wrong';
+  return found.some(({ newer }) => newer.length > 0) ? 'good, newer versions:' : 'good';
+}
+
+async function checkTarget(
+  context: Context,
+  target: LockTarget,
+  answers: readonly IndexAnswer[],
+): Promise<LockCheck[]> {
+  const { root } = context;
+  const { name, folder } = target;
+  const checked = (
+    lock: string,
+    problems: readonly string[],
+    newer: readonly string[],
+  ): LockCheck => ({
+    ...{ name, file: `${folder}/${lock}`, problems, newer },
+  });
+  const installable = answers.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  try {
+    const now = await resolveTarget(context, target, readPreferredPins(root, target, false));
+    const best = now.packages && (await resolveTarget(context, target, [], false)).packages;
+    const texts = renderLocks(root, target, now);
+    return Object.entries(texts).map(([file, text]) => {
+      const locked = readText(root, folder, file);
+      return file === 'apt.lock'
+        ? checked(file, ...compareAptPins(locked, text, now.aptOffered))
+        : checked(
+            file,
+            [...findOutdated(file, locked, text), ...installable],
+            findNewerPackages(lockedPackages(locked), best ?? [], answers),
+          );
+    });
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    const [first = '', ...more] = error.lines;
+    const why = [first.replace(`${name}: `, ''), ...more].join(' ');
+    return [checked('requirements.lock', [why, ...installable], [])];
+  }
+}
+
+/** Why a lock file is not what the .in file and the line's locks come to. */
+export function findOutdated(file: string, locked: string, resolved: string): string[] {
+  if (locked === '') return ['missing'];
+  const moved = listDifferences(parsePins(file, locked), parsePins(file, resolved));
+  if (moved.length > 0) return moved.map((each) => `out of date: ${each}`);
+  const header = (text: string): string => text.slice(0, text.search(/^[A-Za-z0-9]/m));
+  return header(locked) === header(resolved) ? [] : ['its first lines are not what lock.json says'];
+}
+
+/** Problems of an apt.lock, and newer versions; apt has no pins but the mirror's newest. */
+export function compareAptPins(
+  locked: string,
+  resolved: string,
+  offered: readonly string[],
+): [string[], string[]] {
+  const [before, after] = [aptPins(locked), aptPins(resolved)];
+  const problems: string[] = [];
+  const newer: string[] = [];
+  for (const each of listDifferences(before, after)) {
+    const name = each.split(' ')[0] ?? '';
+    const version = before.get(name);
+    if (version === undefined || !after.has(name)) problems.push(`out of date: ${each}`);
+    else if (offered.includes(`${name}=${version}`)) newer.push(each);
+    else problems.push(`the mirror has ${name} ${version} no more: ${each}`);
+  }
+  return [problems, newer];
+}
+
+/** Packages of which there are newer versions: the newest that fits, and the newest of all. */
+export const findNewerPackages = (
+  locked: readonly Locked[],
+  best: readonly Locked[],
+  answers: readonly Pick<IndexAnswer, 'package' | 'newest'>[],
+): string[] =>
+  locked.flatMap(({ name, version }) => {
+    const fits = best.find((other) => other.name === name)?.version ?? version;
+    const newest = answers.find((answer) => answer.package === name)?.newest ?? '';
+    if (fits !== version)
+      return [`${name} ${version} → ${fits}${newest === fits ? '' : `, newest ${newest}`}`];
+    return newest === '' || newest === version
+      ? []
+      : [`${name} ${version}, newest that fits; newest ${newest}`];
+  });

@@ -1,0 +1,84 @@
+import { FleetError } from '../lib/errors';
+import { loadCatalog } from '../checkout/fleet';
+import { pairProblems } from '../checkout/pin-conflicts';
+import type { ImageRow } from '../catalog/schema';
+import type { Context } from '../checkout/context';
+import { renderLocks, readPreferredPins, writeLocks } from './files';
+import { resolveTarget } from './resolve';
+import { readText } from './stage';
+import { listLockTargets, selectTargets, type LockTarget } from './targets';
+import { Phase, print } from '../lib/output';
+import { setup } from '../engines/common/setup';
+
+/**
+ * Resolves .in files into lock files, every requirement with its hashes, inside the builder. What cannot be resolved is
+ * told at the end, and stops only what stands on it.
+ * @param names images, services or agents' folders; all when empty
+ * @param upgrade look for newer versions of what is locked already
+ */
+export async function lockRequirements(
+  context: Context,
+  names: readonly string[],
+  upgrade: boolean,
+): Promise<void> {
+  const { root } = context;
+  const catalog = loadCatalog();
+  const all = listLockTargets(root, catalog);
+  const targets = selectTargets(all, names);
+  await setup(context.plan, { quiet: true, everyUpstream: true });
+  const phase = new Phase('lock', `${String(targets.length)} to resolve`);
+  const failed = new Set<string>();
+  const errors: string[] = [];
+  for (const target of targets) {
+    const since = Date.now();
+    try {
+      checkPairs(root, catalog.images, target);
+      checkParents(root, all, target, failed);
+      const resolution = await resolveTarget(
+        context,
+        target,
+        readPreferredPins(root, target, upgrade),
+      );
+      const changed = writeLocks(root, target, renderLocks(root, target, resolution));
+      phase.item(target.name, changed.length === 0 ? 'unchanged' : 'changed', since);
+      for (const line of changed) print(`      ${line}`);
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      failed.add(target.name);
+      errors.push(...error.lines);
+    }
+  }
+  if (errors.length > 0) throw new FleetError(errors);
+}
+
+/** @throws FleetError where what is asked for is known not to work together: before anything is downloaded */
+function checkPairs(root: string, images: readonly ImageRow[], { name }: LockTarget): void {
+  const row = images.find((image) => image.name === name);
+  const problems = row ? pairProblems(root, images, row, ['requirements.in']) : [];
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+/** @throws FleetError where a parent has no lock that this one could agree with */
+function checkParents(
+  root: string,
+  all: readonly LockTarget[],
+  { name, bases, ownOnly }: LockTarget,
+  failed: ReadonlySet<string>,
+): void {
+  if (!ownOnly) return; // it agrees with the families that there are
+  for (const parent of bases[0].line) {
+    if (failed.has(parent.name)) {
+      throw new FleetError(`${name}: left as it was, as ${parent.name} is`);
+    }
+    const { folder } = all.find((other) => other.name === parent.name) ?? {};
+    const lacks = (file: string): boolean =>
+      folder !== undefined &&
+      readText(root, folder, `${file}.in`) !== '' &&
+      readText(root, folder, `${file}.lock`) === '';
+    if (lacks('requirements') || lacks('apt')) {
+      throw new FleetError(
+        `${name}: ${parent.name} has no lock; run bin/fleet lock ${parent.name}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../lib/root';
+import { print } from '../lib/output';
+import { referenceDocuments } from './documents';
+
+/** `npx tsx src/reference/write.ts` writes the generated documents of docs/reference. */
+for (const [name, text] of referenceDocuments()) {
+  const file = path.join(root, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  print(name);
+}

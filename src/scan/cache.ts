@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { fleetHome } from '../lib/home';
+import { SEVERITIES, type ScanSettings } from '../stack/scan';
+import { readRecord, writeFileAtomic } from '../lib/files';
+import type { Finding } from './finding';
+import type { DatabaseStatus } from './scanners';
+
+/** What was found in a digest with a database: rules and exceptions are applied to it anew each time. */
+
+const memoSchema = z.object({
+  version: z.string(),
+  database: z.string(),
+  findings: z.array(
+    z.object({
+      vulnerability: z.string(),
+      aliases: z.array(z.string()),
+      package: z.string(),
+      installed: z.string(),
+      fixed: z.string().optional(),
+      severity: z.enum(SEVERITIES),
+      published: z.string().optional(),
+    }),
+  ),
+});
+
+/** @param digest `sha256:…` */
+const fileOf = (scanner: ScanSettings['scanner'], digest: string): string =>
+  path.join(fleetHome(), 'scans', scanner, `${digest.replace('sha256:', '')}.json`);
+
+/** Undefined where this digest was not scanned yet, or with another database; a broken file counts as none. */
+export function readCachedScan(
+  scanner: ScanSettings['scanner'],
+  digest: string,
+  { version, database }: DatabaseStatus,
+): readonly Finding[] | undefined {
+  const memo = read(scanner, digest);
+  return memo?.version === version && memo.database === database ? memo.findings : undefined;
+}
+
+const read = (
+  scanner: ScanSettings['scanner'],
+  digest: string,
+): z.infer<typeof memoSchema> | undefined => readRecord(fileOf(scanner, digest), memoSchema);
+
+/** One file for each digest: a newer database's findings take the place of the former's. */
+export function cacheScan(
+  scanner: ScanSettings['scanner'],
+  digest: string,
+  { version, database }: DatabaseStatus,
+  findings: readonly Finding[],
+): void {
+  writeFileAtomic(fileOf(scanner, digest), `${JSON.stringify({ version, database, findings })}\n`);
+}
+
+/** What was found in a digest when it was scanned last, whichever scanner did. */
+export interface LastScan {
+  readonly scanner: ScanSettings['scanner'];
+  /** Moment at which the database was made. */
+  readonly database: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The scan of the newest database; undefined where the digest was never scanned on this machine. */
+export function readLastScan(digest: string): LastScan | undefined {
+  return (['trivy', 'grype'] as const)
+    .flatMap((scanner) => {
+      const memo = read(scanner, digest);
+      return memo ? [{ scanner, database: memo.database, findings: memo.findings }] : [];
+    })
+    .sort((one, other) => Date.parse(other.database) - Date.parse(one.database))[0];
+}

@@ -1,0 +1,108 @@
+import { FleetError } from '../lib/errors';
+import { exceptionsFor } from '../catalog/scan-exception';
+import { scanSettingsSchema, type ScanSettings } from '../stack/scan';
+import { upstreamRefs } from '../checkout/upstreams';
+import { scanImage, type GateResult, type ScanRequest } from './gate';
+import { findScanner } from './scanner';
+import type { Context } from '../checkout/context';
+import { readTag } from '../engines/embedded/images';
+import { loadProgram } from '../engines/embedded/program';
+import { warn, progressAside, print, printProgress } from '../lib/output';
+import { RegistryClient } from '../registry/client';
+import { selectImages, listStackImages } from '../sizes/stack-images';
+
+/**
+ * Holds images that are in the registry against the scan gate, whether or not they have passed it before: a newer
+ * database may know more of them.
+ * @param names images or services; all of the stack, servers too, when empty
+ * @throws FleetError with a line for each reason that one does not pass
+ */
+export async function scanImages(
+  context: Context,
+  names: readonly string[],
+  { json = false }: { readonly json?: boolean } = {},
+): Promise<void> {
+  if (json) progressAside();
+  const { stack } = context;
+  if (stack.scan === 'off') {
+    warn(`Pulumi.${stack.name}.yaml: fleet:scan is 'off': judged by what it is where left out`);
+  }
+  const settings = stack.scan === 'off' ? scanSettingsSchema.parse({}) : stack.scan;
+  const { requests, missing } = await listRequests(context, settings, names);
+  const now = new Date();
+  const scanner = requests.length > 0 ? await findScanner(settings, now) : undefined;
+  const judged: GateResult[] = [];
+  const unscanned: string[] = [];
+  const problems: string[] = [];
+  for (const request of requests) {
+    try {
+      const result = await scanImage(request, now, scanner);
+      judged.push(result);
+      printVerdict(result);
+      problems.push(...result.failures);
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      unscanned.push(request.image);
+      printProgress(`${request.image}: FAILS; not scanned`);
+      problems.push(...error.lines);
+    }
+  }
+  if (json) print(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
+  const absent = `not in the registry: ${missing.join(', ')}; bin/fleet build makes what is missing`;
+  if (missing.length > 0 && names.length > 0) problems.unshift(absent);
+  else if (missing.length > 0) warn(absent);
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+function printVerdict({ image, findings, failures, listed, database }: GateResult): void {
+  const outcome = failures.length === 0 ? 'passes' : 'FAILS';
+  printProgress(
+    `${image}: ${outcome}; ${String(findings.length)} findings of all severities, database of ${database}`,
+  );
+  for (const line of listed) warn(line);
+}
+
+/** What the gates of these images are asked, by the digests that the registry has; and which it has not. */
+async function listRequests(
+  context: Context,
+  settings: ScanSettings,
+  names: readonly string[],
+): Promise<{ readonly requests: ScanRequest[]; readonly missing: string[] }> {
+  const { root, stack, plan } = context;
+  const { registry, namespace, pins } = stack;
+  const { translation } = await loadProgram(context);
+  const client = new RegistryClient(registry);
+  const refOf = async (name: string): Promise<string | undefined> => {
+    const digest = await client.digest(
+      `${namespace}/${name}`,
+      pins[name] ?? readTag(translation, name),
+    );
+    return digest && `${registry}/${namespace}/${name}@${digest}`;
+  };
+  const requests: ScanRequest[] = [];
+  const missing: string[] = [];
+  for (const { name, parent } of selectImages(listStackImages(context), names)) {
+    const ref = await refOf(name);
+    if (ref === undefined) {
+      missing.push(name);
+      continue;
+    }
+    const exceptions = [];
+    for (const each of exceptionsFor(plan, name, parent)) {
+      exceptions.push({ ...each, ref: (await refOf(each.image)) ?? '' });
+    }
+    requests.push({ image: name, ref, scan: settings, exceptions });
+  }
+  if (names.length === 0) {
+    const upstream = upstreamRefs(root, stack);
+    for (const { name, upstream: from } of plan.infrastructure) {
+      const exceptions = exceptionsFor(plan, name, undefined);
+      const ref = upstream(from);
+      requests.push({
+        ...{ image: name, ref, scan: settings },
+        exceptions: exceptions.map((each) => ({ ...each, ref })),
+      });
+    }
+  }
+  return { requests, missing };
+}

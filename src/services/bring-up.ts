@@ -1,0 +1,30 @@
+import type { Context } from '../checkout/context';
+import { loadEngine } from '../engines';
+import { printStack } from '../engines/common/preview';
+import { selectServices } from '../engines/common/selection';
+import { progressAside } from '../lib/output';
+import { printUpResult } from '../status/up-result';
+
+export interface UpCommandOptions {
+  /** Names of services to bring up, with all that they depend on. @default all */
+  readonly only?: readonly string[] | undefined;
+  /** Stop at the first failure, with nothing started. @default false */
+  readonly strict?: boolean | undefined;
+  /** Print the result as JSON, and progress on stderr. @default false */
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Brings the stack up by its engine and prints the result.
+ * @throws FleetError with a line for each service that failed
+ */
+export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
+  const { only = [], strict = false, json = false } = options;
+  const since = Date.now();
+  if (json) progressAside();
+  printStack(context);
+  const selection = selectServices(context.plan, only);
+  const engine = await loadEngine(context);
+  const failures = await engine.up(context, { selection, strict });
+  await printUpResult(context, failures, { since, json, selection });
+}

@@ -1,0 +1,46 @@
+import { FleetError } from '../lib/errors';
+import { printStack } from '../engines/common/preview';
+import type { Context } from '../checkout/context';
+import { buildOnly, explainImageFailure } from '../engines/embedded/build';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { stateFolder } from '../lib/home';
+import { withLock } from '../lib/lock';
+import { progressAside, print, seconds } from '../lib/output';
+import { everything, selectSlugs } from '../engines/common/selection';
+import { setup } from '../engines/common/setup';
+import { selectImages, listStackImages } from '../sizes/stack-images';
+
+/**
+ * Builds and pushes images, with all that they stand on, and starts nothing: no GPU is needed for a GPU family.
+ * @param names images or services; all of the stack when empty
+ * @throws FleetError with one line for each image that could not be built
+ */
+export async function buildAndPush(
+  context: Context,
+  names: readonly string[],
+  { json = false }: { readonly json?: boolean } = {},
+): Promise<void> {
+  const since = Date.now();
+  if (json) progressAside();
+  printStack(context);
+  const wanted = selectImages(listStackImages(context), names);
+  const selection = names.length === 0 ? everything : selectSlugs(wanted.map(({ name }) => name));
+  await setup(context.plan, { quiet: true });
+  const translation = await loadCheckedProgram(context);
+  const folder = stateFolder(context.project, context.stack.name);
+  const { digests, built, failed } = await withLock(folder, () =>
+    buildOnly(openRun(context, translation, { selection })),
+  );
+  const { registry, namespace } = context.stack;
+  const images = [...digests].map(([image, digest]) => ({
+    ...{ image, repository: `${registry}/${namespace}/${image}`, digest, built: built.has(image) },
+  }));
+  if (json) print(JSON.stringify({ images }, null, 2));
+  else print(`${String(images.length)} images up to date in ${seconds(since)}`);
+  if (failed.size > 0) {
+    throw new FleetError(
+      [...failed].map(([image, cause]) => `${image}: ${explainImageFailure(image, cause)}`),
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
+import { formatBakeFile } from '../engines/embedded/bake';
+import { formatComposeFile } from '../engines/embedded/compose';
+import { planImages } from '../engines/embedded/image-plan';
+import { resolveImages } from '../engines/embedded/images';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { writeFileAtomic } from '../lib/files';
+import { caBundlePath } from '../checkout/ca';
+import { print } from '../lib/output';
+
+/**
+ * Leaves the stack as files that buildx bake and docker compose take by hand: by tags, and beside them overrides by
+ * digest for what is already built.
+ */
+export async function exportStack(context: Context, out: string): Promise<void> {
+  requireEmbedded(context);
+  const translation = await loadCheckedProgram(context);
+  const { digests } = await planImages(openRun(context, translation));
+  const nothing = new Map<string, string>();
+  const ca = caBundlePath(context.stack) ?? '';
+  const groups = Object.fromEntries(
+    translation.levels.map((names, index) => [`level-${String(index)}`, names]),
+  );
+  const targets = (known: ReadonlyMap<string, string>): string =>
+    formatBakeFile(
+      new Map(
+        [...translation.targets].map(([name, target]) => [
+          name,
+          resolveImages(target, translation, known),
+        ]),
+      ),
+      () => ca,
+      groups,
+    );
+  const written = new Map([
+    ['docker-bake.json', targets(nothing)],
+    ['compose.yaml', formatComposeFile(translation, nothing)],
+  ]);
+  if (digests.size === translation.targets.size) {
+    written.set('docker-bake.digests.json', targets(digests));
+    written.set('compose.digests.yaml', formatComposeFile(translation, digests));
+  }
+  for (const [name, text] of written) {
+    const file = path.join(out, name);
+    writeFileAtomic(file, text);
+    print(file);
+  }
+}

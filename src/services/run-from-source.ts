@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { watch } from 'chokidar';
+import execa from 'execa';
+import { stringify } from 'yaml';
+import { agentsFolder } from '../source/agents-folder';
+import { isReal } from '../plan/plan';
+import { REFERENCE_AGENT } from '../plan/image-inputs';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
+import { streamDocker } from '../docker/run';
+import { stateFolder } from '../lib/home';
+import { writeFileAtomic } from '../lib/files';
+import { print } from '../lib/output';
+import { findServices } from '../engines/common/selection';
+import { bringUp } from './bring-up';
+
+const ignored = /(^|\/)(__pycache__|\.git)(\/|$)|~$|\.swp$/;
+
+/** Milliseconds of quiet after a change: editors write a file in several steps. */
+const QUIET = 200;
+
+/**
+ * Runs one service with its source mounted in place of its image's, restarts it on every change, prints its log, and
+ * puts the image's own source back at Ctrl-C.
+ */
+export async function runFromSource(context: Context, name: string): Promise<void> {
+  requireEmbedded(context);
+  const [service] = findServices(context.plan, [name]);
+  if (!service) return;
+  await bringUp(context, { only: [name] });
+  const source =
+    (isReal(context.plan, service) ? agentsFolder(context.root, context.stack) : undefined) ??
+    path.join(context.root, service.row.source ?? REFERENCE_AGENT);
+  const session = new Session(context, service.slug, source);
+  // Watching before anybody is told that it runs: the first change counts.
+  const watcher = watch(source, { ignoreInitial: true, ignored: (file) => ignored.test(file) });
+  watcher.on('all', (_event, file) => {
+    session.changed(path.relative(source, file));
+  });
+  await once(watcher, 'ready');
+  await session.mount();
+  print(
+    `dev: ${service.row.name} runs ${path.relative(context.root, source)}; Ctrl-C puts the image's own back`,
+  );
+  const log = execa(
+    'docker',
+    ['compose', ...session.project, 'logs', '-f', '--tail', '5', service.slug],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      reject: false,
+      detached: true, // Ctrl-C is ours to handle
+    },
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // Not `once`: execa's children take a signal that nobody listens to any more as one to die of.
+      process.removeAllListeners(signal).on(signal, () => {
+        resolve();
+      });
+    }
+  });
+  await watcher.close();
+  log.kill();
+  await session.unmount();
+  print(`dev: ${service.row.name} runs its image's own source again`);
+}
+
+class Session {
+  readonly project: readonly string[];
+  private readonly base: string;
+  private readonly override: string;
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: Context,
+    private readonly slug: string,
+    private readonly source: string,
+  ) {
+    const folder = stateFolder(context.project, context.stack.name);
+    this.project = ['-p', context.prefix];
+    this.base = path.join(folder, 'compose.yaml');
+    this.override = path.join(folder, 'compose.dev.yaml');
+  }
+
+  /** Mounts each entry of the source by itself: the image's writable folders beside them stay. */
+  async mount(): Promise<void> {
+    const volumes = readdirSync(this.source)
+      .filter((entry) => !ignored.test(entry))
+      .map((entry) => ({
+        type: 'bind',
+        source: path.join(this.source, entry),
+        target: `/app/${entry}`,
+        read_only: true,
+      }));
+    writeFileAtomic(this.override, stringify({ services: { [this.slug]: { volumes } } }));
+    await this.compose(['-f', this.base, '-f', this.override, 'up', '-d', '--no-deps', this.slug]);
+  }
+
+  async unmount(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.work;
+    await this.compose(['-f', this.base, 'up', '-d', '--no-deps', '--wait', this.slug]);
+  }
+
+  changed(file: string): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.work = this.work.then(async () => {
+        const since = Date.now();
+        await this.mount(); // a new file needs a mount of its own
+        await this.compose(['restart', '--no-deps', '--timeout', '5', this.slug]);
+        print(`dev: ${file} changed, restarted in ${String(Date.now() - since)} ms`);
+      });
+    }, QUIET);
+  }
+
+  private async compose(args: readonly string[]): Promise<void> {
+    const { code, tail } = await streamDocker(
+      ['compose', '--progress=quiet', ...this.project, ...args],
+      () => undefined,
+    );
+    if (code !== 0) print(`dev: ${tail.slice(-3).join(' ')}`);
+  }
+}

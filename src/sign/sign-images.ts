@@ -1,0 +1,101 @@
+import execa from 'execa';
+import { signArguments, verifyArguments, type Signatures } from '../stack/signatures';
+import { FleetError } from '../lib/errors';
+import type { Context } from '../checkout/context';
+import { loadProgram } from '../engines/embedded/program';
+import { warn, print, table } from '../lib/output';
+import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
+import { ImageReader } from '../sizes/reader';
+
+export interface SignOptions {
+  /** Private key, as cosign takes it: a file, env://NAME or a key service's address. */
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+interface Signed {
+  readonly image: string;
+  readonly digest: string;
+  readonly result: 'signed' | 'up to date';
+}
+
+/**
+ * Signs the stack's images in the registry so that they pass its gates; what passes already is left as it is.
+ * @param names images or services; all of the stack when empty
+ * @throws FleetError where cosign is missing or fails, or a named image is not in the registry
+ */
+export async function signImages(
+  context: Context,
+  names: readonly string[],
+  options: SignOptions,
+): Promise<void> {
+  const { stack } = context;
+  const signatures = requireSignatures(stack, options);
+  const images = listStackImages(context);
+  const wanted = selectImages(images, names);
+  const { translation } = await loadProgram(context);
+  const reader = new ImageReader(stack, translation, () => undefined);
+  const done: Signed[] = [];
+  const missing: string[] = [];
+  for (const { name } of wanted) {
+    const manifest = await reader.manifest(name);
+    if (!manifest) {
+      missing.push(name);
+      continue;
+    }
+    const { digest } = manifest;
+    const ref = `${stack.registry}/${reader.repository(name)}@${digest}`;
+    const verify = [...verifyArguments(signatures), ref];
+    const known = (await cosign(verify)).exitCode === 0;
+    if (!known) {
+      await succeed(name, [...signArguments(signatures, options.key), ref]);
+      // A key that is not the public one's makes a signature that no gate takes.
+      await succeed(name, verify);
+    }
+    done.push({ image: name, digest, result: known ? 'up to date' : 'signed' });
+  }
+  if (options.json === true) print(JSON.stringify({ images: done, missing }, null, 2));
+  else if (done.length > 0) {
+    const rows = done.map(({ image, digest, result }) => [image, digest.slice(0, 19), result]);
+    print(table(['IMAGE', 'DIGEST', 'RESULT'], rows));
+  }
+  if (missing.length === 0) return;
+  const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
+  const absent = `not built yet: ${unbuilt}; bin/fleet build builds what is missing`;
+  if (names.length > 0) throw new FleetError(absent);
+  warn(absent);
+}
+
+function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signatures {
+  const at = `Pulumi.${stack.name}.yaml: fleet:signatures`;
+  const { signatures } = stack;
+  if (!signatures) throw new FleetError(`${at}: missing; write { key: cosign.pub }`);
+  if ('key' in signatures && key === undefined) {
+    throw new FleetError(
+      `${at}: images are signed by key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
+    );
+  }
+  if (!('key' in signatures) && key !== undefined) {
+    throw new FleetError(`${at}: images are signed without a key; leave out --key`);
+  }
+  return signatures;
+}
+
+async function cosign(args: readonly string[]): Promise<execa.ExecaReturnValue> {
+  const asked = await execa('cosign', args, { reject: false, stdin: 'inherit' });
+  if ((asked as Partial<NodeJS.ErrnoException>).code === 'ENOENT') {
+    throw new FleetError('cosign is not on PATH: install it; bin/fleet setup does not');
+  }
+  return asked;
+}
+
+async function succeed(image: string, args: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await cosign(args);
+  if (exitCode === 0) return;
+  const said =
+    stderr
+      .trim()
+      .split('\n')
+      .findLast((line) => line.startsWith('Error')) ?? stderr.trim();
+  throw new FleetError(`${image}: cosign ${args[0] ?? ''}: ${said}`);
+}

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import execa from 'execa';
+import { FleetError } from '../lib/errors';
+import { fleetHome } from '../lib/home';
+import type { Context } from '../checkout/context';
+import { lines, succeeds } from '../lib/exec';
+import { paint, print, seconds } from '../lib/output';
+import { setup } from '../engines/common/setup';
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A part of the whole test run; what it prints is shown as it comes. */
+interface Part {
+  readonly name: string;
+  /** Needs the machine set up: engine, builder, registry. */
+  readonly integration: boolean;
+  /** `@shell`, `@images` and `@standins` stand for the files of that kind. */
+  readonly command: readonly string[];
+  /** A checker that setup/test-tools.sh leaves out where it cannot be installed. */
+  readonly optional?: true;
+}
+
+const INTEGRATION = ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'];
+
+const PARTS: readonly Part[] = [
+  { name: 'lint', integration: false, command: ['npx', 'eslint', '.'] },
+  { name: 'imports', integration: false, command: ['npx', 'depcruise', '.'] },
+  { name: 'format', integration: false, command: ['npx', 'prettier', '--check', '.'] },
+  { name: 'types', integration: false, command: ['npx', 'tsc'] },
+  {
+    name: 'shell scripts',
+    integration: false,
+    command: ['shellcheck', '--external-sources', '--source-path=SCRIPTDIR:setup', '@shell'],
+    optional: true,
+  },
+  {
+    name: 'Dockerfiles',
+    integration: false,
+    command: ['hadolint', '--config', 'images/.hadolint.yaml', '@images'],
+    optional: true,
+  },
+  {
+    name: "stand-ins' Dockerfiles",
+    integration: false,
+    command: ['hadolint', '--config', 'setup/standins/.hadolint.yaml', '@standins'],
+    optional: true,
+  },
+  { name: 'workflows', integration: false, command: ['actionlint'], optional: true },
+  { name: 'unit and policy tests', integration: false, command: ['npx', 'mocha'] },
+  {
+    name: 'integration tests',
+    integration: true,
+    command: [...INTEGRATION, 'test/integration/*.test.ts'],
+  },
+  {
+    name: 'integration tests that stop servers',
+    integration: true,
+    command: [...INTEGRATION, '--no-parallel', 'test/integration/alone/*.test.ts'],
+  },
+];
+
+/**
+ * Runs every test there is and ends with one line that counts the whole.
+ * @param unitOnly leave out what needs Docker
+ * @throws FleetError when anything failed
+ */
+export async function runTests(context: Context, unitOnly: boolean): Promise<void> {
+  const { root } = context;
+  const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  process.env['PATH'] = `${path.join(fleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
+  await execa(path.join(root, 'setup/test-tools.sh'), [], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (const part of PARTS.filter((each) => !unitOnly || !each.integration)) {
+    const since = Date.now();
+    print(paint('bold', `▸ ${part.name}`));
+    const [checker = ''] = part.command;
+    if (part.optional && !(await succeeds('which', [checker]))) {
+      print(`  skipped: ${checker} is not installed`);
+      total.skipped += 1;
+      continue;
+    }
+    if (part.integration) await setup(context.plan, { everyUpstream: true });
+    const counted = await runPart(root, part);
+    for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
+    print(
+      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${seconds(since)}`,
+    );
+  }
+  if (unitOnly) print('integration tests were left out (--unit)');
+  print(
+    `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`,
+  );
+  if (total.failed > 0) throw new FleetError([]);
+}
+
+async function runPart(root: string, part: Part): Promise<Tally> {
+  const [command = '', ...args] = part.command.flatMap((word) => FILES[word]?.(root) ?? [word]);
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  const { code } = await lines(
+    command,
+    args,
+    (line) => {
+      const count = /^ {2}(\d+) (passing|failing|pending)/.exec(line);
+      if (count) {
+        const key = { passing: 'passed', failing: 'failed', pending: 'skipped' }[count[2] ?? ''];
+        tally[key as keyof Tally] = Number(count[1]);
+      }
+      if (!line.startsWith('npm warn')) print(line);
+    },
+    { cwd: root, env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' } },
+  );
+  // A checker is one test; a test runner that died before it counted has failed once.
+  const { passed, failed, skipped } = tally;
+  if (code !== 0 && failed === 0) tally.failed = 1;
+  if (code === 0 && passed + skipped === 0) tally.passed = 1;
+  return tally;
+}
+
+/** Tracked and new files, by the word that stands for them. */
+const FILES: Readonly<Record<string, (root: string) => string[]>> = {
+  '@shell': (root) =>
+    filesOf(root)
+      .filter((file) => !/\.(ts|json|lock|md|py)$/.test(file))
+      .filter((file) =>
+        /^#!\/(usr\/)?bin\/(env )?(ba)?sh|^# shellcheck shell=/.test(
+          readFileSync(path.join(root, file), 'utf8').slice(0, 60),
+        ),
+      ),
+  '@images': (root) => filesOf(root).filter((file) => /^images\/.*\/Dockerfile$/.test(file)),
+  '@standins': (root) =>
+    filesOf(root).filter((file) => /^setup\/standins\/.*\/Dockerfile$/.test(file)),
+};
+
+const filesOf = (root: string): string[] =>
+  execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(path.join(root, file)));

@@ -1,0 +1,113 @@
+import { checkReservedGpu, checkDockerEngineName } from '../engines/common/docker-engine';
+import { FleetError } from '../lib/errors';
+import type { PlacedService } from '../plan/service';
+import { printStack } from '../engines/common/preview';
+import type { Context } from '../checkout/context';
+import { requireEmbedded } from '../engines';
+import { interruptible } from '../lib/interrupt';
+import { buildOnly, explainImageFailure, type BuildResult } from '../engines/embedded/build';
+import { loadCheckedProgram } from '../engines/embedded/program';
+import { openRun } from '../engines/embedded/run';
+import { stateFolder } from '../lib/home';
+import { withLock } from '../lib/lock';
+import { Phase, progressAside, print } from '../lib/output';
+import { parseSeconds } from '../lib/duration';
+import { findServices, selectSlugs } from '../engines/common/selection';
+import { setup } from '../engines/common/setup';
+import { Sandbox } from './sandbox';
+import { printResults, describeState } from './print';
+import { describeNotStarted, describeTrial, type TryResult } from './result';
+import { observeTrial, type Limits } from './trial';
+
+export interface TryOptions {
+  /** Print the result as JSON, and progress on stderr. @default false */
+  readonly json?: boolean;
+  /** That each service may take at most. */
+  readonly seconds: string;
+}
+
+/** Trials at a time: more would only take each other's processors. */
+const AT_ONCE = 8;
+
+/** Milliseconds; a service must answer for so long that one which ends soon after its start is seen to end. */
+const PACE = { stable: 8000, pause: 1000 };
+
+/** Builds the services' images and starts each of them alone, to see which work, and why others do not. */
+export async function tryServices(
+  context: Context,
+  names: readonly string[],
+  { json = false, seconds }: TryOptions,
+): Promise<void> {
+  requireEmbedded(context);
+  const limits = { ...PACE, longest: parseSeconds(seconds) * 1000 };
+  const services = findServices(context.plan, names);
+  if (json) progressAside();
+  printStack(context);
+  await setup(context.plan, { quiet: true });
+  const translation = await loadCheckedProgram(context);
+  checkDockerEngineName(context.stack);
+  if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
+  const folder = stateFolder(context.project, context.stack.name);
+  const results = await withLock(folder, async () => {
+    const selection = selectSlugs(services.map(({ slug }) => slug));
+    const built = await buildOnly(openRun(context, translation, { selection }));
+    return await interruptible((signal) =>
+      tryAll(new Sandbox(context, folder, translation), services, built, limits, signal),
+    );
+  });
+  if (json) print(JSON.stringify({ services: results }, null, 2));
+  else printResults(results);
+  if (!results.every(({ alive, answers }) => alive && answers)) throw new FleetError([]);
+}
+
+/** Tries every service that has an image, and removes all that was started, whatever happens. */
+async function tryAll(
+  sandbox: Sandbox,
+  services: readonly PlacedService[],
+  { digests, failed }: BuildResult,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<TryResult[]> {
+  const phase = new Phase('try', `${String(services.length)} services, each alone`);
+  const results = new Map<string, TryResult>();
+  const note = (slug: string, result: TryResult): void => {
+    results.set(slug, result);
+    if (result.answers) phase.item(result.service, 'answers');
+    else phase.failed(`${result.service.padEnd(30)} ${describeState(result)}`);
+  };
+  for (const service of services) {
+    const cause = failed.get(service.slug);
+    if (cause)
+      note(
+        service.slug,
+        describeNotStarted(sandbox.plan, service, explainImageFailure(service.slug, cause)),
+      );
+  }
+  const waiting = services.filter(({ slug }) => !failed.has(slug));
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
+      note(next.slug, await tryOne(sandbox, next, limits, signal));
+    }
+  };
+  try {
+    if (waiting.length > 0) await sandbox.open(digests, waiting);
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    await sandbox.clear();
+  }
+  return services.flatMap(({ slug }) => results.get(slug) ?? []);
+}
+
+async function tryOne(
+  sandbox: Sandbox,
+  service: PlacedService,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<TryResult> {
+  const started = await sandbox.start(service);
+  if ('problem' in started) return describeNotStarted(sandbox.plan, service, started.problem);
+  const seen = await observeTrial(started.container, limits, signal);
+  const result = await describeTrial(sandbox.plan, service, started.container, seen);
+  await started.container.remove();
+  return result;
+}

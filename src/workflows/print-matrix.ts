@@ -1,0 +1,36 @@
+import { type Entry, type Matrix } from './matrix';
+import { print, table } from '../lib/output';
+import { readMatrix, writeFiles } from './write-files';
+
+/** Prints the images as jobs in lineage order, or writes the workflows that list them. */
+export function printMatrix(options: { readonly json?: boolean; readonly write?: boolean }): void {
+  if (options.write === true) {
+    const written = writeFiles();
+    for (const name of written) print(`.github/${name}`);
+    print(`${String(written.length)} files written`);
+    return;
+  }
+  const matrix = readMatrix();
+  if (options.json === true) {
+    print(JSON.stringify(convertForGithub(matrix), null, 2));
+    return;
+  }
+  const rows = (of: string, entries: readonly Entry[]): string[][] =>
+    entries.map(({ name, stack, runner, images }) => [of, name, stack, runner, images]);
+  print(
+    table(
+      ['LEVEL', 'JOB', 'STACK', 'RUNNER', 'IMAGES'],
+      [
+        ...matrix.levels.flatMap((entries, level) => rows(String(level), entries)),
+        ...rows('services', matrix.services),
+      ],
+    ),
+  );
+}
+
+/** Each value is what `strategy.matrix` takes through `fromJSON`. */
+const convertForGithub = ({ levels, services, gpu }: Matrix) => ({
+  levels: levels.map((include) => ({ include })),
+  services: { include: services },
+  gpu: { include: gpu },
+});

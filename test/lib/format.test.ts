@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import {
+  formatBytes,
+  formatShare,
+  formatCount,
+  formatDuration,
+  formatMoment,
+} from '../../src/lib/format';
+import { formatMebibytes } from '../../src/lib/units';
+
+describe('words of a report', () => {
+  it('give bytes in the unit that their size asks for', () => {
+    assert.deepEqual([formatBytes(86.23e6), formatBytes(1.2e9)], ['86.2 MB', '1.20 GB']);
+    assert.equal(formatShare(344e6, 1.2e9), '0.34 of 1.20 GB');
+    assert.deepEqual([formatMebibytes(512), formatMebibytes(24564)], ['512 MiB', '24.0 GiB']);
+  });
+
+  it('give times in two units at most', () => {
+    const times = [900, 59_900, 60_000, 90_500, 3_600_000, 5_430_000].map(formatDuration);
+    assert.deepEqual(times, ['0.9 s', '59.9 s', '1 min', '1 min 30 s', '1 h 0 min', '1 h 30 min']);
+    assert.equal(formatMoment('2026-11-26T12:34:56.789Z'), '2026-11-26 12:34 UTC');
+  });
+
+  it('count one and many', () => {
+    assert.deepEqual([formatCount(1, 'image'), formatCount(0, 'image')], ['1 image', '0 images']);
+  });
+});

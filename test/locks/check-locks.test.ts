@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { compareAptPins, findNewerPackages, findOutdated } from '../../src/locks/check-locks';
+import { describeLockFailure } from '../../src/locks/failure';
+import { lockedPackages } from '../../src/python/lock-files';
+
+const FILE = 'requirements.lock';
+const hash = `--hash=sha256:${'0'.repeat(64)}`;
+const locked = (...pins: string[]): string =>
+  `# Made by bin/fleet lock\n${pins.map((pin) => `${pin} ${hash}\n`).join('')}`;
+
+describe('outdated', () => {
+  it('finds nothing where the pins are the same, whatever hashes came to them', () => {
+    const more = locked('app==1').replace(hash, `${hash} --hash=sha256:${'1'.repeat(64)}`);
+    assert.deepEqual(findOutdated(FILE, locked('app==1'), more), []);
+  });
+  it('names each pin that differs', () => {
+    const found = findOutdated(FILE, locked('app==1', 'gone==1'), locked('app==2', 'new==1'));
+    assert.deepEqual(found, [
+      'out of date: app 1 → 2',
+      'out of date: gone 1 → gone',
+      'out of date: new new → 1',
+    ]);
+  });
+  it('finds a missing lock, and options that differ', () => {
+    assert.deepEqual(findOutdated(FILE, '', locked('app==1')), ['missing']);
+    assert.deepEqual(findOutdated(FILE, locked('app==1'), `# open: lib\n${locked('app==1')}`), [
+      'its first lines are not what lock.json says',
+    ]);
+  });
+});
+
+describe('aptFindings', () => {
+  it('tells versions that the mirror has no more from those that are merely not its newest', () => {
+    assert.deepEqual(
+      compareAptPins('curl=7\ntini=0.19\nold=1\n', 'curl=8\ntini=0.20\nnew=1\n', [
+        'curl=7',
+        'curl=8',
+      ]),
+      [
+        [
+          'out of date: new new → 1',
+          'out of date: old 1 → gone',
+          'the mirror has tini 0.19 no more: tini 0.19 → 0.20',
+        ],
+        ['curl 7 → 8'],
+      ],
+    );
+  });
+});
+
+describe('newerPackages', () => {
+  it('tells the newest version that fits from the newest of all', () => {
+    const of = (...pins: string[]) => lockedPackages(locked(...pins));
+    const newest = (name: string, version: string) => ({ package: name, newest: version });
+    assert.deepEqual(
+      findNewerPackages(
+        of('torch==2.2.2', 'redis==5', 'numpy==1.25', 'same==1', 'lost==1'),
+        of('torch==2.2.2', 'redis==6', 'numpy==1.26', 'same==1', 'lost==1'),
+        [
+          ...[newest('torch', '2.13.0'), newest('redis', '6'), newest('numpy', '2.4')],
+          ...[newest('same', '1'), newest('lost', '')],
+        ],
+      ),
+      [
+        'torch 2.2.2, newest that fits; newest 2.13.0',
+        'redis 5 → 6',
+        'numpy 1.25 → 1.26, newest 2.4',
+      ],
+    );
+  });
+});
+
+describe('lockFailure', () => {
+  const web = { name: 'web', folder: 'images/web' };
+  const said = (...log: string[]) => describeLockFailure(web, [log.join('\n')], []).lines;
+  it('names the index that does not answer', () => {
+    assert.deepEqual(
+      said(
+        'error: Request failed after 1 retry in 1.6s',
+        '  cause: Failed to fetch: https://download.pytorch.org/whl/cu118/torch/',
+        '  cause: dns error',
+        '  cause: Name or service not known',
+      ),
+      [
+        'web: the index https://download.pytorch.org/whl/cu118 does not give torch: Name or service not known; lock it where the index answers',
+      ],
+    );
+  });
+  it('gives the reason that no versions fit in one line', () => {
+    const [line] = said(
+      'error: No solution found when resolving dependencies',
+      '  cause: Because app depends on lib<2',
+      '         and fleet-lock depends on lib==2, they clash.',
+    );
+    assert.equal(
+      line,
+      'web: no versions fit together: Because app depends on lib<2 and images/web (with its line) depends on lib==2, they clash. Change images/web/requirements.in, or override one in images/web/lock.json and say why',
+    );
+  });
+  it('names a version that was yanked', () => {
+    assert.deepEqual(said('warning: `app==1.0` is yanked (reason: "eats data")'), [
+      'web: app==1.0 was yanked by its authors (reason: "eats data"): change images/web/requirements.in, or keep it under yanked in images/web/lock.json and say why',
+    ]);
+  });
+  it('repeats what it does not know', () => {
+    assert.deepEqual(
+      describeLockFailure(web, [], ['{"vertexes": []}', 'ERROR: no builder']).lines,
+      ['web: could not be resolved', 'ERROR: no builder'],
+    );
+  });
+});

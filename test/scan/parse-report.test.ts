@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { parseReport, requireReportOf } from '../../src/scan/parse-report';
+import { digestOf } from '../support/environment';
+import { refusal } from '../support/errors';
+
+const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
+
+const trivy = (more: object = {}): object => ({
+  SchemaVersion: 2,
+  ArtifactName: ref,
+  ArtifactType: 'container_image',
+  Results: [{ Target: 'debian 12', Class: 'os-pkgs' }],
+  ...more,
+});
+
+/** One match of grype's, with what it has besides what is read. */
+const match = {
+  vulnerability: {
+    id: 'GHSA-53q9-r3pm-6pq6',
+    dataSource: 'https://github.com/advisories/GHSA-53q9-r3pm-6pq6',
+    severity: 'Critical',
+    fix: { versions: ['2.6.0'], state: 'fixed' },
+    advisories: [],
+  },
+  relatedVulnerabilities: [{ id: 'CVE-2025-32434', severity: 'Critical' }],
+  artifact: { name: 'torch', version: '2.2.2', type: 'python' },
+};
+
+const grype = (more: object = {}): object => ({
+  matches: [match],
+  source: {
+    type: 'image',
+    target: { userInput: ref, manifestDigest: digestOf('a'), repoDigests: [], tags: [] },
+  },
+  distro: { name: 'debian', version: '12' },
+  descriptor: { name: 'grype', version: '0.104.1' },
+  ...more,
+});
+
+const refused = (report: unknown): string =>
+  refusal(() => parseReport(typeof report === 'string' ? report : JSON.stringify(report))).join();
+
+describe('parseReport', () => {
+  it("reads grype's, an advisory's CVE too", () => {
+    const report = parseReport(JSON.stringify(grype()));
+    requireReportOf(report, ref);
+    assert.deepEqual(report.findings, [
+      {
+        vulnerability: 'GHSA-53q9-r3pm-6pq6',
+        aliases: ['CVE-2025-32434'],
+        package: 'torch',
+        installed: '2.2.2',
+        fixed: '2.6.0',
+        severity: 'CRITICAL',
+        published: undefined,
+      },
+    ]);
+  });
+
+  it('reads that there is no fix', () => {
+    const fix = { versions: [], state: 'wont-fix' };
+    const unfixed = { ...match, vulnerability: { ...match.vulnerability, fix } };
+    const [finding] = parseReport(JSON.stringify(grype({ matches: [unfixed] }))).findings;
+    assert.equal(finding?.fixed, undefined);
+  });
+
+  it("takes grype's without a match, where a system was recognised", () => {
+    assert.deepEqual(parseReport(JSON.stringify(grype({ matches: [] }))).findings, []);
+  });
+
+  it("takes trivy's without a finding, where something was scanned", () => {
+    assert.deepEqual(parseReport(JSON.stringify(trivy())).findings, []);
+  });
+
+  const wrong: readonly [string, unknown, RegExp][] = [
+    ['nothing', '', /^the scanner wrote an empty report$/],
+    ['white space', ' \n', /^the scanner wrote an empty report$/],
+    ['half of one', JSON.stringify(trivy()).slice(0, 60), /^the report is not whole JSON: /],
+    ['a table', 'Total: 0 (HIGH: 0)', /^the report is not whole JSON: /],
+    ['null', 'null', /is neither trivy's JSON .* nor grype's/],
+    ['a list', '[]', /is neither trivy's JSON .* nor grype's/],
+    ['an object without anything', {}, /is neither trivy's JSON .* nor grype's/],
+    ['another schema', trivy({ SchemaVersion: 3 }), /not as trivy writes one: SchemaVersion: /],
+    ['no results', trivy({ Results: undefined }), /Results: nothing in the image was recognised/],
+    ['empty results', trivy({ Results: [] }), /Results: nothing in the image was recognised/],
+    [
+      'a severity that nobody knows',
+      trivy({
+        Results: [
+          {
+            Target: 'x',
+            Vulnerabilities: [
+              { VulnerabilityID: 'A', PkgName: 'b', InstalledVersion: '1', Severity: 'AWFUL' },
+            ],
+          },
+        ],
+      }),
+      /Results\.0\.Vulnerabilities\.0\.Severity: /,
+    ],
+    ['an SBOM', { bomFormat: 'CycloneDX', vulnerabilities: [] }, /is an SBOM \(CycloneDX\)/],
+    ['matches that are none', grype({ matches: null }), /not as grype writes one: matches: /],
+    [
+      'no match in what nobody recognised',
+      grype({ matches: [], distro: { name: '', version: '' } }),
+      /not as grype writes one: distro: nothing in the image was recognised/,
+    ],
+    ['no source', grype({ source: undefined }), /not as grype writes one: source: /],
+    [
+      'a match without a fix',
+      grype({ matches: [{ ...match, vulnerability: { id: 'A', severity: 'High' } }] }),
+      /matches\.0\.vulnerability\.fix: /,
+    ],
+  ];
+  for (const [title, report, said] of wrong) {
+    it(`refuses ${title}`, () => {
+      assert.match(refused(report), said);
+    });
+  }
+});
+
+describe('requireAbout', () => {
+  const about = (report: object): void => {
+    requireReportOf(parseReport(JSON.stringify(report)), ref);
+  };
+
+  it("takes a report of the image, by the name that it was asked for or by its registry's digest", () => {
+    about(trivy());
+    const RepoDigests = [`mirror/other@${digestOf('a')}`];
+    about(trivy({ ArtifactName: 'nluagent:latest', Metadata: { RepoDigests } }));
+    about(grype());
+  });
+
+  const target = { userInput: 'x', manifestDigest: digestOf('b'), repoDigests: [] };
+  for (const [title, report] of [
+    ['of another digest', trivy({ ArtifactName: ref.replace(/a+$/, 'b'.repeat(64)) })],
+    ['of a tag', trivy({ ArtifactName: 'localhost:5050/fleet/nluagent:1' })],
+    ['of a folder', trivy({ ArtifactType: 'filesystem' })],
+    ['of another image', grype({ source: { type: 'image', target } })],
+    ['of an SBOM', grype({ source: { type: 'sbom-file', target: ref } })],
+  ] as const) {
+    it(`refuses one ${title}`, () => {
+      assert.match(
+        refusal(() => {
+          about(report);
+        }).join(),
+        /^the report is about .*, and not about the image localhost:5050\/fleet\/nluagent@sha256:a+$/,
+      );
+    });
+  }
+});

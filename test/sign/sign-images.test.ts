@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadCatalog } from '../../src/checkout/fleet';
+import { planMachine } from '../../src/plan/plan';
+import { parseStack } from '../../src/stack/parse';
+import type { Context } from '../../src/checkout/context';
+import { readTag } from '../../src/engines/embedded/images';
+import { loadProgram } from '../../src/engines/embedded/program';
+import { signImages, type SignOptions } from '../../src/sign/sign-images';
+import { useEnvironment, useFleetHome } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
+import { ImageRegistry, packLayer } from '../support/layers';
+import { printed } from '../support/output';
+import { projectCopy } from '../support/project';
+import { configOf } from '../support/stack';
+
+/** Takes a signature for whatever `sign` was called with, unless its key is `other`; writes down each call. */
+const COSIGN = `#!/bin/sh
+echo "$*" >>"$0.calls"
+for ref; do :; done
+case "$*" in
+  *'--key broken'*) echo 'Error: signing: bad key' >&2; echo 'error during command execution' >&2; exit 1 ;;
+  sign*'--key other'*) ;;
+  sign*) echo "$ref" >>"$0.signed" ;;
+  verify*) grep -qxF "$ref" "$0.signed" || { echo 'Error: no signatures found' >&2; exit 10; } ;;
+esac
+`;
+
+describe('sign', function () {
+  this.timeout(120_000); // records the program
+
+  useFleetHome();
+  const tools = temporaryFolder({ cosign: COSIGN });
+  const program = path.join(tools, 'cosign');
+  chmodSync(program, 0o755);
+  useEnvironment(() => ({ PATH: `${tools}:${process.env['PATH'] ?? ''}` }));
+  const registry = new ImageRegistry();
+  let context: Context;
+  let ref: string;
+  before(async () => {
+    const config = {
+      ...configOf('dev'),
+      'fleet:registry': await registry.start(),
+      'fleet:signatures': '{"key":"cosign.pub"}',
+    };
+    const stack = parseStack('dev', config);
+    const plan = planMachine(loadCatalog(), stack);
+    context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
+    const { translation } = await loadProgram(context);
+    const layer = await packLayer({ 'etc/motd': 'hello' });
+    const digest = registry.add('fleet/base-python', readTag(translation, 'base-python'), [layer]);
+    ref = `${stack.registry}/fleet/base-python@${digest}`;
+  });
+  after(() => registry.stop());
+  beforeEach(() => {
+    for (const file of ['calls', 'signed']) writeFileSync(`${program}.${file}`, '');
+  });
+
+  const calls = (): string[] => readFileSync(`${program}.calls`, 'utf8').trim().split('\n');
+  const run = (
+    names: readonly string[],
+    options: SignOptions,
+    changed: Partial<Context['stack']> = {},
+  ): ReturnType<typeof printed> =>
+    printed(() =>
+      signImages({ ...context, stack: { ...context.stack, ...changed } }, names, options),
+    );
+  const VERIFY = 'verify --key cosign.pub --insecure-ignore-tlog=true';
+
+  it('signs by digest what is not signed, and looks whether that holds', async () => {
+    const first = await run(['base-python'], { key: 'cosign.key' });
+    assert.deepEqual(first.lines, []);
+    assert.match(first.out, /^base-python +sha256:[0-9a-f]{12} +signed$/m);
+    assert.deepEqual(calls(), [
+      `${VERIFY} ${ref}`,
+      `sign --yes --key cosign.key --tlog-upload=false ${ref}`,
+      `${VERIFY} ${ref}`,
+    ]);
+    const second = await run(['base-python'], { key: 'cosign.key', json: true });
+    const { images } = JSON.parse(second.out) as { images: { result: string }[] };
+    assert.deepEqual([images[0]?.result, calls().length], ['up to date', 4]);
+  });
+
+  it('signs without a key, into the public log, where the stack says so', async () => {
+    const signatures = { identity: '^me$', issuer: 'https://issuer.example' };
+    assert.deepEqual((await run(['base-python'], {}, { signatures })).lines, []);
+    assert.equal(calls()[1], `sign --yes ${ref}`);
+  });
+
+  it('fails where the key is not the one that is verified by, or cosign fails', async () => {
+    assert.deepEqual((await run(['base-python'], { key: 'other' })).lines, [
+      'base-python: cosign verify: Error: no signatures found',
+    ]);
+    assert.deepEqual((await run(['base-python'], { key: 'broken' })).lines, [
+      'base-python: cosign sign: Error: signing: bad key',
+    ]);
+  });
+
+  it('names what is not built', async () => {
+    assert.deepEqual((await run(['family-web'], { key: 'k' })).lines, [
+      'not built yet: family-web; bin/fleet build builds what is missing',
+    ]);
+  });
+
+  it('refuses what does not fit the stack', async () => {
+    const at = 'Pulumi.dev.yaml: fleet:signatures';
+    assert.deepEqual((await run([], {})).lines, [
+      `${at}: images are signed by key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
+    ]);
+    const signatures = { identity: '^me$', issuer: 'https://issuer.example' };
+    assert.deepEqual((await run([], { key: 'k' }, { signatures })).lines, [
+      `${at}: images are signed without a key; leave out --key`,
+    ]);
+    assert.deepEqual((await run([], { key: 'k' }, { signatures: undefined })).lines, [
+      `${at}: missing; write { key: cosign.pub }`,
+    ]);
+  });
+
+  describe('without cosign', () => {
+    useEnvironment(() => ({ PATH: path.dirname(process.execPath) }));
+
+    it('says that it is missing', async function () {
+      if (existsSync(path.join(path.dirname(process.execPath), 'cosign'))) this.skip();
+      assert.deepEqual((await run(['base-python'], { key: 'k' })).lines, [
+        'cosign is not on PATH: install it; bin/fleet setup does not',
+      ]);
+    });
+  });
+});
