@@ -5,6 +5,7 @@ import execa from 'execa';
 import { listContainers } from '../src/docker/containers';
 import { findOnPath } from '../src/engines/pulumi/cli';
 import { FleetUnderTest } from '../test/integration/fleet-under-test';
+import { filterByStack } from '../src/docker/labels';
 
 /**
  * `pulumi preview` of mainpc's whole fleet with nothing to change, against the same program with its images alone. The
@@ -91,7 +92,7 @@ async function main(): Promise<void> {
     await measure(whole, images);
   } finally {
     await whole.pulumi('destroy', '--yes', '--skip-preview', '--exclude-protected');
-    const filter = `label=fleet.stack=${whole.stack}`;
+    const filter = filterByStack(whole.stack);
     const { stdout } = await execa('docker', ['volume', 'ls', '--quiet', '--filter', filter]);
     await execa('docker', ['volume', 'rm', ...stdout.split('\n')]);
     rmSync(state, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
 import type { Audio, GpuShare } from '../src/plan/hardware';
+import { toLabelInputs } from '../src/docker/labels';
 
 export interface ContainerArgs {
   /** Digest-pinned reference of its image. */
@@ -163,7 +164,7 @@ export class Container extends pulumi.ComponentResource {
         logDriver: 'json-file',
         logOpts: { 'max-size': '10m', 'max-file': '3' },
         stopTimeout: 10,
-        labels: Object.entries(args.labels).map(([label, value]) => ({ label, value })),
+        labels: toLabelInputs(args.labels),
         wait: true,
         waitTimeout: WAIT_SECONDS,
       },

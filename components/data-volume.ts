@@ -1,5 +1,6 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { toLabelInputs } from '../src/docker/labels';
 
 export interface DataVolumeArgs {
   /** Volume's name in Docker. */
@@ -22,7 +23,7 @@ export class DataVolume extends pulumi.ComponentResource {
         ...(args.folder === undefined
           ? {}
           : { driver: 'local', driverOpts: { type: 'none', o: 'bind', device: args.folder } }),
-        labels: Object.entries(args.labels).map(([label, value]) => ({ label, value })),
+        labels: toLabelInputs(args.labels),
       },
       { parent: this, protect: true, retainOnDelete: true },
     );

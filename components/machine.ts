@@ -13,6 +13,7 @@ import { endpointOf, type Endpoint } from './endpoint';
 import type { Lineage } from './lineage';
 import { PeerCheck } from './peer-check';
 import { PeerNetwork } from './peer-network';
+import { LABELS, toLabelInputs } from '../src/docker/labels';
 
 export interface MachineArgs {
   readonly plan: MachinePlan;
@@ -74,7 +75,7 @@ export class Machine extends pulumi.ComponentResource {
         healthInterval: plan.stack.healthInterval,
         healthStartInterval: plan.stack.healthStartInterval,
         memory: row.memory,
-        labels: { ...this.labels(), 'fleet.service': row.name, 'fleet.infrastructure': 'true' },
+        labels: { ...this.labels(), [LABELS.service]: row.name, [LABELS.infrastructure]: 'true' },
       },
       { parent: this, dependsOn: this.args.lineage.scans.of(row.name) },
     );
@@ -114,8 +115,8 @@ export class Machine extends pulumi.ComponentResource {
         memory: service.memory,
         labels: {
           ...this.labels(),
-          'fleet.service': row.name,
-          'fleet.family': service.family.name,
+          [LABELS.service]: row.name,
+          [LABELS.family]: service.family.name,
         },
       },
       {
@@ -171,7 +172,7 @@ export class Machine extends pulumi.ComponentResource {
   }
 
   private bridge(name: string): docker.Network {
-    const labels = Object.entries(this.labels()).map(([label, value]) => ({ label, value }));
+    const labels = toLabelInputs(this.labels());
     const args = { name: this.named(name), driver: 'bridge', labels };
     return new docker.Network(name, args, { parent: this });
   }
@@ -183,9 +184,9 @@ export class Machine extends pulumi.ComponentResource {
   private labels(): Record<string, string> {
     const { stack, machine } = this.args.plan;
     return {
-      'fleet.stack': pulumi.getStack(),
-      'fleet.engine': stack.engine,
-      'fleet.machine': machine.name,
+      [LABELS.stack]: pulumi.getStack(),
+      [LABELS.engine]: stack.engine,
+      [LABELS.machine]: machine.name,
     };
   }
 }

@@ -1,5 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import { LABELS } from '../src/docker/labels';
 
 /**
  * A Docker network that several fleets of one host share in place of a LAN. No fleet owns it: the first one makes it,
@@ -18,7 +19,7 @@ export class PeerNetwork extends pulumi.ComponentResource {
     new command.local.Command(
       name,
       {
-        create: `docker network inspect ${args.network} >/dev/null 2>&1 || docker network create --label fleet.shared=true ${args.network}`,
+        create: `docker network inspect ${args.network} >/dev/null 2>&1 || docker network create --label ${LABELS.shared}=true ${args.network}`,
         delete: `docker network rm ${args.network} >/dev/null 2>&1 || echo '${args.network} stays: another fleet is on it'`,
         triggers: [args.network],
       },

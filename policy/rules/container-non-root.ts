@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
-import { isInfrastructure } from '../labels';
 import type { Rule } from '../rule';
+import { LABELS, readLabelInput } from '../../src/docker/labels';
 
 /** The user that every image of the project ends with. */
 const OURS = '10001:10001';
@@ -12,7 +12,10 @@ export const containerNonRoot: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ user, labels }, args, report) => {
     // By numbers: what a name stands for is the image's to say, and it may say 0.
-    const allowed = isInfrastructure(labels) ? /^[1-9]\d*:[1-9]\d*$/ : new RegExp(`^${OURS}$`);
+    const allowed =
+      readLabelInput(labels, LABELS.infrastructure) === 'true'
+        ? /^[1-9]\d*:[1-9]\d*$/
+        : new RegExp(`^${OURS}$`);
     if (user === undefined || !allowed.test(user)) {
       report(`${args.name}: user is ${user ?? 'not set'}; write user: '${OURS}'`);
     }

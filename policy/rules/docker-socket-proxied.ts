@@ -4,7 +4,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { dockerProxy, DOCKER_HOST, proxyCommand } from '../../src/plan/docker-proxy';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { known, knownItems } from '../known';
-import { isInfrastructure, labelOf } from '../labels';
+import { LABELS, readLabelInput } from '../../src/docker/labels';
 import type { Rule } from '../rule';
 
 const SOCKET = /(docker|containerd|podman)\.sock/;
@@ -43,7 +43,10 @@ export const dockerSocketProxied: Rule = {
     const joined = knownItems(container.networksAdvanced).filter(({ name }) =>
       name.endsWith(`-${dockerProxy.name}`),
     );
-    if (asks.length + joined.length > 0 && !mayAsk(labelOf(container.labels, 'fleet.service'))) {
+    if (
+      asks.length + joined.length > 0 &&
+      !mayAsk(readLabelInput(container.labels, LABELS.service))
+    ) {
       report(
         `${args.name}: it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true`,
       );
@@ -57,13 +60,14 @@ export const dockerSocketProxied: Rule = {
 type Container = pulumi.Unwrap<docker.ContainerArgs>;
 
 const isProxy = ({ labels }: Container): boolean =>
-  isInfrastructure(labels) && labelOf(labels, 'fleet.service') === dockerProxy.name;
+  readLabelInput(labels, LABELS.infrastructure) === 'true' &&
+  readLabelInput(labels, LABELS.service) === dockerProxy.name;
 
 /** Whether a proxy runs the configuration that the project writes, for containers of its own stack. */
 function filters({ name, command, labels }: Container): boolean {
   const prefix = (known(() => name) ?? '').slice(0, -dockerProxy.name.length);
   const names = /\{64\}\|([^)]*)\)/.exec((command ?? []).join('\n'))?.[1]?.split('|') ?? [];
-  const wanted = proxyCommand(labelOf(labels, 'fleet.stack') ?? '', names);
+  const wanted = proxyCommand(readLabelInput(labels, LABELS.stack) ?? '', names);
   return (
     prefix !== '' &&
     names.every((each) => each.startsWith(prefix) && /^[a-z0-9-]+$/.test(each)) &&

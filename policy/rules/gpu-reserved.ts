@@ -1,15 +1,15 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import { TRACKS } from '../../src/catalog/tracks';
-import { labelOf } from '../labels';
 import type { GpuConfig, Rule } from '../rule';
+import { LABELS, readLabelInput } from '../../src/docker/labels';
 
 export const gpuReserved: Rule = {
   name: 'gpu-reserved',
   description: "Services on GPU families reserve the stack's card, and no others do.",
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
-    const family = labelOf(container.labels, 'fleet.family') ?? '';
+    const family = readLabelInput(container.labels, LABELS.family) ?? '';
     const wantsCard = TRACKS.some((track) => family.endsWith(`-${track}`));
     const requests = container.deviceRequests ?? [];
     if (container.gpus) {

@@ -1,4 +1,5 @@
 import { runDocker } from './run';
+import { filterByStack } from './labels';
 
 /** A container as `docker inspect` prints it, as far as it is read here. */
 export interface InspectedContainer {
@@ -20,7 +21,7 @@ export interface InspectedContainer {
 
 /** Lists every container of a stack, running or not, whichever engine created it. */
 export async function listContainers(stack: string): Promise<InspectedContainer[]> {
-  const filter = `label=fleet.stack=${stack}`;
+  const filter = filterByStack(stack);
   const ids = await runDocker(['ps', '-aq', '--filter', filter]);
   if (ids === '') return [];
   // A container may go between the two calls; docker then exits 1 but still prints the others.
@@ -56,7 +57,7 @@ export function findErrorLine(log: string): string | undefined {
 
 /** Lists the names of a stack's volumes. */
 export async function listVolumes(stack: string): Promise<string[]> {
-  const filter = `label=fleet.stack=${stack}`;
+  const filter = filterByStack(stack);
   const text = await runDocker(['volume', 'ls', '--quiet', '--filter', filter]);
   return text === '' ? [] : text.split('\n');
 }

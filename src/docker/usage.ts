@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runDocker } from './run';
+import { filterByStack, formatLabel, LABELS } from './labels';
 
 /** The resources that a container uses now. */
 export interface Usage {
@@ -25,8 +26,8 @@ const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.
 
 /** Reads the resources that a stack's running containers use, by service or infrastructure, with two calls to Docker. */
 export async function readUsage(stack: string): Promise<Map<string, Usage>> {
-  const filter = ['--filter', `label=fleet.stack=${stack}`];
-  const format = '{{.ID}} {{.Label "fleet.service"}}';
+  const filter = ['--filter', filterByStack(stack)];
+  const format = `{{.ID}} ${formatLabel(LABELS.service)}`;
   const running = await runDocker(['ps', ...filter, '--format', format]);
   const services = new Map(
     running

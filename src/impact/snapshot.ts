@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Changes, ContainerImpact, ImageImpact } from './impact';
 import { hashTarget } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
+import { LABELS } from '../docker/labels';
 
 /** What one stack's program asks for at one commit: each image and container, as far as they can be compared. */
 export interface Snapshot {
@@ -74,7 +75,7 @@ const without = (record: Definition, keys: readonly string[]): Definition =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
 function ownerOf({ labels }: Definition): { readonly service?: string } {
-  const { 'fleet.service': service, 'fleet.infrastructure': server } = labels as Record<
+  const { [LABELS.service]: service, [LABELS.infrastructure]: server } = labels as Record<
     string,
     string | undefined
   >;

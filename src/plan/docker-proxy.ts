@@ -1,5 +1,6 @@
 import type { MachinePlan } from './plan';
 import type { InfrastructureRow } from '../catalog/schema';
+import { LABELS } from '../docker/labels';
 
 /**
  * The one way from a container to the Docker engine: HAProxy before the engine's socket. It lets through what looks, and
@@ -37,7 +38,7 @@ const VERSION = '(/v1\\.(2[4-9]|[3-9][0-9]))?';
  * @param names of the stack's containers; their ids are as good, which lists show of this stack alone and nobody guesses
  */
 function proxyConfig(stack: string, names: readonly string[]): string[] {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`fleet.stack=${stack}`] }));
+  const filters = encodeURIComponent(JSON.stringify({ label: [`${LABELS.stack}=${stack}`] }));
   // To HAProxy a percent sign begins a variable.
   const own = `filters=${filters.replaceAll('%', '%%')}`;
   const container = `${VERSION}/containers/([0-9a-f]{64}|${names.join('|')})`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listStacks } from '../checkout/context';
 import { runDocker } from '../docker/run';
+import { LABELS } from '../docker/labels';
 
 /** Wherever it stands in a stack file: one too many costs a little room, one too few an image. */
 const DIGEST = /sha256:[0-9a-f]{64}/g;
@@ -12,7 +13,7 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
  */
 export async function findDigestsInUse(root: string): Promise<Set<string>> {
   const containers = await runDocker([
-    ...['ps', '--all', '--filter', 'label=fleet.stack', '--format', '{{.Image}}'],
+    ...['ps', '--all', '--filter', `label=${LABELS.stack}`, '--format', '{{.Image}}'],
   ]);
   const files = listStacks(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
   const texts = [containers, ...files.map((file) => readFileSync(file, 'utf8'))];

@@ -1,6 +1,7 @@
 import { FleetError } from '../lib/errors';
 import { loadContext, listStacks, chooseStacks } from '../checkout/context';
 import { runDocker } from '../docker/run';
+import { formatLabel, LABELS } from '../docker/labels';
 
 /**
  * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
@@ -18,7 +19,7 @@ export async function findStacksHere(): Promise<string[]> {
 
 /** Names of all stacks with containers on this engine; none where it does not answer. */
 async function runningStacks(): Promise<ReadonlySet<string>> {
-  const format = ['--filter', 'label=fleet.stack', '--format', '{{.Label "fleet.stack"}}'];
+  const format = ['--filter', `label=${LABELS.stack}`, '--format', formatLabel(LABELS.stack)];
   try {
     return new Set((await runDocker(['ps', '--all', ...format])).split('\n'));
   } catch (error) {

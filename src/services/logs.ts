@@ -5,6 +5,7 @@ import { runDocker, streamDocker } from '../docker/run';
 import { print } from '../lib/output';
 import { findServices } from '../engines/common/selection';
 import { slugOf } from '../catalog/names';
+import { filterByStack, LABELS } from '../docker/labels';
 
 /** Prints the services' logs, all of them or those named; by their labels, whichever engine started them. */
 export async function printLogs(
@@ -52,15 +53,15 @@ async function named(context: Context, services: readonly string[]): Promise<Ins
   return containers.filter((each) => slugs.length === 0 || slugs.includes(slugOf(serviceOf(each))));
 }
 
-const serviceOf = (container: InspectedContainer): string => readLabel(container, 'fleet.service');
+const serviceOf = (container: InspectedContainer): string => readLabel(container, LABELS.service);
 
 /** Tells of each start of a container of the stack, until the command is ended. */
 async function onStart(
   { stack }: Context,
   started: (id: string, service: string, time: string) => void,
 ): Promise<void> {
-  const filters = [`label=fleet.stack=${stack.name}`, 'type=container', 'event=start'];
-  const format = '{{.ID}} {{.Time}} {{index .Actor.Attributes "fleet.service"}}';
+  const filters = [filterByStack(stack.name), 'type=container', 'event=start'];
+  const format = `{{.ID}} {{.Time}} {{index .Actor.Attributes "${LABELS.service}"}}`;
   await streamDocker(
     ['events', ...filters.flatMap((each) => ['--filter', each]), '--format', format],
     (line) => {

@@ -1,6 +1,14 @@
 import type { PlacedService } from '../plan/service';
 import type { Context } from '../checkout/context';
-import { listContainers, readDigest, readHealth, readLabel, readLastErrorLine, type InspectedContainer } from '../docker/containers';
+import {
+  listContainers,
+  readDigest,
+  readHealth,
+  readLabel,
+  readLastErrorLine,
+  type InspectedContainer,
+} from '../docker/containers';
+import { LABELS } from '../docker/labels';
 
 /** One service as it runs now. */
 export interface ServiceStatus {
@@ -42,7 +50,7 @@ export interface FleetStatus {
 export async function readStatus({ stack, plan }: Context): Promise<FleetStatus> {
   const containers = await listContainers(stack.name);
   const find = (name: string): InspectedContainer | undefined =>
-    containers.find((container) => readLabel(container, 'fleet.service') === name);
+    containers.find((container) => readLabel(container, LABELS.service) === name);
   return {
     stack: stack.name,
     engine: stack.engine,
@@ -87,7 +95,9 @@ async function readServiceStatus(
     })),
     restarts,
     unreached: report.unreached,
-    error: troubled ? ((await readLastErrorLine(container.Id)) ?? describeExit(container)) : undefined,
+    error: troubled
+      ? ((await readLastErrorLine(container.Id)) ?? describeExit(container))
+      : undefined,
   };
 }
 

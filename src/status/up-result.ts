@@ -5,6 +5,7 @@ import type { Selection, ServiceFailure } from '../engines/engine';
 import { FleetError } from '../lib/errors';
 import { print, seconds } from '../lib/output';
 import { printStatus } from './print';
+import { LABELS } from '../docker/labels';
 
 /** Formats a failed service as a line of an error. */
 export function formatFailure(failure: ServiceFailure): string {
@@ -22,7 +23,7 @@ async function addRunningDigests(
   const running = new Map(
     (await listContainers(stack.name))
       .filter(({ State }) => State.Status === 'running')
-      .map((container) => [readLabel(container, 'fleet.service'), readDigest(container)]),
+      .map((container) => [readLabel(container, LABELS.service), readDigest(container)]),
   );
   return failures.map((each) => {
     const keeps = each.stage === 'image' ? running.get(each.service) : undefined;

@@ -1,8 +1,6 @@
 import type { Translation, ComposeFile } from '../engines/embedded/translate';
 import type { ComposeService } from '../engines/embedded/translate-container';
-
-/** Label of all that a try makes: its value is the stack's name. */
-export const TRY_LABEL = 'fleet.try';
+import { LABELS } from '../docker/labels';
 
 /** The network of a try, as the compose file calls it. */
 const NETWORK = 'fleet';
@@ -28,7 +26,7 @@ export function buildComposeFile(
   services: readonly string[],
 ): ComposeFile {
   const name = nameTrial(compose);
-  const label = { [TRY_LABEL]: stack };
+  const label = { [LABELS.trial]: stack };
   const find = (key: string): ComposeService => {
     const service = compose.services[key];
     if (!service) throw new Error(`the program has no container ${key}`);
@@ -59,7 +57,7 @@ export function buildComposeFile(
 
 /** Without the stack's label it is no part of the stack, for every other command. */
 const labelsOf = ({ labels }: ComposeService): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'fleet.stack'));
+  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== LABELS.stack));
 
 /** Docker's name server tells host names, too: its own is for the service itself alone. */
 const hidden = (service: ComposeService, slug: string): ComposeService => ({

@@ -7,8 +7,9 @@ import { formatComposeFile } from '../engines/embedded/compose';
 import { runDocker, streamDocker } from '../docker/run';
 import { writeFileAtomic } from '../lib/files';
 import type { Translation } from '../engines/embedded/translate';
-import { buildComposeFile, aloneName, TRY_LABEL, nameTrial } from './alone';
+import { buildComposeFile, aloneName, nameTrial } from './alone';
 import type { ObservedContainer } from './trial';
+import { LABELS } from '../docker/labels';
 
 interface State {
   readonly Status: string;
@@ -79,7 +80,7 @@ export class Sandbox {
   }
 
   private get label(): string {
-    return `${TRY_LABEL}=${this.stack}`;
+    return `${LABELS.trial}=${this.stack}`;
   }
 
   /** @returns why compose failed, where it did */

@@ -13,6 +13,7 @@ import { warn, print } from '../lib/output';
 import { parseSeconds } from '../lib/duration';
 import { measureVram, addMeasurement, type Measurement, type VramProbes } from './measure';
 import { printVramPlan, describeUnmeasured } from './print';
+import { LABELS } from '../docker/labels';
 
 export interface VramOptions {
   /** Read what the services take while they run, and keep it. @default false */
@@ -142,7 +143,7 @@ function createProbes(stack: string): VramProbes {
       new Map(
         (await listContainers(stack)).map((container) => [
           container.Id,
-          readLabel(container, 'fleet.service'),
+          readLabel(container, LABELS.service),
         ]),
       ),
     pause,

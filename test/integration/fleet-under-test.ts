@@ -6,6 +6,7 @@ import { listContainers, readLabel, type InspectedContainer } from '../../src/do
 import type { FleetStatus } from '../../src/status/read';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
+import { LABELS } from '../../src/docker/labels';
 
 /** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
 export const MAIN = 'it';
@@ -160,7 +161,7 @@ export class FleetUnderTest {
 }
 
 export const nameOf = (container: InspectedContainer): string =>
-  readLabel(container, 'fleet.service');
+  readLabel(container, LABELS.service);
 
 /** Names whose values differ between two maps. */
 export const changed = (

@@ -1,3 +1,4 @@
+import { LABELS } from '../../src/docker/labels';
 import type { Recorded } from '../../src/engines/common/resources';
 
 /** What the program says of a container, and how to read it. */
@@ -46,9 +47,9 @@ export const labels = (
   also: Readonly<Record<string, string>>,
 ): unknown[] =>
   Object.entries({
-    'fleet.stack': stack,
-    'fleet.engine': engine,
-    'fleet.machine': machine,
+    [LABELS.stack]: stack,
+    [LABELS.engine]: engine,
+    [LABELS.machine]: machine,
     ...also,
   }).map(([label, value]) => ({ label, value }));
 

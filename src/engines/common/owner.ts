@@ -1,12 +1,13 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
 import { runDockerSync } from '../../docker/run';
+import { filterByStack, formatLabel, LABELS } from '../../docker/labels';
 
 /** @throws FleetError when containers of this stack belong to the other engine */
 export function checkOwner({ name, engine }: Pick<StackConfig, 'name' | 'engine'>): void {
   const { stdout } = runDockerSync([
-    ...['ps', '--all', '--filter', `label=fleet.stack=${name}`],
-    ...['--format', '{{.Names}}\t{{.Label "fleet.engine"}}'],
+    ...['ps', '--all', '--filter', filterByStack(name)],
+    ...['--format', `{{.Names}}\t${formatLabel(LABELS.engine)}`],
   ]);
   const other = stdout
     .split('\n')

@@ -8,6 +8,7 @@ import {
   readLastErrorLine,
   type InspectedContainer,
 } from '../../docker/containers';
+import { LABELS } from '../../docker/labels';
 
 /** Finds the services that are not healthy. @throws FleetError where the infrastructure is not: no fleet runs without it */
 export async function findUnhealthyServices({ plan, stack }: Context): Promise<ServiceFailure[]> {
@@ -37,5 +38,5 @@ export const formatUnhealthy = ({ service, reason }: ServiceFailure): string =>
 async function toFailure(container: InspectedContainer): Promise<ServiceFailure> {
   const line = await readLastErrorLine(container.Id);
   const reason = `${readHealth(container)}: ${line ?? 'it printed nothing'}`;
-  return { service: readLabel(container, 'fleet.service'), stage: 'start', reason };
+  return { service: readLabel(container, LABELS.service), stage: 'start', reason };
 }

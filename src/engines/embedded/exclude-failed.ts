@@ -1,5 +1,6 @@
 import type { ComposeFile } from './translate';
 import type { ComposeService } from './translate-container';
+import { isInfrastructure } from '../../docker/labels';
 
 /**
  * The compose file of a fleet in which no service stops another: whoever waits for one goes on without it once it has
@@ -19,14 +20,10 @@ export function excludeFailedServices(
       .filter(([need]) => !broken.has(need))
       .map(([need, edge]) => [
         need,
-        isServer(services[need]) ? edge : { ...edge, required: false },
+        isInfrastructure(services[need]?.labels ?? {}) ? edge : { ...edge, required: false },
       ]);
     const depends_on = Object.fromEntries(edges) as ComposeService['depends_on'];
     return [[name, { ...service, image, depends_on }] as const];
   });
   return { ...rest, services: Object.fromEntries(degraded) };
 }
-
-/** Redis, NATS and their like, without which there is no fleet. */
-const isServer = (service: ComposeService | undefined): boolean =>
-  service?.labels['fleet.infrastructure'] === 'true';

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
+import { LABELS } from '../../docker/labels';
 
 /**
  * The compose file with a label on each service that has secrets, so that a new value makes a new container. The label
@@ -22,7 +23,7 @@ export function labelSecretVersions(
       .slice(0, 16);
   const services = Object.entries(compose.services).map(([name, service]) => {
     const secrets = service.secrets?.map(({ source }) => source);
-    const labels = secrets && { ...service.labels, 'fleet.secrets': seal(secrets) };
+    const labels = secrets && { ...service.labels, [LABELS.secrets]: seal(secrets) };
     return [name, labels ? { ...service, labels } : service] as const;
   });
   return { ...compose, services: Object.fromEntries(services) };

@@ -4,6 +4,7 @@ import { readLabel } from '../../docker/containers';
 import { readKind, readName, explainBuild, type Kind, type Step } from './events';
 import type { StateMismatches } from './state-mismatch';
 import type { SelectedResources } from './selection';
+import { LABELS } from '../../docker/labels';
 
 /** Builds the preview from Pulumi's steps and from the mismatches with Docker, which Pulumi does not see. */
 export function buildPreview(
@@ -21,7 +22,7 @@ export function buildPreview(
   }
   const containers = new Map<string, ContainerStep['action']>();
   for (const each of mismatches.stopped)
-    containers.set(slugOf(readLabel(each, 'fleet.service')), 'start');
+    containers.set(slugOf(readLabel(each, LABELS.service)), 'start');
   for (const { name, action } of of('container')) containers.set(name, action);
   for (const name of lost('container')) containers.set(name, 'create');
   const changes = [...containers].map(([name, action]) => ({ name, action }));

@@ -7,6 +7,7 @@ import { PulumiState } from './state';
 import { readName } from './events';
 import type { Run } from './run';
 import { findStateMismatches, type StateMismatches } from './state-mismatch';
+import { LABELS } from '../../docker/labels';
 
 /**
  * Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker.
@@ -39,7 +40,7 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
     );
   }
   if (containers.length > 0) {
-    const names = containers.map((each) => readLabel(each, 'fleet.service'));
+    const names = containers.map((each) => readLabel(each, LABELS.service));
     print(`! not in Pulumi's state, removed: ${names.join(', ')}`);
     await runDocker(['rm', '--force', ...containers.map(({ Id }) => Id)]);
   }

@@ -5,6 +5,7 @@ import { isLocal } from '../../registry/address';
 import { RegistryClient } from '../../registry/client';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
 import type { PulumiState, Resource } from './state';
+import { filterByStack } from '../../docker/labels';
 
 type State = Pick<PulumiState, 'ofType'>;
 
@@ -46,7 +47,7 @@ export async function findStateMismatches(
 
 async function readDockerResources({ stack }: Context): Promise<DockerResources> {
   const list = async (...what: string[]): Promise<string[]> => {
-    const text = await runDocker([...what, '--filter', `label=fleet.stack=${stack.name}`]);
+    const text = await runDocker([...what, '--filter', filterByStack(stack.name)]);
     return text === '' ? [] : text.split('\n');
   };
   const [containers, networks, volumes] = await Promise.all([

@@ -19,6 +19,7 @@ import type { Run } from './run';
 import { listExcluded, matchName } from './selection';
 import { openStack, PARALLEL } from './stack';
 import type { PulumiState } from './state';
+import { LABELS } from '../../docker/labels';
 
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
@@ -99,7 +100,7 @@ async function checkRoomFor(
   const running = new Set(
     (await listContainers(stack.name))
       .filter(({ State }) => State.Status === 'running')
-      .map((container) => readLabel(container, 'fleet.service')),
+      .map((container) => readLabel(container, LABELS.service)),
   );
   await checkRoom(plan, {
     images: images.filter((name) => !built.has(name)),

@@ -8,6 +8,7 @@ import { nearestExisting, type Growth } from '../../../engines/common/disk';
 import { runDocker } from '../../../docker/run';
 import { takenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
+import { LABELS } from '../../../docker/labels';
 
 /** The machine that the check runs on, as one stack's. */
 export interface Host {
@@ -72,7 +73,7 @@ async function runningServices(stack: string): Promise<Set<string>> {
   return new Set(
     containers
       .filter(({ State }) => State.Status === 'running')
-      .map((container) => readLabel(container, 'fleet.service')),
+      .map((container) => readLabel(container, LABELS.service)),
   );
 }
 

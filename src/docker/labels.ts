@@ -1,0 +1,47 @@
+/** Labels of what the fleet makes with Docker, by what each tells. Engines, policies and commands find things by them. */
+export const LABELS = {
+  /** Name of the stack. */
+  stack: 'fleet.stack',
+  /** Engine that owns the stack. */
+  engine: 'fleet.engine',
+  machine: 'fleet.machine',
+  /** Name of the service's row or of the infrastructure's. */
+  service: 'fleet.service',
+  /** Image that a service is built on. */
+  family: 'fleet.family',
+  /** 'true' for Redis, NATS and the like. */
+  infrastructure: 'fleet.infrastructure',
+  /** 'true' for a network that no stack owns. */
+  shared: 'fleet.shared',
+  /** Stack whose services a trial runs: such a container is no part of the stack. */
+  trial: 'fleet.try',
+  /** Keyed hash of the secrets' values. */
+  secrets: 'fleet.secrets',
+} as const;
+
+type Labels = Readonly<Record<string, string | undefined>>;
+
+/** A label as the Docker provider takes it. */
+export interface LabelInput {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The value of docker's `--filter` that finds what belongs to a stack. */
+export const filterByStack = (stack: string): string => `label=${LABELS.stack}=${stack}`;
+
+/** The part of docker's `--format` that prints a label of a listed container. */
+export const formatLabel = (label: string): string => `{{.Label "${label}"}}`;
+
+/** Whether a container is Redis, NATS or the like, whose image is made elsewhere. */
+export const isInfrastructure = (labels: Labels): boolean =>
+  labels[LABELS.infrastructure] === 'true';
+
+export const toLabelInputs = (labels: Readonly<Record<string, string>>): LabelInput[] =>
+  Object.entries(labels).map(([label, value]) => ({ label, value }));
+
+/** Reads no other value: in a preview one that is not known yet would throw. */
+export const readLabelInput = (
+  labels: readonly LabelInput[] | undefined,
+  name: string,
+): string | undefined => labels?.find(({ label }) => label === name)?.value;
