@@ -117,6 +117,7 @@ export class Machine extends pulumi.ComponentResource {
           ...this.labels(),
           [LABELS.service]: row.name,
           [LABELS.family]: service.family.name,
+          ...(service.docker ? { [LABELS.docker]: 'true' } : {}),
         },
       },
       {

@@ -6,7 +6,7 @@ import { imageLabelled } from './rules/image-labelled';
 import { imageTagged } from './rules/image-tagged';
 import type { GpuConfig, ImageConfig, SourceConfig } from './rule';
 
-/** What rules must know of a stack; nothing where its file cannot be read, which the program then says. */
+/** Facts of a stack that rules compare with; none where its file cannot be read, which the program then says. */
 export type StackFacts = Partial<
   Pick<
     StackConfig,
@@ -17,15 +17,15 @@ export type StackFacts = Partial<
   readonly scan?: unknown;
 };
 
-/** What one rule is told: its level, and what it holds resources against. */
+/** The config of one rule: its level, and the values that it compares resources with. */
 export type RuleConfig = ImageConfig &
   SourceConfig &
   GpuConfig & { readonly enforcementLevel: Level };
 
 type Level = NonNullable<StackFacts['policies']>[string];
 
-/** A policy's config for a stack. It always has a level: without one Pulumi takes a configured policy for advisory. */
-export function configOf(
+/** Makes a policy's config. It always has a level: without one Pulumi treats a configured policy as advisory. */
+export function buildRuleConfig(
   policy: string,
   { registry, namespace, cacheFrom, track, github, gpu, policies: levels = {} }: StackFacts,
 ): RuleConfig {

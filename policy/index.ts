@@ -1,14 +1,14 @@
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
+import { scanExceptions } from '../fleet/scan-exceptions';
+import { selectValidExceptions } from '../src/catalog/scan-exception';
 import { FleetError } from '../src/lib/errors';
 import { parseStack } from '../src/stack/parse';
 import { waiversSchema } from '../src/stack/waivers';
-import type { StackFacts } from './config';
-import { policiesOf } from './pack';
-import type { StackWaivers } from './rule';
+import { listPolicies, type PolicyFacts } from './pack';
 
-/** Of a file that is wrong, waivers and what it says of scans still count. The program says what is wrong with it. */
-function stackOf(name: string): StackWaivers & StackFacts {
+/** Reads the stack's file. Where it is wrong, the program says so; its waivers and its scan settings still count here. */
+function readStack(name: string): PolicyFacts['stack'] {
   try {
     return parseStack(name, pulumi.runtime.allConfig(), pulumi.getProject());
   } catch (error) {
@@ -20,7 +20,8 @@ function stackOf(name: string): StackWaivers & StackFacts {
   }
 }
 
-const configured = policiesOf(stackOf(pulumi.getStack()));
+const stack = readStack(pulumi.getStack());
+const configured = listPolicies({ stack, exceptions: selectValidExceptions(scanExceptions) });
 
 new PolicyPack(
   'fleet',

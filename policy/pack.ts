@@ -1,25 +1,31 @@
-import { loadCatalog } from '../src/checkout/fleet';
-import { configOf, type RuleConfig, type StackFacts } from './config';
+import type { ScanException } from '../src/catalog/scan-exception';
+import { applyWaivers } from './apply-waivers';
+import { buildRuleConfig, type RuleConfig, type StackFacts } from './config';
 import type { Policy, StackWaivers } from './rule';
 import { rules } from './rules';
-import { levelsKnown } from './rules/levels-known';
+import { disallowUnknownEnforcementLevels } from './rules/disallow-unknown-enforcement-levels';
 import { stackRules } from './rules/stack';
-import { waived } from './waived';
 
 /** A policy as a stack has it. */
-export interface Configured {
+export interface ConfiguredPolicy {
   readonly policy: Policy;
   readonly config: RuleConfig;
 }
 
-/** All that a stack's resources are held against, on either engine: the rules, its waivers, its levels. */
-export function policiesOf(stack: StackWaivers & StackFacts): Configured[] {
+/** What policies must know: the embedded engine hands over its plan, the pack's own process reads it by itself. */
+export interface PolicyFacts {
+  readonly stack: StackWaivers & StackFacts;
+  /** Exceptions from the scan gate. */
+  readonly exceptions: readonly ScanException[];
+}
+
+/** Lists all policies that a stack's resources must meet, on either engine: the rules with its waivers and levels. */
+export function listPolicies({ stack, exceptions }: PolicyFacts): ConfiguredPolicy[] {
   const { name, waivers, production = false, scan } = stack;
-  const { exceptions } = loadCatalog();
   const overStack = stackRules({ name, waivers, production, scan }, exceptions);
-  const policies = waived([...rules, ...overStack], stack);
+  const policies = applyWaivers([...rules, ...overStack], stack);
   const given = Object.keys(stack.policies ?? {});
-  const names = policies.map(({ name }) => name);
-  const all = [...policies, levelsKnown(name, given, names)];
-  return all.map((policy) => ({ policy, config: configOf(policy.name, stack) }));
+  const names = policies.map((policy) => policy.name);
+  const all = [...policies, disallowUnknownEnforcementLevels(name, given, names)];
+  return all.map((policy) => ({ policy, config: buildRuleConfig(policy.name, stack) }));
 }

@@ -10,7 +10,7 @@ export interface Rule extends ResourceValidationPolicy {
   readonly validateResource: ResourceValidation;
 }
 
-/** What the engines run: rules over resources, then those over the stack. */
+/** A rule over resources, or one over the stack as a whole. */
 export type Policy = Rule | StackValidationPolicy;
 
 /** A stack's name and what its file lists as waivers. */
@@ -19,14 +19,14 @@ export interface StackWaivers {
   readonly waivers: readonly Waiver[];
 }
 
-/** What rules over a stack read of its file besides. */
+/** What rules over a stack need beside its waivers. */
 export interface StackSettings extends StackWaivers {
   readonly production: boolean;
   /** 'off' where no image is scanned. */
   readonly scan: unknown;
 }
 
-/** What rules are told of a stack, as Pulumi tells a rule its config: policy/config.ts gives it. */
+/** A rule gets facts of a stack as Pulumi gives a policy its config: policy/config.ts makes it. */
 export interface ImageConfig {
   /** `registry/namespace` of the stack's images. @default not checked */
   readonly repositories?: string;

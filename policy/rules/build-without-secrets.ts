@@ -1,7 +1,7 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
 import { secretProblem } from '../../src/lib/secret-detection';
-import { known, knownEntries } from '../known';
+import { listKnownEntries, readKnown } from '../known';
 import type { Rule } from '../rule';
 
 export const buildWithoutSecrets: Rule = {
@@ -10,7 +10,7 @@ export const buildWithoutSecrets: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
     for (const field of ['buildArgs', 'labels'] as const) {
-      for (const [name, value] of knownEntries(known(() => image[field]))) {
+      for (const [name, value] of listKnownEntries(readKnown(() => image[field]))) {
         const problem = secretProblem(name, value);
         if (problem !== undefined) {
           report(`${args.name}: ${field}: ${problem}; write it in secrets, and mount it there`);

@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import { secretProblem } from '../../src/lib/secret-detection';
-import { knownItems } from '../known';
+import { listKnownItems } from '../known';
 import type { Rule } from '../rule';
 
 export const envWithoutSecrets: Rule = {
@@ -9,7 +9,7 @@ export const envWithoutSecrets: Rule = {
   description: "No secret is in a container's environment, which docker inspect shows.",
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ envs }, args, report) => {
-    for (const pair of knownItems(envs)) {
+    for (const pair of listKnownItems(envs)) {
       const [name = '', value = ''] = pair.split(/=(.*)/s);
       const problem = secretProblem(name, value);
       // Never the value: it would be in a log next.

@@ -2,11 +2,13 @@ import path from 'node:path';
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import { SOUND } from '../../src/plan/hardware';
+import { LABELS, readLabelInput } from '../../src/docker/labels';
 import type { Rule } from '../rule';
 
 export const hostPathsAllowed: Rule = {
   name: 'host-paths-allowed',
-  description: 'Of the host, containers see sound and nothing else: data is in volumes.',
+  description:
+    'Of the host, containers see sound and the devices of their row: data is in volumes.',
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
     const bound = (container.mounts ?? [])
@@ -19,10 +21,11 @@ export const hostPathsAllowed: Rule = {
         `${args.name}: it mounts ${source} of the host; write a volume, or one of ${SOUND.mounts.join(', ')}`,
       );
     }
+    const named = readLabelInput(container.labels, LABELS.devices)?.split(',') ?? [];
     for (const { hostPath } of container.devices ?? []) {
-      if (SOUND.devices.includes(hostPath)) continue;
+      if (SOUND.devices.includes(hostPath) || named.includes(hostPath)) continue;
       report(
-        `${args.name}: it gets the device ${hostPath}; remove it, or write ${SOUND.devices.join(', ')}`,
+        `${args.name}: it gets the device ${hostPath}; remove it, or write it in devices of the service's row`,
       );
     }
     for (const { type, fromContainer } of [

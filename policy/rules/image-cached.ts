@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { known } from '../known';
+import { readKnown } from '../known';
 import { isBelow } from '../references';
 import type { ImageConfig, Rule } from '../rule';
 
@@ -14,7 +14,7 @@ export const imageCached: Rule = {
       ['cacheFrom', 'read'],
       ['cacheTo', 'written'],
     ] as const) {
-      const caches = known(() => image[field]) ?? [];
+      const caches = readKnown(() => image[field]) ?? [];
       const refs = caches.map((cache) => cache.registry?.ref);
       if (!refs.some((ref) => ref !== undefined)) {
         report(

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { known } from '../known';
+import { readKnown } from '../known';
 import { hasDigest } from '../references';
 import type { Rule, SourceConfig } from '../rule';
 
@@ -11,10 +11,10 @@ export const imageLabelled: Rule = {
   description: 'Images say what they are, from which commit, under which licences, on which base.',
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
-    const label = (name: string): string => known(() => image.labels?.[OCI + name]) ?? '';
+    const label = (name: string): string => readKnown(() => image.labels?.[OCI + name]) ?? '';
     const isUnknown = (name: string): boolean =>
       Object.keys(image.labels ?? {}).includes(OCI + name) &&
-      known(() => image.labels?.[OCI + name]) === undefined;
+      readKnown(() => image.labels?.[OCI + name]) === undefined;
     const wanted = (name: string, write: string): void => {
       report(`${args.name}: the label ${OCI}${name} is '${label(name)}'; write ${write}`);
     };

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { known } from '../known';
+import { readKnown } from '../known';
 import { isBelow, isPinned } from '../references';
 import type { ImageConfig, Rule } from '../rule';
 
@@ -10,10 +10,10 @@ export const imageTagged: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
     const { repositories } = args.getConfig<ImageConfig>();
-    const exported = (known(() => image.exports) ?? []).map(
+    const exported = (readKnown(() => image.exports) ?? []).map(
       ({ raw }) => /(?:^|,)name=([^,]*)/.exec(raw ?? '')?.[1],
     );
-    const tags = known(() => image.tags) ?? [];
+    const tags = readKnown(() => image.tags) ?? [];
     if (tags.length === 0) report(`${args.name}: no tag; write tags: ['registry/name:tag']`);
     for (const tag of new Set([...tags, ...exported].filter((each) => each !== undefined))) {
       if (!isBelow(tag, repositories)) {

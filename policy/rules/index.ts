@@ -1,7 +1,11 @@
 import type { Rule } from '../rule';
 import { buildWithoutSecrets } from './build-without-secrets';
-import { containerLimited } from './container-limited';
+import { containerHealthChecked } from './container-health-checked';
+import { containerLogLimited } from './container-log-limited';
+import { containerMemoryLimited } from './container-memory-limited';
 import { containerNonRoot } from './container-non-root';
+import { containerProcessesLimited } from './container-processes-limited';
+import { containerRestarted } from './container-restarted';
 import { containerUnprivileged } from './container-unprivileged';
 import { dockerSocketProxied } from './docker-socket-proxied';
 import { envWithoutSecrets } from './env-without-secrets';
@@ -16,11 +20,15 @@ import { portsNotOnEveryAddress } from './ports-not-on-every-address';
 import { pullPinned } from './pull-pinned';
 import { volumeFolderAllowed } from './volume-folder-allowed';
 
-/** Every rule over resources. Both engines run them through policy/waived.ts. */
+/** Every rule over resources. Both engines run them through policy/apply-waivers.ts. */
 export const rules: readonly Rule[] = [
   buildWithoutSecrets,
-  containerLimited,
+  containerHealthChecked,
+  containerLogLimited,
+  containerMemoryLimited,
   containerNonRoot,
+  containerProcessesLimited,
+  containerRestarted,
   containerUnprivileged,
   dockerSocketProxied,
   envWithoutSecrets,

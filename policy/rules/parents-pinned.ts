@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { known, knownEntries } from '../known';
+import { listKnownEntries, readKnown } from '../known';
 import { isPinned } from '../references';
 import type { Rule } from '../rule';
 
@@ -11,9 +11,9 @@ export const parentsPinned: Rule = {
   description: 'Images are built from folders of the project and from images by digest.',
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(dockerBuild.Image, ({ context }, args, report) => {
-    for (const [name, named] of knownEntries(known(() => context?.named))) {
+    for (const [name, named] of listKnownEntries(readKnown(() => context?.named))) {
       // Unknown in the preview of a new parent: `up` decides then.
-      const location = known(() => named.location);
+      const location = readKnown(() => named.location);
       if (location === undefined) continue;
       if (location.startsWith(IMAGE) && !isPinned(location)) {
         report(

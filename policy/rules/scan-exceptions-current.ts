@@ -1,6 +1,6 @@
 import type { StackValidationPolicy } from '@pulumi/policy';
 import { nameOfException, type ScanException } from '../../src/catalog/scan-exception';
-import { isOver } from '../../src/stack/waivers';
+import { hasEnded } from '../../src/stack/waivers';
 import type { StackSettings } from '../rule';
 
 /**
@@ -17,7 +17,7 @@ export const scanExceptionsCurrent = (
   enforcementLevel: 'mandatory',
   validateStack: (_, report) => {
     if (scan === 'off') return;
-    for (const exception of exceptions.filter((each) => isOver(each, today))) {
+    for (const exception of exceptions.filter((each) => hasEnded(each, today))) {
       report(
         `${nameOfException(exception)}: ended on ${exception.until}; renew it with a reason, or fix the cause`,
       );

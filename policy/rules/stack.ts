@@ -5,7 +5,7 @@ import { containerScanned } from './container-scanned';
 import { scanExceptionsCurrent } from './scan-exceptions-current';
 
 /**
- * Every rule over a stack as a whole. Both engines run them through policy/waived.ts.
+ * Every rule over a stack as a whole. Both engines run them through policy/apply-waivers.ts.
  * @param exceptions the fleet's, from the scan gate
  * @param today YYYY-MM-DD
  */

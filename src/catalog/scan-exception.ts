@@ -32,6 +32,10 @@ export type ScanException = Readonly<z.output<typeof exceptionSchema>>;
 export const nameOfException = ({ vulnerability, package: name, image }: ScanException): string =>
   `${FILE}: ${vulnerability} in ${name} of ${image}`;
 
+/** Selects the rows that are exceptions, for a reader who leaves it to `readExceptions` to refuse the others. */
+export const selectValidExceptions = (rows: readonly unknown[]): ScanException[] =>
+  rows.flatMap((row) => exceptionSchema.safeParse(row).data ?? []);
+
 /**
  * The fleet's exceptions, checked against the other rows.
  * @returns what they are, and a line for each that is wrong

@@ -11,6 +11,10 @@ export const LABELS = {
   family: 'fleet.family',
   /** 'true' for Redis, NATS and the like. */
   infrastructure: 'fleet.infrastructure',
+  /** 'true' for a service whose row allows it to ask the Docker engine, and whose stack lets it. */
+  docker: 'fleet.docker',
+  /** Devices of the host that a service's row names, with commas between them. */
+  devices: 'fleet.devices',
   /** 'true' for a network that no stack owns. */
   shared: 'fleet.shared',
   /** Stack whose services a trial runs: such a container is no part of the stack. */

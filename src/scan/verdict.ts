@@ -1,6 +1,6 @@
 import { nameOfException, type ScanException } from '../catalog/scan-exception';
 import type { Severity } from '../stack/scan';
-import { isOver } from '../stack/waivers';
+import { hasEnded } from '../stack/waivers';
 import type { Finding } from './finding';
 
 /** What an image is held against. */
@@ -53,7 +53,7 @@ export function applyRules(
   for (const finding of judged) {
     const line = lineOf(image, finding);
     const about = exceptions.filter((each) => namesIt(each, finding));
-    const live = about.filter(isForThis).filter((each) => !isOver(each, today));
+    const live = about.filter(isForThis).filter((each) => !hasEnded(each, today));
     for (const each of about.filter(isForThis)) needed.add(each);
     const days = rules.graceDays * DAY;
     const grace = finding.published && new Date(Date.parse(finding.published) + days);
@@ -105,7 +105,7 @@ function useless(
         ];
       }
       if (!needed.has(exception)) return [`${name}: nothing found needs it; remove it`];
-      if (!isOver(exception, today)) return [];
+      if (!hasEnded(exception, today)) return [];
       return [`${name}: ended on ${exception.until}; renew it with a reason, or fix the cause`];
     });
 }

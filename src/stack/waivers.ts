@@ -5,7 +5,7 @@ import { text } from '../lib/fields';
 
 const waiverSchema = z.strictObject({
   /** The policy rule that is waived. Whether there is such a rule is known where rules are: in policy/. */
-  rule: text("a policy rule's name, such as container-limited"),
+  rule: text("a policy rule's name, such as container-memory-limited"),
   /** Name of the resources it is waived for, of whatever type the rule looks at. */
   resource: text("a resource's name, such as sttservice"),
   /** Why; for whoever reviews the waiver, or must decide on its renewal. */
@@ -22,7 +22,7 @@ export const waiversSchema = z
   .array(waiverSchema)
   .superRefine((waivers, context) => {
     for (const [index, waiver] of waivers.entries()) {
-      if (waiverOf(waivers, waiver.rule, waiver.resource) === waiver) continue;
+      if (findWaiver(waivers, waiver.rule, waiver.resource) === waiver) continue;
       context.addIssue({
         ...{ code: 'custom', path: [index] },
         message: 'write one waiver for a rule and a resource',
@@ -34,8 +34,8 @@ export const waiversSchema = z
 
 export type Waiver = Readonly<z.output<typeof waiverSchema>>;
 
-/** The waiver of `rule` for the resources named `resource`, over or not. */
-export const waiverOf = (
+/** Finds the waiver of `rule` for the resources named `resource`, ended or not. */
+export const findWaiver = (
   waivers: readonly Waiver[],
   rule: string,
   resource: string,
@@ -43,28 +43,4 @@ export const waiverOf = (
   waivers.find((waiver) => waiver.rule === rule && waiver.resource === resource);
 
 /** @param today YYYY-MM-DD */
-export const isOver = ({ until }: Pick<Waiver, 'until'>, today: string): boolean => until < today;
-
-/**
- * What is wrong with a list of waivers once every rule has seen every resource: one line for each that names no rule
- * or that nothing needed.
- * @param rules names of the rules that there are
- * @param needed the waivers that met a violation, over or not
- */
-export function uselessWaivers(
-  waivers: readonly Waiver[],
-  rules: readonly string[],
-  needed: ReadonlySet<Waiver>,
-): string[] {
-  return waivers.flatMap((waiver, index) => {
-    if (!rules.includes(waiver.rule)) {
-      return [
-        `${String(index)}.rule: given '${waiver.rule}', which is no rule; write one of ${rules.join(', ')}`,
-      ];
-    }
-    if (needed.has(waiver)) return [];
-    return [
-      `${String(index)}.resource: given '${waiver.resource}', of which nothing breaks ${waiver.rule}; remove the waiver, or write the resource that it is for`,
-    ];
-  });
-}
+export const hasEnded = ({ until }: Pick<Waiver, 'until'>, today: string): boolean => until < today;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { root } from '../../src/lib/root';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { exceptionsFor } from '../../src/catalog/scan-exception';
-import { isOver } from '../../src/stack/waivers';
+import { hasEnded } from '../../src/stack/waivers';
 import { problemsAfter, smallCatalog } from '../support/catalog';
 import { digestOf } from '../support/environment';
 import { git } from '../support/git';
@@ -74,7 +74,7 @@ describe('the exceptions of this project', () => {
   it('are not over on the day of the commit', () => {
     const day = git(root, '', 'log', '-1', '--format=%cs');
     assert.deepEqual(
-      loadCatalog().exceptions.filter((each) => isOver(each, day)),
+      loadCatalog().exceptions.filter((each) => hasEnded(each, day)),
       [],
     );
   });

@@ -17,6 +17,8 @@ describe('labels', () => {
       service: 'fleet.service',
       family: 'fleet.family',
       infrastructure: 'fleet.infrastructure',
+      docker: 'fleet.docker',
+      devices: 'fleet.devices',
       shared: 'fleet.shared',
       trial: 'fleet.try',
       secrets: 'fleet.secrets',

@@ -25,7 +25,7 @@ new docker.Container('unknown', { ...kept, memory: 64, image: imageId });
 `;
 
 const waiver = {
-  rule: 'container-limited',
+  rule: 'container-memory-limited',
   resource: 'unlimited',
   reason: 'measured first',
   until: '9999-12-31',
@@ -83,7 +83,7 @@ describe("the policy pack on Pulumi's engine", function () {
   it('refuses one container that breaks a rule', async () => {
     await refused(
       [],
-      '[mandatory]  container-limited  (docker:index:Container: unlimited)',
+      '[mandatory]  container-memory-limited  (docker:index:Container: unlimited)',
       'unlimited: no memory limit; write memory, in megabytes',
     );
   });
@@ -96,7 +96,7 @@ describe("the policy pack on Pulumi's engine", function () {
 
   it("reads a waiver's day without quotes", async () => {
     const { all, exitCode } = await preview(
-      '[{ rule: container-limited, resource: unlimited, reason: a test, until: 9999-12-31 }]',
+      '[{ rule: container-memory-limited, resource: unlimited, reason: a test, until: 9999-12-31 }]',
     );
     assert.equal(exitCode, 0, all);
   });
@@ -129,8 +129,8 @@ describe("the policy pack on Pulumi's engine", function () {
   it('refuses a waiver that nothing needs', async () => {
     await refused(
       [waiver, { ...waiver, rule: 'image-pinned' }],
-      '[mandatory]  waivers-used',
-      "Pulumi.test.yaml: fleet:waivers.1.resource: given 'unlimited', of which nothing breaks image-pinned",
+      '[mandatory]  disallow-unused-waivers',
+      "Pulumi.test.yaml: fleet:waivers.1.resource: nothing of this name violates image-pinned: 'unlimited'",
     );
   });
 });

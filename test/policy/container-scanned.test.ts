@@ -13,12 +13,15 @@ import {
 } from '../../src/engines/common/resources';
 import { containerScanned } from '../../policy/rules/container-scanned';
 import { scanExceptionsCurrent } from '../../policy/rules/scan-exceptions-current';
-import { waived } from '../../policy/waived';
+import { applyWaivers } from '../../policy/apply-waivers';
+import type { PolicyFacts } from '../../policy/pack';
 import { digestOf, useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
 
 const settings = { name: 'mainpc', waivers: [], production: true, scan: { scanner: 'trivy' } };
+const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
+  checkPolicies(resources, { stack, exceptions: [] });
 const REFUSED =
   "policy container-scanned: nluagent: it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]";
 
@@ -41,7 +44,7 @@ describe('container-scanned on the embedded engine', function () {
     list.filter((each) => each !== urn);
 
   it('passes the whole of mainpc', async () => {
-    await checkPolicies(mainpc.resources, settings);
+    await check(mainpc.resources, settings);
   });
 
   it('refuses a container that does not wait for the gate', async () => {
@@ -49,7 +52,7 @@ describe('container-scanned on the embedded engine', function () {
       ...each,
       dependencies: without(each.dependencies, gateOf('nluagent').urn),
     }));
-    assert.deepEqual(await rejection(checkPolicies(spoilt, settings)), [REFUSED]);
+    assert.deepEqual(await rejection(check(spoilt, settings)), [REFUSED]);
   });
 
   it('refuses a gate that is gone, that asks something else, or that is of another image', async () => {
@@ -70,7 +73,7 @@ describe('container-scanned on the embedded engine', function () {
       ),
     }));
     for (const spoilt of [gone, idle, other, stray]) {
-      assert.deepEqual(await rejection(checkPolicies(spoilt, settings)), [REFUSED]);
+      assert.deepEqual(await rejection(check(spoilt, settings)), [REFUSED]);
     }
   });
 
@@ -79,7 +82,7 @@ describe('container-scanned on the embedded engine', function () {
       ...each,
       dependencies: without(each.dependencies, gateOf('redis').urn),
     }));
-    assert.match(String(await rejection(checkPolicies(spoilt, settings))), /: redis: it does not/);
+    assert.match(String(await rejection(check(spoilt, settings))), /: redis: it does not/);
   });
 
   it('passes what is waived, and refuses it once the waiver is over or useless', async () => {
@@ -91,13 +94,13 @@ describe('container-scanned on the embedded engine', function () {
       ...settings,
       waivers: [{ rule: 'container-scanned', resource: 'nluagent', reason: 'a test', until }],
     });
-    await checkPolicies(spoilt, waiving('9999-12-31'));
-    assert.deepEqual(await rejection(checkPolicies(spoilt, waiving('2001-01-01'))), [
+    await check(spoilt, waiving('9999-12-31'));
+    assert.deepEqual(await rejection(check(spoilt, waiving('2001-01-01'))), [
       `${REFUSED}; its waiver ended on 2001-01-01: renew it with a reason or fix the cause`,
     ]);
     assert.match(
-      String(await rejection(checkPolicies(mainpc.resources, waiving('9999-12-31')))),
-      /of which nothing breaks container-scanned; remove the waiver/,
+      String(await rejection(check(mainpc.resources, waiving('9999-12-31')))),
+      /nothing of this name violates container-scanned: 'nluagent'; remove the waiver/,
     );
   });
 
@@ -105,14 +108,14 @@ describe('container-scanned on the embedded engine', function () {
     const { resources } = await recordStack('dev');
     const off = { ...settings, name: 'home', scan: 'off' };
     const waiver = { rule: 'container-scanned', resource: '', reason: 'x', until: '9999-12-31' };
-    const [line] = await rejection(checkPolicies(resources, off));
+    const [line] = await rejection(check(resources, off));
     assert.equal(
       line,
       "policy container-scanned: Pulumi.home.yaml: fleet:scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
     );
     const named = { ...off, waivers: [{ ...waiver, resource: 'home' }] };
-    assert.equal((await rejection(checkPolicies(resources, named)))[0], line);
-    await checkPolicies(resources, { ...off, production: false });
+    assert.equal((await rejection(check(resources, named)))[0], line);
+    await check(resources, { ...off, production: false });
   });
 });
 
@@ -146,7 +149,7 @@ describe("container-scanned on Pulumi's engine", () => {
     };
     const lines: string[] = [];
     const args = { resources: [container, remote, scan] } as unknown as StackValidationArgs;
-    for (const rule of waived([containerScanned(settings)], settings)) {
+    for (const rule of applyWaivers([containerScanned(settings)], settings)) {
       if ('validateStack' in rule) void rule.validateStack(args, (line) => lines.push(line));
     }
     return lines;

@@ -71,36 +71,38 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       'labels: note holds a GitHub token; write it in secrets, and mount it there',
     ),
   ],
-  'container-limited': [
+  'container-memory-limited': [
     container(
       'no memory limit',
       { memory: undefined },
       'no memory limit; write memory, in megabytes',
     ),
+  ],
+  'container-processes-limited': [
     container(
       'no limit of processes',
       { ulimits: [{ name: 'nofile', soft: 1, hard: 1 }] },
       "no limit of processes; write ulimits: [{ name: 'nproc', … }]",
     ),
+  ],
+  'container-log-limited': [
     container(
       'an endless log',
       { logOpts: { 'max-file': '3' } },
       "its log grows without end; write logOpts: { 'max-size': '10m' }",
     ),
+  ],
+  'container-health-checked': [
     container(
       'no health check',
       { healthcheck: { tests: [] } },
       'no health check; write healthcheck: { tests: [...] }',
     ),
+  ],
+  'container-restarted': [
     container(
       'no restart',
       { restart: 'on-failure' },
-      "it stays down after a crash; write restart: 'unless-stopped'",
-    ),
-    container(
-      'several lacks at once',
-      { memory: 0, restart: undefined },
-      'no memory limit; write memory, in megabytes',
       "it stays down after a crash; write restart: 'unless-stopped'",
     ),
   ],
@@ -251,7 +253,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       'a disk',
       { devices: [{ hostPath: '/dev/sda', containerPath: '/dev/sda', permissions: 'rwm' }] },
-      'it gets the device /dev/sda; remove it, or write /dev/snd',
+      "it gets the device /dev/sda; remove it, or write it in devices of the service's row",
     ),
   ],
   'image-cached': [

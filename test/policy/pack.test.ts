@@ -103,7 +103,7 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
   });
 
   it("holds a rule at the level of the stack's fleet:policies", async () => {
-    const levels = { 'container-limited': 'advisory', 'container-non-root': 'disabled' };
+    const levels = { 'container-memory-limited': 'advisory', 'container-non-root': 'disabled' };
     const other = await PolicyPackProcess.start('mainpc', {
       ...configOf('mainpc'),
       'fleet:policies': JSON.stringify(levels),
@@ -114,7 +114,7 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
       assert.deepEqual(
         (await other.analyze(spoilt)).map(({ policy, mandatory }) => [policy, mandatory]),
         [
-          ['container-limited', false],
+          ['container-memory-limited', false],
           ['image-pinned', true],
         ],
       );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseStack } from '../../src/stack/parse';
 import { checkPolicies } from '../../src/engines/common/policies';
 import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
+import type { PolicyFacts } from '../../policy/pack';
 import { rules } from '../../policy/rules';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
@@ -12,8 +13,11 @@ import { given, mutations, spoil } from './mutations';
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
   parseStack(name, { ...configOf(name), ...more });
 
+const factsOf = (stack: PolicyFacts['stack']): PolicyFacts => ({ stack, exceptions: [] });
+
 /** For one resource alone, which waits for no gate: test/policy/container-scanned.test.ts looks at those. */
-const alone = (more = given) => ({ ...stackOf('mainpc', more), production: false, scan: 'off' });
+const alone = (more = given): PolicyFacts =>
+  factsOf({ ...stackOf('mainpc', more), production: false, scan: 'off' });
 
 describe('the policy rules', function () {
   this.timeout(120_000); // records each stack's program once
@@ -51,7 +55,7 @@ describe('the policy rules', function () {
     const keys = Object.keys(more).map((key) => key.replace('fleet:', ''));
     it(`pass the whole program of ${[name, ...keys].join(' ')}, digests not yet known included`, async () => {
       const { resources } = await recordStack(name, more);
-      await checkPolicies(resources, stackOf(name, more));
+      await checkPolicies(resources, factsOf(stackOf(name, more)));
     });
   }
 
@@ -86,11 +90,13 @@ describe('the policy rules', function () {
   };
 
   describe('with a waiver', () => {
-    const waiver = { rule: 'container-limited', resource: 'serviceregistry', reason: 'a test' };
-    const waiving = (until: string) => ({
-      ...alone({}),
-      waivers: [{ ...waiver, until }],
-    });
+    const waiver = {
+      rule: 'container-memory-limited',
+      resource: 'serviceregistry',
+      reason: 'a test',
+    };
+    const waiving = (until: string): PolicyFacts =>
+      factsOf({ ...alone({}).stack, waivers: [{ ...waiver, until }] });
 
     it('pass what is waived', async () => {
       await checkPolicies([spoilt()], waiving('9999-12-31'));
@@ -98,15 +104,78 @@ describe('the policy rules', function () {
 
     it('refuse it when the waiver is over', async () => {
       assert.deepEqual(await rejection(checkPolicies([spoilt()], waiving('2001-01-01'))), [
-        'policy container-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
+        'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
       ]);
     });
 
     it('refuse a waiver that nothing needs', async () => {
       assert.deepEqual(await rejection(checkPolicies(mainpc.resources, waiving('9999-12-31'))), [
-        "policy waivers-used: Pulumi.mainpc.yaml: fleet:waivers.0.resource: given 'serviceregistry', of which nothing breaks container-limited; remove the waiver, or write the resource that it is for",
+        "policy disallow-unused-waivers: Pulumi.mainpc.yaml: fleet:waivers.0.resource: nothing of this name violates container-memory-limited: 'serviceregistry'; remove the waiver, or write the resource that it is for",
       ]);
     });
+  });
+
+  describe('under a name that is no longer used', () => {
+    const five =
+      'container-memory-limited, container-processes-limited, container-log-limited, container-health-checked, container-restarted';
+
+    it('refuse a waiver, and say which to write', async () => {
+      const facts = factsOf({
+        ...alone({}).stack,
+        waivers: [
+          {
+            rule: 'container-limited',
+            resource: 'serviceregistry',
+            reason: 'a test',
+            until: '9999-12-31',
+          },
+        ],
+      });
+      assert.deepEqual(await rejection(checkPolicies([spoilt()], facts)), [
+        'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
+        `policy disallow-unused-waivers: Pulumi.mainpc.yaml: fleet:waivers.0.rule: this policy is one per property now: 'container-limited'; write those that you need of ${five}`,
+      ]);
+    });
+
+    for (const [old, write] of [
+      [
+        'container-limited',
+        `this policy is one per property now: 'container-limited'; write those that you need of ${five}`,
+      ],
+      [
+        'levels-known',
+        "this policy has another name now: 'levels-known'; write disallow-unknown-enforcement-levels",
+      ],
+      [
+        'waivers-used',
+        "this policy has another name now: 'waivers-used'; write disallow-unused-waivers",
+      ],
+    ] as const) {
+      it(`refuse a level of ${old}, and say which to write`, async () => {
+        const facts = alone({ 'fleet:policies': JSON.stringify({ [old]: 'disabled' }) });
+        assert.deepEqual(await rejection(checkPolicies([], facts)), [
+          `policy disallow-unknown-enforcement-levels: Pulumi.mainpc.yaml: fleet:policies.${old}: ${write}`,
+        ]);
+      });
+    }
+  });
+
+  it('waive one property of a container, and no other', async () => {
+    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    const several = { ...valid, inputs: { ...valid.inputs, memory: 0, restart: 'no' } };
+    const facts = (waivers: PolicyFacts['stack']['waivers']): PolicyFacts =>
+      factsOf({ ...alone({}).stack, waivers });
+    const restart =
+      "policy container-restarted: serviceregistry: it stays down after a crash; write restart: 'unless-stopped'";
+    assert.deepEqual(await rejection(checkPolicies([several], facts([]))), [
+      'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
+      restart,
+    ]);
+    const waiver = {
+      ...{ rule: 'container-memory-limited', resource: 'serviceregistry' },
+      ...{ reason: 'a test', until: '9999-12-31' },
+    };
+    assert.deepEqual(await rejection(checkPolicies([several], facts([waiver]))), [restart]);
   });
 
   describe('with a level of its own in fleet:policies', () => {
@@ -118,13 +187,13 @@ describe('the policy rules', function () {
         [
           'advisory',
           [
-            'policy container-limited: serviceregistry: no memory limit; write memory, in megabytes',
+            'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
           ],
         ],
         ['disabled', []],
       ] as const) {
         const said: string[] = [];
-        await checkPolicies([spoilt()], level('container-limited', given), (line) => {
+        await checkPolicies([spoilt()], level('container-memory-limited', given), (line) => {
           said.push(line);
         });
         assert.deepEqual(said, lines);
@@ -142,7 +211,7 @@ describe('the policy rules', function () {
       const lines = await rejection(checkPolicies([], level('image-pined', 'advisory')));
       assert.match(
         lines.join(),
-        /^policy levels-known: Pulumi\.mainpc\.yaml: fleet:policies\.image-pined: no rule has this name; write one of build-without-secrets, .*waivers-used$/,
+        /^policy disallow-unknown-enforcement-levels: Pulumi\.mainpc\.yaml: fleet:policies\.image-pined: no policy has this name: 'image-pined'; write one of build-without-secrets, .*disallow-unused-waivers$/,
       );
     });
   });

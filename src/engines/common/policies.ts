@@ -1,8 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from '@pulumi/policy';
 import { FleetError } from '../../lib/errors';
-import type { RuleConfig, StackFacts } from '../../../policy/config';
-import { policiesOf } from '../../../policy/pack';
-import type { StackWaivers } from '../../../policy/rule';
+import type { RuleConfig } from '../../../policy/config';
+import { listPolicies, type PolicyFacts } from '../../../policy/pack';
 import { warn } from '../../lib/output';
 import { resolvePending, type Recorded } from './resources';
 
@@ -16,13 +15,13 @@ const SOME_DIGEST = `sha256:${'0'.repeat(64)}`;
  */
 export async function checkPolicies(
   resources: readonly Recorded[],
-  stack: StackWaivers & StackFacts,
+  facts: PolicyFacts,
   advise: (line: string) => void = warn,
 ): Promise<void> {
   const violations: string[] = [];
   const props = resources.map(knownProps);
   const stackArgs = { resources: graphOf(resources, props) } as unknown as StackValidationArgs;
-  for (const { policy, config } of policiesOf(stack)) {
+  for (const { policy, config } of listPolicies(facts)) {
     if (config.enforcementLevel === 'disabled') continue;
     const report = (message: string): void => {
       const line = `policy ${policy.name}: ${message}`;

@@ -27,6 +27,6 @@ const GITHUB = /^(github:|pulumi:providers:github$)/;
  */
 export async function loadCheckedProgram(context: Context): Promise<Translation> {
   const { resources, translation } = await loadProgram(context);
-  await checkPolicies(resources, context.stack);
+  await checkPolicies(resources, context.plan);
   return translation;
 }

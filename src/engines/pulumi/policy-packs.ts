@@ -14,6 +14,6 @@ export async function choosePolicyPacks(
   selection: Selection,
 ): Promise<string[]> {
   if (selection.all) return [path.join(context.root, 'policy')];
-  await checkPolicies(await recordStack(context), context.stack);
+  await checkPolicies(await recordStack(context), context.plan);
   return [];
 }

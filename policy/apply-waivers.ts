@@ -4,15 +4,15 @@ import {
   type ResourceValidation,
   type StackValidationPolicy,
 } from '@pulumi/policy';
-import { isOver, waiverOf, type Waiver } from '../src/stack/waivers';
+import { hasEnded, findWaiver, type Waiver } from '../src/stack/waivers';
 import type { Policy, Rule, StackWaivers } from './rule';
-import { waiversUsed } from './rules/waivers-used';
+import { disallowUnusedWaivers } from './rules/disallow-unused-waivers';
 
 /**
- * The rules with a stack's waivers applied, and after them the rule that each waiver is needed: what both engines run.
+ * Applies a stack's waivers to rules, and adds the rule that each waiver is needed. Both engines run what it returns.
  * @param today YYYY-MM-DD
  */
-export function waived(
+export function applyWaivers(
   rules: readonly Policy[],
   stack: StackWaivers,
   today = new Date().toISOString().slice(0, 10),
@@ -22,9 +22,9 @@ export function waived(
   const waivers: Waivers = { list: stack.waivers, needed, today };
   return [
     ...rules.map((rule) =>
-      'validateStack' in rule ? stackWithWaivers(rule, waivers) : withWaivers(rule, waivers),
+      'validateStack' in rule ? waiveInStack(rule, waivers) : waiveInResource(rule, waivers),
     ),
-    waiversUsed(stack, names, needed),
+    disallowUnusedWaivers(stack, names, needed),
   ];
 }
 
@@ -35,14 +35,14 @@ interface Waivers {
   readonly today: string;
 }
 
-/** `report` of `rule`, but for what is waived of the resource of that name. */
-const reporting =
+/** Reports what `rule` says of the resource of that name, unless it is waived. */
+const reportUnwaived =
   ({ list, needed, today }: Waivers, rule: string, resource: string, report: ReportViolation) =>
   (message: string, urn?: string): void => {
-    const waiver = waiverOf(list, rule, resource);
+    const waiver = findWaiver(list, rule, resource);
     if (waiver) needed.add(waiver);
     if (!waiver) report(message, urn);
-    else if (isOver(waiver, today)) {
+    else if (hasEnded(waiver, today)) {
       report(
         `${message}; its waiver ended on ${waiver.until}: renew it with a reason or fix the cause`,
         urn,
@@ -50,15 +50,15 @@ const reporting =
     }
   };
 
-function withWaivers(rule: Rule, waivers: Waivers): Rule {
+function waiveInResource(rule: Rule, waivers: Waivers): Rule {
   const validate: ResourceValidation = async (args, report) => {
     try {
-      await rule.validateResource(args, reporting(waivers, rule.name, args.name, report));
+      await rule.validateResource(args, reportUnwaived(waivers, rule.name, args.name, report));
     } catch (error) {
       // A new image's digest is not known in a preview: `up` decides then, and may need the waiver.
       // Pulumi would warn instead, of every container of a new fleet.
       if (!(error instanceof UnknownValueError)) throw error;
-      const waiver = waiverOf(waivers.list, rule.name, args.name);
+      const waiver = findWaiver(waivers.list, rule.name, args.name);
       if (waiver) waivers.needed.add(waiver);
     }
   };
@@ -67,13 +67,10 @@ function withWaivers(rule: Rule, waivers: Waivers): Rule {
 }
 
 /** A rule over the stack says by the resource's URN of which one it speaks. */
-const stackWithWaivers = (
-  rule: StackValidationPolicy,
-  waivers: Waivers,
-): StackValidationPolicy => ({
+const waiveInStack = (rule: StackValidationPolicy, waivers: Waivers): StackValidationPolicy => ({
   ...rule,
   validateStack: (args, report) =>
     rule.validateStack(args, (message, urn) => {
-      reporting(waivers, rule.name, urn?.split('::').pop() ?? '', report)(message, urn);
+      reportUnwaived(waivers, rule.name, urn?.split('::').pop() ?? '', report)(message, urn);
     }),
 });

@@ -6,8 +6,8 @@ import {
 } from '@pulumi/policy';
 import type { Waiver } from '../../src/stack/waivers';
 import type { Rule } from '../../policy/rule';
-import { containerLimited } from '../../policy/rules/container-limited';
-import { waived } from '../../policy/waived';
+import { containerMemoryLimited } from '../../policy/rules/container-memory-limited';
+import { applyWaivers } from '../../policy/apply-waivers';
 
 /** A rule that every resource breaks, once for each of its lacks. */
 const rule = (name: string, ...lacks: string[]): Rule => ({
@@ -38,7 +38,7 @@ async function reported(
   ...resources: string[]
 ): Promise<string[]> {
   const lines: string[] = [];
-  for (const policy of waived(rules, { name: 'test', waivers }, today)) {
+  for (const policy of applyWaivers(rules, { name: 'test', waivers }, today)) {
     const report = (message: string): unknown => lines.push(`${policy.name}: ${message}`);
     if ('validateStack' in policy) await policy.validateStack({} as StackValidationArgs, report);
     else {
@@ -50,7 +50,7 @@ async function reported(
   return lines;
 }
 
-describe('waived', () => {
+describe('applyWaivers', () => {
   it('leaves a rule as it is where nothing is waived', async () => {
     assert.deepEqual(await reported([twice], [], '2026-06-30', 'relay'), [
       'limited: relay: no memory limit',
@@ -81,7 +81,7 @@ describe('waived', () => {
 
   it('refuses a waiver that nothing needs', async () => {
     assert.deepEqual(await reported([rule('limited')], [waiver], '2026-06-30', 'relay'), [
-      "waivers-used: Pulumi.test.yaml: fleet:waivers.0.resource: given 'relay', of which nothing breaks limited; remove the waiver, or write the resource that it is for",
+      "disallow-unused-waivers: Pulumi.test.yaml: fleet:waivers.0.resource: nothing of this name violates limited: 'relay'; remove the waiver, or write the resource that it is for",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('waived', () => {
     const misspelt = { ...waiver, rule: 'limitted' };
     const rules = [rule('limited'), rule('non-root')];
     assert.deepEqual(await reported(rules, [misspelt], '2026-06-30', 'relay'), [
-      "waivers-used: Pulumi.test.yaml: fleet:waivers.0.rule: given 'limitted', which is no rule; write one of limited, non-root",
+      "disallow-unused-waivers: Pulumi.test.yaml: fleet:waivers.0.rule: no policy has this name: 'limitted'; write one of limited, non-root",
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('waived', () => {
   });
 
   it('keeps the type that a rule is for, by which Pulumi asks it of no other resource', () => {
-    const [limited] = waived([containerLimited], { name: 'test', waivers: [] });
+    const [limited] = applyWaivers([containerMemoryLimited], { name: 'test', waivers: [] });
     assert.ok(limited && 'validateResource' in limited);
     assert.deepEqual(Object.entries(limited.validateResource), [
       ['__pulumiType', 'docker:index/container:Container'],
