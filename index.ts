@@ -7,7 +7,7 @@ import { stageAgents } from './src/source/agents';
 import { privateCertificates } from './src/checkout/ca';
 import { checkFiles } from './src/checkout/files';
 import { loadCatalog } from './src/checkout/fleet';
-import { planMachine, withoutWaiting } from './src/plan/plan';
+import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { parseStack } from './src/stack/parse';
 import { settleCheckout } from './src/checkout/normalize';
 import { totalsOf } from './src/plan/totals';
@@ -17,7 +17,7 @@ import { readExcludedServices, checkProgramRun } from './src/engines/common/prog
 
 const root = __dirname;
 const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
-const plan = withoutWaiting(planMachine(loadCatalog(root), stack), readExcludedServices());
+const plan = stopWaitingFor(planMachine(loadCatalog(root), stack), readExcludedServices());
 checkFiles(root, plan);
 checkProgramRun(plan);
 

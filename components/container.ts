@@ -1,10 +1,12 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { toLabelInputs } from '../src/docker/labels';
 import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
 import type { Audio, GpuShare } from '../src/plan/hardware';
-import { toLabelInputs } from '../src/docker/labels';
 
 export interface ContainerArgs {
+  /** Name in Docker. */
+  readonly name: string;
   /** Digest-pinned reference of its image. */
   readonly image: pulumi.Input<string>;
   /** Name on the stack's network. */
@@ -25,10 +27,14 @@ export interface ContainerArgs {
     readonly container: number;
   }[];
   readonly volumes: readonly { readonly volume: pulumi.Input<string>; readonly path: string }[];
-  /** What it reserves of the card. @default none */
+  /** What it reserves of the GPU. @default none */
   readonly gpu?: GpuShare | undefined;
   /** Sound devices and sockets. @default none */
   readonly audio?: Audio | undefined;
+  /** Further devices of the host. @default none */
+  readonly devices?: readonly string[];
+  /** Groups of its image that may use them. @default none */
+  readonly deviceGroups?: readonly string[];
   /** Group that owns the Docker engine's socket, for the proxy before it alone. @default no socket */
   readonly socketGroup?: number | undefined;
   /** Secrets by name, each a file /run/secrets/NAME. @default none */
@@ -54,6 +60,17 @@ const GPU_STACK = 64 * 2 ** 20;
 /** Seconds that a container may take to answer its health check before `up` calls it failed. */
 const WAIT_SECONDS = 180;
 
+/** Limits and privileges that are the same for every container. */
+const UNPRIVILEGED: Partial<docker.ContainerArgs> = {
+  capabilities: { drops: ['ALL'] },
+  securityOpts: ['no-new-privileges:true'],
+};
+
+const ROTATED_LOG: Partial<docker.ContainerArgs> = {
+  logDriver: 'json-file',
+  logOpts: { 'max-size': '10m', 'max-file': '3' },
+};
+
 /** A container as this fleet runs every one: unprivileged, limited, health-checked, restarted. */
 export class Container extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
@@ -69,100 +86,24 @@ export class Container extends pulumi.ComponentResource {
     const container = new docker.Container(
       name,
       {
-        name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
+        name: args.name,
         image: image.repoDigest,
         hostname: args.alias,
         user: args.user,
-        ...(args.command ? { command: [...args.command] } : {}),
+        ...commandOptions(args),
         envs: Object.entries(args.environment).map(([key, value]) => `${key}=${value}`),
-        ports: args.ports.map(({ ip, host, container: internal }) => ({
-          ip,
-          internal,
-          external: host,
-          protocol: 'tcp',
-        })),
-        ...(args.hosts === undefined
-          ? {}
-          : { hosts: Object.entries(args.hosts).map(([host, ip]) => ({ host, ip })) }),
-        volumes: args.volumes.map(({ volume, path }) => ({
-          volumeName: volume,
-          containerPath: path,
-        })),
-        networksAdvanced: [
-          { name: args.network, aliases: [args.alias] },
-          ...(args.joins ?? []).map(({ network, alias }) => ({ name: network, aliases: [alias] })),
-        ],
-        // Every field: one left to the image would be a difference at each preview.
-        healthcheck: {
-          tests: [...args.health],
-          interval: `${String(args.healthInterval)}s`,
-          timeout: '5s',
-          retries: 3,
-          startPeriod: '30s',
-          ...(args.healthStartInterval === undefined
-            ? {}
-            : { startInterval: `${String(args.healthStartInterval)}s` }),
-        },
+        ...networkOptions(args),
+        ...storageOptions(args),
+        ...deviceOptions(args),
+        ...gpuOptions(args),
+        ...secretUploads(args),
+        healthcheck: healthCheck(args),
         restart: 'unless-stopped',
         memory: args.memory,
         memorySwap: args.memory,
-        ulimits: [
-          { name: 'nofile', soft: NOFILE, hard: NOFILE },
-          { name: 'nproc', soft: NPROC, hard: NPROC },
-          ...(args.gpu
-            ? [
-                { name: 'memlock', soft: args.gpu.lockedMemory, hard: args.gpu.lockedMemory },
-                { name: 'stack', soft: GPU_STACK, hard: GPU_STACK },
-              ]
-            : []),
-        ],
-        ...(args.gpu
-          ? {
-              deviceRequests: [
-                {
-                  driver: 'nvidia',
-                  deviceIds: [args.gpu.device],
-                  capabilities: ['gpu', 'compute', 'utility'],
-                },
-              ],
-              shmSize: args.gpu.sharedMemory,
-            }
-          : {}),
-        ...(args.audio
-          ? {
-              devices: args.audio.devices.map((hostPath) => ({
-                hostPath,
-                containerPath: hostPath,
-                permissions: 'rwm',
-              })),
-              groupAdds: [...args.audio.groups],
-              mounts: args.audio.mounts.map((path) => ({
-                type: 'bind',
-                source: path,
-                target: path,
-              })),
-            }
-          : {}),
-        ...(args.socketGroup === undefined
-          ? {}
-          : {
-              groupAdds: [String(args.socketGroup)],
-              mounts: [{ type: 'bind', source: DOCKER_SOCKET, target: DOCKER_SOCKET }],
-            }),
-        // Files, as an environment variable shows in `docker inspect`.
-        ...(args.secrets
-          ? {
-              uploads: Object.entries(args.secrets).map(([secret, content]) => ({
-                file: `/run/secrets/${secret}`,
-                content,
-                permissions: '0444',
-              })),
-            }
-          : {}),
-        capabilities: { drops: ['ALL'] },
-        securityOpts: ['no-new-privileges:true'],
-        logDriver: 'json-file',
-        logOpts: { 'max-size': '10m', 'max-file': '3' },
+        ulimits: ulimits(args),
+        ...UNPRIVILEGED,
+        ...ROTATED_LOG,
         stopTimeout: 10,
         labels: toLabelInputs(args.labels),
         wait: true,
@@ -176,3 +117,118 @@ export class Container extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name });
   }
 }
+
+/** A part of a container's inputs; a field that does not apply is absent. */
+type Options = Partial<docker.ContainerArgs>;
+
+const commandOptions = ({ command }: ContainerArgs): Options =>
+  command ? { command: [...command] } : {};
+
+function networkOptions({ alias, network, joins = [], hosts, ports }: ContainerArgs): Options {
+  const options: Options = {
+    ports: ports.map(({ ip, host, container }) => ({
+      ip,
+      internal: container,
+      external: host,
+      protocol: 'tcp',
+    })),
+    networksAdvanced: [{ network, alias }, ...joins].map((each) => ({
+      name: each.network,
+      aliases: [each.alias],
+    })),
+  };
+  if (hosts) options.hosts = Object.entries(hosts).map(([host, ip]) => ({ host, ip }));
+  return options;
+}
+
+const storageOptions = (args: ContainerArgs): Options => ({
+  volumes: args.volumes.map(({ volume, path }) => ({ volumeName: volume, containerPath: path })),
+  ...bindMounts(args),
+});
+
+/** Binds sound sockets, or the Docker engine's socket. */
+function bindMounts({ audio, socketGroup }: ContainerArgs): Options {
+  const sound = audio?.mounts ?? [];
+  const paths = socketGroup === undefined ? sound : [...sound, DOCKER_SOCKET];
+  if (!audio && paths.length === 0) return {};
+  return { mounts: paths.map((path) => ({ type: 'bind', source: path, target: path })) };
+}
+
+function deviceOptions({
+  audio,
+  devices = [],
+  deviceGroups = [],
+  socketGroup,
+}: ContainerArgs): Options {
+  const paths = [...new Set([...(audio?.devices ?? []), ...devices])];
+  const groups = [...new Set([...(audio?.groups ?? []), ...deviceGroups])];
+  if (socketGroup !== undefined) groups.push(String(socketGroup));
+  const options: Options = {};
+  if (audio ?? paths.length > 0) {
+    options.devices = paths.map((path) => ({
+      hostPath: path,
+      containerPath: path,
+      permissions: 'rwm',
+    }));
+  }
+  if (audio ?? groups.length > 0) options.groupAdds = groups;
+  return options;
+}
+
+/** Reserves the one GPU of the stack. */
+const gpuOptions = ({ gpu }: ContainerArgs): Options =>
+  gpu
+    ? {
+        deviceRequests: [
+          {
+            driver: 'nvidia',
+            deviceIds: [gpu.device],
+            capabilities: ['gpu', 'compute', 'utility'],
+          },
+        ],
+        shmSize: gpu.sharedMemory,
+      }
+    : {};
+
+/** Hands secrets over as files, as an environment variable shows in `docker inspect`. */
+const secretUploads = ({ secrets }: ContainerArgs): Options =>
+  secrets
+    ? {
+        uploads: Object.entries(secrets).map(([secret, content]) => ({
+          file: `/run/secrets/${secret}`,
+          content,
+          permissions: '0444',
+        })),
+      }
+    : {};
+
+/** Sets every field: one left to the image would be a difference at each preview. */
+function healthCheck({
+  health,
+  healthInterval,
+  healthStartInterval,
+}: ContainerArgs): docker.types.input.ContainerHealthcheck {
+  const check: docker.types.input.ContainerHealthcheck = {
+    tests: [...health],
+    interval: seconds(healthInterval),
+    timeout: '5s',
+    retries: 3,
+    startPeriod: '30s',
+  };
+  if (healthStartInterval !== undefined) check.startInterval = seconds(healthStartInterval);
+  return check;
+}
+
+const seconds = (count: number): string => `${String(count)}s`;
+
+function ulimits({ gpu }: ContainerArgs): docker.types.input.ContainerUlimit[] {
+  const limits = [ulimit('nofile', NOFILE), ulimit('nproc', NPROC)];
+  if (gpu) limits.push(ulimit('memlock', gpu.lockedMemory), ulimit('stack', GPU_STACK));
+  return limits;
+}
+
+const ulimit = (name: string, limit: number): docker.types.input.ContainerUlimit => ({
+  name,
+  soft: limit,
+  hard: limit,
+});

@@ -1,14 +1,17 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { PlacedService } from '../src/plan/service';
+import type { ResolvedService } from '../src/plan/service';
 
-/** Where a service answers. */
+/** Addresses at which a service answers, and the image that it runs. */
 export interface Endpoint {
   readonly url: string;
   readonly health: string;
   readonly image: pulumi.Output<string>;
 }
 
-export function endpointOf({ ports }: PlacedService, image: pulumi.Output<string>): Endpoint {
+export function describeEndpoint(
+  { ports }: ResolvedService,
+  image: pulumi.Output<string>,
+): Endpoint {
   const url = (name: string): string => {
     const published = ports.find((port) => port.name === name);
     return `http://${published?.ip ?? ''}:${String(published?.host ?? '')}`;

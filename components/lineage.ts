@@ -11,7 +11,7 @@ import {
   serviceInputs,
   SHARED,
 } from '../src/plan/image-inputs';
-import type { PlacedService } from '../src/plan/service';
+import type { ResolvedService } from '../src/plan/service';
 import type { MachinePlan } from '../src/plan/plan';
 import { findRole } from '../src/catalog/roles';
 import { find } from '../src/catalog/rows';
@@ -107,7 +107,7 @@ export class Lineage extends pulumi.ComponentResource {
     });
   }
 
-  private buildService(service: PlacedService): Image | PinnedImage {
+  private buildService(service: ResolvedService): Image | PinnedImage {
     const { slug, row, family } = service;
     const { images, machine, profile } = this.args.plan;
     const parent = this.image(family.name);

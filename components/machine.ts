@@ -1,19 +1,20 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { lanAddresses, serviceEnvironment } from '../src/plan/environment';
-import { dockerProxy, proxyCommand, reachedNames } from '../src/plan/docker-proxy';
-import { peerAlias, volumeId } from '../src/catalog/names';
+import { dockerName, peerCheckName } from '../src/catalog/names';
 import { findRole } from '../src/catalog/roles';
-import { commandOf, type PlacedService } from '../src/plan/service';
-import { isReal, type MachinePlan } from '../src/plan/plan';
-import type { InfrastructureRow } from '../src/catalog/schema';
-import { Container } from './container';
+import { toLabelInputs } from '../src/docker/labels';
+import type { ResolvedInfrastructure } from '../src/plan/infrastructure';
+import { infrastructureLabels, serviceLabels, stackLabels } from '../src/plan/labels';
+import { FLEET_NETWORK, PEER_NETWORK, PROXY_NETWORK, type NetworkName } from '../src/plan/networks';
+import type { MachinePlan } from '../src/plan/plan';
+import type { ResolvedService } from '../src/plan/service';
+import type { ResolvedVolume } from '../src/plan/volumes';
+import { Container, type ContainerArgs } from './container';
 import { DataVolume } from './data-volume';
-import { endpointOf, type Endpoint } from './endpoint';
+import { describeEndpoint, type Endpoint } from './endpoint';
 import type { Lineage } from './lineage';
 import { PeerCheck } from './peer-check';
 import { PeerNetwork } from './peer-network';
-import { LABELS, toLabelInputs } from '../src/docker/labels';
 
 export interface MachineArgs {
   readonly plan: MachinePlan;
@@ -22,129 +23,159 @@ export interface MachineArgs {
   readonly upstream: (name: string) => string;
 }
 
-/** Part of every service image: asks the port below in bash alone, as dozens of containers run it all the time. */
+/** Part of every service image: asks the health port in bash alone, as dozens of containers run it all the time. */
 const HEALTH_CHECK = ['CMD', 'fleet-health'];
+
+/** The user that every image of the project ends with. */
+const USER = '10001:10001';
 
 /** Everything that runs on one machine: network, volumes, infrastructure, and every service after what it waits for. */
 export class Machine extends pulumi.ComponentResource {
   readonly services: Readonly<Record<string, Endpoint>>;
   private readonly args: MachineArgs;
-  private readonly network: docker.Network;
+  private readonly labels: Readonly<Record<string, string>>;
+  private readonly networks = new Map<NetworkName, pulumi.Input<string>>();
   private readonly peer: PeerNetwork | undefined;
-  /** What the Docker engine's proxy and those that use it are on; nobody else is. */
-  private readonly proxied: docker.Network | undefined;
   private readonly started = new Map<string, Container>();
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:machine:Machine', name, {}, opts);
     this.args = args;
-    const { stack, infrastructure, services } = args.plan;
-    this.network = this.bridge('fleet');
-    this.proxied = infrastructure.includes(dockerProxy) ? this.bridge(dockerProxy.name) : undefined;
-    this.peer =
-      stack.peerNetwork === undefined
-        ? undefined
-        : new PeerNetwork('peers', { network: stack.peerNetwork }, { parent: this });
-    for (const row of infrastructure) this.started.set(row.name, this.startServer(row));
+    const { stack, machine, infrastructure, services } = args.plan;
+    this.labels = stackLabels(stack, machine);
+    this.addBridge(FLEET_NETWORK);
+    if (infrastructure.some(({ network }) => network === PROXY_NETWORK)) {
+      this.addBridge(PROXY_NETWORK);
+    }
+    this.peer = this.addPeerNetwork();
+    for (const row of infrastructure) this.started.set(row.name, this.startInfrastructure(row));
     for (const service of services) this.started.set(service.row.name, this.startService(service));
     this.services = Object.fromEntries(
       services.map((service) => [
         service.row.name,
-        endpointOf(service, args.lineage.image(service.slug).ref),
+        describeEndpoint(service, args.lineage.image(service.slug).ref),
       ]),
     );
     this.registerOutputs({ services: this.services });
   }
 
-  private startServer(row: InfrastructureRow): Container {
-    const { plan } = this.args;
-    const proxy = row === dockerProxy ? this.proxied : undefined;
+  private addBridge(name: NetworkName): void {
+    const network = new docker.Network(
+      name,
+      { name: this.inDocker(name), driver: 'bridge', labels: toLabelInputs(this.labels) },
+      { parent: this },
+    );
+    this.networks.set(name, network.name);
+  }
+
+  private addPeerNetwork(): PeerNetwork | undefined {
+    const { peerNetwork } = this.args.plan.stack;
+    if (peerNetwork === undefined) return undefined;
+    const peer = new PeerNetwork(PEER_NETWORK, { network: peerNetwork }, { parent: this });
+    this.networks.set(PEER_NETWORK, peer.network);
+    return peer;
+  }
+
+  private startInfrastructure(row: ResolvedInfrastructure): Container {
+    const { lineage, upstream } = this.args;
     return new Container(
       row.name,
       {
-        image: this.args.upstream(row.upstream),
-        alias: row.name,
-        network: (proxy ?? this.network).name,
+        ...this.common(row.name),
+        image: upstream(row.upstream),
+        network: this.network(row.network),
         user: row.user,
-        command: proxy ? this.proxyCommand() : row.command,
-        socketGroup: proxy && plan.stack.dockerSocket?.group,
+        command: row.command,
+        socketGroup: row.socketGroup,
         environment: {},
         ports: [],
-        volumes: this.volumes(row.name, row.volumes),
+        volumes: this.addVolumes(row.volumes),
         health: row.health,
-        healthInterval: plan.stack.healthInterval,
-        healthStartInterval: plan.stack.healthStartInterval,
         memory: row.memory,
-        labels: { ...this.labels(), [LABELS.service]: row.name, [LABELS.infrastructure]: 'true' },
+        labels: { ...this.labels, ...infrastructureLabels(row.name) },
       },
-      { parent: this, dependsOn: this.args.lineage.scans.of(row.name) },
+      { parent: this, dependsOn: lineage.scans.of(row.name) },
     );
   }
 
-  private startService(service: PlacedService): Container {
-    const { row, slug } = service;
-    const { stack, machine } = this.args.plan;
-    const image = this.args.lineage.image(slug);
+  private startService(service: ResolvedService): Container {
+    const { slug } = service;
+    const { lineage } = this.args;
+    const image = lineage.image(slug);
+    const peer = service.joins.some(({ network }) => network === PEER_NETWORK)
+      ? this.peer
+      : undefined;
     return new Container(
       slug,
       {
+        ...this.common(slug),
         image: image.ref,
-        alias: slug,
-        network: this.network.name,
-        joins: [
-          ...(this.peer && service.crossesMachines
-            ? [{ network: this.peer.network, alias: peerAlias(row.name, machine.name) }]
-            : []),
-          ...(this.proxied && service.docker ? [{ network: this.proxied.name, alias: slug }] : []),
-        ],
-        user: '10001:10001',
-        command:
-          row.source === undefined && !isReal(this.args.plan, service) ? undefined : commandOf(row),
-        environment: serviceEnvironment(this.args.plan, service),
-        hosts: lanAddresses(this.args.plan),
+        network: this.network(FLEET_NETWORK),
+        joins: service.joins.map(({ network, alias }) => ({
+          network: this.network(network),
+          alias,
+        })),
+        user: USER,
+        command: service.command,
+        environment: service.environment,
+        hosts: service.hosts,
         ports: service.ports,
-        volumes: this.volumes(slug, row.volumes),
+        volumes: this.addVolumes(service.volumes),
         gpu: service.gpu,
         audio: service.audio,
-        secrets: Object.fromEntries(
-          service.secrets.map((name) => [name, pulumi.secret(stack.secrets[name] ?? '')]),
-        ),
+        devices: service.devices,
+        deviceGroups: service.deviceGroups,
+        secrets: this.readSecrets(service),
         health: HEALTH_CHECK,
-        healthInterval: stack.healthInterval,
-        healthStartInterval: stack.healthStartInterval,
         memory: service.memory,
-        labels: {
-          ...this.labels(),
-          [LABELS.service]: row.name,
-          [LABELS.family]: service.family.name,
-          ...(service.docker ? { [LABELS.docker]: 'true' } : {}),
-        },
+        labels: { ...this.labels, ...serviceLabels(service) },
       },
       {
         parent: this,
         dependsOn: [
           image,
-          ...this.args.lineage.scans.of(slug),
-          ...this.args.lineage.signatures.of(slug),
+          ...lineage.scans.of(slug),
+          ...lineage.signatures.of(slug),
           ...service.waitsFor.flatMap((name) => this.started.get(name) ?? []),
-          ...(this.peer && service.crossesMachines ? [this.peer] : []),
-          ...this.peerChecks(service),
+          ...(peer ? [peer] : []),
+          ...this.addPeerChecks(service),
         ],
       },
     );
   }
 
-  /** What holds `service` back until those it needs on other machines answer. */
-  private peerChecks({ row, slug, remote }: PlacedService): PeerCheck[] {
+  /** Arguments of every container, by its name in the program. */
+  private common(
+    name: string,
+  ): Pick<ContainerArgs, 'name' | 'alias' | 'healthInterval' | 'healthStartInterval'> {
+    const { healthInterval, healthStartInterval } = this.args.plan.stack;
+    return { name: this.inDocker(name), alias: name, healthInterval, healthStartInterval };
+  }
+
+  private readSecrets({ secrets }: ResolvedService): Record<string, pulumi.Output<string>> {
     const { stack } = this.args.plan;
-    if (stack.peerWait === 0) return [];
+    return Object.fromEntries(
+      secrets.map((name) => [name, pulumi.secret(stack.secrets[name] ?? '')]),
+    );
+  }
+
+  /** Adds the gates that hold `service` back until those it needs on other machines answer. */
+  private addPeerChecks({ row, slug, remote }: ResolvedService): PeerCheck[] {
+    const { stack, images } = this.args.plan;
+    const wait = stack.peerWait;
+    if (wait === 0 || remote.length === 0) return [];
+    const image = this.args.lineage.image(findRole(images, 'common-base').name).ref;
     return remote.map(
       ({ name, host, port }) =>
         new PeerCheck(
-          `${slug}-needs-${name.toLowerCase()}`,
+          peerCheckName(slug, name),
           {
-            ...{ service: name, host, port, neededBy: row.name, wait: stack.peerWait },
-            image: this.args.lineage.image(findRole(this.args.plan.images, 'common-base').name).ref,
+            service: name,
+            host,
+            port,
+            neededBy: row.name,
+            wait,
+            image,
             network: this.peer?.network,
           },
           { parent: this, dependsOn: this.peer ? [this.peer] : [] },
@@ -152,42 +183,20 @@ export class Machine extends pulumi.ComponentResource {
     );
   }
 
-  private volumes(
-    owner: string,
-    rows: readonly { readonly name: string; readonly path: string }[],
-  ): { volume: pulumi.Output<string>; path: string }[] {
-    return rows.map(({ name, path }) => {
-      const id = volumeId(owner, name);
-      const folder = this.args.plan.stack.volumes[id];
-      const { volume } = new DataVolume(
-        id,
-        { volume: this.named(id), folder, labels: this.labels() },
-        { parent: this },
-      );
-      return { volume, path };
+  private addVolumes(volumes: readonly ResolvedVolume[]): ContainerArgs['volumes'] {
+    return volumes.map(({ id, name, folder, path }) => {
+      const args = { volume: name, folder, labels: this.labels };
+      return { volume: new DataVolume(id, args, { parent: this }).volume, path };
     });
   }
 
-  private proxyCommand(): string[] {
-    return proxyCommand(pulumi.getStack(), reachedNames(this.named(''), this.args.plan));
+  private network(name: NetworkName): pulumi.Input<string> {
+    const network = this.networks.get(name);
+    if (network === undefined) throw new Error(`network ${name} is not part of this stack`);
+    return network;
   }
 
-  private bridge(name: string): docker.Network {
-    const labels = toLabelInputs(this.labels());
-    const args = { name: this.named(name), driver: 'bridge', labels };
-    return new docker.Network(name, args, { parent: this });
-  }
-
-  private named(name: string): string {
-    return `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
-  }
-
-  private labels(): Record<string, string> {
-    const { stack, machine } = this.args.plan;
-    return {
-      [LABELS.stack]: pulumi.getStack(),
-      [LABELS.engine]: stack.engine,
-      [LABELS.machine]: machine.name,
-    };
+  private inDocker(name: string): string {
+    return dockerName(this.args.plan.stack, name);
   }
 }

@@ -6,7 +6,6 @@ import { readFleet } from '../src/checkout/fleet';
 import { planMachine, type MachinePlan } from '../src/plan/plan';
 import type { Catalog, MachineInput, ServiceInput } from '../src/catalog/schema';
 import { parseStack } from '../src/stack/parse';
-import { serviceEnvironment } from '../src/plan/environment';
 import { checkPolicies } from '../src/engines/common/policies';
 import type { Entry } from '../src/workflows/matrix';
 import { useFleetHome } from './support/environment';
@@ -78,7 +77,7 @@ describe('a machine that is only a row', () => {
 
   it("is told to agents by variables' names, whatever its own is", () => {
     const plan = planOf(withMachine(hopper), keys);
-    const environment = serviceEnvironment(plan, must(plan.services[0]));
+    const environment = must(plan.services[0]).environment;
     assert.deepEqual(
       Object.entries(environment).filter(([name]) => name.endsWith('_IP')),
       [

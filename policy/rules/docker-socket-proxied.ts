@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import type * as pulumi from '@pulumi/pulumi';
-import { dockerProxy, DOCKER_HOST, proxyCommand } from '../../src/plan/docker-proxy';
+import { dockerProxy, DOCKER_HOST, buildProxyCommand } from '../../src/plan/docker-proxy';
 import { listKnownItems, readKnown } from '../known';
 import { LABELS, readLabelInput } from '../../src/docker/labels';
 import type { Rule } from '../rule';
@@ -24,7 +24,7 @@ export const dockerSocketProxied: Rule = {
     if (isProxy(container)) {
       if (sockets.length > 0 && !isFiltering(container)) {
         report(
-          `${args.name}: it lets through what it should not; write proxyCommand(…) as command`,
+          `${args.name}: it lets through what it should not; write buildProxyCommand(…) as command`,
         );
       }
       if ((container.ports ?? []).length > 0) {
@@ -66,7 +66,7 @@ const isProxy = ({ labels }: Container): boolean =>
 function isFiltering({ name, command, labels }: Container): boolean {
   const prefix = (readKnown(() => name) ?? '').slice(0, -dockerProxy.name.length);
   const names = /\{64\}\|([^)]*)\)/.exec((command ?? []).join('\n'))?.[1]?.split('|') ?? [];
-  const wanted = proxyCommand(readLabelInput(labels, LABELS.stack) ?? '', names);
+  const wanted = buildProxyCommand(readLabelInput(labels, LABELS.stack) ?? '', names);
   return (
     prefix !== '' &&
     names.every((each) => each.startsWith(prefix) && /^[a-z0-9-]+$/.test(each)) &&

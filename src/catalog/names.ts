@@ -28,8 +28,18 @@ export const peerAlias = (name: string, machine: string): string => `${slugOf(na
 export const volumeId = (owner: string, name: string): string =>
   owner === name ? name : `${owner}-${name}`;
 
+/** Name in Docker of what a stack makes: a container, a network or a volume. */
+export const dockerName = (
+  { project, name: stack }: { readonly project: string; readonly name: string },
+  name: string,
+): string => `${project}-${stack}-${name}`;
+
 /** Variable of the environment that holds a secret for the embedded engine. */
 export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;
+
+/** Name in the program of the gate that waits for a service of another machine. */
+export const peerCheckName = (slug: string, needs: string): string =>
+  `${slug}-needs-${slugOf(needs)}`;
 
 /** The scan gate's name in the program, by its image's. */
 export const scanName = (image: string): string => `${image}-scan`;

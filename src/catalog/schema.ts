@@ -115,7 +115,7 @@ export const serviceSchema = z.strictObject({
   secrets: z.array(variable).default([]),
   /** Named volumes. @default none */
   volumes: z.array(z.strictObject({ name: kebab, path: z.string().startsWith('/') })).default([]),
-  /** Host devices, such as /dev/snd. @default none */
+  /** Devices of the host that its container gets, such as /dev/video0. @default none */
   devices: z.array(z.string().startsWith('/dev/')).default([]),
   /** Globs of files it reads at run time, relative to the agents' root. @default none */
   data: z.array(z.string()).default([]),
@@ -124,15 +124,15 @@ export const serviceSchema = z.strictObject({
   tree: z.enum(['imports', 'whole']).default('imports'),
   /** May talk to the Docker engine. @default false */
   dockerSocket: z.boolean().default(false),
-  /** The fleet is whole without it. @default false */
+  /** Whether `up` succeeds without it: its failure is told, and the exit code stays 0. @default false */
   optional: z.boolean().default(false),
   /** Peak GPU memory in megabytes, its CUDA context included; required of GPU rows. 'unmeasured' is said, never guessed:
    *  where it was measured, fleet/vram-measured.json has it. */
   vram: vramSchema.optional(),
   /** Memory limit of its container, in megabytes of 2^20 bytes. @default 512, GPU rows 8192 */
   memory: megabytes.optional(),
-  /** Uvicorn workers a row asks for on its own. @default 1 */
-  workers: z.int().min(1).default(1),
+  /** Uvicorn workers, which its environment has as WEB_CONCURRENCY. @default the agent's own number */
+  workers: z.int().min(1).optional(),
   /** False for the rows that the proposal's table lacks. @default true */
   inProposal: z.boolean().default(true),
 });

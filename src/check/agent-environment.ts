@@ -2,10 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { imageAncestors } from '../catalog/checks';
 import { parseDockerfile } from '../dockerfile/parse';
-import { serviceEnvironment } from '../plan/environment';
 import { imageFolder } from '../catalog/folders';
-import type { PlacedService } from '../plan/service';
-import type { MachinePlan } from '../plan/plan';
+import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
 import { HOME } from './interpreter/container';
@@ -21,7 +19,7 @@ export class Environments {
     this.entry = exportedNames(this.read('images/service/fleet-entry'));
   }
 
-  of(plan: MachinePlan, service: PlacedService): Map<string, string | undefined> {
+  of(service: ResolvedService): Map<string, string | undefined> {
     const { images } = this;
     const line = [service.family.name, ...imageAncestors(images, service.family.name)];
     const folders = line.map((name) => imageFolder(find(images, name)));
@@ -33,7 +31,7 @@ export class Environments {
       ...unknown.map((name) => [name, undefined] as const),
       ['HOME', HOME],
       ['PYTHONPATH', '/app'],
-      ...Object.entries(serviceEnvironment(plan, service)),
+      ...Object.entries(service.environment),
     ]);
   }
 

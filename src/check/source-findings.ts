@@ -76,7 +76,7 @@ export async function sourceReport(
           if (known) known.push(agent.service.row.name);
           else owners.set(key, [agent.service.row.name]);
         }
-        const environment = environments.of(plan, agent.service);
+        const environment = environments.of(agent.service);
         const subject = subjectOf({ agent, tree, syntax, ports, locks, environment });
         findings.push(...sourceRules.flatMap((rule) => rule(subject)));
         done += 1;

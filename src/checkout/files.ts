@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { dockerfileProblems } from './dockerfiles';
 import { FleetError } from '../lib/errors';
-import type { PlacedService } from '../plan/service';
+import type { ResolvedService } from '../plan/service';
 import { imageFolder, lockFolder } from '../catalog/folders';
 import { pairProblems } from './pin-conflicts';
 import type { MachinePlan } from '../plan/plan';
@@ -48,7 +48,7 @@ function imageFiles(root: string, row: ImageRow): string[] {
   return lockProblems(root, lock);
 }
 
-function sourceFiles(root: string, { row }: PlacedService): string[] {
+function sourceFiles(root: string, { row }: ResolvedService): string[] {
   if (row.source === undefined) return [];
   const folder = path.join(root, row.source);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -69,7 +69,7 @@ function sourceFiles(root: string, { row }: PlacedService): string[] {
 }
 
 /** File that a row's entry point is, relative to its source. */
-export const entryFile = (run: PlacedService['row']['run']): string =>
+export const entryFile = (run: ResolvedService['row']['run']): string =>
   'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
 
 /** A lock file without hashes, or with impossible ones, cannot be installed: say so before a build does. */

@@ -1,6 +1,6 @@
 import { imageGraph } from '../catalog/checks';
 import { imageInputs, serviceInputs, serviceNeeds, type Inputs } from '../plan/image-inputs';
-import { isReal, type MachinePlan } from '../plan/plan';
+import type { MachinePlan } from '../plan/plan';
 
 /** One image that a stack builds. */
 export interface ImageNode extends Inputs {
@@ -54,7 +54,7 @@ export function listNodes(
       needs: graph.get(row.name) ?? [],
     })),
     ...services.map((service) => {
-      const { own, inherited } = serviceInputs(images, service, isReal(plan, service));
+      const { own, inherited } = serviceInputs(images, service, service.agent === 'source');
       return {
         ...{ name: service.slug, service: service.row.name, runs: true },
         ...{ own: [...own, ...(agents.get(service.slug) ?? [])], inherited },

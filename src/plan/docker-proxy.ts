@@ -1,4 +1,3 @@
-import type { MachinePlan } from './plan';
 import type { InfrastructureRow } from '../catalog/schema';
 import { LABELS } from '../docker/labels';
 
@@ -23,21 +22,21 @@ export const dockerProxy: InfrastructureRow = {
   scheme: 'tcp',
 };
 
-/** Where the engine's socket is, on the host and in the proxy. */
+/** Path of the engine's socket, on the host and in the proxy. */
 export const DOCKER_SOCKET = '/var/run/docker.sock';
 
-/** What the service that talks with the engine is told: `docker` and Docker's libraries read it. */
+/** Address of the proxy in DOCKER_HOST, which `docker` and Docker's libraries read. */
 export const DOCKER_HOST = `${dockerProxy.scheme}://${dockerProxy.name}:${String(dockerProxy.port)}`;
 
 /** From 1.24 on: earlier ones let a start bring along what to mount. */
 const VERSION = '(/v1\\.(2[4-9]|[3-9][0-9]))?';
 
 /**
- * HAProxy's configuration. Paths are compared as they were sent: what is encoded, or goes up and down, matches nothing.
+ * Builds HAProxy's configuration. Paths are compared as they were sent: an encoded or a climbing one matches nothing.
  * @param stack value of the label fleet.stack
  * @param names of the stack's containers; their ids are as good, which lists show of this stack alone and nobody guesses
  */
-function proxyConfig(stack: string, names: readonly string[]): string[] {
+function buildProxyConfig(stack: string, names: readonly string[]): string[] {
   const filters = encodeURIComponent(JSON.stringify({ label: [`${LABELS.stack}=${stack}`] }));
   // To HAProxy a percent sign begins a variable.
   const own = `filters=${filters.replaceAll('%', '%%')}`;
@@ -74,26 +73,15 @@ function proxyConfig(stack: string, names: readonly string[]): string[] {
   ];
 }
 
-/** Command line that writes the configuration and runs on it. */
-export const proxyCommand = (stack: string, names: readonly string[]): string[] => [
+/**
+ * Builds the command line that writes the configuration and runs on it.
+ * @param stack value of the label fleet.stack
+ * @param names of the stack's other containers: those may be asked for
+ */
+export const buildProxyCommand = (stack: string, names: readonly string[]): string[] => [
   'sh',
   '-c',
   'printf "%s\\n" "$@" >/tmp/haproxy.cfg && exec haproxy -db -f /tmp/haproxy.cfg',
   'haproxy',
-  ...proxyConfig(stack, names),
+  ...buildProxyConfig(stack, names),
 ];
-
-/**
- * Names of the containers that may be asked for: all of the stack's but the proxy.
- * @param prefix what they begin with
- */
-export const reachedNames = (
-  prefix: string,
-  { infrastructure, services }: Pick<MachinePlan, 'infrastructure' | 'services'>,
-): string[] =>
-  [
-    ...infrastructure.filter((row) => row !== dockerProxy),
-    ...services.map(({ slug }) => ({ name: slug })),
-  ]
-    .map(({ name }) => prefix + name)
-    .sort();

@@ -68,6 +68,19 @@ const AUDIO: Readonly<Record<StackConfig['audio'], Audio | undefined>> = {
   },
 };
 
+/** Groups of the images whose members may use a device of the host, by the beginning of its path. */
+const DEVICE_GROUPS: Readonly<Record<string, string>> = {
+  '/dev/snd': 'audio',
+  '/dev/video': 'video',
+  '/dev/tty': 'dialout',
+};
+
+/** Lists the groups that a container must be in to use these devices. */
+export const listDeviceGroups = (devices: readonly string[]): string[] =>
+  Object.entries(DEVICE_GROUPS)
+    .filter(([prefix]) => devices.some((device) => device.startsWith(prefix)))
+    .map(([, group]) => group);
+
 /** All of the host that any sound system gives to containers. */
 export const SOUND: Pick<Audio, 'devices' | 'mounts'> = {
   devices: Object.values(AUDIO).flatMap((audio) => audio?.devices ?? []),

@@ -1,6 +1,6 @@
 import { imageAncestors } from '../catalog/checks';
 import { imageFolder, ownLocks } from '../catalog/folders';
-import type { PlacedService } from './service';
+import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
@@ -40,7 +40,7 @@ export function imageInputs(images: readonly ImageRow[], name: string): Inputs {
 /** @param staged whether its agent comes from the stack's source, whose own history tells of it */
 export function serviceInputs(
   images: readonly ImageRow[],
-  { slug, row, family }: Pick<PlacedService, 'slug' | 'row' | 'family'>,
+  { slug, row, family }: Pick<ResolvedService, 'slug' | 'row' | 'family'>,
   staged: boolean,
 ): Inputs {
   return {
@@ -52,5 +52,5 @@ export function serviceInputs(
 /** Images whose digests a service's build takes. */
 export const serviceNeeds = (
   images: readonly ImageRow[],
-  { family }: Pick<PlacedService, 'family'>,
+  { family }: Pick<ResolvedService, 'family'>,
 ): string[] => [family.name, findRole(images, 'pip').name];

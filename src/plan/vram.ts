@@ -1,5 +1,5 @@
 import type { Gpu } from './hardware';
-import type { PlacedService } from './service';
+import type { ResolvedService } from './service';
 import type { MachineRow } from '../catalog/schema';
 import type { VramReading, VramReadings } from '../catalog/vram-readings';
 
@@ -48,7 +48,7 @@ export interface VramPlan {
 export function vramPlan(
   gpu: Gpu | undefined,
   machine: MachineRow,
-  services: readonly PlacedService[],
+  services: readonly ResolvedService[],
   readings: VramReadings,
 ): VramPlan | undefined {
   if (!gpu || !machine.gpu) return undefined;
@@ -74,7 +74,7 @@ export function vramPlan(
 
 function shareOf(
   service: string,
-  said: NonNullable<PlacedService['row']['vram']>,
+  said: NonNullable<ResolvedService['row']['vram']>,
   reading: VramReading | undefined,
 ): VramShare {
   const { peak: written, mode } =

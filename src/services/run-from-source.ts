@@ -5,7 +5,6 @@ import { watch } from 'chokidar';
 import execa from 'execa';
 import { stringify } from 'yaml';
 import { agentsFolder } from '../source/agents-folder';
-import { isReal } from '../plan/plan';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
@@ -31,7 +30,7 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   if (!service) return;
   await bringUp(context, { only: [name] });
   const source =
-    (isReal(context.plan, service) ? agentsFolder(context.root, context.stack) : undefined) ??
+    (service.agent === 'source' ? agentsFolder(context.root, context.stack) : undefined) ??
     path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);
   // Watching before anybody is told that it runs: the first change counts.

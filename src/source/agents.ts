@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
-import type { PlacedService } from '../plan/service';
-import { isReal, type MachinePlan } from '../plan/plan';
+import type { ResolvedService } from '../plan/service';
+import type { MachinePlan } from '../plan/plan';
 import { Versions, type Version } from '../checkout/version';
 import { Imports, type Closure } from './closure';
 import { agentsFolder } from './agents-folder';
@@ -20,7 +20,7 @@ export interface StagedAgent {
 
 /** One service's agent in the source. */
 export interface Agent {
-  readonly service: PlacedService;
+  readonly service: ResolvedService;
   readonly closure: Closure;
   /** What of the tree its image holds. */
   readonly files: readonly string[];
@@ -43,7 +43,7 @@ export function readAgents(
   const tree = given ?? new AgentTree(folder);
   const imports = new Imports(tree);
   const list = plan.services
-    .filter((service) => isReal(plan, service))
+    .filter(({ agent }) => agent === 'source')
     .map((service): Agent => {
       const { row } = service;
       const closure = imports.of(row.run);

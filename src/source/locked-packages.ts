@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { imageAncestors } from '../catalog/checks';
 import { lockFolder, ownLocks } from '../catalog/folders';
-import type { PlacedService } from '../plan/service';
+import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
 import { canonical } from '../python/packages';
@@ -26,7 +26,7 @@ export class Locks {
     return new Set(rows.flatMap((row) => [...this.read(lockFolder(row))]));
   }
 
-  own(slug: PlacedService['slug']): ReadonlySet<string> {
+  own(slug: ResolvedService['slug']): ReadonlySet<string> {
     return this.read(ownLocks(slug));
   }
 

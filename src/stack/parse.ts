@@ -6,6 +6,8 @@ import { SECRET_KEYS, stackSchema, type StackValues } from './schema';
 /** A stack file's values, checked, and what they leave to be derived. */
 export interface StackConfig extends StackValues {
   readonly name: string;
+  /** Name of the Pulumi project, with which names in Docker begin. */
+  readonly project: string;
   /** Path below the registry. */
   readonly namespace: string;
 }
@@ -39,7 +41,7 @@ export function parseStack(
   const problems = acrossKeys(result.data, project);
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   const { namespace, organization } = result.data;
-  return { ...result.data, name, namespace: namespace ?? organization ?? 'fleet' };
+  return { ...result.data, name, project, namespace: namespace ?? organization ?? 'fleet' };
 }
 
 function structured(text: string): unknown {

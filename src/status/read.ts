@@ -1,4 +1,4 @@
-import type { PlacedService } from '../plan/service';
+import type { ResolvedService } from '../plan/service';
 import type { Context } from '../checkout/context';
 import {
   listContainers,
@@ -73,7 +73,7 @@ export async function readStatus({ stack, plan }: Context): Promise<FleetStatus>
 }
 
 async function readServiceStatus(
-  service: PlacedService,
+  service: ResolvedService,
   machine: string,
   container: InspectedContainer | undefined,
 ): Promise<ServiceStatus> {
@@ -119,7 +119,7 @@ interface HealthReport {
 
 const HEALTHY: HealthReport = { degraded: false, unreached: [] };
 
-async function readHealthReport(service: PlacedService): Promise<HealthReport> {
+async function readHealthReport(service: ResolvedService): Promise<HealthReport> {
   const port = service.ports.find(({ name }) => name === 'health');
   try {
     const response = await fetch(`http://${port?.ip ?? ''}:${String(port?.host ?? '')}/health`, {

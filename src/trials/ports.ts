@@ -1,4 +1,5 @@
-import { HEALTH_PORT, type PlacedService } from '../plan/service';
+import { HEALTH_PORT } from '../plan/ports';
+import type { ResolvedService } from '../plan/service';
 
 /** A port that something in the container listens on. */
 export interface BoundPort {
@@ -43,7 +44,7 @@ export function listBoundPorts(text: string): BoundPort[] {
  * @param real whether the row's own agent runs, not the reference one, which has its service's port alone
  */
 export function listExpectedPorts(
-  { row }: PlacedService,
+  { row }: ResolvedService,
   real: boolean,
   bound: readonly BoundPort[],
 ): ExpectedPort[] {

@@ -1,5 +1,5 @@
-import type { PlacedService } from '../plan/service';
-import { isReal, type MachinePlan } from '../plan/plan';
+import type { ResolvedService } from '../plan/service';
+import type { MachinePlan } from '../plan/plan';
 import type { TriedContainer } from './sandbox';
 import { findFirstError, findLastLine } from './first-error';
 import type { Health } from './health';
@@ -29,18 +29,22 @@ export interface TryResult {
 /** A service of which no container ran. */
 export const describeNotStarted = (
   plan: MachinePlan,
-  service: PlacedService,
+  service: ResolvedService,
   firstError: string,
 ): TryResult => ({
   ...{ service: service.row.name, machine: plan.machine.name, alive: false, answers: false },
-  ...{ ports: [], firstError, expected: listExpectedPorts(service, isReal(plan, service), []) },
+  ...{
+    ports: [],
+    firstError,
+    expected: listExpectedPorts(service, service.agent === 'source', []),
+  },
   ...{ bound: [], health: null, exitCode: null },
 });
 
 /** @param container as it is now, after what was seen of it */
 export async function describeTrial(
   plan: MachinePlan,
-  service: PlacedService,
+  service: ResolvedService,
   container: Pick<TriedContainer, 'state' | 'log'>,
   seen: Observation,
 ): Promise<TryResult> {
@@ -57,7 +61,7 @@ export async function describeTrial(
     answers,
     ports: bound.map(({ port }) => port),
     firstError: said ?? (answers ? null : withoutError(seen, ExitCode, findLastLine(log))),
-    expected: listExpectedPorts(service, isReal(plan, service), bound),
+    expected: listExpectedPorts(service, service.agent === 'source', bound),
     bound,
     health: health ?? null,
     exitCode: alive ? null : ExitCode,

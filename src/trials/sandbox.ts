@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import type { PlacedService } from '../plan/service';
+import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
 import type { Context } from '../checkout/context';
 import { formatComposeFile } from '../engines/embedded/compose';
@@ -45,7 +45,7 @@ export class Sandbox {
    */
   async open(
     digests: ReadonlyMap<string, string>,
-    services: readonly PlacedService[],
+    services: readonly ResolvedService[],
   ): Promise<void> {
     const used = new Set(services.flatMap(({ row }) => row.infrastructure));
     const servers = this.plan.infrastructure
@@ -61,7 +61,7 @@ export class Sandbox {
     if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
   }
 
-  async start({ slug }: PlacedService): Promise<StartResult> {
+  async start({ slug }: ResolvedService): Promise<StartResult> {
     const problem = await this.composeUp(aloneName(slug));
     if (problem !== undefined) return { problem };
     return { container: new TriedContainer(`${this.name}-${slug}`) };

@@ -1,6 +1,6 @@
 import { checkReservedGpu, checkDockerEngineName } from '../engines/common/docker-engine';
 import { FleetError } from '../lib/errors';
-import type { PlacedService } from '../plan/service';
+import type { ResolvedService } from '../plan/service';
 import { printStack } from '../engines/common/preview';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
@@ -63,7 +63,7 @@ export async function tryServices(
 /** Tries every service that has an image, and removes all that was started, whatever happens. */
 async function tryAll(
   sandbox: Sandbox,
-  services: readonly PlacedService[],
+  services: readonly ResolvedService[],
   { digests, failed }: BuildResult,
   limits: Limits,
   signal: AbortSignal,
@@ -100,7 +100,7 @@ async function tryAll(
 
 async function tryOne(
   sandbox: Sandbox,
-  service: PlacedService,
+  service: ResolvedService,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<TryResult> {

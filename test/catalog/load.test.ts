@@ -198,7 +198,6 @@ describe('loadCatalog', () => {
       tree: 'imports',
       dockerSocket: false,
       optional: false,
-      workers: 1,
       inProposal: true,
     });
   });

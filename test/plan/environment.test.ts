@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { lanAddresses, serviceEnvironment } from '../../src/plan/environment';
+import { listLanAddresses } from '../../src/plan/addresses';
+import type { MachinePlan } from '../../src/plan/plan';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
 import { cuda } from '../support/stack';
 
 const lan = { address: '192.168.1.10', peers: '{"beta":"192.168.1.11"}' };
 
-describe('lanAddresses', () => {
+const lanAddresses = ({ stack, machine }: MachinePlan) => listLanAddresses(stack, machine);
+
+describe('listLanAddresses', () => {
   it('are those of this machine and its peers', () => {
     assert.deepEqual(lanAddresses(smallPlan(lan)), {
       alpha: '192.168.1.10',
@@ -18,11 +21,11 @@ describe('lanAddresses', () => {
   });
 });
 
-describe('serviceEnvironment', () => {
+describe("a service's environment", () => {
   it("tells a service who and where it is, what it reaches, and its row's own variables", () => {
     const plan = smallPlan({ ...lan, agentWorkers: '3', portOffset: '500' });
     const worker = must(plan.services[1]);
-    assert.deepEqual(serviceEnvironment(plan, worker), {
+    assert.deepEqual(worker.environment, {
       FLEET_SERVICE: 'Worker',
       FLEET_MACHINE: 'alpha',
       FLEET_PORT: '7002',
@@ -45,7 +48,7 @@ describe('serviceEnvironment', () => {
       hub.infrastructure = [];
       hub.env = { FLEET_AGENT_WORKERS: '8' };
     });
-    assert.deepEqual(serviceEnvironment(plan, must(plan.services[0])), {
+    assert.deepEqual(must(plan.services[0]).environment, {
       FLEET_SERVICE: 'Hub',
       FLEET_MACHINE: 'alpha',
       FLEET_PORT: '7001',
@@ -61,7 +64,7 @@ describe('serviceEnvironment', () => {
       hub.probe = { kind: 'http', port: 7003 };
       worker.source = 'agents/worker';
     });
-    const [hub, worker] = plan.services.map((service) => serviceEnvironment(plan, service));
+    const [hub, worker] = plan.services.map(({ environment }) => environment);
     const { FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET } = must(hub);
     assert.deepEqual(
       [FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET],
@@ -74,7 +77,7 @@ describe('serviceEnvironment', () => {
     const plan = smallPlan({ ...cuda, audio: 'pulse' }, ({ camera }) => {
       camera.needs = ['gpu', 'audio'];
     });
-    const [hub, , camera] = plan.services.map((service) => serviceEnvironment(plan, service));
+    const [hub, , camera] = plan.services.map(({ environment }) => environment);
     const { NVIDIA_VISIBLE_DEVICES, NVIDIA_DRIVER_CAPABILITIES, PULSE_SERVER } = must(camera);
     assert.deepEqual(
       [NVIDIA_VISIBLE_DEVICES, NVIDIA_DRIVER_CAPABILITIES, PULSE_SERVER],
@@ -84,5 +87,14 @@ describe('serviceEnvironment', () => {
       Object.keys(must(hub)).filter((name) => /NVIDIA|PULSE/.test(name)),
       [],
     );
+  });
+
+  it('has the number of uvicorn workers that its row asks for', () => {
+    const plan = smallPlan({}, ({ hub }) => {
+      hub.workers = 4;
+    });
+    const [hub, worker] = plan.services.map(({ environment }) => environment);
+    assert.equal(must(hub)['WEB_CONCURRENCY'], '4');
+    assert.equal(must(worker)['WEB_CONCURRENCY'], undefined);
   });
 });

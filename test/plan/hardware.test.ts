@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PlacedService } from '../../src/plan/service';
+import type { ResolvedService } from '../../src/plan/service';
 import type { ServiceInput } from '../../src/catalog/schema';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
@@ -9,7 +9,7 @@ import { cuda } from '../support/stack';
 const camera = (
   keys: Readonly<Record<string, string>>,
   needs: ServiceInput['needs'] = ['gpu'],
-): PlacedService => {
+): ResolvedService => {
   const { services } = smallPlan(keys, (rows) => (rows.camera.needs = needs));
   return must(services.find(({ row }) => row.name === 'Camera'));
 };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { PlacedService } from '../../src/plan/service';
-import { withoutWaiting, type MachinePlan } from '../../src/plan/plan';
+import type { ResolvedService } from '../../src/plan/service';
+import { stopWaitingFor, type MachinePlan } from '../../src/plan/plan';
 import { smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
 import { cuda } from '../support/stack';
 
-const service = ({ services }: MachinePlan, name: string): PlacedService =>
+const service = ({ services }: MachinePlan, name: string): ResolvedService =>
   must(services.find((each) => each.row.name === name));
 
-const published = (placed: PlacedService): string[] =>
+const published = (placed: ResolvedService): string[] =>
   placed.ports.map(
     ({ name, ip, host, container }) => `${name} ${ip}:${String(host)}→${String(container)}`,
   );
@@ -142,7 +142,7 @@ describe('planMachine', () => {
   describe('references and dependencies', () => {
     it('name a service of the same machine by its container', () => {
       const worker = service(plan({ portOffset: '500' }), 'Worker');
-      assert.deepEqual(worker.environment, {
+      assert.deepEqual(worker.variables, {
         ...{ HUB_HOST: 'hub', HUB_PORT: '7001' },
         HUB: 'http://hub:7001',
       });
@@ -154,7 +154,7 @@ describe('planMachine', () => {
     });
     it("name another machine's service by its alias where a network joins the fleets", () => {
       const relay = service(plan({ machine: 'beta', peerNetwork: 'peers' }), 'Relay');
-      assert.deepEqual(relay.environment, {
+      assert.deepEqual(relay.variables, {
         ...{ CAMERA_HOST: 'camera', CAMERA_PORT: '7003' },
         ...{ WORKER_HOST: 'worker.alpha', WORKER_PORT: '7002' },
         ...{ WORKER: 'worker.alpha:7002', CACHE: 'cache' },
@@ -173,13 +173,13 @@ describe('planMachine', () => {
         plan({ machine: 'beta', peers: '{"alpha":"192.168.1.10"}', portOffset: '0' }),
         'Relay',
       );
-      assert.equal(relay.environment['WORKER'], '192.168.1.10:7002');
+      assert.equal(relay.variables['WORKER'], '192.168.1.10:7002');
       assert.equal(relay.dependencies['Worker'], 'http://192.168.1.10:8002/health');
       assert.deepEqual(relay.remote, [{ name: 'Worker', host: '192.168.1.10', port: 8002 }]);
     });
     it("name another machine's service by the machine's name where no address is known", () => {
       const relay = service(plan({ machine: 'beta' }), 'Relay');
-      assert.equal(relay.environment['WORKER'], 'alpha:7002');
+      assert.equal(relay.variables['WORKER'], 'alpha:7002');
     });
     it('stay within the machine where both run the service', () => {
       const camera = service(plan({ machine: 'beta' }), 'Camera');
@@ -193,14 +193,14 @@ describe('planMachine', () => {
         }),
         'Hub',
       );
-      assert.deepEqual(hub.environment, { MODE: 'machine', KEPT: 'row' });
+      assert.deepEqual(hub.variables, { MODE: 'machine', KEPT: 'row' });
     });
   });
 });
 
-describe('withoutWaiting', () => {
+describe('stopWaitingFor', () => {
   it('lets nobody wait for these services, and leaves what they depend on', () => {
-    const { services } = withoutWaiting(plan(), new Set(['hub']));
+    const { services } = stopWaitingFor(plan(), new Set(['hub']));
     assert.deepEqual(
       services.map(({ slug, waitsFor }) => [slug, waitsFor]),
       [

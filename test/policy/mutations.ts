@@ -177,7 +177,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
           line.replace('/(start|stop|restart)$', '/(start|stop|restart|exec)$'),
         ),
       }),
-      'it lets through what it should not; write proxyCommand(…) as command',
+      'it lets through what it should not; write buildProxyCommand(…) as command',
     ),
     proxy(
       "a proxy for another stack's containers",
@@ -186,7 +186,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
           line.replaceAll('|fleet-mainpc-', '|fleet-pc2-'),
         ),
       }),
-      'it lets through what it should not; write proxyCommand(…) as command',
+      'it lets through what it should not; write buildProxyCommand(…) as command',
     ),
     proxy(
       'a proxy that is published',

@@ -55,6 +55,7 @@ describe('parseStack', () => {
       machine: 'alpha',
       registry: 'localhost:5050',
       namespace: 'fleet',
+      project: 'fleet',
       track: 'none',
       profile: {},
       upstreams: 'standin',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
-import type { PlacedService } from '../../plan/service';
+import type { ResolvedService } from '../../plan/service';
 import { runDocker } from '../../docker/run';
 
 /** A port that cannot be published. */
@@ -17,7 +17,7 @@ export interface TakenPort {
  * @param services those whose containers do not run yet
  * @throws FleetError with one line for each port, naming its holder
  */
-export async function checkPortsFree(services: readonly PlacedService[]): Promise<void> {
+export async function checkPortsFree(services: readonly ResolvedService[]): Promise<void> {
   const taken = await takenPorts(services);
   if (taken.length === 0) return;
   throw new FleetError(taken.map(({ service, why, fix }) => `${service}: ${why}; ${fix}`).sort());
@@ -27,7 +27,7 @@ export async function checkPortsFree(services: readonly PlacedService[]): Promis
  * Ports that these services publish and that something else on the host holds.
  * @param services those whose containers do not run
  */
-export async function takenPorts(services: readonly PlacedService[]): Promise<TakenPort[]> {
+export async function takenPorts(services: readonly ResolvedService[]): Promise<TakenPort[]> {
   const wanted = services.flatMap(({ row, ports }) =>
     ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
   );

@@ -1,7 +1,7 @@
 import type { Context } from '../../checkout/context';
 import { stateFolder } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
-import type { PlacedService } from '../../plan/service';
+import type { ResolvedService } from '../../plan/service';
 import { checkDisk } from './disk';
 import { checkDockerEngineName } from './docker-engine';
 import { checkOwner } from './owner';
@@ -35,7 +35,7 @@ export function prepareChange({ project, stack }: Context): string {
  */
 export async function checkRoom(
   plan: MachinePlan,
-  change: { readonly images: readonly string[]; readonly services: readonly PlacedService[] },
+  change: { readonly images: readonly string[]; readonly services: readonly ResolvedService[] },
 ): Promise<void> {
   await checkDisk(plan, change.images);
   await checkPortsFree(change.services);

@@ -2,7 +2,7 @@ import { slugOf } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
 import { closure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
-import type { PlacedService } from '../../plan/service';
+import type { ResolvedService } from '../../plan/service';
 import type { Selection } from '../engine';
 
 /** The whole stack. */
@@ -34,7 +34,7 @@ export function selectServices(plan: MachinePlan, names: readonly string[]): Sel
  * Finds the services of these names; all where there are no names.
  * @throws FleetError on a name that this machine does not run
  */
-export function findServices(plan: MachinePlan, names: readonly string[]): PlacedService[] {
+export function findServices(plan: MachinePlan, names: readonly string[]): ResolvedService[] {
   const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === slugOf(name)));
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name).join(', ');

@@ -1,5 +1,5 @@
 import { levels, type Graph } from '../../lib/graph';
-import type { PlacedService } from '../../plan/service';
+import type { ResolvedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
 import type { ServiceStatus } from '../../status/read';
 import type { Usage } from '../../docker/usage';
@@ -69,7 +69,7 @@ export function listServices(
   }));
 }
 
-const addressesOf = ({ ports }: PlacedService): Record<string, string> =>
+const addressesOf = ({ ports }: ResolvedService): Record<string, string> =>
   Object.fromEntries(ports.map(({ name, ip, host }) => [name, `${ip}:${String(host)}`]));
 
 function nowOf(

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import type { PlacedService } from '../../../src/plan/service';
+import type { ResolvedService } from '../../../src/plan/service';
 import { checkPortsFree } from '../../../src/engines/common/ports';
 import { smallPlan } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';
 import { must, rejection } from '../../support/errors';
 
 /** The small catalog's hub, publishing one port. */
-const publishing = (host: number, ip = '127.0.0.1'): PlacedService => {
+const publishing = (host: number, ip = '127.0.0.1'): ResolvedService => {
   const hub = must(smallPlan().services[0]);
   return { ...hub, ports: [{ name: 'health', container: 18080, ip, host }] };
 };

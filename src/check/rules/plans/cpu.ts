@@ -28,8 +28,8 @@ export const coresSuffice: PlanRule = (plan, host) => {
           ),
         ]
       : []),
-    ...services
-      .filter(({ row }) => row.workers > cores)
-      .map(({ row }) => warning(row.name, row.name, `workers is ${String(row.workers)}`)),
+    ...services.flatMap(({ row: { name, workers = 1 } }) =>
+      workers > cores ? [warning(name, name, `workers is ${String(workers)}`)] : [],
+    ),
   ];
 };

@@ -1,5 +1,5 @@
 import { locateRow } from '../../../checkout/fleet';
-import type { PlacedService } from '../../../plan/service';
+import type { ResolvedService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { references } from '../../../catalog/references';
 import { find } from '../../../catalog/rows';
@@ -36,7 +36,7 @@ interface Edge {
 }
 
 /** Names of services on other machines that a service depends on, or whose address its environment holds. */
-function elsewhere({ machine, services }: MachinePlan, { row, remote }: PlacedService): string[] {
+function elsewhere({ machine, services }: MachinePlan, { row, remote }: ResolvedService): string[] {
   const here = new Set(services.map((each) => each.row.name));
   const placed = row.placements[machine.name]?.env ?? {};
   const named = Object.values({ ...row.env, ...placed })
@@ -62,7 +62,7 @@ function unknownAddress({ plan, from, to, where }: Edge): Finding[] {
 /** Only what a service of another machine depends on is published for all of them. */
 function unpublished(
   { plan, from, to, where }: Edge,
-  { crossesMachines }: PlacedService,
+  { crossesMachines }: ResolvedService,
   { services }: Catalog,
 ): Finding[] {
   const there = find(services, to).placements;

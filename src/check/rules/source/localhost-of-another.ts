@@ -88,7 +88,7 @@ function fixOf({ service }: Subject, other: string): string {
     const name = other.toUpperCase();
     return `read its address of the environment: ${name}_URL, or ${name}_HOST and ${name}_PORT`;
   }
-  return host in service.environment
+  return host in service.variables
     ? `read its address of the environment: ${host} and ${port}`
     : `write ${other} into dependsOn of the row, and read its address of the environment: ${host} and ${port}`;
 }

@@ -1,4 +1,4 @@
-import type { PlacedService } from '../../../plan/service';
+import type { ResolvedService } from '../../../plan/service';
 import type { Finding } from '../../../lib/finding';
 import { isCaught, type Event, type Place, type What } from '../../interpreter/events';
 import type { Run } from '../../interpreter/run';
@@ -7,7 +7,7 @@ import type { SourceTree } from '../../source-tree';
 
 /** One service's agent, as the rules look at it. */
 export interface Subject {
-  readonly service: PlacedService;
+  readonly service: ResolvedService;
   readonly python: Python;
   readonly tree: SourceTree;
   /** Its entry point; undefined where the source has none. */

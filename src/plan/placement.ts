@@ -1,0 +1,118 @@
+import { addressVariables, slugOf } from '../catalog/names';
+import { substitute } from '../catalog/references';
+import { find } from '../catalog/rows';
+import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
+import type { StackConfig } from '../stack/parse';
+import { findAddress, listLanAddresses, type Address } from './addresses';
+import { dockerProxy } from './docker-proxy';
+import { buildEnvironment, type EnvironmentSource } from './environment';
+import { imageOn } from './family';
+import { audioOf, listDeviceGroups, sharedMemory, type Gpu } from './hardware';
+import { listJoinedNetworks } from './networks';
+import { listPublishedPorts } from './ports';
+import type { ResolvedService } from './service';
+import { resolveVolumes } from './volumes';
+
+/** Resolves where and how `row` runs on `machine`. */
+export function resolveService(
+  catalog: Catalog,
+  stack: StackConfig,
+  machine: MachineRow,
+  gpu: Gpu | undefined,
+  row: ServiceRow,
+): ResolvedService {
+  const placement = row.placements[machine.name] ?? { dependsOn: [], env: {} };
+  const isLocal = (name: string): boolean =>
+    find(catalog.services, name).placements[machine.name] !== undefined;
+  const remote = placement.dependsOn.filter((name) => !isLocal(name));
+  const neededElsewhere = isNeededElsewhere(catalog, machine, row);
+  const address = (name: string): Address => findAddress(catalog, stack, machine, name);
+  const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
+  const family = imageOn(catalog, stack, row);
+  const agent = chooseAgent(stack, row);
+  const slug = slugOf(row.name);
+  const docker = row.dockerSocket && stack.dockerSocket !== undefined;
+  const crossesMachines = remote.length > 0 || neededElsewhere;
+  const service: EnvironmentSource = {
+    row,
+    slug,
+    family,
+    agent,
+    command: agent === 'reference' ? undefined : buildCommand(row),
+    waitsFor: [
+      ...row.infrastructure,
+      ...(docker ? [dockerProxy.name] : []),
+      ...placement.dependsOn.filter(isLocal),
+    ],
+    dependencies: Object.fromEntries([
+      ...infrastructure.map(({ name, scheme, port }) => [
+        name,
+        `${scheme}://${name}:${String(port)}`,
+      ]),
+      ...placement.dependsOn.map((name) => {
+        const { host, health } = address(name);
+        return [name, `http://${host}:${String(health)}/health`];
+      }),
+    ]) as Record<string, string>,
+    remote: remote.map((name) => {
+      const { host, health } = address(name);
+      return { name, host, port: health };
+    }),
+    ports: listPublishedPorts(row, neededElsewhere ? stack.address : LOOPBACK, stack.portOffset),
+    hosts: listLanAddresses(stack, machine),
+    joins: listJoinedNetworks(stack, machine, { name: row.name, slug, crossesMachines, docker }),
+    volumes: resolveVolumes(stack, slug, row.volumes),
+    variables: {
+      ...Object.fromEntries(
+        placement.dependsOn.flatMap((name) => addressVariables(name, address(name))),
+      ),
+      ...mapValues({ ...row.env, ...placement.env }, (value) =>
+        substitute(value, ({ kind, name }) => String(address(name)[kind])),
+      ),
+    },
+    crossesMachines,
+    memory: row.memory ?? (family.track ? GPU_MEMORY : CPU_MEMORY),
+    gpu:
+      gpu && find(catalog.images, row.family).track
+        ? { ...gpu, sharedMemory: sharedMemory(row) }
+        : undefined,
+    audio: audioOf(stack, row),
+    devices: row.devices,
+    deviceGroups: listDeviceGroups(row.devices),
+    docker,
+    secrets: row.secrets.filter((name) => name in stack.secrets),
+  };
+  return { ...service, environment: buildEnvironment(stack, machine, infrastructure, service) };
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Memory limits of containers whose rows name none, in megabytes of 2^20 bytes. */
+const CPU_MEMORY = 512;
+const GPU_MEMORY = 8192;
+
+/** Whether a service of another machine depends on `row`, and has none of its name beside it there. */
+const isNeededElsewhere = (catalog: Catalog, machine: MachineRow, row: ServiceRow): boolean =>
+  catalog.services.some(({ placements }) =>
+    Object.entries(placements).some(
+      ([where, { dependsOn }]) =>
+        where !== machine.name &&
+        dependsOn.includes(row.name) &&
+        row.placements[where] === undefined,
+    ),
+  );
+
+function chooseAgent({ agents }: StackConfig, row: ServiceRow): ResolvedService['agent'] {
+  if (row.source !== undefined) return 'repository';
+  return agents === 'reference' ? 'reference' : 'source';
+}
+
+/** Builds the command line that runs a row's own source, whose root is /app. */
+const buildCommand = ({ run }: ServiceRow): string[] =>
+  'script' in run ? ['python', run.script, ...run.args] : ['python', '-m', run.module, ...run.args];
+
+const mapValues = (
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
