@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { buildFolders, Lineage } from './components/lineage';
+import { Lineage } from './components/lineage';
 import { Machine } from './components/machine';
 import { dockerProviders } from './components/providers';
 import { Repository } from './components/repository';
@@ -7,6 +7,7 @@ import { stageAgents } from './src/source/agents';
 import { privateCertificates } from './src/checkout/ca';
 import { checkFiles } from './src/checkout/files';
 import { loadCatalog } from './src/checkout/fleet';
+import { listBuildFolders } from './src/plan/image-inputs';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { parseStack } from './src/stack/parse';
 import { settleCheckout } from './src/checkout/normalize';
@@ -24,7 +25,7 @@ checkProgramRun(plan);
 const versions = new Versions(root);
 const agents = stageAgents(root, plan);
 const epochs = [...agents.values()].map(({ version }) => version.epoch);
-settleCheckout(root, buildFolders(plan, agents), Math.max(versions.committed, ...epochs));
+settleCheckout(root, listBuildFolders(plan, agents), Math.max(versions.committed, ...epochs));
 
 const upstream = upstreamRefs(root, stack);
 const providers = dockerProviders(stack);

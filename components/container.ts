@@ -27,7 +27,7 @@ export interface ContainerArgs {
     readonly container: number;
   }[];
   readonly volumes: readonly { readonly volume: pulumi.Input<string>; readonly path: string }[];
-  /** What it reserves of the GPU. @default none */
+  /** Share of the GPU that it reserves. @default none */
   readonly gpu?: GpuShare | undefined;
   /** Sound devices and sockets. @default none */
   readonly audio?: Audio | undefined;

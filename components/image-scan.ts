@@ -5,7 +5,7 @@ import type { ScanSettings } from '../src/stack/scan';
 import { scanName } from '../src/catalog/names';
 import { quoted } from '../src/lib/shell';
 
-export interface ScanArgs {
+export interface ImageScanArgs {
   /** Digest-pinned reference of the image. */
   readonly ref: pulumi.Input<string>;
   readonly settings: ScanSettings;
@@ -17,8 +17,8 @@ export interface ScanArgs {
  * The gate before an image is run: fails where a scanner finds in it what the stack does not allow. It runs again for
  * another digest, other rules or other exceptions; what is found of a digest is remembered by the gate itself.
  */
-export class Scan extends pulumi.ComponentResource {
-  constructor(name: string, args: ScanArgs, opts?: pulumi.ComponentResourceOptions) {
+export class ImageScan extends pulumi.ComponentResource {
+  constructor(name: string, args: ImageScanArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:image:Scan', name, {}, opts);
     const { ref, settings, exceptions } = args;
     const request = pulumi.jsonStringify({

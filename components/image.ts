@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
-import type { Version } from '../src/checkout/version';
+import type { Version } from '../src/plan/version';
 
 export interface ImageArgs {
   /** `registry/namespace/name`, without a tag. */
@@ -17,7 +17,7 @@ export interface ImageArgs {
   /** Digest-pinned image it is FROM, for the OCI base labels. */
   readonly base: pulumi.Input<string>;
   /** Repository of the same image published elsewhere, whose build cache is read too. @default none */
-  readonly cacheFrom?: string;
+  readonly cacheFrom?: string | undefined;
   /** Name of the buildx builder: an unnamed one would be the first found. */
   readonly builder: string;
   /** Certificates for downloads, as text; a build secret, never in a layer. '' for none. */
@@ -32,8 +32,6 @@ export class Image extends pulumi.ComponentResource {
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:image:Image', name, {}, opts);
     const tagged = `${args.repository}:${args.tag}`;
-    const cacheOf = (repository: string): string => `${repository}:buildcache`;
-    const cache = cacheOf(args.repository);
     const image = new dockerBuild.Image(
       name,
       {
@@ -50,35 +48,13 @@ export class Image extends pulumi.ComponentResource {
         },
         dockerfile: { location: `${args.context}/Dockerfile` },
         buildArgs: { ...args.buildArgs, SOURCE_DATE_EPOCH: String(args.version.epoch) },
-        labels: {
-          ...args.labels,
-          'org.opencontainers.image.revision': args.version.revision,
-          'org.opencontainers.image.version': args.version.id,
-          'org.opencontainers.image.base.name': args.base,
-          // '' in the preview of an update, where a base that changes is known by its tag alone, and for an image whose
-          // base a first `up --only` leaves out.
-          'org.opencontainers.image.base.digest': pulumi
-            .output<string | undefined>(args.base)
-            .apply((base) => base?.split('@')[1] ?? ''),
-        },
+        labels: { ...args.labels, ...versionLabels(args.version), ...baseLabels(args.base) },
         tags: [tagged],
         exports: [
           { raw: `type=registry,name=${tagged},rewrite-timestamp=true,oci-mediatypes=true` },
         ],
-        cacheFrom: [cache, ...(args.cacheFrom === undefined ? [] : [cacheOf(args.cacheFrom)])].map(
-          (ref) => ({ registry: { ref } }),
-        ),
-        cacheTo: [
-          {
-            registry: {
-              ref: cache,
-              mode: dockerBuild.CacheMode.Max,
-              imageManifest: true,
-              ociMediaTypes: true,
-              ignoreError: true,
-            },
-          },
-        ],
+        cacheFrom: cacheSources(args),
+        cacheTo: [cacheTarget(args)],
         platforms: [dockerBuild.Platform.Linux_amd64],
         // Certificates are this machine's own, and change nothing in the image.
         secrets: { ca: args.ca },
@@ -96,3 +72,37 @@ export class Image extends pulumi.ComponentResource {
     return pulumi.interpolate`docker-image://${this.ref}`;
   }
 }
+
+const OCI = 'org.opencontainers.image';
+
+const versionLabels = ({ id, revision }: Version): Record<string, string> => ({
+  [`${OCI}.revision`]: revision,
+  [`${OCI}.version`]: id,
+});
+
+const baseLabels = (base: pulumi.Input<string>): Record<string, pulumi.Input<string>> => ({
+  [`${OCI}.base.name`]: base,
+  // '' in the preview of an update, where a base that changes is known by its tag alone, and for an image whose
+  // base a first `up --only` leaves out.
+  [`${OCI}.base.digest`]: pulumi
+    .output<string | undefined>(base)
+    .apply((ref) => ref?.split('@')[1] ?? ''),
+});
+
+/** Reference of the build cache of an image. */
+const cacheRef = (repository: string): string => `${repository}:buildcache`;
+
+function cacheSources({ repository, cacheFrom }: ImageArgs): dockerBuild.types.input.CacheFromArgs[] {
+  const repositories = cacheFrom === undefined ? [repository] : [repository, cacheFrom];
+  return repositories.map((each) => ({ registry: { ref: cacheRef(each) } }));
+}
+
+const cacheTarget = ({ repository }: ImageArgs): dockerBuild.types.input.CacheToArgs => ({
+  registry: {
+    ref: cacheRef(repository),
+    mode: dockerBuild.CacheMode.Max,
+    imageManifest: true,
+    ociMediaTypes: true,
+    ignoreError: true,
+  },
+});

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
-import type { StagedAgent } from '../src/source/agents';
-import { sourceUrl } from '../src/stack/github';
 import { imageFolder, lockFolder, withoutTrack } from '../src/catalog/folders';
+import { findRole } from '../src/catalog/roles';
+import { find } from '../src/catalog/rows';
+import type { ImageRow } from '../src/catalog/schema';
 import {
   imageInputs,
   pathsOf,
@@ -11,20 +12,24 @@ import {
   serviceInputs,
   SHARED,
 } from '../src/plan/image-inputs';
-import type { ResolvedService } from '../src/plan/service';
 import type { MachinePlan } from '../src/plan/plan';
-import { findRole } from '../src/catalog/roles';
-import { find } from '../src/catalog/rows';
-import type { ImageRow } from '../src/catalog/schema';
-import type { Version, Versions } from '../src/checkout/version';
+import type { ResolvedService } from '../src/plan/service';
+import {
+  addAgentVersion,
+  type StagedAgent,
+  type Version,
+  type VersionSource,
+} from '../src/plan/version';
+import { sourceUrl } from '../src/stack/github';
+import type { StackConfig } from '../src/stack/parse';
 import { Image } from './image';
 import { PinnedImage } from './pinned-image';
-import { Scans } from './scan-gates';
+import { ScanGates } from './scan-gates';
 import { SignatureChecks } from './signature-checks';
 
 export interface LineageArgs {
   readonly plan: MachinePlan;
-  readonly versions: Versions;
+  readonly versions: VersionSource;
   /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
   readonly agents: ReadonlyMap<string, StagedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
@@ -33,23 +38,34 @@ export interface LineageArgs {
   readonly ca: pulumi.Input<string>;
 }
 
-/** Local folders that the machine's images are built from. */
-export const buildFolders = (
-  { images, services }: MachinePlan,
-  agents: LineageArgs['agents'],
-): string[] => [
-  ...new Set([
-    ...[SERVICE, SHARED],
-    ...images.map(imageFolder),
-    ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
-  ]),
-];
+/** An image that a stack builds or holds at a digest. */
+type BuiltImage = Image | PinnedImage;
+
+/** How one image is built. */
+interface Build {
+  readonly tag: string;
+  readonly version: Version;
+  readonly base: pulumi.Input<string>;
+  readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly dependsOn: pulumi.Resource[];
+}
+
+/** The image that another one is FROM. */
+interface Parent {
+  /** Name that the Dockerfile knows it by. */
+  readonly context: string;
+  readonly ref: pulumi.Input<string>;
+  readonly location: pulumi.Input<string>;
+  /** Undefined for an upstream. */
+  readonly image: BuiltImage | undefined;
+}
 
 /** The images of one machine, each on its parent's digest, and the gates before they are run. */
 export class Lineage extends pulumi.ComponentResource {
-  readonly scans: Scans;
+  readonly scans: ScanGates;
   readonly signatures: SignatureChecks;
-  private readonly built = new Map<string, Image | PinnedImage>();
+  private readonly built = new Map<string, BuiltImage>();
   private readonly args: LineageArgs;
 
   constructor(name: string, args: LineageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -60,54 +76,58 @@ export class Lineage extends pulumi.ComponentResource {
       this.built.set(service.slug, this.buildService(service));
     }
     const ref = (image: string): pulumi.Output<string> => this.image(image).ref;
-    this.scans = new Scans('scans', { ...args, ref }, { parent: this });
+    this.scans = new ScanGates('scans', { ...args, ref }, { parent: this });
     this.signatures = new SignatureChecks('signatures', { ...args, ref }, { parent: this });
     this.registerOutputs({});
   }
 
   /** @param name an image row's name, or a service's slug */
-  image(name: string): Image | PinnedImage {
+  image(name: string): BuiltImage {
     const image = this.built.get(name);
     if (!image) throw new Error(`image ${name} is not part of this stack`);
     return image;
   }
 
-  private row(name: string): ImageRow {
-    return find(this.args.plan.images, name);
-  }
-
-  private buildFamily(row: ImageRow): Image | PinnedImage {
-    const { upstream } = this.args;
-    const parent = typeof row.from === 'string' ? this.image(row.from) : undefined;
-    const base = parent ? parent.ref : upstream((row.from as { upstream: string }).upstream);
-    const fromName = parent
-      ? withoutTrack(this.row(row.from as string))
-      : `upstream-${(row.from as { upstream: string }).upstream}`;
+  private buildFamily(row: ImageRow): BuiltImage {
+    const { images, architectures } = this.args.plan;
     const { track } = row;
-    const version = this.args.versions.of(pathsOf(imageInputs(this.args.plan.images, row.name)));
+    const parent = this.findParent(row);
+    const version = this.args.versions.of(pathsOf(imageInputs(images, row.name)));
+    const reads = row.reads.map((name) => this.image(name));
+    const contexts: Record<string, pulumi.Input<string>> = { [parent.context]: parent.location };
+    for (const name of row.reads) {
+      contexts[withoutTrack(find(images, name))] = this.image(name).asContext();
+    }
+    if (track !== undefined) contexts['lock'] = lockFolder(row);
+    const buildArgs: Record<string, string> = {};
+    // Where one Dockerfile serves several rows it cannot name the parent.
+    if (track !== undefined || row.adds !== undefined) buildArgs['PARENT'] = parent.context;
+    if (track !== undefined) {
+      buildArgs['TRACK'] = track;
+      buildArgs['ARCHITECTURES'] = architectures.join(';');
+    }
     return this.build(row.name, imageFolder(row), {
-      tag: `${row.name}-${version.id}${track === undefined ? '' : `-${track}`}`,
+      tag: [row.name, version.id, ...(track === undefined ? [] : [track])].join('-'),
       version,
-      base,
-      contexts: {
-        [fromName]: parent ? parent.asContext() : pulumi.interpolate`docker-image://${base}`,
-        ...Object.fromEntries(
-          row.reads.map((name) => [withoutTrack(this.row(name)), this.image(name).asContext()]),
-        ),
-        ...(track === undefined ? {} : { lock: lockFolder(row) }),
-      },
-      buildArgs: {
-        // Where one Dockerfile serves several rows it cannot name the parent.
-        ...(track === undefined && row.adds === undefined ? {} : { PARENT: fromName }),
-        ...(track === undefined
-          ? {}
-          : { TRACK: track, ARCHITECTURES: this.args.plan.architectures.join(';') }),
-      },
-      dependsOn: [...(parent ? [parent] : []), ...row.reads.map((name) => this.image(name))],
+      base: parent.ref,
+      contexts,
+      buildArgs,
+      dependsOn: parent.image ? [parent.image, ...reads] : reads,
     });
   }
 
-  private buildService(service: ResolvedService): Image | PinnedImage {
+  private findParent({ from }: ImageRow): Parent {
+    if (typeof from === 'string') {
+      const image = this.image(from);
+      const context = withoutTrack(find(this.args.plan.images, from));
+      return { context, ref: image.ref, location: image.asContext(), image };
+    }
+    const ref = this.args.upstream(from.upstream);
+    const location = pulumi.interpolate`docker-image://${ref}`;
+    return { context: `upstream-${from.upstream}`, ref, location, image: undefined };
+  }
+
+  private buildService(service: ResolvedService): BuiltImage {
     const { slug, row, family } = service;
     const { images, machine, profile } = this.args.plan;
     const parent = this.image(family.name);
@@ -116,11 +136,12 @@ export class Lineage extends pulumi.ComponentResource {
     const pip = findRole(images, 'pip');
     const tools = this.image(pip.name);
     const made = pathsOf(serviceInputs(images, service, staged !== undefined));
-    const version = withAgent(this.args.versions.of(made), staged?.version);
+    const version = addAgentVersion(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
+    const entry = staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {};
     return this.build(slug, SERVICE, {
       // The profile is data, wherever it is written: its hash stands for it.
-      tag: `${family.name}-${version.id}-${machine.name}-${shortHash(baked)}`,
+      tag: `${family.name}-${version.id}-${machine.name}-${hashText(baked)}`,
       version,
       base: parent.ref,
       contexts: {
@@ -130,7 +151,7 @@ export class Lineage extends pulumi.ComponentResource {
         lock: staged ? `${staged.folder}/lock` : agent,
       },
       buildArgs: {
-        ...(staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {}),
+        ...entry,
         SERVICE: row.name,
         MACHINE: machine.name,
         MACHINE_PROFILE: baked,
@@ -139,44 +160,24 @@ export class Lineage extends pulumi.ComponentResource {
     });
   }
 
-  private build(
-    name: string,
-    context: string,
-    image: {
-      readonly tag: string;
-      readonly version: Version;
-      readonly base: pulumi.Input<string>;
-      readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
-      readonly buildArgs: Readonly<Record<string, string>>;
-      readonly dependsOn: pulumi.Resource[];
-    },
-  ): Image | PinnedImage {
+  private build(name: string, context: string, { dependsOn, ...build }: Build): BuiltImage {
     const { stack } = this.args.plan;
-    const { dependsOn, ...rest } = image;
     const repository = `${stack.registry}/${stack.namespace}/${name}`;
     const digest = stack.pins[name];
-    if (digest !== undefined)
+    if (digest !== undefined) {
       return new PinnedImage(name, { repository, digest }, { parent: this });
+    }
     return new Image(
       name,
       {
-        ...rest,
+        ...build,
         repository,
         context,
-        contexts: { ...image.contexts, shared: SHARED },
-        buildArgs: {
-          ...image.buildArgs,
-          APT_PINS: stack.apt,
-          APT_SNAPSHOT: stack.aptSnapshot ?? '',
-          ...(stack.packageIndex === undefined ? {} : { PIP_INDEX_URL: stack.packageIndex }),
-        },
-        labels: {
-          'org.opencontainers.image.title': name,
-          'org.opencontainers.image.licenses': 'MIT',
-          ...(stack.github ? { 'org.opencontainers.image.source': sourceUrl(stack.github) } : {}),
-        },
+        contexts: { ...build.contexts, shared: SHARED },
+        buildArgs: { ...build.buildArgs, ...packageSources(stack) },
+        labels: descriptionLabels(stack, name),
         builder: stack.builder,
-        ...(stack.cacheFrom === undefined ? {} : { cacheFrom: `${stack.cacheFrom}/${name}` }),
+        cacheFrom: stack.cacheFrom === undefined ? undefined : `${stack.cacheFrom}/${name}`,
         ca: this.args.ca,
       },
       { parent: this, dependsOn },
@@ -184,15 +185,24 @@ export class Lineage extends pulumi.ComponentResource {
   }
 }
 
-/** A service's version with that of an agent from elsewhere, whose commit stands for what the service does. */
-const withAgent = (version: Version, agent: Version | undefined): Version =>
-  agent === undefined
-    ? version
-    : {
-        id: `${version.id}-${agent.id}`,
-        revision: agent.revision,
-        epoch: Math.max(version.epoch, agent.epoch),
-      };
+/** Build arguments that say where packages come from. */
+function packageSources(stack: StackConfig): Record<string, string> {
+  const sources: Record<string, string> = {
+    APT_PINS: stack.apt,
+    APT_SNAPSHOT: stack.aptSnapshot ?? '',
+  };
+  if (stack.packageIndex !== undefined) sources['PIP_INDEX_URL'] = stack.packageIndex;
+  return sources;
+}
 
-const shortHash = (text: string): string =>
+function descriptionLabels({ github }: StackConfig, title: string): Record<string, string> {
+  const labels: Record<string, string> = {
+    'org.opencontainers.image.title': title,
+    'org.opencontainers.image.licenses': 'MIT',
+  };
+  if (github) labels['org.opencontainers.image.source'] = sourceUrl(github);
+  return labels;
+}
+
+const hashText = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -2,9 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { imageAncestors } from '../src/catalog/checks';
 import { exceptionsFor } from '../src/catalog/scan-exception';
 import type { MachinePlan } from '../src/plan/plan';
-import { Scan } from './image-scan';
+import { ImageScan } from './image-scan';
 
-export interface ScansArgs {
+export interface ScanGatesArgs {
   readonly plan: MachinePlan;
   /** Digest-pinned reference of an image of the stack, by image row's name or service's slug. */
   readonly ref: (name: string) => pulumi.Input<string>;
@@ -12,11 +12,11 @@ export interface ScansArgs {
   readonly upstream: (name: string) => string;
 }
 
-/** The scan gates of one machine: of every image that is pushed, and of the servers' images, which others made. */
-export class Scans extends pulumi.ComponentResource {
-  private readonly gates = new Map<string, Scan>();
+/** The scan gates of one machine: of every image that is pushed, and of the infrastructure's images, which others made. */
+export class ScanGates extends pulumi.ComponentResource {
+  private readonly gates = new Map<string, ImageScan>();
 
-  constructor(name: string, args: ScansArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ScanGatesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:image:Scans', name, {}, opts);
     const { images, services, infrastructure } = args.plan;
     for (const row of images) {
@@ -28,17 +28,17 @@ export class Scans extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** What a container of this image waits for; nothing where the stack says `scan: off`. */
-  of(name: string): Scan[] {
+  /** Returns the gate that a container of this image waits for; none where the stack says `scan: off`. */
+  of(name: string): ImageScan[] {
     const gate = this.gates.get(name);
     return gate ? [gate] : [];
   }
 
   /** @param parent what it is FROM: its gate comes before, as what is wrong there is wrong here */
-  private add(args: ScansArgs, name: string, ref: pulumi.Input<string>, parent?: string): void {
+  private add(args: ScanGatesArgs, name: string, ref: pulumi.Input<string>, parent?: string): void {
     const { stack } = args.plan;
     if (stack.scan === 'off') return;
-    const gate = new Scan(
+    const gate = new ImageScan(
       name,
       {
         ref,

@@ -39,7 +39,7 @@ export class SignatureChecks extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** What a container of this service waits for. */
+  /** Returns the gate that a container of this service waits for. */
   of(slug: string): command.local.Command[] {
     const gate = this.gates.get(slug);
     return gate ? [gate] : [];

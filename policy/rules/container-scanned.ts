@@ -4,7 +4,7 @@ import { UnknownValueError, type PolicyResource, type StackValidationPolicy } fr
 import { scanName } from '../../src/catalog/names';
 import type { StackSettings } from '../rule';
 
-/** What the program's scan gates are children of. */
+/** Types of a scan gate and the component that it is a child of. */
 const GATE = /\bfleet:image:Scan\$command:local:Command$/;
 
 /** The rule that no container runs an image whose scan gate it did not wait for. */
@@ -25,7 +25,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
     for (const container of resources.filter((each) => each.isType(docker.Container))) {
       if (container.dependencies.some((each) => isGateOf(each, container))) continue;
       report(
-        `${container.name}: it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]`,
+        `${container.name}: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]`,
         container.urn,
       );
     }

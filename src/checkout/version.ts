@@ -1,17 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { FleetError } from '../lib/errors';
+import type { Version } from '../plan/version';
 import { hashInputs } from './inputs';
-
-/** When and from what an image's inputs last changed. */
-export interface Version {
-  /** `YYYYMMDD-<short sha>`, with `-dirty-<hash>` when inputs are not committed. */
-  readonly id: string;
-  /** Full commit id; '-dirty' is added as in `id`. */
-  readonly revision: string;
-  /** Seconds since 1970 of that commit: SOURCE_DATE_EPOCH of the build. */
-  readonly epoch: number;
-}
 
 /**
  * Versions of sets of paths, from git alone and never the clock: an untouched image keeps its version, whatever else

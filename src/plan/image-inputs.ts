@@ -3,9 +3,9 @@ import { imageFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
+import type { MachinePlan } from './plan';
+import type { StagedAgent } from './version';
 import type { ImageRow } from '../catalog/schema';
-
-/** What images are made from: folders of the checkout, and other images. Tags and impact both take it from here. */
 
 /** Folder of the reference agent, which runs where neither row nor stack names a source. */
 export const REFERENCE_AGENT = 'agents/reference';
@@ -24,7 +24,7 @@ export interface Inputs {
   readonly inherited: readonly string[];
 }
 
-/** All of them: what an image's version is told by. */
+/** Lists all of them: an image's version follows from these. */
 export const pathsOf = ({ own, inherited }: Inputs): string[] => [
   ...new Set([...own, ...inherited]),
 ];
@@ -54,3 +54,19 @@ export const serviceNeeds = (
   images: readonly ImageRow[],
   { family }: Pick<ResolvedService, 'family'>,
 ): string[] => [family.name, findRole(images, 'pip').name];
+
+/**
+ * Lists the local folders that the images of a plan are built from.
+ * @param agents build contexts of the stack's own agents, by slug
+ */
+export const listBuildFolders = (
+  { images, services }: MachinePlan,
+  agents: ReadonlyMap<string, StagedAgent>,
+): string[] => [
+  ...new Set([
+    SERVICE,
+    SHARED,
+    ...images.map(imageFolder),
+    ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
+  ]),
+];

@@ -4,19 +4,12 @@ import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
-import { Versions, type Version } from '../checkout/version';
+import type { StagedAgent, Version } from '../plan/version';
+import { Versions } from '../checkout/version';
 import { Imports, type Closure } from './closure';
 import { agentsFolder } from './agents-folder';
 import { writeStage } from './build-context';
 import { AgentTree } from './agent-tree';
-
-/** What one service's image takes of the stack's agents. */
-export interface StagedAgent {
-  /** Folder of the build context, relative to the project. */
-  readonly folder: string;
-  /** When the files in it last changed, in the agents' own history. */
-  readonly version: Version;
-}
 
 /** One service's agent in the source. */
 export interface Agent {

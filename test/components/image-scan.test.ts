@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { scanSettingsSchema } from '../../src/stack/scan';
-import { Scan } from '../../components/image-scan';
+import { ImageScan } from '../../components/image-scan';
 import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../src/engines/common/resources';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { useFleetHome, digestOf } from '../support/environment';
@@ -17,7 +17,7 @@ function requestOf({ inputs }: Recorded): Record<string, unknown> {
 const gatesOf = (recording: Recording): Recorded[] =>
   recording.ofType(COMMAND).filter(({ name }) => name.endsWith('-scan'));
 
-describe('Scan', function () {
+describe('ImageScan', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
@@ -120,7 +120,7 @@ describe('Scan', function () {
   });
 });
 
-describe('Scan of an image that a first `up --only` leaves out', () => {
+describe('ImageScan of an image that a first `up --only` leaves out', () => {
   it('is asked for nothing: the image has no reference, and its gate does not run', async () => {
     const asked: unknown[] = [];
     await pulumi.runtime.setMocks({
@@ -131,7 +131,7 @@ describe('Scan of an image that a first `up --only` leaves out', () => {
       call: ({ token }) => assert.fail(`${token} is called`),
     });
     const ref = pulumi.output(undefined as unknown as string);
-    new Scan('other', { ref, settings: scanSettingsSchema.parse({}), exceptions: [] });
+    new ImageScan('other', { ref, settings: scanSettingsSchema.parse({}), exceptions: [] });
     await pulumi.runtime.disconnect(); // once nothing is left on its way
     const scan =
       '{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5}';

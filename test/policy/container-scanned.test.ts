@@ -23,7 +23,7 @@ const settings = { name: 'mainpc', waivers: [], production: true, scan: { scanne
 const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
   checkPolicies(resources, { stack, exceptions: [] });
 const REFUSED =
-  "policy container-scanned: nluagent: it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]";
+  "policy container-scanned: nluagent: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]";
 
 describe('container-scanned on the embedded engine', function () {
   this.timeout(120_000); // records the program

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { stageAgents, type StagedAgent } from '../../src/source/agents';
+import type { StagedAgent } from '../../src/plan/version';
+import { stageAgents } from '../../src/source/agents';
 import { inputFiles } from '../../src/checkout/inputs';
 import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';

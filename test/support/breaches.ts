@@ -22,6 +22,6 @@ export const breaches = [
     from: '          ...this.args.lineage.scans.of(slug),\n',
     to: '',
     rule: 'container-scanned',
-    said: "it does not wait for its image's scan gate; write dependsOn: [the Scan of that image]",
+    said: "it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]",
   },
 ] as const;
