@@ -20,9 +20,7 @@ export class DataVolume extends pulumi.ComponentResource {
       name,
       {
         name: args.volume,
-        ...(args.folder === undefined
-          ? {}
-          : { driver: 'local', driverOpts: { type: 'none', o: 'bind', device: args.folder } }),
+        ...folderOptions(args),
         labels: toLabelInputs(args.labels),
       },
       { parent: this, protect: true, retainOnDelete: true },
@@ -31,3 +29,9 @@ export class DataVolume extends pulumi.ComponentResource {
     this.registerOutputs({ volume: this.volume });
   }
 }
+
+/** Binds a folder of the machine in place of Docker's own. */
+const folderOptions = ({ folder }: DataVolumeArgs): docker.VolumeArgs =>
+  folder === undefined
+    ? {}
+    : { driver: 'local', driverOpts: { type: 'none', o: 'bind', device: folder } };

@@ -92,7 +92,10 @@ const baseLabels = (base: pulumi.Input<string>): Record<string, pulumi.Input<str
 /** Reference of the build cache of an image. */
 const cacheRef = (repository: string): string => `${repository}:buildcache`;
 
-function cacheSources({ repository, cacheFrom }: ImageArgs): dockerBuild.types.input.CacheFromArgs[] {
+function cacheSources({
+  repository,
+  cacheFrom,
+}: ImageArgs): dockerBuild.types.input.CacheFromArgs[] {
   const repositories = cacheFrom === undefined ? [repository] : [repository, cacheFrom];
   return repositories.map((each) => ({ registry: { ref: cacheRef(each) } }));
 }

@@ -5,11 +5,11 @@ import { findRole } from '../src/catalog/roles';
 import { find } from '../src/catalog/rows';
 import type { ImageRow } from '../src/catalog/schema';
 import {
-  imageInputs,
-  pathsOf,
+  listImageInputs,
+  listPaths,
   REFERENCE_AGENT,
   SERVICE,
-  serviceInputs,
+  listServiceInputs,
   SHARED,
 } from '../src/plan/image-inputs';
 import type { MachinePlan } from '../src/plan/plan';
@@ -92,7 +92,7 @@ export class Lineage extends pulumi.ComponentResource {
     const { images, architectures } = this.args.plan;
     const { track } = row;
     const parent = this.findParent(row);
-    const version = this.args.versions.of(pathsOf(imageInputs(images, row.name)));
+    const version = this.args.versions.of(listPaths(listImageInputs(images, row.name)));
     const reads = row.reads.map((name) => this.image(name));
     const contexts: Record<string, pulumi.Input<string>> = { [parent.context]: parent.location };
     for (const name of row.reads) {
@@ -135,7 +135,7 @@ export class Lineage extends pulumi.ComponentResource {
     const agent = row.source ?? REFERENCE_AGENT;
     const pip = findRole(images, 'pip');
     const tools = this.image(pip.name);
-    const made = pathsOf(serviceInputs(images, service, staged !== undefined));
+    const made = listPaths(listServiceInputs(images, service, staged !== undefined));
     const version = addAgentVersion(this.args.versions.of(made), staged?.version);
     const baked = JSON.stringify({ machine: machine.name, ...profile });
     const entry = staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {};

@@ -4,7 +4,11 @@ import { dockerName, peerCheckName } from '../src/catalog/names';
 import { findRole } from '../src/catalog/roles';
 import { toLabelInputs } from '../src/docker/labels';
 import type { ResolvedInfrastructure } from '../src/plan/infrastructure';
-import { infrastructureLabels, serviceLabels, stackLabels } from '../src/plan/labels';
+import {
+  buildInfrastructureLabels,
+  buildServiceLabels,
+  buildStackLabels,
+} from '../src/plan/labels';
 import { FLEET_NETWORK, PEER_NETWORK, PROXY_NETWORK, type NetworkName } from '../src/plan/networks';
 import type { MachinePlan } from '../src/plan/plan';
 import type { ResolvedService } from '../src/plan/service';
@@ -42,7 +46,7 @@ export class Machine extends pulumi.ComponentResource {
     super('fleet:machine:Machine', name, {}, opts);
     this.args = args;
     const { stack, machine, infrastructure, services } = args.plan;
-    this.labels = stackLabels(stack, machine);
+    this.labels = buildStackLabels(stack, machine);
     this.addBridge(FLEET_NETWORK);
     if (infrastructure.some(({ network }) => network === PROXY_NETWORK)) {
       this.addBridge(PROXY_NETWORK);
@@ -92,7 +96,7 @@ export class Machine extends pulumi.ComponentResource {
         volumes: this.addVolumes(row.volumes),
         health: row.health,
         memory: row.memory,
-        labels: { ...this.labels, ...infrastructureLabels(row.name) },
+        labels: { ...this.labels, ...buildInfrastructureLabels(row.name) },
       },
       { parent: this, dependsOn: lineage.scans.of(row.name) },
     );
@@ -128,7 +132,7 @@ export class Machine extends pulumi.ComponentResource {
         secrets: this.readSecrets(service),
         health: HEALTH_CHECK,
         memory: service.memory,
-        labels: { ...this.labels, ...serviceLabels(service) },
+        labels: { ...this.labels, ...buildServiceLabels(service) },
       },
       {
         parent: this,

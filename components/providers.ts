@@ -4,10 +4,10 @@ import * as pulumi from '@pulumi/pulumi';
 import type { StackConfig } from '../src/stack/parse';
 
 /**
- * The providers of every image and container: they push and pull as the stack's registryAuth says, else as `docker login`
+ * Creates the providers of every image and container: they push and pull as the stack's registryAuth says, else as `docker login`
  * does. Explicit, so that credentials can come and go without the resources being another provider's.
  */
-export function dockerProviders({
+export function createDockerProviders({
   registry,
   registryAuth,
 }: StackConfig): pulumi.ProviderResource[] {
@@ -16,26 +16,26 @@ export function dockerProviders({
     username: registryAuth.username,
     password: pulumi.secret(registryAuth.password),
   };
-  return withoutDockerHost(() => [
+  return hideDockerHost(() => [
     new docker.Provider('docker', auth ? { registryAuth: [auth] } : {}),
-    new dockerBuild.Provider('docker-build', {
-      host: BUILD_HOST,
-      ...(auth ? { registries: [auth] } : {}),
-    }),
+    new dockerBuild.Provider(
+      'docker-build',
+      auth ? { host: BUILD_HOST, registries: [auth] } : { host: BUILD_HOST },
+    ),
   ]);
 }
 
 /**
- * Where the build provider looks for the builder, which is this machine's wherever containers go. Left out, it writes
+ * Address at which the build provider looks for the builder: this machine's, wherever containers go. Left out, it writes
  * $DOCKER_HOST into its inputs by itself, and another value would replace every image.
  */
 const BUILD_HOST = 'unix:///var/run/docker.sock';
 
 /**
- * The SDK copies $DOCKER_HOST into a provider's inputs, which would make the place that pulumi runs at a difference. The
- * providers' own processes read it all the same.
+ * Creates providers without $DOCKER_HOST: the SDK copies it into a provider's inputs, so that the place where
+ * pulumi runs would be a difference. The providers' own processes still read it.
  */
-function withoutDockerHost<T>(make: () => T): T {
+function hideDockerHost<T>(make: () => T): T {
   const host = process.env['DOCKER_HOST'];
   delete process.env['DOCKER_HOST'];
   try {

@@ -26,7 +26,7 @@ export class Repository extends pulumi.ComponentResource {
     const { owner, token, ruleset } = args.github;
     const provider = new github.Provider(
       name,
-      { owner, ...(token === undefined ? {} : { token: pulumi.secret(token) }) },
+      token === undefined ? { owner } : { owner, token: pulumi.secret(token) },
       { parent: this, transformations: token === undefined ? [withoutToken] : [] },
     );
     this.child = { parent: this, provider };
@@ -45,7 +45,7 @@ export class Repository extends pulumi.ComponentResource {
         // A branch by name: GitHub's "protected branches" are those with classic protection rules, and where there is
         // none, as beside a ruleset, it lets every branch deploy.
         deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
-        ...(reviewers.length === 0 ? {} : { reviewers: [{ users: reviewers }] }),
+        ...reviewerOptions(reviewers),
       },
       this.child,
     );
@@ -104,6 +104,11 @@ export class Repository extends pulumi.ComponentResource {
     );
   }
 }
+
+const reviewerOptions = (
+  users: GithubConfig['reviewers'],
+): Partial<github.RepositoryEnvironmentArgs> =>
+  users.length === 0 ? {} : { reviewers: [{ users }] };
 
 /**
  * The SDK would copy $GITHUB_TOKEN into the state, where another person's, or each CI job's, is a change. The provider

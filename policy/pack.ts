@@ -4,7 +4,7 @@ import { buildRuleConfig, type RuleConfig, type StackFacts } from './config';
 import type { Policy, StackWaivers } from './rule';
 import { rules } from './rules';
 import { disallowUnknownEnforcementLevels } from './rules/disallow-unknown-enforcement-levels';
-import { stackRules } from './rules/stack';
+import { listStackRules } from './rules/stack';
 
 /** A policy as a stack has it. */
 export interface ConfiguredPolicy {
@@ -22,7 +22,7 @@ export interface PolicyFacts {
 /** Lists all policies that a stack's resources must meet, on either engine: the rules with its waivers and levels. */
 export function listPolicies({ stack, exceptions }: PolicyFacts): ConfiguredPolicy[] {
   const { name, waivers, production = false, scan } = stack;
-  const overStack = stackRules({ name, waivers, production, scan }, exceptions);
+  const overStack = listStackRules({ name, waivers, production, scan }, exceptions);
   const policies = applyWaivers([...rules, ...overStack], stack);
   const given = Object.keys(stack.policies ?? {});
   const names = policies.map((policy) => policy.name);

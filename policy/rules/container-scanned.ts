@@ -23,7 +23,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
       return;
     }
     for (const container of resources.filter((each) => each.isType(docker.Container))) {
-      if (container.dependencies.some((each) => isGateOf(each, container))) continue;
+      if (container.dependencies.some((each) => isGateFor(each, container))) continue;
       report(
         `${container.name}: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]`,
         container.urn,
@@ -33,7 +33,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
 });
 
 /** Whether `resource` is the gate of the very image that `container` runs. */
-function isGateOf(resource: PolicyResource, container: PolicyResource): boolean {
+function isGateFor(resource: PolicyResource, container: PolicyResource): boolean {
   const type = resource.urn.split('::')[2] ?? '';
   if (!resource.isType(command.local.Command) || !GATE.test(type)) return false;
   try {
@@ -43,10 +43,10 @@ function isGateOf(resource: PolicyResource, container: PolicyResource): boolean 
   } catch (error) {
     // A new image's digest is not known in a preview: what it is made from is.
     if (!(error instanceof UnknownValueError)) throw error;
-    return imagesOf(container).some((image) => scanName(image) === resource.name);
+    return listImageNames(container).some((image) => scanName(image) === resource.name);
   }
 }
 
 /** Names of what the container's image comes from. */
-const imagesOf = ({ propertyDependencies }: PolicyResource): string[] =>
+const listImageNames = ({ propertyDependencies }: PolicyResource): string[] =>
   (propertyDependencies['image'] ?? []).map(({ name }) => name);

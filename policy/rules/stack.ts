@@ -9,7 +9,7 @@ import { scanExceptionsCurrent } from './scan-exceptions-current';
  * @param exceptions the fleet's, from the scan gate
  * @param today YYYY-MM-DD
  */
-export const stackRules = (
+export const listStackRules = (
   stack: StackSettings,
   exceptions: readonly ScanException[],
   today = new Date().toISOString().slice(0, 10),

@@ -5,8 +5,21 @@ import type { Rule } from '../rule';
 
 /** The system's own folders, with all below them. */
 const SYSTEM = [
-  ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys'],
-  ...['/usr', '/var/lib/containerd', '/var/lib/docker', '/var/run'],
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/usr',
+  '/var/lib/containerd',
+  '/var/lib/docker',
+  '/var/run',
 ];
 /** Folders that others' data lies in too: below them is fine. */
 const SHARED = ['/', '/home', '/media', '/mnt', '/opt', '/srv', '/tmp', '/var', '/var/lib'];

@@ -1,9 +1,14 @@
 import { imageGraph } from '../catalog/checks';
-import { imageInputs, serviceInputs, serviceNeeds, type Inputs } from '../plan/image-inputs';
+import {
+  listImageInputs,
+  listServiceInputs,
+  listServiceNeeds,
+  type ImageInputs,
+} from '../plan/image-inputs';
 import type { MachinePlan } from '../plan/plan';
 
 /** One image that a stack builds. */
-export interface ImageNode extends Inputs {
+export interface ImageNode extends ImageInputs {
   readonly name: string;
   /** `registry/namespace/name`. */
   readonly repository: string;
@@ -50,15 +55,15 @@ export function listNodes(
   const built = [
     ...images.map((row) => ({
       ...{ name: row.name, service: undefined, runs: row.kind === 'runtime' },
-      ...imageInputs(images, row.name),
+      ...listImageInputs(images, row.name),
       needs: graph.get(row.name) ?? [],
     })),
     ...services.map((service) => {
-      const { own, inherited } = serviceInputs(images, service, service.agent === 'source');
+      const { own, inherited } = listServiceInputs(images, service, service.agent === 'source');
       return {
         ...{ name: service.slug, service: service.row.name, runs: true },
         ...{ own: [...own, ...(agents.get(service.slug) ?? [])], inherited },
-        needs: serviceNeeds(images, service),
+        needs: listServiceNeeds(images, service),
       };
     }),
   ].filter(({ name }) => stack.pins[name] === undefined);

@@ -6,11 +6,11 @@ import type { Catalog, ImageRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
 /**
- * The image that `row` stands on in this stack: its family's on the stack's track, with what it needs beyond that.
+ * Selects the image that `row` is built on in this stack: its family's on the stack's track, with what it needs beyond that.
  * @throws FleetError when the catalog has no such image
  */
-export function imageOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
-  const family = familyOn(catalog, stack, row);
+export function selectImage(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
+  const family = selectFamily(catalog, stack, row);
   if (!row.needs.includes('audio') || family.adds === 'audio') return family;
   const audio = catalog.images.find(({ from, adds }) => from === family.name && adds === 'audio');
   if (audio) return audio;
@@ -19,9 +19,9 @@ export function imageOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): 
   );
 }
 
-function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
+function selectFamily(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
   const written = find(catalog.images, row.family);
-  if (written.role === 'legacy') return legacyOn(catalog, stack, written);
+  if (written.role === 'legacy') return selectLegacy(catalog, stack, written);
   if (!written.track) return written;
   if (stack.track === 'none') return findRole(catalog.images, 'cpu-fallback');
   const name = `${withoutTrack(written)}-${stack.track}`;
@@ -32,6 +32,6 @@ function familyOn(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageR
   );
 }
 
-/** Rows name the image of the older Python: the newer one is the stack's choice. */
-const legacyOn = ({ images }: Catalog, stack: StackConfig, written: ImageRow): ImageRow =>
+/** Selects the image of old packages. Rows name that of the older Python: the newer one is the stack's choice. */
+const selectLegacy = ({ images }: Catalog, stack: StackConfig, written: ImageRow): ImageRow =>
   stack.legacyPython === '3.10' ? written : findRole(images, 'legacy', stack.legacyPython);

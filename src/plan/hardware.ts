@@ -1,9 +1,7 @@
 import type { MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
-/** What of the machine's hardware reaches containers. */
-
-/** The card that GPU services reserve. */
+/** The GPU that services reserve. */
 export interface Gpu {
   /** Index or UUID, as the driver knows it. */
   readonly device: string;
@@ -15,13 +13,13 @@ export interface Gpu {
   readonly lockedMemory: number;
 }
 
-/** The card as one service's container gets it. */
+/** The GPU as one service's container gets it. */
 export interface GpuShare extends Gpu {
   /** Megabytes of 2^20 bytes. */
   readonly sharedMemory: number;
 }
 
-/** What a container is given to play and record sound. */
+/** Devices, sockets and variables that let a container play and record sound. */
 export interface Audio {
   readonly devices: readonly string[];
   /** Groups of the image that may use them. */
@@ -31,8 +29,8 @@ export interface Audio {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The stack's card; undefined where its services reserve none. */
-export function gpuOf(stack: StackConfig, machine: MachineRow): Gpu | undefined {
+/** Selects the stack's GPU; undefined where its services reserve none. */
+export function selectGpu(stack: StackConfig, machine: MachineRow): Gpu | undefined {
   if (!stack.gpu || !machine.gpu) return undefined;
   const { device, driver, vram, architecture, lockedMemory } = stack.gpu;
   return {
@@ -45,10 +43,11 @@ export function gpuOf(stack: StackConfig, machine: MachineRow): Gpu | undefined 
 }
 
 /**
- * Shared memory of a GPU container, in megabytes of 2^20 bytes. torch's data loaders and vLLM's workers pass tensors
+ * Sizes the shared memory of a GPU container, in megabytes of 2^20 bytes. torch's data loaders and vLLM's workers pass tensors
  * through it, and Docker's 64 MB stop them with a bus error.
  */
-export const sharedMemory = (row: ServiceRow): number => (row.needs.includes('llm') ? 4096 : 1024);
+export const sizeSharedMemory = (row: ServiceRow): number =>
+  row.needs.includes('llm') ? 4096 : 1024;
 
 const AUDIO: Readonly<Record<StackConfig['audio'], Audio | undefined>> = {
   none: undefined,
@@ -87,6 +86,6 @@ export const SOUND: Pick<Audio, 'devices' | 'mounts'> = {
   mounts: Object.values(AUDIO).flatMap((audio) => audio?.mounts ?? []),
 };
 
-/** What of the machine's sound `row` gets; undefined where it wants none or the machine has none. */
-export const audioOf = (stack: StackConfig, row: ServiceRow): Audio | undefined =>
+/** Selects the machine's sound system for `row`; undefined where it wants none or the machine has none. */
+export const selectAudio = (stack: StackConfig, row: ServiceRow): Audio | undefined =>
   row.needs.includes('audio') ? AUDIO[stack.audio] : undefined;

@@ -17,7 +17,7 @@ export const SHARED = 'images/shared';
 export const SERVICE = 'images/service';
 
 /** Paths of the checkout that an image is made from, relative to the project. */
-export interface Inputs {
+export interface ImageInputs {
   /** Its own. */
   readonly own: readonly string[];
   /** Those of the images in its line, and of those that they read. */
@@ -25,32 +25,38 @@ export interface Inputs {
 }
 
 /** Lists all of them: an image's version follows from these. */
-export const pathsOf = ({ own, inherited }: Inputs): string[] => [
+export const listPaths = ({ own, inherited }: ImageInputs): string[] => [
   ...new Set([...own, ...inherited]),
 ];
 
-/** @param images of the stack */
-export function imageInputs(images: readonly ImageRow[], name: string): Inputs {
+/**
+ * Lists the paths that an image is made from.
+ * @param images of the stack
+ */
+export function listImageInputs(images: readonly ImageRow[], name: string): ImageInputs {
   const line = [name, ...imageAncestors(images, name)];
   const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
   const [own = '', ...others] = [...line, ...reads].map((each) => imageFolder(find(images, each)));
   return { own: [own, SHARED], inherited: [...new Set(others)] };
 }
 
-/** @param staged whether its agent comes from the stack's source, whose own history tells of it */
-export function serviceInputs(
+/**
+ * Lists the paths that a service's image is made from.
+ * @param staged whether its agent comes from the stack's source, whose own history tells of it
+ */
+export function listServiceInputs(
   images: readonly ImageRow[],
   { slug, row, family }: Pick<ResolvedService, 'slug' | 'row' | 'family'>,
   staged: boolean,
-): Inputs {
+): ImageInputs {
   return {
     own: [SERVICE, SHARED, staged ? ownLocks(slug) : (row.source ?? REFERENCE_AGENT)],
-    inherited: pathsOf(imageInputs(images, family.name)),
+    inherited: listPaths(listImageInputs(images, family.name)),
   };
 }
 
-/** Images whose digests a service's build takes. */
-export const serviceNeeds = (
+/** Lists the images whose digests a service's build takes. */
+export const listServiceNeeds = (
   images: readonly ImageRow[],
   { family }: Pick<ResolvedService, 'family'>,
 ): string[] => [family.name, findRole(images, 'pip').name];

@@ -6,14 +6,14 @@ import type { ResolvedService } from './service';
 type Labels = Readonly<Record<string, string>>;
 
 /** Labels of everything that a stack makes with Docker. */
-export const stackLabels = (stack: StackConfig, machine: MachineRow): Labels => ({
+export const buildStackLabels = (stack: StackConfig, machine: MachineRow): Labels => ({
   [LABELS.stack]: stack.name,
   [LABELS.engine]: stack.engine,
   [LABELS.machine]: machine.name,
 });
 
 /** Labels of a service's container, beside the stack's. */
-export function serviceLabels({
+export function buildServiceLabels({
   row,
   family,
   docker,
@@ -29,7 +29,7 @@ export function serviceLabels({
 }
 
 /** Labels of an infrastructure row's container, beside the stack's. */
-export const infrastructureLabels = (name: string): Labels => ({
+export const buildInfrastructureLabels = (name: string): Labels => ({
   [LABELS.service]: name,
   [LABELS.infrastructure]: 'true',
 });

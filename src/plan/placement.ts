@@ -6,8 +6,8 @@ import type { StackConfig } from '../stack/parse';
 import { findAddress, listLanAddresses, type Address } from './addresses';
 import { dockerProxy } from './docker-proxy';
 import { buildEnvironment, type EnvironmentSource } from './environment';
-import { imageOn } from './family';
-import { audioOf, listDeviceGroups, sharedMemory, type Gpu } from './hardware';
+import { selectImage } from './family';
+import { selectAudio, listDeviceGroups, sizeSharedMemory, type Gpu } from './hardware';
 import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
 import type { ResolvedService } from './service';
@@ -28,7 +28,7 @@ export function resolveService(
   const neededElsewhere = isNeededElsewhere(catalog, machine, row);
   const address = (name: string): Address => findAddress(catalog, stack, machine, name);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
-  const family = imageOn(catalog, stack, row);
+  const family = selectImage(catalog, stack, row);
   const agent = chooseAgent(stack, row);
   const slug = slugOf(row.name);
   const docker = row.dockerSocket && stack.dockerSocket !== undefined;
@@ -74,9 +74,9 @@ export function resolveService(
     memory: row.memory ?? (family.track ? GPU_MEMORY : CPU_MEMORY),
     gpu:
       gpu && find(catalog.images, row.family).track
-        ? { ...gpu, sharedMemory: sharedMemory(row) }
+        ? { ...gpu, sharedMemory: sizeSharedMemory(row) }
         : undefined,
-    audio: audioOf(stack, row),
+    audio: selectAudio(stack, row),
     devices: row.devices,
     deviceGroups: listDeviceGroups(row.devices),
     docker,

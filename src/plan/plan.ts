@@ -2,7 +2,7 @@ import { architecturesOn } from '../catalog/architectures';
 import { imageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
 import { closure, levels } from '../lib/graph';
-import { gpuOf, type Gpu } from './hardware';
+import { selectGpu, type Gpu } from './hardware';
 import { slugOf } from '../catalog/names';
 import { resolveInfrastructure, type ResolvedInfrastructure } from './infrastructure';
 import { listNotes } from './notes';
@@ -14,7 +14,7 @@ import type { ScanException } from '../catalog/scan-exception';
 import type { Catalog, ImageRow, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { checkStack } from './stack-rules';
-import { vramPlan, vramProblem, type VramPlan } from './vram';
+import { planVram, explainVramOverflow, type VramPlan } from './vram';
 
 /** All that one stack builds and runs, derived from the catalog and its config alone. */
 export interface MachinePlan {
@@ -49,12 +49,12 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const order = levels(
     new Map(rows.map((row) => [row.name, row.placements[machine.name]?.dependsOn ?? []])),
   ).flat();
-  const gpu = gpuOf(stack, machine);
+  const gpu = selectGpu(stack, machine);
   const services = order.map((name) =>
     resolveService(catalog, stack, machine, gpu, find(rows, name)),
   );
-  const vram = vramPlan(gpu, machine, services, catalog.readings);
-  const tooMuch = vramProblem(vram);
+  const vram = planVram(gpu, machine, services, catalog.readings);
+  const tooMuch = explainVramOverflow(vram);
   if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
   const graph = imageGraph(catalog);
   const families = services.map((service) => service.family.name);

@@ -5,7 +5,7 @@ import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
 /**
- * The row of the stack's machine, once every name that the stack file holds is one of the catalog's.
+ * Checks that every name in the stack file is one of the catalog's, and returns the row of the stack's machine.
  * @throws FleetError with one line for each that is not
  */
 export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
@@ -17,23 +17,23 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   }
   const here = catalog.services.filter((row) => row.placements[machine.name]);
   const problems = [
-    ...cardProblems(catalog, stack, machine),
-    ...unknown('pins', Object.keys(stack.pins), [
+    ...findGpuProblems(catalog, stack, machine),
+    ...findUnknownNames('pins', Object.keys(stack.pins), [
       ...catalog.images.map((row) => row.name),
       ...here.map((row) => slugOf(row.name)),
     ]),
-    ...unknown('volumes', Object.keys(stack.volumes), [
+    ...findUnknownNames('volumes', Object.keys(stack.volumes), [
       ...catalog.infrastructure.flatMap((row) =>
         row.volumes.map(({ name }) => volumeId(row.name, name)),
       ),
       ...here.flatMap((row) => row.volumes.map(({ name }) => volumeId(slugOf(row.name), name))),
     ]),
-    ...unknown(
+    ...findUnknownNames(
       'secrets',
       Object.keys(stack.secrets),
       catalog.services.flatMap((row) => row.secrets),
     ),
-    ...unknown(
+    ...findUnknownNames(
       'peers',
       Object.keys(stack.peers),
       catalog.machines.map((row) => row.name).filter((name) => name !== machine.name),
@@ -43,8 +43,8 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   return machine;
 }
 
-/** What of the stack's card the machine's row, the images or the track's compiler do not go with. */
-function cardProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {
+/** Finds what the machine's row, the images or the track's compiler do not go with in the stack's GPU. */
+function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {
   const { gpu, track } = stack;
   if (!gpu) return [];
   if (!machine.gpu) {
@@ -73,7 +73,11 @@ function cardProblems({ machines }: Catalog, stack: StackConfig, machine: Machin
       ];
 }
 
-function unknown(key: string, given: readonly string[], known: readonly string[]): string[] {
+function findUnknownNames(
+  key: string,
+  given: readonly string[],
+  known: readonly string[],
+): string[] {
   const list = [...new Set(known)].sort();
   return given
     .filter((name) => !list.includes(name))

@@ -11,7 +11,8 @@ export interface Totals {
   readonly memoryLimit: number;
 }
 
-export const totalsOf = ({ services, infrastructure, images }: MachinePlan): Totals => ({
+/** Counts a plan's services, images and memory limits. */
+export const sumTotals = ({ services, infrastructure, images }: MachinePlan): Totals => ({
   services: services.length,
   gpuServices: services.filter(({ gpu }) => gpu !== undefined).length,
   infrastructure: infrastructure.length,

@@ -12,13 +12,13 @@ export interface VramShare {
   readonly peak: number | undefined;
   /** Who says the peak: its row, or the driver where the row says less or nothing. */
   readonly from: 'row' | 'reading' | 'unmeasured';
-  /** What its row says; undefined where that is 'unmeasured'. */
+  /** Peak that its row says; undefined where that is 'unmeasured'. */
   readonly written: number | undefined;
-  /** What the driver said on this machine, whichever counts. */
+  /** Reading of the driver on this machine, whichever counts. */
   readonly reading: VramReading | undefined;
 }
 
-/** The memory of one card against what is planned on it, in megabytes of 2^20 bytes. */
+/** The memory of one GPU against what is planned on it, in megabytes of 2^20 bytes. */
 export interface VramPlan {
   /** Index or UUID, as the driver knows it. */
   readonly device: string;
@@ -29,23 +29,23 @@ export interface VramPlan {
   readonly resident: number;
   /** The largest peak of those on demand. */
   readonly onDemand: number;
-  /** What one CUDA context takes; undefined where nobody measured it, and then counted as nothing. */
+  /** Memory that one CUDA context takes; undefined where nobody measured it, and then counted as nothing. */
   readonly context: number | undefined;
   /** Processes whose context is in none of the peaks above: of idle and of unmeasured services. */
   readonly idle: number;
-  /** What a desktop and others take; undefined where nobody measured it, and then counted as nothing. */
+  /** Memory that a desktop and others take; undefined where nobody measured it, and then counted as nothing. */
   readonly reserve: number | undefined;
   /** The sum of all of them: at least so much is needed. */
   readonly needed: number;
 }
 
 /**
- * The plan of a stack's card; undefined where it has none.
+ * Plans the memory of a stack's GPU; undefined where it has none.
  *
  * Of what a row says and what was measured the larger counts: a minute's peak need not be the worst, and a row that
  * promises less than the driver has seen is wrong. What was measured of a row that says nothing counts as resident.
  */
-export function vramPlan(
+export function planVram(
   gpu: Gpu | undefined,
   machine: MachineRow,
   services: readonly ResolvedService[],
@@ -55,10 +55,10 @@ export function vramPlan(
   const shares = services.flatMap(({ row, gpu: share }) =>
     share === undefined || row.vram === undefined
       ? []
-      : [shareOf(row.name, row.vram, readings[row.name]?.[machine.name])],
+      : [resolveShare(row.name, row.vram, readings[row.name]?.[machine.name])],
   );
-  const resident = sum(shares.filter(({ mode }) => mode === 'resident'));
-  const largest = largestOnDemand(shares);
+  const resident = sumPeaks(shares.filter(({ mode }) => mode === 'resident'));
+  const largest = findLargestOnDemand(shares);
   const { context, reserve, model } = machine.gpu;
   const idle = shares.filter(
     (each) => each.peak === undefined || (each.mode === 'on-demand' && each !== largest),
@@ -67,12 +67,20 @@ export function vramPlan(
   const needed = resident + onDemand + idle * (context ?? 0) + (reserve ?? 0);
   const { device, vram: total } = gpu;
   return {
-    ...{ device, model, total, services: shares },
-    ...{ resident, onDemand, context, idle, reserve, needed },
+    device,
+    model,
+    total,
+    services: shares,
+    resident,
+    onDemand,
+    context,
+    idle,
+    reserve,
+    needed,
   };
 }
 
-function shareOf(
+function resolveShare(
   service: string,
   said: NonNullable<ResolvedService['row']['vram']>,
   reading: VramReading | undefined,
@@ -86,23 +94,23 @@ function shareOf(
   return { ...known, peak: written, from: written === undefined ? 'unmeasured' : 'row' };
 }
 
-const sum = (shares: readonly VramShare[]): number =>
+const sumPeaks = (shares: readonly VramShare[]): number =>
   shares.reduce((total, { peak }) => total + (peak ?? 0), 0);
 
-const largestOnDemand = (shares: readonly VramShare[]): VramShare | undefined =>
+const findLargestOnDemand = (shares: readonly VramShare[]): VramShare | undefined =>
   shares
     .filter(({ mode, peak }) => mode === 'on-demand' && peak !== undefined)
     .sort((one, other) => (other.peak ?? 0) - (one.peak ?? 0))[0];
 
-/** Why the services alone do not fit on the card; undefined where they do, as far as anybody measured them. */
-export function vramProblem(plan: VramPlan | undefined): string | undefined {
+/** Explains why the services alone do not fit on the GPU; undefined where they do, as far as anybody measured them. */
+export function explainVramOverflow(plan: VramPlan | undefined): string | undefined {
   if (!plan || plan.resident + plan.onDemand <= plan.total) return undefined;
-  const list = peaksOf(plan).join(', ');
+  const list = listPeaks(plan).join(', ');
   return `gpu: the card has ${String(plan.total)} MB, and its services need ${String(plan.resident + plan.onDemand)}: ${list}; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine`;
 }
 
-/** Why all that the card must hold does not fit on it; undefined where it does, as far as anybody measured it. */
-export function vramShortage(plan: VramPlan): string | undefined {
+/** Explains why all that the GPU must hold does not fit on it; undefined where it does, as far as anybody measured it. */
+export function explainVramShortage(plan: VramPlan): string | undefined {
   const { total, needed, resident, onDemand, idle, context = 0, reserve = 0 } = plan;
   if (needed <= total) return undefined;
   const parts = [
@@ -114,9 +122,9 @@ export function vramShortage(plan: VramPlan): string | undefined {
   return `the card has ${String(total)} MB, and ${String(needed)} are needed: ${parts.join(', ')}`;
 }
 
-/** What is in the sum of peaks, for people to read. */
-function peaksOf({ services }: VramPlan): string[] {
-  const largest = largestOnDemand(services);
+/** Lists what is in the sum of peaks, for people to read. */
+function listPeaks({ services }: VramPlan): string[] {
+  const largest = findLargestOnDemand(services);
   return services
     .filter((each) => each.peak !== undefined && (each.mode === 'resident' || each === largest))
     .sort((one, other) => Number(one === largest) - Number(other === largest))

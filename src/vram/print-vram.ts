@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
 import { readReadings, VRAM_READINGS } from '../checkout/fleet';
-import { vramPlan, vramShortage, type VramPlan } from '../plan/vram';
+import { planVram, explainVramShortage, type VramPlan } from '../plan/vram';
 import { parseVramReadings, readingsText } from '../catalog/vram-readings';
 import { readCards } from './cards';
 import { checkDockerEngineName } from '../engines/common/docker-engine';
@@ -57,7 +57,7 @@ export async function printVram(
       writeFileAtomic(file, readingsText(readings));
     }
   }
-  const plan = vramPlan(gpu, machine, services, readings);
+  const plan = planVram(gpu, machine, services, readings);
   if (plan) printResult(context, plan, measured, options.json === true);
 }
 
@@ -77,7 +77,7 @@ function printResult(
     const unmeasured = describeUnmeasured(plan, machine.name);
     if (unmeasured !== undefined) warn(unmeasured);
   }
-  const shortage = vramShortage(plan);
+  const shortage = explainVramShortage(plan);
   const problems = shortage === undefined ? [] : [`${machine.name}: gpu: ${shortage}`];
   if (measured?.peaks.size === 0) problems.push(describeNothingSeen(measured));
   if (problems.length > 0) throw new FleetError(problems);

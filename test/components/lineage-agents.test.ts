@@ -54,7 +54,11 @@ describe("a stack of the owner's own agents", function () {
     assert.deepEqual(script.inputs['command'], ['python', entry, '--port', '5709']);
     assert.equal(environment(script)['FLEET_PROBE'], '{"kind":"http","port":5002}');
     assert.deepEqual(dev.one(CONTAINER, 'memoryfusionhub').inputs['command'], [
-      ...['python', '-m', 'memory_fusion_hub.app', '--port', '5713'],
+      'python',
+      '-m',
+      'memory_fusion_hub.app',
+      '--port',
+      '5713',
     ]);
   });
 });

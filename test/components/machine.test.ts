@@ -144,10 +144,12 @@ describe('Machine', function () {
 
   it('publishes every port on loopback, pc2 apart by its offset', () => {
     assert.deepEqual(ports(dev.one(CONTAINER, 'unifiedobservabilitycenter')), [
-      ...['127.0.0.1:9100→9100', '127.0.0.1:9110→18080'],
+      '127.0.0.1:9100→9100',
+      '127.0.0.1:9110→18080',
     ]);
     assert.deepEqual(ports(devPc2.one(CONTAINER, 'unifiedobservabilitycenter')), [
-      ...['127.0.0.1:19100→9100', '127.0.0.1:19110→18080'],
+      '127.0.0.1:19100→9100',
+      '127.0.0.1:19110→18080',
     ]);
     const all = [...dev.ofType(CONTAINER), ...devPc2.ofType(CONTAINER)].flatMap(ports);
     assert.equal(all.length, 2 * (49 + 23));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Lineage } from '../../components/lineage';
 import { Machine } from '../../components/machine';
-import { dockerProviders } from '../../components/providers';
+import { createDockerProviders } from '../../components/providers';
 import { CONTAINER, IMAGE, VOLUME } from '../../src/engines/common/resources';
 import { smallPlan } from '../support/context';
 import { digestOf } from '../support/environment';
@@ -41,7 +41,9 @@ describe('what the engine is told besides inputs', () => {
     );
     const plan = smallPlan(
       {
-        ...{ engine: 'pulumi', dockerEngine: 'here', secrets: '{"HF_TOKEN":"hunter2"}' },
+        engine: 'pulumi',
+        dockerEngine: 'here',
+        secrets: '{"HF_TOKEN":"hunter2"}',
         registryAuth: '{"username":"me","password":"hunter3"}',
       },
       ({ tools, web, worker, images, cache }) => {
@@ -63,10 +65,13 @@ describe('what the engine is told besides inputs', () => {
     const lineage = new Lineage(
       'images',
       {
-        ...{ plan, versions: versions as never, agents: new Map(), upstream },
+        plan,
+        versions,
+        agents: new Map(),
+        upstream,
         ca: pulumi.secret('certificates'),
       },
-      { transformations, providers: dockerProviders(plan.stack) },
+      { transformations, providers: createDockerProviders(plan.stack) },
     );
     new Machine('alpha', { plan, lineage, upstream }, { transformations });
     await pulumi.runtime.disconnect(); // once nothing is left on its way

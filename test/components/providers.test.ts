@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../src/engines/common/resources';
 import { useEnvironment, useFleetHome } from '../support/environment';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 
-describe('dockerProviders', function () {
+describe('createDockerProviders', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();

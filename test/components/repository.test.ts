@@ -78,10 +78,14 @@ describe('Repository', () => {
       'RepositoryEnvironment github': { ...asked, reviewers: [{ users: [583231, 7] }] },
       'RepositoryEnvironmentDeploymentPolicy github': { ...inside, branchPattern: 'stable' },
       'ActionsEnvironmentVariable github-CUDA_ARCH': {
-        ...{ ...inside, variableName: 'CUDA_ARCH', value: '8.9' },
+        ...inside,
+        variableName: 'CUDA_ARCH',
+        value: '8.9',
       },
       'ActionsEnvironmentSecret github-HF_TOKEN': {
-        ...{ ...inside, secretName: 'HF_TOKEN', value: secret('hf_hidden') },
+        ...inside,
+        secretName: 'HF_TOKEN',
+        value: secret('hf_hidden'),
       },
       'RepositoryRuleset github': {
         repository: 'home-fleet',

@@ -61,12 +61,17 @@ describe('the image that a service stands on', () => {
 
     it('has Python 3.10, and the image for 3.11 is not built', () => {
       assert.deepEqual(legacy({}), {
-        ...{ names: ['legacy-py310-cpu'], families: ['legacy-py310-cpu'], services: 5, notes: [] },
+        names: ['legacy-py310-cpu'],
+        families: ['legacy-py310-cpu'],
+        services: 5,
+        notes: [],
       });
     });
     it('has Python 3.11 where the stack says so, and the plan says it', () => {
       assert.deepEqual(legacy({ legacyPython: '3.11' }), {
-        ...{ names: ['legacy-py311-cpu'], families: ['legacy-py311-cpu'], services: 5 },
+        names: ['legacy-py311-cpu'],
+        families: ['legacy-py311-cpu'],
+        services: 5,
         notes: [
           'legacyPython 3.11: 5 services run on legacy-py311-cpu in place of legacy-py310-cpu',
         ],

@@ -17,12 +17,20 @@ const camera = (
 describe('the card of a stack', () => {
   it("has the machine row's memory and architecture, and lets containers lock all they want", () => {
     assert.deepEqual(smallPlan(cuda).gpu, {
-      ...{ device: '0', driver: '550.54.14', vram: 1024, architecture: '8.9', lockedMemory: -1 },
+      device: '0',
+      driver: '550.54.14',
+      vram: 1024,
+      architecture: '8.9',
+      lockedMemory: -1,
     });
   });
   it('is what the stack says of it', () => {
     const gpu = {
-      ...{ device: 1, driver: '550.54.14', vram: 12288, architecture: '8.6', lockedMemory: 64 },
+      device: 1,
+      driver: '550.54.14',
+      vram: 12288,
+      architecture: '8.6',
+      lockedMemory: 64,
     };
     assert.deepEqual(smallPlan({ ...cuda, gpu: JSON.stringify(gpu) }).gpu, {
       ...gpu,
@@ -61,7 +69,10 @@ describe('the sound of a stack', () => {
   });
   it("is ALSA's devices, for the group that may use them", () => {
     assert.deepEqual(audio('alsa'), {
-      ...{ devices: ['/dev/snd'], groups: ['audio'], mounts: [], environment: {} },
+      devices: ['/dev/snd'],
+      groups: ['audio'],
+      mounts: [],
+      environment: {},
     });
   });
   for (const [kind, mount, server] of [
@@ -70,7 +81,9 @@ describe('the sound of a stack', () => {
   ] as const) {
     it(`is the socket of a ${kind} server`, () => {
       assert.deepEqual(audio(kind), {
-        ...{ devices: [], groups: [], mounts: [mount] },
+        devices: [],
+        groups: [],
+        mounts: [mount],
         environment: { PULSE_SERVER: server },
       });
     });

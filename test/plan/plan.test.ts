@@ -143,7 +143,8 @@ describe('planMachine', () => {
     it('name a service of the same machine by its container', () => {
       const worker = service(plan({ portOffset: '500' }), 'Worker');
       assert.deepEqual(worker.variables, {
-        ...{ HUB_HOST: 'hub', HUB_PORT: '7001' },
+        HUB_HOST: 'hub',
+        HUB_PORT: '7001',
         HUB: 'http://hub:7001',
       });
       assert.deepEqual(worker.dependencies, {
@@ -155,9 +156,12 @@ describe('planMachine', () => {
     it("name another machine's service by its alias where a network joins the fleets", () => {
       const relay = service(plan({ machine: 'beta', peerNetwork: 'peers' }), 'Relay');
       assert.deepEqual(relay.variables, {
-        ...{ CAMERA_HOST: 'camera', CAMERA_PORT: '7003' },
-        ...{ WORKER_HOST: 'worker.alpha', WORKER_PORT: '7002' },
-        ...{ WORKER: 'worker.alpha:7002', CACHE: 'cache' },
+        CAMERA_HOST: 'camera',
+        CAMERA_PORT: '7003',
+        WORKER_HOST: 'worker.alpha',
+        WORKER_PORT: '7002',
+        WORKER: 'worker.alpha:7002',
+        CACHE: 'cache',
       });
       assert.deepEqual(relay.dependencies, {
         cache: 'redis://cache:6379',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { totalsOf } from '../../src/plan/totals';
+import { sumTotals } from '../../src/plan/totals';
 import { smallPlan } from '../support/context';
 import { cuda } from '../support/stack';
 
-describe('totalsOf', () => {
+describe('sumTotals', () => {
   it('counts services, servers and images, and adds up memory limits', () => {
-    assert.deepEqual(totalsOf(smallPlan()), {
+    assert.deepEqual(sumTotals(smallPlan()), {
       services: 3,
       gpuServices: 0,
       infrastructure: 1,
@@ -14,7 +14,7 @@ describe('totalsOf', () => {
     });
   });
   it('counts the services that reserve the card', () => {
-    const { gpuServices, memoryLimit } = totalsOf(smallPlan(cuda));
+    const { gpuServices, memoryLimit } = sumTotals(smallPlan(cuda));
     assert.deepEqual([gpuServices, memoryLimit], [1, 2 * 512 + 8192 + 64]);
   });
 });

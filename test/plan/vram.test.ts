@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MachinePlan } from '../../src/plan/plan';
 import type { ServiceInput } from '../../src/catalog/schema';
-import { vramPlan, type VramPlan } from '../../src/plan/vram';
+import { planVram, type VramPlan } from '../../src/plan/vram';
 import type { VramReadings } from '../../src/catalog/vram-readings';
 import { smallPlan } from '../support/context';
 import { must, refusal } from '../support/errors';
@@ -19,8 +19,12 @@ const plan = (
     Object.assign(must(alpha.gpu), card);
     services.push(
       ...vrams.map((vram, index) => ({
-        ...{ ...camera, vram, placements: { alpha: { dependsOn: [] } } },
-        ...{ name: `Model${String(index)}`, port: 7100 + index, healthPort: 8100 + index },
+        ...camera,
+        vram,
+        placements: { alpha: { dependsOn: [] } },
+        name: `Model${String(index)}`,
+        port: 7100 + index,
+        healthPort: 8100 + index,
       })),
     );
   });
@@ -62,9 +66,16 @@ describe("the plan of a card's memory", () => {
       const vrams = [resident(300), onDemand(200), onDemand(100), 'unmeasured'] as const;
       const { services, ...sums } = must(plan(vrams, cuda, { context: 10, reserve: 50 }).vram);
       assert.deepEqual(sums, {
-        ...{ device: '0', model: 'none', total: 1024, context: 10, reserve: 50 },
+        device: '0',
+        model: 'none',
+        total: 1024,
+        context: 10,
+        reserve: 50,
         // Camera of the small catalog is unmeasured too.
-        ...{ resident: 300, onDemand: 200, idle: 3, needed: 300 + 200 + 3 * 10 + 50 },
+        resident: 300,
+        onDemand: 200,
+        idle: 3,
+        needed: 300 + 200 + 3 * 10 + 50,
       });
       assert.deepEqual(
         services.map(({ service, peak, from }) => [service, peak, from]),
@@ -94,7 +105,7 @@ describe("the plan of a card's memory", () => {
     });
     const planned = (vrams: readonly Vram[], readings: VramReadings): VramPlan => {
       const { gpu, machine, services } = plan(vrams);
-      return must(vramPlan(gpu, machine, services, readings));
+      return must(planVram(gpu, machine, services, readings));
     };
     const model = (vram: Vram, readings: VramReadings): unknown => {
       const { mode, peak, from } = must(planned([vram], readings).services[0]);
@@ -103,7 +114,9 @@ describe("the plan of a card's memory", () => {
 
     it('counts an unmeasured row as resident', () => {
       assert.deepEqual(model('unmeasured', { Model0: read(400) }), {
-        ...{ mode: 'resident', peak: 400, from: 'reading' },
+        mode: 'resident',
+        peak: 400,
+        from: 'reading',
       });
     });
 

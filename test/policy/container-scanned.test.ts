@@ -132,9 +132,13 @@ describe("container-scanned on Pulumi's engine", () => {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- exported without a type
     const known = unknownCheckingProxy(props) as Props;
     return {
-      ...{ type, name, isType, props: known },
-      ...{ urn: `urn:pulumi:mainpc::fleet::${parents}$${type}::${name}` },
-      ...{ dependencies: [], propertyDependencies: {} },
+      type,
+      name,
+      isType,
+      props: known,
+      urn: `urn:pulumi:mainpc::fleet::${parents}$${type}::${name}`,
+      dependencies: [],
+      propertyDependencies: {},
     } as unknown as PolicyResource;
   }
   const gate = (name: string, create: string): PolicyResource =>
@@ -145,7 +149,8 @@ describe("container-scanned on Pulumi's engine", () => {
     const remote = resource(REMOTE_IMAGE, of, 'fleet:x:Y', {});
     const container = {
       ...resource(CONTAINER, 'nluagent', 'fleet:x:Y', { image: known }),
-      ...{ dependencies: [remote, scan], propertyDependencies: { image: [remote] } },
+      dependencies: [remote, scan],
+      propertyDependencies: { image: [remote] },
     };
     const lines: string[] = [];
     const args = { resources: [container, remote, scan] } as unknown as StackValidationArgs;
@@ -171,8 +176,12 @@ describe("container-scanned on Pulumi's engine", () => {
 
 describe('scan-exceptions-current', () => {
   const exception = {
-    ...{ vulnerability: 'CVE-2025-32434', package: 'torch', image: 'family-torch-cu121' },
-    ...{ reason: 'r', owner: 'o', until: '2026-12-31' },
+    vulnerability: 'CVE-2025-32434',
+    package: 'torch',
+    image: 'family-torch-cu121',
+    reason: 'r',
+    owner: 'o',
+    until: '2026-12-31',
   };
   const said = (today: string, scan: unknown = settings.scan): string[] => {
     const lines: string[] = [];

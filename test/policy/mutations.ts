@@ -15,7 +15,10 @@ export interface Mutation {
 const mutation =
   (type: string, name: string) =>
   (title: string, change: Inputs | ((inputs: Inputs) => Inputs), ...lines: string[]): Mutation => ({
-    ...{ title, type, name, lines },
+    title,
+    type,
+    name,
+    lines,
     change: typeof change === 'function' ? change : () => change,
   });
 
@@ -157,7 +160,9 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       "Docker's socket, read-only",
       more('volumes', {
-        ...{ hostPath: '/run/docker.sock', containerPath: '/socket', readOnly: true },
+        hostPath: '/run/docker.sock',
+        containerPath: '/socket',
+        readOnly: true,
       }),
       'it mounts /run/docker.sock, which is root on the host; write dockerSocket: true in its row',
     ),

@@ -172,8 +172,10 @@ describe('the policy rules', function () {
       restart,
     ]);
     const waiver = {
-      ...{ rule: 'container-memory-limited', resource: 'serviceregistry' },
-      ...{ reason: 'a test', until: '9999-12-31' },
+      rule: 'container-memory-limited',
+      resource: 'serviceregistry',
+      reason: 'a test',
+      until: '9999-12-31',
     };
     assert.deepEqual(await rejection(checkPolicies([several], facts([waiver]))), [restart]);
   });

@@ -1,4 +1,4 @@
-import { totalsOf } from '../../../plan/totals';
+import { sumTotals } from '../../../plan/totals';
 import { stackFile, type PlanRule } from './rule';
 
 /**
@@ -8,7 +8,7 @@ import { stackFile, type PlanRule } from './rule';
 export const memoryFits: PlanRule = (plan, host) => {
   const memory = host?.memory ?? plan.machine.memory;
   if (memory === undefined) return [];
-  const { memoryLimit } = totalsOf(plan);
+  const { memoryLimit } = sumTotals(plan);
   if (memoryLimit <= memory) return [];
   const alone = plan.services.filter((service) => service.memory > memory);
   const names = alone.map(({ row }) => row.name).join(', ');

@@ -1,6 +1,6 @@
 import { locateRow } from '../../../checkout/fleet';
 import type { MachineRow } from '../../../catalog/schema';
-import { vramShortage, type VramShare } from '../../../plan/vram';
+import { explainVramShortage, type VramShare } from '../../../plan/vram';
 import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
 
@@ -8,7 +8,7 @@ import { stackFile, type PlanRule } from './rule';
 export const vramFits: PlanRule = (plan) => {
   if (!plan.vram) return [];
   const { machine, vram } = plan;
-  const shortage = vramShortage(vram);
+  const shortage = explainVramShortage(vram);
   const over: Finding[] =
     shortage === undefined
       ? []

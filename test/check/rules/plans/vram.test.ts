@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { VramReadings } from '../../../../src/catalog/vram-readings';
-import { vramPlan } from '../../../../src/plan/vram';
+import { planVram } from '../../../../src/plan/vram';
 import { vramFits } from '../../../../src/check/rules/plans/vram';
 import type { Finding } from '../../../../src/lib/finding';
 import type { Rows } from '../../../support/catalog';
@@ -10,7 +10,7 @@ import { cuda } from '../../../support/stack';
 
 const findings = (change: (rows: Rows) => void, readings: VramReadings = {}): Finding[] => {
   const plan = smallPlan(cuda, change);
-  const vram = vramPlan(plan.gpu, plan.machine, plan.services, readings);
+  const vram = planVram(plan.gpu, plan.machine, plan.services, readings);
   return vramFits({ ...plan, vram }, undefined, { catalog: plannedCatalog(change), plans: [] });
 };
 const takes =
