@@ -1,4 +1,4 @@
-import { policiesOf } from '../../policy/pack';
+import { listPolicies } from '../../policy/pack';
 import { code, heading, markdownTable } from './table';
 
 const INTRODUCTION = `Rules that every resource of a stack is checked against. \`fleet:policies\` sets a rule to \`advisory\` or \`disabled\`;
@@ -6,9 +6,8 @@ const INTRODUCTION = `Rules that every resource of a stack is checked against. \
 
 /** Describes every policy rule, by name. */
 export function describePolicies(): string {
-  const rules = policiesOf({ name: 'dev', waivers: [], scan: undefined, production: true }).map(
-    ({ policy }) => policy,
-  );
+  const stack = { name: 'dev', waivers: [], scan: undefined, production: true };
+  const rules = listPolicies({ stack, exceptions: [] }).map(({ policy }) => policy);
   const rows = rules
     .map(({ name, description, enforcementLevel = '' }) => [
       code(name),

@@ -3,7 +3,8 @@ import { listContainers, readDigest, readLabel } from '../docker/containers';
 import { formatUnhealthy } from '../engines/common/unhealthy';
 import type { Selection, ServiceFailure } from '../engines/engine';
 import { FleetError } from '../lib/errors';
-import { print, seconds } from '../lib/output';
+import { print, seconds, warn } from '../lib/output';
+import type { MachinePlan } from '../plan/plan';
 import { printStatus } from './print';
 import { LABELS } from '../docker/labels';
 
@@ -31,10 +32,22 @@ async function addRunningDigests(
   });
 }
 
+/** Splits failures by whether the fleet may be without the service, as its row says. */
+function splitOptional(
+  { services }: Pick<MachinePlan, 'services'>,
+  failures: readonly ServiceFailure[],
+): { readonly required: ServiceFailure[]; readonly optional: ServiceFailure[] } {
+  const names = new Set(services.filter(({ row }) => row.optional).map(({ row }) => row.name));
+  return {
+    required: failures.filter(({ service }) => !names.has(service)),
+    optional: failures.filter(({ service }) => names.has(service)),
+  };
+}
+
 /**
  * Prints what `up` ends with: the status of the selected services, the time and the failures.
  * @param since when the command started
- * @throws FleetError with a line for each failed service
+ * @throws FleetError with a line for each failed service that is not optional
  */
 export async function printUpResult(
   context: Context,
@@ -46,5 +59,7 @@ export async function printUpResult(
   await printStatus(context, { json, more: { broken }, selection });
   const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
   if (!json) print(`up in ${seconds(since)}${failed}`);
-  if (broken.length > 0) throw new FleetError(broken.map(formatFailure));
+  const { required, optional } = splitOptional(context.plan, broken);
+  for (const each of optional) warn(`${formatFailure(each)}; its row says optional: true`);
+  if (required.length > 0) throw new FleetError(required.map(formatFailure));
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buildServiceLabels } from '../../src/plan/labels';
 import type { ResolvedService } from '../../src/plan/service';
 import type { ServiceInput } from '../../src/catalog/schema';
 import { smallPlan } from '../support/context';
@@ -88,4 +89,18 @@ describe('the sound of a stack', () => {
       });
     });
   }
+});
+
+describe('the devices of a row', () => {
+  it('are given with the groups that may use them, and named by a label', () => {
+    const { services } = smallPlan({}, ({ hub }) => {
+      hub.devices = ['/dev/video0', '/dev/ttyUSB0', '/dev/other'];
+    });
+    const [hub, worker] = services;
+    assert.deepEqual(hub?.devices, ['/dev/video0', '/dev/ttyUSB0', '/dev/other']);
+    assert.deepEqual(hub.deviceGroups, ['video', 'dialout']);
+    assert.equal(buildServiceLabels(hub)['fleet.devices'], '/dev/video0,/dev/ttyUSB0,/dev/other');
+    assert.deepEqual([worker?.devices, worker?.deviceGroups], [[], []]);
+    assert.equal(buildServiceLabels(must(worker))['fleet.devices'], undefined);
+  });
 });

@@ -84,6 +84,23 @@ describe('the policy rules', function () {
     ]);
   });
 
+  it('let a container have the devices that its row names, and no other', async () => {
+    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    const labels = valid.inputs['labels'] as readonly unknown[];
+    const having = (...paths: string[]): Recorded => ({
+      ...valid,
+      inputs: {
+        ...valid.inputs,
+        devices: paths.map((hostPath) => ({ hostPath })),
+        labels: [...labels, { label: 'fleet.devices', value: '/dev/video0,/dev/ttyUSB0' }],
+      },
+    });
+    await checkPolicies([having('/dev/video0', '/dev/ttyUSB0')], alone());
+    assert.deepEqual(await rejection(checkPolicies([having('/dev/video0', '/dev/sda')], alone())), [
+      "policy host-paths-allowed: serviceregistry: it gets the device /dev/sda; remove it, or write it in devices of the service's row",
+    ]);
+  });
+
   const spoilt = (): Recorded => {
     const valid = mainpc.one(CONTAINER, 'serviceregistry');
     return { ...valid, inputs: { ...valid.inputs, memory: 0 } };

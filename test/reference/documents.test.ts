@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { policiesOf } from '../../policy/pack';
+import { listPolicies } from '../../policy/pack';
 import { program } from '../../src/cli/commands';
 import { referenceDocuments } from '../../src/reference/documents';
 import { stackSchema } from '../../src/stack/schema';
@@ -30,7 +30,7 @@ describe('referenceDocuments', () => {
   });
 
   it('name every policy rule', () => {
-    for (const { policy } of policiesOf({ name: 'dev', waivers: [] })) {
+    for (const { policy } of listPolicies({ stack: { name: 'dev', waivers: [] }, exceptions: [] })) {
       assert.ok(textOf('policies').includes(`\`${policy.name}\``), policy.name);
     }
   });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { formatFailure } from '../../src/status/up-result';
+import type { ServiceFailure } from '../../src/engines/engine';
+import { formatFailure, printUpResult } from '../../src/status/up-result';
+import { smallContext, smallPlan } from '../support/context';
+import { useFakeDocker } from '../support/environment';
+import { printed } from '../support/output';
 
 describe('formatFailure', () => {
   it('tells a service without an image, and the digest that it goes on with', () => {
@@ -16,5 +20,48 @@ describe('formatFailure', () => {
       formatFailure({ service: 'Hub', stage: 'start', reason: 'restarting: OSError: no port' }),
       'not healthy: Hub: restarting: OSError: no port; see bin/fleet logs Hub',
     );
+  });
+});
+
+describe('a failed service that its row calls optional', () => {
+  useFakeDocker(() => ({ '"ps -aq --filter label=fleet.stack=test"': 'true' }));
+  const plan = smallPlan({}, ({ hub }) => {
+    hub.optional = true;
+  });
+  const context = { ...smallContext('/project'), plan };
+  const selection = { all: true, slugs: new Set<string>(), includes: () => true };
+  const failure = (service: string): ServiceFailure => ({
+    service,
+    stage: 'image',
+    reason: 'no package',
+  });
+
+  /** The lines that `up` fails with, and what it warns of. */
+  async function result(...failures: ServiceFailure[]): Promise<[readonly string[], string]> {
+    let warned = '';
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text: string | Uint8Array): boolean => {
+      warned += String(text);
+      return true;
+    };
+    try {
+      const { lines } = await printed(() =>
+        printUpResult(context, failures, { since: 0, json: true, selection }),
+      );
+      return [lines, warned];
+    } finally {
+      process.stderr.write = write;
+    }
+  }
+
+  it('is told, and does not fail the command', async () => {
+    const [lines, warned] = await result(failure('Hub'));
+    assert.deepEqual(lines, []);
+    assert.match(warned, /failed: Hub: image: no package; its row says optional: true\n$/);
+  });
+
+  it('leaves another one to fail it', async () => {
+    const [lines] = await result(failure('Hub'), failure('Worker'));
+    assert.deepEqual(lines, ['failed: Worker: image: no package']);
   });
 });
