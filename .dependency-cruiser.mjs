@@ -55,8 +55,6 @@ export const recursive = 'src/check/interpreter/evaluate';
 
 /** Imports that go up and are to be removed: from a folder, to a folder. */
 export const upward = [
-  ['components', 'src/checkout'],
-  ['components', 'src/source'],
   ['fleet', 'src/catalog/scan-exception.ts'],
   ['src/check', 'fleet/images.ts'],
   ['src/init', 'fleet/infrastructure.ts'],
@@ -64,7 +62,7 @@ export const upward = [
 ];
 
 /** Folders with circles of imports that are to be removed. */
-export const circular = ['src/catalog', 'src/init', 'src/plan'];
+export const circular = ['src/catalog', 'src/init'];
 
 const below = (folders) => `^(${folders.join('|').replaceAll('.', '[.]')})(/|$)`;
 

@@ -35,7 +35,7 @@ export interface MachinePlan {
   readonly services: readonly ResolvedService[];
   /** Vulnerabilities that the scan gate lets pass for a time: the whole fleet's. */
   readonly exceptions: readonly ScanException[];
-  /** What the track or the config changes against the catalog, for people to read. */
+  /** Lines that tell people what the track or the config changes against the catalog. */
   readonly notes: readonly string[];
 }
 

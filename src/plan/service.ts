@@ -34,7 +34,7 @@ export interface ResolvedService {
   readonly crossesMachines: boolean;
   /** Memory limit in megabytes of 2^20 bytes. */
   readonly memory: number;
-  /** What it reserves of the GPU; undefined for a CPU service, and where the stack has no GPU. */
+  /** Share of the GPU that it reserves; undefined for a CPU service, and where the stack has no GPU. */
   readonly gpu: GpuShare | undefined;
   readonly audio: Audio | undefined;
   /** Devices of the host that its row names. */

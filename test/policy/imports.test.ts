@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../src/checkout/context';
+import { root } from '../../src/lib/root';
 
 /** Files of the project that a file needs when it runs, the file itself included. */
 function listRunTimeFiles(file: string, found = new Set<string>()): ReadonlySet<string> {
