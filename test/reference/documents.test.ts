@@ -30,7 +30,10 @@ describe('referenceDocuments', () => {
   });
 
   it('name every policy rule', () => {
-    for (const { policy } of listPolicies({ stack: { name: 'dev', waivers: [] }, exceptions: [] })) {
+    for (const { policy } of listPolicies({
+      stack: { name: 'dev', waivers: [] },
+      exceptions: [],
+    })) {
       assert.ok(textOf('policies').includes(`\`${policy.name}\``), policy.name);
     }
   });
