@@ -24,7 +24,7 @@ const sized = (
   sizeOf: () => size,
 });
 
-describe('movedBytes', () => {
+describe('estimateTransfer', () => {
   const images = [
     image('tools', { runs: false }),
     image('web'),
@@ -51,7 +51,7 @@ describe('movedBytes', () => {
   });
 });
 
-describe('sizesOf', () => {
+describe('estimateSizes', () => {
   const plan = smallPlan();
   const there = { compressed: 1, unpacked: 2 };
   const here = { compressed: 3, unpacked: 4 };

@@ -39,7 +39,7 @@ const byPaths = (nodes: FleetNodes, ...paths: string[]) => of(nodes, changedByPa
 const byNames = (nodes: FleetNodes, ...names: string[]) => of(nodes, changedByNames(nodes, names));
 const nothing = { images: [], containers: [], degraded: [] };
 
-describe('impactOf', () => {
+describe('computeImpacts', () => {
   it('builds the image whose file changed and what stands on it, parents first, and replaces their containers in start order', () => {
     assert.deepEqual(byPaths(alpha, 'images/web/Dockerfile'), {
       images: ['web: input images/web/Dockerfile', 'hub: parent web', 'worker: parent web'],

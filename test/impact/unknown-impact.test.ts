@@ -6,7 +6,7 @@ import { listRowFiles } from '../../src/checkout/fleet';
 import { findUnknownImpact } from '../../src/impact/unknown-impact';
 import { listProgramFiles } from '../../src/impact/program-files';
 
-describe('programFiles', () => {
+describe('listProgramFiles', () => {
   const files = listProgramFiles(root);
 
   it('are what index.ts imports, however deep, and the data that it reads', () => {

@@ -8,7 +8,7 @@ import {
 } from '../../src/lib/format';
 import { formatMebibytes } from '../../src/lib/units';
 
-describe('words of a report', () => {
+describe('formats', () => {
   it('give bytes in the unit that their size asks for', () => {
     assert.deepEqual([formatBytes(86.23e6), formatBytes(1.2e9)], ['86.2 MB', '1.20 GB']);
     assert.equal(formatShare(344e6, 1.2e9), '0.34 of 1.20 GB');

@@ -8,7 +8,7 @@ const hash = `--hash=sha256:${'0'.repeat(64)}`;
 const locked = (...pins: string[]): string =>
   `# Made by bin/fleet lock\n${pins.map((pin) => `${pin} ${hash}\n`).join('')}`;
 
-describe('outdated', () => {
+describe('findOutdated', () => {
   it('finds nothing where the pins are the same, whatever hashes came to them', () => {
     const more = locked('app==1').replace(hash, `${hash} --hash=sha256:${'1'.repeat(64)}`);
     assert.deepEqual(findOutdated(FILE, locked('app==1'), more), []);
@@ -29,7 +29,7 @@ describe('outdated', () => {
   });
 });
 
-describe('aptFindings', () => {
+describe('compareAptPins', () => {
   it('tells versions that the mirror has no more from those that are merely not its newest', () => {
     assert.deepEqual(
       compareAptPins('curl=7\ntini=0.19\nold=1\n', 'curl=8\ntini=0.20\nnew=1\n', [
@@ -48,7 +48,7 @@ describe('aptFindings', () => {
   });
 });
 
-describe('newerPackages', () => {
+describe('findNewerPackages', () => {
   it('tells the newest version that fits from the newest of all', () => {
     const of = (...pins: string[]) => lockedPackages(locked(...pins));
     const newest = (name: string, version: string) => ({ package: name, newest: version });
@@ -70,7 +70,7 @@ describe('newerPackages', () => {
   });
 });
 
-describe('lockFailure', () => {
+describe('describeLockFailure', () => {
   const web = { name: 'web', folder: 'images/web' };
   const said = (...log: string[]) => describeLockFailure(web, [log.join('\n')], []).lines;
   it('names the index that does not answer', () => {

@@ -35,7 +35,7 @@ function web(more: Readonly<Record<string, string>> = {}): { root: string; targe
   return { root, target };
 }
 
-describe('pyproject', () => {
+describe('renderPyproject', () => {
   it('asks for the .in file, held at its line, by what the lock.json files of both say', () => {
     const { root, target } = web();
     assert.deepEqual(renderPyproject(root, target, target.bases[0]).trim().split('\n'), [
@@ -78,7 +78,7 @@ describe('pyproject', () => {
   });
 });
 
-describe('stage', () => {
+describe('stageTarget', () => {
   it('writes what uv and apt read', () => {
     const { root, target } = web();
     const out = temporaryFolder();
@@ -92,7 +92,7 @@ describe('stage', () => {
   });
 });
 
-describe('lockTexts', () => {
+describe('renderLocks', () => {
   it('tells pip and its script what the lock.json files say of what is locked', () => {
     const { root, target } = web({
       'images/web/lock.json': JSON.stringify({

@@ -18,7 +18,7 @@ const shown = (all: ReturnType<typeof targets>) =>
     ),
   ]);
 
-describe('lockTargets', () => {
+describe('listLockTargets', () => {
   it('has each folder with an .in file: images, the reference agent, services', () => {
     const root = inputs('images/base', 'images/web', 'agents/reference', 'agents/locks/hub');
     assert.deepEqual(shown(targets(root)), [

@@ -20,7 +20,7 @@ import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
 
-describe('makeSboms', function () {
+describe('attachSboms', function () {
   this.timeout(120_000); // records the program
 
   useFleetHome();

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { deliverSbom } from '../../src/sbom/deliver';
 import { rejection } from '../support/errors';
 
-describe('deliver', () => {
+describe('deliverSbom', () => {
   let server: Server;
   let url: string;
   let status = 201;

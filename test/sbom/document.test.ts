@@ -34,7 +34,7 @@ const pip: Package = {
   layer: digestOf('b'),
 };
 
-describe('documentOf', () => {
+describe('buildDocument', () => {
   it('says what an image consists of, by the schema of CycloneDX 1.6', () => {
     const document = buildDocument(image, { os, packages: [pip, apt] });
     assert.deepEqual(faultsOf(document), []);

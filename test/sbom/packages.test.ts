@@ -37,7 +37,7 @@ const INFO = 'var/lib/dpkg/info';
 const SITE = 'opt/venv/lib/python3.11/site-packages';
 const hex = (text: string): string => sha256(text).replace('sha256:', '');
 
-describe('inventoryOf', () => {
+describe('readInventory', () => {
   it('lists what dpkg has installed, with the hash of its own list and the layer that brought it', async () => {
     const { packages, os, digests } = await held(
       {

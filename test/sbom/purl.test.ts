@@ -4,7 +4,7 @@ import { buildPurl } from '../../src/sbom/purl';
 const common = { publisher: undefined, licences: [], list: 'x', sha256: 'x', layer: 'x' };
 const debian = { id: 'debian', version: '12' };
 
-describe('purlOf', () => {
+describe('buildPurl', () => {
   it("names a Debian package with its architecture, its distribution's release and its source", () => {
     const zlib = { ...common, kind: 'deb', name: 'zlib1g', architecture: 'amd64' } as const;
     const of = (version: string, source?: string): string =>

@@ -118,7 +118,7 @@ describe('parseReport', () => {
   }
 });
 
-describe('requireAbout', () => {
+describe('requireReportOf', () => {
   const about = (report: object): void => {
     requireReportOf(parseReport(JSON.stringify(report)), ref);
   };

@@ -22,7 +22,7 @@ const upstream = (name: string, character: string): string =>
 const FINDING =
   'base-python: zlib1g 1: CVE-1 (HIGH), fixed in 2; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
 
-describe('scan', function () {
+describe('scanImages', function () {
   this.timeout(120_000); // records the program
 
   const scanner = new ScannerDouble();

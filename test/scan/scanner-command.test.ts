@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folders';
 const image = `ghcr.io/aquasecurity/trivy@${digestOf('a')}`;
 const args = ['version', '--format', 'json'];
 
-describe('commandLine', () => {
+describe('buildScannerCommand', () => {
   it('is the program on PATH', () => {
     for (const scanner of ['trivy', 'grype'] as const) {
       const settings = scanSettingsSchema.parse({ scanner });

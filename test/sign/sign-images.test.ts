@@ -27,7 +27,7 @@ case "$*" in
 esac
 `;
 
-describe('sign', function () {
+describe('signImages', function () {
   this.timeout(120_000); // records the program
 
   useFleetHome();

@@ -29,7 +29,7 @@ function layer(
 const budget = { compressed: 1000, unpacked: 10_000 };
 const none = new Set<string>();
 
-describe('sizeOf', () => {
+describe('computeImageSize', () => {
   it('sums layers, and apart those that the parent does not have', () => {
     const layers = [layer('a', { one: 2000 }), layer('b', { two: 500 })];
     const size = computeImageSize('web', layers, new Set([digestOf('a')]), budget);

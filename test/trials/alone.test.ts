@@ -31,7 +31,7 @@ const translation = translate(
   'fleet-test',
 );
 
-describe('aloneFile', () => {
+describe('buildComposeFile', () => {
   const file = buildComposeFile(translation, 'test', ['redis'], ['hub']);
 
   it('holds the servers and the services to try, under names that services do not know', () => {

@@ -13,7 +13,7 @@ const frame = (file: string, line: number): string[] => [
   '    ^^^^^^^^^^^',
 ];
 
-describe('firstError', () => {
+describe('findFirstError', () => {
   it("names the last line of the agent's own code below which an exception was raised", () => {
     assert.equal(
       failing(
@@ -100,7 +100,7 @@ describe('firstError', () => {
   });
 });
 
-describe('lastLine', () => {
+describe('findLastLine', () => {
   it('is the last that is not blank', () => {
     assert.equal(findLastLine('starting\n giving up \n \n'), 'giving up');
     assert.equal(findLastLine('\n '), undefined);

@@ -14,7 +14,7 @@ const ANY = '00000000';
 const ANY6 = '0'.repeat(32);
 const header = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt';
 
-describe('boundPorts', () => {
+describe('listBoundPorts', () => {
   it('lists what listens on any address, in order and once', () => {
     const text = [header, line(ANY, 8200), line(ANY6, 7200), line(ANY, 7200), ''].join('\n');
     assert.deepEqual(listBoundPorts(text), [

@@ -22,7 +22,7 @@ const showing = (...texts: (string | undefined)[]): ObservedContainer & { looks:
 const never = new AbortController().signal;
 const bound = [{ port: 7001, loopback: false }];
 
-describe('trial', () => {
+describe('observeTrial', () => {
   it('ends once a service has answered for a while', async () => {
     const container = showing(look(7001, 'starting'), look(7001, 'ok'));
     assert.deepEqual(

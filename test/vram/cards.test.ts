@@ -100,7 +100,7 @@ describe('readCards', () => {
   });
 });
 
-describe('containerIn', () => {
+describe('findContainerId', () => {
   for (const [what, text] of [
     ['cgroup v2 under systemd', `0::/system.slice/docker-${ID}.scope\n`],
     ['cgroup v2 under cgroupfs', `0::/docker/${ID}\n`],

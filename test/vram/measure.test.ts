@@ -35,7 +35,7 @@ function senses(
   };
 }
 
-describe('measure', () => {
+describe('measureVram', () => {
   it('keeps the most of each service over all seconds, of one that was started again too', async () => {
     const told: number[] = [];
     const asked = senses(
@@ -95,7 +95,7 @@ describe('measure', () => {
   });
 });
 
-describe('withMeasured', () => {
+describe('addMeasurement', () => {
   it("replaces a service's own reading of that machine, and leaves all others", () => {
     const old = { peak: 9, date: '2026-01-01', card: 'old' };
     const fresh = { peak: 5, date: '2026-11-26', card: 'card 0' };

@@ -11,7 +11,7 @@ const sample = (
   processes: processes.map(([container, memory], pid) => ({ pid, memory, container })),
 });
 
-describe('peaksIn', () => {
+describe('findPeaks', () => {
   it('keeps the most of each container, of all its processes together', () => {
     const { containers, untold } = findPeaks([
       sample(0, ['a', 100], ['a', 50], ['b', 10]),

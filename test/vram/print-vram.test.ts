@@ -28,7 +28,7 @@ const withReading = (peak: number): Record<string, string> => ({
   [FILE]: JSON.stringify({ Camera: reading(peak) }),
 });
 
-describe('vram', () => {
+describe('printVram', () => {
   it("prints the card's plan within 80 columns, and what nobody measured as unknown", async () => {
     const { out, lines } = await run();
     assert.deepEqual(lines, []);

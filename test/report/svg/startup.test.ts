@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { removeImplied } from '../../../src/report/svg/startup';
 
-describe('withoutImplied', () => {
+describe('removeImplied', () => {
   it('leaves out a line that a longer way implies, and no other', () => {
     const graph = new Map([
       ['a', []],
