@@ -9,7 +9,7 @@ import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
 /**
- * What `bin/fleet check` finds of the defects in test/fixtures/large-monorepo, and what else it takes for one. No Docker.
+ * Measures what `bin/fleet check` finds of the defects in test/fixtures/large-monorepo, and what else it takes for one. No Docker.
  *
  *     npx tsx bench/check-precision.ts [--stack mainpc --stack pc2] [--modules 900] [--keep folder]
  *

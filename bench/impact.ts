@@ -36,7 +36,7 @@ const composeHashes: Hashes = (text) => {
   );
 };
 
-/** What the copy's own command says, as JSON would have it. */
+/** Runs the copy's own command and returns its JSON. */
 async function impactOn(project: string, stack: string) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded anew after each edit
   const { computeImpact } = require(path.join(project, 'src/impact/compute.ts')) as typeof command;

@@ -16,7 +16,7 @@ const findingSchema = z.strictObject({
   fix: z.string().min(1),
 }) satisfies z.ZodType<Finding>;
 
-/** What `bin/fleet check --json` prints. */
+/** The output of `bin/fleet check --json`. */
 const reportSchema = z.object({ findings: z.array(findingSchema) });
 
 /** The findings of a report of the check. @throws FleetError where the text is none */
@@ -32,7 +32,7 @@ export function findingsIn(text: string, from: string): readonly Finding[] {
   throw new FleetError(`${from}: ${z.prettifyError(parsed.error)}`);
 }
 
-/** What the check finds in `source` for these stacks together, each finding once. It is given no Docker. */
+/** Runs the check on `source` for these stacks together, each finding once. It is given no Docker. */
 export async function findingsOf(
   source: string,
   stacks: readonly string[],

@@ -2,7 +2,7 @@ import type { Finding } from '../../src/lib/finding';
 import { KINDS, type Kind } from '../../test/fixtures/large-monorepo/kinds';
 import type { Place, PlacedSeed } from '../../test/fixtures/large-monorepo/seed';
 
-/** What became of one seed. */
+/** The result of one seed. */
 export interface Found {
   readonly seed: PlacedSeed;
   /** Findings where it lies, under a rule of its kind. */

@@ -10,9 +10,9 @@ import { RULES } from './rules';
 
 export interface Measured {
   readonly seeded: Match;
-  /** What was found in the tree that has defects. */
+  /** Findings in the tree that has defects. */
   readonly findings: readonly Finding[];
-  /** What was found in the tree that has none. */
+  /** Findings in the tree that has none. */
   readonly clean: readonly Finding[];
   /** Findings of the project's own files, in either. */
   readonly own: number;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/lib/finding';
 
-/** What this comparison reads of a result of `bin/fleet try`. */
+/** The fields of a result of `bin/fleet try` that this comparison reads. */
 export interface Tried {
   readonly service: string;
   readonly alive: boolean;
@@ -32,7 +32,7 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
 export const kindOf = (firstError: string): string =>
   KINDS.find(([, pattern]) => pattern.test(firstError))?.[0] ?? 'other';
 
-/** What the check had told of each service that does not run or does not answer. */
+/** Lists what the check had found of each service that does not run or does not answer. */
 export function predictions(
   tried: readonly Tried[],
   findings: readonly Finding[],

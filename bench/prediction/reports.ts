@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../test/support/folders';
 import { projectCopy } from '../../test/support/project';
 import type { Tried } from './predict';
 
-/** What a check and a try of one source print as JSON. */
+/** Reads what a check and a try of one source print as JSON. */
 export interface Reports {
   readonly check: string;
   readonly tried: string;

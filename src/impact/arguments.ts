@@ -7,7 +7,7 @@ import type { FleetNodes } from './nodes';
 import { suggestNames } from '../lib/suggest';
 import type { Catalog } from '../catalog/schema';
 
-/** What was asked about: names of rows, and paths from the project's folder. */
+/** Targets of a question: names of rows, and paths from the project's folder. */
 export interface ImpactTargets {
   readonly names: readonly string[];
   readonly paths: readonly string[];

@@ -4,7 +4,7 @@ import type { MachinePlan } from '../plan/plan';
 import { estimateGrowth } from '../engines/common/disk';
 import type { Bytes } from '../sizes/image-size';
 
-/** What an image adds to its parent, and whether somebody measured it. */
+/** The size that an image adds to its parent, and whether it was measured. */
 export interface OwnSize extends Bytes {
   readonly measured: boolean;
 }

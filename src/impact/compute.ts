@@ -140,7 +140,7 @@ async function snapshotsOf(machines: readonly Machine[]): Promise<Snapshot[]> {
   return found;
 }
 
-/** What changed in one stack; where the commit cannot be evaluated, what files tell, and all else may. */
+/** Finds what changed in one stack; where the commit cannot be evaluated, what files tell, and all else may. */
 function changesOf(
   { context, nodes }: Machine,
   paths: readonly string[],

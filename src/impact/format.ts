@@ -1,7 +1,7 @@
 import type { ContainerImpact, ImageImpact, UnknownImpact } from './impact';
 import type { TransferEstimate } from './bytes';
 
-/** What terminal and pull request say in the same words. */
+/** Formats what terminal and pull request say in the same words. */
 
 export function explainImage({ reason, cause }: ImageImpact): string {
   if (reason === 'parent') return `on ${cause ?? ''}`;
@@ -32,7 +32,7 @@ export function formatUnknown({ because, images, containers }: UnknownImpact): s
   return `${listFirst(because)}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;
 }
 
-/** What the estimates stand on; '' where there are none. */
+/** Explains what the estimates are based on; '' where there are none. */
 export function explainEstimate({ images, byBudget }: TransferEstimate): string {
   if (images === 0) return '';
   const sizes =

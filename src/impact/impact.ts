@@ -1,6 +1,6 @@
 import type { ContainerNode, FleetNodes, ImageNode } from './nodes';
 
-/** What a change rebuilds, replaces and moves: pure functions over what the machines' stacks are made of. */
+/** Computes what a change rebuilds, replaces and moves: pure functions over what the machines' stacks are made of. */
 
 /** Why an image is built: its own files, or its definition, changed; it is new; it was named; one that it takes is built. */
 export type ImageReason = 'input' | 'definition' | 'new' | 'named' | 'parent';
@@ -12,7 +12,7 @@ export interface ImageImpact {
   readonly cause?: string;
 }
 
-/** What is done to a container; Pulumi alone updates one in place, for its limits. */
+/** An action on a container; Pulumi alone updates one in place, for its limits. */
 export type ContainerAction = 'create' | 'replace' | 'update' | 'remove';
 
 export interface ContainerImpact {
@@ -23,15 +23,15 @@ export interface ContainerImpact {
   readonly because: 'image' | 'definition' | 'both' | 'new' | 'gone' | 'named';
 }
 
-/** What changes by itself, by name, before anything follows from it. */
+/** Direct changes by name, before anything follows from them. */
 export interface Changes {
   readonly images: ReadonlyMap<string, Omit<ImageImpact, 'image'>>;
   readonly containers: ReadonlyMap<string, Omit<ContainerImpact, 'container'>>;
-  /** What may change beyond that and is not known; none where all is. */
+  /** Further changes that are possible and unknown; none where all is known. */
   readonly open?: UnknownImpact;
 }
 
-/** What may change, and why nobody knows yet. */
+/** A change that is possible, and why it is not known. */
 export interface UnknownImpact {
   readonly because: readonly string[];
   /** By name; those that are known to change are taken out. */
@@ -77,7 +77,7 @@ export function changedByNames(nodes: FleetNodes, names: readonly string[]): Cha
   };
 }
 
-/** What `changes` do to each machine: a container waits on another machine, too. */
+/** Computes what `changes` do to each machine: a container waits on another machine, too. */
 export function computeImpacts(
   machines: readonly { readonly nodes: FleetNodes; readonly changes: Changes }[],
 ): MachineImpact[] {

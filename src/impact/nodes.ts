@@ -33,7 +33,7 @@ export interface ContainerNode {
   readonly waitsFor: readonly string[];
 }
 
-/** What one machine's stack builds, parents first, and runs, in the order in which it starts. */
+/** The images that a machine's stack builds, parents first, and the containers that it runs, in the order of their start. */
 export interface FleetNodes {
   readonly machine: string;
   readonly stack: string;

@@ -1,7 +1,7 @@
 import type { MachineImpact } from './impact';
 import { estimateTransfer, type TransferEstimate, type SizedImpact } from './bytes';
 
-/** What a change does, over all machines. */
+/** The effects of a change over all machines. */
 export interface ImpactReport {
   /** The commit that the checkout is compared with; none where names or paths were given. */
   readonly since?: string;

@@ -4,7 +4,7 @@ import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import type { Snapshot } from './snapshot';
 
-/** What the program of another commit asks for, or why it cannot be told. */
+/** The resources of another commit's program, or why it cannot run. */
 export type EvaluatedProgram =
   { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
 

@@ -4,7 +4,7 @@ import { hashTarget } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
 import { LABELS } from '../docker/labels';
 
-/** What one stack's program asks for at one commit: each image and container, as far as they can be compared. */
+/** The resources of one stack's program at one commit: each image and container, as far as they can be compared. */
 export interface Snapshot {
   /** Hash of all that an image is built from, but for the digests of images that it takes. */
   readonly images: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function takeSnapshot(
 }
 
 /**
- * What is not the same, and why as far as files tell.
+ * Compares two snapshots and explains each change as far as files tell.
  * @param named changes that files explain, by image
  * @param updates whether an engine changes a running container's limits
  */

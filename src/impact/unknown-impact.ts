@@ -5,10 +5,10 @@ import { readFleet, ROW_FOLDERS } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
 import { references } from '../catalog/references';
 
-/** What files that the program is made of may change: only a comparison tells what they do. */
+/** Finds what the program's files may change: only a comparison tells what they do. */
 
 /**
- * What may change on the plan's machine where `paths` do; undefined where they are no part of its program.
+ * Finds what may change on the plan's machine where `paths` do; undefined where they are no part of its program.
  * @param program the program's files
  */
 export function findUnknownImpact(

@@ -10,7 +10,7 @@ import { resolveTarget } from './resolve';
 import { readText } from './stage';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
 
-/** What `bin/fleet lock --check` found of one lock file. */
+/** The result of `bin/fleet lock --check` for one lock file. */
 export interface LockCheck {
   /** The target that the lock is made for. */
   readonly name: string;

@@ -34,7 +34,7 @@ export function renderLocks(
   };
 }
 
-/** What pip has to know beyond the pins, and images/shared/pip-install, which reads the comments. */
+/** Renders what pip must know beyond the pins, and images/shared/pip-install, which reads the comments. */
 function options(root: string, target: LockTarget, packages: readonly Locked[]): string[] {
   const { index, sdist, yanked } = readTargetConfig(root, target);
   const locked = new Set(packages.map(({ name }) => name));
@@ -54,7 +54,7 @@ function options(root: string, target: LockTarget, packages: readonly Locked[]):
   ];
 }
 
-/** What is locked stays while it can; so does what the reference agent shares with every family. */
+/** Reads the pins to keep: what is locked, and what the reference agent shares with every family. */
 export function readPreferredPins(
   root: string,
   { folder }: LockTarget,

@@ -18,7 +18,7 @@ const answerSchema = z.strictObject({
   newest: z.string(),
 });
 
-/** What an index says of one package of a lock. */
+/** An index's answer about one package of a lock. */
 export type IndexAnswer = z.output<typeof answerSchema>;
 
 /** Asks the package indexes for everything that is locked, by images/lock/check-python. */

@@ -12,7 +12,7 @@ import { describeLockFailure } from './failure';
 import { stageTarget } from './stage';
 import type { LockBase, LockTarget } from './targets';
 
-/** What a target's .in files come to today. */
+/** Packages that a target's .in files resolve to today. */
 export interface Resolution {
   readonly packages: readonly Locked[] | undefined;
   /** Lines `package=version`. */

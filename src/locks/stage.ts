@@ -14,7 +14,7 @@ import type { LockBase, LockTarget } from './targets';
 
 /** The folder that the builder resolves from: what is asked for, what holds already, in files of uv's and apt's. */
 
-/** What uv calls the project in its messages and comments. */
+/** Name of the project in uv's messages and comments. */
 export const PROJECT = 'fleet-lock';
 
 /** The text of a file of the project; '' where there is none. */
@@ -32,7 +32,7 @@ const folders = (line: LockBase['line']): string[] => [...new Set(line.map(lockF
 export const readLineConfigs = (root: string, { line }: LockBase): LockConfig[] =>
   folders(line).map((folder) => readLockConfig(root, folder));
 
-/** What a target's lock.json says, and those of its line; an agent that agrees with several lines has its own alone. */
+/** Reads a target's lock.json and those of its line; an agent that agrees with several lines has its own alone. */
 export const readTargetConfig = (
   root: string,
   { folder, bases, ownOnly }: LockTarget,
@@ -73,7 +73,7 @@ export function stageTarget(
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-/** What is asked for, as a project of uv's: a requirements file could not say where a package comes from. */
+/** Renders what is asked for as a project of uv's: a requirements file could not say where a package comes from. */
 export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
   const { folder } = target;
   const file = `${folder}/requirements.in`;

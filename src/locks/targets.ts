@@ -8,7 +8,7 @@ import { slugOf } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
 
-/** What requirements are installed on top of, with one release of Python. */
+/** Images that requirements are installed on, with one release of Python. */
 export interface LockBase {
   readonly python: string;
   /** Upstream image that its lines start from. */

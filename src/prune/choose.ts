@@ -1,6 +1,6 @@
 /** One manifest of an image's repository, with all its tags. */
 export interface StoredVersion {
-  /** What the registry's interface deletes it by. */
+  /** Id by which the registry's interface deletes it. */
   readonly id: string;
   readonly digest: string;
   readonly tags: readonly string[];
@@ -29,11 +29,11 @@ export interface PruneRules {
 const CACHE = 'buildcache';
 /** Beginning of the tag that a machine gives to what it runs. */
 export const RUNNING = 'running-';
-/** What is attached to an image where a registry has no referrers: SBOM, signature, attestation. */
+/** Tags of what is attached to an image where a registry has no referrers: SBOM, signature, attestation. */
 const ATTACHED = /^sha256-([0-9a-f]{64})/;
 
 /**
- * What of one image's repository stays and what may go. What is attached to an image goes with it; whatever an index that stays
+ * Chooses which versions of an image's repository stay and which may go. What is attached to an image goes with it; whatever an index that stays
  * lists stays.
  */
 export function chooseVersions(versions: readonly StoredVersion[], rules: PruneRules): Choice[] {

@@ -7,7 +7,7 @@ export interface Store {
   /** Every version of `name`; none where the registry lacks the image. */
   versions(name: string): Promise<StoredVersion[]>;
   remove(name: string, version: StoredVersion): Promise<void>;
-  /** What is still to be done before the disk has room; undefined where nothing is. */
+  /** A step that is left before the disk has room; undefined where none is. */
   readonly afterwards: string | undefined;
 }
 

@@ -40,7 +40,7 @@ function describeParts(key: string, parts: readonly string[], file: string): str
 
 interface KeyComment {
   readonly text: string;
-  /** What `@default` says; undefined where a key is required. */
+  /** The text of `@default`; undefined where a key is required. */
   readonly fallback: string | undefined;
 }
 

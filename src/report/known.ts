@@ -10,7 +10,7 @@ import { readHostMemory, readUsage } from '../docker/usage';
 import { readStatus } from '../status/read';
 import { FleetError } from '../lib/errors';
 
-/** What this machine knows of a stack beyond its catalog: of what is not there, why. */
+/** Reads what this machine knows of a stack beyond its catalog; where nothing is known, why. */
 export async function readKnown(context: Context): Promise<KnownFacts> {
   const live = await liveOf(context);
   const running = typeof live === 'string' ? undefined : live;

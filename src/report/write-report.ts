@@ -69,7 +69,7 @@ export async function writeReport(
 }
 
 /**
- * What is known here of these stacks.
+ * Reads what is known here of these stacks.
  * @param catalog whether only the catalog is asked
  */
 async function readReport(stacks: readonly string[], catalog: boolean): Promise<FleetReport> {

@@ -19,7 +19,7 @@ export interface SbomOptions {
   readonly json?: boolean;
 }
 
-/** What became of one image's document. */
+/** An image's document, and whether it was pushed. */
 interface AttachedSbom {
   readonly image: string;
   readonly digest: string;

@@ -22,7 +22,7 @@ export interface Package {
   readonly layer: string;
 }
 
-/** What an image holds, by its own records. */
+/** The packages that an image holds, by its own records. */
 export interface Inventory {
   /** The distribution's id and version, such as debian and 12. */
   readonly os: { readonly id: string; readonly version: string } | undefined;

@@ -6,7 +6,7 @@ import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Finding } from './finding';
 import type { DatabaseStatus } from './scanners';
 
-/** What was found in a digest with a database: rules and exceptions are applied to it anew each time. */
+/** Keeps what was found in a digest with a database: rules and exceptions are applied to it anew each time. */
 
 const memoSchema = z.object({
   version: z.string(),
@@ -53,7 +53,7 @@ export function cacheScan(
   writeFileAtomic(fileOf(scanner, digest), `${JSON.stringify({ version, database, findings })}\n`);
 }
 
-/** What was found in a digest when it was scanned last, whichever scanner did. */
+/** Reads what was found in a digest when it was scanned last, by either scanner. */
 export interface LastScan {
   readonly scanner: ScanSettings['scanner'];
   /** Moment at which the database was made. */

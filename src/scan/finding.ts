@@ -14,9 +14,9 @@ export interface Finding {
   readonly published?: string | undefined;
 }
 
-/** What a scanner says of one thing that it scanned. */
+/** A scanner's report about one target. */
 export interface ScanReport {
-  /** What it scanned, as it was asked for it. */
+  /** Target that it scanned, as it was asked for it. */
   readonly artifact: string;
   /** Whether that is a container image. */
   readonly isImage: boolean;

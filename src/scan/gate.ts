@@ -21,7 +21,7 @@ export const requestSchema = z.strictObject({
 
 export type ScanRequest = Readonly<z.input<typeof requestSchema>>;
 
-/** What one image was found to be. */
+/** The scan gate's result for one image. */
 export interface GateResult extends Verdict {
   readonly image: string;
   readonly ref: string;

@@ -62,7 +62,7 @@ function printVerdict({ image, findings, failures, listed, database }: GateResul
   for (const line of listed) warn(line);
 }
 
-/** What the gates of these images are asked, by the digests that the registry has; and which it has not. */
+/** Lists the gates' requests for these images by the registry's digests, and the images that it lacks. */
 async function listRequests(
   context: Context,
   settings: ScanSettings,

@@ -4,7 +4,7 @@ import type { ScanSettings } from '../stack/scan';
 
 /** How each of the two scanners is asked. */
 
-/** What a scanner says of itself. */
+/** A scanner's version and the date of its database. */
 export interface DatabaseStatus {
   /** Of trivy, or of the shape of grype's database: another one looks anew. */
   readonly version: string;

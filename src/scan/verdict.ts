@@ -3,7 +3,7 @@ import type { Severity } from '../stack/scan';
 import { hasEnded } from '../stack/waivers';
 import type { Finding } from './finding';
 
-/** What an image is held against. */
+/** Rules that an image is checked against. */
 export interface ScanRules {
   readonly severity: readonly Severity[];
   readonly unfixed: boolean;
@@ -19,7 +19,7 @@ export interface AppliedException extends ScanException {
 export interface Verdict {
   /** One line for each reason that the image does not pass. */
   readonly failures: readonly string[];
-  /** What a person should know of an image that passes all the same. */
+  /** Warnings about an image that passes. */
   readonly listed: readonly string[];
 }
 

@@ -24,7 +24,7 @@ const contentSchema = z.object({
 
 export type Layer = Manifest['layers'][number];
 
-/** What layers hold. Each is read once: the same digest is always the same bytes. */
+/** Reads what layers hold. Each is read once: the same digest is always the same bytes. */
 export class LayerContents {
   private readonly known = new Map<string, LayerContent>();
 

@@ -4,14 +4,14 @@ import { fleetHome } from '../lib/home';
 import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Bytes, ImageSize } from './image-size';
 
-/** What images weighed when they were last measured, by `registry/namespace/name`: newest last. */
+/** Reads what images weighed when they were last measured, by `registry/namespace/name`: newest last. */
 
 const bytes = { compressed: z.number(), unpacked: z.number() };
 const lastSchema = z.record(
   z.string(),
   z.object({
     ...bytes,
-    /** What it adds to its parent. */
+    /** Size that it adds to its parent. */
     own: z.object(bytes),
     /** When, ISO 8601. */
     measured: z.string(),
@@ -28,7 +28,7 @@ const file = (): string => path.join(fleetHome(), 'sizes', 'images.json');
 /** A file that is missing or broken costs one more measurement. */
 export const readLastSizes = (): LastSizes => readRecord(file(), lastSchema) ?? {};
 
-/** What images add to their parents. */
+/** Reads what images add to their parents. */
 export const readOwnSizes = (): Readonly<Record<string, Bytes>> =>
   Object.fromEntries(Object.entries(readLastSizes()).map(([name, { own }]) => [name, own]));
 

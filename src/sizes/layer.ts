@@ -7,7 +7,7 @@ import { FleetError } from '../lib/errors';
 import { isOwnerList, mergeUsr, findOwner, readOwners } from './owners';
 import { isRecord, isRecordLink, keptOf, type PackageRecord } from './records';
 
-/** What is in one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
+/** The content of one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
 export interface LayerContent {
   /** Length of the tar stream. */
   readonly unpacked: number;
@@ -17,7 +17,7 @@ export interface LayerContent {
   readonly packages: Readonly<Record<string, number>>;
   /** Hash of the content of each shared library, by file. */
   readonly libraries: Readonly<Record<string, string>>;
-  /** What packages say of themselves, by file. */
+  /** Records that packages hold of themselves, by file. */
   readonly records: Readonly<Record<string, PackageRecord>>;
   /** Links among the folders of those, by path. */
   readonly links: Readonly<Record<string, string>>;

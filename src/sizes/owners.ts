@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** What of a layer tells which package its files belong to: dpkg's lists and wheels' records. */
+/** Finds the package of a layer's files by dpkg's lists and wheels' records. */
 const LISTS = [
   /^var\/lib\/dpkg\/info\/(?<apt>[^/]+?)(:[a-z0-9]+)?\.list$/,
   /^(?<folder>.+)\/(?<pip>[^/]+)\.dist-info\/RECORD$/,

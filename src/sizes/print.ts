@@ -76,7 +76,7 @@ export function printDetails(size: ImageSize, top: number): void {
   }
 }
 
-/** What each base and family adds, layer by layer, as a table of a document. */
+/** Prints what each base and family adds, layer by layer, as a table of a document. */
 export function printMarkdown(sizes: readonly ImageSize[]): void {
   const rows = sizes.flatMap(({ image, layers, compressed, unpacked }) => [
     ...layers

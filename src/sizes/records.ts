@@ -37,7 +37,7 @@ function licences(text: string): string {
   return [...new Set(named.map(([, name = '']) => name.trim()))].sort().join('\n');
 }
 
-/** What is kept of which file. */
+/** Kinds of files that are kept, each by its path. */
 const KINDS: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^usr\/lib\/os-release$/, whole],
   [/^var\/lib\/dpkg\/status$/, status],

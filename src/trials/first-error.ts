@@ -3,9 +3,9 @@
 /** Where the agents' tree lies in a container: what is not below it is a library's, and says nothing to an owner. */
 const OWN = '/app/';
 
-/** What surely tells an error: its level, as loggers write it, and as JSON. */
+/** Patterns that mark an error for sure: its level, as loggers write it, and as JSON. */
 const LEVEL = /\b(ERROR|CRITICAL|FATAL)\b|"level": ?"(error|critical|fatal)"/;
-/** What may tell one. */
+/** Patterns that may mark an error. */
 const ERROR = /(error|exception)\b|\b(critical|fatal)\b/i;
 
 const HEADER = 'Traceback (most recent call last)';
@@ -30,7 +30,7 @@ export function findFirstError(log: string, well: boolean): string | undefined {
   return (sure ?? (well ? undefined : lines.find((line) => ERROR.test(line))))?.trim();
 }
 
-/** What an agent that tells no error has said last. */
+/** Finds the last line of an agent that printed no error. */
 export const findLastLine = (log: string): string | undefined => linesOf(log).at(-1)?.trim();
 
 const linesOf = (log: string): string[] => log.split('\n').filter((line) => line.trim() !== '');

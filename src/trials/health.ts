@@ -1,4 +1,4 @@
-/** What a service's `GET /health` answered. */
+/** A service's answer to `GET /health`. */
 export interface Health {
   readonly code: number;
   /** In a few words. */

@@ -22,7 +22,7 @@ const NAME_SERVER = '0B00007F';
 const LOOPBACK = /^(?:\w{6}7F|0{24}01000000|0{16}FFFF0000\w{6}7F)$/;
 
 /**
- * What is listened on, by /proc/net/tcp and tcp6 together. Of the fleet's own there are Docker's name server and the
+ * Lists what is listened on, by /proc/net/tcp and tcp6 together. Of the fleet's own there are Docker's name server and the
  * port that `GET /health` answers on: both are left out.
  */
 export function listBoundPorts(text: string): BoundPort[] {

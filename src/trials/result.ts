@@ -6,7 +6,7 @@ import type { Health } from './health';
 import { listExpectedPorts, type BoundPort, type ExpectedPort } from './ports';
 import type { Observation } from './trial';
 
-/** What became of one service. */
+/** The result of one service's trial. */
 export interface TryResult {
   readonly service: string;
   readonly machine: string;
@@ -68,7 +68,7 @@ export async function describeTrial(
   };
 }
 
-/** What there is to say of one that does not work and has told no error. */
+/** Describes a service that does not work and printed no error. */
 function withoutError(
   { alive, health }: Observation,
   exitCode: number,

@@ -4,17 +4,17 @@ import { parseHealth, type Health } from './health';
 
 /** A running container, as far as a trial looks into it. */
 export interface ObservedContainer {
-  /** What a shell in it prints; undefined where none can be started, as the container has ended. */
+  /** Runs a shell line and returns its output; undefined where the container has ended. */
   shell(script: string): Promise<string | undefined>;
   running(): Promise<boolean>;
 }
 
-/** What a trial saw. */
+/** An observation of a service on trial. */
 export interface Observation {
   readonly alive: boolean;
   /** Everything that was listened on at some time. */
   readonly bound: readonly BoundPort[];
-  /** What the health URL said last; undefined where it did not answer. */
+  /** The health URL's last answer; undefined where it gave none. */
   readonly health: Health | undefined;
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What the NVIDIA driver says of its cards' memory, in megabytes of 2^20 bytes. It needs no Docker and nothing else of this
+ * Reads the memory of the NVIDIA driver's cards, in megabytes of 2^20 bytes. It needs no Docker and nothing else of this
  * project, so that it can be tried on any machine with a card.
  */
 
@@ -26,7 +26,7 @@ export interface Card {
   readonly processes: readonly CardProcess[];
 }
 
-/** What nvidia-smi said to these arguments. */
+/** Runs nvidia-smi with these arguments and returns its output. */
 export type Nvidia = (args: readonly string[]) => {
   /** 127 where there is no such program. */
   readonly code: number;

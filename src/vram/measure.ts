@@ -4,7 +4,7 @@ import type { VramReadings } from '../catalog/vram-readings';
 import type { Card } from './cards';
 import { findPeaks } from './peaks';
 
-/** What a measurement asks, so that none of it needs a card to be tried. */
+/** Probes of a measurement, which tests replace: no card is needed to try it. */
 export interface VramProbes {
   /** Every card, now. @throws Error with the driver's words */
   readonly cards: () => Card[];
@@ -14,7 +14,7 @@ export interface VramProbes {
   readonly now: () => number;
 }
 
-/** What was seen of the stack's card. */
+/** Readings of the stack's card. */
 export interface Measurement {
   /** The card's name, as the driver says it. */
   readonly card: string;

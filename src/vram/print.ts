@@ -46,7 +46,7 @@ const isWhole = ({ services, idle, context, reserve }: VramPlan): boolean =>
   (idle === 0 || context !== undefined) &&
   services.every(({ peak }) => peak !== undefined);
 
-/** What nobody measured, in a line for people; undefined where all of it was. */
+/** Describes in a line what nobody measured; undefined where all of it was. */
 export function describeUnmeasured(plan: VramPlan, machine: string): string | undefined {
   const rows = plan.services.filter(({ peak }) => peak === undefined).length;
   const parts = [

@@ -1,7 +1,7 @@
 import { HOSTED } from './runners';
 import { checkout, runScript, type Workflow } from './syntax';
 
-/** What every change must pass. It holds no secret, and its token can read the sources alone. */
+/** Runs the checks that every change must pass. It holds no secret, and its token can read the sources alone. */
 export const checkWorkflow = (): Workflow => ({
   name: 'check',
   on: { push: { branches: ['main'] }, pull_request: {} },

@@ -3,14 +3,14 @@ import { renderMarkdown } from '../impact/markdown';
 import type { ImpactReport } from '../impact/report';
 import { details } from '../lib/markdown';
 
-/** What became of one stack's preview. */
+/** The result of one stack's preview. */
 export interface StackPreview {
   readonly stack: string;
   /** Undefined where it failed. */
   readonly preview: Preview | undefined;
   /** Megabytes of 10^6 bytes that the machine would download at most, by the budgets of what is built. */
   readonly download: number;
-  /** What was printed where it failed. */
+  /** Lines that a failed preview printed. */
   readonly error: string;
 }
 
@@ -31,7 +31,7 @@ const SIZES = [
 ];
 
 /**
- * What the stacks' previews say, as Markdown of at most `limit` characters. What does not fit is cut by rule and the text says
+ * Renders the stacks' previews as Markdown of at most `limit` characters. What does not fit is cut by rule and the text says
  * what: first lists, then errors, then the impact, then whole stacks; never a number in the table of those that are left.
  * @param compared whether there was a state to compare with
  * @param options.impact what the commits do by themselves, whatever runs

@@ -9,7 +9,7 @@ import { pruneWorkflow } from './prune';
 import { selectRunner } from './runners';
 import { renderWorkflow, HEADER } from './syntax';
 
-/** What actionlint must be told, as it knows GitHub's own labels alone. */
+/** Labels of runners for actionlint, which knows GitHub's own alone. */
 const actionlint = (machines: readonly string[]): string =>
   `# ${HEADER}\n${stringify({ 'self-hosted-runner': { labels: [...new Set(machines.flatMap(selectRunner))].slice(1) } })}`;
 

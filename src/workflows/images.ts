@@ -11,7 +11,7 @@ import {
 } from './syntax';
 import type { Workflow } from './syntax';
 
-/** What becomes of a job's images: published, or only built, beside the published cache or beside nothing. */
+/** The target of a job's images: published, or only built, beside the published cache or beside nothing. */
 type Mode = 'published' | 'cached' | 'cold';
 
 /** After the build. Take a line out to do without that step. */

@@ -31,7 +31,7 @@ export interface Matrix {
   readonly signing?: 'key' | 'keyless';
 }
 
-/** What GitHub starts at most from one matrix. */
+/** The most jobs that GitHub starts from one matrix. */
 export const MOST_JOBS = 256;
 
 /**

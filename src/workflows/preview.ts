@@ -4,7 +4,7 @@ import { checkout, runScript, type Workflow } from './syntax';
 const OWN = 'github.event.pull_request.head.repo.full_name == github.repository';
 
 /**
- * What a pull request would change on each machine, as one comment that is kept up to date. From a fork it has no secrets and
+ * Posts what a pull request would change on each machine, as one comment that is kept up to date. From a fork it has no secrets and
  * no right to comment: the summary of its run says what the program makes of it.
  */
 export const previewWorkflow = (stacks: readonly string[]): Workflow => ({

@@ -4,7 +4,7 @@ type Config = Readonly<Record<string, unknown>>;
 /** Where a runner keeps what it builds and does not publish. */
 const OWN_REGISTRY = 'localhost:5050';
 
-/** What only a machine of the fleet has: credentials, an engine by name, digests of the shared registry. */
+/** Keys that only a machine of the fleet has: credentials, an engine by name, digests of the shared registry. */
 const OF_THE_MACHINE = ['dockerEngine', 'registryAuth', 'secrets', 'github', 'pins'];
 
 /**

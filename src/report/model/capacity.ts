@@ -33,7 +33,7 @@ export interface Memory {
   readonly total: number | null;
   /** Sums of the containers' limits: for each family, and for the servers. */
   readonly limits: readonly Share[];
-  /** What the containers use now; null where the stack does not run here. */
+  /** Memory that the containers use now; null where the stack does not run here. */
   readonly used: number | null;
 }
 

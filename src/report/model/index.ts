@@ -38,11 +38,11 @@ export interface MachineEntry extends Capacity {
   readonly servers: readonly { readonly name: string; readonly health: string | null }[];
   /** The last run that built anything; null where none is known. */
   readonly build: BuildRecord | null;
-  /** What the stack changes against the catalog. */
+  /** Settings that differ from the catalog. */
   readonly notes: readonly string[];
 }
 
-/** What this machine knows of a stack beyond the catalog. */
+/** Facts that this machine knows of a stack beyond the catalog. */
 export interface KnownFacts extends KnownScans {
   /** Undefined where it does not run here. */
   readonly live: Live | undefined;

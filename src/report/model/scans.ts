@@ -10,7 +10,7 @@ import type { MachinePlan } from '../../plan/plan';
 import type { LastScan } from '../../scan/cache';
 import { applyRules } from '../../scan/verdict';
 
-/** What was found in an image when it was scanned last. */
+/** The findings of an image's last scan. */
 export interface ImageScan {
   readonly image: string;
   readonly machine: string;
@@ -40,7 +40,7 @@ export interface ExceptionEntry extends Pick<
   readonly daysLeft: number;
 }
 
-/** What is known of a stack's images: the digest of each, and what was found in that. */
+/** Known digests of a stack's images, with the findings in each. */
 export interface KnownScans {
   readonly digests: ReadonlyMap<string, string>;
   readonly last: (digest: string) => LastScan | undefined;

@@ -5,7 +5,7 @@ import type { Pictures } from '../pictures';
 import { formatMebibytes } from '../../lib/units';
 import { renderFigure, renderRow, renderSection, renderTable } from './parts';
 
-/** What the services take of cards and of memory. */
+/** Renders what the services take of cards and of memory. */
 export function renderCapacity({ machines }: FleetReport, { capacity }: Pictures): Markup {
   const rows = machines.flatMap(({ machine, card, memory }) => [
     ...(card === null ? [] : cardRows(machine, card)),

@@ -5,7 +5,7 @@ import type { Pictures } from '../pictures';
 import { formatBytes, formatMoment } from '../../lib/format';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
-/** What images stand on, what they weigh and may weigh. */
+/** Renders the images: parents, sizes and budgets. */
 export function renderImages({ images, machines }: FleetReport, pictures: Pictures): Markup {
   const names = machines.map(({ machine }) => machine);
   const missing = images.filter(({ size }) => size === null).map(({ image }) => image);

@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../markup';
 import { renderInline, type Picture } from '../svg/picture';
 
-/** What a table's cell holds. */
+/** The content of a table's cell. */
 type Cell = Markup | string | number;
 
 const cellOf = (cell: Cell, column: number): Markup =>

@@ -6,7 +6,7 @@ import { GRAVEST, listScannedImages } from '../svg/scans';
 import { formatCount, formatMoment } from '../../lib/format';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
-/** What scans found, and what is let pass for a time. */
+/** Renders what scans found, and what passes for a time. */
 export function renderScans(report: FleetReport, pictures: Pictures): Markup {
   const { exceptions } = report;
   const rows = exceptions.map(

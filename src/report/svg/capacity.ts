@@ -13,7 +13,7 @@ const BAR = 22;
 const ROW = 62;
 const AXIS = 40;
 
-/** What the machines' services take of the cards and of the hosts' memory. */
+/** Draws what the machines' services take of the cards and of the hosts' memory. */
 export function drawCapacity({ machines }: FleetReport): Picture {
   const cards = chart(machines.flatMap(cardRows));
   const memory = chart(machines.map(memoryRow));
@@ -32,7 +32,7 @@ interface Row {
   readonly name: string;
   readonly what: string;
   readonly words: string;
-  /** What there is; null where that is not known. */
+  /** The amount that there is; null where it is not known. */
   readonly total: number | null;
   readonly shares: readonly Share[];
   readonly used: number | null;

@@ -28,7 +28,7 @@ const WORDS: readonly (readonly [Mood, string])[] = [
   ['unknown', 'not known here'],
 ];
 
-/** What the marks mean, in a line of 14 pixels. */
+/** Draws the meaning of the marks, in a line of 14 pixels. */
 export const drawMoodLegend = (x: number, y: number): Markup =>
   markup`${WORDS.map(
     ([mood, words], index) =>

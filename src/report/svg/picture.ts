@@ -7,7 +7,7 @@ export interface Picture {
   /** Of its file, without `.svg`; and of its elements. */
   readonly name: string;
   readonly title: string;
-  /** What it shows, for those who do not see it. */
+  /** A description for those who do not see the picture. */
   readonly description: string;
   readonly width: number;
   readonly height: number;
@@ -26,7 +26,7 @@ function svg(picture: Picture, attributes: Markup, before: Markup): Markup {
   return markup`<svg ${attributes} class="picture" role="img" aria-labelledby="${name}-title ${name}-description" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${name}-title">${title}</title><desc id="${name}-description">${description}</desc>${before}${content}</svg>`;
 }
 
-/** What is wider is drawn as wide as its page, and not smaller than this. */
+/** Width of a page in pixels: a wider picture is drawn as wide as its page, and not smaller than this. */
 const NARROW = 1024;
 
 /** For a page, which has the theme. */

@@ -23,7 +23,7 @@ export function listScannedImages({ scans }: FleetReport): ImageScan[] {
   return [...rows.values()];
 }
 
-/** What scans found in each image, by severity; undefined where none was ever scanned here. */
+/** Draws what scans found in each image, by severity; undefined where none was ever scanned here. */
 export function drawScans(report: FleetReport): Picture | undefined {
   const rows = listScannedImages(report);
   const totals = rows.map(({ scan }) => (scan ? sum(scan) : 0));

@@ -7,7 +7,7 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
 ];
 const OTHER = 0.64;
 
-/** What `text` takes at most in a line, in pixels: there is no browser here to ask. */
+/** Measures how many pixels `text` takes at most in a line: there is no browser here to ask. */
 export const measureText = (text: string, size: number): number =>
   size *
   Array.from(text).reduce(
