@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { imageAncestors } from '../src/catalog/checks';
-import { exceptionsFor } from '../src/catalog/scan-exception';
+import { exceptionsFor } from '../src/catalog/scan-exception-rules';
 import type { MachinePlan } from '../src/plan/plan';
 import { ImageScan } from './image-scan';
 

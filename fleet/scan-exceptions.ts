@@ -1,4 +1,4 @@
-import type { ScanExceptionInput } from '../src/catalog/scan-exception';
+import type { ScanExceptionInput } from '../src/catalog/schema';
 
 /** Vulnerabilities that the scan gate lets pass for a time, each reviewed: docs/concepts/scanning.md. */
 export const scanExceptions: ScanExceptionInput[] = [

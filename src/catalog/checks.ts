@@ -3,12 +3,7 @@ import { ancestors, findCycle, type Graph } from '../lib/graph';
 import { machineRules } from './machine-rules';
 import { references } from './references';
 import type { Catalog, ServiceRow } from './schema';
-
-/** One violation: the row to open, and what is wrong there with the fix. */
-export interface Violation {
-  readonly row: string;
-  readonly message: string;
-}
+import type { Violation } from './violation';
 
 /** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
 export function checkCatalog(catalog: Catalog): Violation[] {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
-import { readExceptions } from './scan-exception';
+import { readExceptions } from './scan-exception-rules';
 import {
   imageSchema,
   infrastructureSchema,

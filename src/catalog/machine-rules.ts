@@ -1,7 +1,7 @@
 import { capabilityProblem } from './architectures';
-import type { Violation } from './checks';
 import { findCycle } from '../lib/graph';
 import type { Catalog, MachineRow, ServiceRow } from './schema';
+import type { Violation } from './violation';
 
 /** The rules of one machine: its card, and what its services have in common there. */
 export const machineRules = (catalog: Catalog, { name, gpu }: MachineRow): Violation[] => [

@@ -198,3 +198,5 @@ export interface Catalog {
   /** Peaks of GPU memory that were measured. */
   readonly readings: VramReadings;
 }
+
+export type { ScanExceptionInput } from './scan-exception';

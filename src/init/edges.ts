@@ -1,6 +1,6 @@
 import type { InfrastructureRow } from '../catalog/schema';
 import type { Definition, Found } from './definition';
-import type { Target } from './service';
+import type { Target } from './target';
 
 /** What a definition depends on, by what it is. */
 export interface Edges {

@@ -2,7 +2,7 @@ import { isSecretName, secretKind } from '../lib/secret-detection';
 import type { Found } from './definition';
 import type { Agent } from './merge';
 import { kebabOf } from './names';
-import type { Fleet, Target } from './service';
+import type { Fleet, Target } from './target';
 
 /** What of an agent's environment its row says, each placement adds, and nobody may write down. */
 export interface Environment {

@@ -17,7 +17,8 @@ import { refusalsOf } from './refusals';
 import { readAgents } from './shapes/agents';
 import { isCompose, readCompose } from './shapes/compose';
 import { readProcesses, readSupervisor, readUnit } from './shapes/units';
-import { serviceProposal, type Fleet, type Target } from './service';
+import { serviceProposal } from './service';
+import type { Fleet, Target } from './target';
 import { Variables } from './variables';
 
 /** Machines that stand for all there are. */

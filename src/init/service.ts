@@ -1,5 +1,4 @@
-import type { Imports } from '../source/closure';
-import type { ImageRow, InfrastructureRow, ServiceInput } from '../catalog/schema';
+import type { ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
 import { portIn, withPort } from './command';
@@ -9,31 +8,9 @@ import { environmentOf } from './environment';
 import { familyOf } from './family';
 import type { Agent } from './merge';
 import { kebabOf } from './names';
-import { probeOf, type FreePorts } from './ports';
+import { probeOf } from './ports';
 import type { ServiceProposal } from './proposal';
-
-/** What an agent's row is made with besides its own definitions. */
-export interface Fleet {
-  /** Full path of the folder that is read. */
-  readonly root: string;
-  readonly imports: Imports;
-  readonly ports: FreePorts;
-  /** The project's own, which the rows stand on. */
-  readonly images: readonly ImageRow[];
-  readonly infrastructure: readonly InfrastructureRow[];
-  /** What a name means that an agent calls another by; undefined where it is nobody. */
-  readonly resolve: (name: string) => Target | undefined;
-  /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
-  readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;
-}
-
-export interface Target {
-  readonly kind: 'service' | 'infrastructure' | 'server';
-  /** As rows name it. */
-  readonly name: string;
-  /** Ports that it is reached on, here or elsewhere until now. */
-  readonly ports: readonly number[];
-}
+import type { Fleet, Target } from './target';
 
 const NOTHING: AgentFacts = {
   ...{ needs: [], optional: [], schemes: [] },

@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { exceptionsFor } from '../catalog/scan-exception';
+import { exceptionsFor } from '../catalog/scan-exception-rules';
 import { scanSettingsSchema, type ScanSettings } from '../stack/scan';
 import { upstreamRefs } from '../checkout/upstreams';
 import { scanImage, type GateResult, type ScanRequest } from './gate';

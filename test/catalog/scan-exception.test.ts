@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { root } from '../../src/lib/root';
 import { loadCatalog } from '../../src/checkout/fleet';
-import { exceptionsFor } from '../../src/catalog/scan-exception';
+import { exceptionsFor } from '../../src/catalog/scan-exception-rules';
 import { hasEnded } from '../../src/stack/waivers';
 import { problemsAfter, smallCatalog } from '../support/catalog';
 import { digestOf } from '../support/environment';

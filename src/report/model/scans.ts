@@ -1,4 +1,5 @@
-import { exceptionsFor, type ScanException } from '../../catalog/scan-exception';
+import { exceptionsFor } from '../../catalog/scan-exception-rules';
+import type { ScanException } from '../../catalog/scan-exception';
 import {
   graceDaysOf,
   scanSettingsSchema,

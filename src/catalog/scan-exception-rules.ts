@@ -1,0 +1,54 @@
+import { imageAncestors } from './checks';
+import { slugOf } from './names';
+import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
+import type { Catalog } from './schema';
+
+/**
+ * The fleet's exceptions, checked against the other rows.
+ * @returns what they are, and a line for each that is wrong
+ */
+export function readExceptions(
+  rows: readonly unknown[],
+  { images, services, infrastructure }: Omit<Catalog, 'exceptions' | 'readings'>,
+): { readonly exceptions: ScanException[]; readonly problems: readonly string[] } {
+  const known = new Set([
+    ...images.map(({ name }) => name),
+    ...services.map(({ name }) => slugOf(name)),
+    ...infrastructure.map(({ name }) => name),
+  ]);
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const exceptions = rows.flatMap((row, index) => {
+    const { data, error } = exceptionSchema.safeParse(row);
+    const at = `${EXCEPTIONS_FILE}: number ${String(index + 1)}`;
+    if (!data) {
+      problems.push(
+        ...error.issues.map(({ path, message }) => `${[at, ...path].join(': ')}: ${message}`),
+      );
+      return [];
+    }
+    if (!known.has(data.image)) {
+      problems.push(
+        `${at}: image: given '${data.image}'; write an image row's name, a service's in lower case or a server's`,
+      );
+    }
+    const key = JSON.stringify([data.vulnerability, data.package, data.image, data.digest]);
+    if (seen.has(key)) problems.push(`${at}: is there already; write one exception for it`);
+    seen.add(key);
+    return [data];
+  });
+  return { exceptions, problems };
+}
+
+/**
+ * Exceptions that bear on one image: its own, and those of all that it is FROM.
+ * @param parent image row that it is FROM; undefined where that is an upstream
+ */
+export function exceptionsFor(
+  { images, exceptions }: Pick<Catalog, 'images' | 'exceptions'>,
+  name: string,
+  parent: string | undefined,
+): ScanException[] {
+  const line = parent === undefined ? [] : [parent, ...imageAncestors(images, parent)];
+  return exceptions.filter(({ image }) => image === name || line.includes(image));
+}
