@@ -35,7 +35,7 @@ describe('exceptions from the scan gate', () => {
   for (const [title, change, said] of [
     ['no vulnerability', { vulnerability: '' }, "vulnerability: write a vulnerability's id, such"],
     ['no package', { package: undefined }, "package: write a package's name, such as torch"],
-    ['no image', { image: undefined }, "image: write an image's name, such as"],
+    ['no image', { image: undefined }, "image: write an image's name, as in fleet/images.ts"],
     ['an image that there is not', { image: 'Hub' }, "image: given 'Hub'; write an image row's"],
     ['a tag', { digest: 'latest' }, 'digest: write a digest, sha256: and 64 hexadecimal digits'],
     ['no reason', { reason: ' ' }, 'reason: write why it cannot be fixed yet, and what keeps'],
