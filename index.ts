@@ -6,6 +6,7 @@ import { Repository } from './components/repository';
 import { privateCertificates } from './src/checkout/ca';
 import { checkFiles } from './src/checkout/files';
 import { loadCatalog } from './src/checkout/fleet';
+import { readProfileIn } from './src/checkout/stack-file';
 import { upstreamRefs } from './src/checkout/upstreams';
 import { checkProgramRun, readExcludedServices } from './src/engines/common/program-check';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
@@ -14,7 +15,8 @@ import { prepareBuildContexts } from './src/source/build-contexts';
 import { parseStack } from './src/stack/parse';
 
 const root = __dirname;
-const stack = parseStack(pulumi.getStack(), pulumi.runtime.allConfig(), pulumi.getProject());
+const config = pulumi.runtime.allConfig();
+const stack = parseStack(pulumi.getStack(), config, pulumi.getProject(), readProfileIn(root));
 const plan = stopWaitingFor(planMachine(loadCatalog(root), stack), readExcludedServices());
 checkFiles(root, plan);
 checkProgramRun(plan);
@@ -25,11 +27,10 @@ const providers = createDockerProviders(stack);
 const ca = pulumi.secret(privateCertificates(stack));
 const lineage = new Lineage('images', { plan, versions, agents, upstream, ca }, { providers });
 const machine = new Machine(plan.machine.name, { plan, lineage, upstream }, { providers });
-if (stack.github) {
-  new Repository('github', { machine: plan.machine.name, github: stack.github });
-}
+const { github } = stack;
+if (github) new Repository('github', { machine: plan.machine.name, github });
 
 /** Where each service answers, and the digest it runs. */
-export const services = machine.services;
+export const { services } = machine;
 /** The fleet in numbers. */
 export const totals = sumTotals(plan);

@@ -14,14 +14,12 @@ import { writeFiles } from './support/folders';
 import { fleet, projectCopy } from './support/project';
 import { recordProject } from './support/recorded';
 import { configOf } from './support/stack';
-import { addThirdMachine, THIRD, THIRD_SERVICES } from './support/third-machine';
+import { addThirdMachine, THIRD, THIRD_PROFILE, THIRD_SERVICES } from './support/third-machine';
 
 /** The fleet's own rows with a machine more, which runs all that mainpc does. */
 function withMachine(gpu: MachineInput['gpu']): Catalog {
-  const mainpc = must(readFleet().machines[0]?.rows[0]) as MachineInput;
   const machine: MachineInput = {
     name: 'gpu-box',
-    profile: mainpc.profile,
     ...(gpu ? { gpu } : {}),
   };
   return parseCatalog({
@@ -106,7 +104,11 @@ describe('a third machine in a copy of the project', function () {
   this.timeout(120_000); // records a stack's program
   useFleetHome();
   let project: string;
-  const config = { ...configOf('dev'), 'fleet:machine': THIRD };
+  const config = {
+    ...configOf('dev'),
+    'fleet:machine': THIRD,
+    'fleet:profile': JSON.stringify(THIRD_PROFILE),
+  };
   before(() => {
     project = projectCopy();
     addThirdMachine(project);

@@ -155,7 +155,6 @@ export const infrastructureSchema = z.strictObject({
 });
 
 const COUNT = 'write a whole number from 1';
-const PERCENT = 'write a whole number from 1 to 100';
 
 export const machineSchema = z.strictObject({
   name: kebab,
@@ -167,15 +166,6 @@ export const machineSchema = z.strictObject({
   memory: megabytes.optional(),
   /** Disk that images lie on, in megabytes of 10^6 bytes. @default nobody wrote it down */
   disk: megabytes.optional(),
-  /** What /etc/machine-profile.json holds, beside the machine's name: the proposal's §D. */
-  profile: z.strictObject({
-    GPU_VISIBLE_DEVICES: z.string(),
-    TORCH_CUDA_ALLOC_CONF: z.string(),
-    UVICORN_WORKERS: z.int(COUNT).min(1, COUNT),
-    NUMBA_CACHE_SIZE: z.string().regex(/^\d+MB$/, "write a size like '512MB'"),
-    OMP_NUM_THREADS: z.int(COUNT).min(1, COUNT),
-    MODEL_EVICT_THRESHOLD_PCT: z.int(PERCENT).min(1, PERCENT).max(100, PERCENT),
-  }),
 });
 
 export type ImageInput = z.input<typeof imageSchema>;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { FleetError } from '../lib/errors';
@@ -8,6 +8,7 @@ import { loadCatalog } from './fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
 import { hideSecrets, localSecrets } from './secrets';
 import { parseStack, type StackConfig } from '../stack/parse';
+import { readProfileIn, readStackFile } from './stack-file';
 
 /** A stack with all that the catalog and its file say of it: no Docker needed yet. */
 export interface Context {
@@ -29,15 +30,11 @@ export interface Context {
 export function loadContext(stackName: string, built = true): Context {
   const project = readProjectName(root);
   const config = readConfig(root, stackName, project);
-  const stack = parseStack(stackName, config, project);
+  const stack = parseStack(stackName, config, project, readProfileIn(root));
   const plan = planMachine(loadCatalog(), stack);
   if (built) checkFiles(root, plan);
   return { root, project, stack, config, plan, prefix: `${project}-${stackName}` };
 }
-
-/** Names of all stacks that have a file, in a folder of this project's kind. @default this project's */
-export const listStacks = (folder = root): string[] =>
-  readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /**
  * Names of the stacks that are meant: every machine's, each of the machine's own name, as what is for one that nobody has is
@@ -52,25 +49,7 @@ export const readProjectName = (folder: string): string =>
 
 /** Reads the config of a stack of the project in `folder`, by full key, as Pulumi hands it to the program. */
 export function readConfig(folder: string, stack: string, project: string): Record<string, string> {
-  const file = path.join(folder, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) {
-    throw new FleetError(
-      `no stack '${stack}': Pulumi.${stack}.yaml does not exist; write one of ${listStacks(folder).join(', ')}`,
-    );
-  }
-  let document: unknown;
-  try {
-    document = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new FleetError(`Pulumi.${stack}.yaml: not YAML: ${(error as Error).message}`);
-  }
-  const values = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
-  const full = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key.includes(':') ? key : `${project}:${key}`,
-      value,
-    ]),
-  );
+  const full = readStackFile(folder, stack, project);
   const engine = full[`${project}:engine`];
   const config = engine === 'embedded' ? localSecrets(full, project, stack) : hideSecrets(full);
   return Object.fromEntries(

@@ -17,10 +17,12 @@ export function findUnknownImpact(
   paths: readonly string[],
   program: ReadonlySet<string>,
 ): UnknownImpact | undefined {
-  const stack = `Pulumi.${plan.stack.name}.yaml`;
+  const { name, profileFrom } = plan.stack;
+  const files = [name, ...(profileFrom === undefined ? [] : [profileFrom])];
+  const stacks = files.map((each) => `Pulumi.${each}.yaml`);
   const sources = readFleet();
   const found = paths.flatMap((path) =>
-    [...program, stack, ...(isRowFile(path) ? [path] : [])]
+    [...program, ...stacks, ...(isRowFile(path) ? [path] : [])]
       .filter((file) => isWithin(path, file))
       .flatMap((file) => reachOf(plan, nodes, sources, file) ?? []),
   );

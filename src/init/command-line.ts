@@ -6,7 +6,7 @@ import { filesOf } from './files';
 import { machineOption } from './machines';
 import { propose } from './propose';
 import { replacedBy } from './replaced';
-import { listStacks } from '../checkout/context';
+import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
 import { printProposal } from './print';
 import { print } from '../lib/output';

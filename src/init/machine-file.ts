@@ -1,18 +1,19 @@
 import type { MachineProposal } from './machines';
 import { constantOf } from './names';
 
-/** A file of fleet/machines/: each value with the place it comes from. */
+/** Writes a file of fleet/machines/: each value with the place it comes from. */
 export function machineText({ row, from, todo }: MachineProposal): string {
-  const profile = Object.entries(row.profile).map(
-    ([name, value]) => `${name}: ${JSON.stringify(value)}, // ${from[`profile.${name}`] ?? ''}`,
-  );
+  const { name, gpu, cores } = row;
+  const fields = [
+    ...todo.map((each) => `// fill in: ${each}`),
+    `name: ${JSON.stringify(name)}, // ${from['name'] ?? ''}`,
+    ...(gpu ? [`gpu: ${JSON.stringify(gpu)}, // ${from['gpu'] ?? ''}`] : []),
+    ...(cores === undefined ? [] : [`cores: ${String(cores)}, // ${from['cores'] ?? ''}`]),
+  ];
   return `import type { MachineInput } from '../../src/catalog/schema';
 
-export const ${constantOf(row.name, 'Machine')}: MachineInput = {
-${todo.map((each) => `// fill in: ${each}\n`).join('')}name: ${JSON.stringify(row.name)}, // ${from['name'] ?? ''}
-${row.gpu ? `gpu: ${JSON.stringify(row.gpu)}, // ${from['gpu'] ?? ''}\n` : ''}${row.cores === undefined ? '' : `cores: ${String(row.cores)}, // ${from['cores'] ?? ''}\n`}profile: {
-${profile.join('\n')}
-},
+export const ${constantOf(name, 'Machine')}: MachineInput = {
+${fields.join('\n')}
 };
 `;
 }

@@ -1,5 +1,6 @@
 import { FleetError } from '../lib/errors';
 import type { MachineInput } from '../catalog/schema';
+import { SMALL_PROFILE, type Profile } from '../stack/profile';
 import { CARDS } from './cards';
 import type { Found, MachineHint } from './definition';
 import { kebabOf, plainOf } from './names';
@@ -7,6 +8,8 @@ import { kebabOf, plainOf } from './names';
 /** A machine's row, and where its values come from. */
 export interface MachineProposal {
   readonly row: MachineInput;
+  /** What its stack's file says of it: what nobody has said does no harm on a small machine. */
+  readonly profile: Profile;
   /** By field; a profile's by `profile.<parameter>`. */
   readonly from: Readonly<Record<string, string>>;
   /** What a person has to fill in. */
@@ -51,16 +54,6 @@ export function joined(hints: readonly MachineHint[]): MachineHint[] {
   return [...machines.values()];
 }
 
-/** Rows need them, and nobody has said them: what does no harm on a small machine. */
-const PROFILE: MachineInput['profile'] = {
-  GPU_VISIBLE_DEVICES: '0',
-  TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
-  UVICORN_WORKERS: 2,
-  NUMBA_CACHE_SIZE: '128MB',
-  OMP_NUM_THREADS: 2,
-  MODEL_EVICT_THRESHOLD_PCT: 70,
-};
-
 export function machineProposal(hint: MachineHint): MachineProposal {
   const card = cardOf(hint);
   const cores = hint.cores && {
@@ -68,7 +61,7 @@ export function machineProposal(hint: MachineHint): MachineProposal {
     UVICORN_WORKERS: hint.cores,
   };
   const said: MachineHint['profile'] = { ...cores, ...hint.profile };
-  const names = Object.keys(PROFILE) as (keyof typeof PROFILE)[];
+  const names = Object.keys(SMALL_PROFILE) as (keyof Profile)[];
   const hidden = card ? {} : { GPU_VISIBLE_DEVICES: '' };
   const known = names.flatMap((name) => (said[name] ? [[name, said[name]] as const] : []));
   return {
@@ -76,11 +69,11 @@ export function machineProposal(hint: MachineHint): MachineProposal {
       name: kebabOf(hint.name.value),
       ...(card?.row ? { gpu: card.row } : {}),
       ...(hint.cores ? { cores: hint.cores.value } : {}),
-      profile: {
-        ...PROFILE,
-        ...hidden,
-        ...Object.fromEntries(known.map(([name, { value }]) => [name, value])),
-      },
+    },
+    profile: {
+      ...SMALL_PROFILE,
+      ...hidden,
+      ...Object.fromEntries(known.map(([name, { value }]) => [name, value])),
     },
     from: {
       name: hint.name.from,

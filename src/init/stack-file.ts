@@ -9,7 +9,7 @@ import type { MachineProposal } from './machines';
  * @param agents where the agents are, from the project's folder
  */
 export function stackText(
-  { row: { name, gpu } }: MachineProposal,
+  { row: { name, gpu }, profile, from }: MachineProposal,
   machines: readonly string[],
   agents: string,
 ): string {
@@ -20,6 +20,10 @@ export function stackText(
     'config:',
     '  fleet:engine: embedded',
     `  fleet:machine: ${name}`,
+    '  fleet:profile:',
+    ...Object.entries(profile).map(
+      ([key, value]) => `    ${key}: ${JSON.stringify(value)} # ${from[`profile.${key}`] ?? ''}`,
+    ),
     '  fleet:registry: localhost:5050',
     ...(gpu
       ? [

@@ -13,6 +13,7 @@ import { find } from '../catalog/rows';
 import type { ScanException } from '../catalog/scan-exception';
 import type { Catalog, ImageRow, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
+import type { Profile } from '../stack/profile';
 import { checkStack } from './stack-rules';
 import { planVram, explainVramOverflow, type VramPlan } from './vram';
 
@@ -26,8 +27,8 @@ export interface MachinePlan {
   readonly vram: VramPlan | undefined;
   /** Compute capabilities that the track's images hold code for; none on track none. */
   readonly architectures: readonly string[];
-  /** The machine row's profile with the stack's differences. */
-  readonly profile: MachineRow['profile'];
+  /** The stack's profile, as images hold it. */
+  readonly profile: Profile;
   /** Images to build, parents before children. */
   readonly images: readonly ImageRow[];
   readonly infrastructure: readonly ResolvedInfrastructure[];
@@ -68,7 +69,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     gpu,
     vram,
     architectures: stack.track === 'none' ? [] : architecturesOn(stack.track, catalog.machines),
-    profile: mergeProfile(machine, stack),
+    profile: stack.profile,
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: resolveInfrastructure(catalog, stack, services),
     services,
@@ -85,9 +86,3 @@ export const stopWaitingFor = (plan: MachinePlan, failed: ReadonlySet<string>): 
     waitsFor: service.waitsFor.filter((name) => !failed.has(slugOf(name))),
   })),
 });
-
-/** Merges the stack's differences into the machine's profile, as its images bake it in. */
-function mergeProfile(machine: MachineRow, stack: StackConfig): MachineRow['profile'] {
-  const changes = Object.entries(stack.profile).filter(([, value]) => value !== undefined);
-  return { ...machine.profile, ...Object.fromEntries(changes) };
-}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { listStacks } from '../checkout/context';
+import { listStacks } from '../checkout/stack-file';
 import { runDocker } from '../docker/run';
 import { LABELS } from '../docker/labels';
 

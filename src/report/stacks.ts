@@ -1,5 +1,6 @@
 import { FleetError } from '../lib/errors';
-import { loadContext, listStacks, chooseStacks } from '../checkout/context';
+import { loadContext, chooseStacks } from '../checkout/context';
+import { listStacks } from '../checkout/stack-file';
 import { runDocker } from '../docker/run';
 import { formatLabel, LABELS } from '../docker/labels';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { tracks } from '../catalog/tracks';
+import { formatProfile, SMALL_PROFILE } from './profile';
 import { SECRET_KEYS, stackSchema, type StackValues } from './schema';
 
 /** A stack file's values, checked, and what they leave to be derived. */
@@ -10,6 +11,8 @@ export interface StackConfig extends StackValues {
   readonly project: string;
   /** Path below the registry. */
   readonly namespace: string;
+  /** The stack whose profile it takes; undefined where it has one of its own. */
+  readonly profileFrom: string | undefined;
 }
 
 /**
@@ -17,12 +20,14 @@ export interface StackConfig extends StackValues {
  * @param name the stack's name
  * @param raw every config value by its full key, as Pulumi gives them: strings, structured ones as JSON text
  * @param project the project whose keys these are
+ * @param readProfile reads the profile of the stack that this one names
  * @throws FleetError with one line per wrong or unknown key
  */
 export function parseStack(
   name: string,
   raw: Readonly<Record<string, string>>,
   project = 'fleet',
+  readProfile: (stack: string, project: string) => unknown = () => undefined,
 ): StackConfig {
   const at = `Pulumi.${name}.yaml: ${project}`;
   const values: Record<string, unknown> = {};
@@ -30,18 +35,31 @@ export function parseStack(
     const [namespace, field] = key.split(/:(.*)/s);
     if (namespace === project && field !== undefined) values[field] = structured(text);
   }
+  const { profile: given } = values;
+  const profileFrom = typeof given === 'string' ? given : undefined;
+  if (profileFrom !== undefined) {
+    try {
+      values['profile'] = readProfile(profileFrom, project) ?? profileFrom;
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      throw new FleetError(error.lines.map((line) => `${at}:profile: ${line}`));
+    }
+  }
   const result = stackSchema.safeParse(values);
   if (!result.success) {
     throw new FleetError(
       result.error.issues
-        .flatMap((issue) => problemsOf(values, project, issue))
+        .flatMap((issue) => problemsOf(name, values, project, issue))
         .map((p) => `${at}:${p}`),
     );
   }
   const problems = acrossKeys(result.data, project);
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   const { namespace, organization } = result.data;
-  return { ...result.data, name, project, namespace: namespace ?? organization ?? 'fleet' };
+  return {
+    ...{ ...result.data, name, project, profileFrom },
+    namespace: namespace ?? organization ?? 'fleet',
+  };
 }
 
 function structured(text: string): unknown {
@@ -93,6 +111,7 @@ function acrossKeys(stack: StackValues, project: string): string[] {
 }
 
 function problemsOf(
+  stack: string,
   values: Record<string, unknown>,
   project: string,
   issue: z.core.$ZodIssue,
@@ -119,8 +138,19 @@ function problemsOf(
     (value, step) => (value as Record<string, unknown> | undefined)?.[step],
     values,
   );
+  if (key === 'profile' && given === undefined && below.length === 0) {
+    return [`profile: missing; ${writeProfile(stack, values['machine'], project)}`];
+  }
   const write = nested ?? `write ${writeOf(key) ?? message}`;
   return [`${where.join('.')}: ${said(key, given)}; ${write}`];
+}
+
+/** A machine's own stack holds the profile that others take. */
+function writeProfile(stack: string, machine: unknown, project: string): string {
+  const line = `${project}:profile: ${formatProfile(SMALL_PROFILE)}`;
+  return typeof machine === 'string' && machine !== stack
+    ? `write ${project}:profile: ${machine} to take that of Pulumi.${machine}.yaml, or all six: ${line}`
+    : `write all six: ${line}`;
 }
 
 function said(key: string, given: unknown): string {

@@ -3,7 +3,7 @@ import { githubSchema } from './github';
 import { sbomSchema } from './sbom';
 import { scanSchema } from './scan';
 import { signaturesSchema, WRITE_SIGNATURES } from './signatures';
-import { machineSchema } from '../catalog/schema';
+import { profileSchema } from './profile';
 import { waiversSchema } from './waivers';
 import { agentsSchema, dockerSocketSchema, gpuSchema } from './parts';
 import { digest, flag, hint, oneOf, variable, whole } from '../lib/fields';
@@ -64,11 +64,8 @@ export const stackSchema = z.strictObject({
   track: hint(oneOf('none', ...TRACKS), `'none' or one of ${TRACKS.join(', ')}`),
   /** The card that GPU services reserve. Required unless the track is 'none'. @default no reservations */
   gpu: hint(gpuSchema.optional(), "{ device: 0, driver: '550.54.14' }"),
-  /** Parameters of the machine row's profile that differ here. @default none */
-  profile: hint(
-    machineSchema.shape.profile.partial().default({}),
-    'a map such as { OMP_NUM_THREADS: 8 }',
-  ),
+  /** The machine's profile: all six parameters, or the name of the stack whose profile it takes. */
+  profile: hint(profileSchema, "a stack's name, whose profile it takes, or all six parameters"),
   /** Where upstream images come from: a hub, by the digests of fleet/upstreams.json, or stand-ins made
    *  from Debian packages by `bin/fleet setup`. */
   upstreams: hint(oneOf('hub', 'standin'), "'hub' or 'standin'"),

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 import type { ServiceRow } from '../../src/catalog/schema';
 import { root } from '../../src/lib/root';
+import { parseStack } from '../../src/stack/parse';
 import { must } from '../support/errors';
+import { configOf } from '../support/stack';
 
 const catalog = loadCatalog();
 const on = (machine: string): ServiceRow[] =>
@@ -104,7 +106,7 @@ describe("the fleet's own catalog", () => {
 
   it("holds each machine's hardware-aware defaults", () => {
     assert.deepEqual(
-      catalog.machines.map(({ name, profile }) => [name, profile]),
+      catalog.machines.map(({ name }) => [name, parseStack(name, configOf(name)).profile]),
       [
         [
           'mainpc',

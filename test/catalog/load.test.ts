@@ -127,14 +127,9 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
     "machines.ts: alpha: gpu.architecture: given \"86\"; write a compute capability like '8.6', not '86'",
   ],
   [
-    'a size without its unit',
-    ({ alpha }) => (alpha.profile.NUMBA_CACHE_SIZE = '512'),
-    'machines.ts: alpha: profile.NUMBA_CACHE_SIZE: given "512"; write a size like \'512MB\'',
-  ],
-  [
-    'a profile parameter that the machines do not have',
-    ({ alpha }) => spoil(alpha.profile, { THREADS: 4 }),
-    'machines.ts: alpha: profile: unknown field THREADS; remove it or see src/catalog/schema.ts',
+    'a profile, which stack files hold',
+    ({ alpha }) => spoil(alpha, { profile: {} }),
+    'machines.ts: alpha: unknown field profile; remove it or see src/catalog/schema.ts',
   ],
 ];
 
@@ -155,14 +150,14 @@ describe('loadCatalog', () => {
       web.name = 'Web';
       spoil(worker, { port: '7002', prot: 1 });
       cache.user = 'root';
-      alpha.profile.OMP_NUM_THREADS = 0;
+      alpha.cores = 0;
     });
     assert.deepEqual(lines, [
       'images.ts: Web: name: given "Web"; write a name like \'gpu-box\'',
       'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
       'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
       'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',
-      'machines.ts: alpha: profile.OMP_NUM_THREADS: given 0; write a whole number from 1',
+      'machines.ts: alpha: cores: given 0; write a whole number from 1',
     ]);
   });
 

@@ -162,7 +162,7 @@ export const core: ServiceInput[] = [
     assert.match(files, /^fleet\/services\/dialogue\.ts .* Pulumi\.pc2\.yaml$/);
     assert.match(
       stdout,
-      /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower, or remove it$/m,
+      /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower and the same as fleet:profile, or remove it$/m,
     );
   });
 });

@@ -22,11 +22,8 @@ describe('a machine on the command line', () => {
   });
 
   it('has no card where none is named, and hides it from agents', () => {
-    const { row } = machineProposal(machineOption('Tea_Room'));
-    assert.deepEqual(
-      [row.name, row.gpu, row.profile.GPU_VISIBLE_DEVICES],
-      ['tea-room', undefined, ''],
-    );
+    const { row, profile } = machineProposal(machineOption('Tea_Room'));
+    assert.deepEqual([row.name, row.gpu, profile.GPU_VISIBLE_DEVICES], ['tea-room', undefined, '']);
   });
 
   it('is asked about where its card is not known: no number is invented', () => {
@@ -55,9 +52,9 @@ describe('a machine on the command line', () => {
       },
     ]);
     assert.equal(hints.length, 1);
-    const { row, from } = machineProposal(hints[0] ?? machineOption('none'));
+    const { row, profile, from } = machineProposal(hints[0] ?? machineOption('none'));
     assert.deepEqual(
-      [row.gpu?.model, row.cores, row.profile.OMP_NUM_THREADS, row.profile.UVICORN_WORKERS],
+      [row.gpu?.model, row.cores, profile.OMP_NUM_THREADS, profile.UVICORN_WORKERS],
       ['L4', 12, 6, 12],
     );
     assert.equal(from['profile.OMP_NUM_THREADS'], 'f.yaml:1');

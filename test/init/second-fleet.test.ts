@@ -122,14 +122,14 @@ describe('init over a fleet of another shape, with three machines', () => {
 
   it('takes names, cards and counts of the machines from their sections', () => {
     assert.deepEqual(
-      proposal.machines.map(({ row }) => [row.name, row.gpu, row.profile.OMP_NUM_THREADS]),
+      proposal.machines.map(({ row, profile }) => [row.name, row.gpu, profile.OMP_NUM_THREADS]),
       [
         ['forge', { model: 'L4', count: 2, vram: 23034, architecture: '8.9' }, 24],
         ['attic', undefined, 4],
         ['shed', { model: 'Quadro X9', vram: 49152, architecture: '8.9' }, 2],
       ],
     );
-    assert.equal(proposal.machines[1]?.row.profile.GPU_VISIBLE_DEVICES, '');
+    assert.equal(proposal.machines[1]?.profile.GPU_VISIBLE_DEVICES, '');
   });
 
   it('chooses families by what the agents import', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import execa from 'execa';
 import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
-import { addThirdMachine, THIRD, THIRD_SERVICES } from '../support/third-machine';
+import { addThirdMachine, THIRD, THIRD_PROFILE, THIRD_SERVICES } from '../support/third-machine';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-third';
@@ -13,7 +13,11 @@ describe('a third machine, added by data alone', function () {
 
   before(() => {
     addThirdMachine(fleet.folder);
-    fleet.writeStack(STACK, 'dev', { machine: THIRD, portOffset: OFFSETS.thirdMachine });
+    fleet.writeStack(STACK, 'dev', {
+      machine: THIRD,
+      profile: JSON.stringify(THIRD_PROFILE),
+      portOffset: OFFSETS.thirdMachine,
+    });
   });
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 

@@ -3,7 +3,7 @@ import type { ResolvedService } from '../../src/plan/service';
 import { stopWaitingFor, type MachinePlan } from '../../src/plan/plan';
 import { smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
-import { cuda } from '../support/stack';
+import { cuda, profile } from '../support/stack';
 
 const service = ({ services }: MachinePlan, name: string): ResolvedService =>
   must(services.find((each) => each.row.name === name));
@@ -84,11 +84,11 @@ describe('planMachine', () => {
     });
   });
 
-  it("takes the machine's profile with the stack's differences", () => {
-    const { machine, profile } = plan({ profile: '{"OMP_NUM_THREADS":6}' });
-    assert.deepEqual(profile, { ...machine.profile, OMP_NUM_THREADS: 6 });
-    assert.notEqual(machine.profile.OMP_NUM_THREADS, 6);
-    assert.deepEqual(plan().profile, machine.profile);
+  it("takes the stack's profile, in the order of its schema and of its types", () => {
+    const reversed = Object.entries({ ...profile, OMP_NUM_THREADS: '6' }).reverse();
+    const { profile: planned } = plan({ profile: JSON.stringify(Object.fromEntries(reversed)) });
+    assert.equal(JSON.stringify(planned), JSON.stringify({ ...profile, OMP_NUM_THREADS: 6 }));
+    assert.deepEqual(plan().profile, profile);
   });
 
   it('gives a service the secrets that the stack has a value of, and names the others', () => {

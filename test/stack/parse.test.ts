@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs';
 import { parseStack } from '../../src/stack/parse';
 import { stackSchema } from '../../src/stack/schema';
 import { root } from '../../src/lib/root';
+import { readProfileIn } from '../../src/checkout/stack-file';
 import { refusal } from '../support/errors';
-import { configOf, cuda, least, smallStack } from '../support/stack';
+import { temporaryFolder } from '../support/folders';
+import { configOf, cuda, least, profile, smallStack } from '../support/stack';
 
 describe('parseStack', () => {
   it('names every key that is missing, at once', () => {
@@ -14,6 +16,7 @@ describe('parseStack', () => {
         "Pulumi.test.yaml: fleet:engine: missing; write 'embedded' or 'pulumi'",
         "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'tower'",
         "Pulumi.test.yaml: fleet:track: missing; write 'none' or one of cu118, cu121, cu124, cu130",
+        "Pulumi.test.yaml: fleet:profile: missing; write all six: fleet:profile: { GPU_VISIBLE_DEVICES: '0', TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32', UVICORN_WORKERS: 2, NUMBA_CACHE_SIZE: '128MB', OMP_NUM_THREADS: 2, MODEL_EVICT_THRESHOLD_PCT: 70 }",
         "Pulumi.test.yaml: fleet:upstreams: missing; write 'hub' or 'standin'",
       ],
     );
@@ -57,7 +60,8 @@ describe('parseStack', () => {
       namespace: 'fleet',
       project: 'fleet',
       track: 'none',
-      profile: {},
+      profile,
+      profileFrom: undefined,
       upstreams: 'standin',
       builder: 'fleet',
       apt: 'strict',
@@ -221,5 +225,65 @@ describe('the stack files of this project', () => {
     const loopback = { ...standIn, address: '127.0.0.1' };
     assert.deepEqual(parsed('dev'), { ...loopback, machine: 'mainpc', portOffset: 0 });
     assert.deepEqual(parsed('dev-pc2'), { ...loopback, machine: 'pc2', portOffset: 10000 });
+  });
+
+  describe('with the profile of another stack', () => {
+    const { 'fleet:profile': _, ...rest } = least;
+    const parse = (name: string, keys: object, read?: (from: string, project: string) => unknown) =>
+      parseStack(name, { ...rest, ...keys }, 'fleet', read);
+
+    it('takes all of it, and knows whose it is', () => {
+      const asked: string[] = [];
+      const { profile: taken, profileFrom } = parse('dev', { 'fleet:profile': 'tower' }, (from) => {
+        asked.push(from);
+        return { ...profile };
+      });
+      assert.deepEqual([taken, profileFrom, asked], [profile, 'tower', ['tower']]);
+    });
+
+    const six =
+      "fleet:profile: { GPU_VISIBLE_DEVICES: '0', TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32', UVICORN_WORKERS: 2, NUMBA_CACHE_SIZE: '128MB', OMP_NUM_THREADS: 2, MODEL_EVICT_THRESHOLD_PCT: 70 }";
+
+    it('says which line to write where it has neither a name nor a profile', () => {
+      assert.deepEqual(
+        refusal(() => parse('dev', {})),
+        [
+          `Pulumi.dev.yaml: fleet:profile: missing; write fleet:profile: alpha to take that of Pulumi.alpha.yaml, or all six: ${six}`,
+        ],
+      );
+      assert.deepEqual(
+        refusal(() => parse('alpha', {})),
+        [`Pulumi.alpha.yaml: fleet:profile: missing; write all six: ${six}`],
+      );
+    });
+
+    it('refuses a part of one', () => {
+      assert.deepEqual(
+        refusal(() => parse('dev', { 'fleet:profile': '{"OMP_NUM_THREADS":8}' })).slice(0, 2),
+        [
+          "Pulumi.dev.yaml: fleet:profile.GPU_VISIBLE_DEVICES: missing; write an index in quotes, such as '0', or '' for none",
+          "Pulumi.dev.yaml: fleet:profile.TORCH_CUDA_ALLOC_CONF: missing; write options such as 'max_split_size_mb:64'",
+        ],
+      );
+    });
+
+    it('says what is wrong with the stack that it names', () => {
+      const folder = temporaryFolder({
+        'Pulumi.alpha.yaml': 'config:\n  fleet:machine: alpha\n',
+        'Pulumi.beta.yaml': 'config:\n  profile: alpha\n',
+      });
+      const wrong = (from: string): readonly string[] =>
+        refusal(() => parse('dev', { 'fleet:profile': from }, readProfileIn(folder)));
+      const fix = 'write a stack whose file has all six parameters, or write them here';
+      const at = 'Pulumi.dev.yaml: fleet:profile: ';
+      assert.deepEqual(
+        [...wrong('alpha'), ...wrong('beta'), ...wrong('gamma')],
+        [
+          `${at}given 'alpha', and Pulumi.alpha.yaml has none; ${fix}`,
+          `${at}given 'beta', and Pulumi.beta.yaml takes the profile of 'alpha'; ${fix}`,
+          `${at}no stack 'gamma': Pulumi.gamma.yaml does not exist; write one of alpha, beta`,
+        ],
+      );
+    });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stackSchema } from '../../src/stack/schema';
 import { refusal } from '../support/errors';
-import { smallStack } from '../support/stack';
+import { profile, smallStack } from '../support/stack';
 
 /** Every key of a stack file: a value it refuses, how that is shown, and what to write. */
 const wrong: readonly [string, string, string, string][] = [
@@ -14,7 +14,7 @@ const wrong: readonly [string, string, string, string][] = [
   ['track', 'cu999', '"cu999"', "'none' or one of cu118, cu121, cu124, cu130"],
   ['gpu', '4090', '"4090"', "{ device: 0, driver: '550.54.14' }"],
   ['gpu', '{"device"', '"{\\"device\\""', "{ device: 0, driver: '550.54.14' }"],
-  ['profile', 'fast', '"fast"', 'a map such as { OMP_NUM_THREADS: 8 }'],
+  ['profile', 'fast', '"fast"', "a stack's name, whose profile it takes, or all six parameters"],
   ['upstreams', 'stand-in', '"stand-in"', "'hub' or 'standin'"],
   ['mirror', 'https://mirror', '"https://mirror"', 'host[:port][/path]'],
   ['builder', '', '""', "a buildx builder's name"],
@@ -95,8 +95,13 @@ const wrongInside: readonly [unknown, string, string, string][] = [
   [{ device: 0, driver: '550', architecture: 86 }, 'gpu.architecture', 'given 86', capability],
   [{ device: 0, driver: '550', vram: 0 }, 'gpu.vram', 'given 0', number],
   [{ device: 0, driver: '550', lockedMemory: '1 GB' }, 'gpu.lockedMemory', 'given "1 GB"', number],
-  [{ NUMBA_CACHE_SIZE: '512' }, 'profile.NUMBA_CACHE_SIZE', 'given "512"', "a size like '512MB'"],
-  [{ OMP_NUM_THREADS: 0 }, 'profile.OMP_NUM_THREADS', 'given 0', number],
+  [
+    { ...profile, NUMBA_CACHE_SIZE: '512' },
+    'profile.NUMBA_CACHE_SIZE',
+    'given "512"',
+    "a size like '512MB'",
+  ],
+  [{ ...profile, OMP_NUM_THREADS: 0 }, 'profile.OMP_NUM_THREADS', 'given 0', number],
   [{ web: 'latest' }, 'pins.web', 'given "latest"', 'a digest, sha256: and 64 hexadecimal digits'],
   [{ severity: [] }, 'scan.severity', 'given []', 'some of UNKNOWN, NEGLIGIBLE, LOW'],
   [{ image: 'trivy:1' }, 'scan.image', 'given "trivy:1"', 'name@sha256:…, by digest'],

@@ -87,14 +87,6 @@ function smallRows(): Rows {
 const machine = (name: string, architecture: string): MachineInput => ({
   name,
   gpu: { model: 'none', vram: 1024, architecture },
-  profile: {
-    GPU_VISIBLE_DEVICES: '0',
-    TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:64',
-    UVICORN_WORKERS: 2,
-    NUMBA_CACHE_SIZE: '64MB',
-    OMP_NUM_THREADS: 2,
-    MODEL_EVICT_THRESHOLD_PCT: 90,
-  },
 });
 
 function sourcesOf(rows: Rows): CatalogSources {

@@ -69,7 +69,7 @@ export class RandomEdits {
       this.random() < 0.5
         ? this.change('fleet/images.ts', /unpacked: \d+/g, `unpacked: 9${this.fresh()}`)
         : this.change(
-            this.pick(/^fleet\/machines\//),
+            this.pick(/^Pulumi\.(mainpc|pc2)\.yaml$/),
             /OMP_NUM_THREADS: \d+/g,
             `OMP_NUM_THREADS: ${this.fresh()}`,
           ),

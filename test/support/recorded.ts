@@ -45,7 +45,10 @@ export const equipped: Readonly<Record<string, string>> = {
   'fleet:secrets': '{"PORCUPINE_ACCESS_KEY":"hunter2"}',
   'fleet:registryAuth': '{"username":"me","password":"hunter2"}',
   'fleet:volumes': '{"redis":"/srv/fleet/redis"}',
-  'fleet:profile': '{"OMP_NUM_THREADS":12}',
+  'fleet:profile': JSON.stringify({
+    ...(JSON.parse(configOf('mainpc')['fleet:profile'] ?? '') as object),
+    OMP_NUM_THREADS: 12,
+  }),
   'fleet:github': '{"owner":"octo","repository":"home-fleet"}',
   'fleet:pins': JSON.stringify({ nluagent: digestOf('e'), 'family-web': digestOf('f') }),
 };

@@ -2,12 +2,24 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { parseStack, type StackConfig } from '../../src/stack/parse';
+import { readProfileIn } from '../../src/checkout/stack-file';
 import { root } from '../../src/lib/root';
+import { SMALL_PROFILE } from '../../src/stack/profile';
+
+const PROFILE = 'fleet:profile';
+
+/** The small catalog's machines have this one. */
+export const profile = {
+  ...SMALL_PROFILE,
+  MODEL_EVICT_THRESHOLD_PCT: 90,
+  NUMBA_CACHE_SIZE: '64MB',
+};
 
 /** A stack file's least: every key that has no default. */
 export const least: Readonly<Record<string, string>> = {
   'fleet:engine': 'embedded',
   'fleet:machine': 'alpha',
+  'fleet:profile': JSON.stringify(profile),
   'fleet:registry': 'localhost:5050',
   'fleet:track': 'none',
   'fleet:upstreams': 'standin',
@@ -26,10 +38,12 @@ export const smallStack = (keys: Readonly<Record<string, string>> = {}): StackCo
     ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`fleet:${key}`, value])),
   });
 
-/** What this project's stack file says, as Pulumi hands it to the program. */
+/** What this project's stack file says, as Pulumi hands it to the program, with the profile that it names. */
 export function configOf(stack: string): Record<string, string> {
   const text = readFileSync(path.join(root, `Pulumi.${stack}.yaml`), 'utf8');
   const { config } = parse(text) as { config: Record<string, unknown> };
+  const { [PROFILE]: from } = config;
+  if (typeof from === 'string') config[PROFILE] = readProfileIn(root)(from, 'fleet');
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [
       key,

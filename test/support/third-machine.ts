@@ -4,6 +4,16 @@ import path from 'node:path';
 /** A machine that the project does not know, with another name and without a card. */
 export const THIRD = 'tea-room';
 
+/** Its stack's profile. */
+export const THIRD_PROFILE = {
+  GPU_VISIBLE_DEVICES: '',
+  TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
+  UVICORN_WORKERS: 2,
+  NUMBA_CACHE_SIZE: '64MB',
+  OMP_NUM_THREADS: 2,
+  MODEL_EVICT_THRESHOLD_PCT: 70,
+};
+
 /** What its agents run there: a server, one that waits for it, and one that would use a card. */
 export const THIRD_SERVICES = ['DreamWorldAgent', 'ServiceRegistry', 'SystemDigitalTwin'];
 
@@ -12,14 +22,6 @@ const ROW = `import type { MachineInput } from '../../src/catalog/schema';
 /** The machine in the tea room: 2 cores, no card. */
 export const teaRoom: MachineInput = {
   name: '${THIRD}',
-  profile: {
-    GPU_VISIBLE_DEVICES: '',
-    TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
-    UVICORN_WORKERS: 2,
-    NUMBA_CACHE_SIZE: '64MB',
-    OMP_NUM_THREADS: 2,
-    MODEL_EVICT_THRESHOLD_PCT: 70,
-  },
 };
 `;
 

@@ -35,7 +35,7 @@ describe("a real machine's stack on a runner that may not write", () => {
         pins: {},
       },
     );
-    assert.deepEqual(stack.profile, { OMP_NUM_THREADS: 12 });
+    assert.equal(stack.profile.OMP_NUM_THREADS, 12);
     assert.equal(stack.track, 'cu121');
   });
 });

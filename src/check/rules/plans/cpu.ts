@@ -23,7 +23,7 @@ export const coresSuffice: PlanRule = (plan, host) => {
             null,
             `OMP_NUM_THREADS is ${String(threads)} in every container`,
             host
-              ? `${most}, or, for the machine here alone, fleet:profile: { OMP_NUM_THREADS: ${String(cores)} } into its stack's file`
+              ? `${most}, or, for the machine here alone, fleet:profile with OMP_NUM_THREADS: ${String(cores)} into its stack's file`
               : most,
           ),
         ]

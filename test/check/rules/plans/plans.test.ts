@@ -96,7 +96,7 @@ describe('planFindings', () => {
     const few = ofRule('cores-over-plan', found(alone, undefined, { cores: 1 }));
     assert.equal(
       few[0]?.fix,
-      "write 1 at most, or, for the machine here alone, fleet:profile: { OMP_NUM_THREADS: 1 } into its stack's file",
+      "write 1 at most, or, for the machine here alone, fleet:profile with OMP_NUM_THREADS: 1 into its stack's file",
     );
   });
 
