@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
+import { describeIssue } from '../lib/zod-issues';
 import { readExceptions } from './scan-exception-rules';
 import {
   imageSchema,
@@ -10,6 +11,8 @@ import {
   type Catalog,
 } from './schema';
 import { parseVramReadings, unknownReadings } from './vram-readings';
+
+const UNKNOWN = 'remove it or see src/catalog/schema.ts';
 
 /** Rows as written, and the file a person finds them in. */
 export interface Source {
@@ -45,7 +48,11 @@ export function parseCatalog(sources: CatalogSources): Catalog {
           files.set(result.data.name, file);
           return [result.data];
         }
-        problems.push(...result.error.issues.map((issue) => rowProblem(file, name, row, issue)));
+        problems.push(
+          ...result.error.issues.map((issue) =>
+            describeIssue(`${file}: ${name}`, row, issue, undefined, UNKNOWN),
+          ),
+        );
         return [];
       }),
     );
@@ -88,23 +95,3 @@ function rowName(row: unknown): string | undefined {
   if (typeof row !== 'object' || row === null || !('name' in row)) return undefined;
   return typeof row.name === 'string' ? row.name : undefined;
 }
-
-function rowProblem(file: string, name: string, row: unknown, issue: z.core.$ZodIssue): string {
-  const where = [`${file}: ${name}`, ...(issue.path.length > 0 ? [issue.path.join('.')] : [])];
-  const given = issue.path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    row,
-  );
-  const said = given === undefined ? 'missing' : `given ${JSON.stringify(given)}`;
-  if (issue.code === 'unrecognized_keys') {
-    return `${where.join(': ')}: unknown field ${issue.keys.join(', ')}; remove it or see src/catalog/schema.ts`;
-  }
-  // Of a map's key, zod keeps what is wrong with it one level down.
-  const wrong = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
-  return `${where.join(': ')}: ${said}; ${lower(wrong.message)}`;
-}
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,3 +1,4 @@
+import { describeIssue } from '../lib/zod-issues';
 import { imageAncestors } from './checks';
 import { slugOf } from './names';
 import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
@@ -22,9 +23,7 @@ export function readExceptions(
     const { data, error } = exceptionSchema.safeParse(row);
     const at = `${EXCEPTIONS_FILE}: number ${String(index + 1)}`;
     if (!data) {
-      problems.push(
-        ...error.issues.map(({ path, message }) => `${[at, ...path].join(': ')}: ${message}`),
-      );
+      problems.push(...error.issues.map((issue) => describeIssue(at, row, issue)));
       return [];
     }
     if (!known.has(data.image)) {

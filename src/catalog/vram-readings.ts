@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { megabytes } from './card-schema';
 import { FleetError } from '../lib/errors';
+import { describeIssue } from '../lib/zod-issues';
 
 /** Peaks of GPU memory that `bin/fleet vram --measure` read of the driver: fleet/vram-measured.json. */
 
@@ -31,16 +32,7 @@ export function parseVramReadings(content: unknown, shown: string): VramReadings
   const result = schema.safeParse(content);
   if (result.success) return result.data;
   throw new FleetError(
-    result.error.issues.map((issue) => {
-      const given = issue.path.reduce<unknown>(
-        (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-        content,
-      );
-      const keys =
-        issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : '';
-      const said = given === undefined ? 'missing' : `given ${JSON.stringify(given)}`;
-      return `${[shown, ...issue.path.map(String)].join(': ')}: ${keys || said}; ${SHAPE}`;
-    }),
+    result.error.issues.map((issue) => describeIssue(shown, content, issue, SHAPE)),
   );
 }
 

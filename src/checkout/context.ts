@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { FleetError } from '../lib/errors';
 import { root } from '../lib/root';
 import { checkFiles } from './files';
 import { loadCatalog } from './fleet';

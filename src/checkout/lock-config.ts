@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
+import { describeIssue } from '../lib/zod-issues';
 import { canonical } from '../python/lock-files';
 
 /** What requirements.in cannot say: the lock.json beside it. A line of images inherits it from root to leaf. */
@@ -29,6 +30,8 @@ const schema = z.strictObject({
 
 export type LockConfig = z.output<typeof schema>;
 
+const KEYS = `write one of ${Object.keys(schema.shape).join(', ')}`;
+
 export const noConfig: LockConfig = schema.parse({});
 
 /**
@@ -48,16 +51,7 @@ export function readLockConfig(root: string, folder: string): LockConfig {
   const result = schema.safeParse(text);
   if (result.success) return result.data;
   throw new FleetError(
-    result.error.issues.map((issue) => {
-      const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      const message =
-        issue.code === 'unrecognized_keys'
-          ? `unknown key ${issue.keys.join(', ')}; write one of ${Object.keys(schema.shape).join(', ')}`
-          : issue.code === 'invalid_key'
-            ? (issue.issues[0]?.message ?? issue.message)
-            : issue.message;
-      return `${file}: ${where}${message}`;
-    }),
+    result.error.issues.map((issue) => describeIssue(file, text, issue, undefined, KEYS)),
   );
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
+import { describeIssue } from '../lib/zod-issues';
 import { fleetHome } from '../lib/home';
 import type { StackConfig } from '../stack/parse';
 
@@ -24,8 +25,24 @@ export const LOCK = 'fleet/upstreams.json';
 
 type UpstreamLock = z.infer<typeof lockSchema>;
 
-export const readUpstreamLock = (root: string): UpstreamLock =>
-  lockSchema.parse(JSON.parse(readFileSync(path.join(root, LOCK), 'utf8')));
+const SHAPE = "write { ref: 'registry/name:tag', digest: 'sha256:…', verified: false }";
+
+/** @throws FleetError where the file is missing, is no JSON, or an entry is wrong */
+export function readUpstreamLock(root: string): UpstreamLock {
+  const file = path.join(root, LOCK);
+  if (!existsSync(file)) throw new FleetError(`${LOCK}: missing; write it: {}`);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FleetError(`${LOCK}: not JSON: ${(error as Error).message}; put it right`);
+  }
+  const result = lockSchema.safeParse(content);
+  if (result.success) return result.data;
+  throw new FleetError(
+    result.error.issues.map((issue) => describeIssue(LOCK, content, issue, SHAPE)),
+  );
+}
 
 /**
  * Resolves an upstream's name to `registry/name@sha256:…`.

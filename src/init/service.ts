@@ -10,7 +10,7 @@ import type { Agent } from './merge';
 import { kebabOf } from './names';
 import { probeOf } from './ports';
 import type { ServiceProposal } from './proposal';
-import type { Fleet, Target } from './target';
+import type { Fleet } from './target';
 
 const NOTHING: AgentFacts = {
   ...{ needs: [], optional: [], schemes: [] },

@@ -33,16 +33,40 @@ describe('exceptions from the scan gate', () => {
   });
 
   for (const [title, change, said] of [
-    ['no vulnerability', { vulnerability: '' }, "vulnerability: write a vulnerability's id, such"],
-    ['no package', { package: undefined }, "package: write a package's name, such as torch"],
-    ['no image', { image: undefined }, "image: write an image's name, as in fleet/images.ts"],
+    [
+      'no vulnerability',
+      { vulnerability: '' },
+      'vulnerability: given ""; write a vulnerability\'s id, such',
+    ],
+    [
+      'no package',
+      { package: undefined },
+      "package: missing; write a package's name, such as torch",
+    ],
+    [
+      'no image',
+      { image: undefined },
+      "image: missing; write an image's name, as in fleet/images.ts",
+    ],
     ['an image that there is not', { image: 'Hub' }, "image: given 'Hub'; write an image row's"],
-    ['a tag', { digest: 'latest' }, 'digest: write a digest, sha256: and 64 hexadecimal digits'],
-    ['no reason', { reason: ' ' }, 'reason: write why it cannot be fixed yet, and what keeps'],
-    ['nobody', { owner: undefined }, 'owner: write who decides on its renewal'],
-    ['no end', { until: undefined }, "until: write a day such as '2026-12-31'"],
-    ['a day that no year has', { until: '2026-02-30' }, "until: write a day such as '2026-12-31'"],
-    ['a field that it does not know', { expires: 'never' }, 'Unrecognized key'],
+    [
+      'a tag',
+      { digest: 'latest' },
+      'digest: given "latest"; write a digest, sha256: and 64 hexadecimal digits',
+    ],
+    [
+      'no reason',
+      { reason: ' ' },
+      'reason: given " "; write why it cannot be fixed yet, and what keeps',
+    ],
+    ['nobody', { owner: undefined }, 'owner: missing; write who decides on its renewal'],
+    ['no end', { until: undefined }, "until: missing; write a day such as '2026-12-31'"],
+    [
+      'a day that no year has',
+      { until: '2026-02-30' },
+      'until: given "2026-02-30"; write a day such as \'2026-12-31\'',
+    ],
+    ['a field that it does not know', { expires: 'never' }, 'unknown field expires; remove it'],
   ] as const) {
     it(`refuse ${title}`, () => {
       const [line = '', ...more] = problems({ ...valid, ...change });

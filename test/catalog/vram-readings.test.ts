@@ -30,14 +30,14 @@ describe('what was measured of GPU memory', () => {
     assert.deepEqual(
       refusal(() => read(wrong)),
       [
-        `measured.json: TTSService: mainpc: peak: given -1; ${fix}`,
-        `measured.json: TTSService: pc2: date: given "x"; ${fix}`,
-        `measured.json: TTSService: pc2: card: missing; ${fix}`,
+        `measured.json: TTSService.mainpc.peak: given -1; ${fix}`,
+        `measured.json: TTSService.pc2.date: given "x"; ${fix}`,
+        `measured.json: TTSService.pc2.card: missing; ${fix}`,
       ],
     );
     assert.deepEqual(
       refusal(() => read({ TTSService: { mainpc: { ...reading, mode: 'resident' } } })),
-      [`measured.json: TTSService: mainpc: unknown field mode; ${fix}`],
+      [`measured.json: TTSService.mainpc: unknown field mode; ${fix}`],
     );
   });
 

@@ -17,14 +17,20 @@ describe('readLockConfig', () => {
     assert.deepEqual(read(config), { ...noConfig, ...config });
   });
   for (const [config, message] of [
-    [{ override: { 'lib==2': '' } }, 'override.lib==2: write the reason'],
-    [{ exclude: { triton: 1 } }, 'exclude.triton: write the reason'],
-    [{ index: { torch: 'pytorch' } }, 'index.torch: write a URL'],
-    [{ yanked: { app: 'it is all right' } }, "yanked.app: write a version like 'my-package==1.2'"],
-    [{ sdist: ['Llama_Cpp'] }, "sdist.0: write a package's name like 'my-package'"],
+    [{ override: { 'lib==2': '' } }, 'override.lib==2: given ""; write the reason'],
+    [{ exclude: { triton: 1 } }, 'exclude.triton: given 1; write the reason'],
+    [{ index: { torch: 'pytorch' } }, 'index.torch: given "pytorch"; write a URL'],
+    [
+      { yanked: { app: 'it is all right' } },
+      'yanked.app: given "it is all right"; write a version like \'my-package==1.2\'',
+    ],
+    [
+      { sdist: ['Llama_Cpp'] },
+      "sdist.0: given \"Llama_Cpp\"; write a package's name like 'my-package'",
+    ],
     [
       { excludes: {} },
-      'unknown key excludes; write one of index, sdist, override, exclude, yanked',
+      'unknown field excludes; write one of index, sdist, override, exclude, yanked',
     ],
   ] as const) {
     it(`refuses ${JSON.stringify(config)}`, () => {

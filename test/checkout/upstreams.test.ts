@@ -35,6 +35,21 @@ describe('upstreamRefs', () => {
       );
       assert.equal(mirrored('debian'), `cache.lan/hub/docker.io/library/debian@${digestOf('1')}`);
     });
+    it('are refused where the lock is missing, no JSON or wrong in an entry', () => {
+      const wrong = (files: Readonly<Record<string, string>>): string =>
+        refusal(() =>
+          upstreamRefs(temporaryFolder(files), smallStack({ upstreams: 'hub' })),
+        ).join();
+      assert.equal(wrong({}), 'fleet/upstreams.json: missing; write it: {}');
+      assert.match(
+        wrong({ 'fleet/upstreams.json': '{,}' }),
+        /^fleet\/upstreams\.json: not JSON: .*; put it right$/,
+      );
+      assert.equal(
+        wrong({ 'fleet/upstreams.json': JSON.stringify({ debian: { ...entry('x', 'latest') } }) }),
+        "fleet/upstreams.json: debian.digest: given \"latest\"; write { ref: 'registry/name:tag', digest: 'sha256:…', verified: false }",
+      );
+    });
     it('are refused where the lock has no digest, or no such entry', () => {
       const fix = 'run bin/fleet lock --upstreams where a hub answers';
       assert.deepEqual(

@@ -228,7 +228,9 @@ describe('the stack files of this project', () => {
   });
 
   describe('with the profile of another stack', () => {
-    const { 'fleet:profile': _, ...rest } = least;
+    const rest = Object.fromEntries(
+      Object.entries(least).filter(([key]) => key !== 'fleet:profile'),
+    );
     const parse = (name: string, keys: object, read?: (from: string, project: string) => unknown) =>
       parseStack(name, { ...rest, ...keys }, 'fleet', read);
 
