@@ -7,7 +7,7 @@
 export const floors = [
   ['src/lib'],
   ['src/config-files', 'src/docker', 'src/registry'],
-  ['src/python', 'src/dockerfile'],
+  ['src/python', 'src/dockerfile', 'src/compose'],
   ['src/catalog'],
   ['src/stack'],
   ['src/plan'],
@@ -54,7 +54,7 @@ export const unlimited = ['test', 'bench'];
 export const recursive = 'src/check/interpreter/evaluate';
 
 /** Imports that go up and are to be removed: from a folder, to a folder. */
-export const upward = [['src/python', 'src/catalog']];
+export const upward = [];
 
 /** Folders with circles of imports that are to be removed. */
 export const circular = [];

@@ -13,7 +13,7 @@ export const RULES: Readonly<Record<Kind, readonly string[]>> = {
   'first-party-unparsable': ['source-does-not-parse'],
   'relative-beyond-top': ['relative-import-beyond-top'],
   'dynamic-import-missing': ['import-not-provided'],
-  'name-missing': ['name-not-defined'],
+  'name-missing': ['import-name-missing'],
   'port-differs': ['port-fixed'],
   'port-fixed': ['port-fixed'],
   'health-port-differs': ['health-endpoint'],

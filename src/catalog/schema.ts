@@ -3,6 +3,7 @@ import { cardSchema, megabytes, vramSchema } from './card-schema';
 import type { ScanException } from './scan-exception';
 import { TRACKS } from './tracks';
 import type { VramReadings } from './vram-readings';
+import { PYTHON_VERSIONS } from '../python/versions';
 
 /**
  * The shape of every row of the catalog. Rows are written as `…Input` (defaults left out) and read as the
@@ -43,7 +44,7 @@ export const imageSchema = z.strictObject({
   /** Need of services for which `bin/fleet init` proposes it. @default it proposes it for none */
   serves: z.enum(['llm', 'gpu', 'vision', 'web']).optional(),
   /** Release of Python that its lock is made for. @default '3.11' */
-  python: z.enum(['3.10', '3.11']).default('3.11'),
+  python: z.enum(PYTHON_VERSIONS).default('3.11'),
   budget: budgetSchema,
 });
 

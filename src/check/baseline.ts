@@ -25,12 +25,20 @@ export interface Compared {
   readonly gone: readonly Entry[];
 }
 
-/** What a finding is known by: lines move with every edit above them. */
-export const fingerprint = ({ rule, service, file, message }: Finding): string =>
-  createHash('sha256')
-    .update([rule, service ?? '', file, message.replace(/:\d+/g, '')].join('\0'))
-    .digest('hex')
-    .slice(0, 16);
+/** Rules that had another name, by that name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'name-not-set': 'undefined-name',
+  'name-not-defined': 'import-name-missing',
+};
+
+type Identity = Pick<Finding, 'rule' | 'service' | 'file'>;
+
+/** Identifies a finding. Lines move with every edit above them, and messages are reworded: neither counts. */
+const identify = ({ rule, service, file }: Identity): string =>
+  [Object.hasOwn(RENAMED, rule) ? RENAMED[rule] : rule, service ?? '', file].join('\0');
+
+export const fingerprint = (finding: Identity): string =>
+  createHash('sha256').update(identify(finding)).digest('hex').slice(0, 16);
 
 /** @throws FleetError where the file is not there, or no baseline */
 export function readBaseline(file: string): Entry[] {
@@ -56,8 +64,8 @@ export function readBaseline(file: string): Entry[] {
 
 /** The file's text: sorted, so that two of them can be compared. */
 export function baselineText(findings: readonly Finding[]): string {
-  const entries = findings.map(({ rule, service, file, ...rest }): Entry => ({
-    fingerprint: fingerprint({ rule, service, file, ...rest }),
+  const entries = findings.map(({ rule, service, file }): Entry => ({
+    fingerprint: fingerprint({ rule, service, file }),
     ...{ rule, service, file },
   }));
   const sorted = entries.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -71,7 +79,7 @@ const keyOf = ({ file, rule, service, fingerprint: print }: Entry): string =>
 export function compare(findings: readonly Finding[], entries: readonly Entry[]): Compared {
   const left = new Map<string, Entry[]>();
   for (const entry of entries)
-    left.set(entry.fingerprint, [...(left.get(entry.fingerprint) ?? []), entry]);
-  const fresh = findings.filter((each) => left.get(fingerprint(each))?.pop() === undefined);
+    left.set(identify(entry), [...(left.get(identify(entry)) ?? []), entry]);
+  const fresh = findings.filter((each) => left.get(identify(each))?.pop() === undefined);
   return { fresh, known: findings.length - fresh.length, gone: [...left.values()].flat() };
 }

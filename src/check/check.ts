@@ -1,10 +1,10 @@
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
-import { fileFindings } from './rules/files/files';
+import { checkFiles } from './rules/files/files';
 import type { Finding } from '../lib/finding';
-import { planFindings } from './rules/plans/plans';
+import { checkPlans } from './rules/plans/plans';
 import type { Host } from './rules/plans/host';
-import { sourceReport, type Told } from './source-findings';
+import { checkSources, type OnProgress } from './source-findings';
 
 export interface Report {
   readonly findings: readonly Finding[];
@@ -23,19 +23,20 @@ export async function check(
   catalog: Catalog,
   plans: readonly MachinePlan[],
   host?: Host,
-  told?: Told,
+  told?: OnProgress,
 ): Promise<Report> {
-  const source = await sourceReport(root, plans, catalog.images, told);
+  const source = await checkSources(root, plans, catalog.images, told);
+  const images = new Set(catalog.images.map(({ name }) => name));
   const findings = [
-    ...planFindings(catalog, plans, host),
-    ...distinct(source.findings),
-    ...source.sources.flatMap((each) => fileFindings(each.root, each.files)),
+    ...checkPlans(catalog, plans, host),
+    ...removeDuplicates(source.findings),
+    ...source.sources.flatMap((each) => checkFiles(each.root, each.files, images)),
   ];
   return { findings: findings.sort(order), agents: source.services.length };
 }
 
 /** Each finding once: a service of two machines has the same ones on both, and a line may run more than once. */
-export function distinct(findings: readonly Finding[]): Finding[] {
+export function removeDuplicates(findings: readonly Finding[]): Finding[] {
   const found = new Map<string, Finding>();
   for (const each of findings) {
     const { rule, service, file, line, fix } = each;

@@ -9,8 +9,8 @@ import { baselineText, compare, readBaseline } from './baseline';
 import type { Finding } from '../lib/finding';
 import { check, type Report } from './check';
 import { readHost } from './rules/plans/host';
-import type { Told } from './source-findings';
-import { refusals } from './refusals';
+import type { OnProgress } from './source-findings';
+import { splitRefusals } from './refusals';
 import { printFindings } from './print';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
@@ -66,7 +66,7 @@ async function find(
     catalog = loadCatalog();
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    return { findings: refusals(error, 'catalog'), agents: 0, plans: [] };
+    return { findings: splitRefusals(error, 'catalog'), agents: 0, plans: [] };
   }
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {
@@ -74,7 +74,7 @@ async function find(
       return [withSource(loadContext(name).plan, source)];
     } catch (error) {
       if (!(error instanceof FleetError) || stack !== undefined) throw error;
-      refused.push(...refusals(error, `Pulumi.${name}.yaml`, catalog));
+      refused.push(...splitRefusals(error, `Pulumi.${name}.yaml`, catalog));
       return [];
     }
   });
@@ -84,7 +84,7 @@ async function find(
 }
 
 /** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
-function progress(): Told {
+function progress(): OnProgress {
   if (!process.stderr.isTTY) return () => undefined;
   progressAside();
   let last = Date.now();

@@ -1,12 +1,12 @@
 import path from 'node:path/posix';
 import type { Place } from './interpreter/events';
 import { argument } from './interpreter/models/model';
-import { absolute, APP, HOME, inside, MADE } from './interpreter/container';
-import { textOf, type Arguments } from './interpreter/values';
-import { eventsOf, type Subject } from './rules/source/rule';
+import { absolute, APP, HOME, inside, WRITABLE_FOLDERS } from './interpreter/container';
+import { readText, type Arguments } from './interpreter/values';
+import { findEvents, type AgentSubject } from './rules/source/rule';
 
 /** A file or folder that the program reads, writes or makes. */
-export interface Touch {
+export interface FileAccess {
   readonly place: Place;
   readonly does: 'read' | 'write' | 'folder';
   /** As the code says it, and in full; undefined where it is not known here. */
@@ -14,7 +14,11 @@ export interface Touch {
   readonly full: string | undefined;
 }
 
-type Reader = readonly [RegExp, Touch['does'], (list: Arguments) => ReturnType<typeof argument>];
+type Reader = readonly [
+  RegExp,
+  FileAccess['does'],
+  (list: Arguments) => ReturnType<typeof argument>,
+];
 
 const at =
   (index: number, name?: string) =>
@@ -34,23 +38,23 @@ const READERS: readonly Reader[] = [
   [/^(wave\.open|soundfile\.read)$/, 'read', at(0)],
 ];
 
-const touches = new WeakMap<Subject, readonly Touch[]>();
+const touches = new WeakMap<AgentSubject, readonly FileAccess[]>();
 
-export function touchesOf(subject: Subject): readonly Touch[] {
+export function findFileAccess(subject: AgentSubject): readonly FileAccess[] {
   const known = touches.get(subject) ?? find(subject);
   touches.set(subject, known);
   return known;
 }
 
-function find(subject: Subject): Touch[] {
-  const moves = eventsOf(subject, 'call').some(({ function: name }) => name === 'os.chdir');
-  return eventsOf(subject, 'call').flatMap((event): Touch[] => {
+function find(subject: AgentSubject): FileAccess[] {
+  const moves = findEvents(subject, 'call').some(({ function: name }) => name === 'os.chdir');
+  return findEvents(subject, 'call').flatMap((event): FileAccess[] => {
     const { function: name, arguments: list } = event;
     const reader = READERS.find(([pattern]) => pattern.test(name));
     const [, does, value] = reader ?? opened(name, list) ?? [];
     const given = value?.(list);
     if (does === undefined || given === undefined) return [];
-    const text = textOf(given);
+    const text = readText(given);
     // Names that are no paths: a database in memory, a descriptor, an address.
     if (given.kind === 'constant' && text === undefined) return [];
     if (text !== undefined && (text === '' || /^:memory:|^file:|:\/\/|\0/.test(text))) return [];
@@ -64,14 +68,14 @@ function opened(name: string, list: Arguments): Reader | undefined {
   if (!/^(open|io\.open|codecs\.open|gzip\.open)$/.test(name)) return undefined;
   const mode = argument(list, 1, 'mode');
   if (mode?.kind === 'unknown') return undefined;
-  return [/^/, /[wax+]/.test(textOf(mode) ?? 'r') ? 'write' : 'read', at(0, 'file')];
+  return [/^/, /[wax+]/.test(readText(mode) ?? 'r') ? 'write' : 'read', at(0, 'file')];
 }
 
 /** Whether a path is where data comes to at run time: a volume of the row, or what every image has for it. */
-export function isForData({ service: { row } }: Subject, full: string): boolean {
+export function isDataPath({ service: { row } }: AgentSubject, full: string): boolean {
   const folders = [
     ...row.volumes.map((volume) => volume.path),
-    ...MADE.map((name) => `${APP}/${name}`),
+    ...WRITABLE_FOLDERS.map((name) => `${APP}/${name}`),
   ];
   return [...folders, '/tmp', '/var/tmp', '/dev', '/proc', '/sys', '/run/secrets', HOME].some(
     (folder) => below(full, folder),
@@ -79,15 +83,15 @@ export function isForData({ service: { row } }: Subject, full: string): boolean 
 }
 
 /** Whether uid 10001 may write there. */
-export const isWritable = (subject: Subject, full: string): boolean =>
-  below(full, APP) || isForData(subject, full);
+export const isWritable = (subject: AgentSubject, full: string): boolean =>
+  below(full, APP) || isDataPath(subject, full);
 
 const below = (full: string, folder: string): boolean =>
   full === folder || full.startsWith(`${folder}/`);
 
 /** Whether the program itself may have made a file or folder before it comes to it. */
-export const isMade = (subject: Subject, full: string): boolean =>
-  touchesOf(subject).some(
+export const isMadeByProgram = (subject: AgentSubject, full: string): boolean =>
+  findFileAccess(subject).some(
     ({ does, full: other }) =>
       does !== 'read' &&
       (other === undefined ||
@@ -96,15 +100,15 @@ export const isMade = (subject: Subject, full: string): boolean =>
   );
 
 /** Whether the program may see to it that a file is there: it asks whether it is, gives its path to a function, or starts others. */
-export function isCaredFor(subject: Subject, full: string): boolean {
-  if (subject.run.asked.has(full)) return true;
+export function mayBeProvided(subject: AgentSubject, full: string): boolean {
+  if (subject.run.checkedPaths.has(full)) return true;
   const folder = path.dirname(full);
-  return eventsOf(subject, 'call').some(
+  return findEvents(subject, 'call').some(
     ({ function: name, arguments: { positional, named } }) =>
       STARTS.test(name) ||
       (!SILENT.test(name) &&
         [...positional, ...named.values()].some((value) => {
-          const text = textOf(value);
+          const text = readText(value);
           const given = text === undefined || text === '' ? undefined : absolute(text);
           return given === full || (given === folder && folder !== APP);
         })),
@@ -120,6 +124,6 @@ const SILENT =
   /^(open|io\.open|codecs\.open|gzip\.open|print|str|repr|os\.(path\.\w+|listdir|environ.*|getenv)|logging\.\w+|pandas\.read_\w+|(numpy|torch)\.load|PIL\.Image\.open|wave\.open|soundfile\.read|path\.\w+)$|\.(debug|info|warning|error|exception|critical|log|add_argument|get|append)$/;
 
 /** A path relative to the source's root, for people. */
-export const shown = (full: string): string => inside(full) ?? full;
+export const showPath = (full: string): string => inside(full) ?? full;
 
 export const folderOf = (full: string): string => path.dirname(full);

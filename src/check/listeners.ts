@@ -2,19 +2,19 @@ import { argument } from './interpreter/models/model';
 import type { Place } from './interpreter/events';
 import {
   constant,
-  numberOf,
-  originOf,
-  textOf,
+  readNumber,
+  readOrigin,
+  readText,
   type Arguments,
   type Origin,
   type Value,
 } from './interpreter/values';
-import { eventsOf, type Subject } from './rules/source/rule';
+import { findEvents, type AgentSubject } from './rules/source/rule';
 
 export type Protocol = 'http' | 'zmq' | 'grpc' | 'tcp';
 
 /** A port that the program listens on. */
-export interface Bind {
+export interface Listener {
   readonly place: Place;
   /** undefined where it is not known here. */
   readonly port: number | undefined;
@@ -57,12 +57,12 @@ const pair =
 /** `tcp://*:5555`, `[::]:50051`. */
 const written: Reader = (list) => {
   const address = argument(list, 0);
-  const text = textOf(address);
+  const text = readText(address);
   if (text === undefined) return { host: undefined, port: undefined };
   const [, host, port] = /^(?:tcp:\/\/)?(\[[^\]]*\]|[^:/]*):(\d+)$/.exec(text) ?? [];
   return port === undefined
     ? undefined
-    : { host: constant(host ?? ''), port: constant(Number(port), originOf(address)) };
+    : { host: constant(host ?? ''), port: constant(Number(port), readOrigin(address)) };
 };
 
 const LOOPBACK = '127.0.0.1';
@@ -99,30 +99,30 @@ const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
   [/^zmq.*\.bind$/, 'zmq', written],
 ];
 
-const binds = new WeakMap<Subject, readonly Bind[]>();
+const binds = new WeakMap<AgentSubject, readonly Listener[]>();
 
 /** The ports that a program listens on, as far as its code says. */
-export function bindsOf(subject: Subject): readonly Bind[] {
+export function findListeners(subject: AgentSubject): readonly Listener[] {
   const known = binds.get(subject) ?? find(subject);
   binds.set(subject, known);
   return known;
 }
 
-function find(subject: Subject): Bind[] {
-  return eventsOf(subject, 'call').flatMap((event): Bind[] => {
+function find(subject: AgentSubject): Listener[] {
+  return findEvents(subject, 'call').flatMap((event): Listener[] => {
     const { function: by, arguments: list } = event;
     const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);
     const address = reader?.(list);
     if (protocol === undefined || !address) return [];
-    const port = numberOf(address.port);
+    const port = readNumber(address.port);
     return [
       {
         place: event,
         by,
         protocol,
         port,
-        from: originOf(address.port),
-        host: textOf(address.host),
+        from: readOrigin(address.port),
+        host: readText(address.host),
       },
     ];
   });
@@ -133,7 +133,7 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
   if (!by.endsWith('.bind')) return [undefined];
   const address = argument(list, 0);
   if (address?.kind === 'items') return [undefined, 'tcp', pair(0)];
-  return textOf(address)?.startsWith('tcp:') === true || by.startsWith('?')
+  return readText(address)?.startsWith('tcp:') === true || by.startsWith('?')
     ? [undefined, 'zmq', written]
     : by.startsWith('socket.')
       ? [undefined, 'tcp', pair(0)]
@@ -141,26 +141,30 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
 }
 
 /** Where to tell of a port: where it is written, if another file binds it, as a base class that many share does. */
-export const toldAt = ({ place, from }: Bind): Origin =>
+export const placeOfPort = ({ place, from }: Listener): Origin =>
   from && from.file !== place.file ? from : place;
 
 /** What a program listens on that is known not to listen on its service port; none where it does, or may. */
-export function bindsAstray(subject: Subject): readonly Bind[] {
-  const binds = bindsOf(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
+export function findListenersOnOtherPorts(subject: AgentSubject): readonly Listener[] {
+  const binds = findListeners(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
   const own = subject.service.row.port;
   if (binds.some(({ port }) => port === own || port === undefined)) return [];
   return binds.filter(({ place }) => place.reached);
 }
 
 /** A port that is none of the row's, where the service port should be. */
-export function strayOf(subject: Subject): Bind | undefined {
-  const wanted = portsOf(subject);
-  const stray = bindsAstray(subject).filter(({ port }) => port !== undefined && !wanted.has(port));
+export function findUndeclaredListener(subject: AgentSubject): Listener | undefined {
+  const wanted = listRowPorts(subject);
+  const stray = findListenersOnOtherPorts(subject).filter(
+    ({ port }) => port !== undefined && !wanted.has(port),
+  );
   return stray.find(({ place }) => place.certain) ?? stray[0];
 }
 
 /** Ports that the row gives the service inside its container, and what each is. */
-export function portsOf({ service: { row } }: Pick<Subject, 'service'>): Map<number, string> {
+export function listRowPorts({
+  service: { row },
+}: Pick<AgentSubject, 'service'>): Map<number, string> {
   const { probe } = row;
   return new Map([
     ...row.listen.map(({ name, container }) => [container, `listen '${name}'`] as const),

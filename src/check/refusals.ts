@@ -7,7 +7,7 @@ import type { Finding } from '../lib/finding';
  * @param otherwise file of a line that names none
  * @param catalog tells which rows are services; @default none is known to be
  */
-export const refusals = (
+export const splitRefusals = (
   { lines }: FleetError,
   otherwise: string,
   catalog?: Pick<Catalog, 'services'>,

@@ -5,17 +5,18 @@ import { Locks } from '../source/locked-packages';
 import { agentsFolder } from '../source/agents-folder';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
-import type { Finding } from '../lib/finding';
+import { applyRules, type Finding } from '../lib/finding';
 import { Environments } from './agent-environment';
 import type { Container } from './interpreter/container';
 import { EVALUATOR } from './interpreter/evaluate/evaluator';
 import { Run } from './interpreter/run';
-import { secretsIn } from './rules/source/secret-in-source';
+import { findSecrets } from './rules/source/secret-in-source';
 import { sourceRules } from './rules/source/rules';
 import { absentModule } from '../python/standard-library';
-import type { Subject } from './rules/source/rule';
-import { readSyntax, type Python, type Syntax } from '../python/parse-check';
-import { foldersOf, SourceTree } from './source-tree';
+import type { AgentSubject } from './rules/source/rule';
+import { readSyntax, type Syntax } from '../python/parse-check';
+import type { PythonVersion } from '../python/versions';
+import { listFolders, SourceTree } from './source-tree';
 
 export interface SourceReport {
   readonly findings: readonly Finding[];
@@ -26,7 +27,7 @@ export interface SourceReport {
 }
 
 /** Hears how far the work is. */
-export type Told = (done: number, of: number) => void;
+export type OnProgress = (done: number, of: number) => void;
 
 /**
  * What of the agents' source will fail when it runs, for each service of these plans that has its agent there.
@@ -35,11 +36,11 @@ export type Told = (done: number, of: number) => void;
  * @param told hears how many services' agents are done, and of how many
  * @param read asks CPython what it takes
  */
-export async function sourceReport(
+export async function checkSources(
   root: string,
   plans: readonly MachinePlan[],
   images: Catalog['images'],
-  told: Told = () => undefined,
+  told: OnProgress = () => undefined,
   read = readSyntax,
 ): Promise<SourceReport> {
   const trees = new Map<string, SourceTree>();
@@ -67,7 +68,7 @@ export async function sourceReport(
     const syntax = await answers.get(tree);
     if (!syntax) continue;
     for (const { plan, list: agents } of own) {
-      const ports = portsOn(plan);
+      const ports = mapPorts(plan);
       for (const agent of agents) {
         services.add(agent.service.row.name);
         for (const file of agent.closure.files) {
@@ -77,13 +78,13 @@ export async function sourceReport(
           else owners.set(key, [agent.service.row.name]);
         }
         const environment = environments.of(agent.service);
-        const subject = subjectOf({ agent, tree, syntax, ports, locks, environment });
-        findings.push(...sourceRules.flatMap((rule) => rule(subject)));
+        const subject = createSubject({ agent, tree, syntax, ports, locks, environment });
+        findings.push(...applyRules(sourceRules, subject));
         done += 1;
         told(done, all);
       }
     }
-    findings.push(...secretFindings(folder, tree, owners));
+    findings.push(...checkSecrets(folder, tree, owners));
   }
   return {
     findings,
@@ -92,10 +93,10 @@ export async function sourceReport(
   };
 }
 
-const pythonOf = ({ service }: Agent): Python => service.family.python;
+const pythonOf = ({ service }: Agent): PythonVersion => service.family.python;
 
 /** Who has which port on the machine, as long as one alone has it. */
-function portsOn({ services, infrastructure }: MachinePlan): Map<number, string> {
+function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string> {
   const ports = new Map<number, string>();
   const ambiguous = new Set<number>();
   const add = (port: number, name: string): void => {
@@ -120,24 +121,24 @@ interface Parts {
   readonly environment: Map<string, string | undefined>;
 }
 
-function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): Subject {
+function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts): AgentSubject {
   const { service, closure } = agent;
   const { row, family, slug } = service;
   const python = pythonOf(agent);
   const packages = new Set([...locks.line(family.name), ...locks.own(slug)]);
   const staged = new Set(agent.files);
-  const refusal: Subject['refusal'] = (file) => syntax.refusal(file, python);
+  const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
   const container: Container = {
     files: tree.files,
     folders: tree.folders,
-    staged: { files: staged, folders: foldersOf(staged) },
+    staged: { files: staged, folders: listFolders(staged) },
     read: (file) => tree.source(file),
     minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
     provides: (module) =>
       absentModule(module, python) === undefined && isProvided(module, packages),
   };
-  const entry = entryOf(tree, row.run);
+  const entry = findEntry(tree, row.run);
   const run = new Run(container, row.run, environment, EVALUATOR);
   if (entry !== undefined) run.follow();
   return {
@@ -148,21 +149,21 @@ function subjectOf({ agent, tree, syntax, ports, locks, environment }: Parts): S
   };
 }
 
-function entryOf({ files }: SourceTree, run: Agent['service']['row']['run']): string | undefined {
+function findEntry({ files }: SourceTree, run: Agent['service']['row']['run']): string | undefined {
   const named = 'script' in run ? path.normalize(run.script) : run.module.replaceAll('.', '/');
   const places = 'script' in run ? [named] : [`${named}/__main__.py`, `${named}.py`];
   return places.find((file) => files.has(file));
 }
 
 /** Secrets in any Python file of a source, told of each service whose image holds the file. */
-function secretFindings(
+function checkSecrets(
   folder: string,
   tree: SourceTree,
   owners: ReadonlyMap<string, readonly string[]>,
 ): Finding[] {
   return tree.modules.flatMap((file) => {
     const services = [...new Set(owners.get(`${folder}\0${file}`) ?? [null])];
-    return secretsIn(tree.text(file)).flatMap((found) =>
+    return findSecrets(tree.text(file)).flatMap((found) =>
       services.map((service) => ({ ...found, service, file })),
     );
   });

@@ -41,7 +41,7 @@ export class SourceTree extends AgentTree {
 }
 
 /** Folders that hold these files, however deep. */
-export function foldersOf(files: Iterable<string>): Set<string> {
+export function listFolders(files: Iterable<string>): Set<string> {
   const folders = new Set(['.']);
   for (const file of files)
     for (let up = path.dirname(file); !folders.has(up); up = path.dirname(up)) folders.add(up);

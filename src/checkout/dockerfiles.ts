@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LOCK, readUpstreamLock } from './upstreams';
 import { exceptions } from '../dockerfile/exceptions';
-import { parseDockerfile } from '../dockerfile/parse';
-import type { Surroundings } from '../dockerfile/rule';
-import { dockerfileRules } from '../dockerfile/rules/project';
+import { readDockerfile } from '../dockerfile/lint';
+import { projectRules } from '../dockerfile/rules/project';
+import { applyRules } from '../lib/finding';
 import { commandsIn, isUnhashedPip } from '../dockerfile/shell';
 
 /** Holds the project's Dockerfiles against the rules: what no engine sees, before anything is built. */
@@ -29,7 +29,7 @@ export function dockerfileProblems(root: string): string[] {
   const contexts = contextsOf(root);
   return [
     ...dockerfiles(root).flatMap((file) =>
-      problemsOf(file, readFileSync(path.join(root, file), 'utf8'), { contexts }),
+      problemsOf(file, readFileSync(path.join(root, file), 'utf8'), contexts),
     ),
     ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
       commandsIn(readFileSync(path.join(root, file), 'utf8'))
@@ -43,20 +43,15 @@ export function dockerfileProblems(root: string): string[] {
 export function problemsOf(
   file: string,
   text: string,
-  surroundings: Surroundings,
+  contexts: ReadonlySet<string>,
   excepted = true,
 ): string[] {
-  const parsed = parseDockerfile(text);
-  return dockerfileRules
+  return applyRules(projectRules, readDockerfile(file, text, contexts))
     .filter(
-      ({ name }) =>
-        !excepted || !exceptions.some((each) => each.file === file && each.rule === name),
+      ({ rule }) =>
+        !excepted || !exceptions.some((each) => each.file === file && each.rule === rule),
     )
-    .flatMap(({ name, check }) =>
-      check(parsed, surroundings).map(
-        ({ line, message }) => `${file}:${String(line)}: ${name}: ${message}`,
-      ),
-    );
+    .map(({ rule, line, message, fix }) => `${file}:${String(line)}: ${rule}: ${message}; ${fix}`);
 }
 
 /** Names that a build gets a folder or a digest for. */

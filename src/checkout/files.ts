@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { dockerfileProblems } from './dockerfiles';
 import { FleetError } from '../lib/errors';
+import { readRequirements } from '../python/requirements';
 import type { ResolvedService } from '../plan/service';
 import { imageFolder, lockFolder } from '../catalog/folders';
 import { pairProblems } from './pin-conflicts';
@@ -76,35 +77,26 @@ export const entryFile = (run: ResolvedService['row']['run']): string =>
 function lockProblems(root: string, file: string): string[] {
   const full = path.join(root, file);
   if (!existsSync(full)) return [];
-  const problems: string[] = [];
-  let requirement: string | undefined;
-  let hashes = 0;
-  const finish = (): void => {
-    if (requirement !== undefined && hashes === 0) {
-      problems.push(`${file}: ${requirement}: no hash; run bin/fleet lock`);
-    }
-  };
-  for (const line of readFileSync(full, 'utf8').split('\n')) {
-    const name = /^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?\s*(.*)$/.exec(line);
-    if (name) {
-      finish();
-      requirement = name[1] ?? '';
-      hashes = 0;
-      if (!/^==\S+/.test(name[3] ?? '')) {
-        problems.push(
-          `${file}: ${requirement}: given '${line.trim()}', not pinned; run bin/fleet lock`,
-        );
-      }
-    }
-    for (const hash of line.matchAll(/--hash=(\S+)/g)) {
-      hashes += 1;
-      if (!/^sha256:[0-9a-f]{64}$/.test(hash[1] ?? '')) {
-        problems.push(
-          `${file}: ${requirement ?? ''}: given the hash '${hash[1] ?? ''}', which is no sha256; run bin/fleet lock`,
-        );
-      }
-    }
-  }
-  finish();
-  return problems;
+  const text = readFileSync(full, 'utf8');
+  const lines = text.split('\n');
+  const { requirements, direct, wrong } = readRequirements(text);
+  return [
+    ...[...direct, ...wrong].map(
+      (each) => `${file}: given '${each.text}', not pinned; run bin/fleet lock`,
+    ),
+    ...requirements.flatMap(({ line, name, specifier, hashes }) => [
+      ...(/^==\S+/.test(specifier)
+        ? []
+        : [
+            `${file}: ${name}: given '${(lines[line - 1] ?? '').trim()}', not pinned; run bin/fleet lock`,
+          ]),
+      ...hashes
+        .filter(({ algorithm, digits }) => algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digits))
+        .map(
+          ({ algorithm, digits }) =>
+            `${file}: ${name}: given the hash '${algorithm}:${digits}', which is no sha256; run bin/fleet lock`,
+        ),
+      ...(hashes.length === 0 ? [`${file}: ${name}: no hash; run bin/fleet lock`] : []),
+    ]),
+  ];
 }

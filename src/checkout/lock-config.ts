@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { describeIssue } from '../lib/zod-issues';
-import { canonical } from '../python/lock-files';
+import { normalizeName } from '../python/requirements';
 
 /** What requirements.in cannot say: the lock.json beside it. A line of images inherits it from root to leaf. */
 
@@ -75,4 +75,4 @@ const byPackage = (overrides: Readonly<Record<string, string>>): Record<string, 
 
 /** Canonical name of the package that a requirement names. */
 export const requiredName = (requirement: string): string =>
-  canonical(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? '');
+  normalizeName(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? '');

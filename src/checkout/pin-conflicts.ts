@@ -3,7 +3,7 @@ import path from 'node:path';
 import { imageAncestors } from '../catalog/checks';
 import { incompatible } from '../catalog/compatibility';
 import { lockFolder } from '../catalog/folders';
-import { lockedPackages } from '../python/lock-files';
+import { readLockedPackages } from '../python/requirements';
 import type { ImageRow } from '../catalog/schema';
 
 /**
@@ -27,7 +27,7 @@ export function pairProblems(
     for (const image of line) {
       const full = path.join(root, lockFolder(image), file);
       if (!existsSync(full)) continue;
-      for (const { name, version } of lockedPackages(readFileSync(full, 'utf8'))) {
+      for (const { name, version } of readLockedPackages(readFileSync(full, 'utf8'))) {
         pins.set(name, version);
       }
     }

@@ -13,20 +13,38 @@ import { entriesOf, type Entry, type Node, type Place } from './node';
 
 const MERGE = '<<';
 
-/** YAML, and JSON, which is some of it. Anchors and merge keys are followed; of several documents the first is read. */
+/** A file that is not YAML: the line, and the parser's words. */
+export interface YamlError {
+  readonly line: number | undefined;
+  readonly message: string;
+}
+
+/** Reads YAML, or JSON. @throws FleetError that names the line */
 export function readYaml(text: string, file: string): Node | undefined {
+  // A key twice is a conflict to report, not a file that cannot be read.
+  const read = parseYaml(text, file, false);
+  if (!('message' in read)) return read.root;
+  throw new FleetError(`${file}:${String(read.line ?? 1)}: not YAML: ${read.message}`);
+}
+
+/**
+ * Reads YAML. Anchors and merge keys are followed; of several documents the first is read.
+ * @param uniqueKeys refuses a key that stands there twice
+ */
+export function parseYaml(
+  text: string,
+  file: string,
+  uniqueKeys: boolean,
+): { readonly root: Node | undefined } | YamlError {
   const lines = new LineCounter();
-  // What stands twice is a conflict to tell, not a file that cannot be read.
-  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys });
   const [document] = parsed as Parsed[];
   const [error] = document?.errors ?? [];
   if (error) {
-    const line = error.linePos?.[0].line ?? 1;
-    throw new FleetError(
-      `${file}:${String(line)}: not YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')}`,
-    );
+    const [message = ''] = error.message.split(/ at line \d|\n/);
+    return { line: error.linePos?.[0].line, message };
   }
-  if (!document?.contents) return undefined;
+  if (!document?.contents) return { root: undefined };
   const place = (node: { readonly range?: readonly number[] | null }): Place => ({
     file,
     line: lines.linePos(node.range?.[0] ?? 0).line,
@@ -60,5 +78,5 @@ export function readYaml(text: string, file: string): Node | undefined {
     const known = ['string', 'number', 'boolean'].includes(typeof value);
     return { kind: 'scalar', place: where, value: known ? (value as string) : null };
   };
-  return convert(document.contents, { file, line: 1 });
+  return { root: convert(document.contents, { file, line: 1 }) };
 }

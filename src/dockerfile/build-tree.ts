@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { anchored } from '../source/agent-tree';
 
 /** What is at a path, in its exact letters. */
 export type Place =
@@ -10,7 +9,7 @@ export type Place =
   | { readonly kind: 'otherwise'; readonly path: string };
 
 /** A source folder as a build would find it; paths are relative to it, with '/' between. */
-export class FileTree {
+export class BuildTree {
   private readonly folders = new Map<string, ReadonlyMap<string, boolean>>();
   private readonly ignores = new Map<string, Ignore | undefined>();
 
@@ -134,3 +133,11 @@ const globbed = (part: string): string =>
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*+/g, '[^/]*')
     .replace(/\?/g, '[^/]');
+
+/** Lines of a .dockerignore, whose patterns begin at the root, as those of a .gitignore. */
+export const anchored = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.replace(/^(!?)\/?(.*)$/, '$1/$2'));

@@ -15,7 +15,8 @@ import { readDocuments } from '../config-files/documents';
 import type { Document } from '../config-files/node';
 import { refusalsOf } from './refusals';
 import { readAgents } from './shapes/agents';
-import { isCompose, readCompose } from './shapes/compose';
+import { isCompose } from '../compose/compose';
+import { findComposeDefinitions } from './shapes/compose';
 import { readProcesses, readSupervisor, readUnit } from './shapes/units';
 import { serviceProposal } from './service';
 import type { Fleet, Target } from './target';
@@ -150,7 +151,7 @@ function shapeOf(
   if (file.endsWith('.service')) return readUnit(document, variables);
   if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, variables);
   if (/(^|\/)Procfile/.test(file)) return readProcesses(document, variables);
-  if (isCompose(document)) return readCompose(document, variables, root, files);
+  if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
   return readAgents(document, variables, (name) => machines.has(plainOf(name)));
 }
 

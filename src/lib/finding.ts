@@ -15,3 +15,26 @@ export interface Finding {
   /** What to write instead. */
   readonly fix: string;
 }
+
+/** A rule over subjects of one kind: a file, a service's program, a stack's plan. Pure. */
+export interface Rule<Subject> {
+  /** In kebab case. */
+  readonly name: string;
+  readonly description: string;
+  readonly check: (subject: Subject) => readonly Finding[];
+}
+
+/** Applies every rule to a subject. */
+export const applyRules = <Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] =>
+  rules.flatMap(({ check }) => check(subject));
+
+/** Makes findings in one file that concern no service alone. */
+export const findingIn =
+  (file: string) =>
+  (
+    severity: Finding['severity'],
+    rule: string,
+    line: number | null,
+    message: string,
+    fix: string,
+  ): Finding => ({ severity, rule, service: null, file, line, message, fix });

@@ -1,6 +1,7 @@
 import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../checkout/fleet';
-import { aptPins, lockedPackages, type Locked } from '../python/lock-files';
+import { readAptPins } from '../python/lock-files';
+import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { Context } from '../checkout/context';
 import { Phase, print } from '../lib/output';
 import { setup } from '../engines/common/setup';
@@ -85,7 +86,7 @@ async function checkTarget(
         : checked(
             file,
             [...findOutdated(file, locked, text), ...installable],
-            findNewerPackages(lockedPackages(locked), best ?? [], answers),
+            findNewerPackages(readLockedPackages(locked), best ?? [], answers),
           );
     });
   } catch (error) {
@@ -111,7 +112,7 @@ export function compareAptPins(
   resolved: string,
   offered: readonly string[],
 ): [string[], string[]] {
-  const [before, after] = [aptPins(locked), aptPins(resolved)];
+  const [before, after] = [readAptPins(locked), readAptPins(resolved)];
   const problems: string[] = [];
   const newer: string[] = [];
   for (const each of listDifferences(before, after)) {
@@ -126,8 +127,8 @@ export function compareAptPins(
 
 /** Packages of which there are newer versions: the newest that fits, and the newest of all. */
 export const findNewerPackages = (
-  locked: readonly Locked[],
-  best: readonly Locked[],
+  locked: readonly LockedPackage[],
+  best: readonly LockedPackage[],
   answers: readonly Pick<IndexAnswer, 'package' | 'newest'>[],
 ): string[] =>
   locked.flatMap(({ name, version }) => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { inherited, requiredName } from '../checkout/lock-config';
-import { aptPins, lockedPackages, union, type Locked } from '../python/lock-files';
+import { readAptPins, mergeResolutions } from '../python/lock-files';
+import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import { writeFileAtomic } from '../lib/files';
 import type { Resolution } from './resolve';
 import { readTargetConfig, readLineConfigs, PROJECT, readText } from './stage';
@@ -35,7 +36,7 @@ export function renderLocks(
 }
 
 /** Renders what pip must know beyond the pins, and images/shared/pip-install, which reads the comments. */
-function options(root: string, target: LockTarget, packages: readonly Locked[]): string[] {
+function options(root: string, target: LockTarget, packages: readonly LockedPackage[]): string[] {
   const { index, sdist, yanked } = readTargetConfig(root, target);
   const locked = new Set(packages.map(({ name }) => name));
   const used = Object.entries(index).filter(([name]) => locked.has(name));
@@ -59,10 +60,10 @@ export function readPreferredPins(
   root: string,
   { folder }: LockTarget,
   upgrade: boolean,
-): Locked[] {
+): LockedPackage[] {
   if (upgrade) return [];
-  return union(
-    [folder, REFERENCE].map((each) => lockedPackages(readText(root, each, 'requirements.lock'))),
+  return mergeResolutions(
+    [folder, REFERENCE].map((each) => readLockedPackages(readText(root, each, 'requirements.lock'))),
   );
 }
 
@@ -83,9 +84,9 @@ export function writeLocks(
 
 /** Versions by package. */
 export function parsePins(file: string, text: string): Map<string, string> {
-  if (file === 'apt.lock') return aptPins(text);
+  if (file === 'apt.lock') return readAptPins(text);
   const versions = new Map<string, string>();
-  for (const { name, version } of lockedPackages(text)) {
+  for (const { name, version } of readLockedPackages(text)) {
     const other = versions.get(name);
     versions.set(name, other === undefined || other === version ? version : `${other}, ${version}`);
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { hashesOf, lockedPackages, pythonOf } from '../python/lock-files';
+import { readHashes, readLockedPackages, readPython } from '../python/requirements';
 import type { Context } from '../checkout/context';
 import { build } from './resolve';
 import { readTargetConfig, readText } from './stage';
@@ -39,11 +39,11 @@ export async function askIndexes(
 
 function question(root: string, target: LockTarget, { python }: LockBase): object {
   const { index, sdist, yanked } = readTargetConfig(root, target);
-  const locked = lockedPackages(readText(root, target.folder, 'requirements.lock'));
+  const locked = readLockedPackages(readText(root, target.folder, 'requirements.lock'));
   const packages = locked
-    .filter(({ text }) => [undefined, python].includes(pythonOf(text)))
+    .filter(({ text }) => [undefined, python].includes(readPython(text)))
     .map(({ name, version, text }) => ({
-      ...{ name, version, hashes: hashesOf(text), kept: `${name}==${version}` in yanked },
+      ...{ name, version, hashes: readHashes(text), kept: `${name}==${version}` in yanked },
     }));
   return { name: target.name, python, index, sdist, packages };
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { caBundlePath } from '../checkout/ca';
-import { lockedPackages, perPython, union, type Locked } from '../python/lock-files';
+import { mergePythons, mergeResolutions } from '../python/lock-files';
+import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import { upstreamRefs } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { BuildProgress } from '../engines/embedded/progress';
@@ -14,7 +15,7 @@ import type { LockBase, LockTarget } from './targets';
 
 /** Packages that a target's .in files resolve to today. */
 export interface Resolution {
-  readonly packages: readonly Locked[] | undefined;
+  readonly packages: readonly LockedPackage[] | undefined;
   /** Lines `package=version`. */
   readonly apt: string | undefined;
   /** The same of every version that the mirror has of what is locked now. */
@@ -30,10 +31,10 @@ export interface Resolution {
 export async function resolveTarget(
   context: Context,
   target: LockTarget,
-  preferred: readonly Locked[],
+  preferred: readonly LockedPackage[],
   withApt = true,
 ): Promise<Resolution> {
-  const byPython = new Map<string, Locked[]>();
+  const byPython = new Map<string, LockedPackage[]>();
   const only = withApt ? [] : ['--target', 'requirements'];
   let apt: string | undefined;
   let aptOffered: string[] = [];
@@ -43,21 +44,21 @@ export async function resolveTarget(
         existsSync(path.join(out, file)) ? readFileSync(path.join(out, file), 'utf8') : undefined;
       const passes = ['requirements-0.txt', 'requirements-99.txt'].flatMap((file) => {
         const text = read(file);
-        return text === undefined ? [] : [lockedPackages(text)];
+        return text === undefined ? [] : [readLockedPackages(text)];
       });
-      if (passes.length > 0) byPython.set(base.python, union(passes));
+      if (passes.length > 0) byPython.set(base.python, mergeResolutions(passes));
       apt ??= read('apt.txt');
       aptOffered = (read('apt-offered.txt') ?? '').split('\n');
     });
   }
-  return { packages: byPython.size === 0 ? undefined : perPython(byPython), apt, aptOffered };
+  return { packages: byPython.size === 0 ? undefined : mergePythons(byPython), apt, aptOffered };
 }
 
 async function inBuilder(
   context: Context,
   target: LockTarget,
   base: LockBase,
-  preferred: readonly Locked[],
+  preferred: readonly LockedPackage[],
   only: readonly string[],
   read: (out: string) => void,
 ): Promise<void> {

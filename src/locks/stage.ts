@@ -9,7 +9,8 @@ import {
   requiredName,
   type LockConfig,
 } from '../checkout/lock-config';
-import { lockedPackages, wanted, type Locked } from '../python/lock-files';
+import { readWantedLines } from '../python/lock-files';
+import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { LockBase, LockTarget } from './targets';
 
 /** The folder that the builder resolves from: what is asked for, what holds already, in files of uv's and apt's. */
@@ -24,8 +25,8 @@ export function readText(root: string, ...names: string[]): string {
 }
 
 /** Pins of a base's images. */
-export const readLinePins = (root: string, { line }: LockBase): Locked[] =>
-  folders(line).flatMap((folder) => lockedPackages(readText(root, folder, 'requirements.lock')));
+export const readLinePins = (root: string, { line }: LockBase): LockedPackage[] =>
+  folders(line).flatMap((folder) => readLockedPackages(readText(root, folder, 'requirements.lock')));
 
 const folders = (line: LockBase['line']): string[] => [...new Set(line.map(lockFolder))];
 
@@ -48,7 +49,7 @@ export function stageTarget(
   root: string,
   target: LockTarget,
   base: LockBase,
-  preferred: readonly Locked[],
+  preferred: readonly LockedPackage[],
   out: string,
 ): void {
   const write = (name: string, text: string): void => {
@@ -77,7 +78,7 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
   const { folder } = target;
   const file = `${folder}/requirements.in`;
-  const asked = wanted(readText(root, file));
+  const asked = readWantedLines(readText(root, file));
   const options = asked.filter((line) => line.startsWith('-'));
   if (options.length > 0) {
     throw new FleetError(

@@ -1,38 +1,5 @@
-/** What imports come from, by module: data alone. */
-
-/** Top-level modules of Python 3.11's standard library. */
-const STANDARD_LIBRARY: ReadonlySet<string> = new Set(
-  `
-  abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb
-  binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
-  collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg
-  crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email
-  encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib
-  functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html
-  http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3
-  linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib
-  msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse
-  os ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix
-  posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri
-  random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve
-  shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile
-  sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable
-  sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time
-  timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types
-  typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound
-  wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo __future__ _thread
-  _abc _aix_support _ast _asyncio _bisect _blake2 _bootsubprocess _bz2 _codecs _codecs_cn
-  _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc
-  _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime
-  _dbm _decimal _elementtree _frozen_importlib _frozen_importlib_external _functools _gdbm
-  _hashlib _heapq _imp _io _json _locale _lsprof _lzma _markupbase _md5 _msi _multibytecodec
-  _multiprocessing _opcode _operator _osx_support _overlapped _pickle _posixshmem
-  _posixsubprocess _py_abc _pydecimal _pyio _queue _random _scproxy _sha1 _sha256 _sha3 _sha512
-  _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct
-  _symtable _threading_local _tkinter _tokenize _tracemalloc _typing _uuid _warnings _weakref
-  _weakrefset _winapi _zoneinfo
-`.split(/\s+/),
-);
+import { normalizeName } from './requirements';
+import { isStandardModule } from './standard-library';
 
 /** Packages whose name on PyPI is not that of the module, by module: the longest that an import begins with counts. Of several,
  *  any has it, and the first is the one to take. */
@@ -167,22 +134,19 @@ const GPU = new Set(
 /** Whether a module is one that a card is reserved for. */
 export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
-/** A package's name as PyPI compares it. */
-export const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
-
 /** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
 function distributionsOf(module: string): readonly [string, ...string[]] | undefined {
   const parts = module.split('.');
   // Distributions of these are named after the whole module.
   const family = /^(google\.cloud|opentelemetry\.instrumentation)\.\w+/.exec(module);
-  if (family) return [canonical(family[0])];
-  if (STANDARD_LIBRARY.has(parts[0] ?? '')) return undefined;
+  if (family) return [normalizeName(family[0])];
+  if (isStandardModule(module)) return undefined;
   for (let end = parts.length; end > 0; end -= 1) {
     const key = parts.slice(0, end).join('.');
     const known = Object.hasOwn(DISTRIBUTIONS, key) ? DISTRIBUTIONS[key] : undefined;
     if (known !== undefined) return known;
   }
-  return [canonical(parts[0] ?? '')];
+  return [normalizeName(parts[0] ?? '')];
 }
 
 /** Package to take for `module`; undefined for the standard library. */
@@ -198,7 +162,7 @@ const ADDED =
 
 /** Of these packages, one that may well have a module of another name than its own: `pinecone-client` has `pinecone`. */
 export function mayProvide(module: string, packages: Iterable<string>): string | undefined {
-  const wanted = bare(canonical(module.split('.')[0] ?? ''));
+  const wanted = bare(normalizeName(module.split('.')[0] ?? ''));
   for (const each of packages) if (bare(each) === wanted) return each;
   return undefined;
 }

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import execa from 'execa';
 import { z } from 'zod';
-import type { ImageRow } from '../catalog/schema';
-
-export type Python = ImageRow['python'];
+import { readMinor, type PythonVersion } from './versions';
 
 /** Why a release of Python refuses a file. */
 export interface Refusal {
@@ -13,16 +11,14 @@ export interface Refusal {
 
 export interface Syntax {
   /** Whether CPython itself was asked for that release: else nothing is certain. */
-  knows(python: Python): boolean;
-  refusal(file: string, python: Python): Refusal | undefined;
+  knows(python: PythonVersion): boolean;
+  refusal(file: string, python: PythonVersion): Refusal | undefined;
 }
 
 const answer = z.object({
   minor: z.int(),
   refused: z.record(z.string(), z.record(z.string(), z.tuple([z.int(), z.string()]))),
 });
-
-const minorOf = (python: Python): number => Number(python.split('.')[1]);
 
 /**
  * Has this machine's Python read the files, in one process: only CPython knows what CPython takes.
@@ -31,20 +27,20 @@ const minorOf = (python: Python): number => Number(python.split('.')[1]);
 export async function readSyntax(
   root: string,
   files: readonly string[],
-  pythons: readonly Python[],
+  pythons: readonly PythonVersion[],
   command = 'python3',
 ): Promise<Syntax> {
   const script = path.join(__dirname, 'syntax.py');
   const { stdout, failed } = await execa(command, ['-I', script], {
-    input: JSON.stringify({ root, files, minors: [...new Set(pythons.map(minorOf))] }),
+    input: JSON.stringify({ root, files, minors: [...new Set(pythons.map(readMinor))] }),
     reject: false,
     maxBuffer: 1 << 28,
   });
   const said = failed ? undefined : answer.parse(JSON.parse(stdout));
   return {
-    knows: (python) => said !== undefined && said.minor >= minorOf(python),
+    knows: (python) => said !== undefined && said.minor >= readMinor(python),
     refusal: (file, python) => {
-      const found = said?.refused[file]?.[String(minorOf(python))];
+      const found = said?.refused[file]?.[String(readMinor(python))];
       return found && { line: found[0], why: found[1] };
     },
   };

@@ -1,6 +1,4 @@
-import { canonical } from './lock-files';
-
-/** Requirements files as pip reads them. Pure. */
+/** Requirements and lock files as pip reads them. Pure. */
 
 export interface Hash {
   readonly line: number;
@@ -18,8 +16,8 @@ export interface Requirement {
   readonly specifier: string;
   /** What comes from a URL has its version there. */
   readonly url: boolean;
-  /** Asked for on some machines or Pythons alone. */
-  readonly marker: boolean;
+  /** The machines or Pythons that it is for; undefined for all. */
+  readonly marker: string | undefined;
   readonly hashes: readonly Hash[];
 }
 
@@ -31,6 +29,8 @@ export interface RequirementsFile {
     readonly file: string;
     readonly constraints: boolean;
   }[];
+  /** Paths and URLs, whose versions lie in them. */
+  readonly direct: readonly { readonly line: number; readonly text: string }[];
   /** Lines that are neither a requirement, nor an option, nor a path or URL. */
   readonly wrong: readonly { readonly line: number; readonly text: string }[];
   /** pip checks hashes: it is told to, or one requirement has some. */
@@ -42,6 +42,7 @@ const REQUIREMENT = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*
 export function readRequirements(text: string): RequirementsFile {
   const requirements: Requirement[] = [];
   const includes: RequirementsFile['includes'][number][] = [];
+  const direct: RequirementsFile['direct'][number][] = [];
   const wrong: RequirementsFile['wrong'][number][] = [];
   let hashed = false;
   for (const { line, text: said, hashes } of joinedLines(text)) {
@@ -51,14 +52,16 @@ export function readRequirements(text: string): RequirementsFile {
       includes.push({ line, file, constraints: option.includes('-c') });
     } else if (said.startsWith('-')) {
       hashed ||= /^--require-hashes\b/.test(said);
-    } else if (!isPath(said)) {
+    } else if (isPath(said)) {
+      direct.push({ line, text: said });
+    } else {
       const requirement = requirementIn(line, said, hashes);
       if (requirement) requirements.push(requirement);
       else wrong.push({ line, text: said });
     }
   }
   hashed ||= requirements.some(({ hashes }) => hashes.length > 0);
-  return { requirements, includes, wrong, hashed };
+  return { requirements, includes, direct, wrong, hashed };
 }
 
 interface Joined {
@@ -110,12 +113,50 @@ function requirementIn(
   const url = specifier.startsWith('@');
   // What follows a name is an operator; two words are none.
   if (!url && specifier !== '' && !/^[=<>!~]/.test(specifier)) return undefined;
-  const asked = { line, name: canonical(name), url, marker: marker !== undefined, hashes };
+  const asked = { line, name: normalizeName(name), url, marker: marker?.trim(), hashes };
   return { ...asked, specifier: url ? '' : specifier };
 }
 
 /** The one version that a requirement allows; undefined where it allows several. */
-export function pinned({ specifier }: Requirement): string | undefined {
-  const version = /^===?\s*([^,*\s]+)$/.exec(specifier)?.[1];
-  return version;
+export const readPinnedVersion = ({ specifier }: Requirement): string | undefined =>
+  /^===?\s*([^,*\s]+)$/.exec(specifier)?.[1];
+
+/** A package's name as packaging compares it: `Typing_Extensions` is `typing-extensions`. */
+export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();
+
+/** A package of a lock, with the lines that it stands on. */
+export interface LockedPackage {
+  /** As packaging compares names. */
+  readonly name: string;
+  readonly version: string;
+  readonly text: string;
 }
+
+/** The packages of a lock that `==` pins, in its order. */
+export function readLockedPackages(text: string): LockedPackage[] {
+  const lines = text.split('\n');
+  const pinned = readRequirements(text).requirements.flatMap(({ line, name, specifier }) => {
+    const version = /^==([^\s;]+)$/.exec(specifier)?.[1];
+    return version === undefined ? [] : [{ line, name, version }];
+  });
+  return pinned.map(({ line, name, version }, index) => ({
+    ...{ name, version },
+    text: lines
+      .slice(line - 1, (pinned[index + 1]?.line ?? lines.length + 1) - 1)
+      .join('\n')
+      .trimEnd(),
+  }));
+}
+
+/** Hexadecimal digits of the SHA-256 hashes that a package's lines name. */
+export const readHashes = (text: string): string[] =>
+  readRequirements(text)
+    .requirements.flatMap(({ hashes }) => hashes)
+    .filter(({ algorithm }) => algorithm === 'sha256')
+    .map(({ digits }) => digits);
+
+/** Release of Python that a package's lines are for; undefined for all. */
+export const readPython = (text: string): string | undefined =>
+  readRequirements(text).requirements.flatMap(
+    ({ marker }) => /^python_version == '([\d.]+)'/.exec(marker ?? '')?.[1] ?? [],
+  )[0];

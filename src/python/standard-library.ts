@@ -1,8 +1,7 @@
-import type { Python } from './parse-check';
+import { STANDARD_LIBRARY } from './standard-library-modules';
+import { PYTHON_VERSIONS, readMinor, type PythonVersion } from './versions';
 
 /** What of the standard library an image's Python lacks: data, and how it is asked. */
-
-const minor = (python: Python): number => Number(python.split('.')[1]);
 
 /** Modules that are not on Linux, or that the images leave out with Debian. */
 const ABSENT: Readonly<Record<string, string>> = {
@@ -17,26 +16,27 @@ const ABSENT: Readonly<Record<string, string>> = {
   lib2to3: 'which Debian packages apart, and the images do not hold',
 };
 
-/** First release without a module, and first release with one. */
-const REMOVED: Readonly<Record<string, number>> = {
-  binhex: 11,
-  formatter: 10,
-  parser: 10,
-  symbol: 10,
-};
-const ADDED: Readonly<Record<string, number>> = { tomllib: 11 };
+/** Modules that no image's Python has any more, by the first release without them. */
+const REMOVED: Readonly<Record<string, number>> = { formatter: 10, parser: 10, symbol: 10 };
+
+const topOf = (module: string): string => module.split('.')[0] ?? '';
+
+/** Whether a module is part of Python, of any release that images have. */
+export const isStandardModule = (module: string): boolean =>
+  PYTHON_VERSIONS.some((python) => STANDARD_LIBRARY[python].has(topOf(module)));
 
 /** Why Python's own module is not in the image; undefined for any other, and for one that is. */
-export function absentModule(module: string, python: Python): string | undefined {
-  const [top = ''] = module.split('.');
+export function absentModule(module: string, python: PythonVersion): string | undefined {
+  const top = topOf(module);
   if (Object.hasOwn(ABSENT, top)) return ABSENT[top];
   const removed = Object.hasOwn(REMOVED, top) ? REMOVED[top] : undefined;
-  if (removed !== undefined && minor(python) >= removed)
-    return `which Python 3.${String(removed)} took away`;
-  const added = Object.hasOwn(ADDED, top) ? ADDED[top] : undefined;
-  return added !== undefined && minor(python) < added
-    ? `which came with Python 3.${String(added)}`
-    : undefined;
+  if (removed !== undefined && readMinor(python) >= removed)
+    return `which Python 3.${String(removed)} removed`;
+  if (STANDARD_LIBRARY[python].has(top)) return undefined;
+  const others = PYTHON_VERSIONS.filter((each) => STANDARD_LIBRARY[each].has(top));
+  const later = others.find((each) => readMinor(each) > readMinor(python));
+  if (later !== undefined) return `which Python ${later} added`;
+  return others.length > 0 ? `which Python ${python} no longer has` : undefined;
 }
 
 const ABC =
@@ -92,14 +92,14 @@ const NAMES_ADDED: Readonly<Record<string, number>> = {
 export function missingName(
   module: string,
   name: string,
-  python: Python,
+  python: PythonVersion,
 ): { readonly what: string; readonly fix: string } | undefined {
   const key = `${module}.${name}`;
   const removed = Object.hasOwn(NAMES_REMOVED, key) ? NAMES_REMOVED[key] : undefined;
-  if (removed && minor(python) >= removed.since)
+  if (removed && readMinor(python) >= removed.since)
     return { what: `which Python 3.${String(removed.since)} took away`, fix: removed.fix };
   const added = Object.hasOwn(NAMES_ADDED, key) ? NAMES_ADDED[key] : undefined;
-  if (added === undefined || minor(python) >= added) return undefined;
+  if (added === undefined || readMinor(python) >= added) return undefined;
   const package_ = module === 'typing' || module === 'warnings' ? 'typing_extensions' : undefined;
   return {
     what: `which came with Python 3.${String(added)}`,

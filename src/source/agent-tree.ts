@@ -6,6 +6,7 @@ import { inputFiles } from '../checkout/inputs';
 import type { Tree } from './closure';
 import { decodePython } from '../python/encoding';
 import { readPython, type PythonFile } from '../python/file-references';
+import { anchored } from '../dockerfile/build-tree';
 import { agentsHome } from './agents-folder';
 
 /** Raised when what is read of a file changes, as it is kept across runs. */
@@ -120,11 +121,3 @@ export class AgentTree implements Tree {
     return { reading: READING, python: {}, commits: {} };
   }
 }
-
-/** Lines of a .dockerignore, whose patterns begin at the root, as those of a .gitignore. */
-export const anchored = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.replace(/^(!?)\/?(.*)$/, '$1/$2'));

@@ -5,7 +5,7 @@ import { lockFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
-import { canonical } from '../python/packages';
+import { readLockedPackages } from '../python/requirements';
 
 /** Packages by lock file. */
 export class Locks {
@@ -35,8 +35,7 @@ export class Locks {
     const known = this.known.get(folder);
     if (known) return known;
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const names = [...text.matchAll(/^([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?==/gm)];
-    const read = new Set(names.map(([, name = '']) => canonical(name)));
+    const read = new Set(readLockedPackages(text).map(({ name }) => name));
     this.known.set(folder, read);
     return read;
   }

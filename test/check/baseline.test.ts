@@ -23,6 +23,21 @@ describe('baseline of a check', () => {
     assert.deepEqual(compare([moved], entriesOf(finding)), { fresh: [], known: 1, gone: [] });
   });
 
+  it('knows a finding again in other words', () => {
+    const reworded = { ...finding, message: "imports 'cv2'", fix: 'lock it' };
+    assert.deepEqual(compare([reworded], entriesOf(finding)), { fresh: [], known: 1, gone: [] });
+  });
+
+  it('takes entries of another fingerprint, and of rules by their earlier names', () => {
+    const old = { fingerprint: '0123456789abcdef', rule: 'name-not-set' };
+    const entries = [{ ...old, service: 'Hub', file: 'hub.py' }];
+    const found = { ...finding, rule: 'undefined-name' };
+    assert.deepEqual(compare([found], entries), { fresh: [], known: 1, gone: [] });
+    const imported = [{ ...old, rule: 'name-not-defined', service: null, file: 'a.py' }];
+    const missing = { ...finding, rule: 'import-name-missing', service: null, file: 'a.py' };
+    assert.deepEqual(compare([missing], imported).fresh, []);
+  });
+
   it('tells what is new, and what is gone', () => {
     const { fresh, known, gone } = compare([other], entriesOf(finding));
     assert.deepEqual([fresh, known], [[other], 0]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FleetError } from '../../src/lib/errors';
-import { refusals } from '../../src/check/refusals';
+import { splitRefusals } from '../../src/check/refusals';
 import { smallCatalog } from '../support/catalog';
 
 describe('refusals', () => {
@@ -11,7 +11,7 @@ describe('refusals', () => {
       'Pulumi.dev.yaml: fleet:machine: given x; write alpha',
     ]);
     assert.deepEqual(
-      refusals(error, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
+      splitRefusals(error, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
         assert.deepEqual([severity, rule], ['error', 'refused']);
         return rest;
       }),
@@ -34,7 +34,7 @@ describe('refusals', () => {
   });
 
   it('keeps a line that names no file whole', () => {
-    assert.deepEqual(refusals(new FleetError('no stack here'), 'Pulumi.x.yaml'), [
+    assert.deepEqual(splitRefusals(new FleetError('no stack here'), 'Pulumi.x.yaml'), [
       {
         ...{ severity: 'error', rule: 'refused', service: null },
         ...{ file: 'Pulumi.x.yaml', line: null, message: 'no stack here', fix: '' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sourceReport } from '../../src/check/source-findings';
+import { checkSources } from '../../src/check/source-findings';
 import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
@@ -11,7 +11,7 @@ describe('progress of the check', () => {
     const source = temporaryFolder({ 'hub.py': '', 'worker.py': '', 'camera.py': '' });
     const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) });
     const heard: string[] = [];
-    await sourceReport(temporaryFolder({}), [plan], plan.images, (done, of) =>
+    await checkSources(temporaryFolder({}), [plan], plan.images, (done, of) =>
       heard.push(`${String(done)} of ${String(of)}`),
     );
     assert.deepEqual(heard, ['1 of 3', '2 of 3', '3 of 3']);

@@ -95,11 +95,11 @@ d = 2024-01-02T03:04:05Z
   });
 
   for (const [text, said] of [
-    ['a = 1\nb =\n', 'a.toml:2: not TOML: expected a value'],
-    ['a = [1,\n', 'a.toml:2: not TOML: expected ]'],
-    ['[a\nb = 1\n', 'a.toml:1: not TOML: expected ]'],
-    ['a = 1 2\n', 'a.toml:1: not TOML: more than one value in a line'],
-    ['= 1\n', 'a.toml:1: not TOML: expected a key'],
+    ['a = 1\nb =\n', 'a.toml:2: not TOML: Unspecified values are invalid'],
+    ['a = [1,\n', 'a.toml:1: not TOML: Unspecified values are invalid'],
+    ['[a\nb = 1\n', 'a.toml:2: not TOML: The key, equals sign, and value must be on the same line'],
+    ['a = 1 2\n', 'a.toml:1: not TOML: Must be a newline'],
+    ['= 1\n', 'a.toml:1: not TOML: Unexpected token'],
   ] as const) {
     it(`refuses ${JSON.stringify(text)}, and names the line`, () => {
       assert.deepEqual(
@@ -108,6 +108,35 @@ d = 2024-01-02T03:04:05Z
       );
     });
   }
+});
+
+describe('readToml of a key that stands there twice', () => {
+  it('keeps both, each with its line, and one table of both headers', () => {
+    const text = 'a = 1\n"a" = 2\n[b]\nc = 3\n[b]\nc = 2024-01-02\nd = { e = 1, e = 2 }\n';
+    const root = readToml(text, 'a.toml');
+    const list = (node: Node): unknown =>
+      node.kind === 'map'
+        ? node.entries.map(({ key, node: below }) => [key, list(below)])
+        : plain(node);
+    assert.deepEqual(list(root), [
+      ['a', '1@1'],
+      ['a', '2@2'],
+      [
+        'b',
+        [
+          ['c', '3@4'],
+          ['c', '2024-01-02@6'],
+          [
+            'd',
+            [
+              ['e', '1@7'],
+              ['e', '2@7'],
+            ],
+          ],
+        ],
+      ],
+    ]);
+  });
 });
 
 describe('readIni', () => {
@@ -154,6 +183,6 @@ describe('readDocuments', () => {
       documents.map(({ file }) => file),
       ['a.yml', 'sub/Procfile.dev'],
     );
-    assert.deepEqual(unreadable, ['b.toml:1: not TOML: expected a value']);
+    assert.deepEqual(unreadable, ['b.toml:1: not TOML: Unspecified values are invalid']);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compareAptPins, findNewerPackages, findOutdated } from '../../src/locks/check-locks';
 import { describeLockFailure } from '../../src/locks/failure';
-import { lockedPackages } from '../../src/python/lock-files';
+import { readLockedPackages } from '../../src/python/requirements';
 
 const FILE = 'requirements.lock';
 const hash = `--hash=sha256:${'0'.repeat(64)}`;
@@ -50,7 +50,7 @@ describe('compareAptPins', () => {
 
 describe('findNewerPackages', () => {
   it('tells the newest version that fits from the newest of all', () => {
-    const of = (...pins: string[]) => lockedPackages(locked(...pins));
+    const of = (...pins: string[]) => readLockedPackages(locked(...pins));
     const newest = (name: string, version: string) => ({ package: name, newest: version });
     assert.deepEqual(
       findNewerPackages(

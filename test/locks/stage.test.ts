@@ -4,7 +4,7 @@ import path from 'node:path';
 import { renderLocks, writeLocks } from '../../src/locks/files';
 import { renderPyproject, stageTarget } from '../../src/locks/stage';
 import { listLockTargets, type LockTarget } from '../../src/locks/targets';
-import { lockedPackages } from '../../src/python/lock-files';
+import { readLockedPackages } from '../../src/python/requirements';
 import { smallCatalog } from '../support/catalog';
 import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -82,7 +82,7 @@ describe('stageTarget', () => {
   it('writes what uv and apt read', () => {
     const { root, target } = web();
     const out = temporaryFolder();
-    stageTarget(root, target, target.bases[0], lockedPackages(`app==2 ${hash}\n`), out);
+    stageTarget(root, target, target.bases[0], readLockedPackages(`app==2 ${hash}\n`), out);
     const read = (name: string): string => readFileSync(path.join(out, name), 'utf8');
     assert.equal(read('preferred.txt'), 'app==2\n');
     assert.equal(read('kept.txt'), 'old==1\n');
@@ -104,7 +104,7 @@ describe('renderLocks', () => {
     });
     const entry = `app==2 ${hash}\n    # via fleet-lock (pyproject.toml)`;
     const texts = renderLocks(root, target, {
-      packages: lockedPackages(entry),
+      packages: readLockedPackages(entry),
       apt: 'curl=8\n',
       aptOffered: [],
     });

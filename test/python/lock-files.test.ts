@@ -1,45 +1,43 @@
 import assert from 'node:assert/strict';
 import {
-  aptPins,
-  hashesOf,
-  lockedPackages,
-  perPython,
-  pythonOf,
-  union,
-  wanted,
+  readAptPins,
+  mergePythons,
+  mergeResolutions,
+  readWantedLines,
 } from '../../src/python/lock-files';
+import { readHashes, readLockedPackages, readPython } from '../../src/python/requirements';
 
 const HASH = '0a'.repeat(32);
 const entry = (pin: string): string => `${pin} \\\n    --hash=sha256:${HASH}\n    # via app`;
-const lock = (...pins: string[]) => lockedPackages(pins.map(entry).join('\n'));
+const lock = (...pins: string[]) => readLockedPackages(pins.map(entry).join('\n'));
 const pinsOf = (packages: ReturnType<typeof lock>) =>
   packages.map(({ text }) => (text.split('\n')[0] ?? '').replace(' \\', ''));
 
 describe('lockedPackages', () => {
   it('reads names as packaging compares them, versions and whole entries, past options and comments', () => {
     const text = `# Made by hand\n--extra-index-url https://a==b\n# yanked: app==1\n${entry('Typing_Extensions==4.1')}\n${entry('torch==2.1.2+cu118')}\n`;
-    assert.deepEqual(lockedPackages(text), [
+    assert.deepEqual(readLockedPackages(text), [
       { name: 'typing-extensions', version: '4.1', text: entry('Typing_Extensions==4.1') },
       { name: 'torch', version: '2.1.2+cu118', text: entry('torch==2.1.2+cu118') },
     ]);
   });
   it("reads a package's hashes and the Python that it is for", () => {
-    assert.deepEqual(hashesOf(entry('app==1')), [HASH]);
-    assert.equal(pythonOf(entry("app==1 ; python_version == '3.10'")), '3.10');
-    assert.equal(pythonOf(entry('app==1')), undefined);
+    assert.deepEqual(readHashes(entry('app==1')), [HASH]);
+    assert.equal(readPython(entry("app==1 ; python_version == '3.10'")), '3.10');
+    assert.equal(readPython(entry('app==1')), undefined);
   });
 });
 
 describe('union', () => {
   it('has each package once, as the first resolution has it, by name', () => {
-    const both = union([lock('app==1', 'early==1'), lock('app==1', 'late==2')]);
+    const both = mergeResolutions([lock('app==1', 'early==1'), lock('app==1', 'late==2')]);
     assert.deepEqual(pinsOf(both), ['app==1', 'early==1', 'late==2']);
   });
 });
 
 describe('perPython', () => {
   it('marks what one Python alone needs, or needs at another version', () => {
-    const packages = perPython(
+    const packages = mergePythons(
       new Map([
         ['3.10', lock('app==1', 'backport==1', 'numpy==1.26')],
         ['3.11', lock('app==1', 'numpy==2.4')],
@@ -56,23 +54,26 @@ describe('perPython', () => {
       ['app', 'backport', 'numpy', 'numpy'],
     );
     // What is written is read again the same.
-    assert.deepEqual(lockedPackages(packages.map(({ text }) => `${text}\n`).join('')), packages);
+    assert.deepEqual(
+      readLockedPackages(packages.map(({ text }) => `${text}\n`).join('')),
+      packages,
+    );
   });
   it('marks nothing where there is one Python', () => {
-    assert.deepEqual(pinsOf(perPython(new Map([['3.11', lock('app==1')]]))), ['app==1']);
+    assert.deepEqual(pinsOf(mergePythons(new Map([['3.11', lock('app==1')]]))), ['app==1']);
   });
 });
 
 describe('an .in file', () => {
   it('asks for what is not a comment', () => {
     const text = '# why\n\nfastapi<0.137 # vLLM\ntool @ https://a/b.whl#sha256=1\n';
-    assert.deepEqual(wanted(text), ['fastapi<0.137', 'tool @ https://a/b.whl#sha256=1']);
+    assert.deepEqual(readWantedLines(text), ['fastapi<0.137', 'tool @ https://a/b.whl#sha256=1']);
   });
 });
 
 describe('aptPins', () => {
   it('reads versions by package', () => {
-    const pins = aptPins('# Made by\nlibc6=2.36-9+deb12u1\nlibstdc++6=12.2.0-14\n');
+    const pins = readAptPins('# Made by\nlibc6=2.36-9+deb12u1\nlibstdc++6=12.2.0-14\n');
     assert.deepEqual(
       [...pins],
       [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readSyntax, type Python } from '../../src/python/parse-check';
+import { readSyntax } from '../../src/python/parse-check';
+import type { PythonVersion } from '../../src/python/versions';
 import { findingsIn } from '../support/check';
 import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
@@ -21,7 +22,7 @@ describe('syntax of Python files', function () {
   /** Releases that refuse each of these texts: one process is asked for all. */
   const refused = async (texts: readonly string[]): Promise<string[]> => {
     const files = Object.fromEntries(texts.map((text, at) => [`${String(at)}.py`, text]));
-    const pythons: Python[] = ['3.10', '3.11'];
+    const pythons: PythonVersion[] = ['3.10', '3.11'];
     const names = Object.keys(files);
     const syntax = await readSyntax(temporaryFolder(files), names, pythons);
     return names.map((name) =>

@@ -1,6 +1,6 @@
-import { distinct } from '../../src/check/check';
+import { removeDuplicates } from '../../src/check/check';
 import type { Finding } from '../../src/lib/finding';
-import { sourceReport } from '../../src/check/source-findings';
+import { checkSources } from '../../src/check/source-findings';
 import type { readSyntax } from '../../src/python/parse-check';
 import type { Rows } from './catalog';
 import { smallPlan } from './context';
@@ -29,14 +29,14 @@ export async function findingsIn(
 ): Promise<Finding[]> {
   const source = temporaryFolder(files);
   const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) }, change);
-  const { findings } = await sourceReport(
+  const { findings } = await checkSources(
     temporaryFolder(project),
     [plan],
     plan.images,
     undefined,
     read,
   );
-  return distinct(findings);
+  return removeDuplicates(findings);
 }
 
 /** `error hub.py:3` of each finding of one rule about Hub, whose entry point is hub.py. */

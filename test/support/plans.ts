@@ -1,6 +1,6 @@
 import { planMachine } from '../../src/plan/plan';
 import type { Finding } from '../../src/lib/finding';
-import { planFindings } from '../../src/check/rules/plans/plans';
+import { checkPlans } from '../../src/check/rules/plans/plans';
 import type { Host } from '../../src/check/rules/plans/host';
 import type { Rows } from './catalog';
 import { plannedCatalog } from './context';
@@ -27,7 +27,7 @@ export function found(
   const plans = Object.entries(stacks).map(([name, keys]) =>
     planMachine(catalog, { ...smallStack({ machine: name, ...keys }), name }),
   );
-  return planFindings(catalog, plans, host && { ...ample, ...host });
+  return checkPlans(catalog, plans, host && { ...ample, ...host });
 }
 
 /** Those of one rule. */

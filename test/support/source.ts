@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { fileFindings } from '../../src/check/rules/files/files';
+import { checkFiles } from '../../src/check/rules/files/files';
 import type { Finding } from '../../src/lib/finding';
 import { temporaryFolder } from './folders';
 
 /** What is found in a source of these files. */
 export const foundIn = (files: Readonly<Record<string, string>>): Finding[] =>
-  fileFindings(temporaryFolder(files), Object.keys(files));
+  checkFiles(temporaryFolder(files), Object.keys(files), new Set(['web', 'cuda']));
 
 /** A Dockerfile with nothing against it, with these lines after its FROM. */
 export const dockerfile = (...lines: readonly string[]): string =>

@@ -4,10 +4,10 @@ import type { PythonClass, Value } from './values';
 export function member(of: PythonClass, name: string): Value | undefined {
   const own = of.attributes.get(name);
   if (own || of.bases.length === 0) return own;
-  return firstIn(orderOf(of), name);
+  return findFirst(listResolutionOrder(of), name);
 }
 
-export function firstIn(classes: readonly PythonClass[], name: string): Value | undefined {
+export function findFirst(classes: readonly PythonClass[], name: string): Value | undefined {
   for (const each of classes) {
     const found = each.attributes.get(name);
     if (found) return found;
@@ -18,11 +18,11 @@ export function firstIn(classes: readonly PythonClass[], name: string): Value | 
 const orders = new WeakMap<PythonClass, readonly PythonClass[]>();
 
 /** The class and those that it is made from, in the order that Python looks them through. */
-export function orderOf(of: PythonClass, depth = 0): readonly PythonClass[] {
+export function listResolutionOrder(of: PythonClass, depth = 0): readonly PythonClass[] {
   const known = orders.get(of);
   if (known || depth > 20) return known ?? [of];
   const bases = of.bases.filter((base) => base.kind === 'class');
-  const lists = [...bases.map((base) => [...orderOf(base, depth + 1)]), [...bases]];
+  const lists = [...bases.map((base) => [...listResolutionOrder(base, depth + 1)]), [...bases]];
   const order: PythonClass[] = [of];
   for (;;) {
     const left = lists.filter((list) => list.length > 0);
@@ -38,12 +38,12 @@ export function orderOf(of: PythonClass, depth = 0): readonly PythonClass[] {
 }
 
 /** The class of a package or of the standard library that a class is made from. */
-export function outside(of: PythonClass, depth = 0): string | undefined {
+export function findExternalBase(of: PythonClass, depth = 0): string | undefined {
   if (depth > 20) return undefined;
   for (const base of of.bases) {
     const found =
       base.kind === 'class'
-        ? outside(base, depth + 1)
+        ? findExternalBase(base, depth + 1)
         : base.kind === 'external'
           ? base.name
           : undefined;
@@ -54,5 +54,5 @@ export function outside(of: PythonClass, depth = 0): string | undefined {
 }
 
 /** Whether something that is not known may set attributes of the class's instances. */
-export const isOpen = (of: PythonClass): boolean =>
-  outside(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');
+export const mayHaveMore = (of: PythonClass): boolean =>
+  findExternalBase(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');

@@ -17,7 +17,7 @@ export function inside(text: string): string | undefined {
 }
 
 /** Folders of the source's root that every image has, whatever the source holds; a program may write what it likes there. */
-export const MADE = ['logs', 'data', 'cache'];
+export const WRITABLE_FOLDERS = ['logs', 'data', 'cache'];
 
 /** Files, and the folders that hold them. */
 export interface FileSet {
@@ -39,7 +39,7 @@ export interface Container extends FileSet {
 }
 
 /** Whether a file or folder is there when the program starts; undefined where that is not known. */
-export function stands(
+export function pathExists(
   { staged }: Pick<Container, 'staged'>,
   full: string,
   kind: 'file' | 'folder' | 'any',
@@ -47,6 +47,7 @@ export function stands(
   const relative = inside(full);
   if (relative === undefined) return undefined;
   if (kind !== 'folder' && staged.files.has(relative)) return true;
-  if (kind !== 'file' && (staged.folders.has(relative) || MADE.includes(relative))) return true;
+  if (kind !== 'file' && (staged.folders.has(relative) || WRITABLE_FOLDERS.includes(relative)))
+    return true;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { blocksOf, type Expression, type FunctionNode, type Statement } from '../../python/ast';
 import { member } from './classes';
-import { lookUp, type Frame } from './frame';
+import { findName, type Frame } from './frame';
 import type { Value } from './values';
 
 /** Context managers of packages that may go on after what is raised in them. */
@@ -8,7 +8,11 @@ const KEEPS =
   /^(contextlib\.(Async)?ExitStack|pytest\.(raises|warns)|tenacity\..*|trio\.(move_on|fail)\w*|anyio\.move_on\w*|unittest\.\w+\.assertRaises\w*)\(\)$/;
 
 /** Exceptions that a `with` may go on after. */
-export function suppressed(value: Value, expression: Expression, frame: Frame): readonly string[] {
+export function listSuppressed(
+  value: Value,
+  expression: Expression,
+  frame: Frame,
+): readonly string[] {
   if (value.kind === 'external') {
     if (value.name === 'contextlib.suppress()')
       return (value.made?.positional ?? []).flatMap((each) =>
@@ -18,20 +22,21 @@ export function suppressed(value: Value, expression: Expression, frame: Frame): 
   }
   if (value.kind === 'instance') {
     const exits = ['__exit__', '__aexit__'].map((name) => member(value.class, name));
-    return exits.some((exit) => exit?.kind === 'function' && maySayTrue(exit.node.body))
+    return exits.some((exit) => exit?.kind === 'function' && mayReturnTrue(exit.node.body))
       ? ['BaseException']
       : [];
   }
-  const made = expression.type === 'call' ? nodeOf(expression.function, frame) : undefined;
+  const made =
+    expression.type === 'call' ? findFunctionNode(expression.function, frame) : undefined;
   return made?.lazy === true && made.body.some(handles) ? ['BaseException'] : [];
 }
 
 /** The function of the source that a name, or a method of `self`, is. */
-function nodeOf(callee: Expression, frame: Frame): FunctionNode | undefined {
+function findFunctionNode(callee: Expression, frame: Frame): FunctionNode | undefined {
   const { self } = frame;
   const found =
     callee.type === 'name'
-      ? lookUp(frame, callee.name)
+      ? findName(frame, callee.name)
       : callee.type === 'attribute' && self?.kind === 'instance' && callee.of.type === 'name'
         ? member(self.class, callee.name)
         : undefined;
@@ -39,11 +44,11 @@ function nodeOf(callee: Expression, frame: Frame): FunctionNode | undefined {
 }
 
 /** Whether an `__exit__` may return something true. */
-const maySayTrue = (block: readonly Statement[]): boolean =>
+const mayReturnTrue = (block: readonly Statement[]): boolean =>
   block.some((each) =>
     each.type === 'return'
       ? each.value !== undefined && !(each.value.type === 'constant' && !each.value.value)
-      : blocksOf(each).some(maySayTrue),
+      : blocksOf(each).some(mayReturnTrue),
   );
 
 /** Whether there is a `try` in it that goes on after an error. */

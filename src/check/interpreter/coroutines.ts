@@ -7,14 +7,14 @@ const consumed = new WeakSet<Expression>();
 const dropped = new WeakSet<Expression>();
 
 /** Says of an expression that what it gives is waited for, or gone through. */
-export const consume = (expression: Expression): void => {
+export const markConsumed = (expression: Expression): void => {
   consumed.add(expression);
 };
 
 export const isConsumed = (expression: Expression): boolean => consumed.has(expression);
 
 /** Says of a statement that nobody gets what it gives. */
-export function drop(statement: Extract<Statement, { readonly type: 'expression' }>): void {
+export function markDropped(statement: Extract<Statement, { readonly type: 'expression' }>): void {
   if (statement.value.type === 'call') dropped.add(statement.value);
 }
 
@@ -24,11 +24,11 @@ const RUNS =
   /(^|\.)(run_until_complete|enter_context|enter_async_context)$|^asyncio\.(run|wait_for|shield|gather)$|^(list|tuple|set|frozenset|dict|sorted|next|sum|any|all|max|min|enumerate|zip|map|filter|reversed|iter|collections\.deque|str\.join)$/;
 
 /** A call whose function runs the coroutines and generators among its arguments, and fails where they do. */
-export function consumeArguments(
+export function markConsumedArguments(
   callee: Value,
   { positional, keywords }: Extract<Expression, { readonly type: 'call' }>,
 ): void {
   if (callee.kind !== 'external' || !RUNS.test(callee.name)) return;
   if (keywords.some(([name]) => name === undefined || name === 'return_exceptions')) return;
-  for (const each of positional) consume(each);
+  for (const each of positional) markConsumed(each);
 }

@@ -1,7 +1,7 @@
 import type { Arguments, Value } from './values';
 
 /** Something that a service's program does, as far as its code tells without running it. */
-export type Event = Place & What;
+export type Event = Place & EventDetail;
 
 export interface Place {
   readonly file: string;
@@ -16,7 +16,7 @@ export interface Place {
   readonly reached: boolean;
 }
 
-export type What =
+export type EventDetail =
   /** A call of something that is not the source's own; `function` is its dotted name. */
   | {
       readonly kind: 'call';
@@ -35,14 +35,14 @@ export type What =
     }
   | { readonly kind: 'import-unparsed'; readonly module: string; readonly target: string }
   | {
-      readonly kind: 'name-missing';
+      readonly kind: 'import-name-missing';
       readonly name: string;
       readonly target: string;
       /** The module is still at work on an import that led back here. */
       readonly circular: boolean;
     }
   | {
-      readonly kind: 'name-unset';
+      readonly kind: 'undefined-name';
       readonly name: string;
       /** The line further down that sets it; undefined where none does. */
       readonly below: number | undefined;

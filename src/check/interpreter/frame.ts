@@ -19,7 +19,7 @@ export interface Frame {
   returned: Value | undefined;
 }
 
-export const moduleFrame = (module: Module): Frame => ({
+export const createModuleFrame = (module: Module): Frame => ({
   module,
   names: module.globals,
   around: [],
@@ -32,27 +32,32 @@ export const moduleFrame = (module: Module): Frame => ({
 
 /** Sets a name; where it may be set or not, two values are none that is known. */
 export function assign(run: Run, frame: Frame, name: string, value: Value): void {
-  const around = frame.outer?.has(name) === true ? aroundOf(frame, name) : undefined;
+  const around = frame.outer?.has(name) === true ? findEnclosing(frame, name) : undefined;
   const own = !frame.globals.has(name);
   const names = around ?? (own ? frame.names : frame.module.globals);
   const local = own && names === frame.names && names !== frame.module.globals;
-  put(names, name, value, frame.branches > 0 || (!local && isDoubtful(run)));
+  put(names, name, value, frame.branches > 0 || (!local && isUncertain(run)));
 }
 
-/** What happens perhaps, or meanwhile in a thread, leaves two values possible. */
-export const isDoubtful = ({ certain, thread }: Run): boolean => !certain || thread;
+/** What happens uncertain, or meanwhile in a thread, leaves two values possible. */
+export const isUncertain = ({ certain, thread }: Run): boolean => !certain || thread;
 
 /** Names of the innermost function around that has this one. */
-const aroundOf = ({ around }: Frame, name: string): Map<string, Value> | undefined =>
+const findEnclosing = ({ around }: Frame, name: string): Map<string, Value> | undefined =>
   around.findLast((names) => names.has(name));
 
-export function put(names: Map<string, Value>, name: string, value: Value, perhaps: boolean): void {
+export function put(
+  names: Map<string, Value>,
+  name: string,
+  value: Value,
+  uncertain: boolean,
+): void {
   const before = names.get(name);
-  const both = perhaps && before !== undefined && !isSame(before, value);
+  const both = uncertain && before !== undefined && !isSame(before, value);
   names.set(name, both ? UNKNOWN : value);
 }
 
-export function lookUp(frame: Frame, name: string): Value | undefined {
+export function findName(frame: Frame, name: string): Value | undefined {
   const { globals, names, around, module } = frame;
   const own = globals.has(name) ? undefined : names.get(name);
   if (own) return own;
@@ -64,10 +69,10 @@ export function lookUp(frame: Frame, name: string): Value | undefined {
 }
 
 /** Does `work` as something that may happen or not in this frame. */
-export function perhapsIn<T>(run: Run, frame: Frame, work: () => T): T {
+export function runUncertainIn<T>(run: Run, frame: Frame, work: () => T): T {
   frame.branches += 1;
   try {
-    return run.perhaps(work);
+    return run.runUncertain(work);
   } finally {
     frame.branches -= 1;
   }
@@ -75,5 +80,5 @@ export function perhapsIn<T>(run: Run, frame: Frame, work: () => T): T {
 
 /** The value of a name, or Python's own of that name. */
 export const named = (frame: Frame, name: string): Value =>
-  lookUp(frame, name) ??
+  findName(frame, name) ??
   (name === '__name__' ? { kind: 'constant', value: frame.module.name } : external(name));

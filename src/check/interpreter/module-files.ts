@@ -7,13 +7,16 @@ const folderOf = ({ name, file, package: own }: Module): string | undefined =>
   own !== name ? undefined : file === undefined ? undefined : path.dirname(file);
 
 /** A package without an `__init__.py` may lie in several folders; whatever has a file comes first. */
-export const together = (one: Found | undefined, other: Found | undefined): Found | undefined =>
+export const mergeNamespaces = (
+  one: Found | undefined,
+  other: Found | undefined,
+): Found | undefined =>
   one && other && other.file === undefined && other.compiled !== true
     ? { file: undefined, folders: [...one.folders, ...other.folders] }
     : (other ?? one);
 
 /** Folders that hold the modules of a package. */
-export function foldersOf(run: Run, parent: Module | undefined): readonly string[] {
+export function listFolders(run: Run, parent: Module | undefined): readonly string[] {
   if (!parent) return [];
   const own = folderOf(parent);
   return own === undefined ? (run.namespaces.get(parent.name) ?? []) : [own];

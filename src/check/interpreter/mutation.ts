@@ -1,4 +1,4 @@
-import { isDoubtful } from './frame';
+import { isUncertain } from './frame';
 import type { Run } from './run';
 import type { Dictionary, Items, Value } from './values';
 
@@ -7,12 +7,12 @@ import type { Dictionary, Items, Value } from './values';
 /** Changes a list in place. */
 export function change(run: Run, list: Items, by: (items: Value[]) => void): void {
   // Of sys.path more is known than of other lists: what may be on it is looked through.
-  if (!isDoubtful(run) || list === run.path.list) by(list.items);
-  else spoil(list);
+  if (!isUncertain(run) || list === run.path.list) by(list.items);
+  else invalidate(list);
 }
 
 /** Takes a list or dictionary for one that may hold anything. */
-export function spoil(of: Items | Dictionary): void {
+export function invalidate(of: Items | Dictionary): void {
   if (of.kind === 'items') of.items.splice(0);
   else of.entries.clear();
   of.open = true;

@@ -2,19 +2,19 @@ import {
   constant,
   isSame,
   items,
-  numberOf,
-  printed,
-  textOf,
-  truthOf,
+  readNumber,
+  formatValue,
+  readText,
+  readTruth,
   UNKNOWN,
   type Items,
   type Value,
 } from './values';
 
 /** What an operator makes of two values. */
-export function arithmetic(operator: string, left: Value, right: Value): Value {
+export function applyOperator(operator: string, left: Value, right: Value): Value {
   if (operator === '/' && left.kind === 'path') {
-    const below = textOf(right);
+    const below = readText(right);
     if (below === undefined) return UNKNOWN;
     return { kind: 'path', path: below.startsWith('/') ? below : `${left.path}/${below}` };
   }
@@ -30,13 +30,14 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
       ? UNKNOWN
       : constant(operator.startsWith('<') ? order < 0 : order > 0);
   }
-  if (operator === '%' && textOf(left) !== undefined) return formatted(textOf(left) ?? '', right);
+  if (operator === '%' && readText(left) !== undefined)
+    return formatted(readText(left) ?? '', right);
   if (left.kind !== 'constant' || right.kind !== 'constant') {
     const none = [left, right].find(({ kind }) => kind === 'constant');
     const other = left === none ? right : left;
     // Nothing that is known to be something is None.
     const something =
-      none?.kind === 'constant' && none.value === null && truthOf(other) !== undefined;
+      none?.kind === 'constant' && none.value === null && readTruth(other) !== undefined;
     return something && /^(is|==|!=|is not)$/.test(operator)
       ? constant(/not|!/.test(operator))
       : UNKNOWN;
@@ -82,7 +83,7 @@ function ordered(left: Items, right: Items): number | undefined {
   for (const [index, one] of left.items.entries()) {
     const other = right.items[index];
     if (!other) return right.open ? undefined : 1;
-    const [a, b] = [numberOf(one), numberOf(other)];
+    const [a, b] = [readNumber(one), readNumber(other)];
     if (a === undefined || b === undefined) return undefined;
     if (a !== b) return a - b;
   }
@@ -99,11 +100,11 @@ function contains(where: Value, what: Value): boolean | undefined {
     return where.open || other ? undefined : false;
   }
   if (where.kind === 'dictionary') {
-    const key = printed(what);
+    const key = formatValue(what);
     if (key !== undefined && where.entries.has(key)) return true;
     return where.open || key === undefined ? undefined : false;
   }
-  const [text, part] = [textOf(where), textOf(what)];
+  const [text, part] = [readText(where), readText(what)];
   return text !== undefined && part !== undefined ? text.includes(part) : undefined;
 }
 
@@ -111,7 +112,7 @@ function contains(where: Value, what: Value): boolean | undefined {
 function formatted(text: string, values: Value): Value {
   const list = values.kind === 'items' ? values.items : [values];
   let at = 0;
-  const texts = list.map(printed);
+  const texts = list.map(formatValue);
   const made = text.replace(/%[sd]/g, () => texts[at++] ?? '');
   const known = at === texts.length && texts.every((each) => each !== undefined);
   return known && !made.includes('%') ? constant(made) : UNKNOWN;

@@ -1,7 +1,7 @@
 import type { ServiceRow } from '../../catalog/schema';
 import type { FunctionNode } from '../../python/ast';
 import type { Container } from './container';
-import { catches, type Event, type What } from './events';
+import { catches, type Event, type EventDetail } from './events';
 import { SearchPath } from './search-path';
 import {
   constant,
@@ -24,7 +24,7 @@ export class Raised extends Error {
 }
 
 /** The program goes on here for ever. */
-export class Endless extends Error {}
+export class NeverReturns extends Error {}
 
 /** Evaluates Python for a run; values and models reach it through the run alone. */
 export interface Evaluator {
@@ -53,13 +53,13 @@ export class Run {
   /** Folders of packages without an `__init__.py`, by name. */
   readonly namespaces = new Map<string, readonly string[]>();
   /** What the program itself put in place of something that is not the source's own, by dotted name. */
-  readonly replaced = new Map<string, Value>();
+  readonly overrides = new Map<string, Value>();
   /** Arguments that the row gives, and what sys.argv is. */
   readonly words: readonly string[];
   readonly argv: Items;
   readonly path = new SearchPath();
   /** Full paths of files and folders that the program asks for before it counts on them. */
-  readonly asked = new Set<string>();
+  readonly checkedPaths = new Set<string>();
   /** Whether the environment may hold more than is known, as from a file. */
   environmentOpen = false;
   /** How many of the source's functions were seen to be called. */
@@ -75,7 +75,7 @@ export class Run {
   /** Raised with everything that may go wrong at run time. */
   risks = 0;
   /** Of each `try` around: all that its handlers name, and what of it they go on after. */
-  tries: { readonly named: readonly string[][]; readonly goesOn: readonly string[] }[] = [];
+  tries: { readonly named: readonly string[][]; readonly suppressed: readonly string[] }[] = [];
   private steps = 0;
   private limit = STEPS;
   /** What the tries around catch, worked out once for each of them. */
@@ -94,7 +94,7 @@ export class Run {
   }
 
   follow(): this {
-    this.ended(() => {
+    this.runToItsEnd(() => {
       this.evaluator.runEntry(this);
     });
     this.called = this.visited.size;
@@ -103,17 +103,17 @@ export class Run {
     // Functions that are defined meanwhile join the list, and are come to as well.
     for (const each of this.functions)
       if (!this.visited.has(each.node) && this.steps <= this.limit)
-        this.ended(() => {
-          this.callBlind(each);
+        this.runToItsEnd(() => {
+          this.callUncalled(each);
         });
     return this;
   }
 
-  emit(what: What): void {
+  emit(what: EventDetail): void {
     const { file, line, certain, thread, reached, tries } = this;
     if (tries !== this.caughtBy) {
       this.caughtBy = tries;
-      this.caught = tries.flatMap(({ goesOn }) => goesOn);
+      this.caught = tries.flatMap(({ suppressed }) => suppressed);
     }
     this.events.push(
       Object.assign(what, { file, line, certain, caught: this.caught, thread, reached }),
@@ -134,7 +134,7 @@ export class Run {
   }
 
   /** Does `work` as something that may happen or not. */
-  perhaps<T>(work: () => T): T {
+  runUncertain<T>(work: () => T): T {
     const { certain } = this;
     this.certain = false;
     try {
@@ -144,17 +144,17 @@ export class Run {
     }
   }
 
-  perhapsIf<T>(perhaps: boolean, work: () => T): T {
-    return perhaps ? this.perhaps(work) : work();
+  runUncertainIf<T>(uncertain: boolean, work: () => T): T {
+    return uncertain ? this.runUncertain(work) : work();
   }
 
   /** Does `work`, whose end is not the program's, in a thread of its own. */
-  apart(work: () => void): void {
+  runInThread(work: () => void): void {
     const { thread, certain, tries } = this;
     this.thread = true;
     this.tries = [];
     try {
-      this.ended(work);
+      this.runToItsEnd(work);
     } finally {
       this.thread = thread;
       this.certain = certain;
@@ -162,14 +162,14 @@ export class Run {
     }
   }
 
-  private ended(work: () => void): void {
+  private runToItsEnd(work: () => void): void {
     const { depth, file } = this;
     try {
       work();
     } catch (error) {
       // Modules or calls may lie deeper within each other than this process can follow; Python gives up earlier.
       if (error instanceof Exhausted || error instanceof RangeError) this.complete = false;
-      else if (!(error instanceof Raised || error instanceof Endless)) throw error;
+      else if (!(error instanceof Raised || error instanceof NeverReturns)) throw error;
     } finally {
       this.depth = depth;
       this.file = file;
@@ -177,7 +177,7 @@ export class Run {
   }
 
   /** A function that nobody was seen to call: a callback, or code that is never used. */
-  private callBlind({ node, ...made }: PythonFunction): void {
+  private callUncalled({ node, ...made }: PythonFunction): void {
     this.certain = false;
     this.tries = [];
     const owner = made.owner;

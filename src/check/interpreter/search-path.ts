@@ -1,5 +1,5 @@
 import { inside } from './container';
-import { constant, external, items, textOf, type Items, type Value } from './values';
+import { constant, external, items, readText, type Items, type Value } from './values';
 
 /** Where the standard library and the packages stand on sys.path: what comes after them is found only where they have none. */
 const INSTALLED = external('sys.path');
@@ -27,7 +27,9 @@ export class SearchPath {
 
   /** Folders of the source, before and after what is installed. */
   get sought(): typeof this.folders {
-    const texts = this.list.items.map((each) => (each === INSTALLED ? '\0' : (textOf(each) ?? '')));
+    const texts = this.list.items.map((each) =>
+      each === INSTALLED ? '\0' : (readText(each) ?? ''),
+    );
     const now = texts.join('\n');
     if (now === this.seen) return this.folders;
     this.seen = now;
@@ -41,18 +43,18 @@ export class SearchPath {
   }
 
   /** `sys.path = value`. */
-  become(value: Value, perhaps: boolean): void {
+  become(value: Value, uncertain: boolean): void {
     const { list } = this;
     if (value.kind !== 'items') {
       list.open = true;
       return;
     }
     const first = value.items.indexOf(INSTALLED);
-    const known = perhaps || first < 0 ? list.items : [];
+    const known = uncertain || first < 0 ? list.items : [];
     const fresh = value.items.filter((each) => !known.includes(each));
     list.items.splice(0, known.length > 0 ? 0 : list.items.length, ...fresh);
     if (value.open) list.open = true;
   }
 }
 
-const isText = (value: Value): boolean => textOf(value) !== undefined;
+const isText = (value: Value): boolean => readText(value) !== undefined;

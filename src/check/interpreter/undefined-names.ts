@@ -1,6 +1,6 @@
 import type { Expression } from '../../python/ast';
 import { isBuiltin } from '../../python/bindings';
-import { lookUp, type Frame } from './frame';
+import { findName, type Frame } from './frame';
 import type { Run } from './run';
 
 /** Names that are read and that nothing has set. */
@@ -8,10 +8,10 @@ import type { Run } from './run';
 type Name = Extract<Expression, { readonly type: 'name' }>;
 
 /** Tells of a name that its file sets nowhere, or, where the module itself runs, only further down. */
-export function unnamed(run: Run, frame: Frame, { name, line }: Name): void {
+export function reportUndefinedName(run: Run, frame: Frame, { name, line }: Name): void {
   const { module } = frame;
   if (module.open || module.file === undefined || isBuiltin(name) || name === '_') return;
-  if (run.replaced.has(`builtins.${name}`) || module.file !== run.file) return;
+  if (run.overrides.has(`builtins.${name}`) || module.file !== run.file) return;
   const source = run.container.read(module.file);
   if (source.unread !== undefined) return;
   const { all, first } = source.bindings();
@@ -19,7 +19,7 @@ export function unnamed(run: Run, frame: Frame, { name, line }: Name): void {
   const isModules = isDefining(frame) && !source.globals.has(name);
   if (all.has(name) && !(isModules && run.certain && below !== undefined && below > line)) return;
   run.line = line;
-  run.emit({ kind: 'name-unset', name, below: all.has(name) ? below : undefined });
+  run.emit({ kind: 'undefined-name', name, below: all.has(name) ? below : undefined });
   run.raise('NameError');
 }
 
@@ -29,29 +29,32 @@ export const isDefining = ({ names, module, owner, around, self }: Frame): boole
   (owner?.attributes === names && around.length === 0 && self === undefined);
 
 /** Looks the names of annotations up, which Python does where they stand. */
-export function annotated(run: Run, frame: Frame, annotations: readonly Expression[]): void {
+export function checkAnnotations(run: Run, frame: Frame, annotations: readonly Expression[]): void {
   const future = frame.module.globals.get('annotations');
   if (future?.kind === 'external' && future.name === '__future__.annotations') return;
   if (run.container.minor >= 14) return;
-  for (const each of annotations) for (const name of namesIn(each)) check(run, frame, name);
+  for (const each of annotations) for (const name of listNames(each)) check(run, frame, name);
 }
 
 function check(run: Run, frame: Frame, name: Name): void {
-  if (!lookUp(frame, name.name)) unnamed(run, frame, name);
+  if (!findName(frame, name.name)) reportUndefinedName(run, frame, name);
 }
 
-function namesIn(expression: Expression): readonly Name[] {
+function listNames(expression: Expression): readonly Name[] {
   switch (expression.type) {
     case 'name':
       return [expression];
     case 'attribute':
-      return namesIn(expression.of);
+      return listNames(expression.of);
     case 'index':
-      return [...namesIn(expression.of), ...(expression.index ? namesIn(expression.index) : [])];
+      return [
+        ...listNames(expression.of),
+        ...(expression.index ? listNames(expression.index) : []),
+      ];
     case 'items':
-      return expression.items.flatMap(namesIn);
+      return expression.items.flatMap(listNames);
     case 'binary':
-      return [...namesIn(expression.left), ...namesIn(expression.right)];
+      return [...listNames(expression.left), ...listNames(expression.right)];
     default:
       return [];
   }

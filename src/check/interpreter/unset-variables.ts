@@ -4,23 +4,26 @@ import { constant, type Constant, type Value } from './values';
 /** None that the environment gave for a variable that nobody sets, and what cannot do with it. */
 
 /** What reading `name` gives where the environment has no such variable. */
-export const unset = (name: string): Constant => ({ ...constant(null), unset: name });
+export const createUnsetNone = (name: string): Constant => ({
+  ...constant(null),
+  unset: name,
+});
 
 /** Functions that take no None: of paths, whichever argument it is, and of numbers. */
 const NO_NONE =
   /^(int|float|open|io\.open|os\.path\.\w+|pathlib\.(Pure)?Path|path\.joinpath|os\.(makedirs|mkdir|chdir|listdir)|json\.loads)$/;
 
-export function takeArguments(run: Run, name: string, positional: readonly Value[]): void {
-  if (NO_NONE.test(name)) needsAll(run, positional, 'TypeError');
+export function checkArguments(run: Run, name: string, positional: readonly Value[]): void {
+  if (NO_NONE.test(name)) reportUnset(run, positional, 'TypeError');
 }
 
 /** Operands of what no None can be added to, or be a part of a path. */
-export function takeOperands(run: Run, operator: string, operands: readonly Value[]): void {
-  if (operator === '+' || operator === '/') needsAll(run, operands, 'TypeError');
+export function checkOperands(run: Run, operator: string, operands: readonly Value[]): void {
+  if (operator === '+' || operator === '/') reportUnset(run, operands, 'TypeError');
 }
 
 /** Tells where one of these is None because nobody sets its variable. */
-export function needsAll(
+export function reportUnset(
   run: Run,
   values: readonly Value[],
   raises: 'TypeError' | 'AttributeError',

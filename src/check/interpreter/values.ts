@@ -124,19 +124,19 @@ export const items = (list: readonly Value[], open = false): Items => ({
 });
 
 /** The text that a value is, of a path too. */
-export function textOf(value: Value | undefined): string | undefined {
+export function readText(value: Value | undefined): string | undefined {
   if (value?.kind === 'path') return value.path;
   return value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
 }
 
-export const originOf = (value: Value | undefined): Origin | undefined =>
+export const readOrigin = (value: Value | undefined): Origin | undefined =>
   value?.kind === 'constant' ? value.from : undefined;
 
-export const numberOf = (value: Value | undefined): number | undefined =>
+export const readNumber = (value: Value | undefined): number | undefined =>
   value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
 
 /** Whether Python takes it for true; undefined where that is not known. */
-export function truthOf(value: Value): boolean | undefined {
+export function readTruth(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'constant':
       return Boolean(value.value);
@@ -162,7 +162,7 @@ export function isSame(one: Value, other: Value): boolean {
 }
 
 /** Text that `str()` makes of it. */
-export function printed(value: Value): string | undefined {
+export function formatValue(value: Value): string | undefined {
   if (value.kind === 'path') return value.path;
   if (value.kind !== 'constant') return undefined;
   if (value.value === null) return 'None';

@@ -1,4 +1,5 @@
-import type { DockerfileRule } from '../rule';
+import { findingIn } from '../../lib/finding';
+import type { DockerfileRule } from '../lint';
 import { commandsIn, shellOf } from '../shell';
 
 const LISTS = '/var/lib/apt/lists';
@@ -6,8 +7,8 @@ const LISTS = '/var/lib/apt/lists';
 export const aptCleaned: DockerfileRule = {
   name: 'apt-cleaned',
   description: "apt's lists stay in no layer.",
-  check: ({ instructions }) =>
-    instructions
+  check: ({ file, parsed }) =>
+    parsed.instructions
       .filter((instruction) => {
         const commands = commandsIn(shellOf(instruction) ?? '');
         const fills = commands.some((each) => /\bapt(-get)?\s.*\b(update|install)\b/.test(each));
@@ -15,8 +16,13 @@ export const aptCleaned: DockerfileRule = {
         const mounted = instruction.flags.some(([, value]) => value.includes(`target=${LISTS}`));
         return fills && !cleans && !mounted;
       })
-      .map(({ line }) => ({
-        line,
-        message: `apt's lists stay in the layer; end the same RUN with rm -rf ${LISTS}/*`,
-      })),
+      .map(({ line }) =>
+        findingIn(file)(
+          'error',
+          'apt-cleaned',
+          line,
+          "apt's lists stay in the layer",
+          `end the same RUN with rm -rf ${LISTS}/*`,
+        ),
+      ),
 };

@@ -1,17 +1,23 @@
-import type { DockerfileRule } from '../rule';
+import { findingIn } from '../../lib/finding';
+import type { DockerfileRule } from '../lint';
 import { aptPackages, commandsIn, shellOf } from '../shell';
 
 export const aptPinned: DockerfileRule = {
   name: 'apt-pinned',
   description: 'Debian packages are installed at the versions of a lock.',
-  check: ({ instructions }) =>
-    instructions.flatMap((instruction) =>
+  check: ({ file, parsed }) =>
+    parsed.instructions.flatMap((instruction) =>
       commandsIn(shellOf(instruction) ?? '')
         .flatMap((command) => aptPackages(command) ?? [])
         .filter((word) => !word.includes('='))
-        .map((word) => ({
-          line: instruction.line,
-          message: `apt installs ${word} at whatever version there is; write it in apt.in and call /shared/apt-install, or write ${word}=VERSION`,
-        })),
+        .map((word) =>
+          findingIn(file)(
+            'error',
+            'apt-pinned',
+            instruction.line,
+            `apt installs ${word} at whatever version there is`,
+            `write it in apt.in and call /shared/apt-install, or write ${word}=VERSION`,
+          ),
+        ),
     ),
 };

@@ -1,20 +1,24 @@
-import type { Finding } from '../../lib/finding';
+import { findingIn, type Finding } from '../../lib/finding';
 import type { Instruction } from '../parse';
-import { findingIn, type DockerfileCheck } from '../../check/rules/files/rule';
+import type { DockerfileRule } from '../lint';
 import { INSTRUCTIONS } from './syntax';
 import { outsideQuotes } from '../words';
 
-/** Backslashes at the ends of lines that join what does not belong together, or do not join what does. */
-export const continuations: DockerfileCheck = ({ file, parsed, lines }) =>
-  parsed.instructions.flatMap((instruction) => {
-    const written = lines.slice(instruction.line - 1, instruction.lastLine);
-    // The lines of a here-document are another language's.
-    if (/<<-?\s*["']?\w/.test(instruction.text)) return [];
-    return [
-      ...inLines(file, instruction, written, outsideQuotes(written)),
-      ...openEnd(file, instruction),
-    ];
-  });
+export const continuations: DockerfileRule = {
+  name: 'continuations',
+  description:
+    'Backslashes at the ends of lines that join what does not belong together, or do not join what does.',
+  check: ({ file, parsed, lines }) =>
+    parsed.instructions.flatMap((instruction) => {
+      const written = lines.slice(instruction.line - 1, instruction.lastLine);
+      // The lines of a here-document are another language's.
+      if (/<<-?\s*["']?\w/.test(instruction.text)) return [];
+      return [
+        ...inLines(file, instruction, written, outsideQuotes(written)),
+        ...openEnd(file, instruction),
+      ];
+    }),
+};
 
 const NEXT = new RegExp(`^\\s*(${[...INSTRUCTIONS].join('|')})\\s+\\S`);
 

@@ -1,19 +1,23 @@
 import { listForm } from '../list-form';
-import type { DockerfileRule } from '../rule';
+import { findingIn } from '../../lib/finding';
+import type { DockerfileRule } from '../lint';
 
 export const execForm: DockerfileRule = {
   name: 'exec-form',
   description:
     'ENTRYPOINT, CMD and HEALTHCHECK name a program and its arguments, not a shell line.',
-  check: ({ instructions }) =>
-    instructions.flatMap(({ keyword, text, line }) => {
+  check: ({ file, parsed }) =>
+    parsed.instructions.flatMap(({ keyword, text, line }) => {
       const command = commandOf(keyword, text);
       if (command === undefined || listForm(command)) return [];
       return [
-        {
+        findingIn(file)(
+          'error',
+          'exec-form',
           line,
-          message: `${keyword} ${text} runs in a shell, which takes its signals; write ${JSON.stringify(command.split(/\s+/))}`,
-        },
+          `${keyword} ${text} runs in a shell, which takes its signals`,
+          `write ${JSON.stringify(command.split(/\s+/))}`,
+        ),
       ];
     }),
 };

@@ -1,11 +1,12 @@
 import { isSecretName, secretProblem } from '../../lib/secret-detection';
-import type { DockerfileRule } from '../rule';
+import { findingIn } from '../../lib/finding';
+import type { DockerfileRule } from '../lint';
 
 export const noSecrets: DockerfileRule = {
   name: 'no-secrets',
   description: "No secret is in ARG or ENV, which the image's history shows.",
-  check: ({ instructions }) =>
-    instructions
+  check: ({ file, parsed }) =>
+    parsed.instructions
       .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
       .flatMap(({ keyword, text, line }) =>
         pairsOf(text).flatMap(([name, value]) => {
@@ -16,7 +17,15 @@ export const noSecrets: DockerfileRule = {
             : secretProblem(name, value);
           return problem === undefined
             ? []
-            : [{ line, message: `${keyword}: ${problem}; write RUN --mount=type=secret,id=…` }];
+            : [
+                findingIn(file)(
+                  'error',
+                  'no-secrets',
+                  line,
+                  `${keyword}: ${problem}`,
+                  'write RUN --mount=type=secret,id=…',
+                ),
+              ];
         }),
       ),
 };

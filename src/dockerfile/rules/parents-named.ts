@@ -1,34 +1,46 @@
 import type { Dockerfile } from '../parse';
-import type { DockerfileRule } from '../rule';
+import { findingIn } from '../../lib/finding';
+import type { DockerfileRule } from '../lint';
 
 export const parentsNamed: DockerfileRule = {
   name: 'parents-named',
   description: 'What is built on, copied from or mounted is a stage, a named context or a digest.',
-  check: (file, { contexts }) => {
+  check: ({ file, parsed, contexts }) => {
     const stages = new Set<string>(['scratch']);
     const isKnown = (name: string): boolean =>
       stages.has(name) || contexts.has(name) || /@sha256:[0-9a-f]{64}$/.test(name);
-    return file.stages.flatMap(({ from, name, line, instructions }) => {
+    return parsed.stages.flatMap(({ from, name, line, instructions }) => {
       const given = [
-        { line, what: `FROM ${from}`, image: expanded(file, from) },
+        { line, what: `FROM ${from}`, image: expandVariables(parsed, from) },
         ...instructions.flatMap(({ keyword, flags, line: at }) =>
           flags.flatMap(([flag, value]) => {
             const image = flag === 'from' ? value : /(?:^|,)from=([^,]*)/.exec(value)?.[1];
             return image === undefined
               ? []
-              : [{ line: at, what: `${keyword} from ${image}`, image: expanded(file, image) }];
+              : [
+                  {
+                    line: at,
+                    what: `${keyword} from ${image}`,
+                    image: expandVariables(parsed, image),
+                  },
+                ];
           }),
         ),
       ].filter(({ image }) => !isKnown(image));
       if (name !== undefined) stages.add(name);
-      return given.map((each) => ({
-        line: each.line,
-        message: `${each.what}: no stage and no named context; write an image of the catalog, or one by digest, name@sha256:…`,
-      }));
+      return given.map((each) =>
+        findingIn(file)(
+          'error',
+          'parents-named',
+          each.line,
+          `${each.what}: no stage and no named context`,
+          'write an image of the catalog, or one by digest, name@sha256:…',
+        ),
+      );
     });
   },
 };
 
 /** With the values of the ARGs above the first FROM. */
-const expanded = ({ args }: Dockerfile, image: string): string =>
+const expandVariables = ({ args }: Dockerfile, image: string): string =>
   image.replace(/\$\{?(\w+)\}?/g, (_, name: string) => args[name] ?? '');

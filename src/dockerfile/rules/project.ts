@@ -1,4 +1,4 @@
-import type { DockerfileRule } from '../rule';
+import type { DockerfileRule } from '../lint';
 import { aptCleaned } from './apt-cleaned';
 import { aptPinned } from './apt-pinned';
 import { execForm } from './exec-form';
@@ -9,8 +9,8 @@ import { parentsNamed } from './parents-named';
 import { pipHashed } from './pip-hashed';
 import { userLast } from './user-last';
 
-/** Every rule over Dockerfiles. */
-export const dockerfileRules: readonly DockerfileRule[] = [
+/** Rules that this project holds its own Dockerfiles to. */
+export const projectRules: readonly DockerfileRule[] = [
   aptCleaned,
   aptPinned,
   execForm,

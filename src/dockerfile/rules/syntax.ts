@@ -1,6 +1,6 @@
-import type { Finding } from '../../lib/finding';
+import { findingIn, type Finding } from '../../lib/finding';
 import type { Instruction } from '../parse';
-import { findingIn, type DockerfileCheck } from '../../check/rules/files/rule';
+import type { DockerfileRule } from '../lint';
 import { isQuoteOpen, wordsOf } from '../words';
 
 /** What BuildKit knows to begin a line with. */
@@ -9,51 +9,57 @@ export const INSTRUCTIONS: ReadonlySet<string> = new Set([
   ...['MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
 
-/** Lines that BuildKit does not take. */
-export const syntax: DockerfileCheck = ({ file, parsed, lines }) => {
-  const finding = findingIn(file);
-  const error = (line: number, message: string, fix: string): Finding =>
-    finding('error', 'dockerfile-syntax', line, message, fix);
-  const findings = parsed.instructions.flatMap((instruction, index) => {
-    const { keyword, line, text } = instruction;
-    if (!INSTRUCTIONS.has(keyword)) {
-      const before = parsed.instructions[index - 1];
-      const written = lines[line - 1] ?? '';
-      // Nobody indents an instruction.
-      if (before?.lastLine === line - 1 && /^\s/.test(written)) {
-        // A backslash that a comment follows is told of as that.
-        if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
+export const syntax: DockerfileRule = {
+  name: 'syntax',
+  description: 'Lines that BuildKit does not take.',
+  check: ({ file, parsed, lines }) => {
+    const finding = findingIn(file);
+    const error = (line: number, message: string, fix: string): Finding =>
+      finding('error', 'dockerfile-syntax', line, message, fix);
+    const findings = parsed.instructions.flatMap((instruction, index) => {
+      const { keyword, line, text } = instruction;
+      if (!INSTRUCTIONS.has(keyword)) {
+        const before = parsed.instructions[index - 1];
+        const written = lines[line - 1] ?? '';
+        // Nobody indents an instruction.
+        if (before?.lastLine === line - 1 && /^\s/.test(written)) {
+          // A backslash that a comment follows is told of as that.
+          if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
+          return [
+            finding(
+              'error',
+              'dockerfile-continuation',
+              before.lastLine,
+              `the line ends without a backslash, and the next one, '${written.trim()}', begins with no instruction: the build stops there`,
+              'end this line in a backslash',
+            ),
+          ];
+        }
         return [
-          finding(
-            'error',
-            'dockerfile-continuation',
-            before.lastLine,
-            `the line ends without a backslash, and the next one, '${written.trim()}', begins with no instruction: the build stops there`,
-            'end this line in a backslash',
+          error(
+            line,
+            `${keyword} is no instruction: the build stops here`,
+            'end the line before it in a backslash where it belongs to that, or write an instruction',
           ),
         ];
       }
-      return [
-        error(
-          line,
-          `${keyword} is no instruction: the build stops here`,
-          'end the line before it in a backslash where it belongs to that, or write an instruction',
-        ),
-      ];
-    }
-    if (keyword === 'ENV') return assignments(file, instruction);
-    if ((keyword === 'COPY' || keyword === 'ADD') && wordsOf(text).length < 2) {
-      return [error(line, `${keyword} ${text}: it needs a source and a destination`, 'write both')];
-    }
-    return [];
-  });
-  const begins = parsed.instructions.find(({ keyword }) => keyword !== 'ARG');
-  if (begins?.keyword === 'FROM' || (begins && !INSTRUCTIONS.has(begins.keyword))) return findings;
-  const line = begins?.line ?? 1;
-  return [
-    error(line, 'no FROM before it: there is no stage to build', 'begin with FROM'),
-    ...findings,
-  ];
+      if (keyword === 'ENV') return assignments(file, instruction);
+      if ((keyword === 'COPY' || keyword === 'ADD') && wordsOf(text).length < 2) {
+        return [
+          error(line, `${keyword} ${text}: it needs a source and a destination`, 'write both'),
+        ];
+      }
+      return [];
+    });
+    const begins = parsed.instructions.find(({ keyword }) => keyword !== 'ARG');
+    if (begins?.keyword === 'FROM' || (begins && !INSTRUCTIONS.has(begins.keyword)))
+      return findings;
+    const line = begins?.line ?? 1;
+    return [
+      error(line, 'no FROM before it: there is no stage to build', 'begin with FROM'),
+      ...findings,
+    ];
+  },
 };
 
 /** ENV is `NAME value`, for one name, or `NAME=value` for any number of them. */

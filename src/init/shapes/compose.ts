@@ -2,26 +2,29 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
+import { readServices, type ComposeService } from '../../compose/compose';
 import { startOf, words } from '../command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
-import { at, entriesOf, entryOf, textOf, textsOf, type Document, type Node } from '../../config-files/node';
+import {
+  at,
+  entriesOf,
+  entryOf,
+  textOf,
+  textsOf,
+  type Document,
+  type Node,
+} from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
 import { definitionOf } from './fields';
 import { askedIn } from './health';
 import { lineOf } from './start';
 
-/** Whether a document is one of docker compose. */
-export const isCompose = ({ root }: Document): boolean =>
-  entriesOf(entryOf(root, 'services')?.node ?? root).some(
-    ({ node }) => entryOf(node, 'image', 'build') !== undefined,
-  ) && entryOf(root, 'services') !== undefined;
-
 /**
  * Services of docker compose: those that start Python are agents, those that are an image alone are servers.
  * @param files of the folder that is read, as a service's command may be its Dockerfile's
  */
-export function readCompose(
+export function findComposeDefinitions(
   { file, root }: Document,
   variables: Variables,
   folder: string,
@@ -30,21 +33,18 @@ export function readCompose(
   const definitions: Definition[] = [];
   const servers: Server[] = [];
   const here = path.posix.dirname(file);
-  for (const { key, place, node } of entriesOf(entryOf(root, 'services')?.node ?? root)) {
-    const name = { value: key, from: at(place) };
-    const build = entryOf(node, 'build')?.node;
-    const image = textOf(entryOf(node, 'image')?.node);
-    const commands = entryOf(node, 'command', 'entrypoint');
-    const starts = commands !== undefined && startOf(lineOf(commands.node)) !== undefined;
+  for (const service of readServices(root)) {
+    const { node, build, command } = service;
+    const name = { value: service.name, from: at(service.place) };
+    const starts = command !== undefined && startOf(lineOf(command.node)) !== undefined;
     if (!build && !starts) {
-      servers.push({ name, image: image ?? '' });
+      servers.push({ name, image: service.image?.text ?? '' });
       continue;
     }
-    const context = textOf(build) ?? textOf(build && entryOf(build, 'context')?.node) ?? '.';
+    const context = build?.context?.text ?? '.';
     const base = path.posix.normalize(path.posix.join(here, context)).replace(/^\.$/, '');
     const folders = [base, ...foldersAbove(file)];
-    const own = textOf(build && entryOf(build, 'dockerfile')?.node) ?? 'Dockerfile';
-    const dockerfile = path.posix.join(base, own);
+    const dockerfile = path.posix.join(base, build?.dockerfile?.text ?? 'Dockerfile');
     const inherited =
       !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
     const read = definitionOf(name, withoutHealthCheck(node), {
@@ -52,7 +52,7 @@ export function readCompose(
       machines: constrained(node),
     });
     const health = healthIn(node, variables);
-    const ports = portsOf(node, variables);
+    const ports = listPorts(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
     const [port, ...more] = ports.filter((each) => each !== check);
     definitions.push({
@@ -86,21 +86,17 @@ interface Published {
 }
 
 /** `8000`, `7200:8000`, `127.0.0.1:7200:8000/tcp` and `{ target, published }`. */
-function portsOf(node: Node, variables: Variables): Published[] {
-  const list = entryOf(node, 'ports')?.node;
-  if (list?.kind !== 'list') return [];
-  return list.items.flatMap((item) => {
-    const from = at(item.place);
-    const text = variables.resolve(textOf(item) ?? '')?.replace(/\/(tcp|udp)$/, '') ?? '';
+const listPorts = ({ ports }: ComposeService, variables: Variables): Published[] =>
+  ports.flatMap(({ place, short, target, published }) => {
+    const from = at(place);
+    const text = variables.resolve(short ?? '')?.replace(/\/(tcp|udp)$/, '') ?? '';
     const parts = text.split(':').slice(-2);
-    const target = textOf(entryOf(item, 'target')?.node) ?? parts.at(-1);
-    const inside = numberFrom(variables, target, from);
-    const shown =
-      textOf(entryOf(item, 'published')?.node) ?? (item.kind === 'map' ? target : parts[0]);
+    const wanted = target ?? parts.at(-1);
+    const inside = numberFrom(variables, wanted, from);
+    const shown = published ?? (short === undefined ? wanted : parts[0]);
     const outside = numberFrom(variables, shown, from);
     return inside && outside ? [{ inside: inside.value, outside }] : [];
   });
-}
 
 /** The port that a service's health check asks, whatever it asks it for. */
 function healthIn(

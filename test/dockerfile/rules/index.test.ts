@@ -8,7 +8,7 @@ import {
   problemsOf,
 } from '../../../src/checkout/dockerfiles';
 import { exceptions } from '../../../src/dockerfile/exceptions';
-import { dockerfileRules } from '../../../src/dockerfile/rules/project';
+import { projectRules } from '../../../src/dockerfile/rules/project';
 import { root } from '../../../src/lib/root';
 import { digestOf } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';
@@ -213,10 +213,10 @@ const mutations: Readonly<
 
 describe('the Dockerfile rules', () => {
   const contexts = contextsOf(root);
-  const problems = (text: string): string[] => problemsOf(FILE, text, { contexts });
+  const problems = (text: string): string[] => problemsOf(FILE, text, contexts);
 
   it('are each tested here', () => {
-    assert.deepEqual(dockerfileRules.map(({ name }) => name).sort(), Object.keys(mutations).sort());
+    assert.deepEqual(projectRules.map(({ name }) => name).sort(), Object.keys(mutations).sort());
   });
 
   it('pass a file that keeps them, and one that BuildKit will refuse itself', () => {
@@ -245,7 +245,7 @@ describe('the Dockerfile rules', () => {
   it('have no exception that nothing needs', () => {
     for (const { file, rule } of exceptions) {
       const text = readFileSync(path.join(root, file), 'utf8');
-      const broken = problemsOf(file, text, { contexts }, false);
+      const broken = problemsOf(file, text, contexts, false);
       assert.ok(
         broken.some((problem) => problem.includes(`: ${rule}: `)),
         `${file} breaks ${rule}`,

@@ -1,9 +1,9 @@
-import { firstIn, member, orderOf, outside } from '../classes';
+import { findFirst, member, listResolutionOrder, findExternalBase } from '../classes';
 import { call } from './calls';
-import { isDoubtful, put, type Frame } from '../frame';
-import { constantOf, memberOf } from '../models/attributes';
+import { isUncertain, put, type Frame } from '../frame';
+import { readKnownAttribute, readKnownMember } from '../models/attributes';
 import type { Run } from '../run';
-import { needsAll } from '../unset-variables';
+import { reportUnset } from '../unset-variables';
 import {
   external,
   UNKNOWN,
@@ -28,26 +28,30 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
       const found = member(of, name);
       if (found?.kind === 'function') return boundTo(found, of);
       // A member of an enumeration is not what it is written as.
-      if (found?.kind === 'constant' && (outside(of) ?? '').startsWith('enum.')) return UNKNOWN;
+      if (found?.kind === 'constant' && (findExternalBase(of) ?? '').startsWith('enum.'))
+        return UNKNOWN;
       return found ?? inherited(of, name, of) ?? UNKNOWN;
     }
     case 'super': {
       const { instance, above } = of;
-      const order = orderOf(instance.kind === 'instance' ? instance.class : above);
+      const order = listResolutionOrder(instance.kind === 'instance' ? instance.class : above);
       const at = order.indexOf(above);
-      const first = firstIn((at < 0 ? orderOf(above) : order).slice(Math.max(at, 0) + 1), name);
+      const first = findFirst(
+        (at < 0 ? listResolutionOrder(above) : order).slice(Math.max(at, 0) + 1),
+        name,
+      );
       if (first?.kind === 'function') return { ...first, self: instance };
       return first ?? inherited(above, name, instance) ?? UNKNOWN;
     }
     case 'external':
       return (
-        run.replaced.get(`${of.name}.${name}`) ??
-        constantOf(run, of, name) ??
+        run.overrides.get(`${of.name}.${name}`) ??
+        readKnownAttribute(run, of, name) ??
         external(`${of.name}.${name}`, of)
       );
     default:
-      needsAll(run, [of], 'AttributeError');
-      return memberOf(of, name) ?? external(`?.${name}`, of);
+      reportUnset(run, [of], 'AttributeError');
+      return readKnownMember(of, name) ?? external(`?.${name}`, of);
   }
 }
 
@@ -80,19 +84,19 @@ const decoratedBy = ({ node }: PythonFunction, name: string): boolean =>
 
 /** The attribute of a class from a package that it is made from. */
 function inherited(of: PythonClass, name: string, receiver: Value): Value | undefined {
-  const base = outside(of);
+  const base = findExternalBase(of);
   return base === undefined ? undefined : external(`${base}().${name}`, receiver);
 }
 
 export function setAttribute(run: Run, frame: Frame, of: Value, name: string, value: Value): void {
-  const perhaps = frame.branches > 0 || isDoubtful(run);
-  if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, perhaps);
-  else if (of.kind === 'module') put(of.globals, name, value, perhaps);
-  else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, perhaps);
+  const uncertain = frame.branches > 0 || isUncertain(run);
+  if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, uncertain);
+  else if (of.kind === 'module') put(of.globals, name, value, uncertain);
+  else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, uncertain);
 }
 
 /** What is known by a dotted name alone may be anything's. */
-function replace(run: Run, name: string, value: Value, perhaps: boolean): void {
-  if (name === 'sys.path') run.path.become(value, perhaps);
-  else if (/^[\w.]+$/.test(name)) run.replaced.set(name, perhaps ? UNKNOWN : value);
+function replace(run: Run, name: string, value: Value, uncertain: boolean): void {
+  if (name === 'sys.path') run.path.become(value, uncertain);
+  else if (/^[\w.]+$/.test(name)) run.overrides.set(name, uncertain ? UNKNOWN : value);
 }

@@ -1,11 +1,11 @@
-import { isOpen, member, outside } from '../classes';
+import { mayHaveMore, member, findExternalBase } from '../classes';
 import { getAttribute } from './attributes';
-import { spoil } from '../mutation';
+import { invalidate } from '../mutation';
 import type { Frame } from '../frame';
-import { isPure, modelOf } from '../models/registry';
-import { Endless, type Run } from '../run';
+import { isPure, findModel } from '../models/registry';
+import { NeverReturns, type Run } from '../run';
 import { execute } from './statements';
-import { takeArguments } from '../unset-variables';
+import { checkArguments } from '../unset-variables';
 import {
   external,
   isSame,
@@ -31,7 +31,7 @@ const TIMES_PERHAPS = 2;
 export function call(run: Run, callee: Value, list: Arguments): Value {
   switch (callee.kind) {
     case 'function':
-      return run.perhapsIf(callee.guarded === true, () => callFunction(run, callee, list));
+      return run.runUncertainIf(callee.guarded === true, () => callFunction(run, callee, list));
     case 'class':
       return instantiate(run, callee, list);
     case 'instance': {
@@ -49,13 +49,13 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
-  takeArguments(run, name, list.positional);
+  checkArguments(run, name, list.positional);
   if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
-  const model = modelOf(name);
+  const model = findModel(name);
   const known = model?.(run, callee, list);
   if (known) return known;
-  if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) spoiled(run, receiver);
-  if (CHANGES.test(name)) for (const each of list.positional) spoiled(run, each);
+  if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) invalidateValue(run, receiver);
+  if (CHANGES.test(name)) for (const each of list.positional) invalidateValue(run, each);
   run.risks += 1;
   if (name.startsWith('?')) return UNKNOWN;
   return external(`${name}()`, receiver, list);
@@ -68,10 +68,10 @@ const READS =
 /** Functions that change what they are given. */
 const CHANGES = /^(random\.shuffle|heapq\.heap\w+|bisect\.insort\w*)$/;
 
-function spoiled(run: Run, value: Value | undefined): void {
+function invalidateValue(run: Run, value: Value | undefined): void {
   // Of sys.path and the command line, what was there once may be there still.
   if (value?.kind === 'items' && value === run.path.list) return;
-  if (value?.kind === 'items' || value?.kind === 'dictionary') spoil(value);
+  if (value?.kind === 'items' || value?.kind === 'dictionary') invalidate(value);
 }
 
 export function callFunction(run: Run, callee: PythonFunction, list: Arguments): Value {
@@ -95,13 +95,13 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     const flow = execute(run, frame, node.body);
     const given = flow?.kind === 'return' ? flow.value : NONE;
     if (frame.returned && !isSame(frame.returned, given)) return UNKNOWN;
-    return /^(contextmanager|asynccontextmanager)$/.test(lastDecorator(callee)) ||
+    return /^(contextmanager|asynccontextmanager)$/.test(readOuterDecorator(callee)) ||
       (node.lazy && flow?.kind !== 'return')
       ? UNKNOWN
       : given;
   } catch (error) {
     // A coroutine or generator goes on beside its caller.
-    if (!(error instanceof Endless && node.lazy)) throw error;
+    if (!(error instanceof NeverReturns && node.lazy)) throw error;
     return UNKNOWN;
   } finally {
     run.depth -= 1;
@@ -111,7 +111,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   }
 }
 
-const lastDecorator = ({ node }: PythonFunction): string => {
+const readOuterDecorator = ({ node }: PythonFunction): string => {
   const [first] = node.decorators;
   return first?.type === 'name' || first?.type === 'attribute' ? first.name : '';
 };
@@ -131,13 +131,16 @@ function bindParameters(run: Run, frame: Frame, callee: PythonFunction, list: Ar
     } else {
       taken.add(name);
       const given = list.named.get(name) ?? positional.shift();
-      frame.names.set(name, given ?? (list.open ? UNKNOWN : defaultOf(run, frame, otherwise)));
+      frame.names.set(
+        name,
+        given ?? (list.open ? UNKNOWN : evaluateDefault(run, frame, otherwise)),
+      );
     }
   }
 }
 
 /** Defaults are made where the function is defined; their names are looked up there too. */
-function defaultOf(
+function evaluateDefault(
   run: Run,
   frame: Frame,
   expression: Parameters<typeof evaluate>[2] | undefined,
@@ -155,11 +158,11 @@ function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
     callFunction(run, { ...init, self: instance }, list);
     return instance;
   }
-  const base = outside(made);
+  const base = findExternalBase(made);
   if (base !== undefined) callExternal(run, external(base, instance), list);
-  if (isData(made)) setFields(made, instance, list);
-  else if (isOpen(made))
-    for (const [name, value] of fieldsOf(made))
+  if (isDataclass(made)) setFields(made, instance, list);
+  else if (mayHaveMore(made))
+    for (const [name, value] of listFields(made))
       instance.attributes.set(name, given(list, name, value));
   return instance;
 }
@@ -169,14 +172,14 @@ const given = (list: Arguments, name: string, value: Value): Value =>
   list.named.get(name) ??
   (value.kind === 'external' || value.kind === 'constant' ? UNKNOWN : value);
 
-const isData = ({ node }: PythonClass): boolean =>
+const isDataclass = ({ node }: PythonClass): boolean =>
   node.decorators.some((each) => {
     const callee = each.type === 'call' ? each.function : each;
     return (callee.type === 'name' || callee.type === 'attribute') && callee.name === 'dataclass';
   });
 
-const fieldsOf = (made: PythonClass): [string, Value][] => [
-  ...made.bases.flatMap((base) => (base.kind === 'class' ? fieldsOf(base) : [])),
+const listFields = (made: PythonClass): [string, Value][] => [
+  ...made.bases.flatMap((base) => (base.kind === 'class' ? listFields(base) : [])),
   ...[...made.attributes].filter(
     ([, value]) => value.kind !== 'function' && value.kind !== 'class',
   ),
@@ -191,7 +194,7 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
   if (made.bases.length > 0) {
     // Which field takes which argument, the bases decide.
     if (list.positional.length === 0 && !list.open) return;
-    const known = fieldsOf(made).map(([name]) => name);
+    const known = listFields(made).map(([name]) => name);
     for (const name of known.length > 0 ? [...names, ...known] : [])
       if (!list.named.has(name)) instance.attributes.set(name, UNKNOWN);
     return;
@@ -203,7 +206,7 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
 }
 
 /** `super()` where a method stands. */
-export function superOf(frame: Frame): Value {
+export function evaluateSuper(frame: Frame): Value {
   if (!frame.owner) return UNKNOWN;
   const instance = frame.self ?? UNKNOWN;
   return { kind: 'super', instance, above: frame.owner };

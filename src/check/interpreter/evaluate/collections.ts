@@ -1,17 +1,17 @@
 import type { Expression } from '../../../python/ast';
 import { evaluate } from './expressions';
-import { perhapsIn, type Frame } from '../frame';
+import { runUncertainIn, type Frame } from '../frame';
 import { UNROLLED } from './loops';
 import type { Run } from '../run';
 import { bind } from './statements';
-import { items, printed, truthOf, UNKNOWN, type Value } from '../values';
+import { items, formatValue, readTruth, UNKNOWN, type Value } from '../values';
 
 /** Lists, sets, tuples and dictionaries that are written out, or made of others. */
 
 type Of<T extends Expression['type']> = Extract<Expression, { readonly type: T }>;
 
 /** `[a, *b]`: where what a star spreads is not known, nothing after it is at a known place. */
-export function listed(run: Run, frame: Frame, expression: Of<'items'>): Value {
+export function evaluateItems(run: Run, frame: Frame, expression: Of<'items'>): Value {
   const made = items([]);
   for (const each of expression.items) {
     const value = evaluate(run, frame, each.type === 'starred' ? each.of : each);
@@ -26,7 +26,7 @@ export function dictionary(run: Run, frame: Frame, { entries }: Of<'dictionary'>
   const known = new Map<string, Value>();
   let open = false;
   for (const [key, each] of entries) {
-    const name = key && printed(evaluate(run, frame, key));
+    const name = key && formatValue(evaluate(run, frame, key));
     const value = evaluate(run, frame, each);
     if (name !== undefined) known.set(name, value);
     else if (key === undefined && value.kind === 'dictionary' && !value.open)
@@ -44,11 +44,15 @@ interface Made {
 }
 
 /** `[x for x in y]`, element by element where those of `y` are known. */
-export function comprehension(run: Run, frame: Frame, expression: Of<'comprehension'>): Value {
-  const names = expression.clauses.flatMap(({ target }) => namesOf(target));
+export function evaluateComprehension(
+  run: Run,
+  frame: Frame,
+  expression: Of<'comprehension'>,
+): Value {
+  const names = expression.clauses.flatMap(({ target }) => listTargetNames(target));
   const before = names.map((name) => frame.names.get(name));
   const made: Made = { elements: [], known: true };
-  makeFrom(run, frame, expression, made, 0);
+  evaluateClauses(run, frame, expression, made, 0);
   // Its names are its own: those around it of the same names are as they were.
   names.forEach((name, at) => {
     const value = before[at];
@@ -62,7 +66,7 @@ export function comprehension(run: Run, frame: Frame, expression: Of<'comprehens
 }
 
 /** Goes through what the clauses from `at` on give. */
-function makeFrom(
+function evaluateClauses(
   run: Run,
   frame: Frame,
   expression: Of<'comprehension'>,
@@ -72,23 +76,23 @@ function makeFrom(
   const { key, element, clauses } = expression;
   const clause = clauses[at];
   if (!clause) {
-    const name = key && printed(evaluate(run, frame, key));
+    const name = key && formatValue(evaluate(run, frame, key));
     if (key && name === undefined) made.known = false;
     made.elements.push([name, evaluate(run, frame, element)]);
     return;
   }
-  const perhaps = (work: () => void): void => {
+  const makeUncertain = (work: () => void): void => {
     made.known = false;
-    perhapsIn(run, frame, work);
+    runUncertainIn(run, frame, work);
   };
   const next = (): void => {
-    makeFrom(run, frame, expression, made, at + 1);
+    evaluateClauses(run, frame, expression, made, at + 1);
   };
   const each = (value: Value): void => {
     bind(run, frame, clause.target, value);
-    const tests = clause.tests.map((test) => truthOf(evaluate(run, frame, test)));
+    const tests = clause.tests.map((test) => readTruth(evaluate(run, frame, test)));
     if (tests.includes(false)) return;
-    if (tests.includes(undefined)) perhaps(next);
+    if (tests.includes(undefined)) makeUncertain(next);
     else next();
   };
   const list = evaluate(run, frame, clause.over);
@@ -98,18 +102,18 @@ function makeFrom(
       each(item);
     }
   else
-    perhaps(() => {
+    makeUncertain(() => {
       each(UNKNOWN);
     });
 }
 
 /** A name that is set anew is not one that has either of two values. */
 function forget(frame: Frame, target: Expression): void {
-  for (const name of namesOf(target)) frame.names.delete(name);
+  for (const name of listTargetNames(target)) frame.names.delete(name);
 }
 
-function namesOf(target: Expression): string[] {
+function listTargetNames(target: Expression): string[] {
   if (target.type === 'name') return [target.name];
-  if (target.type === 'starred') return namesOf(target.of);
-  return target.type === 'items' ? target.items.flatMap(namesOf) : [];
+  if (target.type === 'starred') return listTargetNames(target.of);
+  return target.type === 'items' ? target.items.flatMap(listTargetNames) : [];
 }

@@ -4,18 +4,18 @@ import { evaluate } from './expressions';
 import { assign, type Frame } from '../frame';
 import type { Run } from '../run';
 import { execute } from './statements';
-import { annotated } from '../undefined-names';
+import { checkAnnotations } from '../undefined-names';
 import type { PythonClass, PythonFunction } from '../values';
 
 /** A `def`. */
 export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void {
-  annotated(run, frame, node.annotations);
-  const plain = functionOf(frame, node);
+  checkAnnotations(run, frame, node.annotations);
+  const plain = createFunction(frame, node);
   let guarded = false;
   for (const each of node.decorators) {
     const decorator = evaluate(run, frame, each);
     // What takes the function may keep it, or run it, and what it gives may catch what it raises.
-    const given = run.perhapsIf(decorator.kind === 'function', () =>
+    const given = run.runUncertainIf(decorator.kind === 'function', () =>
       call(run, decorator, { positional: [plain], named: new Map(), open: false }),
     );
     if (/^(function|unknown|instance)$/.test(decorator.kind) && given !== plain) guarded = true;
@@ -25,7 +25,7 @@ export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void
   assign(run, frame, node.name, made);
 }
 
-const functionOf = (frame: Frame, node: FunctionNode): PythonFunction => {
+const createFunction = (frame: Frame, node: FunctionNode): PythonFunction => {
   const isClass = frame.owner?.attributes === frame.names;
   const nested = frame.names !== frame.module.globals && !isClass;
   return {

@@ -1,22 +1,22 @@
 import type { Expression } from '../../../python/ast';
 import { getAttribute } from './attributes';
-import { call, superOf } from './calls';
-import { comprehension, dictionary, listed } from './collections';
-import { consume, consumeArguments, isConsumed, isDropped } from '../coroutines';
-import { assign, lookUp, named, perhapsIn, type Frame } from '../frame';
-import { arithmetic } from '../operators';
+import { call, evaluateSuper } from './calls';
+import { evaluateComprehension, dictionary, evaluateItems } from './collections';
+import { markConsumed, markConsumedArguments, isConsumed, isDropped } from '../coroutines';
+import { assign, findName, named, runUncertainIn, type Frame } from '../frame';
+import { applyOperator } from '../operators';
 import type { Run } from '../run';
-import { indexed, isEnvironment, sliced } from './subscripts';
-import { unnamed } from '../undefined-names';
-import { takeOperands } from '../unset-variables';
+import { readIndex, isEnvironment, readSlice } from './subscripts';
+import { reportUndefinedName } from '../undefined-names';
+import { checkOperands } from '../unset-variables';
 import {
   constant,
   isSame,
-  numberOf,
-  originOf,
-  printed,
-  textOf,
-  truthOf,
+  readNumber,
+  readOrigin,
+  formatValue,
+  readText,
+  readTruth,
   UNKNOWN,
   type Arguments,
   type PythonFunction,
@@ -29,17 +29,20 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'constant':
       return constant(expression.value, { file: run.file, line: expression.line });
     case 'name': {
-      const value = lookUp(frame, expression.name);
+      const value = findName(frame, expression.name);
       if (value) return value;
-      unnamed(run, frame, expression);
+      reportUndefinedName(run, frame, expression);
       return named(frame, expression.name);
     }
     case 'attribute':
       return getAttribute(run, evaluate(run, frame, expression.of), expression.name);
     case 'index':
       if (expression.from)
-        return sliced(evaluate(run, frame, expression.of), evaluate(run, frame, expression.from));
-      return indexed(
+        return readSlice(
+          evaluate(run, frame, expression.of),
+          evaluate(run, frame, expression.from),
+        );
+      return readIndex(
         run,
         evaluate(run, frame, expression.of),
         expression.index && evaluate(run, frame, expression.index),
@@ -47,9 +50,9 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       );
     case 'call': {
       if (expression.function.type === 'name' && expression.function.name === 'super')
-        return superOf(frame);
+        return evaluateSuper(frame);
       const callee = evaluate(run, frame, expression.function);
-      consumeArguments(callee, expression);
+      markConsumedArguments(callee, expression);
       const list = argumentsOf(run, frame, expression);
       run.line = expression.line;
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
@@ -61,30 +64,30 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       const parts = expression.parts.map((part) =>
         typeof part === 'string' ? constant(part) : evaluate(run, frame, part),
       );
-      const texts = parts.map(printed);
-      const from = originOf(parts.at(-1));
+      const texts = parts.map(formatValue);
+      const from = readOrigin(parts.at(-1));
       return texts.every((text) => text !== undefined) ? constant(texts.join(''), from) : UNKNOWN;
     }
     case 'items':
-      return listed(run, frame, expression);
+      return evaluateItems(run, frame, expression);
     case 'dictionary':
       return dictionary(run, frame, expression);
     case 'comprehension':
-      return comprehension(run, frame, expression);
+      return evaluateComprehension(run, frame, expression);
     case 'binary':
       return binary(run, frame, expression);
     case 'unary': {
       const value = evaluate(run, frame, expression.of);
-      const truth = truthOf(value);
+      const truth = readTruth(value);
       if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
-      const number = numberOf(value);
+      const number = readNumber(value);
       return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
     }
     case 'conditional': {
-      const truth = truthOf(evaluate(run, frame, expression.test));
+      const truth = readTruth(evaluate(run, frame, expression.test));
       if (truth !== undefined) return evaluate(run, frame, truth ? expression.yes : expression.no);
       const [yes, no] = [expression.yes, expression.no].map((each) =>
-        perhapsIn(run, frame, () => evaluate(run, frame, each)),
+        runUncertainIn(run, frame, () => evaluate(run, frame, each)),
       );
       return yes && no && isSame(yes, no) ? yes : UNKNOWN;
     }
@@ -97,7 +100,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return made;
     }
     case 'await':
-      consume(expression.of);
+      markConsumed(expression.of);
       return evaluate(run, frame, expression.of);
     case 'named': {
       const value = evaluate(run, frame, expression.value);
@@ -108,7 +111,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       evaluate(run, frame, expression.of);
       return UNKNOWN;
     case 'other':
-      perhapsIn(run, frame, () => expression.parts.map((each) => evaluate(run, frame, each)));
+      runUncertainIn(run, frame, () => expression.parts.map((each) => evaluate(run, frame, each)));
       return UNKNOWN;
   }
 }
@@ -125,8 +128,8 @@ function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolea
     call(run, callee, list);
   };
   if (isLost) return UNKNOWN;
-  if (callee.node.asynchronous) run.apart(follow);
-  else run.perhaps(follow);
+  if (callee.node.asynchronous) run.runInThread(follow);
+  else run.runUncertain(follow);
   return UNKNOWN;
 }
 
@@ -164,19 +167,19 @@ function binary(
 ): Value {
   const left = evaluate(run, frame, first);
   if (operator === 'and' || operator === 'or') {
-    const truth = truthOf(left);
+    const truth = readTruth(left);
     if (truth === undefined) {
-      const right = perhapsIn(run, frame, () => evaluate(run, frame, second));
+      const right = runUncertainIn(run, frame, () => evaluate(run, frame, second));
       return isSame(left, right) ? left : UNKNOWN;
     }
     return truth === (operator === 'or') ? left : evaluate(run, frame, second);
   }
   const right = evaluate(run, frame, second);
-  const name = textOf(left);
+  const name = readText(left);
   if (/^(not )?in$/.test(operator) && name !== undefined && isEnvironment(right))
     return run.environmentOpen && !run.environment.has(name)
       ? UNKNOWN
       : constant(run.environment.has(name) === (operator === 'in'));
-  takeOperands(run, operator, [left, right]);
-  return arithmetic(operator, left, right);
+  checkOperands(run, operator, [left, right]);
+  return applyOperator(operator, left, right);
 }

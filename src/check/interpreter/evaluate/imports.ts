@@ -1,13 +1,13 @@
 import type { ImportNode } from '../../../python/ast';
 import { assign, type Frame } from '../frame';
-import { constantOf } from '../models/attributes';
-import { foldersOf, locate } from '../module-files';
+import { readKnownAttribute } from '../models/attributes';
+import { listFolders, locate } from '../module-files';
 import { importDotted, importOne, importRelative, missing } from './modules';
 import type { Run } from '../run';
 import { external, UNKNOWN, type Value } from '../values';
 
 /** An `import` statement. */
-export function importStatement(run: Run, frame: Frame, { from, names, line }: ImportNode): void {
+export function executeImport(run: Run, frame: Frame, { from, names, line }: ImportNode): void {
   run.line = line;
   if (!from) {
     for (const { name, as } of names) {
@@ -47,20 +47,23 @@ function star(frame: Frame, run: Run, module: Value | undefined): void {
 /** `from module import name`. */
 function member(run: Run, module: Value, name: string): Value {
   if (module.kind === 'external')
-    return constantOf(run, module, name) ?? external(`${module.name}.${name}`, module);
+    return readKnownAttribute(run, module, name) ?? external(`${module.name}.${name}`, module);
   if (module.kind !== 'module') return UNKNOWN;
   const own = module.globals.get(name);
   if (own) return own;
-  const below = locate(run, foldersOf(run, module), name);
+  const below = locate(run, listFolders(run, module), name);
   if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
-  if (module.file !== undefined && (module.open || run.container.read(module.file).globals.has(name)))
+  if (
+    module.file !== undefined &&
+    (module.open || run.container.read(module.file).globals.has(name))
+  )
     return UNKNOWN;
   if (module.file === undefined) {
     missing(run, `${module.name}.${name}`, 'no');
     return UNKNOWN;
   }
   const circular = module.state === 'running';
-  run.emit({ kind: 'name-missing', name, target: module.file, circular });
+  run.emit({ kind: 'import-name-missing', name, target: module.file, circular });
   run.raise('ImportError');
   return UNKNOWN;
 }

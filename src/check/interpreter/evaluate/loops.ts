@@ -1,21 +1,21 @@
 import { blocksOf, type Expression, type Statement } from '../../../python/ast';
-import { consume } from '../coroutines';
+import { markConsumed } from '../coroutines';
 import { evaluate } from './expressions';
-import { perhapsIn, type Frame } from '../frame';
-import { Endless, type Run } from '../run';
-import { bind, END, execute, mayEnd, type Flow } from './statements';
-import { truthOf, UNKNOWN } from '../values';
+import { runUncertainIn, type Frame } from '../frame';
+import { NeverReturns, type Run } from '../run';
+import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
+import { readTruth, UNKNOWN } from '../values';
 
 /** A loop over no more than this is followed element by element. */
 export const UNROLLED = 12;
 
 /** A `for`. */
-export function loopOver(
+export function executeFor(
   run: Run,
   frame: Frame,
   { target, over, body, otherwise }: Extract<Statement, { readonly type: 'for' }>,
 ): Flow | undefined {
-  consume(over);
+  markConsumed(over);
   const list = evaluate(run, frame, over);
   const { certain } = run;
   if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
@@ -26,12 +26,12 @@ export function loopOver(
       if (flow && flow.kind !== 'continue') return flow;
     }
   } else {
-    const flow = perhapsIn(run, frame, () => {
+    const flow = runUncertainIn(run, frame, () => {
       bind(run, frame, target, UNKNOWN);
       return execute(run, frame, body);
     });
     run.certain = certain;
-    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+    if (flow?.kind === 'return') noteEarlyEnd(run, frame, flow);
   }
   return execute(run, frame, otherwise);
 }
@@ -42,19 +42,19 @@ export function loop(
   frame: Frame,
   { test, body, otherwise }: Extract<Statement, { readonly type: 'while' }>,
 ): Flow | undefined {
-  const known = truthOf(evaluate(run, frame, test));
+  const known = readTruth(evaluate(run, frame, test));
   if (known === false) return execute(run, frame, otherwise);
   if (known === undefined) {
-    const flow = perhapsIn(run, frame, () => execute(run, frame, body));
-    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+    const flow = runUncertainIn(run, frame, () => execute(run, frame, body));
+    if (flow?.kind === 'return') noteEarlyEnd(run, frame, flow);
     return undefined;
   }
   // What a round before has set is not what it was before all of them.
-  for (const name of setIn(body)) forget(frame, name);
+  for (const name of listAssigned(body)) forget(frame, name);
   const flow = execute(run, frame, body);
   if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
   if (flow?.kind === 'break' || test.type !== 'constant' || leaves(body)) return undefined;
-  if (run.certain) throw new Endless();
+  if (run.certain) throw new NeverReturns();
   return END;
 }
 
@@ -71,23 +71,26 @@ function forget(frame: Frame, name: string): void {
 const sets = new WeakMap<readonly Statement[], readonly string[]>();
 
 /** Names, and attributes of `self`, that a block sets. */
-function setIn(block: readonly Statement[]): readonly string[] {
+function listAssigned(block: readonly Statement[]): readonly string[] {
   const known = sets.get(block);
   if (known) return known;
   const found = block.flatMap((each): readonly string[] => {
-    if (each.type === 'assign') return each.targets.flatMap(namesOf);
-    if (each.type === 'update') return namesOf(each.target);
-    return [...(each.type === 'for' ? namesOf(each.target) : []), ...blocksOf(each).flatMap(setIn)];
+    if (each.type === 'assign') return each.targets.flatMap(listTargetNames);
+    if (each.type === 'update') return listTargetNames(each.target);
+    return [
+      ...(each.type === 'for' ? listTargetNames(each.target) : []),
+      ...blocksOf(each).flatMap(listAssigned),
+    ];
   });
   sets.set(block, found);
   return found;
 }
 
-function namesOf(target: Expression): string[] {
+function listTargetNames(target: Expression): string[] {
   if (target.type === 'name') return [target.name];
   if (target.type === 'attribute')
     return target.of.type === 'name' && target.of.name === 'self' ? [`self.${target.name}`] : [];
-  return target.type === 'items' ? target.items.flatMap(namesOf) : [];
+  return target.type === 'items' ? target.items.flatMap(listTargetNames) : [];
 }
 
 /** Whether a loop's body may leave it. */

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
-import { moduleFrame } from '../frame';
+import { createModuleFrame } from '../frame';
 import { APP } from '../container';
-import { foldersOf, LOADED, locate, together } from '../module-files';
+import { listFolders, LOADED, locate, mergeNamespaces } from '../module-files';
 import type { Run } from '../run';
 import { execute } from './statements';
 import { constant, external, UNKNOWN, type Module, type Value } from '../values';
@@ -28,7 +28,7 @@ export function runEntry(run: Run): void {
 }
 
 function runFile(run: Run, name: string, file: string, parent: string): Module | undefined {
-  const module = moduleOf(name, file, parent, run.certain);
+  const module = createModule(name, file, parent, run.certain);
   run.modules.set(name, module);
   if (run.container.isBroken(file)) {
     run.emit({ kind: 'import-unparsed', module: name, target: file });
@@ -47,7 +47,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
   }
   if (source.answers) module.open = true;
   try {
-    execute(run, moduleFrame(module), source.body);
+    execute(run, createModuleFrame(module), source.body);
   } catch (error) {
     run.modules.delete(name);
     throw error;
@@ -66,7 +66,7 @@ const DUNDERS =
     ' ',
   );
 
-function moduleOf(
+function createModule(
   name: string,
   file: string | undefined,
   parent: string,
@@ -128,11 +128,11 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const part = parts.at(-1) ?? '';
   const { before, after } = run.path.sought;
   const top = parts.length === 1;
-  const bases = top ? before : foldersOf(run, parent);
+  const bases = top ? before : listFolders(run, parent);
   let found = top && LOADED.has(part) ? undefined : locate(run, bases, part);
   const installed = top && run.container.provides(wanted);
   if (top && !found?.file && found?.compiled !== true && !installed)
-    found = together(found, locate(run, after, part));
+    found = mergeNamespaces(found, locate(run, after, part));
   if (found?.compiled === true) return external(`?${name}`);
   if (found?.file !== undefined)
     return runFile(
@@ -148,7 +148,7 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
     return external(name);
   }
   if (found) {
-    const module = moduleOf(name, undefined, name, run.certain);
+    const module = createModule(name, undefined, name, run.certain);
     run.modules.set(name, module);
     run.namespaces.set(name, found.folders);
     return module;

@@ -1,19 +1,19 @@
 import type { Statement } from '../../../python/ast';
 import { getAttribute, setAttribute } from './attributes';
 import { call } from './calls';
-import { consume, drop } from '../coroutines';
+import { markConsumed, markDropped } from '../coroutines';
 import { defineClass, defineFunction } from './definitions';
 import { evaluate } from './expressions';
-import { assign, perhapsIn, type Frame } from '../frame';
-import { importStatement } from './imports';
-import { loop, loopOver } from './loops';
-import { arithmetic } from '../operators';
+import { assign, runUncertainIn, type Frame } from '../frame';
+import { executeImport } from './imports';
+import { loop, executeFor } from './loops';
+import { applyOperator } from '../operators';
 import { Raised, type Run } from '../run';
-import { forgetIndex, isEnvironment, setIndex } from './subscripts';
-import { suppressed } from '../context-managers';
-import { attempt } from './try';
-import { annotated, isDefining } from '../undefined-names';
-import { truthOf, UNKNOWN, type Value } from '../values';
+import { deleteIndex, isEnvironment, setIndex } from './subscripts';
+import { listSuppressed } from '../context-managers';
+import { executeTry } from './try';
+import { checkAnnotations, isDefining } from '../undefined-names';
+import { readTruth, UNKNOWN, type Value } from '../values';
 
 /** How a block ends before its last statement; 'end' where nothing after it runs. */
 export type Flow =
@@ -34,13 +34,14 @@ export function execute(run: Run, frame: Frame, block: readonly Statement[]): Fl
 function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
   switch (statement.type) {
     case 'expression': {
-      drop(statement);
+      markDropped(statement);
       const value = evaluate(run, frame, statement.value);
       return value.kind === 'external' && value.name === 'exit' ? END : undefined;
     }
     case 'assign': {
       // In a function, annotations are not looked up.
-      if (statement.annotation && isDefining(frame)) annotated(run, frame, [statement.annotation]);
+      if (statement.annotation && isDefining(frame))
+        checkAnnotations(run, frame, [statement.annotation]);
       if (!statement.value) return undefined;
       const value = evaluate(run, frame, statement.value);
       for (const target of statement.targets) bind(run, frame, target, value);
@@ -50,17 +51,17 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       const { operator, target, value } = statement;
       const left = evaluate(run, frame, target);
       if (isEnvironment(left)) run.environmentOpen = true;
-      bind(run, frame, target, arithmetic(operator, left, evaluate(run, frame, value)));
+      bind(run, frame, target, applyOperator(operator, left, evaluate(run, frame, value)));
       return undefined;
     }
     case 'if':
       return choose(run, frame, statement.branches);
     case 'for':
-      return loopOver(run, frame, statement);
+      return executeFor(run, frame, statement);
     case 'while':
       return loop(run, frame, statement);
     case 'try':
-      return attempt(run, frame, statement);
+      return executeTry(run, frame, statement);
     case 'with':
       return within(run, frame, statement);
     case 'match':
@@ -90,10 +91,10 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       for (const name of statement.names) frame.outer?.add(name);
       return undefined;
     case 'import':
-      importStatement(run, frame, statement);
+      executeImport(run, frame, statement);
       return undefined;
     case 'delete':
-      for (const each of statement.targets) forgetIndex(run, frame, each);
+      for (const each of statement.targets) deleteIndex(run, frame, each);
       return undefined;
     case 'break':
     case 'continue':
@@ -134,7 +135,7 @@ function choose(
 ): Flow | undefined {
   const open: (readonly Statement[])[] = [];
   for (const { test, body } of branches) {
-    const known = test ? truthOf(evaluate(run, frame, test)) : true;
+    const known = test ? readTruth(evaluate(run, frame, test)) : true;
     if (known === false) continue;
     open.push(body);
     if (known === true) {
@@ -151,15 +152,15 @@ function anyOf(
   frame: Frame,
   blocks: readonly (readonly Statement[])[],
 ): Flow | undefined {
-  const flows = blocks.map((block) => perhapsIn(run, frame, () => execute(run, frame, block)));
+  const flows = blocks.map((block) => runUncertainIn(run, frame, () => execute(run, frame, block)));
   const [first] = flows;
   if (first && flows.every((flow) => flow?.kind === first.kind)) return first;
-  for (const flow of flows) mayEnd(run, frame, flow);
+  for (const flow of flows) noteEarlyEnd(run, frame, flow);
   return undefined;
 }
 
 /** After what may have left the block, nothing in it is certain; an exception or exit would have ended the program too. */
-export function mayEnd(run: Run, frame: Frame, flow: Flow | undefined): void {
+export function noteEarlyEnd(run: Run, frame: Frame, flow: Flow | undefined): void {
   if (!flow || flow.kind === 'end') return;
   if (flow.kind === 'return') {
     const same = frame.returned === undefined || frame.returned === flow.value;
@@ -175,10 +176,10 @@ function within(
 ): Flow | undefined {
   const { tries } = run;
   for (const { value: expression, as } of items) {
-    consume(expression);
+    markConsumed(expression);
     const value = evaluate(run, frame, expression);
-    const goesOn = suppressed(value, expression, frame);
-    if (goesOn.length > 0) run.tries = [...run.tries, { named: [], goesOn }];
+    const suppressed = listSuppressed(value, expression, frame);
+    if (suppressed.length > 0) run.tries = [...run.tries, { named: [], suppressed }];
     const entered =
       value.kind === 'instance'
         ? call(run, getAttribute(run, value, '__enter__'), {

@@ -1,15 +1,15 @@
 import type { Expression } from '../../../python/ast';
 import { evaluate } from './expressions';
-import { isDoubtful, type Frame } from '../frame';
-import { change, spoil } from '../mutation';
+import { isUncertain, type Frame } from '../frame';
+import { change, invalidate } from '../mutation';
 import type { Run } from '../run';
-import { needsAll } from '../unset-variables';
-import { constant, items, numberOf, printed, textOf, UNKNOWN, type Value } from '../values';
+import { reportUnset } from '../unset-variables';
+import { constant, items, readNumber, formatValue, readText, UNKNOWN, type Value } from '../values';
 
 /** `of[index]`. */
-export function indexed(run: Run, of: Value, index: Value | undefined, line: number): Value {
+export function readIndex(run: Run, of: Value, index: Value | undefined, line: number): Value {
   run.line = line;
-  const key = index && printed(index);
+  const key = index && formatValue(index);
   if (isEnvironment(of) && key !== undefined) {
     if (run.environment.has(key)) {
       const value = run.environment.get(key);
@@ -19,7 +19,7 @@ export function indexed(run: Run, of: Value, index: Value | undefined, line: num
     run.raise('KeyError');
     return UNKNOWN;
   }
-  needsAll(run, [of], 'TypeError');
+  reportUnset(run, [of], 'TypeError');
   run.risks += 1;
   // What changes a module by way of sys.modules may define any name there.
   if (of.kind === 'external' && of.name === 'sys.modules') {
@@ -43,8 +43,8 @@ export function indexed(run: Run, of: Value, index: Value | undefined, line: num
 }
 
 /** `of[from:]`. */
-export function sliced(of: Value, from: Value | undefined): Value {
-  const at = from && numberOf(from);
+export function readSlice(of: Value, from: Value | undefined): Value {
+  const at = from && readNumber(from);
   if (of.kind !== 'items' || at === undefined || at < 0) return UNKNOWN;
   return items(of.items.slice(at), of.open);
 }
@@ -57,39 +57,40 @@ export function setIndex(
   value: Value,
 ): void {
   const of = evaluate(run, frame, target.of);
-  const key = target.index && printed(evaluate(run, frame, target.index));
+  const key = target.index && formatValue(evaluate(run, frame, target.index));
   if (isEnvironment(of)) {
     if (key === undefined) run.environmentOpen = true;
-    else if (run.certain || !run.environment.has(key)) run.environment.set(key, textOf(value));
+    else if (run.certain || !run.environment.has(key)) run.environment.set(key, readText(value));
   } else if (of.kind === 'external' && of.name === 'sys.modules') {
     // A module put there is found without a file, and is no longer what its file says.
     run.path.hooked = true;
     const put = run.modules.get(key ?? '');
     if (put) put.open = true;
   } else if (of.kind === 'dictionary') {
-    const doubtful = frame.branches > 0 || isDoubtful(run);
+    const doubtful = frame.branches > 0 || isUncertain(run);
     if (key === undefined) of.open = true;
     else if (!doubtful) of.entries.set(key, value);
     else if (of.entries.has(key)) of.entries.set(key, UNKNOWN);
     else of.open = true;
   } else if (of.kind === 'items') {
-    const at = target.index && numberOf(evaluate(run, frame, target.index));
+    const at = target.index && readNumber(evaluate(run, frame, target.index));
     change(run, of, (list) => {
       if (target.index === undefined && value.kind === 'items') list.unshift(...value.items);
       else if (at !== undefined && at < list.length) list[at < 0 ? list.length + at : at] = value;
     });
     // What a slice took the place of is not looked at.
-    if (target.index === undefined && of !== run.path.list) spoil(of);
+    if (target.index === undefined && of !== run.path.list) invalidate(of);
   }
 }
 
 /** `del target`. */
-export function forgetIndex(run: Run, frame: Frame, target: Expression): void {
+export function deleteIndex(run: Run, frame: Frame, target: Expression): void {
   if (target.type !== 'index') return;
   const of = evaluate(run, frame, target.of);
-  const key = target.index && printed(evaluate(run, frame, target.index));
+  const key = target.index && formatValue(evaluate(run, frame, target.index));
   if (isEnvironment(of) && key !== undefined) run.environment.set(key, undefined);
-  else if ((of.kind === 'items' && of !== run.path.list) || of.kind === 'dictionary') spoil(of);
+  else if ((of.kind === 'items' && of !== run.path.list) || of.kind === 'dictionary')
+    invalidate(of);
 }
 
 export const isEnvironment = (value: Value): boolean =>

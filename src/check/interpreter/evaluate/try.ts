@@ -1,20 +1,20 @@
 import type { Handler, Statement } from '../../../python/ast';
 import { catches } from '../events';
-import { assign, lookUp, perhapsIn, type Frame } from '../frame';
+import { assign, findName, runUncertainIn, type Frame } from '../frame';
 import { Raised, type Run } from '../run';
-import { execute, mayEnd, type Flow } from './statements';
+import { execute, noteEarlyEnd, type Flow } from './statements';
 import { UNKNOWN, type Value } from '../values';
 
 type Try = Extract<Statement, { readonly type: 'try' }>;
 
 /** A `try`: its handlers run where one is known to be needed, and perhaps where anything may go wrong. */
-export function attempt(run: Run, frame: Frame, statement: Try): Flow | undefined {
+export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undefined {
   const handlers = statement.handlers.map((each) => named(frame, each));
   const { tries, risks } = run;
-  const goesOn = handlers
+  const suppressed = handlers
     .filter(({ body }) => !gives(body))
     .flatMap(({ catches: names }) => (names.length === 0 ? ['BaseException'] : names));
-  run.tries = [...tries, { named: handlers.map(({ catches: names }) => [...names]), goesOn }];
+  run.tries = [...tries, { named: handlers.map(({ catches: names }) => [...names]), suppressed }];
   let flow: Flow | undefined;
   let raised: string | undefined;
   try {
@@ -32,7 +32,7 @@ export function attempt(run: Run, frame: Frame, statement: Try): Flow | undefine
       if (handler.as !== undefined) assign(run, frame, handler.as, UNKNOWN);
       flow = execute(run, frame, handler.body);
     } else {
-      if (run.risks !== risks) perhapsHandled(run, frame, handlers);
+      if (run.risks !== risks) executeUncertainHandlers(run, frame, handlers);
       flow ??= execute(run, frame, statement.otherwise);
     }
   } finally {
@@ -45,16 +45,18 @@ export function attempt(run: Run, frame: Frame, statement: Try): Flow | undefine
 /** A handler with the exceptions that its names stand for: `ERRORS = (ImportError, OSError)`. */
 function named(frame: Frame, handler: Handler): Handler {
   const meant = handler.catches.flatMap((name) => {
-    const value = lookUp(frame, name);
+    const value = findName(frame, name);
     if (!value && isException(name)) return [name];
     if (/^(error|timeout|gaierror|herror)$/.test(name)) return ['OSError'];
-    return value?.kind === 'items' && !value.open ? value.items.map(nameOf) : [nameOf(value)];
+    return value?.kind === 'items' && !value.open
+      ? value.items.map(readExceptionName)
+      : [readExceptionName(value)];
   });
   return { ...handler, catches: meant };
 }
 
 /** An exception's name; of what is not known, that of all. */
-function nameOf(value: Value | undefined): string {
+function readExceptionName(value: Value | undefined): string {
   if (value?.kind === 'class') return value.node.name;
   const name = value?.kind === 'external' ? value.name.split('.').at(-1) : undefined;
   return name !== undefined && /^[A-Z]\w*$/.test(name) ? name : 'BaseException';
@@ -66,15 +68,15 @@ const isException = (name: string): boolean => /^[A-Z]\w*[a-z]\w*$/.test(name);
 /** Which modules there are is known: their absence needs no guess. */
 const KNOWN = new Set(['ImportError', 'ModuleNotFoundError']);
 
-function perhapsHandled(run: Run, frame: Frame, handlers: Try['handlers']): void {
+function executeUncertainHandlers(run: Run, frame: Frame, handlers: Try['handlers']): void {
   for (const { catches: names, as, body } of handlers) {
     if (names.length > 0 && names.every((name) => KNOWN.has(name))) continue;
     if (names.includes('KeyboardInterrupt') && names.length === 1) continue;
-    const flow = perhapsIn(run, frame, () => {
+    const flow = runUncertainIn(run, frame, () => {
       if (as !== undefined) assign(run, frame, as, UNKNOWN);
       return execute(run, frame, body);
     });
-    if (flow?.kind === 'return') mayEnd(run, frame, flow);
+    if (flow?.kind === 'return') noteEarlyEnd(run, frame, flow);
   }
 }
 

@@ -1,4 +1,4 @@
-import { constant, external, NONE, textOf, UNKNOWN, type Arguments, type Value } from '../values';
+import { constant, external, NONE, readText, UNKNOWN, type Arguments, type Value } from '../values';
 import type { Run } from '../run';
 import { argument, type Model, type Models } from './model';
 
@@ -28,7 +28,7 @@ export class Namespace {
 }
 
 /** `--name` and `--no-name`. */
-const actionOf = (action: Value): string | undefined =>
+const readAction = (action: Value): string | undefined =>
   action.kind === 'external' && action.name === 'argparse.BooleanOptionalAction'
     ? 'boolean'
     : undefined;
@@ -37,26 +37,26 @@ const isKnown = (nargs: Value): boolean => nargs.kind === 'constant';
 
 const NO_VALUE = /^(boolean|store_true|store_false|count|help|version|store_const|append_const)$/;
 
-function optionOf(list: Arguments): Option | undefined {
-  const flags = list.positional.map(textOf);
+function readOption(list: Arguments): Option | undefined {
+  const flags = list.positional.map(readText);
   if (list.open || flags.some((flag) => flag === undefined)) return undefined;
   const known = flags.filter((flag) => flag !== undefined);
   const long = known.find((flag) => flag.startsWith('--')) ?? known[0] ?? '';
   const positional = !long.startsWith('-');
   const given = list.named.get('action');
-  const action = textOf(given) ?? (given === undefined ? 'store' : actionOf(given));
+  const action = readText(given) ?? (given === undefined ? 'store' : readAction(given));
   // What an action of somebody's own makes of its arguments is not known.
   if (action === undefined) return undefined;
   const nargs = list.named.get('nargs');
   const count =
     nargs?.kind === 'constant' && typeof nargs.value === 'number' ? nargs.value : undefined;
-  const optional = /^[?*]$/.test(textOf(nargs) ?? '') || (nargs !== undefined && !isKnown(nargs));
+  const optional = /^[?*]$/.test(readText(nargs) ?? '') || (nargs !== undefined && !isKnown(nargs));
   const choices = list.named.get('choices');
   const required = list.named.get('required');
   return {
     flags:
       action === 'boolean' ? known.flatMap((flag) => [flag, flag.replace(/^--/, '--no-')]) : known,
-    name: textOf(list.named.get('dest')) ?? long.replace(/^-+/, '').replaceAll('-', '_'),
+    name: readText(list.named.get('dest')) ?? long.replace(/^-+/, '').replaceAll('-', '_'),
     action,
     type: list.named.get('type'),
     default:
@@ -68,7 +68,7 @@ function optionOf(list: Arguments): Option | undefined {
           : NONE),
     required: positional ? !optional : required?.kind === 'constant' && required.value === true,
     takes: NO_VALUE.test(action) ? 0 : nargs === undefined ? 1 : (count ?? 'any'),
-    choices: choices?.kind === 'items' && !choices.open ? choices.items.map(textOf) : undefined,
+    choices: choices?.kind === 'items' && !choices.open ? choices.items.map(readText) : undefined,
   };
 }
 
@@ -96,7 +96,7 @@ function parse(
       ended = true;
       continue;
     }
-    const [flag = '', inline = joinedTo(options, flag)] = word.split(/=(.*)/s);
+    const [flag = '', inline = readJoinedValue(options, flag)] = word.split(/=(.*)/s);
     const isFlag = !ended && word.startsWith('-') && !/^-(\d+|\d*\.\d+)?$/.test(word);
     const option = isFlag ? find(options, flag) : positional.shift();
     if (!option) {
@@ -141,7 +141,7 @@ function find(options: readonly Option[], flag: string): Option | undefined {
 }
 
 /** The value that is joined to an option of one letter. */
-const joinedTo = (options: readonly Option[], flag: string): string | undefined =>
+const readJoinedValue = (options: readonly Option[], flag: string): string | undefined =>
   /^-[^-]./.test(flag) && !options.some(({ flags }) => flags.includes(flag))
     ? flag.slice(2)
     : undefined;
@@ -154,22 +154,26 @@ function fits({ type, choices }: Option, text: string): boolean {
 
 function converted(run: Run, { type }: Option, text: string): Value {
   if (!type) return constant(text);
-  return run.evaluator.call(run, type, { positional: [constant(text)], named: new Map(), open: false });
+  return run.evaluator.call(run, type, {
+    positional: [constant(text)],
+    named: new Map(),
+    open: false,
+  });
 }
 
-const parserOf = (value: Value | undefined): Parser | undefined =>
+const readParser = (value: Value | undefined): Parser | undefined =>
   value?.kind === 'external' && value.state instanceof Parser ? value.state : undefined;
 
 const parsed =
   (strict: boolean): Model =>
   (run, { receiver }, list) => {
-    const parser = parserOf(receiver);
+    const parser = readParser(receiver);
     const given = argument(list, 0, 'args');
     const words =
       given === undefined || (given.kind === 'constant' && given.value === null)
         ? run.words
         : given.kind === 'items' && !given.open
-          ? given.items.map(textOf)
+          ? given.items.map(readText)
           : undefined;
     const space = external('argparse.Namespace()');
     if (!parser || words?.every((word) => word !== undefined) !== true) return space;
@@ -185,7 +189,7 @@ const parsed =
   };
 
 const open: Model = (_, { receiver }) => {
-  const parser = parserOf(receiver);
+  const parser = readParser(receiver);
   if (parser) parser.open = true;
   return UNKNOWN;
 };
@@ -201,8 +205,8 @@ export const argumentModels: Models = {
     return made;
   },
   'argparse.ArgumentParser().add_argument': (run, { receiver }, list) => {
-    const parser = parserOf(receiver);
-    const option = optionOf(list);
+    const parser = readParser(receiver);
+    const option = readOption(list);
     if (parser && option && run.certain) parser.options.push(option);
     else if (parser) parser.open = true;
     return UNKNOWN;

@@ -13,7 +13,7 @@ const CONSTANTS: Readonly<Record<string, string>> = {
   'sys.platform': 'linux',
 };
 
-export function constantOf(run: Run, of: External, name: string): Value | undefined {
+export function readKnownAttribute(run: Run, of: External, name: string): Value | undefined {
   const full = `${of.name}.${name}`;
   if (full === 'sys.argv') return run.argv;
   if (full === 'sys.path') return run.path.list;
@@ -26,7 +26,7 @@ export function constantOf(run: Run, of: External, name: string): Value | undefi
 }
 
 /** Attributes of constants, paths, lists and dictionaries. */
-export function memberOf(of: Value, name: string): Value | undefined {
+export function readKnownMember(of: Value, name: string): Value | undefined {
   if (of.kind === 'path') {
     switch (name) {
       case 'parent':

@@ -1,13 +1,13 @@
-import { change, spoil } from '../mutation';
+import { change, invalidate } from '../mutation';
 import type { Run } from '../run';
 import {
   constant,
   items,
-  numberOf,
-  originOf,
-  printed,
-  textOf,
-  truthOf,
+  readNumber,
+  readOrigin,
+  formatValue,
+  readText,
+  readTruth,
   UNKNOWN,
   type Arguments,
   type External,
@@ -26,7 +26,7 @@ function toInteger(value: Value | undefined): Value | undefined {
 }
 
 const rangeOf = ({ positional }: Arguments): Value | undefined => {
-  const [first, second, third] = positional.map(numberOf);
+  const [first, second, third] = positional.map(readNumber);
   if (first === undefined || positional.length > 3) return undefined;
   const [from, to] = positional.length === 1 ? [0, first] : [first, second];
   const by = third ?? 1;
@@ -49,8 +49,8 @@ const text =
     { receiver }: { readonly receiver: Value | undefined },
     list: Arguments,
   ): Value | undefined => {
-    const of = textOf(receiver);
-    const [first, second] = list.positional.map(textOf);
+    const of = readText(receiver);
+    const [first, second] = list.positional.map(readText);
     const given = list.positional.length;
     if (of === undefined || (given > 0 && first === undefined)) return undefined;
     const made = change(of, first, second);
@@ -66,11 +66,11 @@ const added =
   (run: Run, { receiver }: External, list: Arguments): Value => {
     if (receiver?.kind !== 'items') return UNKNOWN;
     const place = index === 0 ? undefined : argument(list, 0);
-    const at = place && numberOf(place);
+    const at = place && readNumber(place);
     change(run, receiver, (items) => {
       put(items, argument(list, index) ?? UNKNOWN, at);
     });
-    if (place && at === undefined && receiver !== run.path.list) spoil(receiver);
+    if (place && at === undefined && receiver !== run.path.list) invalidate(receiver);
     return constant(null);
   };
 
@@ -86,11 +86,11 @@ export const builtinModels: Models = {
   },
   str: (_, __, list) => {
     const value = argument(list, 0);
-    const made = value && printed(value);
-    return made === undefined ? UNKNOWN : constant(made, originOf(value));
+    const made = value && formatValue(value);
+    return made === undefined ? UNKNOWN : constant(made, readOrigin(value));
   },
   bool: (_, __, list) => {
-    const truth = truthOf(argument(list, 0) ?? UNKNOWN);
+    const truth = readTruth(argument(list, 0) ?? UNKNOWN);
     return truth === undefined ? UNKNOWN : constant(truth);
   },
   len: (_, __, list) => {
@@ -120,7 +120,7 @@ export const builtinModels: Models = {
       : UNKNOWN,
   getattr: (run, _, list) => {
     const [of, name, otherwise] = list.positional;
-    const key = textOf(name);
+    const key = readText(name);
     if (!of || key === undefined) return UNKNOWN;
     if (of.kind === 'instance' || of.kind === 'module') {
       const found = run.evaluator.getAttribute(run, of, key);
@@ -146,7 +146,7 @@ export const builtinModels: Models = {
     first === undefined || second === undefined ? undefined : of.replaceAll(first, second),
   ),
   'str.split': (_, { receiver }, list) => {
-    const [of, by] = [textOf(receiver), textOf(argument(list, 0))];
+    const [of, by] = [readText(receiver), readText(argument(list, 0))];
     return of !== undefined && by !== undefined && list.positional.length === 1
       ? items(of.split(by).map((part) => constant(part)))
       : UNKNOWN;
@@ -154,16 +154,16 @@ export const builtinModels: Models = {
   'str.format': (_, { receiver }, { positional, named, open }) => {
     let at = 0;
     let known = !open;
-    const made = (textOf(receiver) ?? '').replace(/\{([^{}]*)\}/g, (__, name: string) => {
+    const made = (readText(receiver) ?? '').replace(/\{([^{}]*)\}/g, (__, name: string) => {
       const value = name === '' ? positional[at++] : (named.get(name) ?? positional[Number(name)]);
-      const said = value && printed(value);
+      const said = value && formatValue(value);
       if (said === undefined) known = false;
       return said ?? '';
     });
     return known ? constant(made) : UNKNOWN;
   },
   'dict.get': (_, { receiver }, list) => {
-    const key = printed(argument(list, 0) ?? UNKNOWN);
+    const key = formatValue(argument(list, 0) ?? UNKNOWN);
     if (receiver?.kind !== 'dictionary' || key === undefined) return UNKNOWN;
     return (
       receiver.entries.get(key) ?? (receiver.open ? UNKNOWN : (argument(list, 1) ?? constant(null)))
@@ -184,14 +184,14 @@ export const builtinModels: Models = {
     if (receiver?.kind !== 'dictionary') return UNKNOWN;
     // Of the keys that it may have anew, none is as it was.
     const [other] = positional;
-    if (positional.length > 0 && (other?.kind !== 'dictionary' || other.open)) spoil(receiver);
+    if (positional.length > 0 && (other?.kind !== 'dictionary' || other.open)) invalidate(receiver);
     const keys = [...(other?.kind === 'dictionary' ? other.entries.keys() : []), ...named.keys()];
     for (const key of keys) if (receiver.entries.has(key)) receiver.entries.set(key, UNKNOWN);
     receiver.open = true;
     return constant(null);
   },
   'dict.setdefault': (_, { receiver }, list) => {
-    const key = printed(argument(list, 0) ?? UNKNOWN);
+    const key = formatValue(argument(list, 0) ?? UNKNOWN);
     if (receiver?.kind !== 'dictionary') return UNKNOWN;
     const known = key === undefined ? undefined : receiver.entries.get(key);
     receiver.open = true;

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
-import { absolute, HOME, stands } from '../container';
+import { absolute, HOME, pathExists } from '../container';
 import type { Run } from '../run';
-import { constant, textOf, UNKNOWN, type Arguments, type External, type Value } from '../values';
+import { constant, readText, UNKNOWN, type Arguments, type External, type Value } from '../values';
 import { argument, type Models } from './model';
 
 /** os.path and pathlib, without a disk. */
@@ -14,7 +14,7 @@ const asText = (text: string | undefined): Value => (text === undefined ? UNKNOW
 function joined(parts: readonly (Value | undefined)[]): string | undefined {
   let made = '';
   for (const part of parts) {
-    const text = textOf(part);
+    const text = readText(part);
     if (text === undefined) return undefined;
     made = text.startsWith('/') ? text : path.join(made, text);
   }
@@ -24,7 +24,7 @@ function joined(parts: readonly (Value | undefined)[]): string | undefined {
 const own =
   (change: (text: string) => string) =>
   (_: Run, __: External, list: Arguments): Value => {
-    const text = textOf(argument(list, 0));
+    const text = readText(argument(list, 0));
     return text === undefined ? UNKNOWN : asText(change(text));
   };
 const expanded = (text: string): string => text.replace(/^~(?=\/|$)/, HOME);
@@ -32,9 +32,9 @@ const expanded = (text: string): string => text.replace(/^~(?=\/|$)/, HOME);
 const exists =
   (of: (callee: External, list: Arguments) => Value | undefined, kind: 'file' | 'folder' | 'any') =>
   (run: Run, callee: External, list: Arguments): Value => {
-    const text = textOf(of(callee, list));
-    if (text !== undefined) run.asked.add(absolute(text));
-    const known = text === undefined ? undefined : stands(run.container, absolute(text), kind);
+    const text = readText(of(callee, list));
+    if (text !== undefined) run.checkedPaths.add(absolute(text));
+    const known = text === undefined ? undefined : pathExists(run.container, absolute(text), kind);
     return known === undefined ? UNKNOWN : constant(known);
   };
 const first = (_: External, list: Arguments): Value | undefined => argument(list, 0);
@@ -58,7 +58,7 @@ const as =
 const same =
   (change: (text: string) => string = (text) => text) =>
   (_: Run, callee: External): Value => {
-    const text = textOf(callee.receiver);
+    const text = readText(callee.receiver);
     return asPath(text === undefined ? undefined : change(text));
   };
 
@@ -74,7 +74,7 @@ export const pathModels: Models = {
   'os.path.isfile': exists(first, 'file'),
   'os.path.isdir': exists(first, 'folder'),
   'os.getcwd': () => constant('/app'),
-  'os.fspath': (_, __, list) => asText(textOf(argument(list, 0))),
+  'os.fspath': (_, __, list) => asText(readText(argument(list, 0))),
   'pathlib.Path': (_, __, { positional, open }) => asPath(open ? undefined : joined(positional)),
   'pathlib.PurePath': (_, __, { positional, open }) =>
     asPath(open ? undefined : joined(positional)),
@@ -85,7 +85,7 @@ export const pathModels: Models = {
   'path.resolve': same(absolute),
   'path.absolute': same(absolute),
   'path.expanduser': same(expanded),
-  'path.as_posix': (_, callee) => asText(textOf(callee.receiver)),
+  'path.as_posix': (_, callee) => asText(readText(callee.receiver)),
   'path.exists': exists(receiver, 'any'),
   'path.is_file': exists(receiver, 'file'),
   'path.is_dir': exists(receiver, 'folder'),

@@ -11,5 +11,5 @@ export const isPure = (name: string): boolean =>
   Object.hasOwn(builtinModels, name) || Object.hasOwn(pathModels, name);
 
 /** What is known of a call by its function's dotted name. */
-export const modelOf = (name: string): Model | undefined =>
+export const findModel = (name: string): Model | undefined =>
   Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;

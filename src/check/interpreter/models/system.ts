@@ -1,11 +1,11 @@
 import { locate } from '../module-files';
 import { Raised, type Run } from '../run';
-import { unset } from '../unset-variables';
+import { createUnsetNone } from '../unset-variables';
 import {
   constant,
   external,
   NONE,
-  textOf,
+  readText,
   UNKNOWN,
   type Arguments,
   type External,
@@ -16,7 +16,7 @@ import { argument, type Model, type Models } from './model';
 /** The environment, sys, threads and what else decides how a program goes on. */
 
 const readEnvironment: Model = (run, _, list) => {
-  const name = textOf(argument(list, 0, 'key'));
+  const name = readText(argument(list, 0, 'key'));
   if (name === undefined) return UNKNOWN;
   if (run.environment.has(name)) {
     const value = run.environment.get(name);
@@ -24,13 +24,15 @@ const readEnvironment: Model = (run, _, list) => {
   }
   if (run.environmentOpen) return UNKNOWN;
   const otherwise = argument(list, 1, 'default') ?? NONE;
-  return otherwise.kind === 'constant' && otherwise.value === null ? unset(name) : otherwise;
+  return otherwise.kind === 'constant' && otherwise.value === null
+    ? createUnsetNone(name)
+    : otherwise;
 };
 
 const setDefault: Model = (run, callee, list) => {
-  const name = textOf(argument(list, 0));
+  const name = readText(argument(list, 0));
   if (name === undefined) run.environmentOpen = true;
-  else if (!run.environment.has(name)) run.environment.set(name, textOf(argument(list, 1)));
+  else if (!run.environment.has(name)) run.environment.set(name, readText(argument(list, 1)));
   return readEnvironment(run, callee, list);
 };
 
@@ -57,7 +59,7 @@ const leave: Model = (run) => {
 
 /** Of a module that is nowhere; any other's is something. */
 const findSpec: Model = (run, _, list) => {
-  const name = textOf(argument(list, 0, 'name'));
+  const name = readText(argument(list, 0, 'name'));
   if (name === undefined || name.startsWith('.') || !run.path.known) return UNKNOWN;
   const [top = ''] = name.split('.');
   const { before, after } = run.path.sought;
@@ -67,8 +69,8 @@ const findSpec: Model = (run, _, list) => {
 };
 
 const importModule: Model = (run, _, list) => {
-  const name = textOf(argument(list, 0, 'name'));
-  const own = textOf(argument(list, 1, 'package'));
+  const name = readText(argument(list, 0, 'name'));
+  const own = readText(argument(list, 1, 'package'));
   if (name === undefined) return UNKNOWN;
   if (!name.startsWith('.')) return run.evaluator.importDotted(run, name) ?? UNKNOWN;
   return own === undefined ? UNKNOWN : (run.evaluator.importRelative(run, own, name) ?? UNKNOWN);
@@ -89,7 +91,7 @@ const apart =
   (run: Run, callee, list) => {
     const [target, positional] = find(callee, list);
     if (target?.kind === 'function')
-      run.apart(() => {
+      run.runInThread(() => {
         run.evaluator.call(run, target, {
           positional: positional ?? [],
           named: new Map(),
@@ -104,8 +106,12 @@ const startThread: Model = (run, callee, list) => {
   if (thread?.kind === 'instance') {
     const own = thread.class.attributes.get('run');
     if (own?.kind === 'function')
-      run.apart(() => {
-        run.evaluator.call(run, { ...own, self: thread }, { positional: [], named: new Map(), open: false });
+      run.runInThread(() => {
+        run.evaluator.call(
+          run,
+          { ...own, self: thread },
+          { positional: [], named: new Map(), open: false },
+        );
       });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Finding } from '../../../lib/finding';
+import { findingIn, type Finding } from '../../../lib/finding';
 import type { Instruction, Stage } from '../../../dockerfile/parse';
-import { findingIn, type DockerfileAt, type DockerfileCheck } from '../files/rule';
+import type { SourceDockerfile, SourceDockerfileRule } from './rule';
 import { variablesBefore, substituted } from '../../../dockerfile/variables';
 import { argumentsOf } from '../../../dockerfile/words';
 
@@ -16,22 +16,23 @@ interface Source {
   readonly variable: boolean;
 }
 
-/**
- * Sources that a build will not find. A Dockerfile says nothing of its context: the one in which most is found counts, and
- * where all is found in any, nothing is said.
- */
-export const copySources: DockerfileCheck = (at) => {
-  const sources = at.parsed.stages.flatMap((stage) => sourcesIn(stage, at.parsed.args));
-  const missing = at.contexts.map((context) => ({
-    context,
-    sources: sources.filter((source) => !isThere(at, context, source)),
-  }));
-  const [best] = [...missing].sort((one, other) => one.sources.length - other.sources.length);
-  if (!best) return [];
-  return [
-    ...best.sources.map((source) => notThere(at, best.context, source)),
-    ...emptyGlobs(at, best.context, sources),
-  ];
+export const copySources: SourceDockerfileRule = {
+  name: 'copy-sources',
+  description:
+    'Sources that a build will not find. A Dockerfile says nothing of its context: the one in which most is found counts, and where all is found in any, nothing is said.',
+  check: (at) => {
+    const sources = at.parsed.stages.flatMap((stage) => sourcesIn(stage, at.parsed.args));
+    const missing = at.folders.map((context) => ({
+      context,
+      sources: sources.filter((source) => !isThere(at, context, source)),
+    }));
+    const [best] = [...missing].sort((one, other) => one.sources.length - other.sources.length);
+    if (!best) return [];
+    return [
+      ...best.sources.map((source) => notThere(at, best.context, source)),
+      ...emptyGlobs(at, best.context, sources),
+    ];
+  },
 };
 
 /** @param args values of the ARGs above the first FROM */
@@ -55,7 +56,7 @@ function sourcesIn(stage: Stage, args: Readonly<Record<string, string>>): Source
 
 const isGlob = ({ path: wanted }: Source): boolean => /[*?[]/.test(wanted);
 
-function isThere(at: DockerfileAt, context: string, source: Source): boolean {
+function isThere(at: SourceDockerfile, context: string, source: Source): boolean {
   if (isGlob(source)) return true; // what matches nothing is another finding
   const kind = at.tree.at(path.posix.join(context, source.path))?.kind;
   if (kind === 'file') return !at.tree.isLeftOut(ignoreFile(at, context), source.path);
@@ -63,13 +64,13 @@ function isThere(at: DockerfileAt, context: string, source: Source): boolean {
 }
 
 /** The .dockerignore that counts: one beside the Dockerfile, by its name, goes before the context's. */
-function ignoreFile({ file, tree }: DockerfileAt, context: string): string {
+function ignoreFile({ file, tree }: SourceDockerfile, context: string): string {
   const own = `${file}.dockerignore`;
   return tree.at(own)?.kind === 'file' ? own : path.posix.join(context, '.dockerignore');
 }
 
-function notThere(at: DockerfileAt, context: string, source: Source): Finding {
-  const { tree, file, contexts } = at;
+function notThere(at: SourceDockerfile, context: string, source: Source): Finding {
+  const { tree, file, folders } = at;
   const { keyword, line } = source.instruction;
   const full = path.posix.join(context, source.path);
   const place = tree.at(full);
@@ -91,7 +92,7 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
       `take it out of .dockerignore, or write another source`,
     );
   }
-  const where = contexts.map(folderName).join(' nor in ');
+  const where = folders.map(folderName).join(' nor in ');
   if (source.variable || tree.isGitIgnored(full) || tree.isGitIgnored(source.path)) {
     const why = source.variable
       ? 'a build may be given another value'
@@ -102,16 +103,16 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
       'make it before the build',
     );
   }
-  const elsewhere = contexts.find((other) => other !== context && isThere(at, other, source));
-  if (elsewhere !== undefined) {
-    const message = `it is in ${folderName(elsewhere)}, and other sources only in ${folderName(context)}: a build has one context`;
+  const listRemoteNames = folders.find((other) => other !== context && isThere(at, other, source));
+  if (listRemoteNames !== undefined) {
+    const message = `it is in ${folderName(listRemoteNames)}, and other sources only in ${folderName(context)}: a build has one context`;
     return say('error', message, `write it relative to ${folderName(context)}`);
   }
   const alike = tree.files.filter(
     (each) => path.posix.basename(each) === path.posix.basename(full),
   );
   const [only] = alike.length === 1 ? alike : [];
-  const message = contexts.length > 1 ? `it is neither in ${where}` : `it is not in ${where}`;
+  const message = folders.length > 1 ? `it is neither in ${where}` : `it is not in ${where}`;
   return say(
     'error',
     source.written.startsWith('..')
@@ -127,7 +128,7 @@ function notThere(at: DockerfileAt, context: string, source: Source): Finding {
  * An instruction whose sources are all patterns that match nothing copies nothing, and fails without BuildKit. Who writes
  * `name.tx[t]` knows: it is how a file is copied where it is there.
  */
-function emptyGlobs(at: DockerfileAt, context: string, sources: readonly Source[]): Finding[] {
+function emptyGlobs(at: SourceDockerfile, context: string, sources: readonly Source[]): Finding[] {
   return [...new Set(sources.map(({ instruction }) => instruction))].flatMap((instruction) => {
     const own = sources.filter((source) => source.instruction === instruction);
     const empty = own.every(

@@ -1,35 +1,39 @@
+import { findingIn } from '../../../lib/finding';
 import path from 'node:path';
 import { commandsIn, shellOf } from '../../../dockerfile/shell';
-import { findingIn, type DockerfileAt, type DockerfileCheck } from '../files/rule';
+import type { SourceDockerfile, SourceDockerfileRule } from './rule';
 import { argumentsOf } from '../../../dockerfile/words';
 
-/** `pip install --require-hashes -r FILE` of a file without any hash. */
-export const hashedInstalls: DockerfileCheck = (at) =>
-  at.parsed.instructions.flatMap((instruction) =>
-    commandsIn(shellOf(instruction) ?? '')
-      .filter((command) => /\bpip[\d.]*\b.*--require-hashes\b/.test(command))
-      .flatMap((command) => [...command.matchAll(/\s(?:-r|--requirement)[\s=]*(\S+)/g)])
-      .flatMap(([, named = '']) => {
-        const source = sourceOf(at, named);
-        const read = source === undefined ? undefined : at.requirements.get(source);
-        if (source === undefined || !read || read.hashed || read.requirements.length === 0) {
-          return [];
-        }
-        return [
-          findingIn(at.file)(
-            'error',
-            'requirement-unhashed',
-            instruction.line,
-            `pip is told to check hashes, and ${source} has none: it refuses all of it`,
-            `lock ${source} with hashes`,
-          ),
-        ];
-      }),
-  );
+export const hashedInstalls: SourceDockerfileRule = {
+  name: 'hashed-installs',
+  description: '`pip install --require-hashes -r FILE` of a file without any hash.',
+  check: (at) =>
+    at.parsed.instructions.flatMap((instruction) =>
+      commandsIn(shellOf(instruction) ?? '')
+        .filter((command) => /\bpip[\d.]*\b.*--require-hashes\b/.test(command))
+        .flatMap((command) => [...command.matchAll(/\s(?:-r|--requirement)[\s=]*(\S+)/g)])
+        .flatMap(([, named = '']) => {
+          const source = sourceOf(at, named);
+          const read = source === undefined ? undefined : at.requirements.get(source);
+          if (source === undefined || !read || read.hashed || read.requirements.length === 0) {
+            return [];
+          }
+          return [
+            findingIn(at.file)(
+              'error',
+              'requirement-unhashed',
+              instruction.line,
+              `pip is told to check hashes, and ${source} has none: it refuses all of it`,
+              `lock ${source} with hashes`,
+            ),
+          ];
+        }),
+    ),
+};
 
 /** The requirements file of the source that is `named` inside the image; undefined where no COPY tells. */
 function sourceOf(
-  { parsed, contexts, requirements }: DockerfileAt,
+  { parsed, folders, requirements }: SourceDockerfile,
   named: string,
 ): string | undefined {
   const base = path.posix.basename(named);
@@ -42,6 +46,6 @@ function sourceOf(
       return words.slice(0, -1).filter((source) => renamed || path.posix.basename(source) === base);
     });
   return [...copied, named]
-    .flatMap((source) => contexts.map((context) => path.posix.join(context, source)))
+    .flatMap((source) => folders.map((folder) => path.posix.join(folder, source)))
     .find((file) => requirements.has(file));
 }

@@ -1,190 +1,209 @@
 import path from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import type { Finding } from '../../../lib/finding';
-import { findingIn } from './rule';
-import type { FileTree } from '../../../dockerfile/build-tree';
+import {
+  readServices,
+  type ComposePort,
+  type ComposeService,
+  type ComposeText,
+} from '../../../compose/compose';
+import type { Place } from '../../../config-files/node';
+import { parseYaml } from '../../../config-files/yaml';
+import type { BuildTree } from '../../../dockerfile/build-tree';
+import { applyRules, findingIn, type Finding, type Rule } from '../../../lib/finding';
 
-/** A compose file of the source, as far as it names what is there. */
-export interface ComposeFile {
-  readonly findings: readonly Finding[];
-  /** Dockerfiles with the contexts that services build them from, relative to the source's root. */
-  readonly builds: readonly { readonly dockerfile: string; readonly context: string }[];
+/** A compose file of the source, read. */
+interface ComposeSubject {
+  readonly file: string;
+  readonly services: readonly ComposeService[];
+  readonly tree: BuildTree;
 }
 
-type Path = readonly (string | number)[];
+type ComposeRule = Rule<ComposeSubject>;
 
-export function readCompose(file: string, tree: FileTree): ComposeFile {
-  const finding = findingIn(file);
-  const counter = new LineCounter();
-  const document = parseDocument(tree.read(file), { lineCounter: counter, merge: true });
-  const [broken] = document.errors;
-  if (broken) {
-    const [said = ''] = broken.message.split(/ at line|\n/);
-    const line = broken.linePos?.[0].line ?? null;
-    const message = `compose takes no file that is not YAML: ${said}`;
-    return {
-      findings: [finding('error', 'compose-invalid', line, message, 'put the YAML right')],
-      builds: [],
-    };
+/** A Dockerfile with the folder that a service builds it from, relative to the source's root. */
+export interface ComposeBuildFolder {
+  readonly dockerfile: string;
+  readonly context: string;
+}
+
+/** Checks a compose file, and lists what its services build. */
+export function checkCompose(
+  file: string,
+  tree: BuildTree,
+): { readonly findings: readonly Finding[]; readonly builds: readonly ComposeBuildFolder[] } {
+  const read = parseYaml(tree.read(file), file, true);
+  if ('message' in read) {
+    const message = `not YAML, and so no compose file: ${read.message}`;
+    const found = findingIn(file)(
+      'error',
+      'compose-invalid',
+      read.line ?? null,
+      message,
+      'correct the YAML',
+    );
+    return { findings: [found], builds: [] };
   }
-  const services = document.get('services');
-  const names = isMap(services) ? services.items.map(({ key }) => String(key)) : [];
-  const at = (where: Path): number | null => lineOf(document, counter, where);
-  const read = names.map((name) => readService(file, tree, document, name, names, at));
+  const services = read.root ? readServices(read.root) : [];
+  const subject = { file, services, tree };
   return {
-    findings: [
-      ...read.flatMap(({ findings }) => findings),
-      ...portsTwice(file, document, names, at),
-    ],
-    builds: read.flatMap(({ builds }) => builds),
+    findings: applyRules(composeRules, subject),
+    builds: services.flatMap((service) => findBuild(subject, service).build ?? []),
   };
 }
 
-function readService(
-  file: string,
-  tree: FileTree,
-  document: Document,
-  name: string,
-  names: readonly string[],
-  at: (where: Path) => number | null,
-): ComposeFile {
-  const finding = findingIn(file);
-  const findings: Finding[] = [];
-  const builds: { dockerfile: string; context: string }[] = [];
-  const folder = path.posix.dirname(file);
-  const of = (...where: Path): unknown => plain(document.getIn(['services', name, ...where]));
-  const missing = (where: Path, given: string, what: string): void => {
-    const message = `${name}: ${what} ${given} is not there, as seen from ${file}: compose stops here`;
-    const line = at(['services', name, ...where]);
-    findings.push(finding('error', 'compose-path-missing', line, message, 'correct the path'));
-  };
-  const build = of('build');
-  const context = typeof build === 'string' ? build : of('build', 'context');
-  if (typeof context === 'string' && isLocal(context)) {
-    const full = path.posix.join(folder, context);
-    const where = typeof build === 'string' ? ['build'] : ['build', 'context'];
-    const said = of('build', 'dockerfile');
-    const dockerfile = typeof said === 'string' ? said : 'Dockerfile';
-    if (full.startsWith('..')) {
-      // Beyond the source nothing is known.
-    } else if (tree.at(full)?.kind !== 'folder') missing(where, context, 'the context');
-    else if (isLocal(dockerfile) && of('build', 'dockerfile_inline') === undefined) {
-      const inside = path.posix.join(full, dockerfile);
-      if (inside.startsWith('..') || tree.at(inside)?.kind === 'file') {
-        builds.push({ dockerfile: inside, context: full });
-      } else
-        missing(said === undefined ? where : ['build', 'dockerfile'], dockerfile, 'the Dockerfile');
-    }
-  }
-  for (const [index, entry] of listOf(of('env_file')).entries()) {
-    const given = typeof entry === 'string' ? entry : undefined;
-    const full = path.posix.join(folder, given ?? '');
-    if (given === undefined || !isLocal(given) || full.startsWith('..') || tree.at(full)) continue;
-    // Files of secrets are kept out of git, and made where they are needed.
-    if (tree.isGitIgnored(full)) continue;
-    missing(
-      Array.isArray(of('env_file')) ? ['env_file', index] : ['env_file'],
-      given,
-      'the env_file',
-    );
-  }
-  const needs = of('depends_on');
-  const needed = Array.isArray(needs) ? needs : Object.keys(needs ?? {});
-  for (const other of needed.filter((each) => !names.includes(String(each)))) {
-    const message = `${name} depends on ${String(other)}, which is no service of this file: compose stops here, unless another file adds it`;
-    const line = at(['services', name, 'depends_on']);
-    findings.push(
-      finding(
-        'warning',
-        'compose-service-unknown',
-        line,
-        message,
-        `write one of ${names.join(', ')}`,
-      ),
-    );
-  }
-  const image = of('image');
-  if (typeof image === 'string' && build === undefined && !/[@$]/.test(image)) {
-    const tag = /:([^/:]+)$/.exec(image)?.[1];
-    if (tag === undefined || tag === 'latest') {
-      const message = `${name}: image ${image} is latest: it is another image whenever it is pulled`;
-      const line = at(['services', name, 'image']);
-      findings.push(
-        finding(
-          'warning',
-          'from-unpinned',
-          line,
-          message,
-          'write a version as the tag, or a digest',
+interface MissingPath {
+  readonly place: Place;
+  readonly text: string;
+  readonly kind: string;
+}
+
+/** The Dockerfile that a service builds, or the path that is missing for it. */
+function findBuild(
+  { file, tree }: ComposeSubject,
+  { build }: ComposeService,
+): { readonly build?: ComposeBuildFolder; readonly missing?: MissingPath } {
+  if (!build?.context || !isLocal(build.context.text)) return {};
+  const context = path.posix.join(path.posix.dirname(file), build.context.text);
+  // What lies outside the source is not known.
+  if (context.startsWith('..')) return {};
+  if (tree.at(context)?.kind !== 'folder')
+    return { missing: { ...build.context, kind: 'context' } };
+  const written = build.dockerfile?.text ?? 'Dockerfile';
+  if (!isLocal(written) || build.isInline) return {};
+  const dockerfile = path.posix.join(context, written);
+  if (dockerfile.startsWith('..') || tree.at(dockerfile)?.kind === 'file')
+    return { build: { dockerfile, context } };
+  const { place } = build.dockerfile ?? build.context;
+  return { missing: { place, text: written, kind: 'Dockerfile' } };
+}
+
+const pathMissing: ComposeRule = {
+  name: 'compose-path-missing',
+  description: 'Contexts, Dockerfiles and env_files of a compose file are in the source.',
+  check: (subject) =>
+    subject.services.flatMap((service) =>
+      [findBuild(subject, service).missing ?? [], ...missingEnvFiles(subject, service)]
+        .flat()
+        .map(({ place, text, kind }) =>
+          findingIn(subject.file)(
+            'error',
+            'compose-path-missing',
+            place.line,
+            `${service.name}: ${kind} does not exist, relative to ${subject.file}: '${text}': compose stops here`,
+            'correct the path',
+          ),
         ),
-      );
-    }
-  }
-  return { findings, builds };
-}
+    ),
+};
 
-/** Two services that publish one port of the host: the second does not start. */
-function portsTwice(
-  file: string,
-  document: Document,
-  names: readonly string[],
-  at: (where: Path) => number | null,
-): Finding[] {
-  const owners = new Map<string, string>();
-  return names.flatMap((name) =>
-    listOf(plain(document.getIn(['services', name, 'ports']))).flatMap((entry, index) => {
-      const port = hostPort(entry);
-      const profiles = plain(document.getIn(['services', name, 'profiles']));
-      // Services of different profiles need not run together.
-      if (port === undefined || profiles !== undefined) return [];
-      const owner = owners.get(port);
-      if (owner === undefined) owners.set(port, name);
-      if (owner === undefined || owner === name) return [];
-      const message = `${name} publishes ${port}, which ${owner} publishes too: the second of them does not start`;
-      const line = at(['services', name, 'ports', index]);
+const missingEnvFiles = (
+  { file, tree }: ComposeSubject,
+  { envFiles }: ComposeService,
+): MissingPath[] =>
+  envFiles
+    .filter(({ text }) => {
+      const full = path.posix.join(path.posix.dirname(file), text);
+      // Files of secrets are kept out of git, and made where they are needed.
+      return isLocal(text) && !full.startsWith('..') && !tree.at(full) && !tree.isGitIgnored(full);
+    })
+    .map((each) => ({ ...each, kind: 'env_file' }));
+
+const serviceUnknown: ComposeRule = {
+  name: 'compose-service-unknown',
+  description: 'A service depends on services of the same file.',
+  check: ({ file, services }) => {
+    const names = services.map(({ name }) => name);
+    return services.flatMap(({ name, dependsOn }) =>
+      dependsOn
+        .filter(({ text }) => !names.includes(text))
+        .map(({ text, place }) =>
+          findingIn(file)(
+            'warning',
+            'compose-service-unknown',
+            place.line,
+            `${name}: depends_on is not a service of this file: '${text}': compose stops here, unless another file adds it`,
+            `write one of ${names.join(', ')}`,
+          ),
+        ),
+    );
+  },
+};
+
+const imageUnpinned: ComposeRule = {
+  name: 'from-unpinned',
+  description: 'An image that is not built has a version.',
+  check: ({ file, services }) =>
+    services.flatMap(({ name, image, build }) => {
+      if (!image || build || !isLatest(image)) return [];
       return [
         findingIn(file)(
-          'error',
-          'compose-port-twice',
-          line,
-          message,
-          'give one of them another port',
+          'warning',
+          'from-unpinned',
+          image.place.line,
+          `${name}: image has no version: '${image.text}': each pull may give another image`,
+          'write a version as the tag, or a digest',
         ),
       ];
     }),
-  );
+};
+
+function isLatest({ text }: ComposeText): boolean {
+  if (/[@$]/.test(text)) return false;
+  const tag = /:([^/:]+)$/.exec(text)?.[1];
+  return tag === undefined || tag === 'latest';
 }
+
+const portTwice: ComposeRule = {
+  name: 'compose-port-twice',
+  description: 'Services that run together publish different ports of the host.',
+  check: ({ file, services }) => {
+    const owners = new Map<string, string>();
+    return services
+      .filter(({ hasProfiles }) => !hasProfiles) // services of different profiles need not run together
+      .flatMap(({ name, ports }) =>
+        ports.flatMap((entry) => {
+          const port = readHostPort(entry);
+          if (port === undefined) return [];
+          const owner = owners.get(port) ?? name;
+          owners.set(port, owner);
+          if (owner === name) return [];
+          return [
+            findingIn(file)(
+              'error',
+              'compose-port-twice',
+              entry.place.line,
+              `${name}: ${owner} publishes the same port: '${port}': the second of them does not start`,
+              'give one of them another port',
+            ),
+          ];
+        }),
+      );
+  },
+};
+
+const composeRules: readonly ComposeRule[] = [
+  pathMissing,
+  serviceUnknown,
+  imageUnpinned,
+  portTwice,
+];
 
 /** The address, port and protocol of the host that an entry takes; undefined where none is fixed. */
-function hostPort(entry: unknown): string | undefined {
-  if (typeof entry === 'object' && entry !== null && 'published' in entry) {
-    const { published, host_ip: ip = '', protocol = 'tcp' } = entry as Record<string, unknown>;
-    const whole = /^\d+$/.test(String(published));
-    return whole ? portName(String(ip), String(published), String(protocol)) : undefined;
-  }
-  const [, ip = '', port, protocol = 'tcp'] =
-    /^(?:([\d.]+):)?(\d+):\d+(?:\/(tcp|udp))?$/.exec(typeof entry === 'string' ? entry : '') ?? [];
-  return port === undefined ? undefined : portName(ip, port, protocol);
+function readHostPort({
+  short,
+  published,
+  hostIp = '',
+  protocol,
+}: ComposePort): string | undefined {
+  if (published !== undefined)
+    return /^\d+$/.test(published) ? formatPort(hostIp, published, protocol ?? 'tcp') : undefined;
+  const [, ip = '', port, suffix = 'tcp'] =
+    /^(?:([\d.]+):)?(\d+):\d+(?:\/(tcp|udp))?$/.exec(short ?? '') ?? [];
+  return port === undefined ? undefined : formatPort(ip, port, suffix);
 }
 
-const portName = (ip: string, port: string, protocol: string): string =>
+const formatPort = (ip: string, port: string, protocol: string): string =>
   `${ip === '' || ip === '0.0.0.0' ? '' : `${ip}:`}${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
-/** A path of this machine, which no variable decides. */
+/** Whether a path is on this machine, and no variable decides it. */
 const isLocal = (given: string): boolean =>
   !given.includes('$') && !/^([a-z+]+:\/\/|git@|\/|~)/.test(given);
-
-const listOf = (value: unknown): unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-
-const plain = (node: unknown): unknown =>
-  isMap(node) || isSeq(node) ? (node.toJSON() as unknown) : isScalar(node) ? node.value : node;
-
-/** Line of the nearest node that is there. */
-function lineOf(document: Document, counter: LineCounter, where: Path): number | null {
-  for (let length = where.length; length > 0; length--) {
-    const node = document.getIn(where.slice(0, length), true) as { range?: [number] } | undefined;
-    if (node?.range) return counter.linePos(node.range[0]).line;
-  }
-  return null;
-}

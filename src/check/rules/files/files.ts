@@ -1,26 +1,29 @@
 import path from 'node:path';
-import { parseDockerfile } from '../../../dockerfile/parse';
-import type { Finding } from '../../../lib/finding';
-import { readCompose } from './compose';
+import { readDockerfile } from '../../../dockerfile/lint';
+import { fromUnpinned } from '../../../dockerfile/rules/from-unpinned';
+import { instructionOverridden } from '../../../dockerfile/rules/instruction-overridden';
+import { userMissing } from '../../../dockerfile/rules/user-missing';
+import type { SourceDockerfileRule } from '../dockerfile/rule';
+import { applyRules, type Finding } from '../../../lib/finding';
+import { checkCompose } from './compose';
 import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
-import { hashFindings } from './hashes';
+import { checkHashes } from './hashes';
 import { hashedInstalls } from '../dockerfile/hashed-installs';
-import { pinFindings } from './pins';
+import { checkPins } from './pins';
 import { readRequirements } from '../../../python/requirements';
-import type { DockerfileCheck } from './rule';
-import { overridden, parentsPinned, userNamed } from '../../../dockerfile/rules/stages';
 import { syntax } from '../../../dockerfile/rules/syntax';
-import { FileTree } from '../../../dockerfile/build-tree';
+import { BuildTree } from '../../../dockerfile/build-tree';
 
-const checks: readonly DockerfileCheck[] = [
+/** Rules over the source's Dockerfiles, those that need no file around it among them. */
+const dockerfileRules: readonly SourceDockerfileRule[] = [
   syntax,
   continuations,
   copySources,
   hashedInstalls,
-  overridden,
-  parentsPinned,
-  userNamed,
+  instructionOverridden,
+  fromUnpinned,
+  userMissing,
 ];
 
 const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
@@ -33,12 +36,17 @@ const REQUIREMENTS = /requirements[^/]*\.(txt|lock)$|(^|\/)requirements\/[^/]+\.
  * What will not work of the Dockerfiles, compose files and requirements files of a source.
  * @param root the source's folder, in full
  * @param files all files of the source, relative to it, with '/' between
+ * @param images names of the catalog's images, which builds get by digest
  */
-export function fileFindings(root: string, files: Iterable<string>): Finding[] {
-  const tree = new FileTree(root, [...files]);
+export function checkFiles(
+  root: string,
+  files: Iterable<string>,
+  images: ReadonlySet<string>,
+): Finding[] {
+  const tree = new BuildTree(root, [...files]);
   const named = (pattern: RegExp): string[] =>
     tree.files.filter((file) => pattern.test(path.posix.basename(file)));
-  const compose = named(COMPOSE).map((file) => readCompose(file, tree));
+  const compose = named(COMPOSE).map((file) => checkCompose(file, tree));
   const builds = compose.flatMap((each) => each.builds);
   const requirements = new Map(
     tree.files
@@ -48,20 +56,18 @@ export function fileFindings(root: string, files: Iterable<string>): Finding[] {
   const dockerfiles = named(DOCKERFILE).filter((file) => !NO_DOCKERFILE.test(file));
   return [
     ...dockerfiles.flatMap((file) => {
-      const text = tree.read(file);
-      const contexts = [
+      const folders = [
         ...builds.filter(({ dockerfile }) => dockerfile === file).map(({ context }) => context),
         ...upwards(path.posix.dirname(file)),
       ];
-      const at = {
-        ...{ file, parsed: parseDockerfile(text), lines: text.split(/\r?\n/) },
-        ...{ contexts: [...new Set(contexts)], tree, requirements },
-      };
-      return checks.flatMap((check) => check(at));
+      return applyRules(dockerfileRules, {
+        ...readDockerfile(file, tree.read(file), images),
+        ...{ folders: [...new Set(folders)], tree, requirements },
+      });
     }),
     ...compose.flatMap(({ findings }) => findings),
-    ...[...requirements].flatMap(([file, read]) => pinFindings(file, read, tree)),
-    ...hashFindings(requirements),
+    ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
+    ...checkHashes(requirements),
   ];
 }
 

@@ -1,13 +1,12 @@
-import type { Finding } from '../../../lib/finding';
+import { findingIn, type Finding } from '../../../lib/finding';
 import type { Hash, RequirementsFile } from '../../../python/requirements';
-import { pinned } from '../../../python/requirements';
-import { findingIn } from './rule';
+import { readPinnedVersion } from '../../../python/requirements';
 
 /** Hexadecimal digits of each algorithm that pip takes. */
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
 /** Hashes that no file can have, and requirements without hashes where pip asks for them. */
-export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Finding[] {
+export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Finding[] {
   const owners = new Map<
     string,
     { readonly what: string; readonly name: string; readonly at: string }
@@ -20,7 +19,7 @@ export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Find
         finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file anew');
       if (hashes.length === 0 && hashed) {
         // What has no version either is told of as that.
-        if (url || pinned(requirement) === undefined) return [];
+        if (url || readPinnedVersion(requirement) === undefined) return [];
         return [
           finding(
             'error',
@@ -34,7 +33,7 @@ export function hashFindings(files: ReadonlyMap<string, RequirementsFile>): Find
       return hashes.flatMap((hash) => {
         const problem = problemOf(hash);
         if (problem !== undefined) return [impossible(hash, problem)];
-        const version = pinned(requirement);
+        const version = readPinnedVersion(requirement);
         const what = version === undefined ? name : `${name} ${version}`;
         const owner = owners.get(hash.digits);
         owners.set(hash.digits, owner ?? { what, name, at: `${file}:${String(line)}` });

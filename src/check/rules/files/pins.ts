@@ -1,16 +1,16 @@
 import path from 'node:path';
+import { valid } from '@renovatebot/pep440';
 import { clashing, unresolvable } from '../../../catalog/compatibility';
-import type { Finding } from '../../../lib/finding';
-import { pinned, type Requirement, type RequirementsFile } from '../../../python/requirements';
-import { findingIn } from './rule';
-import type { FileTree } from '../../../dockerfile/build-tree';
-
-/** A version as PEP 440 writes it. */
-const VERSION =
-  /^v?(\d+!)?\d+(\.\d+)*([-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?$/i;
+import { findingIn, type Finding } from '../../../lib/finding';
+import {
+  readPinnedVersion,
+  type Requirement,
+  type RequirementsFile,
+} from '../../../python/requirements';
+import type { BuildTree } from '../../../dockerfile/build-tree';
 
 /** What pip cannot take of a requirements file, or takes as another version each time. */
-export function pinFindings(file: string, read: RequirementsFile, tree: FileTree): Finding[] {
+export function checkPins(file: string, read: RequirementsFile, tree: BuildTree): Finding[] {
   const { requirements, includes, wrong, hashed } = read;
   const finding = findingIn(file);
   const constrained = includes.some(({ constraints }) => constraints);
@@ -38,7 +38,8 @@ export function pinFindings(file: string, read: RequirementsFile, tree: FileTree
           ),
         ];
       }
-      if (url || pinned(requirement) !== undefined || (constrained && !hashed)) return [];
+      if (url || readPinnedVersion(requirement) !== undefined || (constrained && !hashed))
+        return [];
       const why = hashed
         ? 'pip, which checks hashes in this file, refuses what has no exact version and hash'
         : 'it is another version whenever it is installed';
@@ -68,7 +69,7 @@ export function pinFindings(file: string, read: RequirementsFile, tree: FileTree
           'add it, or correct the path, which is relative to this file',
         ),
       ),
-    ...together(file, requirements),
+    ...mergeNamespaces(file, requirements),
   ];
 }
 
@@ -81,7 +82,7 @@ function specifierProblem(specifier: string): string | undefined {
     if (operator === undefined) return `'${part}' begins with no operator of PEP 440`;
     if (operator === '===') continue; // compared as text, whatever it is
     const wild = operator === '==' || operator === '!=' ? version.replace(/\.\*$/, '') : version;
-    if (!VERSION.test(wild)) return `'${version}' is no version`;
+    if (valid(wild) === null) return `'${version}' is no version`;
     if (operator === '~=' && !version.includes('.')) return `'~=${version}' needs two numbers`;
   }
   return undefined;
@@ -91,15 +92,15 @@ function specifierProblem(specifier: string): string | undefined {
 function twice(file: string, requirements: readonly Requirement[]): Finding[] {
   const first = new Map<string, Requirement>();
   return requirements.flatMap((requirement) => {
-    const version = pinned(requirement);
-    if (version === undefined || requirement.marker) return [];
+    const version = readPinnedVersion(requirement);
+    if (version === undefined || requirement.marker !== undefined) return [];
     const { name, line } = requirement;
     const earlier = first.get(name);
     if (!earlier) {
       first.set(name, requirement);
       return [];
     }
-    const other = pinned(earlier) ?? '';
+    const other = readPinnedVersion(earlier) ?? '';
     if (other === version) return [];
     return [
       findingIn(file)(
@@ -114,12 +115,13 @@ function twice(file: string, requirements: readonly Requirement[]): Finding[] {
 }
 
 /** Pairs of which it is known that they do not go together. */
-function together(file: string, requirements: readonly Requirement[]): Finding[] {
+function mergeNamespaces(file: string, requirements: readonly Requirement[]): Finding[] {
   const pins = new Map<string, string>();
   for (const requirement of requirements) {
     // Of vLLM no release at all goes with torch 2.2.2.
     const version =
-      pinned(requirement) ?? (requirement.name === 'vllm' ? 'of any release' : undefined);
+      readPinnedVersion(requirement) ??
+      (requirement.name === 'vllm' ? 'of any release' : undefined);
     if (version !== undefined) pins.set(requirement.name, version);
   }
   const lineOf = (problem: string): number | null =>

@@ -33,29 +33,33 @@ function diskPlan(
   };
 }
 
-/** Images old and new against the machine's disk; with what building takes where that happens there too. */
-export const diskSuffices: PlanRule = (plan, host) => {
-  const disk = host?.disk ?? plan.machine.disk;
-  if (disk === undefined) return [];
-  const { images, builds, reserve } = diskPlan(plan, host?.sizes ?? new Map<string, Growth>());
-  const least = images + reserve;
-  if (least + builds <= disk) return [];
-  const certain = least > disk;
-  const parts = [
-    `${gigabytes(images)} of images, new and old together`,
-    `${gigabytes(reserve)} that stay free`,
-    ...(certain ? [] : [`${gigabytes(builds)} of the builder and registry`]),
-  ];
-  const needed = certain ? least : least + builds;
-  const where = certain ? '' : ' where it also builds, which cannot be known from here';
-  return [
-    {
-      ...{ severity: certain ? 'error' : 'warning', rule: 'disk-over-plan', service: null },
-      ...{ file: stackFile(plan), line: null },
-      message: `the disk of ${plan.machine.name} has ${gigabytes(disk)}, and ${gigabytes(needed)} are needed${where}: ${parts.join(', ')}`,
-      fix: 'give Docker a larger disk, or place fewer families on this machine',
-    },
-  ];
+export const diskSuffices: PlanRule = {
+  name: 'disk-suffices',
+  description:
+    "Images old and new against the machine's disk; with what building takes where that happens there too.",
+  check: ({ plan, host }) => {
+    const disk = host?.disk ?? plan.machine.disk;
+    if (disk === undefined) return [];
+    const { images, builds, reserve } = diskPlan(plan, host?.sizes ?? new Map<string, Growth>());
+    const least = images + reserve;
+    if (least + builds <= disk) return [];
+    const certain = least > disk;
+    const parts = [
+      `${gigabytes(images)} of images, new and old together`,
+      `${gigabytes(reserve)} that stay free`,
+      ...(certain ? [] : [`${gigabytes(builds)} of the builder and registry`]),
+    ];
+    const needed = certain ? least : least + builds;
+    const where = certain ? '' : ' where it also builds, which cannot be known from here';
+    return [
+      {
+        ...{ severity: certain ? 'error' : 'warning', rule: 'disk-over-plan', service: null },
+        ...{ file: stackFile(plan), line: null },
+        message: `the disk of ${plan.machine.name} has ${gigabytes(disk)}, and ${gigabytes(needed)} are needed${where}: ${parts.join(', ')}`,
+        fix: 'give Docker a larger disk, or place fewer families on this machine',
+      },
+    ];
+  },
 };
 
 const gigabytes = (megabytes: number): string => `${(megabytes / 1000).toFixed(1)} GB`;

@@ -7,24 +7,28 @@ import type { Catalog } from '../../../catalog/schema';
 import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
 
-/** Edges to services of other machines: known by address there, and published where that address leads. */
-export const edgesReach: PlanRule = (plan, host, { catalog, plans }) => {
-  const findings: Finding[] = [];
-  for (const service of plan.services) {
-    for (const name of elsewhere(plan, service)) {
-      const target = find(catalog.services, name);
-      const where = Object.keys(target.placements)[0] ?? '';
-      const edge: Edge = { plan, from: service.row.name, to: name, where };
-      findings.push(...unknownAddress(edge), ...unpublished(edge, service, catalog));
-      findings.push(
-        ...unmet(
-          edge,
-          plans.filter(({ machine }) => machine.name === where),
-        ),
-      );
+export const edgesReach: PlanRule = {
+  name: 'edges-reach',
+  description:
+    'Edges to services of other machines: known by address there, and published where that address leads.',
+  check: ({ plan, host, catalog, plans }) => {
+    const findings: Finding[] = [];
+    for (const service of plan.services) {
+      for (const name of listRemoteNames(plan, service)) {
+        const target = find(catalog.services, name);
+        const where = Object.keys(target.placements)[0] ?? '';
+        const edge: Edge = { plan, from: service.row.name, to: name, where };
+        findings.push(...unknownAddress(edge), ...unpublished(edge, service, catalog));
+        findings.push(
+          ...unmet(
+            edge,
+            plans.filter(({ machine }) => machine.name === where),
+          ),
+        );
+      }
     }
-  }
-  return [...findings, ...unanswered(plan, host?.unreached ?? [])];
+    return [...findings, ...unanswered(plan, host?.unreached ?? [])];
+  },
 };
 
 interface Edge {
@@ -36,7 +40,10 @@ interface Edge {
 }
 
 /** Names of services on other machines that a service depends on, or whose address its environment holds. */
-function elsewhere({ machine, services }: MachinePlan, { row, remote }: ResolvedService): string[] {
+function listRemoteNames(
+  { machine, services }: MachinePlan,
+  { row, remote }: ResolvedService,
+): string[] {
   const here = new Set(services.map((each) => each.row.name));
   const placed = row.placements[machine.name]?.env ?? {};
   const named = Object.values({ ...row.env, ...placed })

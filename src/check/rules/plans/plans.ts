@@ -1,6 +1,6 @@
 import type { MachinePlan } from '../../../plan/plan';
 import type { Catalog } from '../../../catalog/schema';
-import type { Finding } from '../../../lib/finding';
+import { applyRules, type Finding } from '../../../lib/finding';
 import { coresSuffice } from './cpu';
 import { diskSuffices } from './disk';
 import { edgesReach } from './edges';
@@ -26,14 +26,14 @@ const rules: readonly PlanRule[] = [
  * @param plans one for each stack that is checked
  * @param host the machine that the check runs on, where it is one of the stacks' (`readHost`); @default none of them is
  */
-export function planFindings(
+export function checkPlans(
   catalog: Catalog,
   plans: readonly MachinePlan[],
   host?: Host,
 ): Finding[] {
   const findings = plans.flatMap((plan) => {
     const own = host?.stack === plan.stack.name ? host : undefined;
-    return rules.flatMap((rule) => rule(plan, own, { catalog, plans }));
+    return applyRules(rules, { plan, host: own, catalog, plans });
   });
   // Two stacks of one machine have what its rows say in common.
   return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];

@@ -1,17 +1,19 @@
 import type { Catalog } from '../../../catalog/schema';
 import type { MachinePlan } from '../../../plan/plan';
-import type { Finding } from '../../../lib/finding';
+import type { Rule } from '../../../lib/finding';
 import type { Host } from './host';
 
-/** What a rule over plans looks at. */
-export interface Plans {
+/** One stack's plan, beside those of the other stacks. */
+export interface PlanSubject {
+  readonly plan: MachinePlan;
+  /** The machine that the check runs on, where it is the plan's. */
+  readonly host: Host | undefined;
   readonly catalog: Catalog;
-  /** Of every stack that is checked. */
+  /** Plans of every stack that is checked. */
   readonly plans: readonly MachinePlan[];
 }
 
-/** A rule over one plan, beside the others. */
-export type PlanRule = (plan: MachinePlan, host: Host | undefined, all: Plans) => Finding[];
+export type PlanRule = Rule<PlanSubject>;
 
 /** The file of a plan's stack. */
 export const stackFile = ({ stack }: MachinePlan): string => `Pulumi.${stack.name}.yaml`;

@@ -4,23 +4,27 @@ import { explainVramShortage, type VramShare } from '../../../plan/vram';
 import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
 
-/** The card's memory. What peaks alone say is refused with the plan; here also contexts, and what others take. */
-export const vramFits: PlanRule = (plan) => {
-  if (!plan.vram) return [];
-  const { machine, vram } = plan;
-  const shortage = explainVramShortage(vram);
-  const over: Finding[] =
-    shortage === undefined
-      ? []
-      : [
-          {
-            ...{ severity: 'error', rule: 'vram-over-plan', service: null },
-            ...{ file: stackFile(plan), line: null },
-            message: `${machine.name}: gpu: ${shortage}; what comes last fails with CUDA out of memory`,
-            fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
-          },
-        ];
-  return [...over, ...vram.services.flatMap((share) => measuredRightly(share, machine))];
+export const vramFits: PlanRule = {
+  name: 'vram-fits',
+  description:
+    "The card's memory. What peaks alone say is refused with the plan; here also contexts, and what others take.",
+  check: ({ plan }) => {
+    if (!plan.vram) return [];
+    const { machine, vram } = plan;
+    const shortage = explainVramShortage(vram);
+    const over: Finding[] =
+      shortage === undefined
+        ? []
+        : [
+            {
+              ...{ severity: 'error', rule: 'vram-over-plan', service: null },
+              ...{ file: stackFile(plan), line: null },
+              message: `${machine.name}: gpu: ${shortage}; what comes last fails with CUDA out of memory`,
+              fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
+            },
+          ];
+    return [...over, ...vram.services.flatMap((share) => measuredRightly(share, machine))];
+  },
 };
 
 function measuredRightly(

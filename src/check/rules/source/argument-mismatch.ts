@@ -1,27 +1,30 @@
-import { eventsOf, finding, hedged, severityOf, type SourceRule } from './rule';
+import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './rule';
 
-/** A command line that the program's own parser refuses. */
-export const argumentMismatch: SourceRule = (subject) =>
-  eventsOf(subject, 'arguments').map((event) => {
-    const given = subject.run.words.join(' ');
-    const index = event.missing.find((each) => each.startsWith('sys.argv'));
-    const exception = index === undefined ? 'SystemExit' : 'IndexError';
-    const problems = [
-      ...event.missing.map((name) => (name === index ? `reads ${name}` : `requires ${name}`)),
-      ...event.unknown.map((name) => `does not know ${name}`),
-      ...event.wrong.map((name) => `does not take the value of ${name}`),
-    ];
-    return finding(subject, event, {
-      severity: severityOf(event, exception),
-      rule: 'argument-mismatch',
-      message: hedged(
-        `the row passes ${given === '' ? 'no arguments' : `'${given}'`}, and the program ${problems.join(', and ')}: ${exception === 'SystemExit' ? 'it ends at once, with code 2' : 'IndexError'}`,
-        event,
-        exception,
-      ),
-      fix:
-        event.missing.length > 0
-          ? "write it into args of the row's run, or give it a default"
-          : "correct args of the row's run, add the argument to the parser, or use parse_known_args",
-    });
-  });
+export const argumentMismatch: SourceRule = {
+  name: 'argument-mismatch',
+  description: "A command line that the program's own parser refuses.",
+  check: (subject) =>
+    findEvents(subject, 'arguments').map((event) => {
+      const given = subject.run.words.join(' ');
+      const index = event.missing.find((each) => each.startsWith('sys.argv'));
+      const exception = index === undefined ? 'SystemExit' : 'IndexError';
+      const problems = [
+        ...event.missing.map((name) => (name === index ? `reads ${name}` : `requires ${name}`)),
+        ...event.unknown.map((name) => `does not know ${name}`),
+        ...event.wrong.map((name) => `does not take the value of ${name}`),
+      ];
+      return finding(subject, event, {
+        severity: rateSeverity(event, exception),
+        rule: 'argument-mismatch',
+        message: addDoubt(
+          `the row passes ${given === '' ? 'no arguments' : `'${given}'`}, and the program ${problems.join(', and ')}: ${exception === 'SystemExit' ? 'it ends at once, with code 2' : 'IndexError'}`,
+          event,
+          exception,
+        ),
+        fix:
+          event.missing.length > 0
+            ? "write it into args of the row's run, or give it a default"
+            : "correct args of the row's run, add the argument to the parser, or use parse_known_args",
+      });
+    }),
+};

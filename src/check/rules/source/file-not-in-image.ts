@@ -1,38 +1,48 @@
 import { inside } from '../../interpreter/container';
-import { finding, hedged, severityOf, type SourceRule, type Subject } from './rule';
-import { folderOf, isCaredFor, isForData, isMade, touchesOf, type Touch } from '../../file-access';
+import { finding, addDoubt, rateSeverity, type SourceRule, type AgentSubject } from './rule';
+import {
+  folderOf,
+  mayBeProvided,
+  isDataPath,
+  isMadeByProgram,
+  findFileAccess,
+  type FileAccess,
+} from '../../file-access';
 
-/** A file that is read by a literal path, and that the service's image will not have. */
-export const fileNotInImage: SourceRule = (subject) =>
-  touchesOf(subject).flatMap((touch) => {
-    const { place, full, written } = touch;
-    if (touch.does !== 'read' || full === undefined || written === undefined) return [];
-    const why = absence(subject, { ...touch, full, written });
-    if (!why) return [];
-    // What nobody is seen to read, and is not in the source either, is nobody's loss.
-    const cared = isCaredFor(subject, full);
-    const severity = cared ? 'warning' : severityOf(place, 'FileNotFoundError');
-    if (severity === 'warning' && !why.inSource) return [];
-    return [
-      finding(subject, place, {
-        severity,
-        rule: 'file-not-in-image',
-        message: hedged(
-          `reads ${written}, ${why.what}: FileNotFoundError${cared ? ', unless the program itself sees to it' : ''}`,
-          place,
-          'FileNotFoundError',
-        ),
-        fix: why.fix,
-      }),
-    ];
-  });
+export const fileNotInImage: SourceRule = {
+  name: 'file-not-in-image',
+  description: "A file that is read by a literal path, and that the service's image will not have.",
+  check: (subject) =>
+    findFileAccess(subject).flatMap((touch) => {
+      const { place, full, written } = touch;
+      if (touch.does !== 'read' || full === undefined || written === undefined) return [];
+      const why = absence(subject, { ...touch, full, written });
+      if (!why) return [];
+      // What nobody is seen to read, and is not in the source either, is nobody's loss.
+      const cared = mayBeProvided(subject, full);
+      const severity = cared ? 'warning' : rateSeverity(place, 'FileNotFoundError');
+      if (severity === 'warning' && !why.inSource) return [];
+      return [
+        finding(subject, place, {
+          severity,
+          rule: 'file-not-in-image',
+          message: addDoubt(
+            `reads ${written}, ${why.what}: FileNotFoundError${cared ? ', unless the program itself sees to it' : ''}`,
+            place,
+            'FileNotFoundError',
+          ),
+          fix: why.fix,
+        }),
+      ];
+    }),
+};
 
 function absence(
-  subject: Subject,
-  { full }: Touch & { readonly full: string; readonly written: string },
+  subject: AgentSubject,
+  { full }: FileAccess & { readonly full: string; readonly written: string },
 ): { readonly what: string; readonly fix: string; readonly inSource: boolean } | undefined {
   const { staged, tree, service } = subject;
-  if (isForData(subject, full)) return undefined;
+  if (isDataPath(subject, full)) return undefined;
   const relative = inside(full);
   if (relative === undefined) {
     if (!/^\/(home|root|mnt|media|Users|opt|srv|workspace|models?|data|config)\//.test(full))
@@ -57,7 +67,7 @@ function absence(
       fix: `write ${near}`,
       inSource: true,
     };
-  if (isMade(subject, full) || isMade(subject, folderOf(full))) return undefined;
+  if (isMadeByProgram(subject, full) || isMadeByProgram(subject, folderOf(full))) return undefined;
   return {
     what: 'which the source does not have',
     fix: 'add the file to the source, or read it only where it is there',

@@ -1,47 +1,51 @@
-import { bindsOf, portsOf, toldAt, type Bind } from '../../listeners';
+import type { Finding } from '../../../lib/finding';
+import { findListeners, listRowPorts, placeOfPort, type Listener } from '../../listeners';
 import { argument } from '../../interpreter/models/model';
-import { textOf } from '../../interpreter/values';
-import { eventsOf, finding, type SourceRule, type Subject } from './rule';
+import { readText } from '../../interpreter/values';
+import { findEvents, finding, type SourceRule, type AgentSubject } from './rule';
 
-/** A health endpoint that is not what the row's probe asks for. */
-export const healthEndpoint: SourceRule = (subject) => {
-  const { probe } = subject.service.row;
-  if (probe.kind === 'process') return [];
-  const rule = 'health-endpoint';
-  const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
-  const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ REQ';
-  const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }`;
-  const binds = bindsOf(subject);
-  if (binds.some(({ port }) => port === undefined)) return [];
-  const there = binds.filter(({ port }) => port === probe.port);
-  const [bind] = there;
-  if (!bind) return absent(subject, binds, { rule, fix, asks, port: probe.port });
-  const certain = bind.place.certain && there.length === 1;
-  const severity = certain ? 'error' : 'warning';
-  const wrong = there.every(({ protocol }) =>
-    probe.kind === 'http'
-      ? protocol === 'zmq' || protocol === 'grpc'
-      : protocol === 'http' || protocol === 'grpc',
-  );
-  if (wrong)
+export const healthEndpoint: SourceRule = {
+  name: 'health-endpoint',
+  description: "A health endpoint that is not what the row's probe asks for.",
+  check: (subject) => {
+    const { probe } = subject.service.row;
+    if (probe.kind === 'process') return [];
+    const rule = 'health-endpoint';
+    const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
+    const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ REQ';
+    const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }`;
+    const binds = findListeners(subject);
+    if (binds.some(({ port }) => port === undefined)) return [];
+    const there = binds.filter(({ port }) => port === probe.port);
+    const [bind] = there;
+    if (!bind) return absent(subject, binds, { rule, fix, asks, port: probe.port });
+    const certain = bind.place.certain && there.length === 1;
+    const severity = certain ? 'error' : 'warning';
+    const wrong = there.every(({ protocol }) =>
+      probe.kind === 'http'
+        ? protocol === 'zmq' || protocol === 'grpc'
+        : protocol === 'http' || protocol === 'grpc',
+    );
+    if (wrong)
+      return [
+        finding(subject, bind.place, {
+          ...{ severity, rule, fix },
+          message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
+        }),
+      ];
+    const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject, path) : undefined;
+    if (lack === undefined) return [];
+    const what =
+      lack === 'nothing'
+        ? `no route or text of its source says ${path.slice(1)}`
+        : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
     return [
-      finding(subject, bind.place, {
+      finding(subject, lack === 'nothing' ? bind.place : lack.event, {
         ...{ severity, rule, fix },
-        message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
+        message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
       }),
     ];
-  const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject, path) : undefined;
-  if (lack === undefined) return [];
-  const what =
-    lack === 'nothing'
-      ? `no route or text of its source says ${path.slice(1)}`
-      : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
-  return [
-    finding(subject, lack === 'nothing' ? bind.place : lack.event, {
-      ...{ severity, rule, fix },
-      message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
-    }),
-  ];
+  },
 };
 
 const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
@@ -50,23 +54,23 @@ const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
 const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
 
 function absent(
-  subject: Subject,
-  binds: readonly Bind[],
+  subject: AgentSubject,
+  binds: readonly Listener[],
   {
     rule,
     fix,
     asks,
     port,
   }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
-): ReturnType<SourceRule> {
+): readonly Finding[] {
   const reached = binds.filter(({ place }) => place.reached);
-  const wanted = portsOf(subject);
+  const wanted = listRowPorts(subject);
   // A port that is none of the row's is likely the one that was meant.
   const first = reached.find((bind) => !wanted.has(bind.port ?? 0)) ?? reached[0];
   if (!first) return [];
   const ports = [...new Set(reached.map((bind) => String(bind.port)))].join(', ');
   return [
-    finding(subject, toldAt(first), {
+    finding(subject, placeOfPort(first), {
       ...{ severity: 'warning', rule, fix },
       message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
     }),
@@ -75,8 +79,8 @@ function absent(
 
 type Route = ReturnType<typeof routesOf>[number];
 
-const routesOf = (subject: Subject) =>
-  eventsOf(subject, 'call')
+const routesOf = (subject: AgentSubject) =>
+  findEvents(subject, 'call')
     .filter(
       ({ function: name }) =>
         /\(\)(\.router)?\.(get|route|api_route|add_api_route|add_url_rule|add_get|add_route)$/.test(
@@ -85,18 +89,18 @@ const routesOf = (subject: Subject) =>
     )
     .map((event) => {
       const { arguments: list } = event;
-      return { event, path: textOf(argument(list, 0, 'path') ?? list.named.get('rule')) };
+      return { event, path: readText(argument(list, 0, 'path') ?? list.named.get('rule')) };
     });
 
 /** What of the program shows that an application does not have this path: a route of nearly that name, or 'nothing'; undefined where it may have one. */
-function lacking(subject: Subject, path: string): Route | 'nothing' | undefined {
+function lacking(subject: AgentSubject, path: string): Route | 'nothing' | undefined {
   const texts = subject.files.map((file) => subject.tree.source(file).text);
   const routes = routesOf(subject);
   const says = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
   if (
     says(/\{\w+:path\}|<path:|catch_all/i) ||
     routes.some((route) => route.path === undefined) ||
-    eventsOf(subject, 'call').some(({ function: name }) => name.endsWith('().mount'))
+    findEvents(subject, 'call').some(({ function: name }) => name.endsWith('().mount'))
   )
     return undefined;
   const last = path.replace(/^.*\//, '').replace(/[.~]/g, '\\$&');
@@ -104,7 +108,7 @@ function lacking(subject: Subject, path: string): Route | 'nothing' | undefined 
   const near = routes.find((route) => new RegExp(`^/(health|${last})`, 'i').test(route.path ?? ''));
   const named = new RegExp(last, 'i');
   if (!says(named)) return near ?? 'nothing';
-  const imported = eventsOf(subject, 'import').some(({ module, names }) =>
+  const imported = findEvents(subject, 'import').some(({ module, names }) =>
     [module, ...names].some((name) => named.test(name)),
   );
   // Where a route is nearly called so, texts that make up the path are all that may serve it.

@@ -1,47 +1,50 @@
 import { distributionOf, isGpuModule, isProvided, mayProvide } from '../../../python/packages';
 import { ownLocks } from '../../../catalog/folders';
 import {
-  eventsOf,
+  findEvents,
   finding,
-  hedged,
-  isExpected,
-  severityOf,
+  addDoubt,
+  isHandled,
+  rateSeverity,
   type SourceRule,
-  type Subject,
+  type AgentSubject,
 } from './rule';
 import { absentModule } from '../../../python/standard-library';
 
-/** A module that neither the source, Python, nor a lock of the image has. */
-export const importNotProvided: SourceRule = (subject) =>
-  eventsOf(subject, 'import-missing')
-    .filter(({ relative }) => relative === 'no')
-    .flatMap((event) => {
-      // What the file does without is no defect.
-      const severity = severityOf(event, 'ModuleNotFoundError');
-      if (event.certain && severity === 'warning' && !event.thread) return [];
-      if (isExpected(event, 'ModuleNotFoundError')) return [];
-      const { why, fix } = explain(subject, event.module);
-      const message = `imports ${event.module}, ${why}: ModuleNotFoundError`;
-      const near = isOther(subject, event.module)
-        ? mayProvide(event.module, subject.packages)
-        : undefined;
-      const doubt = !event.pathKnown
-        ? `${message}, unless a folder that is put on sys.path and not known here has it`
-        : near === undefined
-          ? message
-          : `${message}, unless ${near} has it`;
-      return [
-        finding(subject, event, {
-          severity: event.pathKnown && near === undefined ? severity : 'warning',
-          rule: 'import-not-provided',
-          message: hedged(doubt, event, 'ModuleNotFoundError'),
-          fix,
-        }),
-      ];
-    });
+export const importNotProvided: SourceRule = {
+  name: 'import-not-provided',
+  description: 'A module that neither the source, Python, nor a lock of the image has.',
+  check: (subject) =>
+    findEvents(subject, 'import-missing')
+      .filter(({ relative }) => relative === 'no')
+      .flatMap((event) => {
+        // What the file does without is no defect.
+        const severity = rateSeverity(event, 'ModuleNotFoundError');
+        if (event.certain && severity === 'warning' && !event.thread) return [];
+        if (isHandled(event, 'ModuleNotFoundError')) return [];
+        const { why, fix } = explain(subject, event.module);
+        const message = `imports ${event.module}, ${why}: ModuleNotFoundError`;
+        const near = isOther(subject, event.module)
+          ? mayProvide(event.module, subject.packages)
+          : undefined;
+        const doubt = !event.pathKnown
+          ? `${message}, unless a folder that is put on sys.path and not known here has it`
+          : near === undefined
+            ? message
+            : `${message}, unless ${near} has it`;
+        return [
+          finding(subject, event, {
+            severity: event.pathKnown && near === undefined ? severity : 'warning',
+            rule: 'import-not-provided',
+            message: addDoubt(doubt, event, 'ModuleNotFoundError'),
+            fix,
+          }),
+        ];
+      }),
+};
 
 /** Whether a module is one that only a package could have. */
-const isOther = ({ tree, python }: Subject, module: string): boolean => {
+const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
   const [top = ''] = module.split('.');
   return (
     absentModule(module, python) === undefined &&
@@ -51,7 +54,7 @@ const isOther = ({ tree, python }: Subject, module: string): boolean => {
 };
 
 function explain(
-  { tree, service, python, meant }: Subject,
+  { tree, service, python, meant }: AgentSubject,
   module: string,
 ): { readonly why: string; readonly fix: string } {
   const { family, row, slug } = service;

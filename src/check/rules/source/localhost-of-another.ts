@@ -1,37 +1,48 @@
 import { addressVariables } from '../../../catalog/names';
-import { bindsOf, portsOf } from '../../listeners';
-import type { Event, What } from '../../interpreter/events';
-import { numberOf, textOf, type Arguments, type Value } from '../../interpreter/values';
-import { eventsOf, finding, hedged, severityOf, type SourceRule, type Subject } from './rule';
+import { findListeners, listRowPorts } from '../../listeners';
+import type { Event, EventDetail } from '../../interpreter/events';
+import { readNumber, readText, type Arguments, type Value } from '../../interpreter/values';
+import {
+  findEvents,
+  finding,
+  addDoubt,
+  rateSeverity,
+  type SourceRule,
+  type AgentSubject,
+} from './rule';
 
-/** Another service or server looked for on localhost, which in a container is the container itself. */
-export const localhostOfAnother: SourceRule = (subject) => {
-  const own = new Set([
-    ...portsOf(subject).keys(),
-    ...bindsOf(subject).flatMap(({ port }) => port ?? []),
-  ]);
-  const binds = new Set(bindsOf(subject).map(({ place }) => place));
-  const seen = new Set<string>();
-  return eventsOf(subject, 'call').flatMap((event) => {
-    if (binds.has(event) || SILENT.test(event.function)) return [];
-    const port = portOf(event);
-    const other = port === undefined || own.has(port) ? undefined : subject.ports.get(port);
-    const key = `${event.file}:${String(event.line)}`;
-    if (port === undefined || other === undefined || seen.has(key)) return [];
-    seen.add(key);
-    return [
-      finding(subject, event, {
-        severity: severityOf(event, 'ConnectionRefusedError'),
-        rule: 'localhost-of-another',
-        message: hedged(
-          `asks ${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} for localhost:${String(port)}, the port of ${other}; in a container localhost is the container itself: the connection is refused`,
-          event,
-          'ConnectionRefusedError',
-        ),
-        fix: fixOf(subject, other),
-      }),
-    ];
-  });
+export const localhostOfAnother: SourceRule = {
+  name: 'localhost-of-another',
+  description:
+    'Another service or server looked for on localhost, which in a container is the container itself.',
+  check: (subject) => {
+    const own = new Set([
+      ...listRowPorts(subject).keys(),
+      ...findListeners(subject).flatMap(({ port }) => port ?? []),
+    ]);
+    const binds = new Set(findListeners(subject).map(({ place }) => place));
+    const seen = new Set<string>();
+    return findEvents(subject, 'call').flatMap((event) => {
+      if (binds.has(event) || SILENT.test(event.function)) return [];
+      const port = portOf(event);
+      const other = port === undefined || own.has(port) ? undefined : subject.ports.get(port);
+      const key = `${event.file}:${String(event.line)}`;
+      if (port === undefined || other === undefined || seen.has(key)) return [];
+      seen.add(key);
+      return [
+        finding(subject, event, {
+          severity: rateSeverity(event, 'ConnectionRefusedError'),
+          rule: 'localhost-of-another',
+          message: addDoubt(
+            `asks ${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} for localhost:${String(port)}, the port of ${other}; in a container localhost is the container itself: the connection is refused`,
+            event,
+            'ConnectionRefusedError',
+          ),
+          fix: fixOf(subject, other),
+        }),
+      ];
+    });
+  },
 };
 
 /** Calls that connect to nothing: what prints, what reads a setting, what only puts values together. */
@@ -47,7 +58,7 @@ const DEFAULTS: readonly (readonly [RegExp, number])[] = [
 function portOf({
   function: name,
   arguments: list,
-}: Extract<What, { readonly kind: 'call' }> & Event): number | undefined {
+}: Extract<EventDetail, { readonly kind: 'call' }> & Event): number | undefined {
   const values = [...list.positional, ...list.named.values()];
   for (const value of values.flatMap((each) => [
     each,
@@ -55,32 +66,32 @@ function portOf({
   ])) {
     const [, port] =
       /(?:^|[/@])(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))(?![\d.])/.exec(
-        textOf(value) ?? '',
+        readText(value) ?? '',
       ) ?? [];
     if (port !== undefined) return Number(port);
   }
   const pair = values.find((each) => each.kind === 'items' && isLocal(each.items[0]));
-  if (pair?.kind === 'items') return numberOf(pair.items[1]);
+  if (pair?.kind === 'items') return readNumber(pair.items[1]);
   const [, standard] = DEFAULTS.find(([pattern]) => pattern.test(name)) ?? [];
   const host = list.named.get('host') ?? (standard === 4222 ? undefined : list.positional[0]);
   if (isLocal(host))
     return (
-      numberOf(list.named.get('port') ?? list.positional[1]) ??
+      readNumber(list.named.get('port') ?? list.positional[1]) ??
       (list.named.has('port') ? undefined : standard)
     );
   return standard !== undefined && saysNothing(list, standard) ? standard : undefined;
 }
 
 const isLocal = (value: Value | undefined): boolean =>
-  /^(localhost|127\.0\.0\.1)$/.test(textOf(value) ?? '');
+  /^(localhost|127\.0\.0\.1)$/.test(readText(value) ?? '');
 
 const saysNothing = ({ positional, named, open }: Arguments, standard: number): boolean =>
   !open &&
   positional.length === 0 &&
   ['host', 'servers', 'unix_socket_path', 'connection_pool'].every((name) => !named.has(name)) &&
-  (!named.has('port') || numberOf(named.get('port')) === standard);
+  (!named.has('port') || readNumber(named.get('port')) === standard);
 
-function fixOf({ service }: Subject, other: string): string {
+function fixOf({ service }: AgentSubject, other: string): string {
   const [host = '', port = ''] = addressVariables(other, { host: '', port: 0 }).map(
     ([name]) => name,
   );

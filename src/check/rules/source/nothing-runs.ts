@@ -1,37 +1,41 @@
 import type { Statement } from '../../../python/ast';
-import { eventsOf, finding, type SourceRule } from './rule';
+import { findEvents, finding, type SourceRule } from './rule';
 
-/** An entry point that only defines things, and ends. */
-export const nothingRuns: SourceRule = (subject) => {
-  const { entry, run, tree } = subject;
-  if (entry === undefined || !run.complete || run.called > 0) return [];
-  if (run.events.some(({ kind }) => kind === 'import-unparsed' || kind === 'import-missing'))
-    return [];
-  const { body, unread } = tree.source(entry);
-  if (unread !== undefined || !body.every(onlyDefines)) return [];
-  const defines = body.filter((each) => each.type === 'function' || each.type === 'class');
-  const calls = eventsOf(subject, 'call').filter(({ reached }) => reached);
-  if (defines.length === 0 || !calls.every(({ function: name }) => HARMLESS.test(name))) return [];
-  const last = defines.at(-1);
-  const name =
-    last?.type === 'function'
-      ? `${last.function.name}()`
-      : last?.type === 'class'
-        ? `${last.class.name}().run()`
-        : '';
-  return [
-    finding(
-      subject,
-      { file: entry, line: last?.line ?? null },
-      {
-        severity: 'error',
-        rule: 'nothing-runs',
-        message:
-          'the entry point defines functions and classes and calls none of them: the program ends at once, with code 0, and is started again for ever',
-        fix: `call what serves at the end of the file, such as: if __name__ == '__main__': ${name}`,
-      },
-    ),
-  ];
+export const nothingRuns: SourceRule = {
+  name: 'nothing-runs',
+  description: 'An entry point that only defines things, and ends.',
+  check: (subject) => {
+    const { entry, run, tree } = subject;
+    if (entry === undefined || !run.complete || run.called > 0) return [];
+    if (run.events.some(({ kind }) => kind === 'import-unparsed' || kind === 'import-missing'))
+      return [];
+    const { body, unread } = tree.source(entry);
+    if (unread !== undefined || !body.every(onlyDefines)) return [];
+    const defines = body.filter((each) => each.type === 'function' || each.type === 'class');
+    const calls = findEvents(subject, 'call').filter(({ reached }) => reached);
+    if (defines.length === 0 || !calls.every(({ function: name }) => HARMLESS.test(name)))
+      return [];
+    const last = defines.at(-1);
+    const name =
+      last?.type === 'function'
+        ? `${last.function.name}()`
+        : last?.type === 'class'
+          ? `${last.class.name}().run()`
+          : '';
+    return [
+      finding(
+        subject,
+        { file: entry, line: last?.line ?? null },
+        {
+          severity: 'error',
+          rule: 'nothing-runs',
+          message:
+            'the entry point defines functions and classes and calls none of them: the program ends at once, with code 0, and is started again for ever',
+          fix: `call what serves at the end of the file, such as: if __name__ == '__main__': ${name}`,
+        },
+      ),
+    ];
+  },
 };
 
 /** Statements that run nothing of the source's own but what is harmless. */

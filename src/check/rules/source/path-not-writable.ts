@@ -1,27 +1,30 @@
-import { finding, hedged, isExpected, severityOf, type SourceRule } from './rule';
+import { finding, addDoubt, isHandled, rateSeverity, type SourceRule } from './rule';
 import { isCaught } from '../../interpreter/events';
-import { folderOf, isWritable, touchesOf } from '../../file-access';
+import { folderOf, isWritable, findFileAccess } from '../../file-access';
 
-/** A folder made, or a file written, where uid 10001 may not. */
-export const pathNotWritable: SourceRule = (subject) =>
-  touchesOf(subject).flatMap(({ place, does, full, written }) => {
-    if (does === 'read' || full === undefined || written === undefined) return [];
-    if (EXCEPTIONS.some((each) => isExpected(place, each))) return [];
-    if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
-    const raised = EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError';
-    return [
-      finding(subject, place, {
-        severity: severityOf(place, raised),
-        rule: 'path-not-writable',
-        message: hedged(
-          `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
-          place,
-          raised,
-        ),
-        fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
-      }),
-    ];
-  });
+export const pathNotWritable: SourceRule = {
+  name: 'path-not-writable',
+  description: 'A folder made, or a file written, where uid 10001 may not.',
+  check: (subject) =>
+    findFileAccess(subject).flatMap(({ place, does, full, written }) => {
+      if (does === 'read' || full === undefined || written === undefined) return [];
+      if (EXCEPTIONS.some((each) => isHandled(place, each))) return [];
+      if (isWritable(subject, full) || (does === 'folder' && THERE.has(full))) return [];
+      const raised = EXCEPTIONS.find((each) => isCaught(place, each)) ?? 'OSError';
+      return [
+        finding(subject, place, {
+          severity: rateSeverity(place, raised),
+          rule: 'path-not-writable',
+          message: addDoubt(
+            `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
+            place,
+            raised,
+          ),
+          fix: 'write below /app/logs, /app/data, /app/cache, the home folder or /tmp, or mount a volume of the row there',
+        }),
+      ];
+    }),
+};
 
 /** Either is raised: which one hangs on how much of the path is there. */
 const EXCEPTIONS = ['PermissionError', 'FileNotFoundError'];

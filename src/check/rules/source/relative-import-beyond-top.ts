@@ -1,18 +1,21 @@
-import { eventsOf, finding, hedged, severityOf, type SourceRule } from './rule';
+import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './rule';
 
-/** A relative import with more dots than there are packages around it. */
-export const relativeImportBeyondTop: SourceRule = (subject) =>
-  eventsOf(subject, 'import-missing')
-    .filter(({ relative }) => relative === 'beyond-top')
-    .map((event) =>
-      finding(subject, event, {
-        severity: severityOf(event, 'ImportError'),
-        rule: 'relative-import-beyond-top',
-        message: hedged(
-          `imports ${event.module}, whose dots lead beyond the top package: ImportError`,
-          event,
-          'ImportError',
-        ),
-        fix: 'write fewer dots, or the full name from the root of the source',
-      }),
-    );
+export const relativeImportBeyondTop: SourceRule = {
+  name: 'relative-import-beyond-top',
+  description: 'A relative import with more dots than there are packages around it.',
+  check: (subject) =>
+    findEvents(subject, 'import-missing')
+      .filter(({ relative }) => relative === 'beyond-top')
+      .map((event) =>
+        finding(subject, event, {
+          severity: rateSeverity(event, 'ImportError'),
+          rule: 'relative-import-beyond-top',
+          message: addDoubt(
+            `imports ${event.module}, whose dots lead beyond the top package: ImportError`,
+            event,
+            'ImportError',
+          ),
+          fix: 'write fewer dots, or the full name from the root of the source',
+        }),
+      ),
+};

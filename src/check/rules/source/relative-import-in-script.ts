@@ -1,24 +1,27 @@
-import { eventsOf, finding, hedged, severityOf, type SourceRule } from './rule';
+import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './rule';
 
-/** A relative import in what runs as a plain script, and so is in no package. */
-export const relativeImportInScript: SourceRule = (subject) =>
-  eventsOf(subject, 'import-missing')
-    .filter(({ relative }) => relative === 'no-package')
-    .map((event) => {
-      const { run } = subject.service.row;
-      const script = 'script' in run && run.script === event.file;
-      return finding(subject, event, {
-        severity: severityOf(event, 'ImportError'),
-        rule: 'relative-import-in-script',
-        message: hedged(
-          script
-            ? `imports ${event.module}, and the row runs this file as a plain script, which is in no package: ImportError`
-            : `imports ${event.module}, and this file is imported by its own name alone, in no package: ImportError`,
-          event,
-          'ImportError',
-        ),
-        fix: script
-          ? `write run: { module: '${event.file.replace(/\.py$/, '').replaceAll('/', '.')}' } in the row`
-          : 'import it, and what it imports, by full names from the root of the source',
-      });
-    });
+export const relativeImportInScript: SourceRule = {
+  name: 'relative-import-in-script',
+  description: 'A relative import in what runs as a plain script, and so is in no package.',
+  check: (subject) =>
+    findEvents(subject, 'import-missing')
+      .filter(({ relative }) => relative === 'no-package')
+      .map((event) => {
+        const { run } = subject.service.row;
+        const script = 'script' in run && run.script === event.file;
+        return finding(subject, event, {
+          severity: rateSeverity(event, 'ImportError'),
+          rule: 'relative-import-in-script',
+          message: addDoubt(
+            script
+              ? `imports ${event.module}, and the row runs this file as a plain script, which is in no package: ImportError`
+              : `imports ${event.module}, and this file is imported by its own name alone, in no package: ImportError`,
+            event,
+            'ImportError',
+          ),
+          fix: script
+            ? `write run: { module: '${event.file.replace(/\.py$/, '').replaceAll('/', '.')}' } in the row`
+            : 'import it, and what it imports, by full names from the root of the source',
+        });
+      }),
+};

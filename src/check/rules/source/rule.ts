@@ -1,14 +1,15 @@
 import type { ResolvedService } from '../../../plan/service';
-import type { Finding } from '../../../lib/finding';
-import { isCaught, type Event, type Place, type What } from '../../interpreter/events';
+import type { Finding, Rule } from '../../../lib/finding';
+import { isCaught, type Event, type Place, type EventDetail } from '../../interpreter/events';
 import type { Run } from '../../interpreter/run';
-import type { Python, Refusal } from '../../../python/parse-check';
+import type { Refusal } from '../../../python/parse-check';
+import type { PythonVersion } from '../../../python/versions';
 import type { SourceTree } from '../../source-tree';
 
 /** One service's agent, as the rules look at it. */
-export interface Subject {
+export interface AgentSubject {
   readonly service: ResolvedService;
-  readonly python: Python;
+  readonly python: PythonVersion;
   readonly tree: SourceTree;
   /** Its entry point; undefined where the source has none. */
   readonly entry: string | undefined;
@@ -29,20 +30,23 @@ export interface Subject {
   readonly syntaxKnown: boolean;
 }
 
-/** A rule over one service's agent: pure, one file each. */
-export type SourceRule = (subject: Subject) => readonly Finding[];
+/** A rule over one service's agent. */
+export type SourceRule = Rule<AgentSubject>;
 
-type Kind<K extends What['kind']> = Event & Extract<What, { readonly kind: K }>;
+type Kind<K extends EventDetail['kind']> = Event & Extract<EventDetail, { readonly kind: K }>;
 
 /** What the program does of one kind. */
-export function eventsOf<K extends What['kind']>({ run }: Subject, kind: K): readonly Kind<K>[] {
-  const kinds = sorted.get(run) ?? byKind(run.events);
+export function findEvents<K extends EventDetail['kind']>(
+  { run }: AgentSubject,
+  kind: K,
+): readonly Kind<K>[] {
+  const kinds = sorted.get(run) ?? groupByKind(run.events);
   sorted.set(run, kinds);
   return (kinds.get(kind) ?? []) as unknown as readonly Kind<K>[];
 }
 
-function byKind(events: readonly Event[]): Map<What['kind'], Event[]> {
-  const kinds = new Map<What['kind'], Event[]>();
+function groupByKind(events: readonly Event[]): Map<EventDetail['kind'], Event[]> {
+  const kinds = new Map<EventDetail['kind'], Event[]>();
   for (const event of events) {
     const known = kinds.get(event.kind);
     if (known) known.push(event);
@@ -52,10 +56,10 @@ function byKind(events: readonly Event[]): Map<What['kind'], Event[]> {
 }
 
 /** Events of a program by their kind: every rule asks for some. */
-const sorted = new WeakMap<Run, Map<What['kind'], Event[]>>();
+const sorted = new WeakMap<Run, Map<EventDetail['kind'], Event[]>>();
 
 export function finding(
-  { service }: Subject,
+  { service }: AgentSubject,
   { file, line }: { readonly file: string; readonly line: number | null },
   said: Pick<Finding, 'severity' | 'rule' | 'message' | 'fix'>,
 ): Finding {
@@ -63,11 +67,11 @@ export function finding(
 }
 
 /** An error where `exception` is certain to be raised there and to end the program; else a warning. */
-export const severityOf = (place: Place, exception: string): Finding['severity'] =>
-  doubtOf(place, exception) === undefined ? 'error' : 'warning';
+export const rateSeverity = (place: Place, exception: string): Finding['severity'] =>
+  describeDoubt(place, exception) === undefined ? 'error' : 'warning';
 
 /** Why what happens at a place may do no harm; undefined where it is certain to. */
-function doubtOf(place: Place, exception: string): string | undefined {
+function describeDoubt(place: Place, exception: string): string | undefined {
   if (!place.reached) return 'whether anything calls that function is not known';
   if (!place.certain) return 'whether that line is reached is not known';
   if (isCaught(place, exception)) return 'what is around it goes on after the error';
@@ -75,11 +79,11 @@ function doubtOf(place: Place, exception: string): string | undefined {
 }
 
 /** Whether the code is written for that error: something around names it, and not just any error. */
-export const isExpected = ({ caught }: Place, exception: string): boolean =>
+export const isHandled = ({ caught }: Place, exception: string): boolean =>
   isCaught({ caught: caught.filter((name) => !/^(Base)?Exception$/.test(name)) }, exception);
 
 /** `text`, and what is not known of it. */
-export function hedged(text: string, place: Place, exception: string): string {
-  const doubt = doubtOf(place, exception);
+export function addDoubt(text: string, place: Place, exception: string): string {
+  const doubt = describeDoubt(place, exception);
   return doubt === undefined ? text : `${text}; ${doubt}`;
 }

@@ -9,8 +9,8 @@ import { gpuNotUsed } from './gpu-not-used';
 import { healthEndpoint } from './health-endpoint';
 import { importNotProvided } from './import-not-provided';
 import { localhostOfAnother } from './localhost-of-another';
-import { nameNotDefined } from './import-name-missing';
-import { nameNotSet } from './undefined-name';
+import { importNameMissing } from './import-name-missing';
+import { undefinedName } from './undefined-name';
 import { nothingRuns } from './nothing-runs';
 import { pathNotWritable } from './path-not-writable';
 import { portFixed } from './port-fixed';
@@ -25,8 +25,8 @@ export const sourceRules: readonly SourceRule[] = [
   entryMissing,
   sourceDoesNotParse,
   importNotProvided,
-  nameNotDefined,
-  nameNotSet,
+  importNameMissing,
+  undefinedName,
   relativeImportInScript,
   relativeImportBeyondTop,
   standardLibraryVersion,

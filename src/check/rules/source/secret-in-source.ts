@@ -5,7 +5,7 @@ import type { Finding } from '../../../lib/finding';
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
 
 /** A token, key or password in a file's text. It fails nothing; but whoever has the image or the source has it. */
-export function secretsIn(text: string): Secret[] {
+export function findSecrets(text: string): Secret[] {
   return text.split('\n').flatMap((line, index): Secret[] => {
     const found = secretOf(line);
     if (found === undefined) return [];

@@ -1,42 +1,45 @@
-import { eventsOf, finding, hedged, severityOf, type SourceRule } from './rule';
+import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './rule';
 
-/** A file that the image's Python refuses. */
-export const sourceDoesNotParse: SourceRule = (subject) => {
-  const { python, syntaxKnown } = subject;
-  const refused = eventsOf(subject, 'import-unparsed').map((event) => {
-    const { line, why } = subject.refusal(event.target) ?? { line: 1, why: 'invalid syntax' };
-    const by = event.file === '' ? '' : `, which ${event.file}:${String(event.line)} imports`;
-    return finding(
-      subject,
-      { file: event.target, line },
-      {
-        severity: severityOf(event, 'SyntaxError'),
-        rule: 'source-does-not-parse',
-        message: hedged(
-          `Python ${python} of its image cannot read it${by}: ${why}`,
-          event,
-          'SyntaxError',
-        ),
-        fix: /3\.\d+/.test(why)
-          ? `write it in the syntax of Python ${python}`
-          : 'correct the syntax; python3 -m py_compile says the same',
-      },
-    );
-  });
-  if (syntaxKnown) return refused;
-  const unread = subject.files.flatMap((file) => {
-    const { unread: line } = subject.tree.source(file);
-    return line === undefined ? [] : [{ file, line }];
-  });
-  return [
-    ...refused,
-    ...unread.map((place) =>
-      finding(subject, place, {
-        severity: 'warning',
-        rule: 'source-does-not-parse',
-        message: `this looks like no Python; whether Python ${python} reads it is not known, as this machine has no python3 of that release or later`,
-        fix: `install python3, at least ${python}, and check again`,
-      }),
-    ),
-  ];
+export const sourceDoesNotParse: SourceRule = {
+  name: 'source-does-not-parse',
+  description: "A file that the image's Python refuses.",
+  check: (subject) => {
+    const { python, syntaxKnown } = subject;
+    const refused = findEvents(subject, 'import-unparsed').map((event) => {
+      const { line, why } = subject.refusal(event.target) ?? { line: 1, why: 'invalid syntax' };
+      const by = event.file === '' ? '' : `, which ${event.file}:${String(event.line)} imports`;
+      return finding(
+        subject,
+        { file: event.target, line },
+        {
+          severity: rateSeverity(event, 'SyntaxError'),
+          rule: 'source-does-not-parse',
+          message: addDoubt(
+            `Python ${python} of its image cannot read it${by}: ${why}`,
+            event,
+            'SyntaxError',
+          ),
+          fix: /3\.\d+/.test(why)
+            ? `write it in the syntax of Python ${python}`
+            : 'correct the syntax; python3 -m py_compile says the same',
+        },
+      );
+    });
+    if (syntaxKnown) return refused;
+    const unread = subject.files.flatMap((file) => {
+      const { unread: line } = subject.tree.source(file);
+      return line === undefined ? [] : [{ file, line }];
+    });
+    return [
+      ...refused,
+      ...unread.map((place) =>
+        finding(subject, place, {
+          severity: 'warning',
+          rule: 'source-does-not-parse',
+          message: `this looks like no Python; whether Python ${python} reads it is not known, as this machine has no python3 of that release or later`,
+          fix: `install python3, at least ${python}, and check again`,
+        }),
+      ),
+    ];
+  },
 };

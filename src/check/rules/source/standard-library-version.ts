@@ -1,23 +1,27 @@
 import { missingName } from '../../../python/standard-library';
-import { eventsOf, finding, hedged, isExpected, severityOf, type SourceRule } from './rule';
+import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule } from './rule';
 
-/** A name that the standard library of the image's Python does not have, or no longer. */
-export const standardLibraryVersion: SourceRule = (subject) =>
-  eventsOf(subject, 'import').flatMap((event) =>
-    event.names.flatMap((name) => {
-      const why = missingName(event.module, name, subject.python);
-      if (why === undefined || isExpected(event, 'ImportError')) return [];
-      return [
-        finding(subject, event, {
-          severity: severityOf(event, 'ImportError'),
-          rule: 'standard-library-version',
-          message: hedged(
-            `imports ${name} of ${event.module}, ${why.what}; its image has Python ${subject.python}: ImportError`,
-            event,
-            'ImportError',
-          ),
-          fix: why.fix,
-        }),
-      ];
-    }),
-  );
+export const standardLibraryVersion: SourceRule = {
+  name: 'standard-library-version',
+  description:
+    "A name that the standard library of the image's Python does not have, or no longer.",
+  check: (subject) =>
+    findEvents(subject, 'import').flatMap((event) =>
+      event.names.flatMap((name) => {
+        const why = missingName(event.module, name, subject.python);
+        if (why === undefined || isHandled(event, 'ImportError')) return [];
+        return [
+          finding(subject, event, {
+            severity: rateSeverity(event, 'ImportError'),
+            rule: 'standard-library-version',
+            message: addDoubt(
+              `imports ${name} of ${event.module}, ${why.what}; its image has Python ${subject.python}: ImportError`,
+              event,
+              'ImportError',
+            ),
+            fix: why.fix,
+          }),
+        ];
+      }),
+    ),
+};

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadCatalog } from '../../../../src/checkout/fleet';
 import { planMachine } from '../../../../src/plan/plan';
 import { parseStack } from '../../../../src/stack/parse';
-import { planFindings } from '../../../../src/check/rules/plans/plans';
+import { checkPlans } from '../../../../src/check/rules/plans/plans';
 import { configOf, cuda } from '../../../support/stack';
 import { ample, found, ofRule } from '../../../support/plans';
 
@@ -18,7 +18,7 @@ describe('planFindings', () => {
     const plans = ['mainpc', 'pc2', 'dev', 'dev-pc2'].map((name) =>
       planMachine(catalog, parseStack(name, configOf(name))),
     );
-    const findings = planFindings(catalog, plans);
+    const findings = checkPlans(catalog, plans);
     assert.deepEqual(
       findings.filter(({ severity }) => severity === 'error'),
       [],

@@ -11,7 +11,14 @@ import { cuda } from '../../../support/stack';
 const findings = (change: (rows: Rows) => void, readings: VramReadings = {}): Finding[] => {
   const plan = smallPlan(cuda, change);
   const vram = planVram(plan.gpu, plan.machine, plan.services, readings);
-  return vramFits({ ...plan, vram }, undefined, { catalog: plannedCatalog(change), plans: [] });
+  return [
+    ...vramFits.check({
+      plan: { ...plan, vram },
+      host: undefined,
+      catalog: plannedCatalog(change),
+      plans: [],
+    }),
+  ];
 };
 const takes =
   (peak: number, gpu: { readonly context?: number; readonly reserve?: number } = {}) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { told } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
 
-const RULE = 'name-not-defined';
+const RULE = 'import-name-missing';
 
-describe('name-not-defined', () => {
+describe('import-name-missing', () => {
   useFleetHome();
   const using = (tools: string, hub = 'from tools import helper\n'): Promise<string[]> =>
     told(RULE, { 'hub.py': hub, 'tools.py': tools });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { secretsIn } from '../../../../src/check/rules/source/secret-in-source';
+import { findSecrets } from '../../../../src/check/rules/source/secret-in-source';
 import { findingsIn } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
 
 const token = `ghp_${'a1B2'.repeat(9)}`;
-const lines = (text: string): (number | null)[] => secretsIn(text).map(({ line }) => line);
+const lines = (text: string): (number | null)[] => findSecrets(text).map(({ line }) => line);
 
 describe('secret-in-source', () => {
   useFleetHome();
@@ -26,7 +26,7 @@ describe('secret-in-source', () => {
   });
 
   it('shows no more than their beginning', () => {
-    const [found] = secretsIn(`TOKEN = "${token}"`);
+    const [found] = findSecrets(`TOKEN = "${token}"`);
     assert.match(found?.message ?? '', /^holds a GitHub token: ghp_… \(40 characters\)/);
     assert.ok(!JSON.stringify(found).includes(token.slice(0, 8)));
   });

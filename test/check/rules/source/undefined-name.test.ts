@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { told } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
 
-const RULE = 'name-not-set';
+const RULE = 'undefined-name';
 
-describe('name-not-set', () => {
+describe('undefined-name', () => {
   useFleetHome();
   const of = (...lines: readonly string[]): Promise<string[]> =>
     told(RULE, `${lines.join('\n')}\n`);
