@@ -8,7 +8,7 @@ import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
 import { HOME } from './interpreter/container';
 
-/** What an agent's process finds in its environment; a value is undefined where it is not known here. */
+/** Works out the environment of an agent's process; a value is undefined where it is not known here. */
 export class Environments {
   private readonly entry: readonly string[];
 

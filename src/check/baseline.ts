@@ -17,11 +17,11 @@ const baselineSchema = z.strictObject({ findings: z.array(entrySchema) });
 export type Entry = z.output<typeof entrySchema>;
 
 export interface Compared {
-  /** What the baseline does not hold. */
+  /** Findings that the baseline does not hold. */
   readonly fresh: readonly Finding[];
   /** How many findings it holds. */
   readonly known: number;
-  /** What of it is no longer found. */
+  /** Entries that are no longer found. */
   readonly gone: readonly Entry[];
 }
 
@@ -44,7 +44,7 @@ export const fingerprint = (finding: Identity): string =>
 export function readBaseline(file: string): Entry[] {
   if (!existsSync(file))
     throw new FleetError(
-      `--baseline: given '${file}', which does not exist; write it with --write-baseline`,
+      `--baseline: file does not exist: '${file}'; write it with --write-baseline`,
     );
   let document: unknown;
   try {

@@ -15,7 +15,7 @@ export interface Report {
 /**
  * All that these plans, and the agents' source that they name, will fail at. Needs no Docker.
  * @param root the project's
- * @param told hears how many services' agents are done, and of how many
+ * @param onProgress hears how many services' agents are done, and of how many
  * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is
  */
 export async function check(
@@ -23,9 +23,9 @@ export async function check(
   catalog: Catalog,
   plans: readonly MachinePlan[],
   host?: Host,
-  told?: OnProgress,
+  onProgress?: OnProgress,
 ): Promise<Report> {
-  const source = await checkSources(root, plans, catalog.images, told);
+  const source = await checkSources(root, plans, catalog.images, onProgress);
   const images = new Set(catalog.images.map(({ name }) => name));
   const findings = [
     ...checkPlans(catalog, plans, host),

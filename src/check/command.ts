@@ -56,7 +56,7 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   printFindings(fresh, { known, gone, services, took: seconds(since) });
 }
 
-/** What the catalog and the stacks refuse is found like the rest: of a stack that holds all is looked at. */
+/** Checks every stack. A refusal of the catalog or of a stack is a finding like the others. */
 async function find(
   stack: string | undefined,
   source: string | undefined,
@@ -98,12 +98,12 @@ function progress(): OnProgress {
 /** Milliseconds between two lines of progress, and before the first. */
 const EVERY = 1500;
 
-/** @throws FleetError where it is no folder */
+/** @throws FleetError where it is not a folder */
 function sourceFolder(given: string): string {
   const folder = path.resolve(given);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
-    `--source: given '${given}', and ${folder} is no folder; write the path of the agents' checkout`,
+    `--source: '${given}' is not a folder: ${folder}; give the path of the agents' checkout`,
   );
 }
 

@@ -99,12 +99,12 @@ const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
   [/^zmq.*\.bind$/, 'zmq', written],
 ];
 
-const binds = new WeakMap<AgentSubject, readonly Listener[]>();
+const listeners = new WeakMap<AgentSubject, readonly Listener[]>();
 
 /** The ports that a program listens on, as far as its code says. */
 export function findListeners(subject: AgentSubject): readonly Listener[] {
-  const known = binds.get(subject) ?? find(subject);
-  binds.set(subject, known);
+  const known = listeners.get(subject) ?? find(subject);
+  listeners.set(subject, known);
   return known;
 }
 
@@ -140,16 +140,16 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
       : [undefined];
 }
 
-/** Where to tell of a port: where it is written, if another file binds it, as a base class that many share does. */
-export const placeOfPort = ({ place, from }: Listener): Origin =>
+/** Chooses the place to report a port at: where it is written, if another file binds it, such as a shared base class. */
+export const choosePortPlace = ({ place, from }: Listener): Origin =>
   from && from.file !== place.file ? from : place;
 
-/** What a program listens on that is known not to listen on its service port; none where it does, or may. */
+/** Finds the listeners of a program that does not listen on its service port; none where it does, or may. */
 export function findListenersOnOtherPorts(subject: AgentSubject): readonly Listener[] {
-  const binds = findListeners(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
+  const found = findListeners(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
   const own = subject.service.row.port;
-  if (binds.some(({ port }) => port === own || port === undefined)) return [];
-  return binds.filter(({ place }) => place.reached);
+  if (found.some(({ port }) => port === own || port === undefined)) return [];
+  return found.filter(({ place }) => place.reached);
 }
 
 /** A port that is none of the row's, where the service port should be. */

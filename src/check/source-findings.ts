@@ -30,17 +30,17 @@ export interface SourceReport {
 export type OnProgress = (done: number, of: number) => void;
 
 /**
- * What of the agents' source will fail when it runs, for each service of these plans that has its agent there.
+ * Finds what will fail in the agents' source, for each service of these plans that has its agent there.
  * @param root the project's
  * @param images every image of the catalog
- * @param told hears how many services' agents are done, and of how many
+ * @param onProgress hears how many services' agents are done, and of how many
  * @param read asks CPython what it takes
  */
 export async function checkSources(
   root: string,
   plans: readonly MachinePlan[],
   images: Catalog['images'],
-  told: OnProgress = () => undefined,
+  onProgress: OnProgress = () => undefined,
   read = readSyntax,
 ): Promise<SourceReport> {
   const trees = new Map<string, SourceTree>();
@@ -81,7 +81,7 @@ export async function checkSources(
         const subject = createSubject({ agent, tree, syntax, ports, locks, environment });
         findings.push(...applyRules(sourceRules, subject));
         done += 1;
-        told(done, all);
+        onProgress(done, all);
       }
     }
     findings.push(...checkSecrets(folder, tree, owners));
@@ -155,7 +155,7 @@ function findEntry({ files }: SourceTree, run: Agent['service']['row']['run']): 
   return places.find((file) => files.has(file));
 }
 
-/** Secrets in any Python file of a source, told of each service whose image holds the file. */
+/** Secrets in any Python file of a source, reported for each service whose image holds the file. */
 function checkSecrets(
   folder: string,
   tree: SourceTree,

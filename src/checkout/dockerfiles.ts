@@ -5,7 +5,7 @@ import { exceptions } from '../dockerfile/exceptions';
 import { readDockerfile } from '../dockerfile/lint';
 import { projectRules } from '../dockerfile/rules/project';
 import { applyRules } from '../lib/finding';
-import { commandsIn, isUnhashedPip } from '../dockerfile/shell';
+import { splitCommands, isUnhashedPip } from '../dockerfile/shell';
 
 /** Holds the project's Dockerfiles against the rules: what no engine sees, before anything is built. */
 
@@ -32,7 +32,7 @@ export function dockerfileProblems(root: string): string[] {
       problemsOf(file, readFileSync(path.join(root, file), 'utf8'), contexts),
     ),
     ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
-      commandsIn(readFileSync(path.join(root, file), 'utf8'))
+      splitCommands(readFileSync(path.join(root, file), 'utf8'))
         .filter(isUnhashedPip)
         .map((command) => `${file}: '${command}' checks no hash; write --require-hashes`),
     ),

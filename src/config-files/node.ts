@@ -1,4 +1,4 @@
-/** What a configuration file says, whatever its format: values, each with the place it is at. */
+/** A configuration file of any format: values, each with the place it is at. */
 
 export interface Place {
   /** Relative to the folder that is read. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
-/** What is at a path, in its exact letters. */
+/** An entry at a path, in its exact letters. */
 export type Place =
   | { readonly kind: 'file' | 'folder' }
   /** Only in other letters, as a file system without letter case would not tell. */
@@ -29,7 +29,7 @@ export class BuildTree {
     return bytes.toString('utf8').replace(/^\uFEFF/, '');
   }
 
-  /** What is at `file`; undefined where nothing is, in whichever letters. */
+  /** Finds the entry at `file`; undefined where there is none, in whichever letters. */
   at(file: string): Place | undefined {
     const parts = path.posix
       .normalize(file)
@@ -42,7 +42,7 @@ export class BuildTree {
       const entries: ReadonlyMap<string, boolean> = folder ? this.entries(here) : new Map();
       const name: string | undefined = entries.has(part)
         ? part
-        : [...entries.keys()].find(sameLetters(part));
+        : [...entries.keys()].find(matchLetters(part));
       if (name === undefined) return undefined;
       folder = entries.get(name) ?? false;
       here = path.posix.join(here, name);
@@ -59,7 +59,7 @@ export class BuildTree {
       .normalize(pattern)
       .split('/')
       .filter((each) => each !== '')) {
-      const wanted = part === '.' ? undefined : new RegExp(`^${globbed(part)}$`);
+      const wanted = part === '.' ? undefined : new RegExp(`^${globToPattern(part)}$`);
       if (!wanted) continue;
       found = found.flatMap((folder) =>
         [...this.entries(folder).keys()]
@@ -83,9 +83,9 @@ export class BuildTree {
    */
   isLeftOut(rules: string, file: string): boolean {
     const left = this.ignored(rules, (text) =>
-      anchored(text).some((line) => line.startsWith('!'))
+      anchorPatterns(text).some((line) => line.startsWith('!'))
         ? undefined
-        : ignore().add(anchored(text)),
+        : ignore().add(anchorPatterns(text)),
     );
     return file !== '' && (left?.ignores(file) ?? false);
   }
@@ -117,7 +117,7 @@ export class BuildTree {
   }
 }
 
-const sameLetters = (part: string) => (name: string) => name.toLowerCase() === part.toLowerCase();
+const matchLetters = (part: string) => (name: string) => name.toLowerCase() === part.toLowerCase();
 
 function isFolder(full: string): boolean {
   try {
@@ -128,14 +128,14 @@ function isFolder(full: string): boolean {
   }
 }
 
-const globbed = (part: string): string =>
+const globToPattern = (part: string): string =>
   part
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*+/g, '[^/]*')
     .replace(/\?/g, '[^/]');
 
 /** Lines of a .dockerignore, whose patterns begin at the root, as those of a .gitignore. */
-export const anchored = (text: string): string[] =>
+export const anchorPatterns = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())

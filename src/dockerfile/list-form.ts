@@ -1,5 +1,5 @@
 /** `["python", "app.py"]` as its texts; undefined for anything else, which BuildKit takes for words, or for a shell's line. */
-export function listForm(text: string): string[] | undefined {
+export function parseListForm(text: string): string[] | undefined {
   try {
     const list: unknown = JSON.parse(text);
     if (Array.isArray(list) && list.every((each) => typeof each === 'string')) return list;

@@ -1,19 +1,19 @@
 import type { Stage } from './parse';
-import { substituted } from './variables';
+import { substitute } from './variables';
 
 /** The image that a stage is FROM; undefined where a build alone says that. */
-export const parentOf = (
+export const readParent = (
   { from }: Stage,
   args: Readonly<Record<string, string>>,
 ): string | undefined =>
-  substituted(from, new Map(Object.entries(args).filter(([, value]) => value !== '')));
+  substitute(from, new Map(Object.entries(args).filter(([, value]) => value !== '')));
 
 /** Stages go by name or number, those before alone. */
-export const indexOfStage = (stages: readonly Stage[], until: number, name: string): number =>
+export const findStageIndex = (stages: readonly Stage[], until: number, name: string): number =>
   stages.slice(0, until).findLastIndex((each) => each.name?.toLowerCase() === name.toLowerCase());
 
 export const isStage = (stages: readonly Stage[], until: number, name: string): boolean =>
-  indexOfStage(stages, until, name) !== -1;
+  findStageIndex(stages, until, name) !== -1;
 
 /** Whether an image is one of these, in whichever registry and with whichever tag. */
 export const isOwnImage = (reference: string, own: ReadonlySet<string>): boolean =>

@@ -12,19 +12,19 @@ export interface Instruction {
   readonly line: number;
   /** Line that it ends in, a heredoc's too. */
   readonly lastLine: number;
-  /** What follows its flags, continued lines joined without the comments between them. */
+  /** Text after its flags, continued lines joined without the comments between them. */
   readonly text: string;
   /** `--from=base` is ['from', 'base']; one may stand several times. */
   readonly flags: readonly (readonly [string, string])[];
 }
 
 export interface Stage {
-  /** What it is FROM, as written. */
+  /** Its parent image, as written. */
   readonly from: string;
   /** @default none */
   readonly name: string | undefined;
   readonly line: number;
-  /** What stands below its FROM. */
+  /** Instructions below its FROM. */
   readonly instructions: readonly Instruction[];
 }
 
@@ -41,7 +41,7 @@ export interface Dockerfile {
 export function parseDockerfile(text: string): Dockerfile {
   const parsed = DockerfileParser.parse(text);
   const lines = text.split(/\r?\n/);
-  const instructions = parsed.getInstructions().map((each) => instructionOf(each, lines));
+  const instructions = parsed.getInstructions().map((each) => readInstruction(each, lines));
   const froms = instructions.filter(({ keyword }) => keyword === 'FROM');
   return {
     args: Object.fromEntries(
@@ -67,7 +67,7 @@ export function parseDockerfile(text: string): Dockerfile {
   };
 }
 
-function instructionOf(parsed: Parsed, lines: readonly string[]): Instruction {
+function readInstruction(parsed: Parsed, lines: readonly string[]): Instruction {
   const { start, end } = parsed.getRange();
   const text = parsed.getArgumentsContent() ?? '';
   const written = lines.slice(start.line, end.line + 1);
@@ -76,13 +76,13 @@ function instructionOf(parsed: Parsed, lines: readonly string[]): Instruction {
     line: start.line + 1,
     lastLine: end.line + 1,
     // The parser leaves comments in, and the lines of a here-document are none.
-    text: text.includes('\n') && !text.includes('<<') ? joined(written) : text,
-    flags: flagsOf(parsed),
+    text: text.includes('\n') && !text.includes('<<') ? joinLines(written) : text,
+    flags: readFlags(parsed),
   };
 }
 
 /** Lines of an instruction as BuildKit joins them, without its keyword and flags. */
-const joined = (lines: readonly string[]): string =>
+const joinLines = (lines: readonly string[]): string =>
   lines
     .filter((line, index) => index === 0 || !/^\s*#/.test(line))
     .map((line) => line.replace(/\\[ \t]*$/, ''))
@@ -90,7 +90,7 @@ const joined = (lines: readonly string[]): string =>
     .replace(/^\s*\S+\s+(--\S+\s+)*/, '')
     .trim();
 
-const flagsOf = (parsed: Parsed): [string, string][] =>
+const readFlags = (parsed: Parsed): [string, string][] =>
   'getFlags' in parsed
     ? (parsed as ModifiableInstruction).getFlags().map((flag) => {
         const [name = '', value = ''] = flag.toString().replace(/^--/, '').split(/=(.*)/s);

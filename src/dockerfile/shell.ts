@@ -1,7 +1,7 @@
 import type { Instruction } from './parse';
 
 /** The commands of a piece of shell, each on one line: enough to tell what is called with which words. */
-export const commandsIn = (shell: string): string[] =>
+export const splitCommands = (shell: string): string[] =>
   shell
     .replace(/^\s*#.*$/gm, '')
     .replace(/\\\n/g, ' ')
@@ -9,8 +9,8 @@ export const commandsIn = (shell: string): string[] =>
     .map((command) => command.trim())
     .filter((command) => command !== '');
 
-/** What a RUN runs, also one that waits for a child image. */
-export const shellOf = ({ keyword, text }: Instruction): string | undefined => {
+/** Reads the shell line of a RUN, also of one that waits for a child image. */
+export const readShell = ({ keyword, text }: Instruction): string | undefined => {
   if (keyword === 'RUN') return text;
   return keyword === 'ONBUILD' && text.startsWith('RUN ') ? text.slice('RUN '.length) : undefined;
 };
@@ -19,7 +19,7 @@ export const shellOf = ({ keyword, text }: Instruction): string | undefined => {
 const OPTIONS = '(?:\\s+-\\S+(?:\\s+[^-\\s]\\S*)??)*';
 
 /** Words of a command that installs packages, options left out; undefined where it installs none. */
-export function aptPackages(command: string): string[] | undefined {
+export function readAptPackages(command: string): string[] | undefined {
   const words = new RegExp(`\\bapt(?:-get)?${OPTIONS}\\s+install\\b(.*)$`).exec(command)?.[1];
   return words
     ?.replace(/\s[<>].*$/, '')

@@ -1,5 +1,5 @@
 import type { Instruction, Stage } from './parse';
-import { wordsOf, withoutQuotes } from './words';
+import { splitWords, removeQuotes } from './words';
 
 /** Values that ARG and ENV give variables, as far as the Dockerfile itself says. */
 type Values = ReadonlyMap<string, string>;
@@ -8,7 +8,7 @@ type Values = ReadonlyMap<string, string>;
  * Variables that an instruction can use.
  * @param args values of the ARGs above the first FROM, which a stage takes up by an ARG of its own
  */
-export function variablesBefore(
+export function readVariablesBefore(
   { instructions }: Stage,
   until: Instruction,
   args: Readonly<Record<string, string>>,
@@ -16,10 +16,10 @@ export function variablesBefore(
   const values = new Map<string, string>();
   for (const { keyword, text } of instructions.slice(0, instructions.indexOf(until))) {
     if (keyword !== 'ARG' && keyword !== 'ENV') continue;
-    for (const word of wordsOf(text)) {
+    for (const word of splitWords(text)) {
       const [name = '', value] = word.split(/=(.*)/s);
       const said = value === undefined && keyword === 'ARG' ? args[name] : value;
-      const known = said === undefined ? undefined : substituted(withoutQuotes(said), values);
+      const known = said === undefined ? undefined : substitute(removeQuotes(said), values);
       if (known !== undefined && known !== '') values.set(name, known);
     }
   }
@@ -27,7 +27,7 @@ export function variablesBefore(
 }
 
 /** `text` with its variables' values; undefined where one has none that is known. */
-export function substituted(text: string, values: Values): string | undefined {
+export function substitute(text: string, values: Values): string | undefined {
   const said = text.replace(
     /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,
     (all, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) =>

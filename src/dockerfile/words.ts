@@ -1,4 +1,4 @@
-import { listForm } from './list-form';
+import { parseListForm } from './list-form';
 
 /** A character of an instruction, or one with the backslash before it. */
 interface Mark {
@@ -10,7 +10,7 @@ interface Mark {
 }
 
 /** Quotes and backslashes as BuildKit and shells take them. */
-function marksOf(text: string): Mark[] {
+function readMarks(text: string): Mark[] {
   const marks: Mark[] = [];
   let quote = '';
   for (let at = 0; at < text.length; at++) {
@@ -30,31 +30,31 @@ function marksOf(text: string): Mark[] {
 }
 
 /** Words of an instruction, as BuildKit splits them: quotes and backslashes keep spaces in. Quotes stay. */
-export function wordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   const words = [''];
-  for (const mark of marksOf(text)) {
+  for (const mark of readMarks(text)) {
     if (!mark.quoted && /^\s$/.test(mark.text)) words.push('');
     else words.push((words.pop() ?? '') + mark.text);
   }
   return words.filter((word) => word !== '');
 }
 
-export const isQuoteOpen = (text: string): boolean => marksOf(text).at(-1)?.open ?? false;
+export const isQuoteOpen = (text: string): boolean => readMarks(text).at(-1)?.open ?? false;
 
-export const withoutQuotes = (word: string): string =>
+export const removeQuotes = (word: string): string =>
   word.replace(/["']/g, '').replace(/\\(.)/g, '$1');
 
 /** Arguments of a COPY or ADD: a list of texts, or words. */
-export const argumentsOf = (text: string): string[] =>
-  listForm(text) ?? wordsOf(text).map(withoutQuotes);
+export const readArguments = (text: string): string[] =>
+  parseListForm(text) ?? splitWords(text).map(removeQuotes);
 
 /**
  * `lines` with what lies in quotes made '_', so that only what a shell acts on is left. Of a comment '#' is left: BuildKit
  * takes it out, inside quotes too.
  * @param lines of one instruction
  */
-export const outsideQuotes = (lines: readonly string[]): string[] =>
-  marksOf(lines.map((line) => (/^\s*#/.test(line) ? '#' : line)).join('\n'))
+export const maskQuotes = (lines: readonly string[]): string[] =>
+  readMarks(lines.map((line) => (/^\s*#/.test(line) ? '#' : line)).join('\n'))
     .map(({ text, quoted }) => (quoted ? text.replace(/[^\n]/g, '_') : text))
     .join('')
     .split('\n');

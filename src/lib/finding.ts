@@ -10,9 +10,9 @@ export interface Finding {
   readonly file: string;
   /** From 1; null where the file as a whole is meant, or is not there. */
   readonly line: number | null;
-  /** What is there, and why that will fail at run time. */
+  /** Says what is there, and why that will fail at run time. */
   readonly message: string;
-  /** What to write instead. */
+  /** Says what to write instead. */
   readonly fix: string;
 }
 

@@ -63,7 +63,9 @@ export function readPreferredPins(
 ): LockedPackage[] {
   if (upgrade) return [];
   return mergeResolutions(
-    [folder, REFERENCE].map((each) => readLockedPackages(readText(root, each, 'requirements.lock'))),
+    [folder, REFERENCE].map((each) =>
+      readLockedPackages(readText(root, each, 'requirements.lock')),
+    ),
   );
 }
 

@@ -26,7 +26,9 @@ export function readText(root: string, ...names: string[]): string {
 
 /** Pins of a base's images. */
 export const readLinePins = (root: string, { line }: LockBase): LockedPackage[] =>
-  folders(line).flatMap((folder) => readLockedPackages(readText(root, folder, 'requirements.lock')));
+  folders(line).flatMap((folder) =>
+    readLockedPackages(readText(root, folder, 'requirements.lock')),
+  );
 
 const folders = (line: LockBase['line']): string[] => [...new Set(line.map(lockFolder))];
 

@@ -97,7 +97,7 @@ export class Expressions {
     return split(nodes).map((part) => this.element(part));
   }
 
-  /** What stands there, a tuple where there are commas. */
+  /** Reads one expression, or a tuple where there are commas. */
   sequence(line: number, nodes: readonly Node[]): Expression {
     const items = this.list(nodes);
     const [only] = items;

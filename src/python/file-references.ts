@@ -8,7 +8,7 @@ export interface NamedPath {
   readonly line: number;
 }
 
-/** What a Python file says of other files. */
+/** References of a Python file to other files. */
 export interface PythonFile {
   readonly imports: readonly Import[];
   /** Folders that it adds to sys.path. */

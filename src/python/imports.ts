@@ -6,7 +6,7 @@ export interface Import {
   readonly module: string;
   /** Dots before it: 0 for an absolute import. */
   readonly level: number;
-  /** What a `from` import takes, `*` included: attributes or submodules, which only the tree can tell. */
+  /** Names that a `from` import takes, `*` included: attributes or submodules, which only the tree can tell. */
   readonly names: readonly string[];
   readonly line: number;
   /** The file goes on without it: in a `try` that catches its absence, or for type checkers alone. */

@@ -9,7 +9,7 @@ const APP = '/app';
  * make of them. Paths are relative to the tree's root, which is where agents start.
  */
 export class Paths {
-  /** What simple assignments of the file have named so far. */
+  /** Values of the file's simple assignments so far. */
   private readonly names = new Map<string, string>();
 
   /** @param file the file itself, relative to the root */

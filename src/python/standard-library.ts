@@ -1,7 +1,7 @@
 import { STANDARD_LIBRARY } from './standard-library-modules';
 import { PYTHON_VERSIONS, readMinor, type PythonVersion } from './versions';
 
-/** What of the standard library an image's Python lacks: data, and how it is asked. */
+/** Says what of the standard library an image's Python lacks. */
 
 /** Modules that are not on Linux, or that the images leave out with Debian. */
 const ABSENT: Readonly<Record<string, string>> = {

@@ -234,7 +234,7 @@ function importOf(line: number, words: readonly string[]): ImportNode {
   return { type: 'import', line, from, names };
 }
 
-/** What stands after an `@`. */
+/** Reads a decorator. */
 function decoratorOf(expressions: Expressions, node: Node): Expression {
   const { source } = expressions;
   const line = source.lineOf(node);
@@ -251,11 +251,7 @@ function decoratorOf(expressions: Expressions, node: Node): Expression {
 }
 
 /** A `try`. */
-function attemptOf(
-  statements: Statements,
-  line: number,
-  children: readonly Node[],
-): Statement {
+function attemptOf(statements: Statements, line: number, children: readonly Node[]): Statement {
   const of = (word: string): Statement[] => {
     const at = children.findIndex(({ name }) => name === word);
     return at < 0 ? [] : statements.block(children.slice(at).find(({ name }) => name === 'Body'));

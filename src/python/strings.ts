@@ -1,4 +1,4 @@
-/** What string literals say. */
+/** Reads string literals. */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -37,7 +37,7 @@ export function literalOf(text: string): Literal | undefined {
   };
 }
 
-/** What a literal without replacements says; undefined for bytes. */
+/** Reads a literal without replacements; undefined for bytes. */
 export function textOfLiteral(text: string): string | undefined {
   const literal = literalOf(text);
   if (!literal || literal.bytes) return undefined;

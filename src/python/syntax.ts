@@ -30,7 +30,7 @@ export class Source {
     return low + 1;
   }
 
-  /** What a string literal says; undefined for bytes, formats and what holds escapes, which no file name needs. */
+  /** Reads a string literal; undefined for bytes, formats and escapes, which no file name needs. */
   stringOf(node: Node): string | undefined {
     if (node.name === 'ContinuedString') {
       const parts = childrenOf(node).map((child) => this.stringOf(child));

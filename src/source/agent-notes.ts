@@ -24,7 +24,7 @@ interface UnstagedFile {
 }
 
 /**
- * What the stack's agents need and their images lack, one line each, for people to read. Nothing is stopped by it.
+ * Lists what the stack's agents need and their images lack, one line each. Nothing is stopped by it.
  * @param images every image of the catalog, whatever the stack builds
  */
 export function agentNotes(

@@ -6,7 +6,7 @@ import { inputFiles } from '../checkout/inputs';
 import type { Tree } from './closure';
 import { decodePython } from '../python/encoding';
 import { readPython, type PythonFile } from '../python/file-references';
-import { anchored } from '../dockerfile/build-tree';
+import { anchorPatterns } from '../dockerfile/build-tree';
 import { agentsHome } from './agents-folder';
 
 /** Raised when what is read of a file changes, as it is kept across runs. */
@@ -59,7 +59,7 @@ export class AgentTree implements Tree {
     this.commits = this.kept.commits;
     const left = ignore().add(NEVER);
     const rules = path.join(root, '.dockerignore');
-    if (existsSync(rules)) left.add(anchored(readFileSync(rules, 'utf8')));
+    if (existsSync(rules)) left.add(anchorPatterns(readFileSync(rules, 'utf8')));
     const files = left.filter(inputFiles(root, ['.']).map((file) => path.normalize(file)));
     this.files = new Set(files.sort());
     const folders = new Set(['.']);

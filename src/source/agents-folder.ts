@@ -19,7 +19,7 @@ export function agentsFolder(root: string, stack: StackConfig): string | undefin
   const folder = path.resolve(root, source);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
-    `${at}: given '${source}', and ${folder} is no folder; write the path of the agents' checkout, from the project's folder or in full`,
+    `${at}: '${source}' is not a folder: ${folder}; give the path of the agents' checkout, from the project's folder or in full`,
   );
 }
 
@@ -53,7 +53,7 @@ function fetched(
       .split('\n');
     const why = said.find((line) => /^(fatal|error):/.test(line)) ?? said.at(-1) ?? '';
     throw new FleetError(
-      `${at}: commit ${commit} of ${url} cannot be had: ${why}; write a commit and an address that 'git fetch' reaches from this machine`,
+      `${at}: cannot fetch commit ${commit} from ${url}: ${why}; give a commit and an address that 'git fetch' reaches from this machine`,
     );
   } finally {
     rmSync(fresh, { recursive: true, force: true });

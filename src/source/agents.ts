@@ -15,15 +15,15 @@ import { AgentTree } from './agent-tree';
 export interface Agent {
   readonly service: ResolvedService;
   readonly closure: Closure;
-  /** What of the tree its image holds. */
+  /** Files of the tree that its image holds. */
   readonly files: readonly string[];
 }
 
 /**
- * What each service's entry point imports, and the files that its image takes of the source.
+ * Reads what each service's entry point imports, and the files that its image takes of the source.
  * @param given the source's files, where they are read already
  * @returns undefined where the stack runs the reference agent
- * @throws FleetError where the agents' source cannot be had
+ * @throws FleetError where the agents' source cannot be read
  */
 export function readAgents(
   root: string,
@@ -52,7 +52,7 @@ export function readAgents(
 /**
  * Puts the files that each service's agent needs into a build context of its own, below `.fleet/`.
  * @returns what was staged, by slug; nothing where the stack runs the reference agent
- * @throws FleetError where the agents' source cannot be had
+ * @throws FleetError where the agents' source cannot be read
  */
 export function stageAgents(root: string, plan: MachinePlan): ReadonlyMap<string, StagedAgent> {
   const agents = readAgents(root, plan);

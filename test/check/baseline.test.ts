@@ -59,7 +59,7 @@ describe('baseline of a check', () => {
   it('is refused where it is not there, or none', () => {
     assert.deepEqual(
       refusal(() => readBaseline('nowhere.json')),
-      ["--baseline: given 'nowhere.json', which does not exist; write it with --write-baseline"],
+      ["--baseline: file does not exist: 'nowhere.json'; write it with --write-baseline"],
     );
     const folder = temporaryFolder({ 'a.json': '{', 'b.json': '{"findings":[{}]}' });
     assert.match(refusal(() => readBaseline(path.join(folder, 'a.json')))[0] ?? '', /: not JSON: /);

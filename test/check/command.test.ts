@@ -60,9 +60,9 @@ describe('bin/fleet check', function () {
     assert.deepEqual([findings(out).map(({ file }) => file), code], [[ENTRY], 1]);
   });
 
-  it('refuses a source that is no folder', async () => {
+  it('refuses a source that is not a folder', async () => {
     assert.deepEqual((await checked({ source: '/nowhere' })).lines, [
-      "--source: given '/nowhere', and /nowhere is no folder; write the path of the agents' checkout",
+      "--source: '/nowhere' is not a folder: /nowhere; give the path of the agents' checkout",
     ]);
   });
 });

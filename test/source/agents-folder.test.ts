@@ -29,12 +29,12 @@ describe("the agents' source", () => {
     assert.equal(folderOf('/', agents), agents);
   });
 
-  it('is refused where it is no folder', () => {
+  it('refuses a source that is not a folder', () => {
     const folder = temporaryFolder({ agents: 'a file' });
     assert.deepEqual(
       refusal(() => folderOf(folder, 'agents')),
       [
-        `${at}: given 'agents', and ${folder}/agents is no folder; write the path of the agents' checkout, from the project's folder or in full`,
+        `${at}: 'agents' is not a folder: ${folder}/agents; give the path of the agents' checkout, from the project's folder or in full`,
       ],
     );
   });
@@ -56,12 +56,12 @@ describe("the agents' source", () => {
     renameSync(gone, origin);
   });
 
-  it('is refused where the commit cannot be had, and leaves nothing behind', () => {
+  it('refuses a commit that cannot be fetched, and leaves nothing behind', () => {
     const before = existsSync(agentsHome()) ? readdirSync(agentsHome()) : [];
     const source = { git: repository(), commit: 'a'.repeat(40) };
     const [line = ''] = refusal(() => folderOf('/', source));
-    assert.ok(line.startsWith(`${at}: commit ${source.commit} of ${source.git} cannot be had: `));
-    assert.match(line, /; write a commit and an address that 'git fetch' reaches/);
+    assert.ok(line.startsWith(`${at}: cannot fetch commit ${source.commit} from ${source.git}: `));
+    assert.match(line, /; give a commit and an address that 'git fetch' reaches/);
     assert.deepEqual(readdirSync(agentsHome()), before);
   });
 });

@@ -21,7 +21,7 @@ const project = {
   'images/web/Dockerfile': 'FROM base\nENV IN_IMAGE=1\n',
 };
 
-/** What is found of the small catalog's services in a source of these files. */
+/** Checks a source of these files for the small catalog's services. */
 export async function findingsIn(
   files: Readonly<Record<string, string>>,
   change?: (rows: Rows) => void,

@@ -3,7 +3,7 @@ import { checkFiles } from '../../src/check/rules/files/files';
 import type { Finding } from '../../src/lib/finding';
 import { temporaryFolder } from './folders';
 
-/** What is found in a source of these files. */
+/** Checks a source of these files. */
 export const foundIn = (files: Readonly<Record<string, string>>): Finding[] =>
   checkFiles(temporaryFolder(files), Object.keys(files), new Set(['web', 'cuda']));
 

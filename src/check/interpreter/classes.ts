@@ -1,6 +1,6 @@
 import type { PythonClass, Value } from './values';
 
-/** What the class or those that it is made from define, nearest first. */
+/** Finds a member that the class or its bases define, nearest first. */
 export function member(of: PythonClass, name: string): Value | undefined {
   const own = of.attributes.get(name);
   if (own || of.bases.length === 0) return own;

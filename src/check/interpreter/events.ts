@@ -50,7 +50,7 @@ export type EventDetail =
   | {
       readonly kind: 'environment';
       readonly name: string;
-      /** What it raises that the variable was read as None; undefined where reading it raises. */
+      /** The exception that its None raises; undefined where reading the variable raises. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
     }
   | {

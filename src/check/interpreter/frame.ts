@@ -15,7 +15,7 @@ export interface Frame {
   readonly outer?: Set<string>;
   /** Depth of what may happen or not, within this frame. */
   branches: number;
-  /** What it returned where it may return or not. */
+  /** The value that it returned where it may return or not. */
   returned: Value | undefined;
 }
 
@@ -39,7 +39,7 @@ export function assign(run: Run, frame: Frame, name: string, value: Value): void
   put(names, name, value, frame.branches > 0 || (!local && isUncertain(run)));
 }
 
-/** What happens uncertain, or meanwhile in a thread, leaves two values possible. */
+/** Whether an assignment leaves two values possible: it may not happen, or it happens in a thread. */
 export const isUncertain = ({ certain, thread }: Run): boolean => !certain || thread;
 
 /** Names of the innermost function around that has this one. */

@@ -2,7 +2,7 @@ import { isUncertain } from './frame';
 import type { Run } from './run';
 import type { Dictionary, Items, Value } from './values';
 
-/** What changes a list or dictionary: where it may have happened or not, what it holds is not known. */
+/** Changes lists and dictionaries. After a change that may not have happened, the content is unknown. */
 
 /** Changes a list in place. */
 export function change(run: Run, list: Items, by: (items: Value[]) => void): void {

@@ -11,7 +11,7 @@ import {
   type Value,
 } from './values';
 
-/** What an operator makes of two values. */
+/** Applies an operator to two values. */
 export function applyOperator(operator: string, left: Value, right: Value): Value {
   if (operator === '/' && left.kind === 'path') {
     const below = readText(right);

@@ -23,7 +23,7 @@ export class Raised extends Error {
   }
 }
 
-/** The program goes on here for ever. */
+/** The program never returns from here. */
 export class NeverReturns extends Error {}
 
 /** Evaluates Python for a run; values and models reach it through the run alone. */
@@ -52,7 +52,7 @@ export class Run {
   readonly visited = new Map<FunctionNode, number>();
   /** Folders of packages without an `__init__.py`, by name. */
   readonly namespaces = new Map<string, readonly string[]>();
-  /** What the program itself put in place of something that is not the source's own, by dotted name. */
+  /** Attributes of packages that the program itself replaced, by dotted name. */
   readonly overrides = new Map<string, Value>();
   /** Arguments that the row gives, and what sys.argv is. */
   readonly words: readonly string[];
@@ -78,7 +78,7 @@ export class Run {
   tries: { readonly named: readonly string[][]; readonly suppressed: readonly string[] }[] = [];
   private steps = 0;
   private limit = STEPS;
-  /** What the tries around catch, worked out once for each of them. */
+  /** Exceptions that the tries around catch, worked out once for each of them. */
   private caught: readonly string[] = [];
   private caughtBy: Run['tries'] | undefined;
 

@@ -3,7 +3,7 @@ import { constant, type Constant, type Value } from './values';
 
 /** None that the environment gave for a variable that nobody sets, and what cannot do with it. */
 
-/** What reading `name` gives where the environment has no such variable. */
+/** Makes the None that reading `name` gives where the environment has no such variable. */
 export const createUnsetNone = (name: string): Constant => ({
   ...constant(null),
   unset: name,

@@ -1,6 +1,6 @@
 import type { ClassNode, FunctionNode } from '../../python/ast';
 
-/** What is known of a value without running the program. */
+/** A value, as far as it is known without running the program. */
 export type Value =
   | { readonly kind: 'unknown' }
   | Constant
@@ -89,11 +89,11 @@ export interface Module {
 export interface External {
   readonly kind: 'external';
   readonly name: string;
-  /** What it is an attribute of. */
+  /** The value that it is an attribute of. */
   readonly receiver: Value | undefined;
-  /** What it was called with, where it is what a call gave. */
+  /** The arguments of the call that returned it. */
   readonly made: Arguments | undefined;
-  /** What a model remembers of it. */
+  /** State that a model keeps with it. */
   state?: unknown;
 }
 

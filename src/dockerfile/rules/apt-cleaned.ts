@@ -1,6 +1,6 @@
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
-import { commandsIn, shellOf } from '../shell';
+import { splitCommands, readShell } from '../shell';
 
 const LISTS = '/var/lib/apt/lists';
 
@@ -10,7 +10,7 @@ export const aptCleaned: DockerfileRule = {
   check: ({ file, parsed }) =>
     parsed.instructions
       .filter((instruction) => {
-        const commands = commandsIn(shellOf(instruction) ?? '');
+        const commands = splitCommands(readShell(instruction) ?? '');
         const fills = commands.some((each) => /\bapt(-get)?\s.*\b(update|install)\b/.test(each));
         const cleans = commands.some((each) => /^rm\s/.test(each) && each.includes(`${LISTS}/`));
         const mounted = instruction.flags.some(([, value]) => value.includes(`target=${LISTS}`));

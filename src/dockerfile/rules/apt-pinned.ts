@@ -1,14 +1,14 @@
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
-import { aptPackages, commandsIn, shellOf } from '../shell';
+import { readAptPackages, splitCommands, readShell } from '../shell';
 
 export const aptPinned: DockerfileRule = {
   name: 'apt-pinned',
   description: 'Debian packages are installed at the versions of a lock.',
   check: ({ file, parsed }) =>
     parsed.instructions.flatMap((instruction) =>
-      commandsIn(shellOf(instruction) ?? '')
-        .flatMap((command) => aptPackages(command) ?? [])
+      splitCommands(readShell(instruction) ?? '')
+        .flatMap((command) => readAptPackages(command) ?? [])
         .filter((word) => !word.includes('='))
         .map((word) =>
           findingIn(file)(

@@ -2,7 +2,7 @@ import { findingIn, type Finding } from '../../lib/finding';
 import type { Instruction } from '../parse';
 import type { DockerfileRule } from '../lint';
 import { INSTRUCTIONS } from './syntax';
-import { outsideQuotes } from '../words';
+import { maskQuotes } from '../words';
 
 export const continuations: DockerfileRule = {
   name: 'continuations',
@@ -14,15 +14,15 @@ export const continuations: DockerfileRule = {
       // The lines of a here-document are another language's.
       if (/<<-?\s*["']?\w/.test(instruction.text)) return [];
       return [
-        ...inLines(file, instruction, written, outsideQuotes(written)),
-        ...openEnd(file, instruction),
+        ...checkLines(file, instruction, written, maskQuotes(written)),
+        ...checkOpenEnd(file, instruction),
       ];
     }),
 };
 
 const NEXT = new RegExp(`^\\s*(${[...INSTRUCTIONS].join('|')})\\s+\\S`);
 
-function inLines(
+function checkLines(
   file: string,
   { keyword, line: first }: Instruction,
   written: readonly string[],
@@ -90,7 +90,7 @@ const begins = (keyword: string, text: string): boolean =>
   !(keyword === 'HEALTHCHECK' && /^\s*(CMD|NONE)\b/.test(text));
 
 /** A command that ends in what wants another one: the line after it was meant. */
-function openEnd(file: string, { keyword, text, lastLine }: Instruction): Finding[] {
+function checkOpenEnd(file: string, { keyword, text, lastLine }: Instruction): Finding[] {
   const end = keyword === 'RUN' ? /(&&|\|\|?)\s*$/.exec(text)?.[1] : undefined;
   if (end === undefined) return [];
   return [

@@ -1,4 +1,4 @@
-import { listForm } from '../list-form';
+import { parseListForm } from '../list-form';
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
 
@@ -8,8 +8,8 @@ export const execForm: DockerfileRule = {
     'ENTRYPOINT, CMD and HEALTHCHECK name a program and its arguments, not a shell line.',
   check: ({ file, parsed }) =>
     parsed.instructions.flatMap(({ keyword, text, line }) => {
-      const command = commandOf(keyword, text);
-      if (command === undefined || listForm(command)) return [];
+      const command = readCommand(keyword, text);
+      if (command === undefined || parseListForm(command)) return [];
       return [
         findingIn(file)(
           'error',
@@ -22,7 +22,7 @@ export const execForm: DockerfileRule = {
     }),
 };
 
-function commandOf(keyword: string, text: string): string | undefined {
+function readCommand(keyword: string, text: string): string | undefined {
   if (keyword === 'ENTRYPOINT' || keyword === 'CMD') return text;
   return keyword === 'HEALTHCHECK' ? /^CMD\s+(.*)$/is.exec(text)?.[1] : undefined;
 }

@@ -1,13 +1,13 @@
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
-import { isOwnImage, isStage, parentOf } from '../parents';
+import { isOwnImage, isStage, readParent } from '../parents';
 
 export const fromUnpinned: DockerfileRule = {
   name: 'from-unpinned',
   description: 'Parents that are another image tomorrow.',
   check: ({ file, parsed, contexts }) =>
     parsed.stages.flatMap((stage, index) => {
-      const image = parentOf(stage, parsed.args);
+      const image = readParent(stage, parsed.args);
       if (image === undefined || image === 'scratch' || isStage(parsed.stages, index, image))
         return [];
       // Its own images are named as contexts, which the engine gives by digest.

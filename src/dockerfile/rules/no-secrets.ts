@@ -9,7 +9,7 @@ export const noSecrets: DockerfileRule = {
     parsed.instructions
       .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
       .flatMap(({ keyword, text, line }) =>
-        pairsOf(text).flatMap(([name, value]) => {
+        readPairs(text).flatMap(([name, value]) => {
           // An ARG of such a name is there to be given one.
           const isMeantTo = keyword === 'ARG' && isSecretName(name);
           const problem = isMeantTo
@@ -31,7 +31,7 @@ export const noSecrets: DockerfileRule = {
 };
 
 /** `A=b C="d e"`, `A`, and the old `A b c`. */
-function pairsOf(text: string): [string, string][] {
+function readPairs(text: string): [string, string][] {
   if (!/^\S+=/.test(text) && /^\S+\s+\S/.test(text) && !text.includes('=')) {
     const [name = '', value = ''] = text.split(/\s+(.*)/s);
     return [[name, value]];

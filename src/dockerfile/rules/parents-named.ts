@@ -4,7 +4,7 @@ import type { DockerfileRule } from '../lint';
 
 export const parentsNamed: DockerfileRule = {
   name: 'parents-named',
-  description: 'What is built on, copied from or mounted is a stage, a named context or a digest.',
+  description: 'Parents, copied images and mounts are stages, named contexts or digests.',
   check: ({ file, parsed, contexts }) => {
     const stages = new Set<string>(['scratch']);
     const isKnown = (name: string): boolean =>

@@ -1,13 +1,13 @@
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
-import { commandsIn, isUnhashedPip, shellOf } from '../shell';
+import { splitCommands, isUnhashedPip, readShell } from '../shell';
 
 export const pipHashed: DockerfileRule = {
   name: 'pip-hashed',
   description: 'Python packages are installed with the hashes of a lock.',
   check: ({ file, parsed }) =>
     parsed.instructions.flatMap((instruction) =>
-      commandsIn(shellOf(instruction) ?? '')
+      splitCommands(readShell(instruction) ?? '')
         .filter(isUnhashedPip)
         .map((command) =>
           findingIn(file)(

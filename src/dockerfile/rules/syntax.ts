@@ -1,9 +1,9 @@
 import { findingIn, type Finding } from '../../lib/finding';
 import type { Instruction } from '../parse';
 import type { DockerfileRule } from '../lint';
-import { isQuoteOpen, wordsOf } from '../words';
+import { isQuoteOpen, splitWords } from '../words';
 
-/** What BuildKit knows to begin a line with. */
+/** Instructions that BuildKit knows. */
 export const INSTRUCTIONS: ReadonlySet<string> = new Set([
   ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL'],
   ...['MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
@@ -23,7 +23,7 @@ export const syntax: DockerfileRule = {
         const written = lines[line - 1] ?? '';
         // Nobody indents an instruction.
         if (before?.lastLine === line - 1 && /^\s/.test(written)) {
-          // A backslash that a comment follows is told of as that.
+          // A backslash that a comment follows is reported as that.
           if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
           return [
             finding(
@@ -38,13 +38,13 @@ export const syntax: DockerfileRule = {
         return [
           error(
             line,
-            `${keyword} is no instruction: the build stops here`,
+            `not an instruction: '${keyword}': the build stops here`,
             'end the line before it in a backslash where it belongs to that, or write an instruction',
           ),
         ];
       }
-      if (keyword === 'ENV') return assignments(file, instruction);
-      if ((keyword === 'COPY' || keyword === 'ADD') && wordsOf(text).length < 2) {
+      if (keyword === 'ENV') return checkAssignments(file, instruction);
+      if ((keyword === 'COPY' || keyword === 'ADD') && splitWords(text).length < 2) {
         return [
           error(line, `${keyword} ${text}: it needs a source and a destination`, 'write both'),
         ];
@@ -63,9 +63,9 @@ export const syntax: DockerfileRule = {
 };
 
 /** ENV is `NAME value`, for one name, or `NAME=value` for any number of them. */
-function assignments(file: string, { text, line, lastLine }: Instruction): Finding[] {
+function checkAssignments(file: string, { text, line, lastLine }: Instruction): Finding[] {
   const finding = findingIn(file);
-  const words = wordsOf(text);
+  const words = splitWords(text);
   const [first = '', ...others] = words;
   const error = (message: string, fix: string): Finding[] => [
     finding('error', 'env-syntax', line, `ENV ${message}`, fix),
@@ -92,7 +92,7 @@ function assignments(file: string, { text, line, lastLine }: Instruction): Findi
     ];
   }
   const wrong = words.find((word) => !/^[^=]+=/.test(word));
-  // A whole instruction after a backslash is told of as that.
+  // A whole instruction after a backslash is reported as that.
   if (wrong === undefined || (INSTRUCTIONS.has(wrong) && lastLine > line)) return [];
   return error(
     wrong.startsWith('=') ? `${wrong} has no name` : `${wrong} has no '=': BuildKit stops here`,

@@ -1,6 +1,6 @@
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
-import { indexOfStage, isOwnImage, parentOf } from '../parents';
+import { findStageIndex, isOwnImage, readParent } from '../parents';
 
 const FIX = 'write USER 10001:10001 as the last';
 
@@ -18,8 +18,8 @@ export const userMissing: DockerfileRule = {
         const message = `the image ends as USER ${user.text}: its processes are root`;
         return [findingIn(file)('warning', 'user-missing', user.line, message, FIX)];
       }
-      const parent = parentOf(stage, args);
-      const before = parent === undefined ? -1 : indexOfStage(stages, index, parent);
+      const parent = readParent(stage, args);
+      const before = parent === undefined ? -1 : findStageIndex(stages, index, parent);
       const next = stages[before];
       if (!next) {
         if (parent !== undefined && isOwnImage(parent, contexts)) return [];

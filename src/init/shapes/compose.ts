@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { listForm } from '../../dockerfile/list-form';
+import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { startOf, words } from '../command';
@@ -75,7 +75,7 @@ function startInside(folder: string, file: string): Found<Start> | undefined {
   const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
   );
-  const line = lines.flatMap(({ text }) => listForm(text) ?? words(text));
+  const line = lines.flatMap(({ text }) => parseListForm(text) ?? words(text));
   const value = startOf(line);
   return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
 }

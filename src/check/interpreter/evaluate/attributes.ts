@@ -95,7 +95,7 @@ export function setAttribute(run: Run, frame: Frame, of: Value, name: string, va
   else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, uncertain);
 }
 
-/** What is known by a dotted name alone may be anything's. */
+/** Replaces an attribute that is known by its dotted name. */
 function replace(run: Run, name: string, value: Value, uncertain: boolean): void {
   if (name === 'sys.path') run.path.become(value, uncertain);
   else if (/^[\w.]+$/.test(name)) run.overrides.set(name, uncertain ? UNKNOWN : value);

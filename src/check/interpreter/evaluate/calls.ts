@@ -27,7 +27,7 @@ const TIMES = 12;
 /** Where a call is not certain, another with other arguments tells little more. */
 const TIMES_PERHAPS = 2;
 
-/** What a call gives, doing what it does. */
+/** Evaluates a call, with its effects. */
 export function call(run: Run, callee: Value, list: Arguments): Value {
   switch (callee.kind) {
     case 'function':

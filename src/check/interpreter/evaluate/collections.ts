@@ -36,7 +36,7 @@ export function dictionary(run: Run, frame: Frame, { entries }: Of<'dictionary'>
   return { kind: 'dictionary', entries: known, open };
 }
 
-/** What a comprehension makes. */
+/** The elements that a comprehension makes. */
 interface Made {
   readonly elements: (readonly [key: string | undefined, value: Value])[];
   /** Whether these are all of them, and no others. */

@@ -23,7 +23,7 @@ import {
   type Value,
 } from '../values';
 
-/** What an expression is worth, doing what it does. */
+/** Evaluates an expression, with its effects. */
 export function evaluate(run: Run, frame: Frame, expression: Expression): Value {
   switch (expression.type) {
     case 'constant':

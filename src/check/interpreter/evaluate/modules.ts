@@ -60,7 +60,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
   return module;
 }
 
-/** What every module has. */
+/** Names that every module has. */
 const DUNDERS =
   '__doc__ __spec__ __loader__ __builtins__ __cached__ __dict__ __annotations__ __class__'.split(
     ' ',

@@ -7,7 +7,7 @@ import { UNKNOWN, type Value } from '../values';
 
 type Try = Extract<Statement, { readonly type: 'try' }>;
 
-/** A `try`: its handlers run where one is known to be needed, and perhaps where anything may go wrong. */
+/** A `try`: its handlers run where one is known to be needed, and as uncertain where anything may go wrong. */
 export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undefined {
   const handlers = statement.handlers.map((each) => named(frame, each));
   const { tries, risks } = run;

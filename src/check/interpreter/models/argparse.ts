@@ -72,7 +72,7 @@ function readOption(list: Arguments): Option | undefined {
   };
 }
 
-/** What is wrong with the arguments, and what they make of the options. */
+/** Parses arguments: the options' values, and what is wrong with them. */
 function parse(
   run: Run,
   { options, open }: Parser,

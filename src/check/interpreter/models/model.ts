@@ -1,7 +1,7 @@
 import type { Run } from '../run';
 import { UNKNOWN, type Arguments, type External, type Value } from '../values';
 
-/** What a call of something outside the source gives; undefined where nothing is known of it. */
+/** Gives the result of a call outside the source; undefined where nothing is known of it. */
 export type Model = (run: Run, callee: External, list: Arguments) => Value | undefined;
 
 export type Models = Readonly<Record<string, Model>>;

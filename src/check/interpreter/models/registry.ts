@@ -10,6 +10,6 @@ const MODELS: Models = { ...builtinModels, ...pathModels, ...systemModels, ...ar
 export const isPure = (name: string): boolean =>
   Object.hasOwn(builtinModels, name) || Object.hasOwn(pathModels, name);
 
-/** What is known of a call by its function's dotted name. */
+/** Finds the model of a function by its dotted name. */
 export const findModel = (name: string): Model | undefined =>
   Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;

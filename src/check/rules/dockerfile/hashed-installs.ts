@@ -1,19 +1,19 @@
 import { findingIn } from '../../../lib/finding';
 import path from 'node:path';
-import { commandsIn, shellOf } from '../../../dockerfile/shell';
+import { splitCommands, readShell } from '../../../dockerfile/shell';
 import type { SourceDockerfile, SourceDockerfileRule } from './rule';
-import { argumentsOf } from '../../../dockerfile/words';
+import { readArguments } from '../../../dockerfile/words';
 
 export const hashedInstalls: SourceDockerfileRule = {
   name: 'hashed-installs',
   description: '`pip install --require-hashes -r FILE` of a file without any hash.',
   check: (at) =>
     at.parsed.instructions.flatMap((instruction) =>
-      commandsIn(shellOf(instruction) ?? '')
+      splitCommands(readShell(instruction) ?? '')
         .filter((command) => /\bpip[\d.]*\b.*--require-hashes\b/.test(command))
         .flatMap((command) => [...command.matchAll(/\s(?:-r|--requirement)[\s=]*(\S+)/g)])
         .flatMap(([, named = '']) => {
-          const source = sourceOf(at, named);
+          const source = findSource(at, named);
           const read = source === undefined ? undefined : at.requirements.get(source);
           if (source === undefined || !read || read.hashed || read.requirements.length === 0) {
             return [];
@@ -32,7 +32,7 @@ export const hashedInstalls: SourceDockerfileRule = {
 };
 
 /** The requirements file of the source that is `named` inside the image; undefined where no COPY tells. */
-function sourceOf(
+function findSource(
   { parsed, folders, requirements }: SourceDockerfile,
   named: string,
 ): string | undefined {
@@ -40,7 +40,7 @@ function sourceOf(
   const copied = parsed.instructions
     .filter(({ keyword, flags }) => keyword === 'COPY' && !flags.some(([flag]) => flag === 'from'))
     .flatMap(({ text }) => {
-      const words = argumentsOf(text);
+      const words = readArguments(text);
       const destination = words.at(-1) ?? '';
       const renamed = path.posix.basename(destination) === base;
       return words.slice(0, -1).filter((source) => renamed || path.posix.basename(source) === base);

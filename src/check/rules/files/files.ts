@@ -27,13 +27,13 @@ const dockerfileRules: readonly SourceDockerfileRule[] = [
 ];
 
 const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
-/** What lies beside Dockerfiles under their name, and is none. */
+/** Files that are named like Dockerfiles and are none. */
 const NO_DOCKERFILE = /\.(dockerignore|md|txt|j2|jinja2?|tmpl|tpl|sh|py|ya?ml|json|bak|orig|rej)$/;
 const COMPOSE = /^(docker-)?compose([.-][\w.-]+)?\.ya?ml$/;
 const REQUIREMENTS = /requirements[^/]*\.(txt|lock)$|(^|\/)requirements\/[^/]+\.txt$/;
 
 /**
- * What will not work of the Dockerfiles, compose files and requirements files of a source.
+ * Finds what will fail in the Dockerfiles, compose files and requirements files of a source.
  * @param root the source's folder, in full
  * @param files all files of the source, relative to it, with '/' between
  * @param images names of the catalog's images, which builds get by digest

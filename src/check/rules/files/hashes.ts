@@ -18,7 +18,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
       const impossible = ({ line: at }: Hash, message: string): Finding =>
         finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file anew');
       if (hashes.length === 0 && hashed) {
-        // What has no version either is told of as that.
+        // What has no version either is reported as that.
         if (url || readPinnedVersion(requirement) === undefined) return [];
         return [
           finding(
@@ -31,7 +31,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
         ];
       }
       return hashes.flatMap((hash) => {
-        const problem = problemOf(hash);
+        const problem = explainHash(hash);
         if (problem !== undefined) return [impossible(hash, problem)];
         const version = readPinnedVersion(requirement);
         const what = version === undefined ? name : `${name} ${version}`;
@@ -42,7 +42,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
         return [
           impossible(
             hash,
-            `the hash ${brief(hash.digits)} is also that of ${owner.what} in ${owner.at}: two files have never one hash`,
+            `the hash ${shorten(hash.digits)} is also that of ${owner.what} in ${owner.at}: two files have never one hash`,
           ),
         ];
       });
@@ -51,19 +51,19 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
 }
 
 /** Why no file has this hash; undefined where one may. */
-function problemOf({ algorithm, digits }: Hash): string | undefined {
+function explainHash({ algorithm, digits }: Hash): string | undefined {
   const length = LENGTHS[algorithm];
   if (length === undefined) {
-    return `pip takes no hash by ${algorithm}; sha256, sha384 and sha512 are what it takes`;
+    return `pip does not accept hashes of '${algorithm}', only sha256, sha384 and sha512`;
   }
   if (!/^[0-9a-fA-F]*$/.test(digits)) {
-    return `the hash ${brief(digits)} has characters that are no hexadecimal digits`;
+    return `the hash is not hexadecimal: '${shorten(digits)}'`;
   }
   if (digits.length !== length) {
-    return `the hash ${brief(digits)} has ${String(digits.length)} digits, and one by ${algorithm} has ${String(length)}`;
+    return `the hash ${shorten(digits)} has ${String(digits.length)} digits, and one by ${algorithm} has ${String(length)}`;
   }
   return isMadeUp(digits.toLowerCase())
-    ? `the hash ${brief(digits)} is a pattern that nobody's file has: it was made up`
+    ? `the hash is a pattern that no file has: '${shorten(digits)}'`
     : undefined;
 }
 
@@ -75,11 +75,11 @@ function isMadeUp(digits: string): boolean {
   if (new Set(all).size <= 7) return true;
   const period = Array.from({ length: all.length / 2 }, (_, index) => index + 1);
   if (period.some((by) => all.every((digit, at) => at < by || digit === all[at - by]))) return true;
-  return [1, 2].some((step) => longestCount(all, step) >= 11) || /(.)\1{11}/.test(digits);
+  return [1, 2].some((step) => countLongest(all, step) >= 11) || /(.)\1{11}/.test(digits);
 }
 
 /** Longest run in which every digit follows the one `step` before it: 0123…, abcdef…, a1b2c3…. */
-function longestCount(digits: readonly string[], step: number): number {
+function countLongest(digits: readonly string[], step: number): number {
   let [longest, run] = [0, 0];
   for (const [at, digit] of digits.entries()) {
     const before = digits[at - step];
@@ -92,7 +92,7 @@ function longestCount(digits: readonly string[], step: number): number {
 /** Where people go on who count digits or letters alone, and from 9 by 0. */
 const AFTER: Readonly<Record<string, string>> = { '0': 'a', '9': '0', f: 'a' };
 
-/** What people write after a digit where they count. */
+/** Digits that people write after a digit when they count. */
 const NEXT: Readonly<Record<string, string>> = Object.fromEntries(
   Array.from('0123456789abcdef').map((digit, at, all) => {
     const next = all[(at + 1) % all.length] ?? '';
@@ -100,4 +100,5 @@ const NEXT: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-const brief = (digits: string): string => (digits.length > 12 ? `${digits.slice(0, 12)}…` : digits);
+const shorten = (digits: string): string =>
+  digits.length > 12 ? `${digits.slice(0, 12)}…` : digits;

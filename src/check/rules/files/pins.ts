@@ -9,7 +9,7 @@ import {
 } from '../../../python/requirements';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 
-/** What pip cannot take of a requirements file, or takes as another version each time. */
+/** Finds requirements that pip refuses, or that it resolves to another version each time. */
 export function checkPins(file: string, read: RequirementsFile, tree: BuildTree): Finding[] {
   const { requirements, includes, wrong, hashed } = read;
   const finding = findingIn(file);
@@ -20,13 +20,13 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
         'error',
         'requirement-invalid',
         line,
-        `'${text.slice(0, 60)}' is no requirement: pip stops here`,
+        `not a requirement: '${text.slice(0, 60)}': pip stops here`,
         'write name==version',
       ),
     ),
     ...requirements.flatMap((requirement) => {
       const { line, name, specifier, url } = requirement;
-      const problem = specifierProblem(specifier);
+      const problem = explainSpecifier(specifier);
       if (problem !== undefined) {
         return [
           finding(
@@ -53,7 +53,7 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
         ),
       ];
     }),
-    ...twice(file, requirements),
+    ...findDuplicates(file, requirements),
     ...includes
       .filter(({ file: other }) => !/^[a-z]+:\/\/|\$\{/.test(other))
       .filter(
@@ -65,31 +65,31 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
           'error',
           'requirements-file-missing',
           line,
-          `${other} is not there, as seen from ${file}: pip stops here`,
+          `${other} does not exist, relative to ${file}: pip stops here`,
           'add it, or correct the path, which is relative to this file',
         ),
       ),
-    ...mergeNamespaces(file, requirements),
+    ...findIncompatible(file, requirements),
   ];
 }
 
-/** What is wrong with a specifier; undefined where nothing is. */
-function specifierProblem(specifier: string): string | undefined {
+/** Says what is wrong with a specifier; undefined where nothing is. */
+function explainSpecifier(specifier: string): string | undefined {
   if (specifier === '') return undefined;
   for (const part of specifier.split(',').map((each) => each.trim())) {
     if (part === '') continue; // pip lets a comma at the end pass
     const [, operator, version = ''] = /^(===|==|~=|!=|<=|>=|<|>)\s*(.*)$/.exec(part) ?? [];
-    if (operator === undefined) return `'${part}' begins with no operator of PEP 440`;
+    if (operator === undefined) return `no operator of PEP 440: '${part}'`;
     if (operator === '===') continue; // compared as text, whatever it is
     const wild = operator === '==' || operator === '!=' ? version.replace(/\.\*$/, '') : version;
-    if (valid(wild) === null) return `'${version}' is no version`;
+    if (valid(wild) === null) return `not a version: '${version}'`;
     if (operator === '~=' && !version.includes('.')) return `'~=${version}' needs two numbers`;
   }
   return undefined;
 }
 
 /** One distribution at two versions, which no environment has. Markers may keep the two apart. */
-function twice(file: string, requirements: readonly Requirement[]): Finding[] {
+function findDuplicates(file: string, requirements: readonly Requirement[]): Finding[] {
   const first = new Map<string, Requirement>();
   return requirements.flatMap((requirement) => {
     const version = readPinnedVersion(requirement);
@@ -115,7 +115,7 @@ function twice(file: string, requirements: readonly Requirement[]): Finding[] {
 }
 
 /** Pairs of which it is known that they do not go together. */
-function mergeNamespaces(file: string, requirements: readonly Requirement[]): Finding[] {
+function findIncompatible(file: string, requirements: readonly Requirement[]): Finding[] {
   const pins = new Map<string, string>();
   for (const requirement of requirements) {
     // Of vLLM no release at all goes with torch 2.2.2.

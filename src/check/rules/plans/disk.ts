@@ -7,9 +7,9 @@ import { stackFile, type PlanRule } from './rule';
 interface DiskPlan {
   /** Unpacked images that containers run from, and once more as much: a rollback needs what ran before. */
   readonly images: number;
-  /** What the builder keeps, unpacked and compressed, and a local registry of both; nothing of it where it is elsewhere. */
+  /** Disk that the builder and a local registry take. */
   readonly builds: number;
-  /** What the stack keeps free. */
+  /** Disk that the stack keeps free. */
   readonly reserve: number;
 }
 

@@ -3,7 +3,7 @@ import type { PlanRule } from './rule';
 
 export const machineKnown: PlanRule = {
   name: 'machine-known',
-  description: 'What nobody wrote down of a machine, and so nothing is planned with.',
+  description: 'The row of a machine says what it has: what it lacks is not planned with.',
   check: ({ plan, host }) => {
     const { machine, vram } = plan;
     const unknown = [
@@ -19,7 +19,7 @@ export const machineKnown: PlanRule = {
       {
         ...{ severity: 'warning', rule: 'machine-unmeasured', service: null },
         ...{ file: locateRow(machine.name), line: null },
-        message: `nobody wrote down ${list} of ${machine.name}: what the fleet needs of it is not held against anything`,
+        message: `${machine.name}: the row lacks ${list}: what the fleet needs of it is not checked`,
         fix: `write ${list} into the machine's row, from free -m, df and bin/fleet vram --measure on that machine`,
       },
     ];

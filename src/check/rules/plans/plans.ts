@@ -22,7 +22,7 @@ const rules: readonly PlanRule[] = [
 ];
 
 /**
- * What will not work of these plans as they stand. What the catalog and the plans themselves refuse is not among it.
+ * Finds what will fail in these plans. Refusals of the catalog and of the plans themselves are not among it.
  * @param plans one for each stack that is checked
  * @param host the machine that the check runs on, where it is one of the stacks' (`readHost`); @default none of them is
  */

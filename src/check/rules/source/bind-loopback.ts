@@ -13,17 +13,17 @@ export const bindLoopback: SourceRule = {
     const stray = findUndeclaredListener(subject);
     return findListeners(subject)
       .filter(
-        (bind) =>
-          bind.place.reached &&
-          bind.port !== undefined &&
-          (reachable.has(bind.port) || bind === stray) &&
-          bind.host !== undefined &&
-          /^(127\.|localhost$|\[?::1)/.test(bind.host),
+        (listener) =>
+          listener.place.reached &&
+          listener.port !== undefined &&
+          (reachable.has(listener.port) || listener === stray) &&
+          listener.host !== undefined &&
+          /^(127\.|localhost$|\[?::1)/.test(listener.host),
       )
-      .map((bind) => {
-        const { host = '', port, place } = bind;
+      .map((listener) => {
+        const { host = '', port, place } = listener;
         const doubt =
-          bind === stray
+          listener === stray
             ? `; whether it is for others is not known, as it is not the row's port ${String(row.port)}`
             : place.certain
               ? ''

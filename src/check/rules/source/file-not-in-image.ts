@@ -16,7 +16,7 @@ export const fileNotInImage: SourceRule = {
     findFileAccess(subject).flatMap((touch) => {
       const { place, full, written } = touch;
       if (touch.does !== 'read' || full === undefined || written === undefined) return [];
-      const why = absence(subject, { ...touch, full, written });
+      const why = explainAbsence(subject, { ...touch, full, written });
       if (!why) return [];
       // What nobody is seen to read, and is not in the source either, is nobody's loss.
       const cared = mayBeProvided(subject, full);
@@ -37,7 +37,7 @@ export const fileNotInImage: SourceRule = {
     }),
 };
 
-function absence(
+function explainAbsence(
   subject: AgentSubject,
   { full }: FileAccess & { readonly full: string; readonly written: string },
 ): { readonly what: string; readonly fix: string; readonly inSource: boolean } | undefined {

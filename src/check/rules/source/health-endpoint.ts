@@ -1,5 +1,5 @@
 import type { Finding } from '../../../lib/finding';
-import { findListeners, listRowPorts, placeOfPort, type Listener } from '../../listeners';
+import { findListeners, listRowPorts, choosePortPlace, type Listener } from '../../listeners';
 import { argument } from '../../interpreter/models/model';
 import { readText } from '../../interpreter/values';
 import { findEvents, finding, type SourceRule, type AgentSubject } from './rule';
@@ -14,12 +14,12 @@ export const healthEndpoint: SourceRule = {
     const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
     const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ REQ';
     const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }`;
-    const binds = findListeners(subject);
-    if (binds.some(({ port }) => port === undefined)) return [];
-    const there = binds.filter(({ port }) => port === probe.port);
-    const [bind] = there;
-    if (!bind) return absent(subject, binds, { rule, fix, asks, port: probe.port });
-    const certain = bind.place.certain && there.length === 1;
+    const listeners = findListeners(subject);
+    if (listeners.some(({ port }) => port === undefined)) return [];
+    const there = listeners.filter(({ port }) => port === probe.port);
+    const [listener] = there;
+    if (!listener) return reportAbsent(subject, listeners, { rule, fix, asks, port: probe.port });
+    const certain = listener.place.certain && there.length === 1;
     const severity = certain ? 'error' : 'warning';
     const wrong = there.every(({ protocol }) =>
       probe.kind === 'http'
@@ -28,19 +28,22 @@ export const healthEndpoint: SourceRule = {
     );
     if (wrong)
       return [
-        finding(subject, bind.place, {
+        finding(subject, listener.place, {
           ...{ severity, rule, fix },
-          message: `listens on port ${String(probe.port)} by ${NAMES[bind.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
+          message: `listens on port ${String(probe.port)} by ${NAMES[listener.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
         }),
       ];
-    const lack = probe.kind === 'http' && ROUTED.test(bind.by) ? lacking(subject, path) : undefined;
+    const lack =
+      probe.kind === 'http' && ROUTED.test(listener.by)
+        ? findMissingRoute(subject, path)
+        : undefined;
     if (lack === undefined) return [];
     const what =
       lack === 'nothing'
         ? `no route or text of its source says ${path.slice(1)}`
         : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
     return [
-      finding(subject, lack === 'nothing' ? bind.place : lack.event, {
+      finding(subject, lack === 'nothing' ? listener.place : lack.event, {
         ...{ severity, rule, fix },
         message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
       }),
@@ -53,9 +56,9 @@ const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
 /** Servers that answer 404 to what has no route; a handler of one's own may answer anything. */
 const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
 
-function absent(
+function reportAbsent(
   subject: AgentSubject,
-  binds: readonly Listener[],
+  listeners: readonly Listener[],
   {
     rule,
     fix,
@@ -63,23 +66,23 @@ function absent(
     port,
   }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
 ): readonly Finding[] {
-  const reached = binds.filter(({ place }) => place.reached);
+  const reached = listeners.filter(({ place }) => place.reached);
   const wanted = listRowPorts(subject);
   // A port that is none of the row's is likely the one that was meant.
-  const first = reached.find((bind) => !wanted.has(bind.port ?? 0)) ?? reached[0];
+  const first = reached.find((listener) => !wanted.has(listener.port ?? 0)) ?? reached[0];
   if (!first) return [];
-  const ports = [...new Set(reached.map((bind) => String(bind.port)))].join(', ');
+  const ports = [...new Set(reached.map((listener) => String(listener.port)))].join(', ');
   return [
-    finding(subject, placeOfPort(first), {
+    finding(subject, choosePortPlace(first), {
       ...{ severity: 'warning', rule, fix },
       message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
     }),
   ];
 }
 
-type Route = ReturnType<typeof routesOf>[number];
+type Route = ReturnType<typeof listRoutes>[number];
 
-const routesOf = (subject: AgentSubject) =>
+const listRoutes = (subject: AgentSubject) =>
   findEvents(subject, 'call')
     .filter(
       ({ function: name }) =>
@@ -92,10 +95,10 @@ const routesOf = (subject: AgentSubject) =>
       return { event, path: readText(argument(list, 0, 'path') ?? list.named.get('rule')) };
     });
 
-/** What of the program shows that an application does not have this path: a route of nearly that name, or 'nothing'; undefined where it may have one. */
-function lacking(subject: AgentSubject, path: string): Route | 'nothing' | undefined {
+/** Finds proof that an application does not have this path: a route of nearly that name, or 'nothing'. Returns undefined where it may have one. */
+function findMissingRoute(subject: AgentSubject, path: string): Route | 'nothing' | undefined {
   const texts = subject.files.map((file) => subject.tree.source(file).text);
-  const routes = routesOf(subject);
+  const routes = listRoutes(subject);
   const says = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
   if (
     says(/\{\w+:path\}|<path:|catch_all/i) ||

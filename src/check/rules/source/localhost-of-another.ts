@@ -20,11 +20,11 @@ export const localhostOfAnother: SourceRule = {
       ...listRowPorts(subject).keys(),
       ...findListeners(subject).flatMap(({ port }) => port ?? []),
     ]);
-    const binds = new Set(findListeners(subject).map(({ place }) => place));
+    const listeners = new Set(findListeners(subject).map(({ place }) => place));
     const seen = new Set<string>();
     return findEvents(subject, 'call').flatMap((event) => {
-      if (binds.has(event) || SILENT.test(event.function)) return [];
-      const port = portOf(event);
+      if (listeners.has(event) || SILENT.test(event.function)) return [];
+      const port = readPort(event);
       const other = port === undefined || own.has(port) ? undefined : subject.ports.get(port);
       const key = `${event.file}:${String(event.line)}`;
       if (port === undefined || other === undefined || seen.has(key)) return [];
@@ -38,7 +38,7 @@ export const localhostOfAnother: SourceRule = {
             event,
             'ConnectionRefusedError',
           ),
-          fix: fixOf(subject, other),
+          fix: describeFix(subject, other),
         }),
       ];
     });
@@ -55,7 +55,7 @@ const DEFAULTS: readonly (readonly [RegExp, number])[] = [
   [/^nats\.connect$/, 4222],
 ];
 
-function portOf({
+function readPort({
   function: name,
   arguments: list,
 }: Extract<EventDetail, { readonly kind: 'call' }> & Event): number | undefined {
@@ -79,19 +79,19 @@ function portOf({
       readNumber(list.named.get('port') ?? list.positional[1]) ??
       (list.named.has('port') ? undefined : standard)
     );
-  return standard !== undefined && saysNothing(list, standard) ? standard : undefined;
+  return standard !== undefined && hasNoAddress(list, standard) ? standard : undefined;
 }
 
 const isLocal = (value: Value | undefined): boolean =>
   /^(localhost|127\.0\.0\.1)$/.test(readText(value) ?? '');
 
-const saysNothing = ({ positional, named, open }: Arguments, standard: number): boolean =>
+const hasNoAddress = ({ positional, named, open }: Arguments, standard: number): boolean =>
   !open &&
   positional.length === 0 &&
   ['host', 'servers', 'unix_socket_path', 'connection_pool'].every((name) => !named.has(name)) &&
   (!named.has('port') || readNumber(named.get('port')) === standard);
 
-function fixOf({ service }: AgentSubject, other: string): string {
+function describeFix({ service }: AgentSubject, other: string): string {
   const [host = '', port = ''] = addressVariables(other, { host: '', port: 0 }).map(
     ([name]) => name,
   );

@@ -26,7 +26,7 @@ export const pathNotWritable: SourceRule = {
     }),
 };
 
-/** Either is raised: which one hangs on how much of the path is there. */
+/** Either is raised: which one depends on how much of the path is there. */
 const EXCEPTIONS = ['PermissionError', 'FileNotFoundError'];
 
 /** Folders of every image: to make them once more changes nothing. */

@@ -1,7 +1,7 @@
 import {
   findListenersOnOtherPorts,
   findUndeclaredListener,
-  placeOfPort,
+  choosePortPlace,
   type Listener,
 } from '../../listeners';
 import { finding, type SourceRule } from './rule';
@@ -15,33 +15,33 @@ export const portFixed: SourceRule = {
     const reached = findListenersOnOtherPorts(subject);
     const [first] = reached;
     if (!first) return [];
-    const bind = findUndeclaredListener(subject);
+    const listener = findUndeclaredListener(subject);
     const given = subject.run.words.join(' ');
     const fix = `listen on the port that the row gives (${given === '' ? 'args or env of the row' : given}, FLEET_PORT), or write the real port into the row`;
     const rule = 'port-fixed';
-    const told = `the row's port is ${String(row.port)}: others do not reach it there`;
-    if (bind)
+    const unreachable = `the row's port is ${String(row.port)}: others do not reach it there`;
+    if (listener)
       return [
-        finding(subject, placeOfPort(bind), {
-          severity: bind.place.certain ? 'error' : 'warning',
+        finding(subject, choosePortPlace(listener), {
+          severity: listener.place.certain ? 'error' : 'warning',
           rule,
-          message: `${serves(bind)} listens on ${String(bind.port)} whatever it is given, and ${told}${bind.place.certain ? '' : '; whether that line is reached is not known'}`,
+          message: `${describeListener(listener)} listens on ${String(listener.port)} whatever it is given, and ${unreachable}${listener.place.certain ? '' : '; whether that line is reached is not known'}`,
           fix,
         }),
       ];
     return [
-      finding(subject, placeOfPort(first), {
+      finding(subject, choosePortPlace(first), {
         severity: 'warning',
         rule,
-        message: `${serves(first)} listens on ${[...new Set(reached.map(({ port }) => String(port)))].join(', ')}, and nothing is seen to listen on the row's port ${String(row.port)}; what packages listen on by themselves is not known`,
+        message: `${describeListener(first)} listens on ${[...new Set(reached.map(({ port }) => String(port)))].join(', ')}, and nothing is seen to listen on the row's port ${String(row.port)}; what packages listen on by themselves is not known`,
         fix,
       }),
     ];
   },
 };
 
-function serves(bind: Listener): string {
-  const name = bind.by.replace(/\(\)/g, '').replace(/^\?\./, '');
-  const { file, line } = bind.place;
-  return placeOfPort(bind) === bind.place ? name : `${name} of ${file}:${String(line)}`;
+function describeListener(listener: Listener): string {
+  const name = listener.by.replace(/\(\)/g, '').replace(/^\?\./, '');
+  const { file, line } = listener.place;
+  return choosePortPlace(listener) === listener.place ? name : `${name} of ${file}:${String(line)}`;
 }

@@ -17,7 +17,7 @@ export interface AgentSubject {
   readonly run: Run;
   /** Python files that it may import, however deep. */
   readonly files: readonly string[];
-  /** What of the source its image holds. */
+  /** Files of the source that its image holds. */
   readonly staged: ReadonlySet<string>;
   /** Packages by their name on PyPI that the row's own family would have, where the stack runs it on another. */
   readonly meant: ReadonlySet<string>;
@@ -35,7 +35,7 @@ export type SourceRule = Rule<AgentSubject>;
 
 type Kind<K extends EventDetail['kind']> = Event & Extract<EventDetail, { readonly kind: K }>;
 
-/** What the program does of one kind. */
+/** Finds the events of one kind. */
 export function findEvents<K extends EventDetail['kind']>(
   { run }: AgentSubject,
   kind: K,

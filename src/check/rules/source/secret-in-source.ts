@@ -7,7 +7,7 @@ export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severi
 /** A token, key or password in a file's text. It fails nothing; but whoever has the image or the source has it. */
 export function findSecrets(text: string): Secret[] {
   return text.split('\n').flatMap((line, index): Secret[] => {
-    const found = secretOf(line);
+    const found = findSecret(line);
     if (found === undefined) return [];
     return [
       {
@@ -21,12 +21,12 @@ export function findSecrets(text: string): Secret[] {
   });
 }
 
-function secretOf(line: string): string | undefined {
+function findSecret(line: string): string | undefined {
   if (line.length > 2000) return undefined;
   for (const [, value = ''] of line.matchAll(/["']([^"'\s]{8,})["']/g)) {
     const kind = secretKind(value);
-    if (kind !== undefined && !isPlaceholder(passwordOf(value)))
-      return `${kind}: ${redacted(value)}`;
+    if (kind !== undefined && !isPlaceholder(readPassword(value)))
+      return `${kind}: ${redact(value)}`;
   }
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line)) return 'a private key';
   const [, name = '', value = ''] =
@@ -34,16 +34,16 @@ function secretOf(line: string): string | undefined {
       line,
     ) ?? [];
   return isSecretName(name) && isLikely(value)
-    ? `what ${name} names a secret: ${redacted(value)}`
+    ? `what ${name} names a secret: ${redact(value)}`
     : undefined;
 }
 
 /** The password of an address, or the value itself. */
-const passwordOf = (value: string): string =>
+const readPassword = (value: string): string =>
   /:\/\/[^\s/:@]*:([^\s/:@]+)@/.exec(value)?.[1] ?? value;
 
 const isPlaceholder = (value: string): boolean =>
-  /your|change|replace|example|placeholder|insert|redacted|todo|fixme|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
+  /your|change|replace|example|placeholder|insert|redact|todo|fixme|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
     value,
   ) || /^(.)\1+$/.test(value);
 
@@ -56,5 +56,5 @@ const isLikely = (value: string): boolean =>
   /[A-Za-z]/.test(value) &&
   /[\d!@#^&*]/.test(value);
 
-const redacted = (value: string): string =>
+const redact = (value: string): string =>
   `${value.slice(0, 4)}… (${String(value.length)} characters)`;

@@ -36,7 +36,7 @@ export const sourceDoesNotParse: SourceRule = {
         finding(subject, place, {
           severity: 'warning',
           rule: 'source-does-not-parse',
-          message: `this looks like no Python; whether Python ${python} reads it is not known, as this machine has no python3 of that release or later`,
+          message: `this does not look like Python; whether Python ${python} reads it is not known, as this machine has no python3 of that release or later`,
           fix: `install python3, at least ${python}, and check again`,
         }),
       ),

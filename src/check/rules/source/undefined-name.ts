@@ -4,7 +4,7 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 export const undefinedName: SourceRule = {
   name: 'undefined-name',
   description:
-    'A name that is read and that its file sets nowhere, or not yet; told once for each file, where it is surest to fail.',
+    'A name that is read and that its file sets nowhere, or not yet; reported once for each file, where it is surest to fail.',
   check: (subject) => {
     const first = new Map<string, Finding>();
     for (const event of findEvents(subject, 'undefined-name')) {

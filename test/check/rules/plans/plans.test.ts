@@ -38,10 +38,10 @@ describe('planFindings', () => {
     assert.deepEqual(more, []);
     assert.match(
       finding?.message ?? '',
-      /^nobody wrote down memory, disk, cores, gpu\.reserve, gpu\.context of alpha:/,
+      /^alpha: the row lacks memory, disk, cores, gpu\.reserve, gpu\.context:/,
     );
     const [here] = ofRule('machine-unmeasured', found({ alpha: cuda }, undefined, {}));
-    assert.match(here?.message ?? '', /^nobody wrote down gpu\.reserve, gpu\.context of alpha:/);
+    assert.match(here?.message ?? '', /^alpha: the row lacks gpu\.reserve, gpu\.context:/);
     const written = found(alone, ({ alpha }) => {
       Object.assign(alpha, { memory: 1e6, disk: 1e6, cores: 64 });
     });
