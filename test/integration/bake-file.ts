@@ -61,7 +61,10 @@ export class BakeFile {
     const out = temporaryFolder();
     await execa('bin/fleet', ['export', '--stack', 'baked', '--out', out], { cwd: project, env });
     const file = path.join(out, 'docker-bake.json');
-    return new BakeFile(project, file, JSON.parse(readFileSync(file, 'utf8')) as Bake);
+    // Without a cache a build only takes longer, but a test that looks for it must know why it is not there.
+    const text = readFileSync(file, 'utf8').replaceAll(',ignore-error=true', '');
+    writeFileSync(file, text);
+    return new BakeFile(project, file, JSON.parse(text) as Bake);
   }
 
   /** Bases and families. */
