@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
 import { breaches } from '../support/breaches';
+import { useTimeOfCommit } from '../support/clock';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
@@ -11,6 +12,7 @@ describe("the fleet before the policy pack, on Pulumi's engine", function () {
   this.timeout('15m');
   before(pulumiOrSkip);
   usePulumiState();
+  useTimeOfCommit();
 
   let fleet: FleetUnderTest;
   before(async () => {

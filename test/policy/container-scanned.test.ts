@@ -15,6 +15,7 @@ import { containerScanned } from '../../policy/rules/container-scanned';
 import { scanExceptionsCurrent } from '../../policy/rules/scan-exceptions-current';
 import { applyWaivers } from '../../policy/apply-waivers';
 import type { PolicyFacts } from '../../policy/pack';
+import { useTimeOfCommit } from '../support/clock';
 import { digestOf, useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
@@ -29,6 +30,7 @@ describe('container-scanned on the embedded engine', function () {
   this.timeout(120_000); // records the program
 
   useFleetHome();
+  useTimeOfCommit();
   let mainpc: Recording;
   before(async () => {
     mainpc = await recordStack('mainpc');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { pendingIn, resolvePending, type Recorded } from '../../src/engines/common/resources';
+import { useTimeOfCommit } from '../support/clock';
 import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';
@@ -42,6 +43,7 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
   this.timeout(120_000); // records the program, and loads the pack in a process of its own
 
   useFleetHome();
+  useTimeOfCommit();
   let mainpc: Recording;
   let pack: PolicyPackProcess;
   before(async () => {

@@ -4,6 +4,7 @@ import { checkPolicies } from '../../src/engines/common/policies';
 import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
 import type { PolicyFacts } from '../../policy/pack';
 import { rules } from '../../policy/rules';
+import { useTimeOfCommit } from '../support/clock';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { equipped, recordStack, type Recording } from '../support/recorded';
@@ -23,6 +24,7 @@ describe('the policy rules', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
+  useTimeOfCommit();
   let mainpc: Recording;
   before(async () => {
     mainpc = await recordStack('mainpc', given);

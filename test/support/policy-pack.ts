@@ -35,6 +35,7 @@ export class PolicyPackProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
+        NODE_OPTIONS: process.env['NODE_OPTIONS'],
         PULUMI_NODEJS_PROJECT: 'fleet',
         PULUMI_NODEJS_STACK: stack,
         PULUMI_CONFIG: JSON.stringify(config),
