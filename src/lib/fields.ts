@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the keys of a stack file are made of. */
+/** Types of the keys of a stack file. */
 
 /** `type`, with what to write where a value is refused. */
 export const hint = <T extends z.ZodType>(type: T, write: string) => type.meta({ write });

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /**
- * What one of this machine's records holds; undefined where it is missing or broken. The registry and Docker hold the
- * truth: forgetting costs a rebuild from cache, or another measurement.
+ * Reads one of this machine's records; undefined where it is missing or damaged. The registry and Docker hold the truth:
+ * a lost record costs a rebuild from cache, or another measurement.
  */
 export function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
   if (!existsSync(file)) return undefined;
@@ -15,7 +15,7 @@ export function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined
   }
 }
 
-/** A crash leaves the old file or the new one, never half of one. */
+/** Writes a file so that a crash leaves the old file or the new one, never half of one. */
 export function writeFileAtomic(file: string, text: string, mode = 0o644): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${String(process.pid)}`;

@@ -1,7 +1,7 @@
 /** Pure functions over directed graphs given as "name → the names it needs". */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** The first cycle found, as `a → b → a`, or undefined. Names that are no nodes are passed over. */
+/** Finds the first cycle, as `a → b → a`; undefined where there is none. Names without a node are ignored. */
 export function findCycle(graph: Graph): string[] | undefined {
   const done = new Set<string>();
   const path: string[] = [];
@@ -25,7 +25,7 @@ export function findCycle(graph: Graph): string[] | undefined {
   return undefined;
 }
 
-/** Nodes in levels: each level needs only what earlier levels hold. Expects no cycle. */
+/** Groups the nodes into levels: each level needs only nodes of earlier levels. Expects no cycle. */
 export function levels(graph: Graph): string[][] {
   const depth = new Map<string, number>();
   const depthOf = (name: string): number => {
@@ -41,7 +41,7 @@ export function levels(graph: Graph): string[][] {
   return result;
 }
 
-/** `names` and everything they need, directly or not. */
+/** Collects `names` and everything they need, directly or not. */
 export function closure(graph: Graph, names: Iterable<string>): Set<string> {
   const result = new Set<string>();
   const visit = (name: string): void => {
@@ -53,7 +53,7 @@ export function closure(graph: Graph, names: Iterable<string>): Set<string> {
   return result;
 }
 
-/** `name`'s line of parents, nearest first, `name` itself not among them. */
+/** Lists the ancestors of `name`, nearest first, without `name` itself. */
 export function ancestors(parentOf: (name: string) => string | undefined, name: string): string[] {
   const line: string[] = [];
   for (let parent = parentOf(name); parent !== undefined; parent = parentOf(parent)) {

@@ -1,16 +1,16 @@
-/** What Ctrl-C must end in order before the command exits; other work simply ends with the process. */
+/** The work that Ctrl-C must end in order before the command exits; other work simply ends with the process. */
 let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
 
-/** Runs work that is told of Ctrl-C by its signal, and that the interrupted command waits for. */
+/** Runs work whose signal aborts at Ctrl-C, and which the interrupted command waits for. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const running = work(abort.signal);
-  // Whatever comes of it: its error is the caller's.
+  // The caller handles its error.
   orderly = { abort, end: running.catch(() => undefined) };
   try {
     return await running;
   } catch (error) {
-    // The interrupted command exits by itself; what the work says of its end is no news.
+    // The interrupted command exits by itself: the error of the ended work is not printed.
     if (abort.signal.aborted) await new Promise<never>(() => undefined);
     throw error;
   } finally {

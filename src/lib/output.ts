@@ -25,7 +25,7 @@ export function progressAside(): void {
   progress = process.stderr;
 }
 
-/** A line of progress. */
+/** Prints a line of progress. */
 export function printProgress(text: string): void {
   progress.write(`${text}\n`);
 }
@@ -45,14 +45,14 @@ export class Phase {
     this.print(paint('bold', `▸ ${title}`) + (detail === '' ? '' : `  ${detail}`));
   }
 
-  /** One thing of the phase came to its end; told once. */
+  /** Prints that one item of the phase is done; once for each item. */
   item(name: string, what: string, since: number = this.since): void {
     if (this.items.has(name)) return;
     this.items.add(name);
     this.print(`  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${seconds(since)}`);
   }
 
-  /** One thing of the phase failed, and why. */
+  /** Prints why one item of the phase failed. */
   failed(text: string): void {
     this.print(`  ${paint('red', '✘')} ${text}`);
   }
@@ -93,13 +93,13 @@ export function table(
     .join('\n');
 }
 
-/** How full something is; what is more than full looks full. */
+/** Draws how full something is; more than full is drawn as full. */
 export function bar(part: number, width: number): string {
   const full = Math.min(width, Math.round(part * width));
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
-/** A warning, apart from the results. */
+/** Prints a warning to stderr, apart from the results. */
 export function warn(text: string): void {
   process.stderr.write(`${paint('yellow', 'warning:', process.stderr)} ${text}\n`);
 }

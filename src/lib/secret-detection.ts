@@ -1,4 +1,4 @@
-/** What looks like a secret in a name or a value, whoever holds it: an environment, a build argument, a Dockerfile. */
+/** Detects secrets by name or value in an environment, a build argument or a Dockerfile. */
 
 const NAME =
   /(^|_)(TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|API_?KEY|(ACCESS|SECRET|PRIVATE|SIGNING|ENCRYPTION)_KEY|CREDENTIALS?)$/i;
@@ -16,11 +16,11 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 /** Whether a variable of this name is meant to hold a secret; what ends in _FILE or _PATH only says where one is. */
 export const isSecretName = (name: string): boolean => NAME.test(name);
 
-/** What `value` looks like, where it looks like a secret: 'a GitHub token'. */
+/** Names the kind of secret that `value` looks like: 'a GitHub token'; undefined where it looks like none. */
 export const secretKind = (value: string): string | undefined =>
   Object.entries(VALUES).find(([, pattern]) => pattern.test(value))?.[0];
 
-/** Why `name=value` would give a secret away; undefined where it does not. */
+/** Explains why `name=value` would reveal a secret; undefined where it does not. */
 export function secretProblem(name: string, value: string): string | undefined {
   if (value === '') return undefined;
   if (isSecretName(name)) return `${name} is a secret by its name`;

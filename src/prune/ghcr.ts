@@ -2,7 +2,7 @@ import execa from 'execa';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { StoredVersion } from './choose';
-import { listedBy, type Store } from './store';
+import { listParts, type Store } from './store';
 
 const REGISTRY = 'ghcr.io';
 
@@ -39,7 +39,7 @@ export class Ghcr implements Store {
         // Only what is attached is an index here: images are for one platform.
         const attached = tags.some((tag) => tag.startsWith('sha256-'));
         const reference = `${REGISTRY}/${this.namespace}/${name}@${digest}`;
-        const lists = attached ? await listedBy(reference) : [];
+        const lists = attached ? await listParts(reference) : [];
         return { id: String(id), digest, tags, created, lists };
       }),
     );

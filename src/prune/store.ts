@@ -13,8 +13,8 @@ export interface Store {
 
 const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).default([]) });
 
-/** Digests that a manifest lists: an index's parts. */
-export async function listedBy(reference: string): Promise<string[]> {
+/** Lists the digests of an index's parts. */
+export async function listParts(reference: string): Promise<string[]> {
   const text = await runDocker(['buildx', 'imagetools', 'inspect', '--raw', reference]);
   return index.parse(JSON.parse(text)).manifests.map(({ digest }) => digest);
 }

@@ -19,8 +19,8 @@ export class Screen {
   };
 
   /**
-   * @param onKey told of each key, Ctrl-C among them
-   * @param onResize told when the terminal has another size
+   * @param onKey receives each key, Ctrl-C among them
+   * @param onResize called when the terminal's size changes
    */
   constructor(
     private readonly terminal: Terminal,

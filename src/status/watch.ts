@@ -10,7 +10,7 @@ import { drawFrame, type StatusSample } from './frame';
 import { Screen, type Terminal } from './screen';
 
 const CTRL_C = '\x03';
-/** What a shell takes a command for that Ctrl-C ended. */
+/** Exit code of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /**
@@ -37,7 +37,7 @@ export async function watchStatus(context: Context, given: string, json = false)
 }
 
 /**
- * One look after the other. Where one fails, what was seen last goes on with the reason: the engine may come back.
+ * Reads the status again and again. Where a read fails, the last status stays, with the reason: Docker may come back.
  * @throws FleetError where the first one fails
  */
 export async function* pollStatus(

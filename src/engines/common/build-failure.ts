@@ -43,8 +43,8 @@ export async function findFailedImages(
   failures: readonly FailedStep[],
   tail: readonly string[],
 ): Promise<ReadonlyMap<string, BuildFailure>> {
-  const servers = await findServerFailure(stack);
-  if (servers) throw servers;
+  const failure = await findServerFailure(stack);
+  if (failure) throw failure;
   const failed = new Map(failures.map((each) => [each.image, each]));
   // What a Dockerfile itself has wrong is no step's failure.
   for (const line of tail) {
@@ -57,8 +57,8 @@ export async function findFailedImages(
     formatBuildFailure(image, step === '' ? error : `${step}: ${error}`, log);
   const all = [...failed.values()];
   if (all.length === 0) {
-    const said = tail.filter((line) => !line.startsWith('{')).join('\n');
-    throw new FleetError(`build failed: ${said}`);
+    const text = tail.filter((line) => !line.startsWith('{')).join('\n');
+    throw new FleetError(`build failed: ${text}`);
   }
   if (all.some(({ image, step }) => !images.includes(image) || step === 'exporting to image')) {
     throw new FleetError(all.map(text));
@@ -72,19 +72,19 @@ export async function findFailedImages(
 }
 
 /** Formats a failed build: the line of its log that explains the failure alone, else the last lines of the log. */
-export function formatBuildFailure(image: string, said: string, log: string): string {
+export function formatBuildFailure(image: string, message: string, log: string): string {
   const clear = findExplanation(log);
   if (clear !== undefined) return clear;
   const mismatch = findHashMismatch(log);
   if (mismatch !== undefined) return `${image}: ${mismatch}`;
   const last = log.trimEnd().split('\n').slice(-6).join('\n    ');
-  return `${image}: ${said}${last === '' ? '' : `\n    ${last}`}`;
+  return `${image}: ${message}${last === '' ? '' : `\n    ${last}`}`;
 }
 
 /** Summarizes why a build failed, in the most informative line of its log. */
-export function summarizeBuildFailure(said: string, log: string): string {
+export function summarizeBuildFailure(message: string, log: string): string {
   const clear = findExplanation(log)?.replace(/^\w+: /, '');
-  return clear ?? findHashMismatch(log) ?? findErrorLine(log) ?? said.split('\n')[0] ?? said;
+  return clear ?? findHashMismatch(log) ?? findErrorLine(log) ?? message.split('\n')[0] ?? message;
 }
 
 /** Finds the one line in which a script of the build explains the failure, the service's name first. */

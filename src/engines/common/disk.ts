@@ -8,7 +8,7 @@ import { isLocal } from '../../registry/address';
 
 const MB = 1e6;
 
-/** What a service image may add to its family: the agent and its configuration. */
+/** Megabytes that a service image may add to its family: the agent and its configuration. */
 export const SERVICE_MB = { compressed: 5, unpacked: 15 };
 
 /** Megabytes that images add to what their parents have. */
@@ -18,7 +18,7 @@ export interface Growth {
 }
 
 /**
- * Megabytes that building `names` may add, by the catalog's budgets.
+ * Estimates the megabytes that building `names` may add, by the catalog's budgets.
  * @param measured what images were seen to add, by name, in place of their budgets; @default none
  */
 export function estimateGrowth(
@@ -43,7 +43,7 @@ export function estimateGrowth(
 }
 
 /**
- * Fails when the disks that a build fills have too little room, before it starts.
+ * Checks before a build that the disks it fills have room.
  * @throws FleetError naming folder, what is free and what is needed
  */
 export async function checkDisk(plan: MachinePlan, names: readonly string[]): Promise<void> {
@@ -61,7 +61,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
   ];
   const byDisk = new Map<number, { folders: string[]; megabytes: number; free: number }>();
   for (const [folder, megabytes] of wanted) {
-    const existing = nearestExisting(folder);
+    const existing = findExistingFolder(folder);
     const disk = statSync(existing).dev;
     const { bavail, bsize } = statfsSync(existing);
     const entry = byDisk.get(disk) ?? { folders: [], megabytes: 0, free: (bavail * bsize) / MB };
@@ -81,7 +81,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
 
 const gigabytes = (megabytes: number): string => `${(megabytes / 1000).toFixed(1)} GB`;
 
-/** The folder itself, or the nearest above it that is there. */
-export function nearestExisting(folder: string): string {
-  return existsSync(folder) ? folder : nearestExisting(path.dirname(folder));
+/** Finds the folder itself, or the nearest one above it that exists. */
+export function findExistingFolder(folder: string): string {
+  return existsSync(folder) ? folder : findExistingFolder(path.dirname(folder));
 }

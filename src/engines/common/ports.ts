@@ -7,48 +7,48 @@ import { runDocker } from '../../docker/run';
 /** A port that cannot be published. */
 export interface TakenPort {
   readonly service: string;
-  /** What has it, or that the machine does not have its address. */
+  /** Why it is taken: who holds it, or that the machine lacks its address. */
   readonly why: string;
   readonly fix: string;
 }
 
 /**
- * Fails when something else on the host already holds a port that a service publishes.
+ * Checks that nothing else on the host holds a port that a service publishes.
  * @param services those whose containers do not run yet
  * @throws FleetError with one line for each port, naming its holder
  */
 export async function checkPortsFree(services: readonly ResolvedService[]): Promise<void> {
-  const taken = await takenPorts(services);
+  const taken = await findTakenPorts(services);
   if (taken.length === 0) return;
   throw new FleetError(taken.map(({ service, why, fix }) => `${service}: ${why}; ${fix}`).sort());
 }
 
 /**
- * Ports that these services publish and that something else on the host holds.
+ * Finds the ports that these services publish and that something else on the host holds.
  * @param services those whose containers do not run
  */
-export async function takenPorts(services: readonly ResolvedService[]): Promise<TakenPort[]> {
+export async function findTakenPorts(services: readonly ResolvedService[]): Promise<TakenPort[]> {
   const wanted = services.flatMap(({ row, ports }) =>
     ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
   );
   const taken = await Promise.all(
     wanted.map(async ({ service, port, ip, host }): Promise<TakenPort[]> => {
-      const error = await bindError(ip, host);
+      const error = await findBindError(ip, host);
       if (error === undefined) return [];
       const at = `${port} port ${String(host)}`;
       if (error === 'EADDRNOTAVAIL') {
         const why = `${at}: this machine does not have the address ${ip}`;
         return [{ service, why, fix: 'correct fleet:address' }];
       }
-      const why = `${at} on ${ip} is taken by ${await holderOf(host)}`;
+      const why = `${at} on ${ip} is taken by ${await findHolder(host)}`;
       return [{ service, why, fix: 'stop that, or set fleet:portOffset' }];
     }),
   );
   return taken.flat();
 }
 
-/** Why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */
-function bindError(host: string, port: number): Promise<string | undefined> {
+/** Finds why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */
+function findBindError(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', ({ code }: NodeJS.ErrnoException) => {
@@ -62,16 +62,16 @@ function bindError(host: string, port: number): Promise<string | undefined> {
   });
 }
 
-async function holderOf(port: number): Promise<string> {
+async function findHolder(port: number): Promise<string> {
   const container = await runDocker([
     ...['ps', '--filter', `publish=${String(port)}`, '--format', '{{.Names}}'],
   ]).catch(() => '');
   if (container !== '') return `container ${container.split('\n').join(', ')}`;
-  return processListening(port) ?? 'a process that this user may not see';
+  return findListeningProcess(port) ?? 'a process that this user may not see';
 }
 
-/** Linux tells who listens through /proc: socket inode by port, then the process that has it open. */
-function processListening(port: number): string | undefined {
+/** Finds who listens through /proc: the socket's inode by port, then the process that has it open. */
+function findListeningProcess(port: number): string | undefined {
   const LISTEN = '0A';
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
     read(file)

@@ -3,7 +3,7 @@ import type { Context } from '../../checkout/context';
 import { paint, print, printProgress } from '../../lib/output';
 import { Preview } from '../engine';
 
-/** What `up` says first. */
+/** Prints the stack and the notes on its plan, as `up` begins. */
 export function printStack({ root, stack, plan }: Context): void {
   printProgress(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,

@@ -37,7 +37,7 @@ export function checkProgramRun(plan: MachinePlan): void {
 }
 
 function refusePlainSecrets(stack: StackConfig): void {
-  const plain = plainSecrets(written(stack));
+  const plain = plainSecrets(readValues(stack));
   if (plain.length === 0) return;
   throw new FleetError(
     plain.map(
@@ -47,8 +47,8 @@ function refusePlainSecrets(stack: StackConfig): void {
   );
 }
 
-/** The stack's values by key, those of a key that holds something encrypted left out: Pulumi does not tell what. */
-function decrypted(stack: StackConfig): Record<string, unknown> {
+/** Reads the stack's values by key, without keys that hold something encrypted: Pulumi does not say what. */
+function readPlainValues(stack: StackConfig): Record<string, unknown> {
   const runtime = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
   return Object.fromEntries(
     Object.entries(stack).filter(
@@ -57,10 +57,10 @@ function decrypted(stack: StackConfig): Record<string, unknown> {
   );
 }
 
-/** What the stack's file says; where it is not in its place, what Pulumi says. */
-function written(stack: StackConfig): Record<string, unknown> {
+/** Reads the values of the stack's file; where it is missing, those that Pulumi hands over. */
+function readValues(stack: StackConfig): Record<string, unknown> {
   const file = `Pulumi.${stack.name}.yaml`;
-  if (!existsSync(file)) return decrypted(stack);
+  if (!existsSync(file)) return readPlainValues(stack);
   const { config = {} } = parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> };
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [

@@ -9,7 +9,7 @@ import { CONTAINER, IMAGE, pendingDigest, REMOTE_IMAGE, type Recorded } from './
 /**
  * Runs the Pulumi program under the SDK's own runtime against a monitor that creates nothing and writes down every
  * request whole: dependencies and options too, which `setMocks` would hide. The SDK keeps this seam for its tests, so
- * its version is pinned and test/engines/embedded/record.test.ts holds the parts used here.
+ * its version is pinned and test/engines/common/record.test.ts holds the parts used here.
  */
 
 interface Request {

@@ -3,21 +3,21 @@ import type { ComposeService } from './translate-container';
 import { isInfrastructure } from '../../docker/labels';
 
 /**
- * The compose file of a fleet in which no service stops another: whoever waits for one goes on without it once it has
- * failed, and does not wait for one that has no image.
- * @param broken compose services without an image
- * @param former images of the containers that there are: those of broken services stay as they are
+ * Excludes failed services from the compose file, so that no service stops another: a service does not wait for one
+ * without an image, and goes on without one that fails at its start.
+ * @param failed compose services without an image
+ * @param former images of the containers that there are: those of failed services stay as they are
  */
 export function excludeFailedServices(
   { services, ...rest }: ComposeFile,
-  broken: ReadonlySet<string>,
+  failed: ReadonlySet<string>,
   former: ReadonlyMap<string, string>,
 ): ComposeFile {
-  const degraded = Object.entries(services).flatMap(([name, service]) => {
-    const image = broken.has(name) ? former.get(name) : service.image;
+  const kept = Object.entries(services).flatMap(([name, service]) => {
+    const image = failed.has(name) ? former.get(name) : service.image;
     if (image === undefined) return [];
     const edges = Object.entries(service.depends_on)
-      .filter(([need]) => !broken.has(need))
+      .filter(([need]) => !failed.has(need))
       .map(([need, edge]) => [
         need,
         isInfrastructure(services[need]?.labels ?? {}) ? edge : { ...edge, required: false },
@@ -25,5 +25,5 @@ export function excludeFailedServices(
     const depends_on = Object.fromEntries(edges) as ComposeService['depends_on'];
     return [[name, { ...service, image, depends_on }] as const];
   });
-  return { ...rest, services: Object.fromEntries(degraded) };
+  return { ...rest, services: Object.fromEntries(kept) };
 }

@@ -26,7 +26,7 @@ export class BuildProgress {
   private readonly manifests = new Map<string, string>();
   private readonly exported = new Set<string>();
   private readonly cached = new Set<string>();
-  private readonly said = new Set<string>();
+  private readonly printed = new Set<string>();
   private readonly stepTimes = new StepTimes();
   private readonly since = Date.now();
 
@@ -106,8 +106,8 @@ export class BuildProgress {
   }
 
   private notice(text: string): void {
-    if (this.said.has(text)) return;
-    this.said.add(text);
+    if (this.printed.has(text)) return;
+    this.printed.add(text);
     this.phase.note(text);
   }
 }

@@ -6,8 +6,8 @@ import type { ComposeFile, Translation } from './translate';
 import { LABELS } from '../../docker/labels';
 
 /**
- * The compose file with a label on each service that has secrets, so that a new value makes a new container. The label
- * shows in `docker inspect`: it is keyed, and says nothing to who has not the key.
+ * Labels each service that has secrets with a hash of their values, so that a new value makes a new container. The label
+ * shows in `docker inspect`: the hash is keyed, and reveals nothing without the key.
  * @param folder of the stack, where the key lies
  */
 export function labelSecretVersions(
@@ -15,21 +15,21 @@ export function labelSecretVersions(
   { compose, containerSecrets }: Translation,
 ): ComposeFile {
   if (containerSecrets.size === 0) return compose;
-  const key = keyOf(folder);
-  const seal = (names: readonly string[]): string =>
+  const key = readKey(folder);
+  const hashSecrets = (names: readonly string[]): string =>
     createHmac('sha256', key)
       .update(JSON.stringify(names.map((name) => [name, containerSecrets.get(name)])))
       .digest('hex')
       .slice(0, 16);
   const services = Object.entries(compose.services).map(([name, service]) => {
     const secrets = service.secrets?.map(({ source }) => source);
-    const labels = secrets && { ...service.labels, [LABELS.secrets]: seal(secrets) };
+    const labels = secrets && { ...service.labels, [LABELS.secrets]: hashSecrets(secrets) };
     return [name, labels ? { ...service, labels } : service] as const;
   });
   return { ...compose, services: Object.fromEntries(services) };
 }
 
-function keyOf(folder: string): string {
+function readKey(folder: string): string {
   const file = path.join(folder, 'seal.key');
   if (!existsSync(file)) writeFileAtomic(file, randomBytes(32).toString('hex'), 0o600);
   return readFileSync(file, 'utf8');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readRecord, writeFileAtomic } from '../../lib/files';
 
-/** What the embedded engine remembers of a stack between runs. */
+/** The state of a stack that the embedded engine keeps between runs. */
 const stateSchema = z.object({
   /** By image name: hash of what it was last built from. */
   images: z.record(z.string(), z.string()),

@@ -26,8 +26,8 @@ export async function explainFailure(
     );
   }
   if (problems.some(({ kind }) => kind === 'image')) {
-    const servers = await findServerFailure(stack);
-    if (servers) return servers;
+    const failure = await findServerFailure(stack);
+    if (failure) return failure;
   }
   const containers = problems.some(({ kind }) => kind === 'container')
     ? await describeUnhealthy(stack.name)

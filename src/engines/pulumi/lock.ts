@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
-import { endLeftovers, isPulumi } from './processes';
+import { killPlugins, isPulumi } from './processes';
 
-/** Who holds Pulumi's own lock on a stack, as Pulumi tells it. */
+/** The process that holds Pulumi's own lock on a stack. */
 export interface Holder {
   readonly user: string;
   readonly host: string;
@@ -11,13 +11,13 @@ export interface Holder {
   readonly since: string;
 }
 
-/** How a backend of one's own, and Pulumi Cloud, say that somebody else is at work. */
+/** Errors of a self-managed backend and of Pulumi Cloud where another update is running. */
 const LOCKED = /the stack is currently locked by|Another update is currently in progress/;
 
-/** Undefined where it is no lock that is in the way; Pulumi Cloud does not tell who holds one. */
-export function readHolders(said: string): Holder[] | undefined {
-  if (!LOCKED.test(said)) return undefined;
-  const lines = said.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
+/** Reads the holders of the lock from Pulumi's error; undefined for another error. Pulumi Cloud names no holder. */
+export function readHolders(message: string): Holder[] | undefined {
+  if (!LOCKED.test(message)) return undefined;
+  const lines = message.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
   // An error quotes its output more than once.
   const holders = new Map(
     [...lines].map(([line, user = '', host = '', pid, since = '']) => [
@@ -29,7 +29,7 @@ export function readHolders(said: string): Holder[] | undefined {
 }
 
 /**
- * Does work that takes Pulumi's lock. One that a killed Pulumi left on this machine is taken away first.
+ * Runs work that takes Pulumi's lock. It first removes a lock that a killed Pulumi left on this machine.
  * @throws FleetError naming who holds it
  */
 export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
@@ -41,7 +41,7 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
     const { url = '' } = await stack.workspace.whoAmI();
     const left = holders.length > 0 && url.startsWith('file://') && holders.every(isGone);
     if (!left) throw lockedError(stack.name, holders);
-    for (const { pid } of holders) endLeftovers(pid);
+    for (const { pid } of holders) killPlugins(pid);
     await stack.cancel();
     return await work();
   }

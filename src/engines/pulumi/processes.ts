@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process as /proc tells it; undefined where it has ended. */
-function processOf(pid: number): { readonly name: string; readonly session: number } | undefined {
+/** Reads a process from /proc; undefined where it has ended. */
+function readProcess(pid: number): { readonly name: string; readonly session: number } | undefined {
   try {
     const text = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
     // pid (name) state parent group session …
@@ -14,17 +14,14 @@ function processOf(pid: number): { readonly name: string; readonly session: numb
 }
 
 export const isPulumi = (pid: number): boolean =>
-  processOf(pid)?.name.startsWith('pulumi') === true;
+  readProcess(pid)?.name.startsWith('pulumi') === true;
 
-/**
- * Ends what a killed Pulumi left running: its plugins would go on with what they had begun. They are in the session
- * that it led.
- */
-export function endLeftovers(leader: number): void {
+/** Kills the plugins that a killed Pulumi left running: they would go on with their work. They are in its session. */
+export function killPlugins(leader: number): void {
   for (const pid of readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)) {
-    const found = processOf(pid);
+    const found = readProcess(pid);
     if (found?.session === leader && found.name.startsWith('pulumi')) process.kill(pid, 'SIGKILL');
   }
 }

@@ -3,7 +3,7 @@ import { Phase } from '../../lib/output';
 import { readStep, type Step } from './events';
 import { Problems } from './problems';
 
-/** Tells people of an update while it goes on, and keeps what went wrong. */
+/** Reports an update while it runs, and keeps its problems. */
 export class Progress {
   readonly problems = new Problems();
   private phase: Phase | undefined;
@@ -20,7 +20,7 @@ export class Progress {
     this.notice(event.diagnosticEvent?.message ?? '');
   }
 
-  /** Sums up, where there was anything to do. */
+  /** Prints the summary, where there was anything to do. */
   done(): void {
     const { image, container } = this.counts;
     this.phase?.done(`${String(image)} images built, ${String(container)} containers changed`);
@@ -32,13 +32,13 @@ export class Progress {
   }
 
   private end(step: Step): void {
-    const word = wordFor(step);
+    const word = nameResult(step);
     if (word === undefined) return;
     this.counts[step.kind] += 1;
     this.phase?.item(step.name, word, this.began.get(step.metadata.urn));
   }
 
-  /** What a build wants said, such as a package that it took in another version. */
+  /** Prints the notices of a build, such as a package that it took in another version. */
   private notice(message: string): void {
     for (const [, notice = ''] of message.matchAll(/^(?:#\d+ [\d.]+ )?fleet-notice: (.*)$/gm)) {
       if (this.noted.has(notice)) continue;
@@ -48,8 +48,8 @@ export class Progress {
   }
 }
 
-/** What has become of it, in a word; undefined for an image that a build found to be as it was. */
-function wordFor({ kind, action, metadata }: Step): string | undefined {
+/** Names the result of a step; undefined for an image whose build changed nothing. */
+function nameResult({ kind, action, metadata }: Step): string | undefined {
   if (kind === 'container') {
     return { remove: 'removed', update: 'updated', create: 'healthy', replace: 'healthy' }[action];
   }

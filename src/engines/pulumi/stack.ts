@@ -30,24 +30,24 @@ export async function openStack({ root, stack }: Context): Promise<Stack> {
 }
 
 /** Explains what the user must do before Pulumi opens the stack; undefined where the error is another. */
-export function explainAccess(stack: string, said: string): FleetError | undefined {
-  if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(said)) {
+export function explainAccess(stack: string, message: string): FleetError | undefined {
+  if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(message)) {
     return new FleetError(
       'no Pulumi backend: run pulumi login, or set PULUMI_BACKEND_URL, for one machine to a folder: file://$HOME/fleet-state',
     );
   }
-  if (said.includes('passphrase must be set')) {
+  if (message.includes('passphrase must be set')) {
     return new FleetError(
       `stack ${stack}: its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`,
     );
   }
-  if (said.includes('incorrect passphrase')) {
+  if (message.includes('incorrect passphrase')) {
     return new FleetError(
       `stack ${stack}: PULUMI_CONFIG_PASSPHRASE is not the passphrase of its secrets; set the one that the stack was made with`,
     );
   }
   const [, backend] =
-    /unable to open (?:state directory|bucket) "?([^":]+:[^":]+)/.exec(said) ?? [];
+    /unable to open (?:state directory|bucket) "?([^":]+:[^":]+)/.exec(message) ?? [];
   if (backend !== undefined) {
     return new FleetError(
       `the Pulumi backend ${backend} cannot be opened; make it, or set PULUMI_BACKEND_URL`,

@@ -27,7 +27,7 @@ const exportSchema = z.looseObject({
 export type Resource = z.output<typeof resourceSchema>;
 type Exported = z.output<typeof exportSchema>;
 
-/** What Pulumi believes to be there. */
+/** The state of a stack as Pulumi has it. */
 export class PulumiState {
   private constructor(
     private readonly context: Context,
@@ -55,8 +55,8 @@ export class PulumiState {
   }
 
   /**
-   * Forgets operations that were cut off. Pulumi would only warn of them, at every update, as it cannot know what has
-   * become of them; here Docker tells.
+   * Drops operations that were interrupted. Pulumi would only warn of them at every update, as it cannot know their
+   * outcome; here Docker knows it.
    * @throws where another update is at work: they are then not cut off
    */
   async dropPending(): Promise<void> {

@@ -122,7 +122,7 @@ describe("the Pulumi SDK's seams that recordProgram stands on", () => {
   ]) {
     it(`include runtime.${name}`, () => {
       const runtime = pulumi.runtime as unknown as Record<string, unknown>;
-      const seen = `@pulumi/pulumi ${String(version)} has no runtime.${name}: src/engines/embedded/record.ts needs it`;
+      const seen = `@pulumi/pulumi ${String(version)} has no runtime.${name}: src/engines/common/record.ts needs it`;
       assert.equal(typeof runtime[name], 'function', seen);
     });
   }

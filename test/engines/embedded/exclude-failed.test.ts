@@ -21,7 +21,7 @@ const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = 
     ),
   );
 
-describe('degrade', () => {
+describe('excludeFailedServices', () => {
   it('lets services go on without one that fails, but never without a server', () => {
     assert.deepEqual(edges([]), {
       redis: {},

@@ -19,7 +19,7 @@ const log = (vertex: string, text: string): object => ({
   logs: [{ vertex, data: Buffer.from(text).toString('base64') }],
 });
 
-describe('BuildWatch', () => {
+describe('BuildProgress', () => {
   const both = ['web', 'hub'];
 
   it('keeps the image, the step and the log of a failure', () => {

@@ -24,7 +24,7 @@ const withSecrets = (secrets: Readonly<Record<string, string>>) =>
     'fleet-test',
   );
 
-describe('sealSecrets', () => {
+describe('labelSecretVersions', () => {
   const folder = temporaryFolder();
   const seal = (secrets: Readonly<Record<string, string>>, at = folder): string => {
     const { services } = labelSecretVersions(at, withSecrets(secrets));

@@ -4,9 +4,9 @@ import { statfsSync } from 'node:fs';
 import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { listContainers, readLabel } from '../../../docker/containers';
-import { nearestExisting, type Growth } from '../../../engines/common/disk';
+import { findExistingFolder, type Growth } from '../../../engines/common/disk';
 import { runDocker } from '../../../docker/run';
-import { takenPorts, type TakenPort } from '../../../engines/common/ports';
+import { findTakenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
 import { LABELS } from '../../../docker/labels';
 
@@ -44,13 +44,15 @@ export async function readHost(
     runDocker(['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
     options.reach === true ? unreachedOf(plan) : [],
   ]);
-  const { blocks, bsize } = statfsSync(nearestExisting(docker === '' ? '/var/lib/docker' : docker));
+  const { blocks, bsize } = statfsSync(
+    findExistingFolder(docker === '' ? '/var/lib/docker' : docker),
+  );
   return {
     stack: stack.name,
     cores: availableParallelism(),
     memory: Math.floor(totalmem() / 2 ** 20),
     disk: Math.floor((blocks * bsize) / 1e6),
-    taken: await takenPorts(services.filter(({ row }) => !running.has(row.name))),
+    taken: await findTakenPorts(services.filter(({ row }) => !running.has(row.name))),
     unreached,
     sizes: sizesIn(`${stack.registry}/${stack.namespace}/`),
   };
