@@ -8,7 +8,7 @@ const OURS = '10001:10001';
 
 export const containerNonRoot: Rule = {
   name: 'container-non-root',
-  description: "Containers run as 10001:10001, servers from elsewhere as their image's own user.",
+  description: "Containers run as 10001:10001, infrastructure as its image's own user.",
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ user, labels }, args, report) => {
     // By numbers: what a name stands for is the image's to say, and it may say 0.

@@ -47,18 +47,6 @@ export const scanName = (image: string): string => `${image}-scan`;
 /** The signature gate's name in the program, by its image's. */
 export const signatureName = (image: string): string => `${image}-signature`;
 
-/** A gate that holds back one image, and what stands on it, alone. */
-export interface ImageGate {
-  readonly kind: 'scan' | 'signature';
-  readonly image: string;
-}
-
-/** The image's gate of that name; undefined where a gate of that name holds back more, or is none. */
-export function imageGateOf(name: string): ImageGate | undefined {
-  const [, image, kind] = /^(.+)-(scan|signature)$/.exec(name) ?? [];
-  return image === undefined ? undefined : { kind: kind as ImageGate['kind'], image };
-}
-
 /** Names of the gates that a stack of these settings has, or would have, for images of these names. */
 export const imageGates = (
   { scan, signatures }: { readonly scan: unknown; readonly signatures?: unknown },
