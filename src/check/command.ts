@@ -2,7 +2,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../checkout/fleet';
-import type { MachinePlan } from '../plan/plan';
+import { planMachine, type MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { agentsSchema } from '../stack/parts';
 import { baselineText, compare, readBaseline } from './baseline';
@@ -71,7 +71,7 @@ async function find(
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {
     try {
-      return [withSource(loadContext(name).plan, source)];
+      return [withSource(catalog, loadContext(name).plan, source)];
     } catch (error) {
       if (!(error instanceof FleetError) || stack !== undefined) throw error;
       refused.push(...splitRefusals(error, `Pulumi.${name}.yaml`, catalog));
@@ -107,10 +107,13 @@ function sourceFolder(given: string): string {
   );
 }
 
-/** The plan with the agents of that folder, whatever its stack says of them. */
-function withSource(plan: MachinePlan, source: string | undefined): MachinePlan {
+/** Plans the stack with the agents of that folder, whatever its file says of them. */
+function withSource(catalog: Catalog, plan: MachinePlan, source: string | undefined): MachinePlan {
   if (source === undefined) return plan;
   const { agents } = plan.stack;
   const data = agents === 'reference' ? {} : { data: agents.data };
-  return { ...plan, stack: { ...plan.stack, agents: agentsSchema.parse({ source, ...data }) } };
+  return planMachine(catalog, {
+    ...plan.stack,
+    agents: agentsSchema.parse({ source, ...data }),
+  });
 }

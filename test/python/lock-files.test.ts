@@ -13,7 +13,7 @@ const lock = (...pins: string[]) => readLockedPackages(pins.map(entry).join('\n'
 const pinsOf = (packages: ReturnType<typeof lock>) =>
   packages.map(({ text }) => (text.split('\n')[0] ?? '').replace(' \\', ''));
 
-describe('lockedPackages', () => {
+describe('readLockedPackages', () => {
   it('reads names as packaging compares them, versions and whole entries, past options and comments', () => {
     const text = `# Made by hand\n--extra-index-url https://a==b\n# yanked: app==1\n${entry('Typing_Extensions==4.1')}\n${entry('torch==2.1.2+cu118')}\n`;
     assert.deepEqual(readLockedPackages(text), [
@@ -28,14 +28,14 @@ describe('lockedPackages', () => {
   });
 });
 
-describe('union', () => {
+describe('mergeResolutions', () => {
   it('has each package once, as the first resolution has it, by name', () => {
     const both = mergeResolutions([lock('app==1', 'early==1'), lock('app==1', 'late==2')]);
     assert.deepEqual(pinsOf(both), ['app==1', 'early==1', 'late==2']);
   });
 });
 
-describe('perPython', () => {
+describe('mergePythons', () => {
   it('marks what one Python alone needs, or needs at another version', () => {
     const packages = mergePythons(
       new Map([
@@ -71,7 +71,7 @@ describe('an .in file', () => {
   });
 });
 
-describe('aptPins', () => {
+describe('readAptPins', () => {
   it('reads versions by package', () => {
     const pins = readAptPins('# Made by\nlibc6=2.36-9+deb12u1\nlibstdc++6=12.2.0-14\n');
     assert.deepEqual(
