@@ -39,7 +39,7 @@ describe('ImageScan', function () {
   it("asks for one image by its digest, by the stack's rules, and for nothing else", () => {
     const { inputs } = mainpc.one(COMMAND, 'family-web-scan');
     assert.deepEqual(inputs, {
-      create: `node --import tsx src/scan/main.ts '{"image":"family-web","ref":"ghcr.io/example/fleet/family-web@{{digest:family-web}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
+      create: `node --import tsx scan/main.ts '{"image":"family-web","ref":"ghcr.io/example/fleet/family-web@{{digest:family-web}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
     });
   });
 
@@ -135,7 +135,7 @@ describe('ImageScan of an image that a first `up --only` leaves out', () => {
     await pulumi.runtime.disconnect(); // once nothing is left on its way
     const scan =
       '{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5}';
-    const create = `node --import tsx src/scan/main.ts '{"image":"other","ref":"","scan":${scan},"exceptions":[]}'`;
+    const create = `node --import tsx scan/main.ts '{"image":"other","ref":"","scan":${scan},"exceptions":[]}'`;
     assert.deepEqual(asked, [{ create }]);
   });
 });

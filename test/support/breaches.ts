@@ -19,7 +19,7 @@ export const breaches = [
   {
     what: 'containers whose scan gate was taken out',
     file: 'components/machine.ts',
-    from: '          ...this.args.lineage.scans.of(slug),\n',
+    from: '          ...lineage.scans.of(slug),\n',
     to: '',
     rule: 'container-scanned',
     said: "it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]",
