@@ -11,7 +11,7 @@ import { upstreamRefs } from './src/checkout/upstreams';
 import { checkProgramRun, readExcludedServices } from './src/engines/common/program-check';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { sumTotals } from './src/plan/totals';
-import { prepareBuildContexts } from './src/source/build-contexts';
+import { prepareBuildContexts } from './src/source/prepare-build-contexts';
 import { parseStack } from './src/stack/parse';
 
 const root = __dirname;

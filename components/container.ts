@@ -35,21 +35,22 @@ export interface ContainerArgs {
   readonly devices?: readonly string[];
   /** Groups of its image that may use them. @default none */
   readonly deviceGroups?: readonly string[];
-  /** Group that owns the Docker engine's socket, for the proxy before it alone. @default no socket */
+  /** Group that owns the Docker engine's socket. The socket's proxy alone gets it. @default no socket */
   readonly socketGroup?: number | undefined;
   /** Secrets by name, each a file /run/secrets/NAME. @default none */
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
   readonly health: readonly string[];
-  /** Seconds between health checks, and while it starts. @default start: the same */
+  /** Seconds between health checks. */
   readonly healthInterval: number;
+  /** Seconds between health checks while the container starts. @default healthInterval */
   readonly healthStartInterval?: number | undefined;
   /** Memory limit in megabytes of 2^20 bytes; there is no swap beyond it. */
   readonly memory: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Threads and processes of uid 10001 on the whole host: the Docker provider has no limit per container. */
+/** Most threads and processes of uid 10001, for all containers together: the Docker provider has no limit per container. */
 const NPROC = 32768;
 /** Open files: below what nested and rootless engines may grant. */
 const NOFILE = 16384;
@@ -57,10 +58,10 @@ const NOFILE = 16384;
 /** Bytes of stack that torch's and vLLM's threads are used to. */
 const GPU_STACK = 64 * 2 ** 20;
 
-/** Seconds that a container may take to answer its health check before `up` calls it failed. */
+/** Seconds that Pulumi waits for a new container to become healthy. The embedded engine has its own. */
 const WAIT_SECONDS = 180;
 
-/** Limits and privileges that are the same for every container. */
+/** Privileges and log limits that are the same for every container. */
 const UNPRIVILEGED: Partial<docker.ContainerArgs> = {
   capabilities: { drops: ['ALL'] },
   securityOpts: ['no-new-privileges:true'],
@@ -202,7 +203,7 @@ const secretUploads = ({ secrets }: ContainerArgs): Options =>
       }
     : {};
 
-/** Sets every field: one left to the image would be a difference at each preview. */
+/** Sets every field: one left to the image would show as a change at every preview. */
 function healthCheck({
   health,
   healthInterval,

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
-import type { Version } from '../src/plan/version';
+import type { Version } from '../src/plan/image-version';
 
 export interface ImageArgs {
   /** `registry/namespace/name`, without a tag. */

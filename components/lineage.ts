@@ -19,7 +19,7 @@ import {
   type StagedAgent,
   type Version,
   type VersionSource,
-} from '../src/plan/version';
+} from '../src/plan/image-version';
 import { sourceUrl } from '../src/stack/github';
 import type { StackConfig } from '../src/stack/parse';
 import { Image } from './image';

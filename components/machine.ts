@@ -27,7 +27,7 @@ export interface MachineArgs {
   readonly upstream: (name: string) => string;
 }
 
-/** Part of every service image: asks the health port in bash alone, as dozens of containers run it all the time. */
+/** Part of every service image: asks the health port in bash only, to stay cheap: dozens of containers run it all the time. */
 const HEALTH_CHECK = ['CMD', 'fleet-health'];
 
 /** The user that every image of the project ends with. */

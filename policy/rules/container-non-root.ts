@@ -11,7 +11,7 @@ export const containerNonRoot: Rule = {
   description: "Containers run as 10001:10001, infrastructure as its image's own user.",
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ user, labels }, args, report) => {
-    // By numbers: what a name stands for is the image's to say, and it may say 0.
+    // Names are refused: an image may map any name to 0.
     const allowed =
       readLabelInput(labels, LABELS.infrastructure) === 'true'
         ? /^[1-9]\d*:[1-9]\d*$/

@@ -99,6 +99,7 @@ export const serviceSchema = z.strictObject({
   run: runSchema,
   /** Folder of this repository that holds this service's own agent. @default the stack's agents */
   source: z.string().optional(),
+  /** Port of the service: in its container, and on the machine. */
   port,
   /** Port of the machine on which `GET /health` answers. */
   healthPort: port,

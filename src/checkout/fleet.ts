@@ -5,7 +5,7 @@ import { root } from '../lib/root';
 import { findRowFile, parseCatalog, type CatalogSources, type Source } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 
-/** Reads the fleet's rows: every file of fleet/services and fleet/machines, which no list names. */
+/** Reads the fleet's rows: every file of fleet/services and fleet/machines. A new file needs no entry in any list. */
 
 const IMAGES = 'fleet/images.ts';
 const INFRASTRUCTURE = 'fleet/infrastructure.ts';

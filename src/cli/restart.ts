@@ -5,6 +5,6 @@ program
   .description("restart services' containers as they are")
   .argument('<service...>', 'services')
   .action(async (services: string[]) => {
-    const { restartServices } = await import('../services/logs');
+    const { restartServices } = await import('../operations/logs');
     await restartServices(await loadStack(), services);
   });

@@ -7,6 +7,6 @@ program
   .option('--strict', 'stop at the first failure; else one broken service stops no other')
   .option('--json', 'print the services and which are broken as JSON, progress on stderr')
   .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
-    const { bringUp } = await import('../services/bring-up');
+    const { bringUp } = await import('../operations/bring-up');
     await bringUp(await loadStack(), options);
   });

@@ -44,7 +44,9 @@ export function printProposal(
       print(`  git rm ${replaced.files.join(' ')}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {
-      print(`${file} is for ${machine}: write fleet:machine: ${names} and the same as fleet:profile, or remove it`);
+      print(
+        `${file} is for ${machine}: write fleet:machine: ${names} and the same as fleet:profile, or remove it`,
+      );
     }
   }
   const wrong = conflicts.length + refusals.length;

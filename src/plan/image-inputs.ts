@@ -4,7 +4,7 @@ import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { MachinePlan } from './plan';
-import type { StagedAgent } from './version';
+import type { StagedAgent } from './image-version';
 import type { ImageRow } from '../catalog/schema';
 
 /** Folder of the reference agent, which runs where neither row nor stack names a source. */
@@ -20,7 +20,7 @@ export const SERVICE = 'images/service';
 export interface ImageInputs {
   /** Its own. */
   readonly own: readonly string[];
-  /** Those of the images in its line, and of those that they read. */
+  /** Those of its parent images, and of the images that these copy from. */
   readonly inherited: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { selectGpu, type Gpu } from './hardware';
 import { slugOf } from '../catalog/names';
 import { resolveInfrastructure, type ResolvedInfrastructure } from './infrastructure';
 import { listNotes } from './notes';
-import { resolveService } from './placement';
+import { resolveService } from './resolve-service';
 import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';

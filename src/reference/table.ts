@@ -1,6 +1,9 @@
 /** Text as a cell of a Markdown table. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').trim();
 
+/** Characters of a text, which are not its UTF-16 units. */
+const count = (text: string): number => Array.from(text).length;
+
 /** A Markdown table as prettier formats it. */
 export function markdownTable(
   header: readonly string[],
@@ -8,7 +11,7 @@ export function markdownTable(
 ): string {
   const cells = [header, ...rows].map((row) => row.map(cell));
   const widths = header.map((_, column) =>
-    Math.max(3, ...cells.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(3, ...cells.map((row) => count(row[column] ?? ''))),
   );
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => pad(row[column] ?? '', width)).join(' | ')} |`;
@@ -18,7 +21,7 @@ export function markdownTable(
 }
 
 const pad = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - [...text].length));
+  text + ' '.repeat(Math.max(0, width - count(text)));
 
 export const code = (text: string): string => `\`${text}\``;
 

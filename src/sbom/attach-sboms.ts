@@ -9,7 +9,7 @@ import { warn, print, table } from '../lib/output';
 import { deliverSbom } from './deliver';
 import { buildDocument, MEDIA_TYPE } from './document';
 import { readInventory } from './packages';
-import { attach } from '../registry/attach';
+import { attachDocument } from '../registry/attach-document';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
 import { printReadProgress } from '../sizes/read-progress';
@@ -90,7 +90,7 @@ async function attachSbom(
     return { ...counted, sbom: file, result: 'written' };
   }
   const artifact = { type: MEDIA_TYPE, title, content: document };
-  const attached = await attach(reader.client, repository, manifest, artifact);
+  const attached = await attachDocument(reader.client, repository, manifest, artifact);
   if (stack.sbom) {
     await deliverSbom(stack.sbom.deliver, document).catch((error: unknown) => {
       if (!(error instanceof FleetError)) throw error;

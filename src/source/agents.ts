@@ -4,11 +4,11 @@ import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
-import type { StagedAgent, Version } from '../plan/version';
-import { Versions } from '../checkout/version';
+import type { StagedAgent, Version } from '../plan/image-version';
+import { GitVersions } from '../checkout/git-versions';
 import { Imports, type Closure } from './closure';
 import { agentsFolder } from './agents-folder';
-import { writeStage } from './build-context';
+import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
 
 /** One service's agent in the source. */
@@ -59,12 +59,12 @@ export function stageAgents(root: string, plan: MachinePlan): ReadonlyMap<string
   if (!agents) return new Map();
   const { tree, list } = agents;
   const versions = existsSync(path.join(tree.root, '.git'))
-    ? new Versions(tree.root, tree.commits)
+    ? new GitVersions(tree.root, tree.commits)
     : undefined;
   const staged = list.map(({ service: { row, slug }, files }): [string, StagedAgent] => {
     const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
     const lock = path.join(root, ownLocks(slug), 'requirements.lock');
-    writeStage(path.join(root, folder), {
+    writeAgentContext(path.join(root, folder), {
       source: tree.root,
       files,
       lock: existsSync(lock) ? lock : undefined,

@@ -12,7 +12,7 @@ import { TRACKS } from '../catalog/tracks';
 /** What a stack file (`Pulumi.<stack>.yaml`) may say, under the prefix `fleet:`. */
 
 export const stackSchema = z.strictObject({
-  /** Which engine owns the stack. */
+  /** What brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
   engine: hint(oneOf('embedded', 'pulumi'), "'embedded' or 'pulumi'"),
   /** Row of fleet/machines whose services run here. */
   machine: hint(z.string().min(1), "a machine's name, such as 'tower'"),
@@ -98,7 +98,7 @@ export const stackSchema = z.strictObject({
       .optional(),
     "an https URL without credentials, such as 'https://pypi.example.com/simple'",
   ),
-  /** What services run whose row has no source: the reference agent, or a checkout of one's own agents, by its folder
+  /** What a service runs when its row names no source: the reference agent, or a checkout of one's own agents, by its folder
    *  or as a commit. @default 'reference' */
   agents: hint(
     z.union([z.literal('reference'), agentsSchema]).default('reference'),
@@ -150,13 +150,13 @@ export const stackSchema = z.strictObject({
     z.record(variable, z.string().min(1)).default({}),
     'them with pulumi config set --secret --path fleet:secrets.NAME',
   ),
-  /** Whether this is a real machine, whose images must have been scanned. @default false */
+  /** Whether this is a production machine: its images must pass the scan gate. @default false */
   production: hint(flag.default(false), 'true or false'),
   /** The gate that every image passes before it is run; 'off' for none. @default by trivy, on HIGH and CRITICAL */
   scan: scanSchema,
   /** Reviewed exceptions from policy rules. @default none */
   waivers: waiversSchema,
-  /** How policy rules are held that are not held as errors, by rule: 'advisory' warns, 'disabled' does not look.
+  /** Policy rules that do not stop `up`, by name: 'advisory' warns, 'disabled' does not look.
    *  @default every rule is mandatory */
   policies: hint(
     z.record(z.string(), oneOf('mandatory', 'advisory', 'disabled')).default({}),
@@ -172,7 +172,7 @@ export const stackSchema = z.strictObject({
   agentWorkers: hint(whole(1, 64).default(1), 'a whole number from 1 to 64'),
   /** CA bundle for downloads inside builds; 'environment' takes $SSL_CERT_FILE where it is set. Never in a layer. @default 'environment' */
   caBundle: hint(z.string().min(1).default('environment'), "'environment' or a file's path"),
-  /** Seconds between health checks. Start-up takes this long for each link of the longest chain of edges,
+  /** Seconds between health checks. Start-up takes this long for each link of the longest chain of dependencies,
    *  unless healthStartInterval is set. @default 10 */
   healthInterval: hint(whole(1, 300).default(10), 'a whole number of seconds from 1 to 300'),
   /** Seconds between health checks while a container starts; needs Docker Engine 25. @default healthInterval */

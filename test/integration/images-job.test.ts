@@ -5,7 +5,7 @@ import execa from 'execa';
 import { parse } from 'yaml';
 import { fleetHome } from '../../src/lib/home';
 import { RegistryClient } from '../../src/registry/client';
-import { listReferrers } from '../../src/registry/attach';
+import { listReferrers } from '../../src/registry/attach-document';
 import { CLEAN } from '../support/scanner';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { RegistryClient } from '../../src/registry/client';
-import { listReferrers } from '../../src/registry/attach';
+import { listReferrers } from '../../src/registry/attach-document';
 import { faultsOf, property, read, type ListedDocument } from '../support/cyclonedx';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

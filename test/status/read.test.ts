@@ -88,7 +88,9 @@ describe('readStatus', () => {
   });
 
   it('is printed for the services that a command was about alone, and counted for all', async () => {
-    const { out } = await printed(() => printStatus(context, { selection: selectSlugs(['camera']) }));
+    const { out } = await printed(() =>
+      printStatus(context, { selection: selectSlugs(['camera']) }),
+    );
     const [, row = '', summary = '', ...rest] = out.trimEnd().split('\n');
     assert.match(row, /^Camera +unhealthy/);
     assert.match(summary, /^3 services: /);
@@ -106,6 +108,9 @@ describe('readStatus of a container that ended without a word', () => {
 
   it('tells its exit code', async () => {
     const first = must((await readStatus(smallContext('/project'))).services[0]);
-    assert.deepEqual([first.health, describeTrouble(first)], ['exited', 'ended with exit code 143']);
+    assert.deepEqual(
+      [first.health, describeTrouble(first)],
+      ['exited', 'ended with exit code 143'],
+    );
   });
 });

@@ -59,5 +59,6 @@ async function run(script: string, env: Record<string, string>): Promise<void> {
     stdio: ['ignore', progressStream(), 'inherit'],
     reject: false,
   });
+  // The script has said why.
   if (exitCode !== 0) throw new FleetError([]);
 }

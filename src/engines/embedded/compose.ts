@@ -38,7 +38,8 @@ function escapeDollars<T>(value: T): T {
 
 /**
  * Writes the stack's compose file.
- * @param state folder of the stack's state
+ * @param folder folder that it is written to
+ * @param state folder of the stack's state @default folder
  * @returns its path
  */
 export function writeCompose(
@@ -89,7 +90,7 @@ export async function planContainers(
 export const readComposeService = (container: InspectedContainer): string =>
   readLabel(container, 'com.docker.compose.service');
 
-/** Most seconds that one container waits for another, and `up` for all of them. */
+/** Most seconds that the embedded engine waits: for one container that another depends on, and for all in the end. */
 const WAIT_SECONDS = 600;
 
 /** Options of `composeUp`. */

@@ -9,10 +9,7 @@ import { recordStack } from '../common/record';
  * and the rules are checked here, before: Pulumi would show the pack excluded resources without any of their inputs.
  * @throws FleetError with one line for each violation
  */
-export async function choosePolicyPacks(
-  context: Context,
-  selection: Selection,
-): Promise<string[]> {
+export async function choosePolicyPacks(context: Context, selection: Selection): Promise<string[]> {
   if (selection.all) return [path.join(context.root, 'policy')];
   await checkPolicies(await recordStack(context), context.plan);
   return [];

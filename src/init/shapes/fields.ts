@@ -1,6 +1,14 @@
 import { portIn } from '../command';
 import type { Definition, Found } from '../definition';
-import { at, entriesNamed, entriesOf, entryOf, textOf, textsOf, type Node } from '../../config-files/node';
+import {
+  at,
+  entriesNamed,
+  entriesOf,
+  entryOf,
+  textOf,
+  textsOf,
+  type Node,
+} from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { askedOf, HEALTH, portNode } from './health';
 import { starts, startIn } from './start';

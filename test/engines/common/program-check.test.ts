@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { planMachine, type MachinePlan } from '../../../src/plan/plan';
-import { EXCLUDED_SERVICES, readExcludedServices, checkProgramRun, EMBEDDED_ENGINE } from '../../../src/engines/common/program-check';
+import {
+  EXCLUDED_SERVICES,
+  readExcludedServices,
+  checkProgramRun,
+  EMBEDDED_ENGINE,
+} from '../../../src/engines/common/program-check';
 import { smallCatalog } from '../../support/catalog';
 import { useEnvironment, useFakeDocker } from '../../support/environment';
 import { refusal } from '../../support/errors';

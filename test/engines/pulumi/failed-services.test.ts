@@ -9,7 +9,8 @@ const problem = (kind: Problem['kind'], name: string, message: string, log = '')
   ...{ kind, name, message, log },
 });
 const updateFailed = problem(undefined, 'fleet-test', 'update failed\n');
-const update = (...problems: Problem[]): FailedUpdate => must(findFailedServices(plan, [...problems, updateFailed]));
+const update = (...problems: Problem[]): FailedUpdate =>
+  must(findFailedServices(plan, [...problems, updateFailed]));
 
 describe('findFailedServices', () => {
   it('is a service whose image could not be built, by the line of the build that tells most', () => {
@@ -38,7 +39,9 @@ describe('findFailedServices', () => {
   it('is all that stands on an image which did not pass its scan gate, gates included', () => {
     const asked = `exit status 1: running "node --import tsx src/scan/main.ts '{\\"image\\":\\"web\\"}'":`;
     const said = `${asked}\nwarning: web: 3 without a fix\nerror: web: one\nerror: web: two\n`;
-    const { failures, names } = must(findFailedServices(smallPlan(), [problem('gate', 'web-scan', said)]));
+    const { failures, names } = must(
+      findFailedServices(smallPlan(), [problem('gate', 'web-scan', said)]),
+    );
     assert.deepEqual(
       failures.map(({ service, stage, reason }) => [service, stage, reason]),
       ['Hub', 'Worker'].map((service) => [service, 'image', 'web: web: one']),
@@ -52,7 +55,9 @@ describe('findFailedServices', () => {
   it('is the service alone whose image is not signed, its gates included', () => {
     const signed = smallPlan({ scan: 'off', signatures: '{"key":"cosign.pub"}' });
     const said = `exit status 1: running "'cosign' 'verify' || { echo 'x' >&2; }":\nworker@x is not signed\n`;
-    const { failures, names } = must(findFailedServices(signed, [problem('gate', 'worker-signature', said)]));
+    const { failures, names } = must(
+      findFailedServices(signed, [problem('gate', 'worker-signature', said)]),
+    );
     assert.deepEqual(
       failures.map(({ service, stage, reason }) => [service, stage, reason]),
       [['Worker', 'image', 'worker@x is not signed']],

@@ -9,7 +9,7 @@ import path from 'node:path';
  * @param paths relative to `root`
  * @param committed seconds since 1970: the last commit's time
  */
-export function settleCheckout(root: string, paths: readonly string[], committed: number): void {
+export function normalizeCheckout(root: string, paths: readonly string[], committed: number): void {
   const now = Date.now() / 1000;
   const visit = (file: string): void => {
     const stat = lstatSync(file);

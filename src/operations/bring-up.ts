@@ -8,7 +8,7 @@ import { printUpResult } from '../status/up-result';
 export interface UpCommandOptions {
   /** Names of services to bring up, with all that they depend on. @default all */
   readonly only?: readonly string[] | undefined;
-  /** Stop at the first failure, with nothing started. @default false */
+  /** Stop at the first failure: of a build, before anything starts. @default false */
   readonly strict?: boolean | undefined;
   /** Print the result as JSON, and progress on stderr. @default false */
   readonly json?: boolean | undefined;
@@ -16,7 +16,7 @@ export interface UpCommandOptions {
 
 /**
  * Brings the stack up by its engine and prints the result.
- * @throws FleetError with a line for each service that failed
+ * @throws FleetError with a line for each service that failed and is not optional
  */
 export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
   const { only = [], strict = false, json = false } = options;

@@ -91,7 +91,7 @@ const LOOPBACK = '127.0.0.1';
 const CPU_MEMORY = 512;
 const GPU_MEMORY = 8192;
 
-/** Whether a service of another machine depends on `row`, and has none of its name beside it there. */
+/** Whether a service of another machine depends on `row`, and that machine does not run `row` itself. */
 const isNeededElsewhere = (catalog: Catalog, machine: MachineRow, row: ServiceRow): boolean =>
   catalog.services.some(({ placements }) =>
     Object.entries(placements).some(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { attach, listReferrers, type Artifact } from '../../src/registry/attach';
+import { attachDocument, listReferrers, type Artifact } from '../../src/registry/attach-document';
 import { RegistryClient, type Manifest } from '../../src/registry/client';
 import { useEnvironment } from '../support/environment';
 import { must, rejection } from '../support/errors';
@@ -40,7 +40,7 @@ describe('attach', () => {
 
   it('pushes a manifest whose subject is the image, and lists it under a tag where the registry does not', async () => {
     await start();
-    const { digest, pushed } = await attach(client, 'team/web', image, artifact('{"a":1}'));
+    const { digest, pushed } = await attachDocument(client, 'team/web', image, artifact('{"a":1}'));
     assert.ok(pushed);
     const title = { 'org.opencontainers.image.title': 'web.cdx.json' };
     assert.deepEqual(held(`manifests/${digest}`), {
@@ -78,9 +78,9 @@ describe('attach', () => {
 
   it('pushes nothing a second time', async () => {
     await start();
-    const first = await attach(client, 'team/web', image, artifact('{}'));
+    const first = await attachDocument(client, 'team/web', image, artifact('{}'));
     registry.asked.length = 0;
-    const second = await attach(client, 'team/web', image, artifact('{}'));
+    const second = await attachDocument(client, 'team/web', image, artifact('{}'));
     assert.deepEqual(second, { digest: first.digest, pushed: false });
     assert.deepEqual(
       registry.asked.map((line) => line.split(' ')[0]),
@@ -90,9 +90,9 @@ describe('attach', () => {
 
   it('pushes again what is listed and lost', async () => {
     await start();
-    const { digest } = await attach(client, 'team/web', image, artifact('{"a":1}'));
+    const { digest } = await attachDocument(client, 'team/web', image, artifact('{"a":1}'));
     registry.lose(`team/web/manifests/${digest}`);
-    assert.ok((await attach(client, 'team/web', image, artifact('{"a":1}'))).pushed);
+    assert.ok((await attachDocument(client, 'team/web', image, artifact('{"a":1}'))).pushed);
     assert.ok(registry.get(`team/web/manifests/${digest}`));
     assert.equal((await listReferrers(client, 'team/web', image.digest)).length, 1);
   });
@@ -102,9 +102,14 @@ describe('attach', () => {
     const theirs = { mediaType: 'm', digest: sha256('theirs'), size: 6, artifactType: TYPE };
     const index = { schemaVersion: 2, manifests: [theirs] };
     registry.put(`team/web/${tag()}`, JSON.stringify(index));
-    const other = await attach(client, 'team/web', image, artifact('{}', 'application/other'));
-    await attach(client, 'team/web', image, artifact('{"old":1}'));
-    const { digest } = await attach(client, 'team/web', image, artifact('{"new":1}'));
+    const other = await attachDocument(
+      client,
+      'team/web',
+      image,
+      artifact('{}', 'application/other'),
+    );
+    await attachDocument(client, 'team/web', image, artifact('{"old":1}'));
+    const { digest } = await attachDocument(client, 'team/web', image, artifact('{"new":1}'));
     const listed = await listReferrers(client, 'team/web', image.digest);
     assert.deepEqual(
       listed.map((each) => each.digest),
@@ -114,21 +119,21 @@ describe('attach', () => {
 
   it('leaves the list to a registry that keeps it', async () => {
     await start(undefined, true);
-    const { digest } = await attach(client, 'team/web', image, artifact('{}'));
+    const { digest } = await attachDocument(client, 'team/web', image, artifact('{}'));
     assert.equal(registry.get(`team/web/${tag()}`), undefined);
     const listed = await listReferrers(client, 'team/web', image.digest);
     assert.deepEqual(
       listed.map((each) => each.digest),
       [digest],
     );
-    assert.equal((await attach(client, 'team/web', image, artifact('{}'))).pushed, false);
+    assert.equal((await attachDocument(client, 'team/web', image, artifact('{}'))).pushed, false);
   });
 
   it('asks for a token that may write only where it writes', async () => {
     await start(LOGIN);
-    await attach(client, 'team/web', image, artifact('{"a":1}'));
+    await attachDocument(client, 'team/web', image, artifact('{"a":1}'));
     registry.asked.length = 0;
-    await attach(client, 'team/web', image, artifact('{"b":1}'));
+    await attachDocument(client, 'team/web', image, artifact('{"b":1}'));
     assert.deepEqual(
       registry.asked.filter((line) => line.includes('/token')),
       [],
@@ -139,7 +144,7 @@ describe('attach', () => {
   it('says what to do where the login may not write', async () => {
     await start(LOGIN);
     registry.readOnly = true;
-    assert.deepEqual(await rejection(attach(client, 'team/web', image, artifact('{}'))), [
+    assert.deepEqual(await rejection(attachDocument(client, 'team/web', image, artifact('{}'))), [
       `the registry ${address} does not let team/web be written; run docker login ${address}`,
     ]);
   });

@@ -4,7 +4,7 @@ import { sha256, type Manifest, type RegistryClient } from './client';
 
 /**
  * Attaches documents to images as the OCI distribution specification 1.1 says: as a manifest whose subject is the image.
- * Where a registry keeps no list of an image's referrers, it lies under a tag made from the image's digest.
+ * Where a registry keeps no list of an image's referrers, the list lies under a tag made from the image's digest.
  */
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -25,7 +25,7 @@ const indexSchema = z.looseObject({
 
 type Descriptor = z.infer<typeof indexSchema>['manifests'][number];
 
-/** A document of one kind, which an image has one of. */
+/** A document. An image has at most one of each kind. */
 export interface Artifact {
   readonly type: string;
   /** File name that others may save it under. */
@@ -40,7 +40,7 @@ const ORIGIN = { 'fleet.origin': 'fleet' };
  * @param subject the image
  * @returns the artifact's digest, and whether anything had to be pushed
  */
-export async function attach(
+export async function attachDocument(
   client: RegistryClient,
   repository: string,
   subject: Manifest,
@@ -143,7 +143,7 @@ async function pushManifest(
   return requireSuccess(answer, repository);
 }
 
-/** A 404 means something to one who reads. */
+/** Reading may get a 404, which means that there is none; a push must not. */
 function requireSuccess(answer: Response, repository: string): Response {
   if (answer.ok) return answer;
   throw new FleetError(`${repository}: the registry took no artifact: 404 for ${answer.url}`);

@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 
 /** A build context: a folder of `app/` files from one place, and `lock/` files from another. */
-export interface Stage {
+export interface AgentContext {
   /** Files of `app`, relative to `source`. */
   readonly source: string;
   readonly files: readonly string[];
@@ -25,7 +25,7 @@ export interface Stage {
  * any other file changes no image. Written only where something differs.
  * @param folder full path
  */
-export function writeStage(folder: string, stage: Stage): void {
+export function writeAgentContext(folder: string, stage: AgentContext): void {
   const files = [
     ...stage.files.map((file) => ({ from: path.join(stage.source, file), to: `app/${file}` })),
     ...(stage.lock === undefined ? [] : [{ from: stage.lock, to: 'lock/requirements.lock' }]),

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { FleetError } from '../lib/errors';
-import type { Version } from '../plan/version';
+import type { Version } from '../plan/image-version';
 import { hashInputs } from './inputs';
 
 /**
  * Versions of sets of paths, from git alone and never the clock: an untouched image keeps its version, whatever else
  * was committed.
  */
-export class Versions {
+export class GitVersions {
   private readonly known = new Map<string, Version>();
   private readonly dirty: readonly string[];
   private readonly head: string | undefined;

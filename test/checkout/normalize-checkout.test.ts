@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, lstatSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { settleCheckout } from '../../src/checkout/normalize';
+import { normalizeCheckout } from '../../src/checkout/normalize-checkout';
 import { temporaryFolder } from '../support/folders';
 
-describe('settleCheckout', () => {
+describe('normalizeCheckout', () => {
   const committed = 1_700_000_000;
   const old = committed - 1000;
   const young = committed + 1000;
@@ -18,7 +18,7 @@ describe('settleCheckout', () => {
     };
     set(old, 'a/deep/old', 'a/deep', 'other/old');
     set(young, 'a/young', 'a');
-    settleCheckout(root, ['a', 'missing'], committed);
+    normalizeCheckout(root, ['a', 'missing'], committed);
     for (const file of ['a/deep/old', 'a/deep', 'a/link']) assert.ok(at(file) > young, file);
     assert.deepEqual(['a/young', 'a', 'other/old'].map(at), [young, young, old]);
   });
@@ -29,7 +29,7 @@ describe('settleCheckout', () => {
     chmodSync(path.join(root, 'a/text'), 0o664);
     chmodSync(path.join(root, 'a/script'), 0o700);
     chmodSync(path.join(root, 'other/text'), 0o664);
-    settleCheckout(root, ['a'], committed);
+    normalizeCheckout(root, ['a'], committed);
     assert.deepEqual(['a/text', 'a/script', 'other/text'].map(mode), [0o644, 0o755, 0o664]);
   });
 });
