@@ -4,7 +4,7 @@ import type { JoinedNetwork } from './networks';
 import type { PublishedPort } from './ports';
 import type { ResolvedVolume } from './volumes';
 
-/** One service where and how it runs on the stack's machine: all that its container is given. */
+/** One service where and how it runs on the stack's machine. What all containers share comes from the stack. */
 export interface ResolvedService {
   readonly row: ServiceRow;
   /** Name on the networks, in container and volume names. */
