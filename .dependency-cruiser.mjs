@@ -6,7 +6,7 @@
 /** Folders of code, from the ground up: a folder imports itself and the folders on the lines above its own. */
 export const floors = [
   ['src/lib'],
-  ['src/config-files', 'src/docker', 'src/registry'],
+  ['src/config-files', 'src/docker', 'src/registry-client'],
   ['src/python', 'src/dockerfile', 'src/compose'],
   ['src/catalog'],
   ['src/stack'],
@@ -36,7 +36,7 @@ export const limits = {
   policy: [...withoutDisk, 'fleet/scan-exceptions.ts'],
   scan: ['src/scan'],
   'index.ts': [
-    ...[...withoutDisk, 'components', 'src/docker', 'src/registry', 'src/python', 'src/dockerfile'],
+    ...[...withoutDisk, 'components', 'src/docker', 'src/registry-client', 'src/python', 'src/dockerfile'],
     ...['src/checkout', 'src/source', 'src/engines/common'],
   ],
 };

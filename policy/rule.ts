@@ -19,7 +19,7 @@ export interface StackWaivers {
   readonly waivers: readonly Waiver[];
 }
 
-/** What rules over a stack need beside its waivers. */
+/** All that rules over a stack need beside its waivers. */
 export interface StackSettings extends StackWaivers {
   readonly production: boolean;
   /** 'off' where no image is scanned. */

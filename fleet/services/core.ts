@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** What the other services stand on: registry, memory, models, monitoring, caches, access. */
+/** Services that the others stand on: registry, memory, models, monitoring, caches, access. */
 export const core: ServiceInput[] = [
   {
     name: 'ServiceRegistry',

@@ -18,7 +18,7 @@ const KNOWN: Readonly<Record<string, readonly [string, string?] | undefined>> = 
   '12.1': ['12.9'],
 };
 
-/** What is wrong with a card's compute capability; undefined where nothing is. */
+/** Says what is wrong with a GPU's compute capability; undefined where nothing is. */
 export const capabilityProblem = (given: string): string | undefined =>
   KNOWN[given]
     ? undefined
@@ -38,20 +38,20 @@ export function compiles(track: TrackName, capability: string): boolean {
 export const architecturesOn = (
   track: TrackName,
   machines: readonly Pick<MachineRow, 'gpu'>[],
-): string[] => architecturesOf(machines).filter((each) => compiles(track, each));
+): string[] => listArchitectures(machines).filter((each) => compiles(track, each));
 
 /** Compute capabilities of the fleet's cards, in order. */
-export const architecturesOf = (machines: readonly Pick<MachineRow, 'gpu'>[]): string[] =>
+export const listArchitectures = (machines: readonly Pick<MachineRow, 'gpu'>[]): string[] =>
   [...new Set(machines.flatMap(({ gpu }) => gpu?.architecture ?? []))].sort(
     (one, other) => Number(one) - Number(other),
   );
 
 /**
- * What is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
+ * Says what is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
  * @param list such as '8.6;8.9'
  */
 export function architectureProblem({ machines }: Catalog, list: string): string | undefined {
-  const known = architecturesOf(machines);
+  const known = listArchitectures(machines);
   const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
   return wrong.length === 0
     ? undefined

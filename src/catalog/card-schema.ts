@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What rows say of cards and their memory. */
+/** The fields of rows that describe GPUs and their memory. */
 
 export const megabytes = z.number().positive();
 

@@ -46,7 +46,10 @@ function imageRules(catalog: Catalog): Violation[] {
   for (const { name, from, reads, kind, track } of catalog.images) {
     const parent = typeof from === 'string' ? byName.get(from) : undefined;
     if (typeof from === 'string' && !parent) {
-      violations.push({ row: name, message: `from: unknown image '${from}'; ${oneOf(byName)}` });
+      violations.push({
+        row: name,
+        message: `from: unknown image '${from}'; ${quoteAlternatives(byName)}`,
+      });
     }
     if (parent?.kind === 'build' && kind === 'runtime') {
       const message = `from: '${parent.name}' is a build image; read it with reads: ['${parent.name}']`;
@@ -60,7 +63,10 @@ function imageRules(catalog: Catalog): Violation[] {
       violations.push({ row: name, message: `name: write one that ends in -${track}` });
     }
     for (const read of reads.filter((other) => !byName.has(other))) {
-      violations.push({ row: name, message: `reads: unknown image '${read}'; ${oneOf(byName)}` });
+      violations.push({
+        row: name,
+        message: `reads: unknown image '${read}'; ${quoteAlternatives(byName)}`,
+      });
     }
   }
   const cycle = findCycle(imageGraph(catalog));
@@ -103,11 +109,11 @@ export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
 /** An image's line of parents, nearest first. */
 export function imageAncestors(images: Catalog['images'], name: string): string[] {
   const rows = new Map(images.map((row) => [row.name, row]));
-  const parentOf = (child: string): string | undefined => {
+  const findParent = (child: string): string | undefined => {
     const from = rows.get(child)?.from;
     return typeof from === 'string' ? from : undefined;
   };
-  return ancestors(parentOf, name);
+  return ancestors(findParent, name);
 }
 
 function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
@@ -115,12 +121,14 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
   const family = catalog.images.find((image) => image.name === service.family);
   const runtime = catalog.images.filter((image) => image.kind === 'runtime');
   if (family?.kind !== 'runtime') {
-    const known = oneOf(runtime.map((image) => image.name));
+    const known = quoteAlternatives(runtime.map((image) => image.name));
     violations.push(`family: unknown runtime image '${service.family}'; ${known}`);
   }
   const wantsGpu = service.needs.includes('gpu');
   if (family && wantsGpu && !family.track) {
-    const gpu = oneOf(runtime.filter((image) => image.track).map((image) => image.name));
+    const gpu = quoteAlternatives(
+      runtime.filter((image) => image.track).map((image) => image.name),
+    );
     violations.push(`family: needs a GPU, but '${family.name}' has no CUDA libraries; ${gpu}`);
   }
   if (family?.track && !wantsGpu) {
@@ -141,12 +149,12 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
   }
   const infrastructure = catalog.infrastructure.map((row) => row.name);
   for (const name of service.infrastructure.filter((other) => !infrastructure.includes(other))) {
-    violations.push(`infrastructure: unknown row '${name}'; ${oneOf(infrastructure)}`);
+    violations.push(`infrastructure: unknown row '${name}'; ${quoteAlternatives(infrastructure)}`);
   }
   const machines = catalog.machines.map((machine) => machine.name);
   for (const [machine, placement] of Object.entries(service.placements)) {
     if (!machines.includes(machine)) {
-      violations.push(`placements: unknown machine '${machine}'; ${oneOf(machines)}`);
+      violations.push(`placements: unknown machine '${machine}'; ${quoteAlternatives(machines)}`);
     }
     for (const need of placement.dependsOn) {
       const target = catalog.services.find((other) => other.name === need);
@@ -169,5 +177,5 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
   return violations.map((message) => ({ row: service.name, message }));
 }
 
-const oneOf = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
+const quoteAlternatives = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
   `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

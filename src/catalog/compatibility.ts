@@ -1,7 +1,7 @@
 import { tracks, type TrackName } from './tracks';
 
 /**
- * What of the CUDA world does not go together, known before anything is resolved or built.
+ * Lists CUDA packages that do not work together, known before anything is resolved or built.
  * Sources: the releases' own metadata and the libraries that their wheels link.
  */
 
@@ -37,7 +37,7 @@ const ONNXRUNTIME: readonly [string, { cuda: string; cudnn: string }][] = [
 ];
 
 /**
- * What in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
+ * Finds what in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
  * @param pins versions by package, of one line of images
  */
 export function incompatible(pins: Pins, track: TrackName): string[] {
@@ -60,7 +60,7 @@ export function incompatible(pins: Pins, track: TrackName): string[] {
   return [...problems, ...unresolvable(pins), ...clashing(pins)];
 }
 
-/** What of `pins` names another version of another of them, so that no resolver takes both. */
+/** Finds what of `pins` names another version of another of them, so that no resolver takes both. */
 export function unresolvable(pins: Pins): string[] {
   const torch = pins.get('torch');
   const vllm = pins.get('vllm');
@@ -95,7 +95,7 @@ function companionProblems(pins: Pins, torch: string): string[] {
   return problems;
 }
 
-/** What of `pins` can be installed together, and was built against other libraries than the others bring. */
+/** Finds what of `pins` can be installed together, and was built against other libraries than the others bring. */
 export function clashing(pins: Pins): string[] {
   const torch = pins.get('torch');
   if (torch === undefined) return [];

@@ -28,7 +28,7 @@ export interface CatalogSources {
   readonly machines: readonly Source[];
   /** Rows of fleet/scan-exceptions.ts. */
   readonly exceptions: readonly unknown[];
-  /** What was measured of GPU memory, and the file that it is in. @default nothing was */
+  /** Measured GPU memory, and its file. @default nothing was */
   readonly readings?: { readonly file: string; readonly content: unknown };
 }
 
@@ -73,7 +73,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
       ...checkCatalog(catalog).map(
         ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
       ),
-      ...unknownReadings(readings, namesOf(rows.services), namesOf(rows.machines)).map(
+      ...unknownReadings(readings, listNames(rows.services), listNames(rows.machines)).map(
         (problem) => `${shown}: ${problem}`,
       ),
     );
@@ -82,7 +82,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
   return catalog;
 }
 
-const namesOf = (rows: readonly { readonly name: string }[]): ReadonlySet<string> =>
+const listNames = (rows: readonly { readonly name: string }[]): ReadonlySet<string> =>
   new Set(rows.map(({ name }) => name));
 
 /** Names the file that a row is in, for people to open. */

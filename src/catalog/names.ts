@@ -1,7 +1,7 @@
 /** Names that follow from a row's. */
 
 /** A service's name on the networks, in container and volume names. */
-export const slugOf = (name: string): string => name.toLowerCase();
+export const toSlug = (name: string): string => name.toLowerCase();
 
 /** Tells where a service is as variables: `TEXT_AGENT_HOST` and `TEXT_AGENT_PORT` for TextAgent. */
 export function addressVariables(
@@ -19,10 +19,10 @@ export function addressVariables(
 }
 
 /** A row's name as the beginning of a variable's: GPU_BOX of gpu-box. */
-export const variableOf = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+export const toVariable = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** A service's name on the network that fleets of one host share. */
-export const peerAlias = (name: string, machine: string): string => `${slugOf(name)}.${machine}`;
+export const peerAlias = (name: string, machine: string): string => `${toSlug(name)}.${machine}`;
 
 /** A volume's name below the stack's: its owner's too, unless that says it all. */
 export const volumeId = (owner: string, name: string): string =>
@@ -39,7 +39,7 @@ export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;
 
 /** Name in the program of the gate that waits for a service of another machine. */
 export const peerCheckName = (slug: string, needs: string): string =>
-  `${slug}-needs-${slugOf(needs)}`;
+  `${slug}-needs-${toSlug(needs)}`;
 
 /** The scan gate's name in the program, by its image's. */
 export const scanName = (image: string): string => `${image}-scan`;

@@ -1,6 +1,6 @@
 import { describeIssue } from '../lib/zod-issues';
 import { imageAncestors } from './checks';
-import { slugOf } from './names';
+import { toSlug } from './names';
 import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
 import type { Catalog } from './schema';
 
@@ -14,7 +14,7 @@ export function readExceptions(
 ): { readonly exceptions: ScanException[]; readonly problems: readonly string[] } {
   const known = new Set([
     ...images.map(({ name }) => name),
-    ...services.map(({ name }) => slugOf(name)),
+    ...services.map(({ name }) => toSlug(name)),
     ...infrastructure.map(({ name }) => name),
   ]);
   const problems: string[] = [];

@@ -37,7 +37,7 @@ export const imageSchema = z.strictObject({
   adds: z.literal('audio').optional(),
   /** Folder below images/ of its Dockerfile. @default what it adds, or its name without the track */
   folder: kebab.optional(),
-  /** What the program must know of it: `pip` gives pip to every service's build, `cpu-fallback` is what GPU services run on
+  /** Its role in the program: `pip` gives pip to every service's build, `cpu-fallback` is what GPU services run on
    *  where a stack's track is none, `legacy` holds old packages for its release of Python, and `common-base` is what all
    *  others are FROM. @default nothing */
   role: z.enum(['pip', 'cpu-fallback', 'legacy', 'common-base']).optional(),
@@ -61,7 +61,7 @@ const probeSchema = z.union(
     z.strictObject({
       kind: z.literal('http'),
       port,
-      /** What is asked for there. @default '/health' */
+      /** Path that is asked for there. @default '/health' */
       path: z
         .string()
         .regex(/^\/[\w./~-]*$/, "write a path such as '/healthz'")
@@ -121,7 +121,7 @@ export const serviceSchema = z.strictObject({
   devices: z.array(z.string().startsWith('/dev/')).default([]),
   /** Globs of files it reads at run time, relative to the agents' root. @default none */
   data: z.array(z.string()).default([]),
-  /** What of the agents' tree is in its image: what its entry point imports and `data` names, or all of it.
+  /** Which part of the agents' tree is in its image: what its entry point imports and `data` names, or all of it.
    *  @default 'imports' */
   tree: z.enum(['imports', 'whole']).default('imports'),
   /** May talk to the Docker engine. @default false */

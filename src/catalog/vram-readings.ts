@@ -36,7 +36,7 @@ export function parseVramReadings(content: unknown, shown: string): VramReadings
   );
 }
 
-/** What is wrong with readings of a catalog that has these services and machines. */
+/** Finds what is wrong with readings of a catalog that has these services and machines. */
 export const unknownReadings = (
   readings: VramReadings,
   services: ReadonlySet<string>,

@@ -24,7 +24,7 @@ export class Environments {
     const line = [service.family.name, ...imageAncestors(images, service.family.name)];
     const folders = line.map((name) => imageFolder(find(images, name)));
     const named = [...folders, 'images/service'].flatMap((folder) =>
-      environmentOf(this.read(`${folder}/Dockerfile`)),
+      readEnvironmentNames(this.read(`${folder}/Dockerfile`)),
     );
     const unknown = ['HOSTNAME', ...this.entry, ...named, ...service.row.secrets];
     return new Map<string, string | undefined>([
@@ -42,7 +42,7 @@ export class Environments {
 }
 
 /** Names that an image's own stage sets. */
-function environmentOf(dockerfile: string): string[] {
+function readEnvironmentNames(dockerfile: string): string[] {
   const last = parseDockerfile(dockerfile).stages.at(-1);
   return (last?.instructions ?? [])
     .filter(({ keyword }) => keyword === 'ENV')

@@ -68,11 +68,11 @@ export function baselineText(findings: readonly Finding[]): string {
     fingerprint: fingerprint({ rule, service, file }),
     ...{ rule, service, file },
   }));
-  const sorted = entries.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const sorted = entries.sort((one, other) => (formatKey(one) < formatKey(other) ? -1 : 1));
   return `${JSON.stringify({ findings: sorted }, null, 2)}\n`;
 }
 
-const keyOf = ({ file, rule, service, fingerprint: print }: Entry): string =>
+const formatKey = ({ file, rule, service, fingerprint: print }: Entry): string =>
   [file, rule, service ?? '', print].join('\0');
 
 /** Parts findings by a baseline; what is there twice must be in it twice. */

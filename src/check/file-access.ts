@@ -126,4 +126,4 @@ const SILENT =
 /** A path relative to the source's root, for people. */
 export const showPath = (full: string): string => inside(full) ?? full;
 
-export const folderOf = (full: string): string => path.dirname(full);
+export const findFolder = (full: string): string => path.dirname(full);

@@ -93,7 +93,7 @@ export async function checkSources(
   };
 }
 
-const pythonOf = ({ service }: Agent): PythonVersion => service.family.python;
+const readPythonVersion = ({ service }: Agent): PythonVersion => service.family.python;
 
 /** Who has which port on the machine, as long as one alone has it. */
 function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string> {
@@ -124,7 +124,7 @@ interface Parts {
 function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts): AgentSubject {
   const { service, closure } = agent;
   const { row, family, slug } = service;
-  const python = pythonOf(agent);
+  const python = readPythonVersion(agent);
   const packages = new Set([...locks.line(family.name), ...locks.own(slug)]);
   const staged = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);

@@ -12,7 +12,7 @@ import { splitCommands, isUnhashedPip } from '../dockerfile/shell';
 /** Folders whose subfolders may each have a Dockerfile. */
 const FOLDERS = ['images', 'setup/standins'];
 
-/** What the engine or a script names besides images: the parent of a service, an upstream, what builds mount. */
+/** Names that the engine or a script gives besides images: the parent of a service, an upstream, what builds mount. */
 const NAMED = ['agent', 'family', 'lock', 'shared', 'target', 'upstream'];
 
 /** Scripts that install for Dockerfiles, and so are held to what a RUN is. */
@@ -26,10 +26,10 @@ export const dockerfiles = (root: string): string[] =>
 
 /** One line for each violation: file, line, what was given, what to write. */
 export function dockerfileProblems(root: string): string[] {
-  const contexts = contextsOf(root);
+  const contexts = listContexts(root);
   return [
     ...dockerfiles(root).flatMap((file) =>
-      problemsOf(file, readFileSync(path.join(root, file), 'utf8'), contexts),
+      findProblems(file, readFileSync(path.join(root, file), 'utf8'), contexts),
     ),
     ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
       splitCommands(readFileSync(path.join(root, file), 'utf8'))
@@ -40,7 +40,7 @@ export function dockerfileProblems(root: string): string[] {
 }
 
 /** @param excepted whether the exceptions hold; @default true */
-export function problemsOf(
+export function findProblems(
   file: string,
   text: string,
   contexts: ReadonlySet<string>,
@@ -55,7 +55,7 @@ export function problemsOf(
 }
 
 /** Names that a build gets a folder or a digest for. */
-export function contextsOf(root: string): ReadonlySet<string> {
+export function listContexts(root: string): ReadonlySet<string> {
   const upstreams = existsSync(path.join(root, LOCK)) ? Object.keys(readUpstreamLock(root)) : [];
   return new Set([
     ...NAMED,

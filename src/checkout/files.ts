@@ -9,9 +9,9 @@ import { pairProblems } from './pin-conflicts';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 
-/** What the catalog names and must be on disk. Reads files and directories only; needs no Docker. */
+/** Checks that what the catalog names is on disk. Reads files and directories only; needs no Docker. */
 
-/** What service images are made from where a row has no source of its own. */
+/** Files that service images are made from where a row has no source of its own. */
 const SHARED = [
   'images/service/Dockerfile',
   'images/service/fleet-entry',

@@ -14,7 +14,7 @@ const SCAN_EXCEPTIONS = 'fleet/scan-exceptions.ts';
 /** Folders of which each file is read. */
 export const ROW_FOLDERS = ['fleet/services', 'fleet/machines'] as const;
 
-/** What was measured of GPU memory. */
+/** File of the measured GPU memory. */
 export const VRAM_READINGS = 'fleet/vram-measured.json';
 
 const SERVICE_ROWS = 'export const name: ServiceInput[] = […]';

@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import { describeIssue } from '../lib/zod-issues';
 import { normalizeName } from '../python/requirements';
 
-/** What requirements.in cannot say: the lock.json beside it. A line of images inherits it from root to leaf. */
+/** The lock.json beside a requirements.in holds what that cannot say. A line of images inherits it from root to leaf. */
 
 export const CONFIG = 'lock.json';
 
@@ -55,7 +55,7 @@ export function readLockConfig(root: string, folder: string): LockConfig {
   );
 }
 
-/** What a line's folders say together, the later ones last; a version that was taken back is its own lock's affair. */
+/** Merges what a line's folders say, the later ones last; a version that was taken back is its own lock's affair. */
 export const inherited = (configs: readonly LockConfig[]): LockConfig => ({
   index: merged(configs.map((each) => each.index)),
   sdist: [...new Set(configs.flatMap((each) => each.sdist))],

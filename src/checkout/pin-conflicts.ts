@@ -7,7 +7,7 @@ import { readLockedPackages } from '../python/requirements';
 import type { ImageRow } from '../catalog/schema';
 
 /**
- * What on disk says that a GPU image and its parents cannot work together; empty where nothing does.
+ * Finds what on disk says that a GPU image and its parents cannot work together; empty where nothing does.
  *
  * A requirements.in counts before its lock: a wrong pair is refused as it is written, not once it is resolved.
  * @param files what is read, the last one counting most

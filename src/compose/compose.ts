@@ -1,8 +1,8 @@
 import {
-  entriesOf,
-  entryOf,
-  textOf,
-  textsOf,
+  listEntries,
+  findEntry,
+  readScalar,
+  readScalars,
   type Entry,
   type Node,
   type Place,
@@ -51,26 +51,26 @@ export interface ComposeService {
 
 /** Whether a file is one of docker compose: its services have images or builds. */
 export const isCompose = (root: Node): boolean =>
-  entriesOf(entryOf(root, 'services')?.node ?? root).some(
-    ({ node }) => entryOf(node, 'image', 'build') !== undefined,
-  ) && entryOf(root, 'services') !== undefined;
+  listEntries(findEntry(root, 'services')?.node ?? root).some(
+    ({ node }) => findEntry(node, 'image', 'build') !== undefined,
+  ) && findEntry(root, 'services') !== undefined;
 
 /** Reads the services of a compose file. */
 export const readServices = (root: Node): ComposeService[] =>
-  entriesOf(entryOf(root, 'services')?.node ?? root).map(({ key, place, node }) => ({
+  listEntries(findEntry(root, 'services')?.node ?? root).map(({ key, place, node }) => ({
     ...{ name: key, place, node },
     image: readText(node, 'image'),
     build: readBuild(node),
-    command: entryOf(node, 'command', 'entrypoint'),
-    envFiles: readTexts(entryOf(node, 'env_file')?.node),
-    dependsOn: readNames(entryOf(node, 'depends_on')),
+    command: findEntry(node, 'command', 'entrypoint'),
+    envFiles: readTexts(findEntry(node, 'env_file')?.node),
+    dependsOn: readNames(findEntry(node, 'depends_on')),
     ports: readPorts(node),
-    hasProfiles: entryOf(node, 'profiles') !== undefined,
+    hasProfiles: findEntry(node, 'profiles') !== undefined,
   }));
 
 function readText(node: Node, key: string): ComposeText | undefined {
-  const found = entryOf(node, key)?.node;
-  const text = textOf(found);
+  const found = findEntry(node, key)?.node;
+  const text = readScalar(found);
   return found && text !== undefined ? { text, place: found.place } : undefined;
 }
 
@@ -78,36 +78,36 @@ function readText(node: Node, key: string): ComposeText | undefined {
 function readTexts(node: Node | undefined): ComposeText[] {
   const items = node?.kind === 'list' ? node.items : node ? [node] : [];
   return items.flatMap((item) => {
-    const text = textOf(item);
+    const text = readScalar(item);
     return text === undefined ? [] : [{ text, place: item.place }];
   });
 }
 
 const readNames = (entry: Entry | undefined): ComposeText[] =>
   entry && entry.node.kind !== 'scalar'
-    ? textsOf(entry.node).map(({ text }) => ({ text, place: entry.place }))
+    ? readScalars(entry.node).map(({ text }) => ({ text, place: entry.place }))
     : [];
 
 function readBuild(service: Node): ComposeBuild | undefined {
-  const entry = entryOf(service, 'build');
+  const entry = findEntry(service, 'build');
   if (!entry) return undefined;
   const { node, place } = entry;
-  const text = textOf(node);
+  const text = readScalar(node);
   return {
     place,
     context: text === undefined ? readText(node, 'context') : { text, place },
     dockerfile: readText(node, 'dockerfile'),
-    isInline: entryOf(node, 'dockerfile_inline') !== undefined,
+    isInline: findEntry(node, 'dockerfile_inline') !== undefined,
   };
 }
 
 function readPorts(service: Node): ComposePort[] {
-  const list = entryOf(service, 'ports')?.node;
+  const list = findEntry(service, 'ports')?.node;
   if (list?.kind !== 'list') return [];
   return list.items.map((item) => {
-    const read = (key: string): string | undefined => textOf(entryOf(item, key)?.node);
+    const read = (key: string): string | undefined => readScalar(findEntry(item, key)?.node);
     return {
-      ...{ place: item.place, short: textOf(item) },
+      ...{ place: item.place, short: readScalar(item) },
       ...{ target: read('target'), published: read('published') },
       ...{ hostIp: read('host_ip'), protocol: read('protocol') },
     };

@@ -47,7 +47,7 @@ export const at = ({ file, line }: Place): string => `${file}:${String(line)}`;
 const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** The entry of the first of `keys` that the mapping has. */
-export function entryOf(node: Node, ...keys: readonly string[]): Entry | undefined {
+export function findEntry(node: Node, ...keys: readonly string[]): Entry | undefined {
   if (node.kind !== 'map') return undefined;
   for (const key of keys) {
     const found = node.entries.find((entry) => plain(entry.key) === plain(key));
@@ -58,25 +58,25 @@ export function entryOf(node: Node, ...keys: readonly string[]): Entry | undefin
 
 /** Every entry of one of these keys. */
 export const entriesNamed = (node: Node, ...keys: readonly string[]): readonly Entry[] =>
-  entriesOf(node).filter(({ key }) => keys.some((wanted) => plain(wanted) === plain(key)));
+  listEntries(node).filter(({ key }) => keys.some((wanted) => plain(wanted) === plain(key)));
 
-export const entriesOf = (node: Node): readonly Entry[] =>
+export const listEntries = (node: Node): readonly Entry[] =>
   node.kind === 'map' ? node.entries : [];
 
 /** A scalar as text; undefined for what is none, or nothing. */
-export const textOf = (node: Node | undefined): string | undefined =>
+export const readScalar = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
 
 /** The texts of a list, of a mapping's keys, or of a text that commas or spaces part. */
-export function textsOf(node: Node): { readonly text: string; readonly place: Place }[] {
+export function readScalars(node: Node): { readonly text: string; readonly place: Place }[] {
   if (node.kind === 'map') return node.entries.map(({ key, place }) => ({ text: key, place }));
   if (node.kind === 'list') {
     return node.items.flatMap((item) => {
-      const text = textOf(item) ?? textOf(entryOf(item, 'name', 'service')?.node);
+      const text = readScalar(item) ?? readScalar(findEntry(item, 'name', 'service')?.node);
       return text === undefined ? [] : [{ text, place: item.place }];
     });
   }
-  return (textOf(node) ?? '')
+  return (readScalar(node) ?? '')
     .split(/[\s,]+/)
     .filter((text) => text !== '')
     .map((text) => ({ text, place: node.place }));

@@ -11,15 +11,15 @@ const createTable = (place: Place): Table => ({ kind: 'map', place, entries: [] 
 /** Reads TOML with the line of each value. Dates are texts; keys that stand there twice stay. */
 export function readToml(text: string, file: string): Node {
   const { program, source } = parse(text, file);
-  const placeOf = ({ loc }: AST.TOMLNode): Place => ({ file, line: loc.start.line });
+  const locateNode = ({ loc }: AST.TOMLNode): Place => ({ file, line: loc.start.line });
   const convert = (node: AST.TOMLContentNode): Node => {
-    const place = placeOf(node);
+    const place = locateNode(node);
     switch (node.type) {
       case 'TOMLArray':
         return { kind: 'list', place, items: node.elements.map(convert) };
       case 'TOMLInlineTable': {
         const entries = node.body.map(({ key, value }): Entry => ({
-          ...{ key: readKeys(key).join('.'), place: placeOf(key) },
+          ...{ key: readKeys(key).join('.'), place: locateNode(key) },
           node: convert(value),
         }));
         return { kind: 'map', place, entries };
@@ -35,7 +35,7 @@ export function readToml(text: string, file: string): Node {
   };
   const root = createTable({ file, line: 1 });
   const add = (table: Table, { key, value }: AST.TOMLKeyValue): void => {
-    const place = placeOf(key);
+    const place = locateNode(key);
     const keys = readKeys(key);
     const last = keys.pop() ?? '';
     const node = { ...convert(value), place };
@@ -47,7 +47,7 @@ export function readToml(text: string, file: string): Node {
       continue;
     }
     const keys = readKeys(each.key);
-    const place = placeOf(each);
+    const place = locateNode(each);
     const table =
       each.kind === 'array' ? appendTable(root, keys, place) : findTable(root, keys, place);
     for (const pair of each.body) add(table, pair);

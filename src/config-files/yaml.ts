@@ -9,7 +9,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { FleetError } from '../lib/errors';
-import { entriesOf, type Entry, type Node, type Place } from './node';
+import { listEntries, type Entry, type Node, type Place } from './node';
 
 const MERGE = '<<';
 
@@ -65,7 +65,7 @@ export function parseYaml(
       const merged = pairs
         .filter(({ key }) => key === MERGE)
         .flatMap(({ node: from }) =>
-          (from.kind === 'list' ? from.items : [from]).flatMap(entriesOf),
+          (from.kind === 'list' ? from.items : [from]).flatMap(listEntries),
         )
         .filter(({ key }) => !own.some((entry) => entry.key === key));
       return { kind: 'map', place: where, entries: [...own, ...merged] };

@@ -119,11 +119,11 @@ async function changesSince(
   const [paths, before, after] = await Promise.all([
     listChangedFiles(root, since),
     evaluateAt(root, since, stacks),
-    snapshotsOf(machines),
+    readSnapshots(machines),
   ]);
   return {
     changes: machines.map((machine, index) =>
-      changesOf(machine, paths, before, after[index] ?? EMPTY_SNAPSHOT),
+      findChanges(machine, paths, before, after[index] ?? EMPTY_SNAPSHOT),
     ),
     since,
     ...('failed' in before ? { notEvaluated: before.failed } : {}),
@@ -131,7 +131,7 @@ async function changesSince(
 }
 
 /** One after the other: Pulumi's runtime runs one program at a time. */
-async function snapshotsOf(machines: readonly Machine[]): Promise<Snapshot[]> {
+async function readSnapshots(machines: readonly Machine[]): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   for (const { context } of machines) {
     const { translation } = await loadProgram(context);
@@ -141,7 +141,7 @@ async function snapshotsOf(machines: readonly Machine[]): Promise<Snapshot[]> {
 }
 
 /** Finds what changed in one stack; where the commit cannot be evaluated, what files tell, and all else may. */
-function changesOf(
+function findChanges(
   { context, nodes }: Machine,
   paths: readonly string[],
   before: EvaluatedProgram,

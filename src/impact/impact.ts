@@ -97,7 +97,7 @@ export function computeImpacts(
       degraded: nodes.containers
         .filter(({ name, waitsFor }) => !touched.has(name) && waitsFor.some(isAway))
         .map(({ of }) => of),
-      open: openOf(changes.open, images, touched),
+      open: listUnknown(changes.open, images, touched),
     };
   });
 }
@@ -159,7 +159,7 @@ const both = (node: ContainerNode): ContainerImpact => ({
   ...{ action: 'replace', because: 'both' },
 });
 
-function openOf(
+function listUnknown(
   open: UnknownImpact | undefined,
   images: readonly ImageImpact[],
   containers: ReadonlySet<string>,

@@ -51,7 +51,7 @@ export function renderMarkdown(
       const words = formatUnknown(open);
       return words === undefined ? [] : [`${machine}: ${words}.`, ''];
     }),
-    ...machines.flatMap((machine) => detailsOf(machine, rows)),
+    ...machines.flatMap((machine) => formatDetails(machine, rows)),
   ].join('\n');
 }
 
@@ -60,7 +60,7 @@ const sizes = ({ build, push, pull }: ImpactReport['total']['bytes']): string[] 
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function detailsOf({ machine, images, containers, degraded }: MachineReport, rows: number) {
+function formatDetails({ machine, images, containers, degraded }: MachineReport, rows: number) {
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [
       'images, in the order they are built',

@@ -59,7 +59,8 @@ export function compareSnapshots(
   const containers = names.flatMap((name): [string, Omit<ContainerImpact, 'container'>][] => {
     const [old, now] = [before.containers[name], after.containers[name]];
     if (old === undefined) return [[name, { action: 'create', because: 'new' }]];
-    if (now === undefined) return [[name, { ...ownerOf(old), action: 'remove', because: 'gone' }]];
+    if (now === undefined)
+      return [[name, { ...findOwner(old), action: 'remove', because: 'gone' }]];
     if (isDeepStrictEqual(old, now)) return [];
     const action = updates && isDeepStrictEqual(limitless(old), limitless(now));
     return [[name, { action: action ? 'update' : 'replace', because: 'definition' }]];
@@ -74,7 +75,7 @@ const limitless = (definition: Definition): Definition =>
 const without = (record: Definition, keys: readonly string[]): Definition =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
-function ownerOf({ labels }: Definition): { readonly service?: string } {
+function findOwner({ labels }: Definition): { readonly service?: string } {
   const { [LABELS.service]: service, [LABELS.infrastructure]: server } = labels as Record<
     string,
     string | undefined

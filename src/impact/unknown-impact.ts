@@ -24,7 +24,7 @@ export function findUnknownImpact(
   const found = paths.flatMap((path) =>
     [...program, ...stacks, ...(isRowFile(path) ? [path] : [])]
       .filter((file) => isWithin(path, file))
-      .flatMap((file) => reachOf(plan, nodes, sources, file) ?? []),
+      .flatMap((file) => findReach(plan, nodes, sources, file) ?? []),
   );
   if (found.length === 0) return undefined;
   const names = new Set(found.flatMap(({ rows }) => rows));
@@ -52,20 +52,20 @@ interface Reach {
   readonly all: boolean;
 }
 
-function reachOf(
+function findReach(
   plan: MachinePlan,
   nodes: FleetNodes,
   sources: CatalogSources,
   file: string,
 ): Reach | undefined {
-  const machines = rowsOf(sources.machines, file);
+  const machines = listRows(sources.machines, file);
   if (machines) {
     const rows = nodes.containers.filter(({ service }) => service).map(({ of }) => of);
     return machines.includes(plan.machine.name)
       ? { because: `${file} is a machine's row`, rows, all: false }
       : undefined;
   }
-  const services = rowsOf(sources.services, file);
+  const services = listRows(sources.services, file);
   if (services) {
     const rows = plan.services
       .map(({ row }) => row)
@@ -86,7 +86,7 @@ function reachOf(
 }
 
 /** Names of the rows that a file holds; undefined where it is none of these. */
-function rowsOf(sources: readonly Source[], file: string): string[] | undefined {
+function listRows(sources: readonly Source[], file: string): string[] | undefined {
   const found = sources.find((source) => source.file === file);
   return found?.rows.map((row) => (row as { readonly name: string }).name);
 }

@@ -4,7 +4,7 @@ import type { Closure } from '../source/closure';
 import type { Found } from './definition';
 import { CLIENTS, MODULES, type Need } from './needs';
 
-/** What an agent's own code says of it. */
+/** The facts that an agent's own code tells. */
 export interface AgentFacts {
   readonly needs: readonly Found<Need>[];
   /** Needs that it does without where a module is missing. */
@@ -58,12 +58,12 @@ const SERVER = /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics/i;
 /** @param root full path of the folder that `closure` is in */
 export function agentFacts(root: string, closure: Closure): AgentFacts {
   const entry = closure.files.filter((file) => file.endsWith('.py'));
-  const lines = entry.flatMap((file) => linesOf(root, file));
-  const needs = needsOf(closure, false);
+  const lines = entry.flatMap((file) => listLines(root, file));
+  const needs = listNeeds(closure, false);
   const certain = new Set(needs.map(({ value }) => value));
   return {
     needs,
-    optional: needsOf(closure, true).filter(({ value }) => !certain.has(value)),
+    optional: listNeeds(closure, true).filter(({ value }) => !certain.has(value)),
     schemes: Object.entries(CLIENTS)
       .filter(([, modules]) => closure.external.some(({ module }) => isOf(module, modules)))
       .map(([name]) => name),
@@ -73,14 +73,14 @@ export function agentFacts(root: string, closure: Closure): AgentFacts {
     ),
     healthPort: numberIn(lines, HEALTH_PORT),
     takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
-    health: healthOf(closure, lines),
+    health: findHealth(closure, lines),
   };
 }
 
 const isOf = (module: string, modules: readonly string[]): boolean =>
   modules.includes(module.split('.')[0] ?? '');
 
-function needsOf({ external }: Closure, optional: boolean): Found<Need>[] {
+function listNeeds({ external }: Closure, optional: boolean): Found<Need>[] {
   return Object.entries(MODULES).flatMap(([need, modules]) => {
     const first = external.find((each) => each.optional === optional && isOf(each.module, modules));
     if (!first) return [];
@@ -89,7 +89,7 @@ function needsOf({ external }: Closure, optional: boolean): Found<Need>[] {
   });
 }
 
-function linesOf(root: string, file: string): Line[] {
+function listLines(root: string, file: string): Line[] {
   return readFileSync(path.join(root, file), 'utf8')
     .split('\n')
     .map((text, index) => ({ text, from: `${file}:${String(index + 1)}` }))
@@ -106,7 +106,7 @@ function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): Found<nu
   return undefined;
 }
 
-function healthOf({ external }: Closure, lines: readonly Line[]): Health | undefined {
+function findHealth({ external }: Closure, lines: readonly Line[]): Health | undefined {
   const find = (pattern: RegExp): Line | undefined => lines.find(({ text }) => pattern.test(text));
   const named = find(/health[_-]?(check[_-]?)?port/i);
   for (const [index, pattern] of ROUTES.entries()) {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { readFleet } from '../checkout/fleet';
-import { filesOf } from './files';
+import { renderFiles } from './files';
 import { machineOption } from './machines';
 import { propose } from './propose';
 import { replacedBy } from './replaced';
@@ -32,10 +32,10 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     );
   }
   const machines = (options.machine ?? []).map(machineOption);
-  const proposal = propose(folder, { machines, variables: variablesOf(options.set ?? []) });
+  const proposal = propose(folder, { machines, variables: readVariables(options.set ?? []) });
   const target = out === undefined ? undefined : path.resolve(out);
   const source = path.relative(target ?? root, folder);
-  const files = await filesOf(proposal, root, source === '' ? '.' : source);
+  const files = await renderFiles(proposal, root, source === '' ? '.' : source);
   const written = target === undefined ? [] : write(target, files, options.force === true);
   if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
   else {
@@ -57,7 +57,7 @@ const stackFiles = (): Map<string, string> =>
       .map((file) => [file, readFileSync(path.join(root, file), 'utf8')]),
   );
 
-function variablesOf(given: readonly string[]): Record<string, string> {
+function readVariables(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
       const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];

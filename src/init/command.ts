@@ -18,17 +18,18 @@ export const words = (line: string): string[] =>
     word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
   );
 
-/** What a command line starts, where that is Python; undefined where it is anything else. */
-export function startOf(line: readonly string[]): Start | undefined {
+/** Finds what a command line starts, where that is Python; undefined where it is anything else. */
+export function parseStart(line: readonly string[]): Start | undefined {
   const [program = '', ...rest] = line;
   // What only leads to the agent: `exec`, `env A=1`, `sh -c '…'`, `tini --`.
-  if (/^(exec|env|nohup|tini|dumb-init|--|[A-Z_]+=.*)$/.test(baseOf(program))) return startOf(rest);
-  if (/^(ba|da)?sh$/.test(baseOf(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
-    return startOf(words((rest[1] ?? '').split(/&&|;/).at(-1) ?? ''));
+  if (/^(exec|env|nohup|tini|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
+    return parseStart(rest);
+  if (/^(ba|da)?sh$/.test(readBaseName(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
+    return parseStart(words((rest[1] ?? '').split(/&&|;/).at(-1) ?? ''));
   }
   if (program.endsWith('.py')) return { script: program, args: rest };
   if (PYTHON.test(program)) return python(rest);
-  const module = MODULES[baseOf(program)];
+  const module = MODULES[readBaseName(program)];
   return module === undefined ? undefined : { module, args: rest };
 }
 
@@ -42,7 +43,7 @@ function python(args: readonly string[]): Start | undefined {
   return first.endsWith('.py') ? { script: first, args: rest } : undefined;
 }
 
-const baseOf = (program: string): string => program.split('/').at(-1) ?? program;
+const readBaseName = (program: string): string => program.split('/').at(-1) ?? program;
 
 /** The port that arguments give: `--port 7200`, `--port=7200`, `-p 7200`, `--bind 0.0.0.0:7200`. */
 export function portIn(args: readonly string[]): string | undefined {

@@ -2,10 +2,10 @@ import { findCycle } from '../lib/graph';
 import type { Proposal, ServiceProposal } from './proposal';
 
 /**
- * What of the rows cannot be so together: dependencies that nobody is, ports that two want, and services that wait for
+ * Finds what contradicts itself in the rows: dependencies that nobody is, ports that two want, and services that wait for
  * each other.
  */
-export const conflictsOf = ({
+export const findConflicts = ({
   machines,
   services,
 }: Pick<Proposal, 'machines' | 'services'>): string[] => [

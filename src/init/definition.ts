@@ -1,4 +1,4 @@
-/** What a start-up configuration says of the agents, before anything is made of it. */
+/** The facts that a start-up configuration tells of the agents, before anything is made of it. */
 
 /** A value, and where it comes from: `file:line`, or a few words. */
 export interface Found<T> {
@@ -6,7 +6,7 @@ export interface Found<T> {
   readonly from: string;
 }
 
-/** What starts an agent. */
+/** The start of an agent. */
 export type Start = { readonly args: readonly string[] } & (
   { readonly script: string } | { readonly module: string }
 );
@@ -31,7 +31,7 @@ export interface Definition {
   readonly folders: readonly string[];
   readonly port: Found<number> | undefined;
   readonly healthPort: Found<number> | undefined;
-  /** What it is told to bind in its container, where something publishes that. */
+  /** The ports that it is told to bind in its container, where something publishes that. */
   readonly inside: number | undefined;
   /** Further ports that are published. */
   readonly listens: readonly Found<number>[];
@@ -40,13 +40,13 @@ export interface Definition {
   /** As written. */
   readonly dependsOn: readonly Found<string>[];
   readonly env: Readonly<Record<string, Found<string>>>;
-  /** What says that it uses a card. */
+  /** The values that say that it uses a GPU. */
   readonly gpu: Found<true> | undefined;
   /** The fleet is whole without it. */
   readonly optional: Found<boolean> | undefined;
-  /** What of it could not be understood, each with its place. */
+  /** Text that could not be understood, each with its place. */
   readonly questions: readonly string[];
-  /** What it says twice, and not the same. */
+  /** Values that it gives twice, and not the same. */
   readonly conflicts: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export interface Server {
   readonly image: string;
 }
 
-/** What a machine's own section says of it. */
+/** The facts that a machine's own section tells. */
 export interface MachineHint {
   /** As written. */
   readonly name: Found<string>;

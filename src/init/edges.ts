@@ -2,17 +2,17 @@ import type { InfrastructureRow } from '../catalog/schema';
 import type { Definition, Found } from './definition';
 import type { Target } from './target';
 
-/** What a definition depends on, by what it is. */
+/** The dependencies of a definition, by kind. */
 export interface Edges {
   readonly services: readonly Found<string>[];
   readonly infrastructure: readonly string[];
-  /** What stays out of the row: nobody's names, as written. */
+  /** Names that nobody has, as written: they stay out of the row. */
   readonly unknown: readonly Found<string>[];
   /** The same of servers that have no row. */
   readonly servers: readonly Found<string>[];
 }
 
-export function edgesOf(
+export function resolveEdges(
   { dependsOn }: Definition,
   resolve: (name: string) => Target | undefined,
 ): Edges {
@@ -37,7 +37,7 @@ export function edgesOf(
  * Names the infrastructure that a row uses, in the order of the fleet's rows.
  * @param schemes of the clients that the agent imports; undefined where its imports are not known, and it may use all
  */
-export function infrastructureOf(
+export function findInfrastructure(
   rows: readonly InfrastructureRow[],
   edges: readonly Edges[],
   schemes: readonly string[] | undefined,

@@ -6,7 +6,7 @@ import type { Start } from './definition';
 export interface EntryPoint {
   /** As a row says it. */
   readonly run: Start;
-  /** What is read to learn of the agent; undefined where it is not there. */
+  /** The file that is read to learn of the agent; undefined where it is not there. */
   readonly reading: Start | undefined;
   /** Folder that Python must be told of besides the root; undefined where none. */
   readonly searchPath: string | undefined;

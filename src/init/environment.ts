@@ -1,10 +1,10 @@
 import { isSecretName, secretKind } from '../lib/secret-detection';
 import type { Found } from './definition';
 import type { Agent } from './merge';
-import { kebabOf } from './names';
+import { toKebabCase } from './names';
 import type { Fleet, Target } from './target';
 
-/** What of an agent's environment its row says, each placement adds, and nobody may write down. */
+/** Splits an agent's environment: what its row says, each placement adds, and nobody may write down. */
 export interface Environment {
   readonly row: Readonly<Record<string, string>>;
   readonly placements: ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -16,7 +16,7 @@ export interface Environment {
 }
 
 /** @param row what its row has: its port, and the folder that Python must be told of besides the root */
-export function environmentOf(
+export function splitEnvironment(
   agent: Agent,
   row: { readonly port: number; readonly searchPath: string | undefined },
   fleet: Pick<Fleet, 'resolve' | 'at'>,
@@ -81,7 +81,7 @@ function referring(
   return value.replace(
     /(^|:\/\/|@|,)([A-Za-z][\w-]*|127\.0\.0\.1):(\d+)/g,
     (text, before: string, host: string, port: string) => {
-      const machines = LOOPBACK.test(host) ? here : [kebabOf(host)];
+      const machines = LOOPBACK.test(host) ? here : [toKebabCase(host)];
       const found = target(host) ?? at(machines, Number(port), agent);
       if (!found) return text;
       const own = found.ports.includes(Number(port));

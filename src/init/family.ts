@@ -10,7 +10,7 @@ import { ON_GPU, SERVED, type Need } from './needs';
  * @param images the project's
  * @param known what its code says; undefined where that is not there
  */
-export function familyOf(
+export function chooseFamily(
   images: readonly ImageRow[],
   { definitions }: Agent,
   known: AgentFacts | undefined,

@@ -1,6 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import { machineText } from './machine-file';
-import { constantOf } from './names';
+import { toConstantName } from './names';
 import type { Proposal, ServiceProposal } from './proposal';
 import { serviceText } from './service-file';
 import { stackText } from './stack-file';
@@ -8,19 +8,19 @@ import { stackText } from './stack-file';
 /** The rows of one file below fleet/services/. */
 export interface Group {
   readonly file: string;
-  /** What it exports. */
+  /** Name of its export. */
   readonly constant: string;
   readonly services: readonly ServiceProposal[];
 }
 
-export function groupsOf(services: readonly ServiceProposal[]): Group[] {
+export function groupServices(services: readonly ServiceProposal[]): Group[] {
   const groups = new Map<string, ServiceProposal[]>();
   for (const service of services) {
     groups.set(service.group, [...(groups.get(service.group) ?? []), service]);
   }
   return [...groups].map(([group, list]) => ({
     file: `fleet/services/${group}.ts`,
-    constant: constantOf(group, 'Services'),
+    constant: toConstantName(group, 'Services'),
     services: list,
   }));
 }
@@ -30,7 +30,7 @@ export function groupsOf(services: readonly ServiceProposal[]): Group[] {
  * @param root of the project, whose style they have
  * @param agents what `fleet:agents.source` is to say
  */
-export async function filesOf(
+export async function renderFiles(
   proposal: Proposal,
   root: string,
   agents: string,
@@ -44,7 +44,7 @@ export async function filesOf(
   for (const machine of proposal.machines) {
     await add(`fleet/machines/${machine.row.name}.ts`, machineText(machine));
   }
-  for (const { file, constant, services } of groupsOf(proposal.services)) {
+  for (const { file, constant, services } of groupServices(proposal.services)) {
     await add(file, serviceText(constant, services));
   }
   for (const machine of proposal.machines) {

@@ -1,5 +1,5 @@
 import type { MachineProposal } from './machines';
-import { constantOf } from './names';
+import { toConstantName } from './names';
 
 /** Writes a file of fleet/machines/: each value with the place it comes from. */
 export function machineText({ row, from, todo }: MachineProposal): string {
@@ -12,7 +12,7 @@ export function machineText({ row, from, todo }: MachineProposal): string {
   ];
   return `import type { MachineInput } from '../../src/catalog/schema';
 
-export const ${constantOf(name, 'Machine')}: MachineInput = {
+export const ${toConstantName(name, 'Machine')}: MachineInput = {
 ${fields.join('\n')}
 };
 `;

@@ -3,16 +3,16 @@ import type { MachineInput } from '../catalog/schema';
 import { SMALL_PROFILE, type Profile } from '../stack/profile';
 import { CARDS } from './cards';
 import type { Found, MachineHint } from './definition';
-import { kebabOf, plainOf } from './names';
+import { toKebabCase, toPlainName } from './names';
 
 /** A machine's row, and where its values come from. */
 export interface MachineProposal {
   readonly row: MachineInput;
-  /** What its stack's file says of it: what nobody has said does no harm on a small machine. */
+  /** The values of its stack file: a value that nobody gave does no harm on a small machine. */
   readonly profile: Profile;
   /** By field; a profile's by `profile.<parameter>`. */
   readonly from: Readonly<Record<string, string>>;
-  /** What a person has to fill in. */
+  /** The fields that a person has to fill in. */
   readonly todo: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export function machineOption(text: string): MachineHint {
 export function joined(hints: readonly MachineHint[]): MachineHint[] {
   const machines = new Map<string, MachineHint>();
   for (const hint of hints) {
-    const name = kebabOf(hint.name.value);
+    const name = toKebabCase(hint.name.value);
     const known = machines.get(name);
     machines.set(
       name,
@@ -55,7 +55,7 @@ export function joined(hints: readonly MachineHint[]): MachineHint[] {
 }
 
 export function machineProposal(hint: MachineHint): MachineProposal {
-  const card = cardOf(hint);
+  const card = findCard(hint);
   const cores = hint.cores && {
     OMP_NUM_THREADS: hint.cores,
     UVICORN_WORKERS: hint.cores,
@@ -66,7 +66,7 @@ export function machineProposal(hint: MachineHint): MachineProposal {
   const known = names.flatMap((name) => (said[name] ? [[name, said[name]] as const] : []));
   return {
     row: {
-      name: kebabOf(hint.name.value),
+      name: toKebabCase(hint.name.value),
       ...(card?.row ? { gpu: card.row } : {}),
       ...(hint.cores ? { cores: hint.cores.value } : {}),
     },
@@ -88,7 +88,7 @@ export function machineProposal(hint: MachineHint): MachineProposal {
 }
 
 /** The card that a hint names, from the list of cards or as it says itself. */
-function cardOf(
+function findCard(
   hint: MachineHint,
 ):
   | { readonly row?: MachineInput['gpu']; readonly from: string; readonly todo: readonly string[] }
@@ -96,7 +96,7 @@ function cardOf(
   if (!hint.card) return undefined;
   const { value: model, from } = hint.card;
   const known = Object.entries(CARDS).find(
-    ([name]) => plainOf(model.replace(/nvidia|geforce|tesla/gi, '')) === plainOf(name),
+    ([name]) => toPlainName(model.replace(/nvidia|geforce|tesla/gi, '')) === toPlainName(name),
   );
   const vram = hint.vram?.value ?? known?.[1].vram;
   const architecture = hint.architecture?.value ?? known?.[1].architecture;

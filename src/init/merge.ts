@@ -1,10 +1,10 @@
 import type { Definition, Found, Start } from './definition';
-import { pascalOf } from './names';
+import { toPascalCase } from './names';
 
 /** An agent of all its definitions, one for each machine that it runs on. */
 export interface Agent {
   readonly name: string;
-  /** What its row takes values from, first of all the first. */
+  /** The definitions that its row takes values from, the first first. */
   readonly definitions: readonly Definition[];
   /** By machine, as rows name it. */
   readonly placements: ReadonlyMap<string, Definition>;
@@ -25,7 +25,7 @@ export function merged(
     { definitions: Definition[]; placements: Map<string, Definition> }
   >();
   for (const definition of definitions) {
-    const name = pascalOf(definition.name.value);
+    const name = toPascalCase(definition.name.value);
     const known = agents.get(name) ?? {
       definitions: [],
       placements: new Map<string, Definition>(),
@@ -62,9 +62,9 @@ const sameEdges = (one: Definition, other: Definition): boolean =>
   edges(one).join() === edges(other).join();
 
 const edges = ({ dependsOn }: Definition): string[] =>
-  [...new Set(dependsOn.map(({ value }) => pascalOf(value)))].sort();
+  [...new Set(dependsOn.map(({ value }) => toPascalCase(value)))].sort();
 
-/** What of two definitions of an agent cannot both be so, whatever machines they are for. */
+/** Finds what two definitions of an agent say differently, whatever machines they are for. */
 function differences(one: Definition, other: Definition): string[] {
   const compare = <T extends Start | number>(
     field: string,

@@ -1,7 +1,7 @@
 /** Names as the catalog writes them, of names as others do. */
 
 /** `TtsService` of `tts-service`: a service's. What is one already stays. */
-export function pascalOf(name: string): string {
+export function toPascalCase(name: string): string {
   if (/^[A-Z][A-Za-z0-9]*$/.test(name)) return name;
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
@@ -9,7 +9,7 @@ export function pascalOf(name: string): string {
 }
 
 /** `gpu-box` of `GPU_Box`: a machine's or a file's. */
-export function kebabOf(name: string): string {
+export function toKebabCase(name: string): string {
   const words = name
     .toLowerCase()
     .split(/[^a-z0-9]+/)
@@ -29,10 +29,10 @@ const RESERVED = new Set(
  * Names what a file of rows exports: `gpuBox` for `gpu-box`.
  * @param kind added where JavaScript keeps the name to itself
  */
-export function constantOf(kebab: string, kind: 'Services' | 'Machine'): string {
+export function toConstantName(kebab: string, kind: 'Services' | 'Machine'): string {
   const name = kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return RESERVED.has(name) ? `${name}${kind}` : name;
 }
 
 /** Letters and digits alone: names that differ in nothing else are one. */
-export const plainOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+export const toPlainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -26,7 +26,7 @@ export class FreePorts {
  * Where a health endpoint is that is asked inside the container.
  * @param asked where something asks it already, whatever its code looks like
  */
-export function probeOf(
+export function chooseProbe(
   health: Health | undefined,
   asked: Asked | undefined,
   port: number,

@@ -19,7 +19,7 @@ export function printProposal(
   print(
     table(
       ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
-      services.map(cellsOf),
+      services.map(formatCells),
     ),
   );
   print();
@@ -58,7 +58,7 @@ export function printProposal(
   );
 }
 
-function cellsOf({ row, from }: ServiceProposal): string[] {
+function formatCells({ row, from }: ServiceProposal): string[] {
   const { probe, placements } = row;
   const edges = Object.values(placements).flatMap(({ dependsOn }) => dependsOn);
   return [

@@ -9,7 +9,7 @@ export interface ServiceProposal {
   readonly group: string;
   /** By field; a placement's by `placements.<machine>`. */
   readonly from: Readonly<Record<string, readonly string[]>>;
-  /** What a person has to fill in. */
+  /** The fields that a person has to fill in. */
   readonly todo: readonly string[];
   /** Dependencies that nothing defines, as written: they are not in the row. */
   readonly unknown: readonly Found<string>[];
@@ -20,12 +20,12 @@ export interface Proposal {
   readonly machines: readonly MachineProposal[];
   readonly services: readonly ServiceProposal[];
   readonly servers: readonly Server[];
-  /** What cannot be so: a person must say which is meant. */
+  /** Contradictions: a person must say which is meant. */
   readonly conflicts: readonly string[];
-  /** What could not be understood. */
+  /** Text that could not be understood. */
   readonly questions: readonly string[];
-  /** What was decided, for people to know. */
+  /** Decisions, for people to know. */
   readonly notes: readonly string[];
-  /** What the catalog refuses of the rows. */
+  /** Rows that the catalog refuses. */
   readonly refusals: readonly string[];
 }

@@ -5,15 +5,15 @@ import { parseCatalog } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Found, Definition, Findings, MachineHint } from './definition';
-import { conflictsOf } from './conflicts';
+import { findConflicts } from './conflicts';
 import { joined, machineProposal } from './machines';
 import { merged } from './merge';
-import { kebabOf, plainOf } from './names';
+import { toKebabCase, toPlainName } from './names';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
 import { readDocuments } from '../config-files/documents';
 import type { Document } from '../config-files/node';
-import { refusalsOf } from './refusals';
+import { findRefusals } from './refusals';
 import { readAgents } from './shapes/agents';
 import { isCompose } from '../compose/compose';
 import { findComposeDefinitions } from './shapes/compose';
@@ -44,14 +44,17 @@ export function propose(
   const tree = new AgentTree(root);
   const { documents, unreadable } = readDocuments(root, tree.files);
   const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
-    together(documents.map((each) => shapeOf(each, variables, known, root, tree.files)));
+    together(documents.map((each) => findShape(each, variables, known, root, tree.files)));
   // A machine's name in one file makes sections of another: first all names, then what stands below them.
-  const early = read(new Variables(values), new Set(given.map(({ name }) => plainOf(name.value))));
+  const early = read(
+    new Variables(values),
+    new Set(given.map(({ name }) => toPlainName(name.value))),
+  );
   const hints = joined([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
   const { definitions, servers } = read(
     variables,
-    new Set(hints.map(({ name }) => plainOf(name.value))),
+    new Set(hints.map(({ name }) => toPlainName(name.value))),
   );
   if (definitions.length === 0) {
     throw new FleetError([
@@ -62,33 +65,33 @@ export function propose(
   const machines = hints.map(machineProposal);
   const names = machines.map(({ row }) => row.name);
   const { agents, conflicts, notes } = merged(definitions, (definition) =>
-    machinesOf(definition, names),
+    listMachines(definition, names),
   );
   const targets = new Map<string, Target>([
     ...servers.map(({ name }): [string, Target] => [
-      plainOf(name.value),
+      toPlainName(name.value),
       { kind: 'server', name: name.value, ports: [] },
     ]),
     ...infrastructure.map(({ name, port }): [string, Target] => [
-      plainOf(name),
+      toPlainName(name),
       { kind: 'infrastructure', name, ports: [port] },
     ]),
     ...agents.flatMap(({ name, definitions: all }) =>
       [name, ...all.map((each) => each.name.value)].map((called): [string, Target] => [
-        plainOf(called),
-        { kind: 'service', name, ports: portsOf(all) },
+        toPlainName(called),
+        { kind: 'service', name, ports: listPorts(all) },
       ]),
     ),
   ]);
   const taken = definitions.flatMap(({ port, healthPort }) => [port, healthPort]);
   const ports = new FreePorts(taken.flatMap((found) => found?.value ?? []));
   const imports = new Imports(tree);
-  const resolve = (name: string): Target | undefined => targets.get(plainOf(name));
+  const resolve = (name: string): Target | undefined => targets.get(toPlainName(name));
   const at: Fleet['at'] = (on, port, besides) => {
-    if (portsOf(besides.definitions).includes(port)) return undefined;
+    if (listPorts(besides.definitions).includes(port)) return undefined;
     const there = agents.find(
       ({ definitions: all, placements }) =>
-        portsOf(all).includes(port) && on.some((machine) => placements.has(machine)),
+        listPorts(all).includes(port) && on.some((machine) => placements.has(machine)),
     );
     const server = infrastructure.find((row) => row.port === port);
     // A server is on every machine whose services use it.
@@ -104,13 +107,15 @@ export function propose(
     ...{
       machines,
       services,
-      servers: servers.filter(({ name }) => targets.get(plainOf(name.value))?.kind === 'server'),
+      servers: servers.filter(
+        ({ name }) => targets.get(toPlainName(name.value))?.kind === 'server',
+      ),
     },
     conflicts: [
       ...new Set([
         ...definitions.flatMap((each) => each.conflicts),
         ...conflicts,
-        ...conflictsOf(rows),
+        ...findConflicts(rows),
       ]),
     ],
     questions: [
@@ -127,7 +132,7 @@ export function propose(
           `${name} is ${value === '' ? 'empty' : value}, in ${String(times)} place${times > 1 ? 's' : ''}; --set ${name}=VALUE for another`,
       ),
     ],
-    refusals: refusalsOf(rows),
+    refusals: findRefusals(rows),
   };
 }
 
@@ -137,10 +142,10 @@ function readFoundation(): Pick<Catalog, 'images' | 'infrastructure'> {
   return parseCatalog({ images, infrastructure, services: [], machines: [], exceptions: [] });
 }
 
-const portsOf = (definitions: readonly Definition[]): number[] =>
+const listPorts = (definitions: readonly Definition[]): number[] =>
   definitions.flatMap(({ port, inside }) => [port?.value ?? [], inside ?? []].flat());
 
-function shapeOf(
+function findShape(
   document: Document,
   variables: Variables,
   machines: ReadonlySet<string>,
@@ -152,7 +157,7 @@ function shapeOf(
   if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, variables);
   if (/(^|\/)Procfile/.test(file)) return readProcesses(document, variables);
   if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
-  return readAgents(document, variables, (name) => machines.has(plainOf(name)));
+  return readAgents(document, variables, (name) => machines.has(toPlainName(name)));
 }
 
 const together = (all: readonly Findings[]): Findings => ({
@@ -169,12 +174,12 @@ const named = (definitions: readonly Definition[]): MachineHint[] =>
     .map((name: Found<string>) => ({ name, profile: {} }));
 
 /** Rows' names of the machines that a definition is for: it says them, its file's path does, or there is but one. */
-function machinesOf({ machines, name }: Definition, all: readonly string[]): readonly string[] {
+function listMachines({ machines, name }: Definition, all: readonly string[]): readonly string[] {
   if (machines.some(({ value }) => ALL.test(value))) return all;
-  if (machines.length > 0) return [...new Set(machines.map(({ value }) => kebabOf(value)))];
-  const path = plainOf(name.from.replace(/:\d+$/, ''));
+  if (machines.length > 0) return [...new Set(machines.map(({ value }) => toKebabCase(value)))];
+  const path = toPlainName(name.from.replace(/:\d+$/, ''));
   const inPath = all
-    .filter((machine) => path.includes(plainOf(machine)))
+    .filter((machine) => path.includes(toPlainName(machine)))
     .sort((one, other) => other.length - one.length);
   if (inPath[0] !== undefined) return [inPath[0]];
   return all.length === 1 ? all : [];

@@ -1,11 +1,11 @@
 import { FleetError } from '../lib/errors';
 import { parseCatalog } from '../catalog/load';
 import { readFleet } from '../checkout/fleet';
-import { groupsOf } from './files';
+import { groupServices } from './files';
 import type { Proposal } from './proposal';
 
-/** What the catalog refuses of the rows, in its own words, beside this project's images and infrastructure. */
-export function refusalsOf(proposal: Pick<Proposal, 'machines' | 'services'>): readonly string[] {
+/** Finds what the catalog refuses of the rows, in its own words, beside this project's images and infrastructure. */
+export function findRefusals(proposal: Pick<Proposal, 'machines' | 'services'>): readonly string[] {
   try {
     const { images, infrastructure } = readFleet();
     parseCatalog({
@@ -14,7 +14,7 @@ export function refusalsOf(proposal: Pick<Proposal, 'machines' | 'services'>): r
         file: `fleet/machines/${row.name}.ts`,
         rows: [row],
       })),
-      services: groupsOf(proposal.services).map(({ file, services }) => ({
+      services: groupServices(proposal.services).map(({ file, services }) => ({
         file,
         rows: services.map(({ row }) => row),
       })),

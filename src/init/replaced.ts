@@ -1,6 +1,6 @@
 import type { CatalogSources } from '../catalog/load';
 
-/** What of a project's own fleet is in the way of another one's. */
+/** The parts of a project's own fleet that another one replaces. */
 export interface Replaced {
   /** Files, from the project's folder. */
   readonly files: readonly string[];

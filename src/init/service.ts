@@ -2,13 +2,13 @@ import type { ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
 import { portIn, withPort } from './command';
-import { edgesOf, infrastructureOf } from './edges';
+import { resolveEdges, findInfrastructure } from './edges';
 import { findEntry, type EntryPoint } from './entry';
-import { environmentOf } from './environment';
-import { familyOf } from './family';
+import { splitEnvironment } from './environment';
+import { chooseFamily } from './family';
 import type { Agent } from './merge';
-import { kebabOf } from './names';
-import { probeOf } from './ports';
+import { toKebabCase } from './names';
+import { chooseProbe } from './ports';
 import type { ServiceProposal } from './proposal';
 import type { Fleet } from './target';
 
@@ -34,19 +34,27 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const onOwn = health?.value === number;
   const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
   const asksOn = onOwn || (!health && asked) ? number : healthPort;
-  const { needs, family, gpuOptional } = familyOf(fleet.images, agent, known ? facts : undefined);
+  const { needs, family, gpuOptional } = chooseFamily(
+    fleet.images,
+    agent,
+    known ? facts : undefined,
+  );
   const { health: served } = facts;
   const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');
   const own = entry?.run.args ?? [];
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
   const args = takesPort === undefined ? withPort(own, number) : ['--port', String(number)];
-  const environment = environmentOf(agent, { port: number, searchPath: entry?.searchPath }, fleet);
-  const edges = [...placements].map(
-    ([machine, each]) => [machine, edgesOf(each, fleet.resolve)] as const,
+  const environment = splitEnvironment(
+    agent,
+    { port: number, searchPath: entry?.searchPath },
+    fleet,
   );
-  const all = definitions.map((each) => edgesOf(each, fleet.resolve));
-  const infrastructure = infrastructureOf(fleet.infrastructure, all, known && facts.schemes);
+  const edges = [...placements].map(
+    ([machine, each]) => [machine, resolveEdges(each, fleet.resolve)] as const,
+  );
+  const all = definitions.map((each) => resolveEdges(each, fleet.resolve));
+  const infrastructure = findInfrastructure(fleet.infrastructure, all, known && facts.schemes);
   const listens = definitions.flatMap((each) => each.listens);
   const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
   const told = portIn(args) !== undefined || environment.hasPort;
@@ -56,7 +64,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
     family: family.value,
     ...(needs.length > 0 ? { needs: needs.map(({ value }) => value) } : {}),
     ...(gpuOptional ? { gpuOptional } : {}),
-    run: runOf(entry, args),
+    run: chooseRun(entry, args),
     ...{ port: number, healthPort },
     placements: Object.fromEntries(
       edges.map(([machine, { services }]) => {
@@ -66,7 +74,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       }),
     ),
     ...(infrastructure.length > 0 ? { infrastructure } : {}),
-    probe: probeOf(unsure ? undefined : served, asked?.value, number, asksOn),
+    probe: chooseProbe(unsure ? undefined : served, asked?.value, number, asksOn),
     ...(listens.length > 0
       ? {
           listen: listens.map(({ value }) => ({
@@ -82,7 +90,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   };
   return {
     row,
-    group: kebabOf(definitions.find(({ group }) => group !== '')?.group ?? 'agents'),
+    group: toKebabCase(definitions.find(({ group }) => group !== '')?.group ?? 'agents'),
     from: {
       name: definitions.map((each) => each.name.from),
       family: [family.from],
@@ -104,7 +112,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
       ...Object.fromEntries(
         edges.map(([machine, { services }]) => [
           `placements.${machine}`,
-          [placeOf(placements.get(machine)), ...services.map((edge) => edge.from)],
+          [findPlace(placements.get(machine)), ...services.map((edge) => edge.from)],
         ]),
       ),
     },
@@ -137,7 +145,7 @@ const once = (names: readonly Found<string>[]): Found<string>[] =>
   names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
 
 function probeQuestion(served: Health, port: number, healthPort: number): string {
-  const probe = JSON.stringify(probeOf(served, undefined, port, healthPort));
+  const probe = JSON.stringify(chooseProbe(served, undefined, port, healthPort));
   const written = probe
     .replace(/"(\w+)":/g, ' $1: ')
     .replace(/"/g, "'")
@@ -145,11 +153,11 @@ function probeQuestion(served: Health, port: number, healthPort: number): string
   return `probe: it serves ${served.path} (${served.from}); where that tells its health, write probe: ${written}`;
 }
 
-const placeOf = (definition: Definition | undefined): string =>
+const findPlace = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';
 
 /** A row needs some entry point: of an agent that has none, what its name would be as a script. */
-const runOf = (entry: EntryPoint | undefined, args: readonly string[]): ServiceInput['run'] => {
+const chooseRun = (entry: EntryPoint | undefined, args: readonly string[]): ServiceInput['run'] => {
   const { run } = entry ?? { run: { script: 'main.py', args: [] } };
   const more = args.length > 0 ? { args: [...args] } : {};
   return 'script' in run ? { script: run.script, ...more } : { module: run.module, ...more };

@@ -3,7 +3,7 @@ import type { ImageRow, InfrastructureRow } from '../catalog/schema';
 import type { Agent } from './merge';
 import type { FreePorts } from './ports';
 
-/** What an agent's row is made with besides its own definitions. */
+/** All that an agent's row is made with besides its own definitions. */
 export interface Fleet {
   /** Full path of the folder that is read. */
   readonly root: string;
@@ -12,7 +12,7 @@ export interface Fleet {
   /** The project's own, which the rows stand on. */
   readonly images: readonly ImageRow[];
   readonly infrastructure: readonly InfrastructureRow[];
-  /** What a name means that an agent calls another by; undefined where it is nobody. */
+  /** Resolves the name by which an agent calls another; undefined where it is nobody. */
   readonly resolve: (name: string) => Target | undefined;
   /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
   readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;

@@ -1,4 +1,4 @@
-import { textOf, at, type Node } from '../config-files/node';
+import { readScalar, at, type Node } from '../config-files/node';
 import type { Found } from './definition';
 
 /** Values of `${NAME}` in start-up configurations, and what was taken for those that nobody gave. */
@@ -26,7 +26,7 @@ export class Variables {
 
   /** A port, which may be written as a sum: `${PORT_OFFSET}+7200`. */
   number(node: Node | undefined): Found<number> | undefined {
-    const text = textOf(node);
+    const text = readScalar(node);
     if (node === undefined || text === undefined) return undefined;
     const value = sum(this.resolve(arithmetic(text)));
     return value === undefined ? undefined : { value, from: at(node.place) };

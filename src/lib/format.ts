@@ -1,13 +1,14 @@
 /** Numbers and moments as people read them. */
 
 /** In units of 10^6, as registries and disks count. */
-export const formatBytes = (count: number): string => `${amount(count, count)} ${unitOf(count)}`;
+export const formatBytes = (count: number): string =>
+  `${amount(count, count)} ${chooseUnit(count)}`;
 
 /** `86.2 of 90.0 MB`: both in the unit of the second. */
 export const formatShare = (count: number, whole: number): string =>
   `${amount(count, whole)} of ${formatBytes(whole)}`;
 
-const unitOf = (count: number): string => (count >= 1e9 ? 'GB' : 'MB');
+const chooseUnit = (count: number): string => (count >= 1e9 ? 'GB' : 'MB');
 
 const amount = (count: number, whole: number): string =>
   whole >= 1e9 ? (count / 1e9).toFixed(2) : (count / 1e6).toFixed(1);

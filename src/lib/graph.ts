@@ -28,16 +28,16 @@ export function findCycle(graph: Graph): string[] | undefined {
 /** Groups the nodes into levels: each level needs only nodes of earlier levels. Expects no cycle. */
 export function levels(graph: Graph): string[][] {
   const depth = new Map<string, number>();
-  const depthOf = (name: string): number => {
+  const computeDepth = (name: string): number => {
     const known = depth.get(name);
     if (known !== undefined) return known;
     const needs = (graph.get(name) ?? []).filter((need) => graph.has(need));
-    const own = needs.length === 0 ? 0 : 1 + Math.max(...needs.map(depthOf));
+    const own = needs.length === 0 ? 0 : 1 + Math.max(...needs.map(computeDepth));
     depth.set(name, own);
     return own;
   };
   const result: string[][] = [];
-  for (const name of graph.keys()) (result[depthOf(name)] ??= []).push(name);
+  for (const name of graph.keys()) (result[computeDepth(name)] ??= []).push(name);
   return result;
 }
 

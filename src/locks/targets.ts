@@ -4,7 +4,7 @@ import { imageAncestors, imageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
 import { lockFolder, ownLocks, withoutTrack } from '../catalog/folders';
 import { levels } from '../lib/graph';
-import { slugOf } from '../catalog/names';
+import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
 
@@ -33,19 +33,20 @@ export const REFERENCE = 'agents/reference';
 /** Everything with .in files: images, parents first, then agents. */
 export function listLockTargets(root: string, { images, services }: Catalog): LockTarget[] {
   const row = (name: string): ImageRow => find(images, name);
-  const lineOf = (name: string): ImageRow[] => imageAncestors(images, name).reverse().map(row);
-  const upstreamOf = (image: ImageRow): string => {
-    const { from } = lineOf(image.name)[0] ?? image;
+  const listLine = (name: string): ImageRow[] => imageAncestors(images, name).reverse().map(row);
+  const findUpstream = (image: ImageRow): string => {
+    const { from } = listLine(image.name)[0] ?? image;
     return typeof from === 'string' ? from : from.upstream;
   };
   const on = (line: readonly ImageRow[], leaf: ImageRow): LockBase => ({
-    ...{ line, python: leaf.python, upstream: upstreamOf(leaf) },
+    ...{ line, python: leaf.python, upstream: findUpstream(leaf) },
   });
-  const onFamily = (family: string): LockBase => on([...lineOf(family), row(family)], row(family));
+  const onFamily = (family: string): LockBase =>
+    on([...listLine(family), row(family)], row(family));
   const ofImages = levels(imageGraph({ images }))
     .flat()
     .map((name): LockTarget => {
-      const base = on(lineOf(name), row(name));
+      const base = on(listLine(name), row(name));
       // What several images add has one lock.
       return {
         name: row(name).adds ?? name,
@@ -69,7 +70,7 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
         : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
     ),
     ...services.map(({ name, family }): LockTarget => ({
-      ...{ name, folder: ownLocks(slugOf(name)), bases: [onFamily(family)], ownOnly: true },
+      ...{ name, folder: ownLocks(toSlug(name)), bases: [onFamily(family)], ownOnly: true },
     })),
   ];
   const folders = all.map(({ folder }) => folder);

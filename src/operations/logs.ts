@@ -4,7 +4,7 @@ import { listContainers, readLabel, type InspectedContainer } from '../docker/co
 import { runDocker, streamDocker } from '../docker/run';
 import { print } from '../lib/output';
 import { findServices } from '../engines/common/selection';
-import { slugOf } from '../catalog/names';
+import { toSlug } from '../catalog/names';
 import { filterByStack, LABELS } from '../docker/labels';
 
 /** Prints the services' logs, all of them or those named; by their labels, whichever engine started them. */
@@ -14,7 +14,7 @@ export async function printLogs(
   options: { readonly follow?: boolean; readonly tail: string },
 ): Promise<void> {
   const containers = await named(context, services);
-  const width = Math.max(0, ...containers.map((each) => serviceOf(each).length));
+  const width = Math.max(0, ...containers.map((each) => readService(each).length));
   const printLog = async (id: string, service: string, ...args: string[]): Promise<void> => {
     await streamDocker(['logs', ...args, id], (line) => {
       print(`${service.padEnd(width)}  | ${line}`);
@@ -22,12 +22,12 @@ export async function printLogs(
   };
   const follow = options.follow ? ['--follow'] : [];
   const printed = containers.map((each) =>
-    printLog(each.Id, serviceOf(each), '--tail', options.tail, ...follow),
+    printLog(each.Id, readService(each), '--tail', options.tail, ...follow),
   );
   if (options.follow) {
     // A log ends with its container; each start is a log to go on with.
     await onStart(context, (id, service, time) => {
-      if (services.length === 0 || services.map(slugOf).includes(slugOf(service))) {
+      if (services.length === 0 || services.map(toSlug).includes(toSlug(service))) {
         void printLog(id, service, '--follow', '--since', time);
       }
     });
@@ -48,12 +48,14 @@ export async function restartServices(
 /** Containers of the named services, or all; a name that this machine does not run is an error. */
 async function named(context: Context, services: readonly string[]): Promise<InspectedContainer[]> {
   findServices(context.plan, services);
-  const slugs = services.map(slugOf);
+  const slugs = services.map(toSlug);
   const containers = await listContainers(context.stack.name);
-  return containers.filter((each) => slugs.length === 0 || slugs.includes(slugOf(serviceOf(each))));
+  return containers.filter(
+    (each) => slugs.length === 0 || slugs.includes(toSlug(readService(each))),
+  );
 }
 
-const serviceOf = (container: InspectedContainer): string => readLabel(container, LABELS.service);
+const readService = (container: InspectedContainer): string => readLabel(container, LABELS.service);
 
 /** Tells of each start of a container of the stack, until the command is ended. */
 async function onStart(

@@ -1,4 +1,4 @@
-import { peerAlias, slugOf } from '../catalog/names';
+import { peerAlias, toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
@@ -26,7 +26,7 @@ export function findAddress(
   }
   const target = find(catalog.services, name);
   const inside = { port: target.port, health: HEALTH_PORT };
-  if (target.placements[machine.name]) return { host: slugOf(name), ...inside };
+  if (target.placements[machine.name]) return { host: toSlug(name), ...inside };
   // Of several machines the first that this one has an address of, in the row's order.
   const machines = Object.keys(target.placements);
   const where = machines.find((each) => each in stack.peers) ?? machines[0] ?? '';

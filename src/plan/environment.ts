@@ -1,4 +1,4 @@
-import { variableOf } from '../catalog/names';
+import { toVariable } from '../catalog/names';
 import type { InfrastructureRow, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { DOCKER_HOST } from './docker-proxy';
@@ -38,14 +38,14 @@ export const buildEnvironment = (
 type Variables = Readonly<Record<string, string>>;
 
 const machineVariables = ({ hosts }: EnvironmentSource): Variables =>
-  Object.fromEntries(Object.entries(hosts).map(([name, ip]) => [`${variableOf(name)}_IP`, ip]));
+  Object.fromEntries(Object.entries(hosts).map(([name, ip]) => [`${toVariable(name)}_IP`, ip]));
 
 const infrastructureVariables = (rows: readonly InfrastructureRow[]): Variables =>
   Object.fromEntries(
     rows.flatMap(({ name, scheme, port }) => [
-      [`${variableOf(name)}_HOST`, name],
-      [`${variableOf(name)}_PORT`, String(port)],
-      [`${variableOf(name)}_URL`, `${scheme}://${name}:${String(port)}`],
+      [`${toVariable(name)}_HOST`, name],
+      [`${toVariable(name)}_PORT`, String(port)],
+      [`${toVariable(name)}_URL`, `${scheme}://${name}:${String(port)}`],
     ]),
   );
 

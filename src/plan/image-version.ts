@@ -1,4 +1,4 @@
-/** What an image's tag and labels are made of. GitVersions (src/checkout/git-versions.ts) reads it from git. */
+/** The part of an image's tag and labels that tells its inputs. GitVersions (src/checkout/git-versions.ts) reads it from git. */
 export interface Version {
   /** `YYYYMMDD-<short sha>`, with `-dirty-<hash>` when inputs are not committed. */
   readonly id: string;

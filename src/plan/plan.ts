@@ -3,7 +3,7 @@ import { imageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
 import { closure, levels } from '../lib/graph';
 import { selectGpu, type Gpu } from './hardware';
-import { slugOf } from '../catalog/names';
+import { toSlug } from '../catalog/names';
 import { resolveInfrastructure, type ResolvedInfrastructure } from './infrastructure';
 import { listNotes } from './notes';
 import { resolveService } from './resolve-service';
@@ -83,6 +83,6 @@ export const stopWaitingFor = (plan: MachinePlan, failed: ReadonlySet<string>): 
   ...plan,
   services: plan.services.map((service) => ({
     ...service,
-    waitsFor: service.waitsFor.filter((name) => !failed.has(slugOf(name))),
+    waitsFor: service.waitsFor.filter((name) => !failed.has(toSlug(name))),
   })),
 });

@@ -1,4 +1,4 @@
-import { addressVariables, slugOf } from '../catalog/names';
+import { addressVariables, toSlug } from '../catalog/names';
 import { substitute } from '../catalog/references';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
@@ -30,7 +30,7 @@ export function resolveService(
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const family = selectImage(catalog, stack, row);
   const agent = chooseAgent(stack, row);
-  const slug = slugOf(row.name);
+  const slug = toSlug(row.name);
   const docker = row.dockerSocket && stack.dockerSocket !== undefined;
   const crossesMachines = remote.length > 0 || neededElsewhere;
   const service: EnvironmentSource = {

@@ -1,6 +1,6 @@
-import { architecturesOf, architecturesOn, compiles } from '../catalog/architectures';
+import { listArchitectures, architecturesOn, compiles } from '../catalog/architectures';
 import { FleetError } from '../lib/errors';
-import { slugOf, volumeId } from '../catalog/names';
+import { toSlug, volumeId } from '../catalog/names';
 import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
@@ -20,13 +20,13 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
     ...findGpuProblems(catalog, stack, machine),
     ...findUnknownNames('pins', Object.keys(stack.pins), [
       ...catalog.images.map((row) => row.name),
-      ...here.map((row) => slugOf(row.name)),
+      ...here.map((row) => toSlug(row.name)),
     ]),
     ...findUnknownNames('volumes', Object.keys(stack.volumes), [
       ...catalog.infrastructure.flatMap((row) =>
         row.volumes.map(({ name }) => volumeId(row.name, name)),
       ),
-      ...here.flatMap((row) => row.volumes.map(({ name }) => volumeId(slugOf(row.name), name))),
+      ...here.flatMap((row) => row.volumes.map(({ name }) => volumeId(toSlug(row.name), name))),
     ]),
     ...findUnknownNames(
       'secrets',
@@ -65,7 +65,7 @@ function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: Mac
       `track: given '${track}', whose compiler makes no code for a card of compute capability ${capability}; write another track`,
     ];
   }
-  const held = track === 'none' ? architecturesOf(machines) : architecturesOn(track, machines);
+  const held = track === 'none' ? listArchitectures(machines) : architecturesOn(track, machines);
   return held.includes(capability)
     ? []
     : [

@@ -50,7 +50,7 @@ export function chooseVersions(versions: readonly StoredVersion[], rules: PruneR
   for (let found = -1; found !== reasons.size;) {
     found = reasons.size;
     for (const version of versions) {
-      const to = subjectsOf(version).find((digest) => reasons.has(digest));
+      const to = listSubjects(version).find((digest) => reasons.has(digest));
       if (to !== undefined) setOnce(reasons, version.digest, `attached to ${to}`);
       if (!reasons.has(version.digest)) continue;
       for (const digest of version.lists) setOnce(reasons, digest, `part of ${version.digest}`);
@@ -62,7 +62,7 @@ export function chooseVersions(versions: readonly StoredVersion[], rules: PruneR
 const isRelease = (tag: string): boolean =>
   tag !== CACHE && !tag.startsWith(RUNNING) && !ATTACHED.test(tag);
 
-const subjectsOf = ({ tags }: StoredVersion): string[] =>
+const listSubjects = ({ tags }: StoredVersion): string[] =>
   tags.flatMap((tag) => {
     const hex = ATTACHED.exec(tag)?.[1];
     return hex === undefined ? [] : [`sha256:${hex}`];

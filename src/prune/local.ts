@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { RegistryClient } from '../registry/client';
+import { RegistryClient } from '../registry-client/client';
 import type { StoredVersion } from './choose';
 import type { Store } from './store';
 

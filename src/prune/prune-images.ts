@@ -1,7 +1,7 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { runDocker } from '../docker/run';
-import { isLocal } from '../registry/address';
+import { isLocal } from '../registry-client/address';
 import { print } from '../lib/output';
 import { chooseVersions, RUNNING, type Choice } from './choose';
 import { Ghcr } from './ghcr';

@@ -180,7 +180,7 @@ export type Statement = { readonly line: number } & (
 );
 
 /** The blocks of a statement, but for those of functions and classes. */
-export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
+export function listBlocks(statement: Statement): readonly (readonly Statement[])[] {
   switch (statement.type) {
     case 'if':
       return statement.branches.map(({ body }) => body);

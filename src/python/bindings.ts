@@ -8,7 +8,7 @@ export interface Bindings {
   readonly first: ReadonlyMap<string, number>;
 }
 
-export function bindingsOf(text: string): Bindings {
+export function findBindings(text: string): Bindings {
   const source = new Source(text);
   const all = new Set<string>();
   const first = new Map<string, number>();

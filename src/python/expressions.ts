@@ -1,6 +1,6 @@
-import { childrenOf, split, type Node, type Source } from './syntax';
+import { listChildren, split, type Node, type Source } from './syntax';
 import type { Call, Clause, Expression, Parameter } from './ast';
-import { literalOf, textOfLiteral, unescape } from './strings';
+import { parseLiteral, textOfLiteral, unescape } from './strings';
 
 /** Expressions of a syntax tree as plain values. */
 export class Expressions {
@@ -9,7 +9,7 @@ export class Expressions {
   of(node: Node): Expression {
     const line = this.source.lineOf(node);
     const text = (): string => this.source.textOf(node);
-    const children = childrenOf(node);
+    const children = listChildren(node);
     switch (node.name) {
       case 'String': {
         const value = textOfLiteral(text());
@@ -22,7 +22,7 @@ export class Expressions {
       case 'ContinuedString':
         return joined(this, line, children);
       case 'Number':
-        return numberOf(line, text());
+        return parseNumber(line, text());
       case 'Boolean':
         return { type: 'constant', line, value: text() === 'True' };
       case 'None':
@@ -88,7 +88,7 @@ export class Expressions {
       }
     }
     return /^(Array|Set|Dictionary)Comprehension/.test(node.name)
-      ? comprehensionOf(this, line, children)
+      ? parseComprehension(this, line, children)
       : { type: 'other', line, parts: this.within(children) };
   }
 
@@ -108,7 +108,7 @@ export class Expressions {
   arguments(list: Node): Pick<Call, 'positional' | 'keywords'> {
     const positional: Expression[] = [];
     const keywords: (readonly [string | undefined, Expression])[] = [];
-    for (const part of split(childrenOf(list).slice(1, -1))) {
+    for (const part of split(listChildren(list).slice(1, -1))) {
       const [first, second, third] = part;
       if (!first) continue;
       if (first.name === '**' && second) keywords.push([undefined, this.of(second)]);
@@ -120,7 +120,7 @@ export class Expressions {
   }
 
   parameters(list: Node): Parameter[] {
-    return split(childrenOf(list).filter(({ name }) => name !== '(' && name !== ')')).flatMap(
+    return split(listChildren(list).filter(({ name }) => name !== '(' && name !== ')')).flatMap(
       (part): Parameter[] => {
         const star = part[0]?.name === '*' ? '*' : part[0]?.name === '**' ? '**' : '';
         const name = part.find((node) => node.name === 'VariableName');
@@ -203,7 +203,7 @@ export class Expressions {
 }
 
 /** `[x for x in y if z]`, with brackets of any kind: what is made of each, and of which. */
-function comprehensionOf(
+function parseComprehension(
   expressions: Expressions,
   line: number,
   children: readonly Node[],
@@ -216,11 +216,11 @@ function comprehensionOf(
     line,
     key: second && expressions.sequence(line, first),
     element: expressions.sequence(line, second ?? first),
-    clauses: clauses.map((each) => clauseOf(expressions, line, each)),
+    clauses: clauses.map((each) => parseClause(expressions, line, each)),
   };
 }
 
-function clauseOf(expressions: Expressions, line: number, nodes: readonly Node[]): Clause {
+function parseClause(expressions: Expressions, line: number, nodes: readonly Node[]): Clause {
   const [targets = [], rest = []] = cutAt(nodes, 'in');
   const [over = [], ...tests] = cutAt(rest, 'if');
   return {
@@ -244,17 +244,17 @@ function cutAt(nodes: readonly Node[], name: string): Node[][] {
 
 const isAndOr = (source: Source, node: Node | undefined): boolean =>
   node?.name === 'BinaryExpression' &&
-  childrenOf(node).some((each) => /^(and|or)$/.test(source.textOf(each)));
+  listChildren(node).some((each) => /^(and|or)$/.test(source.textOf(each)));
 
 /** Whether a node is made of `and` and `or`, or negates what is. */
 const isLogical = (source: Source, node: Node): boolean =>
   isAndOr(source, node) || (isNot(source, node) && isLogicalChild(source, node));
 
 const isNot = (source: Source, node: Node): boolean =>
-  node.name === 'UnaryExpression' && source.textOf(childrenOf(node)[0] ?? node) === 'not';
+  node.name === 'UnaryExpression' && source.textOf(listChildren(node)[0] ?? node) === 'not';
 
 const isLogicalChild = (source: Source, node: Node): boolean => {
-  const [, of] = childrenOf(node);
+  const [, of] = listChildren(node);
   return of !== undefined && isLogical(source, of);
 };
 
@@ -265,7 +265,7 @@ interface Chain {
 }
 
 function logical(expressions: Expressions, line: number, node: Node): Expression {
-  const { terms, operators } = chainOf(expressions, line, node);
+  const { terms, operators } = parseChain(expressions, line, node);
   const sums: Expression[][] = [[]];
   terms.forEach((term, at) => {
     if (operators[at - 1] === 'or') sums.push([]);
@@ -278,13 +278,13 @@ function logical(expressions: Expressions, line: number, node: Node): Expression
   );
 }
 
-function chainOf(expressions: Expressions, line: number, node: Node): Chain {
+function parseChain(expressions: Expressions, line: number, node: Node): Chain {
   const { source } = expressions;
-  const children = childrenOf(node);
+  const children = listChildren(node);
   if (isAndOr(source, node)) {
     const [left, operator, right] = children;
     if (!left || !operator || !right) return { terms: [], operators: [] };
-    const [one, other] = [left, right].map((each) => chainOf(expressions, line, each));
+    const [one, other] = [left, right].map((each) => parseChain(expressions, line, each));
     return {
       terms: [...(one?.terms ?? []), ...(other?.terms ?? [])],
       operators: [...(one?.operators ?? []), source.textOf(operator), ...(other?.operators ?? [])],
@@ -293,7 +293,7 @@ function chainOf(expressions: Expressions, line: number, node: Node): Chain {
   const [, of] = children;
   if (!isNot(source, node) || !of || !isLogical(source, of))
     return { terms: [expressions.of(node)], operators: [] };
-  const { terms, operators } = chainOf(expressions, line, of);
+  const { terms, operators } = parseChain(expressions, line, of);
   const [first, ...rest] = terms;
   const negated: Expression[] = first
     ? [{ type: 'unary', line, operator: 'not', of: first }, ...rest]
@@ -309,7 +309,7 @@ const fold = (line: number, operator: string, terms: readonly Expression[]): Exp
 /** `await f() + 1`: what is awaited stands leftmost. */
 function awaited(expressions: Expressions, line: number, node: Node): Expression {
   const of = expressions.of(node);
-  const [left] = childrenOf(node);
+  const [left] = listChildren(node);
   return node.name === 'BinaryExpression' && of.type === 'binary' && left
     ? { ...of, left: awaited(expressions, line, left) }
     : { type: 'await', line, of };
@@ -318,7 +318,7 @@ function awaited(expressions: Expressions, line: number, node: Node): Expression
 /** Texts and replacements of an f-string. */
 function formatParts(expressions: Expressions, node: Node): (string | Expression)[] {
   const text = expressions.source.textOf(node);
-  const literal = literalOf(text);
+  const literal = parseLiteral(text);
   if (!literal) return [];
   const parts: (string | Expression)[] = [];
   let at = node.from + literal.from;
@@ -328,10 +328,10 @@ function formatParts(expressions: Expressions, node: Node): (string | Expression
       .replace(/\{\{|\}\}/g, (two) => two[0] ?? '');
     if (between !== '') parts.push(literal.raw ? between : unescape(between));
   };
-  for (const child of childrenOf(node)) {
+  for (const child of listChildren(node)) {
     if (child.name !== 'FormatReplacement') continue;
     words(child.from);
-    const inner = childrenOf(child);
+    const inner = listChildren(child);
     const value = inner.find(({ name }) => /^[A-Z]/.test(name) && !name.startsWith('Format'));
     const formatted = inner.some(({ name }) => name.startsWith('Format'));
     const line = expressions.source.lineOf(child);
@@ -354,7 +354,7 @@ function joined(expressions: Expressions, line: number, nodes: readonly Node[]):
     : { type: 'format', line, parts };
 }
 
-function numberOf(line: number, text: string): Expression {
+function parseNumber(line: number, text: string): Expression {
   const value = Number(text.replaceAll('_', ''));
   return Number.isNaN(value)
     ? { type: 'other', line, parts: [] }

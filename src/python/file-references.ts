@@ -1,6 +1,6 @@
 import { importsAt, type Import } from './imports';
 import { Paths } from './paths';
-import { argumentsOf, childrenOf, Source, type Node } from './syntax';
+import { listArguments, listChildren, Source, type Node } from './syntax';
 
 /** A path that a file's code names, relative to the tree's root. */
 export interface NamedPath {
@@ -66,14 +66,14 @@ const isPath = (node: string, named: string): boolean =>
 function searchPathIn(source: Source, paths: Paths, call: Node): string[] {
   const callee = call.firstChild ? source.textOf(call.firstChild) : '';
   if (!/^(sys\.path\.(insert|append)|site\.addsitedir)$/.test(callee)) return [];
-  const argument = argumentsOf(call).at(-1);
+  const argument = listArguments(call).at(-1);
   const folder = argument && paths.of(argument);
   return folder === undefined ? [] : [folder];
 }
 
 function exportsIn(source: Source, statement: Node): string[] {
-  const [target, ...rest] = childrenOf(statement);
+  const [target, ...rest] = listChildren(statement);
   if (!target || source.textOf(target) !== '__all__') return [];
   const list = rest.at(-1);
-  return list ? childrenOf(list).flatMap((child) => source.stringOf(child) ?? []) : [];
+  return list ? listChildren(list).flatMap((child) => source.stringOf(child) ?? []) : [];
 }

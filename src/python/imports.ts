@@ -1,4 +1,4 @@
-import { argumentsOf, childrenOf, type Node, type Source } from './syntax';
+import { listArguments, listChildren, type Node, type Source } from './syntax';
 
 /** One import of a Python file. */
 export interface Import {
@@ -19,7 +19,7 @@ export function importsAt(source: Source, node: Node): Import[] {
   if (node.name !== 'CallExpression' || !node.firstChild) return [];
   const callee = source.textOf(node.firstChild);
   if (!/^(importlib\.)?(import_module|__import__)$/.test(callee)) return [];
-  const [first] = argumentsOf(node);
+  const [first] = listArguments(node);
   const name = first && source.stringOf(first);
   const [, dots = '', module = ''] = /^(\.*)([\w.]*)$/.exec(name ?? '') ?? [];
   return dots === '' && module === '' ? [] : [found(source, node, module, dots.length, [])];
@@ -36,7 +36,7 @@ function found(
 }
 
 function statement(source: Source, node: Node): Import[] {
-  const words = childrenOf(node).map((child) => source.textOf(child));
+  const words = listChildren(node).map((child) => source.textOf(child));
   const at = words.indexOf('import');
   const taken = namesIn(words.slice(at + 1));
   if (words[0] !== 'from') return taken.map((module) => found(source, node, module, 0, []));
@@ -66,7 +66,7 @@ function isOptional(source: Source, node: Node): boolean {
     )
       return true;
     if (above.name !== 'TryStatement' || above.getChild('Body')?.from !== body.from) continue;
-    if (childrenOf(above).some((child, index, all) => catches(source, child, all[index + 1])))
+    if (listChildren(above).some((child, index, all) => catches(source, child, all[index + 1])))
       return true;
   }
   return false;

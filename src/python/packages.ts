@@ -135,7 +135,7 @@ const GPU = new Set(
 export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
 /** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
-function distributionsOf(module: string): readonly [string, ...string[]] | undefined {
+function listDistributions(module: string): readonly [string, ...string[]] | undefined {
   const parts = module.split('.');
   // Distributions of these are named after the whole module.
   const family = /^(google\.cloud|opentelemetry\.instrumentation)\.\w+/.exec(module);
@@ -150,11 +150,12 @@ function distributionsOf(module: string): readonly [string, ...string[]] | undef
 }
 
 /** Package to take for `module`; undefined for the standard library. */
-export const distributionOf = (module: string): string | undefined => distributionsOf(module)?.[0];
+export const findDistribution = (module: string): string | undefined =>
+  listDistributions(module)?.[0];
 
 /** Whether a module comes with Python, or with one of these packages. */
 export const isProvided = (module: string, packages: ReadonlySet<string>): boolean =>
-  distributionsOf(module)?.some((name) => packages.has(name)) ?? true;
+  listDistributions(module)?.some((name) => packages.has(name)) ?? true;
 
 /** Words that distributions add to the name of their module. */
 const ADDED =

@@ -1,7 +1,7 @@
 import { readSource, type PythonFile } from './file-references';
 import { Source } from './syntax';
 import type { Statement } from './ast';
-import { bindingsOf, type Bindings } from './bindings';
+import { findBindings, type Bindings } from './bindings';
 import { Expressions } from './expressions';
 import { Statements } from './statements';
 
@@ -44,7 +44,7 @@ export function parseFile(text: string, file: string): SourceFile {
         names.split(',').map((name) => name.trim()),
       ),
     ),
-    bindings: () => (bindings ??= bindingsOf(text)),
+    bindings: () => (bindings ??= findBindings(text)),
     answers: /^(\s*(async\s+)?def __getattr__\b(?!\s*\(\s*self\b)|__getattr__)/m.test(text),
   };
 }

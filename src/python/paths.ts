@@ -1,5 +1,5 @@
 import path from 'node:path/posix';
-import { argumentsOf, childrenOf, type Node, type Source } from './syntax';
+import { listArguments, listChildren, type Node, type Source } from './syntax';
 
 /** Where the tree lies in a container, and where an agent starts. */
 const APP = '/app';
@@ -19,7 +19,7 @@ export class Paths {
   ) {}
 
   assign(statement: Node): void {
-    const [target, ...rest] = childrenOf(statement);
+    const [target, ...rest] = listChildren(statement);
     const value = rest.at(-1);
     if (target?.name !== 'VariableName' || !value) return;
     const text = this.valueOf(value);
@@ -44,7 +44,7 @@ export class Paths {
         return name === '__file__' ? `${APP}/${this.file}` : this.names.get(name);
       }
       case 'ParenthesizedExpression':
-        return this.optional(childrenOf(node)[1]);
+        return this.optional(listChildren(node)[1]);
       case 'BinaryExpression':
         return this.binary(node);
       case 'MemberExpression':
@@ -61,7 +61,7 @@ export class Paths {
   }
 
   private binary(node: Node): string | undefined {
-    const [left, operator, right] = childrenOf(node);
+    const [left, operator, right] = listChildren(node);
     const [a, b] = [this.optional(left), this.optional(right)];
     if (!operator || a === undefined || b === undefined) return undefined;
     const sign = this.source.textOf(operator);
@@ -70,9 +70,9 @@ export class Paths {
 
   /** `x.parent` and `x.parents[1]`. */
   private member(node: Node): string | undefined {
-    const [object, , property, number] = childrenOf(node);
+    const [object, , property, number] = listChildren(node);
     if (object?.name === 'MemberExpression' && property?.name === 'Number') {
-      const [inner, , name] = childrenOf(object);
+      const [inner, , name] = listChildren(object);
       if (!name || this.source.textOf(name) !== 'parents') return undefined;
       return up(this.optional(inner), Number(this.source.textOf(property)) + 1);
     }
@@ -83,14 +83,14 @@ export class Paths {
   private call(node: Node): string | undefined {
     const callee = node.firstChild;
     if (!callee) return undefined;
-    const args = argumentsOf(node).map((argument) => this.valueOf(argument));
+    const args = listArguments(node).map((argument) => this.valueOf(argument));
     const name = this.source.textOf(callee).replace(/^(os\.path|pathlib|os|posixpath)\./, '');
     if (/^(getcwd|Path\.cwd)$/.test(name)) return APP;
     if (/^(Path|PurePath|join)$/.test(name)) return args.length === 0 ? APP : join(args);
     if (/^(str|fspath|abspath|realpath|normpath|expanduser)$/.test(name)) return args[0];
     if (name === 'dirname') return up(args[0], 1);
     if (callee.name !== 'MemberExpression') return undefined;
-    const [object, , method] = childrenOf(callee);
+    const [object, , method] = listChildren(callee);
     const called = method ? this.source.textOf(method) : '';
     if (/^(resolve|absolute|as_posix|expanduser)$/.test(called)) return this.optional(object);
     if (called === 'joinpath') return join([this.optional(object), ...args]);

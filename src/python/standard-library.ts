@@ -19,15 +19,15 @@ const ABSENT: Readonly<Record<string, string>> = {
 /** Modules that no image's Python has any more, by the first release without them. */
 const REMOVED: Readonly<Record<string, number>> = { formatter: 10, parser: 10, symbol: 10 };
 
-const topOf = (module: string): string => module.split('.')[0] ?? '';
+const readTopModule = (module: string): string => module.split('.')[0] ?? '';
 
 /** Whether a module is part of Python, of any release that images have. */
 export const isStandardModule = (module: string): boolean =>
-  PYTHON_VERSIONS.some((python) => STANDARD_LIBRARY[python].has(topOf(module)));
+  PYTHON_VERSIONS.some((python) => STANDARD_LIBRARY[python].has(readTopModule(module)));
 
 /** Why Python's own module is not in the image; undefined for any other, and for one that is. */
 export function absentModule(module: string, python: PythonVersion): string | undefined {
-  const top = topOf(module);
+  const top = readTopModule(module);
   if (Object.hasOwn(ABSENT, top)) return ABSENT[top];
   const removed = Object.hasOwn(REMOVED, top) ? REMOVED[top] : undefined;
   if (removed !== undefined && readMinor(python) >= removed)

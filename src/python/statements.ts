@@ -1,4 +1,4 @@
-import { childrenOf, split, type Node } from './syntax';
+import { listChildren, split, type Node } from './syntax';
 import type { ClassNode, Expression, FunctionNode, Handler, ImportNode, Statement } from './ast';
 import type { Expressions } from './expressions';
 
@@ -9,7 +9,7 @@ export class Statements {
   /** Of a script or a body. */
   block(node: Node | undefined | null): Statement[] {
     if (!node) return [];
-    return childrenOf(node).flatMap((child) =>
+    return listChildren(node).flatMap((child) =>
       /^[A-Z]/.test(child.name) ? this.statement(child) : [],
     );
   }
@@ -17,7 +17,7 @@ export class Statements {
   private statement(node: Node): Statement[] {
     const { source } = this.expressions;
     const line = source.lineOf(node);
-    const children = childrenOf(node);
+    const children = listChildren(node);
     const text = (each: Node): string => source.textOf(each);
     switch (node.name) {
       case 'ExpressionStatement':
@@ -59,12 +59,12 @@ export class Statements {
           : [];
       }
       case 'TryStatement':
-        return [attemptOf(this, line, children)];
+        return [parseTry(this, line, children)];
       case 'WithStatement':
         return [this.with(line, children)];
       case 'MatchStatement': {
         const [, of] = children;
-        const clauses = childrenOf(node.getChild('MatchBody') ?? node).filter(
+        const clauses = listChildren(node.getChild('MatchBody') ?? node).filter(
           ({ name }) => name === 'MatchClause',
         );
         const cases = clauses.map((clause) => this.block(clause.getChild('Body')));
@@ -76,7 +76,7 @@ export class Statements {
         return last
           ? this.definition(
               last,
-              decorators.map((each) => decoratorOf(this.expressions, each)),
+              decorators.map((each) => parseDecorator(this.expressions, each)),
             )
           : [];
       }
@@ -107,7 +107,7 @@ export class Statements {
           },
         ];
       case 'ImportStatement':
-        return [importOf(line, children.map(text))];
+        return [parseImport(line, children.map(text))];
       case 'DeleteStatement':
         return [{ type: 'delete', line, targets: this.expressions.list(children.slice(1)) }];
       case 'BreakStatement':
@@ -152,7 +152,7 @@ export class Statements {
   }
 
   private annotation(node: Node | undefined): Expression[] {
-    const of = node && childrenOf(node).find(({ name }) => /^[A-Z]/.test(name));
+    const of = node && listChildren(node).find(({ name }) => /^[A-Z]/.test(name));
     return of ? [this.expressions.of(of)] : [];
   }
 
@@ -210,14 +210,14 @@ export class Statements {
 /** Whether a function's own body yields, and not one that is defined in it. */
 const yields = (body: Node | null): boolean =>
   body !== null &&
-  childrenOf(body).some(
+  listChildren(body).some(
     (each) =>
       each.name === 'yield' ||
       (!/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(each.name) && yields(each)),
   );
 
 /** An import, by the words that it is written in. */
-function importOf(line: number, words: readonly string[]): ImportNode {
+function parseImport(line: number, words: readonly string[]): ImportNode {
   const at = words.indexOf('import');
   const before = words.slice(1, at).join('');
   const module = before.replace(/^\.+/, '');
@@ -235,11 +235,11 @@ function importOf(line: number, words: readonly string[]): ImportNode {
 }
 
 /** Reads a decorator. */
-function decoratorOf(expressions: Expressions, node: Node): Expression {
+function parseDecorator(expressions: Expressions, node: Node): Expression {
   const { source } = expressions;
   const line = source.lineOf(node);
   const list = node.getChild('ArgList');
-  const words = childrenOf(node)
+  const words = listChildren(node)
     .filter(({ name }) => name.endsWith('Name'))
     .map((each) => source.textOf(each));
   const callee = words.reduce<Expression | undefined>(
@@ -251,7 +251,7 @@ function decoratorOf(expressions: Expressions, node: Node): Expression {
 }
 
 /** A `try`. */
-function attemptOf(statements: Statements, line: number, children: readonly Node[]): Statement {
+function parseTry(statements: Statements, line: number, children: readonly Node[]): Statement {
   const of = (word: string): Statement[] => {
     const at = children.findIndex(({ name }) => name === word);
     return at < 0 ? [] : statements.block(children.slice(at).find(({ name }) => name === 'Body'));

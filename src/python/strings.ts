@@ -25,7 +25,7 @@ interface Literal {
 }
 
 /** How a literal is written; undefined where it is cut off. */
-export function literalOf(text: string): Literal | undefined {
+export function parseLiteral(text: string): Literal | undefined {
   const [all, prefix = '', quotes = ''] = /^([A-Za-z]*)("""|'''|"|')/.exec(text) ?? [];
   if (all === undefined || !text.endsWith(quotes) || text.length < all.length + quotes.length)
     return undefined;
@@ -39,7 +39,7 @@ export function literalOf(text: string): Literal | undefined {
 
 /** Reads a literal without replacements; undefined for bytes. */
 export function textOfLiteral(text: string): string | undefined {
-  const literal = literalOf(text);
+  const literal = parseLiteral(text);
   if (!literal || literal.bytes) return undefined;
   const inside = text.slice(literal.from, literal.to);
   return literal.raw ? inside : unescape(inside);

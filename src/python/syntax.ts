@@ -33,7 +33,7 @@ export class Source {
   /** Reads a string literal; undefined for bytes, formats and escapes, which no file name needs. */
   stringOf(node: Node): string | undefined {
     if (node.name === 'ContinuedString') {
-      const parts = childrenOf(node).map((child) => this.stringOf(child));
+      const parts = listChildren(node).map((child) => this.stringOf(child));
       return parts.every((part) => part !== undefined) ? parts.join('') : undefined;
     }
     if (node.name !== 'String') return undefined;
@@ -42,7 +42,7 @@ export class Source {
   }
 }
 
-export function childrenOf(node: Node): Node[] {
+export function listChildren(node: Node): Node[] {
   const children: Node[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.name !== 'Comment') children.push(child);
@@ -51,11 +51,11 @@ export function childrenOf(node: Node): Node[] {
 }
 
 /** Arguments of a call that have no name. */
-export function argumentsOf(call: Node): Node[] {
+export function listArguments(call: Node): Node[] {
   const list = call.getChild('ArgList');
   if (!list) return [];
   const parts: Node[][] = [[]];
-  for (const child of childrenOf(list)) {
+  for (const child of listChildren(list)) {
     if (child.name === ',') parts.push([]);
     else if (child.name !== '(' && child.name !== ')') parts.at(-1)?.push(child);
   }

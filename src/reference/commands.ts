@@ -10,35 +10,35 @@ export function describeCommands(program: Command): string {
     [
       `## ${command.name()}`,
       sentence(command.description()),
-      code(usageOf(command)),
-      ...tableOf(command),
+      code(formatUsage(command)),
+      ...formatTable(command),
     ].join('\n\n'),
   );
   return `${[heading('Commands', INTRODUCTION).trimEnd(), ...commands].join('\n\n')}\n`;
 }
 
-function usageOf(command: Command): string {
+function formatUsage(command: Command): string {
   const options = command.options.length === 0 ? [] : ['[options]'];
-  const given = command.registeredArguments.map(nameOf);
+  const given = command.registeredArguments.map(formatName);
   return ['bin/fleet', command.name(), ...options, ...given].join(' ');
 }
 
-function tableOf(command: Command): string[] {
+function formatTable(command: Command): string[] {
   const rows = [
-    ...command.registeredArguments.map((each) => [code(nameOf(each)), each.description, '']),
-    ...command.options.map((each) => [code(each.flags), each.description, defaultOf(each)]),
+    ...command.registeredArguments.map((each) => [code(formatName(each)), each.description, '']),
+    ...command.options.map((each) => [code(each.flags), each.description, formatDefault(each)]),
   ];
   return rows.length === 0
     ? []
     : [markdownTable(['argument or option', 'meaning', 'default'], rows)];
 }
 
-function nameOf(argument: Argument): string {
+function formatName(argument: Argument): string {
   const name = argument.name() + (argument.variadic ? '...' : '');
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-const defaultOf = ({ defaultValue }: Option): string =>
+const formatDefault = ({ defaultValue }: Option): string =>
   typeof defaultValue === 'string' ? code(defaultValue) : '';
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -12,19 +12,19 @@ import { FleetError } from '../lib/errors';
 
 /** Reads what this machine knows of a stack beyond its catalog; where nothing is known, why. */
 export async function readKnown(context: Context): Promise<KnownFacts> {
-  const live = await liveOf(context);
+  const live = await readLive(context);
   const running = typeof live === 'string' ? undefined : live;
   return {
     live: running,
     why: typeof live === 'string' ? live : undefined,
     build: readBuildRecord(stateFolder(context.project, context.stack.name)),
-    digests: digestsOf(context, running),
+    digests: listDigests(context, running),
     last: readLastScan,
   };
 }
 
 /** How the stack runs, or why it does not. */
-async function liveOf(context: Context): Promise<Live | string> {
+async function readLive(context: Context): Promise<Live | string> {
   const { name } = context.stack;
   try {
     if ((await listContainers(name)).length === 0) {
@@ -43,7 +43,7 @@ async function liveOf(context: Context): Promise<Live | string> {
 }
 
 /** Digests of images as the stack last built them, of services as they run. */
-function digestsOf(
+function listDigests(
   { root, project, stack, plan }: Context,
   live: Live | undefined,
 ): Map<string, string> {

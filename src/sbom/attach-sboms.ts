@@ -9,7 +9,7 @@ import { warn, print, table } from '../lib/output';
 import { deliverSbom } from './deliver';
 import { buildDocument, MEDIA_TYPE } from './document';
 import { readInventory } from './packages';
-import { attachDocument } from '../registry/attach-document';
+import { attachDocument } from '../registry-client/attach-document';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
 import { printReadProgress } from '../sizes/read-progress';

@@ -19,7 +19,7 @@ export const MEDIA_TYPE = 'application/vnd.cyclonedx+json';
  * made: the same image always gives the same bytes.
  */
 export function buildDocument(image: DescribedImage, { os, packages }: Inventory): Buffer {
-  const components = packages.map((each) => componentOf(each, os));
+  const components = packages.map((each) => buildComponent(each, os));
   const system =
     os &&
     new Models.Component(Enums.ComponentType.OperatingSystem, os.id, {
@@ -28,9 +28,9 @@ export function buildDocument(image: DescribedImage, { os, packages }: Inventory
     });
   const maker = new Models.Component(Enums.ComponentType.Application, 'fleet');
   const bom = new Models.Bom({
-    serialNumber: `urn:uuid:${uuidOf(image.digest)}`,
+    serialNumber: `urn:uuid:${deriveUuid(image.digest)}`,
     metadata: new Models.Metadata({
-      component: containerOf(image, components),
+      component: buildContainer(image, components),
       ...(image.created === undefined ? {} : { timestamp: new Date(image.created) }),
       tools: new Models.Tools({ components: new Models.ComponentRepository([maker]) }),
       lifecycles: new Models.LifecycleRepository([Enums.LifecyclePhase.PostBuild]),
@@ -42,7 +42,7 @@ export function buildDocument(image: DescribedImage, { os, packages }: Inventory
   return Buffer.from(`${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`);
 }
 
-function componentOf(each: Package, os: Inventory['os']): Models.Component {
+function buildComponent(each: Package, os: Inventory['os']): Models.Component {
   const purl = buildPurl(each, os);
   return new Models.Component(Enums.ComponentType.Library, each.name, {
     version: each.version,
@@ -50,8 +50,8 @@ function componentOf(each: Package, os: Inventory['os']): Models.Component {
     bomRef: each.kind === 'deb' ? purl : `${purl}#${each.list}`,
     purl,
     ...(each.publisher === undefined ? {} : { publisher: each.publisher }),
-    licenses: new Models.LicenseRepository(licencesOf(each)),
-    hashes: hashOf(each.sha256),
+    licenses: new Models.LicenseRepository(buildLicences(each)),
+    hashes: buildHash(each.sha256),
     properties: new Models.PropertyRepository([
       new Models.Property('fleet:hash-of', `/${each.list}`),
       new Models.Property('fleet:layer', each.layer),
@@ -60,7 +60,7 @@ function componentOf(each: Package, os: Inventory['os']): Models.Component {
 }
 
 /** The image itself, which consists of all of them. */
-function containerOf(
+function buildContainer(
   { name, digest, repository }: DescribedImage,
   parts: readonly Models.Component[],
 ): Models.Component {
@@ -68,16 +68,16 @@ function containerOf(
     version: digest,
     bomRef: digest,
     purl: `pkg:oci/${encodeComponent(name)}@${encodeComponent(digest)}?repository_url=${encodeComponent(repository)}`,
-    hashes: hashOf(digest.replace('sha256:', '')),
+    hashes: buildHash(digest.replace('sha256:', '')),
     dependencies: new Models.BomRefRepository(parts.map((each) => each.bomRef)),
   });
 }
 
-const hashOf = (sha256: string): Models.HashDictionary =>
+const buildHash = (sha256: string): Models.HashDictionary =>
   new Models.HashDictionary([[Enums.HashAlgorithm['SHA-256'], sha256]]);
 
 /** An expression stands alone; of names, those are told apart that the SPDX list has. */
-function licencesOf({ expression, licences }: Package): Models.License[] {
+function buildLicences({ expression, licences }: Package): Models.License[] {
   const names = expression === undefined ? licences : [expression];
   return names.map((name) => {
     const id = SPDX.fixupSpdxId(name);
@@ -89,7 +89,7 @@ function licencesOf({ expression, licences }: Package): Models.License[] {
 }
 
 /** The digest's first 128 bits, marked as a UUID whose content is its maker's own (version 8). */
-function uuidOf(digest: string): string {
+function deriveUuid(digest: string): string {
   const hex = digest.replace('sha256:', '').slice(0, 32);
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 12)}8${hex.slice(13, 16)}${variant}${hex.slice(17)}`.replace(

@@ -39,8 +39,8 @@ const STATUS = 'var/lib/dpkg/status';
 export function readInventory(layers: readonly ReadLayer[]): Inventory {
   const records = finalRecords(layers);
   return {
-    os: osOf(records.get('usr/lib/os-release')),
-    packages: [...debianPackages(records, linksOf(layers)), ...pythonPackages(records)],
+    os: readOs(records.get('usr/lib/os-release')),
+    packages: [...debianPackages(records, listLinks(layers)), ...pythonPackages(records)],
   };
 }
 
@@ -55,10 +55,10 @@ function finalRecords(layers: readonly ReadLayer[]): Map<string, Found> {
   );
 }
 
-const linksOf = (layers: readonly ReadLayer[]): Map<string, string> =>
+const listLinks = (layers: readonly ReadLayer[]): Map<string, string> =>
   new Map(layers.flatMap(({ content }) => Object.entries(content.links)));
 
-function osOf(release: Found | undefined): Inventory['os'] {
+function readOs(release: Found | undefined): Inventory['os'] {
   if (!release) return undefined;
   const value = (key: string): string =>
     new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(release.text)?.[1] ?? '';

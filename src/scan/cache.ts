@@ -25,7 +25,7 @@ const memoSchema = z.object({
 });
 
 /** @param digest `sha256:…` */
-const fileOf = (scanner: ScanSettings['scanner'], digest: string): string =>
+const locateFile = (scanner: ScanSettings['scanner'], digest: string): string =>
   path.join(fleetHome(), 'scans', scanner, `${digest.replace('sha256:', '')}.json`);
 
 /** Undefined where this digest was not scanned yet, or with another database; a broken file counts as none. */
@@ -41,7 +41,7 @@ export function readCachedScan(
 const read = (
   scanner: ScanSettings['scanner'],
   digest: string,
-): z.infer<typeof memoSchema> | undefined => readRecord(fileOf(scanner, digest), memoSchema);
+): z.infer<typeof memoSchema> | undefined => readRecord(locateFile(scanner, digest), memoSchema);
 
 /** One file for each digest: a newer database's findings take the place of the former's. */
 export function cacheScan(
@@ -50,7 +50,10 @@ export function cacheScan(
   { version, database }: DatabaseStatus,
   findings: readonly Finding[],
 ): void {
-  writeFileAtomic(fileOf(scanner, digest), `${JSON.stringify({ version, database, findings })}\n`);
+  writeFileAtomic(
+    locateFile(scanner, digest),
+    `${JSON.stringify({ version, database, findings })}\n`,
+  );
 }
 
 /** Reads what was found in a digest when it was scanned last, by either scanner. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { exceptionSchema } from '../catalog/scan-exception';
-import { graceDaysOf, scanSettingsSchema } from '../stack/scan';
+import { readGraceDays, scanSettingsSchema } from '../stack/scan';
 import type { Finding } from './finding';
 import { readCachedScan, cacheScan } from './cache';
-import { parseReport, requireReportOf } from './parse-report';
+import { parseReport, requireReportAbout } from './parse-report';
 import { findScanner, type Scanner } from './scanner';
 import { applyRules, type Verdict } from './verdict';
 
@@ -48,7 +48,7 @@ export async function scanImage(
   const known = readCachedScan(scan.scanner, digest, scanner);
   const findings = known ?? (await scanAnew(image, ref, scanner));
   if (!known) cacheScan(scan.scanner, digest, scanner, findings);
-  const rules = { severity: scan.severity, unfixed: scan.unfixed, graceDays: graceDaysOf(scan) };
+  const rules = { severity: scan.severity, unfixed: scan.unfixed, graceDays: readGraceDays(scan) };
   const applied = exceptions.map((each) => ({ ...each, now: digestIn(each.ref) }));
   const verdict = applyRules(image, findings, rules, applied, now);
   return { image, ref, database: scanner.database ?? '', findings, ...verdict };
@@ -57,7 +57,7 @@ export async function scanImage(
 async function scanAnew(image: string, ref: string, scanner: Scanner): Promise<readonly Finding[]> {
   try {
     const report = parseReport(await scanner.scan(ref));
-    requireReportOf(report, ref);
+    requireReportAbout(report, ref);
     return report.findings;
   } catch (error) {
     return failed(image, error);

@@ -42,7 +42,7 @@ function read<T>(scanner: string, schema: z.ZodType<T>, given: unknown): T {
  * @param ref `repository@sha256:…` of the image that was to be scanned
  * @throws FleetError where the report is about something else
  */
-export function requireReportOf({ artifact, isImage, digests }: ScanReport, ref: string): void {
+export function requireReportAbout({ artifact, isImage, digests }: ScanReport, ref: string): void {
   const [, digest = ''] = ref.split('@');
   const same = [artifact, ...digests].some((each) => each.split('@').pop() === digest);
   if (isImage && same) return;

@@ -8,7 +8,7 @@ import type { Context } from '../checkout/context';
 import { readTag } from '../engines/embedded/images';
 import { loadProgram } from '../engines/embedded/program';
 import { warn, progressAside, print, printProgress } from '../lib/output';
-import { RegistryClient } from '../registry/client';
+import { RegistryClient } from '../registry-client/client';
 import { selectImages, listStackImages } from '../sizes/stack-images';
 
 /**
@@ -72,7 +72,7 @@ async function listRequests(
   const { registry, namespace, pins } = stack;
   const { translation } = await loadProgram(context);
   const client = new RegistryClient(registry);
-  const refOf = async (name: string): Promise<string | undefined> => {
+  const findRef = async (name: string): Promise<string | undefined> => {
     const digest = await client.digest(
       `${namespace}/${name}`,
       pins[name] ?? readTag(translation, name),
@@ -82,14 +82,14 @@ async function listRequests(
   const requests: ScanRequest[] = [];
   const missing: string[] = [];
   for (const { name, parent } of selectImages(listStackImages(context), names)) {
-    const ref = await refOf(name);
+    const ref = await findRef(name);
     if (ref === undefined) {
       missing.push(name);
       continue;
     }
     const exceptions = [];
     for (const each of exceptionsFor(plan, name, parent)) {
-      exceptions.push({ ...each, ref: (await refOf(each.image)) ?? '' });
+      exceptions.push({ ...each, ref: (await findRef(each.image)) ?? '' });
     }
     requests.push({ image: name, ref, scan: settings, exceptions });
   }

@@ -90,7 +90,7 @@ async function run(
   } catch (error) {
     const { stdout = '' } = error as Partial<execa.ExecaError>;
     if (tolerant && stdout.startsWith('{')) return stdout;
-    throw problemOf(settings, error as execa.ExecaError);
+    throw explainFailure(settings, error as execa.ExecaError);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -99,7 +99,7 @@ async function run(
 const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));
 
-function problemOf(
+function explainFailure(
   { scanner, image }: ScanSettings,
   { stderr = '', message }: Partial<execa.ExecaError>,
 ): FleetError {
@@ -110,12 +110,12 @@ function problemOf(
       `${missing} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
     );
   }
-  const words = wordsOf(stderr);
+  const words = readError(stderr);
   return new FleetError(`${image ?? scanner}: ${words === '' ? (message ?? '') : words}`);
 }
 
 /** Its last error on one line: the causes come on lines of their own, below. */
-function wordsOf(stderr: string): string {
+function readError(stderr: string): string {
   const lines = stderr.trim().split('\n');
   const last = lines.findLastIndex((line) => /\b(ERROR|FATAL)\b|^docker: /.test(line));
   return lines

@@ -51,7 +51,7 @@ export function applyRules(
   const serious = distinct(findings).filter(({ severity }) => rules.severity.includes(severity));
   const judged = serious.filter(({ fixed }) => rules.unfixed || fixed !== undefined);
   for (const finding of judged) {
-    const line = lineOf(image, finding);
+    const line = formatLine(image, finding);
     const about = exceptions.filter((each) => namesIt(each, finding));
     const live = about.filter(isForThis).filter((each) => !hasEnded(each, today));
     for (const each of about.filter(isForThis)) needed.add(each);
@@ -62,7 +62,7 @@ export function applyRules(
     } else if (grace && at < grace) {
       listed.push(`${line}; published less than ${String(rules.graceDays)} days ago`);
     } else {
-      failures.push(`${line}; ${fixOf(finding, about)}`);
+      failures.push(`${line}; ${formatFix(finding, about)}`);
     }
   }
   const without = serious.length - judged.length;
@@ -77,10 +77,10 @@ const distinct = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((each) => [JSON.stringify(each), each])).values(),
 ];
 
-const lineOf = (image: string, finding: Finding): string =>
+const formatLine = (image: string, finding: Finding): string =>
   `${image}: ${finding.package} ${finding.installed}: ${finding.vulnerability} (${finding.severity}), ${finding.fixed === undefined ? 'no fix yet' : `fixed in ${finding.fixed}`}`;
 
-function fixOf({ fixed }: Finding, about: readonly AppliedException[]): string {
+function formatFix({ fixed }: Finding, about: readonly AppliedException[]): string {
   const stale = about.find((each) => !isForThis(each));
   if (stale) return `its exception is for ${stale.digest ?? ''}, and the image is ${stale.now} now`;
   if (about[0]) return `its exception ended on ${about[0].until}`;

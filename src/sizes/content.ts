@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { fleetHome } from '../lib/home';
 import { readRecord, writeFileAtomic } from '../lib/files';
-import type { Manifest, RegistryClient } from '../registry/client';
+import type { Manifest, RegistryClient } from '../registry-client/client';
 import { readLayer, type LayerContent } from './layer';
 
 /** A new number whenever what is kept of a layer changes: what older versions kept is read anew. */
@@ -65,14 +65,14 @@ export class LayerContents {
     if (`sha256:${hash.digest('hex')}` !== layer.digest) {
       throw new FleetError(`${repository}: layer ${layer.digest}: the registry gave other bytes`);
     }
-    writeFileAtomic(fileOf(layer.digest), JSON.stringify(content));
+    writeFileAtomic(locateFile(layer.digest), JSON.stringify(content));
     return content;
   }
 }
 
-const fileOf = (digest: string): string =>
+const locateFile = (digest: string): string =>
   path.join(fleetHome(), 'sizes', String(FORMAT), `${digest.replace(':', '-')}.json`);
 
 /** A file that is missing or broken costs one more reading of the layer. */
 const remembered = (digest: string): LayerContent | undefined =>
-  readRecord(fileOf(digest), contentSchema);
+  readRecord(locateFile(digest), contentSchema);

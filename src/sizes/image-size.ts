@@ -68,10 +68,10 @@ export function computeImageSize(
       compressed: size,
       unpacked: content.unpacked,
       inherited: parent.has(digest),
-      packages: packagesOf([content]).slice(0, 4),
+      packages: listPackages([content]).slice(0, 4),
     })),
-    packages: packagesOf(layers.map(({ content }) => content)),
-    duplicates: duplicatesOf(layers, files),
+    packages: listPackages(layers.map(({ content }) => content)),
+    duplicates: findDuplicates(layers, files),
     hidden,
   };
 }
@@ -81,7 +81,7 @@ const addLayers = (layers: readonly ReadLayer[]): Bytes => ({
   unpacked: layers.reduce((sum, { content }) => sum + content.unpacked, 0),
 });
 
-function packagesOf(contents: readonly LayerContent[]): Package[] {
+function listPackages(contents: readonly LayerContent[]): Package[] {
   const sums = new Map<string, number>();
   for (const [name, bytes] of contents.flatMap(({ packages }) => Object.entries(packages))) {
     sums.set(name, (sums.get(name) ?? 0) + bytes);
@@ -118,11 +118,11 @@ export function listFinalFiles(layers: readonly ReadLayer[]): {
 }
 
 /** `libgomp` of libgomp.so.1.0.0 and of auditwheel's libgomp-a34b3233.so.1.0.0. */
-const libraryOf = (file: string): string | undefined =>
+const readLibraryName = (file: string): string | undefined =>
   /^(lib[^/]+?)(-[0-9a-f]{8})?(-[0-9.]+)?\.so(\.[0-9.]+)?$/.exec(path.posix.basename(file))?.[1];
 
 /** Libraries by the same name in any version, and files of the same content. */
-function duplicatesOf(
+function findDuplicates(
   layers: readonly ReadLayer[],
   files: ReadonlyMap<string, LayerContent>,
 ): Duplicate[] {
@@ -130,13 +130,13 @@ function duplicatesOf(
   const known = layers.flatMap(({ content }) =>
     Object.entries(content.libraries).filter(([file]) => files.get(file) === content),
   );
-  const firstOf = new Map<string, string>();
+  const findFirst = new Map<string, string>();
   for (const [file, hash] of known) {
     // The first file of this content names the group of all others.
-    const first = firstOf.get(hash) ?? file;
-    firstOf.set(hash, first);
-    const name = libraryOf(first) ?? path.posix.basename(first);
-    const key = libraryOf(first) === undefined ? hash : name;
+    const first = findFirst.get(hash) ?? file;
+    findFirst.set(hash, first);
+    const name = readLibraryName(first) ?? path.posix.basename(first);
+    const key = readLibraryName(first) === undefined ? hash : name;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   return [...groups.values()]
@@ -148,7 +148,7 @@ function duplicatesOf(
       const [largest, ...others] = copies;
       const file = largest?.file ?? '';
       return {
-        library: libraryOf(file) ?? path.posix.basename(file),
+        library: readLibraryName(file) ?? path.posix.basename(file),
         wasted: others.reduce((sum, { bytes }) => sum + bytes, 0),
         copies,
       };

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { FleetError } from '../lib/errors';
 import { isOwnerList, mergeUsr, findOwner, readOwners } from './owners';
-import { isRecord, isRecordLink, keptOf, type PackageRecord } from './records';
+import { isRecord, isRecordLink, chooseKept, type PackageRecord } from './records';
 
 /** The content of one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
 export interface LayerContent {
@@ -72,21 +72,21 @@ export async function readLayer(mediaType: string, blob: Readable): Promise<Laye
     else if (type === 'file') files[file] = padded;
     if (type === 'symlink' && isRecordLink(file)) links[file] = entry.header.linkname ?? '';
     if (type === 'file' && (isOwnerList(file) || isRecord(file))) {
-      const text = await textOf(entry);
+      const text = await readText(entry);
       if (isOwnerList(file)) lists.push([file, text.toString('utf8')]);
-      if (isRecord(file)) records[file] = keptOf(file, text);
-    } else if (type === 'file' && LIBRARY.test(file)) libraries[file] = await hashOf(entry);
+      if (isRecord(file)) records[file] = chooseKept(file, text);
+    } else if (type === 'file' && LIBRARY.test(file)) libraries[file] = await hashBytes(entry);
     else entry.resume();
   }
   const unpacked = await length;
-  const packages = packagesOf(bytes, lists, unpacked);
+  const packages = listPackages(bytes, lists, unpacked);
   return { unpacked, files, packages, libraries, records, links, removed };
 }
 
 /** A path as Debian's merged /usr has it, without a slash at either end. */
 export const normalizePath = (name: string): string => mergeUsr(name.replace(/^(\.?\/)+|\/$/g, ''));
 
-function packagesOf(
+function listPackages(
   bytes: ReadonlyMap<string, number>,
   lists: readonly (readonly [string, string])[],
   unpacked: number,
@@ -106,13 +106,13 @@ function packagesOf(
   return packages;
 }
 
-async function textOf(entry: Entry): Promise<Buffer> {
+async function readText(entry: Entry): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of entry) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-async function hashOf(entry: Entry): Promise<string> {
+async function hashBytes(entry: Entry): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of entry) hash.update(chunk);
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import type { Context } from '../checkout/context';
 import { readTag } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
-import { RegistryClient, type Manifest } from '../registry/client';
+import { RegistryClient, type Manifest } from '../registry-client/client';
 import { LayerContents, type Layer } from './content';
 import type { ReadLayer } from './image-size';
 

@@ -54,7 +54,7 @@ export const isRecord = (file: string): boolean => KINDS.some(([kind]) => kind.t
 export const isRecordLink = (file: string): boolean =>
   /^usr\/share\/doc\/[^/]+(\/copyright)?$/.test(file);
 
-export function keptOf(file: string, content: Buffer): PackageRecord {
+export function chooseKept(file: string, content: Buffer): PackageRecord {
   const [, kept = nothing] = KINDS.find(([kind]) => kind.test(file)) ?? [];
   return {
     sha256: createHash('sha256').update(content).digest('hex'),

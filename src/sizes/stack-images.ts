@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { slugOf } from '../catalog/names';
+import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
 import type { Context } from '../checkout/context';
@@ -56,7 +56,7 @@ export function selectImages(
 ): readonly StackImage[] {
   if (names.length === 0) return images;
   const byName = new Map(images.map((image) => [image.name, image]));
-  const of = (name: string): StackImage | undefined => byName.get(name) ?? byName.get(slugOf(name));
+  const of = (name: string): StackImage | undefined => byName.get(name) ?? byName.get(toSlug(name));
   const unknown = names.filter((name) => !of(name));
   if (unknown.length > 0) {
     const known = images.filter(({ family }) => family === undefined).map(({ name }) => name);

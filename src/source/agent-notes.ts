@@ -3,7 +3,7 @@ import { loadCatalog } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { readAgents, type Agent } from './agents';
-import { distributionOf, isProvided } from '../python/packages';
+import { findDistribution, isProvided } from '../python/packages';
 import { Locks } from './locked-packages';
 
 /** Something in a line of code, and the services that it concerns. */
@@ -58,7 +58,7 @@ export function agentNotes(
   return [
     ...reduced,
     ...[...imports.values()].map(({ what: { place, module, wants }, services }) =>
-      `${listed(services)}: ${place} imports ${module}, and no lock has ${wants}; write it into ${lockOf(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
+      `${listed(services)}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
     ),
     ...[...files.values()].map(
       ({ what: { place, file }, services }) =>
@@ -67,7 +67,7 @@ export function agentNotes(
   ];
 }
 
-const lockOf = ([name = '', ...more]: readonly string[]): string =>
+const locateLock = ([name = '', ...more]: readonly string[]): string =>
   more.length > 0 ? "each one's agents/locks/<service>" : ownLocks(name.toLowerCase());
 
 const listed = ([first = '', ...more]: readonly string[]): string =>
@@ -84,7 +84,7 @@ function add<T>(findings: Map<string, Finding<T>>, what: T, service: string): vo
 function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[] {
   const found = new Map<string, MissingPackage>();
   for (const { module, file, line, optional } of closure.external) {
-    const wants = distributionOf(module);
+    const wants = findDistribution(module);
     if (optional || wants === undefined || isProvided(module, has) || found.has(wants)) continue;
     found.set(wants, { module, wants, place: `${file}:${String(line)}` });
   }

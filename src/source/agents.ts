@@ -70,14 +70,14 @@ export function stageAgents(root: string, plan: MachinePlan): ReadonlyMap<string
       lock: existsSync(lock) ? lock : undefined,
     });
     // Whole trees by their top folders: git takes only so many arguments.
-    const paths = row.tree === 'whole' ? [...new Set(files.map(topOf))] : files;
+    const paths = row.tree === 'whole' ? [...new Set(files.map(readTopFolder))] : files;
     return [slug, { folder, version: versions?.of(paths) ?? unversioned(path.join(root, folder)) }];
   });
   tree.keep();
   return new Map(staged);
 }
 
-const topOf = (file: string): string => file.split('/')[0] ?? file;
+const readTopFolder = (file: string): string => file.split('/')[0] ?? file;
 
 /** Files without a history are known by what they are. */
 function unversioned(folder: string): Version {

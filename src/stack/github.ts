@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What `fleet:github` in a stack file may say of the repository that the fleet is kept in. */
+/** The map `fleet:github` of a stack file: the repository that the fleet is kept in. */
 
 const OWNER = "write the user or organisation whose repository it is, such as 'octocat'";
 const REPOSITORY = "write the repository's name without its owner, such as 'fleet'";

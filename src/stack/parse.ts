@@ -49,7 +49,7 @@ export function parseStack(
   if (!result.success) {
     throw new FleetError(
       result.error.issues
-        .flatMap((issue) => problemsOf(name, values, project, issue))
+        .flatMap((issue) => formatProblems(name, values, project, issue))
         .map((p) => `${at}:${p}`),
     );
   }
@@ -110,7 +110,7 @@ function acrossKeys(stack: StackValues, project: string): string[] {
   ];
 }
 
-function problemsOf(
+function formatProblems(
   stack: string,
   values: Record<string, unknown>,
   project: string,
@@ -126,7 +126,7 @@ function problemsOf(
         ? `write ${project}:${near}`
         : known.length > 0
           ? `write one of ${known.join(', ')}`
-          : `remove it, or write ${writeOf(key) ?? 'another'}`;
+          : `remove it, or write ${readHint(key) ?? 'another'}`;
       return `${prefix}${wrong}: unknown key; ${fix}`;
     });
   }
@@ -141,7 +141,7 @@ function problemsOf(
   if (key === 'profile' && given === undefined && below.length === 0) {
     return [`profile: missing; ${writeProfile(stack, values['machine'], project)}`];
   }
-  const write = nested ?? `write ${writeOf(key) ?? message}`;
+  const write = nested ?? `write ${readHint(key) ?? message}`;
   return [`${where.join('.')}: ${said(key, given)}; ${write}`];
 }
 
@@ -158,7 +158,7 @@ function said(key: string, given: unknown): string {
   return SECRET_KEYS.has(key) ? 'given [secret]' : `given ${JSON.stringify(given)}`;
 }
 
-function writeOf(key: string): string | undefined {
+function readHint(key: string): string | undefined {
   const field = stackSchema.shape[key as keyof typeof stackSchema.shape] as z.ZodType | undefined;
   return field?.meta()?.['write'] as string | undefined;
 }

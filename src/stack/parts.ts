@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimal, whole } from '../lib/fields';
 
-/** What a stack file's keys hold that are maps. */
+/** The keys of a stack file that are maps. */
 
 /** The card that this machine's GPU services reserve. */
 export const gpuSchema = z.strictObject({

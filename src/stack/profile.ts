@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text, whole } from '../lib/fields';
 
 /**
- * What /etc/machine-profile.json holds beside the machine's name: the proposal's §D. The order of the fields is that of
+ * The fields of /etc/machine-profile.json beside the machine's name: the proposal's §D. The order of the fields is that of
  * the file, which images hold.
  */
 export const profileSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a stack does with its images' bills of materials, beside attaching them to the images. */
+/** The receiver of a stack's bills of materials. They are attached to the images in any case. */
 export const sbomSchema = z.strictObject({
   /** Address that takes each of them by POST, as a CycloneDX document. */
   deliver: z.url({

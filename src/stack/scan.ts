@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { oneOf, whole } from '../lib/fields';
 
-/** What `fleet:scan` in a stack file may say of the gate that every image passes before it is run. */
+/** The map `fleet:scan` of a stack file: the gate that every image passes before it is run. */
 
 /** As both scanners name them, in capitals. */
 export const SEVERITIES = ['UNKNOWN', 'NEGLIGIBLE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
@@ -46,5 +46,5 @@ export const scanSchema = z
 
 export type ScanSettings = Readonly<z.output<typeof scanSettingsSchema>>;
 
-export const graceDaysOf = ({ scanner, graceDays }: ScanSettings): number =>
+export const readGraceDays = ({ scanner, graceDays }: ScanSettings): number =>
   graceDays ?? (scanner === 'trivy' ? GRACE_DAYS : 0);

@@ -9,10 +9,10 @@ import { agentsSchema, dockerSocketSchema, gpuSchema } from './parts';
 import { digest, flag, hint, oneOf, variable, whole } from '../lib/fields';
 import { TRACKS } from '../catalog/tracks';
 
-/** What a stack file (`Pulumi.<stack>.yaml`) may say, under the prefix `fleet:`. */
+/** The keys of a stack file (`Pulumi.<stack>.yaml`), under the prefix `fleet:`. */
 
 export const stackSchema = z.strictObject({
-  /** What brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
+  /** The engine that brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
   engine: hint(oneOf('embedded', 'pulumi'), "'embedded' or 'pulumi'"),
   /** Row of fleet/machines whose services run here. */
   machine: hint(z.string().min(1), "a machine's name, such as 'tower'"),
@@ -98,7 +98,7 @@ export const stackSchema = z.strictObject({
       .optional(),
     "an https URL without credentials, such as 'https://pypi.example.com/simple'",
   ),
-  /** What a service runs when its row names no source: the reference agent, or a checkout of one's own agents, by its folder
+  /** The agents that services run whose row names no source: the reference agent, or a checkout of one's own agents, by its folder
    *  or as a commit. @default 'reference' */
   agents: hint(
     z.union([z.literal('reference'), agentsSchema]).default('reference'),
@@ -130,7 +130,7 @@ export const stackSchema = z.strictObject({
     z.preprocess((v) => (v === '3.1' ? '3.10' : v), oneOf('3.10', '3.11').default('3.10')),
     "'3.10' or '3.11'",
   ),
-  /** What audio services play and record through. @default 'none' */
+  /** The sound system that audio services use. @default 'none' */
   audio: hint(
     oneOf('none', 'alsa', 'pulse', 'wslg').default('none'),
     "'none', 'alsa', 'pulse' or 'wslg'",
@@ -162,7 +162,7 @@ export const stackSchema = z.strictObject({
     z.record(z.string(), oneOf('mandatory', 'advisory', 'disabled')).default({}),
     "a map from a rule's name to 'mandatory', 'advisory' or 'disabled'",
   ),
-  /** What becomes of images' bills of materials. @default they are attached to the images alone */
+  /** The receiver of images' bills of materials. @default they are attached to the images alone */
   sbom: hint(sbomSchema.optional(), "{ deliver: 'http://127.0.0.1:9100/sboms' }"),
   /** Whose signature a service's image must carry before it starts. @default nobody's */
   signatures: hint(signaturesSchema.optional(), WRITE_SIGNATURES),

@@ -1,4 +1,4 @@
-import { slugOf } from '../catalog/names';
+import { toSlug } from '../catalog/names';
 import type { Context } from '../checkout/context';
 import { paint, print, table } from '../lib/output';
 import { everything } from '../engines/common/selection';
@@ -62,7 +62,7 @@ export async function printStatus(
     print(JSON.stringify({ ...status, ...more }, null, 2));
     return;
   }
-  const services = status.services.filter(({ service }) => selection.includes(slugOf(service)));
+  const services = status.services.filter(({ service }) => selection.includes(toSlug(service)));
   print(
     table(
       ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],

@@ -126,19 +126,19 @@ async function runPart(root: string, part: Part): Promise<Tally> {
 /** Tracked and new files, by the word that stands for them. */
 const FILES: Readonly<Record<string, (root: string) => string[]>> = {
   '@shell': (root) =>
-    filesOf(root)
+    listFiles(root)
       .filter((file) => !/\.(ts|json|lock|md|py)$/.test(file))
       .filter((file) =>
         /^#!\/(usr\/)?bin\/(env )?(ba)?sh|^# shellcheck shell=/.test(
           readFileSync(path.join(root, file), 'utf8').slice(0, 60),
         ),
       ),
-  '@images': (root) => filesOf(root).filter((file) => /^images\/.*\/Dockerfile$/.test(file)),
+  '@images': (root) => listFiles(root).filter((file) => /^images\/.*\/Dockerfile$/.test(file)),
   '@standins': (root) =>
-    filesOf(root).filter((file) => /^setup\/standins\/.*\/Dockerfile$/.test(file)),
+    listFiles(root).filter((file) => /^setup\/standins\/.*\/Dockerfile$/.test(file)),
 };
 
-const filesOf = (root: string): string[] =>
+const listFiles = (root: string): string[] =>
   execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
     .split('\0')
     .filter((file) => file !== '' && existsSync(path.join(root, file)));

@@ -39,7 +39,7 @@ export function buildComposeFile(
     depends_on: {},
     restart: 'no',
     networks: { [NETWORK]: { aliases: [] } },
-    labels: { ...labelsOf(find(key)), ...label },
+    labels: { ...buildLabels(find(key)), ...label },
   });
   return {
     name,
@@ -56,7 +56,7 @@ export function buildComposeFile(
 }
 
 /** Without the stack's label it is no part of the stack, for every other command. */
-const labelsOf = ({ labels }: ComposeService): Record<string, string> =>
+const buildLabels = ({ labels }: ComposeService): Record<string, string> =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => name !== LABELS.stack));
 
 /** Docker's name server tells host names, too: its own is for the service itself alone. */

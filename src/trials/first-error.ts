@@ -20,7 +20,7 @@ const CHAINED = /^(During handling of the above|The above exception was the dire
  * @param well it runs and answers: then only what surely is an error counts
  */
 export function findFirstError(log: string, well: boolean): string | undefined {
-  const lines = linesOf(log);
+  const lines = listLines(log);
   for (const [index, line] of lines.entries()) {
     if (!FRAME.test(line) && !line.startsWith(HEADER)) continue;
     const told = traceback(lines.slice(index));
@@ -31,9 +31,9 @@ export function findFirstError(log: string, well: boolean): string | undefined {
 }
 
 /** Finds the last line of an agent that printed no error. */
-export const findLastLine = (log: string): string | undefined => linesOf(log).at(-1)?.trim();
+export const findLastLine = (log: string): string | undefined => listLines(log).at(-1)?.trim();
 
-const linesOf = (log: string): string[] => log.split('\n').filter((line) => line.trim() !== '');
+const listLines = (log: string): string[] => log.split('\n').filter((line) => line.trim() !== '');
 
 /** `file:line: exception` of a traceback that `lines` begin with; of the last one where others caused it. */
 function traceback(lines: readonly string[]): string | undefined {

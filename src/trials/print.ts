@@ -16,7 +16,7 @@ export function printResults(results: readonly TryResult[]): void {
       results.map((result) => [
         result.service,
         result.alive ? 'yes' : result.exitCode === null ? 'no' : `exit ${String(result.exitCode)}`,
-        answerOf(result),
+        formatAnswer(result),
         cut(formatPorts(result.expected, result.bound), PORTS),
         cut(result.firstError ?? '', ERROR),
       ]),
@@ -32,12 +32,12 @@ export function printResults(results: readonly TryResult[]): void {
 
 /** A service that does not answer, in a few words. */
 export function describeState(result: TryResult): string {
-  if (result.alive) return `runs, ${answerOf(result)}`;
+  if (result.alive) return `runs, ${formatAnswer(result)}`;
   return result.exitCode === null ? 'not started' : `exited with ${String(result.exitCode)}`;
 }
 
 /** The status alone: who is tried alone does not reach its neighbours, which is no news. */
-function answerOf({ alive, answers, health }: TryResult): string {
+function formatAnswer({ alive, answers, health }: TryResult): string {
   if (!alive) return 'no';
   if (!health) return 'no answer';
   const [status = ''] = health.says.split(';');

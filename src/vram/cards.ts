@@ -44,7 +44,7 @@ const FORMAT = '--format=csv,noheader,nounits';
  * Every card with the processes that compute on it; none where the driver has no card.
  * @throws Error where nvidia-smi is missing or fails, with its own words
  */
-export function readCards(nvidia: Nvidia = nvidiaSmi, cgroups: Cgroups = cgroupsOf): Card[] {
+export function readCards(nvidia: Nvidia = nvidiaSmi, cgroups: Cgroups = readCgroups): Card[] {
   const cards = ask(nvidia, GPU);
   if (cards.length === 0) return [];
   const processes = ask(nvidia, PROCESSES);
@@ -111,7 +111,7 @@ const nvidiaSmi: Nvidia = (args) => {
   return { code: status ?? 1, text: stdout === '' ? stderr : stdout };
 };
 
-const cgroupsOf: Cgroups = (pid) => {
+const readCgroups: Cgroups = (pid) => {
   try {
     return readFileSync(`/proc/${String(pid)}/cgroup`, 'utf8');
   } catch {

@@ -41,7 +41,7 @@ export async function measureVram(
   const samples: Card[] = [];
   const before = await containers();
   for (let second = 1; second <= seconds; second++) {
-    const card = cardOf(cards, device);
+    const card = findCard(cards, device);
     samples.push(card);
     onSample(second, card);
     if (second < seconds) await pause(Math.max(0, since + second * 1000 - now()));
@@ -67,7 +67,7 @@ export async function measureVram(
 }
 
 /** The card of this index or UUID. */
-function cardOf(read: VramProbes['cards'], device: string): Card {
+function findCard(read: VramProbes['cards'], device: string): Card {
   let cards: Card[];
   try {
     cards = read();

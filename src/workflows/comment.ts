@@ -69,7 +69,7 @@ function render(
   impact?: ImpactReport,
 ): string {
   const lists = [
-    ...previews.flatMap(({ preview }) => listsOf(preview).map(({ items }) => items.length)),
+    ...previews.flatMap(({ preview }) => formatLists(preview).map(({ items }) => items.length)),
     ...(impact?.machines ?? []).flatMap((machine) =>
       [machine.images, machine.containers, machine.degraded].map((list) => list.length),
     ),
@@ -92,7 +92,7 @@ function render(
     ...(cut
       ? [`Lists are cut to ${String(rows)} lines; the run's summary has all of them.`, '']
       : []),
-    ...previews.flatMap((each) => detailsOf(each, rows, error)),
+    ...previews.flatMap((each) => formatDetails(each, rows, error)),
     '',
     ...(impact ? [renderMarkdown(impact, rows), ''] : []),
   ].join('\n');
@@ -126,7 +126,7 @@ const TITLES = {
   remove: 'containers to remove',
 } as const;
 
-function listsOf(preview: Preview | undefined): List[] {
+function formatLists(preview: Preview | undefined): List[] {
   if (preview === undefined) return [];
   return [
     {
@@ -142,14 +142,18 @@ function listsOf(preview: Preview | undefined): List[] {
   ].filter(({ items }) => items.length > 0);
 }
 
-function detailsOf({ stack, preview, error }: StackPreview, rows: number, most: number): string[] {
+function formatDetails(
+  { stack, preview, error }: StackPreview,
+  rows: number,
+  most: number,
+): string[] {
   if (preview === undefined) {
     // A fence of four: what is in it cannot end it.
     const text = error.replaceAll('````', "''''");
     const shown = text.length > most ? `… ${text.slice(-most)}` : text;
     return [`#### ${stack} failed`, '', '````', shown, '````', ''];
   }
-  return listsOf(preview).flatMap(({ title, items }) =>
+  return formatLists(preview).flatMap(({ title, items }) =>
     details(`${stack}: ${String(items.length)} ${title}`, items, rows),
   );
 }

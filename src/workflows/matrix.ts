@@ -44,11 +44,11 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
   const rows = new Map(plans.flatMap(({ images }) => images).map((row) => [row.name, row]));
   const result = {
     levels: levels(imageGraph({ images: [...rows.values()] })).map((names, level) =>
-      levelOf(plans, names, level),
+      findLevel(plans, names, level),
     ),
-    services: plans.flatMap(servicesOf),
+    services: plans.flatMap(listServices),
     gpu: plans.flatMap(leavesWithTrack),
-    ...signingOf(plans),
+    ...describeSigning(plans),
   };
   for (const entries of [...result.levels, result.services, result.gpu]) {
     if (entries.length <= MOST_JOBS) continue;
@@ -60,7 +60,7 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
 }
 
 /** @throws FleetError where machines' stacks differ, as they share images */
-function signingOf(plans: readonly MachinePlan[]): Pick<Matrix, 'signing'> {
+function describeSigning(plans: readonly MachinePlan[]): Pick<Matrix, 'signing'> {
   const asked = plans.map(({ stack }) => stack);
   const [first] = asked;
   const other = asked.find((stack) => !isDeepStrictEqual(stack.signatures, first?.signatures));
@@ -73,7 +73,11 @@ function signingOf(plans: readonly MachinePlan[]): Pick<Matrix, 'signing'> {
   return signatures ? { signing: 'key' in signatures ? 'key' : 'keyless' } : {};
 }
 
-function levelOf(plans: readonly MachinePlan[], names: readonly string[], level: number): Entry[] {
+function findLevel(
+  plans: readonly MachinePlan[],
+  names: readonly string[],
+  level: number,
+): Entry[] {
   const groups = new Map<string, { plan: MachinePlan; names: string[] }>();
   for (const name of names) {
     const plan = plans.find(({ images }) => images.some((row) => row.name === name));
@@ -87,7 +91,7 @@ function levelOf(plans: readonly MachinePlan[], names: readonly string[], level:
   return [...groups].map(([name, group]) => entry(name, group.plan, group.names));
 }
 
-function servicesOf(plan: MachinePlan): Entry[] {
+function listServices(plan: MachinePlan): Entry[] {
   const families = new Map<string, { family: ImageRow; slugs: string[] }>();
   for (const { slug, family } of plan.services) {
     const group = families.get(family.name) ?? { family, slugs: [] };

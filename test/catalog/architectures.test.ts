@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   architectureProblem,
-  architecturesOf,
+  listArchitectures,
   architecturesOn,
   compiles,
 } from '../../src/catalog/architectures';
@@ -23,7 +23,7 @@ describe('architecturesOn', () => {
 
   it("are those that the track's compiler knows, each once, by number", () => {
     const machines = cards('12.0', '9.0', '8.6', '9.0', '7.0');
-    assert.deepEqual(architecturesOf(machines), ['7.0', '8.6', '9.0', '12.0']);
+    assert.deepEqual(listArchitectures(machines), ['7.0', '8.6', '9.0', '12.0']);
     assert.deepEqual(architecturesOn('cu121', machines), ['7.0', '8.6', '9.0']);
     assert.deepEqual(architecturesOn('cu130', machines), ['8.6', '9.0', '12.0']);
   });

@@ -3,13 +3,13 @@ import {
   addressVariables,
   peerAlias,
   secretVariable,
-  slugOf,
+  toSlug,
   volumeId,
 } from '../../src/catalog/names';
 
 describe('names', () => {
   it("follow from a service's", () => {
-    assert.equal(slugOf('NLUAgent'), 'nluagent');
+    assert.equal(toSlug('NLUAgent'), 'nluagent');
     assert.equal(peerAlias('StreamingTTSAgent', 'mainpc'), 'streamingttsagent.mainpc');
   });
   it('of variables with an address are written in capitals, word by word', () => {

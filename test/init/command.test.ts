@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { portIn, startOf, withPort, words } from '../../src/init/command';
+import { portIn, parseStart, withPort, words } from '../../src/init/command';
 
 describe('startOf', () => {
   for (const [line, start] of [
@@ -20,7 +20,7 @@ describe('startOf', () => {
     ['', undefined],
   ] as const) {
     it(`finds in '${line}' ${start ? JSON.stringify(start) : 'nothing'}`, () => {
-      assert.deepEqual(startOf(words(line)), start);
+      assert.deepEqual(parseStart(words(line)), start);
     });
   }
 });

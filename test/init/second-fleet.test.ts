@@ -6,7 +6,7 @@ import { readFleet } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import type { MachineInput, ServiceInput } from '../../src/catalog/schema';
 import { parseStack } from '../../src/stack/parse';
-import { filesOf } from '../../src/init/files';
+import { renderFiles } from '../../src/init/files';
 import { propose } from '../../src/init/propose';
 import type { Proposal, ServiceProposal } from '../../src/init/proposal';
 import { root } from '../../src/lib/root';
@@ -195,7 +195,7 @@ describe('init over a fleet of another shape, with three machines', () => {
 
   it('writes rows that the catalog takes, and stacks that its machines run on', async () => {
     const out = temporaryFolder();
-    const files = await filesOf(proposal, root, folder);
+    const files = await renderFiles(proposal, root, folder);
     writeFiles(out, Object.fromEntries(files));
     const rowsIn = <T>(file: string): T[] =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has been written just now

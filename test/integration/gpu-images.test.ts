@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { architecturesOf } from '../../src/catalog/architectures';
+import { listArchitectures } from '../../src/catalog/architectures';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { tracks, TRACKS, type TrackName } from '../../src/catalog/tracks';
 import { listTestFolders, runImageTests } from '../images/by-image';
@@ -8,7 +8,7 @@ import { FleetUnderTest } from './fleet-under-test';
 const { images, machines } = loadCatalog();
 
 /** Compute capabilities of the fleet's cards, as libraries list them: 86, 89. */
-const CARDS = architecturesOf(machines).map((each) => each.replace('.', ''));
+const CARDS = listArchitectures(machines).map((each) => each.replace('.', ''));
 
 /** Images of a track that services run on. */
 const listFamilies = (track: TrackName): string[] =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RegistryClient } from '../../src/registry/client';
+import { RegistryClient } from '../../src/registry-client/client';
 import { upstreamRefs } from '../../src/checkout/upstreams';
 import { root } from '../../src/lib/root';
 import { must } from '../support/errors';

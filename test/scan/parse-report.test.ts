@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseReport, requireReportOf } from '../../src/scan/parse-report';
+import { parseReport, requireReportAbout } from '../../src/scan/parse-report';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 
@@ -43,7 +43,7 @@ const refused = (report: unknown): string =>
 describe('parseReport', () => {
   it("reads grype's, an advisory's CVE too", () => {
     const report = parseReport(JSON.stringify(grype()));
-    requireReportOf(report, ref);
+    requireReportAbout(report, ref);
     assert.deepEqual(report.findings, [
       {
         vulnerability: 'GHSA-53q9-r3pm-6pq6',
@@ -120,7 +120,7 @@ describe('parseReport', () => {
 
 describe('requireReportOf', () => {
   const about = (report: object): void => {
-    requireReportOf(parseReport(JSON.stringify(report)), ref);
+    requireReportAbout(parseReport(JSON.stringify(report)), ref);
   };
 
   it("takes a report of the image, by the name that it was asked for or by its registry's digest", () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../src/scan/finding';
-import { parseReport, requireReportOf } from '../../src/scan/parse-report';
+import { parseReport, requireReportAbout } from '../../src/scan/parse-report';
 import {
   applyRules,
   type AppliedException,
@@ -172,7 +172,7 @@ describe('the six real reports', () => {
       const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
       assert.deepEqual(
         refusal(() => {
-          requireReportOf(report, ref);
+          requireReportAbout(report, ref);
         }),
         [`the report is about ${report.artifact}, and not about the image ${ref}`],
       );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { RegistryClient } from '../../src/registry/client';
+import { RegistryClient } from '../../src/registry-client/client';
 import { LayerContents } from '../../src/sizes/content';
 import { useEnvironment } from '../support/environment';
 import { rejection } from '../support/errors';

@@ -1,4 +1,4 @@
-import { blocksOf, type Expression, type FunctionNode, type Statement } from '../../python/ast';
+import { listBlocks, type Expression, type FunctionNode, type Statement } from '../../python/ast';
 import { member } from './classes';
 import { findName, type Frame } from './frame';
 import type { Value } from './values';
@@ -48,11 +48,11 @@ const mayReturnTrue = (block: readonly Statement[]): boolean =>
   block.some((each) =>
     each.type === 'return'
       ? each.value !== undefined && !(each.value.type === 'constant' && !each.value.value)
-      : blocksOf(each).some(mayReturnTrue),
+      : listBlocks(each).some(mayReturnTrue),
   );
 
 /** Whether there is a `try` in it that goes on after an error. */
 const handles = (statement: Statement): boolean =>
   (statement.type === 'try' &&
     statement.handlers.some(({ body }) => body.at(-1)?.type !== 'raise')) ||
-  blocksOf(statement).some((block) => block.some(handles));
+  listBlocks(statement).some((block) => block.some(handles));

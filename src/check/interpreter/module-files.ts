@@ -3,7 +3,7 @@ import type { Run } from './run';
 import type { Module } from './values';
 
 /** Folder that holds a package's modules; undefined for a module that is none. */
-const folderOf = ({ name, file, package: own }: Module): string | undefined =>
+const findPackageFolder = ({ name, file, package: own }: Module): string | undefined =>
   own !== name ? undefined : file === undefined ? undefined : path.dirname(file);
 
 /** A package without an `__init__.py` may lie in several folders; whatever has a file comes first. */
@@ -18,7 +18,7 @@ export const mergeNamespaces = (
 /** Folders that hold the modules of a package. */
 export function listFolders(run: Run, parent: Module | undefined): readonly string[] {
   if (!parent) return [];
-  const own = folderOf(parent);
+  const own = findPackageFolder(parent);
   return own === undefined ? (run.namespaces.get(parent.name) ?? []) : [own];
 }
 

@@ -1,6 +1,6 @@
 import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
-import { RegistryClient } from '../../registry/client';
+import { RegistryClient } from '../../registry-client/client';
 
 /** Suggests what to do about an image over its budget. */
 export const suggestBudgetFix = (image: string): string =>

@@ -3,8 +3,8 @@ import type { StackConfig } from '../../stack/parse';
 
 import { findErrorLine } from '../../docker/containers';
 import { runDocker } from '../../docker/run';
-import { explainRegistryDown, isLocal } from '../../registry/address';
-import { RegistryClient } from '../../registry/client';
+import { explainRegistryDown, isLocal } from '../../registry-client/address';
+import { RegistryClient } from '../../registry-client/client';
 
 /** Why an image could not be built. */
 export interface BuildFailure {

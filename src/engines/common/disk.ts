@@ -4,7 +4,7 @@ import { FleetError } from '../../lib/errors';
 import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import { runDocker } from '../../docker/run';
-import { isLocal } from '../../registry/address';
+import { isLocal } from '../../registry-client/address';
 
 const MB = 1e6;
 

@@ -20,7 +20,7 @@ export async function checkPolicies(
 ): Promise<void> {
   const violations: string[] = [];
   const props = resources.map(knownProps);
-  const stackArgs = { resources: graphOf(resources, props) } as unknown as StackValidationArgs;
+  const stackArgs = { resources: buildGraph(resources, props) } as unknown as StackValidationArgs;
   for (const { policy, config } of listPolicies(facts)) {
     if (config.enforcementLevel === 'disabled') continue;
     const report = (message: string): void => {
@@ -40,7 +40,7 @@ export async function checkPolicies(
 }
 
 /** The resources as rules over the stack see them, each with those that it waits for. */
-function graphOf(
+function buildGraph(
   resources: readonly Recorded[],
   props: readonly Recorded['inputs'][],
 ): PolicyResource[] {

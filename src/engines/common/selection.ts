@@ -1,4 +1,4 @@
-import { slugOf } from '../../catalog/names';
+import { toSlug } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
 import { closure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
@@ -21,7 +21,7 @@ export function selectSlugs(slugs: Iterable<string>): Selection {
 export function selectServices(plan: MachinePlan, names: readonly string[]): Selection {
   if (names.length === 0) return everything;
   const named = findServices(plan, names);
-  const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(slugOf)]));
+  const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(toSlug)]));
   return selectSlugs(
     closure(
       graph,
@@ -35,13 +35,13 @@ export function selectServices(plan: MachinePlan, names: readonly string[]): Sel
  * @throws FleetError on a name that this machine does not run
  */
 export function findServices(plan: MachinePlan, names: readonly string[]): ResolvedService[] {
-  const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === slugOf(name)));
+  const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === toSlug(name)));
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name).join(', ');
     throw new FleetError(
       unknown.map((name) => `no service '${name}' on ${plan.machine.name}; write one of ${known}`),
     );
   }
-  const slugs = names.map(slugOf);
+  const slugs = names.map(toSlug);
   return plan.services.filter(({ slug }) => names.length === 0 || slugs.includes(slug));
 }

@@ -6,7 +6,7 @@ import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
 import { root } from '../../lib/root';
-import { isLocal } from '../../registry/address';
+import { isLocal } from '../../registry-client/address';
 import { progressStream } from '../../lib/output';
 
 /** Environment of setup/setup.sh: what the stack needs of this machine. */
@@ -38,12 +38,12 @@ export async function setup(
 ): Promise<void> {
   await run('setup.sh', {
     ...setupEnvironment(plan.stack),
-    ...(options.everyUpstream ? {} : { FLEET_STANDINS: upstreamsOf(plan).join(' ') }),
+    ...(options.everyUpstream ? {} : { FLEET_STANDINS: listUpstreams(plan).join(' ') }),
     ...(options.quiet ? { FLEET_QUIET: '1' } : {}),
   });
 }
 
-const upstreamsOf = ({ images, infrastructure }: MachinePlan): string[] => [
+const listUpstreams = ({ images, infrastructure }: MachinePlan): string[] => [
   ...images.flatMap(({ from }) => (typeof from === 'string' ? [] : [from.upstream])),
   ...infrastructure.map(({ upstream }) => upstream),
 ];

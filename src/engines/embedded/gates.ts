@@ -10,9 +10,9 @@ import type { Gate } from './translate-command';
 
 /** Selects the gates that must run: those that are new to the state, or whose triggers changed. */
 export const selectGates = (gates: readonly Gate[], state: State): Gate[] =>
-  gates.filter((gate) => state.gates[gate.name]?.triggers !== triggersOf(gate));
+  gates.filter((gate) => state.gates[gate.name]?.triggers !== formatTriggers(gate));
 
-const triggersOf = (gate: Gate): string =>
+const formatTriggers = (gate: Gate): string =>
   hashJson([gate.once ? undefined : gate.create, gate.triggers]);
 
 /** Why a gate did not pass. */
@@ -92,7 +92,7 @@ export async function runGates(
       continue;
     }
     state.gates[gate.name] = {
-      triggers: triggersOf(gate),
+      triggers: formatTriggers(gate),
       ...(gate.delete === undefined ? {} : { delete: gate.delete }),
     };
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { hashInputs } from '../../checkout/inputs';
-import { RegistryClient } from '../../registry/client';
+import { RegistryClient } from '../../registry-client/client';
 import { pendingIn, resolvePending } from '../common/resources';
 import { hashJson } from '../../lib/hash';
 import type { BuildReason } from '../engine';

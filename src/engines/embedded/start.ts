@@ -4,7 +4,7 @@ import { checkReservedGpu } from '../common/docker-engine';
 import { pendingIn } from '../common/resources';
 import { findUnhealthyServices } from '../common/unhealthy';
 import type { ContainerStep, ServiceFailure } from '../engine';
-import { slugOf } from '../../catalog/names';
+import { toSlug } from '../../catalog/names';
 import type { BuildResult } from './build';
 import { composeUp, planContainers, readComposeService, writeCompose } from './compose';
 import { excludeFailedServices } from './exclude-failed';
@@ -46,7 +46,7 @@ export async function start(run: Run, built: BuildResult): Promise<ServiceFailur
   });
   if (result.code !== 0) throw await explainStartFailure(context, result.tail);
   const unhealthy = (await findUnhealthyServices(context)).filter(({ service }) =>
-    services.includes(slugOf(service)),
+    services.includes(toSlug(service)),
   );
   phase.done(unhealthy.length === 0 ? 'all healthy' : `${String(unhealthy.length)} not healthy`);
   return [...failures, ...unhealthy];

@@ -1,5 +1,5 @@
 import { imageGraph } from '../../catalog/checks';
-import { imageGates, slugOf } from '../../catalog/names';
+import { imageGates, toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { closure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
@@ -43,7 +43,7 @@ export function findFailedServices(
   });
   const unbuilt = plan.images.filter(({ name }) => findCause(closure(parents, [name])));
   const names = [
-    ...failures.map(({ service }) => slugOf(service)),
+    ...failures.map(({ service }) => toSlug(service)),
     ...unbuilt.map(({ name }) => name),
   ];
   return { failures, names: new Set([...names, ...imageGates(plan.stack, names)]) };

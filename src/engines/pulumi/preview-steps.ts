@@ -1,4 +1,4 @@
-import { slugOf } from '../../catalog/names';
+import { toSlug } from '../../catalog/names';
 import type { ContainerStep, Preview } from '../engine';
 import { readLabel } from '../../docker/containers';
 import { readKind, readName, explainBuild, type Kind, type Step } from './events';
@@ -22,7 +22,7 @@ export function buildPreview(
   }
   const containers = new Map<string, ContainerStep['action']>();
   for (const each of mismatches.stopped)
-    containers.set(slugOf(readLabel(each, LABELS.service)), 'start');
+    containers.set(toSlug(readLabel(each, LABELS.service)), 'start');
   for (const { name, action } of of('container')) containers.set(name, action);
   for (const name of lost('container')) containers.set(name, 'create');
   const changes = [...containers].map(([name, action]) => ({ name, action }));

@@ -1,8 +1,8 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { runDocker } from '../../docker/run';
-import { isLocal } from '../../registry/address';
-import { RegistryClient } from '../../registry/client';
+import { isLocal } from '../../registry-client/address';
+import { RegistryClient } from '../../registry-client/client';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
 import type { PulumiState, Resource } from './state';
 import { filterByStack } from '../../docker/labels';

@@ -1,4 +1,4 @@
-import { slugOf } from '../../catalog/names';
+import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { listContainers, readLabel } from '../../docker/containers';
 import { interruptible } from '../../lib/interrupt';
@@ -52,7 +52,7 @@ async function update(run: Run, { selection, strict }: UpOptions): Promise<Servi
     const progress = new Progress();
     const first = failed.size === 0;
     stack.workspace.envVars[EXCLUDED_SERVICES] = failures
-      .map(({ service }) => slugOf(service))
+      .map(({ service }) => toSlug(service))
       .join(',');
     signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
     try {

@@ -1,7 +1,14 @@
 import type { Findings, Definition, Found, MachineHint } from '../definition';
-import { at, entriesOf, entryOf, textOf, type Document, type Node } from '../../config-files/node';
+import {
+  at,
+  listEntries,
+  findEntry,
+  readScalar,
+  type Document,
+  type Node,
+} from '../../config-files/node';
 import type { Variables } from '../variables';
-import { definitionOf, isAgent, type Surroundings } from './fields';
+import { readDefinition, isAgent, type Surroundings } from './fields';
 import { machineHint } from './machines';
 
 /** Keys that only say what stands below them. */
@@ -26,24 +33,24 @@ export function readAgents(
   const machines: MachineHint[] = [];
   const visit = (node: Node, here: Position): void => {
     if (here.depth > DEEPEST) return;
-    const own = entryOf(node, 'machine', 'hostname')?.node;
-    const name = textOf(own);
+    const own = findEntry(node, 'machine', 'hostname')?.node;
+    const name = readScalar(own);
     const said = own && name !== undefined ? [{ value: name, from: at(own.place) }] : here.machines;
-    for (const { key, place, node: below } of childrenOf(node)) {
+    for (const { key, place, node: below } of listChildren(node)) {
       const from = at(place);
       if (key !== undefined && MACHINES.test(key)) {
-        for (const child of childrenOf(below)) {
-          const called = textOf(entryOf(child.node, 'name')?.node) ?? child.key;
+        for (const child of listChildren(below)) {
+          const called = readScalar(findEntry(child.node, 'name')?.node) ?? child.key;
           if (called === undefined || child.node.kind === 'scalar') continue;
           const found = { value: called, from: at(child.place) };
           machines.push(machineHint(found, child.node));
           visit(child.node, { ...here, machines: [found], depth: here.depth + 1 });
         }
       } else if (isAgent(below)) {
-        const called = textOf(entryOf(below, 'name')?.node) ?? key;
+        const called = readScalar(findEntry(below, 'name')?.node) ?? key;
         const around = { ...here, machines: said };
         if (called !== undefined)
-          definitions.push(definitionOf({ value: called, from }, below, around));
+          definitions.push(readDefinition({ value: called, from }, below, around));
       } else {
         const machine: readonly Found<string>[] =
           key !== undefined && isMachine(key) ? [{ value: key, from }] : said;
@@ -63,10 +70,10 @@ interface Child {
   readonly node: Node;
 }
 
-const childrenOf = (node: Node): readonly Child[] =>
+const listChildren = (node: Node): readonly Child[] =>
   node.kind === 'list'
     ? node.items.map((item) => ({ key: undefined, place: item.place, node: item }))
-    : entriesOf(node);
+    : listEntries(node);
 
 /** The root, then the file's own folder and those above it. */
 export function foldersAbove(file: string): string[] {

@@ -3,22 +3,22 @@ import path from 'node:path';
 import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
 import { readServices, type ComposeService } from '../../compose/compose';
-import { startOf, words } from '../command';
+import { parseStart, words } from '../command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
 import {
   at,
-  entriesOf,
-  entryOf,
-  textOf,
-  textsOf,
+  listEntries,
+  findEntry,
+  readScalar,
+  readScalars,
   type Document,
   type Node,
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { definitionOf } from './fields';
+import { readDefinition } from './fields';
 import { askedIn } from './health';
-import { lineOf } from './start';
+import { readCommandLine } from './start';
 
 /**
  * Services of docker compose: those that start Python are agents, those that are an image alone are servers.
@@ -36,7 +36,7 @@ export function findComposeDefinitions(
   for (const service of readServices(root)) {
     const { node, build, command } = service;
     const name = { value: service.name, from: at(service.place) };
-    const starts = command !== undefined && startOf(lineOf(command.node)) !== undefined;
+    const starts = command !== undefined && parseStart(readCommandLine(command.node)) !== undefined;
     if (!build && !starts) {
       servers.push({ name, image: service.image?.text ?? '' });
       continue;
@@ -47,7 +47,7 @@ export function findComposeDefinitions(
     const dockerfile = path.posix.join(base, build?.dockerfile?.text ?? 'Dockerfile');
     const inherited =
       !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
-    const read = definitionOf(name, withoutHealthCheck(node), {
+    const read = readDefinition(name, withoutHealthCheck(node), {
       ...{ variables, folders, group: '' },
       machines: constrained(node),
     });
@@ -76,7 +76,7 @@ function startInside(folder: string, file: string): Found<Start> | undefined {
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
   );
   const line = lines.flatMap(({ text }) => parseListForm(text) ?? words(text));
-  const value = startOf(line);
+  const value = parseStart(line);
   return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
 }
 
@@ -103,10 +103,10 @@ function healthIn(
   node: Node,
   variables: Variables,
 ): { readonly port: number | undefined; readonly asked: Found<Asked> | undefined } {
-  const check = entryOf(node, 'healthcheck')?.node;
-  const test = check && entryOf(check, 'test');
+  const check = findEntry(node, 'healthcheck')?.node;
+  const test = check && findEntry(check, 'test');
   if (!test) return { port: undefined, asked: undefined };
-  const text = lineOf(test.node).join(' ');
+  const text = readCommandLine(test.node).join(' ');
   const [, port] = /:\/\/[^/\s:]+:([^/\s'"]+)/.exec(text) ?? [];
   const from = at(test.place);
   return {
@@ -119,32 +119,32 @@ function healthIn(
 const withoutHealthCheck = (node: Node): Node => ({
   kind: 'map',
   place: node.place,
-  entries: entriesOf(node).filter(({ key }) => key !== 'healthcheck'),
+  entries: listEntries(node).filter(({ key }) => key !== 'healthcheck'),
 });
 
 /** A card that compose reserves. */
 function reserved(node: Node): Found<true> | undefined {
-  const resources = entryOf(entryOf(node, 'deploy')?.node ?? node, 'resources')?.node;
-  const devices = entryOf(entryOf(resources ?? node, 'reservations')?.node ?? node, 'devices');
+  const resources = findEntry(findEntry(node, 'deploy')?.node ?? node, 'resources')?.node;
+  const devices = findEntry(findEntry(resources ?? node, 'reservations')?.node ?? node, 'devices');
   const wanted =
     devices?.node.kind === 'list' &&
     devices.node.items.some((item) =>
-      textsOf(entryOf(item, 'capabilities')?.node ?? item).some(({ text }) => text === 'gpu'),
+      readScalars(findEntry(item, 'capabilities')?.node ?? item).some(({ text }) => text === 'gpu'),
     );
   if (devices && wanted) return { value: true, from: at(devices.place) };
-  const runtime = entryOf(node, 'runtime', 'gpus');
-  return runtime && /nvidia|all|\d/.test(textOf(runtime.node) ?? '')
+  const runtime = findEntry(node, 'runtime', 'gpus');
+  return runtime && /nvidia|all|\d/.test(readScalar(runtime.node) ?? '')
     ? { value: true, from: at(runtime.place) }
     : undefined;
 }
 
 /** `node.hostname == tower` of a swarm's constraints. */
 function constrained(node: Node): Found<string>[] {
-  const placement = entryOf(entryOf(node, 'deploy')?.node ?? node, 'placement')?.node;
-  const constraints = placement && entryOf(placement, 'constraints')?.node;
+  const placement = findEntry(findEntry(node, 'deploy')?.node ?? node, 'placement')?.node;
+  const constraints = placement && findEntry(placement, 'constraints')?.node;
   if (constraints?.kind !== 'list') return [];
   return constraints.items.flatMap((item) => {
-    const [, machine] = /^node\.hostname\s*==\s*(\S+)$/.exec(textOf(item) ?? '') ?? [];
+    const [, machine] = /^node\.hostname\s*==\s*(\S+)$/.exec(readScalar(item) ?? '') ?? [];
     return machine === undefined ? [] : [{ value: machine, from: at(item.place) }];
   });
 }

@@ -3,14 +3,14 @@ import type { Definition, Found } from '../definition';
 import {
   at,
   entriesNamed,
-  entriesOf,
-  entryOf,
-  textOf,
-  textsOf,
+  listEntries,
+  findEntry,
+  readScalar,
+  readScalars,
   type Node,
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
-import { askedOf, HEALTH, portNode } from './health';
+import { readHealthCheck, HEALTH, portNode } from './health';
 import { starts, startIn } from './start';
 
 /** Names that the same field has in different fleets. */
@@ -20,7 +20,7 @@ const ENV = ['env', 'environment', 'env_vars', 'environment_variables'];
 const MACHINE = ['machine', 'machines', 'runs_on', 'placement', 'node', 'host', 'hosts'];
 const GPU = ['gpu', 'requires_gpu', 'needs_gpu', 'use_gpu', 'cuda'];
 
-/** What stands around a definition. */
+/** The surroundings of a definition. */
 export interface Surroundings {
   readonly variables: Variables;
   readonly group: string;
@@ -32,19 +32,19 @@ export interface Surroundings {
 export function isAgent(node: Node): boolean {
   if (node.kind !== 'map') return false;
   if (starts(node)) return true;
-  const port = textOf(entryOf(node, ...PORT)?.node);
-  return port !== undefined && entryOf(node, ...HEALTH, ...DEPENDS) !== undefined;
+  const port = readScalar(findEntry(node, ...PORT)?.node);
+  return port !== undefined && findEntry(node, ...HEALTH, ...DEPENDS) !== undefined;
 }
 
 /** One agent, as the fields of its mapping say it. */
-export function definitionOf(name: Found<string>, node: Node, around: Surroundings): Definition {
+export function readDefinition(name: Found<string>, node: Node, around: Surroundings): Definition {
   const { variables } = around;
   const questions: string[] = [];
   const ask = (of: Node, what: string): void => {
     questions.push(`${at(of.place)}: ${name.value}: ${what}`);
   };
   const number = (keys: readonly string[]): Found<number> | undefined => {
-    const found = entryOf(node, ...keys)?.node;
+    const found = findEntry(node, ...keys)?.node;
     const value = variables.number(found ? portNode(found) : undefined);
     if (found && !value && !isSwitch(found) && portNode(found) !== undefined) {
       ask(found, `${keys[0] ?? ''} is not a number that can be worked out`);
@@ -52,12 +52,12 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
     return value;
   };
   const start = startIn(node, ask);
-  const env = envIn(entryOf(node, ...ENV)?.node, variables, ask);
+  const env = envIn(findEntry(node, ...ENV)?.node, variables, ask);
   const port = number(PORT);
   const argument = numberFrom(variables, portIn(start?.value.args ?? []), start?.from ?? '');
   const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
-  const required = entryOf(node, 'required')?.node;
-  const optional = entryOf(node, 'optional')?.node;
+  const required = findEntry(node, 'required')?.node;
+  const optional = findEntry(node, 'optional')?.node;
   return {
     name,
     ...{ group: around.group, folders: around.folders, start, env },
@@ -66,10 +66,10 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
     healthPort: number(HEALTH),
     inside: undefined,
     listens: [],
-    asked: askedOf(node, variables),
+    asked: readHealthCheck(node, variables),
     dependsOn: entriesNamed(node, ...DEPENDS)
       .filter(({ node: value }) => !isSwitch(value))
-      .flatMap(({ node: value }) => textsOf(value))
+      .flatMap(({ node: value }) => readScalars(value))
       .map(({ text, place }) => ({ value: text, from: at(place) })),
     gpu: gpuIn(node),
     optional: optionalIn(required, false) ?? optionalIn(optional, true),
@@ -80,7 +80,7 @@ export function definitionOf(name: Found<string>, node: Node, around: Surroundin
 
 /** Keys that stand in a mapping more than once. */
 const doubled = (name: string, node: Node): string[] =>
-  entriesOf(node).flatMap(({ key, place }, index, all) => {
+  listEntries(node).flatMap(({ key, place }, index, all) => {
     const first = all.findIndex((entry) => entry.key === key);
     const before = all[first];
     return before && first < index
@@ -112,8 +112,12 @@ function envIn(
   if (!node) return {};
   const pairs =
     node.kind === 'map'
-      ? node.entries.map(({ key, node: value }) => ({ key, text: textOf(value) ?? '', of: value }))
-      : textsOf(node).map(({ text, place }) => {
+      ? node.entries.map(({ key, node: value }) => ({
+          key,
+          text: readScalar(value) ?? '',
+          of: value,
+        }))
+      : readScalars(node).map(({ text, place }) => {
           const [key = '', value = ''] = text.split(/=(.*)/s);
           return { key, text: value, of: { kind: 'scalar', place, value } as const };
         });
@@ -132,17 +136,17 @@ function envIn(
 const ADDRESS = /^(localhost|[\d.:]+|\*|.*[${].*)$/;
 
 function machinesIn(node: Node): Found<string>[] | undefined {
-  const entry = entryOf(node, ...MACHINE);
+  const entry = findEntry(node, ...MACHINE);
   if (!entry) return undefined;
-  const names = textsOf(entry.node).filter(({ text }) => !ADDRESS.test(text));
+  const names = readScalars(entry.node).filter(({ text }) => !ADDRESS.test(text));
   return names.length === 0
     ? undefined
     : names.map(({ text, place }) => ({ value: text, from: at(place) }));
 }
 
 function gpuIn(node: Node): Found<true> | undefined {
-  const entry = entryOf(node, ...GPU);
-  if (!entry || /^(false|no|none|0|)$/i.test(textOf(entry.node) ?? 'true')) return undefined;
+  const entry = findEntry(node, ...GPU);
+  if (!entry || /^(false|no|none|0|)$/i.test(readScalar(entry.node) ?? 'true')) return undefined;
   return { value: true, from: at(entry.place) };
 }
 

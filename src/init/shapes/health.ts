@@ -1,5 +1,5 @@
 import type { Asked, Found } from '../definition';
-import { at, entryOf, textOf, type Node } from '../../config-files/node';
+import { at, findEntry, readScalar, type Node } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 
 /** Names that a health check, or its port, has in different fleets. */
@@ -12,18 +12,18 @@ const ASKED = [
 const ADDRESS_OF = ['url', 'path', 'endpoint', 'route', 'uri'];
 
 /** Where a definition says that its health is asked. */
-export function askedOf(node: Node, variables: Variables): Found<Asked> | undefined {
+export function readHealthCheck(node: Node, variables: Variables): Found<Asked> | undefined {
   for (const key of ASKED) {
-    const found = entryOf(node, key)?.node;
+    const found = findEntry(node, key)?.node;
     if (!found) continue;
-    const said = entryOf(found, ...ADDRESS_OF)?.node ?? found;
-    const text = textOf(said)?.trim() ?? '';
+    const said = findEntry(found, ...ADDRESS_OF)?.node ?? found;
+    const text = readScalar(said)?.trim() ?? '';
     if (!/^\/[\w./~-]*$/.test(text)) {
       const asked = askedIn(text, variables, at(said.place));
       if (asked) return asked;
       continue;
     }
-    const port = variables.number(entryOf(found, 'port')?.node)?.value;
+    const port = variables.number(findEntry(found, 'port')?.node)?.value;
     return { value: { port, path: text }, from: at(said.place) };
   }
   return undefined;
@@ -40,13 +40,13 @@ export function askedIn(
   return port && { value: { port: port.value, path }, from };
 }
 
-/** What says the port of a health check: itself, `{ port }` or an address; undefined where it says none. */
+/** Finds what names the port of a health check: itself, `{ port }` or an address; undefined where it says none. */
 export function portNode(node: Node): Node | undefined {
   if (node.kind === 'map') {
-    const address = entryOf(node, ...ADDRESS_OF)?.node;
-    return entryOf(node, 'port')?.node ?? (address && portNode(address));
+    const address = findEntry(node, ...ADDRESS_OF)?.node;
+    return findEntry(node, 'port')?.node ?? (address && portNode(address));
   }
-  if (textOf(node)?.startsWith('/') === true) return undefined;
-  const [, port] = /:\/\/[^/:]+:([^/]+)/.exec(textOf(node) ?? '') ?? [];
+  if (readScalar(node)?.startsWith('/') === true) return undefined;
+  const [, port] = /:\/\/[^/:]+:([^/]+)/.exec(readScalar(node) ?? '') ?? [];
   return port === undefined ? node : { kind: 'scalar', place: node.place, value: port };
 }

@@ -1,13 +1,13 @@
 import type { Found, MachineHint } from '../definition';
-import { at, entriesOf, entryOf, textOf, type Node } from '../../config-files/node';
+import { at, listEntries, findEntry, readScalar, type Node } from '../../config-files/node';
 
-/** What a section that is named for a machine says of the machine itself. */
+/** Reads what a machine's own section says of the machine. */
 export function machineHint(name: Found<string>, node: Node): MachineHint {
-  const gpu = entryOf(node, 'gpu', 'gpus', 'card', 'accelerator')?.node;
+  const gpu = findEntry(node, 'gpu', 'gpus', 'card', 'accelerator')?.node;
   const card = gpu?.kind === 'list' ? gpu.items[0] : gpu;
   const text = (of: Node | undefined, ...keys: readonly string[]): Found<string> | undefined => {
-    const found = of && entryOf(of, ...keys)?.node;
-    const value = textOf(found);
+    const found = of && findEntry(of, ...keys)?.node;
+    const value = readScalar(found);
     return found && value !== undefined ? { value, from: at(found.place) } : undefined;
   };
   const model: Found<string> | undefined =
@@ -25,7 +25,7 @@ export function machineHint(name: Found<string>, node: Node): MachineHint {
   );
   const architecture = text(card, 'architecture', 'compute_capability', 'capability');
   const cores = whole(text(node, 'cores', 'cpus', 'cpu_cores', 'cpu'));
-  const profile = entryOf(node, 'profile')?.node ?? node;
+  const profile = findEntry(node, 'profile')?.node ?? node;
   return {
     name,
     ...(model ? { card: model } : {}),
@@ -34,7 +34,7 @@ export function machineHint(name: Found<string>, node: Node): MachineHint {
     ...(architecture ? { architecture } : {}),
     ...(cores ? { cores } : {}),
     profile: Object.fromEntries(
-      entriesOf(profile).flatMap(({ key, node: value }) =>
+      listEntries(profile).flatMap(({ key, node: value }) =>
         /^[A-Z][A-Z0-9_]+$/.test(key) &&
         value.kind === 'scalar' &&
         typeof value.value !== 'boolean' &&
@@ -58,6 +58,6 @@ function memory(
   if (!found || number === undefined) return undefined;
   const inGigabytes =
     unit?.toUpperCase().startsWith('G') === true ||
-    (card !== undefined && entryOf(card, 'vram_gb', 'memory_gb') !== undefined);
+    (card !== undefined && findEntry(card, 'vram_gb', 'memory_gb') !== undefined);
   return { value: Math.round(Number(number) * (inGigabytes ? 1024 : 1)), from: found.from };
 }

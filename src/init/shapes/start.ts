@@ -1,6 +1,6 @@
-import { startOf, words } from '../command';
+import { parseStart, words } from '../command';
 import type { Found, Start } from '../definition';
-import { at, entryOf, textOf, textsOf, type Node } from '../../config-files/node';
+import { at, findEntry, readScalar, readScalars, type Node } from '../../config-files/node';
 
 /** Names that what starts an agent has in different fleets. */
 const SCRIPT = ['script', 'script_path', 'entry_point', 'entrypoint', 'agent_path', 'file', 'path'];
@@ -8,14 +8,14 @@ const MODULE = ['module', 'python_module'];
 const COMMAND = ['command', 'cmd', 'start_command', 'command_line', 'exec', 'start', 'run'];
 
 /** A command line's words, of a text or a list. */
-export const lineOf = (node: Node): string[] =>
-  node.kind === 'list' ? textsOf(node).map(({ text }) => text) : words(textOf(node) ?? '');
+export const readCommandLine = (node: Node): string[] =>
+  node.kind === 'list' ? readScalars(node).map(({ text }) => text) : words(readScalar(node) ?? '');
 
 /** Whether a mapping starts a Python script or module. */
 export function starts(node: Node): boolean {
-  if (textOf(entryOf(node, ...MODULE)?.node) !== undefined) return true;
-  return [entryOf(node, ...SCRIPT), entryOf(node, ...COMMAND)].some(
-    (entry) => entry !== undefined && startOf(lineOf(entry.node)) !== undefined,
+  if (readScalar(findEntry(node, ...MODULE)?.node) !== undefined) return true;
+  return [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)].some(
+    (entry) => entry !== undefined && parseStart(readCommandLine(entry.node)) !== undefined,
   );
 }
 
@@ -24,19 +24,19 @@ export function startIn(
   node: Node,
   ask: (of: Node, what: string) => void,
 ): Found<Start> | undefined {
-  const args = entryOf(node, 'args', 'arguments')?.node;
-  const more = args ? lineOf(args) : [];
+  const args = findEntry(node, 'args', 'arguments')?.node;
+  const more = args ? readCommandLine(args) : [];
   const found = (value: Start, of: Node): Found<Start> => ({
     value: { ...value, args: [...value.args, ...more] },
     from: at(of.place),
   });
-  const module = entryOf(node, ...MODULE);
-  const name = textOf(module?.node);
+  const module = findEntry(node, ...MODULE);
+  const name = readScalar(module?.node);
   if (module && name !== undefined) return found({ module: name, args: [] }, module.node);
-  for (const entry of [entryOf(node, ...SCRIPT), entryOf(node, ...COMMAND)]) {
+  for (const entry of [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)]) {
     if (!entry) continue;
-    const line = lineOf(entry.node);
-    const start = startOf(line);
+    const line = readCommandLine(entry.node);
+    const start = parseStart(line);
     if (start) return found(start, entry.node);
     if (line.length > 0) ask(entry.node, `'${line.join(' ')}' starts no Python script or module`);
   }

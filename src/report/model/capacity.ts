@@ -46,16 +46,16 @@ export function computeCapacity(
 ): Capacity {
   const used = [...(host?.usage.values() ?? [])].reduce((sum, { memory }) => sum + memory, 0);
   return {
-    card: cardOf(plan),
+    card: describeCard(plan),
     memory: {
       total: host ? Math.round(host.memory / MEBIBYTE) : null,
-      limits: limitsOf(plan),
+      limits: sumLimits(plan),
       used: host ? Math.round(used / MEBIBYTE) : null,
     },
   };
 }
 
-function cardOf({ machine, gpu, vram }: MachinePlan): Card | null {
+function describeCard({ machine, gpu, vram }: MachinePlan): Card | null {
   if (!machine.gpu) return null;
   const services = vram?.services ?? [];
   const shares = (wanted: VramShare['mode']): Share[] =>
@@ -74,7 +74,7 @@ function cardOf({ machine, gpu, vram }: MachinePlan): Card | null {
   };
 }
 
-function limitsOf({ services, infrastructure }: MachinePlan): Share[] {
+function sumLimits({ services, infrastructure }: MachinePlan): Share[] {
   const sums = new Map<string, number>();
   const add = (name: string, megabytes: number): void => {
     sums.set(name, (sums.get(name) ?? 0) + megabytes);

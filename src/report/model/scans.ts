@@ -1,7 +1,7 @@
 import { exceptionsFor } from '../../catalog/scan-exception-rules';
 import type { ScanException } from '../../catalog/scan-exception';
 import {
-  graceDaysOf,
+  readGraceDays,
   scanSettingsSchema,
   SEVERITIES,
   type ScanSettings,
@@ -56,7 +56,7 @@ export function listImageScans(
   const rules = {
     severity: settings.severity,
     unfixed: settings.unfixed,
-    graceDays: graceDaysOf(settings),
+    graceDays: readGraceDays(settings),
   };
   const scanned = (
     image: string,

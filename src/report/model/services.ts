@@ -49,30 +49,30 @@ export function listServices(
   usage: ReadonlyMap<string, Usage>,
 ): ServiceEntry[] {
   const graph = waitingGraph(plan);
-  const levelOf = new Map(
+  const findLevel = new Map(
     levels(graph).flatMap((names, index) => names.map((name) => [name, index + 1])),
   );
   return plan.services.map((service) => ({
     service: service.row.name,
     machine: plan.machine.name,
     family: service.family.name,
-    level: levelOf.get(service.row.name) ?? 1,
-    addresses: addressesOf(service),
+    level: findLevel.get(service.row.name) ?? 1,
+    addresses: listAddresses(service),
     waitsFor: graph.get(service.row.name) ?? [],
     remote: service.remote.map(({ name }) => name),
     gpu: service.row.needs.includes('gpu'),
     memoryLimit: service.memory,
-    now: nowOf(
+    now: describeNow(
       status?.find((each) => each.service === service.row.name),
       usage,
     ),
   }));
 }
 
-const addressesOf = ({ ports }: ResolvedService): Record<string, string> =>
+const listAddresses = ({ ports }: ResolvedService): Record<string, string> =>
   Object.fromEntries(ports.map(({ name, ip, host }) => [name, `${ip}:${String(host)}`]));
 
-function nowOf(
+function describeNow(
   status: ServiceStatus | undefined,
   usage: ReadonlyMap<string, Usage>,
 ): ServiceNow | null {

@@ -14,7 +14,7 @@ export function renderImages({ images, machines }: FleetReport, pictures: Pictur
     ...names.map((name) => `Services on ${name}`),
     'Measured',
   ];
-  const rows = images.map((each) => renderRow(cellsOf(each, names)));
+  const rows = images.map((each) => renderRow(formatCells(each, names)));
   return renderSection('images', 'Images', [
     ...(missing.length === 0
       ? []
@@ -27,7 +27,7 @@ export function renderImages({ images, machines }: FleetReport, pictures: Pictur
   ]);
 }
 
-function cellsOf(image: ImageEntry, machines: readonly string[]): (string | number)[] {
+function formatCells(image: ImageEntry, machines: readonly string[]): (string | number)[] {
   const { size, budget, overBudget } = image;
   return [
     image.image,

@@ -4,11 +4,11 @@ import { renderInline, type Picture } from '../svg/picture';
 /** The content of a table's cell. */
 type Cell = Markup | string | number;
 
-const cellOf = (cell: Cell, column: number): Markup =>
+const formatCell = (cell: Cell, column: number): Markup =>
   column === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`;
 
 export const renderRow = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
-  markup`<tr ${attributes}>${cells.map(cellOf)}</tr>`;
+  markup`<tr ${attributes}>${cells.map(formatCell)}</tr>`;
 
 /** A part that scrolls by itself where it is too wide, by keyboard too. */
 const scrolling = (name: string, content: Markup, kind = ''): Markup =>

@@ -49,11 +49,11 @@ function byImage(report: FleetReport, { scans: picture }: Pictures): Markup[] {
     'With a fix',
     'Database',
   ];
-  const rows = [...images, ...services].map(cellsOf).map((cells) => renderRow(cells));
+  const rows = [...images, ...services].map(formatCells).map((cells) => renderRow(cells));
   return [...told, renderFigure(picture, renderTable('Vulnerabilities by image', header, rows))];
 }
 
-function cellsOf({ image, scan }: ImageScan): (string | number)[] {
+function formatCells({ image, scan }: ImageScan): (string | number)[] {
   if (!scan) return [image, 'never scanned', ...GRAVEST.map(() => ''), '', ''];
   const { counts, fixable, failures, scanner, database } = scan;
   const gate =

@@ -70,13 +70,13 @@ function serviceRow(entry: ServiceEntry, live: boolean): Markup {
     markup`<span class="nowrap">${family}</span>`,
     addresses['service'] ?? '',
     [...waitsFor, ...remote.map((name) => `${name} (elsewhere)`)].join(', '),
-    memoryOf(entry),
+    formatMemory(entry),
     ...(live ? [usage ? usage.cpu.toFixed(1) : 'not known', now?.restarts ?? 'not known'] : []),
   ];
   return renderRow(cells, attributes);
 }
 
-function memoryOf({ memoryLimit, now }: ServiceEntry): string {
+function formatMemory({ memoryLimit, now }: ServiceEntry): string {
   const limit = formatMebibytes(memoryLimit);
   const used = now?.usage?.memory;
   return used === undefined ? `at most ${limit}` : `${formatMebibytes(used / 2 ** 20)} of ${limit}`;
@@ -84,11 +84,11 @@ function memoryOf({ memoryLimit, now }: ServiceEntry): string {
 
 /** Lists what to look at first: each unhealthy service, and why. */
 function unwell(services: readonly ServiceEntry[]): Markup {
-  const worst = [...services].sort((one, other) => rankOf(one) - rankOf(other));
+  const worst = [...services].sort((one, other) => rankHealth(one) - rankHealth(other));
   const lines = worst.flatMap(({ service, machine, now }) =>
     now && chooseMood(now.health) !== 'good'
       ? [
-          markup`<li>${renderHealthCell(now.health)} <b>${service}</b> on ${machine}${reasonOf(now)}</li>`,
+          markup`<li>${renderHealthCell(now.health)} <b>${service}</b> on ${machine}${formatReason(now)}</li>`,
         ]
       : [],
   );
@@ -96,10 +96,10 @@ function unwell(services: readonly ServiceEntry[]): Markup {
   return markup`<ul class="unwell" aria-label="Unhealthy services">${lines}</ul>`;
 }
 
-const rankOf = ({ now }: ServiceEntry): number =>
+const rankHealth = ({ now }: ServiceEntry): number =>
   chooseMood(now?.health ?? null) === 'bad' ? 0 : 1;
 
-function reasonOf(now: ServiceNow): string {
+function formatReason(now: ServiceNow): string {
   const reasons = [
     now.restarts > 0 ? `restarted ${formatCount(now.restarts, 'time')}` : '',
     describeTrouble(now),

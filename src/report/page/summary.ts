@@ -15,13 +15,13 @@ interface Tile {
 
 /** The whole in six tiles, each leading to its section. */
 export function renderSummary(report: FleetReport): Markup {
-  return markup`<ul class="tiles">${tilesOf(report).map(
+  return markup`<ul class="tiles">${listTiles(report).map(
     ({ target, figure, what, detail }) =>
       markup`<li><a href="#${target}"><strong>${figure}</strong> <span>${what}</span><small>${detail}</small></a></li>`,
   )}</ul>`;
 }
 
-function tilesOf(report: FleetReport): Tile[] {
+function listTiles(report: FleetReport): Tile[] {
   const { services, machines, images, exceptions } = report;
   const measured = images.filter(({ size }) => size);
   const over = images.filter(({ overBudget }) => overBudget).length;

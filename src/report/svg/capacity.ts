@@ -45,7 +45,7 @@ const sum = (shares: readonly Share[]): number =>
 function chart(rows: readonly Row[]): { readonly height: number; readonly content: Markup } {
   const most = Math.max(1024, ...rows.flatMap(({ total, shares }) => [total ?? 0, sum(shares)]));
   const scale = scaleLinear([0, most / 1024], [LEFT, WIDTH - 40]).nice();
-  const parts = rows.map((row, index) => rowOf(row, index * ROW, (value) => scale(value / 1024)));
+  const parts = rows.map((row, index) => drawRow(row, index * ROW, (value) => scale(value / 1024)));
   const bottom = rows.length * ROW;
   const ticks = drawAxis(scale, (value) => `${String(value)} GiB`, 0, bottom);
   return { height: bottom + AXIS, content: markup`${ticks}${parts}` };
@@ -86,7 +86,7 @@ function memoryRow({ machine, memory }: MachineEntry): Row {
   };
 }
 
-function rowOf(row: Row, y: number, at: (megabytes: number) => number): Markup {
+function drawRow(row: Row, y: number, at: (megabytes: number) => number): Markup {
   const { name, what, words, total, shares, used } = row;
   let before = 0;
   const bars = shares.map(({ name: share, megabytes }, index) => {

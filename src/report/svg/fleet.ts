@@ -31,7 +31,7 @@ export function drawFleet({ machines, services }: FleetReport, machine: string):
   for (const [family, members] of sorted) {
     group(
       `${family} · ${String(members.length)}`,
-      members.map((each) => (x, at) => tileOf(each, x, at)),
+      members.map((each) => (x, at) => drawTile(each, x, at)),
     );
   }
   if (servers.length > 0) {
@@ -40,7 +40,7 @@ export function drawFleet({ machines, services }: FleetReport, machine: string):
       servers.map(
         ({ name, health }) =>
           (x, at) =>
-            boxOf(name, health ?? 'not known here', health, x, at),
+            placeBox(name, health ?? 'not known here', health, x, at),
       ),
     );
   }
@@ -57,14 +57,24 @@ export function drawFleet({ machines, services }: FleetReport, machine: string):
   };
 }
 
-function tileOf({ service, machine, addresses, now }: ServiceEntry, x: number, y: number): Markup {
+function drawTile(
+  { service, machine, addresses, now }: ServiceEntry,
+  x: number,
+  y: number,
+): Markup {
   const health = now?.health ?? null;
   const port = addresses['service']?.split(':').at(-1) ?? '';
   const words = `${health ?? 'not known here'} · port ${port}`;
-  return markup`<g class="service" data-service="${service}" data-machine="${machine}">${boxOf(service, words, health, x, y)}</g>`;
+  return markup`<g class="service" data-service="${service}" data-machine="${machine}">${placeBox(service, words, health, x, y)}</g>`;
 }
 
-function boxOf(name: string, words: string, health: string | null, x: number, y: number): Markup {
+function placeBox(
+  name: string,
+  words: string,
+  health: string | null,
+  x: number,
+  y: number,
+): Markup {
   const room = TILE.width - 36;
   return markup`<g class="box-group"><rect class="box ${chooseMood(health)}" x="${x}" y="${y}" width="${TILE.width}" height="${TILE.height}" rx="5"/>${drawMood(chooseMood(health), x + 9, y + 14)}${drawLabel(x + 30, y + 18, fitText(name, 12, room), 'name')}${drawLabel(x + 30, y + 33, fitText(words, 11, room), 'muted small')}</g>`;
 }

@@ -64,13 +64,13 @@ export async function layOutGraph(
     boxes: (graph.children ?? []).map(({ id, x = 0, y = 0, width = 0, height = 0 }) => ({
       ...{ id, x, y, width, height },
     })),
-    lines: markup`${(graph.edges ?? []).map(lineOf)}`,
+    lines: markup`${(graph.edges ?? []).map(drawLine)}`,
   };
 }
 
 type Edge = NonNullable<ElkNode['edges']>[number];
 
-function lineOf({ sections = [], sources, targets }: Edge): Markup {
+function drawLine({ sections = [], sources, targets }: Edge): Markup {
   const d = sections
     .map(({ startPoint, bendPoints = [], endPoint }) =>
       [startPoint, ...bendPoints, endPoint]

@@ -33,13 +33,17 @@ export async function drawImages({ images, machines }: FleetReport): Promise<Pic
     description: `${String(images.length)} images, from the upstream ones on the left to the families of services. Services on an image are counted as ${names.join(' + ')}. ${measured === 0 ? 'None was measured here: budgets alone are shown.' : `${String(measured)} were measured; over budget: ${over.length === 0 ? 'none' : over.join(', ')}.`}`,
     width: Math.ceil(laid.width),
     height: Math.ceil(laid.height),
-    content: markup`${laid.lines}${laid.boxes.map((box) => boxOf(box, byName.get(box.id), names))}`,
+    content: markup`${laid.lines}${laid.boxes.map((box) => placeBox(box, byName.get(box.id), names))}`,
   };
 }
 
 const upstreamId = (name: string): string => `upstream ${name}`;
 
-function boxOf(box: PlacedBox, image: ImageEntry | undefined, machines: readonly string[]): Markup {
+function placeBox(
+  box: PlacedBox,
+  image: ImageEntry | undefined,
+  machines: readonly string[],
+): Markup {
   const { id, x, y, width, height } = box;
   if (!image) {
     const name = id.replace(/^upstream /, '');

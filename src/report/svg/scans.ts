@@ -31,7 +31,7 @@ export function drawScans(report: FleetReport): Picture | undefined {
   const scale = scaleLinear([0, Math.max(...totals, 10)], [LEFT, WIDTH - 150]).nice();
   const top = 26;
   const bottom = top + rows.length * ROW;
-  const parts = rows.map((row, index) => rowOf(row, top + index * ROW, scale));
+  const parts = rows.map((row, index) => drawRow(row, top + index * ROW, scale));
   const failing = rows.filter(({ scan }) => scan && scan.failures.length > 0);
   return {
     name: 'vulnerabilities',
@@ -55,7 +55,7 @@ function legend(): Markup {
   )}`;
 }
 
-function rowOf({ image, scan }: ImageScan, y: number, at: (count: number) => number): Markup {
+function drawRow({ image, scan }: ImageScan, y: number, at: (count: number) => number): Markup {
   const name = drawLabel(8, y + 19, fitText(image, 12, LEFT - 16), 'name');
   if (!scan)
     return markup`<g>${name}${drawLabel(LEFT + 8, y + 19, 'never scanned here', 'muted halo')}</g>`;

@@ -35,7 +35,7 @@ export async function drawStartUp({ services }: FleetReport, machine: string): P
     { boxes: 8, layers: 34 },
   );
   const byName = new Map(own.map((each) => [each.service, each]));
-  const boxes = laid.boxes.map((box) => boxOf(box, byName.get(box.id)));
+  const boxes = laid.boxes.map((box) => placeBox(box, byName.get(box.id)));
   const heads = steps.map((names, index) => {
     const x = Math.min(...laid.boxes.filter(({ id }) => names.includes(id)).map((box) => box.x));
     return drawLabel(x, 16, `step ${String(index + 1)} · ${String(names.length)}`, 'strong');
@@ -55,7 +55,7 @@ const widthFor = (text: string): number => Math.ceil(measureText(text, 12)) + 36
 const away = (name: string): string => `${name}, elsewhere`;
 const awayId = (name: string): string => `elsewhere ${name}`;
 
-function boxOf({ id, x, y, width, height }: PlacedBox, entry: ServiceEntry | undefined): Markup {
+function placeBox({ id, x, y, width, height }: PlacedBox, entry: ServiceEntry | undefined): Markup {
   const rect = (kind: string): Markup =>
     markup`<rect class="box ${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="5"/>`;
   if (!entry) {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  contextsOf,
+  listContexts,
   dockerfileProblems,
   dockerfiles,
-  problemsOf,
+  findProblems,
 } from '../../../src/checkout/dockerfiles';
 import { exceptions } from '../../../src/dockerfile/exceptions';
 import { projectRules } from '../../../src/dockerfile/rules/project';
@@ -212,8 +212,8 @@ const mutations: Readonly<
 };
 
 describe('the Dockerfile rules', () => {
-  const contexts = contextsOf(root);
-  const problems = (text: string): string[] => problemsOf(FILE, text, contexts);
+  const contexts = listContexts(root);
+  const problems = (text: string): string[] => findProblems(FILE, text, contexts);
 
   it('are each tested here', () => {
     assert.deepEqual(projectRules.map(({ name }) => name).sort(), Object.keys(mutations).sort());
@@ -245,7 +245,7 @@ describe('the Dockerfile rules', () => {
   it('have no exception that nothing needs', () => {
     for (const { file, rule } of exceptions) {
       const text = readFileSync(path.join(root, file), 'utf8');
-      const broken = problemsOf(file, text, contexts, false);
+      const broken = findProblems(file, text, contexts, false);
       assert.ok(
         broken.some((problem) => problem.includes(`: ${rule}: `)),
         `${file} breaks ${rule}`,

@@ -53,7 +53,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
         return evaluateSuper(frame);
       const callee = evaluate(run, frame, expression.function);
       markConsumedArguments(callee, expression);
-      const list = argumentsOf(run, frame, expression);
+      const list = evaluateArguments(run, frame, expression);
       run.line = expression.line;
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
       if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
@@ -133,7 +133,7 @@ function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolea
   return UNKNOWN;
 }
 
-function argumentsOf(
+function evaluateArguments(
   run: Run,
   frame: Frame,
   expression: Extract<Expression, { readonly type: 'call' }>,

@@ -1,4 +1,4 @@
-import { blocksOf, type Expression, type Statement } from '../../../python/ast';
+import { listBlocks, type Expression, type Statement } from '../../../python/ast';
 import { markConsumed } from '../coroutines';
 import { evaluate } from './expressions';
 import { runUncertainIn, type Frame } from '../frame';
@@ -79,7 +79,7 @@ function listAssigned(block: readonly Statement[]): readonly string[] {
     if (each.type === 'update') return listTargetNames(each.target);
     return [
       ...(each.type === 'for' ? listTargetNames(each.target) : []),
-      ...blocksOf(each).flatMap(listAssigned),
+      ...listBlocks(each).flatMap(listAssigned),
     ];
   });
   sets.set(block, found);

@@ -67,7 +67,7 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     case 'match':
       evaluate(run, frame, statement.of);
       frame.module.open = true;
-      return anyOf(run, frame, [...statement.cases, []]);
+      return joinValues(run, frame, [...statement.cases, []]);
     case 'function': {
       defineFunction(run, frame, statement.function);
       return undefined;
@@ -140,14 +140,14 @@ function choose(
     open.push(body);
     if (known === true) {
       const [only] = open;
-      return open.length === 1 && only ? execute(run, frame, only) : anyOf(run, frame, open);
+      return open.length === 1 && only ? execute(run, frame, only) : joinValues(run, frame, open);
     }
   }
-  return anyOf(run, frame, [...open, []]);
+  return joinValues(run, frame, [...open, []]);
 }
 
 /** One of these blocks runs, and which one is not known. */
-function anyOf(
+function joinValues(
   run: Run,
   frame: Frame,
   blocks: readonly (readonly Statement[])[],

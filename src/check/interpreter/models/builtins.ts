@@ -25,7 +25,7 @@ function toInteger(value: Value | undefined): Value | undefined {
   return valid && !Number.isNaN(number) ? constant(Math.trunc(number), value.from) : undefined;
 }
 
-const rangeOf = ({ positional }: Arguments): Value | undefined => {
+const modelRange = ({ positional }: Arguments): Value | undefined => {
   const [first, second, third] = positional.map(readNumber);
   if (first === undefined || positional.length > 3) return undefined;
   const [from, to] = positional.length === 1 ? [0, first] : [first, second];
@@ -97,7 +97,7 @@ export const builtinModels: Models = {
     const value = argument(list, 0);
     return value?.kind === 'items' && !value.open ? constant(value.items.length) : UNKNOWN;
   },
-  range: (_, __, list) => rangeOf(list),
+  range: (_, __, list) => modelRange(list),
   list: copied,
   tuple: copied,
   sorted: () => UNKNOWN,

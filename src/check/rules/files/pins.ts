@@ -124,14 +124,14 @@ function findIncompatible(file: string, requirements: readonly Requirement[]): F
       (requirement.name === 'vllm' ? 'of any release' : undefined);
     if (version !== undefined) pins.set(requirement.name, version);
   }
-  const lineOf = (problem: string): number | null =>
+  const findLine = (problem: string): number | null =>
     requirements.find(({ name }) => problem.startsWith(`${name} `))?.line ?? null;
   const say = (severity: Finding['severity'], end: string) => (problem: string) => {
     const cut = problem.lastIndexOf('; ');
     return findingIn(file)(
       severity,
       'requirements-incompatible',
-      lineOf(problem),
+      findLine(problem),
       `${problem.slice(0, cut)}${end}`,
       problem.slice(cut + 2),
     );

@@ -1,6 +1,6 @@
 import type { MachinePlan } from '../../../plan/plan';
 import { estimateGrowth, type Growth } from '../../../engines/common/disk';
-import { isLocal } from '../../../registry/address';
+import { isLocal } from '../../../registry-client/address';
 import { stackFile, type PlanRule } from './rule';
 
 /** Megabytes of 10^6 bytes that a fleet takes on a machine's disk. */

@@ -42,7 +42,7 @@ export async function readHost(
   const [running, docker, unreached] = await Promise.all([
     runningServices(stack.name),
     runDocker(['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
-    options.reach === true ? unreachedOf(plan) : [],
+    options.reach === true ? findUnreached(plan) : [],
   ]);
   const { blocks, bsize } = statfsSync(
     findExistingFolder(docker === '' ? '/var/lib/docker' : docker),
@@ -80,7 +80,7 @@ async function runningServices(stack: string): Promise<Set<string>> {
 }
 
 /** Services of other machines that no connection is had with, all asked at once. */
-async function unreachedOf({ stack, services }: MachinePlan): Promise<RemoteService[]> {
+async function findUnreached({ stack, services }: MachinePlan): Promise<RemoteService[]> {
   // Names of a Docker network mean nothing to the host.
   if (stack.peerNetwork !== undefined) return [];
   const wanted = new Map(services.flatMap(({ remote }) => remote).map((each) => [each.name, each]));

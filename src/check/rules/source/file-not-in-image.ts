@@ -1,7 +1,7 @@
 import { inside } from '../../interpreter/container';
 import { finding, addDoubt, rateSeverity, type SourceRule, type AgentSubject } from './rule';
 import {
-  folderOf,
+  findFolder,
   mayBeProvided,
   isDataPath,
   isMadeByProgram,
@@ -67,7 +67,8 @@ function explainAbsence(
       fix: `write ${near}`,
       inSource: true,
     };
-  if (isMadeByProgram(subject, full) || isMadeByProgram(subject, folderOf(full))) return undefined;
+  if (isMadeByProgram(subject, full) || isMadeByProgram(subject, findFolder(full)))
+    return undefined;
   return {
     what: 'which the source does not have',
     fix: 'add the file to the source, or read it only where it is there',

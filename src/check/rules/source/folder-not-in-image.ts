@@ -1,7 +1,7 @@
 import { inside, WRITABLE_FOLDERS } from '../../interpreter/container';
 import { finding, addDoubt, rateSeverity, type SourceRule } from './rule';
 import {
-  folderOf,
+  findFolder,
   mayBeProvided,
   isDataPath,
   isMadeByProgram,
@@ -17,7 +17,7 @@ export const folderNotInImage: SourceRule = {
     const folders = listFolders(subject.staged);
     return findFileAccess(subject).flatMap(({ place, does, full, written }) => {
       if (does !== 'write' || full === undefined || written === undefined) return [];
-      const folder = folderOf(full);
+      const folder = findFolder(full);
       const relative = inside(folder);
       const there =
         relative === undefined || folders.has(relative) || WRITABLE_FOLDERS.includes(relative);

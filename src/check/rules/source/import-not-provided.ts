@@ -1,4 +1,4 @@
-import { distributionOf, isGpuModule, isProvided, mayProvide } from '../../../python/packages';
+import { findDistribution, isGpuModule, isProvided, mayProvide } from '../../../python/packages';
 import { ownLocks } from '../../../catalog/folders';
 import {
   findEvents,
@@ -78,7 +78,7 @@ function explain(
       why: 'which the source does not have',
       fix: 'correct the import, or add the file to the source',
     };
-  const wants = distributionOf(module) ?? top;
+  const wants = findDistribution(module) ?? top;
   const place = `${ownLocks(slug)}/requirements.in`;
   const lock = `write ${wants} into ${place} and run bin/fleet lock ${row.name}`;
   const elsewhere = [...tree.files].find(

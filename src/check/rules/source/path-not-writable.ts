@@ -1,6 +1,6 @@
 import { finding, addDoubt, isHandled, rateSeverity, type SourceRule } from './rule';
 import { isCaught } from '../../interpreter/events';
-import { folderOf, isWritable, findFileAccess } from '../../file-access';
+import { findFolder, isWritable, findFileAccess } from '../../file-access';
 
 export const pathNotWritable: SourceRule = {
   name: 'path-not-writable',
@@ -16,7 +16,7 @@ export const pathNotWritable: SourceRule = {
           severity: rateSeverity(place, raised),
           rule: 'path-not-writable',
           message: addDoubt(
-            `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(folderOf(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
+            `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(findFolder(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
             place,
             raised,
           ),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isLocal } from '../../src/registry/address';
-import { RegistryClient } from '../../src/registry/client';
+import { isLocal } from '../../src/registry-client/address';
+import { RegistryClient } from '../../src/registry-client/client';
 import { rejection } from '../support/errors';
 import { TestRegistry } from '../support/registry';
 
