@@ -36,7 +36,14 @@ export const limits = {
   policy: [...withoutDisk, 'fleet/scan-exceptions.ts'],
   scan: ['src/scan'],
   'index.ts': [
-    ...[...withoutDisk, 'components', 'src/docker', 'src/registry-client', 'src/python', 'src/dockerfile'],
+    ...[
+      ...withoutDisk,
+      'components',
+      'src/docker',
+      'src/registry-client',
+      'src/python',
+      'src/dockerfile',
+    ],
     ...['src/checkout', 'src/source', 'src/engines/common'],
   ],
 };

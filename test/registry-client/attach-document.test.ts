@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { attachDocument, listReferrers, type Artifact } from '../../src/registry-client/attach-document';
+import {
+  attachDocument,
+  listReferrers,
+  type Artifact,
+} from '../../src/registry-client/attach-document';
 import { RegistryClient, type Manifest } from '../../src/registry-client/client';
 import { useEnvironment } from '../support/environment';
 import { must, rejection } from '../support/errors';
