@@ -1,4 +1,5 @@
 import { program } from '../cli/commands';
+import { describeCheckRules } from './check-rules';
 import { describeCommands } from './commands';
 import { describePolicies } from './policies';
 import { describeStackKeys } from './stack-keys';
@@ -7,6 +8,7 @@ import { describeStackKeys } from './stack-keys';
 export const referenceDocuments = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/reference/commands.md', describeCommands(program)],
+    ['docs/reference/check-rules.md', describeCheckRules()],
     ['docs/reference/stack.md', describeStackKeys()],
     ['docs/reference/policies.md', describePolicies()],
   ]);

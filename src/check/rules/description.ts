@@ -1,0 +1,14 @@
+/** Describes the findings of one rule id, for docs/reference/check-rules.md. Texts are Markdown. */
+export interface RuleDescription {
+  /** `rule` of the findings, in kebab case. */
+  readonly id: string;
+  readonly severity: 'error' | 'warning' | 'error or warning';
+  /** Says what the rule finds, and where that is a warning only. */
+  readonly finds: string;
+  /** Shows code, a file or a row that the rule reports. */
+  readonly example: string;
+  /** Says what to write in its place. */
+  readonly instead: string;
+  /** Names what the rule cannot see and so does not report; @default no limits are listed */
+  readonly unknown?: string;
+}

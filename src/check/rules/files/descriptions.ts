@@ -1,0 +1,160 @@
+import type { RuleDescription } from '../description';
+
+/** The rules over a source's Dockerfiles, compose files and requirements files, in the order of the reference. */
+export const fileRuleDescriptions: readonly RuleDescription[] = [
+  {
+    id: 'copy-source-missing',
+    severity: 'error or warning',
+    finds:
+      'The build context does not have a source of COPY or ADD, has it in another case of letters, or `.dockerignore` excludes it. It is a warning where `.gitignore` or a build argument may provide it.',
+    example: '`COPY app/main.py /app/`; the context has `App/main.py`.',
+    instead: 'Correct the path, relative to the context, or remove the line from `.dockerignore`.',
+    unknown: 'The context of the build. The rule tries each candidate and takes the best match.',
+  },
+  {
+    id: 'copy-source-unmatched',
+    severity: 'warning',
+    finds: 'All sources of a COPY or ADD are patterns that match nothing.',
+    example: '`COPY models/*.onnx /models/` without such a file.',
+    instead:
+      'Correct the pattern, or remove the line. `COPY name.tx[t] …` marks a file as optional.',
+  },
+  {
+    id: 'dockerfile-syntax',
+    severity: 'error',
+    finds:
+      'A line begins with no instruction, for example after a missing backslash; there is no FROM; a COPY has one argument.',
+    example: '`apt-get install -y curl` on a line of its own.',
+    instead: 'End the line before in a backslash, or write an instruction.',
+  },
+  {
+    id: 'env-syntax',
+    severity: 'error or warning',
+    finds:
+      'An ENV has no `=`, no value, no name, or a quote that does not end. It is a warning where one variable takes a text that was meant as several.',
+    example: '`ENV A 1 B=2` sets A to `1 B=2`.',
+    instead: 'Write `ENV A=1 B=2`, with quotes around a value with spaces.',
+  },
+  {
+    id: 'dockerfile-continuation',
+    severity: 'error or warning',
+    finds:
+      'A backslash joins the next instruction, a comment follows a backslash, or a command ends in `&&` and nothing follows. It is a warning for empty lines and for comments that hide the lines after them.',
+    example: '`RUN pip install -r requirements.txt \\`, and the next line is `COPY . /app`.',
+    instead:
+      'Remove the backslash, or put the comment on a line of its own before the instruction.',
+  },
+  {
+    id: 'instruction-overridden',
+    severity: 'warning',
+    finds:
+      'A CMD, ENTRYPOINT or HEALTHCHECK is not the last one of its stage, or EXPOSE names a port twice.',
+    example: "`CMD ['a']`, and further down `CMD ['b']`.",
+    instead: 'Remove one of them.',
+  },
+  {
+    id: 'from-unpinned',
+    severity: 'warning',
+    finds: 'A parent image, or an image of a compose file, has no tag or the tag `latest`.',
+    example: '`FROM python`',
+    instead: 'Write a version as the tag, or a digest.',
+  },
+  {
+    id: 'user-missing',
+    severity: 'warning',
+    finds: 'An image ends as root, or as the user of its parent.',
+    example: 'A Dockerfile without USER.',
+    instead: 'Write `USER 10001:10001` as the last USER.',
+  },
+  {
+    id: 'compose-invalid',
+    severity: 'error',
+    finds: 'A compose file is not YAML.',
+    example: 'An indentation with a tab.',
+    instead: 'Correct the YAML.',
+  },
+  {
+    id: 'compose-path-missing',
+    severity: 'error',
+    finds: 'A compose file names a context, a Dockerfile or an `env_file` that does not exist.',
+    example: '`build: ./api` without that folder.',
+    instead: 'Correct the path, relative to the compose file.',
+    unknown: 'Paths outside the source, and files that `.gitignore` excludes.',
+  },
+  {
+    id: 'compose-port-twice',
+    severity: 'error',
+    finds: 'Two services of a compose file publish the same port.',
+    example: "`ports: ['8000:80']` in two services.",
+    instead: 'Give one of them another port.',
+    unknown: 'Services with `profiles`, which need not run together.',
+  },
+  {
+    id: 'compose-service-unknown',
+    severity: 'warning',
+    finds: '`depends_on` names a service that is not in the file.',
+    example: '`depends_on: [database]` in a file without `database`.',
+    instead: 'Write a service of the file.',
+    unknown: 'Other compose files that add the service.',
+  },
+  {
+    id: 'requirement-invalid',
+    severity: 'error',
+    finds: 'pip does not accept a line.',
+    example: '`requests = 2.31.0`',
+    instead: 'Write `name==version`.',
+  },
+  {
+    id: 'version-impossible',
+    severity: 'error',
+    finds: 'PEP 440 does not allow the version or the operator.',
+    example: '`requests=>2.31`',
+    instead: 'Write a version of PEP 440, such as `==2.31.0`.',
+  },
+  {
+    id: 'requirement-unpinned',
+    severity: 'error or warning',
+    finds: 'A requirement has no exact version. It is an error in a file whose hashes pip checks.',
+    example: '`requests>=2.31`',
+    instead: 'Write `requests==2.31.0`.',
+    unknown: 'Versions that a file of `-c` constrains; such files are not reported.',
+  },
+  {
+    id: 'requirement-unhashed',
+    severity: 'error',
+    finds:
+      'A requirement has no hash, and others of the file have one, or a Dockerfile installs the file with `--require-hashes`.',
+    example: '`RUN pip install --require-hashes -r requirements.txt` of a file without hashes.',
+    instead: 'Lock the file again, with the hashes of every requirement.',
+  },
+  {
+    id: 'hash-impossible',
+    severity: 'error',
+    finds: 'A hash has the wrong length, is a pattern, or is the hash of two distributions.',
+    example: '`--hash=sha256:0123456789abcdef…`',
+    instead: 'Lock the file again.',
+  },
+  {
+    id: 'requirement-twice',
+    severity: 'error',
+    finds: 'A file names one distribution at two versions.',
+    example: '`numpy==1.26.4`, and further down `numpy==2.0.0`.',
+    instead: 'Remove one of them.',
+    unknown: 'Requirements with markers, which may exclude each other.',
+  },
+  {
+    id: 'requirements-file-missing',
+    severity: 'error',
+    finds: '`-r` or `-c` names a file that does not exist.',
+    example: '`-r ../base.txt` without that file.',
+    instead: 'Add the file, or correct the path, relative to this file.',
+  },
+  {
+    id: 'requirements-incompatible',
+    severity: 'error or warning',
+    finds:
+      'No resolver accepts the versions together, such as torch 2.2.2 beside vLLM. It is a warning where they install and clash at run time.',
+    example: '`torch==2.2.2` and `vllm==0.8.5`.',
+    instead: 'Write the versions that the finding names.',
+  },
+];
