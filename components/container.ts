@@ -41,11 +41,11 @@ export interface ContainerArgs {
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
   readonly health: readonly string[];
-  /** Seconds between health checks: the stack's `fleet:healthInterval`. */
+  /** Seconds between health checks: `fleet:healthInterval` of Pulumi.<stack>.yaml, whose default is in src/stack/schema.ts. */
   readonly healthInterval: number;
   /** Seconds between health checks while the container starts. @default healthInterval */
   readonly healthStartInterval?: number | undefined;
-  /** Memory limit in megabytes of 2^20 bytes, without swap: the row's `memory`, or src/plan/resolve-service.ts's default. */
+  /** Memory limit in megabytes of 2^20 bytes, without swap: the row's `memory`, or the default of src/plan/memory-limit.ts. */
   readonly memory: number;
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -1,11 +1,11 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
-import type { Version } from '../src/plan/image-version';
+import type { Version } from '../src/plan/image-tag';
 
 export interface ImageArgs {
   /** `registry/namespace/name`, without a tag. */
   readonly repository: string;
-  /** Tag of this version; see docs/decisions.md for its parts. */
+  /** Tag of this version: src/plan/image-tag.ts builds it. */
   readonly tag: string;
   readonly version: Version;
   /** Folder of the Dockerfile, relative to the project. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import { imageFolder, lockFolder, withoutTrack } from '../src/catalog/folders';
 import { findRole } from '../src/catalog/roles';
@@ -16,10 +15,13 @@ import type { MachinePlan } from '../src/plan/plan';
 import type { ResolvedService } from '../src/plan/service';
 import {
   addAgentVersion,
+  buildImageTag,
+  buildServiceTag,
+  formatMachineProfile,
   type StagedAgent,
   type Version,
   type VersionSource,
-} from '../src/plan/image-version';
+} from '../src/plan/image-tag';
 import { sourceUrl } from '../src/stack/github';
 import type { StackConfig } from '../src/stack/parse';
 import { Image } from './image';
@@ -107,7 +109,7 @@ export class Lineage extends pulumi.ComponentResource {
       buildArgs['ARCHITECTURES'] = architectures.join(';');
     }
     return this.build(row.name, imageFolder(row), {
-      tag: [row.name, version.id, ...(track === undefined ? [] : [track])].join('-'),
+      tag: buildImageTag(row, version),
       version,
       base: parent.ref,
       contexts,
@@ -129,7 +131,7 @@ export class Lineage extends pulumi.ComponentResource {
 
   private buildService(service: ResolvedService): BuiltImage {
     const { slug, row, family } = service;
-    const { images, machine, profile } = this.args.plan;
+    const { images, machine } = this.args.plan;
     const parent = this.image(family.name);
     const staged = this.args.agents.get(slug);
     const agent = row.source ?? REFERENCE_AGENT;
@@ -137,11 +139,9 @@ export class Lineage extends pulumi.ComponentResource {
     const tools = this.image(pip.name);
     const made = listPaths(listServiceInputs(images, service, staged !== undefined));
     const version = addAgentVersion(this.args.versions.of(made), staged?.version);
-    const baked = JSON.stringify({ machine: machine.name, ...profile });
     const entry = staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {};
     return this.build(slug, SERVICE, {
-      // The profile is data, wherever it is written: its hash stands for it.
-      tag: `${family.name}-${version.id}-${machine.name}-${hashText(baked)}`,
+      tag: buildServiceTag(family, version, this.args.plan),
       version,
       base: parent.ref,
       contexts: {
@@ -154,7 +154,7 @@ export class Lineage extends pulumi.ComponentResource {
         ...entry,
         SERVICE: row.name,
         MACHINE: machine.name,
-        MACHINE_PROFILE: baked,
+        MACHINE_PROFILE: formatMachineProfile(this.args.plan),
       },
       dependsOn: [parent, tools],
     });
@@ -203,6 +203,3 @@ function descriptionLabels({ github }: StackConfig, title: string): Record<strin
   if (github) labels['org.opencontainers.image.source'] = sourceUrl(github);
   return labels;
 }
-
-const hashText = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 8);

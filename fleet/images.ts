@@ -1,6 +1,9 @@
 import type { ImageInput } from '../src/catalog/schema';
 
-/** The image hierarchy. Budgets are megabytes of 10^6 bytes: compressed in a registry, unpacked on disk. */
+/**
+ * The image hierarchy: `from` is the parent. The Dockerfile of a row is in images/<name>, without a GPU image's track.
+ * Budgets are limits in megabytes of 10^6 bytes: compressed in a registry, unpacked on disk. Fields: src/catalog/schema.ts.
+ */
 export const images: ImageInput[] = [
   {
     name: 'base-python',

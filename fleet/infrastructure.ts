@@ -1,6 +1,9 @@
 import type { InfrastructureInput } from '../src/catalog/schema';
 
-/** Servers that nearly every agent's base class needs. One of each runs beside every machine's services. */
+/**
+ * Servers that nearly every agent's base class needs. One of each runs beside every machine's services, and no port of it
+ * is published. `memory` is the container's limit in MB of 2^20 bytes. Fields: src/catalog/schema.ts.
+ */
 export const infrastructure: InfrastructureInput[] = [
   {
     name: 'redis',

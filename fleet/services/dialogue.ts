@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Understanding what is said, answering it, translating it. */
+/** Understanding what is said, answering it, translating it. Fields: src/catalog/schema.ts. */
 export const dialogue: ServiceInput[] = [
   {
     name: 'IntentionValidatorAgent',

@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Moods and tones: recognising them and answering in them. */
+/** Moods and tones: recognising them and answering in them. Fields: src/catalog/schema.ts. */
 export const emotion: ServiceInput[] = [
   {
     name: 'AffectiveProcessingCenter',

@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Language models that think, learn and act on their own. */
+/** Language models that think, learn and act on their own. Fields: src/catalog/schema.ts. */
 export const reasoning: ServiceInput[] = [
   {
     name: 'TinyLlamaServiceEnhanced',

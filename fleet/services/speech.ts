@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Sound in and out: capture, recognition, speaking. */
+/** Sound in and out: capture, recognition, speaking. Fields: src/catalog/schema.ts. */
 export const speech: ServiceInput[] = [
   {
     name: 'RealTimeAudioPipeline',

@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Taking work in, planning it and carrying it out. */
+/** Taking work in, planning it and carrying it out. Fields: src/catalog/schema.ts. */
 export const tasks: ServiceInput[] = [
   {
     name: 'CodeGenerator',

@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Reaching files, the web, other machines and the house. */
+/** Reaching files, the web, other machines and the house. Fields: src/catalog/schema.ts. */
 export const tools: ServiceInput[] = [
   {
     name: 'SmartHomeAgent',

@@ -1,6 +1,6 @@
 import type { ServiceInput } from '../../src/catalog/schema';
 
-/** Seeing and imagining images. */
+/** Seeing and imagining images. Fields: src/catalog/schema.ts. */
 export const vision: ServiceInput[] = [
   {
     name: 'FaceRecognitionAgent',

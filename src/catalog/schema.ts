@@ -6,8 +6,8 @@ import type { VramReadings } from './vram-readings';
 import { PYTHON_VERSIONS } from '../python/versions';
 
 /**
- * The shape of every row of the catalog. Rows are written as `…Input` (defaults left out) and read as the
- * parsed type. The rules that span rows (ports, cycles, edges) are in `checks.ts`.
+ * Describes every field of the rows in fleet/: shape, unit and default. Rows are written as `…Input` (defaults left out)
+ * and read as the parsed type. The rules that span rows (ports, cycles, edges) are in `checks.ts`.
  */
 
 const kebab = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "write a name like 'gpu-box'");
@@ -56,18 +56,22 @@ const runSchema = z.union(
   "write { script: 'path.py' } or { module: 'package.module' }, and args: [...] if it takes some",
 );
 
+/** Every port of a probe is one inside the container. */
 const probeSchema = z.union(
   [
+    /** GET on the port, answered with 200. */
     z.strictObject({
       kind: z.literal('http'),
       port,
-      /** Path that is asked for there. @default '/health' */
+      /** Path of the GET. @default '/health' */
       path: z
         .string()
         .regex(/^\/[\w./~-]*$/, "write a path such as '/healthz'")
         .optional(),
     }),
+    /** A ZeroMQ request on the port, answered. */
     z.strictObject({ kind: z.literal('zmq'), port }),
+    /** No request: the agent is healthy while its process runs. */
     z.strictObject({ kind: z.literal('process') }),
   ],
   "write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
@@ -75,23 +79,27 @@ const probeSchema = z.union(
 
 const listenSchema = z.strictObject({
   name: kebab,
-  /** Port the agent binds inside its container. */
+  /** Port that the agent binds inside its container; other containers reach it there. */
   container: port,
-  /** Whether the machine publishes it too, under the same number. @default false */
+  /** Publishes the port on the machine too, under the same number. @default false */
   publish: z.boolean().default(false),
 });
 
 const placementSchema = z.strictObject({
-  /** Services that must be healthy before this one starts: those of its machine, then of another. */
+  /** Services that must be healthy before this one starts, on this machine or on another. Its environment gets their
+   *  addresses as NAME_HOST and NAME_PORT. */
   dependsOn: z.array(pascal),
-  /** Added to the row's environment on this machine. @default none */
+  /** Variables that are added to the row's `env` on this machine. @default none */
   env: environment.default({}),
 });
 
+/** A row of fleet/services/: one agent, on every machine that it runs on. */
 export const serviceSchema = z.strictObject({
   name: pascal,
-  /** Image it is built on. */
+  /** Image of fleet/images.ts that its image is built on. */
   family: kebab,
+  /** What the agent uses: `gpu` goes with a GPU family, `llm` gives it 4 GB of shared memory, `audio` adds sound libraries
+   *  and the machine's sound devices, `docker` goes with `dockerSocket`. @default none */
   needs: z.array(z.enum(['gpu', 'llm', 'audio', 'vision', 'web', 'docker'])).default([]),
   /** Uses a GPU where there is one, and runs without. @default false */
   gpuOptional: z.boolean().default(false),
@@ -99,19 +107,20 @@ export const serviceSchema = z.strictObject({
   run: runSchema,
   /** Folder of this repository that holds this service's own agent. @default the stack's agents */
   source: z.string().optional(),
-  /** Port of the service: in its container, and on the machine. */
+  /** Port of the service, in its container and on the machine alike. `fleet:portOffset` moves the machine's. */
   port,
-  /** Port of the machine on which `GET /health` answers. */
+  /** Port of the machine on which `GET /health` answers. In the container that is port 18080 (src/plan/ports.ts). */
   healthPort: port,
-  /** The machines it runs on, by machine name. */
+  /** The machines it runs on, by the names in fleet/machines/. */
   placements: z.record(kebab, placementSchema),
-  /** Infrastructure rows it uses. @default none */
+  /** Rows of fleet/infrastructure.ts that it uses and waits for. @default none */
   infrastructure: z.array(kebab).default([]),
-  /** How its health is asked for inside the container when a real agent runs there. */
+  /** How the container asks a real agent for its health. `GET /health` on `healthPort` passes the answer on. */
   probe: probeSchema,
-  /** Further ports the agent binds. @default none */
+  /** Ports that the agent binds besides `port`. @default none */
   listen: z.array(listenSchema).default([]),
-  /** Environment; values may hold `${host:Name}` and `${port:Name}`. @default none */
+  /** Environment of the container. `${host:Name}` and `${port:Name}` in a value become the address of that service or
+   *  infrastructure row, as seen from this container. @default none */
   env: environment.default({}),
   /** Names of secrets, each arriving as the file /run/secrets/NAME. @default none */
   secrets: z.array(variable).default([]),
@@ -126,23 +135,25 @@ export const serviceSchema = z.strictObject({
   tree: z.enum(['imports', 'whole']).default('imports'),
   /** May talk to the Docker engine. @default false */
   dockerSocket: z.boolean().default(false),
-  /** Whether `up` succeeds without it: its failure is told, and the exit code stays 0. @default false */
+  /** Lets `up` succeed without it: a failure is printed, and the exit code stays 0. @default false */
   optional: z.boolean().default(false),
-  /** Peak GPU memory in megabytes, its CUDA context included; required of GPU rows. 'unmeasured' is said, never guessed:
-   *  where it was measured, fleet/vram-measured.json has it. */
+  /** Peak GPU memory in megabytes of 2^20 bytes, its CUDA context included; required of GPU rows. Write 'unmeasured' and
+   *  no guess: fleet/vram-measured.json holds the readings. */
   vram: vramSchema.optional(),
-  /** Memory limit of its container, in megabytes of 2^20 bytes. @default 512, GPU rows 8192 */
+  /** Memory limit of its container, in megabytes of 2^20 bytes. @default 512; 8192 on a GPU image (src/plan/memory-limit.ts) */
   memory: megabytes.optional(),
-  /** Uvicorn workers, which its environment has as WEB_CONCURRENCY. @default the agent's own number */
+  /** Number of uvicorn workers; its environment has it as WEB_CONCURRENCY. @default the agent's own number */
   workers: z.int().min(1).optional(),
   /** False for the rows that the proposal's table lacks. @default true */
   inProposal: z.boolean().default(true),
 });
 
+/** A row of fleet/infrastructure.ts: a server beside every machine's services, such as a message broker. */
 export const infrastructureSchema = z.strictObject({
   name: kebab,
-  /** Entry of fleet/upstreams.json. */
+  /** Its image: an entry of fleet/upstreams.json. */
   upstream: kebab,
+  /** Port inside the stack's network; the machine does not publish it. */
   port,
   /** Command line; every word is one argument. */
   command: z.array(z.string()).min(1),
@@ -151,22 +162,25 @@ export const infrastructureSchema = z.strictObject({
   /** `uid:gid` the server runs as: its image's own, never root. */
   user: z.string().regex(/^[1-9][0-9]*:[1-9][0-9]*$/, "write a user like '999:999', never root"),
   volumes: z.array(z.strictObject({ name: kebab, path: z.string().startsWith('/') })).default([]),
+  /** Memory limit of its container, in megabytes of 2^20 bytes. */
   memory: megabytes,
-  /** URL scheme that agents reach it by. */
+  /** URL scheme of its address in the agents' environment. */
   scheme: kebab,
 });
 
 const COUNT = 'write a whole number from 1';
 
+/** A row of fleet/machines/. */
 export const machineSchema = z.strictObject({
+  /** Name that services' `placements` and `fleet:machine` use. */
   name: kebab,
-  /** Its card, or one of several that are alike: a stack reserves one. @default none: its services run on the CPU */
+  /** Its GPU, or one of several that are alike: a stack reserves one. @default none: its services run on the CPU */
   gpu: cardSchema.optional(),
-  /** Processor cores. @default nobody wrote them down */
+  /** Processor cores. @default unknown, so that `check` warns */
   cores: z.int(COUNT).min(1, COUNT).optional(),
-  /** Memory, in megabytes of 2^20 bytes. @default nobody wrote it down */
+  /** Memory, in megabytes of 2^20 bytes. @default unknown, so that `check` warns */
   memory: megabytes.optional(),
-  /** Disk that images lie on, in megabytes of 10^6 bytes. @default nobody wrote it down */
+  /** Disk that images lie on, in megabytes of 10^6 bytes. @default unknown, so that `check` warns */
   disk: megabytes.optional(),
 });
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { FleetError } from '../lib/errors';
-import type { Version } from '../plan/image-version';
+import type { Version } from '../plan/image-tag';
 import { hashInputs } from './inputs';
 
 /**
- * Versions of sets of paths, from git alone and never the clock: an untouched image keeps its version, whatever else
- * was committed.
+ * Reads the versions of image tags (src/plan/image-tag.ts) from git alone and never the clock: an untouched image keeps its
+ * version, whatever else was committed.
  */
 export class GitVersions {
   private readonly known = new Map<string, Version>();

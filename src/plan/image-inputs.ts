@@ -4,7 +4,7 @@ import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { MachinePlan } from './plan';
-import type { StagedAgent } from './image-version';
+import type { StagedAgent } from './image-tag';
 import type { ImageRow } from '../catalog/schema';
 
 /** Folder of the reference agent, which runs where neither row nor stack names a source. */

@@ -8,6 +8,7 @@ import { dockerProxy } from './docker-proxy';
 import { buildEnvironment, type EnvironmentSource } from './environment';
 import { selectImage } from './family';
 import { selectAudio, listDeviceGroups, sizeSharedMemory, type Gpu } from './hardware';
+import { chooseMemoryLimit } from './memory-limit';
 import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
 import type { ResolvedService } from './service';
@@ -71,7 +72,7 @@ export function resolveService(
       ),
     },
     crossesMachines,
-    memory: row.memory ?? (family.track ? GPU_MEMORY : CPU_MEMORY),
+    memory: chooseMemoryLimit(row, family),
     gpu:
       gpu && find(catalog.images, row.family).track
         ? { ...gpu, sharedMemory: sizeSharedMemory(row) }
@@ -86,10 +87,6 @@ export function resolveService(
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** Memory limits of containers whose rows name none, in megabytes of 2^20 bytes. */
-const CPU_MEMORY = 512;
-const GPU_MEMORY = 8192;
 
 /** Whether a service of another machine depends on `row`, and that machine does not run `row` itself. */
 const isNeededElsewhere = (catalog: Catalog, machine: MachineRow, row: ServiceRow): boolean =>

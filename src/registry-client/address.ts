@@ -1,4 +1,7 @@
-/** Whether the registry is on this machine. It then speaks plain http; all others are left to Docker's credentials. */
+/**
+ * Checks that the registry is on this machine, where setup/steps/registry.sh starts it. It then speaks plain http; Docker's
+ * credentials serve all others.
+ */
 export const isLocal = (registry: string): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(registry);
 

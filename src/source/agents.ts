@@ -4,7 +4,7 @@ import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
-import type { StagedAgent, Version } from '../plan/image-version';
+import type { StagedAgent, Version } from '../plan/image-tag';
 import { GitVersions } from '../checkout/git-versions';
 import { Imports, type Closure } from './closure';
 import { agentsFolder } from './agents-folder';

@@ -2,7 +2,7 @@ import { normalizeCheckout } from '../checkout/normalize-checkout';
 import { GitVersions } from '../checkout/git-versions';
 import { listBuildFolders } from '../plan/image-inputs';
 import type { MachinePlan } from '../plan/plan';
-import type { StagedAgent } from '../plan/image-version';
+import type { StagedAgent } from '../plan/image-tag';
 import { stageAgents } from './agents';
 
 /** Folders ready to be built from, and the versions of what lies in them. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { StagedAgent } from '../../src/plan/image-version';
+import type { StagedAgent } from '../../src/plan/image-tag';
 import { stageAgents } from '../../src/source/agents';
 import { inputFiles } from '../../src/checkout/inputs';
 import { smallPlan } from '../support/context';

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { ImageRow } from '../catalog/schema';
+import type { MachinePlan } from './plan';
+
+/**
+ * Builds the tag of an image of the hierarchy: `<image>-<version>[-<track>]`. The version is the date and commit of the last
+ * change to its inputs.
+ */
+export const buildImageTag = ({ name, track }: ImageRow, { id }: Version): string =>
+  [name, id, ...(track === undefined ? [] : [track])].join('-');
+
+/**
+ * Builds the tag of a service's image: `<family>-<version>-<machine>-<profile>`. The profile is data, wherever it is written:
+ * its hash stands for it.
+ */
+export const buildServiceTag = (
+  family: ImageRow,
+  { id }: Version,
+  plan: Pick<MachinePlan, 'machine' | 'profile'>,
+): string => `${family.name}-${id}-${plan.machine.name}-${hashText(formatMachineProfile(plan))}`;
+
+/** Formats the profile that the service images of a machine hold. */
+export const formatMachineProfile = ({
+  machine,
+  profile,
+}: Pick<MachinePlan, 'machine' | 'profile'>): string =>
+  JSON.stringify({ machine: machine.name, ...profile });
+
+const hashText = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/** The part of an image's tag and labels that identifies its inputs. GitVersions (src/checkout/git-versions.ts) reads it from git. */
+export interface Version {
+  /** `YYYYMMDD-<short sha>`, with `-dirty-<hash>` when inputs are not committed. */
+  readonly id: string;
+  /** Full commit id; '-dirty' is added as in `id`. */
+  readonly revision: string;
+  /** Seconds since 1970 of that commit: SOURCE_DATE_EPOCH of the build. */
+  readonly epoch: number;
+}
+
+/** Reads the version of a set of paths. */
+export interface VersionSource {
+  /** @param paths relative to the project: what an image is made from, its ancestors' inputs included */
+  of(paths: readonly string[]): Version;
+}
+
+/** The build context of one service's agent, where the stack has a source of its own. */
+export interface StagedAgent {
+  /** Folder of the build context, relative to the project. */
+  readonly folder: string;
+  /** Version of the files in it, in the agents' own history. */
+  readonly version: Version;
+}
+
+/** Adds the version of an agent from elsewhere, whose commit stands for what the service does. */
+export const addAgentVersion = (version: Version, agent: Version | undefined): Version =>
+  agent === undefined
+    ? version
+    : {
+        id: `${version.id}-${agent.id}`,
+        revision: agent.revision,
+        epoch: Math.max(version.epoch, agent.epoch),
+      };

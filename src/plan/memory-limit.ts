@@ -1,0 +1,12 @@
+import type { ImageRow, ServiceRow } from '../catalog/schema';
+
+/** Default memory limits of service containers, in megabytes of 2^20 bytes. */
+const CPU_MEMORY = 512;
+const GPU_MEMORY = 8192;
+
+/**
+ * Chooses the memory limit of a service's container: the row's `memory` (fleet/services/), or the default of its image's kind.
+ * Infrastructure rows always name their own (fleet/infrastructure.ts).
+ */
+export const chooseMemoryLimit = (row: ServiceRow, family: ImageRow): number =>
+  row.memory ?? (family.track === undefined ? CPU_MEMORY : GPU_MEMORY);
