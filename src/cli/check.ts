@@ -1,4 +1,4 @@
-import type { CheckOptions } from '../check/command';
+import type { CheckOptions } from '../check/print-check';
 import { chosenStack, program } from './program';
 
 program
@@ -12,6 +12,6 @@ program
   .option('--write-baseline', 'write what is found now as the baseline')
   .option('--json', 'print JSON')
   .action(async (options: CheckOptions) => {
-    const { printCheck } = await import('../check/command');
+    const { printCheck } = await import('../check/print-check');
     await printCheck(chosenStack(), options);
   });

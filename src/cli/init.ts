@@ -1,4 +1,4 @@
-import type { InitOptions } from '../init/command-line';
+import type { InitOptions } from '../init/propose-fleet';
 import { every, program } from './program';
 
 program
@@ -19,6 +19,6 @@ program
   )
   .option('--json', 'print JSON')
   .action(async (directory: string, options: InitOptions) => {
-    const { proposeFleet } = await import('../init/command-line');
+    const { proposeFleet } = await import('../init/propose-fleet');
     await proposeFleet(directory, options);
   });

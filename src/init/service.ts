@@ -1,7 +1,7 @@
 import type { ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts, type Health } from './agent';
 import type { Definition, Found } from './definition';
-import { portIn, withPort } from './command';
+import { findPort, replacePort } from './start-command';
 import { resolveEdges, findInfrastructure } from './edges';
 import { findEntry, type EntryPoint } from './entry';
 import { splitEnvironment } from './environment';
@@ -44,7 +44,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const gpu = needs.some(({ value }) => value === 'gpu');
   const own = entry?.run.args ?? [];
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
-  const args = takesPort === undefined ? withPort(own, number) : ['--port', String(number)];
+  const args = takesPort === undefined ? replacePort(own, number) : ['--port', String(number)];
   const environment = splitEnvironment(
     agent,
     { port: number, searchPath: entry?.searchPath },
@@ -57,7 +57,7 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
   const infrastructure = findInfrastructure(fleet.infrastructure, all, known && facts.schemes);
   const listens = definitions.flatMap((each) => each.listens);
   const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
-  const told = portIn(args) !== undefined || environment.hasPort;
+  const told = findPort(args) !== undefined || environment.hasPort;
   const optional = definitions.find((each) => each.optional?.value)?.optional;
   const row: ServiceInput = {
     name: agent.name,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../src/lib/finding';
-import { printFindings } from '../../src/check/print';
+import { printFindings } from '../../src/check/print-findings';
 import { printed } from '../support/output';
 
 const finding: Finding = {

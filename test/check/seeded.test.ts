@@ -7,8 +7,8 @@ import { root } from '../../src/lib/root';
 import { temporaryFolder } from '../support/folders';
 import { must } from '../support/errors';
 
-const missing = !existsSync(path.join(root, 'src/check/command.ts'));
-const why = missing ? ' (skipped: there is no src/check/command.ts)' : '';
+const missing = !existsSync(path.join(root, 'src/check/print-check.ts'));
+const why = missing ? ' (skipped: there is no src/check/print-check.ts)' : '';
 
 describe(`bin/fleet check of the large monorepo${why}`, function () {
   this.timeout(300_000); // four calls, each of which starts Node anew

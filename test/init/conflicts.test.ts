@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { machineOption } from '../../src/init/machines';
-import { propose } from '../../src/init/propose';
+import { proposeRows } from '../../src/init/propose-rows';
 import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { must, refusal } from '../support/errors';
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folders';
 const proposed = (
   files: Readonly<Record<string, string>>,
   ...machines: readonly string[]
-): Proposal => propose(temporaryFolder(files), { machines: machines.map(machineOption) });
+): Proposal => proposeRows(temporaryFolder(files), { machines: machines.map(machineOption) });
 
 describe('what cannot be so', () => {
   useFleetHome();

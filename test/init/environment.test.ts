@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { machineOption } from '../../src/init/machines';
-import { propose } from '../../src/init/propose';
+import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -31,7 +31,7 @@ describe('addresses in the environment of agents that each had a machine to them
   const machines = ['attic', 'studio'].map(machineOption);
 
   it('are references to who has that port there, as in a container localhost is the container', () => {
-    const { services, refusals } = propose(folder(), { machines });
+    const { services, refusals } = proposeRows(folder(), { machines });
     const envOf = (name: string) => must(services.find(({ row }) => row.name === name)).row.env;
     assert.deepEqual(envOf('Reader'), {
       STORE_URL: 'http://${host:Store}:${port:Store}/v1',

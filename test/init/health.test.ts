@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { machineOption } from '../../src/init/machines';
-import { propose } from '../../src/init/propose';
+import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -13,7 +13,7 @@ const row = (more = ''): string =>
 /** What is proposed of one agent whose code ends in these lines, and asked of it. */
 function proposed(code: string, config = row()) {
   const folder = temporaryFolder({ 'f.yaml': config, 'a.py': `${SERVER}${code}\n` });
-  const { services, questions } = propose(folder, { machines: [machineOption('one')] });
+  const { services, questions } = proposeRows(folder, { machines: [machineOption('one')] });
   const [service] = services;
   return { probe: must(service).row.probe, from: must(service).from['probe'], questions };
 }
@@ -79,7 +79,7 @@ describe('where an agent tells its health', () => {
         'f.yaml': config,
         'a.py': `${SERVER}ROUTES = {"/health": 1}\n`,
       });
-      const { services, conflicts, refusals } = propose(folder, {
+      const { services, conflicts, refusals } = proposeRows(folder, {
         machines: [machineOption('one')],
       });
       const { row: made, from } = must(services[0]);

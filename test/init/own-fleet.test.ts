@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { loadCatalog, readFleet } from '../../src/checkout/fleet';
 import type { ServiceInput, ServiceRow } from '../../src/catalog/schema';
 import { machineOption } from '../../src/init/machines';
-import { propose } from '../../src/init/propose';
+import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -45,7 +45,7 @@ function configurations(): Record<string, string> {
 describe("init over this fleet's own start-up configurations", () => {
   useFleetHome();
   const proposed = (files = configurations()) =>
-    propose(temporaryFolder(files), {
+    proposeRows(temporaryFolder(files), {
       machines: [machineOption('mainpc:RTX 4090'), machineOption('pc2:RTX 3060')],
     });
 

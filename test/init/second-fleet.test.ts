@@ -7,7 +7,7 @@ import { planMachine } from '../../src/plan/plan';
 import type { MachineInput, ServiceInput } from '../../src/catalog/schema';
 import { parseStack } from '../../src/stack/parse';
 import { renderFiles } from '../../src/init/files';
-import { propose } from '../../src/init/propose';
+import { proposeRows } from '../../src/init/propose-rows';
 import type { Proposal, ServiceProposal } from '../../src/init/proposal';
 import { root } from '../../src/lib/root';
 import { parse } from 'yaml';
@@ -101,7 +101,7 @@ describe('init over a fleet of another shape, with three machines', () => {
   let proposal: Proposal;
   before(() => {
     folder = temporaryFolder(FLEET);
-    proposal = propose(folder);
+    proposal = proposeRows(folder);
   });
   const service = (name: string): ServiceProposal =>
     must(proposal.services.find(({ row }) => row.name === name));

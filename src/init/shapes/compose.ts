@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
 import { readServices, type ComposeService } from '../../compose/compose';
-import { parseStart, words } from '../command';
+import { parseStart, splitWords } from '../start-command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
 import {
   at,
@@ -75,7 +75,7 @@ function startInside(folder: string, file: string): Found<Start> | undefined {
   const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
   );
-  const line = lines.flatMap(({ text }) => parseListForm(text) ?? words(text));
+  const line = lines.flatMap(({ text }) => parseListForm(text) ?? splitWords(text));
   const value = parseStart(line);
   return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
 }

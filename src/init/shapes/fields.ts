@@ -1,4 +1,4 @@
-import { portIn } from '../command';
+import { findPort } from '../start-command';
 import type { Definition, Found } from '../definition';
 import {
   at,
@@ -54,7 +54,7 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
   const start = startIn(node, ask);
   const env = envIn(findEntry(node, ...ENV)?.node, variables, ask);
   const port = number(PORT);
-  const argument = numberFrom(variables, portIn(start?.value.args ?? []), start?.from ?? '');
+  const argument = numberFrom(variables, findPort(start?.value.args ?? []), start?.from ?? '');
   const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
   const required = findEntry(node, 'required')?.node;
   const optional = findEntry(node, 'optional')?.node;

@@ -1,4 +1,4 @@
-import { parseStart, words } from '../command';
+import { parseStart, splitWords } from '../start-command';
 import type { Found, Start } from '../definition';
 import { at, findEntry, readScalar, readScalars, type Node } from '../../config-files/node';
 
@@ -9,7 +9,9 @@ const COMMAND = ['command', 'cmd', 'start_command', 'command_line', 'exec', 'sta
 
 /** A command line's words, of a text or a list. */
 export const readCommandLine = (node: Node): string[] =>
-  node.kind === 'list' ? readScalars(node).map(({ text }) => text) : words(readScalar(node) ?? '');
+  node.kind === 'list'
+    ? readScalars(node).map(({ text }) => text)
+    : splitWords(readScalar(node) ?? '');
 
 /** Whether a mapping starts a Python script or module. */
 export function starts(node: Node): boolean {

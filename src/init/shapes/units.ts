@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseStart, words } from '../command';
+import { parseStart, splitWords } from '../start-command';
 import type { Definition, Findings, Found } from '../definition';
 import {
   at,
@@ -45,7 +45,7 @@ export function readUnit({ file, root }: Document, variables: Variables): Findin
   const service = findEntry(root, 'Service')?.node;
   const exec = service && findEntry(service, 'ExecStart');
   const none = { definitions: [], servers: [], machines: [] };
-  if (!exec || !parseStart(words(readScalar(exec.node) ?? ''))) return none;
+  if (!exec || !parseStart(splitWords(readScalar(exec.node) ?? ''))) return none;
   const unit = findEntry(root, 'Unit')?.node;
   const name = { value: path.posix.basename(file, '.service'), from: at(exec.place) };
   const read = readDefinition(name, withEnvironment(renamed(service, exec)), {
@@ -69,7 +69,7 @@ export function readUnit({ file, root }: Document, variables: Variables): Findin
 /** `name: command` of a Procfile. */
 export function readProcesses({ file, root }: Document, variables: Variables): Findings {
   const definitions = listEntries(root).flatMap(({ key, place, node }): Definition[] => {
-    if (!parseStart(words(readScalar(node) ?? ''))) return [];
+    if (!parseStart(splitWords(readScalar(node) ?? ''))) return [];
     const around: Surroundings = {
       variables,
       group: '',

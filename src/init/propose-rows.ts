@@ -32,7 +32,7 @@ const ALL = /^(both|all|every|any)$/i;
  * @param options.variables values of variables that configurations name
  * @throws FleetError where the folder has no agent
  */
-export function propose(
+export function proposeRows(
   root: string,
   options: {
     readonly machines?: readonly MachineHint[];

@@ -6,7 +6,7 @@ import { checkPlans } from './rules/plans/plans';
 import type { Host } from './rules/plans/host';
 import { checkSources, type OnProgress } from './source-findings';
 
-export interface Report {
+export interface CheckResult {
   readonly findings: readonly Finding[];
   /** How many services' agents were read. */
   readonly agents: number;
@@ -18,13 +18,13 @@ export interface Report {
  * @param onProgress hears how many services' agents are done, and of how many
  * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is
  */
-export async function check(
+export async function runChecks(
   root: string,
   catalog: Catalog,
   plans: readonly MachinePlan[],
   host?: Host,
   onProgress?: OnProgress,
-): Promise<Report> {
+): Promise<CheckResult> {
   const source = await checkSources(root, plans, catalog.images, onProgress);
   const images = new Set(catalog.images.map(({ name }) => name));
   const findings = [

@@ -4,11 +4,11 @@ import { FleetError } from '../lib/errors';
 import { readFleet } from '../checkout/fleet';
 import { renderFiles } from './files';
 import { machineOption } from './machines';
-import { propose } from './propose';
+import { proposeRows } from './propose-rows';
 import { replacedBy } from './replaced';
 import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
-import { printProposal } from './print';
+import { printProposal } from './print-proposal';
 import { print } from '../lib/output';
 
 export interface InitOptions {
@@ -32,14 +32,15 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     );
   }
   const machines = (options.machine ?? []).map(machineOption);
-  const proposal = propose(folder, { machines, variables: readVariables(options.set ?? []) });
+  const proposal = proposeRows(folder, { machines, variables: readVariables(options.set ?? []) });
   const target = out === undefined ? undefined : path.resolve(out);
   const source = path.relative(target ?? root, folder);
   const files = await renderFiles(proposal, root, source === '' ? '.' : source);
-  const written = target === undefined ? [] : write(target, files, options.force === true);
+  const written = target === undefined ? [] : writeFiles(target, files, options.force === true);
   if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
   else {
-    const replaced = target === root ? replacedBy(readFleet(), stackFiles(), written) : undefined;
+    const replaced =
+      target === root ? replacedBy(readFleet(), readStackFiles(), written) : undefined;
     printProposal(proposal, { written, replaced });
   }
   const wrong = [
@@ -50,7 +51,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
 }
 
 /** Texts of the project's stack files, by file. */
-const stackFiles = (): Map<string, string> =>
+const readStackFiles = (): Map<string, string> =>
   new Map(
     listStacks()
       .map((name) => `Pulumi.${name}.yaml`)
@@ -70,7 +71,7 @@ function readVariables(given: readonly string[]): Record<string, string> {
 }
 
 /** Writes all of the files or, where one is in the way, none. */
-function write(target: string, files: ReadonlyMap<string, string>, force: boolean): string[] {
+function writeFiles(target: string, files: ReadonlyMap<string, string>, force: boolean): string[] {
   const there = [...files.keys()].filter((file) => existsSync(path.join(target, file)));
   if (there.length > 0 && !force) {
     throw new FleetError(

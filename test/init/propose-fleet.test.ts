@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { proposeFleet } from '../../src/init/command-line';
+import { proposeFleet } from '../../src/init/propose-fleet';
 import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { portIn, parseStart, withPort, words } from '../../src/init/command';
+import { findPort, parseStart, replacePort, splitWords } from '../../src/init/start-command';
 
 describe('startOf', () => {
   for (const [line, start] of [
@@ -20,7 +20,7 @@ describe('startOf', () => {
     ['', undefined],
   ] as const) {
     it(`finds in '${line}' ${start ? JSON.stringify(start) : 'nothing'}`, () => {
-      assert.deepEqual(parseStart(words(line)), start);
+      assert.deepEqual(parseStart(splitWords(line)), start);
     });
   }
 });
@@ -35,8 +35,8 @@ describe('a port among arguments', () => {
     ['--fast 7', undefined, '--fast 7'],
   ] as const) {
     it(`is ${port ?? 'none'} in ${line}`, () => {
-      assert.equal(portIn(words(line)), port);
-      assert.equal(withPort(words(line), 9).join(' '), changed);
+      assert.equal(findPort(splitWords(line)), port);
+      assert.equal(replacePort(splitWords(line), 9).join(' '), changed);
     });
   }
 });

@@ -13,7 +13,7 @@ const MODULES: Readonly<Record<string, string>> = {
 };
 
 /** Words of a command line as a shell parts them. */
-export const words = (line: string): string[] =>
+export const splitWords = (line: string): string[] =>
   (line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) =>
     word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
   );
@@ -25,28 +25,28 @@ export function parseStart(line: readonly string[]): Start | undefined {
   if (/^(exec|env|nohup|tini|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
     return parseStart(rest);
   if (/^(ba|da)?sh$/.test(readBaseName(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
-    return parseStart(words((rest[1] ?? '').split(/&&|;/).at(-1) ?? ''));
+    return parseStart(splitWords((rest[1] ?? '').split(/&&|;/).at(-1) ?? ''));
   }
   if (program.endsWith('.py')) return { script: program, args: rest };
-  if (PYTHON.test(program)) return python(rest);
+  if (PYTHON.test(program)) return parsePython(rest);
   const module = MODULES[readBaseName(program)];
   return module === undefined ? undefined : { module, args: rest };
 }
 
-function python(args: readonly string[]): Start | undefined {
+function parsePython(args: readonly string[]): Start | undefined {
   const [first = '', ...rest] = args;
   if (first === '-m') {
     const [module, ...more] = rest;
     return module === undefined ? undefined : { module, args: more };
   }
-  if (first.startsWith('-')) return python(rest);
+  if (first.startsWith('-')) return parsePython(rest);
   return first.endsWith('.py') ? { script: first, args: rest } : undefined;
 }
 
 const readBaseName = (program: string): string => program.split('/').at(-1) ?? program;
 
 /** The port that arguments give: `--port 7200`, `--port=7200`, `-p 7200`, `--bind 0.0.0.0:7200`. */
-export function portIn(args: readonly string[]): string | undefined {
+export function findPort(args: readonly string[]): string | undefined {
   for (const [index, word] of args.entries()) {
     const [, , own] = /^(--port|-p)(?:=(.*))?$/.exec(word) ?? [];
     if (/^(--port|-p)(=|$)/.test(word)) return own ?? args[index + 1];
@@ -57,8 +57,8 @@ export function portIn(args: readonly string[]): string | undefined {
 }
 
 /** The same arguments with another port, where they give one. */
-export function withPort(args: readonly string[], port: number): string[] {
-  const given = portIn(args);
+export function replacePort(args: readonly string[], port: number): string[] {
+  const given = findPort(args);
   if (given === undefined) return [...args];
   return args.map((word, index) => {
     const flag = /^(--port|-p|--bind|-b)$/.test(args[index - 1] ?? '');

@@ -7,11 +7,11 @@ import type { Catalog } from '../catalog/schema';
 import { agentsSchema } from '../stack/parts';
 import { baselineText, compare, readBaseline } from './baseline';
 import type { Finding } from '../lib/finding';
-import { check, type Report } from './check';
+import { runChecks, type CheckResult } from './run-checks';
 import { readHost } from './rules/plans/host';
 import type { OnProgress } from './source-findings';
 import { splitRefusals } from './refusals';
-import { printFindings } from './print';
+import { printFindings } from './print-findings';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { warn, progressAside, print, seconds, printProgress } from '../lib/output';
@@ -33,8 +33,8 @@ const BASELINE = 'check-baseline.json';
 export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
   const since = Date.now();
   const { source } = options;
-  const folder = source === undefined ? undefined : sourceFolder(source);
-  const { plans, ...report } = await find(stack, folder);
+  const folder = source === undefined ? undefined : resolveSource(source);
+  const { plans, ...report } = await checkStacks(stack, folder);
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
     writeFileSync(file, baselineText(report.findings));
@@ -57,10 +57,10 @@ export async function printCheck(stack: string | undefined, options: CheckOption
 }
 
 /** Checks every stack. A refusal of the catalog or of a stack is a finding like the others. */
-async function find(
+async function checkStacks(
   stack: string | undefined,
   source: string | undefined,
-): Promise<Report & { readonly plans: readonly MachinePlan[] }> {
+): Promise<CheckResult & { readonly plans: readonly MachinePlan[] }> {
   let catalog: Catalog;
   try {
     catalog = loadCatalog();
@@ -71,7 +71,7 @@ async function find(
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {
     try {
-      return [withSource(catalog, loadContext(name).plan, source)];
+      return [planWithSource(catalog, loadContext(name).plan, source)];
     } catch (error) {
       if (!(error instanceof FleetError) || stack !== undefined) throw error;
       refused.push(...splitRefusals(error, `Pulumi.${name}.yaml`, catalog));
@@ -79,12 +79,18 @@ async function find(
     }
   });
   const [named] = stack === undefined ? [] : plans;
-  const report = await check(root, catalog, plans, named && (await readHost(named)), progress());
+  const report = await runChecks(
+    root,
+    catalog,
+    plans,
+    named && (await readHost(named)),
+    createProgress(),
+  );
   return { ...report, findings: [...refused, ...report.findings], plans };
 }
 
 /** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
-function progress(): OnProgress {
+function createProgress(): OnProgress {
   if (!process.stderr.isTTY) return () => undefined;
   progressAside();
   let last = Date.now();
@@ -99,7 +105,7 @@ function progress(): OnProgress {
 const EVERY = 1500;
 
 /** @throws FleetError where it is not a folder */
-function sourceFolder(given: string): string {
+function resolveSource(given: string): string {
   const folder = path.resolve(given);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
@@ -108,7 +114,11 @@ function sourceFolder(given: string): string {
 }
 
 /** Plans the stack with the agents of that folder, whatever its file says of them. */
-function withSource(catalog: Catalog, plan: MachinePlan, source: string | undefined): MachinePlan {
+function planWithSource(
+  catalog: Catalog,
+  plan: MachinePlan,
+  source: string | undefined,
+): MachinePlan {
   if (source === undefined) return plan;
   const { agents } = plan.stack;
   const data = agents === 'reference' ? {} : { data: agents.data };

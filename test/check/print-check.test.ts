@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { printCheck, type CheckOptions } from '../../src/check/command';
+import { printCheck, type CheckOptions } from '../../src/check/print-check';
 import type { Finding } from '../../src/lib/finding';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
