@@ -6,6 +6,7 @@ import { checkFiles } from './files';
 import { loadCatalog } from './fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
 import { hideSecrets, localSecrets } from './secrets';
+import { findEngineTraits } from '../stack/engines';
 import { parseStack, type StackConfig } from '../stack/parse';
 import { readProfileIn, readStackFile } from './stack-file';
 
@@ -49,8 +50,8 @@ export const readProjectName = (folder: string): string =>
 /** Reads the config of a stack of the project in `folder`, by full key, as Pulumi hands it to the program. */
 export function readConfig(folder: string, stack: string, project: string): Record<string, string> {
   const full = readStackFile(folder, stack, project);
-  const engine = full[`${project}:engine`];
-  const config = engine === 'embedded' ? localSecrets(full, project, stack) : hideSecrets(full);
+  const engine = findEngineTraits(full[`${project}:engine`]);
+  const config = engine?.takesLocalSecrets ? localSecrets(full, project, stack) : hideSecrets(full);
   return Object.fromEntries(
     Object.entries(config as Record<string, unknown>).map(([key, value]) => [
       key,

@@ -6,6 +6,7 @@ import { listNodes, type FleetNodes } from './nodes';
 import { loadCatalog } from '../checkout/fleet';
 import { loadContext, chooseStacks, type Context } from '../checkout/context';
 import { root } from '../lib/root';
+import { ENGINES } from '../stack/engines';
 import { readArguments } from './arguments';
 import { estimateSizes } from './bytes';
 import { renderMarkdown } from './markdown';
@@ -158,7 +159,7 @@ function findChanges(
       },
     };
   }
-  const updates = context.stack.engine === 'pulumi';
+  const updates = ENGINES[context.stack.engine].updatesInPlace;
   return compareSnapshots(
     before.stacks[context.stack.name] ?? EMPTY_SNAPSHOT,
     after,

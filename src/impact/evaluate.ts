@@ -26,10 +26,12 @@ async function evaluate(tree: string, root: string, stack: string): Promise<Snap
       key === agents ? fromRoot(tree, root, value) : value,
     ]),
   );
-  const engine = config[`${project}:engine`] === 'pulumi' ? 'pulumi' : 'embedded';
   const { translation } = await loadProgram({
-    ...{ root: tree, project, config, prefix: `${project}-${stack}` },
-    stack: { name: stack, engine },
+    root: tree,
+    project,
+    config,
+    prefix: `${project}-${stack}`,
+    stack: { name: stack, engine: config[`${project}:engine`] },
   });
   return takeSnapshot(tree, translation);
 }

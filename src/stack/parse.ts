@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { tracks } from '../catalog/tracks';
+import { ENGINES } from './engines';
 import { formatProfile, SMALL_PROFILE } from './profile';
 import { SECRET_KEYS, stackSchema, type StackValues } from './schema';
 
@@ -73,25 +74,20 @@ function structured(text: string): unknown {
 
 /** Rules that span keys. */
 function acrossKeys(stack: StackValues, project: string): string[] {
-  const { engine, track, gpu } = stack;
+  const { track, gpu } = stack;
+  const { requiredKeys, refusedKeys } = ENGINES[stack.engine];
+  const isGiven = (key: string): boolean => stack[key as keyof StackValues] !== undefined;
   const oldest = track === 'none' ? undefined : tracks[track].driver;
   return [
     ...(stack.registry === 'ghcr.io' && !stack.organization && !stack.namespace
       ? [`organization: missing; write whose images ghcr.io holds, or another ${project}:registry`]
       : []),
-    ...(engine === 'pulumi' && stack.dockerEngine === undefined
-      ? [
-          "dockerEngine: missing; write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
-        ]
-      : []),
-    ...(engine === 'embedded' && stack.registryAuth !== undefined
-      ? ['registryAuth: the embedded engine pushes and pulls as docker login says; remove it']
-      : []),
-    ...(engine === 'embedded' && stack.github !== undefined
-      ? [
-          'github: the embedded engine knows Docker alone; write it in a Pulumi stack, remove it here',
-        ]
-      : []),
+    ...Object.entries(requiredKeys)
+      .filter(([key]) => !isGiven(key))
+      .map(([key, fix]) => `${key}: missing; ${fix}`),
+    ...Object.entries(refusedKeys)
+      .filter(([key]) => isGiven(key))
+      .map(([key, why]) => `${key}: ${why}`),
     ...(stack.production && stack.scan === 'off'
       ? [
           `scan: given 'off' where ${project}:production is true; write { scanner: trivy } or { scanner: grype }`,

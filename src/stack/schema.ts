@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGINE_NAMES } from './engines';
 import { githubSchema } from './github';
 import { sbomSchema } from './sbom';
 import { scanSchema } from './scan';
@@ -13,7 +14,7 @@ import { TRACKS } from '../catalog/tracks';
 
 export const stackSchema = z.strictObject({
   /** The engine that brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
-  engine: hint(oneOf('embedded', 'pulumi'), "'embedded' or 'pulumi'"),
+  engine: hint(oneOf(...ENGINE_NAMES), "'embedded' or 'pulumi'"),
   /** Row of fleet/machines whose services run here. */
   machine: hint(z.string().min(1), "a machine's name, such as 'tower'"),
   /** Name that the Docker engine must have (`docker info --format '{{.Name}}'`); DOCKER_HOST selects the engine.

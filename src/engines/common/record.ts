@@ -173,7 +173,7 @@ export async function recordProgram(options: {
 
 /** The parts of a context that its program is run with. */
 export type ProgramSource = Pick<Context, 'root' | 'project' | 'config' | 'prefix'> & {
-  readonly stack: Pick<Context['stack'], 'name' | 'engine'>;
+  readonly stack: { readonly name: string; readonly engine: string | undefined };
 };
 
 /** Records every resource that the stack's program registers. */

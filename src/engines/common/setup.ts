@@ -4,6 +4,7 @@ import { caBundlePath } from '../../checkout/ca';
 import { FleetError } from '../../lib/errors';
 import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
+import { ENGINES } from '../../stack/engines';
 import type { StackConfig } from '../../stack/parse';
 import { root } from '../../lib/root';
 import { isLocal } from '../../registry-client/address';
@@ -18,14 +19,15 @@ function setupEnvironment(stack: StackConfig): Record<string, string> {
     FLEET_BUILDER: stack.builder,
     FLEET_UPSTREAMS: stack.upstreams,
     FLEET_CA: caBundlePath(stack) ?? '',
-    // Pulumi starts containers without compose.
-    ...(stack.engine === 'pulumi' ? { FLEET_SKIP: skipped('compose') } : {}),
+    ...skipSetup(ENGINES[stack.engine].skippedSetup),
   };
 }
 
-/** The steps that the user leaves out, and one more. */
-const skipped = (step: string): string =>
-  [process.env['FLEET_SKIP'], step].filter(Boolean).join(',');
+/** Adds the steps that the engine needs nothing of to those that the user leaves out. */
+const skipSetup = (steps: readonly string[]): Record<string, string> =>
+  steps.length === 0
+    ? {}
+    : { FLEET_SKIP: [process.env['FLEET_SKIP'], ...steps].filter(Boolean).join(',') };
 
 /**
  * Brings up what the machine lacks for this plan, and nothing else.

@@ -1,4 +1,5 @@
 import type { Context } from '../../checkout/context';
+import { findEngineTraits } from '../../stack/engines';
 import { checkPolicies } from '../common/policies';
 import { recordStack, type ProgramSource } from '../common/record';
 import type { Recorded } from '../common/resources';
@@ -14,12 +15,11 @@ export interface Program {
 export async function loadProgram(source: ProgramSource): Promise<Program> {
   const { root, stack, prefix } = source;
   const resources = await recordStack(source);
-  // Of a stack that Pulumi owns, only images and containers are asked for here.
-  const ours = resources.filter(({ type }) => stack.engine !== 'pulumi' || !GITHUB.test(type));
+  // Of a stack that another engine owns, only images and containers are asked for here.
+  const others = findEngineTraits(stack.engine)?.otherResources ?? [];
+  const ours = resources.filter(({ type }) => !others.some((prefix) => type.startsWith(prefix)));
   return { resources, translation: translate(ours, root, prefix) };
 }
-
-const GITHUB = /^(github:|pulumi:providers:github$)/;
 
 /**
  * Loads the program and holds its resources against the policies.

@@ -1,0 +1,61 @@
+/** What is known of an engine where no engine is at hand: rules over stack files, messages, the machine's setup. */
+export interface EngineTraits {
+  /** What messages call it. */
+  readonly title: string;
+  /** Keys of the stack file that it needs, with what to write where one is missing. */
+  readonly requiredKeys: Readonly<Record<string, string>>;
+  /** Keys of the stack file that it has no use for, with the reason and what to do. */
+  readonly refusedKeys: Readonly<Record<string, string>>;
+  /** Whether secrets come from the environment, as nothing in the stack file can be decrypted. */
+  readonly takesLocalSecrets: boolean;
+  /** Whether it asks Docker at DOCKER_HOST alone, and never in a context of the CLI. */
+  readonly followsDockerHost: boolean;
+  /** Steps of setup/setup.sh that it needs nothing of. */
+  readonly skippedSetup: readonly string[];
+  /** Whether a container's limits change without replacing it. */
+  readonly updatesInPlace: boolean;
+  /** Whether its builds are recorded on this machine. */
+  readonly recordsBuilds: boolean;
+  /** Types of resources that it manages beside those of Docker, by how they begin. */
+  readonly otherResources: readonly string[];
+}
+
+/** The engines that `fleet:engine` may name. */
+export const ENGINE_NAMES = ['embedded', 'pulumi'] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+export const ENGINES: Readonly<Record<EngineName, EngineTraits>> = {
+  embedded: {
+    title: 'the embedded engine',
+    requiredKeys: {},
+    refusedKeys: {
+      registryAuth: 'the embedded engine pushes and pulls as docker login says; remove it',
+      github: 'the embedded engine knows Docker alone; write it in a Pulumi stack, remove it here',
+    },
+    takesLocalSecrets: true,
+    followsDockerHost: false,
+    skippedSetup: [],
+    updatesInPlace: false,
+    recordsBuilds: true,
+    otherResources: [],
+  },
+  pulumi: {
+    title: 'Pulumi',
+    requiredKeys: {
+      dockerEngine:
+        "write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
+    },
+    refusedKeys: {},
+    takesLocalSecrets: false,
+    followsDockerHost: true,
+    skippedSetup: ['compose'],
+    updatesInPlace: true,
+    recordsBuilds: false,
+    otherResources: ['github:', 'pulumi:providers:github'],
+  },
+};
+
+/** Reads what is known of an engine; undefined where there is no such engine. */
+export const findEngineTraits = (name: unknown): EngineTraits | undefined =>
+  typeof name === 'string' && name in ENGINES ? ENGINES[name as EngineName] : undefined;
