@@ -6,7 +6,7 @@ program
   .option('--volumes', 'remove the volumes and their data too')
   .action(async (options: { volumes?: boolean }) => {
     const context = await loadStack();
-    const { loadEngine } = await import('../engines');
-    const engine = await loadEngine(context);
+    const { chooseEngine } = await import('../engines');
+    const engine = chooseEngine(context);
     await engine.down(context, options.volumes === true);
   });

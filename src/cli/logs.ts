@@ -7,6 +7,8 @@ program
   .option('-f, --follow', 'go on printing')
   .option('--tail <lines>', 'lines of each service', '50')
   .action(async (services: string[], options: { follow?: boolean; tail: string }) => {
-    const { printLogs } = await import('../operations/logs');
-    await printLogs(await loadStack(), services, options);
+    const context = await loadStack();
+    const { chooseEngine } = await import('../engines');
+    const engine = chooseEngine(context);
+    await engine.logs(context, services, options);
   });

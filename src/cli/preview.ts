@@ -10,7 +10,7 @@ program
     const { selectServices } = await import('../engines/common/selection');
     const { printPreview } = await import('../engines/common/preview');
     const selection = selectServices(context.plan, options.only ?? []);
-    const { loadEngine } = await import('../engines');
-    const engine = await loadEngine(context);
+    const { chooseEngine } = await import('../engines');
+    const engine = chooseEngine(context);
     printPreview(context, await engine.preview(context, selection), options.json);
   });

@@ -5,6 +5,8 @@ program
   .description("restart services' containers as they are")
   .argument('<service...>', 'services')
   .action(async (services: string[]) => {
-    const { restartServices } = await import('../operations/logs');
-    await restartServices(await loadStack(), services);
+    const context = await loadStack();
+    const { chooseEngine } = await import('../engines');
+    const engine = chooseEngine(context);
+    await engine.restart(context, services);
   });

@@ -13,6 +13,8 @@ program
       await watchStatus(context, options.interval, options.json);
       return;
     }
+    const { chooseEngine } = await import('../engines');
     const { printStatus } = await import('../status/print');
-    await printStatus(context, { json: options.json });
+    const engine = chooseEngine(context);
+    printStatus(await engine.status(context), { json: options.json });
   });

@@ -1,5 +1,6 @@
-import { runDocker } from './run';
+import { runDocker, runDockerSync } from './run';
 import { filterByStack } from './labels';
+import { splitIds } from './ids';
 
 /** A container as `docker inspect` prints it, as far as it is read here. */
 export interface InspectedContainer {
@@ -21,13 +22,81 @@ export interface InspectedContainer {
 
 /** Lists every container of a stack, running or not, whichever engine created it. */
 export async function listContainers(stack: string): Promise<InspectedContainer[]> {
-  const filter = filterByStack(stack);
-  const ids = await runDocker(['ps', '-aq', '--filter', filter]);
-  if (ids === '') return [];
+  const ids = await listContainerIds(filterByStack(stack));
+  if (ids.length === 0) return [];
   // A container may go between the two calls; docker then exits 1 but still prints the others.
-  const text = await runDocker(['inspect', ...ids.split('\n')], { reject: false });
+  const text = await runDocker(['inspect', ...ids], { reject: false });
   return JSON.parse(text) as InspectedContainer[];
 }
+
+/** Lists the ids of containers, running or not, that a filter finds. */
+export const listContainerIds = async (filter: string): Promise<string[]> =>
+  splitIds(await runDocker(['ps', '-aq', '--filter', filter]));
+
+/** A question about containers. */
+export interface ContainerQuery {
+  /** Docker's filter. */
+  readonly filter: string;
+  /** Docker's format of a container's line. */
+  readonly format: string;
+  /** Ask about running containers alone. @default false */
+  readonly running?: boolean;
+}
+
+/** Prints a line for each container that a filter finds. */
+export const printContainers = (query: ContainerQuery): Promise<string> =>
+  runDocker(queryArguments(query));
+
+/** Prints a line for each container that a filter finds, and blocks until Docker has answered. */
+export const printContainersSync = (query: ContainerQuery): string =>
+  runDockerSync(queryArguments(query)).stdout;
+
+const queryArguments = ({ filter, format, running = false }: ContainerQuery): string[] => [
+  'ps',
+  ...(running ? [] : ['--all']),
+  '--filter',
+  filter,
+  '--format',
+  format,
+];
+
+/** Reads the state of one container. */
+export const readContainerState = async <T>(container: string): Promise<T> =>
+  JSON.parse(await runDocker(['inspect', '--format', '{{json .State}}', container])) as T;
+
+/** Starts containers that are there and do not run. */
+export async function startContainers(ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await runDocker(['start', ...ids]);
+}
+
+/** Restarts a container; it has ten seconds to stop. */
+export async function restartContainer(id: string): Promise<void> {
+  await runDocker(['restart', '--time', '10', id]);
+}
+
+/** Options of a removal. */
+export interface RemoveOptions {
+  /** Remove what is attached to no other thing as well: a container's own volumes. @default false */
+  readonly volumes?: boolean;
+  /** Keep Ctrl-C from ending the removal. @default false */
+  readonly detached?: boolean;
+}
+
+/** Removes containers, running or not. */
+export async function removeContainers(
+  ids: readonly string[],
+  { volumes = false, detached = false }: RemoveOptions = {},
+): Promise<void> {
+  if (ids.length === 0) return;
+  await runDocker(['rm', '--force', ...(volumes ? ['--volumes'] : []), ...ids], { detached });
+}
+
+/**
+ * Runs a shell line in a container and returns its output.
+ * @throws execa's error where the container has ended, the line fails or ten seconds are over
+ */
+export const runInContainer = (container: string, script: string): Promise<string> =>
+  runDocker(['exec', container, 'bash', '-c', script], { timeout: 10_000 });
 
 export const readLabel = (container: InspectedContainer, label: string): string =>
   container.Config.Labels[label] ?? '';
@@ -38,26 +107,3 @@ export const readDigest = ({ Config }: InspectedContainer): string | undefined =
 /** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
 export const readHealth = ({ State }: InspectedContainer): string =>
   State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;
-
-/** Reads the last line of a container's log that reports an error. */
-export async function readLastErrorLine(id: string): Promise<string | undefined> {
-  const text = await runDocker(['logs', '--tail', '50', id], {
-    all: true,
-    reject: false,
-  }).catch(() => '');
-  return findErrorLine(text);
-}
-
-/** Finds the last line of a log that reports an error; without one, its last line. */
-export function findErrorLine(log: string): string | undefined {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
-  return (line ?? lines.at(-1))?.trim();
-}
-
-/** Lists the names of a stack's volumes. */
-export async function listVolumes(stack: string): Promise<string[]> {
-  const filter = filterByStack(stack);
-  const text = await runDocker(['volume', 'ls', '--quiet', '--filter', filter]);
-  return text === '' ? [] : text.split('\n');
-}

@@ -31,8 +31,12 @@ export interface LabelInput {
   readonly value: string;
 }
 
+/** The value of docker's `--filter` that finds what has a label, with this value where there is one. */
+export const filterByLabel = (label: string, value?: string): string =>
+  value === undefined ? `label=${label}` : `label=${label}=${value}`;
+
 /** The value of docker's `--filter` that finds what belongs to a stack. */
-export const filterByStack = (stack: string): string => `label=${LABELS.stack}=${stack}`;
+export const filterByStack = (stack: string): string => filterByLabel(LABELS.stack, stack);
 
 /** The part of docker's `--format` that prints a label of a listed container. */
 export const formatLabel = (label: string): string => `{{.Label "${label}"}}`;

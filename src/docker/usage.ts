@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printContainers } from './containers';
 import { runDocker } from './run';
 import { filterByStack, formatLabel, LABELS } from './labels';
 
@@ -11,8 +12,15 @@ export interface Usage {
 }
 
 const UNITS: Readonly<Record<string, number>> = {
-  ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
-  ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
 };
 
 /** Parses `12.5MiB` as bytes; undefined where it is no size. */
@@ -26,9 +34,11 @@ const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.
 
 /** Reads the resources that a stack's running containers use, by service or infrastructure, with two calls to Docker. */
 export async function readUsage(stack: string): Promise<Map<string, Usage>> {
-  const filter = ['--filter', filterByStack(stack)];
-  const format = `{{.ID}} ${formatLabel(LABELS.service)}`;
-  const running = await runDocker(['ps', ...filter, '--format', format]);
+  const running = await printContainers({
+    filter: filterByStack(stack),
+    format: `{{.ID}} ${formatLabel(LABELS.service)}`,
+    running: true,
+  });
   const services = new Map(
     running
       .split('\n')
@@ -54,7 +64,3 @@ export async function readUsage(stack: string): Promise<Map<string, Usage>> {
     }),
   );
 }
-
-/** Reads the memory of the Docker engine's host, in bytes. */
-export const readHostMemory = async (): Promise<number> =>
-  Number(await runDocker(['info', '--format', '{{.MemTotal}}']));

@@ -1,4 +1,5 @@
 import type { Context } from '../checkout/context';
+import type { Usage } from '../docker/usage';
 
 /**
  * An engine brings a stack's containers up and down. `fleet:engine` in the stack's file names the one that owns the
@@ -17,6 +18,35 @@ export interface Engine {
 
   /** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
   down(context: Context, volumes: boolean): Promise<void>;
+
+  /** Reads how every service and the infrastructure run now. */
+  status(context: Context): Promise<FleetStatus>;
+
+  /** Reads the resources that running containers use, by service or infrastructure. */
+  usage(context: Context): Promise<ReadonlyMap<string, Usage>>;
+
+  /** Lists the stack's containers, running or not: the service or infrastructure of each, by the container's id. */
+  containers(context: Context): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Prints the logs of services, and of the infrastructure where none is named.
+   * @throws FleetError on a name that this machine does not run
+   */
+  logs(context: Context, services: readonly string[], options: LogOptions): Promise<void>;
+
+  /**
+   * Restarts the containers of services as they are.
+   * @throws FleetError on a name that this machine does not run
+   */
+  restart(context: Context, services: readonly string[]): Promise<void>;
+}
+
+/** Options of `logs`. */
+export interface LogOptions {
+  /** Go on printing until the command is ended. @default false */
+  readonly follow?: boolean;
+  /** Lines of each service that are printed at first. */
+  readonly tail: string;
 }
 
 /** The services that a command is about. */
@@ -67,4 +97,40 @@ export interface ServiceFailure {
   readonly reason: string;
   /** Digest that the service's container still runs, where there is no new one. */
   readonly keeps?: string;
+}
+
+/** One service as it runs now. */
+export interface ServiceStatus {
+  readonly service: string;
+  readonly machine: string;
+  readonly family: string;
+  /** Docker's state, or 'missing'. */
+  readonly state: string;
+  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy' or the state. */
+  readonly health: string;
+  readonly digest: string | undefined;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly container: number;
+  }[];
+  readonly restarts: number;
+  /** Dependencies it does not reach. */
+  readonly unreached: readonly string[];
+  /** The last error line of its log, where it restarted or is not healthy; else how it ended. */
+  readonly error: string | undefined;
+}
+
+export interface FleetStatus {
+  readonly stack: string;
+  readonly engine: string;
+  readonly services: readonly ServiceStatus[];
+  /** Redis, NATS and their like. */
+  readonly infrastructure: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly health: string;
+    readonly digest: string | undefined;
+    readonly restarts: number;
+  }[];
 }

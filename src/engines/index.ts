@@ -1,16 +1,14 @@
 import type { Context } from '../checkout/context';
 import { FleetError } from '../lib/errors';
+import type { EngineName } from '../stack/engines';
+import { embedded } from './embedded';
 import type { Engine } from './engine';
+import { pulumi } from './pulumi';
 
-/** Loads the engine that owns the stack. Nothing else looks at `fleet:engine` to decide what to run. */
-export async function loadEngine({ stack }: Context): Promise<Engine> {
-  switch (stack.engine) {
-    case 'embedded':
-      return (await import('./embedded')).embedded;
-    case 'pulumi':
-      return (await import('./pulumi')).pulumi;
-  }
-}
+const engines: Readonly<Record<EngineName, Engine>> = { embedded, pulumi };
+
+/** Chooses the engine that owns the stack. Nothing else looks at `fleet:engine` to decide what to run. */
+export const chooseEngine = ({ stack }: Context): Engine => engines[stack.engine];
 
 /**
  * Refuses a stack that another engine owns.

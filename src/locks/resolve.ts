@@ -7,7 +7,7 @@ import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import { upstreamRefs } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { BuildProgress } from '../engines/embedded/progress';
-import { streamDocker } from '../docker/run';
+import { buildImage } from '../docker/buildx';
 import { Phase } from '../lib/output';
 import { describeLockFailure } from './failure';
 import { stageTarget } from './stage';
@@ -68,13 +68,11 @@ async function inBuilder(
     mkdirSync(from);
     stageTarget(context.root, target, base, preferred, from);
     const { failures, tail } = await build(context, base.upstream, from, out, [
-      ...[
-        '--no-cache-filter',
-        'python,apt',
-        ...only,
-        '--build-arg',
-        `PYTHON_VERSION=${base.python}`,
-      ],
+      '--no-cache-filter',
+      'python,apt',
+      ...only,
+      '--build-arg',
+      `PYTHON_VERSION=${base.python}`,
     ]);
     if (failures !== undefined) throw describeLockFailure(target, failures, tail);
     read(out);
@@ -97,19 +95,27 @@ export async function build(
   const refs = upstreamRefs(root, stack);
   const ca = caBundlePath(stack);
   const watch = new BuildProgress([], new Phase('', '', true));
-  const { code, tail } = await streamDocker(
-    [
-      ...['buildx', 'build', `--builder=${stack.builder}`, '--progress=rawjson', ...options],
-      `--no-cache-filter=${ASKS}`,
-      ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],
-      ...['--build-context', `upstream=docker-image://${refs(upstream)}`],
-      ...['--build-context', `target=${target}`],
-      ...(stack.packageIndex === undefined
-        ? []
-        : ['--build-arg', `UV_DEFAULT_INDEX=${stack.packageIndex}`]),
-      ...(ca === undefined ? [] : ['--secret', `id=ca,src=${ca}`]),
-      ...['--output', `type=local,dest=${out}`, 'images/lock'],
-    ],
+  const { code, tail } = await buildImage(
+    {
+      builder: stack.builder,
+      args: [
+        ...options,
+        `--no-cache-filter=${ASKS}`,
+        '--build-context',
+        `upstream-debian=docker-image://${refs('debian')}`,
+        '--build-context',
+        `upstream=docker-image://${refs(upstream)}`,
+        '--build-context',
+        `target=${target}`,
+        ...(stack.packageIndex === undefined
+          ? []
+          : ['--build-arg', `UV_DEFAULT_INDEX=${stack.packageIndex}`]),
+        ...(ca === undefined ? [] : ['--secret', `id=ca,src=${ca}`]),
+        '--output',
+        `type=local,dest=${out}`,
+        'images/lock',
+      ],
+    },
     (line) => {
       watch.line(line);
     },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { LOCK, readUpstreamLock } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
-import { runDocker } from '../docker/run';
+import { readManifestDigest } from '../docker/buildx';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
 
@@ -16,10 +16,7 @@ export async function lockUpstreams({ root, stack }: Context): Promise<void> {
     entries.map(async ([name, entry]) => {
       const ref = stack.mirror === undefined ? entry.ref : `${stack.mirror}/${entry.ref}`;
       try {
-        const digest = await runDocker([
-          ...['buildx', 'imagetools', 'inspect', `--builder=${stack.builder}`, ref],
-          ...['--format', '{{.Manifest.Digest}}'],
-        ]);
+        const digest = await readManifestDigest(ref, stack.builder);
         return [name, { ...entry, digest, verified: true }] as const;
       } catch (error) {
         const { stderr } = error as { stderr?: string };

@@ -1,5 +1,5 @@
 import type { Context } from '../checkout/context';
-import { loadEngine } from '../engines';
+import { chooseEngine } from '../engines';
 import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
 import { progressAside } from '../lib/output';
@@ -24,7 +24,7 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   if (json) progressAside();
   printStack(context);
   const selection = selectServices(context.plan, only);
-  const engine = await loadEngine(context);
+  const engine = chooseEngine(context);
   const failures = await engine.up(context, { selection, strict });
   await printUpResult(context, failures, { since, json, selection });
 }

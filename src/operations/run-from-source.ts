@@ -2,13 +2,17 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
-import execa from 'execa';
 import { stringify } from 'yaml';
 import { agentsFolder } from '../source/agents-folder';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
-import { streamDocker } from '../docker/run';
+import {
+  runCompose,
+  startCompose,
+  type ComposeCommand,
+  type ComposeProject,
+} from '../docker/compose';
 import { stateFolder } from '../lib/home';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
@@ -43,15 +47,7 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   print(
     `dev: ${service.row.name} runs ${path.relative(context.root, source)}; Ctrl-C puts the image's own back`,
   );
-  const log = execa(
-    'docker',
-    ['compose', ...session.project, 'logs', '-f', '--tail', '5', service.slug],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      reject: false,
-      detached: true, // Ctrl-C is ours to handle
-    },
-  );
+  const log = startCompose(session.project, ['logs', '-f', '--tail', '5', service.slug]);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       // Not `once`: execa's children take a signal that nobody listens to any more as one to die of.
@@ -67,7 +63,7 @@ export async function runFromSource(context: Context, name: string): Promise<voi
 }
 
 class Session {
-  readonly project: readonly string[];
+  readonly project: ComposeProject;
   private readonly base: string;
   private readonly override: string;
   private timer: NodeJS.Timeout | undefined;
@@ -79,7 +75,7 @@ class Session {
     private readonly source: string,
   ) {
     const folder = stateFolder(context.project, context.stack.name);
-    this.project = ['-p', context.prefix];
+    this.project = { name: context.prefix };
     this.base = path.join(folder, 'compose.yaml');
     this.override = path.join(folder, 'compose.dev.yaml');
   }
@@ -95,13 +91,13 @@ class Session {
         read_only: true,
       }));
     writeFileAtomic(this.override, stringify({ services: { [this.slug]: { volumes } } }));
-    await this.compose(['-f', this.base, '-f', this.override, 'up', '-d', '--no-deps', this.slug]);
+    await this.compose([this.base, this.override], ['up', '-d', '--no-deps', this.slug]);
   }
 
   async unmount(): Promise<void> {
     clearTimeout(this.timer);
     await this.work;
-    await this.compose(['-f', this.base, 'up', '-d', '--no-deps', '--wait', this.slug]);
+    await this.compose([this.base], ['up', '-d', '--no-deps', '--wait', this.slug]);
   }
 
   changed(file: string): void {
@@ -110,17 +106,15 @@ class Session {
       this.work = this.work.then(async () => {
         const since = Date.now();
         await this.mount(); // a new file needs a mount of its own
-        await this.compose(['restart', '--no-deps', '--timeout', '5', this.slug]);
+        await this.compose([], ['restart', '--no-deps', '--timeout', '5', this.slug]);
         print(`dev: ${file} changed, restarted in ${String(Date.now() - since)} ms`);
       });
     }, QUIET);
   }
 
-  private async compose(args: readonly string[]): Promise<void> {
-    const { code, tail } = await streamDocker(
-      ['compose', '--progress=quiet', ...this.project, ...args],
-      () => undefined,
-    );
+  private async compose(files: readonly string[], command: ComposeCommand): Promise<void> {
+    const project: ComposeProject = { ...this.project, files, progress: 'quiet' };
+    const { code, tail } = await runCompose(project, command);
     if (code !== 0) print(`dev: ${tail.slice(-3).join(' ')}`);
   }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listStacks } from '../checkout/stack-file';
-import { runDocker } from '../docker/run';
-import { LABELS } from '../docker/labels';
+import { printContainers } from '../docker/containers';
+import { filterByLabel, LABELS } from '../docker/labels';
 
 /** Wherever it stands in a stack file: one too many costs a little room, one too few an image. */
 const DIGEST = /sha256:[0-9a-f]{64}/g;
@@ -12,9 +12,10 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
  * those that any stack file pins, as stacks share images.
  */
 export async function findDigestsInUse(root: string): Promise<Set<string>> {
-  const containers = await runDocker([
-    ...['ps', '--all', '--filter', `label=${LABELS.stack}`, '--format', '{{.Image}}'],
-  ]);
+  const containers = await printContainers({
+    filter: filterByLabel(LABELS.stack),
+    format: '{{.Image}}',
+  });
   const files = listStacks(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
   const texts = [containers, ...files.map((file) => readFileSync(file, 'utf8'))];
   return new Set(texts.flatMap((text) => text.match(DIGEST) ?? []));

@@ -1,6 +1,6 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { runDocker } from '../docker/run';
+import { tagImage } from '../docker/buildx';
 import { isLocal } from '../registry-client/address';
 import { print } from '../lib/output';
 import { chooseVersions, RUNNING, type Choice } from './choose';
@@ -9,7 +9,7 @@ import { findDigestsInUse } from './in-use';
 import { LocalRegistry } from './local';
 import type { Store } from './store';
 import { listStackImages } from '../sizes/stack-images';
-import { readStatus } from '../status/read';
+import { chooseEngine } from '../engines';
 
 interface PruneOptions {
   readonly delete?: boolean;
@@ -68,7 +68,8 @@ const formatChoice = (image: string, { version: { digest, tags } }: Choice): str
  */
 export async function markRunning(context: Context): Promise<void> {
   const { stack, plan } = context;
-  const { services } = await readStatus(context);
+  const engine = chooseEngine(context);
+  const { services } = await engine.status(context);
   const slugs = new Map(plan.services.map(({ row, slug }) => [row.name, slug]));
   const running = services.flatMap(({ service, digest }) => {
     const slug = slugs.get(service);
@@ -77,10 +78,8 @@ export async function markRunning(context: Context): Promise<void> {
   if (running.length === 0) throw new FleetError(`nothing of ${stack.name} runs here`);
   for (const { slug, digest } of running) {
     const repository = `${stack.registry}/${stack.namespace}/${slug}`;
-    await runDocker([
-      ...['buildx', 'imagetools', 'create', `--builder=${stack.builder}`, '--prefer-index=false'],
-      ...['--tag', `${repository}:${RUNNING}${stack.name}`, `${repository}@${digest}`],
-    ]);
+    const tag = `${repository}:${RUNNING}${stack.name}`;
+    await tagImage(`${repository}@${digest}`, tag, stack.builder);
   }
   print(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runDocker } from '../docker/run';
+import { readManifest } from '../docker/buildx';
 import type { StoredVersion } from './choose';
 
 /** A registry's images, as far as pruning goes. */
@@ -15,6 +15,6 @@ const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).de
 
 /** Lists the digests of an index's parts. */
 export async function listParts(reference: string): Promise<string[]> {
-  const text = await runDocker(['buildx', 'imagetools', 'inspect', '--raw', reference]);
+  const text = await readManifest(reference);
   return index.parse(JSON.parse(text)).manifests.map(({ digest }) => digest);
 }

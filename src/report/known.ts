@@ -2,12 +2,11 @@ import { readLastScan } from '../scan/cache';
 import { upstreamRefs } from '../checkout/upstreams';
 import type { KnownFacts, Live } from './model';
 import type { Context } from '../checkout/context';
-import { listContainers } from '../docker/containers';
+import { chooseEngine } from '../engines';
 import { readBuildRecord } from '../engines/embedded/build-record';
 import { readState } from '../engines/embedded/state';
 import { stateFolder } from '../lib/home';
-import { readHostMemory, readUsage } from '../docker/usage';
-import { readStatus } from '../status/read';
+import { readHostMemory } from '../docker/info';
 import { FleetError } from '../lib/errors';
 
 /** Reads what this machine knows of a stack beyond its catalog; where nothing is known, why. */
@@ -27,12 +26,13 @@ export async function readKnown(context: Context): Promise<KnownFacts> {
 async function readLive(context: Context): Promise<Live | string> {
   const { name } = context.stack;
   try {
-    if ((await listContainers(name)).length === 0) {
+    const engine = chooseEngine(context);
+    if ((await engine.containers(context)).size === 0) {
       return `Stack ${name} does not run here: no container of it is on this Docker engine.`;
     }
     const [status, usage, memory] = await Promise.all([
-      readStatus(context),
-      readUsage(name),
+      engine.status(context),
+      engine.usage(context),
       readHostMemory(),
     ]);
     return { status, usage, memory };

@@ -1,8 +1,8 @@
 import { FleetError } from '../lib/errors';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { listStacks } from '../checkout/stack-file';
-import { runDocker } from '../docker/run';
-import { formatLabel, LABELS } from '../docker/labels';
+import { printContainers } from '../docker/containers';
+import { filterByLabel, formatLabel, LABELS } from '../docker/labels';
 
 /**
  * The stack that tells most of each machine here: its own, or, where that does not run on this Docker engine, another one
@@ -20,9 +20,12 @@ export async function findStacksHere(): Promise<string[]> {
 
 /** Names of all stacks with containers on this engine; none where it does not answer. */
 async function runningStacks(): Promise<ReadonlySet<string>> {
-  const format = ['--filter', `label=${LABELS.stack}`, '--format', formatLabel(LABELS.stack)];
   try {
-    return new Set((await runDocker(['ps', '--all', ...format])).split('\n'));
+    const names = await printContainers({
+      filter: filterByLabel(LABELS.stack),
+      format: formatLabel(LABELS.stack),
+    });
+    return new Set(names.split('\n'));
   } catch (error) {
     // What is not known here, the report itself says, with the reason.
     if (error instanceof FleetError) return new Set();

@@ -1,4 +1,4 @@
-import type { FleetStatus } from './read';
+import type { FleetStatus } from '../engines/engine';
 import { describeTrouble } from './print';
 
 /** A change of one service or of the infrastructure since the last status. */

@@ -1,7 +1,7 @@
 import { formatMebibytes } from '../lib/units';
 import type { Usage } from '../docker/usage';
 import { paint, table } from '../lib/output';
-import type { FleetStatus, ServiceStatus } from './read';
+import type { FleetStatus, ServiceStatus } from '../engines/engine';
 import { describeTrouble, paintHealth, formatSummary, countEach } from './print';
 
 /** The status of a stack at one moment. */

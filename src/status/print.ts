@@ -1,9 +1,7 @@
 import { toSlug } from '../catalog/names';
-import type { Context } from '../checkout/context';
 import { paint, print, table } from '../lib/output';
 import { everything } from '../engines/common/selection';
-import type { Selection } from '../engines/engine';
-import { readStatus, type FleetStatus, type ServiceStatus } from './read';
+import type { FleetStatus, Selection, ServiceStatus } from '../engines/engine';
 
 const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   healthy: 'green',
@@ -53,11 +51,10 @@ interface PrintOptions {
 }
 
 /** Prints the status of the stack's services, as a table or as JSON. */
-export async function printStatus(
-  context: Context,
+export function printStatus(
+  status: FleetStatus,
   { json = false, more = {}, selection = everything }: PrintOptions = {},
-): Promise<void> {
-  const status = await readStatus(context);
+): void {
   if (json) {
     print(JSON.stringify({ ...status, ...more }, null, 2));
     return;

@@ -1,12 +1,11 @@
 import type { Context } from '../checkout/context';
-import { listContainers, readDigest, readLabel } from '../docker/containers';
+import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
-import type { Selection, ServiceFailure } from '../engines/engine';
+import type { FleetStatus, Selection, ServiceFailure } from '../engines/engine';
 import { FleetError } from '../lib/errors';
 import { print, seconds, warn } from '../lib/output';
 import type { MachinePlan } from '../plan/plan';
 import { printStatus } from './print';
-import { LABELS } from '../docker/labels';
 
 /** Formats a failed service as a line of an error. */
 export function formatFailure(failure: ServiceFailure): string {
@@ -16,15 +15,14 @@ export function formatFailure(failure: ServiceFailure): string {
 }
 
 /** Adds the digests that the containers of services without a new image still run. */
-async function addRunningDigests(
-  { stack }: Context,
+function addRunningDigests(
+  { services }: FleetStatus,
   failures: readonly ServiceFailure[],
-): Promise<ServiceFailure[]> {
-  if (failures.length === 0) return [];
+): ServiceFailure[] {
   const running = new Map(
-    (await listContainers(stack.name))
-      .filter(({ State }) => State.Status === 'running')
-      .map((container) => [readLabel(container, LABELS.service), readDigest(container)]),
+    services
+      .filter(({ state }) => state === 'running')
+      .map(({ service, digest }) => [service, digest]),
   );
   return failures.map((each) => {
     const keeps = each.stage === 'image' ? running.get(each.service) : undefined;
@@ -54,9 +52,11 @@ export async function printUpResult(
   failures: readonly ServiceFailure[],
   { since, json, selection }: { since: number; json: boolean; selection: Selection },
 ): Promise<void> {
-  const broken = await addRunningDigests(context, failures);
+  const engine = chooseEngine(context);
+  const status = await engine.status(context);
+  const broken = addRunningDigests(status, failures);
   // `broken` is the field's name in the JSON that scripts read.
-  await printStatus(context, { json, more: { broken }, selection });
+  printStatus(status, { json, more: { broken }, selection });
   const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
   if (!json) print(`up in ${seconds(since)}${failed}`);
   const { required, optional } = splitOptional(context.plan, broken);

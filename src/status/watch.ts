@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { readUsage } from '../docker/usage';
+import { chooseEngine } from '../engines';
 import { print } from '../lib/output';
-import { readStatus } from './read';
 import { formatSummary } from './print';
 import { findChanges, formatChange } from './changes';
 import { drawFrame, type StatusSample } from './frame';
@@ -23,8 +22,9 @@ export async function watchStatus(context: Context, given: string, json = false)
   if (!(seconds >= 1)) {
     throw new FleetError(`--interval: given '${given}'; write seconds, a number from 1`);
   }
+  const engine = chooseEngine(context);
   const look = async (): Promise<StatusSample> => {
-    const [status, usage] = await Promise.all([readStatus(context), readUsage(context.stack.name)]);
+    const [status, usage] = await Promise.all([engine.status(context), engine.usage(context)]);
     return { status, usage, at: new Date() };
   };
   const looks = pollStatus(look, seconds * 1000);

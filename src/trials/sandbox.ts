@@ -4,12 +4,21 @@ import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
 import type { Context } from '../checkout/context';
 import { formatComposeFile } from '../engines/embedded/compose';
-import { runDocker, streamDocker } from '../docker/run';
+import { runCompose } from '../docker/compose';
+import {
+  listContainerIds,
+  readContainerState,
+  removeContainers,
+  runInContainer,
+} from '../docker/containers';
+import { readLog } from '../docker/logs';
+import { createNetwork, listNetworkIds, removeNetworks } from '../docker/networks';
+import { listVolumes, removeVolumes } from '../docker/volumes';
 import { writeFileAtomic } from '../lib/files';
 import type { Translation } from '../engines/embedded/translate';
 import { buildComposeFile, aloneName, nameTrial } from './alone';
 import type { ObservedContainer } from './trial';
-import { LABELS } from '../docker/labels';
+import { filterByLabel, LABELS } from '../docker/labels';
 
 interface State {
   readonly Status: string;
@@ -55,7 +64,7 @@ export class Sandbox {
     const compose = buildComposeFile(this.translation, this.stack, servers, slugs);
     writeFileAtomic(this.file, formatComposeFile({ ...this.translation, compose }, digests));
     await this.clear();
-    await runDocker(['network', 'create', '--label', this.label, this.name]);
+    await createNetwork(this.name, `${LABELS.trial}=${this.stack}`);
     if (servers.length === 0) return;
     const problem = await this.composeUp('--wait', ...servers);
     if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
@@ -69,28 +78,18 @@ export class Sandbox {
 
   /** Removes all that a try of this stack has made: this one, or one that was killed. */
   async clear(): Promise<void> {
-    const label = ['--filter', `label=${this.label}`];
-    const remove = async (list: readonly string[], by: readonly string[]): Promise<void> => {
-      const ids = await runDocker([...list, '--quiet', ...label]);
-      if (ids !== '') await runDocker([...by, ...ids.split('\n')], { detached: true });
-    };
-    await remove(['ps', '--all'], ['rm', '--force', '--volumes']);
-    await remove(['network', 'ls'], ['network', 'rm']);
-    await remove(['volume', 'ls'], ['volume', 'rm', '--force']);
-  }
-
-  private get label(): string {
-    return `${LABELS.trial}=${this.stack}`;
+    const filter = filterByLabel(LABELS.trial, this.stack);
+    const detached = true;
+    await removeContainers(await listContainerIds(filter), { volumes: true, detached });
+    await removeNetworks(await listNetworkIds(filter), { detached });
+    await removeVolumes(await listVolumes(filter), { force: true, detached });
   }
 
   /** @returns why compose failed, where it did */
   private async composeUp(...services: readonly string[]): Promise<string | undefined> {
-    const { code, tail } = await streamDocker(
-      [
-        ...['compose', '--progress=quiet', '-f', this.file, 'up', '-d', '--no-deps', '--no-build'],
-        ...['--quiet-pull', ...services],
-      ],
-      () => undefined,
+    const { code, tail } = await runCompose(
+      { files: [this.file], progress: 'quiet' },
+      ['up', '-d', '--no-deps', '--no-build', '--quiet-pull', ...services],
       // Ctrl-C is not for compose: what it has begun is removed once it is there.
       { cwd: this.context.root, detached: true },
     );
@@ -103,8 +102,7 @@ export class TriedContainer implements ObservedContainer {
   constructor(private readonly name: string) {}
 
   async shell(script: string): Promise<string | undefined> {
-    const command = ['exec', this.name, 'bash', '-c', script];
-    return await runDocker(command, { timeout: 10_000 }).catch(() => undefined);
+    return await runInContainer(this.name, script).catch(() => undefined);
   }
 
   async running(): Promise<boolean> {
@@ -112,19 +110,18 @@ export class TriedContainer implements ObservedContainer {
   }
 
   async state(): Promise<State> {
-    const format = ['--format', '{{json .State}}'];
-    return JSON.parse(await runDocker(['inspect', ...format, this.name])) as State;
+    return await readContainerState<State>(this.name);
   }
 
   /** Makes room for the next one. */
   async remove(): Promise<void> {
-    await runDocker(['rm', '--force', '--volumes', this.name]);
+    await removeContainers([this.name], { volumes: true });
   }
 
   /** Both streams, in the order in which the lines came. */
   async log(): Promise<string> {
     // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
-    const text = await runDocker(['logs', '--timestamps', this.name], { all: true });
+    const text = await readLog(this.name, { timestamps: true });
     return text
       .split('\n')
       .map((line) => line.split(/ (.*)/s))

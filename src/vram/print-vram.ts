@@ -7,13 +7,12 @@ import { parseVramReadings, readingsText } from '../catalog/vram-readings';
 import { readCards } from './cards';
 import { checkDockerEngineName } from '../engines/common/docker-engine';
 import type { Context } from '../checkout/context';
-import { listContainers, readLabel } from '../docker/containers';
+import { chooseEngine } from '../engines';
 import { writeFileAtomic } from '../lib/files';
 import { warn, print } from '../lib/output';
 import { parseSeconds } from '../lib/duration';
 import { measureVram, addMeasurement, type Measurement, type VramProbes } from './measure';
 import { printVramPlan, describeUnmeasured } from './print';
-import { LABELS } from '../docker/labels';
 
 export interface VramOptions {
   /** Read what the services take while they run, and keep it. @default false */
@@ -31,7 +30,7 @@ export interface VramOptions {
 export async function printVram(
   context: Context,
   options: VramOptions,
-  senses: VramProbes = createProbes(context.stack.name),
+  senses: VramProbes = createProbes(context),
 ): Promise<void> {
   const { stack, plan: fleet, root } = context;
   const { gpu, machine, services } = fleet;
@@ -136,16 +135,10 @@ async function measureWithProgress(
   return measured;
 }
 
-function createProbes(stack: string): VramProbes {
+function createProbes(context: Context): VramProbes {
   return {
     cards: () => readCards(),
-    containers: async () =>
-      new Map(
-        (await listContainers(stack)).map((container) => [
-          container.Id,
-          readLabel(container, LABELS.service),
-        ]),
-      ),
+    containers: () => chooseEngine(context).containers(context),
     pause,
     now: Date.now,
   };

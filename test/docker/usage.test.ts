@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readHostMemory, readUsage } from '../../src/docker/usage';
+import { readHostMemory } from '../../src/docker/info';
+import { readUsage } from '../../src/docker/usage';
 import { useFakeDocker } from '../support/environment';
 
 const stats = (ID: string, CPUPerc: string, MemUsage: string): string =>

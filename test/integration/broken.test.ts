@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { listContainers } from '../../src/docker/containers';
-import type { FleetStatus } from '../../src/status/read';
+import type { FleetStatus } from '../../src/engines/engine';
 import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 
 const STACK = 'it-broken';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import execa from 'execa';
 import { listContainers, readLabel, type InspectedContainer } from '../../src/docker/containers';
-import type { FleetStatus } from '../../src/status/read';
+import type { FleetStatus } from '../../src/engines/engine';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 import { LABELS } from '../../src/docker/labels';

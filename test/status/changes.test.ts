@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findChanges, formatChange } from '../../src/status/changes';
-import type { ServiceStatus } from '../../src/status/read';
+import type { ServiceStatus } from '../../src/engines/engine';
 import { fleetOf, service } from '../support/status';
 
 describe('changes between two looks', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { drawFrame, type StatusSample } from '../../src/status/frame';
-import type { ServiceStatus } from '../../src/status/read';
+import type { ServiceStatus } from '../../src/engines/engine';
 import { fleetOf, service } from '../support/status';
 
 describe('a frame of the watch', () => {

@@ -1,4 +1,4 @@
-import { removeDuplicates } from '../../src/check/check';
+import { removeDuplicates } from '../../src/check/run-checks';
 import type { Finding } from '../../src/lib/finding';
 import { checkSources } from '../../src/check/source-findings';
 import type { readSyntax } from '../../src/python/parse-check';

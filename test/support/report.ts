@@ -3,7 +3,7 @@ import type { MachinePlan } from '../../src/plan/plan';
 import { loadContext } from '../../src/checkout/context';
 import type { BuildRecord } from '../../src/engines/embedded/build-record';
 import type { NewestSize } from '../../src/sizes/last-sizes';
-import type { ServiceStatus } from '../../src/status/read';
+import type { ServiceStatus } from '../../src/engines/engine';
 import { buildReport, type KnownFacts, type Live, type FleetReport } from '../../src/report/model';
 import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';

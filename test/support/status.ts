@@ -1,4 +1,4 @@
-import type { FleetStatus, ServiceStatus } from '../../src/status/read';
+import type { FleetStatus, ServiceStatus } from '../../src/engines/engine';
 
 /** A service as `status` tells it, healthy but for `more`. */
 export const service = (name: string, more: Partial<ServiceStatus> = {}): ServiceStatus => ({

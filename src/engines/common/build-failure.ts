@@ -1,8 +1,7 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
-
-import { findErrorLine } from '../../docker/containers';
-import { runDocker } from '../../docker/run';
+import { isBuilderRunning } from '../../docker/buildx';
+import { findErrorLine } from '../../docker/logs';
 import { explainRegistryDown, isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 
@@ -14,15 +13,9 @@ export interface BuildFailure {
   readonly text: string;
 }
 
-/** An inspection of a builder that is gone still exits 0. */
-async function builderAnswers(name: string): Promise<boolean> {
-  const text = await runDocker(['buildx', 'inspect', name], { reject: false });
-  return /^Status: *running/m.test(text);
-}
-
 /** Finds why nothing can be built at all: the builder or a local registry does not answer. */
 export async function findServerFailure(stack: StackConfig): Promise<FleetError | undefined> {
-  if (!(await builderAnswers(stack.builder))) {
+  if (!(await isBuilderRunning(stack.builder))) {
     return new FleetError(
       `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
     );

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { fleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
-import { runDocker } from '../../docker/run';
+import { readDataFolder } from '../../docker/info';
 import { isLocal } from '../../registry-client/address';
 
 const MB = 1e6;
@@ -49,7 +49,7 @@ export function estimateGrowth(
 export async function checkDisk(plan: MachinePlan, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const growth = estimateGrowth(plan, names);
-  const docker = await runDocker(['info', '--format', '{{.DockerRootDir}}']);
+  const docker = await readDataFolder();
   const home = fleetHome();
   // BuildKit keeps layers unpacked and compressed, the registry compressed, Docker what it runs.
   const wanted: [string, number][] = [

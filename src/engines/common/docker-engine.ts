@@ -1,7 +1,8 @@
 import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
+import { ENGINES } from '../../stack/engines';
 import type { StackConfig } from '../../stack/parse';
-import { runDockerSync } from '../../docker/run';
+import { askEngineName } from '../../docker/info';
 import { checkGpu } from './gpu';
 import { checkOwner } from './owner';
 
@@ -38,9 +39,11 @@ export function findEngineMismatch({
   dockerEngine,
 }: StackConfig): string | undefined {
   // The Docker provider follows DOCKER_HOST alone, so no context of the CLI may lead its questions elsewhere.
-  if (engine === 'pulumi') process.env['DOCKER_HOST'] ??= 'unix:///var/run/docker.sock';
+  if (ENGINES[engine].followsDockerHost) {
+    process.env['DOCKER_HOST'] ??= 'unix:///var/run/docker.sock';
+  }
   if (dockerEngine === undefined) return undefined;
-  const info = runDockerSync(['info', '--format', '{{.Name}}']);
+  const info = askEngineName();
   if (info.code !== 0) {
     const host = process.env['DOCKER_HOST'] ?? 'its local socket';
     return `Docker does not answer at ${host}: ${info.stderr}; start it, or set DOCKER_HOST`;

@@ -1,4 +1,5 @@
 import { FleetError } from '../../lib/errors';
+import { askEngineName } from '../../docker/info';
 import { runDockerSync } from '../../docker/run';
 
 /** The services of a stack that reserve one GPU. */
@@ -16,7 +17,7 @@ interface Reservation {
  */
 export function checkGpu(stack: { readonly name: string }, device: string, services: number): void {
   const answer = probeGpu(device);
-  const { stdout: engine } = runDockerSync(['info', '--format', '{{.Name}}']);
+  const { stdout: engine } = askEngineName();
   const problem = explainGpuRefusal(answer, engine, { stack: stack.name, device, services });
   if (problem !== undefined) throw new FleetError(problem);
 }

@@ -1,15 +1,15 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
-import { runDockerSync } from '../../docker/run';
+import { printContainersSync } from '../../docker/containers';
 import { filterByStack, formatLabel, LABELS } from '../../docker/labels';
 
 /** @throws FleetError when containers of this stack belong to the other engine */
 export function checkOwner({ name, engine }: Pick<StackConfig, 'name' | 'engine'>): void {
-  const { stdout } = runDockerSync([
-    ...['ps', '--all', '--filter', filterByStack(name)],
-    ...['--format', `{{.Names}}\t${formatLabel(LABELS.engine)}`],
-  ]);
-  const other = stdout
+  const owners = printContainersSync({
+    filter: filterByStack(name),
+    format: `{{.Names}}\t${formatLabel(LABELS.engine)}`,
+  });
+  const other = owners
     .split('\n')
     .map((line) => line.split('\t'))
     .find(([, owner]) => owner !== undefined && owner !== engine);

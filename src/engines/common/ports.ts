@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
 import type { ResolvedService } from '../../plan/service';
-import { runDocker } from '../../docker/run';
+import { printContainers } from '../../docker/containers';
 
 /** A port that cannot be published. */
 export interface TakenPort {
@@ -63,9 +63,11 @@ function findBindError(host: string, port: number): Promise<string | undefined> 
 }
 
 async function findHolder(port: number): Promise<string> {
-  const container = await runDocker([
-    ...['ps', '--filter', `publish=${String(port)}`, '--format', '{{.Names}}'],
-  ]).catch(() => '');
+  const container = await printContainers({
+    filter: `publish=${String(port)}`,
+    format: '{{.Names}}',
+    running: true,
+  }).catch(() => '');
   if (container !== '') return `container ${container.split('\n').join(', ')}`;
   return findListeningProcess(port) ?? 'a process that this user may not see';
 }

@@ -5,9 +5,9 @@ import {
   listContainers,
   readHealth,
   readLabel,
-  readLastErrorLine,
   type InspectedContainer,
 } from '../../docker/containers';
+import { readLastErrorLine } from '../../docker/logs';
 import { LABELS } from '../../docker/labels';
 
 /** Finds the services that are not healthy. @throws FleetError where the infrastructure is not: no fleet runs without it */

@@ -4,7 +4,7 @@ import type { Phase } from '../../lib/output';
 import { findFailedImages, type BuildFailure } from '../common/build-failure';
 import type { ImageTimes } from './build-record';
 import { BuildProgress } from './progress';
-import { streamDocker } from '../../docker/run';
+import { bake } from '../../docker/buildx';
 import type { PlannedImage } from './images';
 import type { Run } from './run';
 import { writeFileAtomic } from '../../lib/files';
@@ -62,14 +62,17 @@ export async function bakeLevel(
   process.once('exit', forget);
   const allow = [...secrets.keys()].map((id) => `--allow=fs.read=${secretFile(id)}`);
   try {
-    const { code, tail } = await streamDocker(
-      [
-        'buildx',
-        'bake',
-        `--builder=${context.stack.builder}`,
-        '--progress=rawjson',
-        ...allow,
-      ].concat([`--allow=fs.read=${context.root}`, `--metadata-file=${metadata}`, '-f', file]),
+    const { code, tail } = await bake(
+      {
+        builder: context.stack.builder,
+        args: [
+          ...allow,
+          `--allow=fs.read=${context.root}`,
+          `--metadata-file=${metadata}`,
+          '-f',
+          file,
+        ],
+      },
       (line) => {
         watch.line(line);
       },

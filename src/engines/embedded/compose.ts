@@ -7,7 +7,7 @@ import {
   readLabel,
   type InspectedContainer,
 } from '../../docker/containers';
-import { runDocker, streamDocker } from '../../docker/run';
+import { readConfigHashes, runCompose } from '../../docker/compose';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
 import { waitUntilStarted } from '../common/wait';
@@ -65,12 +65,11 @@ export async function planContainers(
   selection: Selection,
 ): Promise<ContainerStep[]> {
   const [hashes, containers] = await Promise.all([
-    runDocker(['compose', '-f', file, 'config', '--hash', '*']),
+    readConfigHashes(file),
     listContainers(context.stack.name),
   ]);
   const existing = new Map(containers.map((each) => [readComposeService(each), each]));
-  const wanted = hashes.split('\n').map((line) => line.split(' ') as [string, string]);
-  const steps = wanted
+  const steps = [...hashes]
     .filter(([name]) => selection.includes(name))
     .flatMap(([name, hash]): ContainerStep[] => {
       const container = existing.get(name);
@@ -116,10 +115,6 @@ export async function composeUp(
   before: readonly InspectedContainer[],
   onHealthy: (name: string) => void,
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
-  const args = ['compose', '--progress=plain', '-f', file, 'up', '-d'];
-  args.push('--wait-timeout', String(WAIT_SECONDS), '--quiet-pull');
-  if (strict) args.push('--wait');
-  if (removeOrphans) args.push('--remove-orphans');
   const seen = new Set(
     before.filter((each) => each.State.Status === 'running').map(({ Id }) => Id),
   );
@@ -135,9 +130,20 @@ export async function composeUp(
     looking = looking.then(reportHealthy);
   }, 1000);
   try {
-    const run = await streamDocker([...args, ...services], () => undefined, {
-      cwd: context.root,
-    });
+    const run = await runCompose(
+      { files: [file], progress: 'plain' },
+      [
+        'up',
+        '-d',
+        '--wait-timeout',
+        String(WAIT_SECONDS),
+        '--quiet-pull',
+        ...(strict ? ['--wait'] : []),
+        ...(removeOrphans ? ['--remove-orphans'] : []),
+        ...services,
+      ],
+      { cwd: context.root },
+    );
     if (run.code === 0) await waitUntilStarted(context.stack.name, WAIT_SECONDS);
     return run;
   } finally {

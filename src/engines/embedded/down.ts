@@ -1,7 +1,9 @@
 import type { Context } from '../../checkout/context';
-import { listContainers, listVolumes } from '../../docker/containers';
+import { runCompose } from '../../docker/compose';
+import { listContainers } from '../../docker/containers';
+import { filterByStack } from '../../docker/labels';
+import { listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
-import { streamDocker } from '../../docker/run';
 import { withLock } from '../../lib/lock';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
@@ -16,16 +18,18 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
   await withLock(folder, async () => {
     const count = (await listContainers(stack.name)).length;
     const phase = new Phase('down', `${String(count)} containers of stack ${stack.name}`);
-    const args = ['compose', '-p', prefix, 'down', '--remove-orphans', '--timeout', '10'];
-    const { code, tail } = await streamDocker(
-      volumes ? [...args, '--volumes'] : args,
-      () => undefined,
-    );
+    const { code, tail } = await runCompose({ name: prefix }, [
+      'down',
+      '--remove-orphans',
+      '--timeout',
+      '10',
+      ...(volumes ? ['--volumes'] : []),
+    ]);
     if (code !== 0) throw new FleetError(tail.slice(-5));
     const state = readState(folder);
     await undoGates(state, root);
     writeState(folder, state);
     phase.done('removed');
   });
-  if (!volumes) printKeptVolumes(await listVolumes(stack.name));
+  if (!volumes) printKeptVolumes(await listVolumes(filterByStack(stack.name)));
 }

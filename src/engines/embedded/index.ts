@@ -1,7 +1,12 @@
+import { runningFleet } from '../common/running-fleet';
 import type { Engine } from '../engine';
-import { down } from './down';
-import { preview } from './preview';
-import { up } from './up';
 
-/** The embedded engine: buildx bake and docker compose, without Pulumi. */
-export const embedded: Engine = { up, preview, down };
+/** The embedded engine: buildx bake and docker compose, without Pulumi. Each operation loads what it needs. */
+export const embedded: Engine = {
+  ...runningFleet,
+  up: async (context, options) => (await import('./up')).up(context, options),
+  preview: async (context, selection) => (await import('./preview')).preview(context, selection),
+  down: async (context, volumes) => {
+    await (await import('./down')).down(context, volumes);
+  },
+};

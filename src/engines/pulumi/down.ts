@@ -1,6 +1,7 @@
 import type { Context } from '../../checkout/context';
-import { listContainers, listVolumes } from '../../docker/containers';
-import { runDocker } from '../../docker/run';
+import { listContainers } from '../../docker/containers';
+import { filterByStack } from '../../docker/labels';
+import { listVolumes, removeVolumes } from '../../docker/volumes';
 import { interruptible } from '../../lib/interrupt';
 import { withLock } from '../../lib/lock';
 import { Phase } from '../../lib/output';
@@ -28,9 +29,9 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     );
     phase.done('removed');
   });
-  const kept = await listVolumes(name);
-  if (volumes && kept.length > 0) await runDocker(['volume', 'rm', ...kept]);
-  if (!volumes) printKeptVolumes(kept);
+  const kept = await listVolumes(filterByStack(name));
+  if (volumes) await removeVolumes(kept);
+  else printKeptVolumes(kept);
 }
 
 async function destroy(run: Run, volumes: boolean): Promise<void> {

@@ -1,7 +1,12 @@
+import { runningFleet } from '../common/running-fleet';
 import type { Engine } from '../engine';
-import { down } from './down';
-import { preview } from './preview';
-import { up } from './up';
 
-/** The Pulumi engine: the Pulumi CLI, in the user's own backend. */
-export const pulumi: Engine = { up, preview, down };
+/** The Pulumi engine: the Pulumi CLI, in the user's own backend. Each operation loads what it needs. */
+export const pulumi: Engine = {
+  ...runningFleet,
+  up: async (context, options) => (await import('./up')).up(context, options),
+  preview: async (context, selection) => (await import('./preview')).preview(context, selection),
+  down: async (context, volumes) => {
+    await (await import('./down')).down(context, volumes);
+  },
+};

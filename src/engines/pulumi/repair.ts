@@ -1,7 +1,7 @@
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { readLabel } from '../../docker/containers';
-import { runDocker } from '../../docker/run';
+import { readLabel, removeContainers, startContainers } from '../../docker/containers';
+import { removeNetworks } from '../../docker/networks';
 import { print } from '../../lib/output';
 import { PulumiState } from './state';
 import { readName } from './events';
@@ -42,13 +42,13 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
   if (containers.length > 0) {
     const names = containers.map((each) => readLabel(each, LABELS.service));
     print(`! not in Pulumi's state, removed: ${names.join(', ')}`);
-    await runDocker(['rm', '--force', ...containers.map(({ Id }) => Id)]);
+    await removeContainers(containers.map(({ Id }) => Id));
   }
-  if (networks.length > 0) await runDocker(['network', 'rm', ...networks]);
+  await removeNetworks(networks);
 }
 
 /** Starts containers that are there and do not run. */
 export async function startStopped(context: Context, state: PulumiState): Promise<void> {
   const { stopped } = await findStateMismatches(context, state);
-  if (stopped.length > 0) await runDocker(['start', ...stopped.map(({ Id }) => Id)]);
+  await startContainers(stopped.map(({ Id }) => Id));
 }

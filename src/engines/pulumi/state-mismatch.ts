@@ -1,6 +1,7 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
-import { runDocker } from '../../docker/run';
+import { listNetworkIds } from '../../docker/networks';
+import { listVolumes } from '../../docker/volumes';
 import { isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
@@ -46,14 +47,11 @@ export async function findStateMismatches(
 }
 
 async function readDockerResources({ stack }: Context): Promise<DockerResources> {
-  const list = async (...what: string[]): Promise<string[]> => {
-    const text = await runDocker([...what, '--filter', filterByStack(stack.name)]);
-    return text === '' ? [] : text.split('\n');
-  };
+  const filter = filterByStack(stack.name);
   const [containers, networks, volumes] = await Promise.all([
     listContainers(stack.name),
-    list('network', 'ls', '--quiet', '--no-trunc'),
-    list('volume', 'ls', '--quiet'),
+    listNetworkIds(filter),
+    listVolumes(filter),
   ]);
   return { containers, networks, volumes };
 }

@@ -2,7 +2,8 @@ import type { MachinePlan } from '../../plan/plan';
 import type { BuildRecord } from '../../engines/embedded/build-record';
 import type { Usage } from '../../docker/usage';
 import type { NewestSize } from '../../sizes/last-sizes';
-import type { FleetStatus } from '../../status/read';
+import type { FleetStatus } from '../../engines/engine';
+import type { EngineName } from '../../stack/engines';
 import { computeCapacity, type Capacity } from './capacity';
 import { listImages, type ImageEntry } from './images';
 import {
@@ -29,7 +30,7 @@ export interface FleetReport {
 export interface MachineEntry extends Capacity {
   readonly machine: string;
   readonly stack: string;
-  readonly engine: string;
+  readonly engine: EngineName;
   readonly track: string;
   /** Whether the stack runs on this Docker engine; else why nothing is known of its health. */
   readonly running: boolean;

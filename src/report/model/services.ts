@@ -1,7 +1,7 @@
 import { levels, type Graph } from '../../lib/graph';
 import type { ResolvedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
-import type { ServiceStatus } from '../../status/read';
+import type { ServiceStatus } from '../../engines/engine';
 import type { Usage } from '../../docker/usage';
 
 /** One service on one machine. */

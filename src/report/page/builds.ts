@@ -2,6 +2,7 @@ import { markup, type Markup } from '../markup';
 import type { MachineEntry, FleetReport } from '../model';
 import type { Pictures } from '../pictures';
 import { formatCount, formatDuration, formatMoment } from '../../lib/format';
+import { ENGINES } from '../../stack/engines';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
 /** How the last run that built anything went, for each machine. */
@@ -12,7 +13,7 @@ export function renderBuilds({ machines }: FleetReport, { builds }: Pictures): M
     machines.flatMap((each) => {
       const picture = builds.get(each.machine);
       const heading = markup`<h3>${each.machine}</h3>`;
-      if (!picture || !each.build) return [heading, renderUnknown(whyNone(each))];
+      if (!picture || !each.build) return [heading, renderUnknown(explainMissing(each))];
       const { started, unchanged } = each.build;
       const words = `${formatMoment(started)}; ${unchangedWords(unchanged)}.`;
       return [heading, markup`<p>${words}</p>`, renderFigure(picture, buildTable(each.build))];
@@ -25,10 +26,10 @@ const unchangedWords = (unchanged: number): string =>
     ? 'every image was built'
     : `${formatCount(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built`;
 
-const whyNone = ({ engine, stack }: MachineEntry): string =>
-  engine === 'pulumi'
-    ? `Not known: Pulumi builds stack ${stack}, and its builds are not recorded here.`
-    : `No build of stack ${stack} is recorded here: bin/fleet up and bin/fleet build record theirs.`;
+const explainMissing = ({ engine, stack }: MachineEntry): string =>
+  ENGINES[engine].recordsBuilds
+    ? `No build of stack ${stack} is recorded here: bin/fleet up and bin/fleet build record theirs.`
+    : `Not known: ${ENGINES[engine].title} builds stack ${stack}, and its builds are not recorded here.`;
 
 function buildTable({ images }: NonNullable<MachineEntry['build']>): Markup {
   const rows = Object.entries(images).map(

@@ -5,7 +5,7 @@ import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { listContainers, readLabel } from '../../../docker/containers';
 import { findExistingFolder, type Growth } from '../../../engines/common/disk';
-import { runDocker } from '../../../docker/run';
+import { readDataFolder } from '../../../docker/info';
 import { findTakenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
 import { LABELS } from '../../../docker/labels';
@@ -41,7 +41,7 @@ export async function readHost(
   const { stack, services } = plan;
   const [running, docker, unreached] = await Promise.all([
     runningServices(stack.name),
-    runDocker(['info', '--format', '{{.DockerRootDir}}']).catch(() => ''),
+    readDataFolder().catch(() => ''),
     options.reach === true ? findUnreached(plan) : [],
   ]);
   const { blocks, bsize } = statfsSync(

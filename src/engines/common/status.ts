@@ -1,50 +1,15 @@
-import type { ResolvedService } from '../plan/service';
-import type { Context } from '../checkout/context';
+import type { ResolvedService } from '../../plan/service';
+import type { Context } from '../../checkout/context';
 import {
   listContainers,
   readDigest,
   readHealth,
   readLabel,
-  readLastErrorLine,
   type InspectedContainer,
-} from '../docker/containers';
-import { LABELS } from '../docker/labels';
-
-/** One service as it runs now. */
-export interface ServiceStatus {
-  readonly service: string;
-  readonly machine: string;
-  readonly family: string;
-  /** Docker's state, or 'missing'. */
-  readonly state: string;
-  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy' or the state. */
-  readonly health: string;
-  readonly digest: string | undefined;
-  readonly ports: readonly {
-    readonly name: string;
-    readonly address: string;
-    readonly container: number;
-  }[];
-  readonly restarts: number;
-  /** Dependencies it does not reach. */
-  readonly unreached: readonly string[];
-  /** The last error line of its log, where it restarted or is not healthy; else how it ended. */
-  readonly error: string | undefined;
-}
-
-export interface FleetStatus {
-  readonly stack: string;
-  readonly engine: string;
-  readonly services: readonly ServiceStatus[];
-  /** Redis, NATS and their like. */
-  readonly infrastructure: readonly {
-    readonly name: string;
-    readonly state: string;
-    readonly health: string;
-    readonly digest: string | undefined;
-    readonly restarts: number;
-  }[];
-}
+} from '../../docker/containers';
+import { readLastErrorLine } from '../../docker/logs';
+import { LABELS } from '../../docker/labels';
+import type { FleetStatus, ServiceStatus } from '../engine';
 
 /** Reads the status of every service and of the infrastructure from Docker and the services' health ports. */
 export async function readStatus({ stack, plan }: Context): Promise<FleetStatus> {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Context } from '../../src/checkout/context';
-import { selectSlugs } from '../../src/engines/common/selection';
-import { readStatus } from '../../src/status/read';
-import { describeTrouble, printStatus } from '../../src/status/print';
-import { smallContext, smallPlan } from '../support/context';
-import { inspected, printJson } from '../support/docker';
-import { useFakeDocker } from '../support/environment';
-import { must } from '../support/errors';
-import { printed } from '../support/output';
+import type { Context } from '../../../src/checkout/context';
+import { selectSlugs } from '../../../src/engines/common/selection';
+import { readStatus } from '../../../src/engines/common/status';
+import { describeTrouble, printStatus } from '../../../src/status/print';
+import { smallContext, smallPlan } from '../../support/context';
+import { inspected, printJson } from '../../support/docker';
+import { useFakeDocker } from '../../support/environment';
+import { must } from '../../support/errors';
+import { printed } from '../../support/output';
 
 describe('readStatus', () => {
   const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'healthy' } });
@@ -88,9 +88,9 @@ describe('readStatus', () => {
   });
 
   it('is printed for the services that a command was about alone, and counted for all', async () => {
-    const { out } = await printed(() =>
-      printStatus(context, { selection: selectSlugs(['camera']) }),
-    );
+    const { out } = await printed(async () => {
+      printStatus(await readStatus(context), { selection: selectSlugs(['camera']) });
+    });
     const [, row = '', summary = '', ...rest] = out.trimEnd().split('\n');
     assert.match(row, /^Camera +unhealthy/);
     assert.match(summary, /^3 services: /);

@@ -1,0 +1,19 @@
+import { runDocker } from './run';
+import { splitIds } from './ids';
+
+/** Lists the full ids of the networks that a filter finds. */
+export const listNetworkIds = async (filter: string): Promise<string[]> =>
+  splitIds(await runDocker(['network', 'ls', '--quiet', '--no-trunc', '--filter', filter]));
+
+/** Creates a network with a label, `name=value`. */
+export async function createNetwork(name: string, label: string): Promise<void> {
+  await runDocker(['network', 'create', '--label', label, name]);
+}
+
+/** Removes networks. @param options.detached keep Ctrl-C from ending it @default false */
+export async function removeNetworks(
+  ids: readonly string[],
+  { detached = false }: { readonly detached?: boolean } = {},
+): Promise<void> {
+  if (ids.length > 0) await runDocker(['network', 'rm', ...ids], { detached });
+}

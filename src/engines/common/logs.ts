@@ -1,0 +1,30 @@
+import { toSlug } from '../../catalog/names';
+import type { Context } from '../../checkout/context';
+import { streamLog, watchStarts, type LogRange } from '../../docker/logs';
+import { print } from '../../lib/output';
+import type { LogOptions } from '../engine';
+import { listServiceContainers, readService } from './service-containers';
+
+/** Prints the services' logs, all of them or those named; by their labels, whichever engine started them. */
+export async function printLogs(
+  context: Context,
+  services: readonly string[],
+  { follow, tail }: LogOptions,
+): Promise<void> {
+  const containers = await listServiceContainers(context, services);
+  const width = Math.max(0, ...containers.map((each) => readService(each).length));
+  const printLog = (id: string, service: string, range: LogRange): Promise<void> =>
+    streamLog(id, range, (line) => {
+      print(`${service.padEnd(width)}  | ${line}`);
+    });
+  const printed = containers.map((each) => printLog(each.Id, readService(each), { tail, follow }));
+  if (follow) {
+    // A log ends with its container; each start is a log to go on with.
+    await watchStarts(context.stack.name, (id, service, time) => {
+      if (services.length === 0 || services.map(toSlug).includes(toSlug(service))) {
+        void printLog(id, service, { follow, since: time });
+      }
+    });
+  }
+  await Promise.all(printed);
+}

@@ -1,0 +1,19 @@
+import { listContainers } from '../../docker/containers';
+import { readUsage } from '../../docker/usage';
+import type { Engine } from '../engine';
+import { printLogs } from './logs';
+import { restartServices } from './restart';
+import { readService } from './service-containers';
+import { readStatus } from './status';
+
+/** How engines answer for a fleet that runs on one Docker engine, whichever of them started it. */
+export const runningFleet = {
+  status: readStatus,
+  usage: ({ stack }) => readUsage(stack.name),
+  containers: async ({ stack }) =>
+    new Map(
+      (await listContainers(stack.name)).map((container) => [container.Id, readService(container)]),
+    ),
+  logs: printLogs,
+  restart: restartServices,
+} satisfies Partial<Engine>;
