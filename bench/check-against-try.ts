@@ -7,7 +7,7 @@ import { byKind, predictions } from './prediction/predict';
 import { reportsOf, triedIn, type Reports } from './prediction/reports';
 
 /**
- * Of the services that `bin/fleet try` sees fail: of how many had `bin/fleet check` named the cause?
+ * Counts the services that fail in `bin/fleet try` and whose cause `bin/fleet check` had named.
  *
  *     npx tsx bench/check-against-try.ts [--like dev]
  *     npx tsx bench/check-against-try.ts --check check.json --try try.json

@@ -9,11 +9,11 @@ import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
 /**
- * Measures what `bin/fleet check` finds of the defects in test/fixtures/large-monorepo, and what else it takes for one. No Docker.
+ * Measures how many defects of test/fixtures/large-monorepo `bin/fleet check` finds, and its wrong findings. Needs no Docker.
  *
  *     npx tsx bench/check-precision.ts [--stack mainpc --stack pc2] [--modules 900] [--keep folder]
  *
- * Exits with 1 where a defect is not found, or an error is told where there is none.
+ * Exits with 1 if a defect is not found, or an error is reported where there is none.
  */
 
 const { values } = parseArgs({

@@ -6,8 +6,8 @@ import { entryFile } from '../src/checkout/files';
 import { loadCatalog } from '../src/checkout/fleet';
 
 /**
- * `bin/fleet check` of a monorepo of a thousand Python files with an agent for every row of the catalog, nothing cached,
- * against `python3 -m compileall` of the same files, which parses each and knows of no other. The two take turns.
+ * Compares the time of `bin/fleet check` with `python3 -m compileall`, which parses each file alone. Both read a monorepo of
+ * a thousand Python files, with an agent for every row of the catalog, and cache nothing. The two take turns.
  *
  *     npx tsx bench/check.ts [files] [runs]
  */

@@ -10,9 +10,9 @@ import { projectCopy } from '../test/support/project';
 import { RandomEdits, seeded } from '../test/support/random-edits';
 
 /**
- * Random edits of a copy of the project, each committed: what `bin/fleet impact --since HEAD~1` says of it, against what
- * `bin/fleet preview` would say after an `up` of the commit before. One stack is looked at each time. Images are compared by the embedded
- * engine's plan, containers by the hash that docker compose itself keeps of each; nothing is built or started.
+ * Makes random edits of a copy of the project and commits each. Compares the output of `bin/fleet impact --since HEAD~1` with
+ * that of `bin/fleet preview` after an `up` of the commit before, for one stack each time. Images are compared by the
+ * embedded engine's plan, containers by the hash that docker compose keeps of each; nothing is built or started.
  *
  *     npx tsx bench/impact.ts [edits] [seed]
  *

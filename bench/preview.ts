@@ -8,8 +8,8 @@ import { FleetUnderTest } from '../test/integration/fleet-under-test';
 import { filterByStack } from '../src/docker/labels';
 
 /**
- * `pulumi preview` of mainpc's whole fleet with nothing to change, against the same program with its images alone. The
- * two take turns in one run. What a preview does before and beside its resources is timed by itself.
+ * Compares the time of `pulumi preview` of mainpc's whole fleet, with nothing to change, with the same program's images alone.
+ * The two take turns in one run. The work of a preview before and beside its resources is timed separately.
  *
  *     npx tsx bench/preview.ts [runs]
  *
@@ -29,7 +29,7 @@ const env = {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** A copy of the project with a Pulumi stack of its own. */
+/** Is a copy of the project with its own Pulumi stack. */
 class Program {
   readonly fleet = new FleetUnderTest(__filename);
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import execa from 'execa';
 
 /**
- * A second `bin/fleet up`, with nothing to do, against what a person would type by hand for the same fleet: buildx bake and
- * docker compose on the exported files. The two take turns in one run, so that a drifting machine moves both.
+ * Compares the time of a second `bin/fleet up`, with nothing to do, with the same by hand: buildx bake and docker compose on
+ * the exported files. The two take turns in one run, so that a change of the machine's load affects both.
  *
  *     npx tsx bench/second-up.ts [stack] [runs]
  */

@@ -6,14 +6,14 @@ import { commit } from './support/git';
 import { projectCopy } from './support/project';
 import { recordProject, recordStack, type Recording } from './support/recorded';
 
-/** Resources and what each waits for, in no order. */
+/** Returns resources with their dependencies, regardless of order. */
 const asSet = ({ resources }: Recording): unknown =>
   new Map(resources.map(({ urn, dependencies, ...rest }) => [urn, [rest, new Set(dependencies)]]));
 
-/** A row as it is written in a file of the catalog. */
+/** Matches a row in a file of the catalog. */
 const ROW = /^ {2}\{\n[\s\S]*?^ {2}\},\n/gm;
 
-/** Puts the catalog's rows in another order, one of them in another file, and gives a file another name. */
+/** Reorders the catalog's rows, moves one to another file, and renames a file. */
 function rearrange(project: string): void {
   const catalog = path.join(project, 'fleet');
   const edit = (file: string, change: (text: string) => string): void => {

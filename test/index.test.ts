@@ -10,7 +10,7 @@ import {
 import { useFleetHome } from './support/environment';
 import { equipped, recordStack, type Recording } from './support/recorded';
 
-/** How often each type is registered. */
+/** Counts the resources of each type. */
 function counts({ resources }: Recording): Record<string, number> {
   const result: Record<string, number> = {};
   for (const { type } of resources) result[type] = (result[type] ?? 0) + 1;
@@ -19,7 +19,7 @@ function counts({ resources }: Recording): Record<string, number> {
 
 const providers = { 'pulumi:providers:docker': 1, 'pulumi:providers:docker-build': 1 };
 
-/** Servers without a volume are registered a moment before those with one, or after. */
+/** Maps resources by URN: servers with and without a volume register in changing order. */
 const byUrn = ({ resources }: Recording): unknown =>
   new Map(resources.map((each) => [each.urn, [each.inputs, new Set(each.dependencies)]]));
 

@@ -16,7 +16,7 @@ import { recordProject } from './support/recorded';
 import { configOf } from './support/stack';
 import { addThirdMachine, THIRD, THIRD_PROFILE, THIRD_SERVICES } from './support/third-machine';
 
-/** The fleet's own rows with a machine more, which runs all that mainpc does. */
+/** Adds a machine to the fleet's rows, which runs all that mainpc runs. */
 function withMachine(gpu: MachineInput['gpu']): Catalog {
   const machine: MachineInput = {
     name: 'gpu-box',

@@ -16,10 +16,10 @@ const findingSchema = z.strictObject({
   fix: z.string().min(1),
 }) satisfies z.ZodType<Finding>;
 
-/** The output of `bin/fleet check --json`. */
+/** Describes the output of `bin/fleet check --json`. */
 const reportSchema = z.object({ findings: z.array(findingSchema) });
 
-/** The findings of a report of the check. @throws FleetError where the text is none */
+/** Reads the findings of a report of `bin/fleet check`. @throws FleetError where the text is none */
 export function findingsIn(text: string, from: string): readonly Finding[] {
   let report: unknown;
   try {
@@ -32,7 +32,7 @@ export function findingsIn(text: string, from: string): readonly Finding[] {
   throw new FleetError(`${from}: ${z.prettifyError(parsed.error)}`);
 }
 
-/** Runs the check on `source` for these stacks together, each finding once. It is given no Docker. */
+/** Runs the check on `source` for these stacks together, each finding once, without Docker. */
 export async function findingsOf(
   source: string,
   stacks: readonly string[],
@@ -51,7 +51,7 @@ export async function findingsOf(
   return [...found.values()];
 }
 
-/** Findings in the source, without those of this project's own files: what is wrong there is not the source's. */
+/** Selects the findings in the source, without those in this project's own files. */
 export const inSource = (
   findings: readonly Finding[],
   files: { has(file: string): boolean },

@@ -5,19 +5,19 @@ import type { Place, PlacedSeed } from '../../test/fixtures/large-monorepo/seed'
 /** The result of one seed. */
 export interface Found {
   readonly seed: PlacedSeed;
-  /** Findings where it lies, under a rule of its kind. */
+  /** Findings at its place, under a rule of its kind. */
   readonly by: readonly Finding[];
-  /** Findings where it lies under other rules: a rule's name to be added, or another defect that it causes. */
+  /** Findings at its place under other rules: add that rule's name, or the seed causes another defect. */
   readonly otherwise: readonly Finding[];
 }
 
 export interface Match {
   readonly seeds: readonly Found[];
-  /** Findings where no seed lies. */
+  /** Findings at places without a seed. */
   readonly elsewhere: readonly Finding[];
 }
 
-/** Holds findings against seeds, by service, file and line. */
+/** Matches findings with seeds, by service, file and line. */
 export function match(
   seeds: readonly PlacedSeed[],
   findings: readonly Finding[],
@@ -36,7 +36,7 @@ export function match(
   return { seeds: matched, elsewhere: findings.filter((finding) => !explained.has(finding)) };
 }
 
-/** A finding of no service is the file's, whoever runs it. */
+/** Compares places. A finding without a service is its file's, whichever service runs it. */
 const isAt = ({ service, file, line }: Finding, seed: PlacedSeed): boolean =>
   (service === null || seed.services.includes(service)) &&
   seed.places.some((place) => place.file === file && isNear(place, line));
@@ -44,12 +44,12 @@ const isAt = ({ service, file, line }: Finding, seed: PlacedSeed): boolean =>
 const isNear = (place: Place, line: number | null): boolean =>
   place.line === null || (line !== null && Math.abs(line - place.line) <= 1);
 
-/** One kind in numbers. */
+/** Counts of one kind. */
 export interface Tally {
   readonly kind: Kind;
   readonly seeded: number;
   readonly found: number;
-  /** Found, and of another severity than a person would give it. */
+  /** Number of seeds that are found with another severity than a person would give. */
   readonly severity: number;
 }
 
@@ -66,10 +66,10 @@ export const tally = ({ seeds }: Match): Tally[] =>
     };
   });
 
-/** Share of the findings that tell a defect that is there; 1 where there are none. */
+/** Calculates the share of findings that name a real defect; 1 without findings. */
 export const precision = ({ elsewhere }: Match, findings: readonly Finding[]): number =>
   findings.length === 0 ? 1 : 1 - elsewhere.length / findings.length;
 
-/** Share of the seeds that were found. */
+/** Calculates the share of seeds that were found. */
 export const recall = ({ seeds }: Match): number =>
   seeds.filter(({ by }) => by.length > 0).length / seeds.length;

@@ -16,7 +16,7 @@ export interface Measured {
   readonly clean: readonly Finding[];
   /** Findings of the project's own files, in either. */
   readonly own: number;
-  /** Files of Python in the tree, and seconds that a check of it takes for one stack. */
+  /** Number of Python files in the tree, and seconds that its check takes for one stack. */
   readonly size: { readonly files: number; readonly seconds: number };
 }
 

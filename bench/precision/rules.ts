@@ -1,6 +1,6 @@
 import type { Kind } from '../../test/fixtures/large-monorepo/kinds';
 
-/** Rules of the check under which a kind of seed counts as found. The one place to write a new rule's name. */
+/** Names the rules under which a kind of seed counts as found. Write a new rule's name here. */
 export const RULES: Readonly<Record<Kind, readonly string[]>> = {
   'entry-missing': ['entry-missing'],
   'entry-case': ['entry-missing'],

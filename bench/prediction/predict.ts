@@ -8,12 +8,12 @@ export interface Tried {
   readonly firstError: string | null;
 }
 
-/** A service that failed to start, and whether the check had told why. */
+/** A service that failed to start, with the finding that predicted the cause. */
 export interface Prediction {
   readonly service: string;
   readonly kind: string;
   readonly firstError: string;
-  /** The finding that names the cause; undefined where none does. */
+  /** Finding that names the cause; undefined if there is none. */
   readonly by: Finding | undefined;
 }
 
@@ -47,8 +47,8 @@ export function predictions(
 }
 
 /**
- * Whether a finding names the cause that a first error tells: its line, or the module, name, path or port that it names.
- * The same file alone is not enough.
+ * Checks that a finding names the cause of a first error: its line, or its module, name, path or port. The same file alone
+ * is not enough.
  */
 export function names(finding: Finding, firstError: string): boolean {
   const [, file, line] = /(?:^|\s)([\w./-]+\.py):(\d+): /.exec(firstError) ?? [];
@@ -60,7 +60,7 @@ export function names(finding: Finding, firstError: string): boolean {
   return thing !== undefined && isWordOf(thing, finding.message);
 }
 
-/** The first thing that an error puts in quotes, else the port whose probe failed. */
+/** Reads the first quoted text of an error, else the port whose probe failed. */
 function thingIn(firstError: string): string | undefined {
   const [, , quoted] = /(?<!\w)(['"])([\w./-]{3,})\1(?!\w)/.exec(firstError) ?? [];
   return quoted ?? /\b(?:http|zmq) (\d+)\b/.exec(firstError)?.[1];
@@ -69,14 +69,14 @@ function thingIn(firstError: string): string | undefined {
 const isWordOf = (word: string, text: string): boolean =>
   new RegExp(`(?<!\\w)${word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}(?!\\w)`).test(text);
 
-/** One kind in numbers. */
+/** Counts of one kind. */
 export interface KindOfFailure {
   readonly kind: string;
   readonly failed: number;
   readonly predicted: number;
 }
 
-/** The predictions by kind, in the order in which kinds first come. */
+/** Groups the predictions by kind, in order of first appearance. */
 export function byKind(list: readonly Prediction[]): KindOfFailure[] {
   return [...new Set(list.map(({ kind }) => kind))].map((kind) => {
     const those = list.filter((each) => each.kind === kind);

@@ -29,7 +29,7 @@ const triedSchema = z.object({
   ),
 });
 
-/** Results in what `bin/fleet try --json` prints. @throws FleetError where the text is something else */
+/** Reads the results that `bin/fleet try --json` prints. @throws FleetError where the text is something else */
 export function triedIn(text: string, from: string): readonly Tried[] {
   let report: unknown;
   try {

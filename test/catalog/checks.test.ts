@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { must } from '../support/errors';
 import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
 
-/** One spoilt row, and every line that the catalog then answers with. */
+/** Each case makes one row invalid, and lists every error line. */
 const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'a card that no compiler is known for',

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 
-/** What the fleet's own start-up configuration says of a service on a machine. */
+/** Describes a service on a machine as the fleet's own start-up configuration does. */
 interface Fact {
   readonly service: string;
   readonly machine: string;
@@ -17,7 +17,7 @@ interface Fact {
 const file = path.resolve(__dirname, '../../../shared/fleet-facts.json');
 const missing = !existsSync(file);
 
-/** The one placement that the facts know as a service of its own. */
+/** Maps the one placement that the facts treat as a separate service. */
 const rowOf = (service: string): string =>
   service === 'RealTimeAudioPipelinePC2' ? 'RealTimeAudioPipeline' : service;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
 import { must } from '../support/errors';
 
-/** A value that the row's type forbids, as a person may still write it. */
+/** Sets values that the row's type forbids and a person may still write. */
 const spoil = (row: object, values: object): unknown => Object.assign(row, values);
 
 const cases: readonly [string, (rows: Rows) => unknown, string][] = [

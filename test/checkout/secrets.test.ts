@@ -31,7 +31,7 @@ describe('localSecrets', () => {
   const others = { 'fleet:engine': 'embedded', 'fleet:portOffset': 5 };
   const found = (written?: Readonly<Record<string, unknown>>): unknown =>
     localSecrets({ ...others, ...(written && { 'fleet:secrets': written }) }, 'fleet', 'test');
-  /** What is said on stderr meanwhile. */
+  /** Records the lines that go to stderr during the work. */
   const complaints = (work: () => unknown): string => {
     const write = process.stderr.write.bind(process.stderr);
     let text = '';

@@ -20,7 +20,7 @@ describe('bin/fleet', function () {
     const full = path.join(project, file);
     writeFileSync(full, change(readFileSync(full, 'utf8')));
   };
-  /** A call that is refused prints these lines, and nothing else. */
+  /** Asserts that the command fails with these lines alone. */
   const refused = (outcome: Outcome, ...lines: string[]): void => {
     const stderr = lines.map((line) => `error: ${line}\n`).join('');
     assert.deepEqual(outcome, { code: 1, stdout: '', stderr });

@@ -6,7 +6,7 @@ import { breaches } from '../support/breaches';
 import { git } from '../support/git';
 import { fleet, projectCopy } from '../support/project';
 
-/** What the embedded engine says of a program that breaks rules; no Docker is there to build or start anything. */
+/** Runs the embedded engine on programs that break rules. There is no Docker, so nothing is built or started. */
 describe('bin/fleet, on a program that breaks the policy', function () {
   this.timeout(120_000); // each call starts Node anew
 

@@ -7,7 +7,7 @@ import { loadCatalog } from '../../src/checkout/fleet';
 import { useFleetHome, digestOf } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
 
-/** What one gate is asked, of its command line. */
+/** Reads the request of a gate from its command line. */
 function requestOf({ inputs }: Recorded): Record<string, unknown> {
   const [, text = ''] =
     /^node --import tsx scan\/main\.ts '(.*)'$/s.exec(String(inputs['create'])) ?? [];

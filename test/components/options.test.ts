@@ -12,14 +12,14 @@ const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const text = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** Places of the secrets in what an engine is asked for, and their values. */
+/** Lists the secrets in a resource's inputs: their paths and values. */
 function secretsIn(value: unknown, at: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (SIGNATURE in value && 'value' in value) return [`${at} = ${text(value.value)}`];
   return Object.entries(value).flatMap(([key, child]) => secretsIn(child, `${at}.${key}`));
 }
 
-/** What the components ask of the engine besides inputs, where rows and stack have all that can be asked for. */
+/** Covers resource options, for rows and a stack that use every feature. */
 describe('what the engine is told besides inputs', () => {
   const secrets: string[] = [];
   const options: { type: string; name: string; opts: pulumi.CustomResourceOptions }[] = [];

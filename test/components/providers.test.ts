@@ -12,7 +12,7 @@ describe('createDockerProviders', function () {
     recording.one(pull, 'docker').inputs,
     recording.one(push, 'docker-build').inputs,
   ];
-  /** Not empty: the provider would write $DOCKER_HOST there. */
+  /** Must not be empty: the provider would write $DOCKER_HOST there. */
   const host = 'unix:///var/run/docker.sock';
 
   it('say nothing where docker login says all', async () => {

@@ -5,7 +5,7 @@ import { githubSchema } from '../../src/stack/github';
 import { Repository } from '../../components/repository';
 import { useEnvironment } from '../support/environment';
 
-/** What a stack of mainpc's asks of the engine: inputs, and options, by type and name. */
+/** Inputs and options of a resource, by type and name. */
 interface Registered {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly options: Readonly<Record<string, pulumi.CustomResourceOptions>>;
@@ -46,7 +46,7 @@ async function register(config: object): Promise<Registered> {
   return { inputs, options, repository };
 }
 
-/** A secret as it goes to the engine; the mark is Pulumi's. */
+/** Wraps a secret as the engine receives it; the mark is Pulumi's. */
 const secret = (value: string): unknown => ({
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
   value,

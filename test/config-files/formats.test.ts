@@ -8,7 +8,7 @@ import { readYaml } from '../../src/config-files/yaml';
 import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
-/** A tree as JSON, each scalar as `value@line`. */
+/** Formats a tree as JSON, each scalar as `value@line`. */
 const plain = (node: Node): unknown => {
   if (node.kind === 'scalar') return `${String(node.value)}@${String(node.place.line)}`;
   if (node.kind === 'list') return node.items.map(plain);

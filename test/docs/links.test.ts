@@ -11,10 +11,10 @@ const DOCUMENTS = execFileSync('git', ['ls-files', '-z', '--', '*.md'], { cwd: r
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-/** The text of a document without its code blocks. */
+/** Reads the text of a document without its code blocks. */
 const proseIn = (file: string): string => read(file).replace(/^( *)```[^]*?^\1```$/gm, '');
 
-/** The anchors that GitHub gives the headings of a document. */
+/** Lists the anchors that GitHub gives the headings of a document. */
 function listAnchors(file: string): string[] {
   const seen = new Map<string, number>();
   return [...proseIn(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
@@ -26,13 +26,13 @@ function listAnchors(file: string): string[] {
   });
 }
 
-/** The links of a document to files of this repository, pictures included. */
+/** Lists the links of a document to files of this repository, pictures included. */
 const listLinks = (file: string): string[] =>
   [...proseIn(file).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/.test(link));
 
-/** @returns why the link leads nowhere; nothing where it is right */
+/** Explains why the link leads nowhere; returns undefined for a right one. */
 function findFault(file: string, link: string): string | undefined {
   const [target = '', anchor] = link.split('#');
   const resolved = target === '' ? file : path.join(path.dirname(file), target);

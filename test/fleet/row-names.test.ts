@@ -4,10 +4,10 @@ import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { root } from '../../src/lib/root';
 
-/** Where the program is, which is the same for every fleet. */
+/** Folders of the program, which is the same for every fleet. */
 const PROGRAM = ['src', 'components', 'policy', 'index.ts'];
 
-/** A server that is called like the scheme of its URLs: the word means the technology, which clients have too. */
+/** Infrastructure rows whose name is the scheme of their URLs: there the name means the technology. */
 const technologies = new Set(
   loadCatalog()
     .infrastructure.filter(({ name, scheme }) => name === scheme)

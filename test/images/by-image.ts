@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folders';
 
 const BY_IMAGE = path.join(__dirname, 'by-image');
 
-/** Folders of by-image/ whose tests hold for an image: those of all that it is FROM, then its own. */
+/** Lists the folders of by-image/ for an image: those of its ancestors, then its own. */
 export function listTestFolders(images: readonly ImageRow[], name: string): string[] {
   const row = find(images, name);
   const inherited = typeof row.from === 'string' ? listTestFolders(images, row.from) : [];
@@ -16,7 +16,7 @@ export function listTestFolders(images: readonly ImageRow[], name: string): stri
   return existsSync(path.join(BY_IMAGE, own)) ? [...inherited, own] : inherited;
 }
 
-/** An image whose tests are run, and what they need. */
+/** An image under test, with the values that its tests need. */
 export interface TestedImage {
   /** Digest-pinned reference. */
   readonly ref: string;

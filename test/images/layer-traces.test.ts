@@ -11,7 +11,7 @@ const traces = async (
   return tracesIn(GZIP, Readable.from([blob]), 1000, '2026-11-23');
 };
 
-/** Byte code with these flags of PEP 552. */
+/** Makes byte code with these flags of PEP 552. */
 const code = (flags: number): Buffer => Buffer.from([0, 0, 0, 0, flags, 0, 0, 0]);
 
 describe('what a layer tells of its build', () => {

@@ -12,7 +12,7 @@ import { digestOf } from '../support/environment';
 import { smallCatalog } from '../support/catalog';
 import { smallStack } from '../support/stack';
 
-/** The small catalog, whose GPU service runs on what serves for GPU families. */
+/** The small catalog, with its GPU service on the CPU fallback. */
 const catalog: Catalog = smallCatalog((rows) => {
   delete rows.tools.role;
   rows.images.push(

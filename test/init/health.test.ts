@@ -10,7 +10,7 @@ const SERVER =
 const row = (more = ''): string =>
   `agents:\n- {name: A, script: a.py, port: 1000, health_port: 2000${more}}\n`;
 
-/** What is proposed of one agent whose code ends in these lines, and asked of it. */
+/** Runs init on one agent whose code ends in these lines; returns its proposal and its questions. */
 function proposed(code: string, config = row()) {
   const folder = temporaryFolder({ 'f.yaml': config, 'a.py': `${SERVER}${code}\n` });
   const { services, questions } = proposeRows(folder, { machines: [machineOption('one')] });

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/folders';
 const { services: rows } = loadCatalog();
 const on = (machine: string): ServiceRow[] => rows.filter((row) => row.placements[machine]);
 
-/** What a start-up configuration of these agents says of one: ports are sums, and it binds every address. */
+/** Builds the configuration of one agent: ports are sums, and it binds every address. */
 const fieldsOf = (row: ServiceRow, machine: string) => ({
   ...('script' in row.run ? { script_path: row.run.script } : { module: row.run.module }),
   host: '0.0.0.0',
@@ -22,7 +22,7 @@ const fieldsOf = (row: ServiceRow, machine: string) => ({
   dependencies: must(row.placements[machine]).dependsOn,
 });
 
-/** Start-up configurations made from the catalog: mainpc's in groups by name, pc2's as one list. */
+/** Writes start-up configurations from the catalog: mainpc's in groups by name, pc2's as one list. */
 function configurations(): Record<string, string> {
   const groups = readFleet().services.map(({ file, rows: inputs }): [string, object] => {
     const names = (inputs as readonly ServiceInput[]).map(({ name }) => name);

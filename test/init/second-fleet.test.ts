@@ -15,7 +15,7 @@ import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 
-/** A fleet of three machines, which has written down its agents in five ways. */
+/** A fleet of three machines that describes its agents in five formats. */
 const FLEET = {
   'deploy/hardware.toml': `
 [machines.forge]

@@ -14,7 +14,7 @@ interface Expected {
   readonly answers: boolean;
   readonly ports: readonly number[];
   readonly says?: RegExp;
-  /** null: there is none. */
+  /** Pattern of the error in its log; null if there is none. */
   readonly error: RegExp | null;
 }
 
@@ -23,7 +23,7 @@ const ends = (error: RegExp, ...ports: number[]): Expected => ({
   ...{ alive: false, answers: false, ports, error },
 });
 
-/** What test/fixtures/monorepo/README.md says of each service. */
+/** Expected results, as test/fixtures/monorepo/README.md lists them. */
 const EXPECTED: Readonly<Record<string, Expected>> = {
   ServiceRegistry: good(7200, 8200, 8201),
   UnifiedObservabilityCenter: good(9100, 9101, 9102),

@@ -6,7 +6,7 @@ import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-audio';
 
-/** Half a second of sound made, encoded, measured and decoded, and the libraries that wheels look for. */
+/** Makes half a second of sound, encodes, measures and decodes it, and loads the libraries that wheels need. */
 const CHECK = `
 set -e
 ffmpeg -loglevel error -f lavfi -i sine=duration=0.5 /tmp/tone.mp3

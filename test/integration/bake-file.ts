@@ -22,12 +22,12 @@ interface Bake {
   readonly target: Readonly<Record<string, Target>>;
 }
 
-/** A step of a Dockerfile as BuildKit's own record tells it. */
+/** A step of a Dockerfile in BuildKit's own record. */
 export interface Step {
   readonly image: string;
   /** Such as `[builder 2/2] RUN …`. */
   readonly name: string;
-  /** Whether its result was there already. */
+  /** True if its result came from the cache. */
   readonly cached: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Built {
   readonly steps: readonly Step[];
 }
 
-/** What `bin/fleet export` writes for a stack, baked by tag, level by level, as its user would. */
+/** Bakes the files of `bin/fleet export` for a stack by tag, level by level, as its user would. */
 export class BakeFile {
   private constructor(
     private readonly project: string,
@@ -67,7 +67,7 @@ export class BakeFile {
     return new BakeFile(project, file, JSON.parse(text) as Bake);
   }
 
-  /** Bases and families. */
+  /** Lists bases and families. */
   get families(): string[] {
     return this.names(({ context }) => !context.endsWith('/images/service'));
   }
@@ -82,12 +82,12 @@ export class BakeFile {
     );
   }
 
-  /** `registry/namespace/name` of every image. */
+  /** Lists `registry/namespace/name` of every image. */
   get repositories(): string[] {
     return Object.values(this.bake.target).map(({ tags }) => repositoryOf(tags[0]));
   }
 
-  /** `names` and the images that they are built on or read. */
+  /** Adds the images that `names` are built on or read. */
   withParents(names: readonly string[]): string[] {
     const byRepository = new Map(
       Object.entries(this.bake.target).map(([name, { tags }]) => [repositoryOf(tags[0]), name]),
@@ -104,12 +104,12 @@ export class BakeFile {
     return [...closure(graph, names)];
   }
 
-  /** Seconds that no file of an image may be younger than. */
+  /** Reads the time, in seconds, that no file of an image may be younger than. */
   epochOf(name: string): number {
     return Number(this.bake.target[name]?.args['SOURCE_DATE_EPOCH']);
   }
 
-  /** Neither reads nor writes the registry's cache from now on. */
+  /** Builds without the registry's cache from now on. */
   withoutCache(): this {
     for (const target of Object.values(this.bake.target)) {
       delete target['cache-from'];
@@ -162,7 +162,7 @@ interface Vertex {
   readonly completed?: string;
 }
 
-/** Finished steps of a line of the record, by id. With one target alone BuildKit leaves the image out of their names. */
+/** Reads the finished steps of a line of the record, by id. With one target BuildKit omits the image in their names. */
 function stepsOf(line: string, targets: readonly string[]): [string, Step][] {
   if (!line.startsWith('{')) return [];
   const { vertexes = [] } = JSON.parse(line) as { vertexes?: readonly Vertex[] };

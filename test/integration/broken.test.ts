@@ -8,7 +8,7 @@ import { FleetUnderTest, nameOf, OFFSETS, type Run } from './fleet-under-test';
 const STACK = 'it-broken';
 const DIGEST = /sha256:[0-9a-f]{64}/;
 
-/** One service without an image, one whose agent ends at once, and those that depend on them. */
+/** Covers one service without an image, one whose agent exits at once, and the services that depend on them. */
 describe('a fleet with broken services', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
@@ -22,7 +22,7 @@ describe('a fleet with broken services', function () {
   const errors = ({ err }: Run): string[] =>
     err.split('\n').filter((line) => line.startsWith('error: '));
 
-  /** Gives a service an agent of its own, which this file spoils; returns what undoes it. */
+  /** Gives a service its own agent with this faulty file; returns a function that restores it. */
   const spoil = (service: string, file: string, text: string): (() => void) => {
     const source = `agents/${service.toLowerCase()}`;
     cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {

@@ -7,7 +7,7 @@ import { SecondBuilder, type Builder } from './second-builder';
 const NAMESPACE = namespaceOf(__filename);
 const machines: Builder = { name: 'fleet', env: {} };
 
-/** One of each family that both machines have, on each of the two. */
+/** One service of each family that both machines have, on each machine. */
 const MAIN = ['executor', 'serviceregistry'];
 const PEER = ['cachemanager', 'unifiedwebagent'];
 
@@ -55,7 +55,7 @@ describe("pc2's images after mainpc's, on a builder that has never built anythin
   });
 });
 
-/** Removes an image's cache from the registry, where it has one. */
+/** Removes an image's cache from the registry, if there is one. */
 async function forgetCache(repository: string): Promise<void> {
   const [host = '', ...path] = repository.split('/');
   const manifests = `http://${host}/v2/${path.join('/')}/manifests`;

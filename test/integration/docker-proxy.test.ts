@@ -8,7 +8,10 @@ import { nameOf, OFFSETS, until } from './fleet-under-test';
 
 const OWNER = 'SelfHealingSupervisor';
 
-/** Asks the engine that DOCKER_HOST names, from inside a service: each `METHOD path [body]`; prints `status` or what lists hold. */
+/**
+ * Sends requests (`METHOD path [body]`) to the engine of DOCKER_HOST from inside a service; prints each status, or a list's
+ * items.
+ */
 const ASK = `
 import http.client, json, os, sys
 host = os.environ['DOCKER_HOST'].removeprefix('tcp://')

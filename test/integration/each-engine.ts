@@ -4,7 +4,7 @@ import { must } from '../support/errors';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { FleetUnderTest, nameOf, nameOfFile } from './fleet-under-test';
 
-/** A stack of its own under one of the two engines, in a copy of the project. */
+/** Runs its own stack under one of the two engines, in a copy of the project. */
 export class EngineStack {
   readonly stack: string;
   private copy?: FleetUnderTest;
@@ -32,7 +32,7 @@ export class EngineStack {
     this.copy = copy;
   }
 
-  /** Names of what runs, sorted. */
+  /** Lists the names of the running containers, sorted. */
   async running(): Promise<string[]> {
     const containers = await listContainers(this.stack);
     return containers

@@ -4,12 +4,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What a second engine takes of its machine: a folder, addresses and a bridge, all by one number. */
+/** Reserves a folder, addresses and a bridge for a second engine, all by one number. */
 export class EnginePlace {
-  /** Of the bridge, of the control group, and what the engine takes for its host's name. */
+  /** Name of the bridge and the control group, and host name of the engine. */
   readonly name: string;
   readonly folder: string;
-  /** Of the range for benchmarks of networks (RFC 2544), which no network in use has. */
+  /** Subnet in the benchmark range (RFC 2544), which no real network uses. */
   readonly addresses: string;
 
   private constructor(
@@ -21,7 +21,7 @@ export class EnginePlace {
     this.addresses = `198.18.${String(number * 16)}.0/20`;
   }
 
-  /** A place that no running process's engine has; clears away what those of dead processes left. */
+  /** Takes a free place, and removes the remains of dead processes' engines. */
   static take(): Promise<EnginePlace> {
     return alone(() => EnginePlace.takeAlone());
   }
@@ -51,7 +51,7 @@ export class EnginePlace {
     }
   }
 
-  /** What a Docker engine asks of the packet filter: from container to container, and out. */
+  /** Lists the packet filter's rules of a Docker engine: between containers, and out. */
   private rules(): string[][] {
     return [
       ['filter', 'FORWARD', '-s', this.addresses, '-j', 'ACCEPT'],
@@ -60,7 +60,7 @@ export class EnginePlace {
     ];
   }
 
-  /** Removes all that an engine, whose processes are gone, has left. */
+  /** Removes all that an engine without processes has left. */
   clear(): void {
     const bridges = run('ip', '-o', 'address', 'show', 'to', this.addresses);
     for (const [, bridge = ''] of bridges.matchAll(/^\d+: (\S+)/gm)) {
@@ -74,7 +74,7 @@ export class EnginePlace {
   }
 }
 
-/** Does `work` while no other process of this machine does its own: the kernel gives the lock back for a dead one. */
+/** Does `work` under a lock of this machine; the kernel releases the lock of a dead process. */
 async function alone<T>(work: () => T): Promise<T> {
   const file = path.join(tmpdir(), 'fleet-engine.lock');
   const lock = spawn('flock', [file, 'sh', '-c', 'echo held && cat'], {
@@ -93,7 +93,7 @@ async function alone<T>(work: () => T): Promise<T> {
 const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { encoding: 'utf8' });
 
-/** A dead process that nobody has waited for is in /proc too, without a command line. */
+/** Checks that a process is Node. A zombie is in /proc too, without a command line. */
 export function isNode(pid: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');

@@ -3,10 +3,13 @@ import { text } from 'node:stream/consumers';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Without which the provider crashes. */
+/** Fields without which the provider crashes. */
 const DATES = { created_at: '2026-01-02T03:04:05Z', updated_at: '2026-01-02T03:04:05Z' };
 
-/** As much of GitHub's REST API, on loopback, as one repository's settings need: it keeps what it is given, by path. */
+/**
+ * Serves the part of GitHub's REST API that one repository's settings need, on loopback. It stores what it receives, by
+ * path.
+ */
 export class FakeGithub {
   private readonly kept = new Map<string, Entry>();
   private readonly server: Server;
@@ -34,7 +37,7 @@ export class FakeGithub {
     return `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}/`;
   }
 
-  /** All that it was given, as text. */
+  /** Returns all that it received, as text. */
   text(): string {
     return JSON.stringify([...this.kept]);
   }
@@ -44,7 +47,7 @@ export class FakeGithub {
     this.server.close();
   }
 
-  /** Paths of what there is beyond the repository itself, whatever number each was given. */
+  /** Lists the stored paths below the repository, without their numbers. */
   paths(): string[] {
     return [...this.kept.keys()]
       .slice(1)

@@ -8,10 +8,10 @@ import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 import { LABELS } from '../../src/docker/labels';
 
-/** mainpc's and pc2's fleets under names, ports, images and a network of the tests' own, beside whatever else runs. */
+/** Stack of mainpc's fleet with the tests' own names, ports, images and network, beside all other containers. */
 export const MAIN = 'it';
 export const PEER = 'it-pc2';
-/** By which no two tests that run at the same time have a port in common, nor any with dev and dev-pc2. */
+/** Port offsets: tests that run at the same time share no port, with each other or with dev and dev-pc2. */
 export const OFFSETS = {
   // Both of these at once, and alone.
   [MAIN]: 20000,
@@ -38,13 +38,13 @@ export interface Run {
   readonly err: string;
 }
 
-/** The name of a test file, which no other test file has: `agents` of `agents.test.ts`. */
+/** Reads the unique name of a test file: `agents` of `agents.test.ts`. */
 export const nameOfFile = (file: string): string => path.basename(file, '.test.ts');
 
-/** The registry namespace of a test file: two files that run at the same time write no image and no cache in common. */
+/** Names the registry namespace of a test file: files that run at the same time share no image and no cache. */
 export const namespaceOf = (file: string): string => `fleet-it/${nameOfFile(file)}`;
 
-/** A copy of the project, edited at will, and the `fleet` command in it. */
+/** Holds a copy of the project for edits, and runs its `fleet` command. */
 export class FleetUnderTest {
   readonly folder = temporaryFolder();
   readonly namespace: string;
@@ -68,7 +68,7 @@ export class FleetUnderTest {
     if (!history) this.commitSetup();
   }
 
-  /** Two stacks and a service's own source, committed, so that only what a test edits is dirty. */
+  /** Commits two stacks and a service's own source, so that only a test's edits are dirty. */
   private commitSetup(): void {
     for (const [stack, like] of [
       [MAIN, 'dev'],
@@ -92,7 +92,7 @@ export class FleetUnderTest {
     });
   }
 
-  /** A stack like another of this project, but for these keys. */
+  /** Writes a stack file like another one, with these keys changed. */
   writeStack(stack: string, like: string, keys: Readonly<Record<string, string | number>>): void {
     const own = { namespace: this.namespace, peerNetwork: `fleet-${stack}-peers`, ...keys };
     const replaced = new RegExp(`^ {2}fleet:(${Object.keys(own).join('|')}): .*\n`, 'gm');
@@ -111,7 +111,7 @@ export class FleetUnderTest {
     writeFileSync(path.join(this.folder, file), text);
   }
 
-  /** Replaces `from`, which must be there, and returns what undoes it. */
+  /** Replaces `from`, which must be there, and returns a function that restores it. */
   edit(file: string, from: RegExp, to: string | ((match: string) => string)): () => void {
     const before = this.read(file);
     const after = typeof to === 'string' ? before.replace(from, to) : before.replace(from, to);
@@ -148,12 +148,12 @@ export class FleetUnderTest {
     return JSON.parse(await this.succeed('status', '--stack', stack, '--json')) as FleetStatus;
   }
 
-  /** Container ids by service or infrastructure name. */
+  /** Reads container ids by service or infrastructure name. */
   async ids(stack: string): Promise<Map<string, string>> {
     return new Map((await listContainers(stack)).map((each) => [nameOf(each), each.Id]));
   }
 
-  /** Image digests by service. */
+  /** Reads image digests by service. */
   async digests(stack: string): Promise<Map<string, string>> {
     const { services } = await this.status(stack);
     return new Map(services.map(({ service, digest }) => [service, digest ?? '']));
@@ -163,7 +163,7 @@ export class FleetUnderTest {
 export const nameOf = (container: InspectedContainer): string =>
   readLabel(container, LABELS.service);
 
-/** Names whose values differ between two maps. */
+/** Lists the names whose values differ between two maps. */
 export const changed = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

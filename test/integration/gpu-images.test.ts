@@ -7,10 +7,10 @@ import { FleetUnderTest } from './fleet-under-test';
 
 const { images, machines } = loadCatalog();
 
-/** Compute capabilities of the fleet's cards, as libraries list them: 86, 89. */
+/** Compute capabilities of the fleet's cards in the libraries' format: 86, 89. */
 const CARDS = listArchitectures(machines).map((each) => each.replace('.', ''));
 
-/** Images of a track that services run on. */
+/** Lists the images of a track that services run on. */
 const listFamilies = (track: TrackName): string[] =>
   images
     .filter((row) => row.track === track && row.kind !== 'build' && row.name.startsWith('family-'))

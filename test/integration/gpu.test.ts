@@ -3,7 +3,7 @@ import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
 import { SecondEngine } from './second-engine';
 
-/** A GPU service, and all that it needs: the services among them are CPU services. */
+/** A GPU service; all services that it needs are CPU services. */
 const GPU_SERVICE = 'FusedAudioPreprocessor';
 
 interface Hardware {

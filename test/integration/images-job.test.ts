@@ -31,7 +31,7 @@ interface Built {
 
 const JOB = 'level-1';
 const STACK = 'it-job';
-/** Speaks as trivy does: this is about the job, and test/scan about what is found. */
+/** Stands in for trivy: these tests cover the job, and test/scan the findings. */
 const SCANNER = `#!/bin/sh
 case "$1" in
   version) echo '{"Version":"0.58.0","VulnerabilityDB":{"Version":2,"UpdatedAt":"'$(date -u +%FT%T.%NZ)'"}}' ;;
@@ -51,7 +51,7 @@ describe("the images workflow's job", function () {
     ...{ env: '', outputs: '', 'builds/.keep': '' },
   });
   chmodSync(path.join(temp, 'trivy'), 0o755);
-  /** Where no verdict of this scanner is ever taken for a real one's. */
+  /** Separate FLEET_HOME: no verdict of this scanner passes for a real one. */
   const home = path.join(temp, 'home');
   const { jobs } = parse(fleet.read('.github/workflows/images.yml')) as {
     jobs: Record<string, { steps: readonly Step[]; strategy: { matrix: { include: Entry[] } } }>;

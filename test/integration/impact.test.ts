@@ -5,21 +5,21 @@ import { stateFolder } from '../../src/lib/home';
 import { commit } from '../support/git';
 import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
 
-/** Of its own: what other stacks' images were built of is no answer here. */
+/** Name of its own stack, without the build record of other stacks. */
 const STACK = 'it-impact';
 
-/** A service of a source of its own, one of the reference agent's, and all that the two wait for. */
+/** A service with its own source and one with the reference agent; `up` adds their dependencies. */
 const ONLY = ['NLUAgent', 'ToneDetector'];
 
 /** Edits that every run makes; all ten where FLEET_IMPACT is set, as each takes a quarter of a minute. */
 const ALWAYS = ['a budget', 'the environment of a row', 'a source of its own', 'a component'];
 
-/** Edits, each committed: what `bin/fleet impact` says of it is what `up` then really builds and replaces. */
+/** Commits edits and compares `bin/fleet impact` with the images and containers that `up` really changes. */
 describe('what impact says of an edit, up does', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
   const up = (): Promise<string> => fleet.succeed('up', '--stack', STACK, '--only', ...ONLY);
-  /** Hashes of what images were last built of. */
+  /** Reads the input hashes of the last builds. */
   const built = (): Map<string, string> =>
     new Map(Object.entries(readState(stateFolder('fleet', STACK)).images));
 

@@ -13,7 +13,7 @@ import { temporaryFolder, writeFiles } from '../support/folders';
 import { builderReachesTests, PackageIndex, type Offer } from '../support/package-index';
 import { sha256, wheel } from '../support/wheel';
 
-/** What an image's builder stage has, with nothing of an image. */
+/** Dockerfile of a builder stage alone. */
 const TOOLS = `FROM upstream-debian AS tools
 RUN apt-get -qq update && apt-get -qq --yes install --no-install-recommends ca-certificates python3.11 python3-pip-whl
 RUN python3.11 -m venv --without-pip /opt/venv && \\
@@ -25,7 +25,7 @@ RUN --mount=type=bind,from=shared,target=/shared --mount=type=bind,target=/lock 
     /shared/pip-install web /lock/requirements.lock
 `;
 
-/** Builds, and gives the error as bin/fleet prints it; '' where there is none. */
+/** Builds and returns the error as bin/fleet prints it; '' on success. */
 async function build(folder: string, ...options: string[]): Promise<string> {
   const watch = new BuildProgress(['web'], new Phase('', '', true));
   const refs = upstreamRefs(root, smallStack());
@@ -57,7 +57,7 @@ describe('a build', function () {
   before(() => index.start());
   after(() => index.stop());
 
-  /** Installs app 1.0, or what `pin` says, from an index that offers this. */
+  /** Installs app 1.0, or `pin`, from an index with this offer. */
   const install = (offer: Offer | undefined, pin = 'app==1.0', hash = sha256(app.bytes)) => {
     index.offers.set('simple', offer ? [offer] : []);
     const folder = temporaryFolder({

@@ -7,7 +7,7 @@ import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-policy';
 
-/** The whole of mainpc's program, as `pulumi preview --policy-pack policy` sees it: what the workflows run. */
+/** Runs `pulumi preview --policy-pack policy` on mainpc's whole program, as the workflows do. */
 describe("the fleet before the policy pack, on Pulumi's engine", function () {
   this.timeout('15m');
   before(pulumiOrSkip);

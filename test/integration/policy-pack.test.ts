@@ -6,11 +6,11 @@ import { root } from '../../src/lib/root';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
 
-/** A stack that is whole: of one that is not, the pack knows no settings. */
+/** A complete stack file: the pack reads no settings of an incomplete one. */
 const STACK =
   "'fleet:machine': mainpc, 'fleet:registry': 'localhost:5050', 'fleet:track': none, 'fleet:upstreams': standin";
 
-/** A program of two containers: one without a memory limit, one whose image a preview does not know. */
+/** A program with two containers: one without a memory limit, one whose image a preview does not know. */
 const program = `
 const docker = require('@pulumi/docker');
 const digest = 'sha256:' + '0'.repeat(64);

@@ -31,7 +31,7 @@ const EVERYONES = [
   '/repos/octo/fleet/rulesets/<id>',
 ];
 
-/** On the real engine, by the real provider. */
+/** Runs on the real engine with the real provider. */
 describe('the repository on GitHub', function () {
   this.timeout('15m');
   const github = new FakeGithub('octo/fleet');

@@ -11,7 +11,7 @@ import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
 import { lockForToday } from './todays-locks';
 
-/** Further images that this is to be shown of, each of which takes minutes: family-torch-cu121,family-vision-cu121 */
+/** Further images to reproduce, such as family-torch-cu121,family-vision-cu121; each takes minutes. */
 const MORE = (process.env['FLEET_REPRODUCE'] ?? '').split(',').filter((name) => name !== '');
 
 const NAMESPACE = namespaceOf(__filename);
@@ -22,7 +22,7 @@ describe('the same commit on a builder that has never built anything', function 
   this.timeout(MORE.length === 0 ? '20m' : '3h');
   let second: SecondBuilder | undefined;
   let project: string;
-  /** Digests by image. */
+  /** Maps images to digests. */
   const built = new Map<string, string>();
   const client = new RegistryClient(REGISTRY);
 
@@ -40,7 +40,7 @@ describe('the same commit on a builder that has never built anything', function 
   });
   after(() => second?.stop());
 
-  /** Builds `names`, and what they are built on, on both builders. */
+  /** Builds `names` and their parents on both builders. */
   async function reproduce(bake: BakeFile, names: readonly string[]): Promise<readonly Step[]> {
     const all = bake.withoutCache().withParents(names);
     const known = await bake.build(machines, all);

@@ -12,7 +12,7 @@ import { FleetUnderTest, namespaceOf, until } from './fleet-under-test';
 const STACK = 'it-sbom';
 const REGISTRY = 'localhost:5050';
 const NAMESPACE = namespaceOf(__filename);
-/** Debian's packages alone, wheels in two layers, Ubuntu's Python 3.10, a service, and an image with pip itself. */
+/** Images with Debian's packages alone, wheels in two layers, Ubuntu's Python 3.10, a service, and pip itself. */
 const COLLECTOR = 'unifiedobservabilitycenter';
 const IMAGES = ['base-utils', 'family-web', 'legacy-py310-cpu', COLLECTOR, 'build-python'];
 
@@ -139,11 +139,11 @@ interface Asked {
   /** `name version`, sorted. */
   readonly apt: string[];
   readonly pip: string[];
-  /** Hashes that these files have in the image. */
+  /** Returns the hashes of these files in the image. */
   hashes(files: Iterable<string>): Map<string, string>;
 }
 
-/** Asks inside an image by building on it, with the pip of build-python. */
+/** Lists packages inside an image by building on it, with the pip of build-python. */
 async function ask(digests: ReadonlyMap<string, string>, image: string): Promise<Asked> {
   const out = temporaryFolder();
   const context = temporaryFolder({

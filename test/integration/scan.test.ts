@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders';
 import { onEachEngine } from './each-engine';
 import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
-/** With the scanners themselves, and whatever vulnerabilities their databases know today. */
+/** Runs the real scanners with their current databases. */
 
 /** Debian's Python with wheels, and Ubuntu's. */
 const IMAGES = ['family-web', 'legacy-py310-cpu'];
@@ -19,7 +19,7 @@ const EVERYTHING = { severity: [...SEVERITIES], unfixed: true, graceDays: 0 };
 
 type Name = ScanRequest['scan']['scanner'] & string;
 
-/** Why a scanner cannot be used here; undefined where it can. */
+/** Explains why a scanner does not work here; undefined if it does. */
 const whyNot = async (scanner: Name): Promise<string | undefined> =>
   findScanner(scanSettingsSchema.parse({ scanner }), new Date()).then(
     () => undefined,
@@ -35,7 +35,7 @@ function skipUnusable(scanner: Name): void {
   });
 }
 
-/** A finding in words, as a scanner's own JSON has it, read with nothing of the gate. */
+/** A finding in a scanner's own JSON, read without code of the gate. */
 interface Own {
   readonly line: string;
   readonly severity: string;
@@ -105,7 +105,7 @@ for (const scanner of ['trivy', 'grype'] as const) {
     const refOf = (image: string): string => refs.get(image) ?? '';
     const judged = (image: string, scan: object): Promise<GateResult> =>
       scanImage({ image, ref: refOf(image), scan: { scanner, ...scan }, exceptions: [] });
-    /** Scans, other than of its own state, since this was asked last. */
+    /** Returns the scans since the last call, without those of its own state. */
     const scans = (): string[] => {
       const lines = readFileSync(path.join(counted, 'log'), 'utf8').split('\n');
       writeFileSync(path.join(counted, 'log'), '');
@@ -157,7 +157,7 @@ for (const scanner of ['trivy', 'grype'] as const) {
 }
 
 const SERVICE = 'NLUAgent';
-/** Nothing needs it, so its image's gate fails whatever the database knows. */
+/** An exception that nothing needs: the image's gate fails with every database. */
 const NEEDLESS = {
   ...{ vulnerability: 'CVE-1999-0001', package: 'none', image: 'legacy-py310-cpu' },
   ...{ reason: 'a test', owner: 'a test', until: '2999-12-31' },

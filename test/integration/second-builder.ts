@@ -19,7 +19,7 @@ import { endNamespace } from './second-engine';
 
 const PREFIX = 'fleet-builder-';
 
-/** A buildx builder, and the environment that buildx knows it in. */
+/** A buildx builder, with the environment in which buildx finds it. */
 export interface Builder {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export class SecondBuilder implements Builder {
     this.env = { BUILDX_CONFIG: path.join(folder, 'buildx') };
   }
 
-  /** Why none can be started here, where none can. */
+  /** Explains why none can start here; undefined if one can. */
   static async unavailable(): Promise<string | undefined> {
     if (process.getuid?.() !== 0) return 'a second BuildKit needs root';
     const needed = ['unshare', 'setpriv', 'runc'];
@@ -77,7 +77,7 @@ export class SecondBuilder implements Builder {
     return (await execa('docker', ['buildx', ...args], { env: this.env })).stdout;
   }
 
-  /** Ends it at once, and removes all that it has built. */
+  /** Stops it at once, and removes all that it has built. */
   async stop(): Promise<void> {
     await endNamespace(this.child);
     remove(this.folder);
@@ -104,7 +104,7 @@ function launch(folder: string): ChildProcess {
   return child;
 }
 
-/** Removes what builders of dead processes left. */
+/** Removes the remains of dead processes' builders. */
 function clearUp(): void {
   for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
     const [owner = ''] = entry.slice(PREFIX.length).split('-');

@@ -29,7 +29,7 @@ describe('a second Docker engine', function () {
   };
   const folder = (of: SecondEngine): string => path.dirname(new URL(of.host).pathname);
   const reserving = ['--gpus', '"device=0"'];
-  /** What the engine holds, as far as a probe could leave something. */
+  /** Lists what a probe could leave on the engine. */
   const held = async (): Promise<string[]> =>
     Promise.all([engine.docker('ps', '--all', '--quiet'), engine.docker('images', '--all', '-q')]);
 

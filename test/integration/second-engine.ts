@@ -7,7 +7,7 @@ import { succeeds } from '../../src/lib/exec';
 import { EnginePlace } from './engine-place';
 import { until } from './fleet-under-test';
 
-/** Docker registers its GPU driver at its start where it finds this; it runs it before each container with a GPU. */
+/** Program that makes Docker register its GPU driver at start; Docker runs it before each container with a GPU. */
 const GPU_HOOK = 'nvidia-container-runtime-hook';
 
 /**
@@ -18,7 +18,7 @@ const GPU_HOOK = 'nvidia-container-runtime-hook';
 export class SecondEngine {
   /** For DOCKER_HOST. */
   readonly host: string;
-  /** As `docker info` tells it; not the machine's. */
+  /** Name in `docker info`; not the machine's. */
   readonly name: string;
 
   private constructor(
@@ -29,7 +29,7 @@ export class SecondEngine {
     this.name = place.name;
   }
 
-  /** Why none can be started here, where none can. */
+  /** Explains why none can start here; undefined if one can. */
   static async unavailable(): Promise<string | undefined> {
     if (process.getuid?.() !== 0) return 'a second Docker engine needs root';
     for (const program of ['dockerd', 'unshare', 'setpriv', 'flock', 'ip', 'iptables']) {
@@ -40,7 +40,7 @@ export class SecondEngine {
     return undefined;
   }
 
-  /** @param options gpu: whether the engine takes GPU reservations */
+  /** @param options gpu: the engine accepts GPU reservations */
   static async start({ gpu }: { readonly gpu: boolean }): Promise<SecondEngine> {
     const place = await EnginePlace.take();
     const engine = new SecondEngine(place, launch(place, gpu));
@@ -59,12 +59,12 @@ export class SecondEngine {
     return (await succeeds('docker', ['--host', this.host, 'version'])) || undefined;
   }
 
-  /** Output of a docker command on this engine. */
+  /** Runs a docker command on this engine and returns its output. */
   async docker(...args: string[]): Promise<string> {
     return (await execa('docker', ['--host', this.host, ...args])).stdout;
   }
 
-  /** Ends it and its containers at once, and removes all that they left. */
+  /** Stops it and its containers at once, and removes all that they left. */
   async stop(): Promise<void> {
     // Stopped before: its number may be another's by now.
     if (!existsSync(this.place.folder)) return;

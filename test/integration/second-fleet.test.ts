@@ -9,7 +9,7 @@ import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 const STUDIO = 'it-studio';
 const ATTIC = 'it-attic';
 
-/** Agents that nobody wrote for this project, and how they are started where they are now. */
+/** Agents written for no fleet, with their present start commands. */
 const AGENTS = {
   'common/__init__.py': '',
   'common/web.py': `import json, os, urllib.request
@@ -76,7 +76,7 @@ ${ATTIC}:
 `,
 };
 
-/** Lines between two others of what init has printed. */
+/** Selects the lines between two others in init's output. */
 function between(text: string, from: RegExp, to: RegExp): string[] {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => from.test(line)) + 1;
@@ -88,7 +88,7 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
   this.timeout('15m');
   const fleet = new FleetUnderTest(__filename);
 
-  /** What its reader does by hand: the command that init prints. */
+  /** Runs the command that init prints, as its reader would. */
   const follow = (printed: string): void => {
     const [remove = ''] = between(printed, /^these rows replace/, /^Pulumi\./);
     const [command = '', ...words] = remove.split(' ');

@@ -11,7 +11,7 @@ import { changed, nameOf, OFFSETS } from './fleet-under-test';
 
 const SECRET = 'OPENAI_API_KEY';
 const OWNER = 'StreamingTranslationProxy';
-/** Unlike any other text. */
+/** Secrets that occur in no other text. */
 const VALUES = ['canary-4f1c9a77d0', 'canary-93be5512ce'] as const;
 
 onEachEngine('a secret', __filename, (place) => {
@@ -118,7 +118,7 @@ onEachEngine('a secret', __filename, (place) => {
   });
 });
 
-/** Texts of all files under `folder`. */
+/** Reads the texts of all files under `folder`. */
 function filesUnder(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const file = path.join(folder, name);

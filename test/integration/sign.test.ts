@@ -7,7 +7,7 @@ import { onEachEngine } from './each-engine';
 import { OFFSETS, type Run } from './fleet-under-test';
 
 const SERVICE = 'ServiceRegistry';
-/** By a key pair, and nothing is looked up or written outside of the machine's own registry. */
+/** Signs with a key pair: nothing is read or written outside of the machine's own registry. */
 const env = { COSIGN_PASSWORD: 'test' };
 
 async function cosignOrSkip(this: Mocha.Context): Promise<void> {

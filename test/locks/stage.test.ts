@@ -28,7 +28,7 @@ const files = {
   }),
 };
 
-/** web and what it is staged from. */
+/** Writes the image web and the files that it is staged from. */
 function web(more: Readonly<Record<string, string>> = {}): { root: string; target: LockTarget } {
   const root = temporaryFolder({ ...files, ...more });
   const target = must(listLockTargets(root, smallCatalog()).find(({ name }) => name === 'web'));

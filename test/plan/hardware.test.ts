@@ -6,7 +6,7 @@ import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
 import { cuda } from '../support/stack';
 
-/** The small catalog's GPU service where the stack says `keys`. */
+/** Plans the small catalog's GPU service in a stack with `keys`. */
 const camera = (
   keys: Readonly<Record<string, string>>,
   needs: ServiceInput['needs'] = ['gpu'],

@@ -9,7 +9,7 @@ import type { Rule } from '../../policy/rule';
 import { containerMemoryLimited } from '../../policy/rules/container-memory-limited';
 import { applyWaivers } from '../../policy/apply-waivers';
 
-/** A rule that every resource breaks, once for each of its lacks. */
+/** Makes a rule that every resource breaks, once for each report. */
 const rule = (name: string, ...lacks: string[]): Rule => ({
   name,
   description: 'A rule.',
@@ -27,10 +27,10 @@ const waiver: Waiver = {
 };
 const twice = rule('limited', 'no memory limit', 'no health check');
 
-/** Stands for a number that is not known yet, in what Pulumi asks a rule. */
+/** Pulumi's placeholder for an unknown number. */
 const UNKNOWN_NUMBER = '3eeb2bf0-c639-47a8-9e75-3b44932eb421';
 
-/** What the rules report of resources of these names, each line after its rule's name. */
+/** Runs the rules on resources of these names; each report begins with its rule's name. */
 async function reported(
   rules: readonly Rule[],
   waivers: readonly Waiver[],

@@ -37,7 +37,7 @@ describe('container-scanned on the embedded engine', function () {
   });
 
   const gateOf = (name: string): Recorded => mainpc.one(COMMAND, `${name}-scan`);
-  /** The program with some of its resources changed. */
+  /** Changes some of the program's resources. */
   const changed = (change: (each: Recorded) => Recorded): Recorded[] =>
     mainpc.resources.map(change);
   const only = (type: string, name: string, change: (each: Recorded) => Recorded): Recorded[] =>
@@ -123,12 +123,12 @@ describe('container-scanned on the embedded engine', function () {
 
 describe("container-scanned on Pulumi's engine", () => {
   type Props = Readonly<Record<string, unknown>>;
-  /** Stands for a text that is not known yet. */
+  /** Pulumi's placeholder for an unknown text. */
   const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
   const image = `ghcr.io/example/fleet/nluagent@${digestOf('a')}`;
   const asked = (ref: string): string => `node … '{"image":"x","ref":"${ref}","scan":{}}'`;
 
-  /** A resource as the SDK hands it over, where some of it is not known. */
+  /** Makes a resource as the SDK passes it to policies, with unknown values. */
   function resource(type: string, name: string, parents: string, props: Props): PolicyResource {
     const isType = (of: { __pulumiType?: string }): boolean => of.__pulumiType === type;
     // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- exported without a type
@@ -146,7 +146,7 @@ describe("container-scanned on Pulumi's engine", () => {
   const gate = (name: string, create: string): PolicyResource =>
     resource(COMMAND, name, 'fleet:image:Scan', { create });
 
-  /** What is said of a container that waits for this gate. */
+  /** Runs the rule on a container that depends on this gate. */
   function said(known: string, scan: PolicyResource, of = 'nluagent'): string[] {
     const remote = resource(REMOTE_IMAGE, of, 'fleet:x:Y', {});
     const container = {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
 
-/** Files of the project that a file needs when it runs, the file itself included. */
+/** Lists the project's files that a file imports at run time, itself included. */
 function listRunTimeFiles(file: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(file)) return found;
   found.add(file);

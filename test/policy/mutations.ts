@@ -3,7 +3,7 @@ import { digestOf } from '../support/environment';
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** What is spoilt: its type and name in mainpc's stack, the inputs that change, and what is said of each. */
+/** A resource of mainpc's stack, the inputs that change, and the reports of the rule. */
 export interface Mutation {
   readonly title: string;
   readonly type: string;
@@ -30,12 +30,12 @@ const image = mutation(IMAGE, 'serviceregistry');
 const pull = mutation(REMOTE_IMAGE, 'serviceregistry');
 const volume = mutation(VOLUME, 'redis');
 
-/** One more item in a list of a resource's inputs. */
+/** Appends an item to a list of a resource's inputs. */
 const more =
   (field: string, ...items: unknown[]) =>
   (inputs: Inputs): Inputs => ({ [field]: [...((inputs[field] ?? []) as unknown[]), ...items] });
 
-/** Other values in a map of a resource's inputs. */
+/** Changes values in a map of a resource's inputs. */
 const with_ =
   (field: string, values: Inputs) =>
   (inputs: Inputs): Inputs => ({ [field]: { ...(inputs[field] as Inputs), ...values } });
@@ -54,13 +54,13 @@ const MOUNTS = 'write a volume, or one of /run/user/1000/pulse/native, /mnt/wslg
 const REQUEST = "write deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'] }]";
 const ELSEWHERE = 'quay.io/other/agent';
 
-/** What mainpc's stack file is given besides: all that the mutations spoil. No hub has told haproxy's digest yet. */
+/** Further keys of mainpc's stack file, for the mutations to change. No hub has given haproxy's digest yet. */
 export const given: Readonly<Record<string, string>> = {
   'fleet:dockerSocket': '{"group":998}',
   'fleet:upstreams': 'standin',
 };
 
-/** For each rule: mutations of valid resources, and what each is refused with. */
+/** For each rule: mutations of valid resources, with the reports. */
 export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
   'build-without-secrets': [
     image(
@@ -399,6 +399,6 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
   ],
 };
 
-/** `inputs` after a mutation: a field that it sets to undefined is gone. */
+/** Applies a mutation to `inputs`; it removes a field that it sets to undefined. */
 export const spoil = (inputs: Inputs, { change }: Mutation): Inputs =>
   JSON.parse(JSON.stringify({ ...inputs, ...change(inputs) })) as Inputs;

@@ -7,10 +7,10 @@ import { recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
 import { given, mutations, spoil } from './mutations';
 
-/** Stands for a text that is not known yet, in what Pulumi asks a rule. */
+/** Pulumi's placeholder for an unknown text. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-/** As an update shows it to the pack: every digest is known. */
+/** Returns the resource as the pack sees it in an update: every digest is known. */
 const built = (resource: Recorded): Recorded => ({
   ...resource,
   inputs: resolvePending(
@@ -20,7 +20,7 @@ const built = (resource: Recorded): Recorded => ({
   ),
 });
 
-/** As the first preview shows it: whatever needs an image that is not built yet is not known. */
+/** Returns the resource as the first preview shows it: inputs from images that are not built yet are unknown. */
 const unbuilt = (resource: Recorded): Recorded => {
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') return pendingIn(node).length > 0 ? UNKNOWN : node;
@@ -31,7 +31,7 @@ const unbuilt = (resource: Recorded): Recorded => {
   return { ...resource, inputs: visit(resource.inputs) as Recorded['inputs'] };
 };
 
-/** As the preview of an update shows it: an image that will be rebuilt is known by its tag alone. */
+/** Returns the resource as the preview of an update shows it: an image to rebuild is known by its tag alone. */
 const rebuilt = (resource: Recorded): Recorded => ({
   ...resource,
   inputs: JSON.parse(

@@ -16,7 +16,7 @@ const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
 
 const factsOf = (stack: PolicyFacts['stack']): PolicyFacts => ({ stack, exceptions: [] });
 
-/** For one resource alone, which waits for no gate: test/policy/container-scanned.test.ts looks at those. */
+/** Builds the facts for one resource without gates: test/policy/container-scanned.test.ts covers those. */
 const alone = (more = given): PolicyFacts =>
   factsOf({ ...stackOf('mainpc', more), production: false, scan: 'off' });
 

@@ -24,7 +24,7 @@ const version = (
 const on = (day: string): Partial<StoredVersion> => ({ created: `2026-0${day}T00:00:00Z` });
 const attached = (to: string, suffix = ''): string => `sha256-${to.repeat(64)}${suffix}`;
 
-/** Which of `versions` stay, by id, each with its reason. */
+/** Returns the versions that stay, by id, each with its reason. */
 const kept = (versions: readonly StoredVersion[], changes: Partial<PruneRules> = {}) =>
   Object.fromEntries(
     chooseVersions(versions, { ...rules, ...changes }).flatMap(({ version: { id }, kept: why }) =>

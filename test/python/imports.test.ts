@@ -7,14 +7,14 @@ import { readPython } from '../../src/python/file-references';
 
 const importsOf = (text: string): readonly Import[] => readPython(text, 'a/b.py').imports;
 
-/** `..module: names` of each import, with a question mark where the file does without it. */
+/** Formats each import as `..module: names`, with a question mark if the file also runs without it. */
 const told = (text: string): string[] =>
   importsOf(text).map(
     ({ module, level, names, optional }) =>
       `${'.'.repeat(level)}${module}${names.length > 0 ? `: ${names.join(' ')}` : ''}${optional ? ' ?' : ''}`,
   );
 
-/** Imports of every file of the standard library, as CPython's own parser sees them. */
+/** Lists the imports of every file of the standard library with CPython's own parser. */
 const ORACLE = `
 import ast, json, os, re, sys, sysconfig
 root = sysconfig.get_path("stdlib")

@@ -19,7 +19,7 @@ describe('syntax of Python files', function () {
     if (!(minor >= 11)) this.skip();
   });
 
-  /** Releases that refuse each of these texts: one process is asked for all. */
+  /** Lists the releases that refuse each of these texts, with one process for all. */
   const refused = async (texts: readonly string[]): Promise<string[]> => {
     const files = Object.fromEntries(texts.map((text, at) => [`${String(at)}.py`, text]));
     const pythons: PythonVersion[] = ['3.10', '3.11'];

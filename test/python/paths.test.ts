@@ -3,7 +3,7 @@ import { readPython } from '../../src/python/file-references';
 
 const FILE = 'main/agents/nlu.py';
 
-/** Paths that the code of main/agents/nlu.py names. */
+/** Lists the paths in the code of main/agents/nlu.py. */
 const named = (text: string): string[] => readPython(text, FILE).paths.map(({ path }) => path);
 
 describe('paths in a Python file', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { brief, dockerfile, foundIn, oneIn } from '../support/source';
 
-/** A hash as a file has one. */
+/** Makes a hash as a requirements file has it. */
 const hash = (of: string): string => `sha256:${createHash('sha256').update(of).digest('hex')}`;
 const found = (...lines: readonly string[]): string[] =>
   brief(foundIn({ 'requirements.txt': `${lines.join('\n')}\n` })).map((each) =>

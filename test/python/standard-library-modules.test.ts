@@ -4,7 +4,7 @@ import { absentModule, isStandardModule } from '../../src/python/standard-librar
 import { STANDARD_LIBRARY } from '../../src/python/standard-library-modules';
 import { PYTHON_VERSIONS } from '../../src/python/versions';
 
-/** Prints the release of a Python and its modules; undefined where there is none of that name. */
+/** Reads the release of a Python and its modules; undefined if there is no such Python. */
 function ask(command: string): readonly string[] | undefined {
   const script =
     'import sys; print("%d.%d" % sys.version_info[:2], *sorted(sys.stdlib_module_names))';

@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { root } from '../../src/lib/root';
 import { referenceDocuments } from '../../src/reference/documents';
 
-/** Files that report findings of `bin/fleet check`: src/check, and the Dockerfile rules that it imports. */
+/** Lists the files that report findings of `bin/fleet check`: src/check, and the Dockerfile rules that it imports. */
 function listReporters(): string[] {
   const own = readdirSync(path.join(root, 'src/check'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -28,7 +28,7 @@ import {
   SPOILED_TEXT,
 } from './looks';
 
-/** Nothing of its own accord, and no profile of anybody. */
+/** Arguments for a browser that sends no requests of its own and uses no profile. */
 const ARGUMENTS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -42,7 +42,7 @@ const FOUND = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =
   }
 })[0];
 
-/** What axe finds wrong, by WCAG 2.2 at level AA. */
+/** Lists the violations of WCAG 2.2, level AA, that axe finds. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -77,9 +77,9 @@ describe('the page in a browser', function () {
 
   let context: BrowserContext;
   let page: Page;
-  /** What went wrong, and what was asked of a network. */
+  /** Lines for page errors and network requests. */
   let said: string[];
-  /** Seconds of its thread's own work until the page was there, whoever else was at work. */
+  /** Seconds of CPU time until the page was loaded, independent of the machine's load. */
   let worked: number;
   const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<void> => {
     context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });

@@ -1,4 +1,4 @@
-/** What a browser is asked of the pictures it has drawn, as expressions; each gives a line for everything that is wrong. */
+/** Expressions that a browser evaluates on drawn pictures; each returns a line per fault. */
 
 const HELPERS = `
 const all = (from, selector) => [...from.querySelectorAll(selector)];
@@ -12,7 +12,7 @@ const apart = (one, other) =>
   one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
 `;
 
-/** Boxes of a picture that overlap, and texts of a picture that do. */
+/** Finds overlapping boxes and overlapping texts of a picture. */
 export const clashes = `(() => {
 ${HELPERS}
 const pairs = (svg, selector) => {
@@ -24,7 +24,7 @@ const pairs = (svg, selector) => {
 return pictures.flatMap((svg) => [...pairs(svg, '.box'), ...pairs(svg, 'text')]);
 })()`;
 
-/** Texts that are wider than the box they are in, or leave their picture. */
+/** Finds texts that are wider than their box, or leave their picture. */
 export const overflows = `(() => {
 ${HELPERS}
 return pictures.flatMap((svg) =>
@@ -35,7 +35,7 @@ return pictures.flatMap((svg) =>
   }));
 })()`;
 
-/** Pictures that are drawn larger than they are. */
+/** Finds pictures that are drawn larger than their size. */
 export const magnified = `(() => {
 ${HELPERS}
 return pictures.flatMap((svg) => {
@@ -45,7 +45,7 @@ return pictures.flatMap((svg) => {
 });
 })()`;
 
-/** Texts of pictures whose contrast to what lies below them is less than WCAG AA asks for. */
+/** Finds texts of pictures with less contrast to their background than WCAG AA requires. */
 export const lowContrast = `(() => {
 ${HELPERS}
 const parse = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
@@ -78,7 +78,7 @@ return pictures.flatMap((svg) => {
 });
 })()`;
 
-/** One box of a picture put onto another, and one text made too long. */
+/** Moves one box of a picture onto another, and makes one text too long. */
 export const SPOILED = `(() => {
   const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
   other.setAttribute('x', one.getAttribute('x'));
@@ -87,6 +87,6 @@ export const SPOILED = `(() => {
 })()`;
 export const SPOILED_TEXT = `Services of pc2: ${'wide'.repeat(15)}`;
 
-/** Names in a picture that are not faded. */
+/** Lists the names in a picture that are not faded. */
 export const notFaded = (picture: string): string =>
   `[...document.querySelectorAll('svg:has(#${picture}-title) .service:not(.faded)')].map(({ dataset }) => dataset.service).sort()`;

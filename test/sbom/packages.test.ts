@@ -7,7 +7,7 @@ import { packLayer, sha256 } from '../support/layers';
 
 type Files = Readonly<Record<string, string>>;
 
-/** What an image of these layers holds, and the layers' digests. */
+/** Reads the inventory of an image of these layers, and the layers' digests. */
 async function held(...layers: Files[]): Promise<Inventory & { readonly digests: string[] }> {
   const read = await Promise.all(
     layers.map(async (files) => {

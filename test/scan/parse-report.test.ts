@@ -13,7 +13,7 @@ const trivy = (more: object = {}): object => ({
   ...more,
 });
 
-/** One match of grype's, with what it has besides what is read. */
+/** A match of grype, with fields that nothing reads. */
 const match = {
   vulnerability: {
     id: 'GHSA-53q9-r3pm-6pq6',

@@ -19,7 +19,7 @@ const text = (name: string): string => readFileSync(path.join(folder, `${name}.j
 const findings = (name: string): readonly Finding[] => parseReport(text(name)).findings;
 
 const usual: ScanRules = { severity: ['HIGH', 'CRITICAL'], unfixed: false, graceDays: 7 };
-/** All of them were made on that day. */
+/** Day on which all reports were made. */
 const made = new Date('2021-08-25T12:20:30Z');
 
 const verdict = (
@@ -37,7 +37,7 @@ const E2FS = ['e2fslibs', 'e2fsprogs', 'libcomerr2', 'libss2'].map(
     `debian-stretch: ${name} 1.43.4-2: CVE-2019-5094 (MEDIUM), fixed in 1.43.4-2+deb9u1; ${HINT}`,
 );
 
-/** What a person who reads the report would say, with and without unfixed ones. */
+/** Verdicts of a person who reads the reports, with and without unfixed findings. */
 const verdicts: readonly [string, Partial<ScanRules>, string[], string[]][] = [
   ['debian-buster', {}, [`${IDN}; ${HINT}`], []],
   ['debian-buster', { unfixed: true }, [`${IDN}; ${HINT}`], []],

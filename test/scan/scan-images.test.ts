@@ -48,7 +48,7 @@ describe('scanImages', function () {
   });
   after(() => registry.stop());
 
-  /** What it prints as JSON, and the lines that it fails with. */
+  /** Returns the printed JSON and the lines of the failure. */
   async function run(...names: string[]): Promise<{
     readonly images: GateResult[];
     readonly missing: string[];

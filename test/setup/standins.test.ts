@@ -5,7 +5,7 @@ import execa from 'execa';
 import { root } from '../../src/lib/root';
 import { temporaryFolder } from '../support/folders';
 
-/** Programs that rootfs.sh calls: mmdebstrap reads the keys as the user that apt would, and notes where they are. */
+/** Stand-ins for the programs of rootfs.sh: mmdebstrap reads the keys as apt's user, and records their path. */
 const programs = {
   curl: '#!/bin/sh\nfor url; do :; done\n: >"${url##*/}"\n',
   sha256sum: '#!/bin/sh\n',

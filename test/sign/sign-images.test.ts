@@ -15,7 +15,7 @@ import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
 
-/** Takes a signature for whatever `sign` was called with, unless its key is `other`; writes down each call. */
+/** Stands in for cosign: it accepts signatures of `sign`, unless the key is `other`, and records each call. */
 const COSIGN = `#!/bin/sh
 echo "$*" >>"$0.calls"
 for ref; do :; done

@@ -5,7 +5,7 @@ import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
-/** Notes on the agents of `files`, in a project of these locks. */
+/** Reads the notes on the agents of `files`, in a project with these locks. */
 function notes(
   files: Readonly<Record<string, string>>,
   change: (rows: Rows) => void = () => undefined,

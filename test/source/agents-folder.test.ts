@@ -11,7 +11,7 @@ import { smallStack } from '../support/stack';
 const DATE = '2026-01-02T03:04:05Z';
 const at = 'Pulumi.test.yaml: fleet:agents.source';
 
-/** Folder of the agents that a stack of a project at `root` runs. */
+/** Finds the agents' folder of a stack in a project at `root`. */
 const folderOf = (root: string, source: unknown): string | undefined =>
   agentsFolder(root, smallStack({ agents: JSON.stringify({ source }) }));
 

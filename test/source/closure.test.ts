@@ -6,7 +6,7 @@ import type { ServiceRow } from '../../src/catalog/schema';
 
 type Files = Readonly<Record<string, string>>;
 
-/** What `run` imports in a tree of these files. */
+/** Lists the imports of `run` in a tree of these files. */
 function closure(files: Files, run: Partial<Record<'script' | 'module', string>>): Closure {
   const folders = new Set(['.']);
   for (const file of Object.keys(files)) {

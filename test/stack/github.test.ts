@@ -14,7 +14,7 @@ const VARIABLE = "write text that is not empty, in quotes, such as '8.9'";
 const SECRET = 'write a text, with pulumi config set --secret --path fleet:github.secrets.NAME';
 const CHECKS = 'write a list of different jobs, such as [check, preview]';
 
-/** A value that is refused, where in it, and what to write. */
+/** Each case is a refused value, the path in it, and the text that says what to write. */
 const wrong: readonly [Record<string, unknown>, string, string][] = [
   [{ owner: undefined }, 'owner', OWNER],
   [{ owner: 'https://github.com/octo' }, 'owner', OWNER],
@@ -44,7 +44,7 @@ const wrong: readonly [Record<string, unknown>, string, string][] = [
   [{ requiredChecks: ['check', 'check'] }, 'requiredChecks', CHECKS],
 ];
 
-/** Where each issue is, and its words; zod keeps what is wrong with a map's key one level down. */
+/** Lists the place and the message of each issue; zod keeps those of a map's key one level down. */
 const issuesOf = (value: unknown): string[][] =>
   (githubSchema.safeParse(value).error?.issues ?? []).map((issue) => [
     issue.path.join('.'),

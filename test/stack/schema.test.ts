@@ -3,7 +3,7 @@ import { stackSchema } from '../../src/stack/schema';
 import { refusal } from '../support/errors';
 import { profile, smallStack } from '../support/stack';
 
-/** Every key of a stack file: a value it refuses, how that is shown, and what to write. */
+/** For every key of a stack file: a refused value, its form in the message, and what to write. */
 const wrong: readonly [string, string, string, string][] = [
   ['engine', 'docker', '"docker"', "'embedded' or 'pulumi'"],
   ['machine', '', '""', "a machine's name, such as 'tower'"],
@@ -83,7 +83,7 @@ const device = "an index such as 0, or a UUID such as 'GPU-8a3f…'";
 const capability = "a compute capability such as '8.6', not '86'";
 const number = 'a whole number';
 
-/** Values inside a key that it refuses: the value, its path, how it is shown, and how what to write begins. */
+/** Refused values inside a key: the value, its path, its form in the message, and the start of what to write. */
 const wrongInside: readonly [unknown, string, string, string][] = [
   [{ deliver: 'ftp://x' }, 'sbom.deliver', 'given "ftp://x"', 'an http or https address'],
   [{ deliver: '/sboms' }, 'sbom.deliver', 'given "/sboms"', 'an http or https address'],
@@ -108,7 +108,7 @@ const wrongInside: readonly [unknown, string, string, string][] = [
   [{ redis: 'data' }, 'volumes.redis', 'given "data"', "a folder's full path"],
 ];
 
-/** Secrets that are refused, and what is said of them: never their values. */
+/** Refused secrets with their messages, which never show the values. */
 const wrongSecrets: readonly [string, string, string][] = [
   ['secrets', 'hunter2', 'secrets: given [secret]; write them with pulumi config set --secret'],
   ['secrets', '["hunter2"]', 'secrets: given [secret]; write them with pulumi config set --secret'],

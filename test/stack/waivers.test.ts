@@ -8,7 +8,7 @@ const valid = {
   until: '2026-12-31',
 };
 
-/** Where a list is refused, and with which words. */
+/** Lists the places and messages of a list's errors. */
 const problems = (list: unknown): string[] =>
   (waiversSchema.safeParse(list).error?.issues ?? []).map(
     ({ path, message }) => `${path.join('.')}: ${message}`,

@@ -5,7 +5,7 @@ import type { StatusSample } from '../../src/status/frame';
 import type { Terminal } from '../../src/status/screen';
 import { fleetOf, service } from '../support/status';
 
-/** A terminal that keeps what is written to it. */
+/** Records what is written to a terminal. */
 class FakeTerminal {
   written = '';
   raw: boolean[] = [];
@@ -38,7 +38,7 @@ class FakeTerminal {
 
 describe('the watch on a terminal', () => {
   const look: StatusSample = { status: fleetOf(service('Hub')), usage: new Map(), at: new Date(0) };
-  /** One look, and then none until the watch is left. */
+  /** Yields one sample, and then none until the watch ends. */
   async function* once(then: () => void): AsyncGenerator<StatusSample> {
     yield look;
     then();

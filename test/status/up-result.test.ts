@@ -36,7 +36,7 @@ describe('a failed service that its row calls optional', () => {
     reason: 'no package',
   });
 
-  /** The lines that `up` fails with, and what it warns of. */
+  /** Returns the lines of the failure of `up`, and its warnings. */
   async function result(...failures: ServiceFailure[]): Promise<[readonly string[], string]> {
     let warned = '';
     const write = process.stderr.write.bind(process.stderr);

@@ -1,4 +1,4 @@
-/** Edits of the program that break a rule for every service's container: what each engine must refuse before it builds. */
+/** Edits of the program that break a rule for every service's container. Each engine must refuse them before it builds. */
 export const breaches = [
   {
     what: 'root containers',

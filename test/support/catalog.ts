@@ -9,7 +9,7 @@ import type {
 } from '../../src/catalog/schema';
 import { refusal } from './errors';
 
-/** Rows of a small catalog by name, so that a test can spoil exactly one. */
+/** Rows of a small catalog by name, so that a test can change exactly one. */
 export interface Rows {
   readonly images: ImageInput[];
   readonly services: ServiceInput[];
@@ -27,7 +27,7 @@ export interface Rows {
   readonly alpha: MachineInput;
 }
 
-/** A valid catalog: two machines, four services, one edge that crosses machines. */
+/** Builds a valid catalog: two machines, four services, one edge that crosses machines. */
 function smallRows(): Rows {
   const image = (name: string, from: ImageInput['from']): ImageInput => ({
     name,
@@ -99,13 +99,13 @@ function sourcesOf(rows: Rows): CatalogSources {
   };
 }
 
-/** The small catalog, parsed and checked, after `change`. */
+/** Parses and checks the small catalog after `change`. */
 export function smallCatalog(change: (rows: Rows) => void = () => undefined): Catalog {
   const rows = smallRows();
   change(rows);
   return parseCatalog(sourcesOf(rows));
 }
 
-/** What loading the small catalog complains of after `change`. */
+/** Lists the errors of loading the small catalog after `change`. */
 export const problemsAfter = (change: (rows: Rows) => void): readonly string[] =>
   refusal(() => smallCatalog(change));

@@ -1,4 +1,4 @@
-/** Two authorities of nobody's, self-signed, as a company's own are; their keys are thrown away. */
+/** Two self-signed authorities, such as a company has; their keys are deleted. */
 export const authorities = [
   `-----BEGIN CERTIFICATE-----
 MIIBUTCCAQOgAwIBAgIUbehlsOAhSeddJWiGw5xNYthNMH4wBQYDK2VwMB0xGzAZ

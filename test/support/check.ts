@@ -7,7 +7,7 @@ import { smallPlan } from './context';
 import { temporaryFolder } from './folders';
 import { cuda } from './stack';
 
-/** A CPython that reads everything, asked for nothing: most rules are not about syntax. */
+/** Stands in for a CPython that parses everything: most rules are not about syntax. */
 const readsAll: typeof readSyntax = () =>
   Promise.resolve({ knows: () => true, refusal: () => undefined });
 
@@ -39,7 +39,7 @@ export async function findingsIn(
   return removeDuplicates(findings);
 }
 
-/** `error hub.py:3` of each finding of one rule about Hub, whose entry point is hub.py. */
+/** Formats each finding of one rule about Hub as `error hub.py:3`; hub.py is its entry point. */
 export async function told(
   rule: string,
   files: string | Readonly<Record<string, string>>,

@@ -1,20 +1,20 @@
 import { LABELS } from '../../src/docker/labels';
 import type { Recorded } from '../../src/engines/common/resources';
 
-/** What the program says of a container, and how to read it. */
+/** Limits of every container, as a recorded program has them. */
 
 export const limits = [
   { name: 'nofile', soft: 16384, hard: 16384 },
   { name: 'nproc', soft: 32768, hard: 32768 },
 ];
 
-/** Further limits of one that reserves the card. */
+/** Further limits of a container that reserves the GPU. */
 export const gpuLimits = [
   { name: 'memlock', soft: -1, hard: -1 },
   { name: 'stack', soft: 64 * 2 ** 20, hard: 64 * 2 ** 20 },
 ];
 
-/** What every container has alike. */
+/** Inputs that every container shares. */
 export const common = {
   restart: 'unless-stopped',
   ulimits: limits,
@@ -27,7 +27,7 @@ export const common = {
   waitTimeout: 180,
 };
 
-/** What the containers of a real machine's services have alike, besides. */
+/** Further inputs that the containers of a real machine's services share. */
 export const onLan = {
   ...common,
   user: '10001:10001',
@@ -41,7 +41,7 @@ export const onLan = {
   },
 };
 
-/** Labels of `machine`'s containers, and these. */
+/** Adds the labels of the containers of `machine`. */
 export const labels = (
   [stack, engine, machine]: readonly [string, string, string],
   also: Readonly<Record<string, string>>,
@@ -58,13 +58,13 @@ export const environment = ({ inputs }: Recorded): Record<string, string> =>
     (inputs['envs'] as string[]).map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
   ) as Record<string, string>;
 
-/** Variables that tell of Redis and NATS. */
+/** Variables with the addresses of Redis and NATS. */
 export const servers = [
   ...['REDIS_HOST=redis', 'REDIS_PORT=6379', 'REDIS_URL=redis://redis:6379'],
   ...['NATS_HOST=nats', 'NATS_PORT=4222', 'NATS_URL=nats://nats:4222'],
 ];
 
-/** Variables that tell of a service that another one depends on. */
+/** Builds the variables with the address of a service that another one depends on. */
 export const address = (name: string, host: string, port: number): string[] => [
   `${name}_HOST=${host}`,
   `${name}_PORT=${String(port)}`,

@@ -4,7 +4,7 @@ import type { Context } from '../../src/checkout/context';
 import { smallCatalog, type Rows } from './catalog';
 import { smallStack } from './stack';
 
-/** The small catalog with the images that every track stands on, after `change`. */
+/** Builds the small catalog with the images that every track needs, after `change`. */
 export const plannedCatalog = (change: (rows: Rows) => void = () => undefined): Catalog =>
   smallCatalog((rows) => {
     // What track none falls back on, and what services with sound stand on.
@@ -18,13 +18,13 @@ export const plannedCatalog = (change: (rows: Rows) => void = () => undefined): 
     change(rows);
   });
 
-/** What the small catalog's machine runs, after `change`. */
+/** Plans the small catalog's machine after `change`. */
 export const smallPlan = (
   keys: Readonly<Record<string, string>> = {},
   change: (rows: Rows) => void = () => undefined,
 ): MachinePlan => planMachine(plannedCatalog(change), smallStack(keys));
 
-/** A stack named 'test' of a project at `root`. */
+/** Builds the context of a stack named 'test' in a project at `root`. */
 export function smallContext(root: string, keys: Readonly<Record<string, string>> = {}): Context {
   const plan = smallPlan(keys);
   return { root, project: 'fleet', stack: plan.stack, config: {}, plan, prefix: 'fleet-test' };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Ajv, { type AnySchema } from 'ajv';
 import addFormats from 'ajv-formats';
 
-/** A package of a document, as far as tests read it. */
+/** A package of a document, with the fields that tests read. */
 export interface ListedComponent {
   readonly type: string;
   readonly name: string;
@@ -29,7 +29,7 @@ const schemas = path.join(
 const schema = (name: string): AnySchema =>
   JSON.parse(readFileSync(path.join(schemas, `${name}.SNAPSHOT.schema.json`), 'utf8')) as AnySchema;
 
-/** What CycloneDX 1.6 finds wrong with a document. */
+/** Validates a document against CycloneDX 1.6. */
 export function faultsOf(document: Buffer): unknown[] {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);

@@ -1,6 +1,6 @@
 import type { InspectedContainer } from '../../src/docker/containers';
 
-/** A container as `docker inspect` tells it. */
+/** Makes a container as `docker inspect` prints it. */
 export const inspected = (
   name: string,
   labels: Readonly<Record<string, string>> = {},
@@ -17,6 +17,6 @@ export const inspected = (
   HostConfig: { PortBindings: null },
 });
 
-/** A shell command that prints a value as JSON. */
+/** Builds a shell command that prints a value as JSON. */
 export const printJson = (value: unknown): string =>
   `printf %s '${JSON.stringify(value).replaceAll("'", `'\\''`)}'`;

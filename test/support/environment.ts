@@ -24,10 +24,10 @@ function set(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-/** A digest that is easy to tell in an assertion: one character 64 times. */
+/** Makes a digest that is easy to recognize: one character 64 times. */
 export const digestOf = (character: string): string => `sha256:${character.repeat(64)}`;
 
-/** What a machine's FLEET_HOME holds after setup, as far as the program reads it. */
+/** Files of a FLEET_HOME after setup, as far as the program reads them. */
 const upstreams = {
   debian: `localhost:5050/upstream/debian@${digestOf('a')}`,
   redis: `localhost:5050/upstream/redis@${digestOf('b')}`,
@@ -36,7 +36,7 @@ const upstreams = {
   ubuntu: `localhost:5050/upstream/ubuntu@${digestOf('d')}`,
 };
 
-/** A FLEET_HOME with stand-ins of every upstream image. */
+/** Makes a FLEET_HOME with stand-ins of every upstream image. */
 export const fleetHome = (): string =>
   temporaryFolder({ 'upstreams.json': JSON.stringify(upstreams) });
 
@@ -46,14 +46,14 @@ export function useFleetHome(): void {
 }
 
 /**
- * Puts a `docker` on PATH for a suite that needs Docker's words and not Docker; any other call fails.
+ * Puts a `docker` on PATH for a suite that needs Docker's answers and not Docker; any other call fails.
  * @param answers shell commands by pattern of the arguments, asked when the suite starts
  */
 export function useFakeDocker(answers: () => Readonly<Record<string, string>>): void {
   useFakePrograms(() => ({ docker: answers() }));
 }
 
-/** The same for several programs, by name. */
+/** Puts several such programs on PATH, by name. */
 export function useFakePrograms(
   programs: () => Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FleetError } from '../../src/lib/errors';
 
-/** The lines of the FleetError that `work` throws; anything else fails the test. */
+/** Returns the lines of the FleetError that `work` throws; anything else fails the test. */
 export function refusal(work: () => unknown): readonly string[] {
   try {
     work();
@@ -11,7 +11,7 @@ export function refusal(work: () => unknown): readonly string[] {
   assert.fail('nothing was refused');
 }
 
-/** The lines of the FleetError that `work` rejects with; anything else fails the test. */
+/** Returns the lines of the FleetError that `work` rejects with; anything else fails the test. */
 export async function rejection(work: Promise<unknown>): Promise<readonly string[]> {
   try {
     await work;
@@ -26,7 +26,7 @@ function linesOf(error: unknown): readonly string[] {
   throw error;
 }
 
-/** `value`, which the test knows to be there. */
+/** Returns `value`; undefined fails the test. */
 export function must<T>(value: T | undefined): T {
   assert.ok(value !== undefined);
   return value;

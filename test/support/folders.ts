@@ -9,7 +9,7 @@ process.once('exit', () => {
   if (made.length > 0) spawn('rm', ['-rf', ...made], { detached: true, stdio: 'ignore' }).unref();
 });
 
-/** An own folder with these files, gone when the tests end. */
+/** Makes a folder with these files; it is removed when the tests end. */
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-test-'));
   made.push(folder);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { temporaryFolder, writeFiles } from './folders';
 
-/** Runs git as nobody in particular, without this machine's own configuration. */
+/** Runs git with a fixed author, without this machine's own configuration. */
 export function git(folder: string, date: string, ...args: string[]): string {
   const who = { NAME: 'Somebody', EMAIL: 'somebody@example.org', DATE: date };
   const identity = Object.entries(who).flatMap(([key, value]) => [
@@ -32,7 +32,7 @@ export function commit(
   return git(folder, date, 'rev-parse', 'HEAD');
 }
 
-/** An empty repository of its own. */
+/** Makes an empty repository. */
 export function repository(): string {
   const folder = temporaryFolder();
   git(folder, '', 'init', '--quiet');

@@ -3,20 +3,20 @@ import { text } from 'node:stream/consumers';
 import type { Entry } from 'tar-stream';
 import { normalizePath, openLayer } from '../../src/sizes/layer';
 
-/** Files that a build leaves behind and that nothing reads, or that hold when it was. */
+/** Files that a build leaves and nothing reads, or that hold the time of the build. */
 const LEFT = [
   /^(var\/log|var\/lib\/apt\/lists|var\/tmp|tmp|run|root\/\.cache)\/./,
   /^var\/cache\/(apt\/.*\.(bin|deb)|debconf\/.*-old|ldconfig\/aux-cache)$/,
   /^var\/lib\/dpkg\/.*-old$/,
   /^etc\/(passwd|shadow|group|gshadow|subuid|subgid)-$/,
 ];
-/** A mark that a file of an earlier layer is gone. */
+/** Matches a whiteout, which removes a file of an earlier layer. */
 const GONE = /(^|\/)\.wh\.[^/]*$/;
-/** PEP 552: the source is named by its hash, and never looked at. */
+/** Flag of PEP 552: byte code names its source by hash and never checks it. */
 const UNCHECKED_HASH = 1;
 
 /**
- * What in a layer tells when or where it was built.
+ * Lists what in a layer depends on the time or place of its build.
  * @param epoch seconds; nothing in it may be younger
  * @param today as in `2026-11-23`
  */

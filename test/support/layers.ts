@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack, type Headers } from 'tar-stream';
 
-/** A layer as a registry keeps it. */
+/** A layer as a registry stores it. */
 export interface PackedLayer {
   readonly mediaType: string;
   readonly digest: string;
@@ -41,13 +41,13 @@ const INDEX = 'application/vnd.oci.image.index.v1+json';
 export const sha256 = (data: Buffer | string): string =>
   `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
-/** A registry on plain http with images in it, which takes more; with `login` it wants a token, as ghcr.io does. */
+/** Serves images as a registry on plain http, and accepts more; with `login` it requires a token, as ghcr.io does. */
 export class ImageRegistry {
-  /** Requests that it still hangs up on. */
+  /** Number of next requests that it drops. */
   hangsUp = 0;
-  /** Whether its tokens allow reading alone. */
+  /** Limits its tokens to reading. */
   readOnly = false;
-  /** Requests as they came: method, path and kind of authorization. */
+  /** Received requests: method, path and kind of authorization. */
   readonly asked: string[] = [];
   /** Bodies by path below /v2/. */
   private readonly held = new Map<string, Buffer>();
@@ -87,12 +87,12 @@ export class ImageRegistry {
     return sha256(manifest);
   }
 
-  /** What it holds under a path such as `team/web/manifests/tag`. */
+  /** Reads the body at a path such as `team/web/manifests/tag`. */
   get(path: string): Buffer | undefined {
     return this.held.get(path);
   }
 
-  /** Gives these bytes, such as other ones for a layer than its digest says. */
+  /** Stores these bytes, for example a layer that differs from its digest. */
   put(path: string, body: Buffer | string): void {
     this.held.set(path, Buffer.from(body));
   }
@@ -149,7 +149,7 @@ export class ImageRegistry {
     return this.address;
   }
 
-  /** Takes a blob in two steps, a manifest in one. */
+  /** Accepts a blob in two steps, a manifest in one. */
   private async take(
     repository: string,
     what: string,

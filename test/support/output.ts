@@ -1,6 +1,6 @@
 import { FleetError } from '../../src/lib/errors';
 
-/** What `work` prints, and the lines that it fails with. */
+/** Returns what `work` prints, and the lines of its failure. */
 export async function printed(
   work: () => Promise<void>,
 ): Promise<{ readonly out: string; readonly lines: readonly string[] }> {

@@ -3,20 +3,20 @@ import type { AddressInfo } from 'node:net';
 import execa from 'execa';
 import { sha256, type Wheel } from './wheel';
 
-/** A file as an index offers it; an honest one gives what it names. */
+/** A file that an index offers; an honest index serves what it names. */
 export interface Offer {
   readonly wheel: Wheel;
-  /** What the index really serves. @default the wheel */
+  /** Bytes that the index really serves. @default the wheel */
   readonly bytes?: Buffer;
   /** Hash that its page names, null for none. @default the wheel's */
   readonly hash?: string | null;
-  /** Why the authors took it back. @default they did not */
+  /** Reason why the authors yanked it. @default it is not yanked */
   readonly yanked?: string;
-  /** Whether the connection ends after half of it. @default false */
+  /** Ends the connection after half of it. @default false */
   readonly cut?: boolean;
 }
 
-/** A Python package index on plain http, honest or not. */
+/** Serves a Python package index on plain http, honest or not. */
 export class PackageIndex {
   /** Offers by path of an index, such as `simple` or `cu118`. */
   readonly offers = new Map<string, Offer[]>();
@@ -67,7 +67,7 @@ export class PackageIndex {
   }
 }
 
-/** Skips where the builder runs in a container, from where an index on this machine's loopback cannot be reached. */
+/** Skips the suite if the builder runs in a container, which does not reach an index on this machine's loopback. */
 export async function builderReachesTests(this: Mocha.Context): Promise<void> {
   const { stdout } = await execa('docker', ['buildx', 'inspect', 'fleet'], { reject: false });
   if (!/^Driver: *docker-container$/m.test(stdout)) return;

@@ -8,14 +8,14 @@ import { smallStack } from './stack';
 
 type Keys = Readonly<Record<string, string>>;
 
-/** A machine that lacks nothing, as the stack `alpha`'s. */
+/** A machine with enough of everything, as the host of stack `alpha`. */
 export const ample: Host = {
   ...{ stack: 'alpha', cores: 64, memory: 1e6, disk: 1e6 },
   ...{ taken: [], unreached: [], sizes: new Map() },
 };
 
 /**
- * What is found of stacks of the small catalog, each named after its machine unless it names one.
+ * Checks stacks of the small catalog, each named after its machine unless it names one.
  * @param stacks their keys, by name
  */
 export function found(
@@ -30,6 +30,6 @@ export function found(
   return checkPlans(catalog, plans, host && { ...ample, ...host });
 }
 
-/** Those of one rule. */
+/** Selects the findings of one rule. */
 export const ofRule = (rule: string, findings: readonly Finding[]): Finding[] =>
   findings.filter((each) => each.rule === rule);

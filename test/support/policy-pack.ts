@@ -9,14 +9,14 @@ import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/st
 import { root } from '../../src/lib/root';
 import type { Recorded } from '../../src/engines/common/resources';
 
-/** What the pack said of a resource or a stack. */
+/** A violation that the pack reports of a resource or a stack. */
 export interface Violation {
   readonly policy: string;
   readonly message: string;
   readonly mandatory: boolean;
 }
 
-/** The policy pack in a process of its own, started and asked as Pulumi's engine does. */
+/** Runs the policy pack in a process of its own, as Pulumi's engine does. */
 export class PolicyPackProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -54,7 +54,7 @@ export class PolicyPackProcess {
     return pack;
   }
 
-  /** The engine asks for the config that the pack brings along, and hands it back. */
+  /** Reads the pack's default config and hands it back, as the engine does. */
   private async configure(): Promise<void> {
     const info: analyzer.AnalyzerInfo = await ask((done) =>
       this.client.getAnalyzerInfo(new Empty(), done),
@@ -100,7 +100,7 @@ export class PolicyPackProcess {
   }
 }
 
-/** The answer of one call. */
+/** Makes one call and returns its answer. */
 const ask = <Answer>(
   call: (done: (error: Error | null, answer: Answer) => void) => unknown,
 ): Promise<Answer> =>
@@ -114,7 +114,7 @@ const ask = <Answer>(
 const structOf = (inputs: Recorded['inputs']): Struct =>
   Struct.fromJavaScript(JSON.parse(JSON.stringify(inputs)) as Record<string, JavaScriptValue>);
 
-/** A message is the policy's description and, in a line of its own, what was reported. */
+/** Reads the violations: a message is the policy's description and, on a line of its own, the report. */
 const violationsOf = (response: analyzer.AnalyzeResponse): Violation[] =>
   response.getDiagnosticsList().map((diagnostic) => ({
     policy: diagnostic.getPolicyname(),

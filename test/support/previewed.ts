@@ -11,7 +11,7 @@ import type { State } from '../../src/engines/embedded/state';
 import type { Translation } from '../../src/engines/embedded/translate';
 import { digestOf } from './environment';
 
-/** A stack of a project as it is on disk: read and run by that project's own code. */
+/** A stack of a project on disk, read and run by that project's own code. */
 export interface Loaded {
   readonly context: contexts.Context;
   readonly translation: Translation;
@@ -34,10 +34,10 @@ export async function loadStack(project: string, stack: string): Promise<Loaded>
   return { context, translation };
 }
 
-/** Each service of a compose file in the form in which compose would compare it with the container that runs. */
+/** Returns each service of a compose file in the form that compose compares with the running container. */
 export type Hashes = (composeFile: string) => ReadonlyMap<string, string>;
 
-/** As compose does: without what it waits for, and when its image is pulled. */
+/** Hashes as compose does: without dependencies and the pull policy. */
 export const withoutOrder: Hashes = (text) => {
   const { services } = parse(text) as { services: Record<string, object> };
   return new Map(
@@ -50,13 +50,13 @@ export const withoutOrder: Hashes = (text) => {
   );
 };
 
-/** A stack as an `up` leaves it: what was built of what, and which containers run. */
+/** State after an `up`: the inputs of each build, and the running containers. */
 export interface Recorded {
   readonly state: State;
   readonly containers: ReadonlyMap<string, string>;
 }
 
-/** A registry elsewhere is believed to have what was pushed to it. */
+/** Replaces a local registry by a remote one, which the program trusts to hold what was pushed. */
 const elsewhere = ({ context, translation }: Loaded): Loaded => ({
   context: { ...context, stack: { ...context.stack, registry: 'registry.example.org' } },
   translation,
@@ -79,7 +79,7 @@ export async function recordUp(loaded: Loaded, hashes: Hashes): Promise<Recorded
   return { state, containers: hashes(formatComposeFile(loaded.translation, digests)) };
 }
 
-/** What `up` would do after that, as `bin/fleet preview` works it out: names of images, and containers with what is done. */
+/** Computes the next `up` as `bin/fleet preview` does: images, and containers with their action. */
 export async function previewAfter(
   { state, containers }: Recorded,
   loaded: Loaded,

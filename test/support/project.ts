@@ -7,12 +7,12 @@ import { fleetHome } from './environment';
 import { temporaryFolder, writeFiles } from './folders';
 import { commit, git } from './git';
 
-/** When the one commit of a copy was made. */
+/** Time of the one commit of a copy. */
 export const COPIED = '2026-01-02T03:04:05Z';
 
 /**
- * A copy of this project as it is in the working tree, in a repository with one commit of a known date: its files can
- * be spoilt, and its image tags do not depend on this checkout's history.
+ * Copies this project's working tree to a repository with one commit of a known date. A test may edit the copy, and its
+ * image tags do not depend on this checkout's history.
  * @param from @default this project; another copy's tags are the same then
  * @param files written besides
  */
@@ -33,7 +33,7 @@ export function projectCopy(from = root, files: Readonly<Record<string, string>>
   return copy;
 }
 
-/** Packages by links, and the stamp that tells `bin/fleet` that they are installed: it would install over one link. */
+/** Links the packages and writes the stamp of `bin/fleet`, so that it does not install over the links. */
 export function linkPackages(copy: string): void {
   const packages = path.join(root, 'node_modules');
   mkdirSync(path.join(copy, 'node_modules'));

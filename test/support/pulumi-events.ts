@@ -12,7 +12,7 @@ const PATHS: Readonly<Record<string, string>> = {
 export const urnOf = (type: string, name: string): string =>
   `urn:pulumi:test::fleet::${PATHS[type] ?? 'fleet:machine:Machine$'}${type}::${name}`;
 
-/** What an engine event tells of a step. */
+/** Makes the metadata of a step in an engine event. */
 export const metadata = (
   op: string,
   type: string,
@@ -26,14 +26,14 @@ export const event = (more: Partial<EngineEvent>): EngineEvent => ({
   ...more,
 });
 
-/** A resource as Pulumi's state has it. */
+/** Makes a resource of Pulumi's state. */
 export const resource = (type: string, name: string, id: string): Resource & { id: string } => ({
   urn: urnOf(type, name),
   type,
   id,
 });
 
-/** A state of these resources. */
+/** Makes a state of these resources. */
 export const stateOf = (...resources: (Resource & { id: string })[]) => ({
   resources,
   ofType: (type: string) => resources.filter((each) => each.type === type),

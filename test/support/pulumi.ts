@@ -4,7 +4,7 @@ import { findOnPath } from '../../src/engines/pulumi/cli';
 import { useEnvironment } from './environment';
 import { temporaryFolder } from './folders';
 
-/** Skips the test or suite, and says why, where no `pulumi` on PATH answers. */
+/** Skips the test or suite, with the reason, if no `pulumi` on PATH answers. */
 export async function pulumiOrSkip(this: Mocha.Context): Promise<void> {
   this.timeout(150_000);
   const found = findOnPath();

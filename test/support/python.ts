@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** CPython as a judge of Python files: only its own parser and importer know what they do. */
+/** Uses CPython as the reference for Python files. */
 
 /** Of the `python3` on this machine, as the 11 of 3.11; undefined where there is none. */
 export const pythonMinor = ((): number | undefined => {
@@ -30,7 +30,7 @@ export interface SyntaxProblem {
   readonly line: number | null;
 }
 
-/** What CPython 3.`minor` would say of each file; null where it parses. */
+/** Returns the syntax error of CPython 3.`minor` for each file; null if it parses. */
 export function syntaxProblems(
   files: readonly { readonly text: string | Buffer; readonly minor: number }[],
 ): (SyntaxProblem | null)[] {
@@ -56,7 +56,7 @@ for each in json.load(sys.stdin):
 json.dump(told, sys.stdout)
 `;
 
-/** What each statement ends with, run below `folder`; empty where it ends well. */
+/** Runs each statement in `folder` and returns its error; empty on success. */
 export function outcomes(
   folder: string,
   statements: readonly { readonly code: string; readonly package?: string }[],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Numbers from 0 to 1 that a seed decides: Tommy Ettinger's mulberry32. */
+/** Generates numbers from 0 to 1 from a seed: Tommy Ettinger's mulberry32. */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -13,7 +13,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** One edit, as it is made. */
+/** One edit. */
 export interface Edit {
   readonly kind: string;
   readonly file: string;
@@ -75,7 +75,7 @@ export class RandomEdits {
           ),
   };
 
-  /** A number that no edit had before, from 11. */
+  /** Returns a number that no edit had before, from 11. */
   private fresh(): string {
     return String(11 + this.count);
   }

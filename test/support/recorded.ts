@@ -11,13 +11,13 @@ import { digestOf } from './environment';
 import { projectCopy } from './project';
 import { configOf } from './stack';
 
-/** The program's resources for one stack, and how to find one. */
+/** Holds the program's resources for one stack, and finds them. */
 export class Recording {
   constructor(
     readonly root: string,
     readonly stack: string,
     readonly resources: readonly Recorded[],
-    /** What the program exports. */
+    /** Exports of the program. */
     readonly outputs: Readonly<Record<string, unknown>>,
   ) {}
 
@@ -31,7 +31,7 @@ export class Recording {
     return found;
   }
 
-  /** Resources of `type` that `resource` waits for, by name. */
+  /** Lists the names of the resources of `type` that `resource` depends on. */
   needs(resource: Recorded, type: string): string[] {
     return this.ofType(type)
       .filter(({ urn }) => resource.dependencies.includes(urn))
@@ -53,7 +53,7 @@ export const equipped: Readonly<Record<string, string>> = {
   'fleet:pins': JSON.stringify({ nluagent: digestOf('e'), 'family-web': digestOf('f') }),
 };
 
-/** Dockerfiles of the images that are in the catalog and not written yet: the GPU families'. */
+/** Writes Dockerfiles for the images of the catalog that have none. */
 function missingDockerfiles(): Record<string, string> {
   const files = loadCatalog().images.map((row) => `${imageFolder(row)}/Dockerfile`);
   const missing = files.filter((file) => !existsSync(path.join(root, file)));
@@ -93,7 +93,7 @@ export async function recordProject(
   return new Recording(folder, stack, resources, await resolved(outputs));
 }
 
-/** The program's exports as an engine shows them. */
+/** Resolves the program's exports as an engine shows them. */
 const resolved = (
   outputs: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> =>

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A registry on plain http that holds these manifests and no bytes. */
+/** Serves manifests, without bytes, as a registry on plain http. */
 export class TestRegistry {
   /** `repository@digest` of what it holds. */
   readonly held = new Set<string>();
-  /** Requests as they came: method and path. */
+  /** Received requests: method and path. */
   readonly asked: string[] = [];
   private server: Server | undefined;
 

@@ -8,10 +8,10 @@ import { buildReport, type KnownFacts, type Live, type FleetReport } from '../..
 import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';
 
-/** A day within the terms of the fleet's exceptions. */
+/** A day on which the fleet's exceptions are valid. */
 export const TODAY = new Date('2026-11-26T12:00:00Z');
 
-/** A stack of which nothing is known but the catalog. */
+/** Describes a stack of which only the catalog is known. */
 export const unknownStack = (why = 'Stack test does not run here.'): KnownFacts => ({
   live: undefined,
   why,
@@ -34,7 +34,7 @@ export const statusOf = (
   ...more,
 });
 
-/** Some services that are not well, in the order of the plan. */
+/** Status of some unhealthy services, by position in the plan. */
 const UNWELL: Readonly<Record<number, Partial<ServiceStatus>>> = {
   7: { health: 'unhealthy', restarts: 3, error: 'RuntimeError: <no> "card" & none to be had' },
   11: { health: 'degraded', unreached: ['ServiceRegistry'] },
@@ -63,7 +63,7 @@ export function live(plan: MachinePlan): Live {
   };
 }
 
-/** As many findings of each severity, gravest last; those of odd number have a fix. */
+/** Makes so many findings of each severity, the gravest last; those of odd number have a fix. */
 export const findings = (...counts: readonly number[]): Finding[] =>
   counts.flatMap((count, at) =>
     Array.from({ length: count }, (_, index) => ({
@@ -93,7 +93,7 @@ export function buildOf(plan: MachinePlan): BuildRecord {
   };
 }
 
-/** Every image near its budget, one of them over it. */
+/** Sets every image near its budget, and one over it. */
 export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
   Object.fromEntries(
     plan.images.map(({ name, budget }, index) => [
@@ -107,7 +107,7 @@ export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
     ]),
   );
 
-/** The project's own machines, all of one known and little of the other. */
+/** Builds a report of the project's machines: one fully known, the other barely. */
 export function fullReport(): FleetReport {
   const [one, other] = ['mainpc', 'pc2'].map((name) => loadContext(name, false).plan);
   if (!one || !other) throw new Error('the catalog has two machines');

@@ -22,7 +22,7 @@ const recorded = (
   dependencies: dependencies.map(({ urn }) => urn),
 });
 
-/** An image as the program registers one, on these parents. */
+/** Makes an image on these parents, as the program registers it. */
 export const image = (name: string, parents: readonly string[] = [], more: Inputs = {}): Recorded =>
   recorded(IMAGE, name, {
     builder: { name: 'fleet' },
@@ -46,7 +46,7 @@ export const image = (name: string, parents: readonly string[] = [], more: Input
     ...more,
   });
 
-/** A container of an image with its own name, on the stack's network. */
+/** Makes a container of the image with its name, on the stack's network. */
 export const container = (
   name: string,
   more: Inputs = {},
@@ -72,6 +72,6 @@ export const volume = (name: string, more: Inputs = {}): Recorded =>
 
 export const command = (name: string, inputs: Inputs): Recorded => recorded(COMMAND, name, inputs);
 
-/** A resource of any type. */
+/** Makes a resource of any type. */
 export const resource = (type: string, name: string, inputs: Inputs = {}): Recorded =>
   recorded(type, name, inputs);

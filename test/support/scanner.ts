@@ -11,7 +11,7 @@ export const CLEAN = JSON.stringify({
   Results: [{ Target: 'REF (debian 12.9)', Class: 'os-pkgs', Type: 'debian' }],
 });
 
-/** What stands in for both scanners: a program on PATH that says what the files beside it hold. */
+/** Stands in for both scanners: a program on PATH that prints the files beside it. */
 const program = `#!/bin/sh
 here=$(dirname "$0")
 echo "$(basename "$0") $*" >>"$here/log"
@@ -31,7 +31,7 @@ case "\${*#--config grype.yaml }" in
 esac
 `;
 
-/** A scanner double, away from this machine's own scanners and FLEET_HOME, for the tests of the surrounding suite. */
+/** Puts a stand-in scanner on PATH for the surrounding suite, apart from this machine's scanners and FLEET_HOME. */
 export class ScannerDouble {
   readonly folder = temporaryFolder({ trivy: program, grype: program });
   readonly home = temporaryFolder();
@@ -60,7 +60,7 @@ export class ScannerDouble {
     return readFileSync(path.join(this.folder, file), 'utf8');
   }
 
-  /** Calls since it was last asked. */
+  /** Returns the calls since the last time. */
   calls(): string[] {
     const file = path.join(this.folder, 'log');
     if (!existsSync(file)) return [];

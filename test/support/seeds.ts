@@ -3,7 +3,7 @@ import type { Kind } from '../fixtures/large-monorepo/kinds';
 import type { PlacedSeed } from '../fixtures/large-monorepo/seed';
 import { must } from './errors';
 
-/** What tests look up in a generated monorepo. */
+/** Reads a file of a generated monorepo. */
 
 export const textOf = ({ files }: Pick<Monorepo, 'files'>, file: string): string =>
   String(must(files.get(file)));
@@ -11,10 +11,10 @@ export const textOf = ({ files }: Pick<Monorepo, 'files'>, file: string): string
 export const seedsOf = ({ seeds }: Monorepo, ...kinds: Kind[]): PlacedSeed[] =>
   seeds.filter(({ kind }) => kinds.includes(kind));
 
-/** Where a finding of a seed should point. */
+/** Returns the best place for a finding of a seed. */
 export const placeOf = ({ places }: PlacedSeed): PlacedSeed['places'][number] => must(places[0]);
 
-/** The line at which a seed lies, without its indentation. */
+/** Reads the line of a seed, without its indentation. */
 export function lineOf(monorepo: Monorepo, seed: PlacedSeed): string {
   const { file, line } = placeOf(seed);
   return must(textOf(monorepo, file).split('\n')[(line ?? 0) - 1]).trim();

@@ -8,14 +8,14 @@ import { SMALL_PROFILE } from '../../src/stack/profile';
 
 const PROFILE = 'fleet:profile';
 
-/** The small catalog's machines have this one. */
+/** Profile of the small catalog's machines. */
 export const profile = {
   ...SMALL_PROFILE,
   MODEL_EVICT_THRESHOLD_PCT: 90,
   NUMBA_CACHE_SIZE: '64MB',
 };
 
-/** A stack file's least: every key that has no default. */
+/** The keys of a stack file that have no default. */
 export const least: Readonly<Record<string, string>> = {
   'fleet:engine': 'embedded',
   'fleet:machine': 'alpha',
@@ -25,20 +25,20 @@ export const least: Readonly<Record<string, string>> = {
   'fleet:upstreams': 'standin',
 };
 
-/** What a GPU track asks for beyond itself. */
+/** Further keys that a GPU track requires. */
 export const cuda: Readonly<Record<string, string>> = {
   track: 'cu121',
   gpu: '{"device":0,"driver":"550.54.14"}',
 };
 
-/** A stack named 'test' for the small catalog, with these further keys of the file. */
+/** Builds a stack named 'test' for the small catalog, with these further keys. */
 export const smallStack = (keys: Readonly<Record<string, string>> = {}): StackConfig =>
   parseStack('test', {
     ...least,
     ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`fleet:${key}`, value])),
   });
 
-/** What this project's stack file says, as Pulumi hands it to the program, with the profile that it names. */
+/** Reads a stack file of this project as Pulumi hands it to the program, with the profile that it names. */
 export function configOf(stack: string): Record<string, string> {
   const text = readFileSync(path.join(root, `Pulumi.${stack}.yaml`), 'utf8');
   const { config } = parse(text) as { config: Record<string, unknown> };

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** A machine that the project does not know, with another name and without a card. */
 export const THIRD = 'tea-room';
 
-/** Its stack's profile. */
+/** Profile of its stack. */
 export const THIRD_PROFILE = {
   GPU_VISIBLE_DEVICES: '',
   TORCH_CUDA_ALLOC_CONF: 'max_split_size_mb:32',
@@ -14,7 +14,7 @@ export const THIRD_PROFILE = {
   MODEL_EVICT_THRESHOLD_PCT: 70,
 };
 
-/** What its agents run there: a server, one that waits for it, and one that would use a card. */
+/** Services on it: a server, one that depends on it, and one that would use a GPU. */
 export const THIRD_SERVICES = ['DreamWorldAgent', 'ServiceRegistry', 'SystemDigitalTwin'];
 
 const ROW = `import type { MachineInput } from '../../src/catalog/schema';

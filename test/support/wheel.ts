@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A wheel with one module, as bytes: as small as pip and uv take it. */
+/** A wheel with one module, as small as pip and uv accept. */
 export interface Wheel {
   readonly name: string;
   readonly version: string;
@@ -24,7 +24,7 @@ export function wheel(name: string, version: string, requires: readonly string[]
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A zip archive of these files, uncompressed. */
+/** Builds an uncompressed zip archive of these files. */
 function zip(files: Readonly<Record<string, string>>): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
@@ -60,7 +60,7 @@ function signature(value: number): Buffer {
   return bytes;
 }
 
-/** Node 20 has no CRC of its own. */
+/** Calculates a CRC, which Node 20 cannot. */
 function crc32(data: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of data) {

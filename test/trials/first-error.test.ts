@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { findFirstError, findLastLine } from '../../src/trials/first-error';
 
-/** The first failing line of a log with these lines, of an agent that does not work. */
+/** Finds the first failing line in a log of an agent that does not work. */
 const failing = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), false);
-/** The same of one that runs and answers. */
+/** Finds the first failing line in a log of an agent that runs and answers. */
 const well = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), true);
 
 const header = 'Traceback (most recent call last):';

@@ -8,7 +8,7 @@ const plan = smallPlan();
 const hub = must(plan.services.find(({ slug }) => slug === 'hub'));
 const bound = [{ port: 7001, loopback: false }];
 
-/** What is told of a service of which this was seen. */
+/** Formats the result of a service with these observations. */
 const told = async (
   seen: Partial<Observation>,
   log: string,

@@ -8,7 +8,7 @@ const look = (port: number, status?: string): string =>
       : `HTTP/1.1 ${status === 'ok' ? '200' : '503'} x\r\n\r\n{"status":"${status}"}`
   }`;
 
-/** A container that shows these one after another, the last one for ever; undefined: it has ended. */
+/** Simulates a container with these outputs in turn, the last one for ever; undefined means that it has ended. */
 const showing = (...texts: (string | undefined)[]): ObservedContainer & { looks: number } => ({
   looks: 0,
   shell(): Promise<string | undefined> {

@@ -5,7 +5,7 @@ const ID = 'c0ffee'.padEnd(64, '1');
 const ROOT = 'GPU-5b1d5d1a-6b5e-3c7e-8a9f-1c2d3e4f5a6b';
 const SECOND = 'GPU-0f9e8d7c-1111-2222-3333-444455556666';
 
-/** A driver that answers these two questions, and no other. */
+/** Simulates a driver that answers these two queries alone. */
 const answering =
   (cards: string, processes: string, code = 0): Nvidia =>
   ([query = '', ...more]) => {

@@ -13,7 +13,7 @@ const process = (container: string, memory: number | undefined): Card['processes
   ...{ pid: 1, memory, container },
 });
 
-/** Senses that show these cards, one list a second, while these containers run at first and at the end. */
+/** Simulates readings of these cards, one list a second, with these containers at the start and at the end. */
 function senses(
   shown: readonly (readonly Card[])[],
   containers: readonly [Record<string, string>, Record<string, string>],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { findPeaks } from '../../src/vram/peaks';
 import type { Card } from '../../src/vram/cards';
 
-/** A sample of a card: what is used of it, and by which containers. */
+/** Makes a sample of a card: its used memory by container. */
 const sample = (
   used: number | undefined,
   ...processes: readonly (readonly [string | undefined, number | undefined])[]

@@ -17,7 +17,7 @@ function step(words: string, env: Readonly<Record<string, string>> = {}): string
   return stdout;
 }
 
-/** GitHub's runners have jq. */
+/** Skips the test without jq, which GitHub's runners have. */
 const needsJq = (): void => {
   before(function () {
     if (spawnSync('jq', ['--version']).status === 0) return;
@@ -99,7 +99,7 @@ describe('builds.sh', () => {
   });
 });
 
-/** Runs a step's script in a project whose bin/fleet only says how it was called. */
+/** Runs a step's script in a project whose bin/fleet prints its arguments alone. */
 function stubbed(
   name: string,
   words: string,

@@ -43,7 +43,7 @@ const steps = jobs.flatMap(({ where, job }) => job.steps.map((step) => ({ where,
 const where = (found: readonly { readonly where: string }[]): string[] =>
   found.map((each) => each.where);
 
-/** Whether a job starts on main alone: by its own condition, or as GitHub skips what waits for a skipped one. */
+/** Checks that a job starts on main alone: by its condition, or because it needs a skipped job. */
 const onMainAlone = (workflow: Workflow, { if: condition = '', needs = [] }: Job): boolean =>
   condition === "github.ref == 'refs/heads/main'" ||
   (condition === '' &&

@@ -17,7 +17,7 @@ const there: Finding = {
   ...{ severity: 'error', rule: 'import-not-provided', service: 'NLUAgent', file: 'nlu.py' },
   ...{ line: 7, message: 'it is not there', fix: 'write it' },
 };
-/** Whether the seed counts as found, and the finding as one where no defect lies. */
+/** Matches one finding: is the seed found, and is the finding elsewhere? */
 const seen = (change: Partial<Finding>, of: PlacedSeed = seed): [boolean, boolean] => {
   const { seeds, elsewhere } = match([of], [{ ...there, ...change }], RULES);
   return [must(seeds[0]).by.length > 0, elsewhere.length > 0];

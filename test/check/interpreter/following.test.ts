@@ -8,7 +8,7 @@ const ABSENT = 'import nowhere';
 const lib: Files = { 'lib/helper.py': '' };
 const hub = (...lines: readonly string[]): Files => ({ 'hub.py': `${lines.join('\n')}\n` });
 
-/** Programs that run, or whose end nothing here tells, by what they rest on. */
+/** Programs without a certain error, grouped by the Python feature that they use. */
 const RUNS: Readonly<Record<string, Readonly<Record<string, Files>>>> = {
   'sys.path': {
     'added to': { ...lib, ...hub('import sys', 'sys.path += ["/app/lib"]', 'import helper') },

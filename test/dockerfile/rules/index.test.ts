@@ -37,7 +37,7 @@ ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["python", "main.py"]
 `;
 
-/** For each rule: what is put in place of a part of the valid file, and the line and words of its refusal. */
+/** For each rule: a replacement in the valid file, and the line and message of the finding. */
 const mutations: Readonly<
   Record<string, readonly (readonly [title: string, from: string, to: string, said: string])[]>
 > = {

@@ -4,7 +4,7 @@ import { explainGpuRefusal } from '../../../src/engines/common/gpu';
 const problem = (said: string, services = 20): string | undefined =>
   explainGpuRefusal(said, 'mainpc', { stack: 'mainpc', device: '7', services });
 
-/** Docker's words where the runtime's hook fails with these. */
+/** Formats Docker's error for a failing hook of the runtime. */
 const hook = (words: string): string =>
   `docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: Auto-detected mode as 'legacy'\n${words}: unknown\n\nRun 'docker run --help' for more information`;
 

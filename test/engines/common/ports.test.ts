@@ -7,7 +7,7 @@ import { smallPlan } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';
 import { must, rejection } from '../../support/errors';
 
-/** The small catalog's hub, publishing one port. */
+/** Resolves the small catalog's hub with one published port. */
 const publishing = (host: number, ip = '127.0.0.1'): ResolvedService => {
   const hub = must(smallPlan().services[0]);
   return { ...hub, ports: [{ name: 'health', container: 18080, ip, host }] };

@@ -19,7 +19,7 @@ const github = JSON.stringify({
   ...{ owner: 'octocat', repository: 'fleet', token: 'hunter2', secrets: { HF_TOKEN: 'hunter3' } },
 });
 
-/** The plan of a run of stack 'test' with these keys, of which those of `encrypted` came encrypted. */
+/** Plans stack 'test' with these keys; the values of `encrypted` are encrypted. */
 async function runOf(
   keys: Readonly<Record<string, string>>,
   { encrypted = [] as readonly string[], preview = true } = {},

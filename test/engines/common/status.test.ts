@@ -26,7 +26,7 @@ describe('readStatus', () => {
       'echo started; echo "RuntimeError: no lens" >&2; echo stopping',
   }));
 
-  /** What Hub answers on its health port. */
+  /** Answer of Hub on its health port. */
   let body: object = {};
   const health = createServer((_, response) => response.end(JSON.stringify(body)));
   let context: Context;

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../support/folders';
 import { TestRegistry } from '../../support/registry';
 import { image } from '../../support/resources';
 
-/** A bake that fails at the first target of $BROKEN that it is given, and notes the targets of each call. */
+/** Stands in for bake: it fails at the first target that $BROKEN names, and records the targets of each call. */
 const BAKE = `
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const [metadata, , file] = process.argv.slice(-3);
@@ -78,7 +78,7 @@ describe('buildImages', () => {
       process.stdout.write = write;
     }
   }
-  /** Targets of each bake since the last time. */
+  /** Number of recorded calls that tests have read. */
   let seen = 0;
   const bakes = (): string[] => {
     const file = path.join(tools, 'calls');

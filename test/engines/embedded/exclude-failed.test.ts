@@ -13,7 +13,7 @@ const { compose } = translate([redis, hub, worker, tail], '/project', 'fleet-tes
 const strict = { condition: 'service_healthy' };
 const lenient = { ...strict, required: false };
 
-/** Services with what each waits for. */
+/** Lists services with their dependencies. */
 const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = new Map()) =>
   Object.fromEntries(
     Object.entries(excludeFailedServices(compose, new Set(broken), former).services).map(

@@ -79,7 +79,7 @@ describe('gates', () => {
 const buster = path.resolve(root, '../shared/trivy-reports/debian-buster.json');
 const why = existsSync(buster) ? '' : ' (skipped: ../shared/trivy-reports is not on this machine)';
 
-/** A real report, of whatever image is asked for. */
+/** Reads a real report; it serves for every image. */
 const real = (): string =>
   readFileSync(buster, 'utf8').replace(/"ArtifactName": "[^"]*"/, '"ArtifactName": "REF"');
 
@@ -96,7 +96,7 @@ describe('gates of images, run as the program asks for them', function () {
     scanner.calls();
   });
 
-  /** The gate of an image whose digest is of one character. */
+  /** Builds the scan gate of an image whose digest is one repeated character. */
   function scanGate(image: string, character: string, ...needs: string[]): Gate {
     const ref = `localhost:5050/fleet/${image}@${digestOf(character)}`;
     const request = JSON.stringify({ image, ref, scan: {}, exceptions: [] });

@@ -3,14 +3,14 @@ import { BuildProgress } from '../../../src/engines/embedded/progress';
 import { Phase } from '../../../src/lib/output';
 import { digestOf } from '../../support/environment';
 
-/** Follows a build of these images of which BuildKit says this. */
+/** Prints the progress of a build of these images from BuildKit's messages. */
 function watch(images: readonly string[], ...said: readonly object[]): BuildProgress {
   const build = new BuildProgress(images, new Phase('test', '', true));
   for (const each of said) build.line(JSON.stringify(each));
   return build;
 }
 
-/** A step as BuildKit tells it. */
+/** Builds a step in BuildKit's format. */
 const step = (digest: string, name?: string, more: object = {}): object => ({
   vertexes: [{ digest, ...(name === undefined ? {} : { name }), ...more }],
 });

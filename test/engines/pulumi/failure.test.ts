@@ -17,7 +17,7 @@ describe('explainFailure', () => {
     '"inspect a"': printJson([hub]),
     '"logs --tail 50 id-of-hub"': 'echo "OSError: no port"',
   }));
-  /** Lines for people after these diagnostics: severity, URN and message of each. */
+  /** Formats the failure after these diagnostics: severity, URN and message of each. */
   const linesOf = async (
     diagnostics: readonly ['info' | 'error', string, string][],
     said = 'code: 255\n stdout: …\n stderr: error: update failed',

@@ -24,7 +24,7 @@ describe('holdersOf', () => {
 
 describe('withStackLock', () => {
   const ended = spawnSync('true').pid;
-  /** Work that a lock stops until it is cancelled, on a backend at `url`. */
+  /** Runs work that a lock stops until it is cancelled, on a backend at `url`. */
   const run = async (said: string, url = 'file:///state'): Promise<string> => {
     let cancelled = false;
     const stack = {

@@ -9,10 +9,10 @@ import { listContainers, type InspectedContainer } from '../../../src/docker/con
 import { temporaryFolder } from '../../support/folders';
 import { changed, FleetUnderTest, MAIN, nameOf, PEER, until } from '../fleet-under-test';
 
-/** The service of pc2 that needs one of mainpc's. */
+/** A service of pc2 that depends on one of mainpc. */
 const CROSSING = 'SpeechRelayService';
 
-/** The whole fleet, for real: built, started, looked into, changed, broken, repaired, taken down. */
+/** Builds, starts, inspects, changes, breaks, repairs and removes the whole fleet. */
 describe('a fleet', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
@@ -23,7 +23,7 @@ describe('a fleet', function () {
       .filter(({ health }) => health === 'healthy')
       .map(({ service }) => service);
 
-  /** Each part starts from both fleets up, so that one part can be run alone. */
+  /** Brings both fleets up. Each part starts from there, so that one part can run alone. */
   const upBoth = async (): Promise<void> => {
     await fleet.succeed('up', '--stack', PEER);
     await fleet.succeed('up', '--stack', MAIN);

@@ -9,10 +9,10 @@ import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
 import { SecondEngine } from '../second-engine';
 
 const STACK = 'it-pulumi';
-/** Apart from every port of the dev stacks and of the other tests'. */
+/** Keeps the ports apart from those of the dev stacks and of other tests. */
 const PORT_OFFSET = '17000';
 
-/** mainpc's whole fleet by the real Pulumi, in a backend of its own: as its user would, and interrupted. */
+/** Runs mainpc's whole fleet with the real Pulumi in its own backend, interrupted updates included. */
 describe('a fleet that Pulumi owns', function () {
   this.timeout('20m');
   let fleet: FleetUnderTest;
@@ -41,11 +41,11 @@ describe('a fleet that Pulumi owns', function () {
     for (const each of [...services, ...infrastructure]) assert.equal(each.health, 'healthy');
     assert.equal((await listContainers(STACK)).length, 51);
   };
-  /** An edit that replaces one container. */
+  /** Makes an edit that replaces one container. */
   const edit = (mark: string): void => {
     fleet.write('agents/nlu/main.py', `${fleet.read('agents/nlu/main.py')}\n# ${mark}\n`);
   };
-  /** An update that is at work: it has begun to change things. In an object, as it is a promise itself. */
+  /** Starts an update and waits until it changes resources. Returns it in an object, as it is a promise itself. */
   const begun = async (): Promise<{ readonly child: execa.ExecaChildProcess }> => {
     const child = start('up');
     let out = '';
@@ -55,7 +55,7 @@ describe('a fleet that Pulumi owns', function () {
     );
     return { child };
   };
-  /** Process that holds Pulumi's lock on the stack. */
+  /** Reads the id of the process that holds Pulumi's lock on the stack. */
   const holder = (): number => {
     const locks = path.join(backend, '.pulumi', 'locks');
     const files = readdirSync(locks, { recursive: true, encoding: 'utf8' });

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EMBEDDED_ENGINE } from '../../../src/engines/common/program-check';
 
-/** A small program that does once each thing that the recorder must see; run by path, as the fleet's own is. */
+/** A small program that uses each feature the recorder must see; it runs by path, as the fleet's own does. */
 
 class Box extends pulumi.CustomResource {
   declare readonly label: pulumi.Output<string>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { brief, dockerfile, foundIn, oneIn } from '../../../support/source';
 
-/** Findings of a compose file with these services, beside these files. */
+/** Checks a compose file with these services, beside these files. */
 const found = (services: string, files: Readonly<Record<string, string>> = {}): string[] =>
   brief(foundIn({ ...files, 'docker-compose.yml': `services:\n${services}` })).map((each) =>
     each.replace('docker-compose.yml:', ''),

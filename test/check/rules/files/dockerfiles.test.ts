@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { brief, dockerfile, foundIn, oneIn } from '../../../support/source';
 
-/** A Dockerfile alone, with these lines from its second on, and what else lies beside it. */
+/** Checks a Dockerfile with these lines after the first, beside these files. */
 const found = (lines: readonly string[], files: Readonly<Record<string, string>> = {}): string[] =>
   brief(foundIn({ ...files, Dockerfile: dockerfile(...lines) })).map((each) =>
     each.replace('Dockerfile:', ''),

@@ -9,7 +9,7 @@ const lan = {
   alpha: { address: '192.168.1.10', peers: '{"beta":"192.168.1.11"}' },
   beta: { address: '192.168.1.11', peers: '{"alpha":"192.168.1.10"}' },
 };
-/** Findings over edges of these stacks: Relay of beta depends on Worker of alpha. */
+/** Checks the edges of these stacks: Relay of beta depends on Worker of alpha. */
 const edges = (
   stacks: Readonly<Record<string, Keys>>,
   change?: (rows: Rows) => void,

@@ -20,7 +20,7 @@ describe('readHost', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  /** The small plan with its hub alone, which publishes the port that is taken. */
+  /** Plans the hub alone, which publishes the port that is taken. */
   const plan = (): MachinePlan => {
     const small = smallPlan();
     const hub = must(small.services[0]);
