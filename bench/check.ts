@@ -117,11 +117,9 @@ function time(command: string, args: readonly string[]): number {
   const since = process.hrtime.bigint();
   try {
     execFileSync(command, args, {
-      ...{
-        cwd: root,
-        stdio: 'ignore',
-        env: { ...process.env, FLEET_HOME: path.join(folder, String(since)) },
-      },
+      cwd: root,
+      stdio: 'ignore',
+      env: { ...process.env, FLEET_HOME: path.join(folder, String(since)) },
     });
   } catch (error) {
     // Findings are no failure of a measurement.

@@ -38,7 +38,10 @@ class Program {
     engine: string,
   ) {
     this.fleet.writeStack(stack, 'dev', {
-      ...{ engine: 'pulumi', dockerEngine: engine, portOffset: 16000, namespace: 'fleet-bench' },
+      engine: 'pulumi',
+      dockerEngine: engine,
+      portOffset: 16000,
+      namespace: 'fleet-bench',
     });
   }
 

@@ -132,10 +132,18 @@ describe('the program', function () {
       memory.reduce((one, other) => one + other),
     );
     assert.deepEqual(await totals('mainpc'), {
-      ...{ services: 49, gpuServices: 20, infrastructure: 2, images: 62, memoryLimit: sum },
+      services: 49,
+      gpuServices: 20,
+      infrastructure: 2,
+      images: 62,
+      memoryLimit: sum,
     });
     assert.deepEqual(await totals('pc2'), {
-      ...{ services: 23, gpuServices: 5, infrastructure: 2, images: 32, memoryLimit: 51456 },
+      services: 23,
+      gpuServices: 5,
+      infrastructure: 2,
+      images: 32,
+      memoryLimit: 51456,
     });
   });
 

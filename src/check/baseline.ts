@@ -66,7 +66,9 @@ export function readBaseline(file: string): Entry[] {
 export function baselineText(findings: readonly Finding[]): string {
   const entries = findings.map(({ rule, service, file }): Entry => ({
     fingerprint: fingerprint({ rule, service, file }),
-    ...{ rule, service, file },
+    rule,
+    service,
+    file,
   }));
   const sorted = entries.sort((one, other) => (formatKey(one) < formatKey(other) ? -1 : 1));
   return `${JSON.stringify({ findings: sorted }, null, 2)}\n`;

@@ -18,9 +18,11 @@ export const splitRefusals = (
     const row = /^([A-Z][A-Za-z0-9]*): /.exec(rest)?.[1];
     const cut = rest.lastIndexOf('; ');
     return {
-      ...{ severity: 'error', rule: 'refused' },
+      severity: 'error',
+      rule: 'refused',
       service: catalog?.services.some(({ name }) => name === row) ? (row ?? null) : null,
-      ...{ file, line: at === undefined ? null : Number(at) },
+      file,
+      line: at === undefined ? null : Number(at),
       message: cut === -1 ? rest : rest.slice(0, cut),
       fix: cut === -1 ? '' : rest.slice(cut + 2),
     };

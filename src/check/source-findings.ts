@@ -142,7 +142,15 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
   const run = new Run(container, row.run, environment, EVALUATOR);
   if (entry !== undefined) run.follow();
   return {
-    ...{ service, python, tree, entry, run, staged, packages, ports, refusal },
+    service,
+    python,
+    tree,
+    entry,
+    run,
+    staged,
+    packages,
+    ports,
+    refusal,
     files: closure.files.filter((file) => file.endsWith('.py')),
     meant: row.family === family.name ? new Set() : locks.line(row.family),
     syntaxKnown: syntax.knows(python),

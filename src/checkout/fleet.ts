@@ -32,7 +32,9 @@ export const locateRow = (name: string): string => findRowFile(readFleet(), name
 
 /** Lists the files that rows are in, relative to the project. */
 export const listRowFiles = (folder = root): string[] => [
-  ...[IMAGES, INFRASTRUCTURE, SCAN_EXCEPTIONS],
+  IMAGES,
+  INFRASTRUCTURE,
+  SCAN_EXCEPTIONS,
   ...ROW_FOLDERS.flatMap((each) => listFiles(folder, each)),
 ];
 

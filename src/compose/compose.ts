@@ -58,7 +58,9 @@ export const isCompose = (root: Node): boolean =>
 /** Reads the services of a compose file. */
 export const readServices = (root: Node): ComposeService[] =>
   listEntries(findEntry(root, 'services')?.node ?? root).map(({ key, place, node }) => ({
-    ...{ name: key, place, node },
+    name: key,
+    place,
+    node,
     image: readText(node, 'image'),
     build: readBuild(node),
     command: findEntry(node, 'command', 'entrypoint'),
@@ -107,9 +109,12 @@ function readPorts(service: Node): ComposePort[] {
   return list.items.map((item) => {
     const read = (key: string): string | undefined => readScalar(findEntry(item, key)?.node);
     return {
-      ...{ place: item.place, short: readScalar(item) },
-      ...{ target: read('target'), published: read('published') },
-      ...{ hostIp: read('host_ip'), protocol: read('protocol') },
+      place: item.place,
+      short: readScalar(item),
+      target: read('target'),
+      published: read('published'),
+      hostIp: read('host_ip'),
+      protocol: read('protocol'),
     };
   });
 }

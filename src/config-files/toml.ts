@@ -19,7 +19,8 @@ export function readToml(text: string, file: string): Node {
         return { kind: 'list', place, items: node.elements.map(convert) };
       case 'TOMLInlineTable': {
         const entries = node.body.map(({ key, value }): Entry => ({
-          ...{ key: readKeys(key).join('.'), place: locateNode(key) },
+          key: readKeys(key).join('.'),
+          place: locateNode(key),
           node: convert(value),
         }));
         return { kind: 'map', place, entries };

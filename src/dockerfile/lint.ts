@@ -20,6 +20,8 @@ export const readDockerfile = (
   text: string,
   contexts: ReadonlySet<string>,
 ): LintedDockerfile => ({
-  ...{ file, contexts },
-  ...{ parsed: parseDockerfile(text), lines: text.split(/\r?\n/) },
+  file,
+  contexts,
+  parsed: parseDockerfile(text),
+  lines: text.split(/\r?\n/),
 });

@@ -61,7 +61,9 @@ const isOutside = (file: string): boolean => file === '..' || file.startsWith('.
 /** Files that git knows, those that were removed since the last commit among them. */
 const tracked = (root: string, ...below: readonly string[]): string[] =>
   execFileSync('git', ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below], {
-    ...{ cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 },
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   })
     .split('\0')
     .filter((file) => file !== '');

@@ -93,7 +93,10 @@ export function computeImpacts(
         ? awayOn.get(nodes.machine)?.has(row) === true
         : [...awayOn.values()].some((rows) => rows.has(row));
     return {
-      ...{ machine: nodes.machine, stack: nodes.stack, images, containers },
+      machine: nodes.machine,
+      stack: nodes.stack,
+      images,
+      containers,
       degraded: nodes.containers
         .filter(({ name, waitsFor }) => !touched.has(name) && waitsFor.some(isAway))
         .map(({ of }) => of),
@@ -156,7 +159,8 @@ const label = ({ name, of, service }: ContainerNode) => ({
 
 const both = (node: ContainerNode): ContainerImpact => ({
   ...label(node),
-  ...{ action: 'replace', because: 'both' },
+  action: 'replace',
+  because: 'both',
 });
 
 function listUnknown(

@@ -54,28 +54,41 @@ export function listNodes(
   const repository = (name: string): string => `${stack.registry}/${stack.namespace}/${name}`;
   const built = [
     ...images.map((row) => ({
-      ...{ name: row.name, service: undefined, runs: row.kind === 'runtime' },
+      name: row.name,
+      service: undefined,
+      runs: row.kind === 'runtime',
       ...listImageInputs(images, row.name),
       needs: graph.get(row.name) ?? [],
     })),
     ...services.map((service) => {
       const { own, inherited } = listServiceInputs(images, service, service.agent === 'source');
       return {
-        ...{ name: service.slug, service: service.row.name, runs: true },
-        ...{ own: [...own, ...(agents.get(service.slug) ?? [])], inherited },
+        name: service.slug,
+        service: service.row.name,
+        runs: true,
+        own: [...own, ...(agents.get(service.slug) ?? [])],
+        inherited,
         needs: listServiceNeeds(images, service),
       };
     }),
   ].filter(({ name }) => stack.pins[name] === undefined);
   return {
-    ...{ machine: plan.machine.name, stack: stack.name },
+    machine: plan.machine.name,
+    stack: stack.name,
     images: built.map((image) => ({ ...image, repository: repository(image.name) })),
     containers: [
       ...infrastructure.map(({ name }) => ({
-        ...{ name, of: name, service: false, image: undefined, waitsFor: [] },
+        name,
+        of: name,
+        service: false,
+        image: undefined,
+        waitsFor: [],
       })),
       ...services.map(({ slug, row, waitsFor, remote }) => ({
-        ...{ name: slug, of: row.name, service: true, image: slug },
+        name: slug,
+        of: row.name,
+        service: true,
+        image: slug,
         waitsFor: [...waitsFor, ...remote.map(({ name }) => name)],
       })),
     ],

@@ -19,7 +19,11 @@ export async function resolveCommit(root: string, revision: string): Promise<str
   try {
     return await git(
       root,
-      ...['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${revision}^{commit}`,
     );
   } catch {
     throw new FleetError(

@@ -104,13 +104,9 @@ export function proposeRows(
   tree.keep();
   const rows = { machines, services };
   return {
-    ...{
-      machines,
-      services,
-      servers: servers.filter(
-        ({ name }) => targets.get(toPlainName(name.value))?.kind === 'server',
-      ),
-    },
+    machines,
+    services,
+    servers: servers.filter(({ name }) => targets.get(toPlainName(name.value))?.kind === 'server'),
     conflicts: [
       ...new Set([
         ...definitions.flatMap((each) => each.conflicts),

@@ -9,7 +9,9 @@ export function findRefusals(proposal: Pick<Proposal, 'machines' | 'services'>):
   try {
     const { images, infrastructure } = readFleet();
     parseCatalog({
-      ...{ images, infrastructure, exceptions: [] },
+      images,
+      infrastructure,
+      exceptions: [],
       machines: proposal.machines.map(({ row }) => ({
         file: `fleet/machines/${row.name}.ts`,
         rows: [row],

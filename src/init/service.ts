@@ -13,8 +13,13 @@ import type { ServiceProposal } from './proposal';
 import type { Fleet } from './target';
 
 const NOTHING: AgentFacts = {
-  ...{ needs: [], optional: [], schemes: [] },
-  ...{ port: undefined, healthPort: undefined, takesPort: undefined, health: undefined },
+  needs: [],
+  optional: [],
+  schemes: [],
+  port: undefined,
+  healthPort: undefined,
+  takesPort: undefined,
+  health: undefined,
 };
 
 /** The row of one agent. */
@@ -65,7 +70,8 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
     ...(needs.length > 0 ? { needs: needs.map(({ value }) => value) } : {}),
     ...(gpuOptional ? { gpuOptional } : {}),
     run: chooseRun(entry, args),
-    ...{ port: number, healthPort },
+    port: number,
+    healthPort,
     placements: Object.fromEntries(
       edges.map(([machine, { services }]) => {
         const env = environment.placements.get(machine) ?? {};
@@ -78,7 +84,9 @@ export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
     ...(listens.length > 0
       ? {
           listen: listens.map(({ value }) => ({
-            ...{ name: `port-${String(value)}`, container: value, publish: true },
+            name: `port-${String(value)}`,
+            container: value,
+            publish: true,
           })),
         }
       : {}),

@@ -72,7 +72,10 @@ async function checkTarget(
     problems: readonly string[],
     newer: readonly string[],
   ): LockCheck => ({
-    ...{ name, file: `${folder}/${lock}`, problems, newer },
+    name,
+    file: `${folder}/${lock}`,
+    problems,
+    newer,
   });
   const installable = answers.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   try {

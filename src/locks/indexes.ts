@@ -43,7 +43,10 @@ function question(root: string, target: LockTarget, { python }: LockBase): objec
   const packages = locked
     .filter(({ text }) => [undefined, python].includes(readPython(text)))
     .map(({ name, version, text }) => ({
-      ...{ name, version, hashes: readHashes(text), kept: `${name}==${version}` in yanked },
+      name,
+      version,
+      hashes: readHashes(text),
+      kept: `${name}==${version}` in yanked,
     }));
   return { name: target.name, python, index, sdist, packages };
 }

@@ -120,12 +120,10 @@ export function renderPyproject(root: string, target: LockTarget, base: LockBase
     '[tool.uv.sources]',
     ...indexed.map((name) => `${name} = { index = "${name}" }`),
     ...Object.entries(config.index).flatMap(([name, url]) => [
-      ...[
-        '[[tool.uv.index]]',
-        `name = "${name}"`,
-        `url = ${JSON.stringify(url)}`,
-        'explicit = true',
-      ],
+      '[[tool.uv.index]]',
+      `name = "${name}"`,
+      `url = ${JSON.stringify(url)}`,
+      'explicit = true',
     ]),
     '',
   ].join('\n');

@@ -39,7 +39,9 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
     return typeof from === 'string' ? from : from.upstream;
   };
   const on = (line: readonly ImageRow[], leaf: ImageRow): LockBase => ({
-    ...{ line, python: leaf.python, upstream: findUpstream(leaf) },
+    line,
+    python: leaf.python,
+    upstream: findUpstream(leaf),
   });
   const onFamily = (family: string): LockBase =>
     on([...listLine(family), row(family)], row(family));
@@ -70,7 +72,10 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
         : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
     ),
     ...services.map(({ name, family }): LockTarget => ({
-      ...{ name, folder: ownLocks(toSlug(name)), bases: [onFamily(family)], ownOnly: true },
+      name,
+      folder: ownLocks(toSlug(name)),
+      bases: [onFamily(family)],
+      ownOnly: true,
     })),
   ];
   const folders = all.map(({ folder }) => folder);

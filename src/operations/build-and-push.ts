@@ -34,7 +34,10 @@ export async function buildAndPush(
   );
   const { registry, namespace } = context.stack;
   const images = [...digests].map(([image, digest]) => ({
-    ...{ image, repository: `${registry}/${namespace}/${image}`, digest, built: built.has(image) },
+    image,
+    repository: `${registry}/${namespace}/${image}`,
+    digest,
+    built: built.has(image),
   }));
   if (json) print(JSON.stringify({ images }, null, 2));
   else print(`${String(images.length)} images up to date in ${seconds(since)}`);

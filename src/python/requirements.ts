@@ -140,7 +140,8 @@ export function readLockedPackages(text: string): LockedPackage[] {
     return version === undefined ? [] : [{ line, name, version }];
   });
   return pinned.map(({ line, name, version }, index) => ({
-    ...{ name, version },
+    name,
+    version,
     text: lines
       .slice(line - 1, (pinned[index + 1]?.line ?? lines.length + 1) - 1)
       .join('\n')

@@ -108,7 +108,11 @@ const printDocuments = (made: readonly AttachedSbom[]): void => {
     table(
       ['IMAGE', 'DIGEST', 'APT', 'PIP', 'RESULT', 'SBOM'],
       made.map(({ image, digest, apt, pip, result, sbom }) => [
-        ...[image, digest.slice(0, 19), String(apt), String(pip), result],
+        image,
+        digest.slice(0, 19),
+        String(apt),
+        String(pip),
+        result,
         sbom.startsWith('sha256:') ? sbom.slice(0, 19) : sbom,
       ]),
     ),

@@ -99,7 +99,9 @@ async function listRequests(
       const exceptions = exceptionsFor(plan, name, undefined);
       const ref = upstream(from);
       requests.push({
-        ...{ image: name, ref, scan: settings },
+        image: name,
+        ref,
+        scan: settings,
         exceptions: exceptions.map((each) => ({ ...each, ref })),
       });
     }

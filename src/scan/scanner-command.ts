@@ -24,13 +24,32 @@ export function buildScannerCommand(
   const user = [process.getuid?.() ?? 0, process.getgid?.() ?? 0].join(':');
   return [
     'docker',
-    ...['run', '--rm', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges:true'],
+    'run',
+    '--rm',
+    '--cap-drop',
+    'ALL',
+    '--security-opt',
+    'no-new-privileges:true',
     // The stack's registry may be one of this machine's loopback.
-    ...['--network', 'host', '--user', user, '--env', 'HOME=/tmp', '--workdir', '/scan'],
-    ...['--volume', `${cache}:/cache`, '--volume', `${folder}:/scan:ro`],
+    '--network',
+    'host',
+    '--user',
+    user,
+    '--env',
+    'HOME=/tmp',
+    '--workdir',
+    '/scan',
+    '--volume',
+    `${cache}:/cache`,
+    '--volume',
+    `${folder}:/scan:ro`,
     // Layers are unpacked there, and /tmp of grype's image is root's.
-    ...['--volume', `${folder}/tmp:/tmp`],
-    ...['--env', 'TRIVY_CACHE_DIR=/cache', '--env', 'GRYPE_DB_CACHE_DIR=/cache'],
+    '--volume',
+    `${folder}/tmp:/tmp`,
+    '--env',
+    'TRIVY_CACHE_DIR=/cache',
+    '--env',
+    'GRYPE_DB_CACHE_DIR=/cache',
     ...(existsSync(config)
       ? ['--volume', `${config}:/docker/config.json:ro`, '--env', 'DOCKER_CONFIG=/docker']
       : []),

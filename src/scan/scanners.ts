@@ -53,9 +53,19 @@ export const scanners: Readonly<Record<ScanSettings['scanner'], ScannerCommands>
     },
     updateArgs: ['image', '--download-db-only'],
     scanArgs: (ref) => [
-      ...['image', '--quiet', '--format', 'json', '--scanners', 'vuln'],
+      'image',
+      '--quiet',
+      '--format',
+      'json',
+      '--scanners',
+      'vuln',
       // From the registry, whatever a Docker engine may have under that name.
-      ...['--image-src', 'remote', '--skip-db-update', '--timeout', '1h', ref],
+      '--image-src',
+      'remote',
+      '--skip-db-update',
+      '--timeout',
+      '1h',
+      ref,
     ],
   },
   grype: {

@@ -52,7 +52,8 @@ export function writeLastSizes(
     sizes.map(({ image, compressed, unpacked, own, ownUnpacked }) => [
       `${repository}/${image}`,
       {
-        ...{ compressed, unpacked },
+        compressed,
+        unpacked,
         own: { compressed: own, unpacked: ownUnpacked },
         measured: now.toISOString(),
       },

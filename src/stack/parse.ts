@@ -58,7 +58,10 @@ export function parseStack(
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   const { namespace, organization } = result.data;
   return {
-    ...{ ...result.data, name, project, profileFrom },
+    ...result.data,
+    name,
+    project,
+    profileFrom,
     namespace: namespace ?? organization ?? 'fleet',
   };
 }

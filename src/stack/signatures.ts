@@ -27,17 +27,23 @@ export type Signatures = z.infer<typeof signaturesSchema>;
 export const verifyArguments = (signatures: Signatures): string[] =>
   'key' in signatures
     ? [
-        ...['verify', '--key', signatures.key],
+        'verify',
+        '--key',
+        signatures.key,
         ...(signatures.log ? [] : ['--insecure-ignore-tlog=true']),
       ]
     : [
-        ...['verify', '--certificate-identity-regexp', signatures.identity],
-        ...['--certificate-oidc-issuer', signatures.issuer],
+        'verify',
+        '--certificate-identity-regexp',
+        signatures.identity,
+        '--certificate-oidc-issuer',
+        signatures.issuer,
       ];
 
 /** Arguments by which cosign signs an image, so that the above holds. @param key private key, where it is by key */
 export const signArguments = (signatures: Signatures, key: string | undefined): string[] => [
-  ...['sign', '--yes'],
+  'sign',
+  '--yes',
   ...(key === undefined ? [] : ['--key', key]),
   ...('key' in signatures && !signatures.log ? ['--tlog-upload=false'] : []),
 ];

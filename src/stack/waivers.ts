@@ -24,7 +24,8 @@ export const waiversSchema = z
     for (const [index, waiver] of waivers.entries()) {
       if (findWaiver(waivers, waiver.rule, waiver.resource) === waiver) continue;
       context.addIssue({
-        ...{ code: 'custom', path: [index] },
+        code: 'custom',
+        path: [index],
         message: 'write one waiver for a rule and a resource',
       });
     }

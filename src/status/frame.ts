@@ -52,7 +52,9 @@ function rankByHealth({ health, restarts }: ServiceStatus): number {
 }
 
 const formatRow = (each: ServiceStatus, usage: Usage | undefined): string[] => [
-  ...[each.service, each.health, String(each.restarts)],
+  each.service,
+  each.health,
+  String(each.restarts),
   usage ? `${usage.cpu.toFixed(1)} %` : '',
   usage ? formatMebibytes(usage.memory / 2 ** 20) : '',
   describeTrouble(each),

@@ -32,13 +32,16 @@ export const describeNotStarted = (
   service: ResolvedService,
   firstError: string,
 ): TryResult => ({
-  ...{ service: service.row.name, machine: plan.machine.name, alive: false, answers: false },
-  ...{
-    ports: [],
-    firstError,
-    expected: listExpectedPorts(service, service.agent === 'source', []),
-  },
-  ...{ bound: [], health: null, exitCode: null },
+  service: service.row.name,
+  machine: plan.machine.name,
+  alive: false,
+  answers: false,
+  ports: [],
+  firstError,
+  expected: listExpectedPorts(service, service.agent === 'source', []),
+  bound: [],
+  health: null,
+  exitCode: null,
 });
 
 /** @param container as it is now, after what was seen of it */

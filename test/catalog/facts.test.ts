@@ -29,7 +29,12 @@ describe('the catalog and the facts', () => {
     const facts = (JSON.parse(readFileSync(file, 'utf8')) as { services: Fact[] }).services;
     const said = facts.map(
       ({ service, machine, inProposal, run, port, healthPort, dependsOn }): Fact => ({
-        ...{ service: rowOf(service), machine, inProposal, run, port, healthPort },
+        service: rowOf(service),
+        machine,
+        inProposal,
+        run,
+        port,
+        healthPort,
         dependsOn: dependsOn.map(rowOf),
       }),
     );

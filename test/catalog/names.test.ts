@@ -17,7 +17,10 @@ describe('names', () => {
       (name) => addressVariables(name, { host: 'h', port: 1 })[0]?.[0],
     );
     assert.deepEqual(words, [
-      ...['NLU_AGENT_HOST', 'TTS_SERVICE_HOST', 'STREAMING_TTS_AGENT_HOST', 'HUB_HOST'],
+      'NLU_AGENT_HOST',
+      'TTS_SERVICE_HOST',
+      'STREAMING_TTS_AGENT_HOST',
+      'HUB_HOST',
     ]);
     assert.deepEqual(addressVariables('Hub', { host: 'hub', port: 7001 })[1], ['HUB_PORT', '7001']);
   });

@@ -19,7 +19,10 @@ describe('what was measured of GPU memory', () => {
     assert.deepEqual(read(readings), readings);
     const text = readingsText(readings);
     assert.deepEqual([...text.matchAll(/TTSService|Responder|mainpc|pc2/g)].flat(), [
-      ...['Responder', 'TTSService', 'mainpc', 'pc2'],
+      'Responder',
+      'TTSService',
+      'mainpc',
+      'pc2',
     ]);
     assert.deepEqual(JSON.parse(text), readings);
   });

@@ -6,8 +6,13 @@ import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
 const finding: Finding = {
-  ...{ severity: 'error', rule: 'import-not-provided', service: 'Hub', file: 'hub.py', line: 3 },
-  ...{ message: 'imports cv2, as tools.py:12 does', fix: 'add it' },
+  severity: 'error',
+  rule: 'import-not-provided',
+  service: 'Hub',
+  file: 'hub.py',
+  line: 3,
+  message: 'imports cv2, as tools.py:12 does',
+  fix: 'add it',
 };
 const other: Finding = { ...finding, service: 'Worker' };
 

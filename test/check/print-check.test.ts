@@ -44,7 +44,13 @@ describe('bin/fleet check', function () {
       [['error', 'import-not-provided', 'CacheManager', 1]],
     );
     assert.deepEqual(Object.keys(must(own[0])).sort(), [
-      ...['file', 'fix', 'line', 'message', 'rule', 'service', 'severity'],
+      'file',
+      'fix',
+      'line',
+      'message',
+      'rule',
+      'service',
+      'severity',
     ]);
     assert.equal(code, 1);
   });

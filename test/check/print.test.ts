@@ -4,8 +4,13 @@ import { printFindings } from '../../src/check/print-findings';
 import { printed } from '../support/output';
 
 const finding: Finding = {
-  ...{ severity: 'error', rule: 'import-not-provided', service: 'Hub', file: 'common.py', line: 3 },
-  ...{ message: 'imports cv2', fix: 'add it' },
+  severity: 'error',
+  rule: 'import-not-provided',
+  service: 'Hub',
+  file: 'common.py',
+  line: 3,
+  message: 'imports cv2',
+  fix: 'add it',
 };
 const nothing = { known: 0, gone: [], services: 4, took: '0.1 s' };
 
@@ -24,9 +29,13 @@ describe('what a check prints', () => {
       service,
     }));
     assert.deepEqual(await print(findings, nothing), [
-      ...['errors', '', 'common.py'],
+      'errors',
+      '',
+      'common.py',
       '  3: import-not-provided  Hub, Worker, Camera and 2 more',
-      ...['      imports cv2', '      → add it', ''],
+      '      imports cv2',
+      '      → add it',
+      '',
       '1 errors, 0 warnings, 4 services checked in 0.1 s',
     ]);
   });
@@ -40,16 +49,20 @@ describe('what a check prints', () => {
       service: null,
     };
     assert.deepEqual(await print([other, finding], nothing), [
-      ...[
-        'errors',
-        '',
-        'common.py',
-        '  3: import-not-provided  Hub',
-        '      imports cv2',
-        '      → add it',
-        '',
-      ],
-      ...['warnings', '', 'common.py', '  gpu-not-used', '      imports cv2', '      → add it', ''],
+      'errors',
+      '',
+      'common.py',
+      '  3: import-not-provided  Hub',
+      '      imports cv2',
+      '      → add it',
+      '',
+      'warnings',
+      '',
+      'common.py',
+      '  gpu-not-used',
+      '      imports cv2',
+      '      → add it',
+      '',
       '1 errors, 1 warnings, 4 services checked in 0.1 s',
     ]);
   });

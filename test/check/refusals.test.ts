@@ -17,17 +17,25 @@ describe('refusals', () => {
       }),
       [
         {
-          ...{ service: 'Hub', file: 'fleet/services/core.ts', line: null },
+          service: 'Hub',
+          file: 'fleet/services/core.ts',
+          line: null,
           message: 'Hub: port: 7200 is already Worker.port; of alpha',
           fix: 'give one another port',
         },
         {
-          ...{ service: null, file: 'images/web/Dockerfile', line: 7 },
-          ...{ message: 'user-last: ends as root', fix: 'write USER 10001:10001' },
+          service: null,
+          file: 'images/web/Dockerfile',
+          line: 7,
+          message: 'user-last: ends as root',
+          fix: 'write USER 10001:10001',
         },
         {
-          ...{ service: null, file: 'Pulumi.dev.yaml', line: null },
-          ...{ message: 'fleet:machine: given x', fix: 'write alpha' },
+          service: null,
+          file: 'Pulumi.dev.yaml',
+          line: null,
+          message: 'fleet:machine: given x',
+          fix: 'write alpha',
         },
       ],
     );
@@ -36,8 +44,13 @@ describe('refusals', () => {
   it('keeps a line that names no file whole', () => {
     assert.deepEqual(splitRefusals(new FleetError('no stack here'), 'Pulumi.x.yaml'), [
       {
-        ...{ severity: 'error', rule: 'refused', service: null },
-        ...{ file: 'Pulumi.x.yaml', line: null, message: 'no stack here', fix: '' },
+        severity: 'error',
+        rule: 'refused',
+        service: null,
+        file: 'Pulumi.x.yaml',
+        line: null,
+        message: 'no stack here',
+        fix: '',
       },
     ]);
   });

@@ -35,7 +35,9 @@ describe('Versions', () => {
   it('move when one of the paths is committed', () => {
     const later = commit(root, SECOND, { 'images/shared/pip': 'two\n' });
     assert.deepEqual(new GitVersions(root).of(paths), {
-      ...{ id: `20260203-${short(later)}`, revision: later, epoch: 1770091506 },
+      id: `20260203-${short(later)}`,
+      revision: later,
+      epoch: 1770091506,
     });
     assert.equal(new GitVersions(root).of(['images/web']).id, `20260102-${short(sha)}`);
   });

@@ -11,7 +11,9 @@ describe('inputFiles', () => {
   it('are the files below the paths, sorted, each once', () => {
     const root = temporaryFolder(files);
     assert.deepEqual(inputFiles(root, ['b', 'a', 'a/deep', 'missing']), [
-      ...['a/deep/two', 'a/one', 'b/three'],
+      'a/deep/two',
+      'a/one',
+      'b/three',
     ]);
   });
 

@@ -94,7 +94,8 @@ describe('localSecrets', () => {
     }));
     it("are those of the catalog's rows, from variables and from files", () => {
       const secrets = {
-        ...{ UOC_TOKEN: 'from here', OPENAI_API_KEY: 'from a file' },
+        UOC_TOKEN: 'from here',
+        OPENAI_API_KEY: 'from a file',
         TAPO_PASSWORD: 'a\nb\n',
       };
       assert.deepEqual(found({ UOC_TOKEN: { secure: 'v1:abc' } }), {

@@ -33,10 +33,31 @@ describe('bin/fleet', function () {
     assert.deepEqual(
       [...commands].map((match) => match[1]),
       [
-        ...['up', 'preview', 'down', 'restart', 'dev'],
-        ...['status', 'logs', 'check', 'impact', 'report', 'sizes', 'vram'],
-        ...['build', 'try', 'export', 'scan', 'sbom', 'sign', 'lock', 'prune'],
-        ...['matrix', 'init', 'setup', 'test', 'help'],
+        'up',
+        'preview',
+        'down',
+        'restart',
+        'dev',
+        'status',
+        'logs',
+        'check',
+        'impact',
+        'report',
+        'sizes',
+        'vram',
+        'build',
+        'try',
+        'export',
+        'scan',
+        'sbom',
+        'sign',
+        'lock',
+        'prune',
+        'matrix',
+        'init',
+        'setup',
+        'test',
+        'help',
       ],
     );
   });
@@ -126,7 +147,9 @@ describe('bin/fleet', function () {
     const bake = path.join(out, 'docker-bake.json');
     const compose = path.join(out, 'compose.yaml');
     assert.deepEqual(fleet(project, 'export', '--out', out), {
-      ...{ code: 0, stdout: `${bake}\n${compose}\n`, stderr: '' },
+      code: 0,
+      stdout: `${bake}\n${compose}\n`,
+      stderr: '',
     });
     const { target, group } = JSON.parse(readFileSync(bake, 'utf8')) as {
       target: Record<string, { contexts: Record<string, string> }>;

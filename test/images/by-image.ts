@@ -41,7 +41,11 @@ export async function runImageTests(image: TestedImage): Promise<number[]> {
   const { all = '', exitCode } = await execa(
     'docker',
     [
-      ...['buildx', 'build', '--builder=fleet', '--no-cache', '--progress=plain'],
+      'buildx',
+      'build',
+      '--builder=fleet',
+      '--no-cache',
+      '--progress=plain',
       '--output=type=cacheonly',
       ...Object.entries(contexts).map(
         ([name, ref]) => `--build-context=${name}=docker-image://${ref}`,

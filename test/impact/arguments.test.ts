@@ -24,7 +24,9 @@ describe('readArguments', () => {
     rmSync(path.join(project, 'docs/guides/ci.md'));
     const full = path.join(project, 'README.md');
     assert.deepEqual(read(full, 'docs/guides/ci.md', 'images/shared/new-script').paths, [
-      ...['README.md', 'docs/guides/ci.md', 'images/shared/new-script'],
+      'README.md',
+      'docs/guides/ci.md',
+      'images/shared/new-script',
     ]);
   });
 

@@ -9,8 +9,13 @@ import {
 import { smallPlan } from '../support/context';
 
 const image = (name: string, more: Partial<ImageNode> = {}): ImageNode => ({
-  ...{ name, repository: `here/fleet/${name}`, service: undefined, runs: true },
-  ...{ needs: [], own: [], inherited: [] },
+  name,
+  repository: `here/fleet/${name}`,
+  service: undefined,
+  runs: true,
+  needs: [],
+  own: [],
+  inherited: [],
   ...more,
 });
 const sized = (
@@ -34,14 +39,22 @@ describe('estimateTransfer', () => {
 
   it('adds up what is built, pushed, and pulled by machines, which take no tools of builds', () => {
     assert.deepEqual(estimateTransfer([sized('alpha', images, ['tools', 'web', 'hub'])]), {
-      ...{ build: 90, push: 30, pull: 20, images: 3, byBudget: 0 },
+      build: 90,
+      push: 30,
+      pull: 20,
+      images: 3,
+      byBudget: 0,
     });
   });
 
   it("counts a family once for two machines, a service's image and what is pulled for each", () => {
     const both = ['alpha', 'beta'].map((name) => sized(name, images, ['web', 'hub']));
     assert.deepEqual(estimateTransfer(both), {
-      ...{ build: 90, push: 30, pull: 40, images: 3, byBudget: 0 },
+      build: 90,
+      push: 30,
+      pull: 40,
+      images: 3,
+      byBudget: 0,
     });
   });
 

@@ -8,7 +8,11 @@ const bytes = { build: 110e6, push: 35e6, pull: 35e6, images: 2, byBudget: 1 };
 const none = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
 const closed = { because: [], images: [], containers: [] };
 const alpha: ImpactReport['machines'][number] = {
-  ...{ machine: 'alpha', stack: 'alpha', bytes, open: closed, degraded: ['Worker'] },
+  machine: 'alpha',
+  stack: 'alpha',
+  bytes,
+  open: closed,
+  degraded: ['Worker'],
   images: [
     { image: 'web', reason: 'input', cause: 'images/web/Dockerfile' },
     { image: 'hub', reason: 'parent', cause: 'web' },
@@ -19,8 +23,13 @@ const alpha: ImpactReport['machines'][number] = {
   ],
 };
 const beta: ImpactReport['machines'][number] = {
-  ...{ machine: 'beta', stack: 'beta', bytes: none, open: closed, degraded: [] },
-  ...{ images: [], containers: [] },
+  machine: 'beta',
+  stack: 'beta',
+  bytes: none,
+  open: closed,
+  degraded: [],
+  images: [],
+  containers: [],
 };
 const report: ImpactReport = {
   machines: [alpha, beta],

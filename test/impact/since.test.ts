@@ -41,7 +41,10 @@ describe('bin/fleet impact', function () {
     );
     const { bytes, ...counts } = total;
     assert.deepEqual(counts, {
-      ...{ machines: ['mainpc', 'pc2'], images: 2, containers: 2, services: 1 },
+      machines: ['mainpc', 'pc2'],
+      images: 2,
+      containers: 2,
+      services: 1,
     });
     assert.deepEqual(bytes, { build: 30e6, push: 10e6, pull: 10e6, images: 2, byBudget: 2 });
   });
@@ -93,7 +96,9 @@ describe('bin/fleet impact', function () {
     assert.match(report.notEvaluated ?? '', /spoilt/);
     const [pc2] = report.machines;
     assert.deepEqual(pc2?.images[0], {
-      ...{ image: 'family-web', reason: 'input', cause: 'images/family-web/Dockerfile' },
+      image: 'family-web',
+      reason: 'input',
+      cause: 'images/family-web/Dockerfile',
     });
     assert.ok(pc2.open.images.includes('base-python'));
     assert.ok(!pc2.open.images.includes('family-web'));

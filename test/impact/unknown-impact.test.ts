@@ -11,8 +11,13 @@ describe('listProgramFiles', () => {
 
   it('are what index.ts imports, however deep, and the data that it reads', () => {
     for (const file of [
-      ...['index.ts', 'components/container.ts', 'fleet/services/vision.ts', 'src/lib/errors.ts'],
-      ...['fleet/upstreams.json', 'Pulumi.yaml', 'package-lock.json'],
+      'index.ts',
+      'components/container.ts',
+      'fleet/services/vision.ts',
+      'src/lib/errors.ts',
+      'fleet/upstreams.json',
+      'Pulumi.yaml',
+      'package-lock.json',
     ]) {
       assert.ok(files.has(file), file);
     }

@@ -17,7 +17,9 @@ describe('a machine on the command line', () => {
 
   it('has a card of its own where all of it is said', () => {
     assert.deepEqual(gpu('tower:Some Card,16000,9.0'), {
-      ...{ model: 'Some Card', vram: 16000, architecture: '9.0' },
+      model: 'Some Card',
+      vram: 16000,
+      architecture: '9.0',
     });
   });
 
@@ -47,7 +49,9 @@ describe('a machine on the command line', () => {
     const hints = joined([
       machineOption('tower:L4'),
       {
-        ...{ name: found('Tower'), card: found('T4'), cores: found(12) },
+        name: found('Tower'),
+        card: found('T4'),
+        cores: found(12),
         profile: { OMP_NUM_THREADS: found(6) },
       },
     ]);

@@ -63,7 +63,10 @@ describe("init over this fleet's own start-up configurations", () => {
       assert.deepEqual(
         { name: row.name, run, port, healthPort, placements },
         {
-          ...{ name: row.name, run: start, port: row.port, healthPort: row.healthPort },
+          name: row.name,
+          run: start,
+          port: row.port,
+          healthPort: row.healthPort,
           placements: Object.fromEntries(edges),
         },
       );

@@ -3,7 +3,8 @@ import type { Node } from '../../src/config-files/node';
 import { Variables } from '../../src/init/variables';
 
 const scalar = (value: string | number): Node => ({
-  ...{ kind: 'scalar', value },
+  kind: 'scalar',
+  value,
   place: { file: 'a.yaml', line: 3 },
 });
 

@@ -20,7 +20,10 @@ interface Expected {
 
 const good = (...ports: number[]): Expected => ({ alive: true, answers: true, ports, error: null });
 const ends = (error: RegExp, ...ports: number[]): Expected => ({
-  ...{ alive: false, answers: false, ports, error },
+  alive: false,
+  answers: false,
+  ports,
+  error,
 });
 
 /** Expected results, as test/fixtures/monorepo/README.md lists them. */
@@ -37,7 +40,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   MemoryFusionHub: ends(/CRITICAL MemoryFusionHub: no answer from ServiceRegistry in 5 s$/),
   ObservabilityDashboardAPI: ends(
     /^services\/obs_dashboard_api\/server\.py:24: KeyError: 'nodes'$/,
-    ...[8001, 9107],
+    8001,
+    9107,
   ),
   SelfHealingSupervisor: ends(/^supervisor: error: \[Errno 2\] No such file or directory$/),
   ChitchatAgent: ends(
@@ -47,7 +51,10 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     /^main_pc_code\/agents\/feedback_handler\.py:10: FileNotFoundError: .*'main_pc_code\/config\/feedback_rules\.yaml'$/,
   ),
   VoiceProfilingAgent: {
-    ...{ alive: true, answers: false, ports: [], says: /^starting; http 5602: Connection refused/ },
+    alive: true,
+    answers: false,
+    ports: [],
+    says: /^starting; http 5602: Connection refused/,
     error: /^starting; http 5602: Connection refused.*; it last said: looking for a sound card$/,
   },
   SmartHomeAgent: ends(/^main_pc_code\/agents\/smart_home_agent\.py:4: no module named 'paho'/),
@@ -110,13 +117,20 @@ describe("a messy monorepo's agents", function () {
       it(`${name} ${state}${expected.error ? ', and the reason is told' : ''}`, () => {
         const result = must(results.find(({ service }) => service === name));
         assert.deepEqual(Object.keys(result).slice(0, 6), [
-          ...['service', 'machine', 'alive', 'answers', 'ports', 'firstError'],
+          'service',
+          'machine',
+          'alive',
+          'answers',
+          'ports',
+          'firstError',
         ]);
         const { machine, alive, answers, ports, firstError, health } = result;
         assert.deepEqual(
           { machine, alive, answers, ports },
           {
-            ...{ machine: 'mainpc', alive: expected.alive, answers: expected.answers },
+            machine: 'mainpc',
+            alive: expected.alive,
+            answers: expected.answers,
             ports: expected.ports,
           },
           firstError ?? '',
@@ -133,7 +147,10 @@ describe("a messy monorepo's agents", function () {
           ({ port, bound }) => `${String(port)} ${bound ? 'bound' : 'not bound'}`,
         );
       assert.deepEqual(ports('PredictiveHealthMonitor'), [
-        ...['5613 not bound', '5002 bound', '5000 bound', '5001 bound'],
+        '5613 not bound',
+        '5002 bound',
+        '5000 bound',
+        '5001 bound',
       ]);
       assert.deepEqual(ports('ServiceRegistry'), ['7200 bound', '8201 bound', '8200 bound']);
     });
@@ -188,8 +205,13 @@ describe("a messy monorepo's agents", function () {
       const { services } = await fleet.status(STACK);
       const up = services.filter(({ health }) => ['healthy', 'degraded'].includes(health));
       assert.deepEqual(up.map(({ service }) => service).sort(), [
-        ...['EmotionEngine', 'MemoryFusionHub', 'MoodTrackerAgent', 'NLUAgent', 'ServiceRegistry'],
-        ...['SystemDigitalTwin', 'UnifiedObservabilityCenter'],
+        'EmotionEngine',
+        'MemoryFusionHub',
+        'MoodTrackerAgent',
+        'NLUAgent',
+        'ServiceRegistry',
+        'SystemDigitalTwin',
+        'UnifiedObservabilityCenter',
       ]);
     });
   });

@@ -72,7 +72,11 @@ describe('a fleet with broken services', function () {
     assert.deepEqual(rest, []);
     // Those that depend on the two run all the same.
     assert.deepEqual(await running(), [
-      ...['ServiceRegistry', 'ToneDetector', 'UnifiedSystemAgent', 'nats', 'redis'],
+      'ServiceRegistry',
+      'ToneDetector',
+      'UnifiedSystemAgent',
+      'nats',
+      'redis',
     ]);
     const { services, broken } = JSON.parse(run.out) as FleetStatus & { broken: object[] };
     assert.deepEqual(
@@ -85,7 +89,8 @@ describe('a fleet with broken services', function () {
     const unreached = new Map(services.map((each) => [each.service, each.unreached]));
     assert.deepEqual(unreached.get('UnifiedSystemAgent'), ['SystemDigitalTwin']);
     assert.deepEqual(unreached.get('ToneDetector')?.toSorted(), [
-      ...['EmotionEngine', 'SystemDigitalTwin'],
+      'EmotionEngine',
+      'SystemDigitalTwin',
     ]);
   });
 

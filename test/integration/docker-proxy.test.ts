@@ -43,7 +43,9 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   it("shows a service the engine and its own stack's containers", async () => {
     const all = encodeURIComponent('{"label":["fleet.stack=other"]}');
     const [ping, version, listed, evading] = await ask(
-      ...['GET /_ping', 'GET /v1.41/version', 'GET /containers/json'],
+      'GET /_ping',
+      'GET /v1.41/version',
+      'GET /containers/json',
       `GET /v1.41/containers/json?all=1&filters=${all}`,
     );
     const own = (await listContainers(stack)).map(({ Name }) => Name).sort();

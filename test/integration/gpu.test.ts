@@ -34,7 +34,9 @@ for (const owner of ['embedded', 'pulumi'] as const) {
       before(async () => {
         engine = await SecondEngine.start({ gpu });
         fleet.writeStack(stack, 'dev', {
-          ...{ engine: owner, dockerEngine: engine.name, portOffset: OFFSETS.gpu },
+          engine: owner,
+          dockerEngine: engine.name,
+          portOffset: OFFSETS.gpu,
           // What a nested engine may lock.
           gpu: "{ device: 0, driver: '550.54.14', lockedMemory: 8 }",
         });

@@ -47,8 +47,11 @@ describe("the images workflow's job", function () {
   this.timeout('15m');
   const fleet = new FleetUnderTest(__filename);
   const temp = temporaryFolder({
-    ...{ trivy: SCANNER, 'report.json': CLEAN },
-    ...{ env: '', outputs: '', 'builds/.keep': '' },
+    trivy: SCANNER,
+    'report.json': CLEAN,
+    env: '',
+    outputs: '',
+    'builds/.keep': '',
   });
   chmodSync(path.join(temp, 'trivy'), 0o755);
   /** Separate FLEET_HOME: no verdict of this scanner passes for a real one. */

@@ -7,8 +7,11 @@ import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-legacy';
 const LEGACY = [
-  ...['AdvancedCommandHandler', 'ChitchatAgent', 'FeedbackHandler'],
-  ...['IntentionValidatorAgent', 'NLUAgent'],
+  'AdvancedCommandHandler',
+  'ChitchatAgent',
+  'FeedbackHandler',
+  'IntentionValidatorAgent',
+  'NLUAgent',
 ];
 
 describe('services on old packages', function () {
@@ -29,15 +32,33 @@ describe('services on old packages', function () {
       assert.deepEqual(up.map(({ service }) => service).sort(), LEGACY);
       const one = must((await listContainers(STACK)).find((each) => nameOf(each) === 'NLUAgent'));
       const said = await execa('docker', [
-        ...['exec', one.Id, 'python', '-c'],
+        'exec',
+        one.Id,
+        'python',
+        '-c',
         'import os, platform, fastapi, pydantic as p; print(os.getuid(), platform.python_version(), p.VERSION, fastapi.__version__)',
       ]);
       assert.match(said.stdout, new RegExp(`^10001 ${python}\\.\\d+ 1\\.10\\.15 0\\.110\\.0$`));
       const tests = `${path.join(fleet.folder, 'test/agents/reference')}:/app/tests:ro`;
       const { stderr } = await execa('docker', [
-        ...['run', '--rm', '--network', 'none', '--entrypoint', 'python', '--workdir', '/app'],
-        ...['--volume', tests, one.Config.Image, '-m', 'unittest', 'discover'],
-        ...['-s', 'tests', '-t', '.'],
+        'run',
+        '--rm',
+        '--network',
+        'none',
+        '--entrypoint',
+        'python',
+        '--workdir',
+        '/app',
+        '--volume',
+        tests,
+        one.Config.Image,
+        '-m',
+        'unittest',
+        'discover',
+        '-s',
+        'tests',
+        '-t',
+        '.',
       ]);
       assert.match(stderr, /Ran [1-9]\d* tests/);
     });

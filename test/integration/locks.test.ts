@@ -68,7 +68,9 @@ describe('bin/fleet lock, from an index of its own', function () {
     });
     ask('torch\n', { index: { torch: index.url('cu118') } });
     assert.deepEqual(await locked(), [
-      ...[`--extra-index-url ${index.url('cu118')}`, 'sympy==1.0', 'torch==2.1.2+cu118'],
+      `--extra-index-url ${index.url('cu118')}`,
+      'sympy==1.0',
+      'torch==2.1.2+cu118',
     ]);
     assert.ok(fleet.read(LOCK).includes(sha256(cu118.bytes)));
     assert.equal((await lock('--check')).code, 0);
@@ -151,8 +153,11 @@ describe('bin/fleet lock, from an index of its own', function () {
     await locked();
     offer({
       simple: [
-        ...[fine, { wheel: moved, hash: '0'.repeat(64) }, old, wheel('old', '2.0')],
-        ...[{ wheel: other, hash: null }],
+        fine,
+        { wheel: moved, hash: '0'.repeat(64) },
+        old,
+        wheel('old', '2.0'),
+        { wheel: other, hash: null },
       ],
     });
     const { code, out } = await lock('--check', '--json');

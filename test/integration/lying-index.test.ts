@@ -31,9 +31,16 @@ async function build(folder: string, ...options: string[]): Promise<string> {
   const refs = upstreamRefs(root, smallStack());
   const { code, tail } = await streamDocker(
     [
-      ...['buildx', 'build', '--builder=fleet', '--progress=rawjson', ...options],
-      ...['--build-context', `upstream-debian=docker-image://${refs('debian')}`],
-      ...['--build-context', `shared=${path.join(root, 'images/shared')}`, folder],
+      'buildx',
+      'build',
+      '--builder=fleet',
+      '--progress=rawjson',
+      ...options,
+      '--build-context',
+      `upstream-debian=docker-image://${refs('debian')}`,
+      '--build-context',
+      `shared=${path.join(root, 'images/shared')}`,
+      folder,
     ],
     (line) => {
       watch.line(line);

@@ -29,7 +29,9 @@ describe("the fleet before the policy pack, on Pulumi's engine", function () {
   });
   const pulumi = (...args: string[]): execa.ExecaChildProcess =>
     execa('pulumi', [...args, '--non-interactive', '--color', 'never'], {
-      ...{ cwd: fleet.folder, all: true, reject: false },
+      cwd: fleet.folder,
+      all: true,
+      reject: false,
     });
   const preview = (): execa.ExecaChildProcess =>
     pulumi('preview', '--stack', STACK, '--policy-pack', 'policy');

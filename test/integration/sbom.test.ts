@@ -101,8 +101,18 @@ describe('what images hold', function () {
   it('is delivered to the UnifiedObservabilityCenter, which keeps it over a restart', async () => {
     const image = `${REGISTRY}/${NAMESPACE}/${COLLECTOR}@${must(digests.get(COLLECTOR))}`;
     const { stdout: id } = await execa('docker', [
-      ...['run', '--detach', '--rm', '--publish', '127.0.0.1::9100', '--volume', '/app/data'],
-      ...['--env', 'FLEET_PORT=9100', '--env', 'FLEET_SBOMS=/app/data/sboms', image],
+      'run',
+      '--detach',
+      '--rm',
+      '--publish',
+      '127.0.0.1::9100',
+      '--volume',
+      '/app/data',
+      '--env',
+      'FLEET_PORT=9100',
+      '--env',
+      'FLEET_SBOMS=/app/data/sboms',
+      image,
     ]);
     try {
       const address = async (): Promise<string> => {
@@ -165,8 +175,13 @@ async function ask(digests: ReadonlyMap<string, string>, image: string): Promise
   const from = (name: string): string =>
     `docker-image://${REGISTRY}/${NAMESPACE}/${name}@${must(digests.get(name))}`;
   await execa('docker', [
-    ...['buildx', 'build', '--builder=fleet', '--no-cache', `--output=type=local,dest=${out}`],
-    ...[`--build-context=image=${from(image)}`, `--build-context=tools=${from('build-python')}`],
+    'buildx',
+    'build',
+    '--builder=fleet',
+    '--no-cache',
+    `--output=type=local,dest=${out}`,
+    `--build-context=image=${from(image)}`,
+    `--build-context=tools=${from('build-python')}`,
     context,
   ]);
   const held = (file: string): string => readFileSync(path.join(out, file), 'utf8');

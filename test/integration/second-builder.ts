@@ -91,9 +91,21 @@ function launch(folder: string): ChildProcess {
   const log = openSync(path.join(folder, 'log'), 'w');
   const unshare = ['unshare', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child'];
   const daemon = [
-    ...[program(), '--root', `${folder}/root`, '--addr', socket(folder)],
-    ...['--otel-socket-path', `${folder}/otel.sock`, '--config', '/dev/null'],
-    ...['--containerd-worker', 'false', '--oci-worker', 'true', '--oci-max-parallelism', '4'],
+    program(),
+    '--root',
+    `${folder}/root`,
+    '--addr',
+    socket(folder),
+    '--otel-socket-path',
+    `${folder}/otel.sock`,
+    '--config',
+    '/dev/null',
+    '--containerd-worker',
+    'false',
+    '--oci-worker',
+    'true',
+    '--oci-max-parallelism',
+    '4',
   ];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...unshare, ...daemon], {
     stdio: ['ignore', log, log],

@@ -54,7 +54,10 @@ describe('a second Docker engine', function () {
       const idle = ['run', '--detach', '--name', 'gpu', ...reserving, image, 'sleep', '600'];
       await engine.docker(...idle);
       const requests = await engine.docker(
-        ...['inspect', '--format', '{{json .HostConfig.DeviceRequests}}', 'gpu'],
+        'inspect',
+        '--format',
+        '{{json .HostConfig.DeviceRequests}}',
+        'gpu',
       );
       assert.deepEqual(JSON.parse(requests), [
         { Driver: '', Count: 0, DeviceIDs: ['0'], Capabilities: [['gpu']], Options: {} },
@@ -75,9 +78,22 @@ describe('a second Docker engine', function () {
       await engine.docker('network', 'create', 'both');
       const open = ['redis-server', '--bind', '0.0.0.0', '--protected-mode', 'no'];
       await engine.docker(
-        ...['run', '--detach', '--name', 'server', '--network', 'both', '--network-alias', 'cache'],
-        ...['--health-cmd', 'redis-cli ping', '--health-interval', '1s'],
-        ...['--publish', '127.0.0.1::6379', image, ...open],
+        'run',
+        '--detach',
+        '--name',
+        'server',
+        '--network',
+        'both',
+        '--network-alias',
+        'cache',
+        '--health-cmd',
+        'redis-cli ping',
+        '--health-interval',
+        '1s',
+        '--publish',
+        '127.0.0.1::6379',
+        image,
+        ...open,
       );
       await until('the server is healthy', async () => {
         const said = await engine.docker('inspect', '-f', '{{.State.Health.Status}}', 'server');

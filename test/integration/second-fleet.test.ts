@@ -119,7 +119,7 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
     const both = [await fleet.status(STUDIO), await fleet.status(ATTIC)];
     assert.deepEqual(
       both.flatMap(({ services }) => services.map((each) => [each.service, each.health]).sort()),
-      [...['Desk', 'Ear', 'Writer'].map((name) => [name, 'healthy']), ...[['Reader', 'healthy']]],
+      [...['Desk', 'Ear', 'Writer'].map((name) => [name, 'healthy']), ['Reader', 'healthy']],
     );
   });
 

@@ -8,7 +8,8 @@ describe('output', () => {
 
   it('fails as the command fails, with what it printed', async () => {
     await assert.rejects(output('sh', ['-c', 'echo words >&2; exit 3']), {
-      ...{ exitCode: 3, stderr: 'words' },
+      exitCode: 3,
+      stderr: 'words',
     });
   });
 });

@@ -13,7 +13,10 @@ describe('graph', () => {
     });
     it('tells the cycle from its first node back to it, without the way there', () => {
       assert.deepEqual(findCycle(graph({ in: ['a'], a: ['b'], b: ['c'], c: ['a'] })), [
-        ...['a', 'b', 'c', 'a'],
+        'a',
+        'b',
+        'c',
+        'a',
       ]);
     });
     it('calls a node that needs itself a cycle', () => {

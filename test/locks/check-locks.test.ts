@@ -57,8 +57,11 @@ describe('findNewerPackages', () => {
         of('torch==2.2.2', 'redis==5', 'numpy==1.25', 'same==1', 'lost==1'),
         of('torch==2.2.2', 'redis==6', 'numpy==1.26', 'same==1', 'lost==1'),
         [
-          ...[newest('torch', '2.13.0'), newest('redis', '6'), newest('numpy', '2.4')],
-          ...[newest('same', '1'), newest('lost', '')],
+          newest('torch', '2.13.0'),
+          newest('redis', '6'),
+          newest('numpy', '2.4'),
+          newest('same', '1'),
+          newest('lost', ''),
         ],
       ),
       [

@@ -37,7 +37,9 @@ describe('listLockTargets', () => {
     const all = targets(inputs('images/old', 'agents/reference'), (rows) => {
       rows.images.push({
         ...rows.web,
-        ...{ name: 'old', from: { upstream: 'ubuntu' }, python: '3.10' },
+        name: 'old',
+        from: { upstream: 'ubuntu' },
+        python: '3.10',
       });
       rows.hub.family = 'old';
     });

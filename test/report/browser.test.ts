@@ -30,8 +30,13 @@ import {
 
 /** Arguments for a browser that sends no requests of its own and uses no profile. */
 const ARGUMENTS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 const FOUND = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => {

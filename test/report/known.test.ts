@@ -47,10 +47,14 @@ describe('what is known of a stack', () => {
       assert.deepEqual(build, record);
       // Of the server that setup made, of the image that was built, of the service that was started.
       assert.deepEqual(Object.fromEntries(digests), {
-        ...{ web: digestOf('7'), cache: digestOf('b'), hub: 'sha256:1' },
+        web: digestOf('7'),
+        cache: digestOf('b'),
+        hub: 'sha256:1',
       });
       assert.deepEqual(last(digestOf('7')), {
-        ...{ scanner: 'trivy', database: status.database, findings: [] },
+        scanner: 'trivy',
+        database: status.database,
+        findings: [],
       });
       assert.equal(last(digestOf('8')), undefined);
     });

@@ -20,7 +20,8 @@ describe('bin/fleet report', function () {
     const [out, svg] = [path.join(folder, 'fleet.html'), path.join(folder, 'pictures')];
     const { out: said } = await printed(() => writeReport(undefined, { out, svg }));
     const names = ['capacity', 'exceptions', 'fleet-mainpc', 'fleet-pc2', 'images'].concat(
-      ...['start-up-mainpc', 'start-up-pc2'],
+      'start-up-mainpc',
+      'start-up-pc2',
     );
     assert.deepEqual(
       readdirSync(svg),

@@ -77,7 +77,12 @@ describe('attachSboms', function () {
     const [one] = (JSON.parse(first.out) as { images: Record<string, string>[] }).images;
     const sbom = must(one?.['sbom']);
     assert.deepEqual(one, {
-      ...{ image: 'base-python', digest, apt: 1, pip: 1, sbom, result: 'attached' },
+      image: 'base-python',
+      digest,
+      apt: 1,
+      pip: 1,
+      sbom,
+      result: 'attached',
     });
     const manifest = JSON.parse(
       must(registry.get(`fleet/base-python/manifests/${sbom}`)).toString('utf8'),

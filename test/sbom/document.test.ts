@@ -44,8 +44,13 @@ describe('buildDocument', () => {
     assert.deepEqual(hashes, [{ alg: 'SHA-256', content: image.digest.slice(7) }]);
     assert.deepEqual(
       components.map((each) => [
-        ...[each.type, each.name, each.version, each.publisher, each.hashes?.[0]?.content],
-        ...[property(each, 'fleet:layer'), property(each, 'fleet:hash-of')],
+        each.type,
+        each.name,
+        each.version,
+        each.publisher,
+        each.hashes?.[0]?.content,
+        property(each, 'fleet:layer'),
+        property(each, 'fleet:hash-of'),
       ]),
       [
         ['operating-system', 'debian', '12', undefined, undefined, undefined, undefined],

@@ -13,7 +13,9 @@ async function held(...layers: Files[]): Promise<Inventory & { readonly digests:
     layers.map(async (files) => {
       const { mediaType, digest, size, blob } = await packLayer(files);
       return {
-        ...{ mediaType, digest, size },
+        mediaType,
+        digest,
+        size,
         content: await readLayer(mediaType, Readable.from([blob])),
       };
     }),

@@ -11,7 +11,10 @@ const now = new Date('2026-11-26T12:00:00Z');
 const fresh = '2026-11-26T06:00:00Z';
 const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
 const request = (more: Partial<ScanRequest> = {}): ScanRequest => ({
-  ...{ image: 'nluagent', ref, scan: {}, exceptions: [] },
+  image: 'nluagent',
+  ref,
+  scan: {},
+  exceptions: [],
   ...more,
 });
 
@@ -90,8 +93,13 @@ describe('the gate', () => {
   it('lets an exception for what it is FROM pass, by that digest', async () => {
     scanner.trivy(fresh, torch);
     const exception = {
-      ...{ vulnerability: 'CVE-2025-32434', package: 'torch', image: 'family-torch-cu121' },
-      ...{ digest: digestOf('b'), reason: 'r', owner: 'o', until: '2026-12-31' },
+      vulnerability: 'CVE-2025-32434',
+      package: 'torch',
+      image: 'family-torch-cu121',
+      digest: digestOf('b'),
+      reason: 'r',
+      owner: 'o',
+      until: '2026-12-31',
     };
     const of = (family: string): ScanRequest =>
       request({ exceptions: [{ ...exception, ref: `x/family-torch-cu121:1@${family}` }] });

@@ -185,8 +185,14 @@ describe('the six real reports', () => {
       refusal(() => parseReport(whole.slice(0, length)));
     }
     for (const field of [
-      ...['SchemaVersion', 'ArtifactName', 'ArtifactType', 'Results'],
-      ...['VulnerabilityID', 'PkgName', 'InstalledVersion', 'Severity'],
+      'SchemaVersion',
+      'ArtifactName',
+      'ArtifactType',
+      'Results',
+      'VulnerabilityID',
+      'PkgName',
+      'InstalledVersion',
+      'Severity',
     ]) {
       refusal(() => parseReport(whole.replaceAll(`"${field}":`, '"Other":')));
     }

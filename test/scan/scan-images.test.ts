@@ -30,8 +30,10 @@ describe('scanImages', function () {
   let context: Context;
   before(async () => {
     const upstreams = {
-      ...{ debian: upstream('debian', 'a'), ubuntu: upstream('ubuntu', 'd') },
-      ...{ redis: upstream('redis', 'b'), nats: upstream('nats', 'c') },
+      debian: upstream('debian', 'a'),
+      ubuntu: upstream('ubuntu', 'd'),
+      redis: upstream('redis', 'b'),
+      nats: upstream('nats', 'c'),
     };
     writeFileSync(path.join(scanner.home, 'upstreams.json'), JSON.stringify(upstreams));
     const address = await registry.start();

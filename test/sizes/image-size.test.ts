@@ -12,7 +12,9 @@ function layer(
 ): ReadLayer {
   const unpacked = Object.values(files).reduce((sum, each) => sum + each, 0);
   return {
-    ...{ mediaType: GZIP, digest: digestOf(name), size: unpacked / 10 },
+    mediaType: GZIP,
+    digest: digestOf(name),
+    size: unpacked / 10,
     content: {
       unpacked,
       files,

@@ -12,9 +12,17 @@ import { useFleetHome } from '../support/environment';
 import { writeFiles } from '../support/folders';
 
 const size = (image: string, own: number): ImageSize => ({
-  ...{ image, own, ownUnpacked: 3 * own, compressed: 10 * own, unpacked: 30 * own },
-  ...{ budget: { compressed: 1, unpacked: 1 }, overBudget: false },
-  ...{ layers: [], packages: [], duplicates: [], hidden: 0 },
+  image,
+  own,
+  ownUnpacked: 3 * own,
+  compressed: 10 * own,
+  unpacked: 30 * own,
+  budget: { compressed: 1, unpacked: 1 },
+  overBudget: false,
+  layers: [],
+  packages: [],
+  duplicates: [],
+  hidden: 0,
 });
 const day = (number: number): Date => new Date(Date.UTC(2026, 0, number));
 
@@ -38,8 +46,11 @@ describe('the last sizes of images', () => {
     writeLastSizes('here/fleet', [size('web', 4)], day(1));
     writeLastSizes('there/fleet', [size('web', 6)], day(2));
     assert.deepEqual(readNewestSizes()['web'], {
-      ...{ compressed: 60, unpacked: 180, own: { compressed: 6, unpacked: 18 } },
-      ...{ measured: '2026-01-02T00:00:00.000Z', repository: 'there/fleet/web' },
+      compressed: 60,
+      unpacked: 180,
+      own: { compressed: 6, unpacked: 18 },
+      measured: '2026-01-02T00:00:00.000Z',
+      repository: 'there/fleet/web',
     });
   });
 

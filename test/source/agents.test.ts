@@ -55,7 +55,10 @@ describe('stageAgents', () => {
     const config = 'app/main/config/startup_config.yaml';
     assert.deepEqual(staged('hub'), ['app/common.py', 'app/hub.py', config, 'app/prompts/a.txt']);
     assert.deepEqual(staged('worker'), [
-      ...[config, 'app/prompts/a.txt', 'app/prompts/deep/b.txt', 'app/worker.py'],
+      config,
+      'app/prompts/a.txt',
+      'app/prompts/deep/b.txt',
+      'app/worker.py',
     ]);
   });
 

@@ -35,8 +35,12 @@ describe('what an entry point imports', () => {
         'common/unused.py': '',
       }),
       [
-        ...['common/__init__.py', 'common/deep/__init__.py', 'common/deep/c.py', 'common/log.py'],
-        ...['main/agents/a.py', 'main/agents/b.py'],
+        'common/__init__.py',
+        'common/deep/__init__.py',
+        'common/deep/c.py',
+        'common/log.py',
+        'main/agents/a.py',
+        'main/agents/b.py',
       ],
     );
   });

@@ -194,22 +194,44 @@ describe('the stack files of this project', () => {
       parseStack(name, configOf(name));
     const { portOffset, peerNetwork, peerWait, address, production, scan } = others;
     return {
-      ...{ engine, dockerEngine, machine, track, gpu, registry, namespace },
-      ...{ portOffset, peerNetwork, peerWait, address },
-      ...{ production, scan: scan === 'off' ? 'off' : scan.scanner },
+      engine,
+      dockerEngine,
+      machine,
+      track,
+      gpu,
+      registry,
+      namespace,
+      portOffset,
+      peerNetwork,
+      peerWait,
+      address,
+      production,
+      scan: scan === 'off' ? 'off' : scan.scanner,
     };
   };
   const real = {
-    ...{ engine: 'pulumi', track: 'cu121', gpu: { device: '0', driver: '550.54.14' } },
-    ...{ registry: 'ghcr.io', namespace: 'example/fleet' },
-    ...{ portOffset: 0, peerNetwork: undefined, peerWait: 120 },
-    ...{ production: true, scan: 'trivy' },
+    engine: 'pulumi',
+    track: 'cu121',
+    gpu: { device: '0', driver: '550.54.14' },
+    registry: 'ghcr.io',
+    namespace: 'example/fleet',
+    portOffset: 0,
+    peerNetwork: undefined,
+    peerWait: 120,
+    production: true,
+    scan: 'trivy',
   };
   const standIn = {
-    ...{ engine: 'embedded', dockerEngine: undefined, track: 'none', gpu: undefined },
-    ...{ registry: 'localhost:5050', namespace: 'fleet' },
-    ...{ peerNetwork: 'fleet-dev-peers', peerWait: 0 },
-    ...{ production: false, scan: 'off' },
+    engine: 'embedded',
+    dockerEngine: undefined,
+    track: 'none',
+    gpu: undefined,
+    registry: 'localhost:5050',
+    namespace: 'fleet',
+    peerNetwork: 'fleet-dev-peers',
+    peerWait: 0,
+    production: false,
+    scan: 'off',
   };
 
   it('are the two real machines, each on its own address', () => {

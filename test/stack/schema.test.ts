@@ -182,7 +182,9 @@ describe('stackSchema', () => {
   it('takes a card by index or UUID, and versions that YAML took for numbers', () => {
     const gpu = (value: unknown) => smallStack({ gpu: JSON.stringify(value) }).gpu;
     assert.deepEqual(gpu({ device: 1, driver: 550.54, architecture: 8.9 }), {
-      ...{ device: '1', driver: '550.54', architecture: '8.9' },
+      device: '1',
+      driver: '550.54',
+      architecture: '8.9',
     });
     const uuid = 'GPU-8a3f0c1d-0000-4000-8000-000000000000';
     assert.equal(gpu({ device: uuid, driver: '550.54.14' })?.device, uuid);

@@ -24,7 +24,13 @@ describe('a frame of the watch', () => {
   it('has the most unwell services first, with what they use and why', () => {
     const lines = drawFrame(look(...many.slice(0, 2), ...sick), { rows: 40, columns: 200 });
     assert.deepEqual(names(lines), [
-      ...['Gone', 'Broken', 'Starting', 'Degraded', 'Restarted', 'Well0', 'Well1'],
+      'Gone',
+      'Broken',
+      'Starting',
+      'Degraded',
+      'Restarted',
+      'Well0',
+      'Well1',
     ]);
     assert.match(lines[0] ?? '', /^7 services: 3 healthy, .*1 unhealthy · cache healthy$/);
     assert.match(

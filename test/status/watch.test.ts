@@ -9,7 +9,9 @@ import { fleetOf, service } from '../support/status';
 
 describe('the watch', () => {
   const look = (health: string, more: Partial<StatusSample> = {}): StatusSample => ({
-    ...{ status: fleetOf(service('Hub', { health })), usage: new Map(), at: new Date(0) },
+    status: fleetOf(service('Hub', { health })),
+    usage: new Map(),
+    at: new Date(0),
     ...more,
   });
   const at = '1970-01-01T00:00:00.000Z';

@@ -78,9 +78,20 @@ function smallRows(): Rows {
   };
   const alpha = machine('alpha', '8.9');
   return {
-    ...{ images: [base, tools, web, cuda], services: [hub, worker, camera, relay] },
-    ...{ infrastructure: [cache], machines: [alpha, machine('beta', '8.6')], exceptions: [] },
-    ...{ web, cuda, tools, hub, worker, camera, relay, cache, alpha },
+    images: [base, tools, web, cuda],
+    services: [hub, worker, camera, relay],
+    infrastructure: [cache],
+    machines: [alpha, machine('beta', '8.6')],
+    exceptions: [],
+    web,
+    cuda,
+    tools,
+    hub,
+    worker,
+    camera,
+    relay,
+    cache,
+    alpha,
   };
 }
 

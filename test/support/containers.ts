@@ -60,8 +60,12 @@ export const environment = ({ inputs }: Recorded): Record<string, string> =>
 
 /** Variables with the addresses of Redis and NATS. */
 export const servers = [
-  ...['REDIS_HOST=redis', 'REDIS_PORT=6379', 'REDIS_URL=redis://redis:6379'],
-  ...['NATS_HOST=nats', 'NATS_PORT=4222', 'NATS_URL=nats://nats:4222'],
+  'REDIS_HOST=redis',
+  'REDIS_PORT=6379',
+  'REDIS_URL=redis://redis:6379',
+  'NATS_HOST=nats',
+  'NATS_PORT=4222',
+  'NATS_URL=nats://nats:4222',
 ];
 
 /** Builds the variables with the address of a service that another one depends on. */

@@ -14,7 +14,8 @@ export function git(folder: string, date: string, ...args: string[]): string {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
       ...(Object.fromEntries(identity) as Record<string, string>),
     },
   }).trim();

@@ -10,8 +10,13 @@ type Keys = Readonly<Record<string, string>>;
 
 /** A machine with enough of everything, as the host of stack `alpha`. */
 export const ample: Host = {
-  ...{ stack: 'alpha', cores: 64, memory: 1e6, disk: 1e6 },
-  ...{ taken: [], unreached: [], sizes: new Map() },
+  stack: 'alpha',
+  cores: 64,
+  memory: 1e6,
+  disk: 1e6,
+  taken: [],
+  unreached: [],
+  sizes: new Map(),
 };
 
 /**

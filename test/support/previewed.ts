@@ -88,7 +88,8 @@ export async function previewAfter(
   const { translation } = loaded;
   const { steps, digests } = await planImages({
     ...elsewhere(loaded),
-    ...{ state, selection: everything },
+    state,
+    selection: everything,
   });
   const wanted = hashes(formatComposeFile(translation, digests));
   const changes = [...wanted].flatMap(([name, hash]) => {

@@ -19,7 +19,8 @@ export const COPIED = '2026-01-02T03:04:05Z';
 export function projectCopy(from = root, files: Readonly<Record<string, string>> = {}): string {
   const copy = temporaryFolder();
   const listed = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
-    ...{ cwd: from, encoding: 'utf8' },
+    cwd: from,
+    encoding: 'utf8',
   });
   for (const name of listed.split('\0')) {
     const file = path.join(from, name);

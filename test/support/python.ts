@@ -35,7 +35,8 @@ export function syntaxProblems(
   files: readonly { readonly text: string | Buffer; readonly minor: number }[],
 ): (SyntaxProblem | null)[] {
   const input = files.map(({ text, minor }) => ({
-    ...{ text: Buffer.from(text).toString('base64'), minor },
+    text: Buffer.from(text).toString('base64'),
+    minor,
   }));
   return python(PARSE, input, process.cwd()) as (SyntaxProblem | null)[];
 }
@@ -67,7 +68,10 @@ export function outcomes(
 
 function python(code: string, input: unknown, cwd: string): unknown {
   const { stdout, stderr, status } = spawnSync('python3', ['-c', code], {
-    ...{ cwd, input: JSON.stringify(input), encoding: 'utf8', maxBuffer: 1 << 28 },
+    cwd,
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`python3: ${stderr}`);
   return JSON.parse(stdout);

@@ -25,10 +25,18 @@ export const statusOf = (
   machine: string,
   more: Partial<ServiceStatus> = {},
 ): ServiceStatus => ({
-  ...{ service: row.name, machine, family: family.name, state: 'running', health: 'healthy' },
-  ...{ digest: digestOf('5'), restarts: 0, unreached: [], error: undefined },
+  service: row.name,
+  machine,
+  family: family.name,
+  state: 'running',
+  health: 'healthy',
+  digest: digestOf('5'),
+  restarts: 0,
+  unreached: [],
+  error: undefined,
   ports: ports.map(({ name, ip, host, container }) => ({
-    ...{ name, container },
+    name,
+    container,
     address: `${ip}:${String(host)}`,
   })),
   ...more,
@@ -48,9 +56,15 @@ export function live(plan: MachinePlan): Live {
   );
   return {
     status: {
-      ...{ stack: plan.stack.name, engine: plan.stack.engine, services },
+      stack: plan.stack.name,
+      engine: plan.stack.engine,
+      services,
       infrastructure: plan.infrastructure.map(({ name }) => ({
-        ...{ name, state: 'running', health: 'healthy', digest: digestOf('6'), restarts: 0 },
+        name,
+        state: 'running',
+        health: 'healthy',
+        digest: digestOf('6'),
+        restarts: 0,
       })),
     },
     usage: new Map(
@@ -79,14 +93,18 @@ export const findings = (...counts: readonly number[]): Finding[] =>
 export function buildOf(plan: MachinePlan): BuildRecord {
   const at = (second: number): string => new Date(TODAY.getTime() + second * 1000).toISOString();
   return {
-    ...{ started: at(0), completed: at(600), unchanged: plan.services.length },
+    started: at(0),
+    completed: at(600),
+    unchanged: plan.services.length,
     images: Object.fromEntries(
       plan.images.map(({ name }, index) => [
         name,
         {
           outcome: index === 3 ? 'failed' : 'built',
-          ...{ started: at(index * 30), completed: at(index * 40 + 70) },
-          ...{ steps: 8, cached: index % 9 },
+          started: at(index * 30),
+          completed: at(index * 40 + 70),
+          steps: 8,
+          cached: index % 9,
         },
       ]),
     ),
@@ -100,7 +118,8 @@ export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
       name,
       {
         compressed: budget.compressed * 1e6 * (index === 4 ? 1.07 : 0.86),
-        ...{ unpacked: budget.unpacked * 1e6 * 0.91, own: { compressed: 1e6, unpacked: 2e6 } },
+        unpacked: budget.unpacked * 1e6 * 0.91,
+        own: { compressed: 1e6, unpacked: 2e6 },
         measured: TODAY.toISOString(),
         repository: `localhost:5050/fleet/${name}`,
       },
@@ -120,7 +139,10 @@ export function fullReport(): FleetReport {
   const scans = [findings(2, 9, 40, 22, 0, 0), findings(0, 4, 30, 31, 9, 2)];
   const known: KnownFacts = {
     ...unknownStack(),
-    ...{ live: live(one), why: undefined, build: buildOf(one), digests },
+    live: live(one),
+    why: undefined,
+    build: buildOf(one),
+    digests,
     last: (digest) => {
       const found = scans[Number(digest.at(-1))];
       return found && { scanner: 'trivy', database: TODAY.toISOString(), findings: found };

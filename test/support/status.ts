@@ -2,14 +2,24 @@ import type { FleetStatus, ServiceStatus } from '../../src/engines/engine';
 
 /** Makes a healthy service's status, changed by `more`. */
 export const service = (name: string, more: Partial<ServiceStatus> = {}): ServiceStatus => ({
-  ...{ service: name, machine: 'alpha', family: 'web', state: 'running', health: 'healthy' },
-  ...{ digest: undefined, ports: [], restarts: 0, unreached: [], error: undefined },
+  service: name,
+  machine: 'alpha',
+  family: 'web',
+  state: 'running',
+  health: 'healthy',
+  digest: undefined,
+  ports: [],
+  restarts: 0,
+  unreached: [],
+  error: undefined,
   ...more,
 });
 
 /** Makes the status of a stack with these services and a healthy server. */
 export const fleetOf = (...services: readonly ServiceStatus[]): FleetStatus => ({
-  ...{ stack: 'test', engine: 'embedded', services },
+  stack: 'test',
+  engine: 'embedded',
+  services,
   infrastructure: [
     { name: 'cache', state: 'running', health: 'healthy', digest: undefined, restarts: 0 },
   ],

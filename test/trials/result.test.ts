@@ -19,7 +19,9 @@ const told = async (
     state: () => Promise.resolve({ Status: '', ExitCode: 0, OOMKilled: false, ...state }),
   };
   const result = await describeTrial(plan, hub, container, {
-    ...{ alive: true, bound, health: undefined },
+    alive: true,
+    bound,
+    health: undefined,
     ...seen,
   });
   return [result.alive, result.answers, result.firstError];
@@ -35,24 +37,34 @@ describe('a result', () => {
   it('of one that only runs says what its health URL said, and what it said itself', async () => {
     const health = { code: 503, says: 'starting; http 1: refused' };
     assert.deepEqual(await told({ health }, 'waiting\n'), [
-      ...[true, false, 'starting; http 1: refused; it last said: waiting'],
+      true,
+      false,
+      'starting; http 1: refused; it last said: waiting',
     ]);
     assert.deepEqual(await told({}, ''), [
-      ...[true, false, 'its health URL does not answer; it prints nothing'],
+      true,
+      false,
+      'its health URL does not answer; it prints nothing',
     ]);
   });
 
   it('of one that has ended says why, as far as it is known', async () => {
     const state = { ExitCode: 3 };
     assert.deepEqual(await told({ alive: false }, 'a\nValueError: b', state), [
-      ...[false, false, 'ValueError: b'],
+      false,
+      false,
+      'ValueError: b',
     ]);
     assert.deepEqual(await told({ alive: false }, 'a\nb', state), [false, false, 'b']);
     assert.deepEqual(await told({ alive: false }, '', state), [
-      ...[false, false, 'exited with 3 and printed nothing'],
+      false,
+      false,
+      'exited with 3 and printed nothing',
     ]);
     assert.deepEqual(await told({ alive: false }, 'a', { OOMKilled: true }), [
-      ...[false, false, 'killed: its memory limit is 512 MB'],
+      false,
+      false,
+      'killed: its memory limit is 512 MB',
     ]);
   });
 

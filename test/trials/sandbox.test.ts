@@ -11,7 +11,10 @@ describe('TriedContainer', () => {
 
   it('tells both streams of its log in the order in which the lines came', async () => {
     assert.deepEqual((await new TriedContainer('hub').log()).trim().split('\n'), [
-      ...['one', 'two', '', '  three'],
+      'one',
+      'two',
+      '',
+      '  three',
     ]);
   });
 

@@ -29,7 +29,11 @@ describe('readCards', () => {
     const text = `${ROOT}, 4711, 8216\n${ROOT}, 4712, 512\n`;
     assert.deepEqual(readCards(answering(one, text), cgroups), [
       {
-        ...{ index: '0', uuid: ROOT, name: 'NVIDIA GeForce RTX 4090', total: 24564, used: 9310 },
+        index: '0',
+        uuid: ROOT,
+        name: 'NVIDIA GeForce RTX 4090',
+        total: 24564,
+        used: 9310,
         processes: [
           { pid: 4711, memory: 8216, container: ID },
           { pid: 4712, memory: 512, container: undefined },

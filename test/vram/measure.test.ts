@@ -7,10 +7,17 @@ import { cuda } from '../support/stack';
 
 const gpu = must(smallPlan(cuda).gpu);
 const card = (processes: Card['processes'], index = '0'): Card => ({
-  ...{ index, uuid: `GPU-${index}`, name: `card ${index}`, total: 1000, used: 700, processes },
+  index,
+  uuid: `GPU-${index}`,
+  name: `card ${index}`,
+  total: 1000,
+  used: 700,
+  processes,
 });
 const process = (container: string, memory: number | undefined): Card['processes'][number] => ({
-  ...{ pid: 1, memory, container },
+  pid: 1,
+  memory,
+  container,
 });
 
 /** Simulates readings of these cards, one list a second, with these containers at the start and at the end. */
@@ -100,7 +107,9 @@ describe('addMeasurement', () => {
     const old = { peak: 9, date: '2026-01-01', card: 'old' };
     const fresh = { peak: 5, date: '2026-11-26', card: 'card 0' };
     const measured = {
-      ...{ card: 'card 0', untold: [], others: undefined },
+      card: 'card 0',
+      untold: [],
+      others: undefined,
       peaks: new Map([
         ['Camera', 5],
         ['Model', 5],
@@ -108,7 +117,8 @@ describe('addMeasurement', () => {
     };
     const readings = { Camera: { alpha: old, beta: old }, Hub: { alpha: old } };
     assert.deepEqual(addMeasurement(readings, 'alpha', measured, '2026-11-26'), {
-      ...{ Camera: { alpha: fresh, beta: old }, Hub: { alpha: old } },
+      Camera: { alpha: fresh, beta: old },
+      Hub: { alpha: old },
       Model: { alpha: fresh },
     });
   });

@@ -7,7 +7,11 @@ const sample = (
   used: number | undefined,
   ...processes: readonly (readonly [string | undefined, number | undefined])[]
 ): Card => ({
-  ...{ index: '0', uuid: 'GPU-1', name: 'a card', total: 1000, used },
+  index: '0',
+  uuid: 'GPU-1',
+  name: 'a card',
+  total: 1000,
+  used,
   processes: processes.map(([container, memory], pid) => ({ pid, memory, container })),
 });
 

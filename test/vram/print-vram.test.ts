@@ -139,7 +139,10 @@ describe('printVram', () => {
       const { cards, measured } = JSON.parse(out) as Record<string, unknown>;
       assert.equal((cards as { needed: number }[])[0]?.needed, 700);
       assert.deepEqual(measured, {
-        ...{ card: 'a card', peaks: { Camera: 700 }, untold: [], others: 200 },
+        card: 'a card',
+        peaks: { Camera: 700 },
+        untold: [],
+        others: 200,
       });
     });
   });

@@ -102,7 +102,11 @@ describe('the comment on a pull request', () => {
       since: '0123456789abcdef',
       machines: [
         {
-          ...{ machine: 'mainpc', stack: 'mainpc', bytes, containers: [], degraded: [] },
+          machine: 'mainpc',
+          stack: 'mainpc',
+          bytes,
+          containers: [],
+          degraded: [],
           open: { because: [], images: [], containers: [] },
           images: many(images).images.map(({ image }) => ({ image, reason: 'named' })),
         },

@@ -136,8 +136,10 @@ describe('subjects.sh', () => {
     };
   };
   const image = (image: string, character: string, built: boolean) => ({
-    ...{ image, repository: `ghcr.io/octo/${image}` },
-    ...{ digest: `sha256:${character.repeat(64)}`, built },
+    image,
+    repository: `ghcr.io/octo/${image}`,
+    digest: `sha256:${character.repeat(64)}`,
+    built,
   });
 
   it('names what was built as checksums, and not what an earlier run built', () => {

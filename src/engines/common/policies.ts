@@ -72,7 +72,11 @@ const asPoliciesSee = (
   { type, name, urn }: Recorded,
   props: Recorded['inputs'] | undefined,
 ): Readonly<Record<string, unknown>> => ({
-  ...{ type, name, urn, props, opts: {} },
+  type,
+  name,
+  urn,
+  props,
+  opts: {},
   isType: (wanted: { __pulumiType?: string }) => wanted.__pulumiType === type,
   asType: (wanted: { __pulumiType?: string }) => (wanted.__pulumiType === type ? props : undefined),
 });

@@ -48,7 +48,9 @@ export function findComposeDefinitions(
     const inherited =
       !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
     const read = readDefinition(name, withoutHealthCheck(node), {
-      ...{ variables, folders, group: '' },
+      variables,
+      folders,
+      group: '',
       machines: constrained(node),
     });
     const health = healthIn(node, variables);

@@ -60,7 +60,10 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
   const optional = findEntry(node, 'optional')?.node;
   return {
     name,
-    ...{ group: around.group, folders: around.folders, start, env },
+    group: around.group,
+    folders: around.folders,
+    start,
+    env,
     machines: machinesIn(node) ?? around.machines,
     port: port ?? argument ?? variable,
     healthPort: number(HEALTH),

@@ -6,8 +6,16 @@ import { numberFrom, type Variables } from '../variables';
 export const HEALTH = ['health_check_port', 'health_port', 'health', 'health_check'];
 /** Addresses and paths of a health endpoint, by themselves and in the mapping of a health check. */
 const ASKED = [
-  ...['health_path', 'health_endpoint', 'health_url', 'health_route', 'health_check_path'],
-  ...['health_check_url', 'health_check_endpoint', 'health_check', 'healthcheck', 'health'],
+  'health_path',
+  'health_endpoint',
+  'health_url',
+  'health_route',
+  'health_check_path',
+  'health_check_url',
+  'health_check_endpoint',
+  'health_check',
+  'healthcheck',
+  'health',
 ];
 const ADDRESS_OF = ['url', 'path', 'endpoint', 'route', 'uri'];
 

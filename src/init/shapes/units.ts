@@ -49,7 +49,9 @@ export function readUnit({ file, root }: Document, variables: Variables): Findin
   const unit = findEntry(root, 'Unit')?.node;
   const name = { value: path.posix.basename(file, '.service'), from: at(exec.place) };
   const read = readDefinition(name, withEnvironment(renamed(service, exec)), {
-    ...{ variables, group: '', machines: [] },
+    variables,
+    group: '',
+    machines: [],
     folders: listFolders(file, readScalar(findEntry(service, 'WorkingDirectory')?.node)),
   });
   const needs = ['After', 'Requires', 'Wants', 'BindsTo'].flatMap((key): Found<string>[] => {

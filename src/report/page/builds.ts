@@ -35,12 +35,11 @@ function buildTable({ images }: NonNullable<MachineEntry['build']>): Markup {
   const rows = Object.entries(images).map(
     ([name, { outcome, started, completed, steps, cached }]) =>
       renderRow([
-        ...[
-          name,
-          outcome,
-          formatDuration(Math.max(0, Date.parse(completed) - Date.parse(started))),
-        ],
-        ...[steps, cached],
+        name,
+        outcome,
+        formatDuration(Math.max(0, Date.parse(completed) - Date.parse(started))),
+        steps,
+        cached,
       ]),
   );
   return renderTable(

@@ -10,7 +10,14 @@ export function renderImages({ images, machines }: FleetReport, pictures: Pictur
   const names = machines.map(({ machine }) => machine);
   const missing = images.filter(({ size }) => size === null).map(({ image }) => image);
   const header = [
-    ...['Image', 'From', 'Reads', 'Compressed', 'of', 'Unpacked', 'of', 'Budget'],
+    'Image',
+    'From',
+    'Reads',
+    'Compressed',
+    'of',
+    'Unpacked',
+    'of',
+    'Budget',
     ...names.map((name) => `Services on ${name}`),
     'Measured',
   ];

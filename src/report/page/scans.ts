@@ -12,9 +12,13 @@ export function renderScans(report: FleetReport, pictures: Pictures): Markup {
   const rows = exceptions.map(
     ({ vulnerability, package: name, image, until, daysLeft, owner, reason }) =>
       renderRow([
-        ...[vulnerability, name, image, until],
+        vulnerability,
+        name,
+        image,
+        until,
         daysLeft === 0 ? 'OVER' : formatCount(daysLeft, 'day'),
-        ...[owner, reason],
+        owner,
+        reason,
       ]),
   );
   const header = ['Vulnerability', 'Package', 'Image', 'Until', 'Left', 'Owner', 'Reason'];
@@ -59,7 +63,10 @@ function formatCells({ image, scan }: ImageScan): (string | number)[] {
   const gate =
     failures.length === 0 ? 'passes' : `FAILS: ${formatCount(failures.length, 'reason')}`;
   return [
-    ...[image, gate, ...GRAVEST.map((each) => counts[each]), fixable],
+    image,
+    gate,
+    ...GRAVEST.map((each) => counts[each]),
+    fixable,
     `${scanner}, ${formatMoment(database)}`,
   ];
 }

@@ -15,7 +15,14 @@ export function renderServices({ services, machines }: FleetReport): Markup {
     );
   const live = machines.some(({ running }) => running);
   const header = [
-    ...['Service', 'Machine', 'Health', 'Step', 'Family', 'Address', 'Waits for', 'Memory'],
+    'Service',
+    'Machine',
+    'Health',
+    'Step',
+    'Family',
+    'Address',
+    'Waits for',
+    'Memory',
     ...(live ? ['CPU, %', 'Restarts'] : []),
   ];
   return renderSection('services', 'Services', [
@@ -66,7 +73,10 @@ function serviceRow(entry: ServiceEntry, live: boolean): Markup {
   );
   const attributes = markup`class="service-row" data-service="${service}" data-machine="${machine}" data-health="${describeHealth(entry)}" data-family="${family}" data-step="${level}" data-find="${find}"`;
   const cells = [
-    ...[service, machine, renderHealthCell(now?.health ?? null), level],
+    service,
+    machine,
+    renderHealthCell(now?.health ?? null),
+    level,
     markup`<span class="nowrap">${family}</span>`,
     addresses['service'] ?? '',
     [...waitsFor, ...remote.map((name) => `${name} (elsewhere)`)].join(', '),

@@ -31,32 +31,36 @@ function listTiles(report: FleetReport): Tile[] {
   const running = machines.filter((each) => each.running);
   return [
     {
-      ...{ target: 'services', figure: String(services.length), what: 'services' },
+      target: 'services',
+      figure: String(services.length),
+      what: 'services',
       detail:
         running.length === 0 ? 'health not known here' : renderTally(services.map(describeHealth)),
     },
     {
-      ...{
-        target: 'machines',
-        figure: String(machines.length),
-        what: machines.length === 1 ? 'machine' : 'machines',
-      },
+      target: 'machines',
+      figure: String(machines.length),
+      what: machines.length === 1 ? 'machine' : 'machines',
       detail: `${running.length === 0 ? 'none' : running.map(({ machine }) => machine).join(', ')} running here`,
     },
     {
-      ...{ target: 'images', figure: String(images.length), what: 'images' },
+      target: 'images',
+      figure: String(images.length),
+      what: 'images',
       detail:
         measured.length === 0
           ? 'none measured here'
           : `${String(measured.length)} measured, ${over === 0 ? 'none' : String(over)} over budget`,
     },
     {
-      ...{ target: 'vulnerabilities', figure: scanned.length === 0 ? '?' : String(failing) },
+      target: 'vulnerabilities',
+      figure: scanned.length === 0 ? '?' : String(failing),
       what: scanned.length === 0 ? 'vulnerabilities' : 'images fail the scan gate',
       detail: scanned.length === 0 ? 'never scanned here' : `${String(scanned.length)} scanned`,
     },
     {
-      ...{ target: 'vulnerabilities', figure: String(exceptions.length) },
+      target: 'vulnerabilities',
+      figure: String(exceptions.length),
       what: exceptions.length === 1 ? 'exception' : 'exceptions',
       detail:
         soon === 0 ? 'none ends within 30 days' : `${String(soon)} over or ending within 30 days`,

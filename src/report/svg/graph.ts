@@ -62,7 +62,11 @@ export async function layOutGraph(
     width: graph.width ?? 0,
     height: graph.height ?? 0,
     boxes: (graph.children ?? []).map(({ id, x = 0, y = 0, width = 0, height = 0 }) => ({
-      ...{ id, x, y, width, height },
+      id,
+      x,
+      y,
+      width,
+      height,
     })),
     lines: markup`${(graph.edges ?? []).map(drawLine)}`,
   };

@@ -15,7 +15,8 @@ export async function drawImages({ images, machines }: FleetReport): Promise<Pic
   const laid = await layOutGraph(
     [
       ...upstreams.map((name) => ({
-        ...{ id: upstreamId(name), height: 40 },
+        id: upstreamId(name),
+        height: 40,
         width: Math.ceil(Math.max(measureText(name, 12), measureText('upstream', 11))) + 24,
       })),
       ...images.map(({ image }) => ({ id: image, ...BOX })),

@@ -10,12 +10,21 @@ import { SEEDS } from '../../fixtures/large-monorepo/seeds';
 import { must, refusal } from '../../support/errors';
 
 const seed: PlacedSeed = {
-  ...{ id: 'a', kind: 'hidden-import-name', services: ['NLUAgent'], severity: 'error' },
-  ...{ why: 'it is not there', places: [{ file: 'nlu.py', line: 7 }] },
+  id: 'a',
+  kind: 'hidden-import-name',
+  services: ['NLUAgent'],
+  severity: 'error',
+  why: 'it is not there',
+  places: [{ file: 'nlu.py', line: 7 }],
 };
 const there: Finding = {
-  ...{ severity: 'error', rule: 'import-not-provided', service: 'NLUAgent', file: 'nlu.py' },
-  ...{ line: 7, message: 'it is not there', fix: 'write it' },
+  severity: 'error',
+  rule: 'import-not-provided',
+  service: 'NLUAgent',
+  file: 'nlu.py',
+  line: 7,
+  message: 'it is not there',
+  fix: 'write it',
 };
 /** Matches one finding: is the seed found, and is the finding elsewhere? */
 const seen = (change: Partial<Finding>, of: PlacedSeed = seed): [boolean, boolean] => {
@@ -62,8 +71,13 @@ describe("the measure of the check's precision", () => {
   it('is full for a check that finds every seed and nothing else', () => {
     const { seeds } = generate(loadCatalog().services, SEEDS);
     const findings = seeds.map(({ kind, services, severity, why, places: [place] }): Finding => ({
-      ...{ severity, rule: RULES[kind][0] ?? '', service: services[0] ?? null },
-      ...{ file: must(place).file, line: must(place).line, message: why, fix: 'take it out' },
+      severity,
+      rule: RULES[kind][0] ?? '',
+      service: services[0] ?? null,
+      file: must(place).file,
+      line: must(place).line,
+      message: why,
+      fix: 'take it out',
     }));
     const matched = match(seeds, findings, RULES);
     assert.deepEqual(

@@ -5,8 +5,13 @@ import type { Finding } from '../../../src/lib/finding';
 import { refusal } from '../../support/errors';
 
 const finding = (change: Partial<Finding>): Finding => ({
-  ...{ severity: 'error', rule: 'a-rule', service: 'NLUAgent', file: 'agents/nlu.py', line: 7 },
-  ...{ message: 'it will fail', fix: 'write it well' },
+  severity: 'error',
+  rule: 'a-rule',
+  service: 'NLUAgent',
+  file: 'agents/nlu.py',
+  line: 7,
+  message: 'it will fail',
+  fix: 'write it well',
   ...change,
 });
 
@@ -53,12 +58,17 @@ describe('a prediction of what a try sees', () => {
   it('is asked for of services that fail alone, and by their own findings alone', () => {
     const error = "agents/nlu.py:7: no module named 'cv2'";
     const tried = (service: string, alive: boolean, answers: boolean): object => ({
-      ...{ service, alive, answers, firstError: answers ? null : error, ports: [] },
+      service,
+      alive,
+      answers,
+      firstError: answers ? null : error,
+      ports: [],
     });
     const services = triedIn(
       JSON.stringify({
         services: [
-          ...[tried('NLUAgent', false, false), tried('Executor', true, false)],
+          tried('NLUAgent', false, false),
+          tried('Executor', true, false),
           tried('Responder', true, true),
         ],
       }),

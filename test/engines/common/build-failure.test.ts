@@ -50,7 +50,8 @@ describe('failedImages', () => {
     ];
     const reason = `requirements.lock: idna==3.7: given the hash ${'0'.repeat(64)}, but the index serves ${'1'.repeat(64)}; run bin/fleet lock`;
     assert.deepEqual(await one([{ ...failure, log: log.join('\n') }]), {
-      ...{ reason, text: `hub: ${reason}` },
+      reason,
+      text: `hub: ${reason}`,
     });
   });
 

@@ -16,7 +16,10 @@ const owned = { ...cuda, engine: 'pulumi', dockerEngine: 'here' };
 const secrets = '{"HF_TOKEN":"hunter2","UOC_TOKEN":"hunter3"}';
 const registryAuth = '{"username":"me","password":"hunter2"}';
 const github = JSON.stringify({
-  ...{ owner: 'octocat', repository: 'fleet', token: 'hunter2', secrets: { HF_TOKEN: 'hunter3' } },
+  owner: 'octocat',
+  repository: 'fleet',
+  token: 'hunter2',
+  secrets: { HF_TOKEN: 'hunter3' },
 });
 
 /** Plans stack 'test' with these keys; the values of `encrypted` are encrypted. */
@@ -71,8 +74,11 @@ describe('checkRun', () => {
           checkProgramRun(plan);
         }),
         [
-          ...['secrets.HF_TOKEN', 'secrets.UOC_TOKEN', 'registryAuth.password'],
-          ...['github.token', 'github.secrets.HF_TOKEN'],
+          'secrets.HF_TOKEN',
+          'secrets.UOC_TOKEN',
+          'registryAuth.password',
+          'github.token',
+          'github.secrets.HF_TOKEN',
         ].map(inPlainText),
       );
     });

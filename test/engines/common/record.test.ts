@@ -117,8 +117,13 @@ describe("the Pulumi SDK's seams that recordProgram stands on", () => {
   });
 
   for (const name of [
-    ...['setMocks', 'setMockOptions', 'setAllConfig', 'runInPulumiStack', 'waitForRPCs'],
-    ...['deserializeProperties', 'serializeProperties'],
+    'setMocks',
+    'setMockOptions',
+    'setAllConfig',
+    'runInPulumiStack',
+    'waitForRPCs',
+    'deserializeProperties',
+    'serializeProperties',
   ]) {
     it(`include runtime.${name}`, () => {
       const runtime = pulumi.runtime as unknown as Record<string, unknown>;

@@ -62,11 +62,11 @@ describe('readStatus', () => {
     });
     assert.deepEqual(
       [second?.service, second?.state, second?.health, second?.digest],
-      [...['Worker', 'missing', 'missing', undefined]],
+      ['Worker', 'missing', 'missing', undefined],
     );
     assert.deepEqual(
       [third?.health, third?.restarts, third?.error],
-      [...['unhealthy', 3, 'RuntimeError: no lens']],
+      ['unhealthy', 3, 'RuntimeError: no lens'],
     );
     assert.deepEqual(infrastructure, [
       { name: 'cache', state: 'running', health: 'running', digest: 'sha256:1', restarts: 0 },

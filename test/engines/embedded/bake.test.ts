@@ -21,7 +21,10 @@ const translation = translate(
 );
 const { targets } = translation;
 const steps: PlannedImage[] = [...targets].map(([name, target]) => ({
-  ...{ name, target, inputs: `inputs of ${name}`, reason: 'new' },
+  name,
+  target,
+  inputs: `inputs of ${name}`,
+  reason: 'new',
 }));
 
 describe('formatBakeFile', () => {

@@ -62,8 +62,11 @@ describe('buildImages', () => {
 
   // Hub and Worker are services of the small catalog.
   const images = [
-    ...[image('base'), image('web', ['base']), image('tail', ['web'])],
-    ...[image('hub', ['base']), image('worker', ['web'])],
+    image('base'),
+    image('web', ['base']),
+    image('tail', ['web']),
+    image('hub', ['base']),
+    image('worker', ['web']),
   ];
   async function build(broken: string, strict = false): Promise<BuildResult> {
     process.env['BROKEN'] = broken;
@@ -128,7 +131,7 @@ describe('buildImages', () => {
     const { failed } = await build('web');
     assert.deepEqual(bakes(), ['base', 'web', 'hub']);
     const cause = { image: 'web', reason: 'exit code: 1' };
-    assert.deepEqual(failed, new Map([...['web', 'tail', 'worker']].map((each) => [each, cause])));
+    assert.deepEqual(failed, new Map(['web', 'tail', 'worker'].map((each) => [each, cause])));
   });
 
   it('stops at the first failure where strict', async () => {

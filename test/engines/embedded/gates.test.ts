@@ -19,7 +19,12 @@ import { CLEAN, ScannerDouble } from '../../support/scanner';
 const names = (gates: readonly Gate[]): string[] => gates.map(({ name }) => name);
 const empty = (): State => ({ images: {}, gates: {}, builds: {} });
 const gate = (name: string, more: Partial<Gate> = {}): Gate => ({
-  ...{ name, create: 'true', delete: undefined, once: false, triggers: [], needs: [] },
+  name,
+  create: 'true',
+  delete: undefined,
+  once: false,
+  triggers: [],
+  needs: [],
   ...more,
 });
 
@@ -68,7 +73,9 @@ describe('gates', () => {
     ];
     const bad = { gate: 'bad', lines: ['bad: too bad'] };
     assert.deepEqual(Object.fromEntries(await runGates(gates, state, folder)), {
-      ...{ bad, needing: bad, deeper: bad },
+      bad,
+      needing: bad,
+      deeper: bad,
       worse: { gate: 'worse', lines: ['one', 'two'] },
     });
     assert.deepEqual(Object.keys(state.gates), ['good', 'later']);
@@ -101,8 +108,12 @@ describe('gates of images, run as the program asks for them', function () {
     const ref = `localhost:5050/fleet/${image}@${digestOf(character)}`;
     const request = JSON.stringify({ image, ref, scan: {}, exceptions: [] });
     return {
-      ...{ name: `${image}-scan`, create: `node --import tsx src/scan/main.ts '${request}'` },
-      ...{ delete: undefined, once: false, triggers: [], needs },
+      name: `${image}-scan`,
+      create: `node --import tsx src/scan/main.ts '${request}'`,
+      delete: undefined,
+      once: false,
+      triggers: [],
+      needs,
     };
   }
   const entries = (map: ReadonlyMap<string, unknown>): unknown => Object.fromEntries(map);
@@ -137,7 +148,8 @@ describe('gates of images, run as the program asks for them', function () {
   it('hold back a service whose signature is missing, and no other', async () => {
     const unsigned: Gate = {
       ...scanGate('worker', 'd'),
-      ...{ name: 'worker-signature', create: 'echo worker@x is not signed >&2; exit 1' },
+      name: 'worker-signature',
+      create: 'echo worker@x is not signed >&2; exit 1',
     };
     const gates = [scanGate('hub', 'e'), unsigned];
     const state = empty();

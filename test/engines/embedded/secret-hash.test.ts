@@ -8,7 +8,9 @@ import { temporaryFolder } from '../../support/folders';
 import { container, network } from '../../support/resources';
 
 const upload = (name: string, content: string) => ({
-  ...{ file: `/run/secrets/${name}`, content, permissions: '0444' },
+  file: `/run/secrets/${name}`,
+  content,
+  permissions: '0444',
 });
 const withSecrets = (secrets: Readonly<Record<string, string>>) =>
   translate(

@@ -141,8 +141,17 @@ describe('composeService', () => {
   it('leaves out what a container leaves out', () => {
     const written = Object.keys(service(container('hub', { uploads: [], groupAdds: [] })));
     for (const field of [
-      ...['command', 'user', 'hostname', 'healthcheck', 'mem_limit', 'restart'],
-      ...['deploy', 'shm_size', 'devices', 'group_add', 'secrets'],
+      'command',
+      'user',
+      'hostname',
+      'healthcheck',
+      'mem_limit',
+      'restart',
+      'deploy',
+      'shm_size',
+      'devices',
+      'group_add',
+      'secrets',
     ]) {
       assert.ok(!written.includes(field), field);
     }

@@ -73,7 +73,10 @@ describe('bakeTarget', () => {
     assert.deepEqual(
       { args, labels, platforms, secret },
       {
-        ...{ args: {}, labels: {}, platforms: [], secret: [] },
+        args: {},
+        labels: {},
+        platforms: [],
+        secret: [],
       },
     );
   });

@@ -31,7 +31,10 @@ describe('composeVolume', () => {
   it('keeps the folder of the host that it lies in', () => {
     const driverOpts = { type: 'none', o: 'bind', device: '/srv/data' };
     assert.deepEqual(composeVolume(volume('data', { driver: 'local', driverOpts })), {
-      ...{ name: 'fleet-test-data', driver: 'local', driver_opts: driverOpts, labels: {} },
+      name: 'fleet-test-data',
+      driver: 'local',
+      driver_opts: driverOpts,
+      labels: {},
     });
   });
   it('refuses a field it does not know', () => {
@@ -49,7 +52,11 @@ describe('gateOf', () => {
   });
   it('needs neither an undoing nor triggers', () => {
     assert.deepEqual(translateCommand(command('gate', { create: 'make' }), []), {
-      ...{ name: 'gate', create: 'make', delete: undefined, once: false, triggers: [] },
+      name: 'gate',
+      create: 'make',
+      delete: undefined,
+      once: false,
+      triggers: [],
       needs: [],
     });
   });

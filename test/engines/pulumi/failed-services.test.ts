@@ -6,7 +6,10 @@ import { must } from '../../support/errors';
 
 const plan = smallPlan({ scan: 'off' });
 const problem = (kind: Problem['kind'], name: string, message: string, log = ''): Problem => ({
-  ...{ kind, name, message, log },
+  kind,
+  name,
+  message,
+  log,
 });
 const updateFailed = problem(undefined, 'fleet-test', 'update failed\n');
 const update = (...problems: Problem[]): FailedUpdate =>

@@ -93,8 +93,11 @@ describe('explainFailure', () => {
   it('of a policy is its name and its message, without its description', () => {
     const problems = new Problems();
     const policyEvent = {
-      ...{ color: 'never', policyName: 'image-cached', policyPackName: 'fleet' },
-      ...{ policyPackVersion: '0.1.0', policyPackVersionTag: '0.1.0' },
+      color: 'never',
+      policyName: 'image-cached',
+      policyPackName: 'fleet',
+      policyPackVersion: '0.1.0',
+      policyPackVersionTag: '0.1.0',
       message: 'Builds read the cache.\nweb: no cache is read',
     };
     problems.take(event({ policyEvent: { ...policyEvent, enforcementLevel: 'warning' } }));

@@ -12,7 +12,13 @@ describe('selectResources', () => {
   it('is everything where nothing is chosen', () => {
     const { images, containers } = selectResources(plan, everything);
     assert.deepEqual([...images].sort(), [
-      ...['base', 'base-cpu-pydeps', 'camera', 'hub', 'tools', 'web', 'worker'],
+      'base',
+      'base-cpu-pydeps',
+      'camera',
+      'hub',
+      'tools',
+      'web',
+      'worker',
     ]);
     assert.deepEqual([...containers].sort(), ['cache', 'camera', 'hub', 'worker']);
   });
@@ -34,13 +40,18 @@ describe('listExcluded', () => {
       resource(NETWORK, 'fleet', '3'),
     );
     assert.deepEqual(listExcluded(plan, state, worker), [
-      ...['**::base-cpu-pydeps', '**::camera', '**::former'],
+      '**::base-cpu-pydeps',
+      '**::camera',
+      '**::former',
     ]);
   });
   it('is the scan gates of these, too, where images are scanned', () => {
     const excluded = listExcluded(smallPlan(), stateOf(), worker);
     assert.deepEqual(excluded, [
-      ...['**::base-cpu-pydeps', '**::camera', '**::base-cpu-pydeps-scan', '**::camera-scan'],
+      '**::base-cpu-pydeps',
+      '**::camera',
+      '**::base-cpu-pydeps-scan',
+      '**::camera-scan',
     ]);
   });
 });

@@ -115,7 +115,10 @@ describe('a fleet', function () {
 
     it('within 2.5 GB of memory for all 49 services and their servers', async () => {
       const { stdout } = await execa('docker', [
-        ...['stats', '--no-stream', '--format', '{{.MemUsage}}'],
+        'stats',
+        '--no-stream',
+        '--format',
+        '{{.MemUsage}}',
         ...(await listContainers(MAIN)).map(({ Id }) => Id),
       ]);
       const units: Record<string, number> = { KiB: 1 / 1024, MiB: 1, GiB: 1024 };
@@ -561,9 +564,19 @@ describe('a fleet', function () {
         ['discover', '-s', '/entry/test/images/by-image/service'],
       ]) {
         const { stderr } = await execa('docker', [
-          ...['run', '--rm', '--network', 'none', '--entrypoint', 'python', '--workdir', '/app'],
+          'run',
+          '--rm',
+          '--network',
+          'none',
+          '--entrypoint',
+          'python',
+          '--workdir',
+          '/app',
           ...mounts,
-          ...[container?.Config.Image ?? '', '-m', 'unittest', ...args],
+          container?.Config.Image ?? '',
+          '-m',
+          'unittest',
+          ...args,
         ]);
         assert.match(stderr, /Ran [1-9]\d* tests/);
         assert.doesNotMatch(stderr, /skipped/);
@@ -582,16 +595,18 @@ describe('a fleet', function () {
         execa(
           'docker',
           [
-            ...[
-              'buildx',
-              'build',
-              '--builder=fleet',
-              '--progress=plain',
-              '--output=type=cacheonly',
-            ],
-            ...['--no-cache', '--build-arg', `APT_PINS=${pins}`],
-            ...['--build-context', `base-python=${parent}`],
-            ...['--build-context', `shared=${fleet.folder}/images/shared`],
+            'buildx',
+            'build',
+            '--builder=fleet',
+            '--progress=plain',
+            '--output=type=cacheonly',
+            '--no-cache',
+            '--build-arg',
+            `APT_PINS=${pins}`,
+            '--build-context',
+            `base-python=${parent}`,
+            '--build-context',
+            `shared=${fleet.folder}/images/shared`,
             `${fleet.folder}/images/base-utils`,
           ],
           { all: true, reject: false },

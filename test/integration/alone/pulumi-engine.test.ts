@@ -68,7 +68,8 @@ describe('a fleet that Pulumi owns', function () {
     fleet = new FleetUnderTest(__filename);
     const { stdout: dockerEngine } = await execa('docker', ['info', '--format', '{{.Name}}']);
     fleet.writeStack(STACK, 'dev', {
-      ...{ engine: 'pulumi', dockerEngine },
+      engine: 'pulumi',
+      dockerEngine,
       portOffset: PORT_OFFSET,
     });
     backend = `${fleet.folder}-state`;
@@ -244,7 +245,10 @@ describe('a fleet that Pulumi owns', function () {
     const digests = await fleet.digests(STACK);
     const list = async (...what: string[]): Promise<string[]> => {
       const { stdout } = await execa('docker', [
-        ...[...what, '--quiet', '--filter', `label=fleet.stack=${STACK}`],
+        ...what,
+        '--quiet',
+        '--filter',
+        `label=fleet.stack=${STACK}`,
       ]);
       return stdout === '' ? [] : stdout.split('\n');
     };

@@ -36,15 +36,21 @@ describe('the report as data', () => {
       ],
     );
     assert.deepEqual(services[1]?.now, {
-      ...{ health: 'healthy', restarts: 0, unreached: [], error: null },
+      health: 'healthy',
+      restarts: 0,
+      unreached: [],
+      error: null,
       usage: { cpu: 0.1, memory: 2 ** 24 + 1 },
     });
   });
 
   it('holds measured sizes against budgets', () => {
     const size = {
-      ...{ compressed: 9e6, unpacked: 21e6, own: { compressed: 1, unpacked: 2 } },
-      ...{ measured: 'now', repository: 'here/fleet/web' },
+      compressed: 9e6,
+      unpacked: 21e6,
+      own: { compressed: 1, unpacked: 2 },
+      measured: 'now',
+      repository: 'here/fleet/web',
     };
     const { images } = of({}, { web: size });
     const web = images.find(({ image }) => image === 'web');
@@ -79,8 +85,12 @@ describe('the report as data', () => {
 
   it('tells how many days exceptions hold, those that end first first', () => {
     const exception = (until: string) => ({
-      ...{ vulnerability: `CVE-${until}`, package: 'openssl', image: 'web' },
-      ...{ reason: 'none', owner: 'somebody', until },
+      vulnerability: `CVE-${until}`,
+      package: 'openssl',
+      image: 'web',
+      reason: 'none',
+      owner: 'somebody',
+      until,
     });
     const exceptions = ['2027-01-01', '2026-11-26', '2026-11-25'].map(exception);
     const report = buildReport(

@@ -86,8 +86,15 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   run.depth += 1;
   const names = new Map<string, Value>();
   const frame: Frame = {
-    ...{ module, names, around, owner, self, globals: new Set<string>() },
-    ...{ branches: 0, returned: undefined, outer: new Set<string>() },
+    module,
+    names,
+    around,
+    owner,
+    self,
+    globals: new Set<string>(),
+    branches: 0,
+    returned: undefined,
+    outer: new Set<string>(),
   };
   try {
     run.file = module.file ?? file;

@@ -50,8 +50,14 @@ export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
     attributes: new Map(),
   };
   const inner: Frame = {
-    ...{ module: frame.module, names: made.attributes, around: frame.around, owner: made },
-    ...{ self: undefined, globals: new Set<string>(), branches: 0, returned: undefined },
+    module: frame.module,
+    names: made.attributes,
+    around: frame.around,
+    owner: made,
+    self: undefined,
+    globals: new Set<string>(),
+    branches: 0,
+    returned: undefined,
   };
   execute(run, inner, node.body);
   assign(run, frame, node.name, made);

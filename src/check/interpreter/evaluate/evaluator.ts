@@ -5,6 +5,10 @@ import { importDotted, importRelative, runEntry } from './modules';
 
 /** Follows programs statement by statement. */
 export const EVALUATOR: Evaluator = {
-  ...{ runEntry, call, callFunction },
-  ...{ getAttribute, importDotted, importRelative },
+  runEntry,
+  call,
+  callFunction,
+  getAttribute,
+  importDotted,
+  importRelative,
 };

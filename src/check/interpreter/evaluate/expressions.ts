@@ -93,8 +93,12 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     }
     case 'lambda': {
       const made: PythonFunction = {
-        ...{ kind: 'function', node: expression.function, module: frame.module },
-        ...{ around: [...frame.around, frame.names], owner: frame.owner, self: frame.self },
+        kind: 'function',
+        node: expression.function,
+        module: frame.module,
+        around: [...frame.around, frame.names],
+        owner: frame.owner,
+        self: frame.self,
       };
       run.functions.push(made);
       return made;

@@ -62,7 +62,9 @@ export function checkFiles(
       ];
       return applyRules(dockerfileRules, {
         ...readDockerfile(file, tree.read(file), images),
-        ...{ folders: [...new Set(folders)], tree, requirements },
+        folders: [...new Set(folders)],
+        tree,
+        requirements,
       });
     }),
     ...compose.flatMap(({ findings }) => findings),

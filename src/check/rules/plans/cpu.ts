@@ -18,13 +18,11 @@ export const coresSuffice: PlanRule = {
       message: string,
       fix = most,
     ): Finding => ({
-      ...{
-        severity: 'warning',
-        rule: 'cores-over-plan',
-        service,
-        file: locateRow(name),
-        line: null,
-      },
+      severity: 'warning',
+      rule: 'cores-over-plan',
+      service,
+      file: locateRow(name),
+      line: null,
       message: `${message}, and ${where} has ${String(cores)} cores: they only wait for each other`,
       fix,
     });

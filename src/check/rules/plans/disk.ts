@@ -53,8 +53,11 @@ export const diskSuffices: PlanRule = {
     const where = certain ? '' : ' where it also builds, which cannot be known from here';
     return [
       {
-        ...{ severity: certain ? 'error' : 'warning', rule: 'disk-over-plan', service: null },
-        ...{ file: stackFile(plan), line: null },
+        severity: certain ? 'error' : 'warning',
+        rule: 'disk-over-plan',
+        service: null,
+        file: stackFile(plan),
+        line: null,
         message: `the disk of ${plan.machine.name} has ${gigabytes(disk)}, and ${gigabytes(needed)} are needed${where}: ${parts.join(', ')}`,
         fix: 'give Docker a larger disk, or place fewer families on this machine',
       },

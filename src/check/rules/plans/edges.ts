@@ -132,8 +132,11 @@ const unanswered = (
   unreached: readonly { readonly name: string; readonly host: string; readonly port: number }[],
 ): Finding[] =>
   unreached.map(({ name, host, port }) => ({
-    ...{ severity: 'warning', rule: 'peer-unreached', service: null },
-    ...{ file: stackFile(plan), line: null },
+    severity: 'warning',
+    rule: 'peer-unreached',
+    service: null,
+    file: stackFile(plan),
+    line: null,
     message: `${name} does not answer at ${host}:${String(port)} now; whether it will when it is needed cannot be known`,
     fix: `bring ${name} up there, or correct fleet:peers and the firewall between the two`,
   }));

@@ -17,8 +17,11 @@ export const machineKnown: PlanRule = {
     const list = unknown.join(', ');
     return [
       {
-        ...{ severity: 'warning', rule: 'machine-unmeasured', service: null },
-        ...{ file: locateRow(machine.name), line: null },
+        severity: 'warning',
+        rule: 'machine-unmeasured',
+        service: null,
+        file: locateRow(machine.name),
+        line: null,
         message: `${machine.name}: the row lacks ${list}: what the fleet needs of it is not checked`,
         fix: `write ${list} into the machine's row, from free -m, df and bin/fleet vram --measure on that machine`,
       },

@@ -16,8 +16,11 @@ export const memoryFits: PlanRule = {
       alone.length === 0 ? '' : `; the limit of ${names} alone is more, and will never be reached`;
     return [
       {
-        ...{ severity: 'warning', rule: 'memory-over-plan', service: null },
-        ...{ file: stackFile(plan), line: null },
+        severity: 'warning',
+        rule: 'memory-over-plan',
+        service: null,
+        file: stackFile(plan),
+        line: null,
         message: `${plan.machine.name} has ${String(memory)} MB of memory, and its containers may take ${String(memoryLimit)}: where they do, the kernel ends one of them${more}`,
         fix: 'write a smaller memory into rows that need less, or place fewer services on this machine',
       },

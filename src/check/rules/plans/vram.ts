@@ -17,8 +17,11 @@ export const vramFits: PlanRule = {
         ? []
         : [
             {
-              ...{ severity: 'error', rule: 'vram-over-plan', service: null },
-              ...{ file: stackFile(plan), line: null },
+              severity: 'error',
+              rule: 'vram-over-plan',
+              service: null,
+              file: stackFile(plan),
+              line: null,
               message: `${machine.name}: gpu: ${shortage}; what comes last fails with CUDA out of memory`,
               fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
             },
@@ -32,8 +35,13 @@ function measuredRightly(
   { name: machine, gpu }: MachineRow,
 ): Finding[] {
   const warning = (rule: string, message: string, fix: string): Finding => ({
-    ...{ severity: 'warning', rule, service, file: locateRow(service), line: null },
-    ...{ message, fix },
+    severity: 'warning',
+    rule,
+    service,
+    file: locateRow(service),
+    line: null,
+    message,
+    fix,
   });
   if (peak === undefined) {
     return [

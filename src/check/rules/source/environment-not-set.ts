@@ -14,7 +14,8 @@ export const environmentNotSet: SourceRule = {
       if (none === undefined)
         return [
           finding(subject, event, {
-            ...{ rule, fix },
+            rule,
+            fix,
             severity: set ? 'warning' : rateSeverity(event, 'KeyError'),
             message: addDoubt(
               `reads os.environ['${name}'], ${nobody}: KeyError${set ? ', unless a file sets it that the program reads' : ''}`,
@@ -28,7 +29,9 @@ export const environmentNotSet: SourceRule = {
       const message = `needs what the environment has for ${name}, ${nobody}, and has None: ${none}, unless something that is not seen here gave it a value`;
       return [
         finding(subject, event, {
-          ...{ rule, fix, severity: 'warning' },
+          rule,
+          fix,
+          severity: 'warning',
           message: addDoubt(message, event, none),
         }),
       ];

@@ -29,7 +29,9 @@ export const healthEndpoint: SourceRule = {
     if (wrong)
       return [
         finding(subject, listener.place, {
-          ...{ severity, rule, fix },
+          severity,
+          rule,
+          fix,
           message: `listens on port ${String(probe.port)} by ${NAMES[listener.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
         }),
       ];
@@ -44,7 +46,9 @@ export const healthEndpoint: SourceRule = {
         : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
     return [
       finding(subject, lack === 'nothing' ? listener.place : lack.event, {
-        ...{ severity, rule, fix },
+        severity,
+        rule,
+        fix,
         message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
       }),
     ];
@@ -74,7 +78,9 @@ function reportAbsent(
   const ports = [...new Set(reached.map((listener) => String(listener.port)))].join(', ');
   return [
     finding(subject, choosePortPlace(first), {
-      ...{ severity: 'warning', rule, fix },
+      severity: 'warning',
+      rule,
+      fix,
       message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
     }),
   ];

@@ -20,7 +20,8 @@ export const undefinedName: SourceRule = {
       first.set(
         `${file} ${name}`,
         finding(subject, event, {
-          ...{ severity, rule: 'undefined-name' },
+          severity,
+          rule: 'undefined-name',
           message: addDoubt(message, event, 'NameError'),
           fix: below === undefined ? `import or define ${name}` : `move what sets ${name} above it`,
         }),

@@ -25,7 +25,8 @@ describe('the check of compose files', () => {
     ].join('\n');
     const files = {
       'hub/Dockerfile.gpu': dockerfile('RUN true'),
-      ...{ 'hub/settings.env': '', '.gitignore': '.env\n' },
+      'hub/settings.env': '',
+      '.gitignore': '.env\n',
     };
     assert.deepEqual(found(services, files), []);
   });

@@ -25,7 +25,9 @@ describe('the check of COPY sources', () => {
   it('is an error where no one context has all', () => {
     const { message, fix } = oneIn({
       'a/Dockerfile': dockerfile('COPY one.py two.py /app/', 'COPY a/three.py /app/'),
-      ...{ 'a/one.py': '', 'a/two.py': '', 'a/three.py': '' },
+      'a/one.py': '',
+      'a/two.py': '',
+      'a/three.py': '',
     });
     assert.match(
       message,

@@ -71,13 +71,15 @@ describe('the check of Dockerfiles', () => {
   describe('for what BuildKit does not take', () => {
     it('names a line that begins in the middle', () => {
       assert.deepEqual(found(['RUN apt-get update', '', '  apt-get install x', 'apk add x']), [
-        ...['error dockerfile-syntax 4', 'error dockerfile-syntax 5'],
+        'error dockerfile-syntax 4',
+        'error dockerfile-syntax 5',
       ]);
     });
     it('names the line before an indented one, where the backslash is missing', () => {
       const lines = ['RUN apt-get update', '    apt-get install x', 'ENV A=1', '    B=2'];
       assert.deepEqual(found(lines), [
-        ...['error dockerfile-continuation 2', 'error dockerfile-continuation 4'],
+        'error dockerfile-continuation 2',
+        'error dockerfile-continuation 4',
       ]);
     });
     it('asks for a FROM at the beginning', () => {
@@ -164,8 +166,12 @@ describe('the check of Dockerfiles', () => {
       });
     }
     for (const image of [
-      ...['python:3.11-slim', `python@sha256:${'a1'.repeat(32)}`, 'scratch', 'python:${FREE}'],
-      ...['web', 'host:5000/python:3.11'],
+      'python:3.11-slim',
+      `python@sha256:${'a1'.repeat(32)}`,
+      'scratch',
+      'python:${FREE}',
+      'web',
+      'host:5000/python:3.11',
     ]) {
       it(`has nothing against FROM ${image}`, () => {
         assert.deepEqual(from(image), []);

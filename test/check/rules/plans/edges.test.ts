@@ -29,7 +29,9 @@ describe('the check of edges to another machine', () => {
   it('is an error where the stack says no address of the other machine', () => {
     assert.deepEqual(edges({ ...lan, beta: { address: '192.168.1.11' } }), [
       [
-        ...['peer-address-missing', 'Relay', 'Pulumi.beta.yaml'],
+        'peer-address-missing',
+        'Relay',
+        'Pulumi.beta.yaml',
         'it needs Worker on alpha, whose address nobody says: Relay will ask for a host named alpha',
       ],
     ]);
@@ -38,7 +40,9 @@ describe('the check of edges to another machine', () => {
   it('is an error where the other publishes on another address, as on loopback', () => {
     assert.deepEqual(edges({ ...lan, alpha: {} }), [
       [
-        ...['peer-elsewhere', 'Relay', 'Pulumi.alpha.yaml'],
+        'peer-elsewhere',
+        'Relay',
+        'Pulumi.alpha.yaml',
         'Relay of beta looks for Worker at 192.168.1.10, and it is published on 127.0.0.1',
       ],
     ]);
@@ -47,7 +51,9 @@ describe('the check of edges to another machine', () => {
   it("is an error where the other's ports are moved", () => {
     assert.deepEqual(edges({ ...lan, alpha: { ...lan.alpha, portOffset: '100' } }), [
       [
-        ...['peer-elsewhere', 'Relay', 'Pulumi.alpha.yaml'],
+        'peer-elsewhere',
+        'Relay',
+        'Pulumi.alpha.yaml',
         'Relay of beta looks for Worker at the ports of its row, and fleet:portOffset moves them by 100',
       ],
     ]);
@@ -69,7 +75,9 @@ describe('the check of edges to another machine', () => {
     it('is an error where they name two networks', () => {
       assert.deepEqual(edges({ ...joined, alpha: { peerNetwork: 'two' } }), [
         [
-          ...['peer-elsewhere', 'Relay', 'Pulumi.beta.yaml'],
+          'peer-elsewhere',
+          'Relay',
+          'Pulumi.beta.yaml',
           'it needs Worker on alpha through the network one, which Pulumi.alpha.yaml does not join',
         ],
       ]);
@@ -84,7 +92,9 @@ describe('the check of edges to another machine', () => {
       relay.env = { HUB: '${host:Hub}' };
     };
     const undeclared = [
-      ...['edge-undeclared', 'Relay', 'catalog'],
+      'edge-undeclared',
+      'Relay',
+      'catalog',
       'its environment holds the address of Hub on alpha, and no dependsOn says so: alpha publishes Hub for itself alone',
     ];
     it('is an error, as nothing is published for it', () => {
@@ -95,7 +105,10 @@ describe('the check of edges to another machine', () => {
         named(rows);
         rows.relay.placements = { beta: { dependsOn: ['Hub'] } };
         rows.services.push({
-          ...{ ...rows.relay, name: 'Second', port: 7010, healthPort: 8010 },
+          ...rows.relay,
+          name: 'Second',
+          port: 7010,
+          healthPort: 8010,
           placements: { beta: { dependsOn: [] } },
         });
       };

@@ -144,8 +144,11 @@ describe('planFindings', () => {
     assert.deepEqual(
       [finding?.severity, finding?.rule, finding?.service, finding?.message, finding?.fix],
       [
-        ...['error', 'port-taken', 'Hub'],
-        ...['health port 8001 is taken by x: its container does not start', 'stop that'],
+        'error',
+        'port-taken',
+        'Hub',
+        'health port 8001 is taken by x: its container does not start',
+        'stop that',
       ],
     );
   });

@@ -38,8 +38,11 @@ describe("the check of the card's memory", () => {
   it('is an error where what others take is one megabyte too much', () => {
     assert.deepEqual(findings(takes(1000, { reserve: 25 })), [
       {
-        ...{ severity: 'error', rule: 'vram-over-plan', service: null },
-        ...{ file: 'Pulumi.test.yaml', line: null },
+        severity: 'error',
+        rule: 'vram-over-plan',
+        service: null,
+        file: 'Pulumi.test.yaml',
+        line: null,
         message:
           'alpha: gpu: the card has 1024 MB, and 1025 are needed: 1000 resident, 0 on demand, 0 idle contexts of 0, 25 of others; what comes last fails with CUDA out of memory',
         fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
