@@ -41,7 +41,7 @@ describe('a resource', function () {
 
   useFleetHome();
   for (const stack of ['mainpc', 'pc2']) {
-    it(`of ${stack} stays the same wherever in the catalog its row is, whatever files are called`, async () => {
+    it(`of ${stack} is independent of its row's place and its file's name`, async () => {
       const before = await recordStack(stack);
       const project = projectCopy(before.root);
       rearrange(project);

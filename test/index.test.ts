@@ -77,7 +77,7 @@ describe('the program', function () {
   });
 
   for (const stack of ['dev', 'mainpc', 'pc2']) {
-    it(`lets a container of ${stack} wait for nothing but what it runs on and its row waits for`, async () => {
+    it(`makes a container of ${stack} depend only on its own resources and its row's dependencies`, async () => {
       const recording = await recordStack(stack);
       for (const container of recording.ofType(CONTAINER)) {
         const { name, inputs, dependencies } = container;
@@ -96,14 +96,14 @@ describe('the program', function () {
     });
   }
 
-  it('looks after the repository where the stack names it, and nowhere else', async () => {
+  it('manages the repository only if the stack names it', async () => {
     const github = ({ resources }: Recording): string[] =>
       resources.filter(({ type }) => type.startsWith('github:')).map(({ name }) => name);
     assert.ok(github(await recordStack('mainpc', equipped)).includes('github'));
     assert.deepEqual(github(await recordStack('mainpc')), []);
   });
 
-  it('tells where each service answers, and the digest that it runs', async () => {
+  it('exports the address and the digest of each service', async () => {
     const recording = await recordStack('mainpc');
     const services = recording.outputs['services'] as Record<string, Record<string, string>>;
     assert.equal(Object.keys(services).length, 49);
@@ -120,7 +120,7 @@ describe('the program', function () {
     }
   });
 
-  it('tells the fleet in numbers', async () => {
+  it("exports the fleet's totals", async () => {
     const totals = async (stack: string): Promise<unknown> =>
       (await recordStack(stack)).outputs['totals'];
     const { memoryLimit: sum } = (await totals('mainpc')) as { memoryLimit: number };

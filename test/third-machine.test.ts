@@ -46,7 +46,7 @@ describe('a machine that is only a row', () => {
     'fleet:address': '192.168.1.12',
   };
 
-  it('with another card runs GPU services on images that hold code for it too', () => {
+  it('runs GPU services of another card on images that hold code for it too', () => {
     const plan = planOf(withMachine(hopper), keys);
     assert.equal(plan.architectures.join(';'), '8.6;8.9;9.0');
     assert.deepEqual([plan.gpu?.vram, plan.gpu?.architecture], [81559, '9.0']);
@@ -54,7 +54,7 @@ describe('a machine that is only a row', () => {
     assert.equal(plan.services.filter(({ gpu }) => gpu).length, 20);
   });
 
-  it('changes no build argument of the others where it has no card, or one of theirs', () => {
+  it('changes no build argument of the others if it has no card, or one of theirs', () => {
     for (const gpu of [undefined, { ...hopper, architecture: '8.9' }]) {
       const catalog = withMachine(gpu);
       for (const machine of ['mainpc', 'pc2']) {
@@ -64,7 +64,7 @@ describe('a machine that is only a row', () => {
     }
   });
 
-  it('with a card too new for one track is refused on that alone', () => {
+  it('is refused only on a track that is too old for its card', () => {
     const catalog = withMachine({ ...hopper, architecture: '12.0' });
     assert.match(refusal(() => planOf(catalog, keys)).join(), /fleet:track: given 'cu121', whose/);
     const cu130 = { 'fleet:track': 'cu130', 'fleet:gpu': '{"device":0,"driver":"580.65.06"}' };
@@ -73,7 +73,7 @@ describe('a machine that is only a row', () => {
     assert.equal(own.architectures.join(';'), '8.6;8.9');
   });
 
-  it("is told to agents by variables' names, whatever its own is", () => {
+  it("appears in the names of agents' variables", () => {
     const plan = planOf(withMachine(hopper), keys);
     const environment = must(plan.services[0]).environment;
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe('a machine that is only a row', () => {
     );
   });
 
-  it('is reached by others where it is the one whose address they know', () => {
+  it('is reached by others if they know its address', () => {
     const rows = withMachine(hopper);
     const peers = (value: Readonly<Record<string, string>>): string => {
       const config = { ...configOf('pc2'), 'fleet:peers': JSON.stringify(value) };
@@ -116,7 +116,7 @@ describe('a third machine in a copy of the project', function () {
     writeFiles(project, { [`Pulumi.${THIRD}.yaml`]: `config:\n${lines.join('')}` });
   });
 
-  it('has its containers, and no policy has anything against them', async () => {
+  it('has its containers, and they pass every policy', async () => {
     const { resources } = await recordProject(project, 'dev', config);
     const names = resources
       .filter(({ type }) => type === 'docker:index/container:Container')
@@ -126,7 +126,7 @@ describe('a third machine in a copy of the project', function () {
     await checkPolicies(resources, { stack: parseStack('dev', config), exceptions: [] });
   });
 
-  it('has its jobs in the matrix and in every workflow, and its runner is known to actionlint', () => {
+  it('has its jobs in the matrix and in every workflow, and actionlint knows its runner', () => {
     const { code, stdout, stderr } = fleet(project, 'matrix', '--json');
     assert.equal(code, 0, stderr);
     const { services } = JSON.parse(stdout) as { services: { include: readonly Entry[] } };

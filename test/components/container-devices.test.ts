@@ -58,20 +58,20 @@ describe('Container with devices of its row', () => {
     permissions: 'rwm',
   });
 
-  it('gets them, in the groups that may use them', () => {
+  it('gets the devices, and the groups that may use them', () => {
     const { devices, groupAdds, mounts } = recorded.get('camera') ?? {};
     assert.deepEqual(devices, [device('/dev/video0')]);
     assert.deepEqual(groupAdds, ['video']);
     assert.equal(mounts, undefined);
   });
 
-  it('gets each once, beside those of the sound system', () => {
+  it('gets each device once, beside those of the sound system', () => {
     const { devices, groupAdds } = recorded.get('both') ?? {};
     assert.deepEqual(devices, [device('/dev/snd'), device('/dev/video0')]);
     assert.deepEqual(groupAdds, ['audio', 'video']);
   });
 
-  it('gets none where its row names none', () => {
+  it('gets no devices if its row names none', () => {
     const { devices, groupAdds } = recorded.get('plain') ?? {};
     assert.deepEqual([devices, groupAdds], [undefined, undefined]);
   });

@@ -30,7 +30,7 @@ describe('Container on a real machine', function () {
 
   useFleetHome();
 
-  it('reserves the card for a language model that keeps data', async () => {
+  it('reserves the GPU for a language model with a data volume', async () => {
     const mainpc = await recordStack('mainpc');
     assert.deepEqual(mainpc.one(CONTAINER, 'modelopscoordinator').inputs, {
       ...onLan,
@@ -72,7 +72,7 @@ describe('Container on a real machine', function () {
     });
   });
 
-  it('reserves the card for a service that needs another machine', async () => {
+  it('reserves the GPU for a service that depends on another machine', async () => {
     const pc2 = await recordStack('pc2');
     assert.deepEqual(pc2.one(CONTAINER, 'speechrelayservice').inputs, {
       ...onLan,
@@ -112,7 +112,7 @@ describe('Container on a real machine', function () {
     });
   });
 
-  it('gives sound and secrets to a service that names them', async () => {
+  it('gives sound and secrets to a service whose row names them', async () => {
     const mainpc = await recordStack('mainpc', equipped);
     assert.deepEqual(mainpc.one(CONTAINER, 'wakeworddetector').inputs, {
       ...onLan,
@@ -173,7 +173,7 @@ describe('Container on a real machine', function () {
     ['mainpc', 49, 20],
     ['pc2', 23, 5],
   ] as const) {
-    it(`reserves the card for ${stack}'s ${String(gpus)} GPU services and for no other`, async () => {
+    it(`reserves the GPU for ${stack}'s ${String(gpus)} GPU services and for no other`, async () => {
       const containers = (await recordStack(stack)).ofType(CONTAINER);
       const rows = loadCatalog().services.filter((row) => row.placements[stack]);
       const gpuRows = new Map(
@@ -200,7 +200,7 @@ describe('Container on a real machine', function () {
     });
   }
 
-  it('reserves nothing where the stack has no card', async () => {
+  it('reserves nothing if the stack has no GPU', async () => {
     for (const stack of ['dev', 'dev-pc2']) {
       const containers = (await recordStack(stack)).ofType(CONTAINER);
       assert.deepEqual(containers.filter(hasGpu), []);

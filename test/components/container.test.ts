@@ -98,7 +98,7 @@ describe('Container', function () {
     }
   });
 
-  it('pulls an image as soon as it is built, whatever its container waits for', () => {
+  it("pulls an image once it is built, before the container's dependencies are ready", () => {
     for (const pulled of recording.ofType(REMOTE_IMAGE)) {
       assert.deepEqual(
         pulled.dependencies.filter(
@@ -110,7 +110,7 @@ describe('Container', function () {
     }
   });
 
-  it('asks more often while a container starts, where the stack says so', async () => {
+  it('checks health more often during start if the stack sets healthStartInterval', async () => {
     const lan = await recordStack('mainpc');
     assert.deepEqual(lan.one(CONTAINER, 'nats').inputs['healthcheck'], {
       tests: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8222/healthz'],

@@ -11,12 +11,12 @@ describe('DataVolume', function () {
 
   useFleetHome();
 
-  it("lies in Docker's own place, labelled as the stack's", async () => {
+  it("is in Docker's own folder, with the stack's labels", async () => {
     const { inputs } = (await recordStack('mainpc')).one(VOLUME, 'redis');
     assert.deepEqual(inputs, { name: 'fleet-mainpc-redis', labels: mainpc });
   });
 
-  it('lies in the folder that the stack names, and no other does', async () => {
+  it('is in the folder that the stack names, and no other volume is', async () => {
     const recording = await recordStack('mainpc', equipped);
     assert.deepEqual(recording.one(VOLUME, 'redis').inputs, {
       name: 'fleet-mainpc-redis',
@@ -31,7 +31,7 @@ describe('DataVolume', function () {
     );
   });
 
-  it('is there for every volume of a row, under the name of its owner', async () => {
+  it("exists for every volume of a row, with its owner's name", async () => {
     const names = async (stack: string): Promise<string[]> =>
       (await recordStack(stack)).ofType(VOLUME).map(({ inputs }) => String(inputs['name']));
     assert.deepEqual((await names('mainpc')).sort(), [

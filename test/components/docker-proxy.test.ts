@@ -55,7 +55,7 @@ describe("the proxy before the Docker engine's socket", function () {
     assert.ok(dev.needs(supervisor, CONTAINER).includes('docker-proxy'));
   });
 
-  it("knows this stack's containers by name, and not itself", () => {
+  it("knows the names of this stack's containers, without its own", () => {
     const command = dev.one(CONTAINER, 'docker-proxy').inputs['command'] as string[];
     const [, names = ''] = /\{64\}\|([^)]*)\)/.exec(command.join('\n')) ?? [];
     const others = dev.ofType(CONTAINER).filter(({ name }) => name !== 'docker-proxy');
@@ -65,7 +65,7 @@ describe("the proxy before the Docker engine's socket", function () {
     );
   });
 
-  it('is not there where the stack names no group', async () => {
+  it('does not exist if the stack names no group', async () => {
     const without = await recordStack('dev');
     assert.deepEqual(
       without.ofType(NETWORK).map(({ name }) => name),

@@ -26,7 +26,7 @@ describe('ImageScan', function () {
     mainpc = await recordStack('mainpc');
   });
 
-  it('is registered for every image that is pushed, and for those of the servers', () => {
+  it("is registered for every image that is pushed, and for the infrastructure's", () => {
     const images = mainpc.ofType(IMAGE).map(({ name }) => name);
     assert.deepEqual(
       gatesOf(mainpc)
@@ -36,14 +36,14 @@ describe('ImageScan', function () {
     );
   });
 
-  it("asks for one image by its digest, by the stack's rules, and for nothing else", () => {
+  it("requests a scan of one digest with the stack's rules, and nothing else", () => {
     const { inputs } = mainpc.one(COMMAND, 'family-web-scan');
     assert.deepEqual(inputs, {
       create: `node --import tsx scan/main.ts '{"image":"family-web","ref":"ghcr.io/example/fleet/family-web@{{digest:family-web}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
     });
   });
 
-  it('takes what the stack says of it', async () => {
+  it("uses the stack's scan settings", async () => {
     const scan = {
       scanner: 'grype',
       severity: ['CRITICAL'],
@@ -58,7 +58,7 @@ describe('ImageScan', function () {
     });
   });
 
-  it('gets the exceptions for its image and for those that this is FROM, each with that digest', () => {
+  it("gets the exceptions of its image and of the image's ancestors, each with a digest", () => {
     const asked = gatesOf(mainpc).map((gate) => ({
       name: gate.name,
       ...(requestOf(gate) as { exceptions: unknown[] }),
@@ -86,7 +86,7 @@ describe('ImageScan', function () {
     }
   });
 
-  it('comes after the gate of what its image is FROM', () => {
+  it("depends on the gate of its image's parent", () => {
     const needs = (name: string): string[] => mainpc.needs(mainpc.one(COMMAND, name), COMMAND);
     assert.deepEqual(needs('base-python-scan'), []);
     assert.deepEqual(needs('family-web-scan'), ['base-cpu-pydeps-scan']);
@@ -95,7 +95,7 @@ describe('ImageScan', function () {
   });
 
   for (const stack of ['mainpc', 'pc2']) {
-    it(`of its image is what every container of ${stack} waits for`, async () => {
+    it(`is a dependency of every container of ${stack} with its image`, async () => {
       const recording = await recordStack(stack);
       for (const container of recording.ofType(CONTAINER)) {
         const gate = `${container.name}-scan`;
@@ -106,14 +106,14 @@ describe('ImageScan', function () {
     });
   }
 
-  it('holds an image to which was rolled back, too', async () => {
+  it('checks a rolled-back image too', async () => {
     const pins = JSON.stringify({ nluagent: digestOf('e') });
     const pinned = await recordStack('mainpc', { 'fleet:pins': pins });
     const { ref } = requestOf(pinned.one(COMMAND, 'nluagent-scan'));
     assert.equal(ref, `ghcr.io/example/fleet/nluagent@${digestOf('e')}`);
   });
 
-  it('is not there with scan: off', async () => {
+  it('does not exist with scan: off', async () => {
     for (const stack of ['dev', 'dev-pc2']) {
       assert.deepEqual(gatesOf(await recordStack(stack)), [], stack);
     }
@@ -121,7 +121,7 @@ describe('ImageScan', function () {
 });
 
 describe('ImageScan of an image that a first `up --only` leaves out', () => {
-  it('is asked for nothing: the image has no reference, and its gate does not run', async () => {
+  it('does not run, as the image has no reference', async () => {
     const asked: unknown[] = [];
     await pulumi.runtime.setMocks({
       newResource: ({ name, type, inputs }) => {

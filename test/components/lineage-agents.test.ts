@@ -22,7 +22,7 @@ describe("a stack of the owner's own agents", function () {
     dev = await recordStack('dev', { 'fleet:agents': JSON.stringify({ source }) });
   });
 
-  it('builds a service of what its agent needs, and knows it by its last commit', () => {
+  it('builds a service from the files that its agent needs, tagged with their last commit', () => {
     const { context, buildArgs, tags, labels } = dev.one(IMAGE, 'nluagent').inputs as {
       context: { named: Record<string, { location: string }> };
       buildArgs: Record<string, string>;
@@ -49,7 +49,7 @@ describe("a stack of the owner's own agents", function () {
     assert.equal(buildArgs['SOURCE_DATE_EPOCH'], String(Date.UTC(2026, 2, 4, 5, 6, 7) / 1000));
   });
 
-  it("runs the row's entry point, and tells the wrapper how to ask for its health", () => {
+  it("runs the row's entry point, and passes the probe to the wrapper", () => {
     const script = dev.one(CONTAINER, 'nluagent');
     assert.deepEqual(script.inputs['command'], ['python', entry, '--port', '5709']);
     assert.equal(environment(script)['FLEET_PROBE'], '{"kind":"http","port":5002}');

@@ -38,7 +38,7 @@ describe("a stack's part in Lineage", function () {
     assert.notEqual(plain.tags[0], changed.tags[0]);
   });
 
-  it('says the track in the tags of GPU families, and builds services on them', async () => {
+  it('puts the track in the tags of GPU families, and builds services on them', async () => {
     const pc2 = await recordStack('pc2');
     const repository = 'ghcr.io/example/fleet';
     assert.deepEqual(pc2.one(IMAGE, 'family-vision-cu121').inputs['tags'], [
@@ -53,7 +53,7 @@ describe("a stack's part in Lineage", function () {
     );
   });
 
-  it('says where the sources are, where the stack names the repository', async () => {
+  it("labels images with the source's address if the stack names the repository", async () => {
     const source = (recording: Recording): string | undefined => {
       const { labels } = recording.one(IMAGE, 'base-python').inputs;
       return (labels as Record<string, string>)['org.opencontainers.image.source'];
@@ -74,7 +74,7 @@ describe("a stack's part in Lineage", function () {
     assert.equal(index(lan), undefined);
   });
 
-  it("reads the build cache of what is published elsewhere, and writes the stack's own alone", async () => {
+  it("reads the published build cache, and writes only the stack's own", async () => {
     const caches = (recording: Recording) => {
       const { cacheFrom, cacheTo } = recording.one(IMAGE, 'nluagent').inputs as Record<
         'cacheFrom' | 'cacheTo',

@@ -122,7 +122,7 @@ describe('Lineage', function () {
   });
 
   for (const stack of ['dev', 'mainpc', 'pc2']) {
-    it(`waits in ${stack} for the parent and the images that are read, and for no other`, async () => {
+    it(`depends in ${stack} on the parent and on images that the build reads, and on no other`, async () => {
       const recording = await recordStack(stack);
       const catalog = loadCatalog();
       const rows = new Map(catalog.images.map((row) => [row.name, row]));
@@ -145,7 +145,7 @@ describe('Lineage', function () {
     });
   }
 
-  it('gives every image a cache of its own in the registry, read and written', () => {
+  it('reads and writes a registry cache per image', () => {
     for (const { name, inputs } of [...dev.ofType(IMAGE), ...devPc2.ofType(IMAGE)]) {
       const ref = `localhost:5050/fleet/${name}:buildcache`;
       assert.deepEqual(inputs['cacheFrom'], [{ registry: { ref } }], name);

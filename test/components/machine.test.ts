@@ -41,7 +41,7 @@ describe('Machine', function () {
     ['mainpc', 'mainpc'],
     ['pc2', 'pc2'],
   ] as const) {
-    it(`starts ${stack}'s containers along the catalog's edges, no more and no fewer`, async () => {
+    it(`gives ${stack}'s containers the dependencies of the catalog, and no others`, async () => {
       const recording = await recordStack(stack);
       const catalog = loadCatalog();
       const row = (name: string) => must(catalog.services.find((each) => each.name === name));
@@ -73,7 +73,7 @@ describe('Machine', function () {
     }
   });
 
-  it('labels every container with stack, engine, machine and what it runs', () => {
+  it('labels every container with its stack, engine, machine and service', () => {
     for (const { name, inputs } of dev.ofType(CONTAINER)) {
       const labels = inputs['labels'] as { label: string; value: string }[];
       const value = (label: string): string | undefined =>
@@ -100,7 +100,7 @@ describe('Machine', function () {
     ]);
   });
 
-  it('joins the two ends of the edge that crosses machines by the shared network alone', () => {
+  it('joins two services of different machines by the shared network alone', () => {
     const relay = devPc2.one(CONTAINER, 'speechrelayservice');
     assert.deepEqual(networks(relay), [
       { name: 'fleet-dev-pc2-fleet', aliases: ['speechrelayservice'] },
@@ -122,7 +122,7 @@ describe('Machine', function () {
     assert.deepEqual(dev.needs(speech, COMMAND), ['peers']);
   });
 
-  it('tells the relay where speech synthesis is, and waits for its own machine alone', () => {
+  it('gives the relay the address of speech synthesis, and waits for its own machine alone', () => {
     const relay = devPc2.one(CONTAINER, 'speechrelayservice');
     assert.equal(environment(relay)['MAINPC_TTS_ENDPOINT'], 'streamingttsagent.mainpc:5562');
     assert.deepEqual(JSON.parse(environment(relay)['FLEET_DEPENDENCIES'] ?? ''), {
@@ -132,7 +132,7 @@ describe('Machine', function () {
     assert.deepEqual(devPc2.needs(relay, CONTAINER), ['visionprocessingagent']);
   });
 
-  it('makes the shared network unless it is there, and removes it unless it is in use', () => {
+  it('creates the shared network unless it exists, and removes it unless it is in use', () => {
     assert.deepEqual(dev.one(COMMAND, 'peers').inputs, {
       create:
         'docker network inspect fleet-dev-peers >/dev/null 2>&1 || docker network create --label fleet.shared=true fleet-dev-peers',
@@ -142,7 +142,7 @@ describe('Machine', function () {
     });
   });
 
-  it('publishes every port on loopback, pc2 apart by its offset', () => {
+  it("publishes every port on loopback, pc2's with its offset", () => {
     assert.deepEqual(ports(dev.one(CONTAINER, 'unifiedobservabilitycenter')), [
       '127.0.0.1:9100→9100',
       '127.0.0.1:9110→18080',
@@ -157,7 +157,7 @@ describe('Machine', function () {
     assert.ok(all.every((each) => each.startsWith('127.0.0.1:')));
   });
 
-  it('on a LAN publishes on its address only what another machine asks for', () => {
+  it('publishes on the LAN address only the ports that another machine needs', () => {
     const outward = services(lan).filter((each) => !ports(each).join().includes('127.'));
     assert.deepEqual(
       outward.map((each) => [each.name, ports(each)]),
@@ -165,7 +165,7 @@ describe('Machine', function () {
     );
   });
 
-  it('on a LAN tells every service the names and addresses of both machines', () => {
+  it('gives every service on a LAN the names and addresses of both machines', () => {
     for (const container of services(lan)) {
       const { MAINPC_IP, PC2_IP } = environment(container);
       assert.deepEqual([MAINPC_IP, PC2_IP], ['192.168.1.10', '192.168.1.11'], container.name);

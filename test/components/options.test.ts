@@ -20,7 +20,7 @@ function secretsIn(value: unknown, at: string): string[] {
 }
 
 /** Covers resource options, for rows and a stack that use every feature. */
-describe('what the engine is told besides inputs', () => {
+describe('resource options', () => {
   const secrets: string[] = [];
   const options: { type: string; name: string; opts: pulumi.CustomResourceOptions }[] = [];
   const of = (type: string) => options.filter((each) => each.type === type);
@@ -102,7 +102,7 @@ describe('what the engine is told besides inputs', () => {
     assert.deepEqual(others, []);
   });
 
-  it('marks every secret as one, wherever it goes', () => {
+  it('marks every secret as secret in each input', () => {
     const auth = '[{"address":"localhost:5050","username":"me","password":"hunter3"}]';
     const images = of(IMAGE).map(({ name }) => `Image ${name}.secrets = {"ca":"certificates"}`);
     assert.deepEqual(

@@ -15,7 +15,7 @@ describe('PeerCheck', function () {
     pc2 = await recordStack('pc2');
   });
 
-  it('asks for the health of the service on the other machine, within bounds, and names it', () => {
+  it('checks the health of the service on the other machine, with a timeout, and names it', () => {
     const version = `20260102-${git(pc2.root, '', 'rev-parse', 'HEAD').slice(0, 8)}`;
     const { inputs, ignoreChanges } = pc2.one(COMMAND, check);
     assert.deepEqual(inputs, {
@@ -32,7 +32,7 @@ describe('PeerCheck', function () {
     assert.deepEqual(ignoreChanges, ['create']);
   });
 
-  it('needs its image alone, and is waited for by the service that it is about', () => {
+  it('depends on its image alone, and the service depends on it', () => {
     const command = pc2.one(COMMAND, check);
     assert.deepEqual(pc2.needs(command, IMAGE), ['base-python']);
     assert.equal(command.dependencies.length, 1);
@@ -45,7 +45,7 @@ describe('PeerCheck', function () {
     );
   });
 
-  it('is not there where nothing is waited for', async () => {
+  it('does not exist without a dependency on another machine', async () => {
     const names = async (...of: Parameters<typeof recordStack>): Promise<string[]> =>
       (await recordStack(...of))
         .ofType(COMMAND)
@@ -56,7 +56,7 @@ describe('PeerCheck', function () {
     assert.deepEqual(await names('dev-pc2'), ['peers']);
   });
 
-  it('asks from the network that the fleets of one host share, once that is there', async () => {
+  it('runs in the network that the fleets of one host share, after its creation', async () => {
     const shared = await recordStack('dev-pc2', { 'fleet:peerWait': '60' });
     const command = shared.one(COMMAND, check);
     assert.match(String(command.inputs['create']), / --network fleet-dev-peers .* within 60 s,/);

@@ -24,7 +24,7 @@ describe('PinnedImage', function () {
     assert.deepEqual(missing.sort(), ['family-web', 'nluagent']);
   });
 
-  it("is what a service's container runs", () => {
+  it("runs in a service's container", () => {
     const pulled = pinned.one(REMOTE_IMAGE, 'nluagent');
     assert.deepEqual(pulled.inputs, { name: service, keepLocally: true });
     assert.deepEqual(pulled.dependencies, []);
@@ -37,7 +37,7 @@ describe('PinnedImage', function () {
     );
   });
 
-  it('is what its children are built on', () => {
+  it("is the parent of its children's builds", () => {
     const child = pinned.one(IMAGE, 'serviceregistry');
     const { context, labels } = child.inputs as {
       context: { named: Record<string, { location: string }> };
@@ -48,7 +48,7 @@ describe('PinnedImage', function () {
     assert.deepEqual(pinned.needs(child, IMAGE), ['build-python']);
   });
 
-  it("is the digest that the program's output names", () => {
+  it("is the digest in the program's output", () => {
     const services = pinned.outputs['services'] as Record<string, { image: string }>;
     assert.equal(services['NLUAgent']?.image, service);
   });

@@ -15,7 +15,7 @@ describe('createDockerProviders', function () {
   /** Must not be empty: the provider would write $DOCKER_HOST there. */
   const host = 'unix:///var/run/docker.sock';
 
-  it('say nothing where docker login says all', async () => {
+  it('name no registry if docker login has the credentials', async () => {
     assert.deepEqual(inputs(await recordStack('mainpc')), [{}, { host }]);
   });
 
@@ -30,9 +30,9 @@ describe('createDockerProviders', function () {
     );
   });
 
-  describe('where DOCKER_HOST leads elsewhere', () => {
+  describe('if DOCKER_HOST names another engine', () => {
     useEnvironment(() => ({ DOCKER_HOST: 'ssh://mainpc' }));
-    it('are the same, and leave it set', async () => {
+    it('are the same, and leave DOCKER_HOST set', async () => {
       // A key of its own, as the recordings are kept.
       const elsewhere = await recordStack('mainpc', { 'fleet:peerWait': '119' });
       assert.deepEqual(inputs(elsewhere), [{}, { host }]);

@@ -72,7 +72,7 @@ const inside = { repository: 'home-fleet', environment: 'mainpc, made' };
 describe('Repository', () => {
   useEnvironment(() => ({ GITHUB_TOKEN: 'ghp_of_my_own', GITHUB_BASE_URL: undefined }));
 
-  it('registers all that the config asks for, secrets as secrets', async () => {
+  it('registers all that the config names, secrets as secrets', async () => {
     assert.deepEqual((await register(everything)).inputs, {
       'github github': { ...provider, token: secret('ghp_hidden') },
       'RepositoryEnvironment github': { ...asked, reviewers: [{ users: [583231, 7] }] },
@@ -111,7 +111,7 @@ describe('Repository', () => {
     });
   });
 
-  it("registers the machine's environment alone where no more is asked for, and copies no $GITHUB_TOKEN", async () => {
+  it("registers the machine's environment alone if the config names no more, and copies no $GITHUB_TOKEN", async () => {
     assert.deepEqual((await register({})).inputs, {
       'github github': provider,
       'RepositoryEnvironment github': asked,
@@ -119,7 +119,7 @@ describe('Repository', () => {
     });
   });
 
-  it("leaves what is no machine's to the one stack with the ruleset", async () => {
+  it('leaves resources without a machine to the one stack with the ruleset', async () => {
     const off = await register({ ...everything, ruleset: false });
     const on = await register(everything);
     const more = Object.keys(on.inputs).filter((key) => !(key in off.inputs));
@@ -129,7 +129,7 @@ describe('Repository', () => {
     ]);
   });
 
-  it('makes everything below itself by its own provider, and lets the ruleset alone outlive the stack', async () => {
+  it('creates all children with its own provider, and retains the ruleset alone', async () => {
     const { inputs, options, repository } = await register(everything);
     for (const key of Object.keys(inputs)) {
       const { parent, provider: used, retainOnDelete } = options[key] ?? {};

@@ -17,7 +17,7 @@ describe('SignatureChecks', function () {
     return /\$\(('cosign' .*?) localhost:5050\//.exec(create)?.[1] ?? create;
   };
 
-  it('ask cosign of each digest that a service runs, before its container, and say what to do', async () => {
+  it('run cosign on each digest of a service before its container, and name the fix', async () => {
     const dev = await record(byKey);
     const gate = dev.one(COMMAND, GATE);
     const [ref = ''] = gate.inputs['triggers'] as string[];
@@ -39,7 +39,7 @@ describe('SignatureChecks', function () {
     }
   });
 
-  it('ask the public log too, or for a certificate, where the stack says so', async () => {
+  it('check the public log or a certificate too if the stack asks for it', async () => {
     assert.equal(
       await verify({ ...byKey, log: true }),
       `'cosign' 'verify' '--key' 'keys/cosign.pub'`,
@@ -50,7 +50,7 @@ describe('SignatureChecks', function () {
     );
   });
 
-  it('are not there unless the stack says so', async () => {
+  it('do not exist unless the stack asks for them', async () => {
     const names = (await recordStack('dev')).ofType(COMMAND).map(({ name }) => name);
     assert.deepEqual(
       names.filter((name) => name.endsWith('-signature')),

@@ -102,7 +102,7 @@ describe("a messy monorepo's agents", function () {
     return found.map(({ stdout }) => stdout).filter((text) => text !== '');
   };
 
-  describe('are tried, each alone', () => {
+  describe('in bin/fleet try, each alone', () => {
     let results: readonly TryResult[];
     before(async () => {
       const names = Object.keys(EXPECTED);
@@ -114,7 +114,7 @@ describe("a messy monorepo's agents", function () {
 
     for (const [name, expected] of Object.entries(EXPECTED)) {
       const state = expected.answers ? 'answers' : expected.alive ? 'only runs' : 'does not run';
-      it(`${name} ${state}${expected.error ? ', and the reason is told' : ''}`, () => {
+      it(`${name} ${state}${expected.error ? ', and its error is printed' : ''}`, () => {
         const result = must(results.find(({ service }) => service === name));
         assert.deepEqual(Object.keys(result).slice(0, 6), [
           'service',
@@ -141,7 +141,7 @@ describe("a messy monorepo's agents", function () {
       });
     }
 
-    it("whose ports are compared with the row's", () => {
+    it("have their ports compared with the row's", () => {
       const ports = (name: string): string[] =>
         must(results.find(({ service }) => service === name)).expected.map(
           ({ port, bound }) => `${String(port)} ${bound ? 'bound' : 'not bound'}`,
@@ -155,11 +155,11 @@ describe("a messy monorepo's agents", function () {
       assert.deepEqual(ports('ServiceRegistry'), ['7200 bound', '8201 bound', '8200 bound']);
     });
 
-    it('and nothing of it is left', async () => {
+    it('leave nothing behind', async () => {
       assert.deepEqual(await left(), []);
     });
 
-    it('no longer after Ctrl-C, which leaves nothing either', async () => {
+    it('stop at Ctrl-C and leave nothing behind', async () => {
       const trying = fleet.start(['try', '--stack', STACK, 'VoiceProfilingAgent']);
       await until('the container runs', async () => {
         const { stdout } = await execa('docker', ['ps', '--format', '{{.Names}}']);
@@ -171,11 +171,11 @@ describe("a messy monorepo's agents", function () {
     });
   });
 
-  describe('come up', () => {
+  describe('in bin/fleet up', () => {
     const only = ['EmotionEngine', 'MemoryFusionHub', 'ToneDetector', 'MoodTrackerAgent'];
     const broken = ['FeedbackHandler'];
 
-    it('not one, where one is broken and --strict says so', async () => {
+    it('all stay down with --strict if one is broken', async () => {
       const { code, err } = await fleet.run([
         'up',
         '--stack',
@@ -193,7 +193,7 @@ describe("a messy monorepo's agents", function () {
       );
     });
 
-    it('those that work, while the broken ones are named', async () => {
+    it('start if they work, and the broken ones are listed', async () => {
       const args = ['up', '--stack', STACK, '--only', ...only, ...broken];
       const { code, err } = await fleet.run(args);
       assert.equal(code, 1);

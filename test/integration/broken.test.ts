@@ -59,7 +59,7 @@ describe('a fleet with broken services', function () {
     assert.deepEqual(await listContainers(STACK), []);
   });
 
-  it('starts all others, lists the broken ones with their reasons, in JSON too, and exits with 1', async () => {
+  it('starts all others, lists the failed ones with their reasons, in JSON too, and exits with 1', async () => {
     spoil('EmotionEngine', 'main.py', 'import nosuchmodule\n');
     const run = await up('--json');
     assert.equal(run.code, 1, run.out);
@@ -94,7 +94,7 @@ describe('a fleet with broken services', function () {
     ]);
   });
 
-  it('tries the broken ones again, and is whole once they are repaired', async () => {
+  it('retries the failed ones, and is complete once they are repaired', async () => {
     repair('agents/systemdigitaltwin/requirements.lock');
     repair('agents/emotionengine/main.py');
     const { code, out, err } = await up();
@@ -102,7 +102,7 @@ describe('a fleet with broken services', function () {
     assert.equal((await running()).length, 7);
   });
 
-  it('goes on with the container that runs where a newer image cannot be built', async () => {
+  it('keeps the running container if its new image cannot be built', async () => {
     const before = await fleet.ids(STACK);
     fleet.write('agents/systemdigitaltwin/requirements.lock', wrongHash);
     const run = await up();

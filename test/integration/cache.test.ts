@@ -38,7 +38,7 @@ describe("pc2's images after mainpc's, on a builder that has never built anythin
     await Promise.all([...mainpc.repositories, ...pc2.repositories].map(forgetCache));
   });
 
-  it('come from the registry’s cache, bases and families whole', () => {
+  it('come from the registry’s cache, bases and families completely', () => {
     const ran = peer.steps.filter(({ image, cached }) => !PEER.includes(image) && !cached);
     assert.deepEqual(ran, []);
     const images = new Set(peer.steps.map(({ image }) => image));
@@ -48,7 +48,7 @@ describe("pc2's images after mainpc's, on a builder that has never built anythin
     }
   });
 
-  it('are new in the layers of their services alone', () => {
+  it('build only the layers of their services', () => {
     const ran = peer.steps.filter(({ cached }) => !cached).map(({ name }) => name);
     // Services of both families hold the same profile, so that BuildKit tells of it once.
     assert.ok(ran.some((name) => name.includes('/etc/machine-profile.json')));

@@ -69,7 +69,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
     });
   });
 
-  it('refuses whatever would make it root on the host', async () => {
+  it('refuses all requests that would make it root on the host', async () => {
     const name = `fleet-${stack}-unifiedobservabilitycenter`;
     const attacks = [
       'POST /containers/create {"Image":"x","HostConfig":{"Privileged":true}}',
@@ -93,7 +93,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
     );
   });
 
-  it('leaves every other service without a way to the engine', async () => {
+  it('gives no other service access to the engine', async () => {
     const id = await idOf('UnifiedObservabilityCenter');
     const look =
       'import os, socket; print(os.environ.get("DOCKER_HOST"), os.path.exists("/var/run/docker.sock")); socket.getaddrinfo("docker-proxy", 2375)';

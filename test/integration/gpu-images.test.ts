@@ -59,7 +59,7 @@ for (const track of (process.env['FLEET_GPU_IMAGES'] ?? '').split(',').filter(is
 }
 
 describe('the images of the GPU tracks', () => {
-  it('are built where FLEET_GPU_IMAGES names tracks', function () {
+  it('are built if FLEET_GPU_IMAGES names tracks', function () {
     if (process.env['FLEET_GPU_IMAGES'] !== undefined) return;
     console.log(
       '      skipped: takes an hour from a cold cache; FLEET_GPU_IMAGES=cu121 builds them',

@@ -56,10 +56,10 @@ for (const owner of ['embedded', 'pulumi'] as const) {
       }
       fleet = new FleetUnderTest(__filename);
     });
-    describe('where the engine has no NVIDIA runtime', () => {
+    describe('on an engine without the NVIDIA runtime', () => {
       onEngine(false);
 
-      it('are refused before the first container is touched', async () => {
+      it('are refused before the first container changes', async () => {
         const { code, err } = await up();
         assert.equal(code, 1);
         assert.match(
@@ -70,7 +70,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
       });
     });
 
-    describe('where it has one', () => {
+    describe('on an engine with it', () => {
       onEngine(true);
 
       it('are made for GPU services and no other', async () => {

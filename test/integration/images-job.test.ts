@@ -118,7 +118,7 @@ describe("the images workflow's job", function () {
     return said;
   };
 
-  it('chooses the stack, builds, pushes with the cache and says what it built', async () => {
+  it('chooses the stack, builds, pushes with the cache and lists the images', async () => {
     for (const name of [
       'Start a builder',
       'Choose the stack',
@@ -144,7 +144,7 @@ describe("the images workflow's job", function () {
     }
   });
 
-  it('passes its scan where nothing is found, and fails where something is', async () => {
+  it('passes a scan without findings, and fails one with findings', async () => {
     const said = await succeed('Scan', { FLEET_HOME: home });
     for (const name of all) assert.match(said, new RegExp(`^${name}: passes; 0 findings`, 'm'));
     writeFileSync(path.join(temp, 'report.json'), BAD);
@@ -162,7 +162,7 @@ describe("the images workflow's job", function () {
     }
   });
 
-  it('names what it built for the attestation, and hands its digests on to later jobs', async () => {
+  it('names the subjects of the attestation, and hands the digests on to later jobs', async () => {
     const subjects = await succeed('Name what was built');
     const lines = built
       .filter((each) => each.built)
@@ -176,7 +176,7 @@ describe("the images workflow's job", function () {
     for (const { digest } of built) assert.ok(known.includes(digest));
   });
 
-  it('stops where the mirror has moved on, and builds again after the one command that it names', async () => {
+  it('stops if the mirror deleted a pinned version, and builds again after the command that it names', async () => {
     const lock = 'images/base-python/apt.lock';
     // One package that the upstream image has as well, and one that the mirror alone has.
     fleet.edit(lock, /^(libpam0g|tini)=.*$/gm, (pin) => pin.replace(/=.*/, '=0.1-1'));

@@ -15,7 +15,7 @@ const ONLY = ['NLUAgent', 'ToneDetector'];
 const ALWAYS = ['a budget', 'the environment of a row', 'a source of its own', 'a component'];
 
 /** Commits edits and compares `bin/fleet impact` with the images and containers that `up` really changes. */
-describe('what impact says of an edit, up does', function () {
+describe('bin/fleet impact predicts what up does', function () {
   this.timeout('15m');
   let fleet: FleetUnderTest;
   const up = (): Promise<string> => fleet.succeed('up', '--stack', STACK, '--only', ...ONLY);

@@ -24,7 +24,7 @@ describe('services on old packages', function () {
     ['3.10', 'legacy-py310-cpu'],
     ['3.11', 'legacy-py311-cpu'],
   ] as const) {
-    it(`come up on ${family} where the stack says ${python}`, async () => {
+    it(`come up on ${family} with legacyPython ${python}`, async () => {
       fleet.writeStack(STACK, 'dev', { legacyPython: `'${python}'`, portOffset: OFFSETS.legacy });
       await fleet.succeed('up', '--stack', STACK, '--only', ...LEGACY);
       const { services } = await fleet.status(STACK);

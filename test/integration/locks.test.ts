@@ -49,7 +49,7 @@ describe('bin/fleet lock, from an index of its own', function () {
       .map((line) => line.replace(' \\', ''));
   };
 
-  it('holds what any patch level of Python needs', async () => {
+  it('holds the requirements of every patch level of Python', async () => {
     const app = wheel('app', '1.0', [
       'early; python_full_version < "3.11.3"',
       'late; python_full_version >= "3.11.4"',
@@ -60,7 +60,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.deepEqual(await locked(), ['app==1.0', 'early==1.0', 'late==1.0']);
   });
 
-  it('takes a package from the index that lock.json names, and no other one', async () => {
+  it('takes a package from the index that lock.json names, and no other package', async () => {
     const cu118 = wheel('torch', '2.1.2+cu118', ['sympy']);
     offer({
       simple: [wheel('torch', '9.0'), wheel('sympy', '1.0')],
@@ -76,7 +76,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal((await lock('--check')).code, 0);
   });
 
-  it('overrides and leaves out what lock.json names', async () => {
+  it('overrides and excludes the packages that lock.json names', async () => {
     offer({
       simple: [
         wheel('app', '1.0', ['lib==1.0', 'heavy']),
@@ -92,7 +92,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.match(fleet.read(LOCK), /^# open: heavy\n# open: lib$/m);
   });
 
-  it('names the index that does not answer, locks the rest, and leaves the old lock whole', async () => {
+  it('names the index that does not answer, locks the rest, and leaves the old lock unchanged', async () => {
     offer({ simple: [wheel('app', '1.0')] });
     ask('app\n', { index: { app: 'http://127.0.0.1:1/gone' } });
     fleet.write(LOCK, OLD);
@@ -112,7 +112,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal(fleet.read(LOCK), OLD);
   });
 
-  it('says which versions do not fit together', async () => {
+  it('names the versions that conflict', async () => {
     offer({ simple: [wheel('app', '1.0', ['lib<2']), wheel('lib', '1.0'), wheel('lib', '2.0')] });
     ask('app\nlib==2.0\n');
     const { code, err } = await lock();
@@ -120,7 +120,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.match(err, /^error: family-web: no versions fit together: .*app.*lib.*$/);
   });
 
-  it('leaves a version that its authors took back, or says that there is no other', async () => {
+  it('avoids a yanked version, or says that there is no other', async () => {
     offer({ simple: [wheel('app', '1.0')] });
     ask('app\n');
     assert.deepEqual(await locked(), ['app==1.0']);
@@ -144,7 +144,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal((await lock('--check')).code, 0);
   });
 
-  it('proves locks installable, or names what is not', async () => {
+  it('checks that locks are installable, or names what is not', async () => {
     const names = ['fine', 'gone', 'moved', 'old', 'other'];
     const [fine, gone, moved, old, other] = names.map((name) => wheel(name, '1.0'));
     assert.ok(fine && gone && moved && old && other);

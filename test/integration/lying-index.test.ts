@@ -78,10 +78,10 @@ describe('a build', function () {
     );
   };
 
-  it('takes what an honest index gives', async () => {
+  it('installs from an honest index', async () => {
     assert.equal(await install({ wheel: app }), '');
   });
-  it('stops at a file that is another one, at half a file, and at a connection that ends early', async () => {
+  it('stops at another file, at half a file, and at a connection that ends early', async () => {
     const expected = `web: requirements.lock: app==1.0: given the hash ${sha256(app.bytes)}, but the index serves `;
     const other = Buffer.concat([app.bytes, Buffer.from('x')]);
     for (const bytes of [other, half]) {
@@ -90,17 +90,17 @@ describe('a build', function () {
     }
     assert.ok((await install({ wheel: app, cut: true })).startsWith(expected));
   });
-  it('goes by the hash of the lock, whatever the page says', async () => {
+  it('trusts the hash of the lock, not the one of the index', async () => {
     assert.equal(await install({ wheel: app, hash: '0'.repeat(64) }), '');
   });
-  it('stops at a file that was locked broken', async () => {
+  it('stops at a file that is broken and locked so', async () => {
     const said = await install({ wheel: app, bytes: half, hash: null }, 'app==1.0', sha256(half));
     assert.match(
       said,
       /^ {4}error: web: app==1\.0: its file is no wheel, or half of one; \.\/fleet lock --check web tells more$/m,
     );
   });
-  it('stops at a version or a package that is not there', async () => {
+  it('stops at a version or a package that does not exist', async () => {
     assert.match(
       await install({ wheel: app }, 'app==2.0'),
       /^ {4}error: web: app==2\.0: the index has other versions of it alone, or none for this Python;/m,
@@ -110,7 +110,7 @@ describe('a build', function () {
       /^ {4}error: web: app==1\.0: no index has it, or none answers;/m,
     );
   });
-  it('stops at a version that its authors took back, unless the lock keeps it', async () => {
+  it('stops at a yanked version, unless the lock pins it', async () => {
     const yanked = { wheel: app, yanked: 'eats data' };
     assert.match(
       await install(yanked),
@@ -118,7 +118,7 @@ describe('a build', function () {
     );
     assert.equal(await install(yanked, '# yanked: app==1.0\napp==1.0'), '');
   });
-  it('stops at a requirement that the lock leaves open, unless lock.json says so', async () => {
+  it('stops at a requirement that the lock omits, unless lock.json excludes it', async () => {
     const needy = wheel('needy', '1.0', ['absent-package>=2']);
     const pin = 'needy==1.0';
     assert.match(
@@ -128,7 +128,7 @@ describe('a build', function () {
     const open = `# open: absent-package\n${pin}`;
     assert.equal(await install({ wheel: needy }, open, sha256(needy.bytes)), '');
   });
-  it('stops at a registry that serves other bytes for a digest', async () => {
+  it('stops at a registry whose bytes do not match the digest', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' });
       response.end('{"schemaVersion":2}');

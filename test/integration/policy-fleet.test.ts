@@ -36,7 +36,7 @@ describe("the fleet before the policy pack, on Pulumi's engine", function () {
   const preview = (): execa.ExecaChildProcess =>
     pulumi('preview', '--stack', STACK, '--policy-pack', 'policy');
 
-  it('passes as it stands', async () => {
+  it('passes unchanged', async () => {
     const { exitCode, all = '' } = await preview();
     assert.equal(exitCode, 0, all);
     assert.doesNotMatch(all, /\[(mandatory|advisory)\]/);

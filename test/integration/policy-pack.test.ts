@@ -88,7 +88,7 @@ describe("the policy pack on Pulumi's engine", function () {
     );
   });
 
-  it('passes it with a waiver, and a waiver that nothing can judge yet', async () => {
+  it('passes it with a waiver, and passes a waiver whose need is still unknown', async () => {
     const later = { ...waiver, rule: 'image-pinned', resource: 'unknown' };
     const { all, exitCode } = await preview(JSON.stringify([waiver, later]));
     assert.equal(exitCode, 0, all);
@@ -101,14 +101,14 @@ describe("the policy pack on Pulumi's engine", function () {
     assert.equal(exitCode, 0, all);
   });
 
-  it('refuses it when the waiver is over', async () => {
+  it("refuses it after the waiver's last day", async () => {
     await refused(
       [{ ...waiver, until: '2001-01-01' }],
       'unlimited: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
     );
   });
 
-  it('refuses containers that wait for no scan gate, their digests known or not', async () => {
+  it('refuses containers without a scan gate, with a known digest or without', async () => {
     const { all = '', exitCode } = await preview(
       JSON.stringify([waiver]),
       "'fleet:scan': { scanner: trivy }",

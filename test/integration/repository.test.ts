@@ -71,7 +71,7 @@ describe('the repository on GitHub', function () {
     github.stop();
   });
 
-  it('is made as the stack file says, and no secret is printed or kept in the clear', async () => {
+  it('is created as the stack file says, and no secret is printed or stored in plain text', async () => {
     const said = await pulumi('ghp_mine', 'up', '--yes', '--skip-preview', '--diff');
     const state = await pulumi('ghp_mine', 'stack', 'export');
     assert.deepEqual(github.paths(), [...MACHINES, ...EVERYONES].sort());
@@ -80,12 +80,12 @@ describe('the repository on GitHub', function () {
     }
   });
 
-  it('does not change with the token of who looks', async () => {
+  it("does not change with another user's token", async () => {
     await pulumi('ghp_mine', 'refresh', '--yes', '--skip-preview', '--expect-no-changes');
     await pulumi('ghp_of_another', 'preview', '--expect-no-changes');
   });
 
-  it('goes with its machine, but for what protects the branch', async () => {
+  it("is removed with its machine, except the branch's protection", async () => {
     await pulumi('ghp_mine', 'destroy', '--yes', '--skip-preview');
     assert.deepEqual(github.paths(), EVERYONES);
   });

@@ -60,7 +60,7 @@ describe('the same commit on a builder that has never built anything', function 
     assert.ok(steps.length > built.size);
   });
 
-  it('gives layers that tell neither when they were built nor that they were', async () => {
+  it('gives layers without a trace of the build or its time', async () => {
     const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
     const seen = new Set<string>();
     for (const name of ['debian', 'ubuntu']) {

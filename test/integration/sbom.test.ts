@@ -23,7 +23,7 @@ interface Made {
   readonly result: string;
 }
 
-describe('what images hold', function () {
+describe('the contents of images', function () {
   this.timeout('30m');
   const fleet = new FleetUnderTest(__filename);
   const out = temporaryFolder();
@@ -40,7 +40,7 @@ describe('what images hold', function () {
   });
 
   for (const image of IMAGES) {
-    it(`is listed as dpkg-query and pip inspect list it: ${image}`, async () => {
+    it(`match dpkg-query and pip inspect: ${image}`, async () => {
       const asked = await ask(digests, image);
       const { components, metadata } = document(image);
       const listed = (kind: string): string[] =>
@@ -64,7 +64,7 @@ describe('what images hold', function () {
     });
   }
 
-  it('names for each package the layer that brought it', () => {
+  it('name the layer of each package', () => {
     const layerOf = (image: string, name: string): string =>
       must(property(must(document(image).components.find((c) => c.name === name)), 'fleet:layer'));
     const web = (name: string): string => layerOf('family-web', name);
@@ -73,7 +73,7 @@ describe('what images hold', function () {
     assert.equal(new Set([web('libc6'), web('gosu'), web('numpy'), web('aiohttp')]).size, 4);
   });
 
-  it('is attached to the image in the registry, once', async () => {
+  it('are attached to the image in the registry, once', async () => {
     const attach = async (): Promise<Made[]> => {
       const said = await fleet.succeed('sbom', '--stack', STACK, '--json', 'base-utils');
       return (JSON.parse(said) as { images: Made[] }).images;
@@ -98,7 +98,7 @@ describe('what images hold', function () {
     );
   });
 
-  it('is delivered to the UnifiedObservabilityCenter, which keeps it over a restart', async () => {
+  it('are delivered to the UnifiedObservabilityCenter, which keeps them over a restart', async () => {
     const image = `${REGISTRY}/${NAMESPACE}/${COLLECTOR}@${must(digests.get(COLLECTOR))}`;
     const { stdout: id } = await execa('docker', [
       'run',

@@ -78,7 +78,7 @@ const own: Readonly<Record<Name, (ref: string) => Promise<Own[]>>> = {
 };
 
 for (const scanner of ['trivy', 'grype'] as const) {
-  describe(`the gate with ${scanner} itself`, function () {
+  describe(`the gate with the real ${scanner}`, function () {
     this.timeout('20m');
     const refs = new Map<string, string>();
     const counted = temporaryFolder();
@@ -117,7 +117,7 @@ for (const scanner of ['trivy', 'grype'] as const) {
       [...new Set(found.map(({ line }) => line))].sort();
 
     for (const image of IMAGES) {
-      it(`finds what it finds by itself, and fails by the stack's rule alone: ${image}`, async () => {
+      it(`reports the scanner's own findings, and fails by the stack's rule alone: ${image}`, async () => {
         const found = await own[scanner](refOf(image));
         scans();
         const all = await judged(image, EVERYTHING);
@@ -129,12 +129,12 @@ for (const scanner of ['trivy', 'grype'] as const) {
         assert.equal(usual.listed.length, serious.length > failing.length ? 1 : 0);
       });
 
-      it(`scans a digest once, whatever rules it is held against: ${image}`, () => {
+      it(`scans a digest once for all rules: ${image}`, () => {
         assert.equal(scans().filter((line) => line.endsWith(refOf(image))).length, 1);
       });
     }
 
-    it('fails in its own words where the image is not there', async () => {
+    it('fails with its own message if the image does not exist', async () => {
       const ref = refOf('family-web').replace(/@.*/, `@${digestOf('0')}`);
       const request = { image: 'family-web', ref, scan: { scanner }, exceptions: [] };
       assert.match(
@@ -188,7 +188,7 @@ onEachEngine(
       await place.begin({ scan, portOffset: OFFSETS.scan });
     });
 
-    it('keeps back the services of an image that fails, says why, and starts the others', async () => {
+    it('does not start the services of an image that fails, says why, and starts the others', async () => {
       const row = `${JSON.stringify(NEEDLESS)},\n];`;
       const undo = place.fleet.edit('fleet/scan-exceptions.ts', /\];/, row);
       const { code, out, err } = await place.fleet.run(['up', '--stack', stack, '--only', SERVICE]);
@@ -206,7 +206,7 @@ onEachEngine(
       ]);
     });
 
-    it('starts them once it passes', async () => {
+    it('starts them once the image passes', async () => {
       await place.fleet.succeed('up', '--stack', stack, '--only', SERVICE);
       assert.ok((await place.running()).includes(SERVICE));
     });

@@ -50,7 +50,7 @@ describe('a second Docker engine', function () {
       assert.equal(await engine.docker('info', '--format', '{{.Name}}'), engine.name);
     });
 
-    it('gives a container the one that it reserves', async () => {
+    it('gives a container the GPU that it reserves', async () => {
       const idle = ['run', '--detach', '--name', 'gpu', ...reserving, image, 'sleep', '600'];
       await engine.docker(...idle);
       const requests = await engine.docker(
@@ -128,7 +128,7 @@ describe('a second Docker engine', function () {
     });
     use(false);
 
-    it('refuses a container that reserves one', async () => {
+    it('refuses a container that reserves a GPU', async () => {
       await assert.rejects(
         engine.docker('run', '--rm', ...reserving, image),
         /could not select device driver "" with capabilities: \[\[gpu\]\]/,
@@ -149,7 +149,7 @@ describe('a second Docker engine', function () {
     });
   });
 
-  it('dies with the process that started it, and the next one clears up', async () => {
+  it('ends with the process that started it, and the next engine removes its remains', async () => {
     const script = `require('./test/integration/second-engine').SecondEngine.start({ gpu: false }).then(({ host }) => console.log(host))`;
     const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
       cwd: root,

@@ -110,11 +110,11 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
     for (const stack of [ATTIC, STUDIO]) await fleet.succeed('down', '--stack', stack, '--volumes');
   });
 
-  it('has nothing that a check finds wrong', async () => {
+  it('has no findings in the check', async () => {
     assert.match(await fleet.succeed('check'), /^0 errors, /m);
   });
 
-  it('comes up, all healthy, and its agents reach each other where nobody wrote an address', async () => {
+  it('comes up, all healthy, and its agents reach each other without written addresses', async () => {
     for (const stack of [STUDIO, ATTIC]) await fleet.succeed('up', '--stack', stack);
     const both = [await fleet.status(STUDIO), await fleet.status(ATTIC)];
     assert.deepEqual(
@@ -137,7 +137,7 @@ describe("a second fleet, with machines of its own, by docs/guides/second-fleet.
     assert.deepEqual([images, containers], [[], []]);
   });
 
-  it('says how a container ended that was stopped', async () => {
+  it('says how a stopped container ended', async () => {
     const desk = must((await listContainers(STUDIO)).find((each) => nameOf(each) === 'Desk'));
     await execa('docker', ['stop', '-t', '2', desk.Id]);
     const { services } = await fleet.status(STUDIO);

@@ -50,7 +50,7 @@ onEachEngine('a secret', __filename, (place) => {
     assert.deepEqual([...new Set(agents.split('\n'))], [`${SECRET}=${VALUES[0]}`]);
   });
 
-  it("is no other service's", async () => {
+  it('is given to no other service', async () => {
     const others = (await listContainers(stack)).filter((each) => nameOf(each) !== OWNER);
     assert.ok(others.length > 3);
     for (const { Id } of others) {

@@ -47,12 +47,12 @@ onEachEngine(
       );
     };
 
-    it('are missed before the service starts, and no other container waits for them', async () => {
+    it('are required before the service starts, and block no other container', async () => {
       refused(await up());
       assert.deepEqual(await place.running(), ['nats', 'redis']);
     });
 
-    it('are refused where they are by another key', async () => {
+    it('are refused if another key made them', async () => {
       const { code, err } = await sign('theirs');
       assert.equal(code, 1);
       assert.match(err, /^error: serviceregistry: cosign verify: Error: .*invalid signature/m);

@@ -21,7 +21,7 @@ describe('a third machine, added by data alone', function () {
   });
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 
-  it('comes up under the embedded engine, its services healthy and of its name', async () => {
+  it('comes up under the embedded engine, with healthy services and its name', async () => {
     await fleet.succeed('up', '--stack', STACK);
     const { services } = await fleet.status(STACK);
     assert.deepEqual(

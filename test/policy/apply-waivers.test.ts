@@ -51,7 +51,7 @@ async function reported(
 }
 
 describe('applyWaivers', () => {
-  it('leaves a rule as it is where nothing is waived', async () => {
+  it('leaves a rule unchanged without waivers', async () => {
     assert.deepEqual(await reported([twice], [], '2026-06-30', 'relay'), [
       'limited: relay: no memory limit',
       'limited: relay: no health check',
@@ -62,7 +62,7 @@ describe('applyWaivers', () => {
     assert.deepEqual(await reported([twice], [waiver], '2026-06-30', 'relay'), []);
   });
 
-  it('reports all of it the day after, and says what to do', async () => {
+  it('reports all violations on the day after, and says what to do', async () => {
     const over = 'its waiver ended on 2026-06-30: renew it with a reason or fix the cause';
     assert.deepEqual(await reported([twice], [waiver], '2026-07-01', 'relay'), [
       `limited: relay: no memory limit; ${over}`,
@@ -93,7 +93,7 @@ describe('applyWaivers', () => {
     ]);
   });
 
-  describe('where a preview does not know a value yet', () => {
+  describe('if a preview does not know a value yet', () => {
     const unknown: Rule = {
       ...rule('limited'),
       validateResource: (_, report) => {
@@ -119,7 +119,7 @@ describe('applyWaivers', () => {
     });
   });
 
-  it('keeps the type that a rule is for, by which Pulumi asks it of no other resource', () => {
+  it('keeps the resource type of a rule, so that Pulumi runs it on no other', () => {
     const [limited] = applyWaivers([containerMemoryLimited], { name: 'test', waivers: [] });
     assert.ok(limited && 'validateResource' in limited);
     assert.deepEqual(Object.entries(limited.validateResource), [

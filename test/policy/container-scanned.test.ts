@@ -57,7 +57,7 @@ describe('container-scanned on the embedded engine', function () {
     assert.deepEqual(await rejection(check(spoilt, settings)), [REFUSED]);
   });
 
-  it('refuses a gate that is gone, that asks something else, or that is of another image', async () => {
+  it('refuses a missing gate, a gate with another command, and one of another image', async () => {
     const gate = gateOf('nluagent');
     const gone = mainpc.resources.filter((each) => each !== gate);
     const idle = only(COMMAND, gate.name, (each) => ({ ...each, inputs: { create: 'true' } }));
@@ -79,7 +79,7 @@ describe('container-scanned on the embedded engine', function () {
     }
   });
 
-  it("refuses a server that does not wait for its image's gate", async () => {
+  it("refuses infrastructure that does not wait for its image's gate", async () => {
     const spoilt = only(CONTAINER, 'redis', (each) => ({
       ...each,
       dependencies: without(each.dependencies, gateOf('redis').urn),
@@ -87,7 +87,7 @@ describe('container-scanned on the embedded engine', function () {
     assert.match(String(await rejection(check(spoilt, settings))), /: redis: it does not/);
   });
 
-  it('passes what is waived, and refuses it once the waiver is over or useless', async () => {
+  it('passes a waived container, and refuses it once the waiver is expired or not needed', async () => {
     const spoilt = only(CONTAINER, 'nluagent', (each) => ({
       ...each,
       dependencies: without(each.dependencies, gateOf('nluagent').urn),
@@ -106,7 +106,7 @@ describe('container-scanned on the embedded engine', function () {
     );
   });
 
-  it('refuses scan: off for a real machine by its config, whatever its name, and lets others be', async () => {
+  it('refuses scan: off for a real machine, by its config and not its name', async () => {
     const { resources } = await recordStack('dev');
     const off = { ...settings, name: 'home', scan: 'off' };
     const waiver = { rule: 'container-scanned', resource: '', reason: 'x', until: '9999-12-31' };
@@ -162,13 +162,13 @@ describe("container-scanned on Pulumi's engine", () => {
     return lines;
   }
 
-  it('goes by the digest where that is known', () => {
+  it('compares digests if they are known', () => {
     assert.deepEqual(said(image, gate('any', asked(image))), []);
     assert.equal(said(image, gate('nluagent-scan', asked(`x@${digestOf('b')}`))).length, 1);
     assert.equal(said('nluagent:1', gate('nluagent-scan', asked('nluagent:1'))).length, 1);
   });
 
-  it('goes by what the image comes from in the preview of a new one', () => {
+  it("compares the image's resource in the preview of a new one", () => {
     assert.deepEqual(said(UNKNOWN, gate('nluagent-scan', UNKNOWN)), []);
     assert.deepEqual(said(image, gate('nluagent-scan', UNKNOWN)), []);
     assert.equal(said(UNKNOWN, gate('executor-scan', UNKNOWN)).length, 1);
@@ -192,7 +192,7 @@ describe('scan-exceptions-current', () => {
     return lines;
   };
 
-  it('refuses an exception from the day after its last one on, where images are scanned', () => {
+  it('refuses an exception after its last day if images are scanned', () => {
     assert.deepEqual(said('2026-12-31'), []);
     assert.deepEqual(said('2027-01-01'), [
       'fleet/scan-exceptions.ts: CVE-2025-32434 in torch of family-torch-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause',

@@ -15,14 +15,14 @@ describe('findUnusedWaivers', () => {
     assert.deepEqual(findUnusedWaivers([valid], rules, new Set([valid])), []);
   });
 
-  it('names the rules that there are to one that names none', () => {
+  it('lists the existing rules for a waiver of an unknown one', () => {
     const misspelt = { ...valid, rule: 'container-memory-limit' };
     assert.deepEqual(findUnusedWaivers([valid, misspelt], rules, new Set([valid])), [
       "1.rule: no policy has this name: 'container-memory-limit'; write one of container-memory-limited, image-pinned",
     ]);
   });
 
-  it('tells to remove one that nothing needed', () => {
+  it('says to remove a waiver that nothing needed', () => {
     assert.deepEqual(findUnusedWaivers([valid], rules, new Set()), [
       "0.resource: nothing of this name violates container-memory-limited: 'sttservice'; remove the waiver, or write the resource that it is for",
     ]);

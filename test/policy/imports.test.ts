@@ -32,7 +32,7 @@ describe("the policy pack's own process", () => {
     assert.ok(!files.includes('src/checkout/fleet.ts'));
   });
 
-  it('is of the layers from lib to plan alone', () => {
+  it('imports only the layers from lib to plan', () => {
     const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
     const engines = [...folders].filter((folder) =>
       ['src/engines', 'src/cli', 'src/checkout', 'src/source'].includes(folder),

@@ -89,7 +89,7 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
     });
   }
 
-  it('refuses in a preview what is known, beside what is not', async () => {
+  it('refuses known values in a preview, beside unknown ones', async () => {
     for (const [rule, cases] of Object.entries(mutations)) {
       // Where the base is not known yet, nor is its digest.
       for (const mutation of cases.filter(({ title }) => title !== "another base's digest")) {

@@ -34,7 +34,7 @@ describe('the policy rules', function () {
     assert.deepEqual(rules.map(({ name }) => name).sort(), Object.keys(mutations).sort());
   });
 
-  it('are mandatory and say what they are for', () => {
+  it('are mandatory and have a description', () => {
     for (const { enforcementLevel, description } of rules) {
       assert.equal(enforcementLevel, 'mandatory');
       assert.match(description, /^[A-Z].*\.$/);
@@ -78,7 +78,7 @@ describe('the policy rules', function () {
     });
   }
 
-  it('ask for the address of the repository where the stack names it', async () => {
+  it("require the repository's address if the stack names it", async () => {
     const valid = mainpc.one('docker-build:index:Image', 'family-web');
     const stack = alone({ 'fleet:github': equipped['fleet:github'] ?? '' });
     assert.deepEqual(await rejection(checkPolicies([valid], stack)), [
@@ -121,7 +121,7 @@ describe('the policy rules', function () {
       await checkPolicies([spoilt()], waiving('9999-12-31'));
     });
 
-    it('refuse it when the waiver is over', async () => {
+    it("refuse it after the waiver's last day", async () => {
       assert.deepEqual(await rejection(checkPolicies([spoilt()], waiving('2001-01-01'))), [
         'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
       ]);
@@ -134,11 +134,11 @@ describe('the policy rules', function () {
     });
   });
 
-  describe('under a name that is no longer used', () => {
+  describe('under an old name', () => {
     const five =
       'container-memory-limited, container-processes-limited, container-log-limited, container-health-checked, container-restarted';
 
-    it('refuse a waiver, and say which to write', async () => {
+    it('refuse a waiver, and name the new rule', async () => {
       const facts = factsOf({
         ...alone({}).stack,
         waivers: [
@@ -170,7 +170,7 @@ describe('the policy rules', function () {
         "this policy has another name now: 'waivers-used'; write disallow-unused-waivers",
       ],
     ] as const) {
-      it(`refuse a level of ${old}, and say which to write`, async () => {
+      it(`refuse a level of ${old}, and name the new rule`, async () => {
         const facts = alone({ 'fleet:policies': JSON.stringify({ [old]: 'disabled' }) });
         assert.deepEqual(await rejection(checkPolicies([], facts)), [
           `policy disallow-unknown-enforcement-levels: Pulumi.mainpc.yaml: fleet:policies.${old}: ${write}`,
@@ -203,7 +203,7 @@ describe('the policy rules', function () {
     const level = (rule: string, given: string) =>
       alone({ 'fleet:policies': JSON.stringify({ [rule]: given }) });
 
-    it('pass with a warning what is advisory, and in silence what is disabled', async () => {
+    it('warn if advisory, and stay silent if disabled', async () => {
       for (const [given, lines] of [
         [
           'advisory',
@@ -221,14 +221,14 @@ describe('the policy rules', function () {
       }
     });
 
-    it('still refuse what is mandatory', async () => {
+    it('still refuse if mandatory', async () => {
       assert.equal(
         (await rejection(checkPolicies([spoilt()], level('image-pinned', 'advisory')))).length,
         1,
       );
     });
 
-    it('refuse a level of no rule', async () => {
+    it('refuse a level of an unknown rule', async () => {
       const lines = await rejection(checkPolicies([], level('image-pined', 'advisory')));
       assert.match(
         lines.join(),

@@ -3,7 +3,7 @@ import { findChanges, formatChange } from '../../src/status/changes';
 import type { ServiceStatus } from '../../src/engines/engine';
 import { fleetOf, service } from '../support/status';
 
-describe('changes between two looks', () => {
+describe('changes between two samples', () => {
   const before = fleetOf(
     service('Hub'),
     service('Worker', { health: 'degraded', unreached: ['A'] }),
@@ -12,28 +12,28 @@ describe('changes between two looks', () => {
     findChanges(before, fleetOf(...now)).map(formatChange);
   const worker = before.services[1] ?? assert.fail();
 
-  it('are none where all is as it was, but for the last line of a log', () => {
+  it('are empty if only the last line of a log differs', () => {
     assert.deepEqual(findChanges(before, before), []);
     const sick = (error: string) => fleetOf(service('Hub', { health: 'unhealthy', error }));
     assert.deepEqual(findChanges(sick('one'), sick('two')), []);
   });
 
-  it('are another health, with the reason', () => {
+  it('include another health, with the reason', () => {
     const hub = service('Hub', { health: 'unhealthy', error: 'RuntimeError: no lens' });
     assert.deepEqual(told(hub, worker), ['Hub: healthy → unhealthy: RuntimeError: no lens']);
   });
 
-  it('are a restart of a service that is healthy again already', () => {
+  it('include a restart of a service that is healthy again', () => {
     assert.deepEqual(told(service('Hub', { restarts: 1 }), worker), ['Hub: healthy, restarts: 1']);
   });
 
-  it('are other dependencies that a degraded service does not reach', () => {
+  it('include other unreached dependencies of a degraded service', () => {
     assert.deepEqual(told(service('Hub'), { ...worker, unreached: ['B'] }), [
       'Worker: degraded: does not reach B',
     ]);
   });
 
-  it('are servers, too', () => {
+  it('include infrastructure', () => {
     const [cache] = before.infrastructure;
     assert.ok(cache);
     const now = { ...before, infrastructure: [{ ...cache, health: 'exited' }] };

@@ -21,7 +21,7 @@ describe('a frame of the watch', () => {
   const names = (lines: readonly string[]): string[] =>
     lines.slice(3).map((line) => line.split(' ')[0] ?? '');
 
-  it('has the most unwell services first, with what they use and why', () => {
+  it('lists the least healthy services first, with their usage and reason', () => {
     const lines = drawFrame(look(...many.slice(0, 2), ...sick), { rows: 40, columns: 200 });
     assert.deepEqual(names(lines), [
       'Gone',
@@ -40,7 +40,7 @@ describe('a frame of the watch', () => {
     assert.match(lines[6] ?? '', /does not reach Hub$/);
   });
 
-  it('fits the terminal, whatever its size, and sums up those that do not', () => {
+  it('fits a terminal of any size, and counts the services that do not fit', () => {
     const all = look(...many, ...sick);
     for (const [rows, columns] of [
       ...[
@@ -59,7 +59,7 @@ describe('a frame of the watch', () => {
     assert.equal(lines.at(-1), 'and 49 more healthy');
   });
 
-  it('says why the stack could not be asked', () => {
+  it("says why the stack's status could not be read", () => {
     const lines = drawFrame(
       { ...look(...sick), problem: 'Docker not running' },
       { rows: 9, columns: 80 },

@@ -62,7 +62,7 @@ describe('the watch on a terminal', () => {
     });
   }
 
-  it('draws anew when the terminal has another size, and at no other key', async () => {
+  it("draws again when the terminal's size changes, and at no other key", async () => {
     const fake = new FakeTerminal();
     const drawn = (): number => fake.written.split('\x1b[H').length - 1;
     await showOnScreen(
@@ -79,7 +79,7 @@ describe('the watch on a terminal', () => {
     assert.equal(drawn(), 2);
   });
 
-  it('draws as on any terminal where one tells no size', async () => {
+  it('draws with the default size on a terminal without one', async () => {
     const fake = new FakeTerminal();
     Object.assign(fake, { rows: 0, columns: 0 });
     await showOnScreen(
@@ -89,7 +89,7 @@ describe('the watch on a terminal', () => {
     assert.match(fake.written, /1 services: 1 healthy[^]*Hub/);
   });
 
-  it('gives the terminal back where a look fails for good', async () => {
+  it('restores the terminal if reading fails for good', async () => {
     const fake = new FakeTerminal();
     const failing = (async function* (): AsyncGenerator<StatusSample> {
       yield look;

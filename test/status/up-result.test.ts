@@ -6,7 +6,7 @@ import { useFakeDocker } from '../support/environment';
 import { printed } from '../support/output';
 
 describe('formatFailure', () => {
-  it('tells a service without an image, and the digest that it goes on with', () => {
+  it('names a service without an image, and the digest that keeps running', () => {
     const broken = { service: 'Hub', stage: 'image', reason: 'no such package' } as const;
     assert.equal(formatFailure(broken), 'failed: Hub: image: no such package');
     assert.equal(
@@ -15,7 +15,7 @@ describe('formatFailure', () => {
     );
   });
 
-  it('tells a service that is not healthy, and where to read on', () => {
+  it('names an unhealthy service, and the command for its logs', () => {
     assert.equal(
       formatFailure({ service: 'Hub', stage: 'start', reason: 'restarting: OSError: no port' }),
       'not healthy: Hub: restarting: OSError: no port; see bin/fleet logs Hub',
@@ -23,7 +23,7 @@ describe('formatFailure', () => {
   });
 });
 
-describe('a failed service that its row calls optional', () => {
+describe('a failed service with optional: true', () => {
   useFakeDocker(() => ({ '"ps -aq --filter label=fleet.stack=test"': 'true' }));
   const plan = smallPlan({}, ({ hub }) => {
     hub.optional = true;
@@ -54,13 +54,13 @@ describe('a failed service that its row calls optional', () => {
     }
   }
 
-  it('is told, and does not fail the command', async () => {
+  it('is printed, and does not fail the command', async () => {
     const [lines, warned] = await result(failure('Hub'));
     assert.deepEqual(lines, []);
     assert.match(warned, /failed: Hub: image: no package; its row says optional: true\n$/);
   });
 
-  it('leaves another one to fail it', async () => {
+  it('does not hide the failure of another one', async () => {
     const [lines] = await result(failure('Hub'), failure('Worker'));
     assert.deepEqual(lines, ['failed: Worker: image: no package']);
   });

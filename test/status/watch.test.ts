@@ -19,7 +19,7 @@ describe('the watch', () => {
     for (const each of looks) yield await Promise.resolve(each);
   }
 
-  it('prints the whole once and then a line for each change, without a terminal', async () => {
+  it('prints the whole table once and then a line for each change, without a terminal', async () => {
     const looks = [look('starting'), look('healthy'), look('healthy'), look('exited')];
     const { out } = await printed(() => printLines(these(...looks), false));
     assert.deepEqual(out.trimEnd().split('\n'), [
@@ -35,14 +35,14 @@ describe('the watch', () => {
     assert.deepEqual(JSON.parse(out), { at, ...change });
   });
 
-  it('says once that the stack cannot be asked, and goes on when it can', async () => {
+  it('prints once that the stack cannot be read, and goes on when it can', async () => {
     const problem = 'Docker not running';
     const looks = [look('healthy'), look('healthy', { problem }), look('healthy', { problem })];
     const { out } = await printed(() => printLines(these(...looks, look('healthy')), false));
     assert.equal(out.split(problem).length, 2);
   });
 
-  it('keeps what was seen where a later look fails, and fails where the first one does', async () => {
+  it('keeps the last sample if a later read fails, and fails if the first one does', async () => {
     const answers = [look('healthy'), new FleetError('Docker not running'), look('starting')];
     const next = () => {
       const answer = must(answers.shift());
@@ -64,7 +64,7 @@ describe('the watch', () => {
     assert.deepEqual(await rejection(failing.next()), ['no Docker']);
   });
 
-  it('refuses an interval that is none', async () => {
+  it('refuses an invalid interval', async () => {
     assert.deepEqual(await rejection(watchStatus(smallContext('/project'), 'often')), [
       "--interval: given 'often'; write seconds, a number from 1",
     ]);

@@ -29,11 +29,11 @@ describe('checkBudgets', () => {
     await checkBudgets(smallPlan({ registry: address }), digests);
   }
 
-  it('lets pass what is within its budget, and services, which have none', async () => {
+  it('passes images within their budget, and services, which have none', async () => {
     await check({ base: 10e6, hub: 11e6 });
   });
 
-  it('names every image over its budget, with what it weighs', async () => {
+  it('names every image over its budget, with its size', async () => {
     const what = (name: string): string =>
       `${name}: 10.1 MB compressed, budget 10: see what it holds with bin/fleet sizes ${name}, make it smaller or raise its budget in fleet/images.ts`;
     assert.deepEqual(await rejection(check({ base: 10.1e6, web: 10.1e6, tools: 9e6 })), [

@@ -21,7 +21,7 @@ describe('failedImages', () => {
   const one = async (...args: Parameters<typeof failed>): Promise<BuildFailure | undefined> =>
     (await failed(...args)).get('hub');
 
-  it('gives the step with the last lines of its log, and the line of it that tells most', async () => {
+  it('gives the step with the last lines of its log, and the most useful line', async () => {
     const log = 'a\nb\nc\nd\nerror: no package x\ne\nf\n';
     assert.deepEqual(await one([{ ...failure, log }]), {
       reason: 'error: no package x',
@@ -29,7 +29,7 @@ describe('failedImages', () => {
     });
   });
 
-  it('gives the line in which a script of the build has said all of it', async () => {
+  it("gives the line with a build script's whole message", async () => {
     const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\nmore\n';
     assert.deepEqual(await one([{ ...failure, log }]), {
       reason: 'hub.py:2: no module named x',
@@ -37,7 +37,7 @@ describe('failedImages', () => {
     });
   });
 
-  it('gives what BuildKit says where the step printed nothing', async () => {
+  it("gives BuildKit's message if the step printed nothing", async () => {
     assert.equal((await one([failure]))?.reason, 'exit code: 1');
   });
 
@@ -55,32 +55,32 @@ describe('failedImages', () => {
     });
   });
 
-  it('takes bake at its word on a Dockerfile that cannot be read', async () => {
+  it("repeats bake's message on a Dockerfile that it cannot parse", async () => {
     const said = 'failed to solve: dockerfile parse error on line 3';
     const line = `ERROR: target hub: ${said}`;
     assert.deepEqual(await one([], line), { reason: said, text: `hub: ${said}` });
   });
 
-  it('does not blame an image whose build only stopped with that of another', async () => {
+  it('leaves out an image whose build stopped because another one failed', async () => {
     const line = 'ERROR: target web: failed to solve: rpc error: code = Canceled desc = closing';
     assert.deepEqual([...(await failed([failure], line)).keys()], ['hub']);
   });
 
-  it('refuses where an image cannot be pushed, as the next could not either', async () => {
+  it('fails if an image cannot be pushed, as the next one would fail too', async () => {
     const push = { ...failure, step: 'exporting to image', error: 'no space left on device' };
     assert.deepEqual(await rejection(failed([push])), [
       'hub: exporting to image: no space left on device',
     ]);
   });
 
-  it("refuses where it is no image's step that failed", async () => {
+  it('fails if the failed step belongs to no image', async () => {
     const step = { ...failure, image: 'build', step: '[internal] load definitions' };
     assert.deepEqual(await rejection(failed([step])), [
       'build: [internal] load definitions: exit code: 1',
     ]);
   });
 
-  it('repeats what bake said before it built anything', async () => {
+  it("repeats bake's message if it built nothing", async () => {
     assert.deepEqual(await rejection(failed([], '{"vertexes": []}', 'ERROR: no such target')), [
       'build failed: ERROR: no such target',
     ]);

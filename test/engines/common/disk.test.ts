@@ -12,18 +12,18 @@ const budgets = (keys: Readonly<Record<string, string>> = {}) =>
     web.budget = { compressed: 50, unpacked: 190 };
   });
 
-describe('growthOf', () => {
-  it('is what each image adds to its parent, by the budgets', () => {
+describe('estimateGrowth', () => {
+  it('is the size that each image adds to its parent, by the budgets', () => {
     assert.deepEqual(estimateGrowth(budgets(), ['base', 'web']), { compressed: 50, unpacked: 190 });
     assert.deepEqual(estimateGrowth(budgets(), ['web']), { compressed: 20, unpacked: 90 });
   });
-  it('takes a service image for an agent and its configuration', () => {
+  it('counts a service image as its agent and its configuration', () => {
     assert.deepEqual(estimateGrowth(budgets(), ['hub', 'worker']), {
       compressed: 10,
       unpacked: 30,
     });
   });
-  it('is nothing for no image', () => {
+  it('is zero without images', () => {
     assert.deepEqual(estimateGrowth(budgets(), []), { compressed: 0, unpacked: 0 });
   });
 });
@@ -33,16 +33,16 @@ describe('checkDisk', () => {
   useEnvironment(() => ({ FLEET_HOME: home }));
   useFakeDocker(() => ({ '"info --format {{.DockerRootDir}}"': `printf %s ${home}/docker` }));
 
-  it('passes where there is room', async () => {
+  it('passes with enough room', async () => {
     await checkDisk(budgets({ diskReserve: '0' }), []);
     await checkDisk(budgets({ diskReserve: '0' }), ['hub']);
   });
 
-  it('needs nothing where nothing is built', async () => {
+  it('needs no room if nothing is built', async () => {
     await checkDisk(budgets({ diskReserve: '100000' }), []);
   });
 
-  it('tells folders, free and needed room where there is too little', async () => {
+  it('names the folder, the free and the needed room if there is too little', async () => {
     const [line, ...more] = await rejection(
       checkDisk(budgets({ diskReserve: '100000' }), ['base', 'web']),
     );
@@ -57,7 +57,7 @@ describe('checkDisk', () => {
     assert.deepEqual(more, []);
   });
 
-  it('leaves out the registry where that is another machine', async () => {
+  it('leaves out a registry on another machine', async () => {
     const plan = budgets({ diskReserve: '100000', registry: 'ghcr.io', namespace: 'fleet' });
     const [line] = await rejection(checkDisk(plan, ['base']));
     assert.match(line ?? '', /\/buildkit, \S+\/docker \d/);

@@ -18,43 +18,43 @@ describe('checkDockerEngine', () => {
 
   describe("on the stack's own engine", () => {
     useFakeDocker(() => ({ [info]: 'echo here', [ps]: "printf 'fleet-test-hub\\tpulumi\\n'" }));
-    it('has nothing to say', () => {
+    it('passes', () => {
       checkDockerEngine(plan);
     });
   });
 
   describe('on a machine that runs nothing yet', () => {
     useFakeDocker(() => ({ [info]: 'echo anything', [ps]: 'true' }));
-    it('takes any engine where the stack names none', () => {
+    it('accepts any engine if the stack names none', () => {
       checkDockerEngine(smallPlan());
     });
   });
 
   describe("on another machine's engine", () => {
     useFakeDocker(() => ({ [info]: 'echo there' }));
-    it('says which it should be, and how to reach it', () => {
+    it('names the right engine, and how to reach it', () => {
       assert.deepEqual(lines(), [
         "Pulumi.test.yaml: fleet:dockerEngine: 'here' is expected, and DOCKER_HOST leads to 'there'; set DOCKER_HOST=ssh://here, or correct the name",
       ]);
     });
   });
 
-  describe('where the other engine owns the fleet', () => {
+  describe('if the other engine owns the fleet', () => {
     useFakeDocker(() => ({
       [info]: 'echo here',
       [ps]: "printf 'fleet-test-redis\\tpulumi\\nfleet-test-hub\\tembedded\\n'",
     }));
-    it('leaves it alone, and names a container', () => {
+    it('refuses, and names a container', () => {
       assert.deepEqual(lines(), [
         'stack test: fleet-test-hub belongs to the embedded engine, and fleet:engine says pulumi; take that fleet down with its own engine first',
       ]);
     });
   });
 
-  describe('where no engine answers', () => {
+  describe('if no engine answers', () => {
     useEnvironment(() => ({ DOCKER_HOST: 'ssh://here' }));
     useFakeDocker(() => ({ [info]: 'echo "cannot connect" >&2; exit 1' }));
-    it('says where it asked, and what was said', () => {
+    it('names the address and the error', () => {
       assert.deepEqual(lines(), [
         'Docker does not answer at ssh://here: cannot connect; start it, or set DOCKER_HOST',
       ]);

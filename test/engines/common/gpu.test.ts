@@ -9,7 +9,7 @@ const hook = (words: string): string =>
   `docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: Auto-detected mode as 'legacy'\n${words}: unknown\n\nRun 'docker run --help' for more information`;
 
 describe('explainGpuRefusal', () => {
-  it('is none where the container only misses a program', () => {
+  it('is undefined if the container only has no program', () => {
     assert.equal(
       problem(
         'docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nothing": stat /nothing: no such file or directory: unknown',
@@ -18,14 +18,14 @@ describe('explainGpuRefusal', () => {
     );
   });
 
-  it('is none where the empty image has no place for a linker cache', () => {
+  it('is undefined if the empty image has no place for a linker cache', () => {
     const said = hook(
       'nvidia-container-cli: ldcache error: process /sbin/ldconfig failed with error code: 1',
     );
     assert.equal(problem(said), undefined);
   });
 
-  it('says what to install where the engine knows no GPUs', () => {
+  it('names what to install if the engine has no GPU support', () => {
     const said =
       'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]';
     const rest =
@@ -40,16 +40,16 @@ describe('explainGpuRefusal', () => {
     );
   });
 
-  describe("gives NVIDIA's words", () => {
+  describe("gives NVIDIA's message", () => {
     const because = (words: string): string =>
       `Docker engine mainpc does not give out its GPU, and 20 services reserve GPU 7: ${words}; correct Pulumi.mainpc.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
 
     const unknown = 'nvidia-container-cli: device error: 7: unknown device';
-    it('for a device that is not there', () => {
+    it('for a missing device', () => {
       assert.equal(problem(hook(unknown)), because(unknown));
     });
 
-    it('for a driver that is not there', () => {
+    it('for a missing driver', () => {
       const missing =
         'nvidia-container-cli: initialization error: load library failed: libnvidia-ml.so.1: cannot open shared object file: no such file or directory';
       assert.equal(problem(hook(missing)), because(missing));
@@ -60,13 +60,13 @@ describe('explainGpuRefusal', () => {
       assert.equal(problem(said), because(unknown));
     });
 
-    it('where devices are described by CDI', () => {
+    it('with devices described by CDI', () => {
       const said =
         'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec: failed to inject CDI devices: unresolvable CDI devices runtime.nvidia.com/gpu=7: unknown';
       assert.equal(problem(said), because('unresolvable CDI devices runtime.nvidia.com/gpu=7'));
     });
 
-    it('no more than 200 characters of them', () => {
+    it('with at most 200 characters', () => {
       const long = `nvidia-container-cli: mount error: ${'x'.repeat(300)}`;
       assert.equal(problem(hook(long)), because(long.slice(0, 200)));
     });

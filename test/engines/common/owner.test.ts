@@ -9,21 +9,21 @@ const ps = '"ps --all --filter label=fleet.stack=test "*';
 describe('checkOwner', () => {
   const stack = smallStack();
 
-  describe('where nothing runs', () => {
+  describe('if nothing runs', () => {
     useFakeDocker(() => ({ [ps]: 'true' }));
     it('passes', () => {
       checkOwner(stack);
     });
   });
 
-  describe("where this engine's containers run", () => {
+  describe("if this engine's containers run", () => {
     useFakeDocker(() => ({ [ps]: "printf 'fleet-test-hub\\tembedded\\n'" }));
     it('passes', () => {
       checkOwner(stack);
     });
   });
 
-  describe("where the other engine's containers run", () => {
+  describe("if the other engine's containers run", () => {
     useFakeDocker(() => ({
       [ps]: "printf 'fleet-test-redis\\tembedded\\nfleet-test-hub\\tpulumi\\n'",
     }));

@@ -23,7 +23,7 @@ describe('checkPortsFree', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  describe('where no container publishes the port', () => {
+  describe('if no container publishes the port', () => {
     useFakeDocker(() => ({ 'ps*': 'exit 0' }));
     const self = `process ${String(process.pid)} (${readFileSync('/proc/self/comm', 'utf8').trim()})`;
 
@@ -33,17 +33,17 @@ describe('checkPortsFree', () => {
       ]);
     });
 
-    it('passes a port that is free again', async () => {
+    it('passes a free port', async () => {
       await new Promise((resolve) => server.close(resolve));
       await checkPortsFree([publishing(port)]);
     });
 
-    it('has nothing to say where no service starts', async () => {
+    it('passes if no service starts', async () => {
       await checkPortsFree([]);
     });
   });
 
-  describe('where a container publishes the port', () => {
+  describe('if a container publishes the port', () => {
     useFakeDocker(() => ({ 'ps*': 'echo other-web' }));
     it('names the container', async () => {
       assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
@@ -55,7 +55,7 @@ describe('checkPortsFree', () => {
   describe('on an address that the machine does not have', () => {
     useFakeDocker(() => ({ 'ps*': 'exit 0' }));
     // A network for documentation: no machine has it.
-    it('says so, as nobody holds the port there', async () => {
+    it('says that the machine has no such address', async () => {
       assert.deepEqual(await rejection(checkPortsFree([publishing(port, '192.0.2.1')])), [
         `Hub: health port ${String(port)}: this machine does not have the address 192.0.2.1; correct fleet:address`,
       ]);

@@ -83,7 +83,7 @@ describe('checkRun', () => {
       );
     });
 
-    it('refuses only those that are in plain text', async () => {
+    it('refuses only the secrets that are in plain text', async () => {
       const plan = await runOf({ ...owned, secrets, registryAuth }, { encrypted: ['secrets'] });
       assert.deepEqual(
         refusal(() => {
@@ -101,7 +101,7 @@ describe('checkRun', () => {
       checkProgramRun(plan);
     });
 
-    it('asks the Docker engine who it is before anything is brought up', async () => {
+    it("checks the Docker engine's name before an update", async () => {
       const plan = await runOf(owned, { preview: false });
       assert.match(
         refusal(() => {
@@ -114,22 +114,22 @@ describe('checkRun', () => {
 
   describe('under the embedded engine', () => {
     useEnvironment(() => ({ [EMBEDDED_ENGINE]: '1' }));
-    it('leaves it to the checks of that', async () => {
+    it('leaves these checks to the embedded engine', async () => {
       checkProgramRun(await runOf({ ...cuda, secrets }));
     });
   });
 });
 
 describe('brokenServices', () => {
-  describe('of a usual run', () => {
+  describe('in a normal run', () => {
     useEnvironment(() => ({ [EXCLUDED_SERVICES]: '' }));
-    it('are none', () => {
+    it('is empty', () => {
       assert.deepEqual(readExcludedServices(), new Set());
     });
   });
-  describe('of a run that goes on without some', () => {
+  describe('in a run without some services', () => {
     useEnvironment(() => ({ [EXCLUDED_SERVICES]: 'hub,worker' }));
-    it('are those', () => {
+    it('lists those services', () => {
       assert.deepEqual(readExcludedServices(), new Set(['hub', 'worker']));
     });
   });

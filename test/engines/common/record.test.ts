@@ -15,7 +15,7 @@ const urn = (name: string, type = 'test:index:Box'): string =>
   `urn:pulumi:box::fleet::pulumi:pulumi:Stack$${type}::${name}`;
 
 describe('recordProgram', () => {
-  it('writes down every resource whole: inputs, secrets as their values, dependencies', async () => {
+  it('records every resource completely: inputs, secrets as their values, dependencies', async () => {
     const recorded = await record('plain');
     assert.deepEqual(
       new Map(
@@ -75,28 +75,28 @@ describe('recordProgram', () => {
     );
   });
 
-  it('runs the program anew each time, for the stack that is asked for', async () => {
+  it('runs the program again each time, for the given stack', async () => {
     const again = await record('plain', 'other');
     assert.equal(again.length, 4);
     assert.equal(again.find(({ name }) => name === 'first')?.inputs['label'], 'fleet/other');
   });
 
-  it('tells the program which engine runs it, and nobody after it', async () => {
+  it('tells the program alone which engine runs it', async () => {
     const [made] = (await record('engine')).filter(({ name }) => name === 'engine');
     assert.deepEqual(made?.inputs, { label: 'embedded' });
     assert.equal(process.env[EMBEDDED_ENGINE], undefined);
   });
 
-  it('fails as the program fails', async () => {
+  it("fails with the program's error", async () => {
     await assert.rejects(record('throw'), /the program failed/);
     assert.equal(process.env[EMBEDDED_ENGINE], undefined);
   });
 
-  it('fails on a function of a provider, which no engine here can call', async () => {
+  it("fails on a call of a provider's function", async () => {
     await assert.rejects(record('invoke'), /the embedded engine cannot call test:index:find/);
   });
 
-  it('fails on a resource that is read, not made', async () => {
+  it('fails on a resource that is read, not created', async () => {
     await assert.rejects(record('read'), /the embedded engine cannot read test:index:Box/);
   });
 

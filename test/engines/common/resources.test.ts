@@ -10,7 +10,7 @@ describe('pending digests', () => {
     assert.deepEqual(pendingIn(value), ['web', 'hub']);
   });
 
-  it('are none in a value without them', () => {
+  it('are absent in a value without them', () => {
     assert.deepEqual(pendingIn({ ref: 'a@sha256:1' }), []);
     assert.deepEqual(pendingIn(undefined), []);
   });
@@ -22,33 +22,33 @@ describe('pending digests', () => {
       (image) => `${image}-tag`,
     );
 
-  it('become the digest where it is known, behind the tag where there is one', () => {
+  it('become the digest if it is known, after the tag if there is one', () => {
     assert.deepEqual(resolve({ web, list: [bare] }, { web: 'sha256:1', hub: 'sha256:2' }), {
       web: 'localhost:5050/fleet/web:web-20260102-abc@sha256:1',
       list: ['localhost:5050/fleet/hub@sha256:2'],
     });
   });
 
-  it('leave the tag where the digest is not known', () => {
+  it('leave the tag if the digest is unknown', () => {
     assert.deepEqual(resolve([web, bare], {}), [
       'localhost:5050/fleet/web:web-tag',
       'localhost:5050/fleet/hub:hub-tag',
     ]);
   });
 
-  it('stand alone where a digest is wanted and no reference, and are nothing until it is known', () => {
+  it('become a bare digest if the field is one, and undefined until it is known', () => {
     const value = { digest: pendingDigest('web') };
     assert.deepEqual(pendingIn(value), ['web']);
     assert.deepEqual(resolve(value, { web: 'sha256:1' }), { digest: 'sha256:1' });
     assert.deepEqual(resolve(value, {}), { digest: '' });
   });
 
-  it('leave everything else as it is', () => {
+  it('leave all other values unchanged', () => {
     const value = { text: 'a@b', number: 1, yes: true, nothing: null, deep: [{ x: ['y'] }] };
     assert.deepEqual(resolve(value, {}), value);
   });
 
-  it('are replaced one by one where a text has several', () => {
+  it('are replaced one by one in a text with several', () => {
     assert.equal(
       resolve(`${web} ${bare}`, { hub: 'sha256:2' }),
       'localhost:5050/fleet/web:web-tag localhost:5050/fleet/hub@sha256:2',

@@ -10,14 +10,14 @@ describe('selectServices', () => {
     return all ? undefined : [...slugs];
   };
 
-  it('are all where none is named', () => {
+  it('selects all if none is named', () => {
     assert.equal(chosen(), undefined);
   });
-  it('are those named and all that they wait for, servers included', () => {
+  it('selects the named ones and all their dependencies, infrastructure included', () => {
     assert.deepEqual(chosen('Worker'), ['worker', 'cache', 'hub']);
     assert.deepEqual(chosen('Hub', 'hub'), ['hub', 'cache']);
   });
-  it('are refused by each name that this machine does not run', () => {
+  it('refuses names that this machine does not run', () => {
     assert.deepEqual(
       refusal(() => chosen('Relay', 'Hub', 'Nobody')),
       [

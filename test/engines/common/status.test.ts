@@ -39,7 +39,7 @@ describe('readStatus', () => {
   });
   after(() => new Promise((resolve) => health.close(resolve)));
 
-  it('tells state, health, digest, ports and restarts of every service, the missing too', async () => {
+  it('reads state, health, digest, ports and restarts of every service, missing ones too', async () => {
     body = { status: 'ok' };
     const { services, infrastructure, ...fleet } = await readStatus(context);
     assert.deepEqual(fleet, { stack: 'test', engine: 'embedded' });
@@ -73,21 +73,21 @@ describe('readStatus', () => {
     ]);
   });
 
-  it('calls a healthy service degraded that does not reach a dependency, and names that', async () => {
+  it('reports a healthy service as degraded if it does not reach a dependency, and names that', async () => {
     const dependencies = { cache: { reached: true }, Relay: { reached: false } };
     body = { status: 'degraded', dependencies };
     const [first] = (await readStatus(context)).services;
     assert.deepEqual([first?.health, first?.unreached], ['degraded', ['Relay']]);
   });
 
-  it('calls a healthy service degraded whose own agent says so, though it reaches everything', async () => {
+  it('reports a healthy service as degraded if its own agent says so', async () => {
     body = { status: 'degraded', dependencies: { cache: { reached: true } } };
     const first = must((await readStatus(context)).services[0]);
     assert.deepEqual([first.health, first.unreached], ['degraded', []]);
     assert.equal(describeTrouble(first), 'its agent says that it is degraded');
   });
 
-  it('is printed for the services that a command was about alone, and counted for all', async () => {
+  it("prints only the command's services, and counts all", async () => {
     const { out } = await printed(async () => {
       printStatus(await readStatus(context), { selection: selectSlugs(['camera']) });
     });
@@ -98,7 +98,7 @@ describe('readStatus', () => {
   });
 });
 
-describe('readStatus of a container that ended without a word', () => {
+describe('readStatus of a container that ended without output', () => {
   const state = { Status: 'exited', ExitCode: 143 };
   useFakeDocker(() => ({
     '"ps -aq --filter label=fleet.stack=test"': 'printf a',
@@ -106,7 +106,7 @@ describe('readStatus of a container that ended without a word', () => {
     '"logs --tail 50 id-of-hub"': ':',
   }));
 
-  it('tells its exit code', async () => {
+  it('reads its exit code', async () => {
     const first = must((await readStatus(smallContext('/project'))).services[0]);
     assert.deepEqual(
       [first.health, describeTrouble(first)],

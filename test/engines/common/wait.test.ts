@@ -39,7 +39,7 @@ describe('waitUntilStarted', () => {
     await waitUntilStarted('test', 60);
   });
 
-  it('waits no longer than it is told', async () => {
+  it('waits no longer than its limit', async () => {
     await waitUntilStarted('slow', 0);
   });
 });

@@ -28,7 +28,7 @@ const steps: PlannedImage[] = [...targets].map(([name, target]) => ({
 }));
 
 describe('formatBakeFile', () => {
-  it('has every target, one default group, and the groups that are asked for', () => {
+  it('has every target, one default group, and the given groups', () => {
     const text = formatBakeFile(targets, (id) => `/secrets/${id}`, { 'level-0': ['web'] });
     const { group, target } = JSON.parse(text) as {
       group: unknown;
@@ -64,7 +64,7 @@ describe('bakeLevel', () => {
     useFakeDocker(() => ({
       [calls]: `cp ${file('secret-ca')} ${file('seen')}; cp ${file('bake-level.json')} ${file('baked')}; ${digests(['web', 'hub'])}`,
     }));
-    it('gives the digests that bake wrote down, and hands it secrets as a passing file', async () => {
+    it("gives the digests of bake's metadata, and hands secrets over as a temporary file", async () => {
       assert.deepEqual(await bake(), {
         digests: new Map([
           ['web', digestOf('0')],
@@ -80,9 +80,9 @@ describe('bakeLevel', () => {
     });
   });
 
-  describe('when bake tells no digest of an image', () => {
+  describe("when bake's metadata has no digest of an image", () => {
     useFakeDocker(() => ({ [calls]: `echo '{"web": {}}' >${file('bake-metadata.json')}` }));
-    it('gives none for it', async () => {
+    it('gives no digest for it', async () => {
       assert.equal((await bake()).digests.size, 0);
     });
   });
@@ -96,7 +96,7 @@ describe('bakeLevel', () => {
       [calls]: `${printJson({ vertexes: [vertex] })}; echo; exit 1`,
       ...builderAnswers,
     }));
-    it('tells which image failed, and leaves no secret behind', async () => {
+    it('names the failed image, and leaves no secret behind', async () => {
       const { digests, failed } = await bake(await registry.start());
       assert.deepEqual([digests.size, [...failed.keys()]], [0, ['hub']]);
       assert.ok(!existsSync(file('secret-ca')));
@@ -108,7 +108,7 @@ describe('bakeLevel', () => {
       [calls]: 'exit 1',
       '"buildx inspect"*': 'echo "Error: connection refused"',
     }));
-    it('says so, and how to go on', async () => {
+    it('names the cause and the next command', async () => {
       assert.deepEqual(await rejection(bake()), [
         "the builder 'fleet' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image",
       ]);
@@ -117,7 +117,7 @@ describe('bakeLevel', () => {
 
   describe('when the registry is gone', () => {
     useFakeDocker(() => ({ [calls]: 'exit 1', ...builderAnswers }));
-    it('says so, and how to go on', async () => {
+    it('names the cause and the next command', async () => {
       const registry = new TestRegistry();
       const gone = await registry.start();
       await registry.stop();

@@ -12,7 +12,7 @@ describe('the record of the last build', () => {
     assert.deepEqual(readBuildRecord(folder), record);
   });
 
-  it('is none where nothing was built, and where the file is broken', () => {
+  it('is empty before any build, and with an invalid file', () => {
     assert.equal(readBuildRecord(temporaryFolder()), undefined);
     assert.equal(readBuildRecord(temporaryFolder({ 'last-build.json': '{"started":' })), undefined);
     assert.equal(readBuildRecord(temporaryFolder({ 'last-build.json': '{}' })), undefined);

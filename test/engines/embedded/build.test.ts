@@ -97,19 +97,19 @@ describe('buildImages', () => {
     assert.deepEqual([digests.size, failed.size], [5, 0]);
   });
 
-  it('bakes the others of a level again without the one that failed', async () => {
+  it('bakes a level again without the target that failed', async () => {
     const { digests, failed } = await build('hub');
     assert.deepEqual(bakes().slice(-2), ['hub worker', 'worker']);
     assert.deepEqual([...digests.keys()], ['base', 'web', 'tail', 'worker']);
     assert.deepEqual([...failed], [['hub', { image: 'hub', reason: 'exit code: 1' }]]);
   });
 
-  it('remembers what is built, and not what failed', async () => {
+  it('caches what is built, and not what failed', async () => {
     await build('hub');
     assert.deepEqual(Object.keys(readState(folder).images), ['base', 'web', 'tail', 'worker']);
   });
 
-  it('says what it built now, apart from what had not changed', async () => {
+  it('prints built images apart from unchanged ones', async () => {
     const { built } = await build('hub');
     assert.deepEqual([...built], ['base', 'web', 'tail', 'worker']);
     for (const name of built) registry.held.add(`fleet/${name}@${digestOf('1')}`);
@@ -117,7 +117,7 @@ describe('buildImages', () => {
     assert.deepEqual([[...then], digests.size], [['hub'], 5]);
   });
 
-  it('keeps what became of each image', async () => {
+  it('records the result of each image', async () => {
     await build('hub');
     const record = readBuildRecord(folder);
     const run = { started: '2026-01-01T00:00:00Z', completed: '2026-01-01T00:00:05Z', steps: 1 };
@@ -127,14 +127,14 @@ describe('buildImages', () => {
     assert.equal(record.images['worker']?.outcome, 'built');
   });
 
-  it('builds nothing on an image that failed, and says which one that was', async () => {
+  it('builds nothing on a failed image, and names that image', async () => {
     const { failed } = await build('web');
     assert.deepEqual(bakes(), ['base', 'web', 'hub']);
     const cause = { image: 'web', reason: 'exit code: 1' };
     assert.deepEqual(failed, new Map(['web', 'tail', 'worker'].map((each) => [each, cause])));
   });
 
-  it('stops at the first failure where strict', async () => {
+  it('stops at the first failure with --strict', async () => {
     assert.deepEqual(await rejection(build('web', true)), ['web: [2/2] RUN x: exit code: 1']);
     assert.deepEqual(bakes(), ['base', 'web']);
   });

@@ -37,20 +37,20 @@ const written = (digests: ReadonlyMap<string, string>): Written =>
   parse(formatComposeFile(translation, digests)) as Written;
 
 describe('formatComposeFile', () => {
-  it('doubles every dollar sign, as compose would take it for a variable', () => {
+  it('doubles every dollar sign, so that compose reads no variable', () => {
     const { hub } = written(new Map()).services;
     assert.deepEqual(hub?.['environment'], { PRICE: '$$5', PATTERN: '^a$$$$', DAY: '2026-01-02' });
     assert.deepEqual(hub['command'], ['$$HOME']);
   });
 
-  it('names images by digest where they are built, by tag where not', () => {
+  it('names images by digest if they are built, else by tag', () => {
     const tagged = 'localhost:5050/fleet/hub:hub-1';
     assert.equal(written(new Map()).services['hub']?.['image'], tagged);
     const digests = new Map([['hub', 'sha256:2']]);
     assert.equal(written(digests).services['hub']?.['image'], 'localhost:5050/fleet/hub@sha256:2');
   });
 
-  it('is a text with every string quoted, lest compose take one for a date or a number', () => {
+  it('quotes every string, so that compose reads none as a date or a number', () => {
     assert.equal(
       formatComposeFile(translation, new Map()),
       `name: "fleet-test"
@@ -138,7 +138,7 @@ describe('planContainers', () => {
   const compose = { name, networks, volumes, secrets, services };
   const context = smallContext('/project');
 
-  it('tells what compose would create, replace, start and remove', async () => {
+  it('lists what compose would create, replace, start and remove', async () => {
     assert.deepEqual(await planContainers(context, 'compose.yaml', compose, everything), [
       { name: 'changed', action: 'replace' },
       { name: 'stopped', action: 'start' },
@@ -147,14 +147,14 @@ describe('planContainers', () => {
     ]);
   });
 
-  it('keeps to the services that are asked for, and removes none then', async () => {
+  it('plans only the selected services, and removes none then', async () => {
     const only = selectSlugs(['same', 'missing']);
     assert.deepEqual(await planContainers(context, 'compose.yaml', compose, only), [
       { name: 'missing', action: 'create' },
     ]);
   });
 
-  it('knows a container by the compose service that it is of', () => {
+  it('finds a container by its compose service', () => {
     assert.equal(readComposeService(made('hub', '1')), 'hub');
   });
 });

@@ -22,7 +22,7 @@ const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = 
   );
 
 describe('excludeFailedServices', () => {
-  it('lets services go on without one that fails, but never without a server', () => {
+  it('keeps services whose dependency fails, but never without infrastructure', () => {
     assert.deepEqual(edges([]), {
       redis: {},
       hub: { redis: strict },
@@ -31,7 +31,7 @@ describe('excludeFailedServices', () => {
     });
   });
 
-  it('leaves out a service that has no image, and nobody waits for it', () => {
+  it('excludes a service without an image from the services and their dependencies', () => {
     assert.deepEqual(edges(['hub']), {
       redis: {},
       worker: { redis: strict },
@@ -39,7 +39,7 @@ describe('excludeFailedServices', () => {
     });
   });
 
-  it('keeps a container that there is, with its image', () => {
+  it('keeps an existing container, with its image', () => {
     const former = new Map([['hub', 'localhost:5050/fleet/hub@sha256:1']]);
     const { services } = excludeFailedServices(compose, new Set(['hub']), former);
     assert.equal(services['hub']?.image, 'localhost:5050/fleet/hub@sha256:1');

@@ -6,7 +6,7 @@ const fields = (inputs: Readonly<Record<string, unknown>>): Fields =>
   new Fields(resource('test:index:Box', 'box', inputs));
 
 describe('Fields', () => {
-  it('gives what is there, and undefined for what is not', () => {
+  it("gives a field's value, or undefined", () => {
     assert.deepEqual(
       fields({ a: 1 }).all((read) => [read.get('a'), read.get('b')]),
       [1, undefined],
@@ -19,13 +19,13 @@ describe('Fields', () => {
     });
   });
 
-  it('refuses the lack of a field that is needed', () => {
+  it('refuses a missing field that is required', () => {
     assert.throws(() => fields({}).all((read) => read.need('a')), {
       message: 'test:index:Box box: a is missing',
     });
   });
 
-  it('refuses a value that the engine cannot honour, and takes the field left out', () => {
+  it('refuses a value that the engine does not support, and accepts the field left out', () => {
     fields({ push: false }).all((read) => {
       read.only('push', false);
       read.only('other', 1);
@@ -40,7 +40,7 @@ describe('Fields', () => {
     );
   });
 
-  it('holds nested objects and lists to the same rule, and names the way there', () => {
+  it('checks nested objects and lists too, and names their path', () => {
     const inputs = { one: { a: 1 }, many: [{ a: 1 }, { a: 2, b: 3 }] };
     const a = (read: Fields): unknown => read.get('a');
     assert.throws(

@@ -39,7 +39,7 @@ describe('gates', () => {
     assert.deepEqual(names(selectGates(changed, state)), ['a', 'b']);
   });
 
-  it('that run once do not run again for another command line', async () => {
+  it('that run once do not run again after a change of the command line', async () => {
     const state = empty();
     await runGates([gate('a', { once: true, triggers: ['1'] })], state, '/');
     const later = (trigger: string): Gate =>
@@ -60,7 +60,7 @@ describe('gates', () => {
     assert.deepEqual(state, empty());
   });
 
-  it('go on after one that fails, but for those that need it, and tell what each printed', async () => {
+  it('go on after one fails, except those that need it, and show what each printed', async () => {
     const folder = temporaryFolder();
     const state = empty();
     const gates = [
@@ -93,7 +93,7 @@ const real = (): string =>
 const LINE =
   'web: libidn2-0 2.0.5-1: CVE-2019-18224 (CRITICAL), fixed in 2.0.5-1+deb10u1; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
 
-describe('gates of images, run as the program asks for them', function () {
+describe('gates of images, as the program registers them', function () {
   this.timeout(120_000); // starts processes
   const scanner = new ScannerDouble();
   const context = { ...smallContext(root), root };
@@ -118,7 +118,7 @@ describe('gates of images, run as the program asks for them', function () {
   }
   const entries = (map: ReadonlyMap<string, unknown>): unknown => Object.fromEntries(map);
 
-  it('pass, and run again for another digest alone', async () => {
+  it('pass, and run again only for another digest', async () => {
     const state = empty();
     const gates = [scanGate('base', 'a'), scanGate('hub', 'b', 'base-scan')];
     assert.deepEqual(entries(await evaluateGates(context, gates, state, false)), {});
@@ -131,7 +131,7 @@ describe('gates of images, run as the program asks for them', function () {
     assert.deepEqual([step?.name, more], ['hub-scan', []]);
   });
 
-  it(`hold back a family's services and no other, by a real report${why}`, async function () {
+  it(`stop a family's services alone, by a real report${why}`, async function () {
     if (why !== '') this.skip();
     scanner.trivy(fresh(), real());
     const state = empty();
@@ -145,7 +145,7 @@ describe('gates of images, run as the program asks for them', function () {
     assert.deepEqual(await rejection(evaluateGates(context, gates, state, true)), [LINE]);
   });
 
-  it('hold back a service whose signature is missing, and no other', async () => {
+  it('stop only a service whose signature is missing', async () => {
     const unsigned: Gate = {
       ...scanGate('worker', 'd'),
       name: 'worker-signature',
@@ -162,7 +162,7 @@ describe('gates of images, run as the program asks for them', function () {
     ]);
   });
 
-  it('stop everything where a server is not let pass', async () => {
+  it('stop everything if an infrastructure image fails', async () => {
     scanner.trivy(undefined, CLEAN);
     const [line = ''] = await rejection(
       evaluateGates(context, [scanGate('cache', 'f')], empty(), false),

@@ -61,7 +61,7 @@ describe('planLevel', () => {
   });
   afterEach(() => registry.stop());
 
-  it('has nothing to do where nothing changed, and asks the registry alone', async () => {
+  it('plans nothing if nothing changed, and asks the registry alone', async () => {
     registry.asked.length = 0;
     assert.deepEqual(await build(), []);
     assert.deepEqual(registry.asked, [
@@ -71,12 +71,12 @@ describe('planLevel', () => {
     ]);
   });
 
-  it('builds an image whose files changed, and what is built on it', async () => {
+  it('builds an image whose files changed, and its descendants', async () => {
     writeFiles(context.root, { 'images/web/Dockerfile': 'FROM base\nRUN x\n' });
     assert.deepEqual(await build(), ['web: changed', 'hub: changed']);
   });
 
-  it('plans what is built on a changed image before the new digest is known', async () => {
+  it('plans the descendants of a changed image before the new digest is known', async () => {
     writeFiles(context.root, { 'images/web/Dockerfile': 'FROM base\nRUN x\n' });
     clearFolderHashes();
     const { steps, digests, wanted } = await planImages(run());
@@ -90,7 +90,7 @@ describe('planLevel', () => {
     assert.deepEqual([[...digests.keys()], wanted], [['base'], 3]);
   });
 
-  it('finds a former build again when a change is taken back', async () => {
+  it('finds an earlier build when a change is reverted', async () => {
     writeFiles(context.root, { 'images/web/Dockerfile': 'FROM base\nRUN x\n' });
     await build();
     writeFiles(context.root, files);
@@ -130,7 +130,7 @@ describe('planLevel', () => {
     ]);
   });
 
-  it('takes another registry at its word: pulling by digest will tell', async () => {
+  it('trusts a registry on another machine, as a pull by digest checks it', async () => {
     const { root } = context;
     context = smallContext(root, { registry: 'ghcr.io', namespace: 'fleet' });
     registry.asked.length = 0;
@@ -138,7 +138,7 @@ describe('planLevel', () => {
     assert.deepEqual(registry.asked, []);
   });
 
-  it('does not care where the project lies', async () => {
+  it("is independent of the project's folder", async () => {
     const moved = path.join(temporaryFolder(), 'moved');
     cpSync(context.root, moved, { recursive: true });
     rmSync(context.root, { recursive: true });
@@ -153,13 +153,13 @@ describe('planLevel', () => {
     assert.deepEqual([levels, wanted], [[['base'], ['web']], 2]);
   });
 
-  it('knows the tag of an image, and an unknown image by none', () => {
+  it('gives the tag of an image, and none of an unknown one', () => {
     assert.deepEqual([readTag(translation, 'web'), readTag(translation, 'nothing')], ['web-1', '']);
   });
 });
 
 describe('requireDigest', () => {
-  it('gives the digest, and names the image that has none', () => {
+  it('gives the digest, and its error names an image without one', () => {
     const digests = new Map([['web', 'sha256:1']]);
     assert.equal(requireDigest(digests, 'web'), 'sha256:1');
     assert.deepEqual(

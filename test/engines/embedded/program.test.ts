@@ -13,7 +13,7 @@ describe('loadProgram', function () {
   const root = projectCopy();
   const github = { 'fleet:github': equipped['fleet:github'] ?? '' };
 
-  it("tells images and containers of a stack that Pulumi owns, whose repository on GitHub is Pulumi's", async () => {
+  it('loads images and containers of a stack that Pulumi owns, without its repository on GitHub', async () => {
     const context = loadContext('pc2', false);
     const config = { ...context.config, ...github };
     const { resources, translation } = await loadProgram({ ...context, root, config });
@@ -21,7 +21,7 @@ describe('loadProgram', function () {
     assert.equal(Object.keys(translation.compose.services).length, 23 + 2);
   });
 
-  it('refuses a resource that the embedded engine would have to make and cannot', async () => {
+  it('refuses a resource that the embedded engine cannot create', async () => {
     const context = loadContext('pc2', false);
     const stack = { ...context.stack, engine: 'embedded' } as const;
     const config = { ...context.config, ...github };

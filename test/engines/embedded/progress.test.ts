@@ -35,12 +35,12 @@ describe('BuildProgress', () => {
     ]);
   });
 
-  it('knows the image without its name where it is the only one', () => {
+  it('identifies a single image without its name', () => {
     const { failures } = watch(['hub'], step('5', '[2/3] RUN x', { error }));
     assert.deepEqual(failures, [{ image: 'hub', step: '[2/3] RUN x', error, log: '' }]);
   });
 
-  it('tells a step that fails of each image that has it', () => {
+  it('reports a failed step for each image that has it', () => {
     const names = both.map((image) => step('5', `[${image} 2/3] RUN x`));
     const { failures } = watch(both, ...names, step('5', undefined, { error }));
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe('BuildProgress', () => {
     );
   });
 
-  it('passes over what was merely stopped, and a cache that is not there', () => {
+  it('ignores steps that were only stopped, and a missing cache', () => {
     const { failures } = watch(
       both,
       step('5', '[web] RUN x', { error: 'context canceled' }),
@@ -62,7 +62,7 @@ describe('BuildProgress', () => {
     assert.deepEqual(failures, []);
   });
 
-  it("counts a Dockerfile's steps by image, those from the cache apart, from the first to the last", () => {
+  it("counts a Dockerfile's steps by image, and those from the cache apart", () => {
     const at = (started: string, completed: string, more: object = {}): object => ({
       started: `2026-01-01T00:00:${started}Z`,
       completed: `2026-01-01T00:00:${completed}Z`,
@@ -102,7 +102,7 @@ describe('BuildProgress', () => {
     it('only once its cache is pushed', () => {
       assert.equal(watch(both, ...exported).pushed.size, 0);
     });
-    it('only where it was pushed to its end', () => {
+    it('only if its push was completed', () => {
       const stopped = step('8', name, { completed: 'now', error: 'context canceled' });
       assert.equal(watch(both, ...exporting, stopped, cached).pushed.size, 0);
     });

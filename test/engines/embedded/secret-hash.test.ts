@@ -33,7 +33,7 @@ describe('labelSecretVersions', () => {
     return must(services['voice']?.labels['fleet.secrets']);
   };
 
-  it('labels the services that have secrets, and leaves all else as it is', () => {
+  it('labels the services that have secrets, and leaves all others unchanged', () => {
     const translation = withSecrets({ HF_TOKEN: 'hunter2' });
     const sealed = labelSecretVersions(folder, translation);
     const { hub, voice } = translation.compose.services;
@@ -44,7 +44,7 @@ describe('labelSecretVersions', () => {
     });
   });
 
-  it('gives another label for another value, another secret and on another machine alone', () => {
+  it('changes the label only for another value, another secret or another machine', () => {
     const first = seal({ HF_TOKEN: 'hunter2' });
     assert.match(first, /^[0-9a-f]{16}$/);
     assert.equal(seal({ HF_TOKEN: 'hunter2' }), first);
@@ -61,7 +61,7 @@ describe('labelSecretVersions', () => {
     assert.equal(statSync(path.join(folder, 'seal.key')).mode & 0o777, 0o600);
   });
 
-  it('needs no key where there is no secret', () => {
+  it('needs no key without secrets', () => {
     const empty = temporaryFolder();
     const translation = withSecrets({});
     assert.deepEqual(labelSecretVersions(empty, translation), translation.compose);

@@ -25,7 +25,7 @@ describe('state', () => {
     assert.deepEqual(readdirSync(path.dirname(folder)).sort(), ['builds.json', 'dev']);
   });
 
-  it('keeps what another stack of the project has built', () => {
+  it('keeps the builds of another stack of the project', () => {
     const folder = stackFolder();
     writeState(folder, state);
     writeState(path.join(folder, '..', 'other'), { ...empty, builds: { two: 'sha256:2' } });
@@ -33,7 +33,7 @@ describe('state', () => {
     assert.deepEqual(readState(path.join(folder, '..', 'other')).images, {});
   });
 
-  it('forgets the oldest of very many builds', () => {
+  it('removes the oldest of very many builds', () => {
     const folder = stackFolder();
     const many = Array.from({ length: 5001 }, (_, index) => [`x${String(index)}`, 'sha256:1']);
     writeState(folder, { ...empty, builds: Object.fromEntries(many) as Record<string, string> });
@@ -45,7 +45,7 @@ describe('state', () => {
     ['half a file', '{"images": {"web": '],
     ['a file of another shape', '{"images": {"web": {"digest": "x"}}, "gates": {}}'],
   ] as const) {
-    it(`is empty after ${what}: that costs one look into the cache`, () => {
+    it(`is empty after ${what}, which costs one cache lookup`, () => {
       const folder = stackFolder();
       writeState(folder, state);
       writeFileSync(path.join(folder, 'state.json'), text);

@@ -83,7 +83,7 @@ describe('composeService', () => {
     });
   });
 
-  it('writes what a container has of the machine: card, sound, memory of its own', () => {
+  it("writes a container's hardware: GPU, sound, shared memory", () => {
     const recorded = container('voice', {
       deviceRequests: [
         { driver: 'nvidia', deviceIds: ['1'], capabilities: ['gpu', 'compute', 'utility'] },
@@ -123,7 +123,7 @@ describe('composeService', () => {
     );
   });
 
-  it('writes where a secret arrives, and keeps its text apart', () => {
+  it("writes a secret's path, and keeps its text apart", () => {
     const secrets = new Map<string, string>();
     const uploads = [
       { file: '/run/secrets/HF_TOKEN', content: 'hunter2', permissions: '0444' },
@@ -138,7 +138,7 @@ describe('composeService', () => {
     assert.ok(!JSON.stringify(written).includes('hunter2'));
   });
 
-  it('leaves out what a container leaves out', () => {
+  it('omits fields that a container omits', () => {
     const written = Object.keys(service(container('hub', { uploads: [], groupAdds: [] })));
     for (const field of [
       'command',

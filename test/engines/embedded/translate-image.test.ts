@@ -57,7 +57,7 @@ describe('bakeTarget', () => {
     assert.deepEqual([...secrets], [['token', 'x']]);
   });
 
-  it('makes folders among the contexts absolute, and the Dockerfile relative to its own', () => {
+  it("makes the contexts' folders absolute, and the Dockerfile relative to its context", () => {
     const { contexts, dockerfile } = target(
       image('web', [], {
         context: { location: 'images/web', named: { agent: { location: 'agents/reference' } } },
@@ -68,7 +68,7 @@ describe('bakeTarget', () => {
     assert.equal(dockerfile, '../service/Dockerfile');
   });
 
-  it('takes what an image leaves out as empty', () => {
+  it('reads omitted fields of an image as empty', () => {
     const { args, labels, platforms, secret } = target(image('web'));
     assert.deepEqual(
       { args, labels, platforms, secret },

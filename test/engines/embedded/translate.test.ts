@@ -45,12 +45,12 @@ describe('composeVolume', () => {
 });
 
 describe('gateOf', () => {
-  it('keeps what is run, what undoes it, and what makes it run again', () => {
+  it('keeps the command, the delete command and the triggers', () => {
     const inputs = { create: 'make', delete: 'unmake', triggers: ['a', 1] };
     const gate = translateCommand(command('gate', inputs), []);
     assert.deepEqual(gate, { name: 'gate', once: false, ...inputs, needs: [] });
   });
-  it('needs neither an undoing nor triggers', () => {
+  it('needs no delete command and no triggers', () => {
     assert.deepEqual(translateCommand(command('gate', { create: 'make' }), []), {
       name: 'gate',
       create: 'make',
@@ -60,12 +60,12 @@ describe('gateOf', () => {
       needs: [],
     });
   });
-  it('runs once whatever its command, where a change of that is to be ignored', () => {
+  it('runs once if changes of its command are ignored', () => {
     const ignoring = (...ignoreChanges: string[]): boolean =>
       translateCommand({ ...command('gate', { create: 'make' }), ignoreChanges }, []).once;
     assert.deepEqual([ignoring('create'), ignoring('delete')], [true, false]);
   });
-  it('knows the gates that it comes after', () => {
+  it('lists the gates that it depends on', () => {
     const all = ['a', 'b'].map((name) => command(name, { create: 'make' }));
     const last = { ...command('c', { create: 'make' }), dependencies: [all[1]?.urn ?? '', 'urn'] };
     assert.deepEqual(translateCommand(last, all).needs, ['b']);

@@ -7,10 +7,10 @@ import { rejection } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
 
 describe('pulumiCommand', () => {
-  describe('where PATH has no pulumi', () => {
+  describe('without pulumi on PATH', () => {
     useEnvironment(() => ({ PATH: temporaryFolder() }));
 
-    it('says how to get one where the npm package is missing too', async () => {
+    it('says how to install it if the npm package is missing too', async () => {
       assert.deepEqual(await rejection(findPulumi(temporaryFolder({ 'package.json': '{}' }))), [
         'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
       ]);
@@ -29,7 +29,7 @@ describe('pulumiCommand', () => {
     });
   });
 
-  describe("where npm's starter comes before it on PATH", () => {
+  describe("with npm's starter before it on PATH", () => {
     const [starter, real] = [
       temporaryFolder({ 'pulumi.js': '' }),
       temporaryFolder({ pulumi: '#!/bin/sh\n' }),

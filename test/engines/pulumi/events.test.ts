@@ -15,14 +15,14 @@ describe('stepOf', () => {
     assert.equal(brief('update', CONTAINER), 'update container hub');
     assert.equal(brief('delete', CONTAINER), 'remove container hub');
   });
-  it('is one for a replacement, which Pulumi tells in three', () => {
+  it('is one step for a replacement, of which Pulumi makes three', () => {
     const ops = ['delete-replaced', 'replace', 'create-replacement'];
     assert.deepEqual(
       ops.map((op) => brief(op, CONTAINER)),
       [undefined, undefined, 'replace container hub'],
     );
   });
-  it('is none for what stays, and for other resources', () => {
+  it('is undefined for unchanged and for other resources', () => {
     assert.equal(brief('same', CONTAINER), undefined);
     assert.equal(brief('create', NETWORK), undefined);
     assert.equal(brief('create', REMOTE_IMAGE), undefined);
@@ -39,7 +39,7 @@ describe('reasonOf', () => {
     return explainBuild(must(readStep(metadata(op, IMAGE, 'hub', { detailedDiff }))));
   };
 
-  it('tells a new image, a changed one, and one whose parent changed', () => {
+  it('distinguishes a new image, a changed one, and one whose parent changed', () => {
     assert.equal(reason('create'), 'new');
     assert.equal(reason('update', 'contextHash'), 'changed');
     assert.equal(reason('update'), 'changed');

@@ -16,7 +16,7 @@ const update = (...problems: Problem[]): FailedUpdate =>
   must(findFailedServices(plan, [...problems, updateFailed]));
 
 describe('findFailedServices', () => {
-  it('is a service whose image could not be built, by the line of the build that tells most', () => {
+  it('lists a service whose image failed to build, with the most useful line of the build', () => {
     const { failures, names } = update(
       problem('image', 'hub', 'failed to solve: exit code: 1\n', 'one\nerror: no package x\n'),
       problem(
@@ -29,7 +29,7 @@ describe('findFailedServices', () => {
     assert.deepEqual([...names], ['hub']);
   });
 
-  it('is all that stands on an image which could not be built, and that image', () => {
+  it('lists an image that failed to build, and its descendants', () => {
     const { failures, names } = update(problem('image', 'web', 'failed to solve: exit code: 1'));
     const reason = 'web: failed to solve: exit code: 1';
     assert.deepEqual(failures, [
@@ -39,7 +39,7 @@ describe('findFailedServices', () => {
     assert.deepEqual([...names], ['hub', 'worker', 'web']);
   });
 
-  it('is all that stands on an image which did not pass its scan gate, gates included', () => {
+  it('lists an image that failed its scan gate, and its descendants with their gates', () => {
     const asked = `exit status 1: running "node --import tsx src/scan/main.ts '{\\"image\\":\\"web\\"}'":`;
     const said = `${asked}\nwarning: web: 3 without a fix\nerror: web: one\nerror: web: two\n`;
     const { failures, names } = must(
@@ -55,7 +55,7 @@ describe('findFailedServices', () => {
     );
   });
 
-  it('is the service alone whose image is not signed, its gates included', () => {
+  it('lists only the service whose image is not signed, with its gates', () => {
     const signed = smallPlan({ scan: 'off', signatures: '{"key":"cosign.pub"}' });
     const said = `exit status 1: running "'cosign' 'verify' || { echo 'x' >&2; }":\nworker@x is not signed\n`;
     const { failures, names } = must(
@@ -68,23 +68,23 @@ describe('findFailedServices', () => {
     assert.deepEqual([...names], ['worker', 'worker-signature']);
   });
 
-  it("is nothing where a server's image did not pass", () => {
+  it('is empty if an infrastructure image failed', () => {
     const said = `exit status 1: running "node --import tsx src/scan/main.ts '{}'":\nerror: cache: x\n`;
     assert.equal(findFailedServices(smallPlan(), [problem('gate', 'cache-scan', said)]), undefined);
   });
 
-  it('is everything where the tools of builds could not be built', () => {
+  it('lists every service if the build tools failed to build', () => {
     const { failures } = update(problem('image', 'tools', 'no pip'));
     assert.equal(failures.length, plan.services.length);
   });
 
-  it('is a service whose container did not get healthy', () => {
+  it('lists a service whose container did not become healthy', () => {
     assert.deepEqual(update(problem('container', 'worker', 'not healthy in 180 s')).failures, [
       { service: 'Worker', stage: 'start', reason: 'not healthy in 180 s' },
     ]);
   });
 
-  it('is not a service that only waits for one that failed', () => {
+  it('leaves out a service that only depends on a failed one', () => {
     const waiting = [
       "worker has a problem: Missing required argument. The argument 'image' is required",
       "cannot complete a resource 'urn' whose registration isn't pending",
@@ -101,12 +101,12 @@ describe('findFailedServices', () => {
     ['the program', problem(undefined, 'fleet-test', 'fleet/images.ts: web: write this')],
     ['a gate', problem('gate', 'hub-needs-camera', 'Camera did not answer')],
   ] as const) {
-    it(`is nothing where ${what} failed`, () => {
+    it(`is empty if ${what} failed`, () => {
       assert.equal(findFailedServices(plan, [problem('container', 'hub', 'x'), fatal]), undefined);
     });
   }
 
-  it('is nothing where nothing was told of any resource', () => {
+  it('is empty without an event of a resource', () => {
     assert.equal(findFailedServices(plan, [updateFailed]), undefined);
   });
 });

@@ -29,7 +29,7 @@ describe('explainFailure', () => {
     return (await explainFailure(context, problems.list, new Error(said))).message.split('\n');
   };
 
-  it('of a build is what failed, and the last that the build printed', async () => {
+  it('shows the failed step of a build, and its last output', async () => {
     const urn = urnOf(IMAGE, 'web');
     const printed = Array.from({ length: 9 }, (_, index) => `line ${String(index)}`);
     assert.deepEqual(
@@ -42,13 +42,13 @@ describe('explainFailure', () => {
       ['web: failed to solve: exit code: 1', ...printed.slice(-6).map((line) => `    ${line}`)],
     );
   });
-  it("of a container is Docker's word on it, and not Pulumi's", async () => {
+  it("shows Docker's message for a container, and not Pulumi's", async () => {
     const said = 'container did not become healthy within 180 s';
     assert.deepEqual(await linesOf([['error', urnOf(CONTAINER, 'hub'), said]]), [
       'Hub: unhealthy: OSError: no port; see bin/fleet logs Hub',
     ]);
   });
-  it('of a scan gate is each line that it printed, and not how it was asked', async () => {
+  it('shows each line that a scan gate printed, without its command line', async () => {
     const lines = Array.from({ length: 9 }, (_, index) => `web: finding ${String(index)}`);
     const said = [
       `exit status 1: running "node --import tsx src/scan/main.ts '{}'":`,
@@ -57,27 +57,27 @@ describe('explainFailure', () => {
     ].join('\n');
     assert.deepEqual(await linesOf([['error', urnOf(COMMAND, 'web-scan'), `${said}\n`]]), lines);
   });
-  it('of the program are its own lines', async () => {
+  it("shows the program's own lines", async () => {
     const lines = ['fleet/images.ts: web: write this', 'fleet/images.ts: cuda: write that'];
     assert.deepEqual(await linesOf([['error', 'urn:stack', `${lines.join('\n')}\n`]]), lines);
   });
-  it('is cut where there is more than anybody reads', async () => {
+  it('is cut after a limit', async () => {
     const all = Array.from({ length: 30 }, (_, index) => ['error', '', String(index)] as const);
     const lines = await linesOf(all.map((each) => [...each]));
     assert.deepEqual([lines.length, lines[0], lines.at(-1)], [21, '0', '… and 10 more']);
   });
-  it("is Pulumi's error output where nothing else was said", async () => {
+  it("shows Pulumi's error output if there is no other", async () => {
     assert.deepEqual(
       await linesOf([], 'code: 1\n stdout: much\n stderr: error: no plugin found\n'),
       ['no plugin found'],
     );
   });
-  it('of a killed Pulumi says so', async () => {
+  it('says that Pulumi was killed', async () => {
     assert.deepEqual(await linesOf([], 'Command was killed with SIGKILL (Forced termination)'), [
       'Pulumi was ended by SIGKILL; run the same command again, it goes on from there',
     ]);
   });
-  it('of a missing passphrase says what to set', async () => {
+  it('names the variable of a missing passphrase', async () => {
     assert.deepEqual(
       await linesOf([], 'error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or …'),
       [
@@ -85,12 +85,12 @@ describe('explainFailure', () => {
       ],
     );
   });
-  it('of a lock is left for those who can take it away', async () => {
+  it('leaves a lock to the code that can release it', async () => {
     const error = new Error('the stack is currently locked by 1 lock(s)');
     assert.equal(await explainFailure(context, [], error), error);
   });
 
-  it('of a policy is its name and its message, without its description', () => {
+  it("shows a policy's name and message, without its description", () => {
     const problems = new Problems();
     const policyEvent = {
       color: 'never',

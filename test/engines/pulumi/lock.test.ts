@@ -14,7 +14,7 @@ describe('holdersOf', () => {
     const holder = { user: 'ada', host: 'attic', pid: 7, since: '2026-01-02T03:04:05Z' };
     assert.deepEqual(readHolders(`${locked(7, 'attic')}\n${locked(7, 'attic')}`), [holder]);
   });
-  it("knows Pulumi Cloud's word, which names nobody", () => {
+  it("knows Pulumi Cloud's message, which names no holder", () => {
     assert.deepEqual(readHolders('[409] Conflict: Another update is currently in progress.'), []);
   });
   it('finds no lock in other errors', () => {
@@ -39,10 +39,10 @@ describe('withStackLock', () => {
   const lockedError = (who: string): string =>
     `another Pulumi update is at work on stack test${who}; wait for it to end, or, if it was killed, run pulumi cancel --stack test`;
 
-  it('takes away what a killed process of this machine left, and goes on', async () => {
+  it('removes the lock of a killed process of this machine, and goes on', async () => {
     assert.equal(await run(locked(ended)), 'done');
   });
-  it('refuses while the holder is another machine, or the backend is shared', async () => {
+  it('fails while another machine holds it, or the backend is shared', async () => {
     const since = 'since 2026-01-02T03:04:05Z';
     assert.deepEqual(await rejection(run(locked(ended, 'attic'))), [
       lockedError(` (ada@attic, process ${String(ended)}, ${since})`),
@@ -51,7 +51,7 @@ describe('withStackLock', () => {
       lockedError(` (ada@${hostname()}, process ${String(ended)}, ${since})`),
     ]);
   });
-  it('refuses where nobody says who holds it', async () => {
+  it('fails if the holder is unknown', async () => {
     const said = '[409] Conflict: Another update is currently in progress.';
     assert.deepEqual(await rejection(run(said, 'https://app.pulumi.com/ada')), [lockedError('')]);
   });

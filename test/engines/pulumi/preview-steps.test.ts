@@ -14,14 +14,14 @@ const step = (op: string, type: string, name: string): Step =>
   must(readStep(metadata(op, type, name)));
 
 describe('buildPreview', () => {
-  it('is nothing where Pulumi has nothing to do and Docker has everything', () => {
+  it('is empty if Pulumi has no changes and Docker has everything', () => {
     assert.deepEqual(buildPreview([], { lost: [], stopped: [] }, wanted), {
       images: [],
       containers: [],
       unchanged: { images: 3, containers: 3 },
     });
   });
-  it('tells what Pulumi would build, create, replace, update and remove', () => {
+  it('lists what Pulumi would build, create, replace, update and remove', () => {
     const steps = [
       step('update', IMAGE, 'hub'),
       step('create-replacement', CONTAINER, 'hub'),
@@ -41,7 +41,7 @@ describe('buildPreview', () => {
       unchanged: { images: 2, containers: 0 },
     });
   });
-  it('tells what is gone or stopped in Docker, which Pulumi does not see', () => {
+  it('lists what is missing or stopped in Docker, which Pulumi does not see', () => {
     const mismatches = {
       lost: [resource(CONTAINER, 'hub', '1'), resource(IMAGE, 'base', '2')],
       stopped: [inspected('worker', { 'fleet.service': 'Worker' })],

@@ -9,7 +9,7 @@ const plan = smallPlan({ scan: 'off' });
 const worker = selectSlugs(['worker', 'hub', 'cache']);
 
 describe('selectResources', () => {
-  it('is everything where nothing is chosen', () => {
+  it('is everything without a selection', () => {
     const { images, containers } = selectResources(plan, everything);
     assert.deepEqual([...images].sort(), [
       'base',
@@ -22,7 +22,7 @@ describe('selectResources', () => {
     ]);
     assert.deepEqual([...containers].sort(), ['cache', 'camera', 'hub', 'worker']);
   });
-  it('is the chosen services, what they stand on and what they are built with', () => {
+  it('is the selected services, their parent images and their build images', () => {
     const { images, containers } = selectResources(plan, worker);
     assert.deepEqual([...images].sort(), ['base', 'hub', 'tools', 'web', 'worker']);
     assert.deepEqual([...containers].sort(), ['cache', 'hub', 'worker']);
@@ -30,10 +30,10 @@ describe('selectResources', () => {
 });
 
 describe('listExcluded', () => {
-  it('is nothing where nothing is chosen', () => {
+  it('is empty without a selection', () => {
     assert.deepEqual(listExcluded(plan, stateOf(), everything), []);
   });
-  it('is the other services, their families, and containers of services that are no more', () => {
+  it('is the other services, their families, and containers of removed services', () => {
     const state = stateOf(
       resource(CONTAINER, 'former', '1'),
       resource(CONTAINER, 'hub', '2'),
@@ -45,7 +45,7 @@ describe('listExcluded', () => {
       '**::former',
     ]);
   });
-  it('is the scan gates of these, too, where images are scanned', () => {
+  it('includes their scan gates if images are scanned', () => {
     const excluded = listExcluded(smallPlan(), stateOf(), worker);
     assert.deepEqual(excluded, [
       '**::base-cpu-pydeps',

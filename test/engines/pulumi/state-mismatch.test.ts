@@ -16,7 +16,7 @@ const state = stateOf(
 const there = { containers: [hub], networks: ['net'], volumes: ['fleet-test-cache'] };
 
 describe('compare', () => {
-  it('finds nothing where Docker has what the state says', () => {
+  it('finds nothing if Docker matches the state', () => {
     assert.deepEqual(compareState(state, there), {
       untracked: { containers: [], networks: [] },
       lost: [],
@@ -33,12 +33,12 @@ describe('compare', () => {
     });
     assert.deepEqual(untracked, { containers: [worker], networks: ['other'] });
   });
-  it('finds what the state knows and Docker has no more', () => {
+  it('finds resources of the state that Docker no longer has', () => {
     const { lost, ours } = compareState(state, { containers: [], networks: [], volumes: [] });
     assert.deepEqual(lost, state.resources);
     assert.equal(ours, false);
   });
-  it('finds what was stopped, and leaves what Docker is bringing back', () => {
+  it('finds stopped containers, and ignores those that Docker restarts', () => {
     const stopped = inspected('hub', {}, { Status: 'exited' });
     assert.deepEqual(compareState(state, { ...there, containers: [stopped] }).stopped, [stopped]);
     const crashed = inspected('hub', {}, { Status: 'restarting' });
@@ -55,7 +55,7 @@ describe('findStateMismatches', () => {
   after(() => registry.stop());
   useFakeDocker(() => ({ '*--filter*': 'true' }));
 
-  it('finds images whose digest the local registry has no more', async () => {
+  it('finds images whose digest the local registry no longer has', async () => {
     const [kept, gone] = ['a', 'b'].map((character) => `sha256:${character.repeat(64)}`);
     registry.held.add(`fleet/base@${kept ?? ''}`);
     const image = (name: string, digest = '') => ({

@@ -37,8 +37,8 @@ describe('a fleet', function () {
     await fleet.run(['down', '--stack', MAIN, '--volumes']);
   });
 
-  describe('comes up', () => {
-    it('not where a service must wait for one that does not come: that one is named', async () => {
+  describe('coming up', () => {
+    it('fails and names the service of another machine that a service waits for in vain', async () => {
       const undo = fleet.edit(`Pulumi.${PEER}.yaml`, /peerWait: 0/, 'peerWait: 3');
       const { code, err } = await fleet.run(['up', '--stack', PEER, '--only', CROSSING]);
       undo();
@@ -50,7 +50,7 @@ describe('a fleet', function () {
       assert.deepEqual(await listContainers(PEER), []);
     });
 
-    it("pc2's alone: 23 services, and the one that needs mainpc is degraded, named and up", async () => {
+    it("starts pc2's 23 services without mainpc: the one that needs mainpc is degraded", async () => {
       await fleet.succeed('up', '--stack', PEER);
       const { services } = await fleet.status(PEER);
       assert.equal(services.length, 23);
@@ -77,7 +77,7 @@ describe('a fleet', function () {
       );
     });
 
-    it("mainpc's beside it: 49 services, all healthy, each with digest, ports, machine and family", async () => {
+    it("starts mainpc's 49 services beside it, all healthy, with digest, ports, machine and family", async () => {
       const preview = await fleet.succeed('preview', '--stack', MAIN);
       assert.match(preview, /50 images to build, 51 containers to change; unchanged: 6 images/);
       assert.equal((await listContainers(MAIN)).length, 0);
@@ -101,19 +101,19 @@ describe('a fleet', function () {
       );
     });
 
-    it('and the edge that crosses machines is reached', async () => {
+    it('connects the service of pc2 with the one of mainpc', async () => {
       await until('SpeechRelayService reaches StreamingTTSAgent', async () =>
         (await healthy(PEER)).length === 23 ? true : undefined,
       );
     });
 
-    it('nor is anybody waited for in vain who is there', async () => {
+    it('does not wait for a service of another machine that runs', async () => {
       const undo = fleet.edit(`Pulumi.${PEER}.yaml`, /peerWait: 0/, 'peerWait: 60');
       await fleet.succeed('up', '--stack', PEER, '--only', CROSSING);
       undo();
     });
 
-    it('within 2.5 GB of memory for all 49 services and their servers', async () => {
+    it('uses at most 2.5 GB of memory for all 49 services and their infrastructure', async () => {
       const { stdout } = await execa('docker', [
         'stats',
         '--no-stream',
@@ -130,7 +130,7 @@ describe('a fleet', function () {
     });
   });
 
-  describe('runs every container', () => {
+  describe('running every container', () => {
     before(upBoth);
     const profiles = {
       [MAIN]: {
@@ -147,7 +147,7 @@ describe('a fleet', function () {
       );
 
     for (const stack of [MAIN, PEER] as const) {
-      it(`of ${stack} as 10001:10001 under tini, without capabilities, with its machine's profile`, async () => {
+      it(`runs ${stack} as 10001:10001 under tini, without capabilities, with its machine's profile`, async () => {
         const script =
           'id -u; id -g; cat /proc/1/comm; grep -h Cap[PE] /proc/1/status | cut -f2 | sort -u; cat /etc/machine-profile.json';
         for (const container of await services(stack)) {
@@ -164,7 +164,7 @@ describe('a fleet', function () {
         }
       });
 
-      it(`of ${stack} with the profile in its agent's environment`, async () => {
+      it(`gives the agents of ${stack} the profile as environment variables`, async () => {
         for (const { service, ports } of (await fleet.status(stack)).services) {
           const health = ports.find(({ name }) => name === 'health')?.address ?? '';
           const body = (await (await fetch(`http://${health}/health`)).json()) as {
@@ -178,7 +178,7 @@ describe('a fleet', function () {
       });
     }
 
-    it('with its labels', async () => {
+    it('labels each container', async () => {
       for (const container of await services(MAIN)) {
         const { Labels } = container.Config;
         assert.equal(Labels['fleet.stack'], MAIN);
@@ -188,16 +188,16 @@ describe('a fleet', function () {
     });
   });
 
-  describe('changes only what was edited', () => {
+  describe('changing only what was edited', () => {
     before(upBoth);
-    it('nothing: a second up builds nothing and recreates nothing', async () => {
+    it('builds nothing and recreates nothing in a second up', async () => {
       const before = await fleet.ids(MAIN);
       const out = await fleet.succeed('up', '--stack', MAIN);
       assert.doesNotMatch(out, /▸/);
       assert.deepEqual(await fleet.ids(MAIN), before);
     });
 
-    it("one row's environment: that container is recreated and nothing is built", async () => {
+    it("recreates one container after an edit of a row's env, and builds nothing", async () => {
       const before = await fleet.ids(MAIN);
       fleet.edit(
         'fleet/services/dialogue.ts',
@@ -215,7 +215,7 @@ describe('a fleet', function () {
       assert.equal(await exec('fleet-it-chitchatagent', 'printenv', 'GREETING'), 'hello');
     });
 
-    it('a source of its own: one image and one container, and nothing that depends on it', async () => {
+    it("rebuilds one image and one container after an edit of a service's own source", async () => {
       const [ids, digests] = [await fleet.ids(MAIN), await fleet.digests(MAIN)];
       fleet.write('agents/nlu/main.py', `${fleet.read('agents/nlu/main.py')}\n# edited\n`);
       await fleet.succeed('up', '--stack', MAIN);
@@ -223,7 +223,7 @@ describe('a fleet', function () {
       assert.deepEqual(changed(ids, await fleet.ids(MAIN)), ['NLUAgent']);
     });
 
-    it("family-web's lock: the web services' images and no other", async () => {
+    it("rebuilds the web services' images alone after an edit of family-web's lock", async () => {
       const before = await fleet.digests(MAIN);
       // Without websockets the lock is still whole: nothing else there needs it.
       const undo = fleet.edit(
@@ -240,7 +240,7 @@ describe('a fleet', function () {
       undo();
     });
 
-    it('the reference agent: one small layer of every service image, and no family', async () => {
+    it('rebuilds one small layer of every service image after an edit of the reference agent', async () => {
       await fleet.succeed('up', '--stack', MAIN);
       const layersOf = async (): Promise<Map<string, { digest: string; size: number }[]>> => {
         const entries = [...(await fleet.digests(MAIN))].map(async ([service, digest]) => {
@@ -272,9 +272,9 @@ describe('a fleet', function () {
     });
   });
 
-  describe('stays up', () => {
+  describe('staying up', () => {
     before(upBoth);
-    it('a killed agent comes back, healthy, and status counts the restart', async () => {
+    it('restarts a killed agent, and status counts the restart', async () => {
       const [container] = (await listContainers(MAIN)).filter(
         (each) => nameOf(each) === 'EmotionEngine',
       );
@@ -292,7 +292,7 @@ describe('a fleet', function () {
       );
     });
 
-    it('restart restarts one service, and logs print what it said', async () => {
+    it('restarts one service by restart, and prints its output by logs', async () => {
       const startedAt = async (): Promise<string> =>
         (await execa('docker', ['inspect', '-f', '{{.State.StartedAt}}', 'fleet-it-tonedetector']))
           .stdout;
@@ -302,7 +302,7 @@ describe('a fleet', function () {
       assert.match(await fleet.succeed('logs', 'ToneDetector', '--stack', MAIN), /ToneDetector/);
     });
 
-    it('dev runs a service from its source and restarts it on a change', async () => {
+    it('runs a service from its source by dev, and restarts it on a change', async () => {
       const run = fleet.start(['dev', 'ToneDetector', '--stack', MAIN]);
       let out = '';
       run.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -323,9 +323,9 @@ describe('a fleet', function () {
     });
   });
 
-  describe('can be taken along', () => {
+  describe('exported', () => {
     before(upBoth);
-    it('export leaves files that bake and compose accept, by tag and by digest', async () => {
+    it('writes files that bake and compose accept, by tag and by digest', async () => {
       const out = temporaryFolder();
       await fleet.succeed('up', '--stack', MAIN);
       await fleet.succeed('export', '--stack', MAIN, '--out', out);
@@ -368,7 +368,7 @@ describe('a fleet', function () {
     });
   });
 
-  describe('goes on after', () => {
+  describe('going on after an interruption', () => {
     before(upBoth);
     const kill = (name: string): void => {
       process.kill(
@@ -380,7 +380,7 @@ describe('a fleet', function () {
       ['registry', /registry localhost:5050 does not answer/],
       ['buildkitd', /builder 'fleet' stopped answering/],
     ] as const) {
-      it(`${name} stopped in the middle of up: says so, and the same command then finishes`, async function () {
+      it(`fails when ${name} stops during up, and a second up finishes`, async function () {
         if (!existsSync(path.join(fleetHome(), 'run', `${name}.pid`))) {
           console.log(`      skipped: ${name} was not started by bin/fleet setup`);
           this.skip();
@@ -406,7 +406,7 @@ describe('a fleet', function () {
       });
     }
 
-    it('Ctrl-C in the middle of a build', async () => {
+    it('finishes after Ctrl-C during a build', async () => {
       fleet.edit('agents/nlu/main.py', /$/, '\n# interrupted\n');
       const run = fleet.start(['up', '--stack', MAIN]);
       await new Promise<void>((resolve) => {
@@ -421,7 +421,7 @@ describe('a fleet', function () {
     });
   });
 
-  describe('refuses, and leaves everything as it is:', () => {
+  describe('refusing, with everything unchanged,', () => {
     before(upBoth);
     const undos: (() => void)[] = [];
     const spoil = (...edit: Parameters<FleetUnderTest['edit']>): void => {
@@ -442,7 +442,7 @@ describe('a fleet', function () {
       assert.deepEqual(await fleet.ids(MAIN), before);
     };
 
-    it('a port that a process of the host holds', async () => {
+    it('names a port that a process of the host holds', async () => {
       await execa('docker', ['rm', '-f', 'fleet-it-tonedetector']);
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(25625, '127.0.0.1', resolve));
@@ -456,7 +456,7 @@ describe('a fleet', function () {
       await fleet.succeed('up', '--stack', MAIN);
     });
 
-    it('a lock file with a wrong hash, with --strict', async () => {
+    it('names a lock file with a wrong hash, with --strict', async () => {
       spoil(
         'images/family-web/requirements.lock',
         /^(websockets==.*\n(?:.*--hash=.*\n)*)/m,
@@ -468,7 +468,7 @@ describe('a fleet', function () {
       );
     });
 
-    it('a build for which the disk has no room', async () => {
+    it('stops a build for which the disk has no room', async () => {
       spoil(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
       spoil('agents/reference/main.py', /$/, '\n# full\n');
       await refused(/no disk space for the build: .* GB free, .* GB needed for \d+ images/, [
@@ -478,13 +478,13 @@ describe('a fleet', function () {
       ]);
     });
 
-    it('Docker not running', async () => {
+    it('says that Docker does not run', async () => {
       await refused(/Docker not running at unix:\/\/\/nonexistent\.sock/, ['up', '--stack', MAIN], {
         DOCKER_HOST: 'unix:///nonexistent.sock',
       });
     });
 
-    it('a user who may not use the Docker socket', async function () {
+    it('says that a user may not use the Docker socket', async function () {
       await execa('chmod', ['-R', 'a+rX', fleet.folder]);
       const readable = await execa(
         'setpriv',
@@ -532,7 +532,7 @@ describe('a fleet', function () {
       assert.match(stderr, /permission.*Docker socket|usermod -aG docker/i);
     });
 
-    it('two ups at once', async () => {
+    it('refuses a second up at the same time', async () => {
       spoil('agents/nlu/main.py', /$/, '\n# twice\n');
       const first = fleet.start(['up', '--stack', MAIN]);
       await new Promise<void>((resolve) => {
@@ -547,7 +547,7 @@ describe('a fleet', function () {
     });
   });
 
-  describe('builds images that', () => {
+  describe('with images that', () => {
     before(upBoth);
     it("pass the reference agent's tests, and those of their scripts, inside one", async () => {
       const container = (await listContainers(MAIN)).find(
@@ -583,7 +583,7 @@ describe('a fleet', function () {
       }
     });
 
-    it('outlive a pinned apt version that the mirror dropped: mirror says what it took, strict stops', async () => {
+    it('build without a pinned apt version that the mirror deleted if apt is mirror, and stop if it is strict', async () => {
       const out = temporaryFolder();
       await fleet.succeed('export', '--stack', MAIN, '--out', out);
       const bake = JSON.parse(readFileSync(path.join(out, 'docker-bake.digests.json'), 'utf8')) as {
@@ -636,9 +636,9 @@ describe('a fleet', function () {
     });
   });
 
-  describe('goes down', () => {
+  describe('going down', () => {
     before(upBoth);
-    it('leaving no container and no network of its own, but its volumes', async () => {
+    it('leaves its volumes, and no container or network', async () => {
       const out = await fleet.succeed('down', '--stack', MAIN);
       assert.match(out, /volumes stay/);
       const list = async (...what: string[]): Promise<string> =>
@@ -652,7 +652,7 @@ describe('a fleet', function () {
       assert.equal(await list('volume', 'ls'), '');
     });
 
-    it('and the shared network goes with the last fleet on it', async () => {
+    it('removes the shared network with the last fleet on it', async () => {
       await fleet.succeed('down', '--stack', PEER, '--volumes');
       const { stdout } = await execa('docker', [
         'network',

@@ -86,14 +86,14 @@ describe('a fleet that Pulumi owns', function () {
     rmSync(backend, { recursive: true, force: true });
   });
 
-  it('comes up whole, and the first line names the engine', async () => {
+  it('comes up complete, and the first line names the engine', async () => {
     const out = await succeed('up');
     assert.match(out, /^engine pulumi · stack it-pulumi · machine mainpc · track none · upstreams/);
     assert.match(out, /49 services: 49 healthy · redis healthy · nats healthy\nup in /);
     await allHealthy();
   });
 
-  it('is left alone by a second up, and by a refresh', async () => {
+  it('is unchanged by a second up and by a refresh', async () => {
     const before = await fleet.ids(STACK);
     assert.doesNotMatch(await succeed('up'), /▸/);
     await pulumi('refresh', '--yes', '--skip-preview');
@@ -102,7 +102,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.match(await succeed('preview'), /unchanged: 56 images, 51 containers/);
   });
 
-  it('shows no change to whom another, empty engine is all there is, and refuses to deploy there', async function () {
+  it('previews no change on another, empty engine, and refuses to deploy there', async function () {
     const why = await SecondEngine.unavailable();
     if (why !== undefined) {
       console.log(`      skipped: ${why}`);
@@ -129,7 +129,7 @@ describe('a fleet that Pulumi owns', function () {
     await allHealthy();
   });
 
-  it("changes one image and one container where one service's source changed", async () => {
+  it("replaces one image and one container after an edit of one service's source", async () => {
     const [ids, digests] = [await fleet.ids(STACK), await fleet.digests(STACK)];
     edit('edited');
     assert.deepEqual(JSON.parse(await succeed('preview', '--json')), {
@@ -142,7 +142,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.deepEqual(changed(digests, await fleet.digests(STACK)), ['NLUAgent']);
   });
 
-  it('gets back what was removed or stopped behind its back, and nothing else is touched', async () => {
+  it('restores what was removed or stopped by hand, and changes nothing else', async () => {
     const before = await fleet.ids(STACK);
     await execa('docker', ['rm', '-f', `fleet-${STACK}-tonedetector`]);
     await execa('docker', ['stop', `fleet-${STACK}-responder`]);
@@ -158,7 +158,7 @@ describe('a fleet that Pulumi owns', function () {
     await allHealthy();
   });
 
-  it('goes on after Ctrl-C in the middle, with nothing left half made', async () => {
+  it('finishes after Ctrl-C during an update, with nothing untracked', async () => {
     edit('interrupted');
     const { child } = await begun();
     child.kill('SIGINT');
@@ -171,7 +171,7 @@ describe('a fleet that Pulumi owns', function () {
     ['Pulumi', (): number => holder()],
     ['bin/fleet', (child: execa.ExecaChildProcess): number => child.pid ?? 0],
   ] as const) {
-    it(`goes on after ${what} was killed in the middle`, async () => {
+    it(`finishes after ${what} was killed during an update`, async () => {
       edit(`killed ${what}`);
       const { child } = await begun();
       await until('the old container is gone', async () =>
@@ -190,7 +190,7 @@ describe('a fleet that Pulumi owns', function () {
     });
   }
 
-  it('goes on after the registry went away in the middle', async function () {
+  it('finishes after the registry stopped during an update', async function () {
     const registry = path.join(fleetHome(), 'run', 'registry.pid');
     if (!existsSync(registry)) {
       console.log('      skipped: the registry was not started by bin/fleet setup');
@@ -206,7 +206,7 @@ describe('a fleet that Pulumi owns', function () {
     await allHealthy();
   });
 
-  it('goes on after Docker was restarted in the middle', async function () {
+  it('finishes after Docker restarted during an update', async function () {
     const docker = path.join(fleetHome(), 'run', 'dockerd.pid');
     if (!existsSync(docker)) {
       console.log('      skipped: Docker was not started by bin/fleet setup');
@@ -233,7 +233,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.equal((await child).exitCode, 0);
   });
 
-  it('is not touched by the other engine', async () => {
+  it('is refused by the other engine', async () => {
     const undo = fleet.edit(`Pulumi.${STACK}.yaml`, /engine: pulumi/, 'engine: embedded');
     const { code, err } = await run('up');
     undo();
@@ -241,7 +241,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.match(err, /belongs to the pulumi engine, and fleet:engine says embedded/);
   });
 
-  it('goes down, but for its volumes and its images', async () => {
+  it('goes down and keeps its volumes and images', async () => {
     const digests = await fleet.digests(STACK);
     const list = async (...what: string[]): Promise<string[]> => {
       const { stdout } = await execa('docker', [
