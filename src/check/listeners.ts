@@ -155,10 +155,10 @@ export function findListenersOnOtherPorts(subject: AgentSubject): readonly Liste
 /** A port that is none of the row's, where the service port should be. */
 export function findUndeclaredListener(subject: AgentSubject): Listener | undefined {
   const wanted = listRowPorts(subject);
-  const stray = findListenersOnOtherPorts(subject).filter(
+  const others = findListenersOnOtherPorts(subject).filter(
     ({ port }) => port !== undefined && !wanted.has(port),
   );
-  return stray.find(({ place }) => place.certain) ?? stray[0];
+  return others.find(({ place }) => place.certain) ?? others[0];
 }
 
 /** Ports that the row gives the service inside its container, and what each is. */

@@ -34,8 +34,8 @@ export function readCachedScan(
   digest: string,
   { version, database }: DatabaseStatus,
 ): readonly Finding[] | undefined {
-  const memo = read(scanner, digest);
-  return memo?.version === version && memo.database === database ? memo.findings : undefined;
+  const cached = read(scanner, digest);
+  return cached?.version === version && cached.database === database ? cached.findings : undefined;
 }
 
 const read = (
@@ -68,8 +68,8 @@ export interface LastScan {
 export function readLastScan(digest: string): LastScan | undefined {
   return (['trivy', 'grype'] as const)
     .flatMap((scanner) => {
-      const memo = read(scanner, digest);
-      return memo ? [{ scanner, database: memo.database, findings: memo.findings }] : [];
+      const cached = read(scanner, digest);
+      return cached ? [{ scanner, database: cached.database, findings: cached.findings }] : [];
     })
     .sort((one, other) => Date.parse(other.database) - Date.parse(one.database))[0];
 }

@@ -179,12 +179,12 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
 ];
 
 describe('checkCatalog', () => {
-  it('accepts the catalog that the other tests spoil', () => {
+  it('accepts the catalog that the other tests change', () => {
     assert.equal(smallCatalog().services.length, 4);
   });
-  for (const [title, spoil, ...lines] of cases) {
+  for (const [title, change, ...lines] of cases) {
     it(`refuses ${title}`, () => {
-      assert.deepEqual(problemsAfter(spoil), lines);
+      assert.deepEqual(problemsAfter(change), lines);
     });
   }
   it('lets two machines use one port', () => {

@@ -3,22 +3,22 @@ import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
 import { must } from '../support/errors';
 
 /** Sets values that the row's type forbids and a person may still write. */
-const spoil = (row: object, values: object): unknown => Object.assign(row, values);
+const setFields = (row: object, values: object): unknown => Object.assign(row, values);
 
 const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'an unknown field',
-    ({ worker }) => spoil(worker, { prot: 7002 }),
+    ({ worker }) => setFields(worker, { prot: 7002 }),
     'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
   ],
   [
     'an unknown field further down',
-    ({ worker }) => spoil(must(worker.placements['alpha']), { port: 7002 }),
+    ({ worker }) => setFields(must(worker.placements['alpha']), { port: 7002 }),
     'services.ts: Worker: placements.alpha: unknown field port; remove it or see src/catalog/schema.ts',
   ],
   [
     'a number written as text',
-    ({ worker }) => spoil(worker, { port: '7002' }),
+    ({ worker }) => setFields(worker, { port: '7002' }),
     'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
   ],
   [
@@ -53,12 +53,12 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'a parent that is neither image nor upstream',
-    ({ web }) => spoil(web, { from: { hub: 'debian' } }),
+    ({ web }) => setFields(web, { from: { hub: 'debian' } }),
     'images.ts: web: from: given {"hub":"debian"}; write an image\'s name, or { upstream: \'debian\' }',
   ],
   [
     'an image kind that does not exist',
-    ({ web }) => spoil(web, { kind: 'base' }),
+    ({ web }) => setFields(web, { kind: 'base' }),
     'images.ts: web: kind: given "base"; invalid option: expected one of "runtime"|"build"',
   ],
   [
@@ -68,27 +68,27 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'an entry point of neither kind',
-    ({ worker }) => spoil(worker, { run: { file: 'x.py' } }),
+    ({ worker }) => setFields(worker, { run: { file: 'x.py' } }),
     'services.ts: Worker: run: given {"file":"x.py"}; write { script: \'path.py\' } or { module: \'package.module\' }, and args: [...] if it takes some',
   ],
   [
     'a probe without its port',
-    ({ worker }) => spoil(worker, { probe: { kind: 'http' } }),
+    ({ worker }) => setFields(worker, { probe: { kind: 'http' } }),
     "services.ts: Worker: probe: given {\"kind\":\"http\"}; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
   ],
   [
     'a health path that is none',
-    ({ worker }) => spoil(worker, { probe: { kind: 'http', port: 1, path: 'healthz' } }),
+    ({ worker }) => setFields(worker, { probe: { kind: 'http', port: 1, path: 'healthz' } }),
     'services.ts: Worker: probe.path: given "healthz"; write a path such as \'/healthz\'',
   ],
   [
     'GPU memory in words',
-    ({ camera }) => spoil(camera, { vram: 'lots' }),
+    ({ camera }) => setFields(camera, { vram: 'lots' }),
     "services.ts: Camera: vram: given \"lots\"; write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
   ],
   [
     'a need that does not exist',
-    ({ worker }) => spoil(worker, { needs: ['cuda'] }),
+    ({ worker }) => setFields(worker, { needs: ['cuda'] }),
     'services.ts: Worker: needs.0: given "cuda"; invalid option: expected one of "gpu"|"llm"|"audio"|"vision"|"web"|"docker"',
   ],
   [
@@ -98,7 +98,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'a variable that is no text',
-    ({ worker }) => spoil(worker, { env: { WORKERS: 4 } }),
+    ({ worker }) => setFields(worker, { env: { WORKERS: 4 } }),
     'services.ts: Worker: env.WORKERS: given 4; invalid input: expected string, received number',
   ],
   [
@@ -128,7 +128,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'a profile, which stack files hold',
-    ({ alpha }) => spoil(alpha, { profile: {} }),
+    ({ alpha }) => setFields(alpha, { profile: {} }),
     'machines.ts: alpha: unknown field profile; remove it or see src/catalog/schema.ts',
   ],
 ];
@@ -148,7 +148,7 @@ describe('loadCatalog', () => {
   it('reports every wrong row at once, in the order of the files', () => {
     const lines = problemsAfter(({ web, worker, cache, alpha }) => {
       web.name = 'Web';
-      spoil(worker, { port: '7002', prot: 1 });
+      setFields(worker, { port: '7002', prot: 1 });
       cache.user = 'root';
       alpha.cores = 0;
     });

@@ -32,7 +32,7 @@ describe('localSecrets', () => {
   const found = (written?: Readonly<Record<string, unknown>>): unknown =>
     localSecrets({ ...others, ...(written && { 'fleet:secrets': written }) }, 'fleet', 'test');
   /** Records the lines that go to stderr during the work. */
-  const complaints = (work: () => unknown): string => {
+  const warnings = (work: () => unknown): string => {
     const write = process.stderr.write.bind(process.stderr);
     let text = '';
     process.stderr.write = (chunk: string | Uint8Array) => {
@@ -64,7 +64,7 @@ describe('localSecrets', () => {
     it('say how to give one that the file holds encrypted, and go on without it', () => {
       const written = { UOC_TOKEN: { secure: 'v1:abc' } };
       let rest: unknown;
-      const text = complaints(() => (rest = found(written)));
+      const text = warnings(() => (rest = found(written)));
       assert.deepEqual(rest, others);
       assert.equal(
         text,

@@ -88,12 +88,12 @@ describe('bin/fleet impact', function () {
   });
 
   it('tells what files tell of a commit whose program does not run, and that all else may change', () => {
-    edit('fleet/images.ts', /^/, "throw new Error('spoilt');\n");
+    edit('fleet/images.ts', /^/, "throw new Error('broken');\n");
     commit(project, '2026-02-04T04:05:06Z');
     git(project, '', 'checkout', '--quiet', 'HEAD~1', '--', 'fleet/images.ts');
     edit('images/family-web/Dockerfile', /$/, '# edit\n');
     const report = impact('--since', 'HEAD', '--stack', 'pc2');
-    assert.match(report.notEvaluated ?? '', /spoilt/);
+    assert.match(report.notEvaluated ?? '', /broken/);
     const [pc2] = report.machines;
     assert.deepEqual(pc2?.images[0], {
       image: 'family-web',

@@ -23,7 +23,7 @@ describe('a fleet with broken services', function () {
     err.split('\n').filter((line) => line.startsWith('error: '));
 
   /** Gives a service its own agent with this faulty file; returns a function that restores it. */
-  const spoil = (service: string, file: string, text: string): (() => void) => {
+  const breakFile = (service: string, file: string, text: string): (() => void) => {
     const source = `agents/${service.toLowerCase()}`;
     cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {
       recursive: true,
@@ -52,7 +52,7 @@ describe('a fleet with broken services', function () {
   after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
 
   it('starts nothing with --strict', async () => {
-    spoil('SystemDigitalTwin', 'requirements.lock', wrongHash);
+    breakFile('SystemDigitalTwin', 'requirements.lock', wrongHash);
     const run = await up('--strict');
     assert.equal(run.code, 1);
     assert.match(errors(run).join('\n'), /^error: systemdigitaltwin: requirements\.lock: .*$/);
@@ -60,7 +60,7 @@ describe('a fleet with broken services', function () {
   });
 
   it('starts all others, lists the failed ones with their reasons, in JSON too, and exits with 1', async () => {
-    spoil('EmotionEngine', 'main.py', 'import nosuchmodule\n');
+    breakFile('EmotionEngine', 'main.py', 'import nosuchmodule\n');
     const run = await up('--json');
     assert.equal(run.code, 1, run.out);
     const [first = '', second = '', ...rest] = errors(run);

@@ -69,9 +69,9 @@ onEachEngine('a secret', __filename, (place) => {
     await fleetSays('up');
     assert.deepEqual(changed(before, await place.fleet.ids(stack)), [OWNER]);
     assert.equal(await exec(`cat /run/secrets/${SECRET}`), VALUES[1]);
-    const settled = await place.fleet.ids(stack);
+    const last = await place.fleet.ids(stack);
     await fleetSays('up');
-    assert.deepEqual(changed(settled, await place.fleet.ids(stack)), []);
+    assert.deepEqual(changed(last, await place.fleet.ids(stack)), []);
   });
 
   it('appears nowhere else', async () => {

@@ -50,11 +50,11 @@ describe('container-scanned on the embedded engine', function () {
   });
 
   it('refuses a container that does not wait for the gate', async () => {
-    const spoilt = only(CONTAINER, 'nluagent', (each) => ({
+    const broken = only(CONTAINER, 'nluagent', (each) => ({
       ...each,
       dependencies: without(each.dependencies, gateOf('nluagent').urn),
     }));
-    assert.deepEqual(await rejection(check(spoilt, settings)), [REFUSED]);
+    assert.deepEqual(await rejection(check(broken, settings)), [REFUSED]);
   });
 
   it('refuses a missing gate, a gate with another command, and one of another image', async () => {
@@ -65,7 +65,7 @@ describe('container-scanned on the embedded engine', function () {
       ...each,
       inputs: gateOf('executor').inputs,
     }));
-    const stray = only(COMMAND, gate.name, (each) => ({
+    const foreign = only(COMMAND, gate.name, (each) => ({
       ...each,
       urn: each.urn.replace('fleet:image:Scan$', ''),
     })).map((each) => ({
@@ -74,21 +74,21 @@ describe('container-scanned on the embedded engine', function () {
         urn === gate.urn ? urn.replace('fleet:image:Scan$', '') : urn,
       ),
     }));
-    for (const spoilt of [gone, idle, other, stray]) {
-      assert.deepEqual(await rejection(check(spoilt, settings)), [REFUSED]);
+    for (const broken of [gone, idle, other, foreign]) {
+      assert.deepEqual(await rejection(check(broken, settings)), [REFUSED]);
     }
   });
 
   it("refuses infrastructure that does not wait for its image's gate", async () => {
-    const spoilt = only(CONTAINER, 'redis', (each) => ({
+    const broken = only(CONTAINER, 'redis', (each) => ({
       ...each,
       dependencies: without(each.dependencies, gateOf('redis').urn),
     }));
-    assert.match(String(await rejection(check(spoilt, settings))), /: redis: it does not/);
+    assert.match(String(await rejection(check(broken, settings))), /: redis: it does not/);
   });
 
   it('passes a waived container, and refuses it once the waiver is expired or not needed', async () => {
-    const spoilt = only(CONTAINER, 'nluagent', (each) => ({
+    const broken = only(CONTAINER, 'nluagent', (each) => ({
       ...each,
       dependencies: without(each.dependencies, gateOf('nluagent').urn),
     }));
@@ -96,8 +96,8 @@ describe('container-scanned on the embedded engine', function () {
       ...settings,
       waivers: [{ rule: 'container-scanned', resource: 'nluagent', reason: 'a test', until }],
     });
-    await check(spoilt, waiving('9999-12-31'));
-    assert.deepEqual(await rejection(check(spoilt, waiving('2001-01-01'))), [
+    await check(broken, waiving('9999-12-31'));
+    assert.deepEqual(await rejection(check(broken, waiving('2001-01-01'))), [
       `${REFUSED}; its waiver ended on 2001-01-01: renew it with a reason or fix the cause`,
     ]);
     assert.match(

@@ -400,5 +400,5 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
 };
 
 /** Applies a mutation to `inputs`; it removes a field that it sets to undefined. */
-export const spoil = (inputs: Inputs, { change }: Mutation): Inputs =>
+export const applyMutation = (inputs: Inputs, { change }: Mutation): Inputs =>
   JSON.parse(JSON.stringify({ ...inputs, ...change(inputs) })) as Inputs;

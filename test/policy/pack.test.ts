@@ -5,7 +5,7 @@ import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { given, mutations, spoil } from './mutations';
+import { given, mutations, applyMutation } from './mutations';
 
 /** Pulumi's placeholder for an unknown text. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -83,8 +83,8 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
           message: `${mutation.name}: ${line}`,
           mandatory: true,
         }));
-        const spoilt = { ...valid, inputs: spoil(inputs, mutation) };
-        assert.deepEqual(await pack.analyze(built(spoilt)), refused, mutation.title);
+        const broken = { ...valid, inputs: applyMutation(inputs, mutation) };
+        assert.deepEqual(await pack.analyze(built(broken)), refused, mutation.title);
       }
     });
   }
@@ -94,8 +94,8 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
       // Where the base is not known yet, nor is its digest.
       for (const mutation of cases.filter(({ title }) => title !== "another base's digest")) {
         const valid = unbuilt(mainpc.one(mutation.type, mutation.name));
-        const spoilt = { ...valid, inputs: spoil(valid.inputs, mutation) };
-        const found = await pack.analyze(spoilt);
+        const broken = { ...valid, inputs: applyMutation(valid.inputs, mutation) };
+        const found = await pack.analyze(broken);
         assert.deepEqual(
           found.map(({ policy, message }) => [policy, message]),
           mutation.lines.map((line) => [rule, `${mutation.name}: ${line}`]),
@@ -112,9 +112,9 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
     });
     try {
       const { inputs, ...valid } = built(mainpc.one('docker:index/container:Container', 'redis'));
-      const spoilt = { ...valid, inputs: { ...inputs, memory: 0, user: 'root', image: 'redis:7' } };
+      const broken = { ...valid, inputs: { ...inputs, memory: 0, user: 'root', image: 'redis:7' } };
       assert.deepEqual(
-        (await other.analyze(spoilt)).map(({ policy, mandatory }) => [policy, mandatory]),
+        (await other.analyze(broken)).map(({ policy, mandatory }) => [policy, mandatory]),
         [
           ['container-memory-limited', false],
           ['image-pinned', true],

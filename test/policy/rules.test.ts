@@ -9,7 +9,7 @@ import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { given, mutations, spoil } from './mutations';
+import { given, mutations, applyMutation } from './mutations';
 
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
   parseStack(name, { ...configOf(name), ...more });
@@ -68,9 +68,9 @@ describe('the policy rules', function () {
           const valid = mainpc.one(mutation.type, mutation.name);
           const stack = alone();
           await checkPolicies([valid], stack);
-          const spoilt: Recorded = { ...valid, inputs: spoil(valid.inputs, mutation) };
+          const broken: Recorded = { ...valid, inputs: applyMutation(valid.inputs, mutation) };
           assert.deepEqual(
-            await rejection(checkPolicies([spoilt], stack)),
+            await rejection(checkPolicies([broken], stack)),
             mutation.lines.map((line) => `policy ${rule}: ${mutation.name}: ${line}`),
           );
         });
@@ -103,7 +103,7 @@ describe('the policy rules', function () {
     ]);
   });
 
-  const spoilt = (): Recorded => {
+  const broken = (): Recorded => {
     const valid = mainpc.one(CONTAINER, 'serviceregistry');
     return { ...valid, inputs: { ...valid.inputs, memory: 0 } };
   };
@@ -118,11 +118,11 @@ describe('the policy rules', function () {
       factsOf({ ...alone({}).stack, waivers: [{ ...waiver, until }] });
 
     it('pass what is waived', async () => {
-      await checkPolicies([spoilt()], waiving('9999-12-31'));
+      await checkPolicies([broken()], waiving('9999-12-31'));
     });
 
     it("refuse it after the waiver's last day", async () => {
-      assert.deepEqual(await rejection(checkPolicies([spoilt()], waiving('2001-01-01'))), [
+      assert.deepEqual(await rejection(checkPolicies([broken()], waiving('2001-01-01'))), [
         'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
       ]);
     });
@@ -150,7 +150,7 @@ describe('the policy rules', function () {
           },
         ],
       });
-      assert.deepEqual(await rejection(checkPolicies([spoilt()], facts)), [
+      assert.deepEqual(await rejection(checkPolicies([broken()], facts)), [
         'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
         `policy disallow-unused-waivers: Pulumi.mainpc.yaml: fleet:waivers.0.rule: this policy is one per property now: 'container-limited'; write those that you need of ${five}`,
       ]);
@@ -214,7 +214,7 @@ describe('the policy rules', function () {
         ['disabled', []],
       ] as const) {
         const said: string[] = [];
-        await checkPolicies([spoilt()], level('container-memory-limited', given), (line) => {
+        await checkPolicies([broken()], level('container-memory-limited', given), (line) => {
           said.push(line);
         });
         assert.deepEqual(said, lines);
@@ -223,7 +223,7 @@ describe('the policy rules', function () {
 
     it('still refuse if mandatory', async () => {
       assert.equal(
-        (await rejection(checkPolicies([spoilt()], level('image-pinned', 'advisory')))).length,
+        (await rejection(checkPolicies([broken()], level('image-pinned', 'advisory')))).length,
         1,
       );
     });

@@ -24,7 +24,7 @@ import {
   magnified,
   notFaded,
   overflows,
-  SPOILED,
+  BREAK_PICTURE,
   SPOILED_TEXT,
 } from './looks';
 
@@ -143,7 +143,7 @@ describe('the page in a browser', function () {
     assert.deepEqual(await page.evaluate(clashes), []);
     assert.deepEqual(await page.evaluate(overflows), []);
     // They would be told.
-    await page.evaluate(SPOILED);
+    await page.evaluate(BREAK_PICTURE);
     assert.notDeepEqual(await page.evaluate(clashes), []);
     assert.ok((await page.evaluate<string[]>(overflows)).includes(SPOILED_TEXT));
   });

@@ -79,7 +79,7 @@ return pictures.flatMap((svg) => {
 })()`;
 
 /** Moves one box of a picture onto another, and makes one text too long. */
-export const SPOILED = `(() => {
+export const BREAK_PICTURE = `(() => {
   const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
   other.setAttribute('x', one.getAttribute('x'));
   other.setAttribute('y', one.getAttribute('y'));

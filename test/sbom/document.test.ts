@@ -104,8 +104,8 @@ describe('buildDocument', () => {
       ['"library"', '"book"'],
       ['urn:uuid:', 'uuid:'],
     ] as const) {
-      const spoilt = document.replace(right, wrong);
-      assert.notDeepEqual(faultsOf(Buffer.from(spoilt)), [], wrong);
+      const broken = document.replace(right, wrong);
+      assert.notDeepEqual(faultsOf(Buffer.from(broken)), [], wrong);
     }
   });
 });

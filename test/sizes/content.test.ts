@@ -60,12 +60,12 @@ describe('layers of a registry', () => {
   it('are refused where the registry gives other bytes, and not remembered', async () => {
     const client = await start();
     const other = await packLayer({ 'etc/motd': 'other' });
-    const spoilt = await packLayer({ 'etc/motd': 'wanted' });
-    registry.put(`team/web/blobs/${spoilt.digest}`, other.blob);
+    const broken = await packLayer({ 'etc/motd': 'wanted' });
+    registry.put(`team/web/blobs/${broken.digest}`, other.blob);
     const contents = new LayerContents(client, () => undefined);
     for (let time = 0; time < 2; time += 1) {
-      assert.deepEqual(await rejection(contents.of('team/web', spoilt)), [
-        `team/web: layer ${spoilt.digest}: the registry gave other bytes`,
+      assert.deepEqual(await rejection(contents.of('team/web', broken)), [
+        `team/web: layer ${broken.digest}: the registry gave other bytes`,
       ]);
     }
   });

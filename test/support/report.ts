@@ -43,7 +43,7 @@ export const statusOf = (
 });
 
 /** Status of some unhealthy services, by position in the plan. */
-const UNWELL: Readonly<Record<number, Partial<ServiceStatus>>> = {
+const UNHEALTHY: Readonly<Record<number, Partial<ServiceStatus>>> = {
   7: { health: 'unhealthy', restarts: 3, error: 'RuntimeError: <no> "card" & none to be had' },
   11: { health: 'degraded', unreached: ['ServiceRegistry'] },
   17: { health: 'starting' },
@@ -52,7 +52,7 @@ const UNWELL: Readonly<Record<number, Partial<ServiceStatus>>> = {
 
 export function live(plan: MachinePlan): Live {
   const services = plan.services.map((service, index) =>
-    statusOf(service, plan.machine.name, UNWELL[index]),
+    statusOf(service, plan.machine.name, UNHEALTHY[index]),
   );
   return {
     status: {

@@ -203,8 +203,8 @@ describe('preview.sh', () => {
   it('fails where there is no telling, after the comment is made', () => {
     const { status, stdout } = run(
       'HEAD^1',
-      '[ "$1" != impact ] || echo "error: spoilt" >&2\n[ "$1" != impact ]',
+      '[ "$1" != impact ] || echo "error: broken" >&2\n[ "$1" != impact ]',
     );
-    assert.deepEqual([status, stdout], [1, `${comment}error: spoilt\n`]);
+    assert.deepEqual([status, stdout], [1, `${comment}error: broken\n`]);
   });
 });

@@ -26,7 +26,7 @@ export function renderServices({ services, machines }: FleetReport): Markup {
     ...(live ? ['CPU, %', 'Restarts'] : []),
   ];
   return renderSection('services', 'Services', [
-    unwell(services),
+    renderUnhealthy(services),
     markup`<form id="filter" class="filter" role="search" aria-label="Services" hidden>
 <label>Find<input id="find" type="search" autocomplete="off" spellcheck="false" placeholder="name, family, port …" aria-keyshortcuts="/"></label>
 ${choice(
@@ -93,7 +93,7 @@ function formatMemory({ memoryLimit, now }: ServiceEntry): string {
 }
 
 /** Lists what to look at first: each unhealthy service, and why. */
-function unwell(services: readonly ServiceEntry[]): Markup {
+function renderUnhealthy(services: readonly ServiceEntry[]): Markup {
   const worst = [...services].sort((one, other) => rankHealth(one) - rankHealth(other));
   const lines = worst.flatMap(({ service, machine, now }) =>
     now && chooseMood(now.health) !== 'good'
@@ -103,7 +103,7 @@ function unwell(services: readonly ServiceEntry[]): Markup {
       : [],
   );
   if (lines.length === 0) return markup``;
-  return markup`<ul class="unwell" aria-label="Unhealthy services">${lines}</ul>`;
+  return markup`<ul class="unhealthy" aria-label="Unhealthy services">${lines}</ul>`;
 }
 
 const rankHealth = ({ now }: ServiceEntry): number =>

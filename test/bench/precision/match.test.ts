@@ -59,13 +59,13 @@ describe("the measure of the check's precision", () => {
   it('counts seeds by kind, and those of another severity', () => {
     const gone: PlacedSeed = { ...seed, places: [{ file: 'gone.py', line: 1 }] };
     const warning: Finding = { ...there, severity: 'warning' };
-    const stray: Finding = { ...there, file: 'stray.py' };
-    const matched = match([seed, gone], [warning, stray], RULES);
+    const elsewhere: Finding = { ...there, file: 'elsewhere.py' };
+    const matched = match([seed, gone], [warning, elsewhere], RULES);
     assert.deepEqual(
       tally(matched).filter(({ seeded }) => seeded > 0),
       [{ kind: 'hidden-import-name', seeded: 2, found: 1, severity: 1 }],
     );
-    assert.deepEqual([recall(matched), precision(matched, [warning, stray])], [0.5, 0.5]);
+    assert.deepEqual([recall(matched), precision(matched, [warning, elsewhere])], [0.5, 0.5]);
   });
 
   it('is full for a check that finds every seed and nothing else', () => {

@@ -172,7 +172,7 @@ const RUNS: Readonly<Record<string, Readonly<Record<string, Files>>>> = {
       'if not e:',
       `  ${ABSENT}`,
     ),
-    'a dictionary that is perhaps written': hub(
+    'a dictionary that may be written': hub(
       'import random',
       'd = {"on": False}',
       'def turn():',

@@ -28,31 +28,31 @@ const withSecrets = (secrets: Readonly<Record<string, string>>) =>
 
 describe('labelSecretVersions', () => {
   const folder = temporaryFolder();
-  const seal = (secrets: Readonly<Record<string, string>>, at = folder): string => {
+  const hashSecrets = (secrets: Readonly<Record<string, string>>, at = folder): string => {
     const { services } = labelSecretVersions(at, withSecrets(secrets));
     return must(services['voice']?.labels['fleet.secrets']);
   };
 
   it('labels the services that have secrets, and leaves all others unchanged', () => {
     const translation = withSecrets({ HF_TOKEN: 'hunter2' });
-    const sealed = labelSecretVersions(folder, translation);
+    const labelled = labelSecretVersions(folder, translation);
     const { hub, voice } = translation.compose.services;
-    const labels = { 'fleet.stack': 'test', 'fleet.secrets': seal({ HF_TOKEN: 'hunter2' }) };
-    assert.deepEqual(sealed, {
+    const labels = { 'fleet.stack': 'test', 'fleet.secrets': hashSecrets({ HF_TOKEN: 'hunter2' }) };
+    assert.deepEqual(labelled, {
       ...translation.compose,
       services: { hub, voice: { ...voice, labels } },
     });
   });
 
   it('changes the label only for another value, another secret or another machine', () => {
-    const first = seal({ HF_TOKEN: 'hunter2' });
+    const first = hashSecrets({ HF_TOKEN: 'hunter2' });
     assert.match(first, /^[0-9a-f]{16}$/);
-    assert.equal(seal({ HF_TOKEN: 'hunter2' }), first);
+    assert.equal(hashSecrets({ HF_TOKEN: 'hunter2' }), first);
     const others = [
-      seal({ HF_TOKEN: 'hunter3' }),
-      seal({ UOC_TOKEN: 'hunter2' }),
-      seal({ HF_TOKEN: 'hunter2', UOC_TOKEN: 'x' }),
-      seal({ HF_TOKEN: 'hunter2' }, temporaryFolder()),
+      hashSecrets({ HF_TOKEN: 'hunter3' }),
+      hashSecrets({ UOC_TOKEN: 'hunter2' }),
+      hashSecrets({ HF_TOKEN: 'hunter2', UOC_TOKEN: 'x' }),
+      hashSecrets({ HF_TOKEN: 'hunter2' }, temporaryFolder()),
     ];
     assert.equal(new Set([first, ...others]).size, 5);
   });

@@ -424,7 +424,7 @@ describe('a fleet', function () {
   describe('refusing, with everything unchanged,', () => {
     before(upBoth);
     const undos: (() => void)[] = [];
-    const spoil = (...edit: Parameters<FleetUnderTest['edit']>): void => {
+    const breakFile = (...edit: Parameters<FleetUnderTest['edit']>): void => {
       undos.push(fleet.edit(...edit));
     };
     afterEach(() => {
@@ -457,7 +457,7 @@ describe('a fleet', function () {
     });
 
     it('names a lock file with a wrong hash, with --strict', async () => {
-      spoil(
+      breakFile(
         'images/family-web/requirements.lock',
         /^(websockets==.*\n(?:.*--hash=.*\n)*)/m,
         (entry) => entry.replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`),
@@ -469,8 +469,8 @@ describe('a fleet', function () {
     });
 
     it('stops a build for which the disk has no room', async () => {
-      spoil(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
-      spoil('agents/reference/main.py', /$/, '\n# full\n');
+      breakFile(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
+      breakFile('agents/reference/main.py', /$/, '\n# full\n');
       await refused(/no disk space for the build: .* GB free, .* GB needed for \d+ images/, [
         'up',
         '--stack',
@@ -533,7 +533,7 @@ describe('a fleet', function () {
     });
 
     it('refuses a second up at the same time', async () => {
-      spoil('agents/nlu/main.py', /$/, '\n# twice\n');
+      breakFile('agents/nlu/main.py', /$/, '\n# twice\n');
       const first = fleet.start(['up', '--stack', MAIN]);
       await new Promise<void>((resolve) => {
         first.stdout?.on('data', (chunk: Buffer) => {

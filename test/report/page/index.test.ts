@@ -48,7 +48,7 @@ describe('the page', () => {
   });
 
   it('names those first that are worst', () => {
-    const [, list = ''] = /<ul class="unwell"[^>]*>(.*?)<\/ul>/s.exec(html) ?? [];
+    const [, list = ''] = /<ul class="unhealthy"[^>]*>(.*?)<\/ul>/s.exec(html) ?? [];
     const healths = [...list.matchAll(/<\/svg>(\w+)<\/span>/g)].map(([, health]) => health);
     const bad = healths.filter((health) => health === 'unhealthy' || health === 'missing');
     assert.ok(bad.length > 1 && bad.length < healths.length, healths.join());

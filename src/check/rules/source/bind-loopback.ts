@@ -10,20 +10,20 @@ export const bindLoopback: SourceRule = {
       row.port,
       ...row.listen.filter(({ publish }) => publish).map(({ container }) => container),
     ]);
-    const stray = findUndeclaredListener(subject);
+    const undeclared = findUndeclaredListener(subject);
     return findListeners(subject)
       .filter(
         (listener) =>
           listener.place.reached &&
           listener.port !== undefined &&
-          (reachable.has(listener.port) || listener === stray) &&
+          (reachable.has(listener.port) || listener === undeclared) &&
           listener.host !== undefined &&
           /^(127\.|localhost$|\[?::1)/.test(listener.host),
       )
       .map((listener) => {
         const { host = '', port, place } = listener;
         const doubt =
-          listener === stray
+          listener === undeclared
             ? `; whether it is for others is not known, as it is not the row's port ${String(row.port)}`
             : place.certain
               ? ''
