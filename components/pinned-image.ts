@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** An image that is not built but held at a digest which the registry has: what a rollback runs. */
+/** An image that is not built: it stays at a digest of the registry, as after a rollback. */
 export class PinnedImage extends pulumi.ComponentResource {
   /** Digest-pinned reference, `registry/name@sha256:…`. */
   readonly ref: pulumi.Output<string>;

@@ -12,7 +12,7 @@ export interface ConfiguredPolicy {
   readonly config: RuleConfig;
 }
 
-/** All that policies must know: the embedded engine hands over its plan, the pack's own process reads it by itself. */
+/** Facts for policies: the embedded engine hands over its plan, the pack's own process reads its own. */
 export interface PolicyFacts {
   readonly stack: StackWaivers & StackFacts;
   /** Exceptions from the scan gate. */

@@ -5,7 +5,7 @@ import type {
 } from '@pulumi/policy';
 import type { Waiver } from '../src/stack/waivers';
 
-/** A rule that looks at one resource at a time. */
+/** A rule that checks each resource alone. */
 export interface Rule extends ResourceValidationPolicy {
   readonly validateResource: ResourceValidation;
 }

@@ -47,7 +47,7 @@ export const listArchitectures = (machines: readonly Pick<MachineRow, 'gpu'>[]):
   );
 
 /**
- * Says what is wrong with a list of compute capabilities as TORCH_CUDA_ARCH_LIST wants it; undefined where nothing is.
+ * Explains why a list of compute capabilities is invalid for TORCH_CUDA_ARCH_LIST; undefined if it is valid.
  * @param list such as '8.6;8.9'
  */
 export function architectureProblem({ machines }: Catalog, list: string): string | undefined {

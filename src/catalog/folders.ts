@@ -16,5 +16,7 @@ export const lockFolder = (row: Folders): string =>
 export const withoutTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>
   track === undefined ? name : name.replace(new RegExp(`-${track}$`), '');
 
-/** Folder of a service's own requirements.in and requirements.lock: what its agent imports and its family lacks. */
+/**
+ * Returns the folder of a service's own requirements.in and requirements.lock, for imports that its family does not provide.
+ */
 export const ownLocks = (slug: string): string => `agents/locks/${slug}`;

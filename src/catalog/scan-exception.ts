@@ -14,7 +14,7 @@ export const exceptionSchema = z.strictObject({
   image: text("an image's name, as in fleet/images.ts"),
   /** The only build of that image that was reviewed. @default every build */
   digest: digest.optional(),
-  /** Why; for whoever reviews it, or must decide on its renewal. */
+  /** Reason, for reviews and for its renewal. */
   reason: text('why it cannot be fixed yet, and what keeps it from being used'),
   /** Who answers for it. */
   owner: text('who decides on its renewal'),

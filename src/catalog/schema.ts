@@ -144,7 +144,7 @@ export const serviceSchema = z.strictObject({
   memory: megabytes.optional(),
   /** Number of uvicorn workers; its environment has it as WEB_CONCURRENCY. @default the agent's own number */
   workers: z.int().min(1).optional(),
-  /** False for the rows that the proposal's table lacks. @default true */
+  /** False for rows that are not in the proposal's table. @default true */
   inProposal: z.boolean().default(true),
 });
 

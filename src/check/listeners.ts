@@ -152,7 +152,7 @@ export function findListenersOnOtherPorts(subject: AgentSubject): readonly Liste
   return found.filter(({ place }) => place.reached);
 }
 
-/** A port that is none of the row's, where the service port should be. */
+/** Finds a listener on a port that is not in the row, in place of the service port. */
 export function findUndeclaredListener(subject: AgentSubject): Listener | undefined {
   const wanted = listRowPorts(subject);
   const others = findListenersOnOtherPorts(subject).filter(

@@ -8,12 +8,12 @@ import { checkSources, type OnProgress } from './source-findings';
 
 export interface CheckResult {
   readonly findings: readonly Finding[];
-  /** How many services' agents were read. */
+  /** Number of services whose agents were read. */
   readonly agents: number;
 }
 
 /**
- * All that these plans, and the agents' source that they name, will fail at. Needs no Docker.
+ * Finds everything that will fail in these plans and their agents' source. Needs no Docker.
  * @param root the project's
  * @param onProgress hears how many services' agents are done, and of how many
  * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is

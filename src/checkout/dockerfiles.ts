@@ -15,7 +15,7 @@ const FOLDERS = ['images', 'setup/standins'];
 /** Names that the engine or a script gives besides images: the parent of a service, an upstream, what builds mount. */
 const NAMED = ['agent', 'family', 'lock', 'shared', 'target', 'upstream'];
 
-/** Scripts that install for Dockerfiles, and so are held to what a RUN is. */
+/** Scripts that install for Dockerfiles: the rules for RUN apply to them too. */
 const SCRIPTS = ['images/shared/pip-install', 'images/family-llm/llama-wheel'];
 
 /** Every Dockerfile of the project, relative to it. */

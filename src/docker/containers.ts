@@ -2,7 +2,7 @@ import { runDocker, runDockerSync } from './run';
 import { filterByStack } from './labels';
 import { splitIds } from './ids';
 
-/** A container as `docker inspect` prints it, as far as it is read here. */
+/** A container as `docker inspect` prints it, with the fields that the program reads. */
 export interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;

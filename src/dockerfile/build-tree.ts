@@ -70,7 +70,7 @@ export class BuildTree {
     return found.length > 0;
   }
 
-  /** Whether git is told to leave a path out, as it is made by something else. */
+  /** Checks that git ignores a path, as something else creates it. */
   isGitIgnored(file: string): boolean {
     const rules = this.ignored('.gitignore', (text) => ignore().add(text));
     return file !== '' && (rules?.ignores(file) ?? false);

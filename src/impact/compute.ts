@@ -131,7 +131,7 @@ async function changesSince(
   };
 }
 
-/** One after the other: Pulumi's runtime runs one program at a time. */
+/** Runs the programs in sequence: Pulumi's runtime runs one at a time. */
 async function readSnapshots(machines: readonly Machine[]): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   for (const { context } of machines) {

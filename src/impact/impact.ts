@@ -113,7 +113,7 @@ const away = (containers: readonly ContainerImpact[]): ReadonlySet<string> =>
       .map(({ container, service }) => service ?? container),
   );
 
-/** An image is built where it changes by itself, or where one is built whose digest it takes. */
+/** Checks that an image is built: its own inputs change, or an image is built whose digest it takes. */
 function builtImages({ images }: FleetNodes, changes: Changes): ImageImpact[] {
   const built = new Map<string, ImageImpact>();
   for (const image of images) {

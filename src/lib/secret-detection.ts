@@ -16,7 +16,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 /** Whether a variable of this name is meant to hold a secret; what ends in _FILE or _PATH only says where one is. */
 export const isSecretName = (name: string): boolean => NAME.test(name);
 
-/** Names the kind of secret that `value` looks like: 'a GitHub token'; undefined where it looks like none. */
+/** Names the type of secret that `value` looks like: 'a GitHub token'; undefined if it looks like none. */
 export const secretKind = (value: string): string | undefined =>
   Object.entries(VALUES).find(([, pattern]) => pattern.test(value))?.[0];
 

@@ -81,7 +81,7 @@ async function inBuilder(
   }
 }
 
-/** Stages of images/lock/Dockerfile that ask anew each time; one that only copies would keep what was copied last. */
+/** Stages of images/lock/Dockerfile that run each time; a stage that only copies would keep the last copy. */
 const ASKS = 'python,apt,index,requirements,check,locks';
 
 /** Runs images/lock/Dockerfile. @returns logs of failed steps, undefined where none failed */

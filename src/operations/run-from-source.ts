@@ -80,7 +80,7 @@ class Session {
     this.override = path.join(folder, 'compose.dev.yaml');
   }
 
-  /** Mounts each entry of the source by itself: the image's writable folders beside them stay. */
+  /** Mounts each entry of the source separately: the image's writable folders beside them stay. */
   async mount(): Promise<void> {
     const volumes = readdirSync(this.source)
       .filter((entry) => !ignored.test(entry))

@@ -9,7 +9,7 @@ export interface Gpu {
   /** Megabytes of 2^20 bytes. */
   readonly vram: number;
   readonly architecture: string;
-  /** Bytes a container may lock; -1 for all it wants. */
+  /** Bytes that a container may lock; -1 for no limit. */
   readonly lockedMemory: number;
 }
 
@@ -86,6 +86,6 @@ export const SOUND: Pick<Audio, 'devices' | 'mounts'> = {
   mounts: Object.values(AUDIO).flatMap((audio) => audio?.mounts ?? []),
 };
 
-/** Selects the machine's sound system for `row`; undefined where it wants none or the machine has none. */
+/** Selects the machine's sound system for `row`; undefined if the row needs none or the machine has none. */
 export const selectAudio = (stack: StackConfig, row: ServiceRow): Audio | undefined =>
   row.needs.includes('audio') ? AUDIO[stack.audio] : undefined;

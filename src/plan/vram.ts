@@ -6,7 +6,7 @@ import type { VramReading, VramReadings } from '../catalog/vram-readings';
 /** GPU memory of one service, in megabytes of 2^20 bytes. */
 export interface VramShare {
   readonly service: string;
-  /** Resident ones hold their peak all the time; of those on demand one at a time is counted. */
+  /** Resident services hold their peak all the time; of on-demand services only the largest counts. */
   readonly mode: 'resident' | 'on-demand';
   /** Its CUDA context included; undefined where nobody measured it. */
   readonly peak: number | undefined;

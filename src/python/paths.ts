@@ -101,7 +101,7 @@ export class Paths {
 const up = (value: string | undefined, times: number): string | undefined =>
   value === undefined ? undefined : path.normalize(path.join(value, '../'.repeat(times)));
 
-/** As os.path.join: an absolute part begins anew. */
+/** Joins as os.path.join does: an absolute part starts a new path. */
 function join(parts: readonly (string | undefined)[]): string | undefined {
   let joined = '';
   for (const part of parts) {

@@ -1,7 +1,7 @@
 import { STANDARD_LIBRARY } from './standard-library-modules';
 import { PYTHON_VERSIONS, readMinor, type PythonVersion } from './versions';
 
-/** Says what of the standard library an image's Python lacks. */
+/** Finds names of the standard library that an image's Python does not have. */
 
 /** Modules that are not on Linux, or that the images leave out with Debian. */
 const ABSENT: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** HTML or SVG that is safe as it is; every other value is escaped where it is put into one. */
+/** HTML or SVG that needs no escaping; every other value is escaped on insertion. */
 export class Markup {
   constructor(readonly text: string) {}
 }

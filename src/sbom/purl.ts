@@ -1,6 +1,6 @@
 import type { Inventory, Package } from './packages';
 
-/** `text` inside a package URL, whose rules leave the colon as it is. */
+/** Encodes `text` for a package URL, whose rules keep the colon. */
 export const encodeComponent = (text: string): string =>
   encodeURIComponent(text).replaceAll('%3A', ':');
 

@@ -6,7 +6,7 @@ import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Finding } from './finding';
 import type { DatabaseStatus } from './scanners';
 
-/** Keeps what was found in a digest with a database: rules and exceptions are applied to it anew each time. */
+/** Caches the findings of a digest by database: rules and exceptions apply again each time. */
 
 const memoSchema = z.object({
   version: z.string(),

@@ -8,7 +8,7 @@ import { parseReport, requireReportAbout } from './parse-report';
 import { findScanner, type Scanner } from './scanner';
 import { applyRules, type Verdict } from './verdict';
 
-/** One image to be held against a stack's rules, as it comes on a command line. */
+/** One image to check against a stack's rules, as a command line gives it. */
 export const requestSchema = z.strictObject({
   /** Its name in the stack. */
   image: z.string().min(1),

@@ -62,7 +62,7 @@ function printVerdict({ image, findings, failures, listed, database }: GateResul
   for (const line of listed) warn(line);
 }
 
-/** Lists the gates' requests for these images by the registry's digests, and the images that it lacks. */
+/** Lists the gates' requests for these images by the registry's digests, and the images that it does not have. */
 async function listRequests(
   context: Context,
   settings: ScanSettings,

@@ -8,7 +8,7 @@ import type { ScanSettings } from '../stack/scan';
 import { buildScannerCommand } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
 
-/** Runs a scanner: without a person's own ignore files, and one at a time. */
+/** Runs a scanner without a person's own ignore files, one process at a time. */
 
 /** Variables of the environment that a scanner gets: none that hides findings. */
 const PASSED =

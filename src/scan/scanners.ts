@@ -6,7 +6,7 @@ import type { ScanSettings } from '../stack/scan';
 
 /** A scanner's version and the date of its database. */
 export interface DatabaseStatus {
-  /** Of trivy, or of the shape of grype's database: another one looks anew. */
+  /** Version of trivy, or of grype's database format: another one scans again. */
   readonly version: string;
   /** Moment at which its database was made, ISO 8601; undefined where it has none. */
   readonly database: string | undefined;

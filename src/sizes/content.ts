@@ -8,7 +8,7 @@ import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Manifest, RegistryClient } from '../registry-client/client';
 import { readLayer, type LayerContent } from './layer';
 
-/** A new number whenever what is kept of a layer changes: what older versions kept is read anew. */
+/** Format version of the cache: a new number makes it read every layer again. */
 const FORMAT = 2;
 
 const sizes = z.record(z.string(), z.number());

@@ -24,7 +24,7 @@ interface UnstagedFile {
 }
 
 /**
- * Lists what the stack's agents need and their images lack, one line each. Nothing is stopped by it.
+ * Lists what the stack's agents need and their images do not have, one line each. It stops nothing.
  * @param images every image of the catalog, whatever the stack builds
  */
 export function agentNotes(

@@ -9,7 +9,7 @@ import { readPython, type PythonFile } from '../python/file-references';
 import { anchorPatterns } from '../dockerfile/build-tree';
 import { agentsHome } from './agents-folder';
 
-/** Raised when what is read of a file changes, as it is kept across runs. */
+/** Version of the cached data of a file, as the cache outlives a run. */
 const READING = 1;
 
 /** Answers on commits that are kept: for each commit at work, one for each service. */

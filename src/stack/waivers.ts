@@ -8,7 +8,7 @@ const waiverSchema = z.strictObject({
   rule: text("a policy rule's name, such as container-memory-limited"),
   /** Name of the resources it is waived for, of whatever type the rule looks at. */
   resource: text("a resource's name, such as sttservice"),
-  /** Why; for whoever reviews the waiver, or must decide on its renewal. */
+  /** Reason, for reviews and for its renewal. */
   reason: text('why the rule cannot be kept'),
   /** Last day of the waiver, by UTC. */
   until: z.preprocess(

@@ -26,7 +26,7 @@ export interface TryOptions {
   readonly seconds: string;
 }
 
-/** Trials at a time: more would only take each other's processors. */
+/** Number of parallel trials: more would compete for the processors. */
 const AT_ONCE = 8;
 
 /** Milliseconds; a service must answer for so long that one which ends soon after its start is seen to end. */

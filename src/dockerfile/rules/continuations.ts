@@ -89,7 +89,7 @@ const begins = (keyword: string, text: string): boolean =>
   NEXT.test(text) &&
   !(keyword === 'HEALTHCHECK' && /^\s*(CMD|NONE)\b/.test(text));
 
-/** A command that ends in what wants another one: the line after it was meant. */
+/** Finds a command that ends in an operator without a following command. */
 function checkOpenEnd(file: string, { keyword, text, lastLine }: Instruction): Finding[] {
   const end = keyword === 'RUN' ? /(&&|\|\|?)\s*$/.exec(text)?.[1] : undefined;
   if (end === undefined) return [];

@@ -7,7 +7,7 @@ import { printContainers } from '../../docker/containers';
 /** A port that cannot be published. */
 export interface TakenPort {
   readonly service: string;
-  /** Why it is taken: who holds it, or that the machine lacks its address. */
+  /** Reason: the process that holds it, or an address that the machine does not have. */
   readonly why: string;
   readonly fix: string;
 }

@@ -30,7 +30,7 @@ const skipSetup = (steps: readonly string[]): Record<string, string> =>
     : { FLEET_SKIP: [process.env['FLEET_SKIP'], ...steps].filter(Boolean).join(',') };
 
 /**
- * Brings up what the machine lacks for this plan, and nothing else.
+ * Installs and starts what this plan needs and the machine does not have, and nothing else.
  * @param options quiet: print only what is done, not what was found; everyUpstream: those of other plans too
  * @throws FleetError when a step fails; the step has said why
  */

@@ -4,7 +4,7 @@ import { listContainers, readHealth, type InspectedContainer } from '../../docke
 /** Restarts after which a container that exits again has failed. */
 const RESTARTS = 3;
 
-/** Whether a container may still become healthy by itself. */
+/** Checks that a container may still become healthy without help. */
 export function isStarting(container: InspectedContainer): boolean {
   const health = readHealth(container);
   // Some agents end when what they need is not there yet; Docker starts them again.

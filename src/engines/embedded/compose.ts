@@ -96,7 +96,7 @@ const WAIT_SECONDS = 600;
 export interface ComposeUpOptions {
   /** Compose services to bring up. */
   readonly services: readonly string[];
-  /** Whether containers of services that the file lacks are removed. */
+  /** Removes containers of services that are not in the file. */
   readonly removeOrphans: boolean;
   /** Whether compose itself waits for all of them, and fails at the first that is not healthy. */
   readonly strict: boolean;

@@ -14,7 +14,7 @@ export class Fields {
     private readonly at = '',
   ) {}
 
-  /** The field as it is; undefined where the program left it out. */
+  /** Returns the field unchanged; undefined if the program left it out. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says the field's type
   get<T>(field: string): T | undefined {
     this.seen.add(field);
@@ -37,7 +37,7 @@ export class Fields {
     }
   }
 
-  /** A nested object, whose fields are then held to the same rule. */
+  /** Reads a nested object; the same rules apply to its fields. */
   nested<T>(field: string, read: (fields: Fields) => T): T | undefined {
     const value = this.get<Record<string, unknown>>(field);
     if (value === undefined) return undefined;

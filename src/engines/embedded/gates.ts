@@ -122,7 +122,7 @@ async function runShell(name: string, command: string, cwd: string): Promise<str
   }
 }
 
-/** Reads the lines that a gate printed for people, each whole by itself. */
+/** Reads the lines that a gate printed for people; each is a complete message. */
 const readMarked = (kind: 'error' | 'warning', text: string): string[] =>
   text
     .split('\n')

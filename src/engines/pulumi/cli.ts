@@ -64,7 +64,7 @@ async function fromPackage(root: string): Promise<string | undefined> {
   }
 }
 
-/** Standard output of a command of the CLI that the Automation API lacks, or gives with secrets in the clear. */
+/** Returns the output of a CLI command that the Automation API does not have, or has only with secrets in plain text. */
 export async function runPulumi({ root, stack }: Context, ...args: string[]): Promise<string> {
   const command = [...args, '--stack', stack.name, '--non-interactive'];
   return await output(path.join(WRAPPED, 'bin', 'pulumi'), command, { cwd: root });

@@ -19,7 +19,7 @@ export interface DockerResources {
   readonly volumes: readonly string[];
 }
 
-/** Differences between Pulumi's state and Docker, which Pulumi does not see by itself. */
+/** Differences between Pulumi's state and Docker that Pulumi does not detect. */
 export interface StateMismatches {
   /** Docker has them, the state does not: an update was interrupted before Pulumi wrote its state. */
   readonly untracked: {

@@ -9,7 +9,7 @@ export interface Capacity {
   readonly memory: Memory;
 }
 
-/** The plan of the machine's card, as it is drawn; empty where the stack reserves none. */
+/** Plan of the machine's GPU for the picture; empty if the stack reserves none. */
 export interface Card {
   readonly model: string;
   readonly total: number;

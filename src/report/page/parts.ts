@@ -10,7 +10,7 @@ const formatCell = (cell: Cell, column: number): Markup =>
 export const renderRow = (cells: readonly Cell[], attributes: Markup = markup``): Markup =>
   markup`<tr ${attributes}>${cells.map(formatCell)}</tr>`;
 
-/** A part that scrolls by itself where it is too wide, by keyboard too. */
+/** Renders a part that scrolls on its own if it is too wide, by keyboard too. */
 const scrolling = (name: string, content: Markup, kind = ''): Markup =>
   markup`<div class="scroll ${kind}" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
 

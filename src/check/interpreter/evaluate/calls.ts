@@ -61,7 +61,7 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   return external(`${name}()`, receiver, list);
 }
 
-/** Methods that leave a list or dictionary as it is. */
+/** Methods that do not change a list or dictionary. */
 const READS =
   /^(list\.(copy|count|index|isdisjoint|issubset|issuperset|union|intersection|difference)|dict\.(copy|keys))$/;
 

@@ -107,7 +107,7 @@ function evaluateClauses(
     });
 }
 
-/** A name that is set anew is not one that has either of two values. */
+/** Sets a name again: it no longer has one of two values. */
 function forget(frame: Frame, target: Expression): void {
   for (const name of listTargetNames(target)) frame.names.delete(name);
 }

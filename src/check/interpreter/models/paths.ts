@@ -10,7 +10,7 @@ const asPath = (text: string | undefined): Value =>
   text === undefined ? UNKNOWN : { kind: 'path', path: text };
 const asText = (text: string | undefined): Value => (text === undefined ? UNKNOWN : constant(text));
 
-/** As os.path.join: an absolute part begins anew. */
+/** Joins as os.path.join does: an absolute part starts a new path. */
 function joined(parts: readonly (Value | undefined)[]): string | undefined {
   let made = '';
   for (const part of parts) {

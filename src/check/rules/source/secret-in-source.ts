@@ -4,7 +4,9 @@ import type { Finding } from '../../../lib/finding';
 /** Where a secret stands in a file, and what it looks like. */
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
 
-/** A token, key or password in a file's text. It fails nothing; but whoever has the image or the source has it. */
+/**
+ * Finds tokens, keys and passwords in a file's text. They fail nothing, but everybody with the image or the source has them.
+ */
 export function findSecrets(text: string): Secret[] {
   return text.split('\n').flatMap((line, index): Secret[] => {
     const found = findSecret(line);
