@@ -43,7 +43,7 @@ export interface LineageArgs {
 /** An image that a stack builds or holds at a digest. */
 type BuiltImage = Image | PinnedImage;
 
-/** How one image is built. */
+/** Tag, parent, contexts and arguments of one image's build. */
 interface Build {
   readonly tag: string;
   readonly version: Version;

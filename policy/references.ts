@@ -5,7 +5,7 @@ const IMMUTABLE = /:[a-z0-9][\w.-]*-\d{8}-[0-9a-f]{8}[\w.-]*$/;
 
 export const hasDigest = (ref: string): boolean => DIGEST.test(ref);
 
-/** By digest, or by a tag that is never moved: all that a preview knows of an image which an update will rebuild. */
+/** Checks for a digest or an immutable tag, which is all that a preview knows of an image to rebuild. */
 export const isPinned = (ref: string): boolean => hasDigest(ref) || IMMUTABLE.test(ref);
 
 /** @param repositories `registry/namespace` of the stack's images; undefined where nobody said, then any will do */

@@ -40,6 +40,6 @@ export interface SourceConfig {
 export interface GpuConfig {
   /** The card, by index or UUID. @default not checked */
   readonly device?: string;
-  /** Whether GPU services stand on other families, as on track 'none': then they cannot be told apart. @default false */
+  /** True if GPU services stand on other families, as on track 'none': then they cannot be told apart. @default false */
   readonly standIns?: boolean;
 }

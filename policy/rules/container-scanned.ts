@@ -32,7 +32,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
   },
 });
 
-/** Whether `resource` is the gate of the very image that `container` runs. */
+/** Checks whether `resource` is the gate of the image that `container` runs. */
 function isGateFor(resource: PolicyResource, container: PolicyResource): boolean {
   const type = resource.urn.split('::')[2] ?? '';
   if (!resource.isType(command.local.Command) || !GATE.test(type)) return false;

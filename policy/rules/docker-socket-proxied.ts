@@ -62,7 +62,7 @@ const isProxy = ({ labels }: Container): boolean =>
   readLabelInput(labels, LABELS.infrastructure) === 'true' &&
   readLabelInput(labels, LABELS.service) === dockerProxy.name;
 
-/** Whether a proxy runs the configuration that the project writes, for containers of its own stack. */
+/** Checks whether a proxy runs the configuration that the project writes, for containers of its own stack. */
 function isFiltering({ name, command, labels }: Container): boolean {
   const prefix = (readKnown(() => name) ?? '').slice(0, -dockerProxy.name.length);
   const names = /\{64\}\|([^)]*)\)/.exec((command ?? []).join('\n'))?.[1]?.split('|') ?? [];

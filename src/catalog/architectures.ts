@@ -24,7 +24,7 @@ export const capabilityProblem = (given: string): string | undefined =>
     ? undefined
     : `given '${given}', of which no CUDA compiler is known; write one of ${Object.keys(KNOWN).join(', ')}, or add it to src/catalog/architectures.ts`;
 
-/** Whether the track's compiler makes code for a compute capability. */
+/** Checks whether the track's compiler makes code for a compute capability. */
 export function compiles(track: TrackName, capability: string): boolean {
   const [from, before] = KNOWN[capability] ?? [];
   const { cuda } = tracks[track];

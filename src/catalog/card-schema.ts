@@ -18,7 +18,7 @@ export const vramSchema = z.union(
 /** A machine's card. All megabytes are of 2^20 bytes. */
 export const cardSchema = z.strictObject({
   model: z.string(),
-  /** How many of them the machine has. @default 1 */
+  /** Number of such cards in the machine. @default 1 */
   count: z.int(COUNT).min(1, COUNT).default(1),
   /** Megabytes on one card. */
   vram: megabytes,

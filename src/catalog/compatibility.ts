@@ -137,7 +137,7 @@ function torchCuda(torch: string): string | undefined {
 const latest = <T>(table: readonly (readonly [string, T])[], version: string): T | undefined =>
   table.filter(([from]) => since(version, from)).at(-1)?.[1];
 
-/** Whether `version` is `from` or later, by its numbers. */
+/** Checks whether `version` is `from` or later, by its numbers. */
 export function since(version: string, from: string): boolean {
   const [a, b] = [version, from].map((each) => (each.split('+')[0] ?? '').split('.').map(Number));
   for (const [index, wanted] of (b ?? []).entries()) {

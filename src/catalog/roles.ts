@@ -3,7 +3,7 @@ import type { ImageRow } from './schema';
 
 export type Role = NonNullable<ImageRow['role']>;
 
-/** Why the program must know which image has a role. */
+/** Describes the images of each role, for error messages. */
 const PURPOSES: Readonly<Record<Role, string>> = {
   pip: "the build image that gives pip to every service's build",
   'cpu-fallback': "the image that GPU services run on where a stack's track is none",

@@ -16,7 +16,7 @@ export const exceptionSchema = z.strictObject({
   digest: digest.optional(),
   /** Reason, for reviews and for its renewal. */
   reason: text('why it cannot be fixed yet, and what keeps it from being used'),
-  /** Who answers for it. */
+  /** Person who decides on its renewal. */
   owner: text('who decides on its renewal'),
   /** Last day, by UTC. */
   until: z.iso.date("write a day such as '2026-12-31'"),

@@ -19,7 +19,7 @@ export type Entry = z.output<typeof entrySchema>;
 export interface Compared {
   /** Findings that the baseline does not hold. */
   readonly fresh: readonly Finding[];
-  /** How many findings it holds. */
+  /** Number of known findings. */
   readonly known: number;
   /** Entries that are no longer found. */
   readonly gone: readonly Entry[];

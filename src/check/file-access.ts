@@ -9,7 +9,7 @@ import { findEvents, type AgentSubject } from './rules/source/rule';
 export interface FileAccess {
   readonly place: Place;
   readonly does: 'read' | 'write' | 'folder';
-  /** As the code says it, and in full; undefined where it is not known here. */
+  /** Path as the code writes it; undefined if it is unknown. */
   readonly written: string | undefined;
   readonly full: string | undefined;
 }
@@ -71,7 +71,7 @@ function opened(name: string, list: Arguments): Reader | undefined {
   return [/^/, /[wax+]/.test(readText(mode) ?? 'r') ? 'write' : 'read', at(0, 'file')];
 }
 
-/** Whether a path is where data comes to at run time: a volume of the row, or what every image has for it. */
+/** Checks whether a path is for data at run time: a volume of the row, or a data folder of every image. */
 export function isDataPath({ service: { row } }: AgentSubject, full: string): boolean {
   const folders = [
     ...row.volumes.map((volume) => volume.path),
@@ -82,14 +82,14 @@ export function isDataPath({ service: { row } }: AgentSubject, full: string): bo
   );
 }
 
-/** Whether uid 10001 may write there. */
+/** Checks whether uid 10001 may write there. */
 export const isWritable = (subject: AgentSubject, full: string): boolean =>
   below(full, APP) || isDataPath(subject, full);
 
 const below = (full: string, folder: string): boolean =>
   full === folder || full.startsWith(`${folder}/`);
 
-/** Whether the program itself may have made a file or folder before it comes to it. */
+/** Checks whether the program itself may have made a file or folder before it comes to it. */
 export const isMadeByProgram = (subject: AgentSubject, full: string): boolean =>
   findFileAccess(subject).some(
     ({ does, full: other }) =>
@@ -99,7 +99,10 @@ export const isMadeByProgram = (subject: AgentSubject, full: string): boolean =>
         (does === 'folder' && (below(other, full) || below(full, other)))),
   );
 
-/** Whether the program may see to it that a file is there: it asks whether it is, gives its path to a function, or starts others. */
+/**
+ * Checks whether the program may create a file: it tests for the file, passes its path to a function, or starts other
+ * programs.
+ */
 export function mayBeProvided(subject: AgentSubject, full: string): boolean {
   if (subject.run.checkedPaths.has(full)) return true;
   const folder = path.dirname(full);

@@ -18,7 +18,7 @@ export interface Listener {
   readonly place: Place;
   /** undefined where it is not known here. */
   readonly port: number | undefined;
-  /** Where its port is written, as far as that is known. */
+  /** Place where its port is written, if it is known. */
   readonly from: Origin | undefined;
   readonly host: string | undefined;
   readonly protocol: Protocol;

@@ -95,7 +95,7 @@ export async function checkSources(
 
 const readPythonVersion = ({ service }: Agent): PythonVersion => service.family.python;
 
-/** Who has which port on the machine, as long as one alone has it. */
+/** Maps the machine's ports to their owners; a port with several owners is left out. */
 function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string> {
   const ports = new Map<number, string>();
   const ambiguous = new Set<number>();

@@ -18,7 +18,7 @@ export function caBundlePath(
   );
 }
 
-/** Where Debian keeps the public authorities, which its images have too. */
+/** Folder of Debian's public authorities, which its images have too. */
 const PUBLIC = '/usr/share/ca-certificates/mozilla';
 
 /**

@@ -14,7 +14,7 @@ const lockSchema = z.record(
   z.strictObject({
     ref: z.string(),
     digest: digest.nullable(),
-    /** Whether a hub confirmed the digest; `bin/fleet lock --upstreams` does so where one answers. */
+    /** True if a hub confirmed the digest; `bin/fleet lock --upstreams` does so where one answers. */
     verified: z.boolean(),
     note: z.string().optional(),
   }),

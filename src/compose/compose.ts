@@ -49,7 +49,7 @@ export interface ComposeService {
   readonly hasProfiles: boolean;
 }
 
-/** Whether a file is one of docker compose: its services have images or builds. */
+/** Checks whether a file is one of docker compose: its services have images or builds. */
 export const isCompose = (root: Node): boolean =>
   listEntries(findEntry(root, 'services')?.node ?? root).some(
     ({ node }) => findEntry(node, 'image', 'build') !== undefined,

@@ -32,7 +32,7 @@ const buildArguments = (name: string, { builder, args }: BuildCommand): string[]
   ...args,
 ];
 
-/** Whether a builder runs. An inspection of one that is gone still exits 0. */
+/** Checks whether a builder runs. An inspection of one that is gone still exits 0. */
 export async function isBuilderRunning(name: string): Promise<boolean> {
   const text = await runDocker(['buildx', 'inspect', name], { reject: false });
   return /^Status: *running/m.test(text);

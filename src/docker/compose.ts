@@ -1,13 +1,13 @@
 import execa from 'execa';
 import { runDocker, streamDocker } from './run';
 
-/** What compose works on. */
+/** Project that compose works on. */
 export interface ComposeProject {
   /** Compose files. @default compose finds the project's containers by their labels */
   readonly files?: readonly string[];
   /** Name of the project. @default the one in the files */
   readonly name?: string;
-  /** How progress is printed. @default as compose decides */
+  /** Format of compose's progress. @default compose's own choice */
   readonly progress?: 'plain' | 'quiet';
 }
 

@@ -41,7 +41,7 @@ export const filterByStack = (stack: string): string => filterByLabel(LABELS.sta
 /** The part of docker's `--format` that prints a label of a listed container. */
 export const formatLabel = (label: string): string => `{{.Label "${label}"}}`;
 
-/** Whether a container is Redis, NATS or the like, whose image is made elsewhere. */
+/** Checks whether a container is infrastructure such as Redis or NATS, whose image is made elsewhere. */
 export const isInfrastructure = (labels: Labels): boolean =>
   labels[LABELS.infrastructure] === 'true';
 

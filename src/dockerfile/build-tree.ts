@@ -52,7 +52,7 @@ export class BuildTree {
     return { kind: folder ? 'folder' : 'file' };
   }
 
-  /** Whether anything matches a pattern of Go's filepath.Match, in which no '*' goes beyond a '/'. */
+  /** Checks whether anything matches a pattern of Go's filepath.Match, in which no '*' goes beyond a '/'. */
   matches(pattern: string): boolean {
     let found = ['.'];
     for (const part of path.posix
@@ -77,7 +77,7 @@ export class BuildTree {
   }
 
   /**
-   * Whether a file is left out of builds; what lets some of it in again is not decided here.
+   * Checks whether a file is excluded from builds; rules that include parts of it again do not count here.
    * @param rules the .dockerignore that counts
    * @param file relative to the context
    */

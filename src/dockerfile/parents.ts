@@ -15,6 +15,6 @@ export const findStageIndex = (stages: readonly Stage[], until: number, name: st
 export const isStage = (stages: readonly Stage[], until: number, name: string): boolean =>
   findStageIndex(stages, until, name) !== -1;
 
-/** Whether an image is one of these, in whichever registry and with whichever tag. */
+/** Checks whether an image is one of these, in whichever registry and with whichever tag. */
 export const isOwnImage = (reference: string, own: ReadonlySet<string>): boolean =>
   own.has(reference.split('/').at(-1)?.split(/[:@]/)[0] ?? '');

@@ -27,7 +27,7 @@ export function readAptPackages(command: string): string[] | undefined {
     .filter((word) => word !== '' && !word.startsWith('-'));
 }
 
-/** Whether a command installs Python packages from an index without asking for their hashes. */
+/** Checks whether a command installs Python packages from an index without asking for their hashes. */
 export const isUnhashedPip = (command: string): boolean =>
   new RegExp(`\\bpip[\\d.]*['"]?${OPTIONS}\\s+(install|wheel|download)\\b`).test(command) &&
   !/--(require-hashes|no-index)\b/.test(command);

@@ -51,11 +51,11 @@ export interface LogOptions {
 
 /** The services that a command is about. */
 export interface Selection {
-  /** Whether the command is about the whole stack. */
+  /** True if the command is about the whole stack. */
   readonly all: boolean;
   /** Slugs of the selected services and of what they depend on; empty where `all`. */
   readonly slugs: ReadonlySet<string>;
-  /** Whether the service or infrastructure of this slug is selected. */
+  /** Checks whether the service or infrastructure of this slug is selected. */
   includes(slug: string): boolean;
 }
 
@@ -79,7 +79,7 @@ export interface ImageStep {
   readonly reason: BuildReason;
 }
 
-/** Why an image must be built. */
+/** Reason why an image must be built. */
 export type BuildReason = 'new' | 'changed' | 'parent changed' | 'missing in registry';
 
 /** A change to one container. */

@@ -2,7 +2,10 @@ import type { ContainerNode, FleetNodes, ImageNode } from './nodes';
 
 /** Computes what a change rebuilds, replaces and moves: pure functions over what the machines' stacks are made of. */
 
-/** Why an image is built: its own files, or its definition, changed; it is new; it was named; one that it takes is built. */
+/**
+ * Reason why an image is built: its own files, or its definition, changed; it is new; it was named; one that it takes is
+ * built.
+ */
 export type ImageReason = 'input' | 'definition' | 'new' | 'named' | 'parent';
 
 export interface ImageImpact {
@@ -51,7 +54,7 @@ export interface MachineImpact {
   readonly open: UnknownImpact;
 }
 
-/** Whether a change of `path` is one of what lies at `input`: the same, in it, or a folder that holds it. */
+/** Checks whether a change of `path` changes `input`: the same path, one in it, or a folder above it. */
 export const isWithin = (path: string, input: string): boolean =>
   path === input || path.startsWith(`${input}/`) || input.startsWith(`${path}/`);
 

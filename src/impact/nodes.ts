@@ -14,7 +14,7 @@ export interface ImageNode extends ImageInputs {
   readonly repository: string;
   /** The service whose image it is; undefined for bases and families. */
   readonly service: string | undefined;
-  /** Whether containers run it, or images that stand on it; other builds alone read one that does not. */
+  /** True if containers run it or its descendants; false if only builds read it. */
   readonly runs: boolean;
   /** Images whose digests its build takes. */
   readonly needs: readonly string[];
@@ -25,7 +25,7 @@ export interface ContainerNode {
   readonly name: string;
   /** Row that it is of. */
   readonly of: string;
-  /** Whether that is a service's, and not a server's such as Redis. */
+  /** True for a service, false for infrastructure such as Redis. */
   readonly service: boolean;
   /** Image of the stack that it runs; undefined where that is made elsewhere. */
   readonly image: string | undefined;

@@ -5,7 +5,7 @@ import { estimateTransfer, type TransferEstimate, type SizedImpact } from './byt
 export interface ImpactReport {
   /** The commit that the checkout is compared with; none where names or paths were given. */
   readonly since?: string;
-  /** Why that commit could not be evaluated: only files then tell what changes. */
+  /** Reason why that commit could not be evaluated: only files then tell what changes. */
   readonly notEvaluated?: string;
   readonly machines: readonly (MachineImpact & { readonly bytes: TransferEstimate })[];
   readonly total: Total;

@@ -39,7 +39,7 @@ export function findUnknownImpact(
   };
 }
 
-/** Whether a path is a file of rows, one that is gone included. */
+/** Checks whether a path is a file of rows, one that is gone included. */
 const isRowFile = (path: string): boolean =>
   ROW_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 
@@ -48,7 +48,7 @@ interface Reach {
   readonly because: string;
   /** Rows whose images and containers may change. */
   readonly rows: readonly string[];
-  /** Whether all may. */
+  /** True if all may. */
   readonly all: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface AgentFacts {
   readonly schemes: readonly string[];
   readonly port: Found<number> | undefined;
   readonly healthPort: Found<number> | undefined;
-  /** Whether it takes its port as `--port`, and where. */
+  /** Place of its `--port` argument; undefined if it takes none. */
   readonly takesPort: string | undefined;
   readonly health: Health | undefined;
 }
@@ -23,7 +23,7 @@ export interface Health {
   readonly kind: 'http' | 'zmq';
   /** Of HTTP, what is asked for. */
   readonly path: string;
-  /** Whether that is certain to tell its health. */
+  /** True if this is certain to be its health endpoint. */
   readonly certain: boolean;
   /** On the port of its health, on the one after it, or on its own. */
   readonly on: 'health' | 'after' | 'own';

@@ -11,7 +11,7 @@ export interface Environment {
   readonly secrets: readonly string[];
   readonly from: readonly string[];
   readonly todo: readonly string[];
-  /** Whether it tells the agent its port. */
+  /** True if it tells the agent its port. */
   readonly hasPort: boolean;
 }
 

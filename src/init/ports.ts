@@ -23,7 +23,7 @@ export class FreePorts {
 }
 
 /**
- * Where a health endpoint is that is asked inside the container.
+ * Chooses the health endpoint inside the container.
  * @param asked where something asks it already, whatever its code looks like
  */
 export function chooseProbe(

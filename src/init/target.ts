@@ -14,7 +14,7 @@ export interface Fleet {
   readonly infrastructure: readonly InfrastructureRow[];
   /** Resolves the name by which an agent calls another; undefined where it is nobody. */
   readonly resolve: (name: string) => Target | undefined;
-  /** Who besides an agent is reached on one of these machines by this port; undefined where nobody is. */
+  /** Finds who else listens on this port on one of these machines; undefined if nobody does. */
   readonly at: (machines: readonly string[], port: number, besides: Agent) => Target | undefined;
 }
 

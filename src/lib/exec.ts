@@ -13,7 +13,7 @@ export async function output(
   return all ?? stdout;
 }
 
-/** Whether a command exits 0. */
+/** Checks whether a command exits 0. */
 export async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   const result = await execa(command, args, { reject: false });
   return result.exitCode === 0;

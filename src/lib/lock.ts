@@ -41,7 +41,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-/** Whether the process is a fleet command, of this checkout or of one from before the program moved to src/. */
+/** Checks whether the process is a fleet command, of this checkout or of one from before the program moved to src/. */
 function isFleet(pid: number): boolean {
   try {
     return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('cli/main.ts');

@@ -13,7 +13,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'a password in an address': /:\/\/[^\s/:@]*:[^\s/:@]+@/,
 };
 
-/** Whether a variable of this name is meant to hold a secret; what ends in _FILE or _PATH only says where one is. */
+/** Checks whether a variable of this name is meant to hold a secret; what ends in _FILE or _PATH only says where one is. */
 export const isSecretName = (name: string): boolean => NAME.test(name);
 
 /** Names the type of secret that `value` looks like: 'a GitHub token'; undefined if it looks like none. */

@@ -16,7 +16,7 @@ export interface LockCheck {
   /** The target that the lock is made for. */
   readonly name: string;
   readonly file: string;
-  /** Why it is out of date, or cannot be installed. */
+  /** Reason why it is out of date, or cannot be installed. */
   readonly problems: readonly string[];
   /** Versions that there are beyond what is locked: no fault. */
   readonly newer: readonly string[];
@@ -100,7 +100,7 @@ async function checkTarget(
   }
 }
 
-/** Why a lock file is not what the .in file and the line's locks come to. */
+/** Explains why a lock file does not match its .in file and the locks of its parents. */
 export function findOutdated(file: string, locked: string, resolved: string): string[] {
   if (locked === '') return ['missing'];
   const moved = listDifferences(parsePins(file, locked), parsePins(file, resolved));

@@ -3,7 +3,7 @@ import { CONFIG } from '../checkout/lock-config';
 import { PROJECT } from './stage';
 import type { LockTarget } from './targets';
 
-/** Why a target could not be resolved, in one line; what is not known is repeated as it was said. */
+/** Explains in one line why a target could not be resolved; an unknown message is repeated. */
 export function describeLockFailure(
   { name, folder }: Pick<LockTarget, 'name' | 'folder'>,
   logs: readonly string[],

@@ -23,11 +23,11 @@ export interface LockTarget {
   readonly folder: string;
   /** One, but for an agent that runs on more than one Python. */
   readonly bases: readonly [LockBase, ...LockBase[]];
-  /** Whether packages of the line are left out: they are installed already. */
+  /** True if packages of the line are left out: they are installed already. */
   readonly ownOnly: boolean;
 }
 
-/** Where the reference agent's requirements are. */
+/** Folder of the reference agent's requirements. */
 export const REFERENCE = 'agents/reference';
 
 /** Everything with .in files: images, parents first, then agents. */

@@ -4,7 +4,7 @@ import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { HEALTH_PORT } from './ports';
 
-/** Where containers of one machine reach a service or an infrastructure row. */
+/** Address at which one machine's containers reach a service or an infrastructure row. */
 export interface Address {
   readonly host: string;
   readonly port: number;

@@ -88,7 +88,7 @@ export function resolveService(
 
 const LOOPBACK = '127.0.0.1';
 
-/** Whether a service of another machine depends on `row`, and that machine does not run `row` itself. */
+/** Checks whether a service of another machine depends on `row`, and that machine does not run `row` itself. */
 const isNeededElsewhere = (catalog: Catalog, machine: MachineRow, row: ServiceRow): boolean =>
   catalog.services.some(({ placements }) =>
     Object.entries(placements).some(

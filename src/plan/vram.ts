@@ -10,7 +10,7 @@ export interface VramShare {
   readonly mode: 'resident' | 'on-demand';
   /** Its CUDA context included; undefined where nobody measured it. */
   readonly peak: number | undefined;
-  /** Who says the peak: its row, or the driver where the row says less or nothing. */
+  /** Source of the peak: its row, or the driver's reading if that is larger or the row has none. */
   readonly from: 'row' | 'reading' | 'unmeasured';
   /** Peak that its row says; undefined where that is 'unmeasured'. */
   readonly written: number | undefined;

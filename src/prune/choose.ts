@@ -12,12 +12,12 @@ export interface StoredVersion {
 
 export interface Choice {
   readonly version: StoredVersion;
-  /** Why it stays; undefined where it may go. */
+  /** Reason why it stays; undefined where it may go. */
   readonly kept: string | undefined;
 }
 
 export interface PruneRules {
-  /** How many tagged versions of an image stay, newest first. */
+  /** Number of tagged versions of an image that stay, newest first. */
   readonly keep: number;
   /** Digests that containers of this machine run, or that stack files pin. */
   readonly inUse: ReadonlySet<string>;

@@ -25,7 +25,7 @@ export function findBindings(text: string): Bindings {
   return { all, first };
 }
 
-/** Where names are set: what is only read there counts as well. */
+/** Places where names are set; names that are only read there count as well. */
 const BINDS =
   /^(Import|For|With|Try|Scope|Delete|Match)(Statement|Clause)$|Comprehension|Pattern$|^(FunctionDefinition|ClassDefinition|ParamList|NamedExpression|TypeParam|TypeDefinition|MatchClause)$/;
 

@@ -246,7 +246,7 @@ const isAndOr = (source: Source, node: Node | undefined): boolean =>
   node?.name === 'BinaryExpression' &&
   listChildren(node).some((each) => /^(and|or)$/.test(source.textOf(each)));
 
-/** Whether a node is made of `and` and `or`, or negates what is. */
+/** Checks whether a node is made of `and` and `or`, or negates what is. */
 const isLogical = (source: Source, node: Node): boolean =>
   isAndOr(source, node) || (isNot(source, node) && isLogicalChild(source, node));
 

@@ -72,7 +72,7 @@ function isOptional(source: Source, node: Node): boolean {
   return false;
 }
 
-/** Whether `except` with what follows it catches a module that is not there. */
+/** Checks whether an `except` clause catches a missing module. */
 const catches = (source: Source, child: Node, next: Node | undefined): boolean =>
   child.name === 'except' &&
   next !== undefined &&

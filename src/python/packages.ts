@@ -131,7 +131,7 @@ const GPU = new Set(
     .split(/\s+/),
 );
 
-/** Whether a module is one that a card is reserved for. */
+/** Checks whether a module is one that a card is reserved for. */
 export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
 /** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
@@ -153,7 +153,7 @@ function listDistributions(module: string): readonly [string, ...string[]] | und
 export const findDistribution = (module: string): string | undefined =>
   listDistributions(module)?.[0];
 
-/** Whether a module comes with Python, or with one of these packages. */
+/** Checks whether a module comes with Python, or with one of these packages. */
 export const isProvided = (module: string, packages: ReadonlySet<string>): boolean =>
   listDistributions(module)?.some((name) => packages.has(name)) ?? true;
 
@@ -161,7 +161,7 @@ export const isProvided = (module: string, packages: ReadonlySet<string>): boole
 const ADDED =
   /^(py|python)-?|-(py|py3|python|python3|client|sdk|wheels?|binary|bin|headless|gpu|cpu|cuda\w*|cu\d+)$/;
 
-/** Of these packages, one that may well have a module of another name than its own: `pinecone-client` has `pinecone`. */
+/** Finds a package whose name is close to the module's: `pinecone-client` has `pinecone`. */
 export function mayProvide(module: string, packages: Iterable<string>): string | undefined {
   const wanted = bare(normalizeName(module.split('.')[0] ?? ''));
   for (const each of packages) if (bare(each) === wanted) return each;

@@ -3,14 +3,14 @@ import execa from 'execa';
 import { z } from 'zod';
 import { readMinor, type PythonVersion } from './versions';
 
-/** Why a release of Python refuses a file. */
+/** Reason why a release of Python refuses a file. */
 export interface Refusal {
   readonly line: number;
   readonly why: string;
 }
 
 export interface Syntax {
-  /** Whether CPython itself was asked for that release: else nothing is certain. */
+  /** Checks whether CPython itself was asked for that release: else nothing is certain. */
   knows(python: PythonVersion): boolean;
   refusal(file: string, python: PythonVersion): Refusal | undefined;
 }

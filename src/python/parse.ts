@@ -16,7 +16,7 @@ export interface SourceFile {
   readonly unread: number | undefined;
   /** Names that its functions set by `global`. */
   readonly globals: ReadonlySet<string>;
-  /** Whether it answers for names that it does not define. */
+  /** True if it answers for names that it does not define. */
   readonly answers: boolean;
   /** Made out when first asked for: few files read what they do not set. */
   bindings(): Bindings;

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import { listArguments, listChildren, type Node, type Source } from './syntax';
 
-/** Where the tree lies in a container, and where an agent starts. */
+/** Folder of the source in a container, where an agent starts. */
 const APP = '/app';
 
 /**

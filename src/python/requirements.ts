@@ -14,7 +14,7 @@ export interface Requirement {
   readonly name: string;
   /** Such as '==1.2,!=1.3'; '' where any will do. */
   readonly specifier: string;
-  /** Whether it comes from a URL, which has its version. */
+  /** True if it comes from a URL, which has its version. */
   readonly url: boolean;
   /** The machines or Pythons that it is for; undefined for all. */
   readonly marker: string | undefined;

@@ -21,11 +21,11 @@ const REMOVED: Readonly<Record<string, number>> = { formatter: 10, parser: 10, s
 
 const readTopModule = (module: string): string => module.split('.')[0] ?? '';
 
-/** Whether a module is part of Python, of any release that images have. */
+/** Checks whether a module is part of Python, of any release that images have. */
 export const isStandardModule = (module: string): boolean =>
   PYTHON_VERSIONS.some((python) => STANDARD_LIBRARY[python].has(readTopModule(module)));
 
-/** Why Python's own module is not in the image; undefined for any other, and for one that is. */
+/** Explains why Python's own module is not in the image; undefined for any other, and for one that is. */
 export function absentModule(module: string, python: PythonVersion): string | undefined {
   const top = readTopModule(module);
   if (Object.hasOwn(ABSENT, top)) return ABSENT[top];
@@ -88,7 +88,7 @@ const NAMES_ADDED: Readonly<Record<string, number>> = {
   'queue.ShutDown': 13,
 };
 
-/** Why `from module import name` fails on that Python; undefined where it does not. */
+/** Explains why `from module import name` fails on that Python; undefined where it does not. */
 export function missingName(
   module: string,
   name: string,

@@ -207,7 +207,7 @@ export class Statements {
   }
 }
 
-/** Whether a function's own body yields, and not one that is defined in it. */
+/** Checks whether a function's own body yields, and not one that is defined in it. */
 const yields = (body: Node | null): boolean =>
   body !== null &&
   listChildren(body).some(

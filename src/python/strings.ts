@@ -19,12 +19,12 @@ export const unescape = (text: string): string =>
 interface Literal {
   readonly raw: boolean;
   readonly bytes: boolean;
-  /** Where what is between the quotes begins and ends in the literal's text. */
+  /** Start and end, in the literal's text, of the part between the quotes. */
   readonly from: number;
   readonly to: number;
 }
 
-/** How a literal is written; undefined where it is cut off. */
+/** Parses a string literal; undefined if it is cut off. */
 export function parseLiteral(text: string): Literal | undefined {
   const [all, prefix = '', quotes = ''] = /^([A-Za-z]*)("""|'''|"|')/.exec(text) ?? [];
   if (all === undefined || !text.endsWith(quotes) || text.length < all.length + quotes.length)

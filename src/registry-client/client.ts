@@ -66,7 +66,7 @@ export class RegistryClient {
     return answer.headers.get('docker-content-digest') ?? undefined;
   }
 
-  /** Whether the registry answers at all. */
+  /** Checks whether the registry answers at all. */
   async answers(): Promise<boolean> {
     try {
       const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
@@ -79,7 +79,8 @@ export class RegistryClient {
   }
 
   /**
-   * Whether a registry on this machine still holds `digest`. Any other is believed: pulling by digest shows it.
+   * Checks whether a registry on this machine still has `digest`. Other registries are trusted, as a pull by digest checks
+   * it.
    * @throws FleetError where the registry does not answer
    */
   async hasDigest(repository: string, digest: string): Promise<boolean> {

@@ -22,7 +22,7 @@ export async function readKnown(context: Context): Promise<KnownFacts> {
   };
 }
 
-/** How the stack runs, or why it does not. */
+/** Reads the stack's status, or the reason why it does not run. */
 async function readLive(context: Context): Promise<Live | string> {
   const { name } = context.stack;
   try {

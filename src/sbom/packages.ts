@@ -98,7 +98,7 @@ function debianPackages(
     });
 }
 
-/** Where a document lies that is, or whose folder is, a link. */
+/** Resolves the path of a document that is a link, or whose folder is one. */
 function followed(
   file: string,
   records: ReadonlyMap<string, Found>,

@@ -18,7 +18,7 @@ export interface Finding {
 export interface ScanReport {
   /** Target that it scanned, as it was asked for it. */
   readonly artifact: string;
-  /** Whether that is a container image. */
+  /** True if that is a container image. */
   readonly isImage: boolean;
   /** Digests, or references by digest, of what it scanned. */
   readonly digests: readonly string[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { ScanSettings } from '../stack/scan';
 
-/** How each of the two scanners is asked. */
+/** Commands of the two scanners. */
 
 /** A scanner's version and the date of its database. */
 export interface DatabaseStatus {

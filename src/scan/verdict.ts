@@ -29,7 +29,7 @@ const namesIt = (exception: ScanException, finding: Finding): boolean =>
   [finding.vulnerability, ...finding.aliases].includes(exception.vulnerability) &&
   finding.package.toLowerCase() === exception.package.toLowerCase();
 
-/** Whether it is for what the image now is. */
+/** Checks whether the exception applies to the image's present digest. */
 const isForThis = ({ digest, now }: AppliedException): boolean =>
   digest === undefined || digest === now;
 

@@ -25,7 +25,7 @@ export interface ImageSize extends Bytes {
   readonly overBudget: boolean;
   readonly layers: readonly (Bytes & {
     readonly digest: string;
-    /** Whether its parent has it too. */
+    /** True if its parent has it too. */
     readonly inherited: boolean;
     /** The largest few. */
     readonly packages: readonly Package[];

@@ -32,7 +32,7 @@ export const readLastSizes = (): LastSizes => readRecord(file(), lastSchema) ?? 
 export const readOwnSizes = (): Readonly<Record<string, Bytes>> =>
   Object.fromEntries(Object.entries(readLastSizes()).map(([name, { own }]) => [name, own]));
 
-/** By the image's name alone: the newest, whatever registry it was measured in. */
+/** Reads the newest size by the image's name alone, from any registry. */
 export const readNewestSizes = (): Readonly<Record<string, NewestSize>> =>
   Object.fromEntries(
     Object.entries(readLastSizes()).map(([repository, size]) => [

@@ -27,7 +27,7 @@ export interface LayerContent {
 
 const BLOCK = 512;
 const LIBRARY = /\.so(\.[0-9.]+)?$/;
-/** How a layer says that something is gone; `.wh..wh..opq` means all that its folder had. */
+/** Matches a whiteout, which removes a file of an earlier layer; `.wh..wh..opq` removes all of its folder. */
 const WHITEOUT = /^(.*\/|)\.wh\.(?:\.wh\.\.opq|([^/]+))$/;
 
 /** The entries of a layer, read once without keeping it, and the length of its tar stream when they are through. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export interface PackageRecord {
   /** Hash of the file, in hexadecimal digits. */
   readonly sha256: string;
-  /** As much of it as anybody asks for. */
+  /** Part of its text that is read. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ function fields(wanted: RegExp, text: string): string {
 const status = (text: string): string =>
   fields(/^(Package|Status|Architecture|Version|Source|Maintainer): /, text);
 
-/** Of the head alone: the description below it may be a book. */
+/** Reads the head of the metadata alone: the description below it may be long. */
 const metadata = (text: string): string =>
   fields(
     /^(Name|Version|License|License-Expression|Author|Author-email): |^Classifier: License ::/,

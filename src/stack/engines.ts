@@ -1,20 +1,20 @@
-/** What is known of an engine where no engine is at hand: rules over stack files, messages, the machine's setup. */
+/** Properties of an engine for code without one: rules over stack files, messages, the machine's setup. */
 export interface EngineTraits {
-  /** What messages call it. */
+  /** Name in messages. */
   readonly title: string;
   /** Keys of the stack file that it needs, with what to write where one is missing. */
   readonly requiredKeys: Readonly<Record<string, string>>;
   /** Keys of the stack file that it has no use for, with the reason and what to do. */
   readonly refusedKeys: Readonly<Record<string, string>>;
-  /** Whether secrets come from the environment, as nothing in the stack file can be decrypted. */
+  /** True if secrets come from the environment, as nothing in the stack file can be decrypted. */
   readonly takesLocalSecrets: boolean;
-  /** Whether it asks Docker at DOCKER_HOST alone, and never in a context of the CLI. */
+  /** True if it asks Docker at DOCKER_HOST alone, and never in a context of the CLI. */
   readonly followsDockerHost: boolean;
   /** Steps of setup/setup.sh that it needs nothing of. */
   readonly skippedSetup: readonly string[];
-  /** Whether a container's limits change without replacing it. */
+  /** True if a container's limits change without replacing it. */
   readonly updatesInPlace: boolean;
-  /** Whether its builds are recorded on this machine. */
+  /** True if its builds are recorded on this machine. */
   readonly recordsBuilds: boolean;
   /** Types of resources that it manages beside those of Docker, by how they begin. */
   readonly otherResources: readonly string[];

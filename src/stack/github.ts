@@ -33,7 +33,7 @@ export const githubSchema = z.strictObject({
   variables: map(VARIABLE, VARIABLES),
   /** Secrets of the machine's environment. @default none */
   secrets: map(SECRET, SECRET),
-  /** Whether this stack manages what is the repository's and no machine's; one stack does. @default false */
+  /** Manages what belongs to the repository and to no machine; one stack does. @default false */
   ruleset: z.boolean(RULESET).default(false),
   /** Jobs that must pass before a pull request is merged. @default check and preview */
   requiredChecks: list(text(/./, CHECKS), CHECKS).min(1, CHECKS).default(['check', 'preview']),
@@ -41,7 +41,7 @@ export const githubSchema = z.strictObject({
 
 export type GithubConfig = z.output<typeof githubSchema>;
 
-/** Where the sources are: GitHub gives a package the permissions of the repository that its images name so. */
+/** Returns the address of the sources: GitHub gives a package the permissions of the repository that its images name. */
 export function sourceUrl({ owner, repository }: GithubConfig): string {
   return `https://github.com/${owner}/${repository}`;
 }

@@ -1,4 +1,4 @@
-/** Where a stack file may hold secrets, below the project's prefix; `*` is any name. */
+/** Keys that may hold secrets, below the project's prefix; `*` is any name. */
 const SECRETS = ['secrets.*', 'registryAuth.password', 'github.token', 'github.secrets.*'];
 
 /**

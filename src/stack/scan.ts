@@ -27,7 +27,7 @@ export const scanSettingsSchema = z
       .array(z.enum(SEVERITIES, `write some of ${SEVERITIES.join(', ')}`))
       .min(1, `write some of ${SEVERITIES.join(', ')}`)
       .default(['HIGH', 'CRITICAL']),
-    /** Whether a finding fails for which there is no fix. @default false: it is counted */
+    /** Fails on findings without a fix too. @default false: they are counted */
     unfixed: z.boolean('write true or false, without quotes').default(false),
     /** Days since its publication for which a finding is listed and does not fail. @default 7, of grype 0 */
     graceDays: whole(0, 365).optional(),

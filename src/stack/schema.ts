@@ -56,7 +56,7 @@ export const stackSchema = z.strictObject({
       .optional(),
     "a registry and namespace such as 'ghcr.io/octocat/fleet'",
   ),
-  /** Who pushes to and pulls from the registry, where `docker login` is not used. Pulumi stacks only. @default none */
+  /** Credentials of the registry, in place of `docker login`. Pulumi stacks only. @default none */
   registryAuth: hint(
     z.strictObject({ username: z.string().min(1), password: z.string().min(1) }).optional(),
     '{ username, password }, the password with pulumi config set --secret --path fleet:registryAuth.password',
@@ -80,7 +80,10 @@ export const stackSchema = z.strictObject({
   ),
   /** Name of the buildx builder. @default 'fleet' */
   builder: hint(z.string().min(1).default('fleet'), "a buildx builder's name"),
-  /** Whether a pinned apt version that the mirror no longer has fails the build or is replaced, and said. @default 'strict' */
+  /**
+   * Sets what happens if the mirror no longer has a pinned apt version: 'strict' fails the build, 'mirror' takes another
+   * version and prints it. @default 'strict'
+   */
   apt: hint(oneOf('strict', 'mirror').default('strict'), "'strict' or 'mirror'"),
   /** Date of the Debian snapshot archive that apt reads. @default none, the plain mirror */
   aptSnapshot: hint(
@@ -151,7 +154,7 @@ export const stackSchema = z.strictObject({
     z.record(variable, z.string().min(1)).default({}),
     'them with pulumi config set --secret --path fleet:secrets.NAME',
   ),
-  /** Whether this is a production machine: its images must pass the scan gate. @default false */
+  /** Marks a production machine: its images must pass the scan gate. @default false */
   production: hint(flag.default(false), 'true or false'),
   /** The gate that every image passes before it is run; 'off' for none. @default by trivy, on HIGH and CRITICAL */
   scan: scanSchema,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const keySchema = z.strictObject({
   /** Public key that verifies: a file, relative to the project's folder, or an address that cosign knows. */
   key: z.string().min(1),
-  /** Whether signatures are to be in Sigstore's public log, which names images to everybody. @default false */
+  /** Requires signatures in Sigstore's public log, which shows the images' names to everybody. @default false */
   log: z.boolean('write true or false, without quotes').default(false),
 });
 

@@ -9,7 +9,7 @@ export interface StatusSample {
   readonly status: FleetStatus;
   readonly usage: ReadonlyMap<string, Usage>;
   readonly at: Date;
-  /** Why the stack could not be read, where the status is an older one. */
+  /** Reason why the stack could not be read, where the status is an older one. */
   readonly problem?: string;
 }
 

@@ -7,7 +7,7 @@ export interface Health {
 
 interface Body {
   readonly status?: unknown;
-  /** How the entry wrapper reaches a real agent. */
+  /** Result of the entry wrapper's requests to a real agent. */
   readonly agent?: { readonly probe?: string; readonly error?: string };
   readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean } | undefined>>;
 }

@@ -29,7 +29,7 @@ interface State {
 /** A container that has been started, or why Docker did not start it. */
 export type StartResult = { readonly container: TriedContainer } | { readonly problem: string };
 
-/** Where services are tried: a network of its own with the servers on it, and nothing that outlasts the try. */
+/** Runs trials on a network of its own with the infrastructure, and removes everything after them. */
 export class Sandbox {
   readonly plan: MachinePlan;
   private readonly stack: string;

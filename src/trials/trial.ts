@@ -20,7 +20,7 @@ export interface Observation {
 
 /** Milliseconds. */
 export interface Limits {
-  /** That a trial takes at most. */
+  /** Longest duration of a trial. */
   readonly longest: number;
   /** For which the health URL must answer 200 without a break to end a trial early. */
   readonly stable: number;

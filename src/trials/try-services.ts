@@ -22,7 +22,7 @@ import { observeTrial, type Limits } from './trial';
 export interface TryOptions {
   /** Print the result as JSON, and progress on stderr. @default false */
   readonly json?: boolean;
-  /** That each service may take at most. */
+  /** Longest duration of each service's trial. */
   readonly seconds: string;
 }
 

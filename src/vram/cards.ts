@@ -16,12 +16,12 @@ export interface CardProcess {
 }
 
 export interface Card {
-  /** As the driver counts, from 0. */
+  /** Index as the driver counts, from 0. */
   readonly index: string;
   readonly uuid: string;
   readonly name: string;
   readonly total: number;
-  /** By all that uses it, desktops too; undefined where the driver does not tell. */
+  /** Memory in use by everything, desktops too; undefined if the driver does not report it. */
   readonly used: number | undefined;
   readonly processes: readonly CardProcess[];
 }

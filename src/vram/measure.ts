@@ -22,7 +22,7 @@ export interface Measurement {
   readonly peaks: ReadonlyMap<string, number>;
   /** Services that use the card, and of which the driver does not say how much. */
   readonly untold: readonly string[];
-  /** By all that is not the stack's; undefined where the driver does not tell. */
+  /** Memory that others use; undefined if the driver does not report it. */
   readonly others: number | undefined;
 }
 

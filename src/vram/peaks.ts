@@ -2,11 +2,11 @@ import type { Card, CardProcess } from './cards';
 
 /** The most that was seen of one card, in megabytes of 2^20 bytes. */
 export interface Peaks {
-  /** By container's id. */
+  /** Peaks by container id. */
   readonly containers: ReadonlyMap<string, number>;
   /** Containers that use the card, and of which the driver does not say how much. */
   readonly untold: ReadonlySet<string>;
-  /** By all that is not in these containers; undefined where the driver does not tell. */
+  /** Memory used outside of these containers; undefined if the driver does not report it. */
   readonly others: (ours: ReadonlySet<string>) => number | undefined;
 }
 

@@ -40,7 +40,7 @@ export function printVramPlan(plan: VramPlan): void {
   );
 }
 
-/** Whether somebody measured all that the plan adds up. */
+/** Checks whether all parts of the plan's sum are measured. */
 const isWhole = ({ services, idle, context, reserve }: VramPlan): boolean =>
   reserve !== undefined &&
   (idle === 0 || context !== undefined) &&

@@ -40,7 +40,7 @@ const last: Step[] = [
   { name: 'Take what the last run on main built', run: runScript(`builds.sh take ${BUILDS}`) },
 ];
 
-/** By cosign, as the stacks' fleet:signatures ask: by the repository's own key, or by the workflow's identity. */
+/** Signs with cosign, by the stacks' fleet:signatures: with the repository's own key, or the workflow's identity. */
 function signed(signing: Matrix['signing']): Step[] {
   if (signing === undefined) return [];
   const key = {

@@ -15,7 +15,7 @@ export interface Entry {
   readonly stack: string;
   /** Images' names, apart by spaces. */
   readonly images: string;
-  /** Whether they fit GitHub's own runner. */
+  /** Runner that fits them: GitHub's own, or a large one. */
   readonly runner: 'hosted' | 'large';
 }
 
@@ -27,7 +27,7 @@ export interface Matrix {
   readonly services: readonly Entry[];
   /** Images with a track that no other stands on: who builds these has built all of them. */
   readonly gpu: readonly Entry[];
-  /** How what is published is signed, as the machines' stacks ask; undefined where they do not. */
+  /** Way to sign the published images, from the machines' stacks; undefined if they require no signature. */
   readonly signing?: 'key' | 'keyless';
 }
 

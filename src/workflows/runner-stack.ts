@@ -1,7 +1,7 @@
 /** A stack file's values by full key. */
 type Config = Readonly<Record<string, unknown>>;
 
-/** Where a runner keeps what it builds and does not publish. */
+/** Registry for images that a runner builds and does not publish. */
 const OWN_REGISTRY = 'localhost:5050';
 
 /** Keys that only a machine of the fleet has: credentials, an engine by name, digests of the shared registry. */

@@ -7,7 +7,7 @@ export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
 export interface Step {
   readonly name: string;
-  /** By which later steps name what this one gave out. */
+  /** Id by which later steps read this one's outputs. */
   readonly id?: string;
   readonly if?: string;
   readonly uses?: Scalar<string>;

@@ -53,6 +53,6 @@ export function findExternalBase(of: PythonClass, depth = 0): string | undefined
   return undefined;
 }
 
-/** Whether something that is not known may set attributes of the class's instances. */
+/** Checks whether something that is not known may set attributes of the class's instances. */
 export const mayHaveMore = (of: PythonClass): boolean =>
   findExternalBase(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');

@@ -30,15 +30,15 @@ export interface Container extends FileSet {
   /** Those of them that its image holds. */
   readonly staged: FileSet;
   read(file: string): SourceFile;
-  /** Whether the image's Python refuses the file. */
+  /** Checks whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
   /** Minor release of the image's Python 3: 11. */
   readonly minor: number;
-  /** Whether a module comes with Python or with a package of the image. */
+  /** Checks whether a module comes with Python or with a package of the image. */
   provides(module: string): boolean;
 }
 
-/** Whether a file or folder is there when the program starts; undefined where that is not known. */
+/** Checks whether a file or folder is there when the program starts; undefined where that is not known. */
 export function pathExists(
   { staged }: Pick<Container, 'staged'>,
   full: string,

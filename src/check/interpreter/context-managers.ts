@@ -43,7 +43,7 @@ function findFunctionNode(callee: Expression, frame: Frame): FunctionNode | unde
   return found?.kind === 'function' ? found.node : undefined;
 }
 
-/** Whether an `__exit__` may return something true. */
+/** Checks whether an `__exit__` may return something true. */
 const mayReturnTrue = (block: readonly Statement[]): boolean =>
   block.some((each) =>
     each.type === 'return'
@@ -51,7 +51,7 @@ const mayReturnTrue = (block: readonly Statement[]): boolean =>
       : listBlocks(each).some(mayReturnTrue),
   );
 
-/** Whether there is a `try` in it that goes on after an error. */
+/** Checks whether there is a `try` in it that goes on after an error. */
 const handles = (statement: Statement): boolean =>
   (statement.type === 'try' &&
     statement.handlers.some(({ body }) => body.at(-1)?.type !== 'raise')) ||

@@ -6,13 +6,13 @@ export type Event = Place & EventDetail;
 export interface Place {
   readonly file: string;
   readonly line: number;
-  /** Whether it is certain to happen when the service starts; else it hangs on what is not known. */
+  /** True if it is certain to happen when the service starts; else it depends on unknown values. */
   readonly certain: boolean;
   /** Exceptions that something around it catches and goes on after. */
   readonly caught: readonly string[];
   /** In a thread of its own, whose end does not end the program. */
   readonly thread: boolean;
-  /** Whether it was come upon from the entry point; else it stands in a function that nobody was seen to call. */
+  /** True if it is reached from the entry point; else it is in a function without a known call. */
   readonly reached: boolean;
 }
 
@@ -29,7 +29,7 @@ export type EventDetail =
   | {
       readonly kind: 'import-missing';
       readonly module: string;
-      /** Where sys.path is not wholly known, it may be found elsewhere. */
+      /** False if sys.path is not fully known: the module may then be found elsewhere. */
       readonly pathKnown: boolean;
       readonly relative: 'no' | 'no-package' | 'beyond-top';
     }
@@ -73,7 +73,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   NotImplementedError: ['RuntimeError'],
 };
 
-/** Whether a handler of `names` catches `exception`; no names are a bare `except`. */
+/** Checks whether a handler of `names` catches `exception`; no names are a bare `except`. */
 export function catches(names: readonly string[], exception: string): boolean {
   if (names.length === 0 || names.includes('BaseException')) return true;
   if (names.includes(exception)) return true;
@@ -83,6 +83,6 @@ export function catches(names: readonly string[], exception: string): boolean {
   );
 }
 
-/** Whether something around the event goes on after `exception`. */
+/** Checks whether something around the event goes on after `exception`. */
 export const isCaught = ({ caught }: Pick<Place, 'caught'>, exception: string): boolean =>
   caught.length > 0 && catches(caught, exception);

@@ -1,7 +1,7 @@
 import type { Run } from './run';
 import { external, isSame, UNKNOWN, type Module, type PythonClass, type Value } from './values';
 
-/** Where a statement runs: its names, and what is around it. */
+/** Scope in which a statement runs: its names, and the code around it. */
 export interface Frame {
   readonly module: Module;
   /** Names of the function, of the class's body, or the module's own. */
@@ -39,7 +39,7 @@ export function assign(run: Run, frame: Frame, name: string, value: Value): void
   put(names, name, value, frame.branches > 0 || (!local && isUncertain(run)));
 }
 
-/** Whether an assignment leaves two values possible: it may not happen, or it happens in a thread. */
+/** Checks whether an assignment leaves two values possible: it may not happen, or it happens in a thread. */
 export const isUncertain = ({ certain, thread }: Run): boolean => !certain || thread;
 
 /** Names of the innermost function around that has this one. */

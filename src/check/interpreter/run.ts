@@ -60,11 +60,11 @@ export class Run {
   readonly path = new SearchPath();
   /** Full paths of files and folders that the program asks for before it counts on them. */
   readonly checkedPaths = new Set<string>();
-  /** Whether the environment may hold more than is known, as from a file. */
+  /** True if the environment may hold more than is known, as from a file. */
   environmentOpen = false;
-  /** How many of the source's functions were seen to be called. */
+  /** Number of the source's functions with a known call. */
   called = 0;
-  /** Whether it was followed to its end. */
+  /** True if it was followed to its end. */
   complete = true;
   certain = true;
   thread = false;

@@ -1,13 +1,13 @@
 import { inside } from './container';
 import { constant, external, items, readText, type Items, type Value } from './values';
 
-/** Where the standard library and the packages stand on sys.path: what comes after them is found only where they have none. */
+/** Marks the place of the standard library and the packages on sys.path: later folders count only for other modules. */
 const INSTALLED = external('sys.path');
 
 /** `sys.path`: folders below the source's root, and whether there may be others. */
 export class SearchPath {
   readonly list: Items = items([INSTALLED]);
-  /** Whether modules may be found otherwise: an import hook, a module put into sys.modules. */
+  /** True if modules may be found otherwise: an import hook, a module put into sys.modules. */
   hooked = false;
   private seen = '';
   private folders: { readonly before: readonly string[]; readonly after: readonly string[] } = {

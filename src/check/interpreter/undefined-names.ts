@@ -23,7 +23,7 @@ export function reportUndefinedName(run: Run, frame: Frame, { name, line }: Name
   run.raise('NameError');
 }
 
-/** Whether what runs is a module itself, or a class that stands in it. */
+/** Checks whether what runs is a module itself, or a class that stands in it. */
 export const isDefining = ({ names, module, owner, around, self }: Frame): boolean =>
   names === module.globals ||
   (owner?.attributes === names && around.length === 0 && self === undefined);

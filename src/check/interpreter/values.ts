@@ -18,7 +18,7 @@ export type Value =
 export interface Constant {
   readonly kind: 'constant';
   readonly value: string | number | boolean | null;
-  /** Where a number, or a text that ends with one, is written. */
+  /** Place where a number, or a text that ends with one, is written. */
   readonly from?: Origin | undefined;
   /** The variable of the environment that gave None. */
   readonly unset?: string;
@@ -81,7 +81,7 @@ export interface Module {
   state: 'running' | 'done';
   /** May define more than is seen: it does not parse, or changes itself. */
   open: boolean;
-  /** Whether it was run as part of what is certain to run. */
+  /** True if it ran as part of code that is certain to run. */
   certain: boolean;
 }
 
@@ -135,7 +135,7 @@ export const readOrigin = (value: Value | undefined): Origin | undefined =>
 export const readNumber = (value: Value | undefined): number | undefined =>
   value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
 
-/** Whether Python takes it for true; undefined where that is not known. */
+/** Checks whether Python takes it for true; undefined where that is not known. */
 export function readTruth(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'constant':
@@ -154,7 +154,7 @@ export function readTruth(value: Value): boolean | undefined {
   }
 }
 
-/** Whether both are known to be the same. */
+/** Checks whether both are known to be the same. */
 export function isSame(one: Value, other: Value): boolean {
   if (one === other) return one.kind !== 'unknown';
   if (one.kind === 'constant' && other.kind === 'constant') return one.value === other.value;

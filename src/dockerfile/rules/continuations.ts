@@ -83,7 +83,7 @@ function checkLines(
   return findings;
 }
 
-/** Whether a joined line begins another instruction. Health checks and triggers are written in two. */
+/** Checks whether a joined line begins another instruction. Health checks and triggers are written in two. */
 const begins = (keyword: string, text: string): boolean =>
   keyword !== 'ONBUILD' &&
   NEXT.test(text) &&

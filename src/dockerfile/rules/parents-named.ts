@@ -41,6 +41,6 @@ export const parentsNamed: DockerfileRule = {
   },
 };
 
-/** With the values of the ARGs above the first FROM. */
+/** Replaces variables by the values of the ARGs above the first FROM. */
 const expandVariables = ({ args }: Dockerfile, image: string): string =>
   image.replace(/\$\{?(\w+)\}?/g, (_, name: string) => args[name] ?? '');

@@ -5,11 +5,11 @@ import { findErrorLine } from '../../docker/logs';
 import { explainRegistryDown, isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 
-/** Why an image could not be built. */
+/** Reason why an image could not be built. */
 export interface BuildFailure {
   /** In one line, without the image's name. */
   readonly reason: string;
-  /** With the image's name and the last lines of the build's log. */
+  /** Message with the image's name and the last lines of the build's log. */
   readonly text: string;
 }
 
@@ -97,7 +97,7 @@ export interface FailedStep extends Place {
   readonly log: string;
 }
 
-/** Whether a step only ended because another failed: by its context, or by its connection that was closed. */
+/** Checks whether a step only ended because another failed: by its context, or by its connection that was closed. */
 export const isCancelled = (error: string): boolean =>
   error.includes('context canceled') || /\bcode = Canceled\b/.test(error);
 

@@ -32,7 +32,7 @@ export function checkDockerEngineName(stack: StackConfig): void {
   if (problem !== undefined) throw new FleetError(problem);
 }
 
-/** Why the stack must not be touched on the engine that Docker leads to; undefined where it is the right one. */
+/** Explains why Docker's current engine is the wrong one for the stack; undefined if it is the right one. */
 export function findEngineMismatch({
   name,
   engine,

@@ -6,7 +6,7 @@ export interface ImageGate {
   readonly kind: 'scan' | 'signature';
   /** Image row's name, service's slug or infrastructure's name. */
   readonly image: string;
-  /** Whether the project builds the image; others made the infrastructure's images. */
+  /** True if the project builds the image; others made the infrastructure's images. */
   readonly ours: boolean;
 }
 

@@ -6,7 +6,7 @@ import { restartServices } from './restart';
 import { readService } from './service-containers';
 import { readStatus } from './status';
 
-/** How engines answer for a fleet that runs on one Docker engine, whichever of them started it. */
+/** Commands of every engine on the running containers of one Docker engine, whichever engine started them. */
 export const runningFleet = {
   status: readStatus,
   usage: ({ stack }) => readUsage(stack.name),

@@ -42,7 +42,7 @@ export const readBuildRecord = (folder: string): BuildRecord | undefined =>
 
 /** Adds up the steps of each image. */
 export class StepTimes {
-  /** By the step's digest: BuildKit tells of each several times. */
+  /** Steps by digest: BuildKit reports each several times. */
   private readonly steps = new Map<string, Step>();
 
   step(digest: string, images: readonly string[], step: Omit<Step, 'images'>): void {

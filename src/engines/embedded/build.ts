@@ -22,7 +22,7 @@ export interface BuildResult {
   readonly failed: ReadonlyMap<string, ImageFailure>;
 }
 
-/** Why an image could not be built. */
+/** Reason why an image could not be built. */
 export interface ImageFailure {
   /** The image whose build failed: itself or one of its ancestors. */
   readonly image: string;

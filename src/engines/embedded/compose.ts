@@ -98,7 +98,7 @@ export interface ComposeUpOptions {
   readonly services: readonly string[];
   /** Removes containers of services that are not in the file. */
   readonly removeOrphans: boolean;
-  /** Whether compose itself waits for all of them, and fails at the first that is not healthy. */
+  /** Makes compose wait for all of them, and fail at the first that is not healthy. */
   readonly strict: boolean;
 }
 

@@ -15,7 +15,7 @@ export const selectGates = (gates: readonly Gate[], state: State): Gate[] =>
 const formatTriggers = (gate: Gate): string =>
   hashJson([gate.once ? undefined : gate.create, gate.triggers]);
 
-/** Why a gate did not pass. */
+/** Reason why a gate did not pass. */
 export interface GateFailure {
   /** The gate that failed: itself, or one that it needs. */
   readonly gate: string;

@@ -47,7 +47,7 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
   }
 }
 
-/** Whether the holder was a process of this machine that has ended. */
+/** Checks whether the holder was a process of this machine that has ended. */
 const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isPulumi(pid);
 
 function lockedError(stack: string, holders: readonly Holder[]): FleetError {

@@ -30,7 +30,7 @@ export interface StateMismatches {
   readonly lost: readonly Resource[];
   /** Containers that somebody stopped: Docker restarts those that crashed, and not these. */
   readonly stopped: readonly InspectedContainer[];
-  /** Whether this state created the stack's network, and so all that Docker has of the stack. */
+  /** True if this state created the stack's network, and so everything of the stack in Docker. */
   readonly ours: boolean;
 }
 

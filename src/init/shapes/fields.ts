@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly folders: readonly string[];
 }
 
-/** Whether a mapping defines an agent: something starts it, or it has a port and health or dependencies. */
+/** Checks whether a mapping defines an agent: something starts it, or it has a port and health or dependencies. */
 export function isAgent(node: Node): boolean {
   if (node.kind !== 'map') return false;
   if (starts(node)) return true;

@@ -19,7 +19,7 @@ const ASKED = [
 ];
 const ADDRESS_OF = ['url', 'path', 'endpoint', 'route', 'uri'];
 
-/** Where a definition says that its health is asked. */
+/** Reads where a definition checks its health. */
 export function readHealthCheck(node: Node, variables: Variables): Found<Asked> | undefined {
   for (const key of ASKED) {
     const found = findEntry(node, key)?.node;

@@ -13,7 +13,7 @@ export const readCommandLine = (node: Node): string[] =>
     ? readScalars(node).map(({ text }) => text)
     : splitWords(readScalar(node) ?? '');
 
-/** Whether a mapping starts a Python script or module. */
+/** Checks whether a mapping starts a Python script or module. */
 export function starts(node: Node): boolean {
   if (readScalar(findEntry(node, ...MODULE)?.node) !== undefined) return true;
   return [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)].some(

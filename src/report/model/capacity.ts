@@ -2,7 +2,7 @@ import type { MachinePlan } from '../../plan/plan';
 import type { VramShare } from '../../plan/vram';
 import type { Usage } from '../../docker/usage';
 
-/** How full a machine is, in megabytes of 2^20 bytes. */
+/** Used and total memory of a machine, in megabytes of 2^20 bytes. */
 export interface Capacity {
   /** Null where the machine has none. */
   readonly card: Card | null;
@@ -13,7 +13,7 @@ export interface Capacity {
 export interface Card {
   readonly model: string;
   readonly total: number;
-  /** Whether this stack's services reserve it. */
+  /** True if this stack's services reserve it. */
   readonly reserved: boolean;
   /** Services that hold their peak all the time. */
   readonly resident: readonly Share[];

@@ -14,7 +14,7 @@ export interface ImageEntry {
   readonly kind: ImageRow['kind'];
   readonly track: string | null;
   readonly budget: { readonly compressed: number; readonly unpacked: number };
-  /** As measured last; null where nobody has. */
+  /** Last measured size; null if there is none. */
   readonly size: NewestSize | null;
   /** Over either budget; null where it was not measured. */
   readonly overBudget: boolean | null;

@@ -32,7 +32,7 @@ export interface MachineEntry extends Capacity {
   readonly stack: string;
   readonly engine: EngineName;
   readonly track: string;
-  /** Whether the stack runs on this Docker engine; else why nothing is known of its health. */
+  /** True if the stack runs on this Docker engine; else why nothing is known of its health. */
   readonly running: boolean;
   readonly why: string | null;
   /** Health is null where the stack does not run here. */
@@ -47,7 +47,7 @@ export interface MachineEntry extends Capacity {
 export interface KnownFacts extends KnownScans {
   /** Undefined where it does not run here. */
   readonly live: Live | undefined;
-  /** Why it is not live. */
+  /** Reason why it is not live. */
   readonly why: string | undefined;
   readonly build: BuildRecord | undefined;
 }

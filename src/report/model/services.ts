@@ -17,11 +17,11 @@ export interface ServiceEntry {
   readonly waitsFor: readonly string[];
   /** Services of other machines that it depends on. */
   readonly remote: readonly string[];
-  /** Whether it uses a card where there is one. */
+  /** True if it uses a card where there is one. */
   readonly gpu: boolean;
   /** Limit of its container, in megabytes of 2^20 bytes. */
   readonly memoryLimit: number;
-  /** As it runs now; null where its stack does not run here. */
+  /** Present status; null if its stack does not run here. */
   readonly now: ServiceNow | null;
 }
 
@@ -31,7 +31,7 @@ export interface ServiceNow extends Pick<ServiceStatus, 'health' | 'restarts' | 
   readonly usage: Usage | null;
 }
 
-/** Who waits for whom among a machine's services, by name. */
+/** Builds the graph of dependencies among a machine's services, by name. */
 function waitingGraph({ services }: MachinePlan): Graph {
   const names = new Set(services.map(({ row }) => row.name));
   return new Map(

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatMoment } from '../../lib/format';
 import { ENGINES } from '../../stack/engines';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
-/** How the last run that built anything went, for each machine. */
+/** Renders the last build of each machine. */
 export function renderBuilds({ machines }: FleetReport, { builds }: Pictures): Markup {
   return renderSection(
     'builds',

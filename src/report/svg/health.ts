@@ -1,6 +1,6 @@
 import { markup, type Markup } from '../markup';
 
-/** How a service is, as a shape and a colour: neither is needed to tell the other. */
+/** Health of a service, drawn as a shape and a colour; either is enough to recognize it. */
 type Mood = 'good' | 'warn' | 'bad' | 'unknown';
 
 /** @param health null where nobody knows */

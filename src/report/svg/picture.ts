@@ -14,7 +14,7 @@ export interface Picture {
   readonly content: Markup;
 }
 
-/** As wide as a picture is that is laid out by hand. */
+/** Width of pictures that are laid out by hand. */
 export const WIDTH = 1280;
 
 /** Colours and fonts of all that is drawn, in light and dark. */

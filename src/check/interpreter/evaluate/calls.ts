@@ -24,7 +24,7 @@ import { evaluate } from './expressions';
 /** Calls within calls, and calls of one function, that are followed: recursion ends somewhere. */
 const DEPTH = 40;
 const TIMES = 12;
-/** Where a call is not certain, another with other arguments tells little more. */
+/** Number of times that an uncertain call is followed: more arguments add little. */
 const TIMES_PERHAPS = 2;
 
 /** Evaluates a call, with its effects. */
@@ -192,7 +192,7 @@ const listFields = (made: PythonClass): [string, Value][] => [
   ),
 ];
 
-/** As a dataclass's own `__init__`; a field without a default is not seen among the class's attributes. */
+/** Sets fields as a dataclass's `__init__` does; a field without a default is not among the class's attributes. */
 function setFields(made: PythonClass, instance: Instance, list: Arguments): void {
   const names = made.node.body.flatMap((each) =>
     each.type === 'assign' && each.targets[0]?.type === 'name' ? [each.targets[0].name] : [],

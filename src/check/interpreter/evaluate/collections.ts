@@ -39,7 +39,7 @@ export function dictionary(run: Run, frame: Frame, { entries }: Of<'dictionary'>
 /** The elements that a comprehension makes. */
 interface Made {
   readonly elements: (readonly [key: string | undefined, value: Value])[];
-  /** Whether these are all of them, and no others. */
+  /** True if these are all of them, and no others. */
   known: boolean;
 }
 

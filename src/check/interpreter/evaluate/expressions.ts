@@ -120,7 +120,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
   }
 }
 
-/** Whether a call may set names of its module by their text. */
+/** Checks whether a call may set names of its module by their text. */
 const setsNames = (name: string, { positional: [first] }: Arguments): boolean =>
   /^(globals|exec|eval)$/.test(name) ||
   (/^(locals|vars)$/.test(name) && first === undefined) ||

@@ -93,7 +93,7 @@ function listTargetNames(target: Expression): string[] {
   return target.type === 'items' ? target.items.flatMap(listTargetNames) : [];
 }
 
-/** Whether a loop's body may leave it. */
+/** Checks whether a loop's body may leave it. */
 const leaves = (body: readonly Statement[]): boolean =>
   body.some((each) => {
     if (each.type === 'break' || each.type === 'return') return true;

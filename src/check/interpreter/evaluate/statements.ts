@@ -15,7 +15,7 @@ import { executeTry } from './try';
 import { checkAnnotations, isDefining } from '../undefined-names';
 import { readTruth, UNKNOWN, type Value } from '../values';
 
-/** How a block ends before its last statement; 'end' where nothing after it runs. */
+/** Way in which a block ends before its last statement; 'end' if nothing after it runs. */
 export type Flow =
   | { readonly kind: 'return'; readonly value: Value }
   | { readonly kind: 'break' | 'continue' | 'end' };

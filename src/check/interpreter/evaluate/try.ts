@@ -65,7 +65,7 @@ function readExceptionName(value: Value | undefined): string {
 /** Names that no module says, or that are written after one's, are exceptions' own. */
 const isException = (name: string): boolean => /^[A-Z]\w*[a-z]\w*$/.test(name);
 
-/** Which modules there are is known: their absence needs no guess. */
+/** Errors of imports: the existing modules are known, so their absence needs no guess. */
 const KNOWN = new Set(['ImportError', 'ModuleNotFoundError']);
 
 function executeUncertainHandlers(run: Run, frame: Frame, handlers: Try['handlers']): void {
@@ -80,7 +80,7 @@ function executeUncertainHandlers(run: Run, frame: Frame, handlers: Try['handler
   }
 }
 
-/** Whether a handler passes the error on, or ends the program itself. */
+/** Checks whether a handler passes the error on, or ends the program itself. */
 const gives = (body: readonly Statement[]): boolean => {
   const last = body.at(-1);
   if (last?.type === 'raise') return true;

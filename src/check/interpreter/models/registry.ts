@@ -6,7 +6,7 @@ import { systemModels } from './system';
 
 const MODELS: Models = { ...builtinModels, ...pathModels, ...systemModels, ...argumentModels };
 
-/** Whether a call only makes a value of others, which is no news. */
+/** Checks whether a call only computes a value, so that it is no event. */
 export const isPure = (name: string): boolean =>
   Object.hasOwn(builtinModels, name) || Object.hasOwn(pathModels, name);
 

@@ -204,6 +204,6 @@ function readHostPort({
 const formatPort = (ip: string, port: string, protocol: string): string =>
   `${ip === '' || ip === '0.0.0.0' ? '' : `${ip}:`}${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
-/** Whether a path is on this machine, and no variable decides it. */
+/** Checks whether a path is on this machine, and no variable decides it. */
 const isLocal = (given: string): boolean =>
   !given.includes('$') && !/^([a-z+]+:\/\/|git@|\/|~)/.test(given);

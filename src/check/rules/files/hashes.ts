@@ -50,7 +50,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
   );
 }
 
-/** Why no file has this hash; undefined where one may. */
+/** Explains why no file has this hash; undefined where one may. */
 function explainHash({ algorithm, digits }: Hash): string | undefined {
   const length = LENGTHS[algorithm];
   if (length === undefined) {
@@ -67,9 +67,7 @@ function explainHash({ algorithm, digits }: Hash): string | undefined {
     : undefined;
 }
 
-/**
- * Whether digits that should be as good as random are none. Each pattern's chance is below one in 10^8, for a lock of any size.
- */
+/** Checks whether digits are not random. The probability of each pattern is below one in 10^8, for a lock of any size. */
 function isMadeUp(digits: string): boolean {
   const all = Array.from(digits);
   if (new Set(all).size <= 7) return true;
@@ -89,7 +87,7 @@ function countLongest(digits: readonly string[], step: number): number {
   return longest;
 }
 
-/** Where people go on who count digits or letters alone, and from 9 by 0. */
+/** Next digit for people who count digits or letters alone, with 0 after 9. */
 const AFTER: Readonly<Record<string, string>> = { '0': 'a', '9': '0', f: 'a' };
 
 /** Digits that people write after a digit when they count. */

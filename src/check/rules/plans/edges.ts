@@ -88,7 +88,9 @@ function unpublished(
   ];
 }
 
-/** Whether a stack of the other machine is where this one looks for it; nothing where none of them is known. */
+/**
+ * Reports an address, network or port offset that differs from the other machine's stack; nothing if that stack is unknown.
+ */
 function unmet({ plan, from, to, where }: Edge, others: readonly MachinePlan[]): Finding[] {
   const { peerNetwork, peers } = plan.stack;
   const alike = others.filter(

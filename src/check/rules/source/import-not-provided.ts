@@ -43,7 +43,7 @@ export const importNotProvided: SourceRule = {
       }),
 };
 
-/** Whether a module is one that only a package could have. */
+/** Checks whether a module is one that only a package could have. */
 const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
   const [top = ''] = module.split('.');
   return (

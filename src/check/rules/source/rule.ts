@@ -26,7 +26,7 @@ export interface AgentSubject {
   /** Services and servers by the ports that they have on this machine. */
   readonly ports: ReadonlyMap<number, string>;
   refusal(file: string): Refusal | undefined;
-  /** Whether CPython itself said so. */
+  /** True if CPython itself checked the syntax. */
   readonly syntaxKnown: boolean;
 }
 
@@ -70,7 +70,7 @@ export function finding(
 export const rateSeverity = (place: Place, exception: string): Finding['severity'] =>
   describeDoubt(place, exception) === undefined ? 'error' : 'warning';
 
-/** Why what happens at a place may do no harm; undefined where it is certain to. */
+/** Explains why an error at a place may do no harm; undefined if it is certain to. */
 function describeDoubt(place: Place, exception: string): string | undefined {
   if (!place.reached) return 'whether anything calls that function is not known';
   if (!place.certain) return 'whether that line is reached is not known';
@@ -78,7 +78,7 @@ function describeDoubt(place: Place, exception: string): string | undefined {
   return place.thread ? 'it runs in a thread, whose end does not end the program' : undefined;
 }
 
-/** Whether the code is written for that error: something around names it, and not just any error. */
+/** Checks whether the code handles that error by its name, and not just any error. */
 export const isHandled = ({ caught }: Place, exception: string): boolean =>
   isCaught({ caught: caught.filter((name) => !/^(Base)?Exception$/.test(name)) }, exception);
 

@@ -1,7 +1,7 @@
 import { isSecretName, secretKind } from '../../../lib/secret-detection';
 import type { Finding } from '../../../lib/finding';
 
-/** Where a secret stands in a file, and what it looks like. */
+/** Finding for a secret in a file. */
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
 
 /**
