@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseStacks } from '../src/checkout/context';
 import type { Finding } from '../src/lib/finding';
 import { FleetError } from '../src/lib/errors';
 import { print, table } from '../src/lib/output';
@@ -9,16 +10,16 @@ import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
 /**
- * Measures how many defects of test/fixtures/large-monorepo `bin/fleet check` finds, and its wrong findings. Needs no Docker.
+ * Measures how many defects of test/fleet/fixtures/large-monorepo `bin/fleet check` finds, and its wrong findings. Needs no Docker.
  *
- *     npx tsx bench/check-precision.ts [--stack mainpc --stack pc2] [--modules 900] [--keep folder]
+ *     npx tsx bench/check-precision.ts [--stack name …] [--modules 900] [--keep folder]
  *
  * Exits with 1 if a defect is not found, or an error is reported where there is none.
  */
 
 const { values } = parseArgs({
   options: {
-    stack: { type: 'string', multiple: true, default: ['mainpc', 'pc2'] },
+    stack: { type: 'string', multiple: true, default: chooseStacks(undefined) },
     modules: { type: 'string', default: '0' },
     keep: { type: 'string' },
   },

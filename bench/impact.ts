@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { listStacks } from '../src/checkout/stack-file';
 import type * as command from '../src/impact/compute';
 import { writeFileAtomic } from '../src/lib/files';
 import { fleetHome } from '../test/support/environment';
@@ -20,7 +21,7 @@ import { RandomEdits, seeded } from '../test/support/random-edits';
  */
 
 const [edits = '50', seed = '1'] = process.argv.slice(2);
-const STACKS = ['dev', 'mainpc', 'dev-pc2', 'pc2'];
+const STACKS = listStacks();
 
 const composeHashes: Hashes = (text) => {
   const file = path.join(temporaryFolder(), 'compose.yaml');

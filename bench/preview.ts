@@ -8,7 +8,7 @@ import { FleetUnderTest } from '../test/integration/fleet-under-test';
 import { filterByStack } from '../src/docker/labels';
 
 /**
- * Compares the time of `pulumi preview` of mainpc's whole fleet, with nothing to change, with the same program's images alone.
+ * Compares the time of `pulumi preview` of a machine's whole fleet, with nothing to change, with the same program's images alone.
  * The two take turns in one run. The work of a preview before and beside its resources is timed separately.
  *
  *     npx tsx bench/preview.ts [runs]

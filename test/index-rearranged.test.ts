@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { locateRow } from '../src/checkout/fleet';
 import { useFleetHome } from './support/environment';
 import { commit } from './support/git';
 import { projectCopy } from './support/project';
 import { recordProject, recordStack, type Recording } from './support/recorded';
+import { MAIN, PEER, SERVICES } from './support/rows';
 
 /** Returns resources with their dependencies, regardless of order. */
 const asSet = ({ resources }: Recording): unknown =>
@@ -22,25 +24,28 @@ function rearrange(project: string): void {
     assert.notEqual(change(text), text, file);
     writeFileSync(full, change(text));
   };
-  const core = readFileSync(path.join(catalog, 'services/core.ts'), 'utf8').match(ROW) ?? [];
-  const moved = core.filter((row) => row.includes("name: 'SystemDigitalTwin'"));
+  const { name } = SERVICES.next;
+  const home = locateRow(name).replace('fleet/', '');
+  const rows = readFileSync(path.join(catalog, home), 'utf8').match(ROW) ?? [];
+  const moved = rows.filter((text) => text.includes(`name: '${name}'`));
   assert.equal(moved.length, 1);
   const services = readdirSync(path.join(catalog, 'services')).map((file) => `services/${file}`);
+  const other = services.find((file) => file !== home);
   for (const file of [...services, 'images.ts', 'infrastructure.ts']) {
     edit(file, (text) => {
       const rows = (text.match(ROW) ?? []).filter((row) => !moved.includes(row));
-      if (file === 'services/dialogue.ts') rows.push(...moved);
+      if (file === other) rows.push(...moved);
       return text.replace(ROW, '').replace(/^\];/m, `${rows.reverse().join('')}];`);
     });
   }
-  renameSync(path.join(catalog, 'machines/mainpc.ts'), path.join(catalog, 'machines/tower.ts'));
+  renameSync(path.join(catalog, `machines/${MAIN}.ts`), path.join(catalog, 'machines/renamed.ts'));
 }
 
 describe('a resource', function () {
   this.timeout(120_000); // records each stack's program twice
 
   useFleetHome();
-  for (const stack of ['mainpc', 'pc2']) {
+  for (const stack of [MAIN, PEER]) {
     it(`of ${stack} is independent of its row's place and its file's name`, async () => {
       const before = await recordStack(stack);
       const project = projectCopy(before.root);

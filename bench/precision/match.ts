@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/lib/finding';
-import { KINDS, type Kind } from '../../test/fixtures/large-monorepo/kinds';
-import type { Place, PlacedSeed } from '../../test/fixtures/large-monorepo/seed';
+import { KINDS, type Kind } from '../../test/fleet/fixtures/large-monorepo/kinds';
+import type { Place, PlacedSeed } from '../../test/fleet/fixtures/large-monorepo/seed';
 
 /** The result of one seed. */
 export interface Found {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Finding } from '../../src/lib/finding';
 import { loadCatalog } from '../../src/checkout/fleet';
-import { writeFilesTo, type Files } from '../../test/fixtures/large-monorepo/files';
-import { generate } from '../../test/fixtures/large-monorepo/generate';
-import { SEEDS } from '../../test/fixtures/large-monorepo/seeds';
+import { writeFilesTo, type Files } from '../../test/fleet/fixtures/large-monorepo/files';
+import { generate } from '../../test/fleet/fixtures/large-monorepo/generate';
+import { SEEDS } from '../../test/fleet/fixtures/large-monorepo/seeds';
 import { findingsOf, inSource } from './findings';
 import { match, type Match } from './match';
 import { RULES } from './rules';

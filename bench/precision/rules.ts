@@ -1,4 +1,4 @@
-import type { Kind } from '../../test/fixtures/large-monorepo/kinds';
+import type { Kind } from '../../test/fleet/fixtures/large-monorepo/kinds';
 
 /** Names the rules under which a kind of seed counts as found. Write a new rule's name here. */
 export const RULES: Readonly<Record<Kind, readonly string[]>> = {

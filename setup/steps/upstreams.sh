@@ -78,6 +78,7 @@ upstreams_write() {
   standin debian
   debian=$ref
   text="  \"debian\": \"$ref\""
+  # Entries of fleet/upstreams.json that a folder of setup/standins makes, whatever rows stand on them.
   for name in redis nats haproxy ubuntu; do
     base=$debian
     if [[ -e $here/standins/$name/rootfs.sh ]]; then base=; fi

@@ -109,7 +109,7 @@ export const stackSchema = z.strictObject({
     "'reference', { source: '../agents' } or { source: { git: 'https://…', commit: '<40 hexadecimal digits>' } }",
   ),
   /** Digests that images stay at instead of being built, by image or service name: a rollback. @default none */
-  pins: hint(z.record(z.string(), digest).default({}), "a map such as { nluagent: 'sha256:…' }"),
+  pins: hint(z.record(z.string(), digest).default({}), "a map such as { voiceagent: 'sha256:…' }"),
   /** Added to every published port, so that two fleets fit on one host. @default 0 */
   portOffset: hint(whole(0, 20000).default(0), 'a whole number from 0 to 20000'),
   /** Address that ports used from other machines are published on. @default '127.0.0.1' */

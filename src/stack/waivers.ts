@@ -7,7 +7,7 @@ const waiverSchema = z.strictObject({
   /** The policy rule that is waived. Whether there is such a rule is known where rules are: in policy/. */
   rule: text("a policy rule's name, such as container-memory-limited"),
   /** Name of the resources it is waived for, of whatever type the rule looks at. */
-  resource: text("a resource's name, such as sttservice"),
+  resource: text("a resource's name, such as voiceagent"),
   /** Reason, for reviews and for its renewal. */
   reason: text('why the rule cannot be kept'),
   /** Last day of the waiver, by UTC. */

@@ -56,12 +56,17 @@ const PARTS: readonly Part[] = [
   {
     name: 'integration tests',
     integration: true,
-    command: [...INTEGRATION, 'test/integration/*.test.ts'],
+    command: [...INTEGRATION, 'test/integration/*.test.ts', 'test/fleet/integration/*.test.ts'],
   },
   {
     name: 'integration tests that stop servers',
     integration: true,
-    command: [...INTEGRATION, '--no-parallel', 'test/integration/alone/*.test.ts'],
+    command: [
+      ...INTEGRATION,
+      '--no-parallel',
+      'test/integration/alone/*.test.ts',
+      'test/fleet/integration/alone/*.test.ts',
+    ],
   },
 ];
 

@@ -1,26 +1,23 @@
 import assert from 'node:assert/strict';
 import { imageFolder, lockFolder, withoutTrack } from '../../src/catalog/folders';
-import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
+import { plannedCatalog } from '../support/context';
 
-const row = (name: string) => find(loadCatalog().images, name);
+const row = (name: string) => find(plannedCatalog().images, name);
 
 describe('folders of an image', () => {
   it('are its own where it has no track', () => {
-    const web = row('family-web');
-    assert.deepEqual(
-      [imageFolder(web), lockFolder(web)],
-      ['images/family-web', 'images/family-web'],
-    );
+    const web = row('web');
+    assert.deepEqual([imageFolder(web), lockFolder(web)], ['images/web', 'images/web']);
   });
   it('are one for all tracks, with locks for each', () => {
-    const torch = row('family-torch-cu121');
-    assert.equal(withoutTrack(torch), 'family-torch');
-    assert.equal(imageFolder(torch), 'images/family-torch');
-    assert.equal(lockFolder(torch), 'images/family-torch/cu121');
+    const cuda = row('cuda-cu121');
+    assert.equal(withoutTrack(cuda), 'cuda');
+    assert.equal(imageFolder(cuda), 'images/cuda');
+    assert.equal(lockFolder(cuda), 'images/cuda/cu121');
   });
   it("are the extra's, lock and all, where it adds one to another image", () => {
-    for (const name of ['base-cpu-audio', 'family-torch-audio-cu121']) {
+    for (const name of ['wheels-audio', 'cuda-audio-cu121']) {
       assert.deepEqual(
         [imageFolder(row(name)), lockFolder(row(name))],
         Array(2).fill('images/audio'),

@@ -9,24 +9,24 @@ import {
 
 describe('names', () => {
   it("follow from a service's", () => {
-    assert.equal(toSlug('NLUAgent'), 'nluagent');
-    assert.equal(peerAlias('StreamingTTSAgent', 'mainpc'), 'streamingttsagent.mainpc');
+    assert.equal(toSlug('TTLAgent'), 'ttlagent');
+    assert.equal(peerAlias('StreamingNTPAgent', 'alpha'), 'streamingntpagent.alpha');
   });
   it('of variables with an address are written in capitals, word by word', () => {
-    const words = ['NLUAgent', 'TTSService', 'StreamingTTSAgent', 'Hub'].map(
+    const words = ['TTLAgent', 'NTPService', 'StreamingNTPAgent', 'Hub'].map(
       (name) => addressVariables(name, { host: 'h', port: 1 })[0]?.[0],
     );
     assert.deepEqual(words, [
-      'NLU_AGENT_HOST',
-      'TTS_SERVICE_HOST',
-      'STREAMING_TTS_AGENT_HOST',
+      'TTL_AGENT_HOST',
+      'NTP_SERVICE_HOST',
+      'STREAMING_NTP_AGENT_HOST',
       'HUB_HOST',
     ]);
     assert.deepEqual(addressVariables('Hub', { host: 'hub', port: 7001 })[1], ['HUB_PORT', '7001']);
   });
   it('of volumes hold their owner, unless they are called like it', () => {
-    assert.equal(volumeId('systemdigitaltwin', 'twin'), 'systemdigitaltwin-twin');
-    assert.equal(volumeId('redis', 'redis'), 'redis');
+    assert.equal(volumeId('hub', 'data'), 'hub-data');
+    assert.equal(volumeId('cache', 'cache'), 'cache');
   });
   it('of variables with secrets begin alike', () => {
     assert.equal(secretVariable('HF_TOKEN'), 'FLEET_SECRET_HF_TOKEN');

@@ -3,9 +3,9 @@ import { references, substitute } from '../../src/catalog/references';
 
 describe('references', () => {
   it('finds every host and port reference, in order', () => {
-    assert.deepEqual(references('http://${host:ServiceRegistry}:${port:redis}/x'), [
-      { kind: 'host', name: 'ServiceRegistry' },
-      { kind: 'port', name: 'redis' },
+    assert.deepEqual(references('http://${host:Hub}:${port:cache}/x'), [
+      { kind: 'host', name: 'Hub' },
+      { kind: 'port', name: 'cache' },
     ]);
   });
   it('leaves other dollar signs alone', () => {

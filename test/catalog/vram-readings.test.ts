@@ -4,6 +4,7 @@ import { readFleet, readReadings } from '../../src/checkout/fleet';
 import { parseVramReadings, readingsText } from '../../src/catalog/vram-readings';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
+import { MAIN, SERVICES } from '../support/rows';
 
 const reading = { peak: 5120, date: '2026-11-26', card: 'NVIDIA GeForce RTX 4090' };
 
@@ -15,32 +16,32 @@ describe('what was measured of GPU memory', () => {
   });
 
   it('is read by service and machine, and written in an order of its own', () => {
-    const readings = { TTSService: { pc2: reading, mainpc: reading }, Responder: {} };
+    const readings = { Camera: { beta: reading, alpha: reading }, Buzzer: {} };
     assert.deepEqual(read(readings), readings);
     const text = readingsText(readings);
-    assert.deepEqual([...text.matchAll(/TTSService|Responder|mainpc|pc2/g)].flat(), [
-      'Responder',
-      'TTSService',
-      'mainpc',
-      'pc2',
+    assert.deepEqual([...text.matchAll(/Camera|Buzzer|alpha|beta/g)].flat(), [
+      'Buzzer',
+      'Camera',
+      'alpha',
+      'beta',
     ]);
     assert.deepEqual(JSON.parse(text), readings);
   });
 
   it('is refused by file and entry where it was edited wrongly', () => {
-    const wrong = { TTSService: { mainpc: { ...reading, peak: -1 }, pc2: { peak: 1, date: 'x' } } };
+    const wrong = { Camera: { alpha: { ...reading, peak: -1 }, beta: { peak: 1, date: 'x' } } };
     const fix = "write { peak: megabytes, date: 'YYYY-MM-DD', card: name }, or remove it";
     assert.deepEqual(
       refusal(() => read(wrong)),
       [
-        `measured.json: TTSService.mainpc.peak: given -1; ${fix}`,
-        `measured.json: TTSService.pc2.date: given "x"; ${fix}`,
-        `measured.json: TTSService.pc2.card: missing; ${fix}`,
+        `measured.json: Camera.alpha.peak: given -1; ${fix}`,
+        `measured.json: Camera.beta.date: given "x"; ${fix}`,
+        `measured.json: Camera.beta.card: missing; ${fix}`,
       ],
     );
     assert.deepEqual(
-      refusal(() => read({ TTSService: { mainpc: { ...reading, mode: 'resident' } } })),
-      [`measured.json: TTSService.mainpc: unknown field mode; ${fix}`],
+      refusal(() => read({ Camera: { alpha: { ...reading, mode: 'resident' } } })),
+      [`measured.json: Camera.alpha: unknown field mode; ${fix}`],
     );
   });
 
@@ -52,21 +53,22 @@ describe('what was measured of GPU memory', () => {
     );
   });
 
+  const known = SERVICES.first.name;
   const catalogWith = (content: unknown) =>
     parseCatalog({ ...readFleet(), readings: { file: 'measured.json', content } });
 
   it('is refused of a service or machine that the catalog does not have', () => {
     assert.deepEqual(
-      refusal(() => catalogWith({ Nobody: {}, TTSService: { pc3: reading } })),
+      refusal(() => catalogWith({ Nobody: {}, [known]: { nowhere: reading } })),
       [
         'measured.json: Nobody: no service has this name; remove the entry',
-        'measured.json: TTSService: pc3: no machine has this name; remove the entry',
+        `measured.json: ${known}: nowhere: no machine has this name; remove the entry`,
       ],
     );
   });
 
   it('is part of the catalog', () => {
-    const readings = { TTSService: { mainpc: reading } };
+    const readings = { [known]: { [MAIN]: reading } };
     assert.deepEqual(catalogWith(readings).readings, readings);
   });
 });

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { printCheck, type CheckOptions } from '../../src/check/print-check';
 import type { Finding } from '../../src/lib/finding';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { printed } from '../support/output';
+import { PEER, SERVICES } from '../support/rows';
 
-/** An entry point of one row of the catalog that pc2 alone has. */
-const ENTRY = 'pc2_code/agents/cache_manager.py';
+/** A service of the other machine alone, and its entry point. */
+const { name: SERVICE, row: ROW } = SERVICES.peerWeb;
+const ENTRY = 'script' in ROW.run ? ROW.run.script : assert.fail('no script');
 const BROKEN = { [ENTRY]: 'import nowhere_to_be_found\n' };
 
 describe('bin/fleet check', function () {
@@ -31,17 +34,21 @@ describe('bin/fleet check', function () {
     (JSON.parse(out) as { findings: Finding[] }).findings;
 
   it('finds no error in the fleet as it stands, of any machine', async () => {
+    const count = loadCatalog().services.length;
     const { out, code } = await checked({});
-    assert.match(out, /0 errors, \d+ warnings, 68 services checked in \d+\.\d s\n$/);
+    assert.match(
+      out,
+      new RegExp(`0 errors, \\d+ warnings, ${String(count)} services checked in \\d+\\.\\d s\\n$`),
+    );
     assert.equal(code, undefined);
   });
 
   it('prints the findings of a source as JSON, and fails on errors', async () => {
-    const { out, code } = await checked({ source: temporaryFolder(BROKEN), json: true }, 'pc2');
+    const { out, code } = await checked({ source: temporaryFolder(BROKEN), json: true }, PEER);
     const own = findings(out).filter(({ file }) => file === ENTRY);
     assert.deepEqual(
       own.map(({ severity, rule, service, line }) => [severity, rule, service, line]),
-      [['error', 'import-not-provided', 'CacheManager', 1]],
+      [['error', 'import-not-provided', SERVICE, 1]],
     );
     assert.deepEqual(Object.keys(must(own[0])).sort(), [
       'file',
@@ -56,13 +63,13 @@ describe('bin/fleet check', function () {
   });
 
   it('fails on nothing that its baseline holds, and on what is new', async () => {
-    const source = temporaryFolder({ [ENTRY]: 'import redis\n' });
+    const source = temporaryFolder({ [ENTRY]: 'import uvicorn\n' });
     const baseline = path.join(temporaryFolder(), 'baseline.json');
-    await checked({ source, baseline, writeBaseline: true }, 'pc2');
+    await checked({ source, baseline, writeBaseline: true }, PEER);
     assert.ok(existsSync(baseline));
-    assert.equal((await checked({ source, baseline }, 'pc2')).code, undefined);
+    assert.equal((await checked({ source, baseline }, PEER)).code, undefined);
     writeFiles(source, BROKEN);
-    const { out, code } = await checked({ source, baseline, json: true }, 'pc2');
+    const { out, code } = await checked({ source, baseline, json: true }, PEER);
     assert.deepEqual([findings(out).map(({ file }) => file), code], [[ENTRY], 1]);
   });
 

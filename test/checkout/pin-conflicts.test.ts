@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
+import { lockFolder } from '../../src/catalog/folders';
 import { pairProblems } from '../../src/checkout/pin-conflicts';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
 import { temporaryFolder } from '../support/folders';
+import { IMAGES } from '../support/rows';
 
 const { images } = loadCatalog();
 
 const problems = (files: Readonly<Record<string, string>>, only?: readonly string[]): string[] =>
-  pairProblems(temporaryFolder(files), images, find(images, 'family-torch-cu121'), only);
+  pairProblems(temporaryFolder(files), images, find(images, IMAGES.gpu), only);
 
-const BASE = 'images/base-gpu/cu121';
-const TORCH = 'images/family-torch/cu121';
+const TORCH = lockFolder(find(images, IMAGES.gpu));
+const BASE = lockFolder(find(images, IMAGES.gpuBase));
 
 describe('pairProblems', () => {
   it("refuses torch 2.2.2 beside any vLLM as a family's requirements.in asks for them", () => {
@@ -36,8 +38,8 @@ describe('pairProblems', () => {
   });
 
   it('has nothing to say of an image without a track', () => {
-    const row = find(images, 'family-web');
-    const root = temporaryFolder({ 'images/family-web/requirements.in': 'torch==2.6.0\n' });
+    const row = find(images, IMAGES.web);
+    const root = temporaryFolder({ [`${lockFolder(row)}/requirements.in`]: 'torch==2.6.0\n' });
     assert.deepEqual(pairProblems(root, images, row), []);
   });
 

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { loadContext } from '../../src/checkout/context';
+import { locateRow } from '../../src/checkout/fleet';
 import { temporaryFolder } from '../support/folders';
 import { git } from '../support/git';
 import { fleet, projectCopy, type Outcome } from '../support/project';
+import { IMAGES, MAIN, SERVICES } from '../support/rows';
 
 describe('bin/fleet', function () {
   this.timeout(120_000); // each call starts Node anew
@@ -93,27 +96,37 @@ describe('bin/fleet', function () {
       text.replace('engine: embedded', 'engine: pulumi\n  fleet:dockerEngine: here'),
     );
     refused(
-      fleet(project, 'dev', 'NLUAgent'),
+      fleet(project, 'dev', SERVICES.legacy.name),
       "Pulumi.dev.yaml: fleet:engine: 'pulumi' owns this stack, and only the embedded engine has this command; use a stack whose fleet:engine is 'embedded'",
     );
   });
 
   it('refuses a port used twice and an image cycle, at once', () => {
-    edit('fleet/services/core.ts', (text) => text.replace('port: 7220', 'port: 7200'));
-    edit('fleet/images.ts', (text) => text.replace("{ upstream: 'debian' }", "'family-web'"));
+    const { name, row } = SERVICES.next;
+    const { name: first, row: taken } = SERVICES.first;
+    const file = locateRow(name);
+    edit(file, (text) =>
+      text.replace(`  port: ${String(row.port)}`, `  port: ${String(taken.port)}`),
+    );
+    edit('fleet/images.ts', (text) =>
+      text.replace(
+        /(role: 'common-base'[\s\S]*?)?from: \{ upstream: [^}]*\}/,
+        `from: '${IMAGES.web}'`,
+      ),
+    );
     refused(
       fleet(project, 'up'),
-      'fleet/images.ts: base-python: from: images build on each other in a circle: base-python → family-web → base-cpu-pydeps → base-utils → base-python; cut one link',
-      'fleet/services/core.ts: SystemDigitalTwin: port: 7200 is already ServiceRegistry.port on mainpc; give one another port',
+      `fleet/images.ts: ${IMAGES.root}: from: images build on each other in a circle: ${IMAGES.root} → ${IMAGES.web} → ${IMAGES.fallback} → ${IMAGES.tools} → ${IMAGES.root}; cut one link`,
+      `${file}: ${name}: port: ${String(taken.port)} is already ${first}.port on ${MAIN}; give one another port`,
     );
   });
 
   it('refuses a missing entry script and a lock without a hash, at once', () => {
     rmSync(path.join(project, 'agents/reference/main.py'));
-    edit('images/family-web/requirements.lock', (text) => `${text}extra==1.0\n`);
+    edit(`images/${IMAGES.web}/requirements.lock`, (text) => `${text}extra==1.0\n`);
     refused(
       fleet(project, 'up'),
-      'images/family-web/requirements.lock: extra: no hash; run bin/fleet lock',
+      `images/${IMAGES.web}/requirements.lock: extra: no hash; run bin/fleet lock`,
       'agents/reference/main.py: missing; every service is made from it: restore it',
     );
   });
@@ -123,7 +136,9 @@ describe('bin/fleet', function () {
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(
       stderr,
-      /^error: no service 'Nobody' on mainpc; write one of ServiceRegistry, .*\n$/,
+      new RegExp(
+        `^error: no service 'Nobody' on ${MAIN}; write one of ${SERVICES.first.name}, .*\\n$`,
+      ),
     );
   });
 
@@ -155,15 +170,22 @@ describe('bin/fleet', function () {
       target: Record<string, { contexts: Record<string, string> }>;
       group: Record<string, { targets: string[] }>;
     };
-    assert.equal(Object.keys(target).length, 7 + 49);
-    assert.deepEqual(group['level-0'], { targets: ['base-python'] });
+    const { plan } = loadContext('dev');
+    const names = [
+      ...plan.images.map(({ name }) => name),
+      ...plan.services.map(({ slug }) => slug),
+    ];
+    assert.deepEqual(Object.keys(target).sort(), names.sort());
+    assert.deepEqual(group['level-0'], { targets: [IMAGES.root] });
     const { services } = parse(readFileSync(compose, 'utf8')) as { services: object };
-    assert.equal(Object.keys(services).length, 2 + 49);
+    assert.equal(Object.keys(services).length, plan.services.length + plan.infrastructure.length);
     const text = readFileSync(bake, 'utf8') + readFileSync(compose, 'utf8');
     assert.ok(!text.includes('{{digest:'));
     assert.match(
-      target['family-web']?.contexts['base-cpu-pydeps'] ?? '',
-      /^docker-image:\/\/localhost:5050\/fleet\/base-cpu-pydeps:base-cpu-pydeps-20260102-[0-9a-f]{8}$/,
+      target[IMAGES.web]?.contexts[IMAGES.fallback] ?? '',
+      new RegExp(
+        `^docker-image://localhost:5050/fleet/${IMAGES.fallback}:${IMAGES.fallback}-20260102-[0-9a-f]{8}$`,
+      ),
     );
   });
 });

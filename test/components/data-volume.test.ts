@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { toSlug, volumeId } from '../../src/catalog/names';
 import { VOLUME } from '../../src/engines/common/resources';
 import { labels } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { equipped, recordStack } from '../support/recorded';
+import { MAIN, PEER, SERVERS, servicesOn } from '../support/rows';
 
-const mainpc = labels(['mainpc', 'pulumi', 'mainpc'], {});
+const main = labels([MAIN, 'pulumi', MAIN], {});
 
 describe('DataVolume', function () {
   this.timeout(120_000); // records each stack's program once
@@ -12,19 +14,19 @@ describe('DataVolume', function () {
   useFleetHome();
 
   it("is in Docker's own folder, with the stack's labels", async () => {
-    const { inputs } = (await recordStack('mainpc')).one(VOLUME, 'redis');
-    assert.deepEqual(inputs, { name: 'fleet-mainpc-redis', labels: mainpc });
+    const { inputs } = (await recordStack(MAIN)).one(VOLUME, SERVERS.volume);
+    assert.deepEqual(inputs, { name: `fleet-${MAIN}-${SERVERS.volume}`, labels: main });
   });
 
   it('is in the folder that the stack names, and no other volume is', async () => {
-    const recording = await recordStack('mainpc', equipped);
-    assert.deepEqual(recording.one(VOLUME, 'redis').inputs, {
-      name: 'fleet-mainpc-redis',
+    const recording = await recordStack(MAIN, equipped);
+    assert.deepEqual(recording.one(VOLUME, SERVERS.volume).inputs, {
+      name: `fleet-${MAIN}-${SERVERS.volume}`,
       driver: 'local',
-      driverOpts: { type: 'none', o: 'bind', device: '/srv/fleet/redis' },
-      labels: mainpc,
+      driverOpts: { type: 'none', o: 'bind', device: '/srv/fleet/store' },
+      labels: main,
     });
-    const others = recording.ofType(VOLUME).filter(({ name }) => name !== 'redis');
+    const others = recording.ofType(VOLUME).filter(({ name }) => name !== SERVERS.volume);
     assert.deepEqual(
       others.filter(({ inputs }) => 'driverOpts' in inputs),
       [],
@@ -34,14 +36,14 @@ describe('DataVolume', function () {
   it("exists for every volume of a row, with its owner's name", async () => {
     const names = async (stack: string): Promise<string[]> =>
       (await recordStack(stack)).ofType(VOLUME).map(({ inputs }) => String(inputs['name']));
-    assert.deepEqual((await names('mainpc')).sort(), [
-      'fleet-mainpc-learningmanager-learning-manager',
-      'fleet-mainpc-memoryfusionhub-memory',
-      'fleet-mainpc-modelopscoordinator-learning',
-      'fleet-mainpc-redis',
-      'fleet-mainpc-systemdigitaltwin-twin',
-      'fleet-mainpc-unifiedobservabilitycenter-observability',
-    ]);
-    assert.equal((await names('pc2')).length, 3);
+    for (const stack of [MAIN, PEER]) {
+      const owned = servicesOn(stack).flatMap(({ name, volumes }) =>
+        volumes.map((volume) => volumeId(toSlug(name), volume.name)),
+      );
+      assert.deepEqual(
+        (await names(stack)).sort(),
+        [...owned, SERVERS.volume].map((name) => `fleet-${stack}-${name}`).sort(),
+      );
+    }
   });
 });

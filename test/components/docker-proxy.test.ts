@@ -3,6 +3,7 @@ import { CONTAINER, NETWORK, type Recorded } from '../../src/engines/common/reso
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
+import { SERVICES } from '../support/rows';
 
 const SOCKET = '/var/run/docker.sock';
 
@@ -46,11 +47,11 @@ describe("the proxy before the Docker engine's socket", function () {
 
   it('is reached by the service whose row says so, and by no other', () => {
     const reaching = dev.ofType(CONTAINER).filter(onItsNetwork);
-    assert.deepEqual(reaching.map(({ name }) => name).sort(), [
-      'docker-proxy',
-      'selfhealingsupervisor',
-    ]);
-    const supervisor = dev.one(CONTAINER, 'selfhealingsupervisor');
+    assert.deepEqual(
+      reaching.map(({ name }) => name).sort(),
+      ['docker-proxy', SERVICES.socket.slug].sort(),
+    );
+    const supervisor = dev.one(CONTAINER, SERVICES.socket.slug);
     assert.equal(environment(supervisor)['DOCKER_HOST'], 'tcp://docker-proxy:2375');
     assert.ok(dev.needs(supervisor, CONTAINER).includes('docker-proxy'));
   });
@@ -71,7 +72,7 @@ describe("the proxy before the Docker engine's socket", function () {
       without.ofType(NETWORK).map(({ name }) => name),
       ['fleet'],
     );
-    const supervisor = without.one(CONTAINER, 'selfhealingsupervisor');
+    const supervisor = without.one(CONTAINER, SERVICES.socket.slug);
     assert.equal(environment(supervisor)['DOCKER_HOST'], undefined);
   });
 });

@@ -3,9 +3,11 @@ import * as pulumi from '@pulumi/pulumi';
 import { scanSettingsSchema } from '../../src/stack/scan';
 import { ImageScan } from '../../components/image-scan';
 import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../src/engines/common/resources';
-import { loadCatalog } from '../../src/checkout/fleet';
+import { imageAncestors } from '../../src/catalog/checks';
+import { loadContext } from '../../src/checkout/context';
 import { useFleetHome, digestOf } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
+import { DEV_PEER, IMAGES, MAIN, PEER, SERVERS, SERVICES } from '../support/rows';
 
 /** Reads the request of a gate from its command line. */
 function requestOf({ inputs }: Recorded): Record<string, unknown> {
@@ -21,25 +23,25 @@ describe('ImageScan', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
-  let mainpc: Recording;
+  let main: Recording;
   before(async () => {
-    mainpc = await recordStack('mainpc');
+    main = await recordStack(MAIN);
   });
 
   it("is registered for every image that is pushed, and for the infrastructure's", () => {
-    const images = mainpc.ofType(IMAGE).map(({ name }) => name);
+    const images = main.ofType(IMAGE).map(({ name }) => name);
     assert.deepEqual(
-      gatesOf(mainpc)
+      gatesOf(main)
         .map(({ name }) => name)
         .sort(),
-      [...images, 'redis', 'nats'].map((name) => `${name}-scan`).sort(),
+      [...images, ...SERVERS.names].map((name) => `${name}-scan`).sort(),
     );
   });
 
   it("requests a scan of one digest with the stack's rules, and nothing else", () => {
-    const { inputs } = mainpc.one(COMMAND, 'family-web-scan');
+    const { inputs } = main.one(COMMAND, `${IMAGES.web}-scan`);
     assert.deepEqual(inputs, {
-      create: `node --import tsx scan/main.ts '{"image":"family-web","ref":"ghcr.io/example/fleet/family-web@{{digest:family-web}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
+      create: `node --import tsx scan/main.ts '{"image":"${IMAGES.web}","ref":"ghcr.io/example/fleet/${IMAGES.web}@{{digest:${IMAGES.web}}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
     });
   });
 
@@ -49,35 +51,33 @@ describe('ImageScan', function () {
       severity: ['CRITICAL'],
       image: `anchore/grype@${digestOf('a')}`,
     };
-    const other = await recordStack('pc2', { 'fleet:scan': JSON.stringify(scan) });
-    assert.deepEqual(requestOf(other.one(COMMAND, 'nats-scan')), {
-      image: 'nats',
-      ref: other.one(CONTAINER, 'nats').inputs['image'] as string,
+    const other = await recordStack(PEER, { 'fleet:scan': JSON.stringify(scan) });
+    assert.deepEqual(requestOf(other.one(COMMAND, `${SERVERS.bus.name}-scan`)), {
+      image: SERVERS.bus.name,
+      ref: other.one(CONTAINER, SERVERS.bus.name).inputs['image'] as string,
       scan: { ...scan, unfixed: false, maxDatabaseAge: 5 },
       exceptions: [],
     });
   });
 
   it("gets the exceptions of its image and of the image's ancestors, each with a digest", () => {
-    const asked = gatesOf(mainpc).map((gate) => ({
+    const asked = gatesOf(main).map((gate) => ({
       name: gate.name,
       ...(requestOf(gate) as { exceptions: unknown[] }),
     }));
-    for (const [family, images, count] of [
-      ['family-torch', ['family-torch-cu121', 'family-torch-audio-cu121'], 1 + 9],
-      ['family-llm', ['family-llm-cu121'], 9],
-    ] as const) {
-      const image = `${family}-cu121`;
-      const given = {
-        ...loadCatalog().exceptions.find((each) => each.image === image),
-        ref: `ghcr.io/example/fleet/${image}@{{digest:${image}}}`,
-      };
-      const services = mainpc
-        .ofType(CONTAINER)
-        .filter(({ inputs }) => JSON.stringify(inputs['labels']).includes(`${family}-`))
-        .map(({ name }) => name);
-      assert.equal(services.length, count);
-      const names = [...images, ...services].map((name) => `${name}-scan`);
+    const { plan } = loadContext(MAIN, false);
+    assert.ok(plan.exceptions.length > 0);
+    for (const exception of plan.exceptions) {
+      const { image } = exception;
+      const given = { ...exception, ref: `ghcr.io/example/fleet/${image}@{{digest:${image}}}` };
+      const families = plan.images.filter(({ name }) =>
+        [name, ...imageAncestors(plan.images, name)].includes(image),
+      );
+      const on = plan.services.filter(({ family }) => families.includes(family));
+      assert.ok(on.length > 1);
+      const names = [...families.map(({ name }) => name), ...on.map(({ slug }) => slug)].map(
+        (name) => `${name}-scan`,
+      );
       const having = asked.filter(({ exceptions }) =>
         JSON.stringify(exceptions).includes(`"image":"${image}"`),
       );
@@ -87,14 +87,14 @@ describe('ImageScan', function () {
   });
 
   it("depends on the gate of its image's parent", () => {
-    const needs = (name: string): string[] => mainpc.needs(mainpc.one(COMMAND, name), COMMAND);
-    assert.deepEqual(needs('base-python-scan'), []);
-    assert.deepEqual(needs('family-web-scan'), ['base-cpu-pydeps-scan']);
-    assert.deepEqual(needs('serviceregistry-scan'), ['family-web-scan']);
-    assert.deepEqual(needs('redis-scan'), []);
+    const needs = (name: string): string[] => main.needs(main.one(COMMAND, name), COMMAND);
+    assert.deepEqual(needs(`${IMAGES.root}-scan`), []);
+    assert.deepEqual(needs(`${IMAGES.web}-scan`), [`${IMAGES.fallback}-scan`]);
+    assert.deepEqual(needs(`${SERVICES.first.slug}-scan`), [`${IMAGES.web}-scan`]);
+    assert.deepEqual(needs(`${SERVERS.store.name}-scan`), []);
   });
 
-  for (const stack of ['mainpc', 'pc2']) {
+  for (const stack of [MAIN, PEER]) {
     it(`is a dependency of every container of ${stack} with its image`, async () => {
       const recording = await recordStack(stack);
       for (const container of recording.ofType(CONTAINER)) {
@@ -107,14 +107,14 @@ describe('ImageScan', function () {
   }
 
   it('checks a rolled-back image too', async () => {
-    const pins = JSON.stringify({ nluagent: digestOf('e') });
-    const pinned = await recordStack('mainpc', { 'fleet:pins': pins });
-    const { ref } = requestOf(pinned.one(COMMAND, 'nluagent-scan'));
-    assert.equal(ref, `ghcr.io/example/fleet/nluagent@${digestOf('e')}`);
+    const pins = JSON.stringify({ [SERVICES.legacy.slug]: digestOf('e') });
+    const pinned = await recordStack(MAIN, { 'fleet:pins': pins });
+    const { ref } = requestOf(pinned.one(COMMAND, `${SERVICES.legacy.slug}-scan`));
+    assert.equal(ref, `ghcr.io/example/fleet/${SERVICES.legacy.slug}@${digestOf('e')}`);
   });
 
   it('does not exist with scan: off', async () => {
-    for (const stack of ['dev', 'dev-pc2']) {
+    for (const stack of ['dev', DEV_PEER]) {
       assert.deepEqual(gatesOf(await recordStack(stack)), [], stack);
     }
   });

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { toSlug } from '../../src/catalog/names';
+import type { ServiceRow } from '../../src/catalog/schema';
 import { CONTAINER, IMAGE } from '../../src/engines/common/resources';
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
+import { must } from '../support/errors';
 import { git, commit, repository } from '../support/git';
 import { recordStack, type Recording } from '../support/recorded';
+import { MAIN, SERVICES, servicesOn, IMAGES } from '../support/rows';
 
-const entry = 'main_pc_code/agents/nlu_agent.py';
+const script = ({ run }: ServiceRow) => ('script' in run ? run : assert.fail('no script'));
+const { script: entry, args } = script(SERVICES.legacy.row);
+/** A row of a module. */
+const module = must(servicesOn(MAIN).find(({ run }) => 'module' in run));
 
 describe("a stack of the owner's own agents", function () {
   this.timeout(120_000); // records each stack's program once
@@ -23,7 +30,7 @@ describe("a stack of the owner's own agents", function () {
   });
 
   it('builds a service from the files that its agent needs, tagged with their last commit', () => {
-    const { context, buildArgs, tags, labels } = dev.one(IMAGE, 'nluagent').inputs as {
+    const { context, buildArgs, tags, labels } = dev.one(IMAGE, SERVICES.legacy.slug).inputs as {
       context: { named: Record<string, { location: string }> };
       buildArgs: Record<string, string>;
       tags: string[];
@@ -32,33 +39,35 @@ describe("a stack of the owner's own agents", function () {
     assert.deepEqual(
       [context.named['agent'], context.named['lock']],
       [
-        { location: '.fleet/agents/dev/nluagent/app' },
-        { location: '.fleet/agents/dev/nluagent/lock' },
+        { location: `.fleet/agents/dev/${SERVICES.legacy.slug}/app` },
+        { location: `.fleet/agents/dev/${SERVICES.legacy.slug}/lock` },
       ],
     );
-    assert.ok(existsSync(path.join(dev.root, '.fleet/agents/dev/nluagent/app', entry)));
+    assert.ok(
+      existsSync(path.join(dev.root, `.fleet/agents/dev/${SERVICES.legacy.slug}/app`, entry)),
+    );
     assert.deepEqual(
       [buildArgs['AGENT'], buildArgs['ENTRY']],
-      ['real', `{"script":"${entry}","args":["--port","5709"]}`],
+      ['real', JSON.stringify({ script: entry, args })],
     );
     const own = git(dev.root, '', 'rev-parse', 'HEAD').slice(0, 8);
     const version = `20260102-${own}-20260304-${agents.slice(0, 8)}`;
-    assert.match(tags[0] ?? '', new RegExp(`:legacy-py310-cpu-${version}-mainpc-[0-9a-f]{8}$`));
+    assert.match(tags[0] ?? '', new RegExp(`:${IMAGES.legacy}-${version}-${MAIN}-[0-9a-f]{8}$`));
     assert.equal(labels['org.opencontainers.image.revision'], agents);
     assert.equal(labels['org.opencontainers.image.version'], version);
     assert.equal(buildArgs['SOURCE_DATE_EPOCH'], String(Date.UTC(2026, 2, 4, 5, 6, 7) / 1000));
   });
 
   it("runs the row's entry point, and passes the probe to the wrapper", () => {
-    const script = dev.one(CONTAINER, 'nluagent');
-    assert.deepEqual(script.inputs['command'], ['python', entry, '--port', '5709']);
-    assert.equal(environment(script)['FLEET_PROBE'], '{"kind":"http","port":5002}');
-    assert.deepEqual(dev.one(CONTAINER, 'memoryfusionhub').inputs['command'], [
+    const container = dev.one(CONTAINER, SERVICES.legacy.slug);
+    assert.deepEqual(container.inputs['command'], ['python', entry, ...args]);
+    assert.equal(environment(container)['FLEET_PROBE'], JSON.stringify(SERVICES.legacy.row.probe));
+    const { run } = module;
+    assert.deepEqual(dev.one(CONTAINER, toSlug(module.name)).inputs['command'], [
       'python',
       '-m',
-      'memory_fusion_hub.app',
-      '--port',
-      '5713',
+      'module' in run && run.module,
+      ...run.args,
     ]);
   });
 });

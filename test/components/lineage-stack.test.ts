@@ -6,6 +6,7 @@ import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 import { git } from '../support/git';
 import { equipped, recordStack, type Recording } from '../support/recorded';
+import { IMAGES, MAIN, PEER, SERVICES } from '../support/rows';
 
 const [authority] = authorities;
 const ca = path.join(temporaryFolder({ 'ca.pem': authority }), 'ca.pem');
@@ -17,17 +18,17 @@ describe("a stack's part in Lineage", function () {
   let lan: Recording;
   let version: string;
   before(async () => {
-    lan = await recordStack('mainpc', { 'fleet:caBundle': ca });
+    lan = await recordStack(MAIN, { 'fleet:caBundle': ca });
     version = `20260102-${git(lan.root, '', 'rev-parse', 'HEAD').slice(0, 8)}`;
   });
 
   it("bakes in the stack's differences from the profile, under another tag", async () => {
     const build = (recording: Recording) =>
-      recording.one(IMAGE, 'serviceregistry').inputs as {
+      recording.one(IMAGE, SERVICES.first.slug).inputs as {
         tags: string[];
         buildArgs: { MACHINE_PROFILE: string };
       };
-    const [plain, changed] = [build(lan), build(await recordStack('mainpc', equipped))];
+    const [plain, changed] = [build(lan), build(await recordStack(MAIN, equipped))];
     const profile = JSON.parse(plain.buildArgs.MACHINE_PROFILE) as object;
     assert.deepEqual(JSON.parse(changed.buildArgs.MACHINE_PROFILE), {
       ...profile,
@@ -39,35 +40,37 @@ describe("a stack's part in Lineage", function () {
   });
 
   it('puts the track in the tags of GPU families, and builds services on them', async () => {
-    const pc2 = await recordStack('pc2');
+    const peer = await recordStack(PEER);
     const repository = 'ghcr.io/example/fleet';
-    assert.deepEqual(pc2.one(IMAGE, 'family-vision-cu121').inputs['tags'], [
-      `${repository}/family-vision-cu121:family-vision-cu121-${version}-cu121`,
+    assert.deepEqual(peer.one(IMAGE, IMAGES.vision).inputs['tags'], [
+      `${repository}/${IMAGES.vision}:${IMAGES.vision}-${version}-cu121`,
     ]);
-    const { labels } = pc2.one(IMAGE, 'visionprocessingagent').inputs as {
+    const { labels } = peer.one(IMAGE, SERVICES.peerVision.slug).inputs as {
       labels: Record<string, string>;
     };
     assert.match(
       labels['org.opencontainers.image.base.name'] ?? '',
-      /\/family-vision-cu121:family-vision-cu121-.*-cu121@\{\{digest:family-vision-cu121\}\}$/,
+      new RegExp(
+        `/${IMAGES.vision}:${IMAGES.vision}-.*-cu121@\\{\\{digest:${IMAGES.vision}\\}\\}$`,
+      ),
     );
   });
 
   it("labels images with the source's address if the stack names the repository", async () => {
     const source = (recording: Recording): string | undefined => {
-      const { labels } = recording.one(IMAGE, 'base-python').inputs;
+      const { labels } = recording.one(IMAGE, IMAGES.root).inputs;
       return (labels as Record<string, string>)['org.opencontainers.image.source'];
     };
     const known = 'https://github.com/octo/home-fleet';
-    assert.equal(source(await recordStack('mainpc', equipped)), known);
+    assert.equal(source(await recordStack(MAIN, equipped)), known);
     assert.equal(source(lan), undefined);
   });
 
   it('takes Python packages from the index that the stack names', async () => {
     const packageIndex = 'https://pypi.example.com/simple';
-    const own = await recordStack('mainpc', { 'fleet:packageIndex': packageIndex });
+    const own = await recordStack(MAIN, { 'fleet:packageIndex': packageIndex });
     const index = (recording: Recording): string | undefined => {
-      const { buildArgs } = recording.one(IMAGE, 'base-utils').inputs;
+      const { buildArgs } = recording.one(IMAGE, IMAGES.tools).inputs;
       return (buildArgs as Record<string, string>)['PIP_INDEX_URL'];
     };
     assert.equal(index(own), packageIndex);
@@ -76,30 +79,30 @@ describe("a stack's part in Lineage", function () {
 
   it("reads the published build cache, and writes only the stack's own", async () => {
     const caches = (recording: Recording) => {
-      const { cacheFrom, cacheTo } = recording.one(IMAGE, 'nluagent').inputs as Record<
+      const { cacheFrom, cacheTo } = recording.one(IMAGE, SERVICES.legacy.slug).inputs as Record<
         'cacheFrom' | 'cacheTo',
         { registry: { ref: string } }[]
       >;
       return [cacheFrom, cacheTo].map((each) => each.map(({ registry }) => registry.ref));
     };
-    const own = 'ghcr.io/example/fleet/nluagent:buildcache';
+    const own = `ghcr.io/example/fleet/${SERVICES.legacy.slug}:buildcache`;
     assert.deepEqual(caches(lan), [[own], [own]]);
     const published = { 'fleet:cacheFrom': 'ghcr.io/octo/fleet' };
-    assert.deepEqual(caches(await recordStack('mainpc', published)), [
-      [own, 'ghcr.io/octo/fleet/nluagent:buildcache'],
+    assert.deepEqual(caches(await recordStack(MAIN, published)), [
+      [own, `ghcr.io/octo/fleet/${SERVICES.legacy.slug}:buildcache`],
       [own],
     ]);
   });
 
   it('follows the stack: registry, namespace, pinned packages, upstream, certificates', () => {
-    const { inputs } = lan.one(IMAGE, 'base-python');
+    const { inputs } = lan.one(IMAGE, IMAGES.root);
     const { tags, buildArgs, context, secrets } = inputs as {
       tags: string[];
       buildArgs: Record<string, string>;
       context: { named: Record<string, { location: string }> };
       secrets: Record<string, string>;
     };
-    assert.deepEqual(tags, [`ghcr.io/example/fleet/base-python:base-python-${version}`]);
+    assert.deepEqual(tags, [`ghcr.io/example/fleet/${IMAGES.root}:${IMAGES.root}-${version}`]);
     assert.equal(buildArgs['APT_PINS'], 'strict');
     assert.match(
       context.named['upstream-debian']?.location ?? '',

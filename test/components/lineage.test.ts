@@ -1,54 +1,57 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { parseStack } from '../../src/stack/parse';
 import { IMAGE } from '../../src/engines/common/resources';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { digestOf, useFleetHome } from '../support/environment';
 import { git } from '../support/git';
 import { recordStack, type Recording } from '../support/recorded';
+import { DEV_PEER, IMAGES, MAIN, PEER, SERVICES } from '../support/rows';
+import { configOf } from '../support/stack';
 
 describe('Lineage', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
   let dev: Recording;
-  let devPc2: Recording;
+  let devPeer: Recording;
   /** Version of everything in a project of one commit. */
   let version: string;
   let revision: string;
   before(async () => {
     dev = await recordStack('dev');
-    devPc2 = await recordStack('dev-pc2');
+    devPeer = await recordStack(DEV_PEER);
     revision = git(dev.root, '', 'rev-parse', 'HEAD');
     version = `20260102-${revision.slice(0, 8)}`;
   });
 
   it('builds a family on the digest of its parent', () => {
-    const repository = 'localhost:5050/fleet/base-cpu-pydeps';
-    const tag = `${repository}:base-cpu-pydeps-${version}`;
-    const parent = `localhost:5050/fleet/base-utils:base-utils-${version}@{{digest:base-utils}}`;
-    const tools = `localhost:5050/fleet/build-python:build-python-${version}@{{digest:build-python}}`;
-    assert.deepEqual(dev.one(IMAGE, 'base-cpu-pydeps').inputs, {
+    const repository = `localhost:5050/fleet/${IMAGES.fallback}`;
+    const tag = `${repository}:${IMAGES.fallback}-${version}`;
+    const parent = `localhost:5050/fleet/${IMAGES.tools}:${IMAGES.tools}-${version}@{{digest:${IMAGES.tools}}}`;
+    const tools = `localhost:5050/fleet/${IMAGES.pip}:${IMAGES.pip}-${version}@{{digest:${IMAGES.pip}}}`;
+    assert.deepEqual(dev.one(IMAGE, IMAGES.fallback).inputs, {
       builder: { name: 'fleet' },
       push: false,
       buildOnPreview: false,
       network: 'default',
       context: {
-        location: 'images/base-cpu-pydeps',
+        location: `images/${IMAGES.fallback}`,
         named: {
-          'base-utils': { location: `docker-image://${parent}` },
-          'build-python': { location: `docker-image://${tools}` },
+          [IMAGES.tools]: { location: `docker-image://${parent}` },
+          [IMAGES.pip]: { location: `docker-image://${tools}` },
           shared: { location: 'images/shared' },
         },
       },
-      dockerfile: { location: 'images/base-cpu-pydeps/Dockerfile' },
+      dockerfile: { location: `images/${IMAGES.fallback}/Dockerfile` },
       buildArgs: { APT_PINS: 'mirror', APT_SNAPSHOT: '', SOURCE_DATE_EPOCH: '1767323045' },
       labels: {
-        'org.opencontainers.image.title': 'base-cpu-pydeps',
+        'org.opencontainers.image.title': IMAGES.fallback,
         'org.opencontainers.image.licenses': 'MIT',
         'org.opencontainers.image.revision': revision,
         'org.opencontainers.image.version': version,
         'org.opencontainers.image.base.name': parent,
-        'org.opencontainers.image.base.digest': '{{digest:base-utils}}',
+        'org.opencontainers.image.base.digest': `{{digest:${IMAGES.tools}}}`,
       },
       tags: [tag],
       exports: [{ raw: `type=registry,name=${tag},rewrite-timestamp=true,oci-mediatypes=true` }],
@@ -72,9 +75,9 @@ describe('Lineage', function () {
 
   it('builds the first image on an upstream, by digest', () => {
     const debian = `localhost:5050/upstream/debian@${digestOf('a')}`;
-    const { context, labels } = dev.one(IMAGE, 'base-python').inputs;
+    const { context, labels } = dev.one(IMAGE, IMAGES.root).inputs;
     assert.deepEqual(context, {
-      location: 'images/base-python',
+      location: `images/${IMAGES.root}`,
       named: {
         'upstream-debian': { location: `docker-image://${debian}` },
         shared: { location: 'images/shared' },
@@ -88,40 +91,42 @@ describe('Lineage', function () {
     );
     assert.deepEqual(
       [title, base['base.name'], base['base.digest']],
-      ['base-python', debian, digestOf('a')],
+      [IMAGES.root, debian, digestOf('a')],
     );
   });
 
   it("builds a service on its family, with the machine's profile as its last layer", () => {
-    const { context, buildArgs, tags } = devPc2.one(IMAGE, 'unifiedwebagent').inputs;
-    const family = `localhost:5050/fleet/family-web:family-web-${version}@{{digest:family-web}}`;
-    const tools = `localhost:5050/fleet/build-python:build-python-${version}@{{digest:build-python}}`;
+    const { context, buildArgs, tags } = devPeer.one(IMAGE, SERVICES.peerWeb.slug).inputs;
+    const family = `localhost:5050/fleet/${IMAGES.web}:${IMAGES.web}-${version}@{{digest:${IMAGES.web}}}`;
+    const tools = `localhost:5050/fleet/${IMAGES.pip}:${IMAGES.pip}-${version}@{{digest:${IMAGES.pip}}}`;
     assert.deepEqual(context, {
       location: 'images/service',
       named: {
         family: { location: `docker-image://${family}` },
-        'build-python': { location: `docker-image://${tools}` },
+        [IMAGES.pip]: { location: `docker-image://${tools}` },
         agent: { location: 'agents/reference' },
         lock: { location: 'agents/reference' },
         shared: { location: 'images/shared' },
       },
     });
     assert.deepEqual(buildArgs, {
-      SERVICE: 'UnifiedWebAgent',
-      MACHINE: 'pc2',
-      MACHINE_PROFILE:
-        '{"machine":"pc2","GPU_VISIBLE_DEVICES":"0","TORCH_CUDA_ALLOC_CONF":"max_split_size_mb:32","UVICORN_WORKERS":8,"NUMBA_CACHE_SIZE":"128MB","OMP_NUM_THREADS":4,"MODEL_EVICT_THRESHOLD_PCT":70}',
+      SERVICE: SERVICES.peerWeb.name,
+      MACHINE: PEER,
+      MACHINE_PROFILE: JSON.stringify({
+        machine: PEER,
+        ...parseStack(DEV_PEER, configOf(DEV_PEER)).profile,
+      }),
       APT_PINS: 'mirror',
       APT_SNAPSHOT: '',
       SOURCE_DATE_EPOCH: '1767323045',
     });
     const baked = createHash('sha256').update(buildArgs.MACHINE_PROFILE);
     assert.deepEqual(tags, [
-      `localhost:5050/fleet/unifiedwebagent:family-web-${version}-pc2-${baked.digest('hex').slice(0, 8)}`,
+      `localhost:5050/fleet/${SERVICES.peerWeb.slug}:${IMAGES.web}-${version}-${PEER}-${baked.digest('hex').slice(0, 8)}`,
     ]);
   });
 
-  for (const stack of ['dev', 'mainpc', 'pc2']) {
+  for (const stack of ['dev', MAIN, PEER]) {
     it(`depends in ${stack} on the parent and on images that the build reads, and on no other`, async () => {
       const recording = await recordStack(stack);
       const catalog = loadCatalog();
@@ -132,13 +137,13 @@ describe('Lineage', function () {
         const service = services.get(image.name);
         const written = service?.family ?? '';
         // Without a GPU track, CUDA families are not built.
-        const family = stack === 'dev' && rows.get(written)?.track ? 'base-cpu-pydeps' : written;
+        const family = stack === 'dev' && rows.get(written)?.track ? IMAGES.fallback : written;
         const parent = service?.needs.includes('audio')
           ? catalog.images.find(({ from, adds }) => from === family && adds === 'audio')?.name
           : family;
         const needs = row
           ? [...(typeof row.from === 'string' ? [row.from] : []), ...row.reads]
-          : [parent, 'build-python'];
+          : [parent, IMAGES.pip];
         assert.deepEqual(recording.needs(image, IMAGE).sort(), needs.sort(), image.name);
         assert.equal(image.dependencies.length, needs.length, image.name);
       }
@@ -146,7 +151,7 @@ describe('Lineage', function () {
   }
 
   it('reads and writes a registry cache per image', () => {
-    for (const { name, inputs } of [...dev.ofType(IMAGE), ...devPc2.ofType(IMAGE)]) {
+    for (const { name, inputs } of [...dev.ofType(IMAGE), ...devPeer.ofType(IMAGE)]) {
       const ref = `localhost:5050/fleet/${name}:buildcache`;
       assert.deepEqual(inputs['cacheFrom'], [{ registry: { ref } }], name);
       const [to] = inputs['cacheTo'] as { registry: { ref: string } }[];
@@ -155,7 +160,12 @@ describe('Lineage', function () {
   });
 
   it('builds bases and families alike for both machines', () => {
-    for (const image of devPc2.ofType(IMAGE).filter(({ name }) => name.includes('-'))) {
+    const { images } = loadCatalog();
+    const shared = devPeer
+      .ofType(IMAGE)
+      .filter(({ name }) => images.some((row) => row.name === name));
+    assert.ok(shared.length > 1);
+    for (const image of shared) {
       assert.deepEqual(image.inputs, dev.one(IMAGE, image.name).inputs);
     }
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toSlug, toVariable, volumeId } from '../../src/catalog/names';
 import { loadCatalog } from '../../src/checkout/fleet';
 import {
   COMMAND,
@@ -9,22 +10,25 @@ import {
   VOLUME,
   type Recorded,
 } from '../../src/engines/common/resources';
+import { parseStack } from '../../src/stack/parse';
 import { environment } from '../support/containers';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
+import { DEV_PEER, MAIN, PEER, SERVERS, SERVICES, servicesOn } from '../support/rows';
+import { configOf } from '../support/stack';
 
 describe('Machine', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
   let dev: Recording;
-  let devPc2: Recording;
+  let devPeer: Recording;
   let lan: Recording;
   before(async () => {
     dev = await recordStack('dev');
-    devPc2 = await recordStack('dev-pc2');
-    lan = await recordStack('mainpc');
+    devPeer = await recordStack(DEV_PEER);
+    lan = await recordStack(MAIN);
   });
 
   const ports = ({ inputs }: Recorded): string[] =>
@@ -32,14 +36,17 @@ describe('Machine', function () {
       ({ ip, external, internal }) => `${ip}:${String(external)}→${String(internal)}`,
     );
   const services = (recording: Recording): Recorded[] =>
-    recording.ofType(CONTAINER).filter(({ name }) => !['redis', 'nats'].includes(name));
+    recording.ofType(CONTAINER).filter(({ name }) => !SERVERS.names.includes(name));
+  /** Addresses of the machines. */
+  const stack = parseStack(MAIN, configOf(MAIN));
+  const [main, peer] = [stack.address, must(stack.peers[PEER])];
   const networks = ({ inputs }: Recorded): unknown => inputs['networksAdvanced'];
 
   for (const [stack, machine] of [
-    ['dev', 'mainpc'],
-    ['dev-pc2', 'pc2'],
-    ['mainpc', 'mainpc'],
-    ['pc2', 'pc2'],
+    ['dev', MAIN],
+    [DEV_PEER, PEER],
+    [MAIN, MAIN],
+    [PEER, PEER],
   ] as const) {
     it(`gives ${stack}'s containers the dependencies of the catalog, and no others`, async () => {
       const recording = await recordStack(stack);
@@ -68,7 +75,7 @@ describe('Machine', function () {
       const pulled = dev.one(REMOTE_IMAGE, container.name);
       assert.ok(container.dependencies.includes(pulled.urn), container.name);
       const built = dev.needs(pulled, IMAGE);
-      const own = ['redis', 'nats'].includes(container.name) ? [] : [container.name];
+      const own = SERVERS.names.includes(container.name) ? [] : [container.name];
       assert.deepEqual(built, own, container.name);
     }
   });
@@ -80,9 +87,9 @@ describe('Machine', function () {
         labels.find((each) => each.label === label)?.value;
       assert.equal(value('fleet.stack'), 'dev', name);
       assert.equal(value('fleet.engine'), 'embedded', name);
-      assert.equal(value('fleet.machine'), 'mainpc', name);
+      assert.equal(value('fleet.machine'), MAIN, name);
       assert.equal(value('fleet.service')?.toLowerCase(), name);
-      const server = ['redis', 'nats'].includes(name) ? 'true' : undefined;
+      const server = SERVERS.names.includes(name) ? 'true' : undefined;
       assert.equal(value('fleet.infrastructure'), server, name);
     }
   });
@@ -90,46 +97,50 @@ describe('Machine', function () {
   it('has one network, and a volume for everything that keeps data', () => {
     const named = (type: string): unknown[] => dev.ofType(type).map(({ inputs }) => inputs['name']);
     assert.deepEqual(named(NETWORK), ['fleet-dev-fleet']);
-    assert.deepEqual(named(VOLUME).sort(), [
-      'fleet-dev-learningmanager-learning-manager',
-      'fleet-dev-memoryfusionhub-memory',
-      'fleet-dev-modelopscoordinator-learning',
-      'fleet-dev-redis',
-      'fleet-dev-systemdigitaltwin-twin',
-      'fleet-dev-unifiedobservabilitycenter-observability',
-    ]);
+    const owned = servicesOn(MAIN).flatMap(({ name, volumes }) =>
+      volumes.map((volume) => volumeId(toSlug(name), volume.name)),
+    );
+    assert.deepEqual(
+      named(VOLUME).sort(),
+      [...owned, SERVERS.volume].map((name) => `fleet-dev-${name}`).sort(),
+    );
   });
 
   it('joins two services of different machines by the shared network alone', () => {
-    const relay = devPc2.one(CONTAINER, 'speechrelayservice');
+    const relay = devPeer.one(CONTAINER, SERVICES.crossing.slug);
     assert.deepEqual(networks(relay), [
-      { name: 'fleet-dev-pc2-fleet', aliases: ['speechrelayservice'] },
-      { name: 'fleet-dev-peers', aliases: ['speechrelayservice.pc2'] },
+      { name: `fleet-${DEV_PEER}-fleet`, aliases: [SERVICES.crossing.slug] },
+      { name: 'fleet-dev-peers', aliases: [`${SERVICES.crossing.slug}.${PEER}`] },
     ]);
-    const speech = dev.one(CONTAINER, 'streamingttsagent');
+    const speech = dev.one(CONTAINER, SERVICES.awaited.slug);
     assert.deepEqual(networks(speech), [
-      { name: 'fleet-dev-fleet', aliases: ['streamingttsagent'] },
-      { name: 'fleet-dev-peers', aliases: ['streamingttsagent.mainpc'] },
+      { name: 'fleet-dev-fleet', aliases: [SERVICES.awaited.slug] },
+      { name: 'fleet-dev-peers', aliases: [`${SERVICES.awaited.slug}.${MAIN}`] },
     ]);
-    const joined = [...dev.ofType(CONTAINER), ...devPc2.ofType(CONTAINER)].filter(
+    const joined = [...dev.ofType(CONTAINER), ...devPeer.ofType(CONTAINER)].filter(
       (each) => (networks(each) as unknown[]).length > 1,
     );
     assert.deepEqual(joined, [speech, relay]);
     assert.deepEqual(
-      [dev, devPc2].map((each) => each.ofType(COMMAND).length),
+      [dev, devPeer].map((each) => each.ofType(COMMAND).length),
       [1, 1],
     );
     assert.deepEqual(dev.needs(speech, COMMAND), ['peers']);
   });
 
-  it('gives the relay the address of speech synthesis, and waits for its own machine alone', () => {
-    const relay = devPc2.one(CONTAINER, 'speechrelayservice');
-    assert.equal(environment(relay)['MAINPC_TTS_ENDPOINT'], 'streamingttsagent.mainpc:5562');
+  it('tells a service where one of another machine is, and waits for its own machine alone', () => {
+    const relay = devPeer.one(CONTAINER, SERVICES.crossing.slug);
+    const { slug, row } = SERVICES.awaited;
+    const at = `${slug}.${MAIN}`;
+    assert.ok(Object.values(environment(relay)).includes(`${at}:${String(row.port)}`));
+    const local = must(SERVICES.crossing.row.placements[PEER]).dependsOn.filter(
+      (name) => name !== row.name,
+    );
     assert.deepEqual(JSON.parse(environment(relay)['FLEET_DEPENDENCIES'] ?? ''), {
-      VisionProcessingAgent: 'http://visionprocessingagent:18080/health',
-      StreamingTTSAgent: 'http://streamingttsagent.mainpc:18080/health',
+      ...Object.fromEntries(local.map((name) => [name, `http://${toSlug(name)}:18080/health`])),
+      [row.name]: `http://${at}:18080/health`,
     });
-    assert.deepEqual(devPc2.needs(relay, CONTAINER), ['visionprocessingagent']);
+    assert.deepEqual(devPeer.needs(relay, CONTAINER), local.map(toSlug));
   });
 
   it('creates the shared network unless it exists, and removes it unless it is in use', () => {
@@ -142,36 +153,40 @@ describe('Machine', function () {
     });
   });
 
-  it("publishes every port on loopback, pc2's with its offset", () => {
-    assert.deepEqual(ports(dev.one(CONTAINER, 'unifiedobservabilitycenter')), [
-      '127.0.0.1:9100→9100',
-      '127.0.0.1:9110→18080',
-    ]);
-    assert.deepEqual(ports(devPc2.one(CONTAINER, 'unifiedobservabilitycenter')), [
-      '127.0.0.1:19100→9100',
-      '127.0.0.1:19110→18080',
-    ]);
-    const all = [...dev.ofType(CONTAINER), ...devPc2.ofType(CONTAINER)].flatMap(ports);
-    assert.equal(all.length, 2 * (49 + 23));
+  it('publishes every port on loopback, another machine apart by its offset', () => {
+    const { slug, row } = SERVICES.both;
+    const at = (offset: number): string[] => [
+      `127.0.0.1:${String(offset + row.port)}→${String(row.port)}`,
+      `127.0.0.1:${String(offset + row.healthPort)}→18080`,
+    ];
+    assert.deepEqual(ports(dev.one(CONTAINER, slug)), at(0));
+    const { portOffset } = parseStack(DEV_PEER, configOf(DEV_PEER));
+    assert.ok(portOffset > 0);
+    assert.deepEqual(ports(devPeer.one(CONTAINER, slug)), at(portOffset));
+    const all = [...dev.ofType(CONTAINER), ...devPeer.ofType(CONTAINER)].flatMap(ports);
+    assert.equal(all.length, 2 * (servicesOn(MAIN).length + servicesOn(PEER).length));
     assert.equal(new Set(all.map((each) => each.split('→')[0])).size, all.length);
     assert.ok(all.every((each) => each.startsWith('127.0.0.1:')));
   });
 
   it('publishes on the LAN address only the ports that another machine needs', () => {
+    const { slug, row } = SERVICES.awaited;
+    const { port, healthPort } = row;
     const outward = services(lan).filter((each) => !ports(each).join().includes('127.'));
     assert.deepEqual(
       outward.map((each) => [each.name, ports(each)]),
-      [['streamingttsagent', ['192.168.1.10:5562→5562', '192.168.1.10:6562→18080']]],
+      [[slug, [`${main}:${String(port)}→${String(port)}`, `${main}:${String(healthPort)}→18080`]]],
     );
   });
 
   it('gives every service on a LAN the names and addresses of both machines', () => {
     for (const container of services(lan)) {
-      const { MAINPC_IP, PC2_IP } = environment(container);
-      assert.deepEqual([MAINPC_IP, PC2_IP], ['192.168.1.10', '192.168.1.11'], container.name);
+      const variables = environment(container);
+      const told = [MAIN, PEER].map((name) => variables[`${toVariable(name)}_IP`]);
+      assert.deepEqual(told, [main, peer], container.name);
       assert.deepEqual(container.inputs['hosts'], [
-        { host: 'mainpc', ip: '192.168.1.10' },
-        { host: 'pc2', ip: '192.168.1.11' },
+        { host: MAIN, ip: main },
+        { host: PEER, ip: peer },
       ]);
       assert.equal((networks(container) as unknown[]).length, 1);
     }

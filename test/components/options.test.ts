@@ -46,9 +46,7 @@ describe('resource options', () => {
         secrets: '{"HF_TOKEN":"hunter2"}',
         registryAuth: '{"username":"me","password":"hunter3"}',
       },
-      ({ tools, web, worker, images, cache }) => {
-        tools.name = 'build-python';
-        for (const row of [web, ...images]) row.reads = row.reads && ['build-python'];
+      ({ worker, cache }) => {
         worker.secrets = ['HF_TOKEN'];
         worker.volumes = [{ name: 'work', path: '/app/data' }];
         cache.volumes = [{ name: 'cache', path: '/data' }];

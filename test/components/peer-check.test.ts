@@ -1,47 +1,54 @@
 import assert from 'node:assert/strict';
 import { COMMAND, CONTAINER, IMAGE } from '../../src/engines/common/resources';
+import { parseStack } from '../../src/stack/parse';
 import { useFleetHome } from '../support/environment';
+import { must } from '../support/errors';
 import { git } from '../support/git';
 import { recordStack, type Recording } from '../support/recorded';
+import { DEV_PEER, IMAGES, MAIN, PEER, SERVICES } from '../support/rows';
+import { configOf } from '../support/stack';
 
-const check = 'speechrelayservice-needs-streamingttsagent';
+const check = `${SERVICES.crossing.slug}-needs-${SERVICES.awaited.slug}`;
+/** Where the awaited service's health is asked for. */
+const address = must(parseStack(PEER, configOf(PEER)).peers[MAIN]);
+const port = SERVICES.awaited.row.healthPort;
 
 describe('PeerCheck', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
-  let pc2: Recording;
+  let peer: Recording;
   before(async () => {
-    pc2 = await recordStack('pc2');
+    peer = await recordStack(PEER);
   });
 
   it('checks the health of the service on the other machine, with a timeout, and names it', () => {
-    const version = `20260102-${git(pc2.root, '', 'rev-parse', 'HEAD').slice(0, 8)}`;
-    const { inputs, ignoreChanges } = pc2.one(COMMAND, check);
+    const version = `20260102-${git(peer.root, '', 'rev-parse', 'HEAD').slice(0, 8)}`;
+    const { inputs, ignoreChanges } = peer.one(COMMAND, check);
     assert.deepEqual(inputs, {
       create: [
         'docker run --rm --cap-drop ALL --network bridge --env MISSING=',
-        `'StreamingTTSAgent did not answer at 192.168.1.10:6562 within 120 s, and SpeechRelayService needs it: bring the other machine'\\''s fleet up, or write fleet:peerWait: 0 to start degraded' `,
-        `ghcr.io/example/fleet/base-python:base-python-${version}@{{digest:base-python}} `,
+        `'${SERVICES.awaited.name} did not answer at ${address}:${String(port)} within 120 s, and ${SERVICES.crossing.name} needs it: bring the other machine'\\''s fleet up, or write fleet:peerWait: 0 to start degraded' `,
+        `ghcr.io/example/fleet/${IMAGES.root}:${IMAGES.root}-${version}@{{digest:${IMAGES.root}}} `,
         `bash -c 'end=$((SECONDS + 120)); `,
-        `until timeout 5 bash -c '\\''exec 3<>/dev/tcp/192.168.1.10/6562 && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]'\\'' 2>/dev/null; `,
+        `until timeout 5 bash -c '\\''exec 3<>/dev/tcp/${address}/${String(port)} && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]'\\'' 2>/dev/null; `,
         `do [ $SECONDS -lt $end ] || { echo "$MISSING" >&2; exit 1; }; sleep 1; done'`,
       ].join(''),
-      triggers: ['192.168.1.10', 6562],
+      triggers: [address, port],
     });
     assert.deepEqual(ignoreChanges, ['create']);
   });
 
   it('depends on its image alone, and the service depends on it', () => {
-    const command = pc2.one(COMMAND, check);
-    assert.deepEqual(pc2.needs(command, IMAGE), ['base-python']);
+    const command = peer.one(COMMAND, check);
+    assert.deepEqual(peer.needs(command, IMAGE), [IMAGES.root]);
     assert.equal(command.dependencies.length, 1);
-    const waiting = pc2
+    const waiting = peer
       .ofType(CONTAINER)
-      .filter((each) => pc2.needs(each, COMMAND).includes(check));
+      .filter((each) => peer.needs(each, COMMAND).includes(check));
     assert.deepEqual(
       waiting.map(({ name }) => name),
-      ['speechrelayservice'],
+      [SERVICES.crossing.slug],
     );
   });
 
@@ -51,16 +58,16 @@ describe('PeerCheck', function () {
         .ofType(COMMAND)
         .map(({ name }) => name)
         .filter((name) => !name.endsWith('-scan'));
-    assert.deepEqual(await names('mainpc'), []);
-    assert.deepEqual(await names('pc2', { 'fleet:peerWait': '0' }), []);
-    assert.deepEqual(await names('dev-pc2'), ['peers']);
+    assert.deepEqual(await names(MAIN), []);
+    assert.deepEqual(await names(PEER, { 'fleet:peerWait': '0' }), []);
+    assert.deepEqual(await names(DEV_PEER), ['peers']);
   });
 
   it('runs in the network that the fleets of one host share, after its creation', async () => {
-    const shared = await recordStack('dev-pc2', { 'fleet:peerWait': '60' });
+    const shared = await recordStack(DEV_PEER, { 'fleet:peerWait': '60' });
     const command = shared.one(COMMAND, check);
     assert.match(String(command.inputs['create']), / --network fleet-dev-peers .* within 60 s,/);
-    assert.deepEqual(command.inputs['triggers'], ['streamingttsagent.mainpc', 18080]);
+    assert.deepEqual(command.inputs['triggers'], [`${SERVICES.awaited.slug}.${MAIN}`, 18080]);
     assert.deepEqual(shared.needs(command, COMMAND), ['peers']);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PROVIDERS } from '../../src/engines/common/resources';
 import { useEnvironment, useFleetHome } from '../support/environment';
 import { equipped, recordStack, type Recording } from '../support/recorded';
+import { MAIN } from '../support/rows';
 
 describe('createDockerProviders', function () {
   this.timeout(120_000); // records each stack's program once
@@ -16,7 +17,7 @@ describe('createDockerProviders', function () {
   const host = 'unix:///var/run/docker.sock';
 
   it('name no registry if docker login has the credentials', async () => {
-    assert.deepEqual(inputs(await recordStack('mainpc')), [{}, { host }]);
+    assert.deepEqual(inputs(await recordStack(MAIN)), [{}, { host }]);
   });
 
   it("pull and push with the stack's credentials", async () => {
@@ -24,19 +25,19 @@ describe('createDockerProviders', function () {
     // Pulumi hands lists to a provider as JSON.
     const read = (_: string, value: unknown): unknown =>
       typeof value === 'string' && value.startsWith('[') ? JSON.parse(value) : value;
-    assert.deepEqual(
-      JSON.parse(JSON.stringify(inputs(await recordStack('mainpc', equipped))), read),
-      [{ registryAuth: auth }, { host, registries: auth }],
-    );
+    assert.deepEqual(JSON.parse(JSON.stringify(inputs(await recordStack(MAIN, equipped))), read), [
+      { registryAuth: auth },
+      { host, registries: auth },
+    ]);
   });
 
   describe('if DOCKER_HOST names another engine', () => {
-    useEnvironment(() => ({ DOCKER_HOST: 'ssh://mainpc' }));
+    useEnvironment(() => ({ DOCKER_HOST: 'ssh://elsewhere' }));
     it('are the same, and leave DOCKER_HOST set', async () => {
       // A key of its own, as the recordings are kept.
-      const elsewhere = await recordStack('mainpc', { 'fleet:peerWait': '119' });
+      const elsewhere = await recordStack(MAIN, { 'fleet:peerWait': '119' });
       assert.deepEqual(inputs(elsewhere), [{}, { host }]);
-      assert.equal(process.env['DOCKER_HOST'], 'ssh://mainpc');
+      assert.equal(process.env['DOCKER_HOST'], 'ssh://elsewhere');
     });
   });
 });

@@ -24,12 +24,12 @@ async function register(config: object): Promise<Registered> {
         if (custom) inputs[keyOf(type, name)] = state;
         const made = keyOf(type, name) === 'RepositoryEnvironment github';
         // Told apart from what was asked for, to see who waits for it.
-        return { id: name, state: made ? { ...state, environment: 'mainpc, made' } : state };
+        return { id: name, state: made ? { ...state, environment: 'alpha, made' } : state };
       },
       call: ({ token }) => assert.fail(`${token} is called`),
     },
     'fleet',
-    'mainpc',
+    'alpha',
     false,
   );
   const checked = githubSchema.parse({ owner: 'octo', repository: 'home-fleet', ...config });
@@ -39,7 +39,7 @@ async function register(config: object): Promise<Registered> {
   };
   const repository = new Repository(
     'github',
-    { machine: 'mainpc', github: checked },
+    { machine: 'alpha', github: checked },
     { transformations: [note] },
   );
   await pulumi.runtime.disconnect(); // once nothing is left on its way
@@ -64,10 +64,10 @@ const everything = {
 const provider = { owner: 'octo', baseUrl: 'https://api.github.com/' };
 const asked = {
   repository: 'home-fleet',
-  environment: 'mainpc',
+  environment: 'alpha',
   deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
 };
-const inside = { repository: 'home-fleet', environment: 'mainpc, made' };
+const inside = { repository: 'home-fleet', environment: 'alpha, made' };
 
 describe('Repository', () => {
   useEnvironment(() => ({ GITHUB_TOKEN: 'ghp_of_my_own', GITHUB_BASE_URL: undefined }));

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { COMMAND, CONTAINER, IMAGE } from '../../src/engines/common/resources';
 import { useFleetHome } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
+import { SERVERS, SERVICES } from '../support/rows';
 
-const GATE = 'executor-signature';
+const GATE = `${SERVICES.plain.slug}-signature`;
 const byKey = { key: 'keys/cosign.pub' };
 
 describe('SignatureChecks', function () {
@@ -21,20 +22,25 @@ describe('SignatureChecks', function () {
     const dev = await record(byKey);
     const gate = dev.one(COMMAND, GATE);
     const [ref = ''] = gate.inputs['triggers'] as string[];
-    assert.match(ref, /^localhost:5050\/fleet\/executor:.+@\{\{digest:executor\}\}$/);
+    assert.match(
+      ref,
+      new RegExp(
+        `^localhost:5050/fleet/${SERVICES.plain.slug}:.+@\\{\\{digest:${SERVICES.plain.slug}\\}\\}$`,
+      ),
+    );
     assert.deepEqual(gate.inputs, {
       create: [
         `command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; `,
         `said=$('cosign' 'verify' '--key' 'keys/cosign.pub' '--insecure-ignore-tlog=true' ${ref} 2>&1 >/dev/null) `,
-        `|| { echo ${ref} 'is not signed as fleet:signatures asks: ./fleet sign Executor signs it' `,
+        `|| { echo ${ref} 'is not signed as fleet:signatures asks: ./fleet sign ${SERVICES.plain.name} signs it' `,
         `"($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`,
       ].join(''),
       triggers: [ref],
     });
-    assert.deepEqual(dev.needs(gate, IMAGE), ['executor']);
+    assert.deepEqual(dev.needs(gate, IMAGE), [SERVICES.plain.slug]);
     for (const container of dev.ofType(CONTAINER)) {
       const gates = dev.needs(container, COMMAND).filter((name) => name.endsWith('-signature'));
-      const server = ['redis', 'nats'].includes(container.name);
+      const server = SERVERS.names.includes(container.name);
       assert.deepEqual(gates, server ? [] : [`${container.name}-signature`]);
     }
   });

@@ -6,7 +6,9 @@ import { find } from '../../src/catalog/rows';
 import type { ImageRow } from '../../src/catalog/schema';
 import { temporaryFolder } from '../support/folders';
 
-const BY_IMAGE = path.join(__dirname, 'by-image');
+/** Tests of this fleet's images, and what they share. */
+const TESTS = path.join(__dirname, '../fleet/images');
+const BY_IMAGE = path.join(TESTS, 'by-image');
 
 /** Lists the folders of by-image/ for an image: those of its ancestors, then its own. */
 export function listTestFolders(images: readonly ImageRow[], name: string): string[] {
@@ -35,7 +37,7 @@ export interface TestedImage {
  */
 export async function runImageTests(image: TestedImage): Promise<number[]> {
   const context = temporaryFolder();
-  cpSync(__dirname, path.join(context, 'tests'), { recursive: true });
+  cpSync(TESTS, path.join(context, 'tests'), { recursive: true });
   writeFileSync(path.join(context, 'Dockerfile'), dockerfile(image));
   const contexts = { image: image.ref, ...(image.compiler ? { compiler: image.compiler } : {}) };
   const { all = '', exitCode } = await execa(

@@ -7,17 +7,27 @@ import { loadContext } from '../../src/checkout/context';
 import { readArguments } from '../../src/impact/arguments';
 import { refusal } from '../support/errors';
 import { projectCopy } from '../support/project';
+import { IMAGES, PEER, SERVERS, SERVICES } from '../support/rows';
 
 describe('readArguments', () => {
   const project = projectCopy();
-  const nodes = [listNodes(loadContext('pc2', false).plan)];
+  const nodes = [listNodes(loadContext(PEER, false).plan)];
   const read = (...words: string[]) => readArguments(project, loadCatalog(), nodes, words);
 
   it("tells rows' names, in capitals or not, from paths", () => {
-    assert.deepEqual(read('family-web', 'nluagent', 'redis', 'images/family-web', './README.md'), {
-      names: ['family-web', 'NLUAgent', 'redis'],
-      paths: ['images/family-web', 'README.md'],
-    });
+    assert.deepEqual(
+      read(
+        IMAGES.web,
+        SERVICES.peerWeb.slug,
+        SERVERS.store.name,
+        `images/${IMAGES.web}`,
+        './README.md',
+      ),
+      {
+        names: [IMAGES.web, SERVICES.peerWeb.name, SERVERS.store.name],
+        paths: [`images/${IMAGES.web}`, 'README.md'],
+      },
+    );
   });
 
   it('takes a path in full, of a file that was removed, and of one that an image would be made from', () => {
@@ -31,14 +41,17 @@ describe('readArguments', () => {
   });
 
   it('refuses all that is neither, at once, each with what it may have meant', () => {
-    assert.deepEqual(
-      refusal(() => read('famly-web', 'images/famly-web', 'redis', 'kubernetes', '..')),
-      [
-        "'famly-web': no image, service or server of the catalog, and no path of this project; write family-web",
-        "'images/famly-web': no image, service or server of the catalog, and no path of this project; write images/family-web or images/family-llm",
-        "'kubernetes': no image, service or server of the catalog, and no path of this project; write a row's name, or a path from the project's folder",
-        "'..': no image, service or server of the catalog, and no path of this project; write a row's name, or a path from the project's folder",
-      ],
+    const typo = `${IMAGES.web}x`;
+    const lines = refusal(() =>
+      read(typo, `images/${typo}`, SERVERS.store.name, 'kubernetes', '..'),
     );
+    const none = 'no image, service or server of the catalog, and no path of this project; write';
+    const [image = '', folder = '', ...others] = lines;
+    assert.ok(image.startsWith(`'${typo}': ${none} ${IMAGES.web}`), image);
+    assert.ok(folder.startsWith(`'images/${typo}': ${none} images/${IMAGES.web}`), folder);
+    assert.deepEqual(others, [
+      `'kubernetes': ${none} a row's name, or a path from the project's folder`,
+      `'..': ${none} a row's name, or a path from the project's folder`,
+    ]);
   });
 });

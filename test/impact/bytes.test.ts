@@ -77,7 +77,7 @@ describe('estimateSizes', () => {
   });
 
   it("takes what its budget leaves beside its parent's where there is none, and a service's allowance", () => {
-    const of = estimateSizes(plan, { 'here/fleet/family-web': here });
+    const of = estimateSizes(plan, { 'here/fleet/other': here });
     const { measured, compressed } = of(image('web'));
     assert.deepEqual([measured, compressed], [false, 0]); // web's budget is its parent's
     assert.deepEqual(of(image('base')), { compressed: 10e6, unpacked: 20e6, measured: false });

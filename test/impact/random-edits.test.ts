@@ -8,8 +8,9 @@ import { commit } from '../support/git';
 import { loadStack, previewAfter, recordUp, withoutOrder, type Loaded } from '../support/previewed';
 import { projectCopy } from '../support/project';
 import { RandomEdits, seeded } from '../support/random-edits';
+import { DEV_PEER } from '../support/rows';
 
-const STACK = 'dev-pc2';
+const STACK = DEV_PEER;
 const EDITS = 12;
 
 /** `bench/impact.ts` does the same fifty times, on each stack, through the whole command. */

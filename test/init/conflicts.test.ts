@@ -5,6 +5,7 @@ import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
+import { SERVERS } from '../support/rows';
 
 const proposed = (
   files: Readonly<Record<string, string>>,
@@ -30,7 +31,7 @@ describe('what cannot be so', () => {
 
   it('is a dependency that nothing defines: it stays out of the row, and the row says so', () => {
     const { conflicts, services, refusals } = proposed(
-      { 'f.yaml': 'A: {script: a.py, port: 1000, depends_on: [Nobody, redis]}\n' },
+      { 'f.yaml': `A: {script: a.py, port: 1000, depends_on: [Nobody, ${SERVERS.store.name}]}\n` },
       'one',
     );
     assert.deepEqual(conflicts, ["A: depends on 'Nobody' (f.yaml:1), which nothing defines"]);

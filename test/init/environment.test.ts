@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { toVariable } from '../../src/catalog/names';
 import { machineOption } from '../../src/init/machines';
 import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
+import { SERVERS } from '../support/rows';
+
+const store = SERVERS.store.name;
+const variable = `${toVariable(store)}_HOST`;
 
 const FLEET = `
 attic:
@@ -15,7 +20,7 @@ attic:
       STORE_URL: http://localhost:1000/v1
       STORE_HOST: 127.0.0.1
       CACHE: redis://127.0.0.1:6379/0
-      REDIS_HOST: localhost
+      ${variable}: localhost
       OWN: http://localhost:1001
       NOBODYS: http://localhost:1002
       HOST: localhost
@@ -36,8 +41,8 @@ describe('addresses in the environment of agents that each had a machine to them
     assert.deepEqual(envOf('Reader'), {
       STORE_URL: 'http://${host:Store}:${port:Store}/v1',
       STORE_HOST: '${host:Store}',
-      CACHE: 'redis://${host:redis}:${port:redis}/0',
-      REDIS_HOST: '${host:redis}',
+      CACHE: `redis://\${host:${store}}:\${port:${store}}/0`,
+      [variable]: `\${host:${store}}`,
       OWN: 'http://localhost:1001',
       NOBODYS: 'http://localhost:1002',
       HOST: 'localhost',

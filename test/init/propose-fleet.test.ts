@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { proposeFleet } from '../../src/init/propose-fleet';
 import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
@@ -8,6 +9,7 @@ import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { printed } from '../support/output';
 import { fleet, projectCopy } from '../support/project';
+import { IMAGES, MAIN, SERVERS } from '../support/rows';
 
 const AGENTS = {
   'startup.yaml': `
@@ -29,7 +31,13 @@ describe('bin/fleet init', () => {
     const folder = temporaryFolder(AGENTS);
     const { out, lines } = await printed(() => proposeFleet(folder, { machine }));
     assert.deepEqual(lines, []);
-    assert.match(out, /^Worker +tower +base-cpu-pydeps +7002 +8002 +process +1 +startup\.yaml:4$/m);
+    assert.match(
+      out,
+      new RegExp(
+        `^Worker +tower +${IMAGES.fallback} +7002 +8002 +process +1 +startup\\.yaml:4$`,
+        'm',
+      ),
+    );
     assert.match(out, /^tower +L4 +2 +--machine$/m);
     assert.match(out, /^! PORT_OFFSET is 0, in 1 place; --set PORT_OFFSET=VALUE for another$/m);
     assert.match(
@@ -53,7 +61,7 @@ describe('bin/fleet init', () => {
 export const core: ServiceInput[] = [
   {
     name: 'Hub', // startup.yaml:3
-    family: 'family-web', // imports fastapi (hub.py:2)
+    family: '${IMAGES.web}', // imports fastapi (hub.py:2)
     needs: ['web'], // imports fastapi (hub.py:2)
     run: { script: 'hub.py' }, // startup.yaml:3
     port: 7001, // startup.yaml:3
@@ -61,19 +69,19 @@ export const core: ServiceInput[] = [
     placements: {
       tower: { dependsOn: [] }, // startup.yaml:3
     },
-    infrastructure: ['redis'],
+    infrastructure: ['${SERVERS.store.name}'],
     probe: { kind: 'process' },
   },
   {
     name: 'Worker', // startup.yaml:4
-    family: 'base-cpu-pydeps', // imports nothing that asks for another
+    family: '${IMAGES.fallback}', // imports nothing that asks for another
     run: { script: 'worker.py' }, // startup.yaml:4
     port: 7012, // startup.yaml:4
     healthPort: 8002, // startup.yaml:4
     placements: {
       tower: { dependsOn: ['Hub'] }, // startup.yaml:4
     },
-    infrastructure: ['redis', 'nats'],
+    infrastructure: ['${SERVERS.store.name}', '${SERVERS.bus.name}'],
     probe: { kind: 'process' },
   },
 ];
@@ -154,15 +162,26 @@ export const core: ServiceInput[] = [
   it('says what of the project its rows take the place of', function () {
     this.timeout(120_000);
     const [project, folder] = [projectCopy(), temporaryFolder(AGENTS)];
+    // Files of rows in order, without the one that is written anew.
+    const [replaced = ''] = readdirSync(path.join(project, 'fleet/services'))
+      .sort()
+      .filter((name) => name !== 'core.ts');
+    const machines = loadCatalog(project).machines.map(({ name }) => name);
     const more = ['--machine', 'tower:L4', '--out', project, '--force'];
     const { stdout, stderr } = fleet(project, 'init', folder, ...more);
     assert.equal(stderr, '');
     const [, files = ''] =
       /^these rows replace the files of the fleet .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
-    assert.match(files, /^fleet\/services\/dialogue\.ts .* Pulumi\.pc2\.yaml$/);
+    assert.match(
+      files,
+      new RegExp(`^fleet/services/${replaced} .* Pulumi\\.${machines.at(-1) ?? ''}\\.yaml$`),
+    );
     assert.match(
       stdout,
-      /^Pulumi\.dev\.yaml is for mainpc: write fleet:machine: tower and the same as fleet:profile, or remove it$/m,
+      new RegExp(
+        `^Pulumi\\.dev\\.yaml is for ${MAIN}: write fleet:machine: tower and the same as fleet:profile, or remove it$`,
+        'm',
+      ),
     );
   });
 });

@@ -54,10 +54,10 @@ services:
     build: ../broker
     ports: ["4200:4200"]
     healthcheck: { test: ["CMD", "curl", "http://localhost:4200/health"] }
-    depends_on: [cache, redis]
+    depends_on: [cache, ${SERVERS.store.name}]
   cache:
     image: memcached:1.6
-  redis:
+  ${SERVERS.store.name}:
     image: redis:7
 `,
   'broker/Dockerfile': 'FROM python:3.11\nCOPY . .\nCMD ["python", "serve.py", "--port", "4200"]\n',
@@ -94,6 +94,7 @@ routes = {"/health": None}
   'package.json': '{"scripts": {"start": "python x.py"}}',
   'notes.yaml': 'servers:\n  - name: mail\n    port: 25\n',
 };
+import { IMAGES, SERVERS } from '../support/rows';
 
 describe('init over a fleet of another shape, with three machines', () => {
   useFleetHome();
@@ -135,12 +136,12 @@ describe('init over a fleet of another shape, with three machines', () => {
   it('chooses families by what the agents import', () => {
     const families = proposal.services.map(({ row }) => [row.name, row.family, row.needs ?? []]);
     assert.deepEqual(families.sort(), [
-      ['Broker', 'family-web', ['web']],
-      ['Drawer', 'family-vision-cu121', ['gpu', 'vision']],
-      ['Eyes', 'base-cpu-pydeps', []],
-      ['Gate', 'family-web', ['web']],
-      ['SpeechIn', 'family-torch-cu121', ['gpu', 'audio']],
-      ['Writer', 'family-llm-cu121', ['gpu', 'llm']],
+      ['Broker', IMAGES.web, ['web']],
+      ['Drawer', IMAGES.vision, ['gpu', 'vision']],
+      ['Eyes', IMAGES.fallback, []],
+      ['Gate', IMAGES.web, ['web']],
+      ['SpeechIn', IMAGES.gpu, ['gpu', 'audio']],
+      ['Writer', IMAGES.llm, ['gpu', 'llm']],
     ]);
     assert.equal(service('Eyes').row.gpuOptional, true);
     assert.deepEqual(service('SpeechIn').from['family'], ['imports torch (speech/listen.py:3)']);
@@ -151,14 +152,14 @@ describe('init over a fleet of another shape, with three machines', () => {
     assert.deepEqual(row.run, { script: 'broker/serve.py', args: ['--port', '4200'] });
     assert.deepEqual(from['run'], ['broker/Dockerfile:3']);
     assert.deepEqual([row.port, row.probe], [4200, { kind: 'http', port: 4200 }]);
-    assert.deepEqual(row.infrastructure, ['redis']);
+    assert.deepEqual(row.infrastructure, [SERVERS.store.name]);
   });
 
   it('makes a row of a table: ports as sums, arguments, edges, references, secrets', () => {
     const { row, from } = service('Writer');
     assert.deepEqual(row, {
       name: 'Writer',
-      family: 'family-llm-cu121',
+      family: IMAGES.llm,
       needs: ['gpu', 'llm'],
       run: { script: 'text/writer.py', args: ['--port', '4010'] },
       port: 4010,

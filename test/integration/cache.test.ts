@@ -3,19 +3,20 @@ import { projectCopy } from '../support/project';
 import { BakeFile, type Built } from './bake-file';
 import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
+import { DEV_PEER, SERVICES } from '../support/rows';
 
 const NAMESPACE = namespaceOf(__filename);
 const machines: Builder = { name: 'fleet', env: {} };
 
 /** One service of each family that both machines have, on each machine. */
-const MAIN = ['executor', 'serviceregistry'];
-const PEER = ['cachemanager', 'unifiedwebagent'];
+const MAIN = [SERVICES.plain.slug, SERVICES.first.slug];
+const PEER = [SERVICES.peerPlain.slug, SERVICES.peerWeb.slug];
 
-describe("pc2's images after mainpc's, on a builder that has never built anything", function () {
+describe("a machine's images after another's, on a builder that has never built anything", function () {
   this.timeout('20m');
   let second: SecondBuilder | undefined;
-  let mainpc: BakeFile;
-  let pc2: BakeFile;
+  let first: BakeFile;
+  let other: BakeFile;
   let main: Built;
   let peer: Built;
   before(async function () {
@@ -25,24 +26,24 @@ describe("pc2's images after mainpc's, on a builder that has never built anythin
       this.skip();
     }
     const project = projectCopy();
-    mainpc = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
-    main = await mainpc.build(machines, mainpc.withParents(MAIN));
-    pc2 = await BakeFile.of(project, 'dev-pc2', { 'fleet:namespace': NAMESPACE });
+    first = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
+    main = await first.build(machines, first.withParents(MAIN));
+    other = await BakeFile.of(project, DEV_PEER, { 'fleet:namespace': NAMESPACE });
     second = await SecondBuilder.start();
-    peer = await pc2.build(second, pc2.withParents(PEER));
+    peer = await other.build(second, other.withParents(PEER));
   });
   after(async () => {
     if (!second) return;
     await second.stop();
     // What one run leaves in the cache must not be what the next one finds.
-    await Promise.all([...mainpc.repositories, ...pc2.repositories].map(forgetCache));
+    await Promise.all([...first.repositories, ...other.repositories].map(forgetCache));
   });
 
   it('come from the registry’s cache, bases and families completely', () => {
     const ran = peer.steps.filter(({ image, cached }) => !PEER.includes(image) && !cached);
     assert.deepEqual(ran, []);
     const images = new Set(peer.steps.map(({ image }) => image));
-    for (const family of mainpc.families.filter((name) => main.digests.has(name))) {
+    for (const family of first.families.filter((name) => main.digests.has(name))) {
       assert.ok(images.has(family), `${family} is in BuildKit's record`);
       assert.equal(peer.digests.get(family), main.digests.get(family), family);
     }

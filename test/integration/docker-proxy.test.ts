@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import execa from 'execa';
+import { toSlug } from '../../src/catalog/names';
 import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
 import { nameOf, OFFSETS, until } from './fleet-under-test';
 
-const OWNER = 'SelfHealingSupervisor';
+const OWNER = SERVICES.socket.name;
+/** What that one waits for. */
+const OTHER = must(SERVICES.socket.row.placements[MAIN]?.dependsOn[0]);
 
 /**
  * Sends requests (`METHOD path [body]`) to the engine of DOCKER_HOST from inside a service; prints each status, or a list's
@@ -24,6 +27,7 @@ for line in sys.argv[1:]:
     listed = path.split('?')[0].endswith('/containers/json') and response.status == 200
     print(json.dumps(sorted(name for each in json.loads(text) for name in each['Names']) if listed else response.status))
 `;
+import { MAIN, SERVICES } from '../support/rows';
 
 onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   const { stack } = place;
@@ -54,7 +58,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   });
 
   it('lets it restart another service of the stack', async () => {
-    const name = `fleet-${stack}-unifiedobservabilitycenter`;
+    const name = `fleet-${stack}-${toSlug(OTHER)}`;
     const startedAt = async (): Promise<string> => {
       const inspect = ['inspect', '--format', '{{.State.StartedAt}}', name];
       return (await execa('docker', inspect)).stdout;
@@ -64,13 +68,13 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
     assert.notEqual(await startedAt(), before);
     await until('it is healthy again', async () => {
       const { services } = await place.fleet.status(stack);
-      const one = services.find(({ service }) => service === 'UnifiedObservabilityCenter');
+      const one = services.find(({ service }) => service === OTHER);
       return one?.health === 'healthy' ? true : undefined;
     });
   });
 
   it('refuses all requests that would make it root on the host', async () => {
-    const name = `fleet-${stack}-unifiedobservabilitycenter`;
+    const name = `fleet-${stack}-${toSlug(OTHER)}`;
     const attacks = [
       'POST /containers/create {"Image":"x","HostConfig":{"Privileged":true}}',
       'POST /networks/create {"Name":"x"}',
@@ -82,7 +86,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
       `DELETE /containers/${name}`,
       `GET /containers/${name}/archive?path=/etc`,
       `GET /containers/${name}/../../images/json`,
-      `GET /containers/fleet-dev-unifiedobservabilitycenter/json`,
+      `GET /containers/fleet-dev-${toSlug(OTHER)}/json`,
       `POST /containers/fleet-${stack}-docker-proxy/stop`,
       'GET /images/json',
       'GET /secrets',
@@ -94,7 +98,7 @@ onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   });
 
   it('gives no other service access to the engine', async () => {
-    const id = await idOf('UnifiedObservabilityCenter');
+    const id = await idOf(OTHER);
     const look =
       'import os, socket; print(os.environ.get("DOCKER_HOST"), os.path.exists("/var/run/docker.sock")); socket.getaddrinfo("docker-proxy", 2375)';
     const { stdout, stderr, exitCode } = await execa('docker', ['exec', id, 'python', '-c', look], {

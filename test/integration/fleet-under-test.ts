@@ -3,15 +3,17 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import execa from 'execa';
 import { listContainers, readLabel, type InspectedContainer } from '../../src/docker/containers';
+import { locateRow } from '../../src/checkout/fleet';
 import type { FleetStatus } from '../../src/engines/engine';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 import { LABELS } from '../../src/docker/labels';
+import { DEV_PEER, SERVICES } from '../support/rows';
 
-/** Stack of mainpc's fleet with the tests' own names, ports, images and network, beside all other containers. */
+/** Stack of the main machine's fleet with the tests' own names, ports, images and network, beside all other containers. */
 export const MAIN = 'it';
 export const PEER = 'it-pc2';
-/** Port offsets: tests that run at the same time share no port, with each other or with dev and dev-pc2. */
+/** Port offsets: tests that run at the same time share no port, with each other or with the stacks for one host. */
 export const OFFSETS = {
   // Both of these at once, and alone.
   [MAIN]: 20000,
@@ -72,16 +74,17 @@ export class FleetUnderTest {
   private commitSetup(): void {
     for (const [stack, like] of [
       [MAIN, 'dev'],
-      [PEER, 'dev-pc2'],
+      [PEER, DEV_PEER],
     ] as const) {
       this.writeStack(stack, like, { portOffset: OFFSETS[stack], peerNetwork: 'fleet-it-peers' });
     }
-    // NLUAgent runs a source of its own, the others the reference agent.
+    // One service runs a source of its own, the others the reference agent.
+    const { name } = SERVICES.legacy;
     const agents = path.join(this.folder, 'agents');
     cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
     this.edit(
-      'fleet/services/dialogue.ts',
-      /(name: 'NLUAgent',[\s\S]*?)run: \{[^}]*\}/,
+      locateRow(name),
+      new RegExp(`(name: '${name}',[\\s\\S]*?)run: \\{[^}]*\\}`),
       "$1run: { script: 'main.py' },\n    source: 'agents/nlu'",
     );
     const git = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];

@@ -11,6 +11,7 @@ import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';
 import { lockForToday } from './todays-locks';
+import { IMAGES, MAIN } from '../support/rows';
 
 interface Step {
   readonly name: string;
@@ -76,8 +77,8 @@ describe("the images workflow's job", function () {
     }
     mkdirSync(home);
     copyFileSync(path.join(fleetHome(), 'upstreams.json'), path.join(home, 'upstreams.json'));
-    // As mainpc, but for what is not in reach: the hub, GHCR, a Pulumi backend.
-    fleet.writeStack(STACK, 'mainpc', {
+    // As the main machine, but for what is not in reach: the hub, GHCR, a Pulumi backend.
+    fleet.writeStack(STACK, MAIN, {
       engine: 'embedded',
       registry: 'localhost:5050',
       upstreams: 'standin',
@@ -177,20 +178,27 @@ describe("the images workflow's job", function () {
   });
 
   it('stops if the mirror deleted a pinned version, and builds again after the command that it names', async () => {
-    const lock = 'images/base-python/apt.lock';
+    const name = IMAGES.root;
+    const lock = `images/${name}/apt.lock`;
     // One package that the upstream image has as well, and one that the mirror alone has.
     fleet.edit(lock, /^(libpam0g|tini)=.*$/gm, (pin) => pin.replace(/=.*/, '=0.1-1'));
     const { code, said } = await run('Build');
     assert.equal(code, 1, said);
     assert.match(
       said,
-      /^ *error: base-python: apt libpam0g is pinned to 0\.1-1, the parent image has \S+ already$/m,
+      new RegExp(
+        `^ *error: ${name}: apt libpam0g is pinned to 0\\.1-1, the parent image has \\S+ already$`,
+        'm',
+      ),
     );
     assert.match(
       said,
-      /^ *error: base-python: apt tini is pinned to 0\.1-1, the mirror has only \S+$/m,
+      new RegExp(
+        `^ *error: ${name}: apt tini is pinned to 0\\.1-1, the mirror has only \\S+$`,
+        'm',
+      ),
     );
-    const [, fix] = /APT_PINS=strict: run \.\/fleet (lock base-python), /.exec(said) ?? [];
+    const [, fix] = new RegExp(`APT_PINS=strict: run \\./fleet (lock ${name}), `).exec(said) ?? [];
     await fleet.succeed(...must(fix).split(' '), '--stack', STACK);
     assert.doesNotMatch(fleet.read(lock), /0\.1-1/);
     await succeed('Build');

@@ -4,6 +4,7 @@ import { loadContext } from '../../src/checkout/context';
 import { listTestFolders, runImageTests } from '../images/by-image';
 import { must } from '../support/errors';
 import { FleetUnderTest } from './fleet-under-test';
+import { IMAGES } from '../support/rows';
 
 const STACK = 'it-images';
 
@@ -18,7 +19,7 @@ const STACKS = [
   { legacyPython: '3.10', images: loadContext('dev').plan.images },
   {
     legacyPython: '3.11',
-    images: [must(loadCatalog().images.find(({ name }) => name === 'legacy-py311-cpu'))],
+    images: [must(loadCatalog().images.find(({ name }) => name === IMAGES.legacy311))],
   },
 ];
 

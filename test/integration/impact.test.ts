@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import type { ImpactReport } from '../../src/impact/report';
 import { readState } from '../../src/engines/embedded/state';
 import { stateFolder } from '../../src/lib/home';
+import { locateRow } from '../../src/checkout/fleet';
 import { commit } from '../support/git';
 import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
+import { IMAGES, SERVICES } from '../support/rows';
 
 /** Name of its own stack, without the build record of other stacks. */
 const STACK = 'it-impact';
 
+const PLAIN = SERVICES.plain.name;
+/** Matches its row up to its name. */
+const ROW = new RegExp(`(name: '${PLAIN}',)`);
+
 /** A service with its own source and one with the reference agent; `up` adds their dependencies. */
-const ONLY = ['NLUAgent', 'ToneDetector'];
+const ONLY = [SERVICES.legacy.name, PLAIN];
 
 /** Edits that every run makes; all ten where FLEET_IMPACT is set, as each takes a quarter of a minute. */
 const ALWAYS = ['a budget', 'the environment of a row', 'a source of its own', 'a component'];
@@ -39,23 +45,17 @@ describe('bin/fleet impact predicts what up does', function () {
     [
       'the environment of a row',
       true,
-      () =>
-        fleet.edit(
-          'fleet/services/emotion.ts',
-          /(name: 'ToneDetector',)/,
-          "$1\n    env: { GREETING: 'hello' },",
-        ),
+      () => fleet.edit(locateRow(PLAIN), ROW, "$1\n    env: { GREETING: 'hello' },"),
     ],
-    [
-      'the memory of a row',
-      true,
-      () =>
-        fleet.edit('fleet/services/emotion.ts', /(name: 'ToneDetector',)/, '$1\n    memory: 9000,'),
-    ],
+    ['the memory of a row', true, () => fleet.edit(locateRow(PLAIN), ROW, '$1\n    memory: 9000,')],
     ['a source of its own', true, () => fleet.edit('agents/nlu/main.py', /$/, '# edit\n')],
     ['the reference agent', true, () => fleet.edit('agents/reference/main.py', /$/, '# edit\n')],
     ["the services' Dockerfile", true, () => fleet.edit('images/service/Dockerfile', /$/, '# e\n')],
-    ["a family's files", true, () => fleet.edit('images/family-web/requirements.in', /$/, '# e\n')],
+    [
+      "a family's files",
+      true,
+      () => fleet.edit(`images/${IMAGES.web}/requirements.in`, /$/, '# e\n'),
+    ],
     [
       'a value of the stack',
       true,

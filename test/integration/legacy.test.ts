@@ -4,15 +4,13 @@ import execa from 'execa';
 import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
+import { IMAGES, MAIN, servicesOn } from '../support/rows';
 
 const STACK = 'it-legacy';
-const LEGACY = [
-  'AdvancedCommandHandler',
-  'ChitchatAgent',
-  'FeedbackHandler',
-  'IntentionValidatorAgent',
-  'NLUAgent',
-];
+const LEGACY = servicesOn(MAIN)
+  .filter(({ family }) => family === IMAGES.legacy)
+  .map(({ name }) => name)
+  .sort();
 
 describe('services on old packages', function () {
   this.timeout('15m');
@@ -21,8 +19,8 @@ describe('services on old packages', function () {
   after(() => fleet.succeed('down', '--stack', STACK, '--volumes'));
 
   for (const [python, family] of [
-    ['3.10', 'legacy-py310-cpu'],
-    ['3.11', 'legacy-py311-cpu'],
+    ['3.10', IMAGES.legacy],
+    ['3.11', IMAGES.legacy311],
   ] as const) {
     it(`come up on ${family} with legacyPython ${python}`, async () => {
       fleet.writeStack(STACK, 'dev', { legacyPython: `'${python}'`, portOffset: OFFSETS.legacy });
@@ -30,7 +28,7 @@ describe('services on old packages', function () {
       const { services } = await fleet.status(STACK);
       const up = services.filter((each) => each.health === 'healthy' && each.family === family);
       assert.deepEqual(up.map(({ service }) => service).sort(), LEGACY);
-      const one = must((await listContainers(STACK)).find((each) => nameOf(each) === 'NLUAgent'));
+      const one = must((await listContainers(STACK)).find((each) => nameOf(each) === LEGACY[0]));
       const said = await execa('docker', [
         'exec',
         one.Id,

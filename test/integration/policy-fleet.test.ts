@@ -7,7 +7,7 @@ import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 
 const STACK = 'it-policy';
 
-/** Runs `pulumi preview --policy-pack policy` on mainpc's whole program, as the workflows do. */
+/** Runs `pulumi preview --policy-pack policy` on the whole program, as the workflows do. */
 describe("the fleet before the policy pack, on Pulumi's engine", function () {
   this.timeout('15m');
   before(pulumiOrSkip);

@@ -5,10 +5,10 @@ import execa from 'execa';
 import { root } from '../../src/lib/root';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
+import { MAIN } from '../support/rows';
 
 /** A complete stack file: the pack reads no settings of an incomplete one. */
-const STACK =
-  "'fleet:machine': mainpc, 'fleet:registry': 'localhost:5050', 'fleet:track': none, 'fleet:upstreams': standin";
+const STACK = `'fleet:machine': ${MAIN}, 'fleet:registry': 'localhost:5050', 'fleet:track': none, 'fleet:upstreams': standin`;
 
 /** A program with two containers: one without a memory limit, one whose image a preview does not know. */
 const program = `

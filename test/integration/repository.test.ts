@@ -11,7 +11,7 @@ import { githubSchema } from './catalog/github';
 import { Repository } from './components/repository';
 
 const github = githubSchema.parse(new pulumi.Config().requireObject('github'));
-new Repository('github', { machine: 'mainpc', github });
+new Repository('github', { machine: 'alpha', github });
 `;
 const SETTINGS = {
   owner: 'octo',
@@ -21,10 +21,10 @@ const SETTINGS = {
   ruleset: true,
 };
 const MACHINES = [
-  '/repos/octo/fleet/environments/mainpc',
-  '/repos/octo/fleet/environments/mainpc/deployment-branch-policies/<id>',
-  '/repos/octo/fleet/environments/mainpc/variables/CUDA_ARCH',
-  '/repositories/77/environments/mainpc/secrets/HF_TOKEN',
+  '/repos/octo/fleet/environments/alpha',
+  '/repos/octo/fleet/environments/alpha/deployment-branch-policies/<id>',
+  '/repos/octo/fleet/environments/alpha/variables/CUDA_ARCH',
+  '/repositories/77/environments/alpha/secrets/HF_TOKEN',
 ];
 const EVERYONES = [
   '/repos/octo/fleet/actions/permissions/workflow',

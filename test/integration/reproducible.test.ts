@@ -10,8 +10,9 @@ import { tracesIn } from '../support/layer-traces';
 import { namespaceOf } from './fleet-under-test';
 import { SecondBuilder, type Builder } from './second-builder';
 import { lockForToday } from './todays-locks';
+import { IMAGES, SERVICES } from '../support/rows';
 
-/** Further images to reproduce, such as family-torch-cu121,family-vision-cu121; each takes minutes. */
+/** Further images to reproduce, with commas between them; each takes minutes. */
 const MORE = (process.env['FLEET_REPRODUCE'] ?? '').split(',').filter((name) => name !== '');
 
 const NAMESPACE = namespaceOf(__filename);
@@ -52,7 +53,7 @@ describe('the same commit on a builder that has never built anything', function 
 
   it('gives the same digests of every image without a GPU, and of a service', async () => {
     const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
-    const steps = await reproduce(bake, [...bake.families, 'executor']);
+    const steps = await reproduce(bake, [...bake.families, SERVICES.plain.slug]);
     assert.deepEqual(
       steps.filter(({ cached }) => cached),
       [],
@@ -83,9 +84,7 @@ describe('the same commit on a builder that has never built anything', function 
 
   it('gives the same digest of each image that FLEET_REPRODUCE names', async function () {
     if (MORE.length === 0) {
-      console.log(
-        '      skipped: takes minutes an image; write FLEET_REPRODUCE=family-torch-cu121',
-      );
+      console.log(`      skipped: takes minutes an image; write FLEET_REPRODUCE=${IMAGES.gpu}`);
       this.skip();
     }
     for (const name of MORE) {

@@ -139,10 +139,10 @@ describe('a second Docker engine', function () {
       const before = await held();
       assert.deepEqual(
         refusal(() => {
-          checkGpu({ name: 'mainpc' }, '0', 20);
+          checkGpu({ name: 'alpha' }, '0', 20);
         }),
         [
-          `Docker engine ${engine.name} has no NVIDIA container runtime, and 20 services reserve GPU 0; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.mainpc.yaml`,
+          `Docker engine ${engine.name} has no NVIDIA container runtime, and 20 services reserve GPU 0; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.alpha.yaml`,
         ],
       );
       assert.deepEqual(await held(), before);

@@ -8,9 +8,15 @@ import { useEnvironment } from '../support/environment';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
 import { changed, nameOf, OFFSETS } from './fleet-under-test';
+import { MAIN, servicesOn } from '../support/rows';
 
-const SECRET = 'OPENAI_API_KEY';
-const OWNER = 'StreamingTranslationProxy';
+/** A service with a secret, and no sound. */
+const {
+  name: OWNER,
+  secrets: [SECRET = ''],
+} = must(
+  servicesOn(MAIN).find(({ needs, secrets }) => secrets.length > 0 && !needs.includes('audio')),
+);
 /** Secrets that occur in no other text. */
 const VALUES = ['canary-4f1c9a77d0', 'canary-93be5512ce'] as const;
 
@@ -65,7 +71,7 @@ onEachEngine('a secret', __filename, (place) => {
     const before = await place.fleet.ids(stack);
     await set(VALUES[1]);
     await fleetSays('preview');
-    assert.match(must(said.at(-2)), /replace +streamingtranslationproxy/);
+    assert.match(must(said.at(-2)), new RegExp(`replace +${OWNER.toLowerCase()}`));
     await fleetSays('up');
     assert.deepEqual(changed(before, await place.fleet.ids(stack)), [OWNER]);
     assert.equal(await exec(`cat /run/secrets/${SECRET}`), VALUES[1]);

@@ -5,8 +5,9 @@ import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { onEachEngine } from './each-engine';
 import { OFFSETS, type Run } from './fleet-under-test';
+import { SERVERS, SERVICES } from '../support/rows';
 
-const SERVICE = 'ServiceRegistry';
+const { name: SERVICE, slug: SLUG } = SERVICES.first;
 /** Signs with a key pair: nothing is read or written outside of the machine's own registry. */
 const env = { COSIGN_PASSWORD: 'test' };
 
@@ -43,19 +44,25 @@ onEachEngine(
       assert.equal(code, 1, out);
       assert.match(
         `${out}\n${err}`,
-        /^error: failed: ServiceRegistry: image: (signature: )?localhost:5050\/fleet-it\/sign\/serviceregistry:\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: \.\/fleet sign ServiceRegistry signs it \(no (matching )?signatures.*\)$/m,
+        new RegExp(
+          `^error: failed: ${SERVICE}: image: (signature: )?localhost:5050/fleet-it/sign/${SLUG}:\\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: \\./fleet sign ${SERVICE} signs it \\(no (matching )?signatures.*\\)$`,
+          'm',
+        ),
       );
     };
 
     it('are required before the service starts, and block no other container', async () => {
       refused(await up());
-      assert.deepEqual(await place.running(), ['nats', 'redis']);
+      assert.deepEqual(await place.running(), [...SERVERS.names].sort());
     });
 
     it('are refused if another key made them', async () => {
       const { code, err } = await sign('theirs');
       assert.equal(code, 1);
-      assert.match(err, /^error: serviceregistry: cosign verify: Error: .*invalid signature/m);
+      assert.match(
+        err,
+        new RegExp(`^error: ${SLUG}: cosign verify: Error: .*invalid signature`, 'm'),
+      );
       refused(await up());
       assert.equal((await place.running()).includes(SERVICE), false);
     });
@@ -67,7 +74,7 @@ onEachEngine(
         const { images } = JSON.parse(out) as { images: { image: string; result: string }[] };
         assert.deepEqual(
           images.map((each) => [each.image, each.result]),
-          [['serviceregistry', result]],
+          [[SLUG, result]],
         );
       }
       const { code, out, err } = await up();

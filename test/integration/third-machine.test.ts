@@ -4,6 +4,7 @@ import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import { addThirdMachine, THIRD, THIRD_PROFILE, THIRD_SERVICES } from '../support/third-machine';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
+import { SERVICES } from '../support/rows';
 
 const STACK = 'it-third';
 
@@ -32,7 +33,7 @@ describe('a third machine, added by data alone', function () {
 
   it("gives its agents the machine's own profile", async () => {
     const one = must(
-      (await listContainers(STACK)).find((each) => nameOf(each) === 'ServiceRegistry'),
+      (await listContainers(STACK)).find((each) => nameOf(each) === SERVICES.first.name),
     );
     const { stdout } = await execa('docker', ['exec', one.Id, 'cat', '/etc/machine-profile.json']);
     const { machine, OMP_NUM_THREADS } = JSON.parse(stdout) as Record<string, unknown>;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { suggestNames } from '../../src/lib/suggest';
 
 describe('nearest', () => {
-  const known = ['family-web', 'family-vision-cu121', 'NLUAgent', 'redis'];
+  const known = ['basic-web', 'basic-vision-cu121', 'NTPAgent', 'redis'];
 
   it('finds what a slip was meant to be, in capitals or not', () => {
-    assert.deepEqual(suggestNames('famly-web', known), ['family-web']);
-    assert.deepEqual(suggestNames('nluagant', known), ['NLUAgent']);
+    assert.deepEqual(suggestNames('bsic-web', known), ['basic-web']);
+    assert.deepEqual(suggestNames('ntpagant', known), ['NTPAgent']);
   });
 
   it('puts the nearest first, three at most, each once', () => {

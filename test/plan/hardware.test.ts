@@ -57,7 +57,7 @@ describe('the card of a stack', () => {
   });
   it('is reserved on track none too, where the stack names one', () => {
     const placed = camera({ gpu: must(cuda['gpu']) });
-    assert.deepEqual([placed.family.name, placed.gpu?.device], ['base-cpu-pydeps', '0']);
+    assert.deepEqual([placed.family.name, placed.gpu?.device], ['wheels', '0']);
   });
 });
 

@@ -57,9 +57,9 @@ describe('planMachine', () => {
     it('runs GPU services on the CPU family, and says how many', () => {
       const none = plan({ track: 'none' });
       const camera = service(none, 'Camera');
-      assert.deepEqual([camera.family.name, camera.memory], ['base-cpu-pydeps', 512]);
+      assert.deepEqual([camera.family.name, camera.memory], ['wheels', 512]);
       assert.deepEqual(none.notes, [
-        'track none: 1 GPU service runs on base-cpu-pydeps, without CUDA libraries',
+        'track none: 1 GPU service runs on wheels, without CUDA libraries',
       ]);
       assert.ok(!none.images.some(({ track }) => track));
     });

@@ -31,7 +31,7 @@ describe('the names in a stack file', () => {
   });
 
   const pinned =
-    'base, base-cpu-audio, base-cpu-pydeps, camera, cuda-audio-cu121, cuda-cu121, hub, tools, web, worker';
+    'base, camera, cuda-audio-cu121, cuda-cu121, hub, tools, web, wheels, wheels-audio, worker';
   for (const [title, keys, problem] of [
     [
       'an image that nobody has',

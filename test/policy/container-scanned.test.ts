@@ -19,51 +19,50 @@ import { useTimeOfCommit } from '../support/clock';
 import { digestOf, useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
+import { MAIN, SERVERS, SERVICES } from '../support/rows';
 
-const settings = { name: 'mainpc', waivers: [], production: true, scan: { scanner: 'trivy' } };
+const settings = { name: MAIN, waivers: [], production: true, scan: { scanner: 'trivy' } };
 const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
   checkPolicies(resources, { stack, exceptions: [] });
-const REFUSED =
-  "policy container-scanned: nluagent: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]";
+const REFUSED = `policy container-scanned: ${SERVICES.legacy.slug}: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]`;
 
 describe('container-scanned on the embedded engine', function () {
   this.timeout(120_000); // records the program
 
   useFleetHome();
   useTimeOfCommit();
-  let mainpc: Recording;
+  let main: Recording;
   before(async () => {
-    mainpc = await recordStack('mainpc');
+    main = await recordStack(MAIN);
   });
 
-  const gateOf = (name: string): Recorded => mainpc.one(COMMAND, `${name}-scan`);
+  const gateOf = (name: string): Recorded => main.one(COMMAND, `${name}-scan`);
   /** Changes some of the program's resources. */
-  const changed = (change: (each: Recorded) => Recorded): Recorded[] =>
-    mainpc.resources.map(change);
+  const changed = (change: (each: Recorded) => Recorded): Recorded[] => main.resources.map(change);
   const only = (type: string, name: string, change: (each: Recorded) => Recorded): Recorded[] =>
     changed((each) => (each.type === type && each.name === name ? change(each) : each));
   const without = (list: readonly string[], urn: string): string[] =>
     list.filter((each) => each !== urn);
 
-  it('passes the whole of mainpc', async () => {
-    await check(mainpc.resources, settings);
+  it('passes the whole program', async () => {
+    await check(main.resources, settings);
   });
 
   it('refuses a container that does not wait for the gate', async () => {
-    const broken = only(CONTAINER, 'nluagent', (each) => ({
+    const broken = only(CONTAINER, SERVICES.legacy.slug, (each) => ({
       ...each,
-      dependencies: without(each.dependencies, gateOf('nluagent').urn),
+      dependencies: without(each.dependencies, gateOf(SERVICES.legacy.slug).urn),
     }));
     assert.deepEqual(await rejection(check(broken, settings)), [REFUSED]);
   });
 
   it('refuses a missing gate, a gate with another command, and one of another image', async () => {
-    const gate = gateOf('nluagent');
-    const gone = mainpc.resources.filter((each) => each !== gate);
+    const gate = gateOf(SERVICES.legacy.slug);
+    const gone = main.resources.filter((each) => each !== gate);
     const idle = only(COMMAND, gate.name, (each) => ({ ...each, inputs: { create: 'true' } }));
     const other = only(COMMAND, gate.name, (each) => ({
       ...each,
-      inputs: gateOf('executor').inputs,
+      inputs: gateOf(SERVICES.plain.slug).inputs,
     }));
     const foreign = only(COMMAND, gate.name, (each) => ({
       ...each,
@@ -80,29 +79,36 @@ describe('container-scanned on the embedded engine', function () {
   });
 
   it("refuses infrastructure that does not wait for its image's gate", async () => {
-    const broken = only(CONTAINER, 'redis', (each) => ({
+    const broken = only(CONTAINER, SERVERS.store.name, (each) => ({
       ...each,
-      dependencies: without(each.dependencies, gateOf('redis').urn),
+      dependencies: without(each.dependencies, gateOf(SERVERS.store.name).urn),
     }));
-    assert.match(String(await rejection(check(broken, settings))), /: redis: it does not/);
+    assert.match(
+      String(await rejection(check(broken, settings))),
+      new RegExp(`: ${SERVERS.store.name}: it does not`),
+    );
   });
 
   it('passes a waived container, and refuses it once the waiver is expired or not needed', async () => {
-    const broken = only(CONTAINER, 'nluagent', (each) => ({
+    const broken = only(CONTAINER, SERVICES.legacy.slug, (each) => ({
       ...each,
-      dependencies: without(each.dependencies, gateOf('nluagent').urn),
+      dependencies: without(each.dependencies, gateOf(SERVICES.legacy.slug).urn),
     }));
     const waiving = (until: string) => ({
       ...settings,
-      waivers: [{ rule: 'container-scanned', resource: 'nluagent', reason: 'a test', until }],
+      waivers: [
+        { rule: 'container-scanned', resource: SERVICES.legacy.slug, reason: 'a test', until },
+      ],
     });
     await check(broken, waiving('9999-12-31'));
     assert.deepEqual(await rejection(check(broken, waiving('2001-01-01'))), [
       `${REFUSED}; its waiver ended on 2001-01-01: renew it with a reason or fix the cause`,
     ]);
     assert.match(
-      String(await rejection(check(mainpc.resources, waiving('9999-12-31')))),
-      /nothing of this name violates container-scanned: 'nluagent'; remove the waiver/,
+      String(await rejection(check(main.resources, waiving('9999-12-31')))),
+      new RegExp(
+        `nothing of this name violates container-scanned: '${SERVICES.legacy.slug}'; remove the waiver`,
+      ),
     );
   });
 
@@ -125,7 +131,7 @@ describe("container-scanned on Pulumi's engine", () => {
   type Props = Readonly<Record<string, unknown>>;
   /** Pulumi's placeholder for an unknown text. */
   const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-  const image = `ghcr.io/example/fleet/nluagent@${digestOf('a')}`;
+  const image = `ghcr.io/example/fleet/${SERVICES.legacy.slug}@${digestOf('a')}`;
   const asked = (ref: string): string => `node … '{"image":"x","ref":"${ref}","scan":{}}'`;
 
   /** Makes a resource as the SDK passes it to policies, with unknown values. */
@@ -138,7 +144,7 @@ describe("container-scanned on Pulumi's engine", () => {
       name,
       isType,
       props: known,
-      urn: `urn:pulumi:mainpc::fleet::${parents}$${type}::${name}`,
+      urn: `urn:pulumi:${MAIN}::fleet::${parents}$${type}::${name}`,
       dependencies: [],
       propertyDependencies: {},
     } as unknown as PolicyResource;
@@ -147,10 +153,10 @@ describe("container-scanned on Pulumi's engine", () => {
     resource(COMMAND, name, 'fleet:image:Scan', { create });
 
   /** Runs the rule on a container that depends on this gate. */
-  function said(known: string, scan: PolicyResource, of = 'nluagent'): string[] {
+  function said(known: string, scan: PolicyResource, of = SERVICES.legacy.slug): string[] {
     const remote = resource(REMOTE_IMAGE, of, 'fleet:x:Y', {});
     const container = {
-      ...resource(CONTAINER, 'nluagent', 'fleet:x:Y', { image: known }),
+      ...resource(CONTAINER, SERVICES.legacy.slug, 'fleet:x:Y', { image: known }),
       dependencies: [remote, scan],
       propertyDependencies: { image: [remote] },
     };
@@ -164,15 +170,27 @@ describe("container-scanned on Pulumi's engine", () => {
 
   it('compares digests if they are known', () => {
     assert.deepEqual(said(image, gate('any', asked(image))), []);
-    assert.equal(said(image, gate('nluagent-scan', asked(`x@${digestOf('b')}`))).length, 1);
-    assert.equal(said('nluagent:1', gate('nluagent-scan', asked('nluagent:1'))).length, 1);
+    assert.equal(
+      said(image, gate(`${SERVICES.legacy.slug}-scan`, asked(`x@${digestOf('b')}`))).length,
+      1,
+    );
+    assert.equal(
+      said(
+        `${SERVICES.legacy.slug}:1`,
+        gate(`${SERVICES.legacy.slug}-scan`, asked(`${SERVICES.legacy.slug}:1`)),
+      ).length,
+      1,
+    );
   });
 
   it("compares the image's resource in the preview of a new one", () => {
-    assert.deepEqual(said(UNKNOWN, gate('nluagent-scan', UNKNOWN)), []);
-    assert.deepEqual(said(image, gate('nluagent-scan', UNKNOWN)), []);
-    assert.equal(said(UNKNOWN, gate('executor-scan', UNKNOWN)).length, 1);
-    assert.equal(said(UNKNOWN, gate('nluagent-scan', UNKNOWN), 'executor').length, 1);
+    assert.deepEqual(said(UNKNOWN, gate(`${SERVICES.legacy.slug}-scan`, UNKNOWN)), []);
+    assert.deepEqual(said(image, gate(`${SERVICES.legacy.slug}-scan`, UNKNOWN)), []);
+    assert.equal(said(UNKNOWN, gate(`${SERVICES.plain.slug}-scan`, UNKNOWN)).length, 1);
+    assert.equal(
+      said(UNKNOWN, gate(`${SERVICES.legacy.slug}-scan`, UNKNOWN), SERVICES.plain.slug).length,
+      1,
+    );
   });
 });
 
@@ -180,7 +198,7 @@ describe('scan-exceptions-current', () => {
   const exception = {
     vulnerability: 'CVE-2025-32434',
     package: 'torch',
-    image: 'family-torch-cu121',
+    image: 'cuda-cu121',
     reason: 'r',
     owner: 'o',
     until: '2026-12-31',
@@ -195,7 +213,7 @@ describe('scan-exceptions-current', () => {
   it('refuses an exception after its last day if images are scanned', () => {
     assert.deepEqual(said('2026-12-31'), []);
     assert.deepEqual(said('2027-01-01'), [
-      'fleet/scan-exceptions.ts: CVE-2025-32434 in torch of family-torch-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause',
+      `fleet/scan-exceptions.ts: CVE-2025-32434 in torch of cuda-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause`,
     ]);
     assert.deepEqual(said('2027-01-01', 'off'), []);
   });

@@ -3,7 +3,7 @@ import { findUnusedWaivers } from '../../policy/rules/disallow-unused-waivers';
 
 const valid = {
   rule: 'container-memory-limited',
-  resource: 'sttservice',
+  resource: 'voiceagent',
   reason: 'measured first',
   until: '2026-12-31',
 };
@@ -24,7 +24,7 @@ describe('findUnusedWaivers', () => {
 
   it('says to remove a waiver that nothing needed', () => {
     assert.deepEqual(findUnusedWaivers([valid], rules, new Set()), [
-      "0.resource: nothing of this name violates container-memory-limited: 'sttservice'; remove the waiver, or write the resource that it is for",
+      "0.resource: nothing of this name violates container-memory-limited: 'voiceagent'; remove the waiver, or write the resource that it is for",
     ]);
   });
 });

@@ -1,9 +1,10 @@
 import { CONTAINER, IMAGE, REMOTE_IMAGE, VOLUME } from '../../src/engines/common/resources';
 import { digestOf } from '../support/environment';
+import { IMAGES, MAIN, PEER, SERVERS, SERVICES } from '../support/rows';
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** A resource of mainpc's stack, the inputs that change, and the reports of the rule. */
+/** A resource of the main machine's stack, the inputs that change, and the reports of the rule. */
 export interface Mutation {
   readonly title: string;
   readonly type: string;
@@ -22,13 +23,13 @@ const mutation =
     change: typeof change === 'function' ? change : () => change,
   });
 
-const container = mutation(CONTAINER, 'serviceregistry');
-const server = mutation(CONTAINER, 'redis');
-const gpuService = mutation(CONTAINER, 'sttservice');
+const container = mutation(CONTAINER, SERVICES.first.slug);
+const server = mutation(CONTAINER, SERVERS.store.name);
+const gpuService = mutation(CONTAINER, SERVICES.gpuSound.slug);
 const proxy = mutation(CONTAINER, 'docker-proxy');
-const image = mutation(IMAGE, 'serviceregistry');
-const pull = mutation(REMOTE_IMAGE, 'serviceregistry');
-const volume = mutation(VOLUME, 'redis');
+const image = mutation(IMAGE, SERVICES.first.slug);
+const pull = mutation(REMOTE_IMAGE, SERVICES.first.slug);
+const volume = mutation(VOLUME, SERVERS.volume);
 
 /** Appends an item to a list of a resource's inputs. */
 const more =
@@ -54,7 +55,7 @@ const MOUNTS = 'write a volume, or one of /run/user/1000/pulse/native, /mnt/wslg
 const REQUEST = "write deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'] }]";
 const ELSEWHERE = 'quay.io/other/agent';
 
-/** Further keys of mainpc's stack file, for the mutations to change. No hub has given haproxy's digest yet. */
+/** Further keys of the main machine's stack file, for the mutations to change. No hub has given haproxy's digest yet. */
 export const given: Readonly<Record<string, string>> = {
   'fleet:dockerSocket': '{"group":998}',
   'fleet:upstreams': 'standin',
@@ -170,7 +171,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       "the proxy's network, and another engine's address",
       (inputs) => ({
         ...more('envs', 'DOCKER_HOST=tcp://192.168.1.5:2375')(inputs),
-        ...more('networksAdvanced', { name: 'fleet-mainpc-docker-proxy' })(inputs),
+        ...more('networksAdvanced', { name: `fleet-${MAIN}-docker-proxy` })(inputs),
       }),
       'it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true',
       'given DOCKER_HOST=tcp://192.168.1.5:2375; write tcp://docker-proxy:2375, the proxy',
@@ -188,7 +189,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       "a proxy for another stack's containers",
       (inputs) => ({
         command: (inputs['command'] as string[]).map((line) =>
-          line.replaceAll('|fleet-mainpc-', '|fleet-pc2-'),
+          line.replaceAll(`|fleet-${MAIN}-`, `|fleet-${PEER}-`),
         ),
       }),
       'it lets through what it should not; write buildProxyCommand(…) as command',
@@ -226,17 +227,17 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     gpuService(
       'a GPU family without a GPU',
       { deviceRequests: undefined },
-      `it stands on family-torch-audio-cu121 and reserves nothing; ${REQUEST}`,
+      `it stands on ${IMAGES.gpuSound} and reserves nothing; ${REQUEST}`,
     ),
     gpuService(
       "another card than the stack's",
       { deviceRequests: [{ driver: 'nvidia', deviceIds: ['1'] }] },
-      `it stands on family-torch-audio-cu121 and reserves 1; ${REQUEST}`,
+      `it stands on ${IMAGES.gpuSound} and reserves 1; ${REQUEST}`,
     ),
     gpuService(
       'cards by number',
       { deviceRequests: [{ driver: 'nvidia', count: -1 }] },
-      `it stands on family-torch-audio-cu121 and reserves cards by number; ${REQUEST}`,
+      `it stands on ${IMAGES.gpuSound} and reserves cards by number; ${REQUEST}`,
     ),
   ],
   'host-paths-allowed': [
@@ -347,8 +348,8 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     ),
     image(
       'the latest parent',
-      parent('docker-image://ghcr.io/example/fleet/family-web:latest'),
-      "family is 'ghcr.io/example/fleet/family-web:latest'; write it by digest, name@sha256:…",
+      parent(`docker-image://ghcr.io/example/fleet/${IMAGES.web}:latest`),
+      `family is 'ghcr.io/example/fleet/${IMAGES.web}:latest'; write it by digest, name@sha256:…`,
     ),
     image(
       'a context from the network',

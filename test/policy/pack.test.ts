@@ -6,6 +6,7 @@ import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
 import { given, mutations, applyMutation } from './mutations';
+import { MAIN, SERVERS } from '../support/rows';
 
 /** Pulumi's placeholder for an unknown text. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -44,40 +45,38 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
 
   useFleetHome();
   useTimeOfCommit();
-  let mainpc: Recording;
+  let main: Recording;
   let pack: PolicyPackProcess;
   before(async () => {
-    mainpc = await recordStack('mainpc', given);
-    pack = await PolicyPackProcess.start('mainpc', { ...configOf('mainpc'), ...given });
+    main = await recordStack(MAIN, given);
+    pack = await PolicyPackProcess.start(MAIN, { ...configOf(MAIN), ...given });
   });
   after(() => (pack as PolicyPackProcess | undefined)?.stop());
 
   const said = async (resources: readonly Recorded[]): Promise<Violation[]> =>
     (await Promise.all(resources.map((each) => pack.analyze(each)))).flat();
 
-  it('passes the whole of mainpc, resource by resource and as a stack', async () => {
-    const resources = (await recordStack('mainpc')).resources.map(built);
-    assert.deepEqual(await said(mainpc.resources.map(built)), []);
+  it('passes the whole program, resource by resource and as a stack', async () => {
+    const resources = (await recordStack(MAIN)).resources.map(built);
+    assert.deepEqual(await said(main.resources.map(built)), []);
     assert.ok(resources.length > 150);
     assert.deepEqual(await said(resources), []);
     assert.deepEqual(await pack.analyzeStack(resources), []);
   });
 
   it('passes it in the first preview, where no digest is known', async () => {
-    assert.deepEqual(await said(mainpc.resources.map(unbuilt)), []);
+    assert.deepEqual(await said(main.resources.map(unbuilt)), []);
   });
 
   it('passes it in the preview of an update that rebuilds every image', async () => {
-    const images = mainpc.resources.filter(
-      ({ type }) => !type.startsWith('docker:index/container'),
-    );
+    const images = main.resources.filter(({ type }) => !type.startsWith('docker:index/container'));
     assert.deepEqual(await said(images.map(rebuilt)), []);
   });
 
   for (const [rule, cases] of Object.entries(mutations)) {
     it(`refuses what breaks ${rule}: ${cases.map(({ title }) => title).join('; ')}`, async () => {
       for (const mutation of cases) {
-        const { inputs, ...valid } = mainpc.one(mutation.type, mutation.name);
+        const { inputs, ...valid } = main.one(mutation.type, mutation.name);
         const refused = mutation.lines.map((line) => ({
           policy: rule,
           message: `${mutation.name}: ${line}`,
@@ -93,7 +92,7 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
     for (const [rule, cases] of Object.entries(mutations)) {
       // Where the base is not known yet, nor is its digest.
       for (const mutation of cases.filter(({ title }) => title !== "another base's digest")) {
-        const valid = unbuilt(mainpc.one(mutation.type, mutation.name));
+        const valid = unbuilt(main.one(mutation.type, mutation.name));
         const broken = { ...valid, inputs: applyMutation(valid.inputs, mutation) };
         const found = await pack.analyze(broken);
         assert.deepEqual(
@@ -106,12 +105,14 @@ describe("the policy pack, as Pulumi's engine starts and asks it", function () {
 
   it("holds a rule at the level of the stack's fleet:policies", async () => {
     const levels = { 'container-memory-limited': 'advisory', 'container-non-root': 'disabled' };
-    const other = await PolicyPackProcess.start('mainpc', {
-      ...configOf('mainpc'),
+    const other = await PolicyPackProcess.start(MAIN, {
+      ...configOf(MAIN),
       'fleet:policies': JSON.stringify(levels),
     });
     try {
-      const { inputs, ...valid } = built(mainpc.one('docker:index/container:Container', 'redis'));
+      const { inputs, ...valid } = built(
+        main.one('docker:index/container:Container', SERVERS.store.name),
+      );
       const broken = { ...valid, inputs: { ...inputs, memory: 0, user: 'root', image: 'redis:7' } };
       assert.deepEqual(
         (await other.analyze(broken)).map(({ policy, mandatory }) => [policy, mandatory]),

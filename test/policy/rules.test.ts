@@ -10,6 +10,7 @@ import { rejection } from '../support/errors';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
 import { given, mutations, applyMutation } from './mutations';
+import { DEV_PEER, IMAGES, MAIN, PEER, SERVICES } from '../support/rows';
 
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
   parseStack(name, { ...configOf(name), ...more });
@@ -18,16 +19,16 @@ const factsOf = (stack: PolicyFacts['stack']): PolicyFacts => ({ stack, exceptio
 
 /** Builds the facts for one resource without gates: test/policy/container-scanned.test.ts covers those. */
 const alone = (more = given): PolicyFacts =>
-  factsOf({ ...stackOf('mainpc', more), production: false, scan: 'off' });
+  factsOf({ ...stackOf(MAIN, more), production: false, scan: 'off' });
 
 describe('the policy rules', function () {
   this.timeout(120_000); // records each stack's program once
 
   useFleetHome();
   useTimeOfCommit();
-  let mainpc: Recording;
+  let main: Recording;
   before(async () => {
-    mainpc = await recordStack('mainpc', given);
+    main = await recordStack(MAIN, given);
   });
 
   it('are each tested here', () => {
@@ -45,14 +46,14 @@ describe('the policy rules', function () {
   for (const [name, more] of [
     ['dev', {}],
     ['dev', { 'fleet:gpu': '{"device":0,"driver":"550.54.14"}' }],
-    ['dev-pc2', {}],
-    ['mainpc', {}],
-    ['pc2', {}],
-    ['mainpc', equipped],
-    ['mainpc', given],
-    ['mainpc', { 'fleet:audio': 'pulse' }],
-    ['mainpc', { 'fleet:cacheFrom': 'ghcr.io/octocat/fleet' }],
-    ['pc2', cu130],
+    [DEV_PEER, {}],
+    [MAIN, {}],
+    [PEER, {}],
+    [MAIN, equipped],
+    [MAIN, given],
+    [MAIN, { 'fleet:audio': 'pulse' }],
+    [MAIN, { 'fleet:cacheFrom': 'ghcr.io/octocat/fleet' }],
+    [PEER, cu130],
   ] as const) {
     const keys = Object.keys(more).map((key) => key.replace('fleet:', ''));
     it(`pass the whole program of ${[name, ...keys].join(' ')}, digests not yet known included`, async () => {
@@ -65,7 +66,7 @@ describe('the policy rules', function () {
     describe(rule, () => {
       for (const mutation of cases) {
         it(`refuses ${mutation.title}`, async () => {
-          const valid = mainpc.one(mutation.type, mutation.name);
+          const valid = main.one(mutation.type, mutation.name);
           const stack = alone();
           await checkPolicies([valid], stack);
           const broken: Recorded = { ...valid, inputs: applyMutation(valid.inputs, mutation) };
@@ -79,15 +80,15 @@ describe('the policy rules', function () {
   }
 
   it("require the repository's address if the stack names it", async () => {
-    const valid = mainpc.one('docker-build:index:Image', 'family-web');
+    const valid = main.one('docker-build:index:Image', IMAGES.web);
     const stack = alone({ 'fleet:github': equipped['fleet:github'] ?? '' });
     assert.deepEqual(await rejection(checkPolicies([valid], stack)), [
-      "policy image-labelled: family-web: the label org.opencontainers.image.source is ''; write 'https://github.com/octo/home-fleet'",
+      `policy image-labelled: ${IMAGES.web}: the label org.opencontainers.image.source is ''; write 'https://github.com/octo/home-fleet'`,
     ]);
   });
 
   it('let a container have the devices that its row names, and no other', async () => {
-    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    const valid = main.one(CONTAINER, SERVICES.first.slug);
     const labels = valid.inputs['labels'] as readonly unknown[];
     const having = (...paths: string[]): Recorded => ({
       ...valid,
@@ -99,19 +100,19 @@ describe('the policy rules', function () {
     });
     await checkPolicies([having('/dev/video0', '/dev/ttyUSB0')], alone());
     assert.deepEqual(await rejection(checkPolicies([having('/dev/video0', '/dev/sda')], alone())), [
-      "policy host-paths-allowed: serviceregistry: it gets the device /dev/sda; remove it, or write it in devices of the service's row",
+      `policy host-paths-allowed: ${SERVICES.first.slug}: it gets the device /dev/sda; remove it, or write it in devices of the service's row`,
     ]);
   });
 
   const broken = (): Recorded => {
-    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    const valid = main.one(CONTAINER, SERVICES.first.slug);
     return { ...valid, inputs: { ...valid.inputs, memory: 0 } };
   };
 
   describe('with a waiver', () => {
     const waiver = {
       rule: 'container-memory-limited',
-      resource: 'serviceregistry',
+      resource: SERVICES.first.slug,
       reason: 'a test',
     };
     const waiving = (until: string): PolicyFacts =>
@@ -123,13 +124,13 @@ describe('the policy rules', function () {
 
     it("refuse it after the waiver's last day", async () => {
       assert.deepEqual(await rejection(checkPolicies([broken()], waiving('2001-01-01'))), [
-        'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause',
+        `policy container-memory-limited: ${SERVICES.first.slug}: no memory limit; write memory, in megabytes; its waiver ended on 2001-01-01: renew it with a reason or fix the cause`,
       ]);
     });
 
     it('refuse a waiver that nothing needs', async () => {
-      assert.deepEqual(await rejection(checkPolicies(mainpc.resources, waiving('9999-12-31'))), [
-        "policy disallow-unused-waivers: Pulumi.mainpc.yaml: fleet:waivers.0.resource: nothing of this name violates container-memory-limited: 'serviceregistry'; remove the waiver, or write the resource that it is for",
+      assert.deepEqual(await rejection(checkPolicies(main.resources, waiving('9999-12-31'))), [
+        `policy disallow-unused-waivers: Pulumi.${MAIN}.yaml: fleet:waivers.0.resource: nothing of this name violates container-memory-limited: '${SERVICES.first.slug}'; remove the waiver, or write the resource that it is for`,
       ]);
     });
   });
@@ -144,15 +145,15 @@ describe('the policy rules', function () {
         waivers: [
           {
             rule: 'container-limited',
-            resource: 'serviceregistry',
+            resource: SERVICES.first.slug,
             reason: 'a test',
             until: '9999-12-31',
           },
         ],
       });
       assert.deepEqual(await rejection(checkPolicies([broken()], facts)), [
-        'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
-        `policy disallow-unused-waivers: Pulumi.mainpc.yaml: fleet:waivers.0.rule: this policy is one per property now: 'container-limited'; write those that you need of ${five}`,
+        `policy container-memory-limited: ${SERVICES.first.slug}: no memory limit; write memory, in megabytes`,
+        `policy disallow-unused-waivers: Pulumi.${MAIN}.yaml: fleet:waivers.0.rule: this policy is one per property now: 'container-limited'; write those that you need of ${five}`,
       ]);
     });
 
@@ -173,26 +174,25 @@ describe('the policy rules', function () {
       it(`refuse a level of ${old}, and name the new rule`, async () => {
         const facts = alone({ 'fleet:policies': JSON.stringify({ [old]: 'disabled' }) });
         assert.deepEqual(await rejection(checkPolicies([], facts)), [
-          `policy disallow-unknown-enforcement-levels: Pulumi.mainpc.yaml: fleet:policies.${old}: ${write}`,
+          `policy disallow-unknown-enforcement-levels: Pulumi.${MAIN}.yaml: fleet:policies.${old}: ${write}`,
         ]);
       });
     }
   });
 
   it('waive one property of a container, and no other', async () => {
-    const valid = mainpc.one(CONTAINER, 'serviceregistry');
+    const valid = main.one(CONTAINER, SERVICES.first.slug);
     const several = { ...valid, inputs: { ...valid.inputs, memory: 0, restart: 'no' } };
     const facts = (waivers: PolicyFacts['stack']['waivers']): PolicyFacts =>
       factsOf({ ...alone({}).stack, waivers });
-    const restart =
-      "policy container-restarted: serviceregistry: it stays down after a crash; write restart: 'unless-stopped'";
+    const restart = `policy container-restarted: ${SERVICES.first.slug}: it stays down after a crash; write restart: 'unless-stopped'`;
     assert.deepEqual(await rejection(checkPolicies([several], facts([]))), [
-      'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
+      `policy container-memory-limited: ${SERVICES.first.slug}: no memory limit; write memory, in megabytes`,
       restart,
     ]);
     const waiver = {
       rule: 'container-memory-limited',
-      resource: 'serviceregistry',
+      resource: SERVICES.first.slug,
       reason: 'a test',
       until: '9999-12-31',
     };
@@ -208,7 +208,7 @@ describe('the policy rules', function () {
         [
           'advisory',
           [
-            'policy container-memory-limited: serviceregistry: no memory limit; write memory, in megabytes',
+            `policy container-memory-limited: ${SERVICES.first.slug}: no memory limit; write memory, in megabytes`,
           ],
         ],
         ['disabled', []],
@@ -232,7 +232,9 @@ describe('the policy rules', function () {
       const lines = await rejection(checkPolicies([], level('image-pined', 'advisory')));
       assert.match(
         lines.join(),
-        /^policy disallow-unknown-enforcement-levels: Pulumi\.mainpc\.yaml: fleet:policies\.image-pined: no policy has this name: 'image-pined'; write one of build-without-secrets, .*disallow-unused-waivers$/,
+        new RegExp(
+          `^policy disallow-unknown-enforcement-levels: Pulumi\\.${MAIN}\\.yaml: fleet:policies\\.image-pined: no policy has this name: 'image-pined'; write one of build-without-secrets, .*disallow-unused-waivers$`,
+        ),
       );
     });
   });

@@ -7,13 +7,13 @@ const [running, stopped, pinned, other] = ['a', 'b', 'c', 'd'].map(digestOf);
 
 describe('images in use', () => {
   useFakeDocker(() => ({
-    '"ps --all --filter label=fleet.stack --format {{.Image}}"': `printf 'localhost:5050/fleet/executor@${running ?? ''}\\nghcr.io/o/f/nluagent:t@${stopped ?? ''}\\nredis:7\\n'`,
+    '"ps --all --filter label=fleet.stack --format {{.Image}}"': `printf 'localhost:5050/fleet/hub@${running ?? ''}\\nghcr.io/o/f/worker:t@${stopped ?? ''}\\nredis:7\\n'`,
   }));
 
   it("are what any stack's containers are made from and any stack file pins", async () => {
     const root = temporaryFolder({
       'Pulumi.yaml': 'name: fleet\n',
-      'Pulumi.pc2.yaml': `config:\n  fleet:pins:\n    nluagent: ${pinned ?? ''}\n`,
+      'Pulumi.beta.yaml': `config:\n  fleet:pins:\n    worker: ${pinned ?? ''}\n`,
       'notes.yaml': `old: ${other ?? ''}\n`,
     });
     assert.deepEqual(await findDigestsInUse(root), new Set([running, stopped, pinned]));

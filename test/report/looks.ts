@@ -1,3 +1,5 @@
+import { PEER } from '../support/rows';
+
 /** Expressions that a browser evaluates on drawn pictures; each returns a line per fault. */
 
 const HELPERS = `
@@ -83,9 +85,9 @@ export const BREAK_PICTURE = `(() => {
   const [one, other] = document.querySelectorAll('svg:has(#images-title) .box');
   other.setAttribute('x', one.getAttribute('x'));
   other.setAttribute('y', one.getAttribute('y'));
-  document.querySelector('svg:has(#fleet-pc2-title) .box-group .name').textContent = 'wide'.repeat(20);
+  document.querySelector('svg:has(#fleet-${PEER}-title) .box-group .name').textContent = 'wide'.repeat(20);
 })()`;
-export const SPOILED_TEXT = `Services of pc2: ${'wide'.repeat(15)}`;
+export const SPOILED_TEXT = `Services of ${PEER}: ${'wide'.repeat(15)}`;
 
 /** Lists the names in a picture that are not faded. */
 export const notFaded = (picture: string): string =>

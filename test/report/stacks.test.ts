@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
+import { loadCatalog } from '../../src/checkout/fleet';
 import { findStacksHere } from '../../src/report/stacks';
 import { useFakeDocker, useFleetHome } from '../support/environment';
+import { DEV_PEER, MAIN, PEER } from '../support/rows';
+
+const machines = loadCatalog().machines.map(({ name }) => name);
 
 describe('the stacks that a report is about', () => {
   useFleetHome();
 
-  describe('where dev runs, and pc2 itself', () => {
-    useFakeDocker(() => ({ '"ps --all "*': "printf 'dev\\ndev\\npc2\\ndev-pc2\\nit'" }));
+  describe('where dev runs, and another machine itself', () => {
+    useFakeDocker(() => ({ '"ps --all "*': `printf 'dev\\ndev\\n${PEER}\\n${DEV_PEER}\\nit'` }));
 
     it("are a machine's own, or another of that machine that runs here", async () => {
-      assert.deepEqual(await findStacksHere(), ['dev', 'pc2']);
+      assert.deepEqual(
+        await findStacksHere(),
+        machines.map((name) => (name === MAIN ? 'dev' : name)),
+      );
     });
   });
 
@@ -17,7 +24,7 @@ describe('the stacks that a report is about', () => {
     useFakeDocker(() => ({ '"ps --all "*': 'true' }));
 
     it('are those of the machines', async () => {
-      assert.deepEqual(await findStacksHere(), ['mainpc', 'pc2']);
+      assert.deepEqual(await findStacksHere(), machines);
     });
   });
 
@@ -27,7 +34,7 @@ describe('the stacks that a report is about', () => {
     }));
 
     it('are those of the machines, too', async () => {
-      assert.deepEqual(await findStacksHere(), ['mainpc', 'pc2']);
+      assert.deepEqual(await findStacksHere(), machines);
     });
   });
 });

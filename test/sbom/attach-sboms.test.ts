@@ -19,6 +19,7 @@ import { ImageRegistry, packLayer, type PackedLayer } from '../support/layers';
 import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
+import { IMAGES, SERVICES } from '../support/rows';
 
 describe('attachSboms', function () {
   this.timeout(120_000); // records the program
@@ -71,13 +72,13 @@ describe('attachSboms', function () {
 
   it('attaches a document to each image, delivers it, and pushes nothing a second time', async () => {
     const created = '2026-11-23T05:57:22Z';
-    const digest = registry.add('fleet/base-python', tag('base-python'), [layer], { created });
-    const first = await make(['base-python'], { json: true });
+    const digest = registry.add(`fleet/${IMAGES.root}`, tag(IMAGES.root), [layer], { created });
+    const first = await make([IMAGES.root], { json: true });
     assert.deepEqual(first.lines, []);
     const [one] = (JSON.parse(first.out) as { images: Record<string, string>[] }).images;
     const sbom = must(one?.['sbom']);
     assert.deepEqual(one, {
-      image: 'base-python',
+      image: IMAGES.root,
       digest,
       apt: 1,
       pip: 1,
@@ -85,51 +86,54 @@ describe('attachSboms', function () {
       result: 'attached',
     });
     const manifest = JSON.parse(
-      must(registry.get(`fleet/base-python/manifests/${sbom}`)).toString('utf8'),
+      must(registry.get(`fleet/${IMAGES.root}/manifests/${sbom}`)).toString('utf8'),
     ) as { layers: { digest: string }[]; subject: { digest: string } };
     assert.equal(manifest.subject.digest, digest);
     const blob = must(manifest.layers[0]).digest;
     const [document = Buffer.alloc(0)] = delivered;
-    assert.ok(registry.get(`fleet/base-python/blobs/${blob}`)?.equals(document));
+    assert.ok(registry.get(`fleet/${IMAGES.root}/blobs/${blob}`)?.equals(document));
     assert.deepEqual(faultsOf(document), []);
     assert.equal(read(document).metadata.timestamp, '2026-11-23T05:57:22.000Z');
 
     registry.asked.length = 0;
-    const second = await make(['base-python']);
-    assert.match(second.out, /^base-python +sha256:[0-9a-f]{12} +1 +1 +up to date +sha256:/m);
+    const second = await make([IMAGES.root]);
+    assert.match(
+      second.out,
+      new RegExp(`^${IMAGES.root} +sha256:[0-9a-f]{12} +1 +1 +up to date +sha256:`, 'm'),
+    );
     assert.ok(registry.asked.every((line) => /^(GET|HEAD) /.test(line)));
     assert.ok(delivered[1]?.equals(document));
   });
 
   it('writes them to a folder instead, and pushes and delivers nothing', async () => {
-    registry.add('fleet/base-utils', tag('base-utils'), [layer]);
+    registry.add(`fleet/${IMAGES.tools}`, tag(IMAGES.tools), [layer]);
     registry.asked.length = 0;
     const out = path.join(temporaryFolder(), 'new');
-    const { lines } = await make(['base-utils'], { out });
+    const { lines } = await make([IMAGES.tools], { out });
     assert.deepEqual(lines, []);
-    const document = readFileSync(path.join(out, 'base-utils.cdx.json'));
-    assert.equal(read(document).metadata.component.name, 'base-utils');
+    const document = readFileSync(path.join(out, `${IMAGES.tools}.cdx.json`));
+    assert.equal(read(document).metadata.component.name, IMAGES.tools);
     assert.ok(registry.asked.every((line) => line.startsWith('GET ')));
     assert.deepEqual(delivered, []);
   });
 
   it('names what is not built, and goes on with what is', async () => {
-    const some = await make(['base-python', 'family-web'], { json: true });
+    const some = await make([IMAGES.root, IMAGES.web], { json: true });
     assert.deepEqual(some.lines, [
-      'not built yet: family-web; bin/fleet build builds what is missing',
+      `not built yet: ${IMAGES.web}; bin/fleet build builds what is missing`,
     ]);
     const { images, missing } = JSON.parse(some.out) as { images: unknown[]; missing: string[] };
-    assert.deepEqual([images.length, missing], [1, ['family-web']]);
+    assert.deepEqual([images.length, missing], [1, [IMAGES.web]]);
   });
 
   it('attaches although nobody takes the document, and fails', async () => {
-    const digest = registry.add('fleet/executor', tag('executor'), [layer]);
+    const digest = registry.add(`fleet/${SERVICES.plain.slug}`, tag(SERVICES.plain.slug), [layer]);
     status = 503;
-    const { out, lines } = await make(['Executor']);
-    assert.match(out, /^executor .* attached /m);
-    assert.ok(registry.get(`fleet/executor/manifests/${digest.replace(':', '-')}`));
+    const { out, lines } = await make([SERVICES.plain.name]);
+    assert.match(out, new RegExp(`^${SERVICES.plain.slug} .* attached `, 'm'));
+    assert.ok(registry.get(`fleet/${SERVICES.plain.slug}/manifests/${digest.replace(':', '-')}`));
     assert.deepEqual(lines, [
-      `executor: fleet:sbom.deliver: ${must(context.stack.sbom).deliver} answered 503: `,
+      `${SERVICES.plain.slug}: fleet:sbom.deliver: ${must(context.stack.sbom).deliver} answered 503: `,
     ]);
   });
 });

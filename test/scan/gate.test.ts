@@ -9,9 +9,9 @@ import { temporaryFolder } from '../support/folders';
 
 const now = new Date('2026-11-26T12:00:00Z');
 const fresh = '2026-11-26T06:00:00Z';
-const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
+const ref = `localhost:5050/fleet/worker@${digestOf('a')}`;
 const request = (more: Partial<ScanRequest> = {}): ScanRequest => ({
-  image: 'nluagent',
+  image: 'worker',
   ref,
   scan: {},
   exceptions: [],
@@ -85,7 +85,7 @@ describe('the gate', () => {
   it('fails with a line that names image, package, versions and vulnerability, remembered or not', async () => {
     scanner.trivy(fresh, torch);
     const line =
-      'nluagent: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
+      'worker: torch 2.2.2: CVE-2025-32434 (CRITICAL), fixed in 2.6.0; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
     assert.deepEqual((await scanImage(request(), now)).failures, [line]);
     assert.deepEqual((await scanImage(request(), now)).failures, [line]);
   });
@@ -95,14 +95,14 @@ describe('the gate', () => {
     const exception = {
       vulnerability: 'CVE-2025-32434',
       package: 'torch',
-      image: 'family-torch-cu121',
+      image: 'cuda-cu121',
       digest: digestOf('b'),
       reason: 'r',
       owner: 'o',
       until: '2026-12-31',
     };
     const of = (family: string): ScanRequest =>
-      request({ exceptions: [{ ...exception, ref: `x/family-torch-cu121:1@${family}` }] });
+      request({ exceptions: [{ ...exception, ref: `x/cuda-cu121:1@${family}` }] });
     assert.deepEqual((await scanImage(of(digestOf('b')), now)).failures, []);
     assert.equal((await scanImage(of(digestOf('c')), now)).failures.length, 1);
   });
@@ -125,7 +125,7 @@ describe('the gate', () => {
     it('the database is missing, and says how to have one', async () => {
       scanner.trivy(undefined, CLEAN);
       assert.deepEqual(await rejection(scanImage(request(), now)), [
-        'nluagent: trivy has no vulnerability database, or a damaged one: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
+        'worker: trivy has no vulnerability database, or a damaged one: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
       ]);
       assert.deepEqual(
         scanner.calls().filter((call) => call === SCAN),
@@ -138,7 +138,7 @@ describe('the gate', () => {
       const [line = ''] = await rejection(scanImage(request(), now));
       assert.match(
         line,
-        /^nluagent: the vulnerability database of trivy is of 2026-11-21T11:00:00Z, and fleet:scan.maxDatabaseAge is 5 days: run trivy image --download-db-only /,
+        /^worker: the vulnerability database of trivy is of 2026-11-21T11:00:00Z, and fleet:scan.maxDatabaseAge is 5 days: run trivy image --download-db-only /,
       );
       assert.deepEqual(
         (await scanImage(request({ scan: { maxDatabaseAge: 6 } }), now)).failures,
@@ -149,13 +149,13 @@ describe('the gate', () => {
     });
 
     const reports: readonly [string, string, RegExp][] = [
-      ['the report is empty', '', /^nluagent: the scanner wrote an empty report$/],
-      ['the report is cut off', CLEAN.slice(0, 50), /^nluagent: the report is not whole JSON: /],
-      ['the report is malformed', '{"SchemaVersion":2}', /^nluagent: the report is not as trivy/],
+      ['the report is empty', '', /^worker: the scanner wrote an empty report$/],
+      ['the report is cut off', CLEAN.slice(0, 50), /^worker: the report is not whole JSON: /],
+      ['the report is malformed', '{"SchemaVersion":2}', /^worker: the report is not as trivy/],
       [
         'the report is about another image',
         CLEAN.replaceAll('REF', 'redis:7'),
-        /^nluagent: the report is about redis:7, and not about the image localhost/,
+        /^worker: the report is about redis:7, and not about the image localhost/,
       ],
     ];
     for (const [title, report, said] of reports) {
@@ -170,19 +170,19 @@ describe('the gate', () => {
     it('the scanner fails, whatever it has written', async () => {
       scanner.write('fail', 'INFO scanning\nFATAL image scan error: unauthorized');
       assert.deepEqual(await rejection(scanImage(request(), now)), [
-        'nluagent: trivy: FATAL image scan error: unauthorized',
+        'worker: trivy: FATAL image scan error: unauthorized',
       ]);
     });
 
     it('the scanner does not say which database it has', async () => {
       scanner.write('status', '{"Version":1}');
-      const said = 'nluagent: trivy version did not say which database it has: {"Version":1}';
+      const said = 'worker: trivy version did not say which database it has: {"Version":1}';
       assert.deepEqual(await rejection(scanImage(request(), now)), [said]);
     });
 
     it('the image is not given by digest', async () => {
       await assert.rejects(
-        scanImage(request({ ref: 'localhost:5050/fleet/nluagent:1' })),
+        scanImage(request({ ref: 'localhost:5050/fleet/worker:1' })),
         /by digest/,
       );
     });
@@ -226,7 +226,7 @@ describe('the gate', () => {
         '[0000]  WARN no luck\n[0000] ERROR failed to catalog: errors occurred:\n  - oci-registry: MANIFEST_UNKNOWN\n  - oci-model: unknown\n',
       );
       assert.deepEqual(await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now)), [
-        'nluagent: grype: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown',
+        'worker: grype: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown',
       ]);
     });
 
@@ -235,7 +235,7 @@ describe('the gate', () => {
       scanner.write('status', scanner.read('status').replace('"valid":true', '"valid":false'));
       assert.match(
         (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
-        /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
+        /^worker: grype has no vulnerability database, or a damaged one: run grype db update /,
       );
     });
 
@@ -244,7 +244,7 @@ describe('the gate', () => {
       scanner.write('no-status', '');
       assert.match(
         (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
-        /^nluagent: grype has no vulnerability database, or a damaged one: run grype db update /,
+        /^worker: grype has no vulnerability database, or a damaged one: run grype db update /,
       );
     });
   });
@@ -256,7 +256,7 @@ describe('the gate without a scanner', () => {
   for (const scanner of ['trivy', 'grype'] as const) {
     it(`fails, and says what to do: ${scanner}`, async () => {
       assert.deepEqual(await rejection(scanImage(request({ scan: { scanner } }), now)), [
-        `nluagent: ${scanner} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+        `worker: ${scanner} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
       ]);
     });
   }

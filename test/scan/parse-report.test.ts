@@ -3,7 +3,7 @@ import { parseReport, requireReportAbout } from '../../src/scan/parse-report';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 
-const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
+const ref = `localhost:5050/fleet/voiceagent@${digestOf('a')}`;
 
 const trivy = (more: object = {}): object => ({
   SchemaVersion: 2,
@@ -126,14 +126,14 @@ describe('requireReportOf', () => {
   it("takes a report of the image, by the name that it was asked for or by its registry's digest", () => {
     about(trivy());
     const RepoDigests = [`mirror/other@${digestOf('a')}`];
-    about(trivy({ ArtifactName: 'nluagent:latest', Metadata: { RepoDigests } }));
+    about(trivy({ ArtifactName: 'voiceagent:latest', Metadata: { RepoDigests } }));
     about(grype());
   });
 
   const target = { userInput: 'x', manifestDigest: digestOf('b'), repoDigests: [] };
   for (const [title, report] of [
     ['of another digest', trivy({ ArtifactName: ref.replace(/a+$/, 'b'.repeat(64)) })],
-    ['of a tag', trivy({ ArtifactName: 'localhost:5050/fleet/nluagent:1' })],
+    ['of a tag', trivy({ ArtifactName: 'localhost:5050/fleet/voiceagent:1' })],
     ['of a folder', trivy({ ArtifactType: 'filesystem' })],
     ['of another image', grype({ source: { type: 'image', target } })],
     ['of an SBOM', grype({ source: { type: 'sbom-file', target: ref } })],
@@ -143,7 +143,7 @@ describe('requireReportOf', () => {
         refusal(() => {
           about(report);
         }).join(),
-        /^the report is about .*, and not about the image localhost:5050\/fleet\/nluagent@sha256:a+$/,
+        /^the report is about .*, and not about the image localhost:5050\/fleet\/voiceagent@sha256:a+$/,
       );
     });
   }

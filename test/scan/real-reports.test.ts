@@ -169,7 +169,7 @@ describe('the six real reports', () => {
   it(`fail where they are not about the image that was asked for${why}`, () => {
     for (const name of ['debian-buster', 'pip']) {
       const report = parseReport(text(name));
-      const ref = `localhost:5050/fleet/nluagent@${digestOf('a')}`;
+      const ref = `localhost:5050/fleet/voiceagent@${digestOf('a')}`;
       assert.deepEqual(
         refusal(() => {
           requireReportAbout(report, ref);

@@ -11,16 +11,24 @@ import { loadProgram } from '../../src/engines/embedded/program';
 import { scanImages } from '../../src/scan/scan-images';
 import type { GateResult } from '../../src/scan/gate';
 import { digestOf } from '../support/environment';
+import { must } from '../support/errors';
 import { ImageRegistry, packLayer } from '../support/layers';
 import { projectCopy } from '../support/project';
 import { CLEAN, ScannerDouble } from '../support/scanner';
 import { configOf } from '../support/stack';
+import { IMAGES, SERVERS, SERVICES } from '../support/rows';
 
 const upstream = (name: string, character: string): string =>
   `localhost:5050/upstream/${name}@${digestOf(character)}`;
 
-const FINDING =
-  'base-python: zlib1g 1: CVE-1 (HIGH), fixed in 2; update the package, or have an exception reviewed in fleet/scan-exceptions.ts';
+const upstreams: Readonly<Record<string, string>> = {
+  debian: upstream('debian', 'a'),
+  ubuntu: upstream('ubuntu', 'd'),
+  redis: upstream('redis', 'b'),
+  nats: upstream('nats', 'c'),
+};
+
+const FINDING = `${IMAGES.root}: zlib1g 1: CVE-1 (HIGH), fixed in 2; update the package, or have an exception reviewed in fleet/scan-exceptions.ts`;
 
 describe('scanImages', function () {
   this.timeout(120_000); // records the program
@@ -29,12 +37,6 @@ describe('scanImages', function () {
   const registry = new ImageRegistry();
   let context: Context;
   before(async () => {
-    const upstreams = {
-      debian: upstream('debian', 'a'),
-      ubuntu: upstream('ubuntu', 'd'),
-      redis: upstream('redis', 'b'),
-      nats: upstream('nats', 'c'),
-    };
     writeFileSync(path.join(scanner.home, 'upstreams.json'), JSON.stringify(upstreams));
     const address = await registry.start();
     const config = { ...configOf('dev'), 'fleet:registry': address, 'fleet:scan': '{}' };
@@ -42,7 +44,7 @@ describe('scanImages', function () {
     const plan = planMachine(loadCatalog(), stack);
     context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
     const { translation } = await loadProgram(context);
-    for (const name of ['base-python', 'nluagent']) {
+    for (const name of [IMAGES.root, SERVICES.legacy.slug]) {
       const layer = await packLayer({ 'etc/motd': name });
       registry.add(`fleet/${name}`, readTag(translation, name), [layer]);
     }
@@ -77,12 +79,12 @@ describe('scanImages', function () {
 
   it('asks for images by the digest that the registry has, by row or service', async () => {
     scanner.calls();
-    const { images, lines } = await run('base-python', 'NLUAgent');
+    const { images, lines } = await run(IMAGES.root, SERVICES.legacy.name);
     assert.deepEqual(
       images.map(({ image, failures }) => [image, failures]),
       [
-        ['base-python', []],
-        ['nluagent', []],
+        [IMAGES.root, []],
+        [SERVICES.legacy.slug, []],
       ],
     );
     assert.deepEqual(lines, []);
@@ -93,7 +95,7 @@ describe('scanImages', function () {
     );
     assert.match(
       images[0]?.ref ?? '',
-      /^127\.0\.0\.1:\d+\/fleet\/base-python@sha256:[0-9a-f]{64}$/,
+      new RegExp(`^127\\.0\\.0\\.1:\\d+/fleet/${IMAGES.root}@sha256:[0-9a-f]{64}$`),
     );
   });
 
@@ -101,16 +103,18 @@ describe('scanImages', function () {
     const { images, missing, lines } = await run();
     assert.deepEqual(
       images.map(({ image }) => image),
-      ['base-python', 'nluagent', 'redis', 'nats'],
+      [IMAGES.root, SERVICES.legacy.slug, ...SERVERS.names],
     );
-    assert.equal(images[2]?.ref, upstream('redis', 'b'));
-    assert.equal(missing.length, 7 + 49 - 2);
+    const first = must(context.plan.infrastructure[0]);
+    assert.equal(images[2]?.ref, upstreams[first.upstream]);
+    const { plan } = context;
+    assert.equal(missing.length, plan.images.length + plan.services.length - 2);
     assert.deepEqual(lines, []);
   });
 
   it('fails where a named image is not there, or does not pass', async () => {
-    assert.deepEqual((await run('family-web')).lines, [
-      'not in the registry: family-web; bin/fleet build makes what is missing',
+    assert.deepEqual((await run(IMAGES.web)).lines, [
+      `not in the registry: ${IMAGES.web}; bin/fleet build makes what is missing`,
     ]);
     scanner.trivy(
       new Date().toISOString(),
@@ -119,7 +123,7 @@ describe('scanImages', function () {
         '"Vulnerabilities":[{"VulnerabilityID":"CVE-1","PkgName":"zlib1g","InstalledVersion":"1","FixedVersion":"2","Severity":"HIGH"}]',
       ),
     );
-    assert.deepEqual((await run('base-python')).lines, [FINDING]);
+    assert.deepEqual((await run(IMAGES.root)).lines, [FINDING]);
   });
 
   it('goes on where one cannot be scanned, and says what it found in the others', async () => {
@@ -127,11 +131,13 @@ describe('scanImages', function () {
     const { images, lines } = await run();
     assert.deepEqual(
       images.map(({ image }) => image),
-      ['base-python'],
+      [IMAGES.root],
     );
     assert.deepEqual(lines, [
       FINDING,
-      ...['nluagent', 'redis', 'nats'].map((name) => `${name}: trivy: FATAL unauthorized`),
+      ...[SERVICES.legacy.slug, ...SERVERS.names].map(
+        (name) => `${name}: trivy: FATAL unauthorized`,
+      ),
     ]);
   });
 

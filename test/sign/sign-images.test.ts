@@ -14,6 +14,7 @@ import { ImageRegistry, packLayer } from '../support/layers';
 import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
+import { IMAGES } from '../support/rows';
 
 /** Stands in for cosign: it accepts signatures of `sign`, unless the key is `other`, and records each call. */
 const COSIGN = `#!/bin/sh
@@ -49,8 +50,8 @@ describe('signImages', function () {
     context = { root: projectCopy(), project: 'fleet', stack, config, plan, prefix: 'fleet-dev' };
     const { translation } = await loadProgram(context);
     const layer = await packLayer({ 'etc/motd': 'hello' });
-    const digest = registry.add('fleet/base-python', readTag(translation, 'base-python'), [layer]);
-    ref = `${stack.registry}/fleet/base-python@${digest}`;
+    const digest = registry.add(`fleet/${IMAGES.root}`, readTag(translation, IMAGES.root), [layer]);
+    ref = `${stack.registry}/fleet/${IMAGES.root}@${digest}`;
   });
   after(() => registry.stop());
   beforeEach(() => {
@@ -69,37 +70,37 @@ describe('signImages', function () {
   const VERIFY = 'verify --key cosign.pub --insecure-ignore-tlog=true';
 
   it('signs by digest what is not signed, and looks whether that holds', async () => {
-    const first = await run(['base-python'], { key: 'cosign.key' });
+    const first = await run([IMAGES.root], { key: 'cosign.key' });
     assert.deepEqual(first.lines, []);
-    assert.match(first.out, /^base-python +sha256:[0-9a-f]{12} +signed$/m);
+    assert.match(first.out, new RegExp(`^${IMAGES.root} +sha256:[0-9a-f]{12} +signed$`, 'm'));
     assert.deepEqual(calls(), [
       `${VERIFY} ${ref}`,
       `sign --yes --key cosign.key --tlog-upload=false ${ref}`,
       `${VERIFY} ${ref}`,
     ]);
-    const second = await run(['base-python'], { key: 'cosign.key', json: true });
+    const second = await run([IMAGES.root], { key: 'cosign.key', json: true });
     const { images } = JSON.parse(second.out) as { images: { result: string }[] };
     assert.deepEqual([images[0]?.result, calls().length], ['up to date', 4]);
   });
 
   it('signs without a key, into the public log, where the stack says so', async () => {
     const signatures = { identity: '^me$', issuer: 'https://issuer.example' };
-    assert.deepEqual((await run(['base-python'], {}, { signatures })).lines, []);
+    assert.deepEqual((await run([IMAGES.root], {}, { signatures })).lines, []);
     assert.equal(calls()[1], `sign --yes ${ref}`);
   });
 
   it('fails where the key is not the one that is verified by, or cosign fails', async () => {
-    assert.deepEqual((await run(['base-python'], { key: 'other' })).lines, [
-      'base-python: cosign verify: Error: no signatures found',
+    assert.deepEqual((await run([IMAGES.root], { key: 'other' })).lines, [
+      `${IMAGES.root}: cosign verify: Error: no signatures found`,
     ]);
-    assert.deepEqual((await run(['base-python'], { key: 'broken' })).lines, [
-      'base-python: cosign sign: Error: signing: bad key',
+    assert.deepEqual((await run([IMAGES.root], { key: 'broken' })).lines, [
+      `${IMAGES.root}: cosign sign: Error: signing: bad key`,
     ]);
   });
 
   it('names what is not built', async () => {
-    assert.deepEqual((await run(['family-web'], { key: 'k' })).lines, [
-      'not built yet: family-web; bin/fleet build builds what is missing',
+    assert.deepEqual((await run([IMAGES.web], { key: 'k' })).lines, [
+      `not built yet: ${IMAGES.web}; bin/fleet build builds what is missing`,
     ]);
   });
 
@@ -122,7 +123,7 @@ describe('signImages', function () {
 
     it('says that it is missing', async function () {
       if (existsSync(path.join(path.dirname(process.execPath), 'cosign'))) this.skip();
-      assert.deepEqual((await run(['base-python'], { key: 'k' })).lines, [
+      assert.deepEqual((await run([IMAGES.root], { key: 'k' })).lines, [
         'cosign is not on PATH: install it; bin/fleet setup does not',
       ]);
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { find } from '../../src/catalog/rows';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { planMachine } from '../../src/plan/plan';
 import { parseStack } from '../../src/stack/parse';
@@ -12,6 +13,7 @@ import { ImageRegistry, packLayer, type PackedLayer } from '../support/layers';
 import { printed } from '../support/output';
 import { projectCopy } from '../support/project';
 import { configOf } from '../support/stack';
+import { IMAGES, SERVICES } from '../support/rows';
 
 describe('printSizes', function () {
   this.timeout(120_000); // records the program
@@ -34,15 +36,17 @@ describe('printSizes', function () {
   });
   after(() => registry.stop());
 
+  const rowOf = (name: string) => find(loadCatalog().images, name);
   const print = (
     names: readonly string[],
     options: Parameters<typeof printSizes>[2] = {},
   ): ReturnType<typeof printed> => printed(() => printSizes(context, names, options));
 
   it('tells bytes of what is built, against budgets, and what is not built', async () => {
-    registry.add('fleet/base-python', tag('base-python'), [base]);
-    registry.add('fleet/base-utils', tag('base-utils'), [base, utils]);
-    const { out, lines } = await print(['base-utils', 'family-web'], { json: true });
+    const row = rowOf(IMAGES.tools);
+    registry.add(`fleet/${IMAGES.root}`, tag(IMAGES.root), [base]);
+    registry.add(`fleet/${IMAGES.tools}`, tag(IMAGES.tools), [base, utils]);
+    const { out, lines } = await print([IMAGES.tools, IMAGES.web], { json: true });
     const { images, missing } = JSON.parse(out) as {
       images: Record<string, unknown>[];
       missing: string[];
@@ -51,45 +55,75 @@ describe('printSizes', function () {
     assert.deepEqual(
       { image, compressed, unpacked, own, budget },
       {
-        image: 'base-utils',
+        image: IMAGES.tools,
         compressed: base.size + utils.size,
         unpacked: 2048 + 512 + 5120 + 1024,
         own: utils.size,
-        budget: { compressed: 60e6, unpacked: 165e6 },
+        budget: { compressed: row.budget.compressed * 1e6, unpacked: row.budget.unpacked * 1e6 },
       },
     );
-    assert.deepEqual(missing, ['family-web']);
+    assert.deepEqual(missing, [IMAGES.web]);
     const { registry: host } = context.stack;
     assert.deepEqual(readOwnSizes(), {
-      [`${host}/fleet/base-utils`]: { compressed: utils.size, unpacked: 512 + 5120 + 1024 },
+      [`${host}/fleet/${IMAGES.tools}`]: { compressed: utils.size, unpacked: 512 + 5120 + 1024 },
     });
-    assert.deepEqual(lines, ['not built yet: family-web; bin/fleet up builds what is missing']);
+    assert.deepEqual(lines, [`not built yet: ${IMAGES.web}; bin/fleet up builds what is missing`]);
   });
 
   it('shows every image in a line of at most 100 columns, and the named ones in detail', async () => {
-    registry.add('fleet/executor', tag('executor'), [base, utils]);
+    registry.add(`fleet/${SERVICES.plain.slug}`, tag(SERVICES.plain.slug), [base, utils]);
     const all = await print([]);
-    assert.match(all.out, /^base-utils +0\.0 of 60 ░{6} +0\.0 of 165 ░{6} +0\.0$/m);
-    assert.match(all.out, /^services on base-cpu-pydeps: 1 +0\.0 of 95 .* at most$/m);
+    const { name, budget } = rowOf(IMAGES.tools);
+    const { compressed, unpacked } = budget;
+    const family = rowOf(SERVICES.plain.row.family);
+    // A service's image may take five megabytes more than its family's.
+    const atMost = family.budget.compressed + 5;
+    assert.match(
+      all.out,
+      new RegExp(
+        `^${name} +0\\.0 of ${String(compressed)} ░{6} +0\\.0 of ${String(unpacked)} ░{6} +0\\.0$`,
+        'm',
+      ),
+    );
+    assert.match(
+      all.out,
+      new RegExp(`^services on ${family.name}: 1 +0\\.0 of ${String(atMost)} .* at most$`, 'm'),
+    );
     for (const line of all.out.split('\n')) assert.ok(line.length <= 100, line);
     assert.deepEqual(all.lines, []);
-    const { out } = await print(['Executor']);
-    assert.match(out, /executor: largest packages, MB unpacked\n +0\.0 {2}files \/usr\/bin\n/);
+    const { out } = await print([SERVICES.plain.name]);
+    assert.match(
+      out,
+      new RegExp(
+        `${SERVICES.plain.slug}: largest packages, MB unpacked\\n +0\\.0 {2}files /usr/bin\\n`,
+      ),
+    );
   });
 
   it('fails with the numbers of an image that is over its budget', async () => {
     // As large as its manifest says: what it unpacks to is another number.
-    registry.add('fleet/base-python', tag('base-python'), [{ ...base, size: 46e6 }]);
-    const { out, lines } = await print(['base-python']);
-    assert.match(out, /^base-python +46\.0 of 45 █{6} .* OVER$/m);
+    const { name, budget } = rowOf(IMAGES.root);
+    const over = String(budget.compressed + 1);
+    registry.add(`fleet/${name}`, tag(name), [{ ...base, size: Number(over) * 1e6 }]);
+    const { out, lines } = await print([name]);
+    assert.match(
+      out,
+      new RegExp(`^${name} +${over}\\.0 of ${String(budget.compressed)} █{6} .* OVER$`, 'm'),
+    );
     assert.deepEqual(lines, [
-      'base-python: 46.0 MB compressed, budget 45.0: see what it holds with bin/fleet sizes base-python, make it smaller or raise its budget in fleet/images.ts',
+      `${name}: ${over}.0 MB compressed, budget ${String(budget.compressed)}.0: see what it holds with bin/fleet sizes ${name}, make it smaller or raise its budget in fleet/images.ts`,
     ]);
   });
 
   it('makes a table of own layers for a document', async () => {
     const { out } = await print([], { markdown: true });
-    assert.match(out, /^\| \*\*base-utils\*\* \| all layers \| \*\*0\.0\*\* \| \*\*0\.0\*\* \|$/m);
-    assert.ok(!out.includes('executor'));
+    assert.match(
+      out,
+      new RegExp(
+        `^\\| \\*\\*${IMAGES.tools}\\*\\* \\| all layers \\| \\*\\*0\\.0\\*\\* \\| \\*\\*0\\.0\\*\\* \\|$`,
+        'm',
+      ),
+    );
+    assert.ok(!out.includes(SERVICES.plain.slug));
   });
 });

@@ -13,7 +13,7 @@ function notes(
 ): string[] {
   const plan = smallPlan({ agents: JSON.stringify({ source: temporaryFolder(files) }) }, change);
   const { images } = smallCatalog((rows) => {
-    rows.images.push({ ...rows.web, name: 'base-cpu-pydeps' });
+    rows.images.push({ ...rows.web, name: 'wheels' });
   });
   return agentNotes(temporaryFolder(locks), plan, images);
 }
@@ -59,7 +59,7 @@ describe('agentNotes', () => {
 
   it('say in one line what a GPU service lacks without its track', () => {
     assert.deepEqual(notes({ 'camera.py': 'import torch\nimport cv2\n' }), [
-      'Camera: base-cpu-pydeps lacks opencv-python-headless, torch, which it imports: cuda-cu121 would have them',
+      'Camera: wheels lacks opencv-python-headless, torch, which it imports: cuda-cu121 would have them',
     ]);
   });
 

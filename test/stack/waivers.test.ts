@@ -3,7 +3,7 @@ import { findWaiver, hasEnded, waiversSchema } from '../../src/stack/waivers';
 
 const valid = {
   rule: 'container-memory-limited',
-  resource: 'sttservice',
+  resource: 'voiceagent',
   reason: 'its model needs all memory until it is quantised',
   until: '2026-12-31',
 };
@@ -27,7 +27,7 @@ describe('waiversSchema', () => {
 
   const wrong: readonly [string, object, string][] = [
     ['no rule', { rule: '' }, "rule: write a policy rule's name, such as container-memory-limited"],
-    ['no resource', { resource: 7 }, "resource: write a resource's name, such as sttservice"],
+    ['no resource', { resource: 7 }, "resource: write a resource's name, such as voiceagent"],
     ['no reason', { reason: undefined }, 'reason: write why the rule cannot be kept'],
     ['an empty reason', { reason: '  ' }, 'reason: write why the rule cannot be kept'],
     ['no day', { until: undefined }, "until: write a day such as '2026-12-31'"],
@@ -56,8 +56,8 @@ describe('waiversSchema', () => {
 
 describe('a waiver', () => {
   it('is for one rule and one name', () => {
-    assert.equal(findWaiver([valid], 'container-memory-limited', 'sttservice'), valid);
-    assert.equal(findWaiver([valid], 'image-pinned', 'sttservice'), undefined);
+    assert.equal(findWaiver([valid], 'container-memory-limited', 'voiceagent'), valid);
+    assert.equal(findWaiver([valid], 'image-pinned', 'voiceagent'), undefined);
     assert.equal(findWaiver([valid], 'container-memory-limited', 'sttservice2'), undefined);
   });
 

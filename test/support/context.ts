@@ -8,11 +8,11 @@ import { smallStack } from './stack';
 export const plannedCatalog = (change: (rows: Rows) => void = () => undefined): Catalog =>
   smallCatalog((rows) => {
     // What track none falls back on, and what services with sound stand on.
-    const fallback: ImageInput = { ...rows.web, role: 'cpu-fallback', name: 'base-cpu-pydeps' };
+    const fallback: ImageInput = { ...rows.web, role: 'cpu-fallback', name: 'wheels' };
     const sound = { adds: 'audio' } as const;
     rows.images.push(
       fallback,
-      { ...rows.web, ...sound, name: 'base-cpu-audio', from: fallback.name },
+      { ...rows.web, ...sound, name: 'wheels-audio', from: fallback.name },
       { ...rows.cuda, ...sound, name: 'cuda-audio-cu121', from: rows.cuda.name },
     );
     change(rows);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { IMAGES, MAIN, PEER } from './rows';
 
 /** Generates numbers from 0 to 1 from a seed: Tommy Ettinger's mulberry32. */
 export function seeded(seed: number): () => number {
@@ -62,14 +63,14 @@ export class RandomEdits {
     'a new service': () => {
       const port = this.port();
       const health = this.port();
-      const row = `  {\n    name: 'Edited${port}',\n    family: 'base-cpu-pydeps',\n    run: { script: 'main.py' },\n    port: ${port},\n    healthPort: ${health},\n    placements: { mainpc: { dependsOn: [] }, pc2: { dependsOn: [] } },\n    probe: { kind: 'process' },\n  },\n`;
+      const row = `  {\n    name: 'Edited${port}',\n    family: '${IMAGES.fallback}',\n    run: { script: 'main.py' },\n    port: ${port},\n    healthPort: ${health},\n    placements: { '${MAIN}': { dependsOn: [] }, '${PEER}': { dependsOn: [] } },\n    probe: { kind: 'process' },\n  },\n`;
       return this.change(this.pick(/^fleet\/services\//), /^\];/gm, `${row}];`);
     },
     "a budget, a machine's profile": () =>
       this.random() < 0.5
         ? this.change('fleet/images.ts', /unpacked: \d+/g, `unpacked: 9${this.fresh()}`)
         : this.change(
-            this.pick(/^Pulumi\.(mainpc|pc2)\.yaml$/),
+            this.pick(new RegExp(`^Pulumi\\.(${MAIN}|${PEER})\\.yaml$`)),
             /OMP_NUM_THREADS: \d+/g,
             `OMP_NUM_THREADS: ${this.fresh()}`,
           ),

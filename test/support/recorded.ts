@@ -8,8 +8,10 @@ import { root } from '../../src/lib/root';
 import { recordProgram } from '../../src/engines/common/record';
 import type { Recorded } from '../../src/engines/common/resources';
 import { digestOf } from './environment';
+import { must } from './errors';
 import { projectCopy } from './project';
 import { configOf } from './stack';
+import { IMAGES, MAIN, SERVERS, SERVICES } from './rows';
 
 /** Holds the program's resources for one stack, and finds them. */
 export class Recording {
@@ -42,15 +44,18 @@ export class Recording {
 /** A real machine's stack with all that a stack file can add to it. */
 export const equipped: Readonly<Record<string, string>> = {
   'fleet:audio': 'alsa',
-  'fleet:secrets': '{"PORCUPINE_ACCESS_KEY":"hunter2"}',
+  'fleet:secrets': JSON.stringify({ [must(SERVICES.secretSound.row.secrets[0])]: 'hunter2' }),
   'fleet:registryAuth': '{"username":"me","password":"hunter2"}',
-  'fleet:volumes': '{"redis":"/srv/fleet/redis"}',
+  'fleet:volumes': JSON.stringify({ [SERVERS.volume]: '/srv/fleet/store' }),
   'fleet:profile': JSON.stringify({
-    ...(JSON.parse(configOf('mainpc')['fleet:profile'] ?? '') as object),
+    ...(JSON.parse(configOf(MAIN)['fleet:profile'] ?? '') as object),
     OMP_NUM_THREADS: 12,
   }),
   'fleet:github': '{"owner":"octo","repository":"home-fleet"}',
-  'fleet:pins': JSON.stringify({ nluagent: digestOf('e'), 'family-web': digestOf('f') }),
+  'fleet:pins': JSON.stringify({
+    [SERVICES.legacy.slug]: digestOf('e'),
+    [IMAGES.web]: digestOf('f'),
+  }),
 };
 
 /** Writes Dockerfiles for the images of the catalog that have none. */

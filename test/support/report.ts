@@ -7,6 +7,7 @@ import type { ServiceStatus } from '../../src/engines/engine';
 import { buildReport, type KnownFacts, type Live, type FleetReport } from '../../src/report/model';
 import type { Finding } from '../../src/scan/finding';
 import { digestOf } from './environment';
+import { MAIN, PEER, SERVICES } from './rows';
 
 /** A day on which the fleet's exceptions are valid. */
 export const TODAY = new Date('2026-11-26T12:00:00Z');
@@ -45,7 +46,7 @@ export const statusOf = (
 /** Status of some unhealthy services, by position in the plan. */
 const UNHEALTHY: Readonly<Record<number, Partial<ServiceStatus>>> = {
   7: { health: 'unhealthy', restarts: 3, error: 'RuntimeError: <no> "card" & none to be had' },
-  11: { health: 'degraded', unreached: ['ServiceRegistry'] },
+  11: { health: 'degraded', unreached: [SERVICES.first.name] },
   17: { health: 'starting' },
   19: { health: 'missing', state: 'missing' },
 };
@@ -128,7 +129,7 @@ export const sizesOf = (plan: MachinePlan): Record<string, NewestSize> =>
 
 /** Builds a report of the project's machines: one fully known, the other barely. */
 export function fullReport(): FleetReport {
-  const [one, other] = ['mainpc', 'pc2'].map((name) => loadContext(name, false).plan);
+  const [one, other] = [MAIN, PEER].map((name) => loadContext(name, false).plan);
   if (!one || !other) throw new Error('the catalog has two machines');
   const digests = new Map(
     [...one.images, ...one.infrastructure].map(({ name }, index) => [
@@ -150,7 +151,7 @@ export function fullReport(): FleetReport {
   };
   const stacks = [
     { plan: one, known },
-    { plan: other, known: unknownStack('Stack pc2 does not run here.') },
+    { plan: other, known: unknownStack(`Stack ${PEER} does not run here.`) },
   ];
   return buildReport('fleet', stacks, sizesOf(one), TODAY);
 }

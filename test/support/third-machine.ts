@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { locateRow } from '../../src/checkout/fleet';
+import { SERVICES } from './rows';
 
 /** A machine that the project does not know, with another name and without a card. */
 export const THIRD = 'tea-room';
@@ -14,8 +16,10 @@ export const THIRD_PROFILE = {
   MODEL_EVICT_THRESHOLD_PCT: 70,
 };
 
+const card = SERVICES.peerVision;
+
 /** Services on it: a server, one that depends on it, and one that would use a GPU. */
-export const THIRD_SERVICES = ['DreamWorldAgent', 'ServiceRegistry', 'SystemDigitalTwin'];
+export const THIRD_SERVICES = [card.name, SERVICES.first.name, SERVICES.next.name].sort();
 
 const ROW = `import type { MachineInput } from '../../src/catalog/schema';
 
@@ -36,15 +40,15 @@ export function addThirdMachine(project: string): void {
     if (after === before) throw new Error(`${file} does not hold ${String(from)}`);
     writeFileSync(full, after);
   };
-  const place = (file: string, service: string, needs: string): void => {
+  const place = (service: string, needs: string): void => {
     edit(
-      `fleet/services/${file}.ts`,
+      locateRow(service),
       new RegExp(`(name: '${service}',[\\s\\S]*?placements: \\{)`),
       `$1 '${THIRD}': { dependsOn: [${needs}] },`,
     );
   };
   writeFileSync(path.join(project, `fleet/machines/${THIRD}.ts`), ROW);
-  place('core', 'ServiceRegistry', '');
-  place('core', 'SystemDigitalTwin', "'ServiceRegistry'");
-  place('vision', 'DreamWorldAgent', "'SystemDigitalTwin'");
+  place(SERVICES.first.name, '');
+  place(SERVICES.next.name, `'${SERVICES.first.name}'`);
+  place(card.name, `'${SERVICES.next.name}'`);
 }

@@ -148,10 +148,10 @@ describe('printVram', () => {
   });
 
   describe('--measure of an engine elsewhere', () => {
-    useEnvironment(() => ({ DOCKER_HOST: 'ssh://pc2' }));
+    useEnvironment(() => ({ DOCKER_HOST: 'ssh://beta' }));
     it("is refused, as the driver is this machine's", async () => {
       assert.deepEqual((await run({ measure: true })).lines, [
-        "DOCKER_HOST leads to ssh://pc2, and the driver that is asked is this machine's; measure on that one",
+        "DOCKER_HOST leads to ssh://beta, and the driver that is asked is this machine's; measure on that one",
       ]);
     });
   });

@@ -19,13 +19,13 @@ const failed = (stack: string, error: string): StackPreview => ({
 
 const some: Preview = {
   images: [
-    { image: 'family-web', reason: 'changed' },
-    { image: 'serviceregistry', reason: 'parent changed' },
+    { image: 'web', reason: 'changed' },
+    { image: 'hub', reason: 'parent changed' },
   ],
   containers: [
-    { name: 'serviceregistry', action: 'replace' },
-    { name: 'nluagent', action: 'update' },
-    { name: 'executor', action: 'start' },
+    { name: 'hub', action: 'replace' },
+    { name: 'worker', action: 'update' },
+    { name: 'hub', action: 'start' },
     { name: 'newcomer', action: 'create' },
     { name: 'former', action: 'remove' },
   ],
@@ -43,55 +43,55 @@ const row = (text: string, stack: string): string | undefined =>
 
 describe('the comment on a pull request', () => {
   it('begins with the mark by which it is found again', () => {
-    assert.ok(renderComment([previewed('mainpc', nothing)], true).startsWith(`${MARK}\n`));
+    assert.ok(renderComment([previewed('alpha', nothing)], true).startsWith(`${MARK}\n`));
   });
 
   it('counts for each stack what is built, created, replaced, updated, started, removed and downloaded', () => {
-    const text = renderComment([previewed('mainpc', some, 94.2), previewed('pc2', nothing)], true);
+    const text = renderComment([previewed('alpha', some, 94.2), previewed('beta', nothing)], true);
     assert.equal(
-      row(text, 'mainpc'),
-      '| mainpc | 2 | 1 | 1 | 1 | 1 | 1 | 58 images, 46 containers | 95 MB |',
+      row(text, 'alpha'),
+      '| alpha | 2 | 1 | 1 | 1 | 1 | 1 | 58 images, 46 containers | 95 MB |',
     );
     assert.equal(
-      row(text, 'pc2'),
-      '| pc2 | 0 | 0 | 0 | 0 | 0 | 0 | 60 images, 51 containers | nothing |',
+      row(text, 'beta'),
+      '| beta | 0 | 0 | 0 | 0 | 0 | 0 | 60 images, 51 containers | nothing |',
     );
   });
 
   it('lists them below, each with its reason', () => {
-    const text = renderComment([previewed('mainpc', some)], true);
-    assert.match(text, /mainpc: 2 images to build<\/summary>\n\n- `family-web`: changed\n/);
-    assert.match(text, /mainpc: 1 containers to replace<\/summary>\n\n- `serviceregistry`\n/);
+    const text = renderComment([previewed('alpha', some)], true);
+    assert.match(text, /alpha: 2 images to build<\/summary>\n\n- `web`: changed\n/);
+    assert.match(text, /alpha: 1 containers to replace<\/summary>\n\n- `hub`\n/);
     assert.doesNotMatch(text, /cut to/);
   });
 
   it('says why a stack could not be previewed, and its words cannot end their fence', () => {
     const text = renderComment(
-      [failed('pc2', 'error: port 7200 is taken\n````\n# not a title')],
+      [failed('beta', 'error: port 7200 is taken\n````\n# not a title')],
       true,
     );
-    assert.equal(row(text, 'pc2'), '| pc2 | **failed** | | | | | | | |');
+    assert.equal(row(text, 'beta'), '| beta | **failed** | | | | | | | |');
     assert.match(text, /````\nerror: port 7200 is taken\n''''\n# not a title\n````\n/);
   });
 
   it('says where there was nothing to compare with', () => {
     const notice = /No state could be reached/;
-    assert.match(renderComment([previewed('mainpc', nothing)], false), notice);
-    assert.doesNotMatch(renderComment([previewed('mainpc', nothing)], true), notice);
+    assert.match(renderComment([previewed('alpha', nothing)], false), notice);
+    assert.doesNotMatch(renderComment([previewed('alpha', nothing)], true), notice);
   });
 
   it('cuts lists by the same number of lines when it is too long, says so, and keeps every count', () => {
-    const text = renderComment([previewed('mainpc', many(5000)), previewed('pc2', some)], true);
+    const text = renderComment([previewed('alpha', many(5000)), previewed('beta', some)], true);
     assert.ok(text.length <= COMMENT_LIMIT);
     assert.match(text, /Lists are cut to 100 lines; the run's summary has all of them\./);
     assert.match(text, /- `service-99`: parent changed\n- … and 4900 more\n/);
     assert.doesNotMatch(text, /service-100`/);
-    assert.match(row(text, 'mainpc') ?? '', /^\| mainpc \| 5000 \|/);
-    assert.match(text, /- `serviceregistry`: parent changed\n/);
+    assert.match(row(text, 'alpha') ?? '', /^\| alpha \| 5000 \|/);
+    assert.match(text, /- `hub`: parent changed\n/);
   });
 
   it('keeps the end of a long error, where the reason is', () => {
-    const text = renderComment([failed('mainpc', `${'x'.repeat(9000)} error: the reason`)], true);
+    const text = renderComment([failed('alpha', `${'x'.repeat(9000)} error: the reason`)], true);
     assert.match(text, /````\n… x+ error: the reason\n````/);
     assert.ok(text.length < 5000);
   });
@@ -102,8 +102,8 @@ describe('the comment on a pull request', () => {
       since: '0123456789abcdef',
       machines: [
         {
-          machine: 'mainpc',
-          stack: 'mainpc',
+          machine: 'alpha',
+          stack: 'alpha',
           bytes,
           containers: [],
           degraded: [],
@@ -111,20 +111,17 @@ describe('the comment on a pull request', () => {
           images: many(images).images.map(({ image }) => ({ image, reason: 'named' })),
         },
       ],
-      total: { machines: ['mainpc'], images, containers: 0, services: 0, bytes },
+      total: { machines: ['alpha'], images, containers: 0, services: 0, bytes },
     });
 
     it('has it after the previews', () => {
-      const text = renderComment([previewed('mainpc', some)], true, { impact: impactOf(2) });
-      assert.match(
-        text,
-        /`serviceregistry`[\s\S]*#### Impact of all that changed since `01234567`/,
-      );
-      assert.match(text, /mainpc: 2 images, in the order they are built/);
+      const text = renderComment([previewed('alpha', some)], true, { impact: impactOf(2) });
+      assert.match(text, /`hub`[\s\S]*#### Impact of all that changed since `01234567`/);
+      assert.match(text, /alpha: 2 images, in the order they are built/);
     });
 
     it('cuts its lists with all others', () => {
-      const text = renderComment([previewed('mainpc', some)], true, { impact: impactOf(5000) });
+      const text = renderComment([previewed('alpha', some)], true, { impact: impactOf(5000) });
       assert.ok(text.length <= COMMENT_LIMIT);
       assert.match(text, /Lists are cut to 100 lines/);
       assert.match(text, /- `service-99`: named\n- … and 4900 more\n/);
@@ -132,11 +129,11 @@ describe('the comment on a pull request', () => {
 
     it('leaves it to the summary before any stack', () => {
       const impact = impactOf(1);
-      const previews = [previewed('mainpc', nothing), previewed('pc2', nothing)];
+      const previews = [previewed('alpha', nothing), previewed('beta', nothing)];
       const bare = renderComment(previews, true).length;
       const text = renderComment(previews, true, { impact, limit: bare + 100 });
       assert.match(text, /The impact does not fit here; the run's summary has it\./);
-      assert.ok(row(text, 'pc2'));
+      assert.ok(row(text, 'beta'));
       assert.doesNotMatch(text, /#### Impact/);
     });
   });

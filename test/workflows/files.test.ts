@@ -12,6 +12,7 @@ import { renderWorkflows } from '../../src/workflows/files';
 import { buildMatrix } from '../../src/workflows/matrix';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
+import { PEER } from '../support/rows';
 
 interface Workflow {
   readonly jobs: Readonly<
@@ -28,11 +29,11 @@ describe('the files of .github', () => {
   });
 
   it('follow the catalog: another service changes the workflow that lists images', () => {
-    const { plan } = loadContext('pc2', false);
+    const { plan } = loadContext(PEER, false);
     const [service] = plan.services;
     assert.ok(service);
     const more = { ...plan, services: [...plan.services, { ...service, slug: 'newcomer' }] };
-    const [now, then] = [plan, more].map((each) => renderWorkflows(buildMatrix([each]), ['pc2']));
+    const [now, then] = [plan, more].map((each) => renderWorkflows(buildMatrix([each]), [PEER]));
     const changed = [...(then ?? [])].filter(([name, text]) => now?.get(name) !== text);
     assert.deepEqual(
       changed.map(([name]) => name),
@@ -42,13 +43,13 @@ describe('the files of .github', () => {
   });
 
   it('sign what is published as the stacks ask, before its provenance is attested', () => {
-    const { plan } = loadContext('pc2', false);
+    const { plan } = loadContext(PEER, false);
     const { organization = 'octocat' } = plan.stack;
     const issuer = 'https://token.actions.githubusercontent.com';
     const stepsOf = (signatures: Signatures | undefined): string[] => {
       const matrix = buildMatrix([{ ...plan, stack: { ...plan.stack, signatures } }]);
       const { jobs } = parse(
-        renderWorkflows(matrix, ['pc2']).get('workflows/images.yml') ?? '',
+        renderWorkflows(matrix, [PEER]).get('workflows/images.yml') ?? '',
       ) as Workflow;
       const { steps } = must(jobs['services']);
       const from = steps.findIndex(({ name }) => name === 'Make and attach SBOMs');
@@ -79,7 +80,7 @@ describe('the files of .github', () => {
   });
 
   it('tell actionlint the labels that runners of the machines have', () => {
-    const text = renderWorkflows(readMatrix(), ['mainpc', 'pc2']).get('actionlint.yaml') ?? '';
-    assert.match(text, /labels:\n {4}- fleet\n {4}- mainpc\n {4}- pc2\n$/);
+    const text = renderWorkflows(readMatrix(), ['alpha', 'beta']).get('actionlint.yaml') ?? '';
+    assert.match(text, /labels:\n {4}- fleet\n {4}- alpha\n {4}- beta\n$/);
   });
 });

@@ -3,11 +3,12 @@ import { parseStack } from '../../src/stack/parse';
 import { buildRunnerStack } from '../../src/workflows/runner-stack';
 import { equipped } from '../support/recorded';
 import { configOf } from '../support/stack';
+import { MAIN } from '../support/rows';
 
 const parsed = (cached: boolean, more: Readonly<Record<string, string>> = {}) =>
   parseStack(
-    'runner-mainpc',
-    buildRunnerStack({ ...configOf('mainpc'), ...more }, cached) as Record<string, string>,
+    `runner-${MAIN}`,
+    buildRunnerStack({ ...configOf(MAIN), ...more }, cached) as Record<string, string>,
   );
 
 describe("a real machine's stack on a runner that may not write", () => {

@@ -161,20 +161,20 @@ describe('subjects.sh', () => {
 describe('images.sh', () => {
   it("hands one bin/fleet command the job's images, each as a word of its own, and its exit code on", () => {
     const run = (stack: string) =>
-      stubbed('images.sh', 'build --json', { STACK: stack, IMAGES: 'family-web executor' });
-    const words = 'build --json family-web executor\n';
-    assert.deepEqual(run('pc2'), { status: 0, stdout: `--stack pc2 ${words}` });
+      stubbed('images.sh', 'build --json', { STACK: stack, IMAGES: 'web hub' });
+    const words = 'build --json web hub\n';
+    assert.deepEqual(run('beta'), { status: 0, stdout: `--stack beta ${words}` });
     assert.deepEqual(run('broken'), { status: 1, stdout: `--stack broken ${words}` });
   });
 });
 
 describe('prune.sh', () => {
   it('asks of each stack, and deletes where it is told to alone', () => {
-    const run = (value: string) => stubbed('prune.sh', 'mainpc pc2', { DELETE: value }).stdout;
-    const quiet = '--stack mainpc prune\n--stack pc2 prune\n';
+    const run = (value: string) => stubbed('prune.sh', 'alpha beta', { DELETE: value }).stdout;
+    const quiet = '--stack alpha prune\n--stack beta prune\n';
     assert.equal(run('false'), quiet);
     assert.equal(run(''), quiet);
-    assert.equal(run('true'), '--stack mainpc prune --delete\n--stack pc2 prune --delete\n');
+    assert.equal(run('true'), '--stack alpha prune --delete\n--stack beta prune --delete\n');
   });
 });
 
@@ -183,11 +183,11 @@ describe('preview.sh', () => {
   const run = (since: string, fleet?: string) =>
     stubbed(
       'preview.sh',
-      'pc2; status=$?; cat .fleet/preview/impact/report.* 2>&1; exit $status',
+      'beta; status=$?; cat .fleet/preview/impact/report.* 2>&1; exit $status',
       { SINCE: since, PULUMI_ACCESS_TOKEN: 'token' },
       fleet,
     );
-  const comment = 'tsx src/workflows/run/comment.ts .fleet/preview yes pc2\n';
+  const comment = 'tsx src/workflows/run/comment.ts .fleet/preview yes beta\n';
 
   it('asks for the impact since a commit that it is given, for the comment to hold', () => {
     const { status, stdout } = run('HEAD^1');

@@ -25,8 +25,8 @@ class RunningAgent(unittest.IsolatedAsyncioTestCase):
             cwd=ROOT,
             env={
                 "PATH": os.environ["PATH"],
-                "FLEET_SERVICE": "NLUAgent",
-                "FLEET_MACHINE": "mainpc",
+                "FLEET_SERVICE": "Worker",
+                "FLEET_MACHINE": "alpha",
                 "FLEET_PORT": str(self.port),
                 "FLEET_HEALTH_PORT": str(self.health_port),
                 **env,

@@ -16,8 +16,8 @@ class AgentTest(RunningAgent):
         self.assertEqual(
             health,
             {
-                "service": "NLUAgent",
-                "machine": "mainpc",
+                "service": "Worker",
+                "machine": "alpha",
                 "status": "ok",
                 "workers": {"configured": 32, "started": 1},
                 "profile": {"UVICORN_WORKERS": 32, "OMP_NUM_THREADS": 16},
@@ -25,8 +25,8 @@ class AgentTest(RunningAgent):
             },
         )
         who = {
-            "service": "NLUAgent",
-            "machine": "mainpc",
+            "service": "Worker",
+            "machine": "alpha",
             "agent": "reference",
             "health": "/health",
         }
@@ -35,7 +35,7 @@ class AgentTest(RunningAgent):
             self.assertEqual((await self.get("/health", port))[0], 200)
             self.assertEqual((await self.get("/nothing", port))[0], 404)
         lines = [json.loads(line) for line in (await self.stop(process)).splitlines()]
-        self.assertEqual({line["service"] for line in lines}, {"NLUAgent"})
+        self.assertEqual({line["service"] for line in lines}, {"Worker"})
         messages = [line["message"] for line in lines]
         self.assertFalse([message for message in messages if "/health" in message])
         self.assertTrue([message for message in messages if "GET / HTTP" in message])

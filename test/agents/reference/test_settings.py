@@ -2,7 +2,7 @@ import unittest
 
 from reference.settings import Settings, SettingsError
 
-LEAST = {"FLEET_SERVICE": "NLUAgent", "FLEET_PORT": "5709"}
+LEAST = {"FLEET_SERVICE": "Worker", "FLEET_PORT": "5709"}
 
 
 class SettingsTest(unittest.TestCase):
@@ -16,7 +16,7 @@ class SettingsTest(unittest.TestCase):
                 settings.health_port,
                 settings.workers,
             ),
-            ("NLUAgent", "unknown", 5709, 18080, 1),
+            ("Worker", "unknown", 5709, 18080, 1),
         )
         self.assertEqual((settings.dependencies, settings.profile), ((), {}))
 

@@ -7,7 +7,7 @@ import { refusal } from '../../support/errors';
 const finding = (change: Partial<Finding>): Finding => ({
   severity: 'error',
   rule: 'a-rule',
-  service: 'NLUAgent',
+  service: 'Worker',
   file: 'agents/nlu.py',
   line: 7,
   message: 'it will fail',
@@ -67,9 +67,9 @@ describe('a prediction of what a try sees', () => {
     const services = triedIn(
       JSON.stringify({
         services: [
-          tried('NLUAgent', false, false),
-          tried('Executor', true, false),
-          tried('Responder', true, true),
+          tried('Worker', false, false),
+          tried('Hub', true, false),
+          tried('Relay', true, true),
         ],
       }),
       'try.json',
@@ -78,8 +78,8 @@ describe('a prediction of what a try sees', () => {
     assert.deepEqual(
       list.map(({ service, by }) => [service, by?.rule]),
       [
-        ['NLUAgent', 'a-rule'],
-        ['Executor', undefined],
+        ['Worker', 'a-rule'],
+        ['Hub', undefined],
       ],
     );
     assert.deepEqual(byKind(list), [{ kind: 'module missing', failed: 2, predicted: 1 }]);

@@ -12,11 +12,12 @@ import { projectRules } from '../../../src/dockerfile/rules/project';
 import { root } from '../../../src/lib/root';
 import { digestOf } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';
+import { IMAGES } from '../../support/rows';
 
 const FILE = 'images/web/Dockerfile';
 
-const valid = `ARG PARENT=base-utils
-FROM base-utils AS builder
+const valid = `ARG PARENT=${IMAGES.tools}
+FROM ${IMAGES.tools} AS builder
 USER 0:0
 RUN --mount=type=bind,from=shared,target=/shared \\
     --mount=type=secret,id=ca \\
@@ -146,13 +147,13 @@ const mutations: Readonly<
   'parents-named': [
     [
       'a parent from a hub',
-      'PARENT=base-utils',
+      `PARENT=${IMAGES.tools}`,
       'PARENT=debian:bookworm',
       '12: FROM ${PARENT}: no stage and no named context; write an image of the catalog, or one by digest, name@sha256:…',
     ],
     [
       'a name that a hub would answer for',
-      'FROM base-utils AS builder',
+      `FROM ${IMAGES.tools} AS builder`,
       'FROM python AS builder',
       '2: FROM python: no stage and no named context; write an image of the catalog, or one by digest, name@sha256:…',
     ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { explainGpuRefusal } from '../../../src/engines/common/gpu';
 
 const problem = (said: string, services = 20): string | undefined =>
-  explainGpuRefusal(said, 'mainpc', { stack: 'mainpc', device: '7', services });
+  explainGpuRefusal(said, 'alpha', { stack: 'alpha', device: '7', services });
 
 /** Formats Docker's error for a failing hook of the runtime. */
 const hook = (words: string): string =>
@@ -29,20 +29,20 @@ describe('explainGpuRefusal', () => {
     const said =
       'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]';
     const rest =
-      'install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.mainpc.yaml';
+      'install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.alpha.yaml';
     assert.equal(
       problem(said),
-      `Docker engine mainpc has no NVIDIA container runtime, and 20 services reserve GPU 7; ${rest}`,
+      `Docker engine alpha has no NVIDIA container runtime, and 20 services reserve GPU 7; ${rest}`,
     );
     assert.equal(
       problem(said, 1),
-      `Docker engine mainpc has no NVIDIA container runtime, and 1 service reserves GPU 7; ${rest}`,
+      `Docker engine alpha has no NVIDIA container runtime, and 1 service reserves GPU 7; ${rest}`,
     );
   });
 
   describe("gives NVIDIA's message", () => {
     const because = (words: string): string =>
-      `Docker engine mainpc does not give out its GPU, and 20 services reserve GPU 7: ${words}; correct Pulumi.mainpc.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
+      `Docker engine alpha does not give out its GPU, and 20 services reserve GPU 7: ${words}; correct Pulumi.alpha.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
 
     const unknown = 'nvidia-container-cli: device error: 7: unknown device';
     it('for a missing device', () => {

@@ -5,6 +5,7 @@ import { useFleetHome } from '../../support/environment';
 import { projectCopy } from '../../support/project';
 import { equipped } from '../../support/recorded';
 import { rejection } from '../../support/errors';
+import { PEER } from '../../support/rows';
 
 describe('loadProgram', function () {
   this.timeout(120_000); // records the program
@@ -14,15 +15,18 @@ describe('loadProgram', function () {
   const github = { 'fleet:github': equipped['fleet:github'] ?? '' };
 
   it('loads images and containers of a stack that Pulumi owns, without its repository on GitHub', async () => {
-    const context = loadContext('pc2', false);
+    const context = loadContext(PEER, false);
     const config = { ...context.config, ...github };
     const { resources, translation } = await loadProgram({ ...context, root, config });
     assert.ok(resources.some(({ type }) => type.startsWith('github:')));
-    assert.equal(Object.keys(translation.compose.services).length, 23 + 2);
+    assert.equal(
+      Object.keys(translation.compose.services).length,
+      context.plan.services.length + context.plan.infrastructure.length,
+    );
   });
 
   it('refuses a resource that the embedded engine cannot create', async () => {
-    const context = loadContext('pc2', false);
+    const context = loadContext(PEER, false);
     const stack = { ...context.stack, engine: 'embedded' } as const;
     const config = { ...context.config, ...github };
     const [line = ''] = await rejection(loadProgram({ ...context, root, stack, config }));

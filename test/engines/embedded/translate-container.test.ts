@@ -21,7 +21,7 @@ describe('composeService', () => {
         command: ['python', 'main.py'],
         envs: ['A=1', 'B=x=y', 'EMPTY='],
         ports: [{ ip: '127.0.0.1', internal: 18080, external: 8200, protocol: 'tcp' }],
-        hosts: [{ host: 'pc2', ip: '192.168.1.11' }],
+        hosts: [{ host: 'beta', ip: '192.168.1.11' }],
         volumes: [{ volumeName: 'fleet-test-hub-data', containerPath: '/app/data' }],
         networksAdvanced: [
           { name: 'fleet-test-fleet', aliases: ['hub'] },
@@ -60,7 +60,7 @@ describe('composeService', () => {
       ports: [{ target: 18080, published: '8200', host_ip: '127.0.0.1', protocol: 'tcp' }],
       volumes: [{ type: 'volume', source: 'hub-data', target: '/app/data' }],
       networks: { fleet: { aliases: ['hub'] }, peers: { aliases: ['hub.alpha'] } },
-      extra_hosts: ['pc2:192.168.1.11'],
+      extra_hosts: ['beta:192.168.1.11'],
       healthcheck: {
         test: ['CMD', 'fleet-health'],
         interval: '10s',

@@ -13,11 +13,11 @@ describe('selectResources', () => {
     const { images, containers } = selectResources(plan, everything);
     assert.deepEqual([...images].sort(), [
       'base',
-      'base-cpu-pydeps',
       'camera',
       'hub',
       'tools',
       'web',
+      'wheels',
       'worker',
     ]);
     assert.deepEqual([...containers].sort(), ['cache', 'camera', 'hub', 'worker']);
@@ -39,19 +39,10 @@ describe('listExcluded', () => {
       resource(CONTAINER, 'hub', '2'),
       resource(NETWORK, 'fleet', '3'),
     );
-    assert.deepEqual(listExcluded(plan, state, worker), [
-      '**::base-cpu-pydeps',
-      '**::camera',
-      '**::former',
-    ]);
+    assert.deepEqual(listExcluded(plan, state, worker), ['**::wheels', '**::camera', '**::former']);
   });
   it('includes their scan gates if images are scanned', () => {
     const excluded = listExcluded(smallPlan(), stateOf(), worker);
-    assert.deepEqual(excluded, [
-      '**::base-cpu-pydeps',
-      '**::camera',
-      '**::base-cpu-pydeps-scan',
-      '**::camera-scan',
-    ]);
+    assert.deepEqual(excluded, ['**::wheels', '**::camera', '**::wheels-scan', '**::camera-scan']);
   });
 });

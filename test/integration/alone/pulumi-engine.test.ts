@@ -2,17 +2,28 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
+import { loadContext } from '../../../src/checkout/context';
 import { fleetHome } from '../../../src/lib/home';
 import { listContainers } from '../../../src/docker/containers';
 import { pulumiOrSkip } from '../../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
 import { SecondEngine } from '../second-engine';
+import { MAIN, SERVERS, SERVICES } from '../../support/rows';
 
 const STACK = 'it-pulumi';
+const { plan } = loadContext('dev');
+const count = plan.services.length;
+const containers = count + plan.infrastructure.length;
+const images = plan.images.length + count;
+const volumes = [...plan.services, ...plan.infrastructure].flatMap((each) => each.volumes).length;
+const servers = SERVERS.names.map((name) => `${name} healthy`).join(' · ');
+const unchanged = new RegExp(
+  `unchanged: ${String(images)} images, ${String(containers)} containers`,
+);
 /** Keeps the ports apart from those of the dev stacks and of other tests. */
 const PORT_OFFSET = '17000';
 
-/** Runs mainpc's whole fleet with the real Pulumi in its own backend, interrupted updates included. */
+/** Runs a whole fleet with the real Pulumi in its own backend, interrupted updates included. */
 describe('a fleet that Pulumi owns', function () {
   this.timeout('20m');
   let fleet: FleetUnderTest;
@@ -37,9 +48,9 @@ describe('a fleet that Pulumi owns', function () {
     ).stdout;
   const allHealthy = async (): Promise<void> => {
     const { services, infrastructure } = await fleet.status(STACK);
-    assert.equal(services.length, 49);
+    assert.equal(services.length, count);
     for (const each of [...services, ...infrastructure]) assert.equal(each.health, 'healthy');
-    assert.equal((await listContainers(STACK)).length, 51);
+    assert.equal((await listContainers(STACK)).length, containers);
   };
   /** Makes an edit that replaces one container. */
   const edit = (mark: string): void => {
@@ -88,8 +99,14 @@ describe('a fleet that Pulumi owns', function () {
 
   it('comes up complete, and the first line names the engine', async () => {
     const out = await succeed('up');
-    assert.match(out, /^engine pulumi · stack it-pulumi · machine mainpc · track none · upstreams/);
-    assert.match(out, /49 services: 49 healthy · redis healthy · nats healthy\nup in /);
+    assert.match(
+      out,
+      new RegExp(`^engine pulumi · stack it-pulumi · machine ${MAIN} · track none · upstreams`),
+    );
+    assert.match(
+      out,
+      new RegExp(`${String(count)} services: ${String(count)} healthy · ${servers}\\nup in `),
+    );
     await allHealthy();
   });
 
@@ -99,7 +116,7 @@ describe('a fleet that Pulumi owns', function () {
     await pulumi('refresh', '--yes', '--skip-preview');
     await pulumi('preview', '--expect-no-changes');
     assert.deepEqual(await fleet.ids(STACK), before);
-    assert.match(await succeed('preview'), /unchanged: 56 images, 51 containers/);
+    assert.match(await succeed('preview'), unchanged);
   });
 
   it('previews no change on another, empty engine, and refuses to deploy there', async function () {
@@ -113,7 +130,7 @@ describe('a fleet that Pulumi owns', function () {
     environment = { ...here, DOCKER_HOST: engine.host };
     try {
       await pulumi('preview', '--expect-no-changes');
-      assert.match(await succeed('preview'), /unchanged: 56 images, 51 containers/);
+      assert.match(await succeed('preview'), unchanged);
       const { code, err } = await run('up');
       assert.equal(code, 1);
       assert.match(
@@ -131,30 +148,35 @@ describe('a fleet that Pulumi owns', function () {
 
   it("replaces one image and one container after an edit of one service's source", async () => {
     const [ids, digests] = [await fleet.ids(STACK), await fleet.digests(STACK)];
+    const { name, slug } = SERVICES.legacy;
     edit('edited');
     assert.deepEqual(JSON.parse(await succeed('preview', '--json')), {
-      images: [{ image: 'nluagent', reason: 'changed' }],
-      containers: [{ name: 'nluagent', action: 'replace' }],
-      unchanged: { images: 55, containers: 50 },
+      images: [{ image: slug, reason: 'changed' }],
+      containers: [{ name: slug, action: 'replace' }],
+      unchanged: { images: images - 1, containers: containers - 1 },
     });
     await succeed('up');
-    assert.deepEqual(changed(ids, await fleet.ids(STACK)), ['NLUAgent']);
-    assert.deepEqual(changed(digests, await fleet.digests(STACK)), ['NLUAgent']);
+    assert.deepEqual(changed(ids, await fleet.ids(STACK)), [name]);
+    assert.deepEqual(changed(digests, await fleet.digests(STACK)), [name]);
   });
 
   it('restores what was removed or stopped by hand, and changes nothing else', async () => {
     const before = await fleet.ids(STACK);
-    await execa('docker', ['rm', '-f', `fleet-${STACK}-tonedetector`]);
-    await execa('docker', ['stop', `fleet-${STACK}-responder`]);
-    const { containers } = JSON.parse(await succeed('preview', '--json')) as {
-      containers: unknown;
+    const { plain: removed, gpuSound: stopped } = SERVICES;
+    await execa('docker', ['rm', '-f', `fleet-${STACK}-${removed.slug}`]);
+    await execa('docker', ['stop', `fleet-${STACK}-${stopped.slug}`]);
+    const { containers: planned } = JSON.parse(await succeed('preview', '--json')) as {
+      containers: readonly { name: string }[];
     };
-    assert.deepEqual(containers, [
-      { name: 'responder', action: 'start' },
-      { name: 'tonedetector', action: 'create' },
-    ]);
+    assert.deepEqual(
+      new Map(planned.map((each) => [each.name, each])),
+      new Map([
+        [stopped.slug, { name: stopped.slug, action: 'start' }],
+        [removed.slug, { name: removed.slug, action: 'create' }],
+      ]),
+    );
     await succeed('up');
-    assert.deepEqual(changed(before, await fleet.ids(STACK)), ['ToneDetector']);
+    assert.deepEqual(changed(before, await fleet.ids(STACK)), [removed.name]);
     await allHealthy();
   });
 
@@ -252,10 +274,13 @@ describe('a fleet that Pulumi owns', function () {
       ]);
       return stdout === '' ? [] : stdout.split('\n');
     };
-    assert.match(await succeed('down'), /volumes stay .*fleet-it-pulumi-redis/);
+    assert.match(
+      await succeed('down'),
+      new RegExp(`volumes stay .*fleet-it-pulumi-${SERVERS.volume}`),
+    );
     assert.deepEqual(await list('ps', '--all'), []);
     assert.deepEqual(await list('network', 'ls'), []);
-    assert.equal((await list('volume', 'ls')).length, 6);
+    assert.equal((await list('volume', 'ls')).length, volumes);
     for (const [service, digest] of digests) {
       const accept = 'application/vnd.oci.image.manifest.v1+json';
       const url = `http://localhost:5050/v2/${fleet.namespace}/${service.toLowerCase()}/manifests/${digest}`;

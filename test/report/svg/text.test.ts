@@ -9,7 +9,7 @@ describe('text in a picture', () => {
   });
 
   it('is cut where it does not fit, and else whole', () => {
-    const name = 'LearningOpportunityDetector';
+    const name = 'LearningToReadTheClockService';
     assert.equal(fitText(name, 12, measureText(name, 12)), name);
     const cut = fitText(name, 12, 100);
     assert.match(cut, /^Learning.*…$/);

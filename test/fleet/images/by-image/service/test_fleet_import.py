@@ -1,0 +1,125 @@
+"""python test/fleet/images/by-image/service/test_fleet_import.py"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+IMPORT = Path(__file__).resolve().parents[5] / "images" / "service" / "fleet-import"
+# What it does as it starts, but for becoming another user.
+START = """
+import os, sys
+script, app, seconds, run = sys.argv[1:]
+module = {"__name__": "fleet_import"}
+exec(compile(open(script).read(), script, "exec"), module)
+module.update(APP=app, SECONDS=int(seconds), LATER=(app + "/data/",))
+os.chdir(app)
+sys.path.insert(0, app)
+module["main"]("NLUAgent", module["json"].loads(run))
+"""
+
+
+class ImportTest(unittest.TestCase):
+    def load(
+        self, files: dict[str, str], run: dict[str, object] | None = None, seconds: int = 20
+    ) -> tuple[int, str]:
+        """Exit code, and the line that is meant for people, if any."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+                Path(folder, name).write_text(text)
+            done = subprocess.run(
+                [
+                    *(sys.executable, "-B", "-c", START, str(IMPORT), folder, str(seconds)),
+                    json.dumps(run or {"script": "agents/nlu.py", "args": []}),
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        lines = [line for line in done.stderr.splitlines() if line.startswith("fleet-")]
+        self.assertLessEqual(len(lines), 1, done.stderr)
+        return done.returncode, lines[0] if lines else ""
+
+    def nlu(self, text: str, **options: int) -> tuple[int, str]:
+        return self.load({"agents/nlu.py": text}, **options)
+
+    def test_imports_a_script_without_running_it(self) -> None:
+        files = {
+            "agents/nlu.py": "import beside, common.log\nif __name__ == '__main__': raise ValueError",
+            "agents/beside.py": "",
+            "common/log.py": "",
+        }
+        self.assertEqual(self.load(files), (0, ""))
+
+    def test_imports_a_module_of_a_package_and_a_package(self) -> None:
+        files = {"hub/__init__.py": "", "hub/app.py": "from .core import x", "hub/core.py": "x = 1"}
+        self.assertEqual(self.load(files, {"module": "hub.app"}), (0, ""))
+        files = {"hub/__init__.py": "", "hub/__main__.py": "from .gone import x"}
+        code, line = self.load(files, {"module": "hub"})
+        self.assertEqual((code, "hub/__main__.py:1: no module named 'hub.gone'" in line), (1, True))
+
+    def test_fails_with_file_line_and_name(self) -> None:
+        for text, wanted in [
+            ("import json\nimport spacy", "2: no module named 'spacy'; if a package has it, write"),
+            ("x = 1\ndef f(:\n  pass", "2: SyntaxError: invalid syntax"),
+            ("import os\nos.gone", "2: AttributeError: module 'os' has no attribute 'gone'"),
+            ("\nfrom os import gone", "2: ImportError: cannot import name 'gone' from 'os'"),
+            ("\n\ngone()", "3: NameError: name 'gone' is not defined"),
+            ("open('config/a.yaml')", "1: no file 'config/a.yaml'; if the source has it, name it"),
+        ]:
+            with self.subTest(text):
+                code, line = self.nlu(text)
+                self.assertEqual(code, 1)
+                self.assertTrue(line.startswith(f"fleet-error: NLUAgent: agents/nlu.py:{wanted}"), line)
+
+    def test_names_the_file_of_the_agents_own_that_is_at_fault(self) -> None:
+        files = {"agents/nlu.py": "import common.a", "common/a.py": "import xml.dom.gone"}
+        code, line = self.load(files)
+        self.assertIn("fleet-error: NLUAgent: common/a.py:1: no module named 'xml.dom.gone'", line)
+        code, line = self.load({"agents/nlu.py": "import b", "agents/b.py": "1 +"})
+        self.assertIn("NLUAgent: agents/b.py:1: SyntaxError", line)
+
+    def test_sees_that_only_the_case_of_letters_is_wrong(self) -> None:
+        _, line = self.load({"agents/nlu.py": "import Common.log", "common/log.py": ""})
+        self.assertIn("the tree has 'common': letters' case counts", line)
+
+    def test_says_that_a_file_of_a_package_is_missing(self) -> None:
+        _, line = self.load({"agents/nlu.py": "import common.gone", "common/log.py": ""})
+        self.assertIn("no module named 'common.gone'; the agents' source has no such file", line)
+
+    def test_fails_where_the_entry_point_is_missing(self) -> None:
+        code, line = self.load({"a.py": ""})
+        self.assertEqual(code, 1)
+        self.assertIn("agents/nlu.py: no such file in the agents' source", line)
+
+    def test_passes_what_only_the_build_may_lack(self) -> None:
+        for text, wanted in [
+            ("import socket\nsocket.create_connection(('127.0.0.1', 1))", "nlu.py:2: Connection"),
+            ("import sys\nsys.exit(3)", "it exits with 3 when imported"),
+            ("raise RuntimeError('no CUDA device')", "nlu.py:1: RuntimeError: no CUDA device"),
+            ("raise ImportError('libcuda.so.1: cannot open')", "ImportError: libcuda.so.1"),
+            ("open('data/a.db')", "FileNotFoundError"),
+            ("open('/etc/gone')", "FileNotFoundError"),
+        ]:
+            with self.subTest(text):
+                code, line = self.nlu(text)
+                self.assertEqual(code, 0)
+                self.assertIn("fleet-notice: NLUAgent: imported in part: ", line)
+                self.assertIn(wanted, line)
+
+    def test_does_not_wait_for_ever(self) -> None:
+        endless = "import threading, time\ntry:\n  while True: time.sleep(0.1)\nexcept Exception: pass"
+        code, line = self.nlu(endless, seconds=1)
+        self.assertEqual(code, 0)
+        self.assertIn("agents/nlu.py:3 it still runs after 1 s", line)
+
+    def test_ends_though_threads_go_on(self) -> None:
+        text = "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()"
+        self.assertEqual(self.nlu(text), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

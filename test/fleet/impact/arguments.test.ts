@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { listNodes } from '../../../src/impact/nodes';
+import { loadCatalog } from '../../../src/checkout/fleet';
+import { loadContext } from '../../../src/checkout/context';
+import { readArguments } from '../../../src/impact/arguments';
+import { refusal } from '../../support/errors';
+import { projectCopy } from '../../support/project';
+
+describe('readArguments of this fleet', () => {
+  const project = projectCopy();
+  const nodes = [listNodes(loadContext('pc2', false).plan)];
+  const read = (...words: string[]) => readArguments(project, loadCatalog(), nodes, words);
+
+  it("tells rows' names, in capitals or not, from paths", () => {
+    assert.deepEqual(read('family-web', 'nluagent', 'redis', 'images/family-web', './README.md'), {
+      names: ['family-web', 'NLUAgent', 'redis'],
+      paths: ['images/family-web', 'README.md'],
+    });
+  });
+
+  it('refuses all that is neither, at once, each with what it may have meant', () => {
+    assert.deepEqual(
+      refusal(() => read('famly-web', 'images/famly-web', 'redis', 'kubernetes', '..')),
+      [
+        "'famly-web': no image, service or server of the catalog, and no path of this project; write family-web",
+        "'images/famly-web': no image, service or server of the catalog, and no path of this project; write images/family-web or images/family-llm",
+        "'kubernetes': no image, service or server of the catalog, and no path of this project; write a row's name, or a path from the project's folder",
+        "'..': no image, service or server of the catalog, and no path of this project; write a row's name, or a path from the project's folder",
+      ],
+    );
+  });
+});

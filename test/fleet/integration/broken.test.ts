@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { listContainers } from '../../../src/docker/containers';
+import type { FleetStatus } from '../../../src/engines/engine';
+import { FleetUnderTest, nameOf, OFFSETS, type Run } from '../../integration/fleet-under-test';
+
+const STACK = 'it-broken';
+const DIGEST = /sha256:[0-9a-f]{64}/;
+
+/** Covers one service without an image, one whose agent exits at once, and the services that depend on them. */
+describe('a fleet with broken services', function () {
+  this.timeout('15m');
+  let fleet: FleetUnderTest;
+  const up = (...args: string[]): Promise<Run> =>
+    fleet.run(['--stack', STACK, 'up', '--only', 'UnifiedSystemAgent', 'ToneDetector', ...args]);
+  const running = async (): Promise<string[]> =>
+    (await listContainers(STACK))
+      .filter(({ State }) => State.Health?.Status === 'healthy')
+      .map(nameOf)
+      .sort();
+  const errors = ({ err }: Run): string[] =>
+    err.split('\n').filter((line) => line.startsWith('error: '));
+
+  /** Gives a service its own agent with this faulty file; returns a function that restores it. */
+  const breakFile = (service: string, file: string, text: string): (() => void) => {
+    const source = `agents/${service.toLowerCase()}`;
+    cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {
+      recursive: true,
+    });
+    fleet.write(`${source}/${file}`, text);
+    const rows = service === 'EmotionEngine' ? 'emotion' : 'core';
+    return fleet.edit(
+      `fleet/services/${rows}.ts`,
+      new RegExp(`(name: '${service}',[\\s\\S]*?)run: \\{[^}]*\\}`),
+      `$1run: { script: 'main.py' },\n    source: '${source}'`,
+    );
+  };
+  const repair = (file: string): void => {
+    fleet.write(file, fleet.read(path.join('agents/reference', path.basename(file))));
+  };
+  const wrongHash = `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n`;
+  const noImage = (keeps: string): RegExp =>
+    new RegExp(
+      `^error: failed: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: given the hash 0{64}, but the index serves [0-9a-f]{64}; run bin/fleet lock${keeps}$`,
+    );
+
+  before(() => {
+    fleet = new FleetUnderTest(__filename);
+    fleet.writeStack(STACK, 'dev', { portOffset: OFFSETS.broken });
+  });
+  after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
+
+  it('starts nothing with --strict', async () => {
+    breakFile('SystemDigitalTwin', 'requirements.lock', wrongHash);
+    const run = await up('--strict');
+    assert.equal(run.code, 1);
+    assert.match(errors(run).join('\n'), /^error: systemdigitaltwin: requirements\.lock: .*$/);
+    assert.deepEqual(await listContainers(STACK), []);
+  });
+
+  it('starts all others, lists the failed ones with their reasons, in JSON too, and exits with 1', async () => {
+    breakFile('EmotionEngine', 'main.py', 'import nosuchmodule\n');
+    const run = await up('--json');
+    assert.equal(run.code, 1, run.out);
+    const [first = '', second = '', ...rest] = errors(run);
+    assert.match(first, noImage(''));
+    assert.match(
+      second,
+      /^error: not healthy: EmotionEngine: \w+: ModuleNotFoundError: No module named 'nosuchmodule'; see bin\/fleet logs EmotionEngine$/,
+    );
+    assert.deepEqual(rest, []);
+    // Those that depend on the two run all the same.
+    assert.deepEqual(await running(), [
+      'ServiceRegistry',
+      'ToneDetector',
+      'UnifiedSystemAgent',
+      'nats',
+      'redis',
+    ]);
+    const { services, broken } = JSON.parse(run.out) as FleetStatus & { broken: object[] };
+    assert.deepEqual(
+      broken.map((each) => ({ ...each, reason: '' })),
+      [
+        { service: 'SystemDigitalTwin', stage: 'image', reason: '' },
+        { service: 'EmotionEngine', stage: 'start', reason: '' },
+      ],
+    );
+    const unreached = new Map(services.map((each) => [each.service, each.unreached]));
+    assert.deepEqual(unreached.get('UnifiedSystemAgent'), ['SystemDigitalTwin']);
+    assert.deepEqual(unreached.get('ToneDetector')?.toSorted(), [
+      'EmotionEngine',
+      'SystemDigitalTwin',
+    ]);
+  });
+
+  it('retries the failed ones, and is complete once they are repaired', async () => {
+    repair('agents/systemdigitaltwin/requirements.lock');
+    repair('agents/emotionengine/main.py');
+    const { code, out, err } = await up();
+    assert.equal(code, 0, `${out}\n${err}`);
+    assert.equal((await running()).length, 7);
+  });
+
+  it('keeps the running container if its new image cannot be built', async () => {
+    const before = await fleet.ids(STACK);
+    fleet.write('agents/systemdigitaltwin/requirements.lock', wrongHash);
+    const run = await up();
+    assert.equal(run.code, 1);
+    const [line = '', ...rest] = errors(run);
+    assert.match(line, noImage(`; keeps running ${DIGEST.source}`));
+    assert.deepEqual(rest, []);
+    assert.deepEqual(await fleet.ids(STACK), before);
+  });
+});
