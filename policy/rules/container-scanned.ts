@@ -17,7 +17,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
       // No resource's name: a waiver is for one container, and not for the stack.
       if (stack.production) {
         report(
-          `Pulumi.${stack.name}.yaml: fleet:scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }`,
+          `Pulumi.${stack.name}.yaml: fleet:scan: is not for production: 'off'; write { scanner: trivy } or { scanner: grype }`,
         );
       }
       return;

@@ -22,7 +22,7 @@ const KNOWN: Readonly<Record<string, readonly [string, string?] | undefined>> = 
 export const capabilityProblem = (given: string): string | undefined =>
   KNOWN[given]
     ? undefined
-    : `given '${given}', of which no CUDA compiler is known; write one of ${Object.keys(KNOWN).join(', ')}, or add it to src/catalog/architectures.ts`;
+    : `is known to no CUDA compiler: '${given}'; write one of ${Object.keys(KNOWN).join(', ')}, or add it to src/catalog/architectures.ts`;
 
 /** Checks whether the track's compiler makes code for a compute capability. */
 export function compiles(track: TrackName, capability: string): boolean {
@@ -55,5 +55,5 @@ export function architectureProblem({ machines }: Catalog, list: string): string
   const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
   return wrong.length === 0
     ? undefined
-    : `given '${list}'; write '${known.join(';')}', or one of them: with a dot, the images hold code for no other`;
+    : `names one that the images hold no code for: '${list}'; write '${known.join(';')}', or one of them`;
 }

@@ -22,7 +22,10 @@ function duplicateNames(catalog: Catalog): Violation[] {
     (rows) => {
       const names = rows.map((row) => row.name);
       return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-        (row) => ({ row, message: 'two rows have this name; rename or remove one' }),
+        (row) => ({
+          row,
+          message: `name: is the name of two rows: '${row}'; rename or remove one`,
+        }),
       );
     },
   );
@@ -36,7 +39,7 @@ function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violat
     taken.set(name.toLowerCase(), name);
     return other === name
       ? []
-      : [{ row: name, message: `name: in lower case it is that of ${other}; rename one` }];
+      : [{ row: name, message: `name: is that of ${other} in lower case: '${name}'; rename one` }];
   });
 }
 
@@ -48,30 +51,33 @@ function imageRules(catalog: Catalog): Violation[] {
     if (typeof from === 'string' && !parent) {
       violations.push({
         row: name,
-        message: `from: unknown image '${from}'; ${quoteAlternatives(byName)}`,
+        message: `from: unknown image: '${from}'; ${listAlternatives(byName)}`,
       });
     }
     if (parent?.kind === 'build' && kind === 'runtime') {
-      const message = `from: '${parent.name}' is a build image; read it with reads: ['${parent.name}']`;
+      const message = `from: is a build image: '${parent.name}'; read it with reads: ['${parent.name}']`;
       violations.push({ row: name, message });
     }
     if (parent?.track && parent.track !== track) {
-      const message = `from: '${parent.name}' holds CUDA libraries of ${parent.track}; write track: '${parent.track}' or another parent`;
+      const message = `from: holds CUDA libraries of ${parent.track}: '${parent.name}'; write track: '${parent.track}' or another parent`;
       violations.push({ row: name, message });
     }
     if (track && !name.endsWith(`-${track}`)) {
-      violations.push({ row: name, message: `name: write one that ends in -${track}` });
+      violations.push({
+        row: name,
+        message: `name: does not end in its track: '${name}'; write one that ends in -${track}`,
+      });
     }
     for (const read of reads.filter((other) => !byName.has(other))) {
       violations.push({
         row: name,
-        message: `reads: unknown image '${read}'; ${quoteAlternatives(byName)}`,
+        message: `reads: unknown image: '${read}'; ${listAlternatives(byName)}`,
       });
     }
   }
   const cycle = findCycle(imageGraph(catalog));
   if (cycle) {
-    const message = `from: images build on each other in a circle: ${cycle.join(' → ')}; cut one link`;
+    const message = `from: images build on each other in a circle: '${cycle.join(' → ')}'; cut one link`;
     violations.push({ row: cycle[0] ?? '', message });
   }
   return violations;
@@ -90,7 +96,7 @@ function roleClashes({ images }: Catalog): Violation[] {
       : [
           {
             row: name,
-            message: `role: '${role}' is already that of ${owner}; write it into one row`,
+            message: `role: is already that of ${owner}: '${role}'; write it into one row`,
           },
         ];
   });
@@ -121,18 +127,18 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
   const family = catalog.images.find((image) => image.name === service.family);
   const runtime = catalog.images.filter((image) => image.kind === 'runtime');
   if (family?.kind !== 'runtime') {
-    const known = quoteAlternatives(runtime.map((image) => image.name));
-    violations.push(`family: unknown runtime image '${service.family}'; ${known}`);
+    const known = listAlternatives(runtime.map((image) => image.name));
+    violations.push(`family: unknown runtime image: '${service.family}'; ${known}`);
   }
   const wantsGpu = service.needs.includes('gpu');
   if (family && wantsGpu && !family.track) {
-    const gpu = quoteAlternatives(
-      runtime.filter((image) => image.track).map((image) => image.name),
-    );
-    violations.push(`family: needs a GPU, but '${family.name}' has no CUDA libraries; ${gpu}`);
+    const gpu = listAlternatives(runtime.filter((image) => image.track).map((image) => image.name));
+    violations.push(`family: has no CUDA libraries: '${family.name}'; ${gpu}`);
   }
   if (family?.track && !wantsGpu) {
-    violations.push(`needs: its family '${family.name}' is for GPU services; add 'gpu' to needs`);
+    violations.push(
+      `needs: lacks the GPU that its family is for: '${family.name}'; add 'gpu' to needs`,
+    );
   }
   if (wantsGpu && service.vram === undefined) {
     violations.push("vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'");
@@ -145,24 +151,30 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
       value.includes('docker.sock'),
     );
   if (touchesSocket && !service.dockerSocket) {
-    violations.push('dockerSocket: it uses the Docker socket unmarked; write dockerSocket: true');
+    violations.push(
+      'dockerSocket: missing on a service that uses the Docker socket; write dockerSocket: true',
+    );
   }
   const infrastructure = catalog.infrastructure.map((row) => row.name);
   for (const name of service.infrastructure.filter((other) => !infrastructure.includes(other))) {
-    violations.push(`infrastructure: unknown row '${name}'; ${quoteAlternatives(infrastructure)}`);
+    violations.push(`infrastructure: unknown row: '${name}'; ${listAlternatives(infrastructure)}`);
   }
   const machines = catalog.machines.map((machine) => machine.name);
   for (const [machine, placement] of Object.entries(service.placements)) {
     if (!machines.includes(machine)) {
-      violations.push(`placements: unknown machine '${machine}'; ${quoteAlternatives(machines)}`);
+      violations.push(`placements: unknown machine: '${machine}'; ${listAlternatives(machines)}`);
     }
     for (const need of placement.dependsOn) {
       const target = catalog.services.find((other) => other.name === need);
       const where = `placements.${machine}.dependsOn`;
-      if (need === service.name) violations.push(`${where}: depends on itself; remove it`);
-      else if (!target) violations.push(`${where}: unknown service '${need}'; remove or rename it`);
+      if (need === service.name)
+        violations.push(`${where}: is the service itself: '${need}'; remove it`);
+      else if (!target)
+        violations.push(`${where}: unknown service: '${need}'; remove or rename it`);
       else if (!Object.keys(target.placements).some((name) => machines.includes(name))) {
-        violations.push(`${where}: '${need}' runs on no machine; give it a placement or remove it`);
+        violations.push(
+          `${where}: runs on no machine: '${need}'; give it a placement, or remove it here`,
+        );
       }
     }
   }
@@ -171,11 +183,13 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
     if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
     for (const { name } of references(value)) {
       if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
-      violations.push(`env.${key}: '${value}' names the unknown row '${name}'; write a row's name`);
+      violations.push(
+        `env.${key}: names the unknown row ${name}: '${value}'; write the name of a service or infrastructure row`,
+      );
     }
   }
   return violations.map((message) => ({ row: service.name, message }));
 }
 
-const quoteAlternatives = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
+const listAlternatives = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
   `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
-import { describeIssue } from '../lib/zod-issues';
+import { formatIssues } from '../lib/issues';
 import { readExceptions } from './scan-exception-rules';
 import {
   imageSchema,
@@ -12,7 +12,7 @@ import {
 } from './schema';
 import { parseVramReadings, unknownReadings } from './vram-readings';
 
-const UNKNOWN = 'remove it or see src/catalog/schema.ts';
+const UNKNOWN = 'remove it, or see src/catalog/schema.ts for the keys of a row';
 
 /** Rows as written, and the file a person finds them in. */
 export interface Source {
@@ -42,16 +42,18 @@ export function parseCatalog(sources: CatalogSources): Catalog {
   const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] =>
     list.flatMap(({ file, rows }) =>
       rows.flatMap((row, index) => {
-        const name = rowName(row) ?? `number ${String(index + 1)}`;
+        const name = rowName(row) ?? `row ${String(index + 1)}`;
         const result = schema.safeParse(row);
         if (result.success) {
           files.set(result.data.name, file);
           return [result.data];
         }
         problems.push(
-          ...result.error.issues.map((issue) =>
-            describeIssue(`${file}: ${name}`, row, issue, undefined, UNKNOWN),
-          ),
+          ...formatIssues(result.error, row, {
+            file,
+            prefix: `${name}.`,
+            fixUnknown: () => UNKNOWN,
+          }),
         );
         return [];
       }),
@@ -71,7 +73,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
     problems.push(
       ...wrong,
       ...checkCatalog(catalog).map(
-        ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}: ${message}`,
+        ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}.${message}`,
       ),
       ...unknownReadings(readings, listNames(rows.services), listNames(rows.machines)).map(
         (problem) => `${shown}: ${problem}`,

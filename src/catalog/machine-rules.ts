@@ -30,7 +30,7 @@ function portClashes(catalog: Catalog, machine: string): Violation[] {
       const owner = owners.get(port);
       if (owner === undefined) owners.set(port, `${service.name}.${field}`);
       else {
-        const message = `${field}: ${String(port)} is already ${owner} on ${machine}; give one another port`;
+        const message = `${field}: is already ${owner} on ${machine}: '${String(port)}'; choose a free port`;
         violations.push({ row: service.name, message });
       }
     }
@@ -48,7 +48,7 @@ function startupCycle(catalog: Catalog, machine: string): Violation[] {
     ),
   );
   if (!cycle) return [];
-  const message = `placements.${machine}.dependsOn: services wait for each other in a circle: ${cycle.join(' → ')}; cut one edge`;
+  const message = `placements.${machine}.dependsOn: services wait for each other in a circle: '${cycle.join(' → ')}'; remove one dependency`;
   return [{ row: cycle[0] ?? '', message }];
 }
 

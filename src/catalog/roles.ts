@@ -27,6 +27,6 @@ export function findRole(
   if (row) return row;
   const release = python === undefined ? '' : ` and python: '${python}'`;
   throw new FleetError(
-    `fleet/images.ts: no row has role: '${role}'${release}; write it into the row of ${PURPOSES[role]}`,
+    `fleet/images.ts: no row has role: '${role}'${release}; write it in the row of ${PURPOSES[role]}`,
   );
 }

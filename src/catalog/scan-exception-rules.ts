@@ -1,4 +1,4 @@
-import { describeIssue } from '../lib/zod-issues';
+import { formatIssues } from '../lib/issues';
 import { imageAncestors } from './checks';
 import { toSlug } from './names';
 import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
@@ -21,18 +21,22 @@ export function readExceptions(
   const seen = new Set<string>();
   const exceptions = rows.flatMap((row, index) => {
     const { data, error } = exceptionSchema.safeParse(row);
-    const at = `${EXCEPTIONS_FILE}: number ${String(index + 1)}`;
+    const place = `row ${String(index + 1)}`;
+    const at = `${EXCEPTIONS_FILE}: ${place}`;
     if (!data) {
-      problems.push(...error.issues.map((issue) => describeIssue(at, row, issue)));
+      problems.push(...formatIssues(error, row, { file: EXCEPTIONS_FILE, prefix: `${place}.` }));
       return [];
     }
     if (!known.has(data.image)) {
       problems.push(
-        `${at}: image: given '${data.image}'; write an image row's name, a service's in lower case or a server's`,
+        `${at}.image: unknown image: '${data.image}'; write the name of an image row, of a service in lower case or of an infrastructure row`,
       );
     }
     const key = JSON.stringify([data.vulnerability, data.package, data.image, data.digest]);
-    if (seen.has(key)) problems.push(`${at}: is there already; write one exception for it`);
+    if (seen.has(key)) {
+      const { vulnerability } = data;
+      problems.push(`${at}: is there already: '${vulnerability}'; write one exception for it`);
+    }
     seen.add(key);
     return [data];
   });

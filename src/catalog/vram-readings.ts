@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { megabytes } from './card-schema';
 import { FleetError } from '../lib/errors';
-import { describeIssue } from '../lib/zod-issues';
+import { formatIssues } from '../lib/issues';
 
 /** Peaks of GPU memory that `bin/fleet vram --measure` read of the driver: fleet/vram-measured.json. */
 
@@ -32,7 +32,7 @@ export function parseVramReadings(content: unknown, shown: string): VramReadings
   const result = schema.safeParse(content);
   if (result.success) return result.data;
   throw new FleetError(
-    result.error.issues.map((issue) => describeIssue(shown, content, issue, SHAPE)),
+    formatIssues(result.error, content, { file: shown, fix: () => SHAPE, fixUnknown: () => SHAPE }),
   );
 }
 
@@ -46,8 +46,10 @@ export const unknownReadings = (
     services.has(service)
       ? Object.keys(byMachine)
           .filter((machine) => !machines.has(machine))
-          .map((machine) => `${service}: ${machine}: no machine has this name; remove the entry`)
-      : [`${service}: no service has this name; remove the entry`],
+          .map(
+            (machine) => `${service}.${machine}: unknown machine: '${machine}'; remove the entry`,
+          )
+      : [`${service}: unknown service: '${service}'; remove the entry`],
   );
 
 /** The readings as their file's text, in an order that does not depend on when they were made. */

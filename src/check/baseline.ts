@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { Finding } from '../lib/finding';
+import { formatIssues } from '../lib/issues';
 
 /** Findings that were there when checking was taken up, and that fail nothing until they are put right. */
 
@@ -40,25 +41,25 @@ const identify = ({ rule, service, file }: Identity): string =>
 export const fingerprint = (finding: Identity): string =>
   createHash('sha256').update(identify(finding)).digest('hex').slice(0, 16);
 
+const ANEW = 'write it anew with --write-baseline';
+
 /** @throws FleetError where the file is not there, or no baseline */
 export function readBaseline(file: string): Entry[] {
   if (!existsSync(file))
-    throw new FleetError(
-      `--baseline: file does not exist: '${file}'; write it with --write-baseline`,
-    );
+    throw new FleetError(`--baseline: does not exist: '${file}'; write it with --write-baseline`);
   let document: unknown;
   try {
     document = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new FleetError(
-      `${file}: not JSON: ${(error as Error).message}; write it anew with --write-baseline`,
-    );
+    throw new FleetError(`${file}: is not JSON: ${(error as Error).message}; ${ANEW}`);
   }
   const parsed = baselineSchema.safeParse(document);
   if (parsed.success) return parsed.data.findings;
-  const [issue] = parsed.error.issues;
   throw new FleetError(
-    `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}; write it anew with --write-baseline`,
+    formatIssues(parsed.error, document, { file, fix: () => ANEW, fixUnknown: () => ANEW }).slice(
+      0,
+      1,
+    ),
   );
 }
 

@@ -15,7 +15,7 @@ export const splitRefusals = (
   lines.map((line) => {
     const [, file = otherwise, at, rest = line] =
       /^([^\s:]*[./][^\s:]*)(?::(\d+))?: (.*)$/s.exec(line) ?? [];
-    const row = /^([A-Z][A-Za-z0-9]*): /.exec(rest)?.[1];
+    const row = /^([A-Z][A-Za-z0-9]*)[.:]/.exec(rest)?.[1];
     const cut = rest.lastIndexOf('; ');
     return {
       severity: 'error',

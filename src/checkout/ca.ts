@@ -14,7 +14,7 @@ export function caBundlePath(
     return env['SSL_CERT_FILE'] === '' ? undefined : env['SSL_CERT_FILE'];
   if (existsSync(stack.caBundle)) return stack.caBundle;
   throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:caBundle: given '${stack.caBundle}', which does not exist; write a PEM file's path or 'environment'`,
+    `Pulumi.${stack.name}.yaml: fleet:caBundle: does not exist: '${stack.caBundle}'; write the path of a PEM file, or 'environment'`,
   );
 }
 
@@ -36,7 +36,7 @@ export function privateCertificates(
   if (file === undefined) return '';
   if (!existsSync(file)) {
     throw new FleetError(
-      `SSL_CERT_FILE: given '${file}', which does not exist; unset or correct it`,
+      `SSL_CERT_FILE: does not exist: '${file}'; write the path of a PEM file, or unset it`,
     );
   }
   const known = new Set([...rootCertificates, ...certificatesIn(folder)].map(fingerprint));
@@ -46,7 +46,7 @@ export function privateCertificates(
       return !known.has(fingerprint(block));
     } catch {
       throw new FleetError(
-        `${file}: holds what is no certificate; write a file of PEM certificates`,
+        `${file}: holds more than PEM certificates; remove all else from the file`,
       );
     }
   });

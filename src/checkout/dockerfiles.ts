@@ -34,7 +34,7 @@ export function dockerfileProblems(root: string): string[] {
     ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
       splitCommands(readFileSync(path.join(root, file), 'utf8'))
         .filter(isUnhashedPip)
-        .map((command) => `${file}: '${command}' checks no hash; write --require-hashes`),
+        .map((command) => `${file}: checks no hash: '${command}'; write --require-hashes`),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { dockerfileProblems } from './dockerfiles';
+import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
 import { readRequirements } from '../python/requirements';
 import type { ResolvedService } from '../plan/service';
@@ -26,7 +27,7 @@ export function checkFiles(root: string, plan: MachinePlan): void {
     ...plan.images.flatMap((image) => imageFiles(root, image)),
     ...plan.images.flatMap((image) => pairProblems(root, plan.images, image)),
     ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
-      (file) => `${file}: missing; every service is made from it: restore it`,
+      (file) => `${file}: missing, and every service is made from it; restore it`,
     ),
     ...plan.services.flatMap((service) => sourceFiles(root, service)),
     ...lockProblems(root, 'agents/reference/requirements.lock'),
@@ -54,7 +55,7 @@ function sourceFiles(root: string, { row }: ResolvedService): string[] {
   const folder = path.join(root, row.source);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     return [
-      `${row.name}: source: given '${row.source}', which is no folder; write one of this repository`,
+      `${locateRow(row.name)}: ${row.name}.source: is not a folder: '${row.source}'; write one of this repository`,
     ];
   }
   const entry = entryFile(row.run);
@@ -63,7 +64,7 @@ function sourceFiles(root: string, { row }: ResolvedService): string[] {
   );
   if (!found) {
     return [
-      `${row.name}: run: entry ${entry} is missing in ${row.source}; write a file that exists there`,
+      `${locateRow(row.name)}: ${row.name}.run: is not a file of ${row.source}: '${entry}'; write one that is there`,
     ];
   }
   return lockProblems(root, `${row.source}/requirements.lock`);
@@ -82,21 +83,21 @@ function lockProblems(root: string, file: string): string[] {
   const { requirements, direct, wrong } = readRequirements(text);
   return [
     ...[...direct, ...wrong].map(
-      (each) => `${file}: given '${each.text}', not pinned; run bin/fleet lock`,
+      (each) => `${file}: is not pinned: '${each.text}'; run bin/fleet lock`,
     ),
     ...requirements.flatMap(({ line, name, specifier, hashes }) => [
       ...(/^==\S+/.test(specifier)
         ? []
         : [
-            `${file}: ${name}: given '${(lines[line - 1] ?? '').trim()}', not pinned; run bin/fleet lock`,
+            `${file}: ${name}: is not pinned: '${(lines[line - 1] ?? '').trim()}'; run bin/fleet lock`,
           ]),
       ...hashes
         .filter(({ algorithm, digits }) => algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digits))
         .map(
           ({ algorithm, digits }) =>
-            `${file}: ${name}: given the hash '${algorithm}:${digits}', which is no sha256; run bin/fleet lock`,
+            `${file}: ${name}: is not a sha256 hash: '${algorithm}:${digits}'; run bin/fleet lock`,
         ),
-      ...(hashes.length === 0 ? [`${file}: ${name}: no hash; run bin/fleet lock`] : []),
+      ...(hashes.length === 0 ? [`${file}: ${name}: has no hash; run bin/fleet lock`] : []),
     ]),
   ];
 }

@@ -91,9 +91,9 @@ function readExport(
 ): readonly unknown[] | string {
   if (!file.endsWith('.ts')) {
     const home = path.dirname(file);
-    return `${file}: is no file of rows; move it out of ${home}, or write its rows into a file ${home}/NAME.ts`;
+    return `${file}: is not a file of rows; move it out of ${home}, or write its rows into a file ${home}/NAME.ts`;
   }
-  if (!existsSync(path.join(folder, file))) return `${file}: missing; write it: ${write}`;
+  if (!existsSync(path.join(folder, file))) return `${file}: missing; write ${write}`;
   let exported: Record<string, unknown>;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder says which files there are
@@ -106,10 +106,10 @@ function readExport(
   if (names.length !== 1) {
     const said =
       names.length === 0 ? 'nothing' : `${String(names.length)} values: ${names.join(', ')}`;
-    return `${file}: exports ${said}; export one: ${write}`;
+    return `${file}: exports ${said}; write one export, ${write}`;
   }
   const value = exported[name];
-  if (!isRow(value)) return `${file}: ${name} holds no rows; write ${write}`;
+  if (!isRow(value)) return `${file}: ${name}: holds no rows; write ${write}`;
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
@@ -132,7 +132,7 @@ export function readReadings(folder = root): unknown {
     return JSON.parse(readFileSync(full, 'utf8'));
   } catch (error) {
     throw new FleetError(
-      `${VRAM_READINGS}: not JSON: ${(error as Error).message}; put it right, or write {} and run bin/fleet vram --measure`,
+      `${VRAM_READINGS}: is not JSON: ${(error as Error).message}; correct it, or write {} and run bin/fleet vram --measure`,
     );
   }
 }

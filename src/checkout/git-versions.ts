@@ -25,7 +25,7 @@ export class GitVersions {
   ) {
     if (this.git('rev-parse', '--is-shallow-repository') === 'true') {
       throw new FleetError(
-        "this is a shallow clone, which hides when an image last changed; run 'git fetch --unshallow', or set fetch-depth: 0 in the workflow",
+        `${root}: is a shallow clone, which hides when an image last changed; run git fetch --unshallow, or write fetch-depth: 0 in the workflow`,
       );
     }
     // Git tells paths from the checkout's top, which the project may lie below.
@@ -88,7 +88,7 @@ export class GitVersions {
       const text = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
       if (text.includes('not a git repository')) {
         throw new FleetError(
-          'image tags come from git history, and this is no git checkout; clone the repository instead of unpacking it',
+          `${this.root}: is not a git checkout, and image tags come from its history; clone the repository instead of unpacking it`,
         );
       }
       throw error;

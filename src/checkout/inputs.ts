@@ -32,7 +32,9 @@ function tracked(root: string, paths: readonly string[]): string[] {
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
     const why = stderr === undefined || stderr === '' ? message : stderr;
-    throw new FleetError(`${root}: git cannot list its files: ${why.trim().replace(/\s+/g, ' ')}`);
+    throw new FleetError(
+      `${root}: git cannot list its files: ${why.trim().replace(/\s+/g, ' ')}; correct what git names`,
+    );
   }
 }
 

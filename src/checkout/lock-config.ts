@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { describeIssue } from '../lib/zod-issues';
+import { formatIssues } from '../lib/issues';
 import { normalizeName } from '../python/requirements';
 
 /** The lock.json beside a requirements.in holds what that cannot say. A line of images inherits it from root to leaf. */
@@ -46,13 +46,11 @@ export function readLockConfig(root: string, folder: string): LockConfig {
   try {
     text = JSON.parse(readFileSync(full, 'utf8'));
   } catch (error) {
-    throw new FleetError(`${file}: not JSON: ${(error as Error).message}`);
+    throw new FleetError(`${file}: is not JSON: ${(error as Error).message}; correct it`);
   }
   const result = schema.safeParse(text);
   if (result.success) return result.data;
-  throw new FleetError(
-    result.error.issues.map((issue) => describeIssue(file, text, issue, undefined, KEYS)),
-  );
+  throw new FleetError(formatIssues(result.error, text, { file, fixUnknown: () => KEYS }));
 }
 
 /** Merges what a line's folders say, the later ones last; a version that was taken back is its own lock's affair. */

@@ -41,7 +41,7 @@ export function localSecrets(
     throw new FleetError(
       plain.map((path) => {
         const variable = secretVariable(path.replace('secrets.', ''));
-        return `Pulumi.${stack}.yaml: ${project}:${path}: in plain text; the embedded engine takes it from $${variable} or the file that $${variable}_FILE names: remove it here`;
+        return `Pulumi.${stack}.yaml: ${project}:${path}: is in plain text; remove it here, and set $${variable}, or $${variable}_FILE to a file that holds it`;
       }),
     );
   }
@@ -62,7 +62,7 @@ function fromEnvironment(variable: string): string | undefined {
       process.env[variable] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     } catch (error) {
       throw new FleetError(
-        `${variable}_FILE: given '${file}', which cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}); write a readable file's path`,
+        `${variable}_FILE: cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}): '${file}'; write the path of a readable file`,
       );
     }
   }

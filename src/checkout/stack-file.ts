@@ -21,14 +21,14 @@ export function readStackFile(
   const file = path.join(folder, name);
   if (!existsSync(file)) {
     throw new FleetError(
-      `no stack '${stack}': ${name} does not exist; write one of ${listStacks(folder).join(', ')}`,
+      `${name}: does not exist; write one of the stacks ${listStacks(folder).join(', ')}`,
     );
   }
   let document: unknown;
   try {
     document = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new FleetError(`${name}: not YAML: ${(error as Error).message}`);
+    throw new FleetError(`${name}: is not YAML: ${readFirstLine(error)}; correct it`);
   }
   const values = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
   return Object.fromEntries(
@@ -39,6 +39,10 @@ export function readStackFile(
   );
 }
 
+/** Reads what is wrong without the lines of the file that the message shows below. */
+const readFirstLine = (error: unknown): string =>
+  ((error as Error).message.split('\n')[0] ?? '').replace(/:$/, '');
+
 /**
  * Returns what reads the profile of the stack that another one names.
  * @throws FleetError where there is no such stack, or it has no profile of its own
@@ -48,8 +52,9 @@ export const readProfileIn =
   (from: string, project: string): unknown => {
     const profile = readStackFile(folder, from, project)[`${project}:profile`];
     if (typeof profile === 'object') return profile;
-    const said = typeof profile === 'string' ? `takes the profile of '${profile}'` : 'has none';
+    const said =
+      typeof profile === 'string' ? `takes the profile of ${profile} itself` : 'has no profile';
     throw new FleetError(
-      `given '${from}', and Pulumi.${from}.yaml ${said}; write a stack whose file has all six parameters, or write them here`,
+      `is a stack that ${said}: '${from}'; write one whose file has all six parameters, or write them here`,
     );
   };

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { describeIssue } from '../lib/zod-issues';
 import { fleetHome } from '../lib/home';
+import { formatIssues } from '../lib/issues';
 import type { StackConfig } from '../stack/parse';
 
 /** Images made elsewhere that this fleet starts from, always by digest. */
@@ -30,17 +30,18 @@ const SHAPE = "write { ref: 'registry/name:tag', digest: 'sha256:…', verified:
 /** @throws FleetError where the file is missing, is no JSON, or an entry is wrong */
 export function readUpstreamLock(root: string): UpstreamLock {
   const file = path.join(root, LOCK);
-  if (!existsSync(file)) throw new FleetError(`${LOCK}: missing; write it: {}`);
+  if (!existsSync(file))
+    throw new FleetError(`${LOCK}: missing; write the file, with {} for no image`);
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new FleetError(`${LOCK}: not JSON: ${(error as Error).message}; put it right`);
+    throw new FleetError(`${LOCK}: is not JSON: ${(error as Error).message}; correct it`);
   }
   const result = lockSchema.safeParse(content);
   if (result.success) return result.data;
   throw new FleetError(
-    result.error.issues.map((issue) => describeIssue(LOCK, content, issue, SHAPE)),
+    formatIssues(result.error, content, { file: LOCK, fix: () => SHAPE, fixUnknown: () => SHAPE }),
   );
 }
 
@@ -58,7 +59,7 @@ function hubRefs(root: string, stack: StackConfig): (name: string) => string {
     const entry = lock[name];
     if (!entry?.digest) {
       throw new FleetError(
-        `${LOCK}: ${name}: ${entry ? 'no digest' : 'missing'}; run bin/fleet lock --upstreams where a hub answers`,
+        `${LOCK}: ${name}${entry ? '.digest' : ''}: missing; run bin/fleet lock --upstreams on a machine that reaches the hub`,
       );
     }
     const repository = entry.ref.replace(/:[^:/]+$/, '');
@@ -72,7 +73,9 @@ function standinRefs(): (name: string) => string {
   return (name) => {
     const ref = refs[name];
     if (ref === undefined) {
-      throw new FleetError(`${file}: no stand-in for '${name}'; run bin/fleet setup to make it`);
+      throw new FleetError(
+        `${file}: has no stand-in for the image: '${name}'; run bin/fleet setup`,
+      );
     }
     return ref;
   };

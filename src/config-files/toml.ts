@@ -82,7 +82,7 @@ function parse(
 function notToml(file: string, text: string, { lineNumber, message }: ParseError): FleetError {
   const before = text.split('\n').slice(0, lineNumber);
   const line = before.findLastIndex((each) => each.trim() !== '') + 1;
-  return new FleetError(`${file}:${String(line)}: not TOML: ${message}`);
+  return new FleetError(`${file}:${String(line)}: is not TOML: ${message}; correct it`);
 }
 
 const readKeys = ({ keys }: AST.TOMLKey): string[] =>

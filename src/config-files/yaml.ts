@@ -24,7 +24,9 @@ export function readYaml(text: string, file: string): Node | undefined {
   // A key twice is a conflict to report, not a file that cannot be read.
   const read = parseYaml(text, file, false);
   if (!('message' in read)) return read.root;
-  throw new FleetError(`${file}:${String(read.line ?? 1)}: not YAML: ${read.message}`);
+  throw new FleetError(
+    `${file}:${String(read.line ?? 1)}: is not YAML: ${read.message}; correct it`,
+  );
 }
 
 /**

@@ -50,19 +50,19 @@ export function runDockerSync(args: readonly string[]): CommandResult {
 export function explainDockerError(error: unknown): FleetError | undefined {
   const { code, command, stderr } = error as execa.ExecaError & { readonly code?: string };
   if (code === 'ENOENT' && command.startsWith('docker')) {
-    return new FleetError('docker is not installed; run bin/fleet setup');
+    return new FleetError('docker: is not installed; run bin/fleet setup');
   }
   if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) {
     const where = process.env['DOCKER_HOST'];
     return new FleetError(
       where === undefined
-        ? 'Docker not running; run bin/fleet setup'
-        : `Docker not running at ${where}: start it, or unset DOCKER_HOST`,
+        ? 'docker: does not run; run bin/fleet setup'
+        : `DOCKER_HOST: no Docker engine answers: '${where}'; start it there, or unset DOCKER_HOST`,
     );
   }
   if (/permission denied.*docker/i.test(stderr)) {
     return new FleetError(
-      'no permission on the Docker socket; run sudo usermod -aG docker $USER and log in again',
+      'docker: this user may not use the Docker socket; run sudo usermod -aG docker $USER and log in again',
     );
   }
   return undefined;

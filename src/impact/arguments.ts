@@ -45,8 +45,8 @@ export function readArguments(
       const write =
         near.length > 0
           ? `write ${near.join(' or ')}`
-          : "write a row's name, or a path from the project's folder";
-      return `'${word}': no image, service or server of the catalog, and no path of this project; ${write}`;
+          : "write the name of an image, service or infrastructure row, or a path from the project's folder";
+      return `impact: is no row of the catalog and no path of this project: '${word}'; ${write}`;
     }),
   );
 }

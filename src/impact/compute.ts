@@ -50,7 +50,9 @@ export async function computeImpact(
 ): Promise<ImpactReport> {
   if ((since === undefined) === (given.length === 0)) {
     throw new FleetError(
-      'give either paths, images and services, or a commit: bin/fleet impact images/NAME, bin/fleet impact --since origin/main',
+      since === undefined
+        ? 'impact: missing paths, images or services; write some, or --since COMMIT, such as --since origin/main'
+        : `--since: cannot stand beside names: '${given.join(' ')}'; write the names alone, or the commit alone`,
     );
   }
   const stacks = chooseStacks(stack);

@@ -27,7 +27,7 @@ export async function resolveCommit(root: string, revision: string): Promise<str
     );
   } catch {
     throw new FleetError(
-      `--since: given '${revision}', which is no commit that this checkout has; write a commit, a branch or a tag, such as HEAD~1 or origin/main, and git fetch it first`,
+      `--since: is not a commit of this checkout: '${revision}'; write a commit, branch or tag, such as HEAD~1 or origin/main, and run git fetch first`,
     );
   }
 }

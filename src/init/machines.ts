@@ -25,7 +25,7 @@ export function machineOption(text: string): MachineHint {
   const name = said?.['name']?.trim() ?? '';
   if (!said || name === '') {
     throw new FleetError(
-      `--machine: given '${text}'; write NAME, NAME:CARD, NAME:2xCARD or NAME:CARD,MEGABYTES,CAPABILITY, such as 'tower:RTX 4090' or 'tower:RTX 4090,24564,8.9'`,
+      `--machine: names no machine: '${text}'; write NAME, NAME:CARD, NAME:2xCARD or NAME:CARD,MEGABYTES,CAPABILITY, such as 'tower:RTX 4090' or 'tower:RTX 4090,24564,8.9'`,
     );
   }
   const found = <T>(value: T): Found<T> => ({ value, from: '--machine' });

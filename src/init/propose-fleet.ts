@@ -28,7 +28,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
   const folder = path.resolve(directory);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new FleetError(
-      `init: given '${directory}', and ${folder} is no folder; write the folder of the agents and their start-up configurations`,
+      `init: is not a folder: '${directory}'; write the folder of the agents and their start-up configurations`,
     );
   }
   const machines = (options.machine ?? []).map(machineOption);
@@ -63,7 +63,9 @@ function readVariables(given: readonly string[]): Record<string, string> {
     given.map((text) => {
       const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
       if (name === undefined || value === undefined) {
-        throw new FleetError(`--set: given '${text}'; write NAME=VALUE, such as PORT_OFFSET=100`);
+        throw new FleetError(
+          `--set: is not NAME=VALUE: '${text}'; write both, such as PORT_OFFSET=100`,
+        );
       }
       return [name, value];
     }),
@@ -76,7 +78,8 @@ function writeFiles(target: string, files: ReadonlyMap<string, string>, force: b
   if (there.length > 0 && !force) {
     throw new FleetError(
       there.map(
-        (file) => `${path.join(target, file)} exists; remove it, give another --out, or --force`,
+        (file) =>
+          `--out: has this file already: '${path.join(target, file)}'; remove it, write another folder, or add --force`,
       ),
     );
   }

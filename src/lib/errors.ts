@@ -14,3 +14,27 @@ export class FleetError extends Error {
     this.lines = list;
   }
 }
+
+/** What is wrong at one place, and what to do about it. */
+export interface Problem {
+  /** File and row, line or key, or the option. */
+  readonly place: string;
+  /** What is wrong there. */
+  readonly problem: string;
+  /** The value that was given. @default the problem names it, or there is none */
+  readonly value?: unknown;
+  /** What to do, as an imperative. */
+  readonly fix: string;
+}
+
+/** Formats a problem in the one form that all messages have: `<place>: <what is wrong>: '<value>'; <imperative>`. */
+export const formatProblem = ({ place, problem, value, fix }: Problem): string =>
+  `${place}: ${problem}${value === undefined ? '' : `: ${quoteValue(value)}`}; ${fix}`;
+
+const LONGEST = 120;
+
+/** Quotes a value that was given; a long one is cut. */
+export function quoteValue(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `'${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}'`;
+}

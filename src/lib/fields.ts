@@ -14,7 +14,7 @@ const range = (min: number, max: number): string =>
 /** A whole number, which Pulumi hands over as text. */
 export const whole = (min: number, max: number) =>
   z.preprocess(
-    (v) => (typeof v === 'string' && /^-?\d+$/.test(v) ? Number(v) : v),
+    (v) => (typeof v === 'string' && /^-?\d+(\.\d+)?$/.test(v) ? Number(v) : v),
     z.int(range(min, max)).min(min, range(min, max)).max(max, range(min, max)),
   );
 

@@ -23,7 +23,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
       if (isFleet(holder)) {
         rmSync(own);
         throw new FleetError(
-          `another fleet command is at work on this stack (process ${String(holder)}); wait for it to end`,
+          `${file}: is held by another fleet command: 'process ${String(holder)}'; wait for it to end`,
         );
       }
       rmSync(file, { force: true }); // its owner was killed

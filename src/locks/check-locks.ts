@@ -104,9 +104,9 @@ async function checkTarget(
 export function findOutdated(file: string, locked: string, resolved: string): string[] {
   if (locked === '') return ['missing'];
   const moved = listDifferences(parsePins(file, locked), parsePins(file, resolved));
-  if (moved.length > 0) return moved.map((each) => `out of date: ${each}`);
+  if (moved.length > 0) return moved.map((each) => `is out of date: '${each}'`);
   const header = (text: string): string => text.slice(0, text.search(/^[A-Za-z0-9]/m));
-  return header(locked) === header(resolved) ? [] : ['its first lines are not what lock.json says'];
+  return header(locked) === header(resolved) ? [] : ['its first lines differ from lock.json'];
 }
 
 /** Problems of an apt.lock, and newer versions; apt has no pins but the mirror's newest. */
@@ -121,9 +121,9 @@ export function compareAptPins(
   for (const each of listDifferences(before, after)) {
     const name = each.split(' ')[0] ?? '';
     const version = before.get(name);
-    if (version === undefined || !after.has(name)) problems.push(`out of date: ${each}`);
+    if (version === undefined || !after.has(name)) problems.push(`is out of date: '${each}'`);
     else if (offered.includes(`${name}=${version}`)) newer.push(each);
-    else problems.push(`the mirror has ${name} ${version} no more: ${each}`);
+    else problems.push(`is no longer on the mirror: '${each}'`);
   }
   return [problems, newer];
 }

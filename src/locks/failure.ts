@@ -15,7 +15,7 @@ export function describeLockFailure(
   if (fetched !== undefined) {
     const [, index = '', asked = ''] = /: (.*?)\/([^/]+)\/?$/.exec(fetched) ?? [];
     return new FleetError(
-      `${name}: the index ${index} does not give ${asked}: ${causes.at(-1) ?? ''}; lock it where the index answers`,
+      `${name}: cannot be fetched from ${index}: '${asked}' (${causes.at(-1) ?? ''}); run this where the index answers`,
     );
   }
   const [, unsolved] = /No solution found.*\n([\s\S]+)/.exec(log) ?? [];
@@ -24,18 +24,22 @@ export function describeLockFailure(
       .replaceAll(PROJECT, `${folder} (with its line)`)
       .replace(/^ *cause: /, '')
       .replace(/\s+/g, ' ')
-      .trim();
+      .trim()
+      .replace(/\.$/, '');
     return new FleetError(
-      `${name}: no versions fit together: ${why} Change ${folder}/requirements.in, or override one in ${folder}/${CONFIG} and say why`,
+      `${name}: no versions fit together: ${why}; change ${folder}/requirements.in, or write an override and its reason in ${folder}/${CONFIG}`,
     );
   }
   const yanked = /^warning: `([^`]+)` is yanked \((.*)\)$/m.exec(log);
   if (yanked) {
     const [, pin = '', why = ''] = yanked;
     return new FleetError(
-      `${name}: ${pin} was yanked by its authors (${why}): change ${folder}/requirements.in, or keep it under yanked in ${folder}/${CONFIG} and say why`,
+      `${name}: was yanked by its authors (${why}): '${pin}'; change ${folder}/requirements.in, or write it and the reason under yanked in ${folder}/${CONFIG}`,
     );
   }
   const said = (log === '' ? tail.filter((line) => !line.startsWith('{')).join('\n') : log).trim();
-  return new FleetError([`${name}: could not be resolved`, ...said.split('\n').slice(-12)]);
+  return new FleetError([
+    `${name}: cannot be resolved; correct what its log says`,
+    ...said.split('\n').slice(-12),
+  ]);
 }

@@ -64,7 +64,7 @@ async function ask(
     if (failures !== undefined) {
       const said = failures.length > 0 ? failures : tail.filter((line) => !line.startsWith('{'));
       throw new FleetError([
-        'the indexes could not be asked',
+        'fleet:packageIndex: the package indexes do not answer; check the network and this key',
         ...said.join('\n').split('\n').slice(-8),
       ]);
     }

@@ -68,7 +68,9 @@ function checkParents(
   if (!ownOnly) return; // it agrees with the families that there are
   for (const parent of bases[0].line) {
     if (failed.has(parent.name)) {
-      throw new FleetError(`${name}: left as it was, as ${parent.name} is`);
+      throw new FleetError(
+        `${name}: is unchanged, as its parent could not be locked: '${parent.name}'; correct that one first`,
+      );
     }
     const { folder } = all.find((other) => other.name === parent.name) ?? {};
     const lacks = (file: string): boolean =>
@@ -77,7 +79,7 @@ function checkParents(
       readText(root, folder, `${file}.lock`) === '';
     if (lacks('requirements') || lacks('apt')) {
       throw new FleetError(
-        `${name}: ${parent.name} has no lock; run bin/fleet lock ${parent.name}`,
+        `${name}: has a parent without a lock: '${parent.name}'; run bin/fleet lock ${parent.name}`,
       );
     }
   }

@@ -84,7 +84,10 @@ export function renderPyproject(root: string, target: LockTarget, base: LockBase
   const options = asked.filter((line) => line.startsWith('-'));
   if (options.length > 0) {
     throw new FleetError(
-      options.map((line) => `${file}: given '${line}'; write requirements, ${CONFIG} has the rest`),
+      options.map(
+        (line) =>
+          `${file}: is an option and not a requirement: '${line}'; write its index in ${CONFIG}, or remove it`,
+      ),
     );
   }
   const config = readTargetConfig(root, target);
@@ -100,7 +103,8 @@ export function renderPyproject(root: string, target: LockTarget, base: LockBase
   if (lost.length > 0) {
     throw new FleetError(
       lost.map(
-        (name) => `${folder}/${CONFIG}: index.${name}: write ${name} into requirements.in too`,
+        (name) =>
+          `${folder}/${CONFIG}: index.${name}: is not in requirements.in: '${name}'; write it there too`,
       ),
     );
   }

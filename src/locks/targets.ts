@@ -103,7 +103,7 @@ export function selectTargets(all: readonly LockTarget[], names: readonly string
   if (unknown.length > 0) {
     const known = all.map((target) => target.name).join(', ');
     throw new FleetError(
-      unknown.map((name) => `nothing to lock at '${name}'; write one of ${known}`),
+      unknown.map((name) => `lock: unknown image: '${name}'; write one of ${known}`),
     );
   }
   return all.filter((target) => names.length === 0 || names.includes(target.name));

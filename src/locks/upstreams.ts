@@ -22,7 +22,7 @@ export async function lockUpstreams({ root, stack }: Context): Promise<void> {
         const { stderr } = error as { stderr?: string };
         const why = stderr?.trim().split('\n').pop() ?? String(error);
         throw new FleetError(
-          `${name}: ${ref} cannot be resolved: ${why}; check the network, or set fleet:mirror`,
+          `${LOCK}: ${name}.ref: cannot be resolved: '${ref}' (${why}); check the network, or write fleet:mirror`,
         );
       }
     }),

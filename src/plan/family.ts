@@ -15,7 +15,7 @@ export function selectImage(catalog: Catalog, stack: StackConfig, row: ServiceRo
   const audio = catalog.images.find(({ from, adds }) => from === family.name && adds === 'audio');
   if (audio) return audio;
   throw new FleetError(
-    `fleet/images.ts: ${row.name} needs audio, and no image adds it to ${family.name}; write a row with from: '${family.name}', adds: 'audio'`,
+    `fleet/images.ts: no image adds the audio that ${row.name} needs to its family: '${family.name}'; write a row with from: '${family.name}', adds: 'audio'`,
   );
 }
 
@@ -28,7 +28,7 @@ function selectFamily(catalog: Catalog, stack: StackConfig, row: ServiceRow): Im
   const family = catalog.images.find((image) => image.name === name);
   if (family) return family;
   throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:track: ${row.name} needs ${name}, which fleet/images.ts lacks; write another track`,
+    `Pulumi.${stack.name}.yaml: fleet:track: fleet/images.ts lacks the image that ${row.name} needs: '${name}'; write its row, or another track`,
   );
 }
 

@@ -13,16 +13,16 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   const machine = catalog.machines.find((row) => row.name === stack.machine);
   if (!machine) {
     const known = catalog.machines.map((row) => `'${row.name}'`).join(' or ');
-    throw new FleetError(`${at}:machine: given '${stack.machine}'; write ${known}`);
+    throw new FleetError(`${at}:machine: unknown machine: '${stack.machine}'; write ${known}`);
   }
   const here = catalog.services.filter((row) => row.placements[machine.name]);
   const problems = [
     ...findGpuProblems(catalog, stack, machine),
-    ...findUnknownNames('pins', Object.keys(stack.pins), [
+    ...findUnknownNames('pins', 'image or service', Object.keys(stack.pins), [
       ...catalog.images.map((row) => row.name),
       ...here.map((row) => toSlug(row.name)),
     ]),
-    ...findUnknownNames('volumes', Object.keys(stack.volumes), [
+    ...findUnknownNames('volumes', 'volume', Object.keys(stack.volumes), [
       ...catalog.infrastructure.flatMap((row) =>
         row.volumes.map(({ name }) => volumeId(row.name, name)),
       ),
@@ -30,11 +30,13 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
     ]),
     ...findUnknownNames(
       'secrets',
+      'secret',
       Object.keys(stack.secrets),
       catalog.services.flatMap((row) => row.secrets),
     ),
     ...findUnknownNames(
       'peers',
+      'machine',
       Object.keys(stack.peers),
       catalog.machines.map((row) => row.name).filter((name) => name !== machine.name),
     ),
@@ -49,37 +51,38 @@ function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: Mac
   if (!gpu) return [];
   if (!machine.gpu) {
     return [
-      `gpu: given, and ${machine.name} has no card; write gpu in its row of fleet/machines/, or take it out of here with track: none`,
+      `gpu.device: is no card of ${machine.name}, which has none: '${gpu.device}'; write gpu in its row of fleet/machines/, or remove it here and write track: none`,
     ];
   }
   const own = gpu.vram === undefined && gpu.architecture === undefined;
   const { count } = machine.gpu;
   if (own && /^\d+$/.test(gpu.device) && Number(gpu.device) >= count) {
     return [
-      `gpu.device: given '${gpu.device}', and ${machine.name} has ${String(count)} of its card; write one from 0 to ${String(count - 1)}, or gpu.count in its row`,
+      `gpu.device: is no card of ${machine.name}, which has ${String(count)}: '${gpu.device}'; write one from 0 to ${String(count - 1)}, or gpu.count in its row`,
     ];
   }
   const capability = gpu.architecture ?? machine.gpu.architecture;
   if (track !== 'none' && !compiles(track, capability)) {
     return [
-      `track: given '${track}', whose compiler makes no code for a card of compute capability ${capability}; write another track`,
+      `track: makes no code for a card of compute capability ${capability}: '${track}'; write another track`,
     ];
   }
   const held = track === 'none' ? listArchitectures(machines) : architecturesOn(track, machines);
   return held.includes(capability)
     ? []
     : [
-        `gpu.architecture: given '${capability}'; write one that the images hold code for: ${held.join(', ')}`,
+        `gpu.architecture: is not one that the images hold code for: '${capability}'; write one of ${held.join(', ')}`,
       ];
 }
 
 function findUnknownNames(
   key: string,
+  kind: string,
   given: readonly string[],
   known: readonly string[],
 ): string[] {
   const list = [...new Set(known)].sort();
   return given
     .filter((name) => !list.includes(name))
-    .map((name) => `${key}: given '${name}'; write one of ${list.join(', ')}`);
+    .map((name) => `${key}: unknown ${kind}: '${name}'; write one of ${list.join(', ')}`);
 }

@@ -106,7 +106,7 @@ const findLargestOnDemand = (shares: readonly VramShare[]): VramShare | undefine
 export function explainVramOverflow(plan: VramPlan | undefined): string | undefined {
   if (!plan || plan.resident + plan.onDemand <= plan.total) return undefined;
   const list = listPeaks(plan).join(', ');
-  return `gpu: the card has ${String(plan.total)} MB, and its services need ${String(plan.resident + plan.onDemand)}: ${list}; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine`;
+  return `gpu: has too little memory for its services, ${String(plan.total)} of ${String(plan.resident + plan.onDemand)} MB: '${list}'; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine`;
 }
 
 /** Explains why all that the GPU must hold does not fit on it; undefined where it does, as far as anybody measured it. */
@@ -119,7 +119,7 @@ export function explainVramShortage(plan: VramPlan): string | undefined {
     `${String(idle)} idle contexts of ${String(context)}`,
     `${String(reserve)} of others`,
   ];
-  return `the card has ${String(total)} MB, and ${String(needed)} are needed: ${parts.join(', ')}`;
+  return `has too little memory, ${String(total)} of ${String(needed)} MB: '${parts.join(', ')}'`;
 }
 
 /** Lists what is in the sum of peaks, for people to read. */

@@ -59,7 +59,7 @@ export class Ghcr implements Store {
     const type = await gh([`/users/${this.owner}`, '--jq', '.type']);
     if (type === undefined) {
       throw new FleetError(
-        `GitHub knows no '${this.owner}'; write whose images they are: fleet:namespace or fleet:organization`,
+        `fleet:namespace: is no owner on GitHub: '${this.owner}'; write whose images they are, here or in fleet:organization`,
       );
     }
     return type.trim() === 'Organization' ? `/orgs/${this.owner}` : `/users/${this.owner}`;
@@ -74,7 +74,7 @@ async function gh(args: readonly string[]): Promise<string | undefined> {
   const missing = (asked as { code?: string }).code === 'ENOENT';
   throw new FleetError(
     missing
-      ? 'gh is not installed, and GHCR is pruned by it: install the GitHub CLI, then gh auth login'
-      : `gh api ${args.join(' ')}: ${asked.stderr.trim().split('\n').pop() ?? ''}`,
+      ? 'gh: is not installed; install the GitHub CLI and run gh auth login'
+      : `gh: cannot ask GitHub (${asked.stderr.trim().split('\n').pop() ?? ''}): 'gh api ${args.join(' ')}'; run gh auth status`,
   );
 }

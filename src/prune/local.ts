@@ -58,7 +58,7 @@ export class LocalRegistry implements Store {
     const { status } = await this.ask('DELETE', name, `manifests/${digest}`);
     if (status === 202 || status === 404) return;
     throw new FleetError(
-      `${this.registry}: deleting ${name}@${digest} was answered ${String(status)}; a registry deletes where its storage.delete is enabled`,
+      `${this.registry}: the registry answered ${String(status)} and did not delete: '${name}@${digest}'; enable storage.delete in its configuration`,
     );
   }
 

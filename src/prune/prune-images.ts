@@ -27,7 +27,9 @@ const UNTAGGED_DAYS = 7;
 export async function pruneImages(context: Context, options: PruneOptions): Promise<void> {
   const keep = Number(options.keep);
   if (!Number.isInteger(keep) || keep < 1) {
-    throw new FleetError(`--keep: given '${options.keep}'; write a whole number from 1`);
+    throw new FleetError(
+      `--keep: is not a whole number from 1: '${options.keep}'; write one, such as 3`,
+    );
   }
   const store = openStore(context);
   const rules = {
@@ -75,7 +77,10 @@ export async function markRunning(context: Context): Promise<void> {
     const slug = slugs.get(service);
     return digest === undefined || slug === undefined ? [] : [{ slug, digest }];
   });
-  if (running.length === 0) throw new FleetError(`nothing of ${stack.name} runs here`);
+  if (running.length === 0)
+    throw new FleetError(
+      `stack ${stack.name}: has no running service here; run bin/fleet --stack ${stack.name} up first`,
+    );
   for (const { slug, digest } of running) {
     const repository = `${stack.registry}/${stack.namespace}/${slug}`;
     const tag = `${repository}:${RUNNING}${stack.name}`;
@@ -88,6 +93,6 @@ function openStore({ stack: { name, registry, namespace } }: Context): Store {
   if (registry === 'ghcr.io') return new Ghcr(namespace);
   if (isLocal(registry)) return new LocalRegistry(registry, namespace);
   throw new FleetError(
-    `Pulumi.${name}.yaml: fleet:registry: '${registry}' is pruned by its own means; prune knows ghcr.io and a registry on this machine`,
+    `Pulumi.${name}.yaml: fleet:registry: is none that prune knows: '${registry}'; prune it by its own means, or write ghcr.io or a registry of this machine`,
   );
 }

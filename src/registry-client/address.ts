@@ -11,4 +11,4 @@ export const registryUrl = (registry: string): string =>
 
 /** Explains that a registry on this machine does not answer. */
 export const explainRegistryDown = (registry: string): string =>
-  `the registry ${registry} does not answer; bin/fleet up starts it again and goes on from there`;
+  `${registry}: the registry does not answer; run bin/fleet up to start it again`;

@@ -146,5 +146,7 @@ async function pushManifest(
 /** Reading may get a 404, which means that there is none; a push must not. */
 function requireSuccess(answer: Response, repository: string): Response {
   if (answer.ok) return answer;
-  throw new FleetError(`${repository}: the registry took no artifact: 404 for ${answer.url}`);
+  throw new FleetError(
+    `${repository}: the registry took no artifact, it answered 404: '${answer.url}'; use one that stores OCI artifacts`,
+  );
 }

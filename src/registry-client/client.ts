@@ -95,7 +95,7 @@ export class RegistryClient {
     const { status, body } = await this.call(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {
       throw new FleetError(
-        `${repository}: the registry ${this.registry} has lost ${digest}; bin/fleet up builds the image again`,
+        `${this.registry}/${repository}: the registry has lost a layer: '${digest}'; run bin/fleet up to build the image again`,
       );
     }
     return Readable.fromWeb(body);
@@ -125,8 +125,8 @@ export class RegistryClient {
     const done = scope.endsWith('push') ? 'written' : 'read';
     throw new FleetError(
       status === 401 || status === 403
-        ? `the registry ${this.registry} does not let ${repository} be ${done}; run docker login ${this.registry}`
-        : `the registry ${this.registry} answered ${String(status)} for ${method} ${url.pathname.slice(4)}`,
+        ? `${this.registry}/${repository}: may not be ${done}; run docker login ${this.registry}`
+        : `${this.registry}: the registry answered ${String(status)}: '${method} ${url.pathname.slice(4)}'; read its log`,
     );
   }
 
@@ -153,7 +153,7 @@ export class RegistryClient {
       throw new FleetError(
         isLocal(this.registry)
           ? explainRegistryDown(this.registry)
-          : `the registry ${this.registry} does not answer: ${cause?.message ?? message}`,
+          : `${this.registry}: the registry does not answer: ${cause?.message ?? message}; check the network and fleet:registry`,
       );
     }
   }

@@ -39,7 +39,9 @@ export async function writeReport(
   const { out, svg, open = false, json = false, catalog = false } = options;
   const kind = path.extname(out ?? OUT);
   if (kind !== '.html' && kind !== '.svg') {
-    throw new FleetError(`--out: given '${out ?? ''}'; write a file that ends in .html or .svg`);
+    throw new FleetError(
+      `--out: does not end in .html or .svg: '${out ?? ''}'; write a file that does`,
+    );
   }
   const stacks = stack === undefined && !catalog ? await findStacksHere() : chooseStacks(stack);
   const made = await readReport(stacks, catalog);

@@ -55,7 +55,7 @@ export async function attachSboms(
   if (options.json === true) print(JSON.stringify({ images: made, missing }, null, 2));
   else if (made.length > 0) printDocuments(made);
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `not built yet: ${unbuilt}; bin/fleet build builds what is missing`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);

@@ -6,7 +6,6 @@ import { MEDIA_TYPE } from './document';
  * @throws FleetError where it is not taken
  */
 export async function deliverSbom(url: string, document: Buffer): Promise<void> {
-  const to = `fleet:sbom.deliver: ${url}`;
   let answer: Response;
   try {
     answer = await fetch(url, {
@@ -18,10 +17,14 @@ export async function deliverSbom(url: string, document: Buffer): Promise<void> 
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
     const said = [cause?.message, message].find((each) => each) ?? '';
-    throw new FleetError(`${to} does not answer: ${said}`);
+    throw new FleetError(
+      `fleet:sbom.deliver: does not answer (${said}): '${url}'; start the receiver, or correct its address`,
+    );
   }
   const said = (await answer.text()).trim().split('\n')[0] ?? '';
   if (!answer.ok) {
-    throw new FleetError(`${to} answered ${String(answer.status)}: ${said}`);
+    throw new FleetError(
+      `fleet:sbom.deliver: answered ${String(answer.status)} (${said}): '${url}'; correct the receiver, or its address`,
+    );
   }
 }

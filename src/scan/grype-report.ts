@@ -38,7 +38,8 @@ export const grypeSchema = z
   })
   .refine(({ matches, distro }) => matches.length > 0 || distro.name !== '', {
     path: ['distro'],
-    message: 'nothing in the image was recognised, so nothing was scanned',
+    params: { problem: 'is not recognised' },
+    message: 'scan an image whose packages the scanner recognises: it scanned nothing',
   });
 
 export function convertGrypeReport({ matches, source }: z.output<typeof grypeSchema>): ScanReport {

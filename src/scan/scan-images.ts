@@ -48,7 +48,7 @@ export async function scanImages(
     }
   }
   if (json) print(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
-  const absent = `not in the registry: ${missing.join(', ')}; bin/fleet build makes what is missing`;
+  const absent = `${stack.name}: has images that are not built: '${missing.join(', ')}'; run bin/fleet build`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);

@@ -41,19 +41,19 @@ export async function findScanner(settings: ScanSettings, now: Date): Promise<Sc
     // Without a network the database that is there may still be new enough.
     said = await run(settings, scanner.updateArgs).then(
       () => '',
-      (error: unknown) => `; bringing it up to date failed: ${(error as Error).message}`,
+      (error: unknown) => ` (${(error as Error).message})`,
     );
     status = await ask();
   }
   const how = `run ${settings.scanner} ${scanner.updateArgs.join(' ')} where its servers can be reached`;
   if (status.database === undefined) {
     throw new FleetError(
-      `${settings.scanner} has no vulnerability database, or a damaged one: ${how}${said}`,
+      `${settings.scanner}: has no vulnerability database, or a damaged one; ${how}${said}`,
     );
   }
   if (age(status) > settings.maxDatabaseAge * 24) {
     throw new FleetError(
-      `the vulnerability database of ${settings.scanner} is of ${status.database}, and fleet:scan.maxDatabaseAge is ${String(settings.maxDatabaseAge)} days: ${how}${said}`,
+      `${settings.scanner}: has a vulnerability database older than the ${String(settings.maxDatabaseAge)} days of fleet:scan.maxDatabaseAge: '${status.database}'; ${how}${said}`,
     );
   }
   return { ...status, scan: (ref) => run(settings, scanner.scanArgs(ref)) };
@@ -104,14 +104,16 @@ function explainFailure(
   { stderr = '', message }: Partial<execa.ExecaError>,
 ): FleetError {
   const missing = /failed to execute (\S+): No such file/.exec(stderr)?.[1];
-  if (missing === 'docker') return new FleetError('docker is not installed; run bin/fleet setup');
+  if (missing === 'docker') return new FleetError('docker: is not installed; run bin/fleet setup');
   if (missing !== undefined) {
     return new FleetError(
-      `${missing} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+      `${missing}: is not installed; install it (docs/concepts/scanning.md says how), write its image as fleet:scan.image, or write the other scanner as fleet:scan.scanner`,
     );
   }
   const words = readError(stderr);
-  return new FleetError(`${image ?? scanner}: ${words === '' ? (message ?? '') : words}`);
+  return new FleetError(
+    `${image ?? scanner}: cannot scan: ${words === '' ? (message ?? '') : words}; correct what it says`,
+  );
 }
 
 /** Its last error on one line: the causes come on lines of their own, below. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FleetError } from '../lib/errors';
+import { FleetError, quoteValue } from '../lib/errors';
 import type { ScanSettings } from '../stack/scan';
 
 /** Commands of the two scanners. */
@@ -87,6 +87,8 @@ function read<T>(what: string, schema: z.ZodType<T>, said: string): T {
   try {
     return schema.parse(JSON.parse(said));
   } catch {
-    throw new FleetError(`${what} did not say which database it has: ${said.slice(0, 200)}`);
+    throw new FleetError(
+      `${what}: does not say which database it has: ${quoteValue(said)}; install the version that docs/concepts/scanning.md names`,
+    );
   }
 }

@@ -23,9 +23,9 @@ export const trivySchema = z.object({
   Results: z
     .array(
       z.object({ Target: z.string(), Vulnerabilities: z.array(vulnerability).default([]) }),
-      'nothing in the image was recognised, so nothing was scanned',
+      'scan an image whose packages the scanner recognises: it scanned nothing',
     )
-    .min(1, 'nothing in the image was recognised, so nothing was scanned'),
+    .min(1, 'scan an image whose packages the scanner recognises: it scanned nothing'),
 });
 
 export const convertTrivyReport = (given: z.output<typeof trivySchema>): ScanReport => ({

@@ -61,7 +61,7 @@ export async function signImages(
   }
   if (missing.length === 0) return;
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `not built yet: ${unbuilt}; bin/fleet build builds what is missing`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
   if (names.length > 0) throw new FleetError(absent);
   warn(absent);
 }
@@ -72,11 +72,11 @@ function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signa
   if (!signatures) throw new FleetError(`${at}: missing; write { key: cosign.pub }`);
   if ('key' in signatures && key === undefined) {
     throw new FleetError(
-      `${at}: images are signed by key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
+      `--key: missing, as ${at} names a key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
     );
   }
   if (!('key' in signatures) && key !== undefined) {
-    throw new FleetError(`${at}: images are signed without a key; leave out --key`);
+    throw new FleetError(`--key: is not for ${at}, which names no key: '${key}'; leave it out`);
   }
   return signatures;
 }
@@ -84,7 +84,7 @@ function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signa
 async function cosign(args: readonly string[]): Promise<execa.ExecaReturnValue> {
   const asked = await execa('cosign', args, { reject: false, stdin: 'inherit' });
   if ((asked as Partial<NodeJS.ErrnoException>).code === 'ENOENT') {
-    throw new FleetError('cosign is not on PATH: install it; bin/fleet setup does not');
+    throw new FleetError('cosign: is not on PATH; install it, as bin/fleet setup does not');
   }
   return asked;
 }
@@ -97,5 +97,5 @@ async function succeed(image: string, args: readonly string[]): Promise<void> {
       .trim()
       .split('\n')
       .findLast((line) => line.startsWith('Error')) ?? stderr.trim();
-  throw new FleetError(`${image}: cosign ${args[0] ?? ''}: ${said}`);
+  throw new FleetError(`${image}: cosign ${args[0] ?? ''} failed: ${said}; correct what it says`);
 }

@@ -58,12 +58,20 @@ export class LayerContents {
     const blob = await this.client.blob(repository, layer.digest);
     blob.on('error', (error) => watched.destroy(error));
     const content = await readLayer(layer.mediaType, blob.pipe(watched)).catch((error: unknown) => {
-      if (error instanceof FleetError) throw error;
-      throw new FleetError(`${repository}: layer ${layer.digest}: ${(error as Error).message}`);
+      if (error instanceof FleetError) {
+        throw new FleetError(
+          error.lines.map((line) => `${repository}: layer ${layer.digest}: ${line}`),
+        );
+      }
+      throw new FleetError(
+        `${repository}: layer ${layer.digest}: cannot be read: ${(error as Error).message}; run the command again`,
+      );
     });
     // What a reader is wrong about once it would be wrong about for ever.
     if (`sha256:${hash.digest('hex')}` !== layer.digest) {
-      throw new FleetError(`${repository}: layer ${layer.digest}: the registry gave other bytes`);
+      throw new FleetError(
+        `${repository}: layer ${layer.digest}: the registry gave other bytes; run bin/fleet build to push it again`,
+      );
     }
     writeFileAtomic(locateFile(layer.digest), JSON.stringify(content));
     return content;

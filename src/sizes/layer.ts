@@ -36,7 +36,9 @@ export function openLayer(
   blob: Readable,
 ): { readonly entries: AsyncIterable<Entry>; readonly length: Promise<number> } {
   if (!/[+.]gzip$/.test(mediaType)) {
-    throw new FleetError(`a layer is of the type ${mediaType}; only gzip can be read`);
+    throw new FleetError(
+      `is not compressed with gzip: '${mediaType}'; run bin/fleet build to build it again`,
+    );
   }
   const tar = extract();
   let length = 0;

@@ -42,7 +42,7 @@ export async function printSizes(
     }
   }
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `not built yet: ${unbuilt}; bin/fleet up builds what is missing`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
   if (missing.length > 0 && names.length === 0) warn(absent);
   const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
@@ -53,8 +53,7 @@ function overBudgetLine({ image, budget, ...size }: ImageSize): string {
   const over = (['compressed', 'unpacked'] as const)
     .filter((field) => size[field] > budget[field])
     .map(
-      (field) =>
-        `${formatMegabytes(size[field])} MB ${field}, budget ${formatMegabytes(budget[field])}`,
+      (field) => `${formatMegabytes(size[field])} of ${formatMegabytes(budget[field])} MB ${field}`,
     );
-  return `${image}: ${over.join('; ')}: ${suggestBudgetFix(image)}`;
+  return `${image}: is over its budget: '${over.join(', ')}'; ${suggestBudgetFix(image)}`;
 }

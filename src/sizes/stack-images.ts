@@ -63,7 +63,7 @@ export function selectImages(
     throw new FleetError(
       unknown.map(
         (name) =>
-          `no image '${name}' in this stack; write one of ${known.join(', ')}, or a service's name`,
+          `name: is no image or service of this stack: '${name}'; write one of ${known.join(', ')}, or a service's name`,
       ),
     );
   }

@@ -30,8 +30,9 @@ export const ENGINES: Readonly<Record<EngineName, EngineTraits>> = {
     title: 'the embedded engine',
     requiredKeys: {},
     refusedKeys: {
-      registryAuth: 'the embedded engine pushes and pulls as docker login says; remove it',
-      github: 'the embedded engine knows Docker alone; write it in a Pulumi stack, remove it here',
+      registryAuth: "is not for the engine 'embedded', which uses docker login; remove it",
+      github:
+        "is not for the engine 'embedded'; write it in a stack whose engine is pulumi, remove it here",
     },
     takesLocalSecrets: true,
     followsDockerHost: false,

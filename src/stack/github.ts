@@ -16,7 +16,10 @@ const CHECKS = 'write a list of different jobs, such as [check, preview]';
 
 const text = (pattern: RegExp, write: string) => z.string(write).regex(pattern, write);
 const list = <T extends z.ZodType>(item: T, write: string) =>
-  z.array(item, write).refine((items) => new Set(items).size === items.length, write);
+  z.array(item, write).refine((items) => new Set(items).size === items.length, {
+    params: { problem: 'names one twice' },
+    message: write,
+  });
 const map = (value: string, write: string) =>
   z.record(text(/^(?!GITHUB_)[A-Z][A-Z0-9_]*$/, NAME), text(/./, value), write).default({});
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FleetError } from '../lib/errors';
+import { formatIssues } from '../lib/issues';
 import { tracks } from '../catalog/tracks';
 import { ENGINES } from './engines';
 import { formatProfile, SMALL_PROFILE } from './profile';
@@ -30,7 +31,8 @@ export function parseStack(
   project = 'fleet',
   readProfile: (stack: string, project: string) => unknown = () => undefined,
 ): StackConfig {
-  const at = `Pulumi.${name}.yaml: ${project}`;
+  const file = `Pulumi.${name}.yaml`;
+  const at = `${file}: ${project}`;
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     const [namespace, field] = key.split(/:(.*)/s);
@@ -48,11 +50,7 @@ export function parseStack(
   }
   const result = stackSchema.safeParse(values);
   if (!result.success) {
-    throw new FleetError(
-      result.error.issues
-        .flatMap((issue) => formatProblems(name, values, project, issue))
-        .map((p) => `${at}:${p}`),
-    );
+    throw new FleetError(formatStackIssues(result.error, values, { name, file, project }));
   }
   const problems = acrossKeys(result.data, project);
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
@@ -83,7 +81,9 @@ function acrossKeys(stack: StackValues, project: string): string[] {
   const oldest = track === 'none' ? undefined : tracks[track].driver;
   return [
     ...(stack.registry === 'ghcr.io' && !stack.organization && !stack.namespace
-      ? [`organization: missing; write whose images ghcr.io holds, or another ${project}:registry`]
+      ? [
+          `organization: missing; write the owner of the images on ghcr.io, or another ${project}:registry`,
+        ]
       : []),
     ...Object.entries(requiredKeys)
       .filter(([key]) => !isGiven(key))
@@ -93,7 +93,7 @@ function acrossKeys(stack: StackValues, project: string): string[] {
       .map(([key, why]) => `${key}: ${why}`),
     ...(stack.production && stack.scan === 'off'
       ? [
-          `scan: given 'off' where ${project}:production is true; write { scanner: trivy } or { scanner: grype }`,
+          `scan: is not for production: 'off'; write { scanner: trivy } or { scanner: grype }, or remove ${project}:production`,
         ]
       : []),
     ...(track !== 'none' && gpu === undefined
@@ -103,46 +103,40 @@ function acrossKeys(stack: StackValues, project: string): string[] {
       : []),
     ...(gpu && oldest !== undefined && Number.parseInt(gpu.driver, 10) < oldest
       ? [
-          `gpu.driver: given '${gpu.driver}'; track ${track} needs ${String(oldest)} or later: update the driver, or write ${project}:track: none`,
+          `gpu.driver: is too old for the track ${track}: '${gpu.driver}'; update the driver to ${String(oldest)} or later, or write ${project}:track: none`,
         ]
       : []),
   ];
 }
 
-function formatProblems(
-  stack: string,
-  values: Record<string, unknown>,
-  project: string,
-  issue: z.core.$ZodIssue,
-): string[] {
-  const [key = '', ...below] = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const known = key === '' ? Object.keys(stackSchema.shape) : [];
-    const prefix = key === '' ? '' : `${[key, ...below].join('.')}.`;
-    return issue.keys.map((wrong) => {
-      const near = known.find((k) => k.toLowerCase() === wrong.toLowerCase());
-      const fix = near
-        ? `write ${project}:${near}`
-        : known.length > 0
-          ? `write one of ${known.join(', ')}`
-          : `remove it, or write ${readHint(key) ?? 'another'}`;
-      return `${prefix}${wrong}: unknown key; ${fix}`;
-    });
-  }
-  // Of a map's key, zod keeps what is wrong with it one level down.
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message;
-  const nested = below.length > 0 && message.startsWith('write ') ? message : undefined;
-  const where = nested === undefined ? [key] : [key, ...below];
-  const given = where.reduce<unknown>(
-    (value, step) => (value as Record<string, unknown> | undefined)?.[step],
-    values,
-  );
-  if (key === 'profile' && given === undefined && below.length === 0) {
-    return [`profile: missing; ${writeProfile(stack, values['machine'], project)}`];
-  }
-  const write = nested ?? `write ${readHint(key) ?? message}`;
-  return [`${where.join('.')}: ${said(key, given)}; ${write}`];
-}
+/** Says what is wrong with the values, a line for each. */
+const formatStackIssues = (
+  error: z.core.$ZodError,
+  values: Readonly<Record<string, unknown>>,
+  {
+    name,
+    file,
+    project,
+  }: { readonly name: string; readonly file: string; readonly project: string },
+): string[] =>
+  formatIssues(error, values, {
+    file,
+    prefix: `${project}:`,
+    secret: ([key = '']) => SECRET_KEYS.has(key),
+    fix: ([key = '', ...below], said, value) => {
+      if (below.length > 0 && (said !== undefined || !SECRET_KEYS.has(key))) return said;
+      if (key === 'profile' && value === undefined) {
+        return writeProfile(name, values['machine'], project);
+      }
+      return `write ${readHint(key)}`;
+    },
+    fixUnknown: ([key = '', ...below]) => {
+      if (below.length > 0) return `remove it, or write ${readHint(key)}`;
+      const known = Object.keys(stackSchema.shape);
+      const same = known.find((other) => other.toLowerCase() === key.toLowerCase());
+      return same === undefined ? `write one of ${known.join(', ')}` : `write ${project}:${same}`;
+    },
+  });
 
 /** A machine's own stack holds the profile that others take. */
 function writeProfile(stack: string, machine: unknown, project: string): string {
@@ -152,12 +146,8 @@ function writeProfile(stack: string, machine: unknown, project: string): string 
     : `write all six: ${line}`;
 }
 
-function said(key: string, given: unknown): string {
-  if (given === undefined) return 'missing';
-  return SECRET_KEYS.has(key) ? 'given [secret]' : `given ${JSON.stringify(given)}`;
-}
-
-function readHint(key: string): string | undefined {
-  const field = stackSchema.shape[key as keyof typeof stackSchema.shape] as z.ZodType | undefined;
-  return field?.meta()?.['write'] as string | undefined;
+/** Reads what to write for a key: every key has it (test). */
+function readHint(key: string): string {
+  const field: z.ZodType = stackSchema.shape[key as keyof typeof stackSchema.shape];
+  return field.meta()?.['write'] as string;
 }

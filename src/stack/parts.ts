@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimal, whole } from '../lib/fields';
+import { decimal, text, whole } from '../lib/fields';
 
 /** The keys of a stack file that are maps. */
 
@@ -27,8 +27,14 @@ export const agentsSchema = z.strictObject({
   /** Root of the agents' tree, which rows' entry points are relative to: a folder, relative to the project's or in full,
    *  or a commit that is fetched once. */
   source: z.union([
-    z.string().min(1),
-    z.strictObject({ git: z.string().min(1), commit: z.string().regex(/^[0-9a-f]{40}$/) }),
+    z.string().min(1, "write a folder such as '../agents'"),
+    z.strictObject({
+      git: text("a repository's address, such as 'https://github.com/octocat/agents'"),
+      commit: text("a commit's 40 hexadecimal digits").regex(
+        /^[0-9a-f]{40}$/,
+        "write a commit's 40 hexadecimal digits",
+      ),
+    }),
   ]),
   /** Globs of files that every agent reads at run time. @default each machine's start-up configuration, which the
    *  agents' common base class reads */

@@ -10,8 +10,10 @@ export type Severity = (typeof SEVERITIES)[number];
 /** Days that a new finding is only listed for. */
 const GRACE_DAYS = 7;
 
-const GRACE =
-  'write 0, or leave it out: reports of grype do not say when a vulnerability was published';
+const GRACE = {
+  params: { problem: 'is not for grype, whose reports hold no date of publication' },
+  message: 'write 0, or leave it out',
+};
 
 export const scanSettingsSchema = z
   .strictObject({
@@ -35,8 +37,8 @@ export const scanSettingsSchema = z
     maxDatabaseAge: whole(1, 365).default(5),
   })
   .refine(({ scanner, graceDays = 0 }) => scanner === 'trivy' || graceDays === 0, {
+    ...GRACE,
     path: ['graceDays'],
-    message: GRACE,
   });
 
 export const scanSchema = z

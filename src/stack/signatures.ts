@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { text } from '../lib/fields';
 
 /** Whose signature an image must carry before a container of it starts, and how cosign is asked. */
 
 const keySchema = z.strictObject({
   /** Public key that verifies: a file, relative to the project's folder, or an address that cosign knows. */
-  key: z.string().min(1),
+  key: text("a public key's file, such as cosign.pub"),
   /** Requires signatures in Sigstore's public log, which shows the images' names to everybody. @default false */
   log: z.boolean('write true or false, without quotes').default(false),
 });
@@ -12,8 +13,11 @@ const keySchema = z.strictObject({
 /** Keyless: a certificate that Sigstore gave to somebody whom that issuer knows. */
 const keylessSchema = z.strictObject({
   /** Regular expression of the whole identity, such as a workflow's address at GitHub. */
-  identity: z.string().min(1),
-  issuer: z.url({ protocol: /^https$/, error: "write an https address such as GitHub's below" }),
+  identity: text("a regular expression such as '^https://github.com/octocat/fleet/'"),
+  issuer: z.url({
+    protocol: /^https$/,
+    error: "write an https address such as 'https://token.actions.githubusercontent.com'",
+  }),
 });
 
 export const signaturesSchema = z.union([keySchema, keylessSchema]);

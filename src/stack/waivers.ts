@@ -26,7 +26,8 @@ export const waiversSchema = z
       context.addIssue({
         code: 'custom',
         path: [index],
-        message: 'write one waiver for a rule and a resource',
+        params: { problem: 'is the second waiver of a rule and a resource' },
+        message: 'write one waiver for both',
       });
     }
   })

@@ -20,7 +20,9 @@ const INTERRUPTED = 130;
 export async function watchStatus(context: Context, given: string, json = false): Promise<void> {
   const seconds = Number(given);
   if (!(seconds >= 1)) {
-    throw new FleetError(`--interval: given '${given}'; write seconds, a number from 1`);
+    throw new FleetError(
+      `--interval: is not a number of seconds from 1: '${given}'; write one, such as 2`,
+    );
   }
   const engine = chooseEngine(context);
   const look = async (): Promise<StatusSample> => {

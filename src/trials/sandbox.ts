@@ -67,7 +67,8 @@ export class Sandbox {
     await createNetwork(this.name, `${LABELS.trial}=${this.stack}`);
     if (servers.length === 0) return;
     const problem = await this.composeUp('--wait', ...servers);
-    if (problem !== undefined) throw new FleetError(`${servers.join(', ')}: ${problem}`);
+    if (problem !== undefined)
+      throw new FleetError(`${servers.join(', ')}: cannot start: ${problem}; correct what it says`);
   }
 
   async start({ slug }: ResolvedService): Promise<StartResult> {

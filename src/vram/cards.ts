@@ -85,8 +85,8 @@ function ask(nvidia: Nvidia, query: string): string[][] {
   // It says so on standard output, in place of rows, and with an exit code.
   if (/^No devices were found/m.test(text)) return [];
   if (code === 127)
-    throw new Error('nvidia-smi is not installed: this machine has no NVIDIA driver');
-  if (code !== 0) throw new Error(`nvidia-smi: ${text.trim().split('\n')[0] ?? ''}`);
+    throw new Error('nvidia-smi: is not installed, as this machine has no NVIDIA driver');
+  if (code !== 0) throw new Error(`nvidia-smi: failed: ${text.trim().split('\n')[0] ?? ''}`);
   return text
     .split('\n')
     .map((line) => line.trim())

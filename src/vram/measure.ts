@@ -79,8 +79,8 @@ function findCard(read: VramProbes['cards'], device: string): Card {
   const known = cards.map(({ index, uuid, name }) => `${index} (${name}, ${uuid})`).join(', ');
   throw new FleetError(
     known === ''
-      ? "the NVIDIA driver finds no card; measure on the stack's own machine"
-      : `the NVIDIA driver has no card ${device}; write one of ${known} as fleet:gpu.device`,
+      ? "nvidia-smi: finds no card; measure on the stack's own machine"
+      : `fleet:gpu.device: is no card of this machine: '${device}'; write one of ${known}`,
   );
 }
 

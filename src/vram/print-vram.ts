@@ -77,8 +77,13 @@ function printResult(
     if (unmeasured !== undefined) warn(unmeasured);
   }
   const shortage = explainVramShortage(plan);
-  const problems = shortage === undefined ? [] : [`${machine.name}: gpu: ${shortage}`];
-  if (measured?.peaks.size === 0) problems.push(describeNothingSeen(measured));
+  const problems =
+    shortage === undefined
+      ? []
+      : [
+          `${machine.name}.gpu: ${shortage}; place fewer services on this machine, or write mode: 'on-demand' in rows that can wait`,
+        ];
+  if (measured?.peaks.size === 0) problems.push(`nvidia-smi: ${describeNothingSeen(measured)}`);
   if (problems.length > 0) throw new FleetError(problems);
 }
 
@@ -107,7 +112,7 @@ const describeUnread = (services: readonly string[]): string =>
 
 const describeNothingSeen = ({ untold }: Measurement): string =>
   untold.length > 0
-    ? describeUnread(untold)
+    ? `${describeUnread(untold)}; measure on Linux without WSL`
     : 'no container of the stack used the card; run bin/fleet up, put its services to work, and measure again';
 
 /** The measurement, with a line that tells how far it is. */
@@ -120,7 +125,7 @@ async function measureWithProgress(
   const elsewhere = process.env['DOCKER_HOST'];
   if (elsewhere !== undefined && !elsewhere.startsWith('unix://')) {
     throw new FleetError(
-      `DOCKER_HOST leads to ${elsewhere}, and the driver that is asked is this machine's; measure on that one`,
+      `DOCKER_HOST: leads to another machine than the driver that is measured: '${elsewhere}'; run the command on that machine`,
     );
   }
   checkDockerEngineName(stack);

@@ -53,7 +53,7 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
   for (const entries of [...result.levels, result.services, result.gpu]) {
     if (entries.length <= MOST_JOBS) continue;
     throw new FleetError(
-      `src/workflows/matrix.ts: ${String(entries.length)} jobs in one matrix, and GitHub starts ${String(MOST_JOBS)}: let more images share a job`,
+      `src/workflows/matrix.ts: has more jobs in one matrix than the ${String(MOST_JOBS)} that GitHub starts: '${String(entries.length)}'; let more images share a job`,
     );
   }
   return result;
@@ -66,7 +66,7 @@ function describeSigning(plans: readonly MachinePlan[]): Pick<Matrix, 'signing'>
   const other = asked.find((stack) => !isDeepStrictEqual(stack.signatures, first?.signatures));
   if (first && other) {
     throw new FleetError(
-      `Pulumi.${other.name}.yaml: fleet:signatures: differs from that of Pulumi.${first.name}.yaml: images that both have are signed once; write the same in both`,
+      `Pulumi.${other.name}.yaml: fleet:signatures: differs from that of Pulumi.${first.name}.yaml, and images are signed once for both; write the same in both`,
     );
   }
   const signatures = first?.signatures;

@@ -51,7 +51,7 @@ describe('architectureProblem', () => {
     for (const list of ['89;86', '9.0', '8.6,8.9', '']) {
       assert.equal(
         architectureProblem(catalog, list),
-        `given '${list}'; write '8.6;8.9', or one of them: with a dot, the images hold code for no other`,
+        `names one that the images hold no code for: '${list}'; write '8.6;8.9', or one of them`,
       );
     }
   });

@@ -9,127 +9,127 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'an unknown field',
     ({ worker }) => setFields(worker, { prot: 7002 }),
-    'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
+    'services.ts: Worker.prot: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
   ],
   [
     'an unknown field further down',
     ({ worker }) => setFields(must(worker.placements['alpha']), { port: 7002 }),
-    'services.ts: Worker: placements.alpha: unknown field port; remove it or see src/catalog/schema.ts',
+    'services.ts: Worker.placements.alpha.port: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
   ],
   [
     'a number written as text',
     ({ worker }) => setFields(worker, { port: '7002' }),
-    'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
+    "services.ts: Worker.port: is not a number: '7002'; write a number",
   ],
   [
     'a port beyond the last',
     ({ worker }) => (worker.port = 70020),
-    'services.ts: Worker: port: given 70020; too big: expected number to be <=65535',
+    "services.ts: Worker.port: is above 65535: '70020'; write a number up to 65535",
   ],
   [
     'a missing field',
     ({ worker }) => Reflect.deleteProperty(worker, 'port'),
-    'services.ts: Worker: port: missing; invalid input: expected number, received undefined',
+    'services.ts: Worker.port: missing; write a number',
   ],
   [
     'a missing name',
     ({ worker }) => Reflect.deleteProperty(worker, 'name'),
-    'services.ts: number 2: name: missing; invalid input: expected string, received undefined',
+    'services.ts: row 2.name: missing; write text',
   ],
   [
     'a row that is no object',
     ({ services }) => services.push(5 as never),
-    'services.ts: number 5: given 5; invalid input: expected object, received number',
+    "services.ts: row 5: is not a map: '5'; write a map",
   ],
   [
     'a service name that is no class name',
     ({ worker }) => (worker.name = 'worker'),
-    'services.ts: worker: name: given "worker"; write a name like \'VoiceAgent\'',
+    "services.ts: worker.name: has the wrong form: 'worker'; write a name like 'VoiceAgent'",
   ],
   [
     'an image name with a capital',
     ({ web }) => (web.name = 'Web'),
-    'images.ts: Web: name: given "Web"; write a name like \'gpu-box\'',
+    "images.ts: Web.name: has the wrong form: 'Web'; write a name like 'gpu-box'",
   ],
   [
     'a parent that is neither image nor upstream',
     ({ web }) => setFields(web, { from: { hub: 'debian' } }),
-    'images.ts: web: from: given {"hub":"debian"}; write an image\'s name, or { upstream: \'debian\' }',
+    "images.ts: web.from: has the wrong form: '{\"hub\":\"debian\"}'; write an image's name, or { upstream: 'debian' }",
   ],
   [
     'an image kind that does not exist',
     ({ web }) => setFields(web, { kind: 'base' }),
-    'images.ts: web: kind: given "base"; invalid option: expected one of "runtime"|"build"',
+    "images.ts: web.kind: unknown value: 'base'; write one of 'runtime', 'build'",
   ],
   [
     'a budget of nothing',
     ({ web }) => (web.budget.compressed = 0),
-    'images.ts: web: budget.compressed: given 0; too small: expected number to be >0',
+    "images.ts: web.budget.compressed: is not above 0: '0'; write a number above 0",
   ],
   [
     'an entry point of neither kind',
     ({ worker }) => setFields(worker, { run: { file: 'x.py' } }),
-    'services.ts: Worker: run: given {"file":"x.py"}; write { script: \'path.py\' } or { module: \'package.module\' }, and args: [...] if it takes some',
+    "services.ts: Worker.run: has the wrong form: '{\"file\":\"x.py\"}'; write { script: 'path.py' } or { module: 'package.module' }, and args: [...] if it takes some",
   ],
   [
     'a probe without its port',
     ({ worker }) => setFields(worker, { probe: { kind: 'http' } }),
-    "services.ts: Worker: probe: given {\"kind\":\"http\"}; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
+    "services.ts: Worker.probe: has the wrong form: '{\"kind\":\"http\"}'; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
   ],
   [
     'a health path that is none',
     ({ worker }) => setFields(worker, { probe: { kind: 'http', port: 1, path: 'healthz' } }),
-    'services.ts: Worker: probe.path: given "healthz"; write a path such as \'/healthz\'',
+    "services.ts: Worker.probe.path: has the wrong form: 'healthz'; write a path such as '/healthz'",
   ],
   [
     'GPU memory in words',
     ({ camera }) => setFields(camera, { vram: 'lots' }),
-    "services.ts: Camera: vram: given \"lots\"; write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
+    "services.ts: Camera.vram: has the wrong form: 'lots'; write { peak: megabytes, mode: 'resident' or 'on-demand' }, or 'unmeasured'",
   ],
   [
     'a need that does not exist',
     ({ worker }) => setFields(worker, { needs: ['cuda'] }),
-    'services.ts: Worker: needs.0: given "cuda"; invalid option: expected one of "gpu"|"llm"|"audio"|"vision"|"web"|"docker"',
+    "services.ts: Worker.needs.0: unknown value: 'cuda'; write one of 'gpu', 'llm', 'audio', 'vision', 'web', 'docker'",
   ],
   [
     'a variable in lower case',
     ({ worker }) => (worker.env = { redis_url: 'x' }),
-    "services.ts: Worker: env.redis_url: given \"x\"; write a variable's name like 'REDIS_URL'",
+    "services.ts: Worker.env.redis_url: is no valid name: 'redis_url'; write a variable's name like 'REDIS_URL'",
   ],
   [
     'a variable that is no text',
     ({ worker }) => setFields(worker, { env: { WORKERS: 4 } }),
-    'services.ts: Worker: env.WORKERS: given 4; invalid input: expected string, received number',
+    "services.ts: Worker.env.WORKERS: is not text: '4'; write text",
   ],
   [
     'a secret with a dash',
     ({ worker }) => (worker.secrets = ['API-KEY']),
-    "services.ts: Worker: secrets.0: given \"API-KEY\"; write a variable's name like 'REDIS_URL'",
+    "services.ts: Worker.secrets.0: has the wrong form: 'API-KEY'; write a variable's name like 'REDIS_URL'",
   ],
   [
     'a volume on a relative path',
     ({ worker }) => (worker.volumes = [{ name: 'data', path: 'data' }]),
-    'services.ts: Worker: volumes.0.path: given "data"; invalid string: must start with "/"',
+    "services.ts: Worker.volumes.0.path: has the wrong form: 'data'; write text that begins with '/'",
   ],
   [
     'a device that is none',
     ({ worker }) => (worker.devices = ['/snd']),
-    'services.ts: Worker: devices.0: given "/snd"; invalid string: must start with "/dev/"',
+    "services.ts: Worker.devices.0: has the wrong form: '/snd'; write text that begins with '/dev/'",
   ],
   [
     'a server that runs as root',
     ({ cache }) => (cache.user = '0:0'),
-    'infrastructure.ts: cache: user: given "0:0"; write a user like \'999:999\', never root',
+    "infrastructure.ts: cache.user: has the wrong form: '0:0'; write a user like '999:999', never root",
   ],
   [
     'a compute capability without its point',
     ({ alpha }) => (must(alpha.gpu).architecture = '86'),
-    "machines.ts: alpha: gpu.architecture: given \"86\"; write a compute capability like '8.6', not '86'",
+    "machines.ts: alpha.gpu.architecture: has the wrong form: '86'; write a compute capability like '8.6', not '86'",
   ],
   [
     'a profile, which stack files hold',
     ({ alpha }) => setFields(alpha, { profile: {} }),
-    'machines.ts: alpha: unknown field profile; remove it or see src/catalog/schema.ts',
+    'machines.ts: alpha.profile: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
   ],
 ];
 
@@ -153,11 +153,11 @@ describe('loadCatalog', () => {
       alpha.cores = 0;
     });
     assert.deepEqual(lines, [
-      'images.ts: Web: name: given "Web"; write a name like \'gpu-box\'',
-      'services.ts: Worker: port: given "7002"; invalid input: expected number, received string',
-      'services.ts: Worker: unknown field prot; remove it or see src/catalog/schema.ts',
-      'infrastructure.ts: cache: user: given "root"; write a user like \'999:999\', never root',
-      'machines.ts: alpha: cores: given 0; write a whole number from 1',
+      "images.ts: Web.name: has the wrong form: 'Web'; write a name like 'gpu-box'",
+      "services.ts: Worker.port: is not a number: '7002'; write a number",
+      'services.ts: Worker.prot: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
+      "infrastructure.ts: cache.user: has the wrong form: 'root'; write a user like '999:999', never root",
+      "machines.ts: alpha.cores: is below 1: '0'; write a whole number from 1",
     ]);
   });
 
@@ -166,9 +166,7 @@ describe('loadCatalog', () => {
       hub.port = 0;
       worker.family = 'nowhere';
     });
-    assert.deepEqual(lines, [
-      'services.ts: Hub: port: given 0; too small: expected number to be >=1',
-    ]);
+    assert.deepEqual(lines, ["services.ts: Hub.port: is below 1: '0'; write a number from 1"]);
   });
 
   it('fills in what a row leaves out', () => {

@@ -20,7 +20,7 @@ const problems = (...rows: object[]): readonly string[] =>
   problemsAfter(({ exceptions }) => {
     exceptions.push(...(rows as (typeof valid)[]));
   });
-const at = 'fleet/scan-exceptions.ts: number 1';
+const at = 'fleet/scan-exceptions.ts: row 1';
 
 describe('exceptions from the scan gate', () => {
   it('are for image rows, services and servers, of any build or of one', () => {
@@ -36,7 +36,7 @@ describe('exceptions from the scan gate', () => {
     [
       'no vulnerability',
       { vulnerability: '' },
-      'vulnerability: given ""; write a vulnerability\'s id, such',
+      "vulnerability: is empty; write a vulnerability's id, such",
     ],
     [
       'no package',
@@ -48,36 +48,40 @@ describe('exceptions from the scan gate', () => {
       { image: undefined },
       "image: missing; write an image's name, as in fleet/images.ts",
     ],
-    ['an image that there is not', { image: 'Hub' }, "image: given 'Hub'; write an image row's"],
+    [
+      'an image that there is not',
+      { image: 'Hub' },
+      "image: unknown image: 'Hub'; write the name of an image row",
+    ],
     [
       'a tag',
       { digest: 'latest' },
-      'digest: given "latest"; write a digest, sha256: and 64 hexadecimal digits',
+      "digest: has the wrong form: 'latest'; write a digest, sha256: and 64 hexadecimal digits",
     ],
     [
       'no reason',
       { reason: ' ' },
-      'reason: given " "; write why it cannot be fixed yet, and what keeps',
+      "reason: is empty: ' '; write why it cannot be fixed yet, and what keeps",
     ],
     ['nobody', { owner: undefined }, 'owner: missing; write who decides on its renewal'],
     ['no end', { until: undefined }, "until: missing; write a day such as '2026-12-31'"],
     [
       'a day that no year has',
       { until: '2026-02-30' },
-      'until: given "2026-02-30"; write a day such as \'2026-12-31\'',
+      "until: is not a date: '2026-02-30'; write a day such as '2026-12-31'",
     ],
-    ['a field that it does not know', { expires: 'never' }, 'unknown field expires; remove it'],
+    ['a field that it does not know', { expires: 'never' }, 'expires: unknown key; remove it'],
   ] as const) {
     it(`refuse ${title}`, () => {
       const [line = '', ...more] = problems({ ...valid, ...change });
-      assert.ok(line.startsWith(`${at}: ${said}`), line);
+      assert.ok(line.startsWith(`${at}.${said}`), line);
       assert.deepEqual(more, []);
     });
   }
 
   it('refuse the same one twice, whatever its end', () => {
     assert.deepEqual(problems(valid, { ...valid, until: '2027-01-01' }), [
-      'fleet/scan-exceptions.ts: number 2: is there already; write one exception for it',
+      "fleet/scan-exceptions.ts: row 2: is there already: 'CVE-2025-32434'; write one exception for it",
     ]);
   });
 

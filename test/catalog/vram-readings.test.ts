@@ -34,14 +34,14 @@ describe('what was measured of GPU memory', () => {
     assert.deepEqual(
       refusal(() => read(wrong)),
       [
-        `measured.json: Camera.alpha.peak: given -1; ${fix}`,
-        `measured.json: Camera.beta.date: given "x"; ${fix}`,
+        `measured.json: Camera.alpha.peak: is not above 0: '-1'; ${fix}`,
+        `measured.json: Camera.beta.date: is not a date: 'x'; ${fix}`,
         `measured.json: Camera.beta.card: missing; ${fix}`,
       ],
     );
     assert.deepEqual(
       refusal(() => read({ Camera: { alpha: { ...reading, mode: 'resident' } } })),
-      [`measured.json: Camera.alpha: unknown field mode; ${fix}`],
+      [`measured.json: Camera.alpha.mode: unknown key; ${fix}`],
     );
   });
 
@@ -49,7 +49,7 @@ describe('what was measured of GPU memory', () => {
     const folder = temporaryFolder({ 'fleet/vram-measured.json': '{,}' });
     assert.match(
       refusal(() => readReadings(folder))[0] ?? '',
-      /^fleet\/vram-measured\.json: not JSON: .*; put it right, or write \{\} and run bin\/fleet vram --measure$/,
+      /^fleet\/vram-measured\.json: is not JSON: .*; correct it, or write \{\} and run bin\/fleet vram --measure$/,
     );
   });
 
@@ -61,8 +61,8 @@ describe('what was measured of GPU memory', () => {
     assert.deepEqual(
       refusal(() => catalogWith({ Nobody: {}, [known]: { nowhere: reading } })),
       [
-        'measured.json: Nobody: no service has this name; remove the entry',
-        `measured.json: ${known}: nowhere: no machine has this name; remove the entry`,
+        "measured.json: Nobody: unknown service: 'Nobody'; remove the entry",
+        `measured.json: ${known}.nowhere: unknown machine: 'nowhere'; remove the entry`,
       ],
     );
   });

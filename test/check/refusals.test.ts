@@ -6,9 +6,9 @@ import { smallCatalog } from '../support/catalog';
 describe('refusals', () => {
   it('takes file, line, service and fix out of a line', () => {
     const error = new FleetError([
-      'fleet/services/core.ts: Hub: port: 7200 is already Worker.port; of alpha; give one another port',
+      "fleet/services/core.ts: Hub.port: is already Worker.port; of alpha: '7200'; choose a free port",
       'images/web/Dockerfile:7: user-last: ends as root; write USER 10001:10001',
-      'Pulumi.dev.yaml: fleet:machine: given x; write alpha',
+      "Pulumi.dev.yaml: fleet:machine: unknown machine: 'x'; write alpha",
     ]);
     assert.deepEqual(
       splitRefusals(error, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
@@ -20,8 +20,8 @@ describe('refusals', () => {
           service: 'Hub',
           file: 'fleet/services/core.ts',
           line: null,
-          message: 'Hub: port: 7200 is already Worker.port; of alpha',
-          fix: 'give one another port',
+          message: "Hub.port: is already Worker.port; of alpha: '7200'",
+          fix: 'choose a free port',
         },
         {
           service: null,
@@ -34,7 +34,7 @@ describe('refusals', () => {
           service: null,
           file: 'Pulumi.dev.yaml',
           line: null,
-          message: 'fleet:machine: given x',
+          message: "fleet:machine: unknown machine: 'x'",
           fix: 'write alpha',
         },
       ],

@@ -49,14 +49,14 @@ describe('privateCertificates', () => {
       assert.deepEqual(
         refusal(() => bundle('/nowhere.pem')),
         [
-          "Pulumi.test.yaml: fleet:caBundle: given '/nowhere.pem', which does not exist; write a PEM file's path or 'environment'",
+          "Pulumi.test.yaml: fleet:caBundle: does not exist: '/nowhere.pem'; write the path of a PEM file, or 'environment'",
         ],
       );
     });
     it('are refused where the file holds what is no certificate', () => {
       assert.deepEqual(
         refusal(() => bundle(file('broken.pem'))),
-        [`${file('broken.pem')}: holds what is no certificate; write a file of PEM certificates`],
+        [`${file('broken.pem')}: holds more than PEM certificates; remove all else from the file`],
       );
     });
   });
@@ -66,7 +66,9 @@ describe('privateCertificates', () => {
     it('are refused', () => {
       assert.deepEqual(
         refusal(() => bundle()),
-        ["SSL_CERT_FILE: given '/nowhere.pem', which does not exist; unset or correct it"],
+        [
+          "SSL_CERT_FILE: does not exist: '/nowhere.pem'; write the path of a PEM file, or unset it",
+        ],
       );
     });
   });

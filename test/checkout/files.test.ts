@@ -73,8 +73,8 @@ describe('checkFiles', () => {
         check(without('images/service/fleet-entry', 'agents/reference/main.py'));
       }),
       [
-        'images/service/fleet-entry: missing; every service is made from it: restore it',
-        'agents/reference/main.py: missing; every service is made from it: restore it',
+        'images/service/fleet-entry: missing, and every service is made from it; restore it',
+        'agents/reference/main.py: missing, and every service is made from it; restore it',
       ],
     );
   });
@@ -101,7 +101,7 @@ describe('checkFiles', () => {
 
     it('must be a folder', () => {
       const line =
-        "Hub: source: given 'agents/hub', which is no folder; write one of this repository";
+        "catalog: Hub.source: is not a folder: 'agents/hub'; write one of this repository";
       for (const files of [complete, { ...complete, 'agents/hub': 'a file' }]) {
         assert.deepEqual(
           refusal(() => {
@@ -116,7 +116,7 @@ describe('checkFiles', () => {
         refusal(() => {
           check({ ...complete, 'agents/hub/other.py': '' }, script);
         }),
-        ['Hub: run: entry bin/hub.py is missing in agents/hub; write a file that exists there'],
+        ["catalog: Hub.run: is not a file of agents/hub: 'bin/hub.py'; write one that is there"],
       );
       check({ ...complete, 'agents/hub/bin/hub.py': '' }, script);
     });
@@ -125,7 +125,7 @@ describe('checkFiles', () => {
         refusal(() => {
           check({ ...complete, 'agents/hub/hub/__init__.py': '' }, module_);
         }),
-        ['Hub: run: entry hub/app.py is missing in agents/hub; write a file that exists there'],
+        ["catalog: Hub.run: is not a file of agents/hub: 'hub/app.py'; write one that is there"],
       );
       check({ ...complete, 'agents/hub/hub/app.py': '' }, module_);
       check({ ...complete, 'agents/hub/hub/app/__main__.py': '' }, module_);
@@ -136,7 +136,7 @@ describe('checkFiles', () => {
         refusal(() => {
           check({ ...complete, ...files }, script);
         }),
-        ['agents/hub/requirements.lock: a: no hash; run bin/fleet lock'],
+        ['agents/hub/requirements.lock: a: has no hash; run bin/fleet lock'],
       );
     });
   });
@@ -162,29 +162,31 @@ describe('checkFiles', () => {
       );
     });
     for (const [title, text, ...problems] of [
-      ['a line without a hash', 'numpy==2.1.0\n', 'numpy: no hash'],
-      [
-        'a line without a version',
-        `numpy \\\n    ${hash}\n`,
-        "numpy: given 'numpy \\', not pinned",
-      ],
-      ['a range of versions', `numpy>=2 ${hash}\n`, `numpy: given 'numpy>=2 ${hash}', not pinned`],
+      ['a line without a hash', 'numpy==2.1.0\n', 'numpy: has no hash'],
+      ['a line without a version', `numpy \\\n    ${hash}\n`, "numpy: is not pinned: 'numpy \\'"],
+      ['a range of versions', `numpy>=2 ${hash}\n`, `numpy: is not pinned: 'numpy>=2 ${hash}'`],
       [
         'an address',
         `numpy @ https://example.org/numpy.whl ${hash}\n`,
-        `numpy: given 'numpy @ https://example.org/numpy.whl ${hash}', not pinned`,
+        `numpy: is not pinned: 'numpy @ https://example.org/numpy.whl ${hash}'`,
       ],
       [
         'a hash that is too short',
         'numpy==2.1.0 \\\n    --hash=sha256:abc\n',
-        "numpy: given the hash 'sha256:abc', which is no sha256",
+        "numpy: is not a sha256 hash: 'sha256:abc'",
       ],
       [
         'a hash of another kind',
         'numpy==2.1.0 --hash=md5:d41d8cd98f00b204e9800998ecf8427e\n',
-        "numpy: given the hash 'md5:d41d8cd98f00b204e9800998ecf8427e', which is no sha256",
+        "numpy: is not a sha256 hash: 'md5:d41d8cd98f00b204e9800998ecf8427e'",
       ],
-      ['every wrong line', 'a==1\nb\n', 'a: no hash', "b: given 'b', not pinned", 'b: no hash'],
+      [
+        'every wrong line',
+        'a==1\nb\n',
+        'a: has no hash',
+        "b: is not pinned: 'b'",
+        'b: has no hash',
+      ],
     ] as const) {
       it(`is refused for ${title}`, () => {
         assert.deepEqual(
@@ -200,7 +202,7 @@ describe('checkFiles', () => {
         refusal(() => {
           check({ ...complete, 'agents/reference/requirements.lock': 'uvicorn==0.30.1\n' });
         }),
-        ['agents/reference/requirements.lock: uvicorn: no hash; run bin/fleet lock'],
+        ['agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet lock'],
       );
     });
   });

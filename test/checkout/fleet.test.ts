@@ -35,22 +35,22 @@ describe('readFleet', () => {
     [
       'a file that exports nothing',
       { 'fleet/services/web.ts': 'const web = [];\n' },
-      `fleet/services/web.ts: exports nothing; export one: ${SERVICES}`,
+      `fleet/services/web.ts: exports nothing; write one export, ${SERVICES}`,
     ],
     [
       'a file that exports two values',
       { 'fleet/services/web.ts': 'export const one = [];\nexport const two = [];\n' },
-      `fleet/services/web.ts: exports 2 values: one, two; export one: ${SERVICES}`,
+      `fleet/services/web.ts: exports 2 values: one, two; write one export, ${SERVICES}`,
     ],
     [
       'services that are no list',
       { 'fleet/services/web.ts': "export const web = { name: 'Hub' };\n" },
-      `fleet/services/web.ts: web holds no rows; write ${SERVICES}`,
+      `fleet/services/web.ts: web: holds no rows; write ${SERVICES}`,
     ],
     [
       'a machine that is a list',
       { 'fleet/machines/alpha.ts': "export const alpha = [{ name: 'alpha' }];\n" },
-      'fleet/machines/alpha.ts: alpha holds no rows; write export const name: MachineInput = {…}',
+      'fleet/machines/alpha.ts: alpha: holds no rows; write export const name: MachineInput = {…}',
     ],
     [
       'a file that does not parse',
@@ -65,12 +65,12 @@ describe('readFleet', () => {
     [
       'a file of another kind',
       { 'fleet/services/web.yaml': 'web: []\n' },
-      'fleet/services/web.yaml: is no file of rows; move it out of fleet/services, or write its rows into a file fleet/services/NAME.ts',
+      'fleet/services/web.yaml: is not a file of rows; move it out of fleet/services, or write its rows into a file fleet/services/NAME.ts',
     ],
     [
       'a folder',
       { 'fleet/services/more/web.ts': 'export const web = [];\n' },
-      'fleet/services/more: is no file of rows; move it out of fleet/services, or write its rows into a file fleet/services/NAME.ts',
+      'fleet/services/more: is not a file of rows; move it out of fleet/services, or write its rows into a file fleet/services/NAME.ts',
     ],
   ] as const) {
     it(`refuses ${title}, and says what to write`, () => {
@@ -86,9 +86,9 @@ describe('readFleet', () => {
     assert.deepEqual(
       refusal(() => readFleet(temporaryFolder({}))),
       [
-        'fleet/images.ts: missing; write it: export const images: ImageInput[] = […]',
-        'fleet/infrastructure.ts: missing; write it: export const infrastructure: InfrastructureInput[] = […]',
-        'fleet/scan-exceptions.ts: missing; write it: export const scanExceptions: ScanExceptionInput[] = […]',
+        'fleet/images.ts: missing; write export const images: ImageInput[] = […]',
+        'fleet/infrastructure.ts: missing; write export const infrastructure: InfrastructureInput[] = […]',
+        'fleet/scan-exceptions.ts: missing; write export const scanExceptions: ScanExceptionInput[] = […]',
       ],
     );
   });

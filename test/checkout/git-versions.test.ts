@@ -96,16 +96,17 @@ describe('Versions', () => {
     assert.deepEqual(
       refusal(() => new GitVersions(clone)),
       [
-        "this is a shallow clone, which hides when an image last changed; run 'git fetch --unshallow', or set fetch-depth: 0 in the workflow",
+        `${clone}: is a shallow clone, which hides when an image last changed; run git fetch --unshallow, or write fetch-depth: 0 in the workflow`,
       ],
     );
   });
 
   it('cannot be told outside a checkout', () => {
+    const unpacked = temporaryFolder(files);
     assert.deepEqual(
-      refusal(() => new GitVersions(temporaryFolder(files))),
+      refusal(() => new GitVersions(unpacked)),
       [
-        'image tags come from git history, and this is no git checkout; clone the repository instead of unpacking it',
+        `${unpacked}: is not a git checkout, and image tags come from its history; clone the repository instead of unpacking it`,
       ],
     );
   });

@@ -17,20 +17,20 @@ describe('readLockConfig', () => {
     assert.deepEqual(read(config), { ...noConfig, ...config });
   });
   for (const [config, message] of [
-    [{ override: { 'lib==2': '' } }, 'override.lib==2: given ""; write the reason'],
-    [{ exclude: { triton: 1 } }, 'exclude.triton: given 1; write the reason'],
-    [{ index: { torch: 'pytorch' } }, 'index.torch: given "pytorch"; write a URL'],
+    [{ override: { 'lib==2': '' } }, 'override.lib==2: is empty; write the reason'],
+    [{ exclude: { triton: 1 } }, "exclude.triton: is not text: '1'; write the reason"],
+    [{ index: { torch: 'pytorch' } }, "index.torch: is not a URL: 'pytorch'; write a URL"],
     [
       { yanked: { app: 'it is all right' } },
-      'yanked.app: given "it is all right"; write a version like \'my-package==1.2\'',
+      "yanked.app: is no valid name: 'app'; write a version like 'my-package==1.2'",
     ],
     [
       { sdist: ['Llama_Cpp'] },
-      "sdist.0: given \"Llama_Cpp\"; write a package's name like 'my-package'",
+      "sdist.0: has the wrong form: 'Llama_Cpp'; write a package's name like 'my-package'",
     ],
     [
       { excludes: {} },
-      'unknown field excludes; write one of index, sdist, override, exclude, yanked',
+      'excludes: unknown key; write one of index, sdist, override, exclude, yanked',
     ],
   ] as const) {
     it(`refuses ${JSON.stringify(config)}`, () => {
@@ -41,7 +41,10 @@ describe('readLockConfig', () => {
     });
   }
   it('refuses what is no JSON', () => {
-    assert.match(refusal(() => read('{'))[0] ?? '', /^images\/web\/lock\.json: not JSON: /);
+    assert.match(
+      refusal(() => read('{'))[0] ?? '',
+      /^images\/web\/lock\.json: is not JSON: .*; correct it$/,
+    );
   });
 });
 

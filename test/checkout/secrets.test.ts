@@ -74,7 +74,7 @@ describe('localSecrets', () => {
     it('are refused in plain text, without repeating them', () => {
       const written = { UOC_TOKEN: 'hunter2', OPENAI_API_KEY: 'hunter3' };
       const hint = (name: string): string =>
-        `Pulumi.test.yaml: fleet:secrets.${name}: in plain text; the embedded engine takes it from $FLEET_SECRET_${name} or the file that $FLEET_SECRET_${name}_FILE names: remove it here`;
+        `Pulumi.test.yaml: fleet:secrets.${name}: is in plain text; remove it here, and set $FLEET_SECRET_${name}, or $FLEET_SECRET_${name}_FILE to a file that holds it`;
       assert.deepEqual(
         refusal(() => found(written)),
         [hint('UOC_TOKEN'), hint('OPENAI_API_KEY')],
@@ -116,7 +116,7 @@ describe('localSecrets', () => {
       assert.deepEqual(
         refusal(() => found()),
         [
-          "FLEET_SECRET_UOC_TOKEN_FILE: given '/nowhere/token', which cannot be read (ENOENT); write a readable file's path",
+          "FLEET_SECRET_UOC_TOKEN_FILE: cannot be read (ENOENT): '/nowhere/token'; write the path of a readable file",
         ],
       );
     });

@@ -40,21 +40,24 @@ describe('upstreamRefs', () => {
         refusal(() =>
           upstreamRefs(temporaryFolder(files), smallStack({ upstreams: 'hub' })),
         ).join();
-      assert.equal(wrong({}), 'fleet/upstreams.json: missing; write it: {}');
+      assert.equal(
+        wrong({}),
+        'fleet/upstreams.json: missing; write the file, with {} for no image',
+      );
       assert.match(
         wrong({ 'fleet/upstreams.json': '{,}' }),
-        /^fleet\/upstreams\.json: not JSON: .*; put it right$/,
+        /^fleet\/upstreams\.json: is not JSON: .*; correct it$/,
       );
       assert.equal(
         wrong({ 'fleet/upstreams.json': JSON.stringify({ debian: { ...entry('x', 'latest') } }) }),
-        "fleet/upstreams.json: debian.digest: given \"latest\"; write { ref: 'registry/name:tag', digest: 'sha256:…', verified: false }",
+        "fleet/upstreams.json: debian.digest: has the wrong form: 'latest'; write { ref: 'registry/name:tag', digest: 'sha256:…', verified: false }",
       );
     });
     it('are refused where the lock has no digest, or no such entry', () => {
-      const fix = 'run bin/fleet lock --upstreams where a hub answers';
+      const fix = 'run bin/fleet lock --upstreams on a machine that reaches the hub';
       assert.deepEqual(
         refusal(() => hub('nats')),
-        [`fleet/upstreams.json: nats: no digest; ${fix}`],
+        [`fleet/upstreams.json: nats.digest: missing; ${fix}`],
       );
       assert.deepEqual(
         refusal(() => hub('redis')),
@@ -77,7 +80,7 @@ describe('upstreamRefs', () => {
         assert.deepEqual(
           refusal(() => upstreamRefs('/nowhere', smallStack())('redis')),
           [
-            `${path.join(home, 'upstreams.json')}: no stand-in for 'redis'; run bin/fleet setup to make it`,
+            `${path.join(home, 'upstreams.json')}: has no stand-in for the image: 'redis'; run bin/fleet setup`,
           ],
         );
       });
@@ -89,7 +92,7 @@ describe('upstreamRefs', () => {
         assert.deepEqual(
           refusal(() => upstreamRefs('/nowhere', smallStack())('debian')),
           [
-            `${path.join(empty, 'upstreams.json')}: no stand-in for 'debian'; run bin/fleet setup to make it`,
+            `${path.join(empty, 'upstreams.json')}: has no stand-in for the image: 'debian'; run bin/fleet setup`,
           ],
         );
       });

@@ -78,7 +78,7 @@ describe('bin/fleet', function () {
     const known = files.map((name) => name.slice('Pulumi.'.length, -'.yaml'.length));
     refused(
       fleet(project, 'up', '--stack', 'nowhere'),
-      `no stack 'nowhere': Pulumi.nowhere.yaml does not exist; write one of ${known.join(', ')}`,
+      `Pulumi.nowhere.yaml: does not exist; write one of the stacks ${known.join(', ')}`,
     );
   });
 
@@ -86,7 +86,7 @@ describe('bin/fleet', function () {
     edit('Pulumi.dev.yaml', (text) => `${text}  fleet:portoffset: 5\n  fleet:agentWorkers: many\n`);
     refused(
       fleet(project, 'up'),
-      'Pulumi.dev.yaml: fleet:agentWorkers: given "many"; write a whole number from 1 to 64',
+      "Pulumi.dev.yaml: fleet:agentWorkers: is not a number: 'many'; write a whole number from 1 to 64",
       'Pulumi.dev.yaml: fleet:portoffset: unknown key; write fleet:portOffset',
     );
   });
@@ -97,7 +97,7 @@ describe('bin/fleet', function () {
     );
     refused(
       fleet(project, 'dev', SERVICES.legacy.name),
-      "Pulumi.dev.yaml: fleet:engine: 'pulumi' owns this stack, and only the embedded engine has this command; use a stack whose fleet:engine is 'embedded'",
+      "Pulumi.dev.yaml: fleet:engine: does not have this command: 'pulumi'; use a stack whose fleet:engine is 'embedded'",
     );
   });
 
@@ -116,8 +116,8 @@ describe('bin/fleet', function () {
     );
     refused(
       fleet(project, 'up'),
-      `fleet/images.ts: ${IMAGES.root}: from: images build on each other in a circle: ${IMAGES.root} → ${IMAGES.web} → ${IMAGES.fallback} → ${IMAGES.tools} → ${IMAGES.root}; cut one link`,
-      `${file}: ${name}: port: ${String(taken.port)} is already ${first}.port on ${MAIN}; give one another port`,
+      `fleet/images.ts: ${IMAGES.root}.from: images build on each other in a circle: '${IMAGES.root} → ${IMAGES.web} → ${IMAGES.fallback} → ${IMAGES.tools} → ${IMAGES.root}'; cut one link`,
+      `${file}: ${name}.port: is already ${first}.port on ${MAIN}: '${String(taken.port)}'; choose a free port`,
     );
   });
 
@@ -126,8 +126,8 @@ describe('bin/fleet', function () {
     edit(`images/${IMAGES.web}/requirements.lock`, (text) => `${text}extra==1.0\n`);
     refused(
       fleet(project, 'up'),
-      `images/${IMAGES.web}/requirements.lock: extra: no hash; run bin/fleet lock`,
-      'agents/reference/main.py: missing; every service is made from it: restore it',
+      `images/${IMAGES.web}/requirements.lock: extra: has no hash; run bin/fleet lock`,
+      'agents/reference/main.py: missing, and every service is made from it; restore it',
     );
   });
 
@@ -137,7 +137,7 @@ describe('bin/fleet', function () {
     assert.match(
       stderr,
       new RegExp(
-        `^error: no service 'Nobody' on ${MAIN}; write one of ${SERVICES.first.name}, .*\\n$`,
+        `^error: service: does not run on ${MAIN}: 'Nobody'; write one of ${SERVICES.first.name}, .*\\n$`,
       ),
     );
   });
@@ -145,7 +145,7 @@ describe('bin/fleet', function () {
   it('says that Docker does not run', () => {
     refused(
       fleet(project, 'status'),
-      'Docker not running at unix:///nowhere/docker.sock: start it, or unset DOCKER_HOST',
+      "DOCKER_HOST: no Docker engine answers: 'unix:///nowhere/docker.sock'; start it there, or unset DOCKER_HOST",
     );
   });
 
@@ -153,7 +153,7 @@ describe('bin/fleet', function () {
     edit('Pulumi.dev.yaml', (text) => `${text}  fleet:caBundle: /nowhere.pem\n`);
     refused(
       fleet(project, 'export', '--out', temporaryFolder()),
-      "Pulumi.dev.yaml: fleet:caBundle: given '/nowhere.pem', which does not exist; write a PEM file's path or 'environment'",
+      "Pulumi.dev.yaml: fleet:caBundle: does not exist: '/nowhere.pem'; write the path of a PEM file, or 'environment'",
     );
   });
 

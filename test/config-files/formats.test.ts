@@ -46,7 +46,7 @@ describe('readYaml', () => {
 
   it('names the line of what is no YAML', () => {
     const [line = ''] = refusal(() => readYaml('a: 1\nb: [\n', 'a.yaml'));
-    assert.match(line, /^a\.yaml:3: not YAML: Flow sequence .* end with a \]$/);
+    assert.match(line, /^a\.yaml:3: is not YAML: Flow sequence .* end with a \]; correct it$/);
   });
 
   it('finds nothing in an empty file', () => {
@@ -95,11 +95,14 @@ d = 2024-01-02T03:04:05Z
   });
 
   for (const [text, said] of [
-    ['a = 1\nb =\n', 'a.toml:2: not TOML: Unspecified values are invalid'],
-    ['a = [1,\n', 'a.toml:1: not TOML: Unspecified values are invalid'],
-    ['[a\nb = 1\n', 'a.toml:2: not TOML: The key, equals sign, and value must be on the same line'],
-    ['a = 1 2\n', 'a.toml:1: not TOML: Must be a newline'],
-    ['= 1\n', 'a.toml:1: not TOML: Unexpected token'],
+    ['a = 1\nb =\n', 'a.toml:2: is not TOML: Unspecified values are invalid; correct it'],
+    ['a = [1,\n', 'a.toml:1: is not TOML: Unspecified values are invalid; correct it'],
+    [
+      '[a\nb = 1\n',
+      'a.toml:2: is not TOML: The key, equals sign, and value must be on the same line; correct it',
+    ],
+    ['a = 1 2\n', 'a.toml:1: is not TOML: Must be a newline; correct it'],
+    ['= 1\n', 'a.toml:1: is not TOML: Unexpected token; correct it'],
   ] as const) {
     it(`refuses ${JSON.stringify(text)}, and names the line`, () => {
       assert.deepEqual(
@@ -183,6 +186,8 @@ describe('readDocuments', () => {
       documents.map(({ file }) => file),
       ['a.yml', 'sub/Procfile.dev'],
     );
-    assert.deepEqual(unreadable, ['b.toml:1: not TOML: Unspecified values are invalid']);
+    assert.deepEqual(unreadable, [
+      'b.toml:1: is not TOML: Unspecified values are invalid; correct it',
+    ]);
   });
 });

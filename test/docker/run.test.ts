@@ -9,7 +9,7 @@ describe('runDocker', () => {
     useEnvironment(() => ({ PATH: temporaryFolder() }));
     it('says how to get it', async () => {
       assert.deepEqual(await rejection(runDocker(['ps'])), [
-        'docker is not installed; run bin/fleet setup',
+        'docker: is not installed; run bin/fleet setup',
       ]);
     });
   });
@@ -20,7 +20,7 @@ describe('runDocker', () => {
     useFakeDocker(() => ({ ps: down }));
     it('says how to start it', async () => {
       assert.deepEqual(await rejection(runDocker(['ps'])), [
-        'Docker not running; run bin/fleet setup',
+        'docker: does not run; run bin/fleet setup',
       ]);
     });
   });
@@ -30,7 +30,7 @@ describe('runDocker', () => {
     useFakeDocker(() => ({ ps: down }));
     it('leaves the starting to whoever set it', async () => {
       assert.deepEqual(await rejection(runDocker(['ps'])), [
-        'Docker not running at tcp://nowhere: start it, or unset DOCKER_HOST',
+        "DOCKER_HOST: no Docker engine answers: 'tcp://nowhere'; start it there, or unset DOCKER_HOST",
       ]);
     });
   });
@@ -41,7 +41,7 @@ describe('runDocker', () => {
     useFakeDocker(() => ({ ps: `echo "${denied}" >&2; exit 1` }));
     it('says how to be allowed', async () => {
       assert.deepEqual(await rejection(runDocker(['ps'])), [
-        'no permission on the Docker socket; run sudo usermod -aG docker $USER and log in again',
+        'docker: this user may not use the Docker socket; run sudo usermod -aG docker $USER and log in again',
       ]);
     });
   });

@@ -45,13 +45,12 @@ describe('readArguments', () => {
     const lines = refusal(() =>
       read(typo, `images/${typo}`, SERVERS.store.name, 'kubernetes', '..'),
     );
-    const none = 'no image, service or server of the catalog, and no path of this project; write';
+    const none = 'impact: is no row of the catalog and no path of this project';
+    const write =
+      "write the name of an image, service or infrastructure row, or a path from the project's folder";
     const [image = '', folder = '', ...others] = lines;
-    assert.ok(image.startsWith(`'${typo}': ${none} ${IMAGES.web}`), image);
-    assert.ok(folder.startsWith(`'images/${typo}': ${none} images/${IMAGES.web}`), folder);
-    assert.deepEqual(others, [
-      `'kubernetes': ${none} a row's name, or a path from the project's folder`,
-      `'..': ${none} a row's name, or a path from the project's folder`,
-    ]);
+    assert.ok(image.startsWith(`${none}: '${typo}'; write ${IMAGES.web}`), image);
+    assert.ok(folder.startsWith(`${none}: 'images/${typo}'; write images/${IMAGES.web}`), folder);
+    assert.deepEqual(others, [`${none}: 'kubernetes'; ${write}`, `${none}: '..'; ${write}`]);
   });
 });

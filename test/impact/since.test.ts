@@ -4,10 +4,22 @@ import { rejection } from '../support/errors';
 
 describe('bin/fleet impact', () => {
   for (const [words, since, line] of [
-    [[], 'nowhere', "--since: given 'nowhere', which is no commit that this checkout has"],
-    [[], undefined, 'give either paths, images and services, or a commit'],
-    [['README.md'], 'HEAD', 'give either paths, images and services, or a commit'],
-    [['nothing-near'], undefined, "'nothing-near': no image, service or server of the catalog"],
+    [
+      [],
+      'nowhere',
+      "--since: is not a commit of this checkout: 'nowhere'; write a commit, branch or tag",
+    ],
+    [[], undefined, 'impact: missing paths, images or services; write some, or --since COMMIT'],
+    [
+      ['README.md'],
+      'HEAD',
+      "--since: cannot stand beside names: 'README.md'; write the names alone",
+    ],
+    [
+      ['nothing-near'],
+      undefined,
+      "impact: is no row of the catalog and no path of this project: 'nothing-near'",
+    ],
   ] as const) {
     it(`refuses ${[...words, since ?? 'no commit'].join(' and ')}`, async () => {
       const [refused = ''] = await rejection(computeImpact(words, { stack: 'dev', since }));

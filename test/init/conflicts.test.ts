@@ -23,7 +23,7 @@ describe('what cannot be so', () => {
       'port 1000 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3)',
     ]);
     assert.deepEqual(refusals, [
-      'fleet/services/agents.ts: B: healthPort: 1000 is already A.port on one; give one another port',
+      "fleet/services/agents.ts: B.healthPort: is already A.port on one: '1000'; choose a free port",
     ]);
     const apart = { 'f.yaml': `agents:\n${a}, machine: one}\n${b}, machine: two}\n` };
     assert.deepEqual(proposed(apart).conflicts, []);
@@ -126,7 +126,7 @@ B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1, REGION: '\$
       'broken.yaml': 'a: [\n',
     });
     assert.deepEqual(questions, [
-      'broken.yaml:2: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'broken.yaml:2: is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; correct it',
       'f.yaml:2: A: port is not a number that can be worked out',
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
       "f.yaml:3: B: 'lower' is no variable's name",

@@ -40,7 +40,10 @@ describe('a machine on the command line', () => {
   for (const text of ['', ':RTX 4090', 'tower:a:b']) {
     it(`is refused as '${text}'`, () => {
       const [line = ''] = refusal(() => machineOption(text));
-      assert.ok(line.startsWith(`--machine: given '${text}'; write NAME, NAME:CARD, `), line);
+      assert.ok(
+        line.startsWith(`--machine: names no machine: '${text}'; write NAME, NAME:CARD, `),
+        line,
+      );
     });
   }
 

@@ -100,7 +100,7 @@ export const core: ServiceInput[] = [
       temporaryFolder({ 'Pulumi.tower.yaml': 'mine' }),
     ];
     assert.deepEqual(await rejection(proposeFleet(folder, { machine, out: target })), [
-      `${path.join(target, 'Pulumi.tower.yaml')} exists; remove it, give another --out, or --force`,
+      `--out: has this file already: '${path.join(target, 'Pulumi.tower.yaml')}'; remove it, write another folder, or add --force`,
     ]);
     assert.deepEqual(readdirSync(target), ['Pulumi.tower.yaml']);
     await printed(() => proposeFleet(folder, { machine, out: target, force: true }));
@@ -123,11 +123,17 @@ export const core: ServiceInput[] = [
     const folder = temporaryFolder(AGENTS);
     const given = (more: object): Promise<readonly string[]> =>
       rejection(proposeFleet(folder, more));
-    assert.match((await given({ set: ['X'] })).join(), /^--set: given 'X'; write NAME=VALUE/);
-    assert.match((await given({ machine: [':'] })).join(), /^--machine: given ':'; write NAME/);
+    assert.match(
+      (await given({ set: ['X'] })).join(),
+      /^--set: is not NAME=VALUE: 'X'; write both/,
+    );
+    assert.match(
+      (await given({ machine: [':'] })).join(),
+      /^--machine: names no machine: ':'; write NAME/,
+    );
     const nowhere = path.join(folder, 'nowhere');
     assert.deepEqual(await rejection(proposeFleet(nowhere, {})), [
-      `init: given '${nowhere}', and ${nowhere} is no folder; write the folder of the agents and their start-up configurations`,
+      `init: is not a folder: '${nowhere}'; write the folder of the agents and their start-up configurations`,
     ]);
   });
 

@@ -77,7 +77,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
         assert.match(
           err,
           new RegExp(
-            `^error: Docker engine fleet-engine-\\d has no NVIDIA container runtime, and ${String(onCards.size)} services reserve GPU 0; .*fleet:gpu out of Pulumi\\.it-gpu-\\w+\\.yaml$`,
+            `^error: Pulumi\\.it-gpu-\\w+\\.yaml: fleet:gpu\\.device: Docker engine fleet-engine-\\d has no NVIDIA container runtime for the card of ${String(onCards.size)} services: '0'; .*remove fleet:gpu$`,
             'm',
           ),
         );

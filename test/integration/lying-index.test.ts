@@ -82,13 +82,15 @@ describe('a build', function () {
     assert.equal(await install({ wheel: app }), '');
   });
   it('stops at another file, at half a file, and at a connection that ends early', async () => {
-    const expected = `web: requirements.lock: app==1.0: given the hash ${sha256(app.bytes)}, but the index serves `;
+    const start = 'web: requirements.lock: app==1.0: is not the hash of what the index serves, ';
+    const end = `: '${sha256(app.bytes)}'; run bin/fleet lock`;
     const other = Buffer.concat([app.bytes, Buffer.from('x')]);
     for (const bytes of [other, half]) {
       const said = await install({ wheel: app, bytes, hash: null });
-      assert.equal(said, `${expected}${sha256(bytes)}; run bin/fleet lock`);
+      assert.equal(said, `${start}${sha256(bytes)}${end}`);
     }
-    assert.ok((await install({ wheel: app, cut: true })).startsWith(expected));
+    const cut = await install({ wheel: app, cut: true });
+    assert.ok(cut.startsWith(start) && cut.endsWith(end), cut);
   });
   it('trusts the hash of the lock, not the one of the index', async () => {
     assert.equal(await install({ wheel: app, hash: '0'.repeat(64) }), '');

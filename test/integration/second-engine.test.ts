@@ -142,7 +142,7 @@ describe('a second Docker engine', function () {
           checkGpu({ name: 'alpha' }, '0', 20);
         }),
         [
-          `Docker engine ${engine.name} has no NVIDIA container runtime, and 20 services reserve GPU 0; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.alpha.yaml`,
+          `Pulumi.alpha.yaml: fleet:gpu.device: Docker engine ${engine.name} has no NVIDIA container runtime for the card of 20 services: '0'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`,
         ],
       );
       assert.deepEqual(await held(), before);

@@ -119,7 +119,7 @@ onEachEngine('a secret', __filename, (place) => {
     const { code, out, err } = await place.fleet.run(['preview', '--stack', stack]);
     place.fleet.write(file, before);
     assert.equal(code, 1);
-    assert.match(err, new RegExp(`${file}: fleet:secrets.UOC_TOKEN: in plain text`));
+    assert.match(err, new RegExp(`${file}: fleet:secrets.UOC_TOKEN: is in plain text`));
     assert.ok(![out, err].join('').includes(VALUES[0]));
   });
 });

@@ -61,7 +61,7 @@ onEachEngine(
       assert.equal(code, 1);
       assert.match(
         err,
-        new RegExp(`^error: ${SLUG}: cosign verify: Error: .*invalid signature`, 'm'),
+        new RegExp(`^error: ${SLUG}: cosign verify failed: Error: .*invalid signature`, 'm'),
       );
       refused(await up());
       assert.equal((await place.running()).includes(SERVICE), false);

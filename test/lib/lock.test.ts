@@ -36,7 +36,7 @@ describe('withLock', () => {
       writeFileSync(path.join(folder, 'lock'), String(other.pid));
       try {
         assert.deepEqual(await rejection(withLock(folder, () => Promise.resolve())), [
-          `another fleet command is at work on this stack (process ${String(other.pid)}); wait for it to end`,
+          `${path.join(folder, 'lock')}: is held by another fleet command: 'process ${String(other.pid)}'; wait for it to end`,
         ]);
       } finally {
         other.stdin.end('\n');

@@ -16,15 +16,15 @@ describe('findOutdated', () => {
   it('names each pin that differs', () => {
     const found = findOutdated(FILE, locked('app==1', 'gone==1'), locked('app==2', 'new==1'));
     assert.deepEqual(found, [
-      'out of date: app 1 → 2',
-      'out of date: gone 1 → gone',
-      'out of date: new new → 1',
+      "is out of date: 'app 1 → 2'",
+      "is out of date: 'gone 1 → gone'",
+      "is out of date: 'new new → 1'",
     ]);
   });
   it('finds a missing lock, and options that differ', () => {
     assert.deepEqual(findOutdated(FILE, '', locked('app==1')), ['missing']);
     assert.deepEqual(findOutdated(FILE, locked('app==1'), `# open: lib\n${locked('app==1')}`), [
-      'its first lines are not what lock.json says',
+      'its first lines differ from lock.json',
     ]);
   });
 });
@@ -38,9 +38,9 @@ describe('compareAptPins', () => {
       ]),
       [
         [
-          'out of date: new new → 1',
-          'out of date: old 1 → gone',
-          'the mirror has tini 0.19 no more: tini 0.19 → 0.20',
+          "is out of date: 'new new → 1'",
+          "is out of date: 'old 1 → gone'",
+          "is no longer on the mirror: 'tini 0.19 → 0.20'",
         ],
         ['curl 7 → 8'],
       ],
@@ -85,7 +85,7 @@ describe('describeLockFailure', () => {
         '  cause: Name or service not known',
       ),
       [
-        'web: the index https://download.pytorch.org/whl/cu118 does not give torch: Name or service not known; lock it where the index answers',
+        "web: cannot be fetched from https://download.pytorch.org/whl/cu118: 'torch' (Name or service not known); run this where the index answers",
       ],
     );
   });
@@ -97,18 +97,18 @@ describe('describeLockFailure', () => {
     );
     assert.equal(
       line,
-      'web: no versions fit together: Because app depends on lib<2 and images/web (with its line) depends on lib==2, they clash. Change images/web/requirements.in, or override one in images/web/lock.json and say why',
+      'web: no versions fit together: Because app depends on lib<2 and images/web (with its line) depends on lib==2, they clash; change images/web/requirements.in, or write an override and its reason in images/web/lock.json',
     );
   });
   it('names a version that was yanked', () => {
     assert.deepEqual(said('warning: `app==1.0` is yanked (reason: "eats data")'), [
-      'web: app==1.0 was yanked by its authors (reason: "eats data"): change images/web/requirements.in, or keep it under yanked in images/web/lock.json and say why',
+      'web: was yanked by its authors (reason: "eats data"): \'app==1.0\'; change images/web/requirements.in, or write it and the reason under yanked in images/web/lock.json',
     ]);
   });
   it('repeats what it does not know', () => {
     assert.deepEqual(
       describeLockFailure(web, [], ['{"vertexes": []}', 'ERROR: no builder']).lines,
-      ['web: could not be resolved', 'ERROR: no builder'],
+      ['web: cannot be resolved; correct what its log says', 'ERROR: no builder'],
     );
   });
 });

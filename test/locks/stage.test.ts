@@ -63,7 +63,7 @@ describe('renderPyproject', () => {
     assert.deepEqual(
       refusal(() => renderPyproject(root, target, target.bases[0])),
       [
-        "images/web/requirements.in: given '-r more.in'; write requirements, lock.json has the rest",
+        "images/web/requirements.in: is an option and not a requirement: '-r more.in'; write its index in lock.json, or remove it",
       ],
     );
   });
@@ -73,7 +73,9 @@ describe('renderPyproject', () => {
     });
     assert.deepEqual(
       refusal(() => renderPyproject(root, target, target.bases[0])),
-      ['images/web/lock.json: index.xformers: write xformers into requirements.in too'],
+      [
+        "images/web/lock.json: index.xformers: is not in requirements.in: 'xformers'; write it there too",
+      ],
     );
   });
 });

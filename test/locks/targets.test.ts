@@ -68,7 +68,7 @@ describe('selectTargets', () => {
     const all = targets(inputs('images/base', 'images/web'));
     assert.deepEqual(
       refusal(() => selectTargets(all, ['web', 'wep'])),
-      ["nothing to lock at 'wep'; write one of base, web"],
+      ["lock: unknown image: 'wep'; write one of base, web"],
     );
   });
 });

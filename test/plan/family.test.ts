@@ -29,7 +29,7 @@ describe('the image that a service stands on', () => {
       assert.deepEqual(
         refusal(() => smallPlan({}, ({ hub }) => (hub.needs = ['audio']))),
         [
-          "fleet/images.ts: Hub needs audio, and no image adds it to web; write a row with from: 'web', adds: 'audio'",
+          "fleet/images.ts: no image adds the audio that Hub needs to its family: 'web'; write a row with from: 'web', adds: 'audio'",
         ],
       );
     });
@@ -43,10 +43,10 @@ describe('the image that a service stands on', () => {
         }),
       );
     assert.deepEqual(without('pip'), [
-      "fleet/images.ts: no row has role: 'pip'; write it into the row of the build image that gives pip to every service's build",
+      "fleet/images.ts: no row has role: 'pip'; write it in the row of the build image that gives pip to every service's build",
     ]);
     assert.deepEqual(without('cpu-fallback'), [
-      "fleet/images.ts: no row has role: 'cpu-fallback'; write it into the row of the image that GPU services run on where a stack's track is none",
+      "fleet/images.ts: no row has role: 'cpu-fallback'; write it in the row of the image that GPU services run on where a stack's track is none",
     ]);
   });
 

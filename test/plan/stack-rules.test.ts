@@ -36,27 +36,27 @@ describe('the names in a stack file', () => {
     [
       'an image that nobody has',
       { pins: { wep: digestOf('1') } },
-      `pins: given 'wep'; write one of ${pinned}`,
+      `pins: unknown image or service: 'wep'; write one of ${pinned}`,
     ],
     [
       "another machine's service",
       { pins: { relay: digestOf('1') } },
-      `pins: given 'relay'; write one of ${pinned}`,
+      `pins: unknown image or service: 'relay'; write one of ${pinned}`,
     ],
     [
       "another machine's volume",
       { volumes: { 'relay-tapes': '/srv' } },
-      "volumes: given 'relay-tapes'; write one of cache, worker-work",
+      "volumes: unknown volume: 'relay-tapes'; write one of cache, worker-work",
     ],
     [
       'a secret that no row names',
       { secrets: { TOKEN: 'hunter2' } },
-      "secrets: given 'TOKEN'; write one of HF_TOKEN, UOC_TOKEN",
+      "secrets: unknown secret: 'TOKEN'; write one of HF_TOKEN, UOC_TOKEN",
     ],
     [
       'the machine itself as its peer',
       { peers: { alpha: '192.168.1.10' } },
-      "peers: given 'alpha'; write one of beta",
+      "peers: unknown machine: 'alpha'; write one of beta",
     ],
   ] as const) {
     it(`may not be ${title}`, () => {
@@ -81,14 +81,14 @@ describe("a stack's card", () => {
   it('is refused where its machine has none', () => {
     assert.equal(
       given(card, 'none', ({ alpha }) => delete alpha.gpu),
-      'Pulumi.test.yaml: fleet:gpu: given, and alpha has no card; write gpu in its row of fleet/machines/, or take it out of here with track: none',
+      "Pulumi.test.yaml: fleet:gpu.device: is no card of alpha, which has none: '0'; write gpu in its row of fleet/machines/, or remove it here and write track: none",
     );
   });
 
   it('is one of those that the machine has, unless the stack describes another', () => {
     assert.match(
       given({ ...card, device: 2 }, 'none', ({ alpha }) => (must(alpha.gpu).count = 2)),
-      /fleet:gpu\.device: given '2', and alpha has 2 of its card; write one from 0 to 1, or gpu\.count/,
+      /fleet:gpu\.device: is no card of alpha, which has 2: '2'; write one from 0 to 1, or gpu\.count/,
     );
     const second = { ...card, device: 1 };
     for (const gpu of [
@@ -103,7 +103,7 @@ describe("a stack's card", () => {
     const blackwell = ({ alpha }: Rows): string => (must(alpha.gpu).architecture = '12.0');
     assert.match(
       given(card, 'cu121', blackwell),
-      /fleet:track: given 'cu121', whose compiler makes no code for a card of compute capability 12\.0; write another track/,
+      /fleet:track: makes no code for a card of compute capability 12\.0: 'cu121'; write another track/,
     );
     assert.deepEqual(
       smallPlan({ track: 'none', gpu: JSON.stringify(card) }, blackwell).architectures,
@@ -114,7 +114,7 @@ describe("a stack's card", () => {
   it('is one that the images hold code for', () => {
     assert.equal(
       given({ ...card, architecture: '9.0' }),
-      "Pulumi.test.yaml: fleet:gpu.architecture: given '9.0'; write one that the images hold code for: 8.6, 8.9",
+      "Pulumi.test.yaml: fleet:gpu.architecture: is not one that the images hold code for: '9.0'; write one of 8.6, 8.9",
     );
   });
 });

@@ -40,7 +40,7 @@ describe("the plan of a card's memory", () => {
     assert.deepEqual(
       refusal(() => plan([resident(600), resident(425)])),
       [
-        "Pulumi.test.yaml: fleet:gpu: the card has 1024 MB, and its services need 1025: Model0 600 resident, Model1 425 resident; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
+        "Pulumi.test.yaml: fleet:gpu: has too little memory for its services, 1024 of 1025 MB: 'Model0 600 resident, Model1 425 resident'; write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
       ],
     );
   });
@@ -48,7 +48,7 @@ describe("the plan of a card's memory", () => {
   it('refuses one on demand that does not fit beside them', () => {
     assert.match(
       refusal(() => plan([onDemand(100), resident(900), onDemand(125)]))[0] ?? '',
-      /its services need 1025: Model1 900 resident, Model2 125 on-demand;/,
+      /fleet:gpu: has too little memory for its services, 1024 of 1025 MB: 'Model1 900 resident, Model2 125 on-demand';/,
     );
   });
 

@@ -119,7 +119,7 @@ describe('container-scanned on the embedded engine', function () {
     const [line] = await rejection(check(resources, off));
     assert.equal(
       line,
-      "policy container-scanned: Pulumi.home.yaml: fleet:scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
+      "policy container-scanned: Pulumi.home.yaml: fleet:scan: is not for production: 'off'; write { scanner: trivy } or { scanner: grype }",
     );
     const named = { ...off, waivers: [{ ...waiver, resource: 'home' }] };
     assert.equal((await rejection(check(resources, named)))[0], line);

@@ -69,8 +69,14 @@ describe("GHCR by GitHub's packages API", () => {
 
   it('says what GitHub said where it refuses, and whom it does not know', async () => {
     const [refused = ''] = await rejection(new Ghcr('octo/fleet').versions('forbidden'));
-    assert.match(refused, /^gh api .*: gh: Resource not accessible by integration \(HTTP 403\)$/);
+    assert.match(
+      refused,
+      /^gh: cannot ask GitHub \(gh: Resource not accessible by integration \(HTTP 403\)\): 'gh api .*'; run gh auth status$/,
+    );
     const [unknown = ''] = await rejection(new Ghcr('nobody/fleet').versions('web'));
-    assert.match(unknown, /^GitHub knows no 'nobody'; write whose images they are/);
+    assert.match(
+      unknown,
+      /^fleet:namespace: is no owner on GitHub: 'nobody'; write whose images they are/,
+    );
   });
 });

@@ -78,13 +78,13 @@ describe('a registry on this machine, for pruning', () => {
     const [line = ''] = await rejection(store.remove('web', version));
     assert.match(
       line,
-      /was answered 405; a registry deletes where its storage\.delete is enabled$/,
+      /: the registry answered 405 and did not delete: 'web@sha256:a+'; enable storage\.delete in its configuration$/,
     );
   });
 
   it('says that it does not answer', async () => {
     const nowhere = new LocalRegistry('127.0.0.1:1', 'ns');
     const [line = ''] = await rejection(nowhere.versions('web'));
-    assert.match(line, /^the registry 127\.0\.0\.1:1 does not answer/);
+    assert.match(line, /^127\.0\.0\.1:1: the registry does not answer/);
   });
 });

@@ -149,7 +149,7 @@ describe('attach', () => {
     await start(LOGIN);
     registry.readOnly = true;
     assert.deepEqual(await rejection(attachDocument(client, 'team/web', image, artifact('{}'))), [
-      `the registry ${address} does not let team/web be written; run docker login ${address}`,
+      `${address}/team/web: may not be written; run docker login ${address}`,
     ]);
   });
 });

@@ -40,9 +40,7 @@ describe('RegistryClient of a registry on this machine', () => {
     await registry.stop();
     assert.deepEqual(
       await rejection(new RegistryClient(address).hasDigest('fleet/web', 'sha256:1')),
-      [
-        `the registry ${address} does not answer; bin/fleet up starts it again and goes on from there`,
-      ],
+      [`${address}: the registry does not answer; run bin/fleet up to start it again`],
     );
   });
 });

@@ -60,7 +60,7 @@ describe('bin/fleet report', function () {
   it('refuses a file of another kind before it asks anybody', async () => {
     const out = path.join(temporaryFolder(), 'fleet.pdf');
     assert.deepEqual(await rejection(writeReport(undefined, { out })), [
-      `--out: given '${out}'; write a file that ends in .html or .svg`,
+      `--out: does not end in .html or .svg: '${out}'; write a file that does`,
     ]);
     assert.equal(existsSync(out), false);
   });

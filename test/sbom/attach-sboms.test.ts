@@ -120,7 +120,7 @@ describe('attachSboms', function () {
   it('names what is not built, and goes on with what is', async () => {
     const some = await make([IMAGES.root, IMAGES.web], { json: true });
     assert.deepEqual(some.lines, [
-      `not built yet: ${IMAGES.web}; bin/fleet build builds what is missing`,
+      `dev: has images that are not built: '${IMAGES.web}'; run bin/fleet build`,
     ]);
     const { images, missing } = JSON.parse(some.out) as { images: unknown[]; missing: string[] };
     assert.deepEqual([images.length, missing], [1, [IMAGES.web]]);
@@ -133,7 +133,7 @@ describe('attachSboms', function () {
     assert.match(out, new RegExp(`^${SERVICES.plain.slug} .* attached `, 'm'));
     assert.ok(registry.get(`fleet/${SERVICES.plain.slug}/manifests/${digest.replace(':', '-')}`));
     assert.deepEqual(lines, [
-      `${SERVICES.plain.slug}: fleet:sbom.deliver: ${must(context.stack.sbom).deliver} answered 503: `,
+      `${SERVICES.plain.slug}: fleet:sbom.deliver: answered 503 (): '${must(context.stack.sbom).deliver}'; correct the receiver, or its address`,
     ]);
   });
 });

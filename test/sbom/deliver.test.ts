@@ -30,12 +30,15 @@ describe('deliverSbom', () => {
   it('says what the other side says', async () => {
     status = 413;
     assert.deepEqual(await rejection(deliverSbom(url, Buffer.from('{}'))), [
-      `fleet:sbom.deliver: ${url} answered 413: {"error":"too large"}`,
+      `fleet:sbom.deliver: answered 413 ({"error":"too large"}): '${url}'; correct the receiver, or its address`,
     ]);
   });
 
   it('says that nobody answers', async () => {
     const [line = ''] = await rejection(deliverSbom('http://127.0.0.1:1/sboms', Buffer.from('{}')));
-    assert.match(line, /^fleet:sbom\.deliver: http:\/\/127\.0\.0\.1:1\/sboms does not answer: ./);
+    assert.match(
+      line,
+      /^fleet:sbom\.deliver: does not answer \(.+\): 'http:\/\/127\.0\.0\.1:1\/sboms'; start the receiver/,
+    );
   });
 });

@@ -125,7 +125,7 @@ describe('the gate', () => {
     it('the database is missing, and says how to have one', async () => {
       scanner.trivy(undefined, CLEAN);
       assert.deepEqual(await rejection(scanImage(request(), now)), [
-        'worker: trivy has no vulnerability database, or a damaged one: run trivy image --download-db-only where its servers can be reached; bringing it up to date failed: trivy: FATAL no such host',
+        'worker: trivy: has no vulnerability database, or a damaged one; run trivy image --download-db-only where its servers can be reached (trivy: cannot scan: FATAL no such host; correct what it says)',
       ]);
       assert.deepEqual(
         scanner.calls().filter((call) => call === SCAN),
@@ -138,7 +138,7 @@ describe('the gate', () => {
       const [line = ''] = await rejection(scanImage(request(), now));
       assert.match(
         line,
-        /^worker: the vulnerability database of trivy is of 2026-11-21T11:00:00Z, and fleet:scan.maxDatabaseAge is 5 days: run trivy image --download-db-only /,
+        /^worker: trivy: has a vulnerability database older than the 5 days of fleet:scan.maxDatabaseAge: '2026-11-21T11:00:00Z'; run trivy image --download-db-only /,
       );
       assert.deepEqual(
         (await scanImage(request({ scan: { maxDatabaseAge: 6 } }), now)).failures,
@@ -149,13 +149,21 @@ describe('the gate', () => {
     });
 
     const reports: readonly [string, string, RegExp][] = [
-      ['the report is empty', '', /^worker: the scanner wrote an empty report$/],
-      ['the report is cut off', CLEAN.slice(0, 50), /^worker: the report is not whole JSON: /],
-      ['the report is malformed', '{"SchemaVersion":2}', /^worker: the report is not as trivy/],
+      ['the report is empty', '', /^worker: report of the scanner: is empty; run the scan again$/],
+      [
+        'the report is cut off',
+        CLEAN.slice(0, 50),
+        /^worker: report of the scanner: is not whole JSON: .*; run the scan again$/,
+      ],
+      [
+        'the report is malformed',
+        '{"SchemaVersion":2}',
+        /^worker: report of trivy: ArtifactName: missing; use a version/,
+      ],
       [
         'the report is about another image',
         CLEAN.replaceAll('REF', 'redis:7'),
-        /^worker: the report is about redis:7, and not about the image localhost/,
+        /^worker: report of the scanner: is about another image than localhost\S+: 'redis:7'; run/,
       ],
     ];
     for (const [title, report, said] of reports) {
@@ -170,13 +178,13 @@ describe('the gate', () => {
     it('the scanner fails, whatever it has written', async () => {
       scanner.write('fail', 'INFO scanning\nFATAL image scan error: unauthorized');
       assert.deepEqual(await rejection(scanImage(request(), now)), [
-        'worker: trivy: FATAL image scan error: unauthorized',
+        'worker: trivy: cannot scan: FATAL image scan error: unauthorized; correct what it says',
       ]);
     });
 
     it('the scanner does not say which database it has', async () => {
       scanner.write('status', '{"Version":1}');
-      const said = 'worker: trivy version did not say which database it has: {"Version":1}';
+      const said = `worker: trivy version: does not say which database it has: '{"Version":1}'; install the version that docs/concepts/scanning.md names`;
       assert.deepEqual(await rejection(scanImage(request(), now)), [said]);
     });
 
@@ -226,7 +234,7 @@ describe('the gate', () => {
         '[0000]  WARN no luck\n[0000] ERROR failed to catalog: errors occurred:\n  - oci-registry: MANIFEST_UNKNOWN\n  - oci-model: unknown\n',
       );
       assert.deepEqual(await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now)), [
-        'worker: grype: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown',
+        'worker: grype: cannot scan: [0000] ERROR failed to catalog: errors occurred: - oci-registry: MANIFEST_UNKNOWN - oci-model: unknown; correct what it says',
       ]);
     });
 
@@ -235,7 +243,7 @@ describe('the gate', () => {
       scanner.write('status', scanner.read('status').replace('"valid":true', '"valid":false'));
       assert.match(
         (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
-        /^worker: grype has no vulnerability database, or a damaged one: run grype db update /,
+        /^worker: grype: has no vulnerability database, or a damaged one; run grype db update /,
       );
     });
 
@@ -244,7 +252,7 @@ describe('the gate', () => {
       scanner.write('no-status', '');
       assert.match(
         (await rejection(scanImage(request({ scan: { scanner: 'grype' } }), now))).join('\n'),
-        /^worker: grype has no vulnerability database, or a damaged one: run grype db update /,
+        /^worker: grype: has no vulnerability database, or a damaged one; run grype db update /,
       );
     });
   });
@@ -256,7 +264,7 @@ describe('the gate without a scanner', () => {
   for (const scanner of ['trivy', 'grype'] as const) {
     it(`fails, and says what to do: ${scanner}`, async () => {
       assert.deepEqual(await rejection(scanImage(request({ scan: { scanner } }), now)), [
-        `worker: ${scanner} is missing: install it (docs/concepts/scanning.md says how), name its image in fleet:scan.image, or write the other scanner in fleet:scan.scanner`,
+        `worker: ${scanner}: is not installed; install it (docs/concepts/scanning.md says how), write its image as fleet:scan.image, or write the other scanner as fleet:scan.scanner`,
       ]);
     });
   }

@@ -73,16 +73,40 @@ describe('parseReport', () => {
   });
 
   const wrong: readonly [string, unknown, RegExp][] = [
-    ['nothing', '', /^the scanner wrote an empty report$/],
-    ['white space', ' \n', /^the scanner wrote an empty report$/],
-    ['half of one', JSON.stringify(trivy()).slice(0, 60), /^the report is not whole JSON: /],
-    ['a table', 'Total: 0 (HIGH: 0)', /^the report is not whole JSON: /],
-    ['null', 'null', /is neither trivy's JSON .* nor grype's/],
-    ['a list', '[]', /is neither trivy's JSON .* nor grype's/],
-    ['an object without anything', {}, /is neither trivy's JSON .* nor grype's/],
-    ['another schema', trivy({ SchemaVersion: 3 }), /not as trivy writes one: SchemaVersion: /],
-    ['no results', trivy({ Results: undefined }), /Results: nothing in the image was recognised/],
-    ['empty results', trivy({ Results: [] }), /Results: nothing in the image was recognised/],
+    ['nothing', '', /^report of the scanner: is empty; run the scan again$/],
+    ['white space', ' \n', /^report of the scanner: is empty; run the scan again$/],
+    [
+      'half of one',
+      JSON.stringify(trivy()).slice(0, 60),
+      /^report of the scanner: is not whole JSON: .*; run the scan again$/,
+    ],
+    [
+      'a table',
+      'Total: 0 (HIGH: 0)',
+      /^report of the scanner: is not whole JSON: .*; run the scan again$/,
+    ],
+    ['null', 'null', /^report of the scanner: has neither the keys of trivy .* nor that of grype/],
+    ['a list', '[]', /^report of the scanner: has neither the keys of trivy .* nor that of grype/],
+    [
+      'an object without anything',
+      {},
+      /^report of the scanner: has neither the keys of trivy .* nor that of grype/,
+    ],
+    [
+      'another schema',
+      trivy({ SchemaVersion: 3 }),
+      /^report of trivy: SchemaVersion: unknown value: '3'; use a version/,
+    ],
+    [
+      'no results',
+      trivy({ Results: undefined }),
+      /^report of trivy: Results: missing; scan an image/,
+    ],
+    [
+      'empty results',
+      trivy({ Results: [] }),
+      /^report of trivy: Results: is empty: '\[\]'; scan an image/,
+    ],
     [
       'a severity that nobody knows',
       trivy({
@@ -97,14 +121,22 @@ describe('parseReport', () => {
       }),
       /Results\.0\.Vulnerabilities\.0\.Severity: /,
     ],
-    ['an SBOM', { bomFormat: 'CycloneDX', vulnerabilities: [] }, /is an SBOM \(CycloneDX\)/],
-    ['matches that are none', grype({ matches: null }), /not as grype writes one: matches: /],
+    [
+      'an SBOM',
+      { bomFormat: 'CycloneDX', vulnerabilities: [] },
+      /is an SBOM, which need not list vulnerabilities: 'CycloneDX'; write/,
+    ],
+    [
+      'matches that are none',
+      grype({ matches: null }),
+      /^report of grype: matches: is not a list: 'null'; use/,
+    ],
     [
       'no match in what nobody recognised',
       grype({ matches: [], distro: { name: '', version: '' } }),
-      /not as grype writes one: distro: nothing in the image was recognised/,
+      /^report of grype: distro: is not recognised: '.*'; scan an image/,
     ],
-    ['no source', grype({ source: undefined }), /not as grype writes one: source: /],
+    ['no source', grype({ source: undefined }), /^report of grype: source: missing; use/],
     [
       'a match without a fix',
       grype({ matches: [{ ...match, vulnerability: { id: 'A', severity: 'High' } }] }),
@@ -143,7 +175,7 @@ describe('requireReportOf', () => {
         refusal(() => {
           about(report);
         }).join(),
-        /^the report is about .*, and not about the image localhost:5050\/fleet\/voiceagent@sha256:a+$/,
+        /^report of the scanner: is about another image than localhost:5050\/fleet\/voiceagent@sha256:a+: '.*'; run the scan again$/,
       );
     });
   }

@@ -174,7 +174,9 @@ describe('the six real reports', () => {
         refusal(() => {
           requireReportAbout(report, ref);
         }),
-        [`the report is about ${report.artifact}, and not about the image ${ref}`],
+        [
+          `report of the scanner: is about another image than ${ref}: '${report.artifact}'; run the scan again`,
+        ],
       );
     }
   });

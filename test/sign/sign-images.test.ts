@@ -91,27 +91,27 @@ describe('signImages', function () {
 
   it('fails where the key is not the one that is verified by, or cosign fails', async () => {
     assert.deepEqual((await run([IMAGES.root], { key: 'other' })).lines, [
-      `${IMAGES.root}: cosign verify: Error: no signatures found`,
+      `${IMAGES.root}: cosign verify failed: Error: no signatures found; correct what it says`,
     ]);
     assert.deepEqual((await run([IMAGES.root], { key: 'broken' })).lines, [
-      `${IMAGES.root}: cosign sign: Error: signing: bad key`,
+      `${IMAGES.root}: cosign sign failed: Error: signing: bad key; correct what it says`,
     ]);
   });
 
   it('names what is not built', async () => {
     assert.deepEqual((await run([IMAGES.web], { key: 'k' })).lines, [
-      `not built yet: ${IMAGES.web}; bin/fleet build builds what is missing`,
+      `dev: has images that are not built: '${IMAGES.web}'; run bin/fleet build`,
     ]);
   });
 
   it('refuses what does not fit the stack', async () => {
     const at = 'Pulumi.dev.yaml: fleet:signatures';
     assert.deepEqual((await run([], {})).lines, [
-      `${at}: images are signed by key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
+      `--key: missing, as ${at} names a key; write --key cosign.key, or --key env://NAME for a variable that holds it`,
     ]);
     const signatures = { identity: '^me$', issuer: 'https://issuer.example' };
     assert.deepEqual((await run([], { key: 'k' }, { signatures })).lines, [
-      `${at}: images are signed without a key; leave out --key`,
+      `--key: is not for ${at}, which names no key: 'k'; leave it out`,
     ]);
     assert.deepEqual((await run([], { key: 'k' }, { signatures: undefined })).lines, [
       `${at}: missing; write { key: cosign.pub }`,
@@ -124,7 +124,7 @@ describe('signImages', function () {
     it('says that it is missing', async function () {
       if (existsSync(path.join(path.dirname(process.execPath), 'cosign'))) this.skip();
       assert.deepEqual((await run([IMAGES.root], { key: 'k' })).lines, [
-        'cosign is not on PATH: install it; bin/fleet setup does not',
+        'cosign: is not on PATH; install it, as bin/fleet setup does not',
       ]);
     });
   });

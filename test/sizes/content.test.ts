@@ -65,7 +65,7 @@ describe('layers of a registry', () => {
     const contents = new LayerContents(client, () => undefined);
     for (let time = 0; time < 2; time += 1) {
       assert.deepEqual(await rejection(contents.of('team/web', broken)), [
-        `team/web: layer ${broken.digest}: the registry gave other bytes`,
+        `team/web: layer ${broken.digest}: the registry gave other bytes; run bin/fleet build to push it again`,
       ]);
     }
   });
@@ -75,7 +75,7 @@ describe('layers of a registry', () => {
     const lost = await packLayer({ lost: '' });
     const contents = new LayerContents(client, () => undefined);
     assert.deepEqual(await rejection(contents.of('team/web', lost)), [
-      `team/web: the registry ${address} has lost ${lost.digest}; bin/fleet up builds the image again`,
+      `${address}/team/web: the registry has lost a layer: '${lost.digest}'; run bin/fleet up to build the image again`,
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('layers of a registry', () => {
     const client = await start(LOGIN);
     login('robot:wrong');
     assert.deepEqual(await rejection(client.manifest('team/web', 'tag')), [
-      `the registry ${address} does not let team/web be read; run docker login ${address}`,
+      `${address}/team/web: may not be read; run docker login ${address}`,
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('layers of a registry', () => {
     const client = await start();
     await registry.stop();
     assert.deepEqual(await rejection(client.manifest('team/web', 'tag')), [
-      `the registry ${address} does not answer; bin/fleet up starts it again and goes on from there`,
+      `${address}: the registry does not answer; run bin/fleet up to start it again`,
     ]);
   });
 });

@@ -66,7 +66,7 @@ describe('readLayer', () => {
   it('refuses what it cannot unpack', async () => {
     const layer = 'application/vnd.oci.image.layer.v1.tar+zstd';
     assert.deepEqual(await rejection(readLayer(layer, Readable.from([]))), [
-      `a layer is of the type ${layer}; only gzip can be read`,
+      `is not compressed with gzip: '${layer}'; run bin/fleet build to build it again`,
     ]);
   });
 

@@ -67,7 +67,9 @@ describe('printSizes', function () {
     assert.deepEqual(readOwnSizes(), {
       [`${host}/fleet/${IMAGES.tools}`]: { compressed: utils.size, unpacked: 512 + 5120 + 1024 },
     });
-    assert.deepEqual(lines, [`not built yet: ${IMAGES.web}; bin/fleet up builds what is missing`]);
+    assert.deepEqual(lines, [
+      `dev: has images that are not built: '${IMAGES.web}'; run bin/fleet build`,
+    ]);
   });
 
   it('shows every image in a line of at most 100 columns, and the named ones in detail', async () => {
@@ -111,7 +113,7 @@ describe('printSizes', function () {
       new RegExp(`^${name} +${over}\\.0 of ${String(budget.compressed)} █{6} .* OVER$`, 'm'),
     );
     assert.deepEqual(lines, [
-      `${name}: ${over}.0 MB compressed, budget ${String(budget.compressed)}.0: see what it holds with bin/fleet sizes ${name}, make it smaller or raise its budget in fleet/images.ts`,
+      `${name}: is over its budget: '${over}.0 of ${String(budget.compressed)}.0 MB compressed'; run bin/fleet sizes ${name} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`,
     ]);
   });
 

@@ -30,7 +30,7 @@ describe('images of a stack', () => {
     const [line = ''] = refusal(() => selectImages(images, ['wbe']));
     assert.match(
       line,
-      /^no image 'wbe' in this stack; write one of base, .*, or a service's name$/,
+      /^name: is no image or service of this stack: 'wbe'; write one of base, .*, or a service's name$/,
     );
   });
 

@@ -45,7 +45,7 @@ describe('parseStack', () => {
       refusal(() => parseStack('test', config)),
       [
         "Pulumi.test.yaml: fleet:machine: missing; write a machine's name, such as 'tower'",
-        'Pulumi.test.yaml: fleet:track: given "cu1"; write \'none\' or one of cu118, cu121, cu124, cu130',
+        "Pulumi.test.yaml: fleet:track: unknown value: 'cu1'; write 'none' or one of cu118, cu121, cu124, cu130",
         'Pulumi.test.yaml: fleet:Builder: unknown key; write fleet:builder',
       ],
     );
@@ -119,7 +119,7 @@ describe("rules across a stack file's keys", () => {
     assert.deepEqual(
       refusal(() => parseStack('test', bare)),
       [
-        'Pulumi.test.yaml: fleet:organization: missing; write whose images ghcr.io holds, or another fleet:registry',
+        'Pulumi.test.yaml: fleet:organization: missing; write the owner of the images on ghcr.io, or another fleet:registry',
       ],
     );
   });
@@ -138,14 +138,14 @@ describe("rules across a stack file's keys", () => {
   it("leave the registry's credentials to docker login on the embedded engine", () => {
     const registryAuth = '{"username":"me","password":"hunter2"}';
     assert.deepEqual(lines({ registryAuth }), [
-      'registryAuth: the embedded engine pushes and pulls as docker login says; remove it',
+      "registryAuth: is not for the engine 'embedded', which uses docker login; remove it",
     ]);
     const stack = smallStack({ engine: 'pulumi', dockerEngine: 'here', registryAuth });
     assert.deepEqual(stack.registryAuth, { username: 'me', password: 'hunter2' });
   });
   it('refuse a real machine without a scan gate, whatever its name', () => {
     assert.deepEqual(lines({ production: 'true', scan: 'off' }), [
-      "scan: given 'off' where fleet:production is true; write { scanner: trivy } or { scanner: grype }",
+      "scan: is not for production: 'off'; write { scanner: trivy } or { scanner: grype }, or remove fleet:production",
     ]);
     assert.equal(smallStack({ scan: 'off' }).scan, 'off');
     assert.equal(smallStack({ production: 'true' }).production, true);
@@ -153,7 +153,7 @@ describe("rules across a stack file's keys", () => {
   it('give no grace to findings of grype, which does not say how old they are', () => {
     const scan = (more: object): string => JSON.stringify({ scanner: 'grype', ...more });
     assert.deepEqual(lines({ scan: scan({ graceDays: 7 }) }), [
-      'scan.graceDays: given 7; write 0, or leave it out: reports of grype do not say when a vulnerability was published',
+      "scan.graceDays: is not for grype, whose reports hold no date of publication: '7'; write 0, or leave it out",
     ]);
     smallStack({ scan: scan({ graceDays: 0 }) });
   });
@@ -165,7 +165,7 @@ describe("rules across a stack file's keys", () => {
   it('refuse a driver that is too old for the track, and take any where there is none', () => {
     const gpu = '{"device":0,"driver":"525.60.13"}';
     assert.deepEqual(lines({ ...cuda, gpu }), [
-      "gpu.driver: given '525.60.13'; track cu121 needs 535 or later: update the driver, or write fleet:track: none",
+      "gpu.driver: is too old for the track cu121: '525.60.13'; update the driver to 535 or later, or write fleet:track: none",
     ]);
     assert.equal(smallStack({ gpu }).gpu?.driver, '525.60.13');
     assert.equal(smallStack({ ...cuda, gpu: '{"device":0,"driver":"535.1"}' }).track, 'cu121');
@@ -238,14 +238,14 @@ describe('the stack files of this project', () => {
       });
       const wrong = (from: string): readonly string[] =>
         refusal(() => parse('dev', { 'fleet:profile': from }, readProfileIn(folder)));
-      const fix = 'write a stack whose file has all six parameters, or write them here';
+      const fix = 'write one whose file has all six parameters, or write them here';
       const at = 'Pulumi.dev.yaml: fleet:profile: ';
       assert.deepEqual(
         [...wrong('alpha'), ...wrong('beta'), ...wrong('gamma')],
         [
-          `${at}given 'alpha', and Pulumi.alpha.yaml has none; ${fix}`,
-          `${at}given 'beta', and Pulumi.beta.yaml takes the profile of 'alpha'; ${fix}`,
-          `${at}no stack 'gamma': Pulumi.gamma.yaml does not exist; write one of alpha, beta`,
+          `${at}is a stack that has no profile: 'alpha'; ${fix}`,
+          `${at}is a stack that takes the profile of alpha itself: 'beta'; ${fix}`,
+          `${at}Pulumi.gamma.yaml: does not exist; write one of the stacks alpha, beta`,
         ],
       );
     });

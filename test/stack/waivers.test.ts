@@ -49,7 +49,7 @@ describe('waiversSchema', () => {
   it('refuses a second waiver for the same rule and resource, whatever its day', () => {
     assert.deepEqual(
       problems([valid, { ...valid, rule: 'image-pinned' }, { ...valid, until: '2027-01-01' }]),
-      ['2: write one waiver for a rule and a resource'],
+      ['2: write one waiver for both'],
     );
   });
 });

@@ -61,9 +61,9 @@ describe('a frame of the watch', () => {
 
   it("says why the stack's status could not be read", () => {
     const lines = drawFrame(
-      { ...look(...sick), problem: 'Docker not running' },
+      { ...look(...sick), problem: 'docker: does not run' },
       { rows: 9, columns: 80 },
     );
-    assert.match(lines[1] ?? '', /^Docker not running · 12:34:56 UTC · q leaves$/);
+    assert.match(lines[1] ?? '', /^docker: does not run · 12:34:56 UTC · q leaves$/);
   });
 });

@@ -36,14 +36,14 @@ describe('the watch', () => {
   });
 
   it('prints once that the stack cannot be read, and goes on when it can', async () => {
-    const problem = 'Docker not running';
+    const problem = 'docker: does not run';
     const looks = [look('healthy'), look('healthy', { problem }), look('healthy', { problem })];
     const { out } = await printed(() => printLines(these(...looks, look('healthy')), false));
     assert.equal(out.split(problem).length, 2);
   });
 
   it('keeps the last sample if a later read fails, and fails if the first one does', async () => {
-    const answers = [look('healthy'), new FleetError('Docker not running'), look('starting')];
+    const answers = [look('healthy'), new FleetError('docker: does not run'), look('starting')];
     const next = () => {
       const answer = must(answers.shift());
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -57,7 +57,7 @@ describe('the watch', () => {
       seen,
       [
         ['healthy', undefined],
-        ['healthy', 'Docker not running'],
+        ['healthy', 'docker: does not run'],
       ].concat([['starting', undefined]]),
     );
     const failing = pollStatus(() => Promise.reject(new FleetError('no Docker')), 0);
@@ -66,7 +66,7 @@ describe('the watch', () => {
 
   it('refuses an invalid interval', async () => {
     assert.deepEqual(await rejection(watchStatus(smallContext('/project'), 'often')), [
-      "--interval: given 'often'; write seconds, a number from 1",
+      "--interval: is not a number of seconds from 1: 'often'; write one, such as 2",
     ]);
   });
 });

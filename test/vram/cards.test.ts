@@ -90,7 +90,7 @@ describe('readCards', () => {
   it('says that there is no driver', () => {
     assert.throws(
       () => readCards(() => ({ code: 127, text: '' })),
-      /nvidia-smi is not installed: this machine has no NVIDIA driver/,
+      /nvidia-smi: is not installed, as this machine has no NVIDIA driver/,
     );
   });
 
@@ -99,7 +99,7 @@ describe('readCards', () => {
       'NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\nMake sure …\n';
     assert.throws(
       () => readCards(() => ({ code: 9, text })),
-      /^Error: nvidia-smi: NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver\.$/,
+      /^Error: nvidia-smi: failed: NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver\.$/,
     );
   });
 });

@@ -81,11 +81,11 @@ describe('measureVram', () => {
   it('refuses a card that the driver does not have, and names those it has', async () => {
     const asked = senses([[card([], '1')]], [{}, {}]);
     assert.deepEqual(await rejection(measureVram(gpu, 1, asked, () => undefined)), [
-      'the NVIDIA driver has no card 0; write one of 1 (card 1, GPU-1) as fleet:gpu.device',
+      "fleet:gpu.device: is no card of this machine: '0'; write one of 1 (card 1, GPU-1)",
     ]);
     const none = senses([[]], [{}, {}]);
     assert.deepEqual(await rejection(measureVram(gpu, 1, none, () => undefined)), [
-      "the NVIDIA driver finds no card; measure on the stack's own machine",
+      "nvidia-smi: finds no card; measure on the stack's own machine",
     ]);
   });
 

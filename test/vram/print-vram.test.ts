@@ -64,7 +64,7 @@ describe('printVram', () => {
   it('fails where the card is too small', async () => {
     const { lines } = await run({}, cuda, withReading(1025));
     assert.deepEqual(lines, [
-      'alpha: gpu: the card has 1024 MB, and 1025 are needed: 1025 resident, 0 on demand, 0 idle contexts of 0, 0 of others',
+      "alpha.gpu: has too little memory, 1024 of 1025 MB: '1025 resident, 0 on demand, 0 idle contexts of 0, 0 of others'; place fewer services on this machine, or write mode: 'on-demand' in rows that can wait",
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('printVram', () => {
 
   it('refuses seconds that are none', async () => {
     assert.deepEqual((await run({ measure: true, seconds: '0' })).lines, [
-      "--seconds: given '0'; write a whole number from 1 to 9999",
+      "--seconds: is not a whole number from 1 to 9999: '0'; write one, such as 60",
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('printVram', () => {
     it('writes nothing, and fails, where no container used the card', async () => {
       const work = run({ measure: true }, cuda, withReading(512));
       assert.deepEqual((await work).lines, [
-        'no container of the stack used the card; run bin/fleet up, put its services to work, and measure again',
+        'nvidia-smi: no container of the stack used the card; run bin/fleet up, put its services to work, and measure again',
       ]);
       assert.deepEqual(JSON.parse(readFileSync(path.join(work.root, FILE), 'utf8')), {
         Camera: reading(512),
@@ -151,7 +151,7 @@ describe('printVram', () => {
     useEnvironment(() => ({ DOCKER_HOST: 'ssh://beta' }));
     it("is refused, as the driver is this machine's", async () => {
       assert.deepEqual((await run({ measure: true })).lines, [
-        "DOCKER_HOST leads to ssh://beta, and the driver that is asked is this machine's; measure on that one",
+        "DOCKER_HOST: leads to another machine than the driver that is measured: 'ssh://beta'; run the command on that machine",
       ]);
     });
   });

@@ -4,7 +4,7 @@ import { RegistryClient } from '../../registry-client/client';
 
 /** Suggests what to do about an image over its budget. */
 export const suggestBudgetFix = (image: string): string =>
-  `see what it holds with bin/fleet sizes ${image}, make it smaller or raise its budget in fleet/images.ts`;
+  `run bin/fleet sizes ${image} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`;
 
 /**
  * Checks images that were built just now against their compressed budget, which their manifests tell at once; what they
@@ -25,7 +25,7 @@ export async function checkBudgets(
       const bytes = (manifest?.layers ?? []).reduce((sum, { size }) => sum + size, 0);
       if (bytes <= budget.compressed * 1e6) return [];
       return [
-        `${name}: ${(bytes / 1e6).toFixed(1)} MB compressed, budget ${String(budget.compressed)}: ${suggestBudgetFix(name)}`,
+        `${name}: is over its budget: '${(bytes / 1e6).toFixed(1)} of ${String(budget.compressed)} MB compressed'; ${suggestBudgetFix(name)}`,
       ];
     }),
   );

@@ -17,7 +17,7 @@ export interface BuildFailure {
 export async function findServerFailure(stack: StackConfig): Promise<FleetError | undefined> {
   if (!(await isBuilderRunning(stack.builder))) {
     return new FleetError(
-      `the builder '${stack.builder}' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image`,
+      `fleet:builder: stopped in the middle of the build: '${stack.builder}'; run the same command again, it starts the builder and goes on from the last finished image`,
     );
   }
   if (isLocal(stack.registry) && !(await new RegistryClient(stack.registry).answers())) {
@@ -51,7 +51,7 @@ export async function findFailedImages(
   const all = [...failed.values()];
   if (all.length === 0) {
     const text = tail.filter((line) => !line.startsWith('{')).join('\n');
-    throw new FleetError(`build failed: ${text}`);
+    throw new FleetError(`build: failed; correct what its last lines say\n${text}`);
   }
   if (all.some(({ image, step }) => !images.includes(image) || step === 'exporting to image')) {
     throw new FleetError(all.map(text));
@@ -88,7 +88,7 @@ function findHashMismatch(log: string): string | undefined {
     /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log) ??
     [];
   if (requirement === undefined) return undefined;
-  return `requirements.lock: ${requirement}: given the hash ${expected ?? ''}, but the index serves ${got ?? ''}; run bin/fleet lock`;
+  return `requirements.lock: ${requirement}: is not the hash of what the index serves, ${got ?? ''}: '${expected ?? ''}'; run bin/fleet lock`;
 }
 
 /** A step that failed. */

@@ -74,7 +74,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
     .filter(({ megabytes, free }) => free < megabytes + reserve)
     .map(
       ({ folders, megabytes, free }) =>
-        `no disk space for the build: ${folders.join(', ')} ${gigabytes(free)} free, ${gigabytes(megabytes)} needed for ${String(names.length)} images and ${gigabytes(reserve)} kept free (fleet:diskReserve); free some, for example with docker system prune`,
+        `${folders.join(', ')}: has too little free space: '${gigabytes(free)}'; free ${gigabytes(megabytes)} for ${String(names.length)} images and ${gigabytes(reserve)} for fleet:diskReserve, for example with docker system prune`,
     );
   if (problems.length > 0) throw new FleetError(problems);
 }

@@ -45,10 +45,10 @@ export function findEngineMismatch({
   if (dockerEngine === undefined) return undefined;
   const info = askEngineName();
   if (info.code !== 0) {
-    const host = process.env['DOCKER_HOST'] ?? 'its local socket';
-    return `Docker does not answer at ${host}: ${info.stderr}; start it, or set DOCKER_HOST`;
+    const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+    return `DOCKER_HOST: no Docker engine answers (${info.stderr}): '${host}'; start it, or set DOCKER_HOST`;
   }
   return info.stdout === dockerEngine
     ? undefined
-    : `Pulumi.${name}.yaml: fleet:dockerEngine: '${dockerEngine}' is expected, and DOCKER_HOST leads to '${info.stdout}'; set DOCKER_HOST=ssh://${dockerEngine}, or correct the name`;
+    : `Pulumi.${name}.yaml: fleet:dockerEngine: is not the engine that DOCKER_HOST leads to, ${info.stdout}: '${dockerEngine}'; set DOCKER_HOST=ssh://${dockerEngine}, or correct the name`;
 }

@@ -1,5 +1,6 @@
 import { FleetError } from '../../lib/errors';
 import { askEngineName } from '../../docker/info';
+import { formatCount } from '../../lib/format';
 import { runDockerSync } from '../../docker/run';
 
 /** The services of a stack that reserve one GPU. */
@@ -25,7 +26,10 @@ export function checkGpu(stack: { readonly name: string }, device: string, servi
 /** Starts a container with the GPU from an empty image and reads Docker's error: nothing is pulled and nothing runs. */
 function probeGpu(device: string): string {
   const made = runDockerSync(['import', '/dev/null']);
-  if (made.code !== 0) throw new FleetError(`docker import: ${made.stderr}`);
+  if (made.code !== 0)
+    throw new FleetError(
+      `docker: cannot import an empty image: ${made.stderr}; correct what it says`,
+    );
   const image = made.stdout;
   try {
     const gpu = ['--gpus', `"device=${device}"`];
@@ -44,9 +48,10 @@ export function explainGpuRefusal(
   engine: string,
   { stack, device, services }: Reservation,
 ): string | undefined {
-  const reserving = `${String(services)} ${services === 1 ? 'service reserves' : 'services reserve'} GPU ${device}`;
+  const place = `Pulumi.${stack}.yaml: fleet:gpu.device`;
+  const card = `the card of ${formatCount(services, 'service')}`;
   if (answer.includes('could not select device driver')) {
-    return `Docker engine ${engine} has no NVIDIA container runtime, and ${reserving}; install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.${stack}.yaml`;
+    return `${place}: Docker engine ${engine} has no NVIDIA container runtime for ${card}: '${device}'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`;
   }
   const refused =
     /(?:nvidia-container-cli[\w.]*: (?!ldcache error)|unresolvable CDI devices )[^"\\\n]*/.exec(
@@ -54,5 +59,5 @@ export function explainGpuRefusal(
     );
   if (!refused) return undefined;
   const why = refused[0].replace(/: unknown\.?$/, '').slice(0, 200);
-  return `Docker engine ${engine} does not give out its GPU, and ${reserving}: ${why}; correct Pulumi.${stack}.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
+  return `${place}: Docker engine ${engine} does not give out ${card} (${why}): '${device}'; write one that nvidia-smi -L lists, or repair the driver`;
 }

@@ -15,6 +15,6 @@ export function checkOwner({ name, engine }: Pick<StackConfig, 'name' | 'engine'
     .find(([, owner]) => owner !== undefined && owner !== engine);
   if (!other) return;
   throw new FleetError(
-    `stack ${name}: ${other[0] ?? ''} belongs to the ${other[1] ?? ''} engine, and fleet:engine says ${engine}; take that fleet down with its own engine first`,
+    `Pulumi.${name}.yaml: fleet:engine: is not the engine of container ${other[0] ?? ''}, ${other[1] ?? ''}: '${engine}'; run down with that engine first`,
   );
 }

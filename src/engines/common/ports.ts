@@ -35,13 +35,13 @@ export async function findTakenPorts(services: readonly ResolvedService[]): Prom
     wanted.map(async ({ service, port, ip, host }): Promise<TakenPort[]> => {
       const error = await findBindError(ip, host);
       if (error === undefined) return [];
-      const at = `${port} port ${String(host)}`;
+      const at = `'${ip}:${String(host)}'`;
       if (error === 'EADDRNOTAVAIL') {
-        const why = `${at}: this machine does not have the address ${ip}`;
+        const why = `${port} port is on an address that this machine does not have: ${at}`;
         return [{ service, why, fix: 'correct fleet:address' }];
       }
-      const why = `${at} on ${ip} is taken by ${await findHolder(host)}`;
-      return [{ service, why, fix: 'stop that, or set fleet:portOffset' }];
+      const why = `${port} port is taken by ${await findHolder(host)}: ${at}`;
+      return [{ service, why, fix: 'stop that, or write fleet:portOffset' }];
     }),
   );
   return taken.flat();

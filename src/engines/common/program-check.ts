@@ -28,7 +28,7 @@ export function checkProgramRun(plan: MachinePlan): void {
   const { stack, notes } = plan;
   if (stack.engine !== 'pulumi') {
     throw new FleetError(
-      `Pulumi.${stack.name}.yaml: fleet:engine is '${stack.engine}', which owns this stack; use bin/fleet --stack ${stack.name} up, or a stack whose fleet:engine is 'pulumi'`,
+      `Pulumi.${stack.name}.yaml: fleet:engine: is not for pulumi up: '${stack.engine}'; run bin/fleet --stack ${stack.name} up, or use a stack whose fleet:engine is 'pulumi'`,
     );
   }
   refusePlainSecrets(stack);
@@ -42,7 +42,7 @@ function refusePlainSecrets(stack: StackConfig): void {
   throw new FleetError(
     plain.map(
       (path) =>
-        `Pulumi.${stack.name}.yaml: fleet:${path}: in plain text; write it with pulumi config set --secret --path fleet:${path}, treat the old value as leaked and rotate it`,
+        `Pulumi.${stack.name}.yaml: fleet:${path}: is in plain text; write it with pulumi config set --secret --path fleet:${path}, treat the old value as leaked and rotate it`,
     ),
   );
 }

@@ -39,7 +39,9 @@ export function findServices(plan: MachinePlan, names: readonly string[]): Resol
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name).join(', ');
     throw new FleetError(
-      unknown.map((name) => `no service '${name}' on ${plan.machine.name}; write one of ${known}`),
+      unknown.map(
+        (name) => `service: does not run on ${plan.machine.name}: '${name}'; write one of ${known}`,
+      ),
     );
   }
   const slugs = names.map(toSlug);

@@ -1,5 +1,7 @@
-import { FleetError } from '../../lib/errors';
+import { FleetError, quoteValue } from '../../lib/errors';
 import type { Recorded } from '../common/resources';
+
+const TRANSLATE = 'remove it, or translate it in src/engines/embedded';
 
 /**
  * Reads a resource's inputs field by field and refuses those nobody read, so that nothing the program says is silently
@@ -25,7 +27,7 @@ export class Fields {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says the field's type
   need<T>(field: string): T {
     const value = this.get<T>(field);
-    if (value === undefined) throw this.error(field, 'is missing');
+    if (value === undefined) throw this.error(field, 'missing; write it');
     return value;
   }
 
@@ -33,7 +35,11 @@ export class Fields {
   only(field: string, ...values: readonly unknown[]): void {
     const value = this.get(field);
     if (value !== undefined && !values.includes(value)) {
-      throw this.error(field, `is ${JSON.stringify(value)}, which the embedded engine cannot do`);
+      const allowed = values.map(quoteValue).join(' or ');
+      throw this.error(
+        field,
+        `is not for the embedded engine: ${quoteValue(value)}; write ${allowed}`,
+      );
     }
   }
 
@@ -56,13 +62,14 @@ export class Fields {
   all<T>(read: (fields: Fields) => T): T {
     const result = read(this);
     const missed = Object.keys(this.inputs).find((field) => !this.seen.has(field));
-    if (missed !== undefined) throw this.error(missed, 'is unknown to the embedded engine');
+    if (missed !== undefined)
+      throw this.error(missed, `unknown to the embedded engine; ${TRANSLATE}`);
     return result;
   }
 
   private error(field: string, what: string): FleetError {
     return new FleetError(
-      `${this.resource.type} ${this.resource.name}: ${this.at}${field} ${what}`,
+      `${this.resource.type} ${this.resource.name}: ${this.at}${field}: ${what}`,
     );
   }
 }

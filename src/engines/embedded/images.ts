@@ -111,6 +111,7 @@ export function clearFolderHashes(): void {
 /** @throws FleetError when a level left an image without a digest */
 export function requireDigest(digests: ReadonlyMap<string, string>, name: string): string {
   const digest = digests.get(name);
-  if (digest === undefined) throw new FleetError(`${name}: the build reported no digest`);
+  if (digest === undefined)
+    throw new FleetError(`${name}: the build reported no digest; run it again`);
   return digest;
 }

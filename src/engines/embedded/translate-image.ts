@@ -83,7 +83,9 @@ function cache(registry: RegistryCache): string {
   const { ref, mode, imageManifest, ociMediaTypes, ignoreError, ...rest } = registry;
   const strange = Object.keys(rest)[0];
   if (strange !== undefined)
-    throw new FleetError(`registry cache ${ref}: unknown field ${strange}`);
+    throw new FleetError(
+      `registry cache ${ref}: unknown to the embedded engine: '${strange}'; remove it, or translate it in src/engines/embedded`,
+    );
   const flags = {
     mode,
     'image-manifest': imageManifest,

@@ -57,7 +57,7 @@ export function translate(
   const strange = resources.find((each) => !known.has(each.type));
   if (strange) {
     throw new FleetError(
-      `the embedded engine does not know the resource type ${strange.type} (${strange.name}); use fleet:engine: pulumi, or translate it in src/engines/embedded`,
+      `${strange.name}: is of a type that the embedded engine does not know: '${strange.type}'; write fleet:engine: pulumi, or translate it in src/engines/embedded`,
     );
   }
   const secrets = new Map<string, string>();

@@ -17,7 +17,7 @@ export async function findPulumi(root: string): Promise<PulumiCommand> {
   const found = findOnPath() ?? (await fromPackage(root));
   if (found === undefined) {
     throw new FleetError(
-      'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
+      'pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run npm ci for the npm package pulumi',
     );
   }
   process.env['FLEET_PULUMI'] = found;
@@ -25,7 +25,9 @@ export async function findPulumi(root: string): Promise<PulumiCommand> {
   try {
     return await PulumiCommand.get({ root: WRAPPED });
   } catch (error) {
-    throw new FleetError(`${found} is of no use: ${(error as Error).message.split('\n')[0] ?? ''}`);
+    throw new FleetError(
+      `${found}: is no Pulumi CLI that works: ${(error as Error).message.split('\n')[0] ?? ''}; install another version`,
+    );
   }
 }
 
@@ -59,7 +61,7 @@ async function fromPackage(root: string): Promise<string | undefined> {
     return await resolve();
   } catch (error) {
     throw new FleetError(
-      `the npm package pulumi could not fetch the Pulumi CLI (${(error as Error).message}); check the network, or install it and put it on PATH: https://www.pulumi.com/docs/install`,
+      `pulumi: the npm package cannot fetch the CLI: ${(error as Error).message}; check the network, or install the CLI as https://www.pulumi.com/docs/install says`,
     );
   }
 }

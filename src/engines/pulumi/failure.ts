@@ -22,7 +22,7 @@ export async function explainFailure(
   const [, signal] = /was killed with (SIG[A-Z]+)/.exec(text) ?? [];
   if (signal !== undefined) {
     return new FleetError(
-      `Pulumi was ended by ${signal}; run the same command again, it goes on from there`,
+      `Pulumi: was ended by a signal: '${signal}'; run the same command again, it goes on from there`,
     );
   }
   if (problems.some(({ kind }) => kind === 'image')) {

@@ -56,6 +56,6 @@ function lockedError(stack: string, holders: readonly Holder[]): FleetError {
   );
   const by = who.length === 0 ? '' : ` (${who.join('; ')})`;
   return new FleetError(
-    `another Pulumi update is at work on stack ${stack}${by}; wait for it to end, or, if it was killed, run pulumi cancel --stack ${stack}`,
+    `stack ${stack}: another Pulumi update is at work on it${by}; wait for it to end, or, if it was killed, run pulumi cancel --stack ${stack}`,
   );
 }

@@ -36,7 +36,7 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
   if (containers.length > 0 && !ours) {
     const names = containers.map(({ Name }) => Name.slice(1));
     throw new FleetError(
-      `stack ${stack}: Pulumi's state does not know ${names.join(', ')}; log in to the backend that made them (pulumi login, PULUMI_BACKEND_URL), or remove them: docker rm -f ${names.join(' ')}`,
+      `stack ${stack}: Pulumi's state does not know its containers: '${names.join(', ')}'; log in to the backend that made them (pulumi login, PULUMI_BACKEND_URL), or remove them: docker rm -f ${names.join(' ')}`,
     );
   }
   if (containers.length > 0) {

@@ -33,24 +33,24 @@ export async function openStack({ root, stack }: Context): Promise<Stack> {
 export function explainAccess(stack: string, message: string): FleetError | undefined {
   if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(message)) {
     return new FleetError(
-      'no Pulumi backend: run pulumi login, or set PULUMI_BACKEND_URL, for one machine to a folder: file://$HOME/fleet-state',
+      'PULUMI_BACKEND_URL: missing, and nobody is logged in; run pulumi login, or set it, for one machine to a folder: file://$HOME/fleet-state',
     );
   }
   if (message.includes('passphrase must be set')) {
     return new FleetError(
-      `stack ${stack}: its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`,
+      `PULUMI_CONFIG_PASSPHRASE: missing for the secrets of stack ${stack}; set it, or PULUMI_CONFIG_PASSPHRASE_FILE`,
     );
   }
   if (message.includes('incorrect passphrase')) {
     return new FleetError(
-      `stack ${stack}: PULUMI_CONFIG_PASSPHRASE is not the passphrase of its secrets; set the one that the stack was made with`,
+      `PULUMI_CONFIG_PASSPHRASE: is not that of the secrets of stack ${stack}; set the one that the stack was made with`,
     );
   }
   const [, backend] =
     /unable to open (?:state directory|bucket) "?([^":]+:[^":]+)/.exec(message) ?? [];
   if (backend !== undefined) {
     return new FleetError(
-      `the Pulumi backend ${backend} cannot be opened; make it, or set PULUMI_BACKEND_URL`,
+      `PULUMI_BACKEND_URL: cannot be opened: '${backend}'; make it, or set another`,
     );
   }
   return undefined;

@@ -262,7 +262,7 @@ describe('the Dockerfile rules', () => {
     assert.deepEqual(others, []);
     assert.match(
       problem,
-      /^images\/shared\/pip-install: 'pip install --no-deps .*' checks no hash; write --require-hashes$/,
+      /^images\/shared\/pip-install: checks no hash: 'pip install --no-deps .*'; write --require-hashes$/,
     );
   });
 });

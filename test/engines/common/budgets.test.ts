@@ -35,7 +35,7 @@ describe('checkBudgets', () => {
 
   it('names every image over its budget, with its size', async () => {
     const what = (name: string): string =>
-      `${name}: 10.1 MB compressed, budget 10: see what it holds with bin/fleet sizes ${name}, make it smaller or raise its budget in fleet/images.ts`;
+      `${name}: is over its budget: '10.1 of 10 MB compressed'; run bin/fleet sizes ${name} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`;
     assert.deepEqual(await rejection(check({ base: 10.1e6, web: 10.1e6, tools: 9e6 })), [
       what('base'),
       what('web'),

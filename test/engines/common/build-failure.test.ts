@@ -48,7 +48,7 @@ describe('failedImages', () => {
       `        Expected sha256 ${'0'.repeat(64)}`,
       `             Got        ${'1'.repeat(64)}`,
     ];
-    const reason = `requirements.lock: idna==3.7: given the hash ${'0'.repeat(64)}, but the index serves ${'1'.repeat(64)}; run bin/fleet lock`;
+    const reason = `requirements.lock: idna==3.7: is not the hash of what the index serves, ${'1'.repeat(64)}: '${'0'.repeat(64)}'; run bin/fleet lock`;
     assert.deepEqual(await one([{ ...failure, log: log.join('\n') }]), {
       reason,
       text: `hub: ${reason}`,
@@ -82,7 +82,7 @@ describe('failedImages', () => {
 
   it("repeats bake's message if it built nothing", async () => {
     assert.deepEqual(await rejection(failed([], '{"vertexes": []}', 'ERROR: no such target')), [
-      'build failed: ERROR: no such target',
+      'build: failed; correct what its last lines say\nERROR: no such target',
     ]);
   });
 });

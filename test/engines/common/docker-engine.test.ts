@@ -34,7 +34,7 @@ describe('checkDockerEngine', () => {
     useFakeDocker(() => ({ [info]: 'echo there' }));
     it('names the right engine, and how to reach it', () => {
       assert.deepEqual(lines(), [
-        "Pulumi.test.yaml: fleet:dockerEngine: 'here' is expected, and DOCKER_HOST leads to 'there'; set DOCKER_HOST=ssh://here, or correct the name",
+        "Pulumi.test.yaml: fleet:dockerEngine: is not the engine that DOCKER_HOST leads to, there: 'here'; set DOCKER_HOST=ssh://here, or correct the name",
       ]);
     });
   });
@@ -46,7 +46,7 @@ describe('checkDockerEngine', () => {
     }));
     it('refuses, and names a container', () => {
       assert.deepEqual(lines(), [
-        'stack test: fleet-test-hub belongs to the embedded engine, and fleet:engine says pulumi; take that fleet down with its own engine first',
+        "Pulumi.test.yaml: fleet:engine: is not the engine of container fleet-test-hub, embedded: 'pulumi'; run down with that engine first",
       ]);
     });
   });
@@ -56,7 +56,7 @@ describe('checkDockerEngine', () => {
     useFakeDocker(() => ({ [info]: 'echo "cannot connect" >&2; exit 1' }));
     it('names the address and the error', () => {
       assert.deepEqual(lines(), [
-        'Docker does not answer at ssh://here: cannot connect; start it, or set DOCKER_HOST',
+        "DOCKER_HOST: no Docker engine answers (cannot connect): 'ssh://here'; start it, or set DOCKER_HOST",
       ]);
     });
   });

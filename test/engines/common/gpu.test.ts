@@ -28,21 +28,16 @@ describe('explainGpuRefusal', () => {
   it('names what to install if the engine has no GPU support', () => {
     const said =
       'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]';
-    const rest =
-      'install nvidia-container-toolkit and restart Docker, or take fleet:gpu out of Pulumi.alpha.yaml';
-    assert.equal(
-      problem(said),
-      `Docker engine alpha has no NVIDIA container runtime, and 20 services reserve GPU 7; ${rest}`,
-    );
-    assert.equal(
-      problem(said, 1),
-      `Docker engine alpha has no NVIDIA container runtime, and 1 service reserves GPU 7; ${rest}`,
-    );
+    const at =
+      'Pulumi.alpha.yaml: fleet:gpu.device: Docker engine alpha has no NVIDIA container runtime';
+    const rest = "'7'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu";
+    assert.equal(problem(said), `${at} for the card of 20 services: ${rest}`);
+    assert.equal(problem(said, 1), `${at} for the card of 1 service: ${rest}`);
   });
 
   describe("gives NVIDIA's message", () => {
     const because = (words: string): string =>
-      `Docker engine alpha does not give out its GPU, and 20 services reserve GPU 7: ${words}; correct Pulumi.alpha.yaml: fleet:gpu.device (nvidia-smi -L lists the GPUs), or put the driver right`;
+      `Pulumi.alpha.yaml: fleet:gpu.device: Docker engine alpha does not give out the card of 20 services (${words}): '7'; write one that nvidia-smi -L lists, or repair the driver`;
 
     const unknown = 'nvidia-container-cli: device error: 7: unknown device';
     it('for a missing device', () => {

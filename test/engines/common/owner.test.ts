@@ -33,7 +33,7 @@ describe('checkOwner', () => {
           checkOwner(stack);
         }),
         [
-          'stack test: fleet-test-hub belongs to the pulumi engine, and fleet:engine says embedded; take that fleet down with its own engine first',
+          "Pulumi.test.yaml: fleet:engine: is not the engine of container fleet-test-hub, pulumi: 'embedded'; run down with that engine first",
         ],
       );
     });

@@ -29,7 +29,7 @@ describe('checkPortsFree', () => {
 
     it('names the process that holds it', async () => {
       assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
-        `Hub: health port ${String(port)} on 127.0.0.1 is taken by ${self}; stop that, or set fleet:portOffset`,
+        `Hub: health port is taken by ${self}: '127.0.0.1:${String(port)}'; stop that, or write fleet:portOffset`,
       ]);
     });
 
@@ -47,7 +47,7 @@ describe('checkPortsFree', () => {
     useFakeDocker(() => ({ 'ps*': 'echo other-web' }));
     it('names the container', async () => {
       assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
-        `Hub: health port ${String(port)} on 127.0.0.1 is taken by container other-web; stop that, or set fleet:portOffset`,
+        `Hub: health port is taken by container other-web: '127.0.0.1:${String(port)}'; stop that, or write fleet:portOffset`,
       ]);
     });
   });
@@ -57,7 +57,7 @@ describe('checkPortsFree', () => {
     // A network for documentation: no machine has it.
     it('says that the machine has no such address', async () => {
       assert.deepEqual(await rejection(checkPortsFree([publishing(port, '192.0.2.1')])), [
-        `Hub: health port ${String(port)}: this machine does not have the address 192.0.2.1; correct fleet:address`,
+        `Hub: health port is on an address that this machine does not have: '192.0.2.1:${String(port)}'; correct fleet:address`,
       ]);
     });
   });

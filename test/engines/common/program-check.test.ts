@@ -46,7 +46,7 @@ async function runOf(
 }
 
 const inPlainText = (key: string): string =>
-  `Pulumi.test.yaml: fleet:${key}: in plain text; write it with pulumi config set --secret --path fleet:${key}, treat the old value as leaked and rotate it`;
+  `Pulumi.test.yaml: fleet:${key}: is in plain text; write it with pulumi config set --secret --path fleet:${key}, treat the old value as leaked and rotate it`;
 
 describe('checkRun', () => {
   describe('under Pulumi', () => {
@@ -62,7 +62,7 @@ describe('checkRun', () => {
           checkProgramRun(plan);
         }),
         [
-          "Pulumi.test.yaml: fleet:engine is 'embedded', which owns this stack; use bin/fleet --stack test up, or a stack whose fleet:engine is 'pulumi'",
+          "Pulumi.test.yaml: fleet:engine: is not for pulumi up: 'embedded'; run bin/fleet --stack test up, or use a stack whose fleet:engine is 'pulumi'",
         ],
       );
     });
@@ -107,7 +107,7 @@ describe('checkRun', () => {
         refusal(() => {
           checkProgramRun(plan);
         }).join(),
-        /fleet:dockerEngine: 'here' is expected, and DOCKER_HOST leads to 'there'/,
+        /fleet:dockerEngine: is not the engine that DOCKER_HOST leads to, there: 'here'/,
       );
     });
   });

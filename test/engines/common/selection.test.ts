@@ -21,8 +21,8 @@ describe('selectServices', () => {
     assert.deepEqual(
       refusal(() => chosen('Relay', 'Hub', 'Nobody')),
       [
-        "no service 'Relay' on alpha; write one of Hub, Worker, Camera",
-        "no service 'Nobody' on alpha; write one of Hub, Worker, Camera",
+        "service: does not run on alpha: 'Relay'; write one of Hub, Worker, Camera",
+        "service: does not run on alpha: 'Nobody'; write one of Hub, Worker, Camera",
       ],
     );
   });

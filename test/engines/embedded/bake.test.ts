@@ -110,7 +110,7 @@ describe('bakeLevel', () => {
     }));
     it('names the cause and the next command', async () => {
       assert.deepEqual(await rejection(bake()), [
-        "the builder 'fleet' stopped answering in the middle of the build; run the same command again: it starts the builder and goes on from the last finished image",
+        "fleet:builder: stopped in the middle of the build: 'fleet'; run the same command again, it starts the builder and goes on from the last finished image",
       ]);
     });
   });
@@ -122,7 +122,7 @@ describe('bakeLevel', () => {
       const gone = await registry.start();
       await registry.stop();
       assert.deepEqual(await rejection(bake(gone)), [
-        `the registry ${gone} does not answer; bin/fleet up starts it again and goes on from there`,
+        `${gone}: the registry does not answer; run bin/fleet up to start it again`,
       ]);
     });
   });

@@ -15,13 +15,14 @@ describe('Fields', () => {
 
   it('refuses a field that nobody read', () => {
     assert.throws(() => fields({ a: 1, b: 2 }).all((read) => read.get('a')), {
-      message: 'test:index:Box box: b is unknown to the embedded engine',
+      message:
+        'test:index:Box box: b: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
     });
   });
 
   it('refuses a missing field that is required', () => {
     assert.throws(() => fields({}).all((read) => read.need('a')), {
-      message: 'test:index:Box box: a is missing',
+      message: 'test:index:Box box: a: missing; write it',
     });
   });
 
@@ -36,7 +37,9 @@ describe('Fields', () => {
           read.only('push', false);
         });
       },
-      { message: 'test:index:Box box: push is true, which the embedded engine cannot do' },
+      {
+        message: "test:index:Box box: push: is not for the embedded engine: 'true'; write 'false'",
+      },
     );
   });
 
@@ -46,7 +49,8 @@ describe('Fields', () => {
     assert.throws(
       () => fields(inputs).all((read) => [read.nested('one', a), read.list('many', a)]),
       {
-        message: 'test:index:Box box: many[].b is unknown to the embedded engine',
+        message:
+          'test:index:Box box: many[].b: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
       },
     );
     assert.throws(
@@ -54,7 +58,10 @@ describe('Fields', () => {
         fields({ one: { two: { c: 1 } } }).all((read) =>
           read.nested('one', (one) => one.nested('two', a)),
         ),
-      { message: 'test:index:Box box: one.two.c is unknown to the embedded engine' },
+      {
+        message:
+          'test:index:Box box: one.two.c: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
+      },
     );
   });
 

@@ -167,6 +167,6 @@ describe('gates of images, as the program registers them', function () {
     const [line = ''] = await rejection(
       evaluateGates(context, [scanGate('cache', 'f')], empty(), false),
     );
-    assert.match(line, /^cache: trivy has no vulnerability database, or a damaged one: run /);
+    assert.match(line, /^cache: trivy: has no vulnerability database, or a damaged one; run /);
   });
 });

@@ -126,7 +126,7 @@ describe('planLevel', () => {
   it('says that a registry does not answer', async () => {
     await registry.stop();
     assert.deepEqual(await rejection(build()), [
-      `the registry ${context.stack.registry} does not answer; bin/fleet up starts it again and goes on from there`,
+      `${context.stack.registry}: the registry does not answer; run bin/fleet up to start it again`,
     ]);
   });
 
@@ -164,7 +164,7 @@ describe('requireDigest', () => {
     assert.equal(requireDigest(digests, 'web'), 'sha256:1');
     assert.deepEqual(
       refusal(() => requireDigest(digests, 'hub')),
-      ['hub: the build reported no digest'],
+      ['hub: the build reported no digest; run it again'],
     );
   });
 });

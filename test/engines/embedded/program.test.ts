@@ -30,6 +30,9 @@ describe('loadProgram', function () {
     const stack = { ...context.stack, engine: 'embedded' } as const;
     const config = { ...context.config, ...github };
     const [line = ''] = await rejection(loadProgram({ ...context, root, stack, config }));
-    assert.match(line, /does not know the resource type (github:|pulumi:providers:github)/);
+    assert.match(
+      line,
+      /is of a type that the embedded engine does not know: '(github:|pulumi:providers:github)/,
+    );
   });
 });

@@ -162,42 +162,42 @@ describe('composeService', () => {
     [
       'a field it does not know',
       { privileged: true },
-      `${type} privileged is unknown to the embedded engine`,
+      `${type} privileged: unknown to the embedded engine; remove it, or translate it in src/engines/embedded`,
     ],
     [
       'a container that is not waited for',
       { wait: false },
-      `${type} wait is false, which the embedded engine cannot do`,
+      `${type} wait: is not for the embedded engine: 'false'; write 'true'`,
     ],
     [
       'a port without an address',
       { ports: [{ internal: 1, external: 1, protocol: 'tcp' }] },
-      `${type} ports[].ip is missing`,
+      `${type} ports[].ip: missing; write it`,
     ],
     [
       'a folder of the host as volume',
       { volumes: [{ hostPath: '/', containerPath: '/host' }] },
-      `${type} volumes[].volumeName is missing`,
+      `${type} volumes[].volumeName: missing; write it`,
     ],
     [
       'a mount that is no folder or socket of the host',
       { mounts: [{ type: 'tmpfs', target: '/run' }] },
-      `${type} mounts[].type is "tmpfs", which the embedded engine cannot do`,
+      `${type} mounts[].type: is not for the embedded engine: 'tmpfs'; write 'bind'`,
     ],
     [
       'a number of cards, whichever they are',
       { deviceRequests: [{ driver: 'nvidia', count: -1, capabilities: ['gpu'] }] },
-      `${type} deviceRequests[].deviceIds is missing`,
+      `${type} deviceRequests[].deviceIds: missing; write it`,
     ],
     [
       'a secret without its text',
       { uploads: [{ file: '/run/secrets/X', source: '/tmp/x', permissions: '0444' }] },
-      `${type} uploads[].content is missing`,
+      `${type} uploads[].content: missing; write it`,
     ],
     [
       'a capability that is added',
       { capabilities: { drops: ['ALL'], adds: ['NET_ADMIN'] } },
-      `${type} capabilities.adds is unknown to the embedded engine`,
+      `${type} capabilities.adds: unknown to the embedded engine; remove it, or translate it in src/engines/embedded`,
     ],
   ] as const) {
     it(`refuses ${title}`, () => {

@@ -83,37 +83,45 @@ describe('bakeTarget', () => {
 
   const type = 'docker-build:index:Image web:';
   for (const [title, more, message] of [
-    ['a field it does not know', { ssh: [] }, `${type} ssh is unknown to the embedded engine`],
-    ['a push', { push: true }, `${type} push is true, which the embedded engine cannot do`],
+    [
+      'a field it does not know',
+      { ssh: [] },
+      `${type} ssh: unknown to the embedded engine; remove it, or translate it in src/engines/embedded`,
+    ],
+    [
+      'a push',
+      { push: true },
+      `${type} push: is not for the embedded engine: 'true'; write 'false'`,
+    ],
     [
       'a build in the preview',
       { buildOnPreview: true },
-      `${type} buildOnPreview is true, which the embedded engine cannot do`,
+      `${type} buildOnPreview: is not for the embedded engine: 'true'; write 'false'`,
     ],
     [
       'a network of the host',
       { network: 'host' },
-      `${type} network is "host", which the embedded engine cannot do`,
+      `${type} network: is not for the embedded engine: 'host'; write 'default'`,
     ],
     [
       'an export that is not raw',
       { exports: [{ docker: {} }] },
-      `${type} exports[].raw is missing`,
+      `${type} exports[].raw: missing; write it`,
     ],
     [
       'a cache that is no registry',
       { cacheFrom: [{ gha: {} }] },
-      `${type} cacheFrom[].registry is missing`,
+      `${type} cacheFrom[].registry: missing; write it`,
     ],
     [
       'a registry cache with a field it does not know',
       { cacheTo: [{ registry: { ref: 'hub/x', compression: 'zstd' } }] },
-      'registry cache hub/x: unknown field compression',
+      "registry cache hub/x: unknown to the embedded engine: 'compression'; remove it, or translate it in src/engines/embedded",
     ],
     [
       'a context with a field it does not know',
       { context: { location: 'x', inline: '' } },
-      `${type} context.inline is unknown to the embedded engine`,
+      `${type} context.inline: unknown to the embedded engine; remove it, or translate it in src/engines/embedded`,
     ],
   ] as const) {
     it(`refuses ${title}`, () => {

@@ -16,7 +16,8 @@ describe('composeNetwork', () => {
   });
   it('refuses a field it does not know', () => {
     assert.throws(() => composeNetwork(network({ internal: true })), {
-      message: 'docker:index/network:Network fleet: internal is unknown to the embedded engine',
+      message:
+        'docker:index/network:Network fleet: internal: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
     });
   });
 });
@@ -39,7 +40,8 @@ describe('composeVolume', () => {
   });
   it('refuses a field it does not know', () => {
     assert.throws(() => composeVolume(volume('data', { clusterSpecs: {} })), {
-      message: 'docker:index/volume:Volume data: clusterSpecs is unknown to the embedded engine',
+      message:
+        'docker:index/volume:Volume data: clusterSpecs: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
     });
   });
 });
@@ -72,7 +74,8 @@ describe('gateOf', () => {
   });
   it('refuses a field it does not know', () => {
     assert.throws(() => translateCommand(command('gate', { create: 'make', stdin: 'x' }), []), {
-      message: 'command:local:Command gate: stdin is unknown to the embedded engine',
+      message:
+        'command:local:Command gate: stdin: unknown to the embedded engine; remove it, or translate it in src/engines/embedded',
     });
   });
 });
@@ -135,7 +138,7 @@ describe('translate', () => {
   it('refuses a resource type that it does not know', () => {
     assert.throws(() => translate([resource('random:index:Pet', 'pet')], '/project', 'x'), {
       message:
-        'the embedded engine does not know the resource type random:index:Pet (pet); use fleet:engine: pulumi, or translate it in src/engines/embedded',
+        "pet: is of a type that the embedded engine does not know: 'random:index:Pet'; write fleet:engine: pulumi, or translate it in src/engines/embedded",
     });
   });
 });

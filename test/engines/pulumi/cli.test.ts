@@ -12,7 +12,7 @@ describe('pulumiCommand', () => {
 
     it('says how to install it if the npm package is missing too', async () => {
       assert.deepEqual(await rejection(findPulumi(temporaryFolder({ 'package.json': '{}' }))), [
-        'there is no Pulumi CLI on PATH; install it: https://www.pulumi.com/docs/install, or npm ci for the one of the npm package pulumi',
+        'pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run npm ci for the npm package pulumi',
       ]);
     });
 
@@ -24,7 +24,7 @@ describe('pulumiCommand', () => {
           "exports.resolve = () => Promise.reject(new TypeError('fetch failed'));",
       });
       assert.deepEqual(await rejection(findPulumi(root)), [
-        'the npm package pulumi could not fetch the Pulumi CLI (fetch failed); check the network, or install it and put it on PATH: https://www.pulumi.com/docs/install',
+        'pulumi: the npm package cannot fetch the CLI: fetch failed; check the network, or install the CLI as https://www.pulumi.com/docs/install says',
       ]);
     });
   });

@@ -74,14 +74,14 @@ describe('explainFailure', () => {
   });
   it('says that Pulumi was killed', async () => {
     assert.deepEqual(await linesOf([], 'Command was killed with SIGKILL (Forced termination)'), [
-      'Pulumi was ended by SIGKILL; run the same command again, it goes on from there',
+      "Pulumi: was ended by a signal: 'SIGKILL'; run the same command again, it goes on from there",
     ]);
   });
   it('names the variable of a missing passphrase', async () => {
     assert.deepEqual(
       await linesOf([], 'error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or …'),
       [
-        'stack test: its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE',
+        'PULUMI_CONFIG_PASSPHRASE: missing for the secrets of stack test; set it, or PULUMI_CONFIG_PASSPHRASE_FILE',
       ],
     );
   });

@@ -37,7 +37,7 @@ describe('withStackLock', () => {
     );
   };
   const lockedError = (who: string): string =>
-    `another Pulumi update is at work on stack test${who}; wait for it to end, or, if it was killed, run pulumi cancel --stack test`;
+    `stack test: another Pulumi update is at work on it${who}; wait for it to end, or, if it was killed, run pulumi cancel --stack test`;
 
   it('removes the lock of a killed process of this machine, and goes on', async () => {
     assert.equal(await run(locked(ended)), 'done');

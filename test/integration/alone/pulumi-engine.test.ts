@@ -135,7 +135,7 @@ describe('a fleet that Pulumi owns', function () {
       assert.equal(code, 1);
       assert.match(
         err,
-        /fleet:dockerEngine: '.*' is expected, and DOCKER_HOST leads to 'fleet-eng/,
+        /fleet:dockerEngine: is not the engine that DOCKER_HOST leads to, fleet-eng/,
       );
       assert.equal((await run('down')).code, 1);
       assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
@@ -223,7 +223,7 @@ describe('a fleet that Pulumi owns', function () {
     process.kill(Number(readFileSync(registry, 'utf8')), 'SIGKILL');
     const failed = await child;
     assert.equal(failed.exitCode, 1);
-    assert.match(failed.stderr, /registry localhost:5050 does not answer/);
+    assert.match(failed.stderr, /localhost:5050: the registry does not answer/);
     await succeed('up');
     await allHealthy();
   });
@@ -251,7 +251,7 @@ describe('a fleet that Pulumi owns', function () {
     const { child } = await begun();
     const { code, err } = await run('up');
     assert.equal(code, 1);
-    assert.match(err, /another fleet command is at work on this stack \(process \d+\)/);
+    assert.match(err, /is held by another fleet command: 'process \d+'/);
     assert.equal((await child).exitCode, 0);
   });
 
@@ -260,7 +260,7 @@ describe('a fleet that Pulumi owns', function () {
     const { code, err } = await run('up');
     undo();
     assert.equal(code, 1);
-    assert.match(err, /belongs to the pulumi engine, and fleet:engine says embedded/);
+    assert.match(err, /fleet:engine: is not the engine of container \S+, pulumi: 'embedded'/);
   });
 
   it('goes down and keeps its volumes and images', async () => {

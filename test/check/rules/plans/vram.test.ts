@@ -44,7 +44,7 @@ describe("the check of the card's memory", () => {
         file: 'Pulumi.test.yaml',
         line: null,
         message:
-          'alpha: gpu: the card has 1024 MB, and 1025 are needed: 1000 resident, 0 on demand, 0 idle contexts of 0, 25 of others; what comes last fails with CUDA out of memory',
+          "alpha: gpu: has too little memory, 1024 of 1025 MB: '1000 resident, 0 on demand, 0 idle contexts of 0, 25 of others'; what comes last fails with CUDA out of memory",
         fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
       },
     ]);

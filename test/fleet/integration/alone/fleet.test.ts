@@ -384,8 +384,8 @@ describe('a fleet', function () {
       );
     };
     for (const [name, said] of [
-      ['registry', /registry localhost:5050 does not answer/],
-      ['buildkitd', /builder 'fleet' stopped answering/],
+      ['registry', /localhost:5050: the registry does not answer/],
+      ['buildkitd', /fleet:builder: stopped in the middle of the build: 'fleet'/],
     ] as const) {
       it(`fails when ${name} stops during up, and a second up finishes`, async function () {
         if (!existsSync(path.join(fleetHome(), 'run', `${name}.pid`))) {
@@ -455,7 +455,7 @@ describe('a fleet', function () {
       await new Promise<void>((resolve) => server.listen(25625, '127.0.0.1', resolve));
       await refused(
         new RegExp(
-          `ToneDetector: service port 25625 on 127.0.0.1 is taken by process ${String(process.pid)} \\(.+\\); stop that`,
+          `ToneDetector: service port is taken by process ${String(process.pid)} \\(.+\\): '127.0.0.1:25625'; stop that`,
         ),
         ['up', '--stack', MAIN],
       );
@@ -470,7 +470,7 @@ describe('a fleet', function () {
         (entry) => entry.replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`),
       );
       await refused(
-        /error: family-web: requirements\.lock: websockets==[\d.]+: given the hash 0{64}, but the index serves [0-9a-f]{64}; run bin\/fleet lock/,
+        /error: family-web: requirements\.lock: websockets==[\d.]+: is not the hash of what the index serves, [0-9a-f]{64}: '0{64}'; run bin\/fleet lock/,
         ['up', '--strict', '--stack', MAIN],
       );
     });
@@ -478,7 +478,7 @@ describe('a fleet', function () {
     it('stops a build for which the disk has no room', async () => {
       breakFile(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
       breakFile('agents/reference/main.py', /$/, '\n# full\n');
-      await refused(/no disk space for the build: .* GB free, .* GB needed for \d+ images/, [
+      await refused(/: has too little free space: '.* GB'; free .* GB for \d+ images/, [
         'up',
         '--stack',
         MAIN,
@@ -486,9 +486,13 @@ describe('a fleet', function () {
     });
 
     it('says that Docker does not run', async () => {
-      await refused(/Docker not running at unix:\/\/\/nonexistent\.sock/, ['up', '--stack', MAIN], {
-        DOCKER_HOST: 'unix:///nonexistent.sock',
-      });
+      await refused(
+        /DOCKER_HOST: no Docker engine answers: 'unix:\/\/\/nonexistent\.sock'/,
+        ['up', '--stack', MAIN],
+        {
+          DOCKER_HOST: 'unix:///nonexistent.sock',
+        },
+      );
     });
 
     it('says that a user may not use the Docker socket', async function () {
@@ -549,7 +553,7 @@ describe('a fleet', function () {
       });
       const second = await fleet.run(['up', '--stack', MAIN]);
       assert.equal(second.code, 1);
-      assert.match(second.err, /another fleet command is at work on this stack \(process \d+\)/);
+      assert.match(second.err, /is held by another fleet command: 'process \d+'/);
       assert.equal((await first).exitCode, 0);
     });
   });
