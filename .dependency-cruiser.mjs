@@ -23,7 +23,7 @@ export const floors = [
     ...['src/vram', 'src/scan', 'src/sign', 'src/prune', 'src/operations'],
   ],
   ['src/check', 'src/report', 'src/init', 'src/workflows', 'src/testing'],
-  ['src/cli', 'scan'],
+  ['src/cli'],
   ['src/reference'],
 ];
 
@@ -34,7 +34,6 @@ export const limits = {
   fleet: ['src/catalog/schema.ts'],
   components: withoutDisk,
   policy: [...withoutDisk, 'fleet/scan-exceptions.ts'],
-  scan: ['src/scan'],
   'index.ts': [
     ...[
       ...withoutDisk,

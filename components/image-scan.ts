@@ -30,7 +30,7 @@ export class ImageScan extends pulumi.ComponentResource {
     new command.local.Command(
       scanName(name),
       {
-        create: pulumi.interpolate`node --import tsx scan/main.ts ${request.apply(quoted)}`,
+        create: pulumi.interpolate`node --import tsx src/scan/main.ts ${request.apply(quoted)}`,
       },
       // Children do not inherit dependsOn.
       { parent: this, dependsOn: opts?.dependsOn ?? [] },

@@ -24,7 +24,7 @@ export class SignatureChecks extends pulumi.ComponentResource {
       for (const { slug, row } of services) {
         const ref = args.ref(slug);
         const refused = quoted(
-          `is not signed as fleet:signatures asks: ./fleet sign ${row.name} signs it`,
+          `is not signed as fleet:signatures asks: bin/fleet sign ${row.name} signs it`,
         );
         // One line for people: of cosign's own words only its error.
         const create = pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; said=$(${verify} ${ref} 2>&1 >/dev/null) || { echo ${ref} ${refused} "($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`;

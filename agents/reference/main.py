@@ -1,6 +1,6 @@
-"""The reference agent: serves in place of agents that are not configured yet.
+"""Runs the reference agent, which serves while a service has no configured agent.
 
-It does nothing but show the fleet's wiring from the inside.
+It shows how the fleet connects the service, and does nothing else.
 """
 
 import os
@@ -44,7 +44,7 @@ def main() -> int:
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        # Longer than the peers' probe interval: they keep one connection, not one per probe.
+        # Longer than the interval of the peers' probes, so that a peer keeps one connection.
         timeout_keep_alive=60,
     )
     if settings.workers > 1:
@@ -54,7 +54,7 @@ def main() -> int:
             1 if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes) else 0
         )
     server = uvicorn.Server(config)
-    # Once drained, uvicorn raises the signal again that stopped it: being asked to is no failure.
+    # After its shutdown, uvicorn raises the same signal again. Ignore it: a requested stop is no error.
     signal.signal(signal.SIGTERM, lambda *_: None)
     server.run(sockets=sockets)
     return 0 if server.started else 1

@@ -1,4 +1,4 @@
-"""How fleet-supervise asks an agent and what the agent depends on. Each question answers in one word, or raises."""
+"""Asks an agent and its dependencies for fleet-supervise. Each question returns one word, or raises."""
 
 import json
 import socket
@@ -11,13 +11,13 @@ PACKAGES = f"/opt/venv/lib/python3.{sys.version_info.minor}/site-packages"
 TIMEOUT_SECONDS = 2.0
 BODY_LIMIT = 65536
 
-# What agents call themselves in a /health of their own; any other word is well.
+# Statuses that agents give in their /health. Any other word means ok.
 DEGRADED = {"degraded", "warning", "warn", "partial", "impaired"}
 FAILING = {"failing", "failed", "unhealthy", "error", "critical", "down", "dead", "stopped"}
 
 
 class Refused(Exception):
-    """There is an answer, and it is no."""
+    """Raised when an answer is an error or not valid."""
 
 
 def connect(host: str, port: int) -> socket.socket:
@@ -25,7 +25,7 @@ def connect(host: str, port: int) -> socket.socket:
 
 
 def word_of(body: bytes) -> str:
-    """The status that an answer gives, in one of three words."""
+    """Returns the status in an answer: ok, degraded or failing."""
     try:
         answer = json.loads(body)
     except ValueError:
@@ -46,7 +46,7 @@ def ask_http(host: str, port: int, path: str) -> str:
                 for line in head.lower().split(b"\r\n")
                 if line.startswith(b"content-length:")
             ]
-            # Some servers keep the connection, whatever they are asked.
+            # Some servers keep the connection open, although the request says close.
             if length and len(body) >= length[0]:
                 break
     words = answer.split(b" ", 2)
@@ -58,7 +58,7 @@ def ask_http(host: str, port: int, path: str) -> str:
 
 
 def ask_lines(host: str, port: int, send: bytes, wanted: bytes) -> str:
-    """For Redis and NATS, which answer a PING with a line."""
+    """Asks Redis or NATS, which answer a PING with one line."""
     with connect(host, port) as stream:
         stream.sendall(send)
         answer = b""
@@ -76,7 +76,7 @@ def ask_zmq(port: int) -> str:
     try:
         import zmq
     except ImportError:
-        raise Refused("its image has no pyzmq: write another probe in its row") from None
+        raise Refused("the image has no pyzmq; write another probe in the row") from None
     with zmq.Context.instance().socket(zmq.REQ) as stream:
         stream.linger = 0
         stream.rcvtimeo = stream.sndtimeo = int(TIMEOUT_SECONDS * 1000)
@@ -90,7 +90,7 @@ def ask_zmq(port: int) -> str:
 
 def agent_question(probe: dict[str, Any]) -> Callable[[], str]:
     if probe["kind"] == "process":
-        return lambda: "ok"  # that it runs is all there is to know
+        return lambda: "ok"  # this kind only checks that the agent runs
     port = int(probe["port"])
     if probe["kind"] == "zmq":
         return lambda: ask_zmq(port)

@@ -1,10 +1,10 @@
 #!/bin/sh
-# bootstrap.sh [OPTION…] SUITE TAR SOURCE…: mmdebstrap's smallest system with apt, as lean as a hub's slim image.
-# mmdebstrap reads none of this machine's own apt settings, so the mirror and what is written here decide the content;
-# SOURCE_DATE_EPOCH dates every file.
+# bootstrap.sh [OPTION…] SUITE TAR SOURCE…: makes a minimal system with apt, as small as a slim image of a hub.
+# mmdebstrap ignores this machine's apt settings, so only the mirror and this script decide the content.
+# SOURCE_DATE_EPOCH is the date of every file.
 set -eu
 
-# The path settings stay in the image, so that packages installed on top of it are as lean.
+# The path settings stay in the image, so that packages that are installed later leave out the same files.
 # shellcheck disable=SC2016 # $1 in a hook is mmdebstrap's
 exec mmdebstrap --variant=minbase --format=tar \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \

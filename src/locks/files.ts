@@ -16,7 +16,7 @@ export function renderLocks(
   const line = target.bases[0].line.map(({ name }) => name);
   const on = target.ownOnly ? `, on top of ${line.join(' ')}` : ', in agreement with its families';
   const header = (from: string): string =>
-    `# Made by ./fleet lock from ${from}${line.length === 0 ? '' : on}. Edit that file, not this one.\n`;
+    `# Made by bin/fleet lock from ${from}${line.length === 0 ? '' : on}. Edit that file, not this one.\n`;
   return {
     ...(apt === undefined ? {} : { 'apt.lock': header('apt.in') + apt }),
     ...(packages === undefined

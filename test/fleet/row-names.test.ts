@@ -12,7 +12,6 @@ const COMMON = [
   'src',
   'components',
   'policy',
-  'scan',
   'bin',
   'setup',
   'bench',

@@ -198,7 +198,10 @@ describe("the images workflow's job", function () {
         'm',
       ),
     );
-    const [, fix] = new RegExp(`APT_PINS=strict: run \\./fleet (lock ${name}), `).exec(said) ?? [];
+    const [, fix] =
+      new RegExp(`APT_PINS=strict refuses these versions; run bin/fleet (lock ${name}), `).exec(
+        said,
+      ) ?? [];
     await fleet.succeed(...must(fix).split(' '), '--stack', STACK);
     assert.doesNotMatch(fleet.read(lock), /0\.1-1/);
     await succeed('Build');

@@ -99,24 +99,24 @@ describe('a build', function () {
     const said = await install({ wheel: app, bytes: half, hash: null }, 'app==1.0', sha256(half));
     assert.match(
       said,
-      /^ {4}error: web: app==1\.0: its file is no wheel, or half of one; \.\/fleet lock --check web tells more$/m,
+      /^ {4}error: web: app==1\.0: the file is not a complete wheel; run bin\/fleet lock --check web$/m,
     );
   });
   it('stops at a version or a package that does not exist', async () => {
     assert.match(
       await install({ wheel: app }, 'app==2.0'),
-      /^ {4}error: web: app==2\.0: the index has other versions of it alone, or none for this Python;/m,
+      /^ {4}error: web: app==2\.0: the index has only other versions, or no file for this Python;/m,
     );
     assert.match(
       await install(undefined),
-      /^ {4}error: web: app==1\.0: no index has it, or none answers;/m,
+      /^ {4}error: web: app==1\.0: no index has the package, or no index answers;/m,
     );
   });
   it('stops at a yanked version, unless the lock pins it', async () => {
     const yanked = { wheel: app, yanked: 'eats data' };
     assert.match(
       await install(yanked),
-      /^ {4}error: web: app==1\.0 was yanked by its authors \(eats data\): run \.\/fleet lock web, or say in its lock\.json why it is kept$/m,
+      /^ {4}error: web: app==1\.0 was yanked by its authors \(eats data\); run bin\/fleet lock web, or write the reason under yanked in lock\.json$/m,
     );
     assert.equal(await install(yanked, '# yanked: app==1.0\napp==1.0'), '');
   });
@@ -125,7 +125,7 @@ describe('a build', function () {
     const pin = 'needy==1.0';
     assert.match(
       await install({ wheel: needy }, pin, sha256(needy.bytes)),
-      /needy 1\.0 requires absent-package, which is not installed\.\n {4}error: web: the lock leaves a requirement open/,
+      /needy 1\.0 requires absent-package, which is not installed\.\n {4}error: web: requirements\.lock: a requirement is missing/,
     );
     const open = `# open: absent-package\n${pin}`;
     assert.equal(await install({ wheel: needy }, open, sha256(needy.bytes)), '');

@@ -112,9 +112,9 @@ describe('renderLocks', () => {
     });
     assert.deepEqual(texts, {
       'apt.lock':
-        '# Made by ./fleet lock from apt.in, on top of base. Edit that file, not this one.\ncurl=8\n',
+        '# Made by bin/fleet lock from apt.in, on top of base. Edit that file, not this one.\ncurl=8\n',
       'requirements.lock': [
-        '# Made by ./fleet lock from requirements.in, on top of base. Edit that file, not this one.',
+        '# Made by bin/fleet lock from requirements.in, on top of base. Edit that file, not this one.',
         `--extra-index-url ${CU118}`,
         '--no-binary app',
         '# yanked: old==1',

@@ -1,4 +1,4 @@
-"""The agent as an ASGI application: who it is at `/`, how it is at `/health`."""
+"""Implements the agent as an ASGI application: `/` gives its name, `/health` its status."""
 
 import json
 import os
@@ -21,12 +21,12 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 def create() -> "Agent":
-    """What uvicorn calls in every worker."""
+    """Creates the application. uvicorn calls this in every worker."""
     return Agent(Settings.from_environment(os.environ))
 
 
 def _sboms(folder: str | None) -> "Sboms | None":
-    """Loaded by the one service that keeps them, and by no other."""
+    """Imports the module only if the service keeps SBOMs, which saves memory in all other services."""
     if folder is None:
         return None
     from reference.sboms import Sboms

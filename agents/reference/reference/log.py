@@ -1,4 +1,4 @@
-"""One JSON object per line, on standard output."""
+"""Writes one JSON object per line to standard output."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
 
 
 class NoHealthChecks(logging.Filter):
-    """Health checks come every few seconds, from all sides: they would bury everything else."""
+    """Drops health checks from the log. They come every few seconds and would hide other lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         path = record.args[2] if isinstance(record.args, tuple) and len(record.args) > 2 else ""
@@ -34,7 +34,7 @@ class NoHealthChecks(logging.Filter):
 
 
 def log_config(service: str) -> dict[str, Any]:
-    """For uvicorn, which applies it in every worker."""
+    """Returns the logging configuration. uvicorn applies it in every worker."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

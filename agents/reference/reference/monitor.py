@@ -1,4 +1,4 @@
-"""Watches the dependencies, and knows how the agent is."""
+"""Watches the dependencies and reports the agent's status."""
 
 import asyncio
 import logging
@@ -10,14 +10,14 @@ from typing import Any
 from reference.probes import Probe
 
 INTERVAL_SECONDS = 5.0
-# A watcher that has not come round for so long is stuck: the agent's own failure, no dependency's.
+# A watcher that has not checked for this long is stuck: the agent fails, not a dependency.
 STALE_SECONDS = 60.0
 
 log = logging.getLogger("reference")
 
 
 class Watch:
-    """What is known of one dependency."""
+    """Holds the state of one dependency."""
 
     def __init__(self, probe: Probe) -> None:
         self.probe = probe
@@ -37,7 +37,7 @@ class Watch:
 
     async def repeat(self) -> None:
         while True:
-            # The jitter keeps dozens of agents, all started at once, from asking all at once.
+            # Dozens of agents start together. The jitter spreads their questions.
             await asyncio.sleep(INTERVAL_SECONDS * random.uniform(0.8, 1.2))
             await self.check()
 
@@ -55,7 +55,7 @@ class Monitor:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Returns once every dependency has been asked: the first health report is true already."""
+        """Asks every dependency before it returns, so that the first health report is true."""
         await asyncio.gather(*(watch.check() for watch in self.watches))
         self._tasks = [asyncio.create_task(watch.repeat()) for watch in self.watches]
 

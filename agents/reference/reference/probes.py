@@ -1,6 +1,6 @@
-"""How a dependency is asked whether it is there.
+"""Asks dependencies whether they work.
 
-Over a connection that is kept, because dozens of agents ask every few seconds.
+A probe keeps its connection, because dozens of agents ask every few seconds.
 """
 
 import asyncio
@@ -18,20 +18,20 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Refused(Exception):
-    """The dependency answered, and the answer is no."""
+    """Raised when a dependency's answer is an error."""
 
 
 class Probe:
-    """Asks one dependency; subclasses know its protocol."""
+    """Asks one dependency. Subclasses implement its protocol."""
 
     def __init__(self, dependency: Dependency) -> None:
         self.dependency = dependency
         self._stream: Stream | None = None
 
     async def check(self) -> str | None:
-        """Why the dependency was not reached, or None when it was."""
+        """Returns why the dependency was not reached; None if it was."""
         try:
-            # Python 3.10, legacy-py310-cpu's, has no asyncio.timeout, and an error of its own.
+            # Python 3.10 (legacy-py310-cpu) has no asyncio.timeout and a separate asyncio.TimeoutError.
             await asyncio.wait_for(self._check(), TIMEOUT_SECONDS)
             return None
         except asyncio.TimeoutError:
@@ -43,7 +43,7 @@ class Probe:
         except h11.RemoteProtocolError as violation:
             error = f"not HTTP: {violation}"
         except OSError as failure:
-            # asyncio words a refused connection its own way; a failed look-up's number is negative.
+            # asyncio changes the system's text, so look it up. A failed DNS query has a negative number.
             number = failure.errno or 0
             error = os.strerror(number) if number > 0 else failure.strerror or str(failure)
         self.close()
@@ -54,7 +54,7 @@ class Probe:
             try:
                 return await self.ask(*self._stream)
             except (OSError, EOFError, h11.RemoteProtocolError):
-                self.close()  # it hung up since the last check, perhaps to restart: ask anew
+                self.close()  # the peer closed the connection, perhaps for a restart: connect again
         self._stream = await self.connect()
         await self.ask(*self._stream)
 
@@ -72,7 +72,7 @@ class Probe:
 
 
 class HttpProbe(Probe):
-    """Any 2xx will do, unless its JSON says `"status": "failing"`: a degraded peer is there."""
+    """Accepts any 2xx, except JSON with `"status": "failing"`. A degraded peer counts as reached."""
 
     async def ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         conversation = h11.Connection(h11.CLIENT)
@@ -128,7 +128,7 @@ class NatsProbe(Probe):
     async def ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"PING\r\n")
         while (answer := await _line(reader)) != "PONG":
-            if answer == "PING":  # the server asks too, and drops who does not answer
+            if answer == "PING":  # the server asks too, and drops clients that do not answer
                 writer.write(b"PONG\r\n")
             elif answer.startswith("-ERR"):
                 raise Refused(answer.removeprefix("-ERR").strip(" '"))
@@ -142,7 +142,7 @@ def probe_for(dependency: Dependency) -> Probe:
 async def _line(reader: asyncio.StreamReader) -> str:
     try:
         line = await reader.readline()
-    except ValueError as error:  # longer than the reader's limit
+    except ValueError as error:  # the line is longer than the reader's limit
         raise Refused("it answered no line of text") from error
     if not line.endswith(b"\n"):
         raise EOFError

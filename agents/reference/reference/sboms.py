@@ -1,4 +1,4 @@
-"""Keeps images' bills of materials, CycloneDX documents by the image's digest: where FLEET_SBOMS names a folder for them."""
+"""Keeps images' SBOMs in the folder that FLEET_SBOMS names: CycloneDX documents, one for each image digest."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 MOST_BYTES_EACH = 4 * 1024 * 1024
-# A machine's images take about 15 MB: what is older than the last dozen of builds goes.
+# The SBOMs of one machine's images take about 15 MB, so this keeps more than a dozen builds.
 MOST_BYTES = 256 * 1024 * 1024
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
@@ -33,7 +33,7 @@ class Sboms:
         self.most_bytes = most_bytes
 
     async def answer(self, method: str, path: str, receive: Receive) -> tuple[int, bytes]:
-        """`POST /sboms` keeps a document, `GET /sboms` lists them, `GET /sboms/<digest>` gives one back."""
+        """Answers `POST /sboms` (store a document), `GET /sboms` (list all) and `GET /sboms/<digest>` (return one)."""
         try:
             if path == "/sboms" and method == "POST":
                 new, kept = await asyncio.to_thread(self.keep, await _body(receive))
@@ -54,7 +54,7 @@ class Sboms:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write(file, content)
         except OSError as error:
-            raise Refused(507, f"cannot keep it: {error.strerror}") from error
+            raise Refused(507, f"cannot store the document: {error.strerror}") from error
         self._make_room(file)
         return new, {"image": image, "digest": digest, "bytes": len(content)}
 
@@ -74,7 +74,7 @@ class Sboms:
         raise Refused(404, f"no document of {digest}: GET /sboms lists those that are kept")
 
     def _files(self) -> list[tuple[str, int, float]]:
-        """Names, sizes and times, those of documents that are being written too."""
+        """Returns names, sizes and times of all files, unfinished documents included."""
         try:
             entries = list(os.scandir(self.folder))
         except FileNotFoundError:
@@ -84,12 +84,12 @@ class Sboms:
             try:
                 stat = entry.stat()
             except FileNotFoundError:
-                continue  # another worker has just made room
+                continue  # another worker has just deleted it
             files.append((entry.name, stat.st_size, stat.st_mtime))
         return files
 
     def _make_room(self, newest: Path) -> None:
-        """The oldest documents go, and what a process that was killed has left half written is among them."""
+        """Deletes the oldest files until the rest fits, unfinished files of killed processes included."""
         files = sorted(self._files(), key=lambda each: each[2])
         total = sum(size for _, size, _ in files)
         for name, size, _ in files:
@@ -101,7 +101,7 @@ class Sboms:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all: another worker, or the next start, never reads half of one."""
+    """Writes the whole file or nothing, so that no other worker and no later start reads half a file."""
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
         try:
             temporary.write(content)
@@ -119,7 +119,7 @@ async def _body(receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "the document did not come whole")
+            raise Refused(400, "the document is incomplete; send it again")
         content += message.get("body", b"")
         more = message.get("more_body", False)
         if len(content) > MOST_BYTES_EACH:
@@ -128,7 +128,7 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _described(content: bytes) -> tuple[str, str]:
-    """The image's name and digest."""
+    """Returns the image's name and digest."""
     try:
         document = json.loads(content)
         component = document["metadata"]["component"]
@@ -138,7 +138,7 @@ def _described(content: bytes) -> tuple[str, str]:
             return image, digest
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
-    raise Refused(400, "not a CycloneDX document whose component is an image, its version a digest")
+    raise Refused(400, "not a CycloneDX document whose component is an image with its digest as the version")
 
 
 def _json(body: Message) -> bytes:

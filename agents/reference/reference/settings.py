@@ -1,4 +1,4 @@
-"""What the engine and the entry script tell an agent, read once and checked."""
+"""Reads and checks the environment variables that the engine and the entry script set."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "redis": 6379, "nats": 4222}
-# The profile's names -> the variables that carry them: UVICORN_WORKERS itself would be obeyed.
+# Maps each profile parameter to its variable. uvicorn would obey a variable UVICORN_WORKERS.
 PROFILE: dict[str, tuple[str, type[int] | type[str]]] = {
     "GPU_VISIBLE_DEVICES": ("GPU_VISIBLE_DEVICES", str),
     "TORCH_CUDA_ALLOC_CONF": ("TORCH_CUDA_ALLOC_CONF", str),
@@ -18,7 +18,7 @@ PROFILE: dict[str, tuple[str, type[int] | type[str]]] = {
 
 
 class SettingsError(Exception):
-    """Something that the agent cannot start with."""
+    """Raised for a setting with which the agent cannot start."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Dependency:
             known = ", ".join(f"{scheme}://" for scheme in DEFAULT_PORTS)
             raise SettingsError(f"FLEET_DEPENDENCIES: {name} is {url!r}: write one of {known}")
         if not parts.hostname:
-            raise SettingsError(f"FLEET_DEPENDENCIES: {name} is {url!r}: it names no host")
+            raise SettingsError(f"FLEET_DEPENDENCIES: {name} is {url!r}; the URL has no host")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return cls(name, parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], path)
 
@@ -56,7 +56,7 @@ class Settings:
     workers: int
     dependencies: tuple[Dependency, ...]
     profile: dict[str, int | str]
-    # Folder of the bills of materials that others post; none where they may not.
+    # Folder for the SBOMs that clients post; None if the service accepts none.
     sboms: str | None = None
 
     @classmethod
@@ -97,4 +97,4 @@ def _profile(env: Mapping[str, str]) -> dict[str, int | str]:
     try:
         return {key: kind(env[name]) for key, (name, kind) in PROFILE.items() if name in env}
     except ValueError as error:
-        raise SettingsError(f"the machine's profile holds a word for a number: {error}") from error
+        raise SettingsError(f"a number of the machine's profile is not a number: {error}") from error

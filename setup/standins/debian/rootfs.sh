@@ -1,8 +1,8 @@
 #!/bin/sh
-# rootfs.sh FOLDER MIRROR: writes FOLDER/rootfs.tar, Debian's smallest system.
+# rootfs.sh FOLDER MIRROR: writes FOLDER/rootfs.tar, a minimal Debian.
 set -eu
 
-# The same file, in the same place, as in Debian's own image.
+# Debian's official image has the same file in the same place.
 cat >"$1/debian.sources" <<SOURCES
 Types: deb
 URIs: $2
@@ -17,7 +17,7 @@ Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 SOURCES
 
-# Born with a merged /usr: converting to one later leaves 47 MB of Perl behind.
+# Merges /usr from the start: a later conversion leaves 47 MB of Perl behind.
 # shellcheck disable=SC2016 # $1 in a hook is mmdebstrap's
 exec sh "${0%/*}/../bootstrap.sh" --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
   --customize-hook='mv "$1"/etc/apt/sources.list.d/*debian.sources "$1/etc/apt/sources.list.d/debian.sources"' \

@@ -96,7 +96,7 @@ class KeepTest(unittest.TestCase):
         self.folder.parent.mkdir()
         self.folder.write_text("a file in the folder's place")
         status, error = self.refused(lambda: Sboms(self.folder).keep(document("web", digest("a"))))
-        self.assertEqual((status, error), (507, "cannot keep it: File exists"))
+        self.assertEqual((status, error), (507, "cannot store the document: File exists"))
 
     def test_gives_back_nothing_else(self) -> None:
         sboms = Sboms(self.folder)

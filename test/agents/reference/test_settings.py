@@ -44,7 +44,7 @@ class SettingsTest(unittest.TestCase):
             ({"FLEET_DEPENDENCIES": "[]"}, "write an object"),
             ({"FLEET_DEPENDENCIES": '{"a": 1}'}, "a is 1: write a URL"),
             ({"FLEET_DEPENDENCIES": '{"a": "ftp://b"}'}, "write one of http://"),
-            ({"FLEET_DEPENDENCIES": '{"a": "http:///x"}'}, "names no host"),
+            ({"FLEET_DEPENDENCIES": '{"a": "http:///x"}'}, "the URL has no host"),
             ({"FLEET_DEPENDENCIES": '{"a": "http://b:x/"}'}, "a is 'http://b:x/'"),
         ]:
             with self.subTest(env), self.assertRaises(SettingsError) as raised:

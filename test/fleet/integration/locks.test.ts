@@ -164,7 +164,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal(code, 1);
     const [found] = (JSON.parse(out) as { locks: { problems: string[] }[] }).locks;
     assert.deepEqual(found?.problems.slice(1), [
-      'gone: no index has it, or none answers',
+      'gone: no index has the package, or no index answers',
       `moved 1.0: moved-1.0-py3-none-any.whl is there sha256:${'0'.repeat(64)}, which the lock does not have`,
       'other 1.0: other-1.0-py3-none-any.whl is there without a hash, which the lock does not have',
     ]);

@@ -626,7 +626,7 @@ describe('a fleet', function () {
       assert.equal(mirror.exitCode, 0, mirror.all);
       assert.match(
         mirror.all ?? '',
-        /fleet-notice: base-utils: apt gosu pinned 0\.1-1 is gone, took \S+/,
+        /fleet-notice: base-utils: apt gosu: the mirror no longer has 0\.1-1, installed \S+/,
       );
       const strict = await build('strict');
       assert.notEqual(strict.exitCode, 0);

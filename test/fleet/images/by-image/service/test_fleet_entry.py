@@ -96,7 +96,7 @@ class EntryTest(unittest.TestCase):
         for profile, words in [
             ("", "is not JSON"),
             ("[]", "holds list"),
-            ('{"OMP_NUM_THREADS": null}', "OMP_NUM_THREADS is null: write a string or a number"),
+            ('{"OMP_NUM_THREADS": null}', "OMP_NUM_THREADS is null; write a string or a number"),
             ('{"OMP_NUM_THREADS": true}', "OMP_NUM_THREADS is true"),
         ]:
             with self.subTest(profile):

@@ -84,7 +84,7 @@ class ImportTest(unittest.TestCase):
 
     def test_sees_that_only_the_case_of_letters_is_wrong(self) -> None:
         _, line = self.load({"agents/nlu.py": "import Common.log", "common/log.py": ""})
-        self.assertIn("the tree has 'common': letters' case counts", line)
+        self.assertIn("the source has 'common'; write it with the same upper and lower case", line)
 
     def test_says_that_a_file_of_a_package_is_missing(self) -> None:
         _, line = self.load({"agents/nlu.py": "import common.gone", "common/log.py": ""})
@@ -107,14 +107,14 @@ class ImportTest(unittest.TestCase):
             with self.subTest(text):
                 code, line = self.nlu(text)
                 self.assertEqual(code, 0)
-                self.assertIn("fleet-notice: NLUAgent: imported in part: ", line)
+                self.assertIn("fleet-notice: NLUAgent: partly imported: ", line)
                 self.assertIn(wanted, line)
 
     def test_does_not_wait_for_ever(self) -> None:
         endless = "import threading, time\ntry:\n  while True: time.sleep(0.1)\nexcept Exception: pass"
         code, line = self.nlu(endless, seconds=1)
         self.assertEqual(code, 0)
-        self.assertIn("agents/nlu.py:3 it still runs after 1 s", line)
+        self.assertIn("agents/nlu.py:3 the import still runs after 1 s", line)
 
     def test_ends_though_threads_go_on(self) -> None:
         text = "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()"
