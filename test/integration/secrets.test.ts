@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
+import type { ServiceRow } from '../../src/catalog/schema';
 import { listContainers } from '../../src/docker/containers';
 import { stateFolder } from '../../src/lib/home';
 import { useEnvironment } from '../support/environment';
@@ -10,12 +11,16 @@ import { onEachEngine } from './each-engine';
 import { changed, nameOf, OFFSETS } from './fleet-under-test';
 import { MAIN, servicesOn } from '../support/rows';
 
-/** A service with a secret, and no sound. */
+const countDependencies = (row: ServiceRow): number => row.placements[MAIN]?.dependsOn.length ?? 0;
+
+/** A service with a secret and without sound. It has the most dependencies, so that `--only` starts other services too. */
 const {
   name: OWNER,
   secrets: [SECRET = ''],
 } = must(
-  servicesOn(MAIN).find(({ needs, secrets }) => secrets.length > 0 && !needs.includes('audio')),
+  servicesOn(MAIN)
+    .filter(({ needs, secrets }) => secrets.length > 0 && !needs.includes('audio'))
+    .sort((one, other) => countDependencies(other) - countDependencies(one))[0],
 );
 /** Secrets that occur in no other text. */
 const VALUES = ['canary-4f1c9a77d0', 'canary-93be5512ce'] as const;
