@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FleetError } from '../src/lib/errors';
-import { print, table } from '../src/lib/output';
+import { print, formatTable } from '../src/lib/output';
 import { findingsIn } from './precision/findings';
 import { byKind, predictions } from './prediction/predict';
 import { reportsOf, triedIn, type Reports } from './prediction/reports';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     findingsIn(check, values.check ?? 'bin/fleet check'),
   );
   print(
-    table(
+    formatTable(
       ['FIRST ERROR', 'FAILED', 'PREDICTED'],
       byKind(list).map(({ kind, failed, predicted }) => [kind, ...[failed, predicted].map(String)]),
     ),

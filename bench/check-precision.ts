@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { chooseStacks } from '../src/checkout/context';
 import type { Finding } from '../src/lib/finding';
 import { FleetError } from '../src/lib/errors';
-import { print, table } from '../src/lib/output';
+import { print, formatTable } from '../src/lib/output';
 import { precision, recall, tally } from './precision/match';
 import { measure, type Measured } from './precision/measure';
 
@@ -31,7 +31,7 @@ const told = ({ severity, rule, service, file, line, message }: Finding): string
 
 function printMeasured({ seeded, findings, clean, own, size }: Measured): void {
   print(
-    table(
+    formatTable(
       ['KIND', 'SEEDED', 'FOUND', 'MISSED', 'OTHER SEVERITY'],
       tally(seeded).map(({ kind, seeded: there, found, severity }) => [
         kind,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { entryFile } from '../src/checkout/files';
+import { readEntryFile } from '../src/checkout/files';
 import { loadCatalog } from '../src/checkout/fleet';
 
 /**
@@ -109,7 +109,10 @@ function generate(): void {
             : `from ${own} import ${module('part', at - 1)}`,
         ),
       );
-    write(entryFile(run), agent(each > 0 ? `from ${own} import ${module('part', each - 1)}` : ''));
+    write(
+      readEntryFile(run),
+      agent(each > 0 ? `from ${own} import ${module('part', each - 1)}` : ''),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { listStacks } from '../src/checkout/stack-file';
-import type * as command from '../src/impact/compute';
+import type * as command from '../src/impact/print-impact';
 import { writeFileAtomic } from '../src/lib/files';
 import { fleetHome } from '../test/support/environment';
 import { temporaryFolder } from '../test/support/folders';
@@ -40,7 +40,9 @@ const composeHashes: Hashes = (text) => {
 /** Runs the copy's own command and returns its JSON. */
 async function impactOn(project: string, stack: string) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded anew after each edit
-  const { computeImpact } = require(path.join(project, 'src/impact/compute.ts')) as typeof command;
+  const { computeImpact } = require(
+    path.join(project, 'src/impact/print-impact.ts'),
+  ) as typeof command;
   const { machines, notEvaluated } = await computeImpact([], { stack, since: 'HEAD~1' });
   if (notEvaluated !== undefined) throw new Error(notEvaluated);
   const [{ images, containers } = { images: [], containers: [] }] = machines;

@@ -2,8 +2,8 @@ import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { ScanException } from '../src/catalog/scan-exception';
 import type { ScanSettings } from '../src/stack/scan';
-import { scanName } from '../src/catalog/names';
-import { quoted } from '../src/lib/shell';
+import { nameScan } from '../src/catalog/names';
+import { quote } from '../src/lib/shell';
 
 export interface ImageScanArgs {
   /** Digest-pinned reference of the image. */
@@ -28,9 +28,9 @@ export class ImageScan extends pulumi.ComponentResource {
       exceptions: exceptions.map((each) => ({ ...each, ref: withoutTag(each.ref) })),
     });
     new command.local.Command(
-      scanName(name),
+      nameScan(name),
       {
-        create: pulumi.interpolate`node --import tsx src/scan/main.ts ${request.apply(quoted)}`,
+        create: pulumi.interpolate`node --import tsx src/scan/main.ts ${request.apply(quote)}`,
       },
       // Children do not inherit dependsOn.
       { parent: this, dependsOn: opts?.dependsOn ?? [] },

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { imageFolder, lockFolder, withoutTrack } from '../src/catalog/folders';
+import { locateImageFolder, lockFolder, removeTrack } from '../src/catalog/folders';
 import { findRole } from '../src/catalog/roles';
 import { find } from '../src/catalog/rows';
 import type { ImageRow } from '../src/catalog/schema';
@@ -18,7 +18,7 @@ import {
   buildImageTag,
   buildServiceTag,
   formatMachineProfile,
-  type StagedAgent,
+  type PreparedAgent,
   type Version,
   type VersionSource,
 } from '../src/plan/image-tag';
@@ -33,7 +33,7 @@ export interface LineageArgs {
   readonly plan: MachinePlan;
   readonly versions: VersionSource;
   /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
-  readonly agents: ReadonlyMap<string, StagedAgent>;
+  readonly agents: ReadonlyMap<string, PreparedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
   /** Certificates for downloads inside builds, as text; '' for none. */
@@ -98,7 +98,7 @@ export class Lineage extends pulumi.ComponentResource {
     const reads = row.reads.map((name) => this.image(name));
     const contexts: Record<string, pulumi.Input<string>> = { [parent.context]: parent.location };
     for (const name of row.reads) {
-      contexts[withoutTrack(find(images, name))] = this.image(name).asContext();
+      contexts[removeTrack(find(images, name))] = this.image(name).asContext();
     }
     if (track !== undefined) contexts['lock'] = lockFolder(row);
     const buildArgs: Record<string, string> = {};
@@ -108,7 +108,7 @@ export class Lineage extends pulumi.ComponentResource {
       buildArgs['TRACK'] = track;
       buildArgs['ARCHITECTURES'] = architectures.join(';');
     }
-    return this.build(row.name, imageFolder(row), {
+    return this.build(row.name, locateImageFolder(row), {
       tag: buildImageTag(row, version),
       version,
       base: parent.ref,
@@ -121,7 +121,7 @@ export class Lineage extends pulumi.ComponentResource {
   private findParent({ from }: ImageRow): Parent {
     if (typeof from === 'string') {
       const image = this.image(from);
-      const context = withoutTrack(find(this.args.plan.images, from));
+      const context = removeTrack(find(this.args.plan.images, from));
       return { context, ref: image.ref, location: image.asContext(), image };
     }
     const ref = this.args.upstream(from.upstream);
@@ -146,7 +146,7 @@ export class Lineage extends pulumi.ComponentResource {
       base: parent.ref,
       contexts: {
         family: parent.asContext(),
-        [withoutTrack(pip)]: tools.asContext(),
+        [removeTrack(pip)]: tools.asContext(),
         agent: staged ? `${staged.folder}/app` : agent,
         lock: staged ? `${staged.folder}/lock` : agent,
       },

@@ -1,6 +1,6 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { dockerName, peerCheckName } from '../src/catalog/names';
+import { nameInDocker, namePeerCheck } from '../src/catalog/names';
 import { findRole } from '../src/catalog/roles';
 import { toLabelInputs } from '../src/docker/labels';
 import type { ResolvedInfrastructure } from '../src/plan/infrastructure';
@@ -172,7 +172,7 @@ export class Machine extends pulumi.ComponentResource {
     return remote.map(
       ({ name, host, port }) =>
         new PeerCheck(
-          peerCheckName(slug, name),
+          namePeerCheck(slug, name),
           {
             service: name,
             host,
@@ -201,6 +201,6 @@ export class Machine extends pulumi.ComponentResource {
   }
 
   private inDocker(name: string): string {
-    return dockerName(this.args.plan.stack, name);
+    return nameInDocker(this.args.plan.stack, name);
   }
 }

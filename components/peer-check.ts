@@ -1,6 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
-import { quoted } from '../src/lib/shell';
+import { quote } from '../src/lib/shell';
 
 export interface PeerCheckArgs {
   /** Service that is waited for, and where its health answers. */
@@ -35,7 +35,7 @@ export class PeerCheck extends pulumi.ComponentResource {
     new command.local.Command(
       name,
       {
-        create: pulumi.interpolate`docker run --rm --cap-drop ALL --network ${args.network ?? 'bridge'} --env MISSING=${quoted(missing)} ${args.image} bash -c ${quoted(script)}`,
+        create: pulumi.interpolate`docker run --rm --cap-drop ALL --network ${args.network ?? 'bridge'} --env MISSING=${quote(missing)} ${args.image} bash -c ${quote(script)}`,
         triggers: [host, port],
       },
       // A newer image asks no better.

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { imageAncestors } from '../src/catalog/checks';
-import { exceptionsFor } from '../src/catalog/scan-exception-rules';
+import { listImageAncestors } from '../src/catalog/checks';
+import { selectExceptions } from '../src/catalog/scan-exception-rules';
 import type { MachinePlan } from '../src/plan/plan';
 import { ImageScan } from './image-scan';
 
@@ -20,7 +20,7 @@ export class ScanGates extends pulumi.ComponentResource {
     super('fleet:image:Scans', name, {}, opts);
     const { images, services, infrastructure } = args.plan;
     for (const row of images) {
-      const [parent] = imageAncestors(images, row.name);
+      const [parent] = listImageAncestors(images, row.name);
       this.add(args, row.name, args.ref(row.name), parent);
     }
     for (const { slug, family } of services) this.add(args, slug, args.ref(slug), family.name);
@@ -43,7 +43,7 @@ export class ScanGates extends pulumi.ComponentResource {
       {
         ref,
         settings: stack.scan,
-        exceptions: exceptionsFor(args.plan, name, parent).map((each) => ({
+        exceptions: selectExceptions(args.plan, name, parent).map((each) => ({
           ...each,
           ref: each.image === name ? ref : args.ref(each.image),
         })),

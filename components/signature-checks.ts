@@ -1,9 +1,9 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
-import { signatureName } from '../src/catalog/names';
+import { nameSignatureCheck } from '../src/catalog/names';
 import { verifyArguments } from '../src/stack/signatures';
 import type { MachinePlan } from '../src/plan/plan';
-import { quoted } from '../src/lib/shell';
+import { quote } from '../src/lib/shell';
 
 export interface SignatureChecksArgs {
   readonly plan: MachinePlan;
@@ -20,16 +20,16 @@ export class SignatureChecks extends pulumi.ComponentResource {
     const { stack, services } = args.plan;
     const { signatures } = stack;
     if (signatures) {
-      const verify = ['cosign', ...verifyArguments(signatures)].map(quoted).join(' ');
+      const verify = ['cosign', ...verifyArguments(signatures)].map(quote).join(' ');
       for (const { slug, row } of services) {
         const ref = args.ref(slug);
-        const refused = quoted(
+        const refused = quote(
           `is not signed as fleet:signatures asks: bin/fleet sign ${row.name} signs it`,
         );
         // One line for people: of cosign's own words only its error.
         const create = pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; said=$(${verify} ${ref} 2>&1 >/dev/null) || { echo ${ref} ${refused} "($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`;
         const gate = new command.local.Command(
-          signatureName(slug),
+          nameSignatureCheck(slug),
           { create, triggers: [ref] },
           { parent: this },
         );

@@ -1,6 +1,6 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import { validateResourceOfType } from '@pulumi/policy';
-import { secretProblem } from '../../src/lib/secret-detection';
+import { findSecretProblem } from '../../src/lib/secret-detection';
 import { listKnownEntries, readKnown } from '../known';
 import type { Rule } from '../rule';
 
@@ -11,7 +11,7 @@ export const buildWithoutSecrets: Rule = {
   validateResource: validateResourceOfType(dockerBuild.Image, (image, args, report) => {
     for (const field of ['buildArgs', 'labels'] as const) {
       for (const [name, value] of listKnownEntries(readKnown(() => image[field]))) {
-        const problem = secretProblem(name, value);
+        const problem = findSecretProblem(name, value);
         if (problem !== undefined) {
           report(`${args.name}: ${field}: ${problem}; write it in secrets, and mount it there`);
         }

@@ -1,7 +1,7 @@
 import * as command from '@pulumi/command';
 import * as docker from '@pulumi/docker';
 import { UnknownValueError, type PolicyResource, type StackValidationPolicy } from '@pulumi/policy';
-import { scanName } from '../../src/catalog/names';
+import { nameScan } from '../../src/catalog/names';
 import type { StackSettings } from '../rule';
 
 /** Types of a scan gate and the component that it is a child of. */
@@ -43,7 +43,7 @@ function isGateFor(resource: PolicyResource, container: PolicyResource): boolean
   } catch (error) {
     // A new image's digest is not known in a preview: what it is made from is.
     if (!(error instanceof UnknownValueError)) throw error;
-    return listImageNames(container).some((image) => scanName(image) === resource.name);
+    return listImageNames(container).some((image) => nameScan(image) === resource.name);
   }
 }
 

@@ -1,6 +1,6 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
-import { secretProblem } from '../../src/lib/secret-detection';
+import { findSecretProblem } from '../../src/lib/secret-detection';
 import { listKnownItems } from '../known';
 import type { Rule } from '../rule';
 
@@ -11,7 +11,7 @@ export const envWithoutSecrets: Rule = {
   validateResource: validateResourceOfType(docker.Container, ({ envs }, args, report) => {
     for (const pair of listKnownItems(envs)) {
       const [name = '', value = ''] = pair.split(/=(.*)/s);
-      const problem = secretProblem(name, value);
+      const problem = findSecretProblem(name, value);
       // Never the value: it would be in a log next.
       if (problem !== undefined) {
         report(

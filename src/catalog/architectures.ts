@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, readonly [string, string?] | undefined>> = 
 };
 
 /** Says what is wrong with a GPU's compute capability; undefined where nothing is. */
-export const capabilityProblem = (given: string): string | undefined =>
+export const findCapabilityProblem = (given: string): string | undefined =>
   KNOWN[given]
     ? undefined
     : `is known to no CUDA compiler: '${given}'; write one of ${Object.keys(KNOWN).join(', ')}, or add it to src/catalog/architectures.ts`;
@@ -35,7 +35,7 @@ export function compiles(track: TrackName, capability: string): boolean {
  * Compute capabilities that a track's images hold code for: those of the fleet's cards that its compiler knows, in
  * order. Images have the same bytes on every machine.
  */
-export const architecturesOn = (
+export const filterArchitectures = (
   track: TrackName,
   machines: readonly Pick<MachineRow, 'gpu'>[],
 ): string[] => listArchitectures(machines).filter((each) => compiles(track, each));
@@ -50,7 +50,7 @@ export const listArchitectures = (machines: readonly Pick<MachineRow, 'gpu'>[]):
  * Explains why a list of compute capabilities is invalid for TORCH_CUDA_ARCH_LIST; undefined if it is valid.
  * @param list such as '8.6;8.9'
  */
-export function architectureProblem({ machines }: Catalog, list: string): string | undefined {
+export function findArchitectureProblem({ machines }: Catalog, list: string): string | undefined {
   const known = listArchitectures(machines);
   const wrong = list.split(/[; ]/).filter((each) => !known.includes(each.replace(/\+PTX$/, '')));
   return wrong.length === 0

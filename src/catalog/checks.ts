@@ -1,23 +1,23 @@
-import { architectureProblem } from './architectures';
-import { ancestors, findCycle, type Graph } from '../lib/graph';
-import { machineRules } from './machine-rules';
-import { references } from './references';
+import { findArchitectureProblem } from './architectures';
+import { findAncestors, findCycle, type Graph } from '../lib/graph';
+import { checkMachine } from './machine-rules';
+import { listReferences } from './references';
 import type { Catalog, ServiceRow } from './schema';
 import type { Violation } from './violation';
 
 /** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
 export function checkCatalog(catalog: Catalog): Violation[] {
   return [
-    ...duplicateNames(catalog),
-    ...lowerCaseClashes(catalog),
-    ...imageRules(catalog),
-    ...roleClashes(catalog),
-    ...catalog.services.flatMap((service) => serviceRules(catalog, service)),
-    ...catalog.machines.flatMap((machine) => machineRules(catalog, machine)),
+    ...findDuplicateNames(catalog),
+    ...findLowerCaseClashes(catalog),
+    ...checkImages(catalog),
+    ...findRoleClashes(catalog),
+    ...catalog.services.flatMap((service) => checkService(catalog, service)),
+    ...catalog.machines.flatMap((machine) => checkMachine(catalog, machine)),
   ];
 }
 
-function duplicateNames(catalog: Catalog): Violation[] {
+function findDuplicateNames(catalog: Catalog): Violation[] {
   return [catalog.images, catalog.services, catalog.infrastructure, catalog.machines].flatMap(
     (rows) => {
       const names = rows.map((row) => row.name);
@@ -32,7 +32,7 @@ function duplicateNames(catalog: Catalog): Violation[] {
 }
 
 /** Images, containers and volumes of a service go by its name in lower case. */
-function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violation[] {
+function findLowerCaseClashes({ images, infrastructure, services }: Catalog): Violation[] {
   const taken = new Map([...images, ...infrastructure].map(({ name }) => [name, name]));
   return services.flatMap(({ name }) => {
     const other = taken.get(name.toLowerCase()) ?? name;
@@ -43,7 +43,7 @@ function lowerCaseClashes({ images, infrastructure, services }: Catalog): Violat
   });
 }
 
-function imageRules(catalog: Catalog): Violation[] {
+function checkImages(catalog: Catalog): Violation[] {
   const byName = new Map(catalog.images.map((image) => [image.name, image]));
   const violations: Violation[] = [];
   for (const { name, from, reads, kind, track } of catalog.images) {
@@ -75,7 +75,7 @@ function imageRules(catalog: Catalog): Violation[] {
       });
     }
   }
-  const cycle = findCycle(imageGraph(catalog));
+  const cycle = findCycle(buildImageGraph(catalog));
   if (cycle) {
     const message = `from: images build on each other in a circle: '${cycle.join(' → ')}'; cut one link`;
     violations.push({ row: cycle[0] ?? '', message });
@@ -84,7 +84,7 @@ function imageRules(catalog: Catalog): Violation[] {
 }
 
 /** Each role is one image's; of old packages there is one image for each release of Python. */
-function roleClashes({ images }: Catalog): Violation[] {
+function findRoleClashes({ images }: Catalog): Violation[] {
   const owners = new Map<string, string>();
   return images.flatMap(({ name, role, python }): Violation[] => {
     if (role === undefined) return [];
@@ -103,7 +103,7 @@ function roleClashes({ images }: Catalog): Violation[] {
 }
 
 /** Images by what must be built before them: the parent, then those they read. */
-export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
+export function buildImageGraph(catalog: Pick<Catalog, 'images'>): Graph {
   return new Map(
     catalog.images.map(({ name, from, reads }) => [
       name,
@@ -113,16 +113,16 @@ export function imageGraph(catalog: Pick<Catalog, 'images'>): Graph {
 }
 
 /** An image's line of parents, nearest first. */
-export function imageAncestors(images: Catalog['images'], name: string): string[] {
+export function listImageAncestors(images: Catalog['images'], name: string): string[] {
   const rows = new Map(images.map((row) => [row.name, row]));
   const findParent = (child: string): string | undefined => {
     const from = rows.get(child)?.from;
     return typeof from === 'string' ? from : undefined;
   };
-  return ancestors(findParent, name);
+  return findAncestors(findParent, name);
 }
 
-function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
+function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
   const violations: string[] = [];
   const family = catalog.images.find((image) => image.name === service.family);
   const runtime = catalog.images.filter((image) => image.kind === 'runtime');
@@ -179,9 +179,10 @@ function serviceRules(catalog: Catalog, service: ServiceRow): Violation[] {
     }
   }
   for (const [key, value] of variables) {
-    const wrong = key === 'TORCH_CUDA_ARCH_LIST' ? architectureProblem(catalog, value) : undefined;
+    const wrong =
+      key === 'TORCH_CUDA_ARCH_LIST' ? findArchitectureProblem(catalog, value) : undefined;
     if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
-    for (const { name } of references(value)) {
+    for (const { name } of listReferences(value)) {
       if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
       violations.push(
         `env.${key}: names the unknown row ${name}: '${value}'; write the name of a service or infrastructure row`,

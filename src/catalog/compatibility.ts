@@ -40,12 +40,12 @@ const ONNXRUNTIME: readonly [string, { cuda: string; cudnn: string }][] = [
  * Finds what in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
  * @param pins versions by package, of one line of images
  */
-export function incompatible(pins: Pins, track: TrackName): string[] {
+export function findIncompatible(pins: Pins, track: TrackName): string[] {
   const { cuda } = tracks[track];
   const torch = pins.get('torch');
   const onnxruntime = pins.get('onnxruntime-gpu');
   const problems: string[] = [];
-  const built = torch === undefined ? undefined : torchCuda(torch);
+  const built = torch === undefined ? undefined : findTorchCuda(torch);
   if (torch !== undefined && built !== undefined && built !== cuda) {
     problems.push(
       `torch ${torch} is built for CUDA ${built}, track ${track} is CUDA ${cuda}; write a torch of that release`,
@@ -57,17 +57,17 @@ export function incompatible(pins: Pins, track: TrackName): string[] {
       `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
     );
   }
-  return [...problems, ...unresolvable(pins), ...clashing(pins)];
+  return [...problems, ...findUnresolvable(pins), ...findClashing(pins)];
 }
 
 /** Finds what of `pins` names another version of another of them, so that no resolver takes both. */
-export function unresolvable(pins: Pins): string[] {
+export function findUnresolvable(pins: Pins): string[] {
   const torch = pins.get('torch');
   const vllm = pins.get('vllm');
   const fastapi = pins.get('fastapi');
   const pydantic = pins.get('pydantic');
-  const problems = torch === undefined ? [] : companionProblems(pins, torch);
-  if (vllm !== undefined && torch !== undefined) problems.push(...vllmProblems(vllm, torch));
+  const problems = torch === undefined ? [] : findCompanionProblems(pins, torch);
+  if (vllm !== undefined && torch !== undefined) problems.push(...findVllmProblems(vllm, torch));
   if (fastapi !== undefined && pydantic !== undefined) {
     if (!since(fastapi, '0.100') && since(pydantic, '2')) {
       problems.push(
@@ -79,7 +79,7 @@ export function unresolvable(pins: Pins): string[] {
 }
 
 /** torchaudio's releases up to 2.8 name the torch of their own number, torchvision's of a minor number 15 lower. */
-function companionProblems(pins: Pins, torch: string): string[] {
+function findCompanionProblems(pins: Pins, torch: string): string[] {
   const [, minor] = (torch.split('+')[0] ?? '').split('.');
   const problems: string[] = [];
   const companion = (name: string, wanted: string): void => {
@@ -96,7 +96,7 @@ function companionProblems(pins: Pins, torch: string): string[] {
 }
 
 /** Finds what of `pins` can be installed together, and was built against other libraries than the others bring. */
-export function clashing(pins: Pins): string[] {
+export function findClashing(pins: Pins): string[] {
   const torch = pins.get('torch');
   if (torch === undefined) return [];
   const numpy = pins.get('numpy');
@@ -115,7 +115,7 @@ export function clashing(pins: Pins): string[] {
   return problems;
 }
 
-function vllmProblems(vllm: string, torch: string): string[] {
+function findVllmProblems(vllm: string, torch: string): string[] {
   const named = VLLM_TORCH[vllm];
   const plain = torch.split('+')[0] ?? torch;
   if (plain === '2.2.2') {
@@ -128,7 +128,7 @@ function vllmProblems(vllm: string, torch: string): string[] {
     : [`vllm ${vllm} names torch ${named}, not ${torch}; write torch==${named}`];
 }
 
-function torchCuda(torch: string): string | undefined {
+function findTorchCuda(torch: string): string | undefined {
   const local = /\+cu(\d+)(\d)$/.exec(torch);
   return local ? `${local[1] ?? ''}.${local[2] ?? ''}` : latest(TORCH_CUDA, torch);
 }

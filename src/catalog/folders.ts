@@ -3,17 +3,17 @@ import type { ImageRow } from './schema';
 type Folders = Pick<ImageRow, 'name' | 'folder' | 'track' | 'adds'>;
 
 /** Folder of an image's Dockerfile, relative to the project: GPU images of all tracks share one. */
-export const imageFolder = (row: Folders): string =>
-  `images/${row.folder ?? row.adds ?? withoutTrack(row)}`;
+export const locateImageFolder = (row: Folders): string =>
+  `images/${row.folder ?? row.adds ?? removeTrack(row)}`;
 
 /** Folder of an image's .in and .lock files: GPU images have one for each track, an extra is the same on all. */
 export const lockFolder = (row: Folders): string =>
   row.track === undefined || row.adds !== undefined
-    ? imageFolder(row)
-    : `${imageFolder(row)}/${row.track}`;
+    ? locateImageFolder(row)
+    : `${locateImageFolder(row)}/${row.track}`;
 
 /** `vision` of vision-cu121: what a Dockerfile calls it, and what is common to all tracks. */
-export const withoutTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>
+export const removeTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): string =>
   track === undefined ? name : name.replace(new RegExp(`-${track}$`), '');
 
 /**

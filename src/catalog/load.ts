@@ -10,7 +10,7 @@ import {
   serviceSchema,
   type Catalog,
 } from './schema';
-import { parseVramReadings, unknownReadings } from './vram-readings';
+import { parseVramReadings, findUnknownReadings } from './vram-readings';
 
 const UNKNOWN = 'remove it, or see src/catalog/schema.ts for the keys of a row';
 
@@ -75,7 +75,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
       ...checkCatalog(catalog).map(
         ({ row, message }) => `${files.get(row) ?? 'catalog'}: ${row}.${message}`,
       ),
-      ...unknownReadings(readings, listNames(rows.services), listNames(rows.machines)).map(
+      ...findUnknownReadings(readings, listNames(rows.services), listNames(rows.machines)).map(
         (problem) => `${shown}: ${problem}`,
       ),
     );

@@ -1,24 +1,24 @@
-import { capabilityProblem } from './architectures';
+import { findCapabilityProblem } from './architectures';
 import { findCycle } from '../lib/graph';
 import type { Catalog, MachineRow, ServiceRow } from './schema';
 import type { Violation } from './violation';
 
 /** The rules of one machine: its card, and what its services have in common there. */
-export const machineRules = (catalog: Catalog, { name, gpu }: MachineRow): Violation[] => [
-  ...cardRules(name, gpu?.architecture),
-  ...portClashes(catalog, name),
-  ...startupCycle(catalog, name),
+export const checkMachine = (catalog: Catalog, { name, gpu }: MachineRow): Violation[] => [
+  ...checkCard(name, gpu?.architecture),
+  ...findPortClashes(catalog, name),
+  ...findStartupCycle(catalog, name),
 ];
 
-function cardRules(row: string, capability: string | undefined): Violation[] {
-  const wrong = capability === undefined ? undefined : capabilityProblem(capability);
+function checkCard(row: string, capability: string | undefined): Violation[] {
+  const wrong = capability === undefined ? undefined : findCapabilityProblem(capability);
   return wrong === undefined ? [] : [{ row, message: `gpu.architecture: ${wrong}` }];
 }
 
-function portClashes(catalog: Catalog, machine: string): Violation[] {
+function findPortClashes(catalog: Catalog, machine: string): Violation[] {
   const owners = new Map<number, string>();
   const violations: Violation[] = [];
-  for (const service of servicesOn(catalog, machine)) {
+  for (const service of listServicesOn(catalog, machine)) {
     const published: [string, number][] = [
       ['port', service.port],
       ['healthPort', service.healthPort],
@@ -38,10 +38,10 @@ function portClashes(catalog: Catalog, machine: string): Violation[] {
   return violations;
 }
 
-function startupCycle(catalog: Catalog, machine: string): Violation[] {
+function findStartupCycle(catalog: Catalog, machine: string): Violation[] {
   const cycle = findCycle(
     new Map(
-      servicesOn(catalog, machine).map((service) => [
+      listServicesOn(catalog, machine).map((service) => [
         service.name,
         service.placements[machine]?.dependsOn ?? [],
       ]),
@@ -52,5 +52,5 @@ function startupCycle(catalog: Catalog, machine: string): Violation[] {
   return [{ row: cycle[0] ?? '', message }];
 }
 
-const servicesOn = (catalog: Catalog, machine: string): ServiceRow[] =>
+const listServicesOn = (catalog: Catalog, machine: string): ServiceRow[] =>
   catalog.services.filter((service) => service.placements[machine]);

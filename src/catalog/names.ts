@@ -4,7 +4,7 @@
 export const toSlug = (name: string): string => name.toLowerCase();
 
 /** Tells where a service is as variables: `TEXT_AGENT_HOST` and `TEXT_AGENT_PORT` for TextAgent. */
-export function addressVariables(
+export function listAddressVariables(
   name: string,
   { host, port }: { readonly host: string; readonly port: number },
 ): [string, string][] {
@@ -22,36 +22,36 @@ export function addressVariables(
 export const toVariable = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** A service's name on the network that fleets of one host share. */
-export const peerAlias = (name: string, machine: string): string => `${toSlug(name)}.${machine}`;
+export const namePeer = (name: string, machine: string): string => `${toSlug(name)}.${machine}`;
 
 /** A volume's name below the stack's: its owner's too, unless that says it all. */
-export const volumeId = (owner: string, name: string): string =>
+export const nameVolume = (owner: string, name: string): string =>
   owner === name ? name : `${owner}-${name}`;
 
 /** Name in Docker of what a stack makes: a container, a network or a volume. */
-export const dockerName = (
+export const nameInDocker = (
   { project, name: stack }: { readonly project: string; readonly name: string },
   name: string,
 ): string => `${project}-${stack}-${name}`;
 
 /** Variable of the environment that holds a secret for the embedded engine. */
-export const secretVariable = (name: string): string => `FLEET_SECRET_${name}`;
+export const nameSecretVariable = (name: string): string => `FLEET_SECRET_${name}`;
 
 /** Name in the program of the gate that waits for a service of another machine. */
-export const peerCheckName = (slug: string, needs: string): string =>
+export const namePeerCheck = (slug: string, needs: string): string =>
   `${slug}-needs-${toSlug(needs)}`;
 
 /** The scan gate's name in the program, by its image's. */
-export const scanName = (image: string): string => `${image}-scan`;
+export const nameScan = (image: string): string => `${image}-scan`;
 
 /** The signature gate's name in the program, by its image's. */
-export const signatureName = (image: string): string => `${image}-signature`;
+export const nameSignatureCheck = (image: string): string => `${image}-signature`;
 
 /** Names of the gates that a stack of these settings has, or would have, for images of these names. */
-export const imageGates = (
+export const nameImageGates = (
   { scan, signatures }: { readonly scan: unknown; readonly signatures?: unknown },
   images: readonly string[],
 ): string[] => [
-  ...(scan === 'off' ? [] : images.map(scanName)),
-  ...(signatures === undefined ? [] : images.map(signatureName)),
+  ...(scan === 'off' ? [] : images.map(nameScan)),
+  ...(signatures === undefined ? [] : images.map(nameSignatureCheck)),
 ];

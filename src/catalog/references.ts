@@ -6,7 +6,7 @@ export interface Reference {
 
 const pattern = /\$\{(host|port):([A-Za-z0-9-]+)\}/g;
 
-export function references(value: string): Reference[] {
+export function listReferences(value: string): Reference[] {
   return [...value.matchAll(pattern)].map((match) => ({
     kind: match[1] as Reference['kind'],
     name: match[2] ?? '',

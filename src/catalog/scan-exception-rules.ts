@@ -1,5 +1,5 @@
 import { formatIssues } from '../lib/issues';
-import { imageAncestors } from './checks';
+import { listImageAncestors } from './checks';
 import { toSlug } from './names';
 import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
 import type { Catalog } from './schema';
@@ -47,11 +47,11 @@ export function readExceptions(
  * Exceptions that bear on one image: its own, and those of all that it is FROM.
  * @param parent image row that it is FROM; undefined where that is an upstream
  */
-export function exceptionsFor(
+export function selectExceptions(
   { images, exceptions }: Pick<Catalog, 'images' | 'exceptions'>,
   name: string,
   parent: string | undefined,
 ): ScanException[] {
-  const line = parent === undefined ? [] : [parent, ...imageAncestors(images, parent)];
+  const line = parent === undefined ? [] : [parent, ...listImageAncestors(images, parent)];
   return exceptions.filter(({ image }) => image === name || line.includes(image));
 }

@@ -37,7 +37,7 @@ export function parseVramReadings(content: unknown, shown: string): VramReadings
 }
 
 /** Finds what is wrong with readings of a catalog that has these services and machines. */
-export const unknownReadings = (
+export const findUnknownReadings = (
   readings: VramReadings,
   services: ReadonlySet<string>,
   machines: ReadonlySet<string>,
@@ -53,10 +53,10 @@ export const unknownReadings = (
   );
 
 /** The readings as their file's text, in an order that does not depend on when they were made. */
-export const readingsText = (readings: VramReadings): string =>
-  `${JSON.stringify(sorted(mapValues(readings, sorted)), null, 2)}\n`;
+export const formatReadings = (readings: VramReadings): string =>
+  `${JSON.stringify(sortByName(mapValues(readings, sortByName)), null, 2)}\n`;
 
-const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+const sortByName = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 const mapValues = <T, U>(

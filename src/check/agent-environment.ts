@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { imageAncestors } from '../catalog/checks';
+import { listImageAncestors } from '../catalog/checks';
 import { parseDockerfile } from '../dockerfile/parse';
-import { imageFolder } from '../catalog/folders';
+import { locateImageFolder } from '../catalog/folders';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
@@ -21,8 +21,8 @@ export class Environments {
 
   of(service: ResolvedService): Map<string, string | undefined> {
     const { images } = this;
-    const line = [service.family.name, ...imageAncestors(images, service.family.name)];
-    const folders = line.map((name) => imageFolder(find(images, name)));
+    const line = [service.family.name, ...listImageAncestors(images, service.family.name)];
+    const folders = line.map((name) => locateImageFolder(find(images, name)));
     const named = [...folders, 'images/service'].flatMap((folder) =>
       readEnvironmentNames(this.read(`${folder}/Dockerfile`)),
     );

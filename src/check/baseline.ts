@@ -64,7 +64,7 @@ export function readBaseline(file: string): Entry[] {
 }
 
 /** The file's text: sorted, so that two of them can be compared. */
-export function baselineText(findings: readonly Finding[]): string {
+export function formatBaseline(findings: readonly Finding[]): string {
   const entries = findings.map(({ rule, service, file }): Entry => ({
     fingerprint: fingerprint({ rule, service, file }),
     rule,

@@ -5,7 +5,7 @@ import { loadCatalog } from '../checkout/fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { agentsSchema } from '../stack/parts';
-import { baselineText, compare, readBaseline } from './baseline';
+import { formatBaseline, compare, readBaseline } from './baseline';
 import type { Finding } from '../lib/finding';
 import { runChecks, type CheckResult } from './run-checks';
 import { readHost } from './rules/plans/host';
@@ -14,7 +14,7 @@ import { splitRefusals } from './refusals';
 import { printFindings } from './print-findings';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
-import { warn, progressAside, print, seconds, printProgress } from '../lib/output';
+import { warn, sendProgressToStderr, print, formatSeconds, printProgress } from '../lib/output';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -37,7 +37,7 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   const { plans, ...report } = await checkStacks(stack, folder);
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
-    writeFileSync(file, baselineText(report.findings));
+    writeFileSync(file, formatBaseline(report.findings));
     print(`${file}: ${String(report.findings.length)} findings`);
     return;
   }
@@ -53,7 +53,7 @@ export async function printCheck(stack: string | undefined, options: CheckOption
       "no agents' source: what the agents' code does was not checked; name its folder with --source, or in fleet:agents.source",
     );
   const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
-  printFindings(fresh, { known, gone, services, took: seconds(since) });
+  printFindings(fresh, { known, gone, services, took: formatSeconds(since) });
 }
 
 /** Checks every stack. A refusal of the catalog or of a stack is a finding like the others. */
@@ -92,7 +92,7 @@ async function checkStacks(
 /** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
 function createProgress(): OnProgress {
   if (!process.stderr.isTTY) return () => undefined;
-  progressAside();
+  sendProgressToStderr();
   let last = Date.now();
   return (done, of) => {
     if (done === of || Date.now() - last < EVERY) return;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readAgents, type Agent } from '../source/agents';
 import { isProvided } from '../python/packages';
 import { Locks } from '../source/locked-packages';
-import { agentsFolder } from '../source/agents-folder';
+import { findAgentsFolder } from '../source/agents-folder';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { applyRules, type Finding } from '../lib/finding';
@@ -49,7 +49,7 @@ export async function checkSources(
   const findings: Finding[] = [];
   const services = new Set<string>();
   const checks = plans.flatMap((plan) => {
-    const folder = agentsFolder(root, plan.stack);
+    const folder = findAgentsFolder(root, plan.stack);
     if (folder === undefined) return [];
     const tree = trees.get(folder) ?? new SourceTree(folder);
     trees.set(folder, tree);
@@ -126,12 +126,12 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
   const { row, family, slug } = service;
   const python = readPythonVersion(agent);
   const packages = new Set([...locks.line(family.name), ...locks.own(slug)]);
-  const staged = new Set(agent.files);
+  const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
   const container: Container = {
     files: tree.files,
     folders: tree.folders,
-    staged: { files: staged, folders: listFolders(staged) },
+    imageFiles: { files: imageFiles, folders: listFolders(imageFiles) },
     read: (file) => tree.source(file),
     minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
@@ -147,7 +147,7 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
     tree,
     entry,
     run,
-    staged,
+    imageFiles,
     packages,
     ports,
     refusal,

@@ -6,7 +6,7 @@ import { FleetError } from '../lib/errors';
 import type { StackConfig } from '../stack/parse';
 
 /** Path of the CA bundle that downloads inside builds need, or undefined where the image's own will do. */
-export function caBundlePath(
+export function findCaBundle(
   stack: Pick<StackConfig, 'name' | 'caBundle'>,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
@@ -28,19 +28,19 @@ const PUBLIC = '/usr/share/ca-certificates/mozilla';
  * @returns '' where there are none
  * @throws FleetError when the file cannot be read, or holds what is no certificate
  */
-export function privateCertificates(
+export function readPrivateCertificates(
   stack: Pick<StackConfig, 'name' | 'caBundle'>,
   folder = PUBLIC,
 ): string {
-  const file = caBundlePath(stack);
+  const file = findCaBundle(stack);
   if (file === undefined) return '';
   if (!existsSync(file)) {
     throw new FleetError(
       `SSL_CERT_FILE: does not exist: '${file}'; write the path of a PEM file, or unset it`,
     );
   }
-  const known = new Set([...rootCertificates, ...certificatesIn(folder)].map(fingerprint));
-  const blocks = pemBlocks(readFileSync(file, 'utf8'));
+  const known = new Set([...rootCertificates, ...listCertificates(folder)].map(fingerprint));
+  const blocks = splitPemBlocks(readFileSync(file, 'utf8'));
   const own = (blocks.length > 0 ? blocks : ['']).filter((block) => {
     try {
       return !known.has(fingerprint(block));
@@ -53,14 +53,14 @@ export function privateCertificates(
   return own.map((block) => `${block}\n`).join('');
 }
 
-const certificatesIn = (folder: string): string[] =>
+const listCertificates = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder).flatMap((name) =>
-        pemBlocks(readFileSync(path.join(folder, name), 'utf8')),
+        splitPemBlocks(readFileSync(path.join(folder, name), 'utf8')),
       )
     : [];
 
-const pemBlocks = (text: string): string[] =>
+const splitPemBlocks = (text: string): string[] =>
   text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
 
 const fingerprint = (certificate: string): string =>

@@ -5,7 +5,7 @@ import { root } from '../lib/root';
 import { checkFiles } from './files';
 import { loadCatalog } from './fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
-import { hideSecrets, localSecrets } from './secrets';
+import { hideSecrets, readLocalSecrets } from './secrets';
 import { findEngineTraits } from '../stack/engines';
 import { parseStack, type StackConfig } from '../stack/parse';
 import { readProfileIn, readStackFile } from './stack-file';
@@ -51,7 +51,9 @@ export const readProjectName = (folder: string): string =>
 export function readConfig(folder: string, stack: string, project: string): Record<string, string> {
   const full = readStackFile(folder, stack, project);
   const engine = findEngineTraits(full[`${project}:engine`]);
-  const config = engine?.takesLocalSecrets ? localSecrets(full, project, stack) : hideSecrets(full);
+  const config = engine?.takesLocalSecrets
+    ? readLocalSecrets(full, project, stack)
+    : hideSecrets(full);
   return Object.fromEntries(
     Object.entries(config as Record<string, unknown>).map(([key, value]) => [
       key,

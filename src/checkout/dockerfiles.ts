@@ -19,16 +19,16 @@ const NAMED = ['agent', 'family', 'lock', 'shared', 'target', 'upstream'];
 const SCRIPTS = ['images/shared/pip-install', 'images/family-llm/llama-wheel'];
 
 /** Every Dockerfile of the project, relative to it. */
-export const dockerfiles = (root: string): string[] =>
+export const listDockerfiles = (root: string): string[] =>
   FOLDERS.flatMap((folder) =>
-    foldersIn(root, folder).map((name) => `${folder}/${name}/Dockerfile`),
+    listFoldersIn(root, folder).map((name) => `${folder}/${name}/Dockerfile`),
   ).filter((file) => existsSync(path.join(root, file)));
 
 /** One line for each violation: file, line, what was given, what to write. */
-export function dockerfileProblems(root: string): string[] {
+export function formatDockerfileProblems(root: string): string[] {
   const contexts = listContexts(root);
   return [
-    ...dockerfiles(root).flatMap((file) =>
+    ...listDockerfiles(root).flatMap((file) =>
       findProblems(file, readFileSync(path.join(root, file), 'utf8'), contexts),
     ),
     ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
@@ -60,11 +60,11 @@ export function listContexts(root: string): ReadonlySet<string> {
   return new Set([
     ...NAMED,
     ...upstreams.map((name) => `upstream-${name}`),
-    ...foldersIn(root, 'images'),
+    ...listFoldersIn(root, 'images'),
   ]);
 }
 
-const foldersIn = (root: string, folder: string): string[] =>
+const listFoldersIn = (root: string, folder: string): string[] =>
   existsSync(path.join(root, folder))
     ? readdirSync(path.join(root, folder), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { dockerfileProblems } from './dockerfiles';
+import { formatDockerfileProblems } from './dockerfiles';
 import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
 import { readRequirements } from '../python/requirements';
 import type { ResolvedService } from '../plan/service';
-import { imageFolder, lockFolder } from '../catalog/folders';
-import { pairProblems } from './pin-conflicts';
+import { locateImageFolder, lockFolder } from '../catalog/folders';
+import { findPairProblems } from './pin-conflicts';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 
@@ -24,20 +24,20 @@ const SHARED = [
 /** @throws FleetError with one line for each file that is missing or malformed */
 export function checkFiles(root: string, plan: MachinePlan): void {
   const problems = [
-    ...plan.images.flatMap((image) => imageFiles(root, image)),
-    ...plan.images.flatMap((image) => pairProblems(root, plan.images, image)),
+    ...plan.images.flatMap((image) => checkImageFiles(root, image)),
+    ...plan.images.flatMap((image) => findPairProblems(root, plan.images, image)),
     ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
       (file) => `${file}: missing, and every service is made from it; restore it`,
     ),
-    ...plan.services.flatMap((service) => sourceFiles(root, service)),
-    ...lockProblems(root, 'agents/reference/requirements.lock'),
-    ...dockerfileProblems(root),
+    ...plan.services.flatMap((service) => checkSourceFiles(root, service)),
+    ...findLockProblems(root, 'agents/reference/requirements.lock'),
+    ...formatDockerfileProblems(root),
   ];
   if (problems.length > 0) throw new FleetError(problems);
 }
 
-function imageFiles(root: string, row: ImageRow): string[] {
-  const folder = imageFolder(row);
+function checkImageFiles(root: string, row: ImageRow): string[] {
+  const folder = locateImageFolder(row);
   if (!existsSync(path.join(root, folder, 'Dockerfile'))) {
     const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
     return [`${folder}/Dockerfile: missing; write it${without}`];
@@ -47,10 +47,10 @@ function imageFiles(root: string, row: ImageRow): string[] {
   if (existsSync(path.join(root, locks, 'requirements.in')) && !existsSync(path.join(root, lock))) {
     return [`${lock}: missing; run bin/fleet lock ${row.name}`];
   }
-  return lockProblems(root, lock);
+  return findLockProblems(root, lock);
 }
 
-function sourceFiles(root: string, { row }: ResolvedService): string[] {
+function checkSourceFiles(root: string, { row }: ResolvedService): string[] {
   if (row.source === undefined) return [];
   const folder = path.join(root, row.source);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -58,7 +58,7 @@ function sourceFiles(root: string, { row }: ResolvedService): string[] {
       `${locateRow(row.name)}: ${row.name}.source: is not a folder: '${row.source}'; write one of this repository`,
     ];
   }
-  const entry = entryFile(row.run);
+  const entry = readEntryFile(row.run);
   const found = [entry, entry.replace(/\.py$/, '/__main__.py')].some((file) =>
     existsSync(path.join(folder, file)),
   );
@@ -67,15 +67,15 @@ function sourceFiles(root: string, { row }: ResolvedService): string[] {
       `${locateRow(row.name)}: ${row.name}.run: is not a file of ${row.source}: '${entry}'; write one that is there`,
     ];
   }
-  return lockProblems(root, `${row.source}/requirements.lock`);
+  return findLockProblems(root, `${row.source}/requirements.lock`);
 }
 
 /** File that a row's entry point is, relative to its source. */
-export const entryFile = (run: ResolvedService['row']['run']): string =>
+export const readEntryFile = (run: ResolvedService['row']['run']): string =>
   'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
 
 /** A lock file without hashes, or with impossible ones, cannot be installed: say so before a build does. */
-function lockProblems(root: string, file: string): string[] {
+function findLockProblems(root: string, file: string): string[] {
   const full = path.join(root, file);
   if (!existsSync(full)) return [];
   const text = readFileSync(full, 'utf8');

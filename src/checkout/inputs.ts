@@ -12,16 +12,16 @@ const neverInputs = new Set(['.git', '__pycache__', 'node_modules']);
  * Files under `paths`, relative to `root`, sorted: what git tracks or would track where `root` is a checkout,
  * every file otherwise.
  */
-export function inputFiles(root: string, paths: readonly string[]): string[] {
+export function listInputFiles(root: string, paths: readonly string[]): string[] {
   const inGit = existsSync(path.join(root, '.git'));
   const files = inGit
-    ? tracked(root, paths).filter((file) => file !== '' && existsSync(path.join(root, file)))
+    ? listTracked(root, paths).filter((file) => file !== '' && existsSync(path.join(root, file)))
     : paths.flatMap((start) => walk(root, start));
   return [...new Set(files)].sort();
 }
 
 /** @throws FleetError in git's own words, such as those of a checkout that is somebody else's */
-function tracked(root: string, paths: readonly string[]): string[] {
+function listTracked(root: string, paths: readonly string[]): string[] {
   try {
     return execFileSync('git', ['ls-files', '-coz', '--exclude-standard', '--', ...paths], {
       cwd: root,
@@ -50,7 +50,7 @@ function walk(root: string, file: string): string[] {
 /** Hex SHA-256 over the names, executable bits and contents of the files under `paths`. */
 export function hashInputs(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of inputFiles(root, paths)) {
+  for (const file of listInputFiles(root, paths)) {
     const full = path.join(root, file);
     const executable = (statSync(full).mode & 0o100) !== 0;
     hash

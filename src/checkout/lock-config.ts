@@ -54,23 +54,25 @@ export function readLockConfig(root: string, folder: string): LockConfig {
 }
 
 /** Merges what a line's folders say, the later ones last; a version that was taken back is its own lock's affair. */
-export const inherited = (configs: readonly LockConfig[]): LockConfig => ({
-  index: merged(configs.map((each) => each.index)),
+export const mergeConfigs = (configs: readonly LockConfig[]): LockConfig => ({
+  index: mergeMaps(configs.map((each) => each.index)),
   sdist: [...new Set(configs.flatMap((each) => each.sdist))],
-  override: byPackage(merged(configs.map((each) => each.override))),
-  exclude: merged(configs.map((each) => each.exclude)),
+  override: byPackage(mergeMaps(configs.map((each) => each.override))),
+  exclude: mergeMaps(configs.map((each) => each.exclude)),
   yanked: configs.at(-1)?.yanked ?? {},
 });
 
-const merged = (maps: readonly Readonly<Record<string, string>>[]): Record<string, string> =>
+const mergeMaps = (maps: readonly Readonly<Record<string, string>>[]): Record<string, string> =>
   Object.assign({}, ...maps) as Record<string, string>;
 
 /** A child's override replaces its parents' of the same package. */
 const byPackage = (overrides: Readonly<Record<string, string>>): Record<string, string> => {
-  const last = new Map(Object.entries(overrides).map((entry) => [requiredName(entry[0]), entry]));
+  const last = new Map(
+    Object.entries(overrides).map((entry) => [readRequiredName(entry[0]), entry]),
+  );
   return Object.fromEntries(last.values());
 };
 
 /** Canonical name of the package that a requirement names. */
-export const requiredName = (requirement: string): string =>
+export const readRequiredName = (requirement: string): string =>
   normalizeName(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? '');

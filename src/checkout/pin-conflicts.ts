@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { imageAncestors } from '../catalog/checks';
-import { incompatible } from '../catalog/compatibility';
+import { listImageAncestors } from '../catalog/checks';
+import { findIncompatible } from '../catalog/compatibility';
 import { lockFolder } from '../catalog/folders';
 import { readLockedPackages } from '../python/requirements';
 import type { ImageRow } from '../catalog/schema';
@@ -12,14 +12,14 @@ import type { ImageRow } from '../catalog/schema';
  * A requirements.in counts before its lock: a wrong pair is refused as it is written, not once it is resolved.
  * @param files what is read, the last one counting most
  */
-export function pairProblems(
+export function findPairProblems(
   root: string,
   images: readonly ImageRow[],
   row: ImageRow,
   files: readonly string[] = ['requirements.lock', 'requirements.in'],
 ): string[] {
   if (row.track === undefined) return [];
-  const line = [row.name, ...imageAncestors(images, row.name)]
+  const line = [row.name, ...listImageAncestors(images, row.name)]
     .reverse()
     .flatMap((name) => images.filter((image) => image.name === name));
   const pins = new Map<string, string>();
@@ -33,5 +33,5 @@ export function pairProblems(
     }
   }
   const at = `${lockFolder(row)}/requirements.in`;
-  return incompatible(pins, row.track).map((problem) => `${at}: ${problem}`);
+  return findIncompatible(pins, row.track).map((problem) => `${at}: ${problem}`);
 }

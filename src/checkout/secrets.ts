@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { FleetError } from '../lib/errors';
 import { loadCatalog } from './fleet';
-import { secretVariable } from '../catalog/names';
-import { plainSecrets } from '../stack/plain-secrets';
+import { nameSecretVariable } from '../catalog/names';
+import { findPlainSecrets } from '../stack/plain-secrets';
 import { warn } from '../lib/output';
 
 /** Stands for a value that Pulumi alone can decrypt. */
@@ -24,7 +24,7 @@ const isEncrypted = (value: object): boolean =>
  * file that $FLEET_SECRET_NAME_FILE names.
  * @throws FleetError when a secret lies in the stack file in plain text, or its file cannot be read
  */
-export function localSecrets(
+export function readLocalSecrets(
   values: Record<string, unknown>,
   project: string,
   stack: string,
@@ -33,21 +33,21 @@ export function localSecrets(
   const written = (values[key] ?? {}) as Record<string, unknown>;
   const found: Record<string, string> = {};
   for (const name of new Set(loadCatalog().services.flatMap((row) => row.secrets))) {
-    const value = fromEnvironment(secretVariable(name));
+    const value = readFromEnvironment(nameSecretVariable(name));
     if (value !== undefined) found[name] = value;
   }
-  const plain = plainSecrets({ secrets: written });
+  const plain = findPlainSecrets({ secrets: written });
   if (plain.length > 0) {
     throw new FleetError(
       plain.map((path) => {
-        const variable = secretVariable(path.replace('secrets.', ''));
+        const variable = nameSecretVariable(path.replace('secrets.', ''));
         return `Pulumi.${stack}.yaml: ${project}:${path}: is in plain text; remove it here, and set $${variable}, or $${variable}_FILE to a file that holds it`;
       }),
     );
   }
   for (const name of Object.keys(written).filter((each) => found[each] === undefined)) {
     warn(
-      `Pulumi.${stack}.yaml: ${key}.${name} is encrypted, which only Pulumi can undo; set $${secretVariable(name)}`,
+      `Pulumi.${stack}.yaml: ${key}.${name} is encrypted, which only Pulumi can undo; set $${nameSecretVariable(name)}`,
     );
   }
   const others = Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
@@ -55,7 +55,7 @@ export function localSecrets(
 }
 
 /** Left in the environment, where compose takes it from. */
-function fromEnvironment(variable: string): string | undefined {
+function readFromEnvironment(variable: string): string | undefined {
   const file = process.env[`${variable}_FILE`];
   if (process.env[variable] === undefined && file !== undefined && file !== '') {
     try {

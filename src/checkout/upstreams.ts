@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import { formatIssues } from '../lib/issues';
 import type { StackConfig } from '../stack/parse';
 
@@ -49,11 +49,11 @@ export function readUpstreamLock(root: string): UpstreamLock {
  * Resolves an upstream's name to `registry/name@sha256:…`.
  * @throws FleetError when the lock or the stand-ins lack it
  */
-export function upstreamRefs(root: string, stack: StackConfig): (name: string) => string {
-  return stack.upstreams === 'hub' ? hubRefs(root, stack) : standinRefs();
+export function readUpstreamRefs(root: string, stack: StackConfig): (name: string) => string {
+  return stack.upstreams === 'hub' ? readHubRefs(root, stack) : readStandinRefs();
 }
 
-function hubRefs(root: string, stack: StackConfig): (name: string) => string {
+function readHubRefs(root: string, stack: StackConfig): (name: string) => string {
   const lock = readUpstreamLock(root);
   return (name) => {
     const entry = lock[name];
@@ -67,8 +67,8 @@ function hubRefs(root: string, stack: StackConfig): (name: string) => string {
   };
 }
 
-function standinRefs(): (name: string) => string {
-  const file = path.join(fleetHome(), 'upstreams.json');
+function readStandinRefs(): (name: string) => string {
+  const file = path.join(locateFleetHome(), 'upstreams.json');
   const refs = existsSync(file) ? standinSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
   return (name) => {
     const ref = refs[name];

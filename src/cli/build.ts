@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('build')
   .description('build and push images, and start nothing')
   .argument('[name...]', 'images or services; all of the stack when left out')

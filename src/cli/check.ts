@@ -1,7 +1,7 @@
 import type { CheckOptions } from '../check/print-check';
-import { chosenStack, program } from './program';
+import { readChosenStack, cli } from './command-line';
 
-program
+cli
   .command('check')
   .description('find what will fail, without building anything; exit 1 where there are errors')
   .option('--source <dir>', "folder of the agents' source; the stack's own when left out")
@@ -13,5 +13,5 @@ program
   .option('--json', 'print JSON')
   .action(async (options: CheckOptions) => {
     const { printCheck } = await import('../check/print-check');
-    await printCheck(chosenStack(), options);
+    await printCheck(readChosenStack(), options);
   });

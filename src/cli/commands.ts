@@ -25,4 +25,4 @@ import './init';
 import './setup';
 import './test';
 
-export { program } from './program';
+export { cli } from './command-line';

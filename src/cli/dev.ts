@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('dev')
   .description('run one service from its source, restarted on every change')
   .argument('<service>', 'service')

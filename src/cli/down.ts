@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('down')
   .description("remove the stack's containers and networks; volumes stay")
   .option('--volumes', 'remove the volumes and their data too')

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('export')
   .description('write docker-bake.json and compose.yaml, for use by hand')
   .requiredOption('--out <dir>', 'folder to write to')

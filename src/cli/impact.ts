@@ -1,7 +1,7 @@
-import type { ImpactOptions } from '../impact/compute';
-import { chosenStack, program } from './program';
+import type { ImpactOptions } from '../impact/print-impact';
+import { readChosenStack, cli } from './command-line';
 
-program
+cli
   .command('impact')
   .description('say what a change rebuilds and replaces, on every machine; change nothing')
   .argument('[what...]', 'paths, images, services')
@@ -9,6 +9,6 @@ program
   .option('--json', 'print JSON')
   .option('--markdown', 'print it for a comment on a pull request')
   .action(async (what: string[], options: Omit<ImpactOptions, 'stack'>) => {
-    const { printImpact } = await import('../impact/compute');
-    await printImpact(what, { ...options, stack: chosenStack() });
+    const { printImpact } = await import('../impact/print-impact');
+    await printImpact(what, { ...options, stack: readChosenStack() });
   });

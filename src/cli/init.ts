@@ -1,7 +1,7 @@
 import type { InitOptions } from '../init/propose-fleet';
-import { every, program } from './program';
+import { collectValues, cli } from './command-line';
 
-program
+cli
   .command('init')
   .description('propose catalog rows from a folder of agents and their start-up configurations')
   .argument('<dir>', 'folder of the agents; it is read alone')
@@ -10,12 +10,12 @@ program
   .option(
     '--machine <name[:card]>',
     "a machine, such as 'tower:RTX 4090' or 'tower:2xL4'; again for more",
-    every,
+    collectValues,
   )
   .option(
     '--set <name=value>',
     'value of a variable that the configurations name; again for more',
-    every,
+    collectValues,
   )
   .option('--json', 'print JSON')
   .action(async (directory: string, options: InitOptions) => {

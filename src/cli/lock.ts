@@ -1,4 +1,4 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
 interface LockOptions {
   readonly upgrade?: boolean;
@@ -7,7 +7,7 @@ interface LockOptions {
   readonly json?: boolean;
 }
 
-program
+cli
   .command('lock')
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('logs')
   .description("print services' logs")
   .argument('[service...]', 'services; all when left out')

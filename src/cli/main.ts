@@ -1,7 +1,7 @@
 import { FleetError } from '../lib/errors';
 import { interrupt } from '../lib/interrupt';
 import { paint } from '../lib/output';
-import { program } from './commands';
+import { cli } from './commands';
 
 /** Errors that people can put right are their lines alone; anything else is a defect and keeps its stack. */
 function fail(error: unknown): void {
@@ -25,4 +25,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void interrupt());
 }
-program.parseAsync().catch(fail);
+cli.parseAsync().catch(fail);

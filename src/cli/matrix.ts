@@ -1,6 +1,6 @@
-import { program } from './program';
+import { cli } from './command-line';
 
-program
+cli
   .command('matrix')
   .description("print the machines' images as jobs for CI, in lineage order")
   .option('--json', "print JSON: each value is a job's strategy.matrix")

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('preview')
   .description('print what up would build, create, replace and remove; change nothing')
   .option('--only <service...>', 'only these services and what they depend on')

@@ -1,4 +1,4 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
 interface PruneOptions {
   readonly delete?: boolean;
@@ -7,7 +7,7 @@ interface PruneOptions {
   readonly json?: boolean;
 }
 
-program
+cli
   .command('prune')
   .description('say which old images may leave the registry; delete them where asked to')
   .option('--delete', 'delete them')

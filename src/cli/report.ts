@@ -1,7 +1,7 @@
 import type { ReportOptions } from '../report/write-report';
-import { chosenStack, program } from './program';
+import { readChosenStack, cli } from './command-line';
 
-program
+cli
   .command('report')
   .description('write the fleet as one page: images, machines, start-up, memory, scans, last build')
   .option('--out <file>', 'page to write, or one picture where it ends in .svg')
@@ -11,5 +11,5 @@ program
   .option('--json', 'print what the page tells as JSON')
   .action(async (options: ReportOptions) => {
     const { writeReport } = await import('../report/write-report');
-    await writeReport(chosenStack(), options);
+    await writeReport(readChosenStack(), options);
   });

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('restart')
   .description("restart services' containers as they are")
   .argument('<service...>', 'services')

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('sbom')
   .description('attach to each image in the registry a CycloneDX document of what is in it')
   .argument('[name...]', 'images or services; all when left out')

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('scan')
   .description('hold images in the registry against the scan gate; exit 1 where one does not pass')
   .argument('[name...]', "images or services; all of the stack, and servers', when left out")

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('setup')
   .description('install and start what this machine lacks; up does so by itself')
   .option('--stop', 'stop what setup itself started: engine, registry, builder')

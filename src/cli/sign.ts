@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('sign')
   .description('sign images in the registry with cosign, as fleet:signatures asks')
   .argument('[name...]', 'images or services; all when left out')

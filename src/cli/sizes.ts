@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('sizes')
   .description("print images' sizes against their budgets; exit 1 where one is over")
   .argument('[name...]', 'images or services, in detail; all in one table when left out')

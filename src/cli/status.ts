@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('status')
   .description('print every service: health, ports, digest, restarts')
   .option('--json', 'print JSON')

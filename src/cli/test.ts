@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('test')
   .description('run lint, types, unit, policy and integration tests')
   .option('--unit', 'only what needs no Docker')

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('try')
   .description('start services each alone, to see which work and why others do not')
   .argument('[service...]', 'services; all when left out')

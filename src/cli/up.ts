@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('up')
   .description('build what changed, start what differs, wait until all is healthy')
   .option('--only <service...>', 'only these services and what they depend on')

@@ -1,6 +1,6 @@
-import { loadStack, program } from './program';
+import { loadStack, cli } from './command-line';
 
-program
+cli
   .command('vram')
   .description("print the plan of the card's memory; exit 1 where it does not fit")
   .option('--measure', 'read what each service takes while the stack runs, and keep it')

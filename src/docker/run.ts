@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type execa from 'execa';
 import { FleetError } from '../lib/errors';
-import { lines, output } from '../lib/exec';
+import { streamLines, readOutput } from '../lib/exec';
 
 /** Builds and containers are named by digest: attestations would make equal builds differ. */
 const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
@@ -22,7 +22,7 @@ export async function runDocker(
   options: execa.Options = {},
 ): Promise<string> {
   try {
-    return await output('docker', args, { env: environment, ...options });
+    return await readOutput('docker', args, { env: environment, ...options });
   } catch (error) {
     throw explainDockerError(error) ?? error;
   }
@@ -34,7 +34,7 @@ export const streamDocker = (
   onLine: (line: string) => void = () => undefined,
   options: execa.Options = {},
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> =>
-  lines('docker', args, onLine, { env: environment, ...options });
+  streamLines('docker', args, onLine, { env: environment, ...options });
 
 /** Runs the docker CLI and blocks until it ends: the Pulumi program asks before it registers anything. */
 export function runDockerSync(args: readonly string[]): CommandResult {

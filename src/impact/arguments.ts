@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import { isWithin } from './impact';
-import type { FleetNodes } from './nodes';
+import { isWithin } from './compute-impacts';
+import type { StackGraph } from './stack-graph';
 import { suggestNames } from '../lib/suggest';
 import type { Catalog } from '../catalog/schema';
 
@@ -21,7 +21,7 @@ export interface ImpactTargets {
 export function readArguments(
   root: string,
   catalog: Catalog,
-  machines: readonly FleetNodes[],
+  machines: readonly StackGraph[],
   given: readonly string[],
 ): ImpactTargets {
   const rows = [...catalog.images, ...catalog.services, ...catalog.infrastructure];
@@ -38,7 +38,7 @@ export function readArguments(
     else unknown.push(word);
   }
   if (unknown.length === 0) return { names, paths };
-  const files = new Set(tracked(root).flatMap(withFolders));
+  const files = new Set(listTracked(root).flatMap(withFolders));
   throw new FleetError(
     unknown.map((word) => {
       const near = suggestNames(word, word.includes('/') ? files : [...byName.values(), ...files]);
@@ -54,12 +54,13 @@ export function readArguments(
 const isPath = (root: string, file: string, inputs: ReadonlySet<string>): boolean =>
   file !== '' &&
   ([...inputs].some((input) => isWithin(file, input)) ||
-    (!isOutside(file) && (existsSync(path.join(root, file)) || tracked(root, file).length > 0)));
+    (!isOutside(file) &&
+      (existsSync(path.join(root, file)) || listTracked(root, file).length > 0)));
 
 const isOutside = (file: string): boolean => file === '..' || file.startsWith('../');
 
 /** Files that git knows, those that were removed since the last commit among them. */
-const tracked = (root: string, ...below: readonly string[]): string[] =>
+const listTracked = (root: string, ...below: readonly string[]): string[] =>
   execFileSync('git', ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below], {
     cwd: root,
     encoding: 'utf8',

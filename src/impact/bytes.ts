@@ -1,5 +1,5 @@
-import type { MachineImpact } from './impact';
-import type { FleetNodes, ImageNode } from './nodes';
+import type { MachineImpact } from './compute-impacts';
+import type { StackGraph, ImageNode } from './stack-graph';
 import type { MachinePlan } from '../plan/plan';
 import { estimateGrowth } from '../engines/common/disk';
 import type { Bytes } from '../sizes/image-size';
@@ -41,7 +41,7 @@ export function estimateSizes(
 
 /** One machine's stack, what becomes of it, and how large its images are. */
 export interface SizedImpact {
-  readonly nodes: FleetNodes;
+  readonly nodes: StackGraph;
   readonly impact: Pick<MachineImpact, 'images'>;
   readonly sizeOf: (image: ImageNode) => OwnSize;
 }

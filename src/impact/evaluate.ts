@@ -23,7 +23,7 @@ async function evaluate(tree: string, root: string, stack: string): Promise<Snap
   const config = Object.fromEntries(
     Object.entries(readConfig(tree, stack, project)).map(([key, value]) => [
       key,
-      key === agents ? fromRoot(tree, root, value) : value,
+      key === agents ? resolveFromRoot(tree, root, value) : value,
     ]),
   );
   const { translation } = await loadProgram({
@@ -37,7 +37,7 @@ async function evaluate(tree: string, root: string, stack: string): Promise<Snap
 }
 
 /** Agents that lie beside the project are no part of its commits: they are those that are there now. */
-function fromRoot(tree: string, root: string, agents: string): string {
+function resolveFromRoot(tree: string, root: string, agents: string): string {
   if (!agents.startsWith('{')) return agents;
   const { source, ...rest } = JSON.parse(agents) as { source?: unknown };
   const inside = (folder: string): boolean => !path.relative(tree, folder).startsWith('..');

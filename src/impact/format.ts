@@ -1,4 +1,4 @@
-import type { ContainerImpact, ImageImpact, UnknownImpact } from './impact';
+import type { ContainerImpact, ImageImpact, UnknownImpact } from './compute-impacts';
 import type { TransferEstimate } from './bytes';
 
 /** Formats what terminal and pull request say in the same words. */

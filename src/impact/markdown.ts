@@ -1,6 +1,6 @@
-import { details } from '../lib/markdown';
+import { renderDetails } from '../lib/markdown';
 import { formatMegabytes } from '../sizes/print';
-import type { ImpactReport } from './report';
+import type { ImpactSummary } from './summary';
 import {
   explainContainer,
   explainEstimate,
@@ -9,14 +9,14 @@ import {
   countServices,
 } from './format';
 
-type MachineReport = ImpactReport['machines'][number];
+type MachineReport = ImpactSummary['machines'][number];
 
 /**
  * A report for a pull request's comment: a table, and lists that open.
  * @param rows of each list at most
  */
 export function renderMarkdown(
-  { since, notEvaluated, machines, total }: ImpactReport,
+  { since, notEvaluated, machines, total }: ImpactSummary,
   rows = Infinity,
 ): string {
   const cells = (machine: MachineReport): string[] => [
@@ -55,7 +55,7 @@ export function renderMarkdown(
   ].join('\n');
 }
 
-const sizes = ({ build, push, pull }: ImpactReport['total']['bytes']): string[] =>
+const sizes = ({ build, push, pull }: ImpactSummary['total']['bytes']): string[] =>
   [build, push, pull].map(formatMegabytes);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -75,6 +75,6 @@ function formatDetails({ machine, images, containers, degraded }: MachineReport,
   return lists
     .filter(([, items]) => items.length > 0)
     .flatMap(([title, items]) =>
-      details(`${machine}: ${String(items.length)} ${title}`, items, rows),
+      renderDetails(`${machine}: ${String(items.length)} ${title}`, items, rows),
     );
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from './snapshot';
 export type EvaluatedProgram =
   { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
 
-const git = async (folder: string, ...args: string[]): Promise<string> =>
+const runGit = async (folder: string, ...args: string[]): Promise<string> =>
   (await execa('git', args, { cwd: folder, maxBuffer: 1 << 28 })).stdout;
 
 /**
@@ -17,7 +17,7 @@ const git = async (folder: string, ...args: string[]): Promise<string> =>
  */
 export async function resolveCommit(root: string, revision: string): Promise<string> {
   try {
-    return await git(
+    return await runGit(
       root,
       'rev-parse',
       '--verify',
@@ -35,8 +35,8 @@ export async function resolveCommit(root: string, revision: string): Promise<str
 /** Files that differ between a commit and the working tree, those that git does not know yet among them. */
 export async function listChangedFiles(root: string, commit: string): Promise<string[]> {
   const lists = await Promise.all([
-    git(root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit),
-    git(root, 'ls-files', '--others', '--exclude-standard', '-z'),
+    runGit(root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit),
+    runGit(root, 'ls-files', '--others', '--exclude-standard', '-z'),
   ]);
   return [...new Set(lists.flatMap((list) => list.split('\0')))].filter((file) => file !== '');
 }
@@ -59,9 +59,9 @@ export async function evaluateAt(
   };
   process.once('exit', remove); // Ctrl-C ends here
   try {
-    const top = await git(root, 'rev-parse', '--show-toplevel');
-    await git(root, 'clone', '--quiet', '--shared', '--no-checkout', top, clone);
-    await git(clone, 'checkout', '--quiet', '--detach', commit);
+    const top = await runGit(root, 'rev-parse', '--show-toplevel');
+    await runGit(root, 'clone', '--quiet', '--shared', '--no-checkout', top, clone);
+    await runGit(clone, 'checkout', '--quiet', '--detach', commit);
     const tree = path.join(clone, path.relative(top, realpathSync(root)));
     const { stdout } = await execa(
       process.execPath,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Changes, ContainerImpact, ImageImpact } from './impact';
+import type { Changes, ContainerImpact, ImageImpact } from './compute-impacts';
 import { hashTarget } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
 import { LABELS } from '../docker/labels';
@@ -62,14 +62,14 @@ export function compareSnapshots(
     if (now === undefined)
       return [[name, { ...findOwner(old), action: 'remove', because: 'gone' }]];
     if (isDeepStrictEqual(old, now)) return [];
-    const action = updates && isDeepStrictEqual(limitless(old), limitless(now));
+    const action = updates && isDeepStrictEqual(removeLimits(old), removeLimits(now));
     return [[name, { action: action ? 'update' : 'replace', because: 'definition' }]];
   });
   return { images: new Map(images), containers: new Map(containers) };
 }
 
 /** All but what Docker changes of a container that runs, as Pulumi has it do. */
-const limitless = (definition: Definition): Definition =>
+const removeLimits = (definition: Definition): Definition =>
   without(definition, ['mem_limit', 'memswap_limit', 'restart']);
 
 const without = (record: Definition, keys: readonly string[]): Definition =>

@@ -1,9 +1,9 @@
-import { isWithin, type UnknownImpact } from './impact';
-import type { FleetNodes } from './nodes';
+import { isWithin, type UnknownImpact } from './compute-impacts';
+import type { StackGraph } from './stack-graph';
 import type { CatalogSources, Source } from '../catalog/load';
 import { readFleet, ROW_FOLDERS } from '../checkout/fleet';
 import type { MachinePlan } from '../plan/plan';
-import { references } from '../catalog/references';
+import { listReferences } from '../catalog/references';
 
 /** Finds what the program's files may change: only a comparison tells what they do. */
 
@@ -13,7 +13,7 @@ import { references } from '../catalog/references';
  */
 export function findUnknownImpact(
   plan: MachinePlan,
-  nodes: FleetNodes,
+  nodes: StackGraph,
   paths: readonly string[],
   program: ReadonlySet<string>,
 ): UnknownImpact | undefined {
@@ -54,7 +54,7 @@ interface Reach {
 
 function findReach(
   plan: MachinePlan,
-  nodes: FleetNodes,
+  nodes: StackGraph,
   sources: CatalogSources,
   file: string,
 ): Reach | undefined {
@@ -76,7 +76,7 @@ function findReach(
             services.includes(need),
           ) ||
           Object.values({ ...env, ...placements[plan.machine.name]?.env })
-            .flatMap(references)
+            .flatMap(listReferences)
             .some((reference) => services.includes(reference.name)),
       )
       .map(({ name }) => name);

@@ -16,11 +16,11 @@ export const findConflicts = ({
   ),
   ...machines.flatMap(({ row: { name } }) => {
     const here = services.filter(({ row }) => name in row.placements);
-    return [...sharedPorts(name, here), ...cycles(name, here)];
+    return [...findSharedPorts(name, here), ...findCycles(name, here)];
   }),
 ];
 
-function sharedPorts(machine: string, services: readonly ServiceProposal[]): string[] {
+function findSharedPorts(machine: string, services: readonly ServiceProposal[]): string[] {
   const owners = new Map<number, string[]>();
   for (const { row, from } of services) {
     for (const field of ['port', 'healthPort'] as const) {
@@ -35,7 +35,7 @@ function sharedPorts(machine: string, services: readonly ServiceProposal[]): str
     );
 }
 
-function cycles(machine: string, services: readonly ServiceProposal[]): string[] {
+function findCycles(machine: string, services: readonly ServiceProposal[]): string[] {
   const cycle = findCycle(
     new Map(services.map(({ row }) => [row.name, row.placements[machine]?.dependsOn ?? []])),
   );

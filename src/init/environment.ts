@@ -1,4 +1,4 @@
-import { isSecretName, secretKind } from '../lib/secret-detection';
+import { isSecretName, findSecretKind } from '../lib/secret-detection';
 import type { Found } from './definition';
 import type { Agent } from './merge';
 import { toKebabCase } from './names';
@@ -28,7 +28,7 @@ export function splitEnvironment(
   const written = (env: Readonly<Record<string, Found<string>>>): [string, string][] =>
     Object.entries(env).flatMap(([name, { value, from }]): [string, string][] => {
       if (name === 'PORT') return [[name, String(port)]];
-      if (isSecretName(name) || secretKind(value) !== undefined) {
+      if (isSecretName(name) || findSecretKind(value) !== undefined) {
         secrets.add(name);
         return [];
       }

@@ -1,9 +1,9 @@
 import { format, resolveConfig } from 'prettier';
-import { machineText } from './machine-file';
+import { renderMachine } from './machine-file';
 import { toConstantName } from './names';
 import type { Proposal, ServiceProposal } from './proposal';
-import { serviceText } from './service-file';
-import { stackText } from './stack-file';
+import { renderService } from './service-file';
+import { renderStackFile } from './stack-file';
 
 /** The rows of one file below fleet/services/. */
 export interface Group {
@@ -42,13 +42,13 @@ export async function renderFiles(
     files.set(file, await format(text, { ...style, filepath: file }));
   };
   for (const machine of proposal.machines) {
-    await add(`fleet/machines/${machine.row.name}.ts`, machineText(machine));
+    await add(`fleet/machines/${machine.row.name}.ts`, renderMachine(machine));
   }
   for (const { file, constant, services } of groupServices(proposal.services)) {
-    await add(file, serviceText(constant, services));
+    await add(file, renderService(constant, services));
   }
   for (const machine of proposal.machines) {
-    await add(`Pulumi.${machine.row.name}.yaml`, stackText(machine, names, agents));
+    await add(`Pulumi.${machine.row.name}.yaml`, renderStackFile(machine, names, agents));
   }
   return files;
 }

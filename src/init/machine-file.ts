@@ -2,7 +2,7 @@ import type { MachineProposal } from './machines';
 import { toConstantName } from './names';
 
 /** Writes a file of fleet/machines/: each value with the place it comes from. */
-export function machineText({ row, from, todo }: MachineProposal): string {
+export function renderMachine({ row, from, todo }: MachineProposal): string {
   const { name, gpu, cores } = row;
   const fields = [
     ...todo.map((each) => `// fill in: ${each}`),

@@ -20,7 +20,7 @@ const OPTION =
   /^(?<name>[^:]+)(?::(?:(?<count>\d+)x\s*)?(?<card>[^,:]*)(?:,(?<vram>\d+),(?<architecture>\d+\.\d))?)?$/;
 
 /** `NAME`, `NAME:RTX 4090`, `NAME:2xRTX 4090`, `NAME:card,24564,8.9`: what a person says of a machine. */
-export function machineOption(text: string): MachineHint {
+export function parseMachine(text: string): MachineHint {
   const said = OPTION.exec(text)?.groups;
   const name = said?.['name']?.trim() ?? '';
   if (!said || name === '') {
@@ -41,7 +41,7 @@ export function machineOption(text: string): MachineHint {
 }
 
 /** One hint for each machine, of all that is said of it: what was said first counts. */
-export function joined(hints: readonly MachineHint[]): MachineHint[] {
+export function joinHints(hints: readonly MachineHint[]): MachineHint[] {
   const machines = new Map<string, MachineHint>();
   for (const hint of hints) {
     const name = toKebabCase(hint.name.value);
@@ -54,7 +54,7 @@ export function joined(hints: readonly MachineHint[]): MachineHint[] {
   return [...machines.values()];
 }
 
-export function machineProposal(hint: MachineHint): MachineProposal {
+export function proposeMachine(hint: MachineHint): MachineProposal {
   const card = findCard(hint);
   const cores = hint.cores && {
     OMP_NUM_THREADS: hint.cores,

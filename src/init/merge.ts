@@ -14,7 +14,7 @@ export interface Agent {
  * Definitions of one name as one agent. Two that do not agree are a conflict; a second machine is not.
  * @param machinesOf rows' names of the machines that a definition is for
  */
-export function merged(
+export function mergeDefinitions(
   definitions: readonly Definition[],
   machinesOf: (definition: Definition) => readonly string[],
 ): { readonly agents: readonly Agent[]; readonly conflicts: string[]; readonly notes: string[] } {
@@ -32,7 +32,7 @@ export function merged(
     };
     agents.set(name, known);
     const [first] = known.definitions;
-    const differs = first ? differences(first, definition) : [];
+    const differs = first ? findDifferences(first, definition) : [];
     for (const difference of differs) conflicts.push(`${name}: two definitions: ${difference}`);
     known.definitions.push(definition);
     const again = machinesOf(definition).filter((machine) => {
@@ -43,7 +43,7 @@ export function merged(
     const twice = first && (again.length > 0 || machinesOf(definition).length === 0);
     if (twice && differs.length === 0) {
       const where = `${first.name.from} and ${definition.name.from}`;
-      if (sameEdges(first, definition))
+      if (haveSameEdges(first, definition))
         notes.push(`${name}: defined twice, and the same: ${where}`);
       else
         conflicts.push(
@@ -58,14 +58,14 @@ export function merged(
   };
 }
 
-const sameEdges = (one: Definition, other: Definition): boolean =>
+const haveSameEdges = (one: Definition, other: Definition): boolean =>
   edges(one).join() === edges(other).join();
 
 const edges = ({ dependsOn }: Definition): string[] =>
   [...new Set(dependsOn.map(({ value }) => toPascalCase(value)))].sort();
 
 /** Finds what two definitions of an agent say differently, whatever machines they are for. */
-function differences(one: Definition, other: Definition): string[] {
+function findDifferences(one: Definition, other: Definition): string[] {
   const compare = <T extends Start | number>(
     field: string,
     a: Found<T> | undefined,

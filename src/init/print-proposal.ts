@@ -1,7 +1,7 @@
 import type { MachineProposal } from './machines';
 import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
-import { paint, print, table } from '../lib/output';
+import { paint, print, formatTable } from '../lib/output';
 
 /** Prints a proposal for people; what is wrong with it is printed as errors. */
 export function printProposal(
@@ -17,14 +17,14 @@ export function printProposal(
 ): void {
   const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
   print(
-    table(
+    formatTable(
       ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
       services.map(formatCells),
     ),
   );
   print();
   print(
-    table(
+    formatTable(
       ['MACHINE', 'CARD', 'SERVICES', 'FROM'],
       machines.map((each) => machineCells(each, services)),
     ),

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { readFleet } from '../checkout/fleet';
 import { renderFiles } from './files';
-import { machineOption } from './machines';
+import { parseMachine } from './machines';
 import { proposeRows } from './propose-rows';
-import { replacedBy } from './replaced';
+import { findReplaced } from './replaced';
 import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
 import { printProposal } from './print-proposal';
@@ -31,7 +31,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
       `init: is not a folder: '${directory}'; write the folder of the agents and their start-up configurations`,
     );
   }
-  const machines = (options.machine ?? []).map(machineOption);
+  const machines = (options.machine ?? []).map(parseMachine);
   const proposal = proposeRows(folder, { machines, variables: readVariables(options.set ?? []) });
   const target = out === undefined ? undefined : path.resolve(out);
   const source = path.relative(target ?? root, folder);
@@ -40,7 +40,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
   if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
   else {
     const replaced =
-      target === root ? replacedBy(readFleet(), readStackFiles(), written) : undefined;
+      target === root ? findReplaced(readFleet(), readStackFiles(), written) : undefined;
     printProposal(proposal, { written, replaced });
   }
   const wrong = [

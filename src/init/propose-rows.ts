@@ -6,8 +6,8 @@ import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Found, Definition, Findings, MachineHint } from './definition';
 import { findConflicts } from './conflicts';
-import { joined, machineProposal } from './machines';
-import { merged } from './merge';
+import { joinHints, proposeMachine } from './machines';
+import { mergeDefinitions } from './merge';
 import { toKebabCase, toPlainName } from './names';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
@@ -18,7 +18,7 @@ import { readAgents } from './shapes/agents';
 import { isCompose } from '../compose/compose';
 import { findComposeDefinitions } from './shapes/compose';
 import { readProcesses, readSupervisor, readUnit } from './shapes/units';
-import { serviceProposal } from './service';
+import { proposeService } from './service';
 import type { Fleet, Target } from './target';
 import { Variables } from './variables';
 
@@ -50,7 +50,7 @@ export function proposeRows(
     new Variables(values),
     new Set(given.map(({ name }) => toPlainName(name.value))),
   );
-  const hints = joined([...given, ...early.machines, ...named(early.definitions)]);
+  const hints = joinHints([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
   const { definitions, servers } = read(
     variables,
@@ -62,9 +62,9 @@ export function proposeRows(
       `${root}: no file of ${String(documents.length)} read defines an agent; write a list or map of agents with script, port and dependencies, or give another folder`,
     ]);
   }
-  const machines = hints.map(machineProposal);
+  const machines = hints.map(proposeMachine);
   const names = machines.map(({ row }) => row.name);
-  const { agents, conflicts, notes } = merged(definitions, (definition) =>
+  const { agents, conflicts, notes } = mergeDefinitions(definitions, (definition) =>
     listMachines(definition, names),
   );
   const targets = new Map<string, Target>([
@@ -99,7 +99,7 @@ export function proposeRows(
     return name ? resolve(name) : undefined;
   };
   const services = agents.map((agent) =>
-    serviceProposal(agent, { root, imports, ports, images, infrastructure, resolve, at }),
+    proposeService(agent, { root, imports, ports, images, infrastructure, resolve, at }),
   );
   tree.keep();
   const rows = { machines, services };

@@ -14,7 +14,7 @@ export interface Replaced {
  * @param stacks texts of the project's stack files, by file
  * @param written files of the other fleet
  */
-export function replacedBy(
+export function findReplaced(
   { services, machines }: Pick<CatalogSources, 'services' | 'machines'>,
   stacks: ReadonlyMap<string, string>,
   written: readonly string[],

@@ -2,11 +2,11 @@ import type { ServiceInput } from '../catalog/schema';
 import type { ServiceProposal } from './proposal';
 
 /** A file of fleet/services/: each value with the place it comes from, what a person has to fill in above its row. */
-export const serviceText = (constant: string, services: readonly ServiceProposal[]): string =>
+export const renderService = (constant: string, services: readonly ServiceProposal[]): string =>
   `import type { ServiceInput } from '../../src/catalog/schema';
 
 export const ${constant}: ServiceInput[] = [
-${services.map(rowText).join('\n')}
+${services.map(renderRow).join('\n')}
 ];
 `;
 
@@ -25,11 +25,11 @@ const FIELDS: readonly (keyof ServiceInput)[] = [
   ...(['infrastructure', 'probe', 'listen', 'env', 'secrets', 'tree', 'optional', 'vram'] as const),
 ];
 
-function rowText({ row, from, todo, unknown }: ServiceProposal): string {
+function renderRow({ row, from, todo, unknown }: ServiceProposal): string {
   const fields = FIELDS.flatMap((field) => {
     const value = row[field];
     if (value === undefined) return [];
-    if (field === 'placements') return [placementsText(row.placements, from)];
+    if (field === 'placements') return [renderPlacements(row.placements, from)];
     return [`${field}: ${JSON.stringify(value)},${comment(from[field])}`];
   });
   const open = [
@@ -39,7 +39,7 @@ function rowText({ row, from, todo, unknown }: ServiceProposal): string {
   return ['{', ...open.map((each) => `// fill in: ${each}`), ...fields, '},'].join('\n');
 }
 
-function placementsText(
+function renderPlacements(
   placements: ServiceInput['placements'],
   from: ServiceProposal['from'],
 ): string {

@@ -23,7 +23,7 @@ const NOTHING: AgentFacts = {
 };
 
 /** The row of one agent. */
-export function serviceProposal(agent: Agent, fleet: Fleet): ServiceProposal {
+export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
   const { definitions, placements } = agent;
   const started = definitions.find((each) => each.start);
   const entry = started?.start && findEntry(fleet.imports, started.start.value, started.folders);

@@ -8,7 +8,7 @@ import type { MachineProposal } from './machines';
  * @param machines all of the fleet
  * @param agents where the agents are, from the project's folder
  */
-export function stackText(
+export function renderStackFile(
   { row: { name, gpu }, profile, from }: MachineProposal,
   machines: readonly string[],
   agents: string,

@@ -4,7 +4,7 @@ import execa from 'execa';
  * Runs a command and returns its standard output, or both streams with `all: true`.
  * @throws execa's error, with `stderr`
  */
-export async function output(
+export async function readOutput(
   command: string,
   args: readonly string[],
   options: execa.Options = {},
@@ -20,7 +20,7 @@ export async function succeeds(command: string, args: readonly string[]): Promis
 }
 
 /** Runs a command and returns its exit code and the last lines of both streams; `onLine` receives each line as it comes. */
-export async function lines(
+export async function streamLines(
   command: string,
   args: readonly string[],
   onLine: (line: string) => void,

@@ -26,7 +26,7 @@ export function findCycle(graph: Graph): string[] | undefined {
 }
 
 /** Groups the nodes into levels: each level needs only nodes of earlier levels. Expects no cycle. */
-export function levels(graph: Graph): string[][] {
+export function sortIntoLevels(graph: Graph): string[][] {
   const depth = new Map<string, number>();
   const computeDepth = (name: string): number => {
     const known = depth.get(name);
@@ -42,7 +42,7 @@ export function levels(graph: Graph): string[][] {
 }
 
 /** Collects `names` and everything they need, directly or not. */
-export function closure(graph: Graph, names: Iterable<string>): Set<string> {
+export function findClosure(graph: Graph, names: Iterable<string>): Set<string> {
   const result = new Set<string>();
   const visit = (name: string): void => {
     if (result.has(name)) return;
@@ -54,7 +54,10 @@ export function closure(graph: Graph, names: Iterable<string>): Set<string> {
 }
 
 /** Lists the ancestors of `name`, nearest first, without `name` itself. */
-export function ancestors(parentOf: (name: string) => string | undefined, name: string): string[] {
+export function findAncestors(
+  parentOf: (name: string) => string | undefined,
+  name: string,
+): string[] {
   const line: string[] = [];
   for (let parent = parentOf(name); parent !== undefined; parent = parentOf(parent)) {
     if (line.includes(parent)) break;

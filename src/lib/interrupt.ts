@@ -2,7 +2,7 @@
 let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
 
 /** Runs work whose signal aborts at Ctrl-C, and which the interrupted command waits for. */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runInterruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const running = work(abort.signal);
   // The caller handles its error.

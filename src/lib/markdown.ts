@@ -1,5 +1,5 @@
 /** A list that opens at its title, in GitHub's Markdown; `rows` of its items at most. */
-export function details(title: string, items: readonly string[], rows: number): string[] {
+export function renderDetails(title: string, items: readonly string[], rows: number): string[] {
   const left = items.length - Math.min(items.length, rows);
   return [
     `<details><summary>${title}</summary>`,

@@ -4,24 +4,24 @@ import { styleText } from 'node:util';
 
 type Colour = Parameters<typeof styleText>[0];
 
-const colourful = (stream: NodeJS.WriteStream): boolean =>
+const hasColours = (stream: NodeJS.WriteStream): boolean =>
   stream.isTTY && process.env['NO_COLOR'] === undefined;
 
 export const paint = (
   colour: Colour,
   text: string,
   stream: NodeJS.WriteStream = process.stdout,
-): string => (colourful(stream) ? styleText(colour, text) : text);
+): string => (hasColours(stream) ? styleText(colour, text) : text);
 
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
 let progress: NodeJS.WriteStream = process.stdout;
-export const progressStream = (): NodeJS.WriteStream => progress;
+export const getProgressStream = (): NodeJS.WriteStream => progress;
 
 /** Puts progress on stderr, where a program reads the results. */
-export function progressAside(): void {
+export function sendProgressToStderr(): void {
   progress = process.stderr;
 }
 
@@ -30,7 +30,8 @@ export function printProgress(text: string): void {
   progress.write(`${text}\n`);
 }
 
-export const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+export const formatSeconds = (since: number): string =>
+  `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /** A phase of a long command, with the time it takes. */
 export class Phase {
@@ -46,14 +47,16 @@ export class Phase {
   }
 
   /** Prints that one item of the phase is done; once for each item. */
-  item(name: string, what: string, since: number = this.since): void {
+  printItem(name: string, what: string, since: number = this.since): void {
     if (this.items.has(name)) return;
     this.items.add(name);
-    this.print(`  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${seconds(since)}`);
+    this.print(
+      `  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${formatSeconds(since)}`,
+    );
   }
 
   /** Prints why one item of the phase failed. */
-  failed(text: string): void {
+  printFailure(text: string): void {
     this.print(`  ${paint('red', '✘')} ${text}`);
   }
 
@@ -61,8 +64,8 @@ export class Phase {
     this.print(`  ${paint('yellow', '!')} ${text}`);
   }
 
-  done(what: string): void {
-    this.print(`  ${this.title}: ${what} in ${seconds(this.since)}`);
+  finish(what: string): void {
+    this.print(`  ${this.title}: ${what} in ${formatSeconds(this.since)}`);
   }
 
   private print(text: string): void {
@@ -70,17 +73,17 @@ export class Phase {
   }
 }
 
-const terminalWidth = (): number =>
+const readTerminalWidth = (): number =>
   process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
 
 /**
  * Rows as aligned columns; the last column is cut.
  * @param limit of a line @default the terminal's
  */
-export function table(
+export function formatTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
-  limit = terminalWidth(),
+  limit = readTerminalWidth(),
 ): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
@@ -94,7 +97,7 @@ export function table(
 }
 
 /** Draws how full something is; more than full is drawn as full. */
-export function bar(part: number, width: number): string {
+export function drawBar(part: number, width: number): string {
   const full = Math.min(width, Math.round(part * width));
   return '█'.repeat(full) + '░'.repeat(width - full);
 }

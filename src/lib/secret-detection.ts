@@ -17,13 +17,13 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 export const isSecretName = (name: string): boolean => NAME.test(name);
 
 /** Names the type of secret that `value` looks like: 'a GitHub token'; undefined if it looks like none. */
-export const secretKind = (value: string): string | undefined =>
+export const findSecretKind = (value: string): string | undefined =>
   Object.entries(VALUES).find(([, pattern]) => pattern.test(value))?.[0];
 
 /** Explains why `name=value` would reveal a secret; undefined where it does not. */
-export function secretProblem(name: string, value: string): string | undefined {
+export function findSecretProblem(name: string, value: string): string | undefined {
   if (value === '') return undefined;
   if (isSecretName(name)) return `${name} is a secret by its name`;
-  const kind = secretKind(value);
+  const kind = findSecretKind(value);
   return kind === undefined ? undefined : `${name} holds ${kind}`;
 }

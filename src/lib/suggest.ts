@@ -3,7 +3,7 @@ export function suggestNames(given: string, known: Iterable<string>): string[] {
   const wanted = given.toLowerCase();
   const most = Math.min(Math.max(2, Math.floor(given.length / 3)), given.length - 1);
   return [...new Set(known)]
-    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
+    .map((name) => ({ name, far: measureDistance(wanted, name.toLowerCase()) }))
     .filter(({ far }) => far <= most)
     .sort((one, other) => one.far - other.far)
     .slice(0, 3)
@@ -11,7 +11,7 @@ export function suggestNames(given: string, known: Iterable<string>): string[] {
 }
 
 /** Letters to add, take out or change, at the least. */
-function distance(one: string, other: string): number {
+function measureDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [line, letter] of Array.from(one).entries()) {
     const next = [line + 1];

@@ -8,7 +8,7 @@ import { setup } from '../engines/common/setup';
 import { listDifferences, renderLocks, parsePins, readPreferredPins } from './files';
 import { askIndexes, type IndexAnswer } from './indexes';
 import { resolveTarget } from './resolve';
-import { readText } from './stage';
+import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
 
 /** The result of `bin/fleet lock --check` for one lock file. */
@@ -45,7 +45,7 @@ export async function checkLocks(
       answers.filter(({ lock }) => lock === target.name),
     );
     locks.push(...found);
-    phase.item(target.name, verdict(found), since);
+    phase.printItem(target.name, verdict(found), since);
     if (!json) for (const each of found.flatMap(({ newer }) => newer)) print(`      ${each}`);
   }
   if (json) print(JSON.stringify({ locks }, null, 2));

@@ -1,6 +1,6 @@
 import { FleetError } from '../lib/errors';
 import { CONFIG } from '../checkout/lock-config';
-import { PROJECT } from './stage';
+import { PROJECT } from './resolver-inputs';
 import type { LockTarget } from './targets';
 
 /** Explains in one line why a target could not be resolved; an unknown message is repeated. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { inherited, requiredName } from '../checkout/lock-config';
+import { mergeConfigs, readRequiredName } from '../checkout/lock-config';
 import { readAptPins, mergeResolutions } from '../python/lock-files';
 import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import { writeFileAtomic } from '../lib/files';
 import type { Resolution } from './resolve';
-import { readTargetConfig, readLineConfigs, PROJECT, readText } from './stage';
+import { readTargetConfig, readLineConfigs, PROJECT, readText } from './resolver-inputs';
 import { REFERENCE, type LockTarget } from './targets';
 
 /** The lock files that a resolution makes, as text by name. */
@@ -41,11 +41,11 @@ function options(root: string, target: LockTarget, packages: readonly LockedPack
   const locked = new Set(packages.map(({ name }) => name));
   const used = Object.entries(index).filter(([name]) => locked.has(name));
   const open = target.bases.flatMap((base) => {
-    const { override, exclude } = inherited([
+    const { override, exclude } = mergeConfigs([
       ...readLineConfigs(root, base),
       readTargetConfig(root, target),
     ]);
-    return [...Object.keys(override).map(requiredName), ...Object.keys(exclude)];
+    return [...Object.keys(override).map(readRequiredName), ...Object.keys(exclude)];
   });
   return [
     ...[...new Set(used.map(([, url]) => url))].map((url) => `--extra-index-url ${url}\n`),

@@ -6,7 +6,7 @@ import { FleetError } from '../lib/errors';
 import { readHashes, readLockedPackages, readPython } from '../python/requirements';
 import type { Context } from '../checkout/context';
 import { build } from './resolve';
-import { readTargetConfig, readText } from './stage';
+import { readTargetConfig, readText } from './resolver-inputs';
 import type { LockBase, LockTarget } from './targets';
 
 const answerSchema = z.strictObject({

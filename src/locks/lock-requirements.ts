@@ -1,11 +1,11 @@
 import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../checkout/fleet';
-import { pairProblems } from '../checkout/pin-conflicts';
+import { findPairProblems } from '../checkout/pin-conflicts';
 import type { ImageRow } from '../catalog/schema';
 import type { Context } from '../checkout/context';
 import { renderLocks, readPreferredPins, writeLocks } from './files';
 import { resolveTarget } from './resolve';
-import { readText } from './stage';
+import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
 import { Phase, print } from '../lib/output';
 import { setup } from '../engines/common/setup';
@@ -40,7 +40,7 @@ export async function lockRequirements(
         readPreferredPins(root, target, upgrade),
       );
       const changed = writeLocks(root, target, renderLocks(root, target, resolution));
-      phase.item(target.name, changed.length === 0 ? 'unchanged' : 'changed', since);
+      phase.printItem(target.name, changed.length === 0 ? 'unchanged' : 'changed', since);
       for (const line of changed) print(`      ${line}`);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
@@ -54,7 +54,7 @@ export async function lockRequirements(
 /** @throws FleetError where what is asked for is known not to work together: before anything is downloaded */
 function checkPairs(root: string, images: readonly ImageRow[], { name }: LockTarget): void {
   const row = images.find((image) => image.name === name);
-  const problems = row ? pairProblems(root, images, row, ['requirements.in']) : [];
+  const problems = row ? findPairProblems(root, images, row, ['requirements.in']) : [];
   if (problems.length > 0) throw new FleetError(problems);
 }
 

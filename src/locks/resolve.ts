@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { caBundlePath } from '../checkout/ca';
+import { findCaBundle } from '../checkout/ca';
 import { mergePythons, mergeResolutions } from '../python/lock-files';
 import { readLockedPackages, type LockedPackage } from '../python/requirements';
-import { upstreamRefs } from '../checkout/upstreams';
+import { readUpstreamRefs } from '../checkout/upstreams';
 import type { Context } from '../checkout/context';
 import { BuildProgress } from '../engines/embedded/progress';
 import { buildImage } from '../docker/buildx';
 import { Phase } from '../lib/output';
 import { describeLockFailure } from './failure';
-import { stageTarget } from './stage';
+import { writeResolverInputs } from './resolver-inputs';
 import type { LockBase, LockTarget } from './targets';
 
 /** Packages that a target's .in files resolve to today. */
@@ -66,7 +66,7 @@ async function inBuilder(
   const [from, out] = [path.join(folder, 'in'), path.join(folder, 'out')];
   try {
     mkdirSync(from);
-    stageTarget(context.root, target, base, preferred, from);
+    writeResolverInputs(context.root, target, base, preferred, from);
     const { failures, tail } = await build(context, base.upstream, from, out, [
       '--no-cache-filter',
       'python,apt',
@@ -92,8 +92,8 @@ export async function build(
   out: string,
   options: readonly string[],
 ): Promise<{ readonly failures: readonly string[] | undefined; readonly tail: readonly string[] }> {
-  const refs = upstreamRefs(root, stack);
-  const ca = caBundlePath(stack);
+  const refs = readUpstreamRefs(root, stack);
+  const ca = findCaBundle(stack);
   const watch = new BuildProgress([], new Phase('', '', true));
   const { code, tail } = await buildImage(
     {

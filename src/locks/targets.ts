@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { imageAncestors, imageGraph } from '../catalog/checks';
+import { listImageAncestors, buildImageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
-import { lockFolder, ownLocks, withoutTrack } from '../catalog/folders';
-import { levels } from '../lib/graph';
+import { lockFolder, ownLocks, removeTrack } from '../catalog/folders';
+import { sortIntoLevels } from '../lib/graph';
 import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
@@ -33,7 +33,8 @@ export const REFERENCE = 'agents/reference';
 /** Everything with .in files: images, parents first, then agents. */
 export function listLockTargets(root: string, { images, services }: Catalog): LockTarget[] {
   const row = (name: string): ImageRow => find(images, name);
-  const listLine = (name: string): ImageRow[] => imageAncestors(images, name).reverse().map(row);
+  const listLine = (name: string): ImageRow[] =>
+    listImageAncestors(images, name).reverse().map(row);
   const findUpstream = (image: ImageRow): string => {
     const { from } = listLine(image.name)[0] ?? image;
     return typeof from === 'string' ? from : from.upstream;
@@ -45,7 +46,7 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
   });
   const onFamily = (family: string): LockBase =>
     on([...listLine(family), row(family)], row(family));
-  const ofImages = levels(imageGraph({ images }))
+  const ofImages = sortIntoLevels(buildImageGraph({ images }))
     .flat()
     .map((name): LockTarget => {
       const base = on(listLine(name), row(name));
@@ -58,8 +59,8 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
       };
     });
   // The reference agent runs on every family, whatever a stack's track.
-  const families = new Set(services.map(({ family }) => withoutTrack(row(family))));
-  const runs = images.filter((image) => families.has(withoutTrack(image))).map(({ name }) => name);
+  const families = new Set(services.map(({ family }) => removeTrack(row(family))));
+  const runs = images.filter((image) => families.has(removeTrack(image))).map(({ name }) => name);
   const [first, ...more] = byPython(runs.map(onFamily));
   const all: LockTarget[] = [
     ...ofImages,

@@ -2,7 +2,7 @@ import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
-import { progressAside } from '../lib/output';
+import { sendProgressToStderr } from '../lib/output';
 import { printUpResult } from '../status/up-result';
 
 export interface UpCommandOptions {
@@ -21,7 +21,7 @@ export interface UpCommandOptions {
 export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
   const { only = [], strict = false, json = false } = options;
   const since = Date.now();
-  if (json) progressAside();
+  if (json) sendProgressToStderr();
   printStack(context);
   const selection = selectServices(context.plan, only);
   const engine = chooseEngine(context);

@@ -4,9 +4,9 @@ import type { Context } from '../checkout/context';
 import { buildOnly, explainImageFailure } from '../engines/embedded/build';
 import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
-import { stateFolder } from '../lib/home';
-import { withLock } from '../lib/lock';
-import { progressAside, print, seconds } from '../lib/output';
+import { locateStateFolder } from '../lib/home';
+import { withStackLock } from '../lib/stack-lock';
+import { sendProgressToStderr, print, formatSeconds } from '../lib/output';
 import { everything, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
 import { selectImages, listStackImages } from '../sizes/stack-images';
@@ -22,14 +22,14 @@ export async function buildAndPush(
   { json = false }: { readonly json?: boolean } = {},
 ): Promise<void> {
   const since = Date.now();
-  if (json) progressAside();
+  if (json) sendProgressToStderr();
   printStack(context);
   const wanted = selectImages(listStackImages(context), names);
   const selection = names.length === 0 ? everything : selectSlugs(wanted.map(({ name }) => name));
   await setup(context.plan, { quiet: true });
   const translation = await loadCheckedProgram(context);
-  const folder = stateFolder(context.project, context.stack.name);
-  const { digests, built, failed } = await withLock(folder, () =>
+  const folder = locateStateFolder(context.project, context.stack.name);
+  const { digests, built, failed } = await withStackLock(folder, () =>
     buildOnly(openRun(context, translation, { selection })),
   );
   const { registry, namespace } = context.stack;
@@ -40,7 +40,7 @@ export async function buildAndPush(
     built: built.has(image),
   }));
   if (json) print(JSON.stringify({ images }, null, 2));
-  else print(`${String(images.length)} images up to date in ${seconds(since)}`);
+  else print(`${String(images.length)} images up to date in ${formatSeconds(since)}`);
   if (failed.size > 0) {
     throw new FleetError(
       [...failed].map(([image, cause]) => `${image}: ${explainImageFailure(image, cause)}`),

@@ -8,7 +8,7 @@ import { resolveImages } from '../engines/embedded/images';
 import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { writeFileAtomic } from '../lib/files';
-import { caBundlePath } from '../checkout/ca';
+import { findCaBundle } from '../checkout/ca';
 import { print } from '../lib/output';
 
 /**
@@ -20,7 +20,7 @@ export async function exportStack(context: Context, out: string): Promise<void> 
   const translation = await loadCheckedProgram(context);
   const { digests } = await planImages(openRun(context, translation));
   const nothing = new Map<string, string>();
-  const ca = caBundlePath(context.stack) ?? '';
+  const ca = findCaBundle(context.stack) ?? '';
   const groups = Object.fromEntries(
     translation.levels.map((names, index) => [`level-${String(index)}`, names]),
   );

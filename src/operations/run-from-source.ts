@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { stringify } from 'yaml';
-import { agentsFolder } from '../source/agents-folder';
+import { findAgentsFolder } from '../source/agents-folder';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
@@ -13,7 +13,7 @@ import {
   type ComposeCommand,
   type ComposeProject,
 } from '../docker/compose';
-import { stateFolder } from '../lib/home';
+import { locateStateFolder } from '../lib/home';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
 import { findServices } from '../engines/common/selection';
@@ -34,7 +34,7 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   if (!service) return;
   await bringUp(context, { only: [name] });
   const source =
-    (service.agent === 'source' ? agentsFolder(context.root, context.stack) : undefined) ??
+    (service.agent === 'source' ? findAgentsFolder(context.root, context.stack) : undefined) ??
     path.join(context.root, service.row.source ?? REFERENCE_AGENT);
   const session = new Session(context, service.slug, source);
   // Watching before anybody is told that it runs: the first change counts.
@@ -74,7 +74,7 @@ class Session {
     private readonly slug: string,
     private readonly source: string,
   ) {
-    const folder = stateFolder(context.project, context.stack.name);
+    const folder = locateStateFolder(context.project, context.stack.name);
     this.project = { name: context.prefix };
     this.base = path.join(folder, 'compose.yaml');
     this.override = path.join(folder, 'compose.dev.yaml');

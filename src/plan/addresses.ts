@@ -1,4 +1,4 @@
-import { peerAlias, toSlug } from '../catalog/names';
+import { namePeer, toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
@@ -30,7 +30,7 @@ export function findAddress(
   // Of several machines the first that this one has an address of, in the row's order.
   const machines = Object.keys(target.placements);
   const where = machines.find((each) => each in stack.peers) ?? machines[0] ?? '';
-  if (stack.peerNetwork !== undefined) return { host: peerAlias(name, where), ...inside };
+  if (stack.peerNetwork !== undefined) return { host: namePeer(name, where), ...inside };
   const host = stack.peers[where] ?? where;
   return { host, port: target.port, health: target.healthPort };
 }

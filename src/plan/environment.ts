@@ -25,22 +25,22 @@ export const buildEnvironment = (
   FLEET_HEALTH_PORT: String(HEALTH_PORT),
   FLEET_AGENT_WORKERS: String(stack.agentWorkers),
   FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),
-  ...machineVariables(service),
-  ...infrastructureVariables(infrastructure),
-  ...agentVariables(service),
-  ...gpuVariables(service),
+  ...listMachineVariables(service),
+  ...listInfrastructureVariables(infrastructure),
+  ...listAgentVariables(service),
+  ...listGpuVariables(service),
   ...service.audio?.environment,
-  ...dockerVariables(service),
-  ...workerVariables(service),
+  ...listDockerVariables(service),
+  ...listWorkerVariables(service),
   ...service.variables,
 });
 
 type Variables = Readonly<Record<string, string>>;
 
-const machineVariables = ({ hosts }: EnvironmentSource): Variables =>
+const listMachineVariables = ({ hosts }: EnvironmentSource): Variables =>
   Object.fromEntries(Object.entries(hosts).map(([name, ip]) => [`${toVariable(name)}_IP`, ip]));
 
-const infrastructureVariables = (rows: readonly InfrastructureRow[]): Variables =>
+const listInfrastructureVariables = (rows: readonly InfrastructureRow[]): Variables =>
   Object.fromEntries(
     rows.flatMap(({ name, scheme, port }) => [
       [`${toVariable(name)}_HOST`, name],
@@ -53,18 +53,18 @@ const infrastructureVariables = (rows: readonly InfrastructureRow[]): Variables 
  * Tells the entry wrapper how to ask an agent of the stack's source for its health, and agents what their common settings
  * otherwise leave as a placeholder: every container has its ports to itself, and is reached from others.
  */
-const agentVariables = ({ agent, row }: EnvironmentSource): Variables =>
+const listAgentVariables = ({ agent, row }: EnvironmentSource): Variables =>
   agent === 'source'
     ? { FLEET_PROBE: JSON.stringify(row.probe), BIND_ADDRESS: '0.0.0.0', PORT_OFFSET: '0' }
     : {};
 
 /** Inside the container the one GPU it has is number 0, whatever its index. */
-const gpuVariables = ({ gpu }: EnvironmentSource): Variables =>
+const listGpuVariables = ({ gpu }: EnvironmentSource): Variables =>
   gpu ? { NVIDIA_VISIBLE_DEVICES: gpu.device, NVIDIA_DRIVER_CAPABILITIES: 'compute,utility' } : {};
 
-const dockerVariables = ({ docker }: EnvironmentSource): Variables =>
+const listDockerVariables = ({ docker }: EnvironmentSource): Variables =>
   docker ? { DOCKER_HOST } : {};
 
 /** uvicorn takes its number of workers from this name. */
-const workerVariables = ({ row }: EnvironmentSource): Variables =>
+const listWorkerVariables = ({ row }: EnvironmentSource): Variables =>
   row.workers === undefined ? {} : { WEB_CONCURRENCY: String(row.workers) };

@@ -1,5 +1,5 @@
 import { FleetError } from '../lib/errors';
-import { withoutTrack } from '../catalog/folders';
+import { removeTrack } from '../catalog/folders';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow, ServiceRow } from '../catalog/schema';
@@ -24,7 +24,7 @@ function selectFamily(catalog: Catalog, stack: StackConfig, row: ServiceRow): Im
   if (written.role === 'legacy') return selectLegacy(catalog, stack, written);
   if (!written.track) return written;
   if (stack.track === 'none') return findRole(catalog.images, 'cpu-fallback');
-  const name = `${withoutTrack(written)}-${stack.track}`;
+  const name = `${removeTrack(written)}-${stack.track}`;
   const family = catalog.images.find((image) => image.name === name);
   if (family) return family;
   throw new FleetError(

@@ -1,10 +1,10 @@
-import { imageAncestors } from '../catalog/checks';
-import { imageFolder, ownLocks } from '../catalog/folders';
+import { listImageAncestors } from '../catalog/checks';
+import { locateImageFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from './service';
 import { findRole } from '../catalog/roles';
 import { find } from '../catalog/rows';
 import type { MachinePlan } from './plan';
-import type { StagedAgent } from './image-tag';
+import type { PreparedAgent } from './image-tag';
 import type { ImageRow } from '../catalog/schema';
 
 /** Folder of the reference agent, which runs where neither row nor stack names a source. */
@@ -34,9 +34,11 @@ export const listPaths = ({ own, inherited }: ImageInputs): string[] => [
  * @param images of the stack
  */
 export function listImageInputs(images: readonly ImageRow[], name: string): ImageInputs {
-  const line = [name, ...imageAncestors(images, name)];
+  const line = [name, ...listImageAncestors(images, name)];
   const reads = images.filter((row) => line.includes(row.name)).flatMap((row) => row.reads);
-  const [own = '', ...others] = [...line, ...reads].map((each) => imageFolder(find(images, each)));
+  const [own = '', ...others] = [...line, ...reads].map((each) =>
+    locateImageFolder(find(images, each)),
+  );
   return { own: [own, SHARED], inherited: [...new Set(others)] };
 }
 
@@ -67,12 +69,12 @@ export const listServiceNeeds = (
  */
 export const listBuildFolders = (
   { images, services }: MachinePlan,
-  agents: ReadonlyMap<string, StagedAgent>,
+  agents: ReadonlyMap<string, PreparedAgent>,
 ): string[] => [
   ...new Set([
     SERVICE,
     SHARED,
-    ...images.map(imageFolder),
+    ...images.map(locateImageFolder),
     ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
   ]),
 ];

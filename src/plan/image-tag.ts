@@ -46,7 +46,7 @@ export interface VersionSource {
 }
 
 /** The build context of one service's agent, where the stack has a source of its own. */
-export interface StagedAgent {
+export interface PreparedAgent {
   /** Folder of the build context, relative to the project. */
   readonly folder: string;
   /** Version of the files in it, in the agents' own history. */

@@ -1,4 +1,4 @@
-import { dockerName } from '../catalog/names';
+import { nameInDocker } from '../catalog/names';
 import type { Catalog, InfrastructureRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { buildProxyCommand, dockerProxy } from './docker-proxy';
@@ -31,7 +31,7 @@ export function resolveInfrastructure(
     }));
   if (!services.some(({ docker }) => docker)) return rows;
   const containers = [...rows.map(({ name }) => name), ...services.map(({ slug }) => slug)]
-    .map((name) => dockerName(stack, name))
+    .map((name) => nameInDocker(stack, name))
     .sort();
   const proxy: ResolvedInfrastructure = {
     ...dockerProxy,

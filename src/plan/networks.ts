@@ -1,4 +1,4 @@
-import { peerAlias } from '../catalog/names';
+import { namePeer } from '../catalog/names';
 import type { MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
@@ -32,7 +32,7 @@ export function listJoinedNetworks(
 ): JoinedNetwork[] {
   const joined: JoinedNetwork[] = [];
   if (stack.peerNetwork !== undefined && service.crossesMachines) {
-    joined.push({ network: PEER_NETWORK, alias: peerAlias(service.name, machine.name) });
+    joined.push({ network: PEER_NETWORK, alias: namePeer(service.name, machine.name) });
   }
   if (service.docker) joined.push({ network: PROXY_NETWORK, alias: service.slug });
   return joined;

@@ -1,7 +1,7 @@
-import { architecturesOn } from '../catalog/architectures';
-import { imageGraph } from '../catalog/checks';
+import { filterArchitectures } from '../catalog/architectures';
+import { buildImageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
-import { closure, levels } from '../lib/graph';
+import { findClosure, sortIntoLevels } from '../lib/graph';
 import { selectGpu, type Gpu } from './hardware';
 import { toSlug } from '../catalog/names';
 import { resolveInfrastructure, type ResolvedInfrastructure } from './infrastructure';
@@ -47,7 +47,7 @@ export interface MachinePlan {
 export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const machine = checkStack(catalog, stack);
   const rows = catalog.services.filter((row) => row.placements[machine.name]);
-  const order = levels(
+  const order = sortIntoLevels(
     new Map(rows.map((row) => [row.name, row.placements[machine.name]?.dependsOn ?? []])),
   ).flat();
   const gpu = selectGpu(stack, machine);
@@ -57,10 +57,10 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   const vram = planVram(gpu, machine, services, catalog.readings);
   const tooMuch = explainVramOverflow(vram);
   if (tooMuch !== undefined) throw new FleetError(`Pulumi.${stack.name}.yaml: fleet:${tooMuch}`);
-  const graph = imageGraph(catalog);
+  const graph = buildImageGraph(catalog);
   const families = services.map((service) => service.family.name);
-  const needed = closure(graph, new Set([...families, findRole(catalog.images, 'pip').name]));
-  const images = levels(graph)
+  const needed = findClosure(graph, new Set([...families, findRole(catalog.images, 'pip').name]));
+  const images = sortIntoLevels(graph)
     .flat()
     .filter((name) => needed.has(name));
   return {
@@ -68,7 +68,7 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
     stack,
     gpu,
     vram,
-    architectures: stack.track === 'none' ? [] : architecturesOn(stack.track, catalog.machines),
+    architectures: stack.track === 'none' ? [] : filterArchitectures(stack.track, catalog.machines),
     profile: stack.profile,
     images: images.map((name) => find(catalog.images, name)),
     infrastructure: resolveInfrastructure(catalog, stack, services),

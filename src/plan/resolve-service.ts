@@ -1,4 +1,4 @@
-import { addressVariables, toSlug } from '../catalog/names';
+import { listAddressVariables, toSlug } from '../catalog/names';
 import { substitute } from '../catalog/references';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
@@ -65,7 +65,7 @@ export function resolveService(
     volumes: resolveVolumes(stack, slug, row.volumes),
     variables: {
       ...Object.fromEntries(
-        placement.dependsOn.flatMap((name) => addressVariables(name, address(name))),
+        placement.dependsOn.flatMap((name) => listAddressVariables(name, address(name))),
       ),
       ...mapValues({ ...row.env, ...placement.env }, (value) =>
         substitute(value, ({ kind, name }) => String(address(name)[kind])),

@@ -1,6 +1,6 @@
-import { listArchitectures, architecturesOn, compiles } from '../catalog/architectures';
+import { listArchitectures, filterArchitectures, compiles } from '../catalog/architectures';
 import { FleetError } from '../lib/errors';
-import { toSlug, volumeId } from '../catalog/names';
+import { toSlug, nameVolume } from '../catalog/names';
 import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 
@@ -24,9 +24,9 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
     ]),
     ...findUnknownNames('volumes', 'volume', Object.keys(stack.volumes), [
       ...catalog.infrastructure.flatMap((row) =>
-        row.volumes.map(({ name }) => volumeId(row.name, name)),
+        row.volumes.map(({ name }) => nameVolume(row.name, name)),
       ),
-      ...here.flatMap((row) => row.volumes.map(({ name }) => volumeId(toSlug(row.name), name))),
+      ...here.flatMap((row) => row.volumes.map(({ name }) => nameVolume(toSlug(row.name), name))),
     ]),
     ...findUnknownNames(
       'secrets',
@@ -67,7 +67,8 @@ function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: Mac
       `track: makes no code for a card of compute capability ${capability}: '${track}'; write another track`,
     ];
   }
-  const held = track === 'none' ? listArchitectures(machines) : architecturesOn(track, machines);
+  const held =
+    track === 'none' ? listArchitectures(machines) : filterArchitectures(track, machines);
   return held.includes(capability)
     ? []
     : [

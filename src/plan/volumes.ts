@@ -1,4 +1,4 @@
-import { dockerName, volumeId } from '../catalog/names';
+import { nameInDocker, nameVolume } from '../catalog/names';
 import type { StackConfig } from '../stack/parse';
 
 /** A volume of a container, as the machine has it. */
@@ -20,6 +20,6 @@ export const resolveVolumes = (
   rows: readonly { readonly name: string; readonly path: string }[],
 ): ResolvedVolume[] =>
   rows.map(({ name, path }) => {
-    const id = volumeId(owner, name);
-    return { id, name: dockerName(stack, id), folder: stack.volumes[id], path };
+    const id = nameVolume(owner, name);
+    return { id, name: nameInDocker(stack, id), folder: stack.volumes[id], path };
   });

@@ -29,8 +29,8 @@ export class Ghcr implements Store {
     this.below = below.map((part) => `${part}/`).join('');
   }
 
-  async versions(name: string): Promise<StoredVersion[]> {
-    const found = await gh(['--paginate', '--slurp', `${await this.path(name)}?per_page=100`]);
+  async listVersions(name: string): Promise<StoredVersion[]> {
+    const found = await runGh(['--paginate', '--slurp', `${await this.path(name)}?per_page=100`]);
     if (found === undefined) return [];
     const versions = answer.parse((JSON.parse(found) as unknown[]).flat());
     return Promise.all(
@@ -46,7 +46,7 @@ export class Ghcr implements Store {
   }
 
   async remove(name: string, { id }: StoredVersion): Promise<void> {
-    await gh(['--method', 'DELETE', `${await this.path(name)}/${id}`]);
+    await runGh(['--method', 'DELETE', `${await this.path(name)}/${id}`]);
   }
 
   private async path(name: string): Promise<string> {
@@ -56,7 +56,7 @@ export class Ghcr implements Store {
   }
 
   private async findRoot(): Promise<string> {
-    const type = await gh([`/users/${this.owner}`, '--jq', '.type']);
+    const type = await runGh([`/users/${this.owner}`, '--jq', '.type']);
     if (type === undefined) {
       throw new FleetError(
         `fleet:namespace: is no owner on GitHub: '${this.owner}'; write whose images they are, here or in fleet:organization`,
@@ -67,7 +67,7 @@ export class Ghcr implements Store {
 }
 
 /** `gh api`; undefined where GitHub answers that there is no such thing. */
-async function gh(args: readonly string[]): Promise<string | undefined> {
+async function runGh(args: readonly string[]): Promise<string | undefined> {
   const asked = await execa('gh', ['api', ...args], { reject: false });
   if (asked.exitCode === 0) return asked.stdout;
   if (/\bHTTP 404\b/.test(asked.stderr)) return undefined;

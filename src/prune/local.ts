@@ -25,7 +25,7 @@ export class LocalRegistry implements Store {
     this.client = new RegistryClient(registry);
   }
 
-  async versions(name: string): Promise<StoredVersion[]> {
+  async listVersions(name: string): Promise<StoredVersion[]> {
     const listed = await this.ask('GET', name, 'tags/list');
     if (listed.status === 404) return [];
     const { tags } = (await listed.json()) as { tags: string[] | null };

@@ -40,7 +40,7 @@ export async function pruneImages(context: Context, options: PruneOptions): Prom
   const gone: { image: string; digest: string; tags: readonly string[] }[] = [];
   const kept: { image: string; digest: string; tags: readonly string[]; why: string }[] = [];
   for (const { name: image } of listStackImages(context)) {
-    for (const { version, kept: why } of chooseVersions(await store.versions(image), rules)) {
+    for (const { version, kept: why } of chooseVersions(await store.listVersions(image), rules)) {
       const { digest, tags } = version;
       if (why !== undefined) {
         kept.push({ image, digest, tags, why });

@@ -5,7 +5,7 @@ import type { StoredVersion } from './choose';
 /** A registry's images, as far as pruning goes. */
 export interface Store {
   /** Lists every version of `name`; none if the registry does not have the image. */
-  versions(name: string): Promise<StoredVersion[]>;
+  listVersions(name: string): Promise<StoredVersion[]>;
   remove(name: string, version: StoredVersion): Promise<void>;
   /** A step that is left before the disk has room; undefined where none is. */
   readonly afterwards: string | undefined;

@@ -1,12 +1,12 @@
 import type { Argument, Command, Option } from 'commander';
-import { code, heading, markdownTable } from './table';
+import { code, heading, renderTable } from './table';
 
 const INTRODUCTION = `Every command takes \`--stack NAME\`, \`dev\` by default. Where a command works on every machine, it does so until a stack is
 named. A command exits with 1 where it fails, and prints each reason on a line of standard error.`;
 
 /** Describes every command with its arguments and options. */
-export function describeCommands(program: Command): string {
-  const commands = program.commands.map((command) =>
+export function describeCommands(cli: Command): string {
+  const commands = cli.commands.map((command) =>
     [
       `## ${command.name()}`,
       sentence(command.description()),
@@ -28,9 +28,7 @@ function formatTable(command: Command): string[] {
     ...command.registeredArguments.map((each) => [code(formatName(each)), each.description, '']),
     ...command.options.map((each) => [code(each.flags), each.description, formatDefault(each)]),
   ];
-  return rows.length === 0
-    ? []
-    : [markdownTable(['argument or option', 'meaning', 'default'], rows)];
+  return rows.length === 0 ? [] : [renderTable(['argument or option', 'meaning', 'default'], rows)];
 }
 
 function formatName(argument: Argument): string {

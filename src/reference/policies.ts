@@ -1,5 +1,5 @@
 import { listPolicies } from '../../policy/pack';
-import { code, heading, markdownTable } from './table';
+import { code, heading, renderTable } from './table';
 
 const INTRODUCTION = `Rules that every resource of a stack is checked against. \`fleet:policies\` sets a rule to \`advisory\` or \`disabled\`;
 \`fleet:waivers\` excepts one resource from a rule. [Policies](../concepts/policies.md) explains both.`;
@@ -15,5 +15,5 @@ export function describePolicies(): string {
       typeof enforcementLevel === 'string' ? enforcementLevel : '',
     ])
     .sort(([a = ''], [b = '']) => a.localeCompare(b));
-  return `${heading('Policy rules', INTRODUCTION)}\n${markdownTable(['rule', 'what holds', 'level'], rows)}\n`;
+  return `${heading('Policy rules', INTRODUCTION)}\n${renderTable(['rule', 'what holds', 'level'], rows)}\n`;
 }

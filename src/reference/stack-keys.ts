@@ -5,7 +5,7 @@ import { agentsSchema, gpuSchema } from '../stack/parts';
 import { scanSettingsSchema } from '../stack/scan';
 import { stackSchema } from '../stack/schema';
 import { root } from '../lib/root';
-import { code, heading, markdownTable } from './table';
+import { code, heading, renderTable } from './table';
 
 const INTRODUCTION = `Keys of \`Pulumi.<stack>.yaml\`, each under the prefix \`fleet:\`. An unknown key is an error.`;
 
@@ -19,7 +19,7 @@ export function describeStackKeys(): string {
   });
   return [
     heading('Stack files', INTRODUCTION).trimEnd(),
-    markdownTable(['key', 'meaning', 'value', 'default'], rows),
+    renderTable(['key', 'meaning', 'value', 'default'], rows),
     ...describeParts('gpu', Object.keys(gpuSchema.shape), 'src/stack/parts.ts'),
     ...describeParts('agents', Object.keys(agentsSchema.shape), 'src/stack/parts.ts'),
     ...describeParts('scan', Object.keys(scanSettingsSchema.shape), 'src/stack/scan.ts'),
@@ -35,7 +35,7 @@ function describeParts(key: string, parts: readonly string[], file: string): str
     const { text, fallback } = comments.get(part) ?? NO_COMMENT;
     return [code(part), text, fallback ?? 'required'];
   });
-  return [`## ${key}`, markdownTable(['key', 'meaning', 'default'], rows)];
+  return [`## ${key}`, renderTable(['key', 'meaning', 'default'], rows)];
 }
 
 interface KeyComment {

@@ -5,7 +5,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\
 const count = (text: string): number => Array.from(text).length;
 
 /** A Markdown table as prettier formats it. */
-export function markdownTable(
+export function renderTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {

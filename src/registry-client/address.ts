@@ -6,7 +6,7 @@ export const isLocal = (registry: string): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(registry);
 
 /** Returns the registry's address as a URL. */
-export const registryUrl = (registry: string): string =>
+export const formatRegistryUrl = (registry: string): string =>
   `${isLocal(registry) ? 'http' : 'https'}://${registry}`;
 
 /** Explains that a registry on this machine does not answer. */

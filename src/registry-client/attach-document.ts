@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { sha256, type Manifest, type RegistryClient } from './client';
+import { computeDigest, type Manifest, type RegistryClient } from './client';
 
 /**
  * Attaches documents to images as the OCI distribution specification 1.1 says: as a manifest whose subject is the image.
@@ -109,12 +109,12 @@ const descriptor = (
   bytes: Buffer,
 ): { mediaType: string; digest: string; size: number } => ({
   mediaType,
-  digest: sha256(bytes),
+  digest: computeDigest(bytes),
   size: bytes.length,
 });
 
 async function pushBlob(client: RegistryClient, repository: string, bytes: Buffer): Promise<void> {
-  const digest = sha256(bytes);
+  const digest = computeDigest(bytes);
   const there = await client.call(repository, `blobs/${digest}`, { method: 'HEAD' });
   if (there.ok) return;
   const begun = await client.call(repository, 'blobs/uploads/', { method: 'POST' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { explainRegistryDown, isLocal, registryUrl } from './address';
+import { explainRegistryDown, isLocal, formatRegistryUrl } from './address';
 import { readLogin } from './login';
 
 /** Kinds of manifest that the client understands, as a request's header names them. */
@@ -36,7 +36,7 @@ interface Call {
   readonly expect?: readonly number[];
 }
 
-export const sha256 = (bytes: Buffer): string =>
+export const computeDigest = (bytes: Buffer): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
@@ -50,17 +50,17 @@ export class RegistryClient {
   constructor(private readonly registry: string) {}
 
   /** @returns undefined where the registry does not have it */
-  async manifest(repository: string, reference: string): Promise<Manifest | undefined> {
+  async readManifest(repository: string, reference: string): Promise<Manifest | undefined> {
     const answer = await this.call(repository, `manifests/${reference}`);
     if (answer.status === 404) return undefined;
     const bytes = Buffer.from(await answer.arrayBuffer());
     const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
     const mediaType = read.mediaType ?? answer.headers.get('content-type') ?? '';
-    return { ...read, mediaType, digest: sha256(bytes), size: bytes.length };
+    return { ...read, mediaType, digest: computeDigest(bytes), size: bytes.length };
   }
 
   /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
-  async digest(repository: string, reference: string): Promise<string | undefined> {
+  async readDigest(repository: string, reference: string): Promise<string | undefined> {
     const answer = await this.call(repository, `manifests/${reference}`);
     await answer.body?.cancel();
     return answer.headers.get('docker-content-digest') ?? undefined;
@@ -70,7 +70,7 @@ export class RegistryClient {
   async answers(): Promise<boolean> {
     try {
       const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
-      const answer = await fetch(`${registryUrl(this.registry)}/v2/`, { signal });
+      const answer = await fetch(`${formatRegistryUrl(this.registry)}/v2/`, { signal });
       await answer.body?.cancel();
       return answer.status === 200;
     } catch {
@@ -91,7 +91,7 @@ export class RegistryClient {
   }
 
   /** Opens a blob for reading. @throws FleetError where the registry has lost it */
-  async blob(repository: string, digest: string): Promise<Readable> {
+  async openBlob(repository: string, digest: string): Promise<Readable> {
     const { status, body } = await this.call(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {
       throw new FleetError(
@@ -108,7 +108,7 @@ export class RegistryClient {
    * @throws FleetError on any other
    */
   async call(repository: string, what: string, call: Call = {}): Promise<Response> {
-    const home = registryUrl(this.registry);
+    const home = formatRegistryUrl(this.registry);
     const url = new URL(what, `${home}/v2/${repository}/`);
     const { method = 'GET', expect = [] } = call;
     const scope = `repository:${repository}:${/GET|HEAD/.test(method) ? 'pull' : 'pull,push'}`;
@@ -116,7 +116,7 @@ export class RegistryClient {
     const authorized = url.origin === home;
     let answer = await this.ask(url, call, authorized ? this.granted.get(scope) : undefined);
     if (answer.status === 401 && authorized) {
-      const grant = await this.grant(scope, answer.headers.get('www-authenticate') ?? '');
+      const grant = await this.requestGrant(scope, answer.headers.get('www-authenticate') ?? '');
       this.granted.set(scope, grant);
       answer = await this.ask(url, call, grant);
     }
@@ -159,7 +159,7 @@ export class RegistryClient {
   }
 
   /** Answers the registry's challenge with a token or the login. */
-  private async grant(scope: string, challenge: string): Promise<string> {
+  private async requestGrant(scope: string, challenge: string): Promise<string> {
     const login = await readLogin(this.registry);
     const basic =
       login && `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}`;

@@ -1,11 +1,11 @@
 import { readLastScan } from '../scan/cache';
-import { upstreamRefs } from '../checkout/upstreams';
+import { readUpstreamRefs } from '../checkout/upstreams';
 import type { KnownFacts, Live } from './model';
 import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { readBuildRecord } from '../engines/embedded/build-record';
 import { readState } from '../engines/embedded/state';
-import { stateFolder } from '../lib/home';
+import { locateStateFolder } from '../lib/home';
 import { readHostMemory } from '../docker/info';
 import { FleetError } from '../lib/errors';
 
@@ -16,7 +16,7 @@ export async function readKnown(context: Context): Promise<KnownFacts> {
   return {
     live: running,
     why: typeof live === 'string' ? live : undefined,
-    build: readBuildRecord(stateFolder(context.project, context.stack.name)),
+    build: readBuildRecord(locateStateFolder(context.project, context.stack.name)),
     digests: listDigests(context, running),
     last: readLastScan,
   };
@@ -47,14 +47,14 @@ function listDigests(
   { root, project, stack, plan }: Context,
   live: Live | undefined,
 ): Map<string, string> {
-  const state = readState(stateFolder(project, stack.name));
+  const state = readState(locateStateFolder(project, stack.name));
   const digests = new Map<string, string>();
   for (const [image, inputs] of Object.entries(state.images)) {
     const digest = state.builds[inputs];
     if (digest !== undefined) digests.set(image, digest);
   }
   for (const { name, upstream } of plan.infrastructure) {
-    const digest = upstreamDigest(root, stack, upstream);
+    const digest = readUpstreamDigest(root, stack, upstream);
     if (digest !== undefined) digests.set(name, digest);
   }
   for (const { row, slug } of plan.services) {
@@ -65,9 +65,13 @@ function listDigests(
 }
 
 /** Undefined where the upstream was never resolved or made here. */
-function upstreamDigest(root: string, stack: Context['stack'], name: string): string | undefined {
+function readUpstreamDigest(
+  root: string,
+  stack: Context['stack'],
+  name: string,
+): string | undefined {
   try {
-    return upstreamRefs(root, stack)(name).split('@')[1];
+    return readUpstreamRefs(root, stack)(name).split('@')[1];
   } catch (error) {
     if (error instanceof FleetError) return undefined;
     throw error;

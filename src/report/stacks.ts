@@ -9,7 +9,7 @@ import { filterByLabel, formatLabel, LABELS } from '../docker/labels';
  * for the same machine that does, such as dev.
  */
 export async function findStacksHere(): Promise<string[]> {
-  const running = await runningStacks();
+  const running = await listRunningStacks();
   const others = listStacks().filter((name) => running.has(name));
   const isFor = (machine: string, stack: string): boolean =>
     loadContext(stack, false).plan.machine.name === machine;
@@ -19,7 +19,7 @@ export async function findStacksHere(): Promise<string[]> {
 }
 
 /** Names of all stacks with containers on this engine; none where it does not answer. */
-async function runningStacks(): Promise<ReadonlySet<string>> {
+async function listRunningStacks(): Promise<ReadonlySet<string>> {
   try {
     const names = await printContainers({
       filter: filterByLabel(LABELS.stack),

@@ -4,7 +4,7 @@ import { FleetError } from '../lib/errors';
 import { buildReport, type KnownFacts, type FleetReport } from './model';
 import { renderPage } from './page';
 import { listPictures, drawPictures } from './pictures';
-import { stackPictures, renderStandalone } from './svg/picture';
+import { drawStack, renderStandalone } from './svg/picture';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { writeFileAtomic } from '../lib/files';
@@ -59,7 +59,7 @@ export async function writeReport(
   if (wanted) {
     const whole =
       kind === '.svg'
-        ? renderStandalone(stackPictures(made.project, listPictures(pictures)))
+        ? renderStandalone(drawStack(made.project, listPictures(pictures)))
         : undefined;
     files.set(file, whole ?? renderPage(made, pictures));
   }

@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
 import { writeFileAtomic } from '../lib/files';
-import { warn, print, table } from '../lib/output';
+import { warn, print, formatTable } from '../lib/output';
 import { deliverSbom } from './deliver';
 import { buildDocument, MEDIA_TYPE } from './document';
 import { readInventory } from './packages';
@@ -75,7 +75,7 @@ async function attachSbom(
   const repository = reader.repository(name);
   const inventory = readInventory(await reader.layers(name, manifest));
   const { created } = configSchema.parse(
-    await new Response(await reader.client.blob(repository, manifest.config.digest)).json(),
+    await new Response(await reader.client.openBlob(repository, manifest.config.digest)).json(),
   );
   const image = { name, repository: `${stack.registry}/${repository}`, digest, created };
   const document = buildDocument(image, inventory);
@@ -105,7 +105,7 @@ const configSchema = z.object({ created: z.string().optional() });
 
 const printDocuments = (made: readonly AttachedSbom[]): void => {
   print(
-    table(
+    formatTable(
       ['IMAGE', 'DIGEST', 'APT', 'PIP', 'RESULT', 'SBOM'],
       made.map(({ image, digest, apt, pip, result, sbom }) => [
         image,

@@ -40,7 +40,7 @@ export function readInventory(layers: readonly ReadLayer[]): Inventory {
   const records = finalRecords(layers);
   return {
     os: readOs(records.get('usr/lib/os-release')),
-    packages: [...debianPackages(records, listLinks(layers)), ...pythonPackages(records)],
+    packages: [...listDebianPackages(records, listLinks(layers)), ...listPythonPackages(records)],
   };
 }
 
@@ -65,7 +65,7 @@ function readOs(release: Found | undefined): Inventory['os'] {
   return { id: value('ID'), version: value('VERSION_ID') };
 }
 
-function debianPackages(
+function listDebianPackages(
   records: ReadonlyMap<string, Found>,
   links: ReadonlyMap<string, string>,
 ): Package[] {
@@ -117,7 +117,7 @@ function followed(
   return followed(moved, records, links, hops - 1);
 }
 
-function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
+function listPythonPackages(records: ReadonlyMap<string, Found>): Package[] {
   return [...records.values()]
     .filter(({ file }) => /\.dist-info\/METADATA$|\.egg-info(\/PKG-INFO)?$/.test(file))
     .map((found): Package => {
@@ -128,7 +128,7 @@ function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
         name: readFirst(fields, 'Name') ?? '',
         version: readFirst(fields, 'Version') ?? '',
         publisher: readFirst(fields, 'Author') ?? readFirst(fields, 'Author-email'),
-        licences: pythonLicences(fields),
+        licences: readPythonLicences(fields),
         expression: readFirst(fields, 'License-Expression'),
         list: list.file,
         sha256: list.sha256,
@@ -138,7 +138,7 @@ function pythonPackages(records: ReadonlyMap<string, Found>): Package[] {
 }
 
 /** The field where it holds a name and not a text, else what the classifiers say. */
-function pythonLicences(fields: Fields): string[] {
+function readPythonLicences(fields: Fields): string[] {
   const named = readFirst(fields, 'License');
   if (named !== undefined && named.length <= 64 && named !== 'UNKNOWN') return [named];
   return (fields.get('Classifier') ?? []).flatMap(

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import { SEVERITIES, type ScanSettings } from '../stack/scan';
 import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Finding } from './finding';
@@ -26,7 +26,7 @@ const memoSchema = z.object({
 
 /** @param digest `sha256:…` */
 const locateFile = (scanner: ScanSettings['scanner'], digest: string): string =>
-  path.join(fleetHome(), 'scans', scanner, `${digest.replace('sha256:', '')}.json`);
+  path.join(locateFleetHome(), 'scans', scanner, `${digest.replace('sha256:', '')}.json`);
 
 /** Undefined where this digest was not scanned yet, or with another database; a broken file counts as none. */
 export function readCachedScan(

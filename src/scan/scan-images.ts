@@ -1,13 +1,13 @@
 import { FleetError } from '../lib/errors';
-import { exceptionsFor } from '../catalog/scan-exception-rules';
+import { selectExceptions } from '../catalog/scan-exception-rules';
 import { scanSettingsSchema, type ScanSettings } from '../stack/scan';
-import { upstreamRefs } from '../checkout/upstreams';
+import { readUpstreamRefs } from '../checkout/upstreams';
 import { scanImage, type GateResult, type ScanRequest } from './gate';
 import { findScanner } from './scanner';
 import type { Context } from '../checkout/context';
 import { readTag } from '../engines/embedded/images';
 import { loadProgram } from '../engines/embedded/program';
-import { warn, progressAside, print, printProgress } from '../lib/output';
+import { warn, sendProgressToStderr, print, printProgress } from '../lib/output';
 import { RegistryClient } from '../registry-client/client';
 import { selectImages, listStackImages } from '../sizes/stack-images';
 
@@ -22,7 +22,7 @@ export async function scanImages(
   names: readonly string[],
   { json = false }: { readonly json?: boolean } = {},
 ): Promise<void> {
-  if (json) progressAside();
+  if (json) sendProgressToStderr();
   const { stack } = context;
   if (stack.scan === 'off') {
     warn(`Pulumi.${stack.name}.yaml: fleet:scan is 'off': judged by what it is where left out`);
@@ -73,7 +73,7 @@ async function listRequests(
   const { translation } = await loadProgram(context);
   const client = new RegistryClient(registry);
   const findRef = async (name: string): Promise<string | undefined> => {
-    const digest = await client.digest(
+    const digest = await client.readDigest(
       `${namespace}/${name}`,
       pins[name] ?? readTag(translation, name),
     );
@@ -88,15 +88,15 @@ async function listRequests(
       continue;
     }
     const exceptions = [];
-    for (const each of exceptionsFor(plan, name, parent)) {
+    for (const each of selectExceptions(plan, name, parent)) {
       exceptions.push({ ...each, ref: (await findRef(each.image)) ?? '' });
     }
     requests.push({ image: name, ref, scan: settings, exceptions });
   }
   if (names.length === 0) {
-    const upstream = upstreamRefs(root, stack);
+    const upstream = readUpstreamRefs(root, stack);
     for (const { name, upstream: from } of plan.infrastructure) {
-      const exceptions = exceptionsFor(plan, name, undefined);
+      const exceptions = selectExceptions(plan, name, undefined);
       const ref = upstream(from);
       requests.push({
         image: name,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import type { ScanSettings } from '../stack/scan';
 import { buildScannerCommand } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
@@ -68,7 +68,7 @@ async function run(
   args: readonly string[],
   tolerant = false,
 ): Promise<string> {
-  const home = path.join(fleetHome(), 'scans');
+  const home = path.join(locateFleetHome(), 'scans');
   const cache = path.join(home, `${settings.scanner}-cache`);
   mkdirSync(cache, { recursive: true });
   // Scanners read .trivyignore, trivy.yaml and .grype.yaml where they are started.

@@ -70,7 +70,7 @@ export function applyRules(
     const of = rules.severity.join(' or ');
     listed.push(`${image}: ${String(without)} of severity ${of} without a fix`);
   }
-  return { failures: [...failures, ...useless(image, exceptions, needed, today)], listed };
+  return { failures: [...failures, ...findUseless(image, exceptions, needed, today)], listed };
 }
 
 const distinct = (findings: readonly Finding[]): Finding[] => [
@@ -89,7 +89,7 @@ function formatFix({ fixed }: Finding, about: readonly AppliedException[]): stri
 }
 
 /** Exceptions of this image that are over, or that nothing in it needs. Those of its ancestors are judged there. */
-function useless(
+function findUseless(
   image: string,
   exceptions: readonly AppliedException[],
   needed: ReadonlySet<AppliedException>,

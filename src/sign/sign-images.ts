@@ -3,7 +3,7 @@ import { signArguments, verifyArguments, type Signatures } from '../stack/signat
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
-import { warn, print, table } from '../lib/output';
+import { warn, print, formatTable } from '../lib/output';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
 
@@ -46,7 +46,7 @@ export async function signImages(
     const { digest } = manifest;
     const ref = `${stack.registry}/${reader.repository(name)}@${digest}`;
     const verify = [...verifyArguments(signatures), ref];
-    const known = (await cosign(verify)).exitCode === 0;
+    const known = (await runCosign(verify)).exitCode === 0;
     if (!known) {
       await succeed(name, [...signArguments(signatures, options.key), ref]);
       // A key that is not the public one's makes a signature that no gate takes.
@@ -57,7 +57,7 @@ export async function signImages(
   if (options.json === true) print(JSON.stringify({ images: done, missing }, null, 2));
   else if (done.length > 0) {
     const rows = done.map(({ image, digest, result }) => [image, digest.slice(0, 19), result]);
-    print(table(['IMAGE', 'DIGEST', 'RESULT'], rows));
+    print(formatTable(['IMAGE', 'DIGEST', 'RESULT'], rows));
   }
   if (missing.length === 0) return;
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
@@ -81,7 +81,7 @@ function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signa
   return signatures;
 }
 
-async function cosign(args: readonly string[]): Promise<execa.ExecaReturnValue> {
+async function runCosign(args: readonly string[]): Promise<execa.ExecaReturnValue> {
   const asked = await execa('cosign', args, { reject: false, stdin: 'inherit' });
   if ((asked as Partial<NodeJS.ErrnoException>).code === 'ENOENT') {
     throw new FleetError('cosign: is not on PATH; install it, as bin/fleet setup does not');
@@ -90,7 +90,7 @@ async function cosign(args: readonly string[]): Promise<execa.ExecaReturnValue> 
 }
 
 async function succeed(image: string, args: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await cosign(args);
+  const { exitCode, stderr } = await runCosign(args);
   if (exitCode === 0) return;
   const said =
     stderr

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Transform } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Manifest, RegistryClient } from '../registry-client/client';
 import { readLayer, type LayerContent } from './layer';
@@ -55,7 +55,7 @@ export class LayerContents {
         callback(null, chunk);
       },
     });
-    const blob = await this.client.blob(repository, layer.digest);
+    const blob = await this.client.openBlob(repository, layer.digest);
     blob.on('error', (error) => watched.destroy(error));
     const content = await readLayer(layer.mediaType, blob.pipe(watched)).catch((error: unknown) => {
       if (error instanceof FleetError) {
@@ -79,7 +79,7 @@ export class LayerContents {
 }
 
 const locateFile = (digest: string): string =>
-  path.join(fleetHome(), 'sizes', String(FORMAT), `${digest.replace(':', '-')}.json`);
+  path.join(locateFleetHome(), 'sizes', String(FORMAT), `${digest.replace(':', '-')}.json`);
 
 /** A file that is missing or broken costs one more reading of the layer. */
 const remembered = (digest: string): LayerContent | undefined =>

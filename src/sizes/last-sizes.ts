@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import { readRecord, writeFileAtomic } from '../lib/files';
 import type { Bytes, ImageSize } from './image-size';
 
@@ -23,7 +23,7 @@ type LastSizes = z.infer<typeof lastSchema>;
 /** One image's, and where it was measured. */
 export type NewestSize = LastSizes[string] & { readonly repository: string };
 
-const file = (): string => path.join(fleetHome(), 'sizes', 'images.json');
+const file = (): string => path.join(locateFleetHome(), 'sizes', 'images.json');
 
 /** A file that is missing or broken costs one more measurement. */
 export const readLastSizes = (): LastSizes => readRecord(file(), lastSchema) ?? {};

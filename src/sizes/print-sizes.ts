@@ -44,12 +44,12 @@ export async function printSizes(
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
   const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
   if (missing.length > 0 && names.length === 0) warn(absent);
-  const problems = sizes.filter(({ overBudget }) => overBudget).map(overBudgetLine);
+  const problems = sizes.filter(({ overBudget }) => overBudget).map(formatOverBudget);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   if (problems.length > 0) throw new FleetError(problems);
 }
 
-function overBudgetLine({ image, budget, ...size }: ImageSize): string {
+function formatOverBudget({ image, budget, ...size }: ImageSize): string {
   const over = (['compressed', 'unpacked'] as const)
     .filter((field) => size[field] > budget[field])
     .map(

@@ -1,4 +1,4 @@
-import { bar, paint, print, table } from '../lib/output';
+import { drawBar, paint, print, formatTable } from '../lib/output';
 import type { StackImage } from './stack-images';
 import type { Bytes, ImageSize } from './image-size';
 
@@ -9,7 +9,7 @@ const BAR = 6;
 /** Bytes against a budget: how much, of how much, and how full that is. */
 function against(size: ImageSize, field: keyof Bytes): string {
   const of = `${formatMegabytes(size[field])} of ${String(Math.round(size.budget[field] / 1e6))}`;
-  return `${of.padStart(14)} ${bar(size[field] / size.budget[field], BAR)}`;
+  return `${of.padStart(14)} ${drawBar(size[field] / size.budget[field], BAR)}`;
 }
 
 /** One row for each base and family, and for all services of a family that keep to their budget. */
@@ -34,7 +34,7 @@ export function printTable(sizes: readonly ImageSize[], images: readonly StackIm
       note,
     ];
   });
-  print(table(['IMAGE', 'COMPRESSED, MB', 'UNPACKED, MB', 'OWN', ''], rows));
+  print(formatTable(['IMAGE', 'COMPRESSED, MB', 'UNPACKED, MB', 'OWN', ''], rows));
 }
 
 /** An image's packages, duplicates and layers; `top` of each. */

@@ -33,7 +33,8 @@ export class ImageReader {
   /** @returns undefined where the registry does not have the image as the checkout now is */
   manifest(name: string): Promise<Manifest | undefined> {
     const reference = this.stack.pins[name] ?? readTag(this.translation, name);
-    const known = this.asked.get(name) ?? this.client.manifest(this.repository(name), reference);
+    const known =
+      this.asked.get(name) ?? this.client.readManifest(this.repository(name), reference);
     this.asked.set(name, known);
     return known;
   }

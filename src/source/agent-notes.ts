@@ -18,7 +18,7 @@ interface MissingPackage {
   readonly place: string;
 }
 
-interface UnstagedFile {
+interface OmittedFile {
   readonly file: string;
   readonly place: string;
 }
@@ -27,7 +27,7 @@ interface UnstagedFile {
  * Lists what the stack's agents need and their images do not have, one line each. It stops nothing.
  * @param images every image of the catalog, whatever the stack builds
  */
-export function agentNotes(
+export function listAgentNotes(
   root: string,
   plan: MachinePlan,
   images: Catalog['images'] = loadCatalog().images,
@@ -35,7 +35,7 @@ export function agentNotes(
   const agents = readAgents(root, plan);
   if (!agents) return [];
   const imports = new Map<string, Finding<MissingPackage>>();
-  const files = new Map<string, Finding<UnstagedFile>>();
+  const files = new Map<string, Finding<OmittedFile>>();
   const reduced: string[] = [];
   const locks = new Locks(root, images);
   for (const agent of agents.list) {
@@ -53,7 +53,7 @@ export function agentNotes(
         `${row.name}: ${family.name} lacks ${list}, which it imports: ${row.family} would have them`,
       );
     }
-    for (const named of unstaged(agent, agents.tree.files)) add(files, named, row.name);
+    for (const named of findOmittedFiles(agent, agents.tree.files)) add(files, named, row.name);
   }
   return [
     ...reduced,
@@ -92,7 +92,7 @@ function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[]
 }
 
 /** Files of the source that an agent's code names and its image does not hold. */
-function unstaged({ closure, files }: Agent, all: ReadonlySet<string>): UnstagedFile[] {
+function findOmittedFiles({ closure, files }: Agent, all: ReadonlySet<string>): OmittedFile[] {
   const staged = new Set(files);
   return closure.paths
     .filter((named) => all.has(named.path) && !staged.has(named.path))

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ignore from 'ignore';
-import { inputFiles } from '../checkout/inputs';
+import { listInputFiles } from '../checkout/inputs';
 import type { Tree } from './closure';
 import { decodePython } from '../python/encoding';
 import { readPython, type PythonFile } from '../python/file-references';
 import { anchorPatterns } from '../dockerfile/build-tree';
-import { agentsHome } from './agents-folder';
+import { locateAgentsHome } from './agents-folder';
 
 /** Version of the cached data of a file, as the cache outlives a run. */
 const READING = 1;
@@ -54,13 +54,13 @@ export class AgentTree implements Tree {
   /** @param root full path */
   constructor(readonly root: string) {
     const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
-    this.store = path.join(agentsHome(), `${name}.json`);
+    this.store = path.join(locateAgentsHome(), `${name}.json`);
     this.kept = this.load();
     this.commits = this.kept.commits;
     const left = ignore().add(NEVER);
     const rules = path.join(root, '.dockerignore');
     if (existsSync(rules)) left.add(anchorPatterns(readFileSync(rules, 'utf8')));
-    const files = left.filter(inputFiles(root, ['.']).map((file) => path.normalize(file)));
+    const files = left.filter(listInputFiles(root, ['.']).map((file) => path.normalize(file)));
     this.files = new Set(files.sort());
     const folders = new Set(['.']);
     for (const file of files) {

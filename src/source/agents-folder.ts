@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import type { StackConfig } from '../stack/parse';
 
 /**
@@ -11,11 +11,11 @@ import type { StackConfig } from '../stack/parse';
  * once, into FLEET_HOME; no network is asked after that.
  * @throws FleetError that names the key, what was given and what to write
  */
-export function agentsFolder(root: string, stack: StackConfig): string | undefined {
+export function findAgentsFolder(root: string, stack: StackConfig): string | undefined {
   if (stack.agents === 'reference') return undefined;
   const { source } = stack.agents;
   const at = `Pulumi.${stack.name}.yaml: fleet:agents.source`;
-  if (typeof source !== 'string') return fetched(root, at, source);
+  if (typeof source !== 'string') return fetchAgents(root, at, source);
   const folder = path.resolve(root, source);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
@@ -24,9 +24,9 @@ export function agentsFolder(root: string, stack: StackConfig): string | undefin
 }
 
 /** Folders of agents' sources that were fetched, and what is remembered of them. */
-export const agentsHome = (): string => path.join(fleetHome(), 'agents');
+export const locateAgentsHome = (): string => path.join(locateFleetHome(), 'agents');
 
-function fetched(
+function fetchAgents(
   root: string,
   at: string,
   { git: url, commit }: { readonly git: string; readonly commit: string },
@@ -34,7 +34,7 @@ function fetched(
   // A path means the same from every folder that git runs in.
   const remote = existsSync(path.resolve(root, url)) ? path.resolve(root, url) : url;
   const name = createHash('sha256').update(`${remote}\0${commit}`).digest('hex').slice(0, 16);
-  const folder = path.join(agentsHome(), name);
+  const folder = path.join(locateAgentsHome(), name);
   if (existsSync(folder)) return folder;
   const fresh = `${folder}.${String(process.pid)}`;
   try {

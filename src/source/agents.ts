@@ -4,10 +4,10 @@ import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
-import type { StagedAgent, Version } from '../plan/image-tag';
+import type { PreparedAgent, Version } from '../plan/image-tag';
 import { GitVersions } from '../checkout/git-versions';
 import { Imports, type Closure } from './closure';
-import { agentsFolder } from './agents-folder';
+import { findAgentsFolder } from './agents-folder';
 import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
 
@@ -31,7 +31,7 @@ export function readAgents(
   given?: AgentTree,
 ): { readonly tree: AgentTree; readonly list: readonly Agent[] } | undefined {
   const { agents } = plan.stack;
-  const folder = agentsFolder(root, plan.stack);
+  const folder = findAgentsFolder(root, plan.stack);
   if (folder === undefined || agents === 'reference') return undefined;
   const tree = given ?? new AgentTree(folder);
   const imports = new Imports(tree);
@@ -54,14 +54,14 @@ export function readAgents(
  * @returns what was staged, by slug; nothing where the stack runs the reference agent
  * @throws FleetError where the agents' source cannot be read
  */
-export function stageAgents(root: string, plan: MachinePlan): ReadonlyMap<string, StagedAgent> {
+export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<string, PreparedAgent> {
   const agents = readAgents(root, plan);
   if (!agents) return new Map();
   const { tree, list } = agents;
   const versions = existsSync(path.join(tree.root, '.git'))
     ? new GitVersions(tree.root, tree.commits)
     : undefined;
-  const staged = list.map(({ service: { row, slug }, files }): [string, StagedAgent] => {
+  const staged = list.map(({ service: { row, slug }, files }): [string, PreparedAgent] => {
     const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
     const lock = path.join(root, ownLocks(slug), 'requirements.lock');
     writeAgentContext(path.join(root, folder), {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { imageAncestors } from '../catalog/checks';
+import { listImageAncestors } from '../catalog/checks';
 import { lockFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
@@ -19,7 +19,7 @@ export class Locks {
   /** Of an image and all that it stands on; empty where it has requirements and no lock of them yet. */
   line(image: string): ReadonlySet<string> {
     const { images } = this;
-    const rows = [image, ...imageAncestors(images, image)].map((name) => find(images, name));
+    const rows = [image, ...listImageAncestors(images, image)].map((name) => find(images, name));
     const folder = lockFolder(rows[0] ?? find(images, image));
     const asks = existsSync(path.join(this.root, folder, 'requirements.in'));
     if (asks && this.read(folder).size === 0) return new Set();

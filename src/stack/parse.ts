@@ -36,7 +36,7 @@ export function parseStack(
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     const [namespace, field] = key.split(/:(.*)/s);
-    if (namespace === project && field !== undefined) values[field] = structured(text);
+    if (namespace === project && field !== undefined) values[field] = parseStructured(text);
   }
   const { profile: given } = values;
   const profileFrom = typeof given === 'string' ? given : undefined;
@@ -52,7 +52,7 @@ export function parseStack(
   if (!result.success) {
     throw new FleetError(formatStackIssues(result.error, values, { name, file, project }));
   }
-  const problems = acrossKeys(result.data, project);
+  const problems = checkAcrossKeys(result.data, project);
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   const { namespace, organization } = result.data;
   return {
@@ -64,7 +64,7 @@ export function parseStack(
   };
 }
 
-function structured(text: string): unknown {
+function parseStructured(text: string): unknown {
   if (!/^[[{]/.test(text)) return text;
   try {
     return JSON.parse(text) as unknown;
@@ -74,7 +74,7 @@ function structured(text: string): unknown {
 }
 
 /** Rules that span keys. */
-function acrossKeys(stack: StackValues, project: string): string[] {
+function checkAcrossKeys(stack: StackValues, project: string): string[] {
   const { track, gpu } = stack;
   const { requiredKeys, refusedKeys } = ENGINES[stack.engine];
   const isGiven = (key: string): boolean => stack[key as keyof StackValues] !== undefined;

@@ -5,7 +5,7 @@ const SECRETS = ['secrets.*', 'registryAuth.password', 'github.token', 'github.s
  * Paths of the secrets that are texts.
  * @param values by key without prefix, as the stack file has them: there an encrypted value is `{ secure: … }`
  */
-export function plainSecrets(values: Readonly<Record<string, unknown>>): string[] {
+export function findPlainSecrets(values: Readonly<Record<string, unknown>>): string[] {
   const visit = (value: unknown, [step, ...rest]: readonly string[], path: string): string[] => {
     if (step === undefined) return typeof value === 'string' ? [path] : [];
     if (typeof value !== 'object' || value === null || 'secure' in value) return [];

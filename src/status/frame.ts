@@ -1,6 +1,6 @@
 import { formatMebibytes } from '../lib/units';
 import type { Usage } from '../docker/usage';
-import { paint, table } from '../lib/output';
+import { paint, formatTable } from '../lib/output';
 import type { FleetStatus, ServiceStatus } from '../engines/engine';
 import { describeTrouble, paintHealth, formatSummary, countEach } from './print';
 
@@ -28,7 +28,7 @@ export function drawFrame(look: StatusSample, { rows, columns }: Size): string[]
   const sorted = [...status.services].sort((one, other) => rankByHealth(one) - rankByHealth(other));
   const room = Math.max(0, rows - ABOVE);
   const shown = sorted.length <= room ? sorted : sorted.slice(0, Math.max(0, room - 1));
-  const [head = '', ...lines] = table(
+  const [head = '', ...lines] = formatTable(
     ['SERVICE', 'HEALTH', 'RESTARTS', 'CPU', 'MEMORY', 'NOTE'],
     shown.map((each) => formatRow(each, usage.get(each.service))),
     columns,

@@ -1,5 +1,5 @@
 import { toSlug } from '../catalog/names';
-import { paint, print, table } from '../lib/output';
+import { paint, print, formatTable } from '../lib/output';
 import { everything } from '../engines/common/selection';
 import type { FleetStatus, Selection, ServiceStatus } from '../engines/engine';
 
@@ -61,7 +61,7 @@ export function printStatus(
   }
   const services = status.services.filter(({ service }) => selection.includes(toSlug(service)));
   print(
-    table(
+    formatTable(
       ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
       services.map((each) => [
         each.service,

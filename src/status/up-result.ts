@@ -3,7 +3,7 @@ import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
 import type { FleetStatus, Selection, ServiceFailure } from '../engines/engine';
 import { FleetError } from '../lib/errors';
-import { print, seconds, warn } from '../lib/output';
+import { print, formatSeconds, warn } from '../lib/output';
 import type { MachinePlan } from '../plan/plan';
 import { printStatus } from './print';
 
@@ -58,7 +58,7 @@ export async function printUpResult(
   // `broken` is the field's name in the JSON that scripts read.
   printStatus(status, { json, more: { broken }, selection });
   const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
-  if (!json) print(`up in ${seconds(since)}${failed}`);
+  if (!json) print(`up in ${formatSeconds(since)}${failed}`);
   const { required, optional } = splitOptional(context.plan, broken);
   for (const each of optional) warn(`${formatFailure(each)}; its row says optional: true`);
   if (required.length > 0) throw new FleetError(required.map(formatFailure));

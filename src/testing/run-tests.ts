@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
-import { fleetHome } from '../lib/home';
+import { locateFleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
-import { lines, succeeds } from '../lib/exec';
-import { paint, print, seconds } from '../lib/output';
+import { streamLines, succeeds } from '../lib/exec';
+import { paint, print, formatSeconds } from '../lib/output';
 import { setup } from '../engines/common/setup';
 
 interface Tally {
@@ -78,7 +78,7 @@ const PARTS: readonly Part[] = [
 export async function runTests(context: Context, unitOnly: boolean): Promise<void> {
   const { root } = context;
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
-  process.env['PATH'] = `${path.join(fleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
+  process.env['PATH'] = `${path.join(locateFleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
   await execa(path.join(root, 'setup/test-tools.sh'), [], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -95,7 +95,7 @@ export async function runTests(context: Context, unitOnly: boolean): Promise<voi
     const counted = await runPart(root, part);
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
     print(
-      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${seconds(since)}`,
+      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatSeconds(since)}`,
     );
   }
   if (unitOnly) print('integration tests were left out (--unit)');
@@ -108,7 +108,7 @@ export async function runTests(context: Context, unitOnly: boolean): Promise<voi
 async function runPart(root: string, part: Part): Promise<Tally> {
   const [command = '', ...args] = part.command.flatMap((word) => FILES[word]?.(root) ?? [word]);
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-  const { code } = await lines(
+  const { code } = await streamLines(
     command,
     args,
     (line) => {

@@ -9,7 +9,7 @@ const NETWORK = 'fleet';
 export const nameTrial = ({ name }: ComposeFile): string => `${name}-try`;
 
 /** Compose service under which a service is tried. Not its own name, as others would find it on the network. */
-export const aloneName = (slug: string): string => `alone-${slug}`;
+export const nameAlone = (slug: string): string => `alone-${slug}`;
 
 /**
  * The stack's containers as they are tried: the same image, user, environment and limits, but none waits for another,
@@ -45,7 +45,7 @@ export function buildComposeFile(
     name,
     services: Object.fromEntries([
       ...servers.map((key) => [key, alone(key)] as const),
-      ...services.map((key) => [aloneName(key), hidden(alone(key), key)] as const),
+      ...services.map((key) => [nameAlone(key), hidden(alone(key), key)] as const),
     ]),
     networks: { [NETWORK]: { name, external: true } },
     volumes: Object.fromEntries(
@@ -62,6 +62,6 @@ const buildLabels = ({ labels }: ComposeService): Record<string, string> =>
 /** Docker's name server tells host names, too: its own is for the service itself alone. */
 const hidden = (service: ComposeService, slug: string): ComposeService => ({
   ...service,
-  hostname: aloneName(slug),
+  hostname: nameAlone(slug),
   extra_hosts: [...(service.extra_hosts ?? []), `${slug}:127.0.0.1`],
 });

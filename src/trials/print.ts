@@ -1,4 +1,4 @@
-import { paint, print, table } from '../lib/output';
+import { paint, print, formatTable } from '../lib/output';
 import { formatPorts } from './ports';
 import type { TryResult } from './result';
 
@@ -11,7 +11,7 @@ const ERROR = 100;
 export function printResults(results: readonly TryResult[]): void {
   print();
   print(
-    table(
+    formatTable(
       ['SERVICE', 'ALIVE', 'ANSWERS', 'PORTS', 'FIRST FAILING LINE'],
       results.map((result) => [
         result.service,

@@ -48,13 +48,13 @@ export const describeNotStarted = (
 export async function describeTrial(
   plan: MachinePlan,
   service: ResolvedService,
-  container: Pick<TriedContainer, 'state' | 'log'>,
+  container: Pick<TriedContainer, 'readState' | 'readLog'>,
   seen: Observation,
 ): Promise<TryResult> {
   const { alive, bound, health } = seen;
   const answers = alive && health?.code === 200;
-  const { OOMKilled, ExitCode } = await container.state();
-  const log = await container.log();
+  const { OOMKilled, ExitCode } = await container.readState();
+  const log = await container.readLog();
   const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
   const said = killed ?? findFirstError(log, answers);
   return {

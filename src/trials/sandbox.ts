@@ -16,7 +16,7 @@ import { createNetwork, listNetworkIds, removeNetworks } from '../docker/network
 import { listVolumes, removeVolumes } from '../docker/volumes';
 import { writeFileAtomic } from '../lib/files';
 import type { Translation } from '../engines/embedded/translate';
-import { buildComposeFile, aloneName, nameTrial } from './alone';
+import { buildComposeFile, nameAlone, nameTrial } from './alone';
 import type { ObservedContainer } from './trial';
 import { filterByLabel, LABELS } from '../docker/labels';
 
@@ -72,7 +72,7 @@ export class Sandbox {
   }
 
   async start({ slug }: ResolvedService): Promise<StartResult> {
-    const problem = await this.composeUp(aloneName(slug));
+    const problem = await this.composeUp(nameAlone(slug));
     if (problem !== undefined) return { problem };
     return { container: new TriedContainer(`${this.name}-${slug}`) };
   }
@@ -102,15 +102,15 @@ export class Sandbox {
 export class TriedContainer implements ObservedContainer {
   constructor(private readonly name: string) {}
 
-  async shell(script: string): Promise<string | undefined> {
+  async runShell(script: string): Promise<string | undefined> {
     return await runInContainer(this.name, script).catch(() => undefined);
   }
 
-  async running(): Promise<boolean> {
-    return (await this.state()).Status === 'running';
+  async isRunning(): Promise<boolean> {
+    return (await this.readState()).Status === 'running';
   }
 
-  async state(): Promise<State> {
+  async readState(): Promise<State> {
     return await readContainerState<State>(this.name);
   }
 
@@ -120,7 +120,7 @@ export class TriedContainer implements ObservedContainer {
   }
 
   /** Both streams, in the order in which the lines came. */
-  async log(): Promise<string> {
+  async readLog(): Promise<string> {
     // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
     const text = await readLog(this.name, { timestamps: true });
     return text

@@ -5,8 +5,8 @@ import { parseHealth, type Health } from './health';
 /** A running container, as far as a trial looks into it. */
 export interface ObservedContainer {
   /** Runs a shell line and returns its output; undefined where the container has ended. */
-  shell(script: string): Promise<string | undefined>;
-  running(): Promise<boolean>;
+  runShell(script: string): Promise<string | undefined>;
+  isRunning(): Promise<boolean>;
 }
 
 /** An observation of a service on trial. */
@@ -47,8 +47,8 @@ export async function observeTrial(
   const bound = (): BoundPort[] => [...ports.values()].sort((one, two) => one.port - two.port);
   let wellSince: number | undefined;
   for (;;) {
-    const text = await container.shell(LOOK);
-    if (text === undefined && !(await container.running())) {
+    const text = await container.runShell(LOOK);
+    if (text === undefined && !(await container.isRunning())) {
       return { alive: false, bound: bound(), health: undefined };
     }
     const [sockets = '', ...answer] = (text ?? '').split('\n\n');
@@ -58,7 +58,7 @@ export async function observeTrial(
     wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;
     const stable = wellSince !== undefined && now - wellSince >= limits.stable;
     if (stable || now >= end || signal.aborted) {
-      return { alive: await container.running(), bound: bound(), health };
+      return { alive: await container.isRunning(), bound: bound(), health };
     }
     await sleep(Math.min(limits.pause, end - now), undefined, { signal }).catch(() => null);
   }

@@ -4,13 +4,13 @@ import type { ResolvedService } from '../plan/service';
 import { printStack } from '../engines/common/preview';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
-import { interruptible } from '../lib/interrupt';
+import { runInterruptibly } from '../lib/interrupt';
 import { buildOnly, explainImageFailure, type BuildResult } from '../engines/embedded/build';
 import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
-import { stateFolder } from '../lib/home';
-import { withLock } from '../lib/lock';
-import { Phase, progressAside, print } from '../lib/output';
+import { locateStateFolder } from '../lib/home';
+import { withStackLock } from '../lib/stack-lock';
+import { Phase, sendProgressToStderr, print } from '../lib/output';
 import { parseSeconds } from '../lib/duration';
 import { findServices, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
@@ -41,17 +41,17 @@ export async function tryServices(
   requireEmbedded(context);
   const limits = { ...PACE, longest: parseSeconds(seconds) * 1000 };
   const services = findServices(context.plan, names);
-  if (json) progressAside();
+  if (json) sendProgressToStderr();
   printStack(context);
   await setup(context.plan, { quiet: true });
   const translation = await loadCheckedProgram(context);
   checkDockerEngineName(context.stack);
   if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
-  const folder = stateFolder(context.project, context.stack.name);
-  const results = await withLock(folder, async () => {
+  const folder = locateStateFolder(context.project, context.stack.name);
+  const results = await withStackLock(folder, async () => {
     const selection = selectSlugs(services.map(({ slug }) => slug));
     const built = await buildOnly(openRun(context, translation, { selection }));
-    return await interruptible((signal) =>
+    return await runInterruptibly((signal) =>
       tryAll(new Sandbox(context, folder, translation), services, built, limits, signal),
     );
   });
@@ -72,8 +72,8 @@ async function tryAll(
   const results = new Map<string, TryResult>();
   const note = (slug: string, result: TryResult): void => {
     results.set(slug, result);
-    if (result.answers) phase.item(result.service, 'answers');
-    else phase.failed(`${result.service.padEnd(30)} ${describeState(result)}`);
+    if (result.answers) phase.printItem(result.service, 'answers');
+    else phase.printFailure(`${result.service.padEnd(30)} ${describeState(result)}`);
   };
   for (const service of services) {
     const cause = failed.get(service.slug);

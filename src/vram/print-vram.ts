@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FleetError } from '../lib/errors';
 import { readReadings, VRAM_READINGS } from '../checkout/fleet';
 import { planVram, explainVramShortage, type VramPlan } from '../plan/vram';
-import { parseVramReadings, readingsText } from '../catalog/vram-readings';
+import { parseVramReadings, formatReadings } from '../catalog/vram-readings';
 import { readCards } from './cards';
 import { checkDockerEngineName } from '../engines/common/docker-engine';
 import type { Context } from '../checkout/context';
@@ -53,7 +53,7 @@ export async function printVram(
     if (measured.peaks.size > 0) {
       const today = new Date().toISOString().slice(0, 10);
       readings = addMeasurement(readings, machine.name, measured, today);
-      writeFileAtomic(file, readingsText(readings));
+      writeFileAtomic(file, formatReadings(readings));
     }
   }
   const plan = planVram(gpu, machine, services, readings);

@@ -1,5 +1,5 @@
 import type { VramPlan, VramShare } from '../plan/vram';
-import { bar, print, table } from '../lib/output';
+import { drawBar, print, formatTable } from '../lib/output';
 
 const BAR = 16;
 
@@ -16,14 +16,14 @@ export function printVramPlan(plan: VramPlan): void {
     what,
     mode,
     (amount === undefined ? '?' : String(amount)).padStart(8),
-    amount === undefined ? '' : bar(amount / total, BAR),
+    amount === undefined ? '' : drawBar(amount / total, BAR),
     by,
   ];
   const contexts = context === undefined && idle > 0 ? undefined : idle * (context ?? 0);
   print(`card ${device} · ${model} · ${String(total)} MB`);
   print();
   print(
-    table(
+    formatTable(
       ['SERVICE', 'MODE', 'PEAK, MB', 'OF THE CARD', 'SAID BY'],
       [
         ...services.map(({ service, mode, peak, from }) =>

@@ -1,7 +1,7 @@
 import type { Preview } from '../engines/engine';
 import { renderMarkdown } from '../impact/markdown';
-import type { ImpactReport } from '../impact/report';
-import { details } from '../lib/markdown';
+import type { ImpactSummary } from '../impact/summary';
+import { renderDetails } from '../lib/markdown';
 
 /** The result of one stack's preview. */
 export interface StackPreview {
@@ -42,7 +42,7 @@ export function renderComment(
   {
     limit = COMMENT_LIMIT,
     impact,
-  }: { readonly limit?: number; readonly impact?: ImpactReport } = {},
+  }: { readonly limit?: number; readonly impact?: ImpactSummary } = {},
 ): string {
   for (const { rows, error } of SIZES) {
     const text = render(previews, compared, rows, error, impact);
@@ -66,7 +66,7 @@ function render(
   compared: boolean,
   rows: number,
   error: number,
-  impact?: ImpactReport,
+  impact?: ImpactSummary,
 ): string {
   const lists = [
     ...previews.flatMap(({ preview }) => formatLists(preview).map(({ items }) => items.length)),
@@ -154,6 +154,6 @@ function formatDetails(
     return [`#### ${stack} failed`, '', '````', shown, '````', ''];
   }
   return formatLists(preview).flatMap(({ title, items }) =>
-    details(`${stack}: ${String(items.length)} ${title}`, items, rows),
+    renderDetails(`${stack}: ${String(items.length)} ${title}`, items, rows),
   );
 }

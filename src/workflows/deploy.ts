@@ -5,7 +5,7 @@ import { checkout, type Workflow } from './syntax';
  * Brings main's fleet up on each machine, by its own runner. It is started by the images workflow on main or by a person,
  * never by a pull request; the machine's environment asks for approval and lets main alone in.
  */
-export const deployWorkflow = (machines: readonly string[]): Workflow => ({
+export const buildDeployWorkflow = (machines: readonly string[]): Workflow => ({
   name: 'deploy',
   on: { workflow_dispatch: {} },
   jobs: Object.fromEntries(

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { checkWorkflow } from './checks';
-import { deployWorkflow } from './deploy';
-import { imagesWorkflow } from './images';
+import { buildDeployWorkflow } from './deploy';
+import { buildImagesWorkflow } from './images';
 import type { Matrix } from './matrix';
-import { nightlyWorkflow } from './nightly';
-import { previewWorkflow } from './preview';
+import { buildNightlyWorkflow } from './nightly';
+import { buildPreviewWorkflow } from './preview';
 import { pruneWorkflow } from './prune';
 import { selectRunner } from './runners';
 import { renderWorkflow, HEADER } from './syntax';
@@ -20,10 +20,10 @@ const actionlint = (machines: readonly string[]): string =>
 export function renderWorkflows(matrix: Matrix, machines: readonly string[]): Map<string, string> {
   const all = [
     checkWorkflow(),
-    imagesWorkflow(matrix),
-    previewWorkflow(machines),
-    deployWorkflow(machines),
-    nightlyWorkflow(matrix, machines),
+    buildImagesWorkflow(matrix),
+    buildPreviewWorkflow(machines),
+    buildDeployWorkflow(machines),
+    buildNightlyWorkflow(matrix, machines),
     pruneWorkflow(machines),
   ];
   return new Map([

@@ -142,7 +142,7 @@ export function buildImageJob(
  * cache and builds into its runner's own registry, so that its token needs no right to write; what fits no hosted runner
  * it leaves to main and the night.
  */
-export function imagesWorkflow({ levels, services, signing }: Matrix): Workflow {
+export function buildImagesWorkflow({ levels, services, signing }: Matrix): Workflow {
   const onMain = "github.ref == 'refs/heads/main'";
   const names = levels.map((_, level) => `level-${String(level)}`);
   const published = levels.map((entries, level): [string, Job] => [

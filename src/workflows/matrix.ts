@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { imageGraph } from '../catalog/checks';
+import { buildImageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
-import { closure, levels } from '../lib/graph';
+import { findClosure, sortIntoLevels } from '../lib/graph';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 import { estimateGrowth } from '../engines/common/disk';
@@ -43,7 +43,7 @@ export const MOST_JOBS = 256;
 export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
   const rows = new Map(plans.flatMap(({ images }) => images).map((row) => [row.name, row]));
   const result = {
-    levels: levels(imageGraph({ images: [...rows.values()] })).map((names, level) =>
+    levels: sortIntoLevels(buildImageGraph({ images: [...rows.values()] })).map((names, level) =>
       findLevel(plans, names, level),
     ),
     services: plans.flatMap(listServices),
@@ -107,7 +107,7 @@ function listServices(plan: MachinePlan): Entry[] {
 
 function leavesWithTrack(plan: MachinePlan, index: number, plans: readonly MachinePlan[]): Entry[] {
   const earlier = plans.slice(0, index).flatMap(({ images }) => images.map(({ name }) => name));
-  const used = new Set([...imageGraph(plan).values()].flat());
+  const used = new Set([...buildImageGraph(plan).values()].flat());
   return plan.images
     .filter(({ name, track }) => track !== undefined && !used.has(name) && !earlier.includes(name))
     .map(({ name }) => entry(name, plan, [name]));
@@ -116,7 +116,7 @@ function leavesWithTrack(plan: MachinePlan, index: number, plans: readonly Machi
 /** @param family that services stand on: it is no target of their job, and takes its disk all the same */
 function entry(name: string, plan: MachinePlan, images: readonly string[], family?: string): Entry {
   const targets = family === undefined ? images : [family];
-  const line = closure(imageGraph(plan), targets);
+  const line = findClosure(buildImageGraph(plan), targets);
   const growth = estimateGrowth(plan, [...line, ...(family === undefined ? [] : images)]);
   const fits = growth.compressed + growth.unpacked <= HOSTED_MB;
   return {

@@ -6,7 +6,7 @@ import { checkout, runScript, type Job, type Workflow } from './syntax';
 const ON_MAIN = "github.ref == 'refs/heads/main'";
 
 /** Checks what a day without commits changes: advisories about what runs, upstreams, and packages that can no longer be had. */
-export const nightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): Workflow => ({
+export const buildNightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): Workflow => ({
   name: 'nightly',
   on: { schedule: [{ cron: '17 2 * * *' }], workflow_dispatch: {} },
   jobs: {

@@ -7,7 +7,7 @@ const OWN = 'github.event.pull_request.head.repo.full_name == github.repository'
  * Posts what a pull request would change on each machine, as one comment that is kept up to date. From a fork it has no secrets and
  * no right to comment: the summary of its run says what the program makes of it.
  */
-export const previewWorkflow = (stacks: readonly string[]): Workflow => ({
+export const buildPreviewWorkflow = (stacks: readonly string[]): Workflow => ({
   name: 'preview',
   on: { pull_request: {} },
   concurrency: { group: 'preview-${{ github.ref }}', 'cancel-in-progress': true },

@@ -1,5 +1,5 @@
 import { type Entry, type Matrix } from './matrix';
-import { print, table } from '../lib/output';
+import { print, formatTable } from '../lib/output';
 import { readMatrix, writeFiles } from './write-files';
 
 /** Prints the images as jobs in lineage order, or writes the workflows that list them. */
@@ -18,7 +18,7 @@ export function printMatrix(options: { readonly json?: boolean; readonly write?:
   const rows = (of: string, entries: readonly Entry[]): string[][] =>
     entries.map(({ name, stack, runner, images }) => [of, name, stack, runner, images]);
   print(
-    table(
+    formatTable(
       ['LEVEL', 'JOB', 'STACK', 'RUNNER', 'IMAGES'],
       [
         ...matrix.levels.flatMap((entries, level) => rows(String(level), entries)),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { incompatible } from '../../src/catalog/compatibility';
+import { findIncompatible } from '../../src/catalog/compatibility';
 import type { TrackName } from '../../src/catalog/tracks';
 
 const problems = (track: TrackName, pins: Readonly<Record<string, string>>): string[] =>
-  incompatible(new Map(Object.entries(pins)), track);
+  findIncompatible(new Map(Object.entries(pins)), track);
 
-describe('incompatible', () => {
+describe('findIncompatible', () => {
   it('has nothing against what the families hold', () => {
     assert.deepEqual(problems('cu121', { torch: '2.2.2', numpy: '1.26.4' }), []);
     assert.deepEqual(problems('cu121', { torch: '2.4.0', vllm: '0.6.3.post1' }), []);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { references, substitute } from '../../src/catalog/references';
+import { listReferences, substitute } from '../../src/catalog/references';
 
-describe('references', () => {
+describe('listReferences', () => {
   it('finds every host and port reference, in order', () => {
-    assert.deepEqual(references('http://${host:Hub}:${port:cache}/x'), [
+    assert.deepEqual(listReferences('http://${host:Hub}:${port:cache}/x'), [
       { kind: 'host', name: 'Hub' },
       { kind: 'port', name: 'cache' },
     ]);
   });
   it('leaves other dollar signs alone', () => {
-    assert.deepEqual(references('$HOME ${HOME} ${path:Hub} $${'), []);
+    assert.deepEqual(listReferences('$HOME ${HOME} ${path:Hub} $${'), []);
     assert.equal(
       substitute('$HOME ${HOME}', () => 'x'),
       '$HOME ${HOME}',

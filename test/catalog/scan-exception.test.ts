@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { root } from '../../src/lib/root';
 import { loadCatalog } from '../../src/checkout/fleet';
-import { exceptionsFor } from '../../src/catalog/scan-exception-rules';
+import { selectExceptions } from '../../src/catalog/scan-exception-rules';
 import { hasEnded } from '../../src/stack/waivers';
 import { problemsAfter, smallCatalog } from '../support/catalog';
 import { digestOf } from '../support/environment';
@@ -90,7 +90,7 @@ describe('exceptions from the scan gate', () => {
       exceptions.push({ ...valid, image: 'base' }, { ...valid, image: 'hub' });
     });
     const images = (name: string, parent: string | undefined): string[] =>
-      exceptionsFor(catalog, name, parent).map(({ image }) => image);
+      selectExceptions(catalog, name, parent).map(({ image }) => image);
     assert.deepEqual(images('base', undefined), ['base']);
     assert.deepEqual(images('web', 'base'), ['base']);
     assert.deepEqual(images('hub', 'web'), ['base', 'hub']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCatalog } from '../../src/catalog/load';
 import { readFleet, readReadings } from '../../src/checkout/fleet';
-import { parseVramReadings, readingsText } from '../../src/catalog/vram-readings';
+import { parseVramReadings, formatReadings } from '../../src/catalog/vram-readings';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { MAIN, SERVICES } from '../support/rows';
@@ -18,7 +18,7 @@ describe('what was measured of GPU memory', () => {
   it('is read by service and machine, and written in an order of its own', () => {
     const readings = { Camera: { beta: reading, alpha: reading }, Buzzer: {} };
     assert.deepEqual(read(readings), readings);
-    const text = readingsText(readings);
+    const text = formatReadings(readings);
     assert.deepEqual([...text.matchAll(/Camera|Buzzer|alpha|beta/g)].flat(), [
       'Buzzer',
       'Camera',

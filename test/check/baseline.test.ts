@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { baselineText, compare, fingerprint, readBaseline } from '../../src/check/baseline';
+import { formatBaseline, compare, fingerprint, readBaseline } from '../../src/check/baseline';
 import type { Finding } from '../../src/lib/finding';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -18,7 +18,7 @@ const other: Finding = { ...finding, service: 'Worker' };
 
 describe('baseline of a check', () => {
   const entriesOf = (...findings: Finding[]): ReturnType<typeof readBaseline> => {
-    const folder = temporaryFolder({ 'baseline.json': baselineText(findings) });
+    const folder = temporaryFolder({ 'baseline.json': formatBaseline(findings) });
     return readBaseline(path.join(folder, 'baseline.json'));
   };
 
@@ -58,7 +58,7 @@ describe('baseline of a check', () => {
   });
 
   it('is the same text whatever the order of the findings', () => {
-    assert.equal(baselineText([finding, other]), baselineText([other, finding]));
+    assert.equal(formatBaseline([finding, other]), formatBaseline([other, finding]));
   });
 
   it('is refused where it is not there, or none', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { caBundlePath, privateCertificates } from '../../src/checkout/ca';
+import { findCaBundle, readPrivateCertificates } from '../../src/checkout/ca';
 import { authorities } from '../support/certificates';
 import { useEnvironment } from '../support/environment';
 import { must, refusal } from '../support/errors';
@@ -17,9 +17,9 @@ const folder = temporaryFolder({
 });
 const file = (name: string): string => path.join(folder, name);
 const bundle = (caBundle = 'environment', known = file('none')): string =>
-  privateCertificates({ name: 'test', caBundle }, known);
+  readPrivateCertificates({ name: 'test', caBundle }, known);
 
-describe('privateCertificates', () => {
+describe('readPrivateCertificates', () => {
   describe('with SSL_CERT_FILE set', () => {
     useEnvironment(() => ({ SSL_CERT_FILE: file('own.pem') }));
     it("are that file's for 'environment'", () => {
@@ -32,10 +32,10 @@ describe('privateCertificates', () => {
     it("are none for 'environment'", () => {
       assert.equal(bundle(), '');
       const empty = { SSL_CERT_FILE: '' };
-      assert.equal(caBundlePath({ name: 'test', caBundle: 'environment' }, empty), undefined);
+      assert.equal(findCaBundle({ name: 'test', caBundle: 'environment' }, empty), undefined);
     });
     it('are those of the file that the stack names', () => {
-      assert.equal(caBundlePath({ name: 'test', caBundle: file('own.pem') }), file('own.pem'));
+      assert.equal(findCaBundle({ name: 'test', caBundle: file('own.pem') }), file('own.pem'));
       assert.equal(bundle(file('own.pem')), own);
     });
     it("leave out the public authorities', which every image has", () => {

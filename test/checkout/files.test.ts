@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkFiles, entryFile } from '../../src/checkout/files';
+import { checkFiles, readEntryFile } from '../../src/checkout/files';
 import { planMachine } from '../../src/plan/plan';
 import { smallCatalog, type Rows } from '../support/catalog';
 import { digestOf } from '../support/environment';
@@ -208,9 +208,9 @@ describe('checkFiles', () => {
   });
 });
 
-describe('entryFile', () => {
+describe('readEntryFile', () => {
   it('is the script, or the file of the module', () => {
-    assert.equal(entryFile({ script: 'a/b.py', args: [] }), 'a/b.py');
-    assert.equal(entryFile({ module: 'a.b.c', args: [] }), 'a/b/c.py');
+    assert.equal(readEntryFile({ script: 'a/b.py', args: [] }), 'a/b.py');
+    assert.equal(readEntryFile({ module: 'a.b.c', args: [] }), 'a/b/c.py');
   });
 });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { hashInputs, inputFiles } from '../../src/checkout/inputs';
+import { hashInputs, listInputFiles } from '../../src/checkout/inputs';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { commit, repository } from '../support/git';
 
 const files = { 'a/one': '1', 'a/deep/two': '2', 'b/three': '3', 'ab/four': '4' };
 
-describe('inputFiles', () => {
+describe('listInputFiles', () => {
   it('are the files below the paths, sorted, each once', () => {
     const root = temporaryFolder(files);
-    assert.deepEqual(inputFiles(root, ['b', 'a', 'a/deep', 'missing']), [
+    assert.deepEqual(listInputFiles(root, ['b', 'a', 'a/deep', 'missing']), [
       'a/deep/two',
       'a/one',
       'b/three',
@@ -22,12 +22,12 @@ describe('inputFiles', () => {
     commit(root, '2026-01-02T03:04:05Z', { ...files, '.gitignore': '*.pyc\n' });
     writeFiles(root, { 'a/new': 'n', 'a/x.pyc': 'x' });
     rmSync(path.join(root, 'a/one'));
-    assert.deepEqual(inputFiles(root, ['a']), ['a/deep/two', 'a/new']);
+    assert.deepEqual(listInputFiles(root, ['a']), ['a/deep/two', 'a/new']);
   });
 
   it('are refused in the words of git, where it cannot list them', () => {
     const root = temporaryFolder({ ...files, '.git': 'gitdir: /nowhere\n' });
-    assert.throws(() => inputFiles(root, ['a']), /git cannot list its files: fatal: .*nowhere/);
+    assert.throws(() => listInputFiles(root, ['a']), /git cannot list its files: fatal: .*nowhere/);
   });
 
   it('leave out caches and git itself elsewhere', () => {
@@ -36,7 +36,7 @@ describe('inputFiles', () => {
       'a/node_modules/y': 'y',
       'a/z': 'z',
     });
-    assert.deepEqual(inputFiles(root, ['.']), ['a/z']);
+    assert.deepEqual(listInputFiles(root, ['.']), ['a/z']);
   });
 });
 

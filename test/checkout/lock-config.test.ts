@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { inherited, noConfig, readLockConfig, requiredName } from '../../src/checkout/lock-config';
+import {
+  mergeConfigs,
+  noConfig,
+  readLockConfig,
+  readRequiredName,
+} from '../../src/checkout/lock-config';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
@@ -48,7 +53,7 @@ describe('readLockConfig', () => {
   });
 });
 
-describe('inherited', () => {
+describe('mergeConfigs', () => {
   it('has what the line says, a child in place of its parents, but for yanked versions', () => {
     const parent = {
       ...noConfig,
@@ -61,7 +66,7 @@ describe('inherited', () => {
       override: { 'lib>=2': 'the child says so' },
       exclude: { triton: 'no agent compiles' },
     };
-    assert.deepEqual(inherited([parent, child]), {
+    assert.deepEqual(mergeConfigs([parent, child]), {
       index: { torch: 'https://a' },
       sdist: [],
       override: { 'lib>=2': 'the child says so', 'other==1': 'and so it stays' },
@@ -71,9 +76,9 @@ describe('inherited', () => {
   });
 });
 
-describe('requiredName', () => {
+describe('readRequiredName', () => {
   it('is that of the package, whatever is asked of it', () => {
-    assert.equal(requiredName('Cuda_Toolkit[cublas,cudart]==13.0.3.0'), 'cuda-toolkit');
-    assert.equal(requiredName('tool @ https://a/b.whl'), 'tool');
+    assert.equal(readRequiredName('Cuda_Toolkit[cublas,cudart]==13.0.3.0'), 'cuda-toolkit');
+    assert.equal(readRequiredName('tool @ https://a/b.whl'), 'tool');
   });
 });

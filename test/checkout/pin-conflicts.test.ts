@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lockFolder } from '../../src/catalog/folders';
-import { pairProblems } from '../../src/checkout/pin-conflicts';
+import { findPairProblems } from '../../src/checkout/pin-conflicts';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
 import { temporaryFolder } from '../support/folders';
@@ -9,12 +9,12 @@ import { IMAGES } from '../support/rows';
 const { images } = loadCatalog();
 
 const problems = (files: Readonly<Record<string, string>>, only?: readonly string[]): string[] =>
-  pairProblems(temporaryFolder(files), images, find(images, IMAGES.gpu), only);
+  findPairProblems(temporaryFolder(files), images, find(images, IMAGES.gpu), only);
 
 const TORCH = lockFolder(find(images, IMAGES.gpu));
 const BASE = lockFolder(find(images, IMAGES.gpuBase));
 
-describe('pairProblems', () => {
+describe('findPairProblems', () => {
   it("refuses torch 2.2.2 beside any vLLM as a family's requirements.in asks for them", () => {
     assert.deepEqual(problems({ [`${TORCH}/requirements.in`]: 'torch==2.2.2\nvllm==0.4.2\n' }), [
       `${TORCH}/requirements.in: vllm 0.4.2 beside torch 2.2.2: no vLLM release names that torch (0.4.1 names 2.2.1, 0.4.2 names 2.3.0); write torch==2.3.0 in a family of its own`,
@@ -40,12 +40,12 @@ describe('pairProblems', () => {
   it('has nothing to say of an image without a track', () => {
     const row = find(images, IMAGES.web);
     const root = temporaryFolder({ [`${lockFolder(row)}/requirements.in`]: 'torch==2.6.0\n' });
-    assert.deepEqual(pairProblems(root, images, row), []);
+    assert.deepEqual(findPairProblems(root, images, row), []);
   });
 
   it("finds nothing wrong in this project's own families", () => {
     assert.deepEqual(
-      images.flatMap((row) => pairProblems('.', images, row)),
+      images.flatMap((row) => findPairProblems('.', images, row)),
       [],
     );
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
-import { secretVariable } from '../../src/catalog/names';
-import { hideSecrets, localSecrets } from '../../src/checkout/secrets';
+import { nameSecretVariable } from '../../src/catalog/names';
+import { hideSecrets, readLocalSecrets } from '../../src/checkout/secrets';
 import { useEnvironment } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -26,11 +26,11 @@ describe('hideSecrets', () => {
   });
 });
 
-describe('localSecrets', () => {
+describe('readLocalSecrets', () => {
   const folder = temporaryFolder({ token: 'from a file\n', 'two-lines': 'a\nb\n\n' });
   const others = { 'fleet:engine': 'embedded', 'fleet:portOffset': 5 };
   const found = (written?: Readonly<Record<string, unknown>>): unknown =>
-    localSecrets({ ...others, ...(written && { 'fleet:secrets': written }) }, 'fleet', 'test');
+    readLocalSecrets({ ...others, ...(written && { 'fleet:secrets': written }) }, 'fleet', 'test');
   /** Records the lines that go to stderr during the work. */
   const warnings = (work: () => unknown): string => {
     const write = process.stderr.write.bind(process.stderr);
@@ -51,7 +51,7 @@ describe('localSecrets', () => {
     useEnvironment(() =>
       Object.fromEntries<undefined>(
         loadCatalog()
-          .services.flatMap((row) => row.secrets.map(secretVariable))
+          .services.flatMap((row) => row.secrets.map(nameSecretVariable))
           .flatMap((name) => [
             [name, undefined],
             [`${name}_FILE`, undefined],

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { upstreamRefs } from '../../src/checkout/upstreams';
+import { readUpstreamRefs } from '../../src/checkout/upstreams';
 import { digestOf, useEnvironment } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { smallStack } from '../support/stack';
 
-describe('upstreamRefs', () => {
+describe('readUpstreamRefs', () => {
   describe('from a hub', () => {
     const entry = (ref: string, digest: string | null): object => ({
       ref,
@@ -20,7 +20,7 @@ describe('upstreamRefs', () => {
         nats: entry('docker.io/library/nats:2.10-alpine', null),
       }),
     });
-    const hub = upstreamRefs(root, smallStack({ upstreams: 'hub' }));
+    const hub = readUpstreamRefs(root, smallStack({ upstreams: 'hub' }));
 
     it('are name and digest, without the tag', () => {
       assert.equal(hub('debian'), `docker.io/library/debian@${digestOf('1')}`);
@@ -29,7 +29,7 @@ describe('upstreamRefs', () => {
       assert.equal(hub('local'), `localhost:5050/x@${digestOf('2')}`);
     });
     it('go through the mirror where there is one', () => {
-      const mirrored = upstreamRefs(
+      const mirrored = readUpstreamRefs(
         root,
         smallStack({ upstreams: 'hub', mirror: 'cache.lan/hub' }),
       );
@@ -38,7 +38,7 @@ describe('upstreamRefs', () => {
     it('are refused where the lock is missing, no JSON or wrong in an entry', () => {
       const wrong = (files: Readonly<Record<string, string>>): string =>
         refusal(() =>
-          upstreamRefs(temporaryFolder(files), smallStack({ upstreams: 'hub' })),
+          readUpstreamRefs(temporaryFolder(files), smallStack({ upstreams: 'hub' })),
         ).join();
       assert.equal(
         wrong({}),
@@ -74,11 +74,11 @@ describe('upstreamRefs', () => {
     describe('that setup made', () => {
       useEnvironment(() => ({ FLEET_HOME: home }));
       it('are what it wrote down', () => {
-        assert.equal(upstreamRefs('/nowhere', smallStack())('debian'), debian);
+        assert.equal(readUpstreamRefs('/nowhere', smallStack())('debian'), debian);
       });
       it('are refused one by one where it made none', () => {
         assert.deepEqual(
-          refusal(() => upstreamRefs('/nowhere', smallStack())('redis')),
+          refusal(() => readUpstreamRefs('/nowhere', smallStack())('redis')),
           [
             `${path.join(home, 'upstreams.json')}: has no stand-in for the image: 'redis'; run bin/fleet setup`,
           ],
@@ -90,7 +90,7 @@ describe('upstreamRefs', () => {
       useEnvironment(() => ({ FLEET_HOME: empty }));
       it('are refused with the command that makes them', () => {
         assert.deepEqual(
-          refusal(() => upstreamRefs('/nowhere', smallStack())('debian')),
+          refusal(() => readUpstreamRefs('/nowhere', smallStack())('debian')),
           [
             `${path.join(empty, 'upstreams.json')}: has no stand-in for the image: 'debian'; run bin/fleet setup`,
           ],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toSlug, volumeId } from '../../src/catalog/names';
+import { toSlug, nameVolume } from '../../src/catalog/names';
 import { VOLUME } from '../../src/engines/common/resources';
 import { labels } from '../support/containers';
 import { useFleetHome } from '../support/environment';
@@ -38,7 +38,7 @@ describe('DataVolume', function () {
       (await recordStack(stack)).ofType(VOLUME).map(({ inputs }) => String(inputs['name']));
     for (const stack of [MAIN, PEER]) {
       const owned = servicesOn(stack).flatMap(({ name, volumes }) =>
-        volumes.map((volume) => volumeId(toSlug(name), volume.name)),
+        volumes.map((volume) => nameVolume(toSlug(name), volume.name)),
       );
       assert.deepEqual(
         (await names(stack)).sort(),

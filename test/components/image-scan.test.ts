@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { scanSettingsSchema } from '../../src/stack/scan';
 import { ImageScan } from '../../components/image-scan';
 import { COMMAND, CONTAINER, IMAGE, type Recorded } from '../../src/engines/common/resources';
-import { imageAncestors } from '../../src/catalog/checks';
+import { listImageAncestors } from '../../src/catalog/checks';
 import { loadContext } from '../../src/checkout/context';
 import { useFleetHome, digestOf } from '../support/environment';
 import { recordStack, type Recording } from '../support/recorded';
@@ -71,7 +71,7 @@ describe('ImageScan', function () {
       const { image } = exception;
       const given = { ...exception, ref: `ghcr.io/example/fleet/${image}@{{digest:${image}}}` };
       const families = plan.images.filter(({ name }) =>
-        [name, ...imageAncestors(plan.images, name)].includes(image),
+        [name, ...listImageAncestors(plan.images, name)].includes(image),
       );
       const on = plan.services.filter(({ family }) => families.includes(family));
       assert.ok(on.length > 1);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toSlug, toVariable, volumeId } from '../../src/catalog/names';
+import { toSlug, toVariable, nameVolume } from '../../src/catalog/names';
 import { loadCatalog } from '../../src/checkout/fleet';
 import {
   COMMAND,
@@ -98,7 +98,7 @@ describe('Machine', function () {
     const named = (type: string): unknown[] => dev.ofType(type).map(({ inputs }) => inputs['name']);
     assert.deepEqual(named(NETWORK), ['fleet-dev-fleet']);
     const owned = servicesOn(MAIN).flatMap(({ name, volumes }) =>
-      volumes.map((volume) => volumeId(toSlug(name), volume.name)),
+      volumes.map((volume) => nameVolume(toSlug(name), volume.name)),
     );
     assert.deepEqual(
       named(VOLUME).sort(),

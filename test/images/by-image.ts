@@ -1,7 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { imageFolder } from '../../src/catalog/folders';
+import { locateImageFolder } from '../../src/catalog/folders';
 import { find } from '../../src/catalog/rows';
 import type { ImageRow } from '../../src/catalog/schema';
 import { temporaryFolder } from '../support/folders';
@@ -14,7 +14,7 @@ const BY_IMAGE = path.join(TESTS, 'by-image');
 export function listTestFolders(images: readonly ImageRow[], name: string): string[] {
   const row = find(images, name);
   const inherited = typeof row.from === 'string' ? listTestFolders(images, row.from) : [];
-  const own = path.basename(imageFolder(row));
+  const own = path.basename(locateImageFolder(row));
   return existsSync(path.join(BY_IMAGE, own)) ? [...inherited, own] : inherited;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { listNodes } from '../../src/impact/nodes';
+import { buildStackGraph } from '../../src/impact/stack-graph';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { loadContext } from '../../src/checkout/context';
 import { readArguments } from '../../src/impact/arguments';
@@ -11,7 +11,7 @@ import { IMAGES, PEER, SERVERS, SERVICES } from '../support/rows';
 
 describe('readArguments', () => {
   const project = projectCopy();
-  const nodes = [listNodes(loadContext(PEER, false).plan)];
+  const nodes = [buildStackGraph(loadContext(PEER, false).plan)];
   const read = (...words: string[]) => readArguments(project, loadCatalog(), nodes, words);
 
   it("tells rows' names, in capitals or not, from paths", () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ImageNode } from '../../src/impact/nodes';
+import type { ImageNode } from '../../src/impact/stack-graph';
 import {
   estimateTransfer,
   estimateSizes,

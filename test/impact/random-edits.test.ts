@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changedByPaths, computeImpacts, type Changes } from '../../src/impact/impact';
-import { listNodes } from '../../src/impact/nodes';
+import { findChangesByPath, computeImpacts, type Changes } from '../../src/impact/compute-impacts';
+import { buildStackGraph } from '../../src/impact/stack-graph';
 import { listChangedFiles } from '../../src/impact/revision';
 import { compareSnapshots, takeSnapshot } from '../../src/impact/snapshot';
 import { useFleetHome } from '../support/environment';
@@ -20,7 +20,7 @@ describe('what impact says of a random edit', function () {
   useFleetHome();
 
   const said = ({ context }: Loaded, changes: Changes) => {
-    const [found] = computeImpacts([{ nodes: listNodes(context.plan), changes }]);
+    const [found] = computeImpacts([{ nodes: buildStackGraph(context.plan), changes }]);
     return {
       images: (found?.images ?? []).map(({ image }) => image).sort(),
       containers: (found?.containers ?? [])
@@ -42,9 +42,9 @@ describe('what impact says of a random edit', function () {
       const after = await loadStack(project, STACK);
       const paths = await listChangedFiles(project, `${last}~1`);
       assert.deepEqual(paths, [file], kind);
-      const nodes = listNodes(after.context.plan);
+      const nodes = buildStackGraph(after.context.plan);
       const now = takeSnapshot(project, after.translation);
-      const byPaths = changedByPaths(nodes, paths);
+      const byPaths = findChangesByPath(nodes, paths);
       const since = said(after, compareSnapshots(snapshot, now, byPaths, false));
       const preview = await previewAfter(recorded, after, withoutOrder);
       assert.deepEqual(since, preview, `${kind}: ${file}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { computeImpact } from '../../src/impact/compute';
+import { computeImpact } from '../../src/impact/print-impact';
 import { rejection } from '../support/errors';
 
 describe('bin/fleet impact', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toSlug } from '../../src/catalog/names';
 import type { ServiceInput } from '../../src/catalog/schema';
-import { listNodes } from '../../src/impact/nodes';
+import { buildStackGraph } from '../../src/impact/stack-graph';
 import { loadContext } from '../../src/checkout/context';
 import { root } from '../../src/lib/root';
 import { listRowFiles, locateRow, readFleet } from '../../src/checkout/fleet';
@@ -42,7 +42,7 @@ describe('listProgramFiles', () => {
 
 describe('what may change', () => {
   const { plan } = loadContext(PEER, false);
-  const nodes = listNodes(plan);
+  const nodes = buildStackGraph(plan);
   const program = listProgramFiles(root);
   const open = (...paths: string[]) => findUnknownImpact(plan, nodes, paths, program);
 

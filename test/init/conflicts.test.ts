@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { machineOption } from '../../src/init/machines';
+import { parseMachine } from '../../src/init/machines';
 import { proposeRows } from '../../src/init/propose-rows';
 import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
@@ -10,7 +10,7 @@ import { SERVERS } from '../support/rows';
 const proposed = (
   files: Readonly<Record<string, string>>,
   ...machines: readonly string[]
-): Proposal => proposeRows(temporaryFolder(files), { machines: machines.map(machineOption) });
+): Proposal => proposeRows(temporaryFolder(files), { machines: machines.map(parseMachine) });
 
 describe('what cannot be so', () => {
   useFleetHome();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toVariable } from '../../src/catalog/names';
-import { machineOption } from '../../src/init/machines';
+import { parseMachine } from '../../src/init/machines';
 import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
@@ -33,7 +33,7 @@ studio:
 describe('addresses in the environment of agents that each had a machine to themselves', () => {
   useFleetHome();
   const folder = (): string => temporaryFolder({ 'f.yaml': FLEET });
-  const machines = ['attic', 'studio'].map(machineOption);
+  const machines = ['attic', 'studio'].map(parseMachine);
 
   it('are references to who has that port there, as in a container localhost is the container', () => {
     const { services, refusals } = proposeRows(folder(), { machines });

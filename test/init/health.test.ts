@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { machineOption } from '../../src/init/machines';
+import { parseMachine } from '../../src/init/machines';
 import { proposeRows } from '../../src/init/propose-rows';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
@@ -13,7 +13,7 @@ const row = (more = ''): string =>
 /** Runs init on one agent whose code ends in these lines; returns its proposal and its questions. */
 function proposed(code: string, config = row()) {
   const folder = temporaryFolder({ 'f.yaml': config, 'a.py': `${SERVER}${code}\n` });
-  const { services, questions } = proposeRows(folder, { machines: [machineOption('one')] });
+  const { services, questions } = proposeRows(folder, { machines: [parseMachine('one')] });
   const [service] = services;
   return { probe: must(service).row.probe, from: must(service).from['probe'], questions };
 }
@@ -80,7 +80,7 @@ describe('where an agent tells its health', () => {
         'a.py': `${SERVER}ROUTES = {"/health": 1}\n`,
       });
       const { services, conflicts, refusals } = proposeRows(folder, {
-        machines: [machineOption('one')],
+        machines: [parseMachine('one')],
       });
       const { row: made, from } = must(services[0]);
       assert.deepEqual([made.port, made.healthPort, conflicts, refusals], [1000, 2000, [], []]);

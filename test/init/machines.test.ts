@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { machineSchema } from '../../src/catalog/schema';
-import { capabilityProblem } from '../../src/catalog/architectures';
+import { findCapabilityProblem } from '../../src/catalog/architectures';
 import { CARDS } from '../../src/init/cards';
-import { joined, machineOption, machineProposal } from '../../src/init/machines';
+import { joinHints, parseMachine, proposeMachine } from '../../src/init/machines';
 import { refusal } from '../support/errors';
 
-const gpu = (text: string): unknown => machineProposal(machineOption(text)).row.gpu;
+const gpu = (text: string): unknown => proposeMachine(parseMachine(text)).row.gpu;
 
 describe('a machine on the command line', () => {
   it('has the card that it names, from the list of cards', () => {
@@ -24,12 +24,12 @@ describe('a machine on the command line', () => {
   });
 
   it('has no card where none is named, and hides it from agents', () => {
-    const { row, profile } = machineProposal(machineOption('Tea_Room'));
+    const { row, profile } = proposeMachine(parseMachine('Tea_Room'));
     assert.deepEqual([row.name, row.gpu, profile.GPU_VISIBLE_DEVICES], ['tea-room', undefined, '']);
   });
 
   it('is asked about where its card is not known: no number is invented', () => {
-    const { row, todo } = machineProposal(machineOption('tower:Mystery 9'));
+    const { row, todo } = proposeMachine(parseMachine('tower:Mystery 9'));
     assert.equal(row.gpu, undefined);
     assert.match(
       todo.join(),
@@ -39,7 +39,7 @@ describe('a machine on the command line', () => {
 
   for (const text of ['', ':RTX 4090', 'tower:a:b']) {
     it(`is refused as '${text}'`, () => {
-      const [line = ''] = refusal(() => machineOption(text));
+      const [line = ''] = refusal(() => parseMachine(text));
       assert.ok(
         line.startsWith(`--machine: names no machine: '${text}'; write NAME, NAME:CARD, `),
         line,
@@ -49,8 +49,8 @@ describe('a machine on the command line', () => {
 
   it('is one with the section of its name: what was said first counts', () => {
     const found = <T>(value: T) => ({ value, from: 'f.yaml:1' });
-    const hints = joined([
-      machineOption('tower:L4'),
+    const hints = joinHints([
+      parseMachine('tower:L4'),
       {
         name: found('Tower'),
         card: found('T4'),
@@ -59,7 +59,7 @@ describe('a machine on the command line', () => {
       },
     ]);
     assert.equal(hints.length, 1);
-    const { row, profile, from } = machineProposal(hints[0] ?? machineOption('none'));
+    const { row, profile, from } = proposeMachine(hints[0] ?? parseMachine('none'));
     assert.deepEqual(
       [row.gpu?.model, row.cores, profile.OMP_NUM_THREADS, profile.UVICORN_WORKERS],
       ['L4', 12, 6, 12],
@@ -73,7 +73,7 @@ describe('the list of cards', () => {
   it('holds what machine rows take, of compute capabilities that a compiler knows', () => {
     for (const [model, card] of Object.entries(CARDS)) {
       assert.ok(machineSchema.shape.gpu.safeParse({ model, ...card }).success, model);
-      assert.equal(capabilityProblem(card.architecture), undefined, model);
+      assert.equal(findCapabilityProblem(card.architecture), undefined, model);
     }
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { replacedBy } from '../../src/init/replaced';
+import { findReplaced } from '../../src/init/replaced';
 
 const source = (file: string) => ({ file, rows: [] });
 const SOURCES = {
@@ -15,7 +15,7 @@ const STACKS = new Map([
 describe('what another fleet takes the place of', () => {
   it('is rows, machines and their stacks; stacks for anybody are to be told a machine', () => {
     const written = ['fleet/machines/tower.ts', 'Pulumi.tower.yaml'];
-    assert.deepEqual(replacedBy(SOURCES, STACKS, written), {
+    assert.deepEqual(findReplaced(SOURCES, STACKS, written), {
       files: [
         'fleet/services/core.ts',
         'fleet/services/far.ts',
@@ -27,7 +27,7 @@ describe('what another fleet takes the place of', () => {
   });
 
   it('is nothing that the other fleet has written over', () => {
-    const { files } = replacedBy(SOURCES, new Map(), ['fleet/services/core.ts']);
+    const { files } = findReplaced(SOURCES, new Map(), ['fleet/services/core.ts']);
     assert.deepEqual(files, ['fleet/services/far.ts', 'fleet/machines/big-pc.ts']);
   });
 });

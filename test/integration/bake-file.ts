@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { closure } from '../../src/lib/graph';
-import { fleetHome } from '../../src/lib/home';
+import { findClosure } from '../../src/lib/graph';
+import { locateFleetHome } from '../../src/lib/home';
 import { streamDocker } from '../../src/docker/run';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { configOf } from '../support/stack';
@@ -56,7 +56,7 @@ export class BakeFile {
   ): Promise<BakeFile> {
     const config = { ...configOf(stack), ...keys };
     writeFiles(project, { 'Pulumi.baked.yaml': JSON.stringify({ config }) });
-    const upstreams = readFileSync(path.join(fleetHome(), 'upstreams.json'), 'utf8');
+    const upstreams = readFileSync(path.join(locateFleetHome(), 'upstreams.json'), 'utf8');
     const env = { FLEET_HOME: temporaryFolder({ 'upstreams.json': upstreams }) };
     const out = temporaryFolder();
     await execa('bin/fleet', ['export', '--stack', 'baked', '--out', out], { cwd: project, env });
@@ -101,7 +101,7 @@ export class BakeFile {
         ),
       ]),
     );
-    return [...closure(graph, names)];
+    return [...findClosure(graph, names)];
   }
 
   /** Reads the time, in seconds, that no file of an image may be younger than. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closure } from '../../src/lib/graph';
+import { findClosure } from '../../src/lib/graph';
 import { must } from '../support/errors';
 import { MAIN, servicesOn } from '../support/rows';
 import { FleetUnderTest, OFFSETS } from './fleet-under-test';
@@ -12,7 +12,7 @@ const needs = new Map(rows.map((row) => [row.name, must(row.placements[MAIN]).de
 const onCards = new Set(rows.filter((row) => row.needs.includes('gpu')).map(({ name }) => name));
 const { name: GPU_SERVICE } = must(
   rows.find((row) => {
-    const all = [...closure(needs, [row.name])];
+    const all = [...findClosure(needs, [row.name])];
     const here = all.every((name) => name === row.name || !onCards.has(name));
     return onCards.has(row.name) && !row.needs.includes('llm') && here && all.length > 3;
   }),

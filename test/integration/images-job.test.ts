@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
-import { fleetHome } from '../../src/lib/home';
+import { locateFleetHome } from '../../src/lib/home';
 import { RegistryClient } from '../../src/registry-client/client';
 import { listReferrers } from '../../src/registry-client/attach-document';
 import { CLEAN } from '../support/scanner';
@@ -76,7 +76,7 @@ describe("the images workflow's job", function () {
       this.skip();
     }
     mkdirSync(home);
-    copyFileSync(path.join(fleetHome(), 'upstreams.json'), path.join(home, 'upstreams.json'));
+    copyFileSync(path.join(locateFleetHome(), 'upstreams.json'), path.join(home, 'upstreams.json'));
     // As the main machine, but for what is not in reach: the hub, GHCR, a Pulumi backend.
     fleet.writeStack(STACK, MAIN, {
       engine: 'embedded',
@@ -139,8 +139,8 @@ describe("the images workflow's job", function () {
     );
     for (const { image, digest } of built) {
       const repository = `${fleet.namespace}/${image}`;
-      assert.equal(await client.digest(repository, digest), digest);
-      const cache = await client.digest(repository, 'buildcache');
+      assert.equal(await client.readDigest(repository, digest), digest);
+      const cache = await client.readDigest(repository, 'buildcache');
       assert.notEqual(cache, undefined, image);
     }
   });

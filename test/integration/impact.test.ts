@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ImpactReport } from '../../src/impact/report';
+import type { ImpactSummary } from '../../src/impact/summary';
 import { readState } from '../../src/engines/embedded/state';
-import { stateFolder } from '../../src/lib/home';
+import { locateStateFolder } from '../../src/lib/home';
 import { locateRow } from '../../src/checkout/fleet';
 import { commit } from '../support/git';
 import { changed, FleetUnderTest, OFFSETS } from './fleet-under-test';
@@ -27,7 +27,7 @@ describe('bin/fleet impact predicts what up does', function () {
   const up = (): Promise<string> => fleet.succeed('up', '--stack', STACK, '--only', ...ONLY);
   /** Reads the input hashes of the last builds. */
   const built = (): Map<string, string> =>
-    new Map(Object.entries(readState(stateFolder('fleet', STACK)).images));
+    new Map(Object.entries(readState(locateStateFolder('fleet', STACK)).images));
 
   before(async () => {
     fleet = new FleetUnderTest(__filename);
@@ -77,7 +77,7 @@ describe('bin/fleet impact predicts what up does', function () {
       edit();
       commit(fleet.folder, new Date().toISOString());
       const args = ['impact', '--since', 'HEAD~1', '--stack', STACK, '--json'];
-      const { machines } = JSON.parse(await fleet.succeed(...args)) as ImpactReport;
+      const { machines } = JSON.parse(await fleet.succeed(...args)) as ImpactSummary;
       const [{ images, containers } = { images: [], containers: [] }] = machines;
       const [hashes, ids] = [built(), await fleet.ids(STACK)];
       await up();

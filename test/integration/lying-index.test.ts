@@ -7,7 +7,7 @@ import { formatBuildFailure } from '../../src/engines/common/build-failure';
 import { BuildProgress } from '../../src/engines/embedded/progress';
 import { streamDocker } from '../../src/docker/run';
 import { Phase } from '../../src/lib/output';
-import { upstreamRefs } from '../../src/checkout/upstreams';
+import { readUpstreamRefs } from '../../src/checkout/upstreams';
 import { smallStack } from '../support/stack';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { builderReachesTests, PackageIndex, type Offer } from '../support/package-index';
@@ -28,7 +28,7 @@ RUN --mount=type=bind,from=shared,target=/shared --mount=type=bind,target=/lock 
 /** Builds and returns the error as bin/fleet prints it; '' on success. */
 async function build(folder: string, ...options: string[]): Promise<string> {
   const watch = new BuildProgress(['web'], new Phase('', '', true));
-  const refs = upstreamRefs(root, smallStack());
+  const refs = readUpstreamRefs(root, smallStack());
   const { code, tail } = await streamDocker(
     [
       'buildx',

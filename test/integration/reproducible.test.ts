@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RegistryClient } from '../../src/registry-client/client';
-import { upstreamRefs } from '../../src/checkout/upstreams';
+import { readUpstreamRefs } from '../../src/checkout/upstreams';
 import { root } from '../../src/lib/root';
 import { must } from '../support/errors';
 import { COPIED, projectCopy } from '../support/project';
@@ -65,17 +65,17 @@ describe('the same commit on a builder that has never built anything', function 
     const bake = await BakeFile.of(project, 'dev', { 'fleet:namespace': NAMESPACE });
     const seen = new Set<string>();
     for (const name of ['debian', 'ubuntu']) {
-      const ref = upstreamRefs(root, smallStack())(name);
+      const ref = readUpstreamRefs(root, smallStack())(name);
       const [, repository = '', digest = ''] = /^[^/]+\/(.*?)@(.*)$/.exec(ref) ?? [];
-      const upstream = must(await client.manifest(repository, digest));
+      const upstream = must(await client.readManifest(repository, digest));
       for (const layer of upstream.layers) seen.add(layer.digest);
     }
     const today = new Date().toISOString().slice(0, 10);
     for (const [name, digestOf] of built) {
-      const { layers } = must(await client.manifest(`${NAMESPACE}/${name}`, digestOf));
+      const { layers } = must(await client.readManifest(`${NAMESPACE}/${name}`, digestOf));
       for (const layer of layers.filter((each) => !seen.has(each.digest))) {
         seen.add(layer.digest);
-        const blob = await client.blob(`${NAMESPACE}/${name}`, layer.digest);
+        const blob = await client.openBlob(`${NAMESPACE}/${name}`, layer.digest);
         const traces = await tracesIn(layer.mediaType, blob, bake.epochOf(name), today);
         assert.deepEqual(traces, [], name);
       }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
-import { fleetHome } from '../../src/lib/home';
+import { locateFleetHome } from '../../src/lib/home';
 import { succeeds } from '../../src/lib/exec';
 import { isNode } from './engine-place';
 import { until } from './fleet-under-test';
@@ -84,7 +84,7 @@ export class SecondBuilder implements Builder {
   }
 }
 
-const program = (): string => path.join(fleetHome(), 'bin', 'buildkitd');
+const program = (): string => path.join(locateFleetHome(), 'bin', 'buildkitd');
 const socket = (folder: string): string => `unix://${folder}/sock`;
 
 function launch(folder: string): ChildProcess {

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
-import { upstreamRefs } from '../../src/checkout/upstreams';
+import { readUpstreamRefs } from '../../src/checkout/upstreams';
 import { root } from '../../src/lib/root';
 import { succeeds } from '../../src/lib/exec';
 import { checkGpu } from '../../src/engines/common/gpu';
@@ -39,7 +39,7 @@ describe('a second Docker engine', function () {
       console.log(`      skipped: ${why}`);
       this.skip();
     }
-    image = upstreamRefs(root, smallStack())('redis');
+    image = readUpstreamRefs(root, smallStack())('redis');
   });
 
   describe('with GPUs', () => {

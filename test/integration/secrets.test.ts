@@ -4,7 +4,7 @@ import path from 'node:path';
 import execa from 'execa';
 import type { ServiceRow } from '../../src/catalog/schema';
 import { listContainers } from '../../src/docker/containers';
-import { stateFolder } from '../../src/lib/home';
+import { locateStateFolder } from '../../src/lib/home';
 import { useEnvironment } from '../support/environment';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
@@ -97,7 +97,7 @@ onEachEngine('a secret', __filename, (place) => {
         texts.push((await execa('docker', args, { all: true })).all ?? '');
       }
     }
-    const folders = [stateFolder('fleet', stack)];
+    const folders = [locateStateFolder('fleet', stack)];
     if (engine === 'pulumi') {
       texts.push(await pulumi('stack', 'export', '--stack', stack));
       texts.push(await pulumi('stack', 'output', '--json', '--stack', stack));

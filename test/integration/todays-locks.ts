@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
-import { imageAncestors } from '../../src/catalog/checks';
+import { listImageAncestors } from '../../src/catalog/checks';
 import { lockFolder } from '../../src/catalog/folders';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { find } from '../../src/catalog/rows';
@@ -21,7 +21,7 @@ export async function lockForToday(
   date: string,
 ): Promise<void> {
   const { images: rows } = loadCatalog();
-  const all = images.flatMap((name) => [...imageAncestors(rows, name), name]);
+  const all = images.flatMap((name) => [...listImageAncestors(rows, name), name]);
   const targets = all
     .map((name) => find(rows, name))
     .filter((row) => existsSync(path.join(project, lockFolder(row), 'apt.in')))

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { ancestors, closure, findCycle, levels, type Graph } from '../../src/lib/graph';
+import {
+  findAncestors,
+  findClosure,
+  findCycle,
+  sortIntoLevels,
+  type Graph,
+} from '../../src/lib/graph';
 
 const graph = (needs: Readonly<Record<string, readonly string[]>>): Graph =>
   new Map(Object.entries(needs));
@@ -27,54 +33,54 @@ describe('graph', () => {
     });
   });
 
-  describe('levels', () => {
+  describe('sortIntoLevels', () => {
     it('puts a node after the deepest of what it needs', () => {
-      assert.deepEqual(levels(graph({ c: ['a', 'b'], b: ['a'], a: [], d: [] })), [
+      assert.deepEqual(sortIntoLevels(graph({ c: ['a', 'b'], b: ['a'], a: [], d: [] })), [
         ['a', 'd'],
         ['b'],
         ['c'],
       ]);
     });
     it('takes a need that is no node as met', () => {
-      assert.deepEqual(levels(graph({ a: ['elsewhere'] })), [['a']]);
+      assert.deepEqual(sortIntoLevels(graph({ a: ['elsewhere'] })), [['a']]);
     });
     it('has no level where there is no node', () => {
-      assert.deepEqual(levels(graph({})), []);
+      assert.deepEqual(sortIntoLevels(graph({})), []);
     });
   });
 
-  describe('closure', () => {
+  describe('findClosure', () => {
     it('holds the names and all they need, and nothing that needs them', () => {
-      assert.deepEqual([...closure(diamond, ['left'])], ['left', 'base']);
+      assert.deepEqual([...findClosure(diamond, ['left'])], ['left', 'base']);
     });
     it('keeps a name that is no node', () => {
-      assert.deepEqual([...closure(diamond, ['elsewhere'])], ['elsewhere']);
+      assert.deepEqual([...findClosure(diamond, ['elsewhere'])], ['elsewhere']);
     });
     it('ends on a cycle', () => {
-      assert.deepEqual([...closure(graph({ a: ['b'], b: ['a'] }), ['a'])], ['a', 'b']);
+      assert.deepEqual([...findClosure(graph({ a: ['b'], b: ['a'] }), ['a'])], ['a', 'b']);
     });
   });
 
-  describe('ancestors', () => {
+  describe('findAncestors', () => {
     const parents = new Map([
       ['child', 'parent'],
       ['parent', 'root'],
     ]);
     it('lists parents from the nearest on, without the name itself', () => {
       assert.deepEqual(
-        ancestors((name) => parents.get(name), 'child'),
+        findAncestors((name) => parents.get(name), 'child'),
         ['parent', 'root'],
       );
     });
     it('is empty for a root', () => {
       assert.deepEqual(
-        ancestors((name) => parents.get(name), 'root'),
+        findAncestors((name) => parents.get(name), 'root'),
         [],
       );
     });
     it('ends on a cycle', () => {
       assert.deepEqual(
-        ancestors((name) => (name === 'a' ? 'b' : 'a'), 'a'),
+        findAncestors((name) => (name === 'a' ? 'b' : 'a'), 'a'),
         ['b', 'a'],
       );
     });

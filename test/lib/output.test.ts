@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
-import { bar, table } from '../../src/lib/output';
+import { drawBar, formatTable } from '../../src/lib/output';
 
-describe('table', () => {
+describe('formatTable', () => {
   it('aligns its columns, and ends no line in blanks', () => {
     const rows = [
       ['hub', 'healthy', ''],
       ['long-name', 'up', 'note'],
     ];
     assert.equal(
-      table(['NAME', 'HEALTH', 'NOTE'], rows),
+      formatTable(['NAME', 'HEALTH', 'NOTE'], rows),
       ['NAME       HEALTH   NOTE', 'hub        healthy', 'long-name  up       note'].join('\n'),
     );
   });
 });
 
-describe('bar', () => {
+describe('drawBar', () => {
   it('tells how full something is, and no more than full', () => {
     assert.deepEqual(
-      [0, 0.5, 1, 3].map((part) => bar(part, 4)),
+      [0, 0.5, 1, 3].map((part) => drawBar(part, 4)),
       ['░░░░', '██░░', '████', '████'],
     );
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pendingIn, resolvePending, type Recorded } from '../../src/engines/common/resources';
+import { findPending, resolvePending, type Recorded } from '../../src/engines/common/resources';
 import { useTimeOfCommit } from '../support/clock';
 import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
@@ -24,7 +24,7 @@ const built = (resource: Recorded): Recorded => ({
 /** Returns the resource as the first preview shows it: inputs from images that are not built yet are unknown. */
 const unbuilt = (resource: Recorded): Recorded => {
   const visit = (node: unknown): unknown => {
-    if (typeof node === 'string') return pendingIn(node).length > 0 ? UNKNOWN : node;
+    if (typeof node === 'string') return findPending(node).length > 0 ? UNKNOWN : node;
     if (Array.isArray(node)) return node.map(visit);
     if (typeof node !== 'object' || node === null) return node;
     return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));

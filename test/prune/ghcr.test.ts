@@ -40,7 +40,7 @@ describe("GHCR by GitHub's packages API", () => {
 
   it('tells every version of every page, and what those list that are attached to others', async () => {
     const created = '2026-02-03T04:05:06Z';
-    assert.deepEqual(await new Ghcr('octo/fleet').versions('web'), [
+    assert.deepEqual(await new Ghcr('octo/fleet').listVersions('web'), [
       { id: '1', digest: digestOf('a'), tags: ['web-1'], created, lists: [] },
       { id: '2', digest: digestOf('b'), tags: [], created, lists: [] },
       { id: '3', digest: digestOf('c'), tags: [attached], created, lists: [digestOf('d')] },
@@ -48,16 +48,16 @@ describe("GHCR by GitHub's packages API", () => {
   });
 
   it("asks for an organisation's packages where the owner is one", async () => {
-    assert.deepEqual(await new Ghcr('acme/fleet').versions('web'), []);
+    assert.deepEqual(await new Ghcr('acme/fleet').listVersions('web'), []);
   });
 
   it('has no versions of an image that was never pushed', async () => {
-    assert.deepEqual(await new Ghcr('octo/fleet').versions('missing'), []);
+    assert.deepEqual(await new Ghcr('octo/fleet').listVersions('missing'), []);
   });
 
   it('deletes a version by its id, and nothing before it is asked to', async () => {
     const store = new Ghcr('octo/fleet');
-    const [first] = await store.versions('web');
+    const [first] = await store.listVersions('web');
     assert.ok(first);
     assert.ok(!existsSync(deleted));
     await store.remove('web', first);
@@ -68,12 +68,12 @@ describe("GHCR by GitHub's packages API", () => {
   });
 
   it('says what GitHub said where it refuses, and whom it does not know', async () => {
-    const [refused = ''] = await rejection(new Ghcr('octo/fleet').versions('forbidden'));
+    const [refused = ''] = await rejection(new Ghcr('octo/fleet').listVersions('forbidden'));
     assert.match(
       refused,
       /^gh: cannot ask GitHub \(gh: Resource not accessible by integration \(HTTP 403\)\): 'gh api .*'; run gh auth status$/,
     );
-    const [unknown = ''] = await rejection(new Ghcr('nobody/fleet').versions('web'));
+    const [unknown = ''] = await rejection(new Ghcr('nobody/fleet').listVersions('web'));
     assert.match(
       unknown,
       /^fleet:namespace: is no owner on GitHub: 'nobody'; write whose images they are/,

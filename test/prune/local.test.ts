@@ -44,7 +44,7 @@ describe('a registry on this machine, for pruning', () => {
   after(() => server.close());
 
   it('tells versions by digest, with all their tags, and when they were made from what the image itself says', async () => {
-    assert.deepEqual(await new LocalRegistry(registry, 'ns').versions('web'), [
+    assert.deepEqual(await new LocalRegistry(registry, 'ns').listVersions('web'), [
       {
         id: one,
         digest: one,
@@ -64,13 +64,13 @@ describe('a registry on this machine, for pruning', () => {
 
   it('has no versions of an image that was never pushed, or whose last one was deleted', async () => {
     const store = new LocalRegistry(registry, 'ns');
-    assert.deepEqual(await store.versions('missing'), []);
-    assert.deepEqual(await store.versions('emptied'), []);
+    assert.deepEqual(await store.listVersions('missing'), []);
+    assert.deepEqual(await store.listVersions('emptied'), []);
   });
 
   it('deletes by digest, and says what to enable where it may not', async () => {
     const store = new LocalRegistry(registry, 'ns');
-    const [version] = await store.versions('web');
+    const [version] = await store.listVersions('web');
     assert.ok(version);
     await store.remove('web', version);
     assert.equal(asked.pop(), `DELETE /v2/ns/web/manifests/${one}`);
@@ -84,7 +84,7 @@ describe('a registry on this machine, for pruning', () => {
 
   it('says that it does not answer', async () => {
     const nowhere = new LocalRegistry('127.0.0.1:1', 'ns');
-    const [line = ''] = await rejection(nowhere.versions('web'));
+    const [line = ''] = await rejection(nowhere.listVersions('web'));
     assert.match(line, /^127\.0\.0\.1:1: the registry does not answer/);
   });
 });

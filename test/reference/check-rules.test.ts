@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { root } from '../../src/lib/root';
-import { referenceDocuments } from '../../src/reference/documents';
+import { renderDocuments } from '../../src/reference/documents';
 
 /** Lists the files that report findings of `bin/fleet check`: src/check, and the Dockerfile rules that it imports. */
 function listReporters(): string[] {
@@ -44,7 +44,7 @@ const isFindingArgument = (node: ts.StringLiteral): boolean =>
 
 describe('docs/reference/check-rules.md', () => {
   it('has a heading for every rule that src/check can report, and for no other', () => {
-    const page = referenceDocuments().get('docs/reference/check-rules.md') ?? '';
+    const page = renderDocuments().get('docs/reference/check-rules.md') ?? '';
     const described = [...page.matchAll(/^### `(.+)`$/gm)].map(([, id = '']) => id);
     const reported = new Set(listReporters().flatMap(listRuleIds));
     assert.deepEqual([...described].sort(), [...reported].sort());

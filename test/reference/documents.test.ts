@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { listPolicies } from '../../policy/pack';
-import { program } from '../../src/cli/commands';
-import { referenceDocuments } from '../../src/reference/documents';
+import { cli } from '../../src/cli/commands';
+import { renderDocuments } from '../../src/reference/documents';
 import { stackSchema } from '../../src/stack/schema';
 
-describe('referenceDocuments', () => {
-  const documents = referenceDocuments();
+describe('renderDocuments', () => {
+  const documents = renderDocuments();
   const textOf = (name: string): string => documents.get(`docs/reference/${name}.md`) ?? '';
 
   it('are what docs/reference holds; npx tsx src/reference/write.ts writes them', () => {
@@ -14,7 +14,7 @@ describe('referenceDocuments', () => {
   });
 
   it('describe every command and every option', () => {
-    for (const command of program.commands) {
+    for (const command of cli.commands) {
       assert.match(textOf('commands'), new RegExp(`^## ${command.name()}$`, 'm'));
       for (const { flags } of command.options) assert.ok(textOf('commands').includes(flags), flags);
     }

@@ -34,7 +34,7 @@ describe('attach', () => {
     writeFileSync(path.join(docker, 'config.json'), JSON.stringify({ auths }));
     registry.add('team/web', 'tag', [await packLayer({ 'etc/motd': 'hello' })]);
     client = new RegistryClient(address);
-    image = must(await client.manifest('team/web', 'tag'));
+    image = must(await client.readManifest('team/web', 'tag'));
     registry.asked.length = 0;
   };
   const held = (name: string): unknown =>

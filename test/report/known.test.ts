@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeBuildRecord } from '../../src/engines/embedded/build-record';
 import { writeState } from '../../src/engines/embedded/state';
-import { stateFolder } from '../../src/lib/home';
+import { locateStateFolder } from '../../src/lib/home';
 import { readKnown } from '../../src/report/known';
 import { cacheScan } from '../../src/scan/cache';
 import { smallContext } from '../support/context';
@@ -25,7 +25,7 @@ describe('what is known of a stack', () => {
     }));
 
     it('is how it runs, what was built and what was found in it', async () => {
-      const folder = stateFolder('fleet', 'test');
+      const folder = locateStateFolder('fleet', 'test');
       const builds = { inputs: digestOf('7') };
       writeState(folder, { images: { web: 'inputs', base: 'lost' }, gates: {}, builds });
       const record = { started: 'then', completed: 'now', unchanged: 1, images: {} };

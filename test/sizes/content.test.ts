@@ -82,12 +82,12 @@ describe('layers of a registry', () => {
   it('come with the login that docker keeps, and one token for all of a repository', async () => {
     const client = await start(LOGIN);
     login(LOGIN);
-    const manifest = await client.manifest('team/web', 'tag');
+    const manifest = await client.readManifest('team/web', 'tag');
     assert.deepEqual(
       manifest?.layers.map(({ digest }) => digest),
       [layer.digest],
     );
-    assert.equal(await client.manifest('team/web', 'other'), undefined);
+    assert.equal(await client.readManifest('team/web', 'other'), undefined);
     assert.deepEqual(registry.asked, [
       'GET /v2/team/web/manifests/tag none',
       'GET /token Basic',
@@ -99,7 +99,7 @@ describe('layers of a registry', () => {
   it('say what to do where the login does not do', async () => {
     const client = await start(LOGIN);
     login('robot:wrong');
-    assert.deepEqual(await rejection(client.manifest('team/web', 'tag')), [
+    assert.deepEqual(await rejection(client.readManifest('team/web', 'tag')), [
       `${address}/team/web: may not be read; run docker login ${address}`,
     ]);
   });
@@ -107,15 +107,15 @@ describe('layers of a registry', () => {
   it('are asked for once more where the registry hangs up', async () => {
     const client = await start();
     registry.hangsUp = 1;
-    assert.ok(await client.manifest('team/web', 'tag'));
+    assert.ok(await client.readManifest('team/web', 'tag'));
     registry.hangsUp = 2;
-    await rejection(client.manifest('team/web', 'tag'));
+    await rejection(client.readManifest('team/web', 'tag'));
   });
 
   it('say that the registry does not answer', async () => {
     const client = await start();
     await registry.stop();
-    assert.deepEqual(await rejection(client.manifest('team/web', 'tag')), [
+    assert.deepEqual(await rejection(client.readManifest('team/web', 'tag')), [
       `${address}: the registry does not answer; run bin/fleet up to start it again`,
     ]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { fleetHome } from '../../src/lib/home';
+import { locateFleetHome } from '../../src/lib/home';
 import {
   readLastSizes,
   readNewestSizes,
@@ -55,7 +55,7 @@ describe('the last sizes of images', () => {
   });
 
   it('are none where their file is broken', () => {
-    writeFiles(path.join(fleetHome(), 'sizes'), { 'images.json': '{"here/fleet/web":' });
+    writeFiles(path.join(locateFleetHome(), 'sizes'), { 'images.json': '{"here/fleet/web":' });
     assert.deepEqual(readLastSizes(), {});
   });
 });

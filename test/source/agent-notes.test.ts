@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { agentNotes } from '../../src/source/agent-notes';
+import { listAgentNotes } from '../../src/source/agent-notes';
 import { smallCatalog, type Rows } from '../support/catalog';
 import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';
@@ -15,14 +15,14 @@ function notes(
   const { images } = smallCatalog((rows) => {
     rows.images.push({ ...rows.web, name: 'wheels' });
   });
-  return agentNotes(temporaryFolder(locks), plan, images);
+  return listAgentNotes(temporaryFolder(locks), plan, images);
 }
 
-describe('agentNotes', () => {
+describe('listAgentNotes', () => {
   useFleetHome();
 
   it('are none for the reference agent', () => {
-    assert.deepEqual(agentNotes(temporaryFolder(), smallPlan()), []);
+    assert.deepEqual(listAgentNotes(temporaryFolder(), smallPlan()), []);
   });
 
   it('name an import that neither the family nor an own lock has, and what to do', () => {

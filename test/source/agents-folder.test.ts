@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { agentsFolder, agentsHome } from '../../src/source/agents-folder';
+import { findAgentsFolder, locateAgentsHome } from '../../src/source/agents-folder';
 import { useFleetHome } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
@@ -13,13 +13,13 @@ const at = 'Pulumi.test.yaml: fleet:agents.source';
 
 /** Finds the agents' folder of a stack in a project at `root`. */
 const folderOf = (root: string, source: unknown): string | undefined =>
-  agentsFolder(root, smallStack({ agents: JSON.stringify({ source }) }));
+  findAgentsFolder(root, smallStack({ agents: JSON.stringify({ source }) }));
 
 describe("the agents' source", () => {
   useFleetHome();
 
   it('is none for the reference agent', () => {
-    assert.equal(agentsFolder('/', smallStack()), undefined);
+    assert.equal(findAgentsFolder('/', smallStack()), undefined);
   });
 
   it('is a folder, from the project or in full', () => {
@@ -57,11 +57,11 @@ describe("the agents' source", () => {
   });
 
   it('refuses a commit that cannot be fetched, and leaves nothing behind', () => {
-    const before = existsSync(agentsHome()) ? readdirSync(agentsHome()) : [];
+    const before = existsSync(locateAgentsHome()) ? readdirSync(locateAgentsHome()) : [];
     const source = { git: repository(), commit: 'a'.repeat(40) };
     const [line = ''] = refusal(() => folderOf('/', source));
     assert.ok(line.startsWith(`${at}: cannot fetch commit ${source.commit} from ${source.git}: `));
     assert.match(line, /; give a commit and an address that 'git fetch' reaches/);
-    assert.deepEqual(readdirSync(agentsHome()), before);
+    assert.deepEqual(readdirSync(locateAgentsHome()), before);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { StagedAgent } from '../../src/plan/image-tag';
-import { stageAgents } from '../../src/source/agents';
-import { inputFiles } from '../../src/checkout/inputs';
+import type { PreparedAgent } from '../../src/plan/image-tag';
+import { prepareAgents } from '../../src/source/agents';
+import { listInputFiles } from '../../src/checkout/inputs';
 import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
@@ -23,7 +23,7 @@ const files = {
   'README.md': 'not for any image',
 };
 
-describe('stageAgents', () => {
+describe('prepareAgents', () => {
   useFleetHome();
   let source: string;
   let root: string;
@@ -33,15 +33,15 @@ describe('stageAgents', () => {
     root = temporaryFolder();
   });
 
-  function stage(change?: (rows: Rows) => void): ReadonlyMap<string, StagedAgent> {
+  function stage(change?: (rows: Rows) => void): ReadonlyMap<string, PreparedAgent> {
     const plan = smallPlan({ agents: JSON.stringify({ source }) }, change);
-    return stageAgents(root, plan);
+    return prepareAgents(root, plan);
   }
   const staged = (slug: string): string[] =>
-    inputFiles(path.join(root, '.fleet/agents/test', slug), ['.']);
+    listInputFiles(path.join(root, '.fleet/agents/test', slug), ['.']);
 
   it('stages nothing for the reference agent, and for rows with a source of their own', () => {
-    assert.equal(stageAgents(root, smallPlan()).size, 0);
+    assert.equal(prepareAgents(root, smallPlan()).size, 0);
     const agents = stage(({ hub }) => (hub.source = 'agents/hub'));
     assert.equal(agents.has('hub'), false);
     assert.equal(must(agents.get('worker')).folder, '.fleet/agents/test/worker');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { imageFolder } from '../../src/catalog/folders';
+import { locateImageFolder } from '../../src/catalog/folders';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { root } from '../../src/lib/root';
 import { recordProgram } from '../../src/engines/common/record';
@@ -60,7 +60,7 @@ export const equipped: Readonly<Record<string, string>> = {
 
 /** Writes Dockerfiles for the images of the catalog that have none. */
 function missingDockerfiles(): Record<string, string> {
-  const files = loadCatalog().images.map((row) => `${imageFolder(row)}/Dockerfile`);
+  const files = loadCatalog().images.map((row) => `${locateImageFolder(row)}/Dockerfile`);
   const missing = files.filter((file) => !existsSync(path.join(root, file)));
   return Object.fromEntries(missing.map((file) => [file, '']));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toSlug, volumeId } from '../../src/catalog/names';
+import { toSlug, nameVolume } from '../../src/catalog/names';
 import type { ImageRow, InfrastructureRow, ServiceRow } from '../../src/catalog/schema';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { listStacks } from '../../src/checkout/stack-file';
@@ -143,7 +143,7 @@ export const SERVERS = {
   /** The one that keeps data. */
   store,
   /** Its volume in the program. */
-  volume: volumeId(store.name, must(store.volumes[0]).name),
+  volume: nameVolume(store.name, must(store.volumes[0]).name),
   /** One that keeps none. */
   bus: server(({ volumes }) => volumes.length === 0),
   names: catalog.infrastructure.map(({ name }) => name),

@@ -15,8 +15,8 @@ const told = async (
   state: { readonly ExitCode?: number; readonly OOMKilled?: boolean } = {},
 ): Promise<unknown[]> => {
   const container = {
-    log: () => Promise.resolve(log),
-    state: () => Promise.resolve({ Status: '', ExitCode: 0, OOMKilled: false, ...state }),
+    readLog: () => Promise.resolve(log),
+    readState: () => Promise.resolve({ Status: '', ExitCode: 0, OOMKilled: false, ...state }),
   };
   const result = await describeTrial(plan, hub, container, {
     alive: true,

@@ -10,7 +10,7 @@ describe('TriedContainer', () => {
   }));
 
   it('tells both streams of its log in the order in which the lines came', async () => {
-    assert.deepEqual((await new TriedContainer('hub').log()).trim().split('\n'), [
+    assert.deepEqual((await new TriedContainer('hub').readLog()).trim().split('\n'), [
       'one',
       'two',
       '',
@@ -19,7 +19,7 @@ describe('TriedContainer', () => {
   });
 
   it('gives no shell once it has ended', async () => {
-    assert.equal(await new TriedContainer('hub').shell('true'), 'here');
-    assert.equal(await new TriedContainer('gone').shell('true'), undefined);
+    assert.equal(await new TriedContainer('hub').runShell('true'), 'here');
+    assert.equal(await new TriedContainer('gone').runShell('true'), undefined);
   });
 });

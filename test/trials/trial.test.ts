@@ -11,11 +11,11 @@ const look = (port: number, status?: string): string =>
 /** Simulates a container with these outputs in turn, the last one for ever; undefined means that it has ended. */
 const showing = (...texts: (string | undefined)[]): ObservedContainer & { looks: number } => ({
   looks: 0,
-  shell(): Promise<string | undefined> {
+  runShell(): Promise<string | undefined> {
     this.looks += 1;
     return Promise.resolve(texts[Math.min(this.looks, texts.length) - 1]);
   },
-  running(): Promise<boolean> {
+  isRunning(): Promise<boolean> {
     return Promise.resolve(texts[Math.min(this.looks, texts.length) - 1] !== undefined);
   },
 });

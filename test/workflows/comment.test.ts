@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Preview } from '../../src/engines/engine';
-import type { ImpactReport } from '../../src/impact/report';
+import type { ImpactSummary } from '../../src/impact/summary';
 import { COMMENT_LIMIT, renderComment, MARK, type StackPreview } from '../../src/workflows/comment';
 
 const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
@@ -98,7 +98,7 @@ describe('the comment on a pull request', () => {
 
   describe('with an impact', () => {
     const bytes = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
-    const impactOf = (images: number): ImpactReport => ({
+    const impactOf = (images: number): ImpactSummary => ({
       since: '0123456789abcdef',
       machines: [
         {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { imageGraph } from '../../src/catalog/checks';
-import { closure } from '../../src/lib/graph';
+import { buildImageGraph } from '../../src/catalog/checks';
+import { findClosure } from '../../src/lib/graph';
 import { loadContext } from '../../src/checkout/context';
 import { buildMatrix, type Entry } from '../../src/workflows/matrix';
 import { smallPlan } from '../support/context';
@@ -33,7 +33,7 @@ describe("the machines' images as jobs", () => {
   });
 
   it('has everything that an image stands on or reads in an earlier level', () => {
-    const graphs = plans.map(imageGraph);
+    const graphs = plans.map(buildImageGraph);
     const earlier = new Set<string>();
     for (const entries of matrix.levels) {
       for (const name of imagesOf(entries)) {
@@ -66,9 +66,9 @@ describe("the machines' images as jobs", () => {
 
   it('names as the whole of the GPU images those that no other stands on', () => {
     const { gpu } = matrix;
-    const graph = new Map(plans.flatMap((plan) => [...imageGraph(plan)]));
+    const graph = new Map(plans.flatMap((plan) => [...buildImageGraph(plan)]));
     const all = matrix.levels.flatMap(imagesOf).filter((name) => name.endsWith('-cu121'));
-    const covered = closure(graph, imagesOf(gpu));
+    const covered = findClosure(graph, imagesOf(gpu));
     assert.deepEqual(
       all.filter((name) => !covered.has(name)),
       [],

@@ -28,7 +28,7 @@ export interface FileSet {
 /** A service's container, as far as its program depends on it. */
 export interface Container extends FileSet {
   /** Those of them that its image holds. */
-  readonly staged: FileSet;
+  readonly imageFiles: FileSet;
   read(file: string): SourceFile;
   /** Checks whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
@@ -40,14 +40,14 @@ export interface Container extends FileSet {
 
 /** Checks whether a file or folder is there when the program starts; undefined where that is not known. */
 export function pathExists(
-  { staged }: Pick<Container, 'staged'>,
+  { imageFiles }: Pick<Container, 'imageFiles'>,
   full: string,
   kind: 'file' | 'folder' | 'any',
 ): boolean | undefined {
   const relative = inside(full);
   if (relative === undefined) return undefined;
-  if (kind !== 'folder' && staged.files.has(relative)) return true;
-  if (kind !== 'file' && (staged.folders.has(relative) || WRITABLE_FOLDERS.includes(relative)))
+  if (kind !== 'folder' && imageFiles.files.has(relative)) return true;
+  if (kind !== 'file' && (imageFiles.folders.has(relative) || WRITABLE_FOLDERS.includes(relative)))
     return true;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { isSecretName, secretProblem } from '../../lib/secret-detection';
+import { isSecretName, findSecretProblem } from '../../lib/secret-detection';
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
 
@@ -14,7 +14,7 @@ export const noSecrets: DockerfileRule = {
           const isMeantTo = keyword === 'ARG' && isSecretName(name);
           const problem = isMeantTo
             ? `${name} is a secret by its name`
-            : secretProblem(name, value);
+            : findSecretProblem(name, value);
           return problem === undefined
             ? []
             : [

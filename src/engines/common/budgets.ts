@@ -21,7 +21,7 @@ export async function checkBudgets(
     images.map(async ({ name, budget }) => {
       const digest = digests.get(name);
       if (digest === undefined) return [];
-      const manifest = await client.manifest(`${stack.namespace}/${name}`, digest);
+      const manifest = await client.readManifest(`${stack.namespace}/${name}`, digest);
       const bytes = (manifest?.layers ?? []).reduce((sum, { size }) => sum + size, 0);
       if (bytes <= budget.compressed * 1e6) return [];
       return [

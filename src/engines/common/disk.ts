@@ -1,7 +1,7 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../../lib/errors';
-import { fleetHome } from '../../lib/home';
+import { locateFleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import { readDataFolder } from '../../docker/info';
 import { isLocal } from '../../registry-client/address';
@@ -50,7 +50,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
   if (names.length === 0) return;
   const growth = estimateGrowth(plan, names);
   const docker = await readDataFolder();
-  const home = fleetHome();
+  const home = locateFleetHome();
   // BuildKit keeps layers unpacked and compressed, the registry compressed, Docker what it runs.
   const wanted: [string, number][] = [
     [path.join(home, 'buildkit'), growth.unpacked + growth.compressed],

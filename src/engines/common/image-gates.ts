@@ -1,4 +1,4 @@
-import { scanName, signatureName } from '../../catalog/names';
+import { nameScan, nameSignatureCheck } from '../../catalog/names';
 import type { MachinePlan } from '../../plan/plan';
 
 /** A gate that belongs to one image: where it fails, that image and its descendants fail alone. */
@@ -23,8 +23,8 @@ export function listImageGates({
   ];
   return new Map(
     named.flatMap(({ image, ours: own }): [string, ImageGate][] => [
-      [scanName(image), { kind: 'scan', image, ours: own }],
-      [signatureName(image), { kind: 'signature', image, ours: own }],
+      [nameScan(image), { kind: 'scan', image, ours: own }],
+      [nameSignatureCheck(image), { kind: 'signature', image, ours: own }],
     ]),
   );
 }

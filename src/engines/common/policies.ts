@@ -19,7 +19,7 @@ export async function checkPolicies(
   advise: (line: string) => void = warn,
 ): Promise<void> {
   const violations: string[] = [];
-  const props = resources.map(knownProps);
+  const props = resources.map(keepKnownProps);
   const stackArgs = { resources: buildGraph(resources, props) } as unknown as StackValidationArgs;
   for (const { policy, config } of listPolicies(facts)) {
     if (config.enforcementLevel === 'disabled') continue;
@@ -33,7 +33,7 @@ export async function checkPolicies(
       continue;
     }
     for (const [index, resource] of resources.entries()) {
-      await policy.validateResource(resourceArgs(resource, props[index], config), report);
+      await policy.validateResource(buildResourceArgs(resource, props[index], config), report);
     }
   }
   if (violations.length > 0) throw new FleetError(violations);
@@ -61,7 +61,7 @@ function buildGraph(
   return [...byUrn.values()];
 }
 
-const knownProps = ({ inputs }: Recorded): Recorded['inputs'] =>
+const keepKnownProps = ({ inputs }: Recorded): Recorded['inputs'] =>
   resolvePending(
     inputs,
     () => SOME_DIGEST,
@@ -81,7 +81,7 @@ const asPoliciesSee = (
   asType: (wanted: { __pulumiType?: string }) => (wanted.__pulumiType === type ? props : undefined),
 });
 
-const resourceArgs = (
+const buildResourceArgs = (
   resource: Recorded,
   props: Recorded['inputs'] | undefined,
   config: RuleConfig,

@@ -1,5 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { stateFolder } from '../../lib/home';
+import { locateStateFolder } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import { checkDisk } from './disk';
@@ -25,7 +25,7 @@ export async function prepareUp(context: Context): Promise<string> {
 export function prepareChange({ project, stack }: Context): string {
   checkDockerEngineName(stack);
   checkOwner(stack);
-  return stateFolder(project, stack.name);
+  return locateStateFolder(project, stack.name);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { agentNotes } from '../../source/agent-notes';
+import { listAgentNotes } from '../../source/agent-notes';
 import type { Context } from '../../checkout/context';
 import { paint, print, printProgress } from '../../lib/output';
 import { Preview } from '../engine';
@@ -8,7 +8,7 @@ export function printStack({ root, stack, plan }: Context): void {
   printProgress(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of [...plan.notes, ...agentNotes(root, plan)]) printProgress(`! ${note}`);
+  for (const note of [...plan.notes, ...listAgentNotes(root, plan)]) printProgress(`! ${note}`);
 }
 
 export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
@@ -29,7 +29,7 @@ export function printPreview({ root, stack, plan }: Context, preview: Preview, j
   print(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
   );
-  for (const note of [...plan.notes, ...agentNotes(root, plan)]) print(`! ${note}`);
+  for (const note of [...plan.notes, ...listAgentNotes(root, plan)]) print(`! ${note}`);
   for (const { image, reason } of preview.images) {
     print(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
   }

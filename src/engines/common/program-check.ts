@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
 import { FleetError } from '../../lib/errors';
-import { plainSecrets } from '../../stack/plain-secrets';
+import { findPlainSecrets } from '../../stack/plain-secrets';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
 import { checkDockerEngine } from './docker-engine';
@@ -37,7 +37,7 @@ export function checkProgramRun(plan: MachinePlan): void {
 }
 
 function refusePlainSecrets(stack: StackConfig): void {
-  const plain = plainSecrets(readValues(stack));
+  const plain = findPlainSecrets(readValues(stack));
   if (plain.length === 0) return;
   throw new FleetError(
     plain.map(

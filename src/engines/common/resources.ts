@@ -29,7 +29,7 @@ export const pendingDigest = (image: string): string => `{{digest:${image}}}`;
 const pending = /((?::[\w][\w.-]*)?@)?\{\{digest:([^}]+)\}\}/g;
 
 /** Names of the images whose digests `value` needs. */
-export function pendingIn(value: unknown): string[] {
+export function findPending(value: unknown): string[] {
   const text = JSON.stringify(value) as string | undefined;
   return [...new Set([...(text ?? '').matchAll(pending)].map((match) => match[2] ?? ''))];
 }

@@ -1,6 +1,6 @@
 import { toSlug } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
-import { closure } from '../../lib/graph';
+import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import type { Selection } from '../engine';
@@ -23,7 +23,7 @@ export function selectServices(plan: MachinePlan, names: readonly string[]): Sel
   const named = findServices(plan, names);
   const graph = new Map(plan.services.map(({ slug, waitsFor }) => [slug, waitsFor.map(toSlug)]));
   return selectSlugs(
-    closure(
+    findClosure(
       graph,
       named.map(({ slug }) => slug),
     ),

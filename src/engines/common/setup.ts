@@ -1,24 +1,24 @@
 import path from 'node:path';
 import execa from 'execa';
-import { caBundlePath } from '../../checkout/ca';
+import { findCaBundle } from '../../checkout/ca';
 import { FleetError } from '../../lib/errors';
-import { fleetHome } from '../../lib/home';
+import { locateFleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import { ENGINES } from '../../stack/engines';
 import type { StackConfig } from '../../stack/parse';
 import { root } from '../../lib/root';
 import { isLocal } from '../../registry-client/address';
-import { progressStream } from '../../lib/output';
+import { getProgressStream } from '../../lib/output';
 
 /** Environment of setup/setup.sh: what the stack needs of this machine. */
-function setupEnvironment(stack: StackConfig): Record<string, string> {
+function buildSetupEnvironment(stack: StackConfig): Record<string, string> {
   return {
-    FLEET_HOME: fleetHome(),
+    FLEET_HOME: locateFleetHome(),
     FLEET_REGISTRY: stack.registry,
     FLEET_REGISTRY_LOCAL: isLocal(stack.registry) ? '1' : '0',
     FLEET_BUILDER: stack.builder,
     FLEET_UPSTREAMS: stack.upstreams,
-    FLEET_CA: caBundlePath(stack) ?? '',
+    FLEET_CA: findCaBundle(stack) ?? '',
     ...skipSetup(ENGINES[stack.engine].skippedSetup),
   };
 }
@@ -39,7 +39,7 @@ export async function setup(
   options: { readonly quiet?: boolean; readonly everyUpstream?: boolean } = {},
 ): Promise<void> {
   await run('setup.sh', {
-    ...setupEnvironment(plan.stack),
+    ...buildSetupEnvironment(plan.stack),
     ...(options.everyUpstream ? {} : { FLEET_STANDINS: listUpstreams(plan).join(' ') }),
     ...(options.quiet ? { FLEET_QUIET: '1' } : {}),
   });
@@ -52,13 +52,13 @@ const listUpstreams = ({ images, infrastructure }: MachinePlan): string[] => [
 
 /** Stops what setup itself started: engine, registry, builder. */
 export async function stopSetup(stack: StackConfig): Promise<void> {
-  await run('stop.sh', setupEnvironment(stack));
+  await run('stop.sh', buildSetupEnvironment(stack));
 }
 
 async function run(script: string, env: Record<string, string>): Promise<void> {
   const { exitCode } = await execa(path.join(root, 'setup', script), [], {
     env,
-    stdio: ['ignore', progressStream(), 'inherit'],
+    stdio: ['ignore', getProgressStream(), 'inherit'],
     reject: false,
   });
   // The script has said why.

@@ -43,7 +43,7 @@ async function readServiceStatus(
   container: InspectedContainer | undefined,
 ): Promise<ServiceStatus> {
   const own = container ? readHealth(container) : 'missing';
-  const report = own === 'healthy' ? await readHealthReport(service) : HEALTHY;
+  const report = own === 'healthy' ? await readReportedHealth(service) : HEALTHY;
   const restarts = container?.RestartCount ?? 0;
   const troubled = container !== undefined && (own !== 'healthy' || restarts > 0);
   return {
@@ -76,15 +76,15 @@ interface HealthBody {
 }
 
 /** The health that a service itself reports. */
-interface HealthReport {
+interface ReportedHealth {
   readonly degraded: boolean;
   /** Dependencies that it does not reach. */
   readonly unreached: readonly string[];
 }
 
-const HEALTHY: HealthReport = { degraded: false, unreached: [] };
+const HEALTHY: ReportedHealth = { degraded: false, unreached: [] };
 
-async function readHealthReport(service: ResolvedService): Promise<HealthReport> {
+async function readReportedHealth(service: ResolvedService): Promise<ReportedHealth> {
   const port = service.ports.find(({ name }) => name === 'health');
   try {
     const response = await fetch(`http://${port?.ip ?? ''}:${String(port?.host ?? '')}/health`, {

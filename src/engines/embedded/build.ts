@@ -7,7 +7,7 @@ import { checkBudgets } from '../common/budgets';
 import { requireDigest, planLevel } from './images';
 import { checkDisk } from '../common/disk';
 import { planImages, type ImagePlan } from './image-plan';
-import { pendingIn } from '../common/resources';
+import { findPending } from '../common/resources';
 import type { Run } from './run';
 import { writeState } from './state';
 import type { Translation } from './translate';
@@ -95,14 +95,14 @@ export async function buildImages(run: Run, planned: ImagePlan): Promise<BuildRe
       // After each level: what is built stays built, whatever comes next.
       writeState(folder, state);
       for (const [name, { reason, text }] of baked.failed) {
-        phase.failed(text);
+        phase.printFailure(text);
         failed.set(name, { image: name, reason });
       }
       left = left.filter(({ name }) => !digests.has(name) && !failed.has(name));
     }
   }
   const broken = failed.size === 0 ? '' : `, ${String(failed.size)} could not be`;
-  phase.done(`${String(count - failed.size)} built and pushed${broken}`);
+  phase.finish(`${String(count - failed.size)} built and pushed${broken}`);
   return { digests, built, failed };
 }
 
@@ -119,6 +119,6 @@ function findFailedParent(
   name: string,
   failed: ReadonlyMap<string, ImageFailure>,
 ): ImageFailure | undefined {
-  const parents = pendingIn(targets.get(name));
+  const parents = findPending(targets.get(name));
   return parents.map((parent) => failed.get(parent)).find((cause) => cause !== undefined);
 }

@@ -4,7 +4,7 @@ import { listContainers } from '../../docker/containers';
 import { filterByStack } from '../../docker/labels';
 import { listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
-import { withLock } from '../../lib/lock';
+import { withStackLock } from '../../lib/stack-lock';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
 import { printKeptVolumes } from '../common/volumes';
@@ -15,7 +15,7 @@ import { readState, writeState } from './state';
 export async function down(context: Context, volumes: boolean): Promise<void> {
   const folder = prepareChange(context);
   const { stack, prefix, root } = context;
-  await withLock(folder, async () => {
+  await withStackLock(folder, async () => {
     const count = (await listContainers(stack.name)).length;
     const phase = new Phase('down', `${String(count)} containers of stack ${stack.name}`);
     const { code, tail } = await runCompose({ name: prefix }, [
@@ -29,7 +29,7 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     const state = readState(folder);
     await undoGates(state, root);
     writeState(folder, state);
-    phase.done('removed');
+    phase.finish('removed');
   });
   if (!volumes) printKeptVolumes(await listVolumes(filterByStack(stack.name)));
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { output } from '../../lib/exec';
+import { readOutput } from '../../lib/exec';
 import { FleetError } from '../../lib/errors';
 import { Phase, warn } from '../../lib/output';
 import { listImageGates, type ImageGate } from '../common/image-gates';
@@ -49,8 +49,8 @@ export async function evaluateGates(
     const reason = summarizeGateFailure(failure, cause);
     failed.set(own.image, { image: cause?.image ?? own.image, reason });
   }
-  for (const line of lines) phase.failed(line);
-  phase.done(failed.size === 0 ? 'all passed' : `${String(failed.size)} failed`);
+  for (const line of lines) phase.printFailure(line);
+  phase.finish(failed.size === 0 ? 'all passed' : `${String(failed.size)} failed`);
   return failed;
 }
 
@@ -111,7 +111,7 @@ export async function undoGates(state: State, root: string): Promise<void> {
 /** Runs a gate's command and returns what it printed. */
 async function runShell(name: string, command: string, cwd: string): Promise<string> {
   try {
-    return await output('/bin/sh', ['-c', command], { cwd, all: true });
+    return await readOutput('/bin/sh', ['-c', command], { cwd, all: true });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     const errors = readMarked('error', stderr);

@@ -1,6 +1,6 @@
-import { closure, levels } from '../../lib/graph';
+import { findClosure, sortIntoLevels } from '../../lib/graph';
 import { planLevel, type PlannedImage } from './images';
-import { pendingIn } from '../common/resources';
+import { findPending } from '../common/resources';
 import type { Run } from './run';
 
 /** The images that a run builds, and the digests of those that have not changed. */
@@ -16,13 +16,13 @@ export interface ImagePlan {
 export async function planImages(run: Omit<Run, 'folder' | 'strict'>): Promise<ImagePlan> {
   const { translation, selection } = run;
   const graph = new Map(
-    [...translation.targets].map(([name, target]) => [name, pendingIn(target)]),
+    [...translation.targets].map(([name, target]) => [name, findPending(target)]),
   );
-  const names = closure(
+  const names = findClosure(
     graph,
     [...graph.keys()].filter((name) => selection.includes(name)),
   );
-  const wanted = levels(new Map([...graph].filter(([name]) => names.has(name))));
+  const wanted = sortIntoLevels(new Map([...graph].filter(([name]) => names.has(name))));
   const digests = new Map<string, string>();
   const steps: PlannedImage[] = [];
   for (const level of wanted) {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { hashInputs } from '../../checkout/inputs';
 import { RegistryClient } from '../../registry-client/client';
-import { pendingIn, resolvePending } from '../common/resources';
+import { findPending, resolvePending } from '../common/resources';
 import { hashJson } from '../../lib/hash';
 import type { BuildReason } from '../engine';
 import type { Run } from './run';
@@ -40,7 +40,7 @@ export async function planLevel(
       const target = resolveImages(pending, translation, digests);
       const inputs = hashTarget(context.root, target);
       const before = state.images[name];
-      if (pendingIn(pending).some((parent) => !digests.has(parent))) {
+      if (findPending(pending).some((parent) => !digests.has(parent))) {
         return [{ name, target, inputs, reason: before === undefined ? 'new' : 'parent changed' }];
       }
       const digest = state.builds[inputs];
@@ -79,13 +79,13 @@ export function hashTarget(root: string, target: BakeTarget): string {
     path.isAbsolute(location),
   );
   return hashJson([
-    { ...target, context: '', contexts: relativeContexts(target, root) },
+    { ...target, context: '', contexts: makeContextsRelative(target, root) },
     folders.map((folder) => hashFolder(root, folder)),
   ]);
 }
 
 /** Named contexts by relative path: the project's own folder is no input. */
-const relativeContexts = (target: BakeTarget, root: string): Record<string, string> =>
+const makeContextsRelative = (target: BakeTarget, root: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(target.contexts).map(([name, location]) => [
       name,

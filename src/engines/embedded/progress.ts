@@ -85,7 +85,7 @@ export class BuildProgress {
       if (step === 'exporting cache to registry') this.cached.add(image);
       if (step !== 'exporting to image' || this.exported.has(image)) continue;
       this.exported.add(image);
-      this.phase.item(image, 'built', this.since);
+      this.phase.printItem(image, 'built', this.since);
     }
   }
 

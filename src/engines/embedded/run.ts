@@ -1,5 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { stateFolder } from '../../lib/home';
+import { locateStateFolder } from '../../lib/home';
 import { everything } from '../common/selection';
 import type { UpOptions } from '../engine';
 import { readState, type State } from './state';
@@ -21,6 +21,6 @@ export function openRun(
   translation: Translation,
   { selection = everything, strict = false }: Partial<UpOptions> = {},
 ): Run {
-  const folder = stateFolder(context.project, context.stack.name);
+  const folder = locateStateFolder(context.project, context.stack.name);
   return { context, translation, folder, state: readState(folder), selection, strict };
 }

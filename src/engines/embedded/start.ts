@@ -1,7 +1,7 @@
 import { listContainers, readHealth, type InspectedContainer } from '../../docker/containers';
 import { Phase } from '../../lib/output';
 import { checkReservedGpu } from '../common/docker-engine';
-import { pendingIn } from '../common/resources';
+import { findPending } from '../common/resources';
 import { findUnhealthyServices } from '../common/unhealthy';
 import type { ContainerStep, ServiceFailure } from '../engine';
 import { toSlug } from '../../catalog/names';
@@ -42,13 +42,13 @@ export async function start(run: Run, built: BuildResult): Promise<ServiceFailur
   const changing = new Set(steps.map((step) => step.name));
   const options = { services, removeOrphans: selection.all, strict };
   const result = await composeUp(context, file, options, existing, (name) => {
-    if (changing.has(name)) phase.item(name, 'healthy');
+    if (changing.has(name)) phase.printItem(name, 'healthy');
   });
   if (result.code !== 0) throw await explainStartFailure(context, result.tail);
   const unhealthy = (await findUnhealthyServices(context)).filter(({ service }) =>
     services.includes(toSlug(service)),
   );
-  phase.done(unhealthy.length === 0 ? 'all healthy' : `${String(unhealthy.length)} not healthy`);
+  phase.finish(unhealthy.length === 0 ? 'all healthy' : `${String(unhealthy.length)} not healthy`);
   return [...failures, ...unhealthy];
 }
 
@@ -61,7 +61,7 @@ async function passGates(
   // A machine that lost its containers lost what gates made, too.
   if (existing.length === 0) state.gates = {};
   const gates = translation.gates.filter((gate) =>
-    pendingIn(gate).every((image) => digests.has(image)),
+    findPending(gate).every((image) => digests.has(image)),
   );
   const due = selectGates(resolveImages(gates, translation, digests), state);
   return await evaluateGates(context, due, state, strict).finally(() => {

@@ -69,8 +69,8 @@ export function translateImage(
       labels: fields.get<Record<string, string>>('labels') ?? {},
       tags: fields.need<string[]>('tags'),
       output: fields.list('exports', (nested) => nested.need<string>('raw')),
-      'cache-from': fields.list('cacheFrom', (nested) => cache(nested.need('registry'))),
-      'cache-to': fields.list('cacheTo', (nested) => cache(nested.need('registry'))),
+      'cache-from': fields.list('cacheFrom', (nested) => translateCache(nested.need('registry'))),
+      'cache-to': fields.list('cacheTo', (nested) => translateCache(nested.need('registry'))),
       platforms: fields.get<string[]>('platforms') ?? [],
       secret: given.map(([id]) => id),
       // The provider adds none either; an attestation would make equal builds differ.
@@ -79,7 +79,7 @@ export function translateImage(
   });
 }
 
-function cache(registry: RegistryCache): string {
+function translateCache(registry: RegistryCache): string {
   const { ref, mode, imageManifest, ociMediaTypes, ignoreError, ...rest } = registry;
   const strange = Object.keys(rest)[0];
   if (strange !== undefined)

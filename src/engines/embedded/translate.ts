@@ -9,14 +9,14 @@ import {
   CONTAINER,
   IMAGE,
   NETWORK,
-  pendingIn,
+  findPending,
   PROVIDERS,
   REMOTE_IMAGE,
   VOLUME,
   type Recorded,
 } from '../common/resources';
-import { levels } from '../../lib/graph';
-import { secretVariable } from '../../catalog/names';
+import { sortIntoLevels } from '../../lib/graph';
+import { nameSecretVariable } from '../../catalog/names';
 
 /** The program's resources as buildx bake, docker compose and the shell take them; digests are still pending. */
 export interface Translation {
@@ -82,7 +82,9 @@ export function translate(
     .filter((key) => ![...networks.values()].includes(key));
   return {
     targets,
-    levels: levels(new Map([...targets].map(([name, target]) => [name, pendingIn(target)]))),
+    levels: sortIntoLevels(
+      new Map([...targets].map(([name, target]) => [name, findPending(target)])),
+    ),
     gates: commands.map((command) => translateCommand(command, commands)),
     compose: {
       name: composeName,
@@ -93,7 +95,10 @@ export function translate(
       },
       volumes: Object.fromEntries(ofType(VOLUME).map((each) => [each.name, composeVolume(each)])),
       secrets: Object.fromEntries(
-        [...containerSecrets.keys()].map((name) => [name, { environment: secretVariable(name) }]),
+        [...containerSecrets.keys()].map((name) => [
+          name,
+          { environment: nameSecretVariable(name) },
+        ]),
       ),
     },
     secrets,

@@ -1,5 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { withLock } from '../../lib/lock';
+import { withStackLock } from '../../lib/stack-lock';
 import { checkRoom, prepareUp } from '../common/prepare';
 import type { ServiceFailure, UpOptions } from '../engine';
 import { buildImages } from './build';
@@ -13,7 +13,7 @@ import { start } from './start';
 export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
   const folder = await prepareUp(context);
   const translation = await loadCheckedProgram(context);
-  return await withLock(folder, async () => {
+  return await withStackLock(folder, async () => {
     const run = openRun(context, translation, options);
     const planned = await planImages(run);
     await checkRoomFor(run, planned);

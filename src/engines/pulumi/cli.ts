@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { PulumiCommand } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { output } from '../../lib/exec';
+import { readOutput } from '../../lib/exec';
 
 /** Folder whose bin/pulumi starts the CLI as this command needs it. */
 const WRAPPED = __dirname;
@@ -14,7 +14,7 @@ const WRAPPED = __dirname;
  * @throws FleetError where there is neither
  */
 export async function findPulumi(root: string): Promise<PulumiCommand> {
-  const found = findOnPath() ?? (await fromPackage(root));
+  const found = findOnPath() ?? (await wrapPackagedCli(root));
   if (found === undefined) {
     throw new FleetError(
       'pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run npm ci for the npm package pulumi',
@@ -49,7 +49,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** Path of the CLI that the npm package keeps, fetched now if need be; undefined without that package. */
-async function fromPackage(root: string): Promise<string | undefined> {
+async function wrapPackagedCli(root: string): Promise<string | undefined> {
   const load = createRequire(path.join(root, 'package.json'));
   try {
     load.resolve('pulumi/package.json');
@@ -69,5 +69,5 @@ async function fromPackage(root: string): Promise<string | undefined> {
 /** Returns the output of a CLI command that the Automation API does not have, or has only with secrets in plain text. */
 export async function runPulumi({ root, stack }: Context, ...args: string[]): Promise<string> {
   const command = [...args, '--stack', stack.name, '--non-interactive'];
-  return await output(path.join(WRAPPED, 'bin', 'pulumi'), command, { cwd: root });
+  return await readOutput(path.join(WRAPPED, 'bin', 'pulumi'), command, { cwd: root });
 }

@@ -2,15 +2,15 @@ import type { Context } from '../../checkout/context';
 import { listContainers } from '../../docker/containers';
 import { filterByStack } from '../../docker/labels';
 import { listVolumes, removeVolumes } from '../../docker/volumes';
-import { interruptible } from '../../lib/interrupt';
-import { withLock } from '../../lib/lock';
+import { runInterruptibly } from '../../lib/interrupt';
+import { withStackLock } from '../../lib/stack-lock';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
 import { VOLUME } from '../common/resources';
 import { printKeptVolumes } from '../common/volumes';
 import { runPulumi } from './cli';
 import { explainFailure } from './failure';
-import { withStackLock } from './lock';
+import { withBackendLock } from './backend-lock';
 import { Problems } from './problems';
 import { repair } from './repair';
 import type { Run } from './run';
@@ -20,14 +20,14 @@ import type { PulumiState } from './state';
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. Its history stays. */
 export async function down(context: Context, volumes: boolean): Promise<void> {
   const { name } = context.stack;
-  await withLock(prepareChange(context), async () => {
+  await withStackLock(prepareChange(context), async () => {
     const stack = await openStack(context);
     const count = (await listContainers(name)).length;
     const phase = new Phase('down', `${String(count)} containers of stack ${name}`);
-    await interruptible((signal) =>
-      withStackLock(stack, () => destroy({ context, stack, signal }, volumes)),
+    await runInterruptibly((signal) =>
+      withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
-    phase.done('removed');
+    phase.finish('removed');
   });
   const kept = await listVolumes(filterByStack(name));
   if (volumes) await removeVolumes(kept);

@@ -1,7 +1,7 @@
-import { imageGraph } from '../../catalog/checks';
-import { imageGates, toSlug } from '../../catalog/names';
+import { buildImageGraph } from '../../catalog/checks';
+import { nameImageGates, toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
-import { closure } from '../../lib/graph';
+import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import { summarizeBuildFailure } from '../common/build-failure';
 import { listImageGates } from '../common/image-gates';
@@ -29,24 +29,24 @@ export function findFailedServices(
   const services = indexByName(reported.filter(({ isImage, name }) => !isImage && slugs.has(name)));
   if (reported.length === 0) return undefined;
   if (reported.some(({ name }) => !images.has(name) && !services.has(name))) return undefined;
-  const parents = imageGraph({ images: plan.images });
+  const parents = buildImageGraph({ images: plan.images });
   const tools = plan.images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
   const findCause = (names: Iterable<string>): Cause | undefined =>
     [...names].flatMap((name) => images.get(name) ?? [])[0];
   const failures = plan.services.flatMap(({ slug, row, family }): ServiceFailure[] => {
-    const image = findCause([slug, ...closure(parents, [family.name, ...tools])]);
+    const image = findCause([slug, ...findClosure(parents, [family.name, ...tools])]);
     const problem = image ?? services.get(slug);
     if (!problem) return [];
     const reason = summarizeBuildFailure(problem.lines.join('\n'), problem.log);
     const by = problem.name === slug ? '' : `${problem.name}: `;
     return [{ service: row.name, stage: image ? 'image' : 'start', reason: `${by}${reason}` }];
   });
-  const unbuilt = plan.images.filter(({ name }) => findCause(closure(parents, [name])));
+  const unbuilt = plan.images.filter(({ name }) => findCause(findClosure(parents, [name])));
   const names = [
     ...failures.map(({ service }) => toSlug(service)),
     ...unbuilt.map(({ name }) => name),
   ];
-  return { failures, names: new Set([...names, ...imageGates(plan.stack, names)]) };
+  return { failures, names: new Set([...names, ...nameImageGates(plan.stack, names)]) };
 }
 
 /** A problem, and the image or other resource that caused it. */

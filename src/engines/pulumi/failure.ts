@@ -2,7 +2,7 @@ import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
 import { findServerFailure, formatBuildFailure } from '../common/build-failure';
 import { describeUnhealthy } from '../common/unhealthy';
-import { readHolders } from './lock';
+import { readHolders } from './backend-lock';
 import { readMessage, type Problem } from './problems';
 import { explainAccess } from './stack';
 
@@ -16,7 +16,7 @@ export async function explainFailure(
   error: unknown,
 ): Promise<Error> {
   const text = (error as Error).message;
-  if (readHolders(text)) return error as Error; // another update is running: withStackLock judges that
+  if (readHolders(text)) return error as Error; // another update is running: withBackendLock judges that
   const access = explainAccess(stack.name, text);
   if (access) return access;
   const [, signal] = /was killed with (SIG[A-Z]+)/.exec(text) ?? [];

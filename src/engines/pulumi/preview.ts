@@ -1,5 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { interruptible } from '../../lib/interrupt';
+import { runInterruptibly } from '../../lib/interrupt';
 import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
 import type { Preview, Selection } from '../engine';
@@ -25,7 +25,7 @@ export async function preview(context: Context, selection: Selection): Promise<P
   const problems = new Problems();
   const steps: Step[] = [];
   try {
-    await interruptible((signal) =>
+    await runInterruptibly((signal) =>
       stack.preview({
         onEvent: (event) => {
           problems.take(event);

@@ -23,7 +23,7 @@ export class Progress {
   /** Prints the summary, where there was anything to do. */
   done(): void {
     const { image, container } = this.counts;
-    this.phase?.done(`${String(image)} images built, ${String(container)} containers changed`);
+    this.phase?.finish(`${String(image)} images built, ${String(container)} containers changed`);
   }
 
   private begin({ metadata }: Step): void {
@@ -35,7 +35,7 @@ export class Progress {
     const word = nameResult(step);
     if (word === undefined) return;
     this.counts[step.kind] += 1;
-    this.phase?.item(step.name, word, this.began.get(step.metadata.urn));
+    this.phase?.printItem(step.name, word, this.began.get(step.metadata.urn));
   }
 
   /** Prints the notices of a build, such as a package that it took in another version. */

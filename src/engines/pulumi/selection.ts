@@ -1,6 +1,6 @@
-import { imageGraph } from '../../catalog/checks';
-import { imageGates, volumeId } from '../../catalog/names';
-import { closure } from '../../lib/graph';
+import { buildImageGraph } from '../../catalog/checks';
+import { nameImageGates, nameVolume } from '../../catalog/names';
+import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import type { Selection } from '../engine';
 import { readKind, readName } from './events';
@@ -21,10 +21,10 @@ export function selectResources(
 ): SelectedResources {
   const selected = services.filter(({ slug }) => selection.includes(slug));
   const slugs = selected.map(({ slug }) => slug);
-  const parents = imageGraph({ images });
+  const parents = buildImageGraph({ images });
   // Service images are built with the tools of build images.
   const tools = images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
-  const families = closure(parents, [...tools, ...selected.map(({ family }) => family.name)]);
+  const families = findClosure(parents, [...tools, ...selected.map(({ family }) => family.name)]);
   const names = infrastructure.map(({ name }) => name);
   return {
     images: new Set([...(selection.all ? parents.keys() : families), ...slugs]),
@@ -47,14 +47,14 @@ export function listExcluded(
   const names = [
     ...plan.images.map(({ name }) => name),
     ...others.map(({ slug }) => slug),
-    ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => volumeId(slug, name))),
+    ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => nameVolume(slug, name))),
     ...plan.infrastructure.map(({ name }) => name),
     ...state.resources.filter(({ urn }) => readKind(urn)).map(({ urn }) => readName(urn)),
   ];
   const excluded = [...new Set(names)].filter(
     (name) => !selected.images.has(name) && !selected.containers.has(name),
   );
-  return [...excluded, ...imageGates(plan.stack, excluded)].map(matchName);
+  return [...excluded, ...nameImageGates(plan.stack, excluded)].map(matchName);
 }
 
 /** A pattern of URNs that matches every resource of this name. */

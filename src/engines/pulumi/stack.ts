@@ -6,7 +6,7 @@ import { findPulumi } from './cli';
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
 
-const environment = (): Record<string, string> => ({
+const buildEnvironment = (): Record<string, string> => ({
   // Pulumi and its providers are soon done: they spend a tenth of the time on freeing memory that nobody needs.
   GOGC: process.env['GOGC'] ?? '400',
   PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -22,7 +22,7 @@ export async function openStack({ root, stack }: Context): Promise<Stack> {
   try {
     return await LocalWorkspace.createOrSelectStack(
       { stackName: stack.name, workDir: root },
-      { pulumiCommand, envVars: environment() },
+      { pulumiCommand, envVars: buildEnvironment() },
     );
   } catch (error) {
     throw explainAccess(stack.name, (error as Error).message) ?? error;

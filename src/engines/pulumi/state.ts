@@ -2,7 +2,7 @@ import path from 'node:path';
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import type { Context } from '../../checkout/context';
-import { stateFolder } from '../../lib/home';
+import { locateStateFolder } from '../../lib/home';
 import { writeFileAtomic } from '../../lib/files';
 import { runPulumi } from './cli';
 
@@ -63,7 +63,7 @@ export class PulumiState {
     const { deployment } = this.exported;
     if (!deployment) return;
     const { project, stack } = this.context;
-    const file = path.join(stateFolder(project, stack.name), 'deployment.json');
+    const file = path.join(locateStateFolder(project, stack.name), 'deployment.json');
     const kept = { ...this.exported, deployment: { ...deployment, pending_operations: [] } };
     writeFileAtomic(file, JSON.stringify(kept), 0o600);
     try {

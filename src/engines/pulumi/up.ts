@@ -1,8 +1,8 @@
 import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { listContainers, readLabel } from '../../docker/containers';
-import { interruptible } from '../../lib/interrupt';
-import { withLock } from '../../lib/lock';
+import { runInterruptibly } from '../../lib/interrupt';
+import { withStackLock } from '../../lib/stack-lock';
 import { findServerFailure } from '../common/build-failure';
 import { checkRoom, prepareUp } from '../common/prepare';
 import { EXCLUDED_SERVICES } from '../common/program-check';
@@ -11,7 +11,7 @@ import type { Selection, ServiceFailure, UpOptions } from '../engine';
 import { readName } from './events';
 import { findFailedServices, listFailedServices } from './failed-services';
 import { explainFailure } from './failure';
-import { withStackLock } from './lock';
+import { withBackendLock } from './backend-lock';
 import { choosePolicyPacks } from './policy-packs';
 import { Progress } from './progress';
 import { repair, startStopped } from './repair';
@@ -24,10 +24,10 @@ import { LABELS } from '../../docker/labels';
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
   const folder = await prepareUp(context);
-  return await withLock(folder, async () => {
+  return await withStackLock(folder, async () => {
     const stack = await openStack(context);
-    const failures = await interruptible((signal) =>
-      withStackLock(stack, () => update({ context, stack, signal }, options)),
+    const failures = await runInterruptibly((signal) =>
+      withBackendLock(stack, () => update({ context, stack, signal }, options)),
     );
     return await listFailedServices(context, failures);
   });

@@ -70,7 +70,7 @@ export function buildReport(
   return {
     project,
     made: now.toISOString(),
-    machines: stacks.map(({ plan, known }) => machineEntry(plan, known)),
+    machines: stacks.map(({ plan, known }) => buildMachineEntry(plan, known)),
     services: stacks.flatMap(({ plan, known: { live } }) =>
       listServices(plan, live?.status.services, live?.usage ?? new Map()),
     ),
@@ -80,7 +80,7 @@ export function buildReport(
   };
 }
 
-function machineEntry(plan: MachinePlan, { live, why, build }: KnownFacts): MachineEntry {
+function buildMachineEntry(plan: MachinePlan, { live, why, build }: KnownFacts): MachineEntry {
   const { machine, stack, infrastructure, notes } = plan;
   return {
     machine: machine.name,

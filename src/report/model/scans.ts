@@ -1,4 +1,4 @@
-import { exceptionsFor } from '../../catalog/scan-exception-rules';
+import { selectExceptions } from '../../catalog/scan-exception-rules';
 import type { ScanException } from '../../catalog/scan-exception';
 import {
   readGraceDays,
@@ -66,7 +66,7 @@ export function listImageScans(
     const found = last(digest);
     if (!found) return null;
     const { scanner, database, findings } = found;
-    const applied = exceptionsFor(plan, image, parent).map((each) => ({
+    const applied = selectExceptions(plan, image, parent).map((each) => ({
       ...each,
       now: digests.get(each.image) ?? '',
     }));

@@ -1,4 +1,4 @@
-import { levels, type Graph } from '../../lib/graph';
+import { sortIntoLevels, type Graph } from '../../lib/graph';
 import type { ResolvedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
 import type { ServiceStatus } from '../../engines/engine';
@@ -50,7 +50,7 @@ export function listServices(
 ): ServiceEntry[] {
   const graph = waitingGraph(plan);
   const findLevel = new Map(
-    levels(graph).flatMap((names, index) => names.map((name) => [name, index + 1])),
+    sortIntoLevels(graph).flatMap((names, index) => names.map((name) => [name, index + 1])),
   );
   return plan.services.map((service) => ({
     service: service.row.name,

@@ -1,4 +1,4 @@
-import { levels } from '../../lib/graph';
+import { sortIntoLevels } from '../../lib/graph';
 import { countEach } from '../../status/print';
 import { markup, type Markup } from '../markup';
 import type { MachineEntry, FleetReport } from '../model';
@@ -11,11 +11,11 @@ export function renderMachines(report: FleetReport, pictures: Pictures): Markup 
   return renderSection(
     'machines',
     'Machines',
-    report.machines.map((each) => machinePart(report, each, pictures)),
+    report.machines.map((each) => renderMachine(report, each, pictures)),
   );
 }
 
-function machinePart(
+function renderMachine(
   report: FleetReport,
   entry: MachineEntry,
   { fleets, startUps }: Pictures,
@@ -49,7 +49,7 @@ export function renderTally(values: readonly string[]): string {
 function startUpTable({ services }: FleetReport, machine: string): Markup {
   const own = services.filter((each) => each.machine === machine);
   const graph = new Map(own.map(({ service, waitsFor }) => [service, waitsFor]));
-  const rows = levels(graph).map((names, index) =>
+  const rows = sortIntoLevels(graph).map((names, index) =>
     renderRow([`step ${String(index + 1)}`, names.length, names.join(', ')]),
   );
   return renderTable(`Start-up of ${machine}`, ['Step', 'Services', 'Which'], rows);

@@ -51,7 +51,7 @@ ${choice(
     renderTable(
       'All services',
       header,
-      services.map((each) => serviceRow(each, live)),
+      services.map((each) => renderServiceRow(each, live)),
       'tall',
     ),
   ]);
@@ -65,7 +65,7 @@ export const describeHealth = ({ now }: ServiceEntry): string => now?.health ?? 
 export const renderHealthCell = (health: string | null): Markup =>
   markup`<span class="health"><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${drawMood(chooseMood(health), 0, 0)}</svg>${health ?? 'not known'}</span>`;
 
-function serviceRow(entry: ServiceEntry, live: boolean): Markup {
+function renderServiceRow(entry: ServiceEntry, live: boolean): Markup {
   const { service, machine, level, family, addresses, waitsFor, remote, now } = entry;
   const usage = now?.usage;
   const find = [service, machine, describeHealth(entry), family, ...Object.values(addresses)].join(

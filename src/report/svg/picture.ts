@@ -44,7 +44,7 @@ export function renderStandalone(picture: Picture): string {
 const GAP = 32;
 
 /** All of them below each other, each under its title. */
-export function stackPictures(title: string, pictures: readonly Picture[]): Picture {
+export function drawStack(title: string, pictures: readonly Picture[]): Picture {
   let height = 0;
   const parts = pictures.map((each) => {
     const at = height + GAP;

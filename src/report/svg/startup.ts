@@ -1,4 +1,4 @@
-import { closure, levels, type Graph } from '../../lib/graph';
+import { findClosure, sortIntoLevels, type Graph } from '../../lib/graph';
 import { markup, type Markup } from '../markup';
 import type { FleetReport } from '../model';
 import type { ServiceEntry } from '../model/services';
@@ -19,7 +19,7 @@ export async function drawStartUp({ services }: FleetReport, machine: string): P
     ...[...removeImplied(graph)].flatMap(([to, from]) => from.map((each) => [each, to] as const)),
     ...own.flatMap(({ service, remote }) => remote.map((each) => [awayId(each), service] as const)),
   ];
-  const steps = levels(graph);
+  const steps = sortIntoLevels(graph);
   // Boxes of a step are equally wide, so that they stand in a column.
   const widths = new Map(
     steps.flatMap((names, index) => {
@@ -70,7 +70,9 @@ function placeBox({ id, x, y, width, height }: PlacedBox, entry: ServiceEntry | 
 export function removeImplied(graph: Graph): Graph {
   return new Map(
     [...graph].map(([name, needs]) => {
-      const implied = new Set(needs.flatMap((need) => [...closure(graph, graph.get(need) ?? [])]));
+      const implied = new Set(
+        needs.flatMap((need) => [...findClosure(graph, graph.get(need) ?? [])]),
+      );
       return [name, needs.filter((need) => !implied.has(need))];
     }),
   );

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Preview } from '../../engines/engine';
 import { loadContext } from '../../checkout/context';
-import type { ImpactReport } from '../../impact/report';
+import type { ImpactSummary } from '../../impact/summary';
 import { estimateGrowth } from '../../engines/common/disk';
 import { renderComment, SUMMARY_LIMIT, type StackPreview } from '../comment';
 
@@ -30,7 +30,7 @@ function read(stack: string): StackPreview {
 const previews = stacks.map(read);
 const report = path.join(folder, 'impact/report.json');
 const impact = existsSync(report)
-  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as ImpactReport }
+  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as ImpactSummary }
   : {};
 const write = (name: string, options: { readonly limit?: number }): void => {
   const text = renderComment(previews, compared === 'yes', { ...options, ...impact });

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   listContexts,
-  dockerfileProblems,
-  dockerfiles,
+  formatDockerfileProblems,
+  listDockerfiles,
   findProblems,
 } from '../../../src/checkout/dockerfiles';
 import { exceptions } from '../../../src/dockerfile/exceptions';
@@ -239,8 +239,8 @@ describe('the Dockerfile rules', () => {
   }
 
   it('pass every Dockerfile and installing script of the project', () => {
-    assert.ok(dockerfiles(root).length >= 19);
-    assert.deepEqual(dockerfileProblems(root), []);
+    assert.ok(listDockerfiles(root).length >= 19);
+    assert.deepEqual(formatDockerfileProblems(root), []);
   });
 
   it('have no exception that nothing needs', () => {
@@ -258,7 +258,7 @@ describe('the Dockerfile rules', () => {
     const script = 'images/shared/pip-install';
     const text = readFileSync(path.join(root, script), 'utf8');
     const folder = temporaryFolder({ [script]: text.replace(' --require-hashes', '') });
-    const [problem = '', ...others] = dockerfileProblems(folder);
+    const [problem = '', ...others] = formatDockerfileProblems(folder);
     assert.deepEqual(others, []);
     assert.match(
       problem,

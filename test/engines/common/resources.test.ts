@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pendingDigest, pendingIn, resolvePending } from '../../../src/engines/common/resources';
+import { pendingDigest, findPending, resolvePending } from '../../../src/engines/common/resources';
 
 const web = `localhost:5050/fleet/web:web-20260102-abc@${pendingDigest('web')}`;
 const bare = `localhost:5050/fleet/hub@${pendingDigest('hub')}`;
@@ -7,12 +7,12 @@ const bare = `localhost:5050/fleet/hub@${pendingDigest('hub')}`;
 describe('pending digests', () => {
   it('are found at any depth, each once', () => {
     const value = { from: `docker-image://${web}`, list: [bare, { again: web }], other: 'x@y' };
-    assert.deepEqual(pendingIn(value), ['web', 'hub']);
+    assert.deepEqual(findPending(value), ['web', 'hub']);
   });
 
   it('are absent in a value without them', () => {
-    assert.deepEqual(pendingIn({ ref: 'a@sha256:1' }), []);
-    assert.deepEqual(pendingIn(undefined), []);
+    assert.deepEqual(findPending({ ref: 'a@sha256:1' }), []);
+    assert.deepEqual(findPending(undefined), []);
   });
 
   const resolve = (value: unknown, digests: Readonly<Record<string, string>>): unknown =>
@@ -38,7 +38,7 @@ describe('pending digests', () => {
 
   it('become a bare digest if the field is one, and undefined until it is known', () => {
     const value = { digest: pendingDigest('web') };
-    assert.deepEqual(pendingIn(value), ['web']);
+    assert.deepEqual(findPending(value), ['web']);
     assert.deepEqual(resolve(value, { web: 'sha256:1' }), { digest: 'sha256:1' });
     assert.deepEqual(resolve(value, {}), { digest: '' });
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listNodes } from '../../../src/impact/nodes';
+import { buildStackGraph } from '../../../src/impact/stack-graph';
 import { loadCatalog } from '../../../src/checkout/fleet';
 import { loadContext } from '../../../src/checkout/context';
 import { readArguments } from '../../../src/impact/arguments';
@@ -8,7 +8,7 @@ import { projectCopy } from '../../support/project';
 
 describe('readArguments of this fleet', () => {
   const project = projectCopy();
-  const nodes = [listNodes(loadContext('pc2', false).plan)];
+  const nodes = [buildStackGraph(loadContext('pc2', false).plan)];
   const read = (...words: string[]) => readArguments(project, loadCatalog(), nodes, words);
 
   it("tells rows' names, in capitals or not, from paths", () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ImpactReport } from '../../../src/impact/report';
+import type { ImpactSummary } from '../../../src/impact/summary';
 import { temporaryFolder } from '../../support/folders';
 import { commit, git } from '../../support/git';
 import { fleet, projectCopy } from '../../support/project';
@@ -16,12 +16,12 @@ describe('bin/fleet impact on this fleet', function () {
     assert.notEqual(text.replace(from, to), text, file);
     writeFileSync(full, text.replace(from, to));
   };
-  const impact = (...args: string[]): ImpactReport => {
+  const impact = (...args: string[]): ImpactSummary => {
     const { code, stdout, stderr } = fleet(project, 'impact', '--json', ...args);
     assert.equal(code, 0, stderr);
-    return JSON.parse(stdout) as ImpactReport;
+    return JSON.parse(stdout) as ImpactSummary;
   };
-  const changed = ({ machines }: ImpactReport) =>
+  const changed = ({ machines }: ImpactSummary) =>
     machines.map(({ machine, images, containers }) => [
       machine,
       images.map(({ image, reason }) => `${image}: ${reason}`),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { loadCatalog, readFleet } from '../../../src/checkout/fleet';
 import type { ServiceInput, ServiceRow } from '../../../src/catalog/schema';
-import { machineOption } from '../../../src/init/machines';
+import { parseMachine } from '../../../src/init/machines';
 import { proposeRows } from '../../../src/init/propose-rows';
 import { useFleetHome } from '../../support/environment';
 import { must } from '../../support/errors';
@@ -46,7 +46,7 @@ describe("init over this fleet's own start-up configurations", () => {
   useFleetHome();
   const proposed = (files = configurations()) =>
     proposeRows(temporaryFolder(files), {
-      machines: [machineOption('mainpc:RTX 4090'), machineOption('pc2:RTX 3060')],
+      machines: [parseMachine('mainpc:RTX 4090'), parseMachine('pc2:RTX 3060')],
     });
 
   it('proposes the same names, entry points, ports, health ports, edges and placements, for all services', () => {

@@ -89,8 +89,8 @@ describe('the contents of images', function () {
       ours.map(({ digest }) => digest),
       [second.sbom],
     );
-    const { layers } = must(await client.manifest(repository, second.sbom));
-    const blob = await client.blob(repository, must(layers[0]).digest);
+    const { layers } = must(await client.readManifest(repository, second.sbom));
+    const blob = await client.openBlob(repository, must(layers[0]).digest);
     assert.ok(
       Buffer.from(await new Response(blob as never).arrayBuffer()).equals(
         readFileSync(path.join(out, 'base-utils.cdx.json')),

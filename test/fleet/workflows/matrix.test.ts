@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { imageGraph } from '../../../src/catalog/checks';
-import { closure } from '../../../src/lib/graph';
+import { buildImageGraph } from '../../../src/catalog/checks';
+import { findClosure } from '../../../src/lib/graph';
 import { loadContext } from '../../../src/checkout/context';
 import { buildMatrix, type Entry } from '../../../src/workflows/matrix';
 
@@ -50,9 +50,9 @@ describe("this fleet's images as jobs", () => {
 
   it('names as the whole of the GPU images those that no other stands on', () => {
     const { gpu } = matrix;
-    const graph = new Map(plans.flatMap((plan) => [...imageGraph(plan)]));
+    const graph = new Map(plans.flatMap((plan) => [...buildImageGraph(plan)]));
     const all = matrix.levels.flatMap(imagesOf).filter((name) => name.endsWith('-cu121'));
-    const covered = closure(graph, imagesOf(gpu));
+    const covered = findClosure(graph, imagesOf(gpu));
     assert.deepEqual(
       all.filter((name) => !covered.has(name)),
       [],

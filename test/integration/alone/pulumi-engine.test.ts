@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import execa from 'execa';
 import { loadContext } from '../../../src/checkout/context';
-import { fleetHome } from '../../../src/lib/home';
+import { locateFleetHome } from '../../../src/lib/home';
 import { listContainers } from '../../../src/docker/containers';
 import { pulumiOrSkip } from '../../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
@@ -213,7 +213,7 @@ describe('a fleet that Pulumi owns', function () {
   }
 
   it('finishes after the registry stopped during an update', async function () {
-    const registry = path.join(fleetHome(), 'run', 'registry.pid');
+    const registry = path.join(locateFleetHome(), 'run', 'registry.pid');
     if (!existsSync(registry)) {
       console.log('      skipped: the registry was not started by bin/fleet setup');
       this.skip();
@@ -229,7 +229,7 @@ describe('a fleet that Pulumi owns', function () {
   });
 
   it('finishes after Docker restarted during an update', async function () {
-    const docker = path.join(fleetHome(), 'run', 'dockerd.pid');
+    const docker = path.join(locateFleetHome(), 'run', 'dockerd.pid');
     if (!existsSync(docker)) {
       console.log('      skipped: Docker was not started by bin/fleet setup');
       this.skip();

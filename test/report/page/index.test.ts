@@ -4,7 +4,7 @@ import { buildReport, type FleetReport } from '../../../src/report/model';
 import { renderPage } from '../../../src/report/page';
 import { listPictures, drawPictures, type Pictures } from '../../../src/report/pictures';
 import { drawFleet } from '../../../src/report/svg/fleet';
-import { stackPictures, renderStandalone } from '../../../src/report/svg/picture';
+import { drawStack, renderStandalone } from '../../../src/report/svg/picture';
 import { smallPlan } from '../../support/context';
 import { fullReport, TODAY, unknownStack } from '../../support/report';
 
@@ -84,7 +84,7 @@ describe('the page', () => {
   });
 
   it('has pictures that stand alone, with their own colours, each and all in one', () => {
-    const all = stackPictures('fleet', listPictures(pictures));
+    const all = drawStack('fleet', listPictures(pictures));
     for (const picture of [...listPictures(pictures), all]) {
       const svg = renderStandalone(picture);
       assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);

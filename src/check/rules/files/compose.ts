@@ -81,7 +81,7 @@ const pathMissing: ComposeRule = {
   description: 'Contexts, Dockerfiles and env_files of a compose file are in the source.',
   check: (subject) =>
     subject.services.flatMap((service) =>
-      [findBuild(subject, service).missing ?? [], ...missingEnvFiles(subject, service)]
+      [findBuild(subject, service).missing ?? [], ...findMissingEnvFiles(subject, service)]
         .flat()
         .map(({ place, text, kind }) =>
           findingIn(subject.file)(
@@ -95,7 +95,7 @@ const pathMissing: ComposeRule = {
     ),
 };
 
-const missingEnvFiles = (
+const findMissingEnvFiles = (
   { file, tree }: ComposeSubject,
   { envFiles }: ComposeService,
 ): MissingPath[] =>

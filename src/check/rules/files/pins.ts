@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { valid } from '@renovatebot/pep440';
-import { clashing, unresolvable } from '../../../catalog/compatibility';
+import { findClashing, findUnresolvable } from '../../../catalog/compatibility';
 import { findingIn, type Finding } from '../../../lib/finding';
 import {
   readPinnedVersion,
@@ -137,7 +137,9 @@ function findIncompatible(file: string, requirements: readonly Requirement[]): F
     );
   };
   return [
-    ...unresolvable(pins).map(say('error', ': pip finds no versions that go together')),
-    ...clashing(pins).map(say('warning', ': whether both are used in one process cannot be known')),
+    ...findUnresolvable(pins).map(say('error', ': pip finds no versions that go together')),
+    ...findClashing(pins).map(
+      say('warning', ': whether both are used in one process cannot be known'),
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { locateRow } from '../../../checkout/fleet';
 import type { ResolvedService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
-import { references } from '../../../catalog/references';
+import { listReferences } from '../../../catalog/references';
 import { find } from '../../../catalog/rows';
 import type { Catalog } from '../../../catalog/schema';
 import type { Finding } from '../../../lib/finding';
@@ -47,7 +47,7 @@ function listRemoteNames(
   const here = new Set(services.map((each) => each.row.name));
   const placed = row.placements[machine.name]?.env ?? {};
   const named = Object.values({ ...row.env, ...placed })
-    .flatMap(references)
+    .flatMap(listReferences)
     .map(({ name }) => name)
     // Servers run beside every machine's services, under names that services do not have.
     .filter((name) => /^[A-Z]/.test(name) && !here.has(name));

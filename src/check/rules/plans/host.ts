@@ -40,7 +40,7 @@ export async function readHost(
 ): Promise<Host> {
   const { stack, services } = plan;
   const [running, docker, unreached] = await Promise.all([
-    runningServices(stack.name),
+    listRunningServices(stack.name),
     readDataFolder().catch(() => ''),
     options.reach === true ? findUnreached(plan) : [],
   ]);
@@ -54,12 +54,12 @@ export async function readHost(
     disk: Math.floor((blocks * bsize) / 1e6),
     taken: await findTakenPorts(services.filter(({ row }) => !running.has(row.name))),
     unreached,
-    sizes: sizesIn(`${stack.registry}/${stack.namespace}/`),
+    sizes: readSizesIn(`${stack.registry}/${stack.namespace}/`),
   };
 }
 
 /** Sizes of one registry's images, by name. */
-const sizesIn = (prefix: string): Map<string, Growth> =>
+const readSizesIn = (prefix: string): Map<string, Growth> =>
   new Map(
     Object.entries(readOwnSizes())
       .filter(([name]) => name.startsWith(prefix))
@@ -70,7 +70,7 @@ const sizesIn = (prefix: string): Map<string, Growth> =>
   );
 
 /** Services whose own containers hold their ports. */
-async function runningServices(stack: string): Promise<Set<string>> {
+async function listRunningServices(stack: string): Promise<Set<string>> {
   const containers = await listContainers(stack).catch(() => []);
   return new Set(
     containers

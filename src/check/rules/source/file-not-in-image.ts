@@ -41,7 +41,7 @@ function explainAbsence(
   subject: AgentSubject,
   { full }: FileAccess & { readonly full: string; readonly written: string },
 ): { readonly what: string; readonly fix: string; readonly inSource: boolean } | undefined {
-  const { staged, tree, service } = subject;
+  const { imageFiles, tree, service } = subject;
   if (isDataPath(subject, full)) return undefined;
   const relative = inside(full);
   if (relative === undefined) {
@@ -53,7 +53,7 @@ function explainAbsence(
       inSource: false,
     };
   }
-  if (staged.has(relative) || tree.folders.has(relative)) return undefined;
+  if (imageFiles.has(relative) || tree.folders.has(relative)) return undefined;
   if (tree.files.has(relative))
     return {
       what: `which is in the source and not in the image of ${service.row.name}`,

@@ -14,7 +14,7 @@ export const folderNotInImage: SourceRule = {
   description:
     'A file that is written into a folder which the image will not have, and which nothing makes.',
   check: (subject) => {
-    const folders = listFolders(subject.staged);
+    const folders = listFolders(subject.imageFiles);
     return findFileAccess(subject).flatMap(({ place, does, full, written }) => {
       if (does !== 'write' || full === undefined || written === undefined) return [];
       const folder = findFolder(full);

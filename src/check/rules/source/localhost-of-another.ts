@@ -1,4 +1,4 @@
-import { addressVariables } from '../../../catalog/names';
+import { listAddressVariables } from '../../../catalog/names';
 import { findListeners, listRowPorts } from '../../listeners';
 import type { Event, EventDetail } from '../../interpreter/events';
 import { readNumber, readText, type Arguments, type Value } from '../../interpreter/values';
@@ -92,7 +92,7 @@ const hasNoAddress = ({ positional, named, open }: Arguments, standard: number):
   (!named.has('port') || readNumber(named.get('port')) === standard);
 
 function describeFix({ service }: AgentSubject, other: string): string {
-  const [host = '', port = ''] = addressVariables(other, { host: '', port: 0 }).map(
+  const [host = '', port = ''] = listAddressVariables(other, { host: '', port: 0 }).map(
     ([name]) => name,
   );
   if (service.row.infrastructure.includes(other)) {

@@ -18,7 +18,7 @@ export interface AgentSubject {
   /** Python files that it may import, however deep. */
   readonly files: readonly string[];
   /** Files of the source that its image holds. */
-  readonly staged: ReadonlySet<string>;
+  readonly imageFiles: ReadonlySet<string>;
   /** Packages by their name on PyPI that the row's own family would have, where the stack runs it on another. */
   readonly meant: ReadonlySet<string>;
   /** Packages by their name on PyPI that its image has. */

@@ -1,4 +1,4 @@
-import { isSecretName, secretKind } from '../../../lib/secret-detection';
+import { isSecretName, findSecretKind } from '../../../lib/secret-detection';
 import type { Finding } from '../../../lib/finding';
 
 /** Finding for a secret in a file. */
@@ -26,7 +26,7 @@ export function findSecrets(text: string): Secret[] {
 function findSecret(line: string): string | undefined {
   if (line.length > 2000) return undefined;
   for (const [, value = ''] of line.matchAll(/["']([^"'\s]{8,})["']/g)) {
-    const kind = secretKind(value);
+    const kind = findSecretKind(value);
     if (kind !== undefined && !isPlaceholder(readPassword(value)))
       return `${kind}: ${redact(value)}`;
   }

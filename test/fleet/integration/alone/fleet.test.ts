@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
-import { fleetHome } from '../../../../src/lib/home';
+import { locateFleetHome } from '../../../../src/lib/home';
 import { listContainers, type InspectedContainer } from '../../../../src/docker/containers';
 import { temporaryFolder } from '../../../support/folders';
 import {
@@ -379,7 +379,7 @@ describe('a fleet', function () {
     before(upBoth);
     const kill = (name: string): void => {
       process.kill(
-        Number(readFileSync(path.join(fleetHome(), 'run', `${name}.pid`), 'utf8')),
+        Number(readFileSync(path.join(locateFleetHome(), 'run', `${name}.pid`), 'utf8')),
         'SIGKILL',
       );
     };
@@ -388,7 +388,7 @@ describe('a fleet', function () {
       ['buildkitd', /fleet:builder: stopped in the middle of the build: 'fleet'/],
     ] as const) {
       it(`fails when ${name} stops during up, and a second up finishes`, async function () {
-        if (!existsSync(path.join(fleetHome(), 'run', `${name}.pid`))) {
+        if (!existsSync(path.join(locateFleetHome(), 'run', `${name}.pid`))) {
           console.log(`      skipped: ${name} was not started by bin/fleet setup`);
           this.skip();
         }

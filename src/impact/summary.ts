@@ -1,8 +1,8 @@
-import type { MachineImpact } from './impact';
+import type { MachineImpact } from './compute-impacts';
 import { estimateTransfer, type TransferEstimate, type SizedImpact } from './bytes';
 
 /** The effects of a change over all machines. */
-export interface ImpactReport {
+export interface ImpactSummary {
   /** The commit that the checkout is compared with; none where names or paths were given. */
   readonly since?: string;
   /** Reason why that commit could not be evaluated: only files then tell what changes. */
@@ -22,9 +22,9 @@ export interface Total {
   readonly bytes: TransferEstimate;
 }
 
-export function buildReport(
+export function summarizeImpacts(
   machines: readonly (SizedImpact & { readonly impact: MachineImpact })[],
-): Pick<ImpactReport, 'machines' | 'total'> {
+): Pick<ImpactSummary, 'machines' | 'total'> {
   const found = machines.map(({ impact, ...sized }) => ({
     ...impact,
     bytes: estimateTransfer([{ ...sized, impact }]),

@@ -1,8 +1,8 @@
 import { COLOURS, SIGNS } from '../engines/common/preview';
-import { warn, paint, print, table } from '../lib/output';
+import { warn, paint, print, formatTable } from '../lib/output';
 import { formatMegabytes } from '../sizes/print';
 import type { TransferEstimate } from './bytes';
-import type { ImpactReport } from './report';
+import type { ImpactSummary } from './summary';
 import {
   explainContainer,
   explainEstimate,
@@ -12,16 +12,16 @@ import {
   listFirst,
 } from './format';
 
-type MachineReport = ImpactReport['machines'][number];
+type MachineReport = ImpactSummary['machines'][number];
 
-export function printReport(report: ImpactReport): void {
+export function printSummary(report: ImpactSummary): void {
   const { machines, total, notEvaluated } = report;
   if (notEvaluated !== undefined) {
     warn(`the commit cannot be evaluated, so only files tell what changes: ${notEvaluated}`);
   }
   for (const machine of machines) printMachine(machine);
   print(
-    table(
+    formatTable(
       ['MACHINE', 'IMAGES', 'CONTAINERS', 'SERVICES', 'BUILD, MB', 'PUSH, MB', 'PULL, MB'],
       [
         ...machines.map((machine) =>

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {
-  changedByNames,
-  changedByPaths,
+  findChangesByName,
+  findChangesByPath,
   computeImpacts,
   type Changes,
-} from '../../src/impact/impact';
-import { listNodes, type FleetNodes } from '../../src/impact/nodes';
+} from '../../src/impact/compute-impacts';
+import { buildStackGraph, type StackGraph } from '../../src/impact/stack-graph';
 import { planMachine } from '../../src/plan/plan';
 import type { Catalog } from '../../src/catalog/schema';
 import { digestOf } from '../support/environment';
@@ -20,12 +20,12 @@ const catalog: Catalog = smallCatalog((rows) => {
     { ...rows.tools, role: 'pip', name: 'pip-tools', reads: [] },
   );
 });
-const machine = (name: string, keys: Readonly<Record<string, string>> = {}): FleetNodes =>
-  listNodes(planMachine(catalog, smallStack({ machine: name, ...keys })));
+const machine = (name: string, keys: Readonly<Record<string, string>> = {}): StackGraph =>
+  buildStackGraph(planMachine(catalog, smallStack({ machine: name, ...keys })));
 const alpha = machine('alpha');
 const beta = machine('beta');
 
-const of = (nodes: FleetNodes, changes: Changes) => {
+const of = (nodes: StackGraph, changes: Changes) => {
   const [found] = computeImpacts([{ nodes, changes }]);
   return {
     images: found?.images.map(({ image, reason, cause = '' }) => `${image}: ${reason} ${cause}`),
@@ -35,8 +35,10 @@ const of = (nodes: FleetNodes, changes: Changes) => {
     degraded: found?.degraded,
   };
 };
-const byPaths = (nodes: FleetNodes, ...paths: string[]) => of(nodes, changedByPaths(nodes, paths));
-const byNames = (nodes: FleetNodes, ...names: string[]) => of(nodes, changedByNames(nodes, names));
+const byPaths = (nodes: StackGraph, ...paths: string[]) =>
+  of(nodes, findChangesByPath(nodes, paths));
+const byNames = (nodes: StackGraph, ...names: string[]) =>
+  of(nodes, findChangesByName(nodes, names));
 const nothing = { images: [], containers: [], degraded: [] };
 
 describe('computeImpacts', () => {
@@ -116,7 +118,7 @@ describe('computeImpacts', () => {
   it('knows the files that a service takes of agents elsewhere', () => {
     const files = new Map([['hub', ['../agents/hub.py']]]);
     const plan = planMachine(catalog, smallStack({ agents: '{"source":"../agents"}' }));
-    const nodes = listNodes(plan, files);
+    const nodes = buildStackGraph(plan, files);
     assert.deepEqual(byPaths(nodes, '../agents/hub.py').images, ['hub: input ../agents/hub.py']);
     assert.deepEqual(byPaths(nodes, 'agents/reference/main.py'), nothing);
     assert.deepEqual(byPaths(nodes, 'agents/locks/hub/requirements.lock').images, [
@@ -147,7 +149,7 @@ describe('computeImpacts', () => {
       computeImpacts(
         [alpha, beta].map((nodes, index) => ({
           nodes,
-          changes: index === 0 ? changedByNames(nodes, [named]) : changedByNames(nodes, []),
+          changes: index === 0 ? findChangesByName(nodes, [named]) : findChangesByName(nodes, []),
         })),
       ).map(({ degraded }) => degraded);
     assert.deepEqual(impacts('Worker'), [['Camera'], ['Relay']]);
@@ -157,7 +159,7 @@ describe('computeImpacts', () => {
 
   it('leaves out of what may change what is known to', () => {
     const open = { because: ['a row'], images: ['hub', 'worker'], containers: ['hub', 'cache'] };
-    const changes: Changes = { ...changedByNames(alpha, ['Hub']), open };
+    const changes: Changes = { ...findChangesByName(alpha, ['Hub']), open };
     const [found] = computeImpacts([{ nodes: alpha, changes }]);
     assert.deepEqual(found?.open, {
       because: ['a row'],

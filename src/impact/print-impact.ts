@@ -1,8 +1,13 @@
 import path from 'node:path';
 import { readAgents } from '../source/agents';
 import { FleetError } from '../lib/errors';
-import { changedByNames, changedByPaths, computeImpacts, type Changes } from './impact';
-import { listNodes, type FleetNodes } from './nodes';
+import {
+  findChangesByName,
+  findChangesByPath,
+  computeImpacts,
+  type Changes,
+} from './compute-impacts';
+import { buildStackGraph, type StackGraph } from './stack-graph';
 import { loadCatalog } from '../checkout/fleet';
 import { loadContext, chooseStacks, type Context } from '../checkout/context';
 import { root } from '../lib/root';
@@ -11,13 +16,13 @@ import { readArguments } from './arguments';
 import { estimateSizes } from './bytes';
 import { renderMarkdown } from './markdown';
 import { findUnknownImpact } from './unknown-impact';
-import { printReport } from './print';
+import { printSummary } from './print-summary';
 import { listProgramFiles } from './program-files';
-import { buildReport, type ImpactReport } from './report';
+import { summarizeImpacts, type ImpactSummary } from './summary';
 import { listChangedFiles, resolveCommit, evaluateAt, type EvaluatedProgram } from './revision';
 import { compareSnapshots, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot';
 import { loadProgram } from '../engines/embedded/program';
-import { progressAside, print, printProgress } from '../lib/output';
+import { sendProgressToStderr, print, printProgress } from '../lib/output';
 import { readOwnSizes } from '../sizes/last-sizes';
 
 export interface ImpactOptions {
@@ -31,23 +36,23 @@ export interface ImpactOptions {
 /** One stack, and what it is made of. */
 interface Machine {
   readonly context: Context;
-  readonly nodes: FleetNodes;
+  readonly nodes: StackGraph;
 }
 
 /** Says what a change of files or rows, or all since a commit, rebuilds and replaces; changes nothing. */
 export async function printImpact(given: readonly string[], options: ImpactOptions): Promise<void> {
-  progressAside();
+  sendProgressToStderr();
   const report = await computeImpact(given, options);
   if (options.json === true) print(JSON.stringify(report, null, 2));
   else if (options.markdown === true) print(renderMarkdown(report));
-  else printReport(report);
+  else printSummary(report);
 }
 
 /** @throws FleetError on words that mean nothing here, and on a commit that there is none of */
 export async function computeImpact(
   given: readonly string[],
   { stack, since }: Pick<ImpactOptions, 'stack' | 'since'>,
-): Promise<ImpactReport> {
+): Promise<ImpactSummary> {
   if ((since === undefined) === (given.length === 0)) {
     throw new FleetError(
       since === undefined
@@ -58,19 +63,19 @@ export async function computeImpact(
   const stacks = chooseStacks(stack);
   const machines = stacks.map((name): Machine => {
     const context = loadContext(name, false);
-    return { context, nodes: listNodes(context.plan, agentFiles(context)) };
+    return { context, nodes: buildStackGraph(context.plan, listAgentFiles(context)) };
   });
   const { changes, ...compared } =
     since === undefined
-      ? { changes: changesOfPaths(machines, given) }
-      : await changesSince(machines, since);
+      ? { changes: findGivenChanges(machines, given) }
+      : await findChangesSince(machines, since);
   const last = readOwnSizes();
   const impacts = computeImpacts(
     machines.map(({ nodes }, index) => ({ nodes, changes: changes[index] ?? NO_CHANGES })),
   );
   return {
     ...compared,
-    ...buildReport(
+    ...summarizeImpacts(
       machines.flatMap(({ nodes, context }, index) => {
         const found = impacts[index];
         return found ? [{ nodes, impact: found, sizeOf: estimateSizes(context.plan, last) }] : [];
@@ -82,7 +87,7 @@ export async function computeImpact(
 const NO_CHANGES: Changes = { images: new Map(), containers: new Map() };
 
 /** Files of the stack's own agents that lie where a path can be given, by slug. */
-function agentFiles({ plan }: Context): Map<string, string[]> {
+function listAgentFiles({ plan }: Context): Map<string, string[]> {
   const { agents } = plan.stack;
   if (agents === 'reference' || typeof agents.source !== 'string') return new Map();
   const read = readAgents(root, plan);
@@ -94,13 +99,13 @@ function agentFiles({ plan }: Context): Map<string, string[]> {
   );
 }
 
-function changesOfPaths(machines: readonly Machine[], given: readonly string[]): Changes[] {
+function findGivenChanges(machines: readonly Machine[], given: readonly string[]): Changes[] {
   const nodes = machines.map((machine) => machine.nodes);
   const { names, paths } = readArguments(root, loadCatalog(), nodes, given);
   const program = paths.length === 0 ? new Set<string>() : listProgramFiles(root);
   return machines.map((machine) => {
-    const byName = changedByNames(machine.nodes, names);
-    const byPath = changedByPaths(machine.nodes, paths);
+    const byName = findChangesByName(machine.nodes, names);
+    const byPath = findChangesByPath(machine.nodes, paths);
     const open = findUnknownImpact(machine.context.plan, machine.nodes, paths, program);
     return {
       images: new Map([...byPath.images, ...byName.images]),
@@ -110,10 +115,10 @@ function changesOfPaths(machines: readonly Machine[], given: readonly string[]):
   });
 }
 
-async function changesSince(
+async function findChangesSince(
   machines: readonly Machine[],
   revision: string,
-): Promise<{ changes: Changes[] } & Pick<ImpactReport, 'since' | 'notEvaluated'>> {
+): Promise<{ changes: Changes[] } & Pick<ImpactSummary, 'since' | 'notEvaluated'>> {
   const since = await resolveCommit(root, revision);
   const stacks = machines.map(({ context }) => context.stack.name);
   printProgress(
@@ -150,7 +155,7 @@ function findChanges(
   before: EvaluatedProgram,
   after: Snapshot,
 ): Changes {
-  const byPath = changedByPaths(nodes, paths);
+  const byPath = findChangesByPath(nodes, paths);
   if ('failed' in before) {
     return {
       ...byPath,

@@ -1,4 +1,4 @@
-import { imageGraph } from '../catalog/checks';
+import { buildImageGraph } from '../catalog/checks';
 import {
   listImageInputs,
   listServiceInputs,
@@ -34,7 +34,7 @@ export interface ContainerNode {
 }
 
 /** The images that a machine's stack builds, parents first, and the containers that it runs, in the order of their start. */
-export interface FleetNodes {
+export interface StackGraph {
   readonly machine: string;
   readonly stack: string;
   readonly images: readonly ImageNode[];
@@ -45,12 +45,12 @@ export interface FleetNodes {
  * A plan as far as a change of it goes.
  * @param agents files that each service's image takes of the stack's own agents, by slug, as paths from the project
  */
-export function listNodes(
+export function buildStackGraph(
   plan: MachinePlan,
   agents: ReadonlyMap<string, readonly string[]> = new Map(),
-): FleetNodes {
+): StackGraph {
   const { images, services, infrastructure, stack } = plan;
-  const graph = imageGraph(plan);
+  const graph = buildImageGraph(plan);
   const repository = (name: string): string => `${stack.registry}/${stack.namespace}/${name}`;
   const built = [
     ...images.map((row) => ({

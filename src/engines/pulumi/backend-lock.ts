@@ -32,7 +32,7 @@ export function readHolders(message: string): Holder[] | undefined {
  * Runs work that takes Pulumi's lock. It first removes a lock that a killed Pulumi left on this machine.
  * @throws FleetError naming who holds it
  */
-export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
+export async function withBackendLock<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -40,7 +40,7 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
     if (!holders) throw error;
     const { url = '' } = await stack.workspace.whoAmI();
     const left = holders.length > 0 && url.startsWith('file://') && holders.every(isGone);
-    if (!left) throw lockedError(stack.name, holders);
+    if (!left) throw describeHolders(stack.name, holders);
     for (const { pid } of holders) killPlugins(pid);
     await stack.cancel();
     return await work();
@@ -50,7 +50,7 @@ export async function withStackLock<T>(stack: Stack, work: () => Promise<T>): Pr
 /** Checks whether the holder was a process of this machine that has ended. */
 const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isPulumi(pid);
 
-function lockedError(stack: string, holders: readonly Holder[]): FleetError {
+function describeHolders(stack: string, holders: readonly Holder[]): FleetError {
   const who = holders.map(
     ({ user, host, pid, since }) => `${user}@${host}, process ${String(pid)}, since ${since}`,
   );

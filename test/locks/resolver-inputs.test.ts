@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderLocks, writeLocks } from '../../src/locks/files';
-import { renderPyproject, stageTarget } from '../../src/locks/stage';
+import { renderPyproject, writeResolverInputs } from '../../src/locks/resolver-inputs';
 import { listLockTargets, type LockTarget } from '../../src/locks/targets';
 import { readLockedPackages } from '../../src/python/requirements';
 import { smallCatalog } from '../support/catalog';
@@ -80,11 +80,11 @@ describe('renderPyproject', () => {
   });
 });
 
-describe('stageTarget', () => {
+describe('writeResolverInputs', () => {
   it('writes what uv and apt read', () => {
     const { root, target } = web();
     const out = temporaryFolder();
-    stageTarget(root, target, target.bases[0], readLockedPackages(`app==2 ${hash}\n`), out);
+    writeResolverInputs(root, target, target.bases[0], readLockedPackages(`app==2 ${hash}\n`), out);
     const read = (name: string): string => readFileSync(path.join(out, name), 'utf8');
     assert.equal(read('preferred.txt'), 'app==2\n');
     assert.equal(read('kept.txt'), 'old==1\n');

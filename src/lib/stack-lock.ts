@@ -6,7 +6,7 @@ import { FleetError } from './errors';
  * Runs `work` as the only engine at this stack.
  * @throws FleetError naming the process that holds it
  */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withStackLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'lock');
   // Linked into place with its content: nobody ever reads a lock that names no process.

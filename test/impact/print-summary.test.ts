@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { renderMarkdown } from '../../src/impact/markdown';
-import { printReport } from '../../src/impact/print';
-import type { ImpactReport } from '../../src/impact/report';
+import { printSummary } from '../../src/impact/print-summary';
+import type { ImpactSummary } from '../../src/impact/summary';
 import { printed } from '../support/output';
 
 const bytes = { build: 110e6, push: 35e6, pull: 35e6, images: 2, byBudget: 1 };
 const none = { build: 0, push: 0, pull: 0, images: 0, byBudget: 0 };
 const closed = { because: [], images: [], containers: [] };
-const alpha: ImpactReport['machines'][number] = {
+const alpha: ImpactSummary['machines'][number] = {
   machine: 'alpha',
   stack: 'alpha',
   bytes,
@@ -22,7 +22,7 @@ const alpha: ImpactReport['machines'][number] = {
     { container: 'hub', service: 'Hub', action: 'replace', because: 'image' },
   ],
 };
-const beta: ImpactReport['machines'][number] = {
+const beta: ImpactSummary['machines'][number] = {
   machine: 'beta',
   stack: 'beta',
   bytes: none,
@@ -31,16 +31,16 @@ const beta: ImpactReport['machines'][number] = {
   images: [],
   containers: [],
 };
-const report: ImpactReport = {
+const report: ImpactSummary = {
   machines: [alpha, beta],
   total: { machines: ['alpha'], images: 2, containers: 2, services: 1, bytes },
 };
 const open = { because: ['catalog/a.ts holds a row'], images: ['x'], containers: ['x', 'y'] };
 
-const print = async (what: ImpactReport): Promise<string> =>
+const print = async (what: ImpactSummary): Promise<string> =>
   (
     await printed(() => {
-      printReport(what);
+      printSummary(what);
       return Promise.resolve();
     })
   ).out;

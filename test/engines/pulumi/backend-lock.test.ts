@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import type { Stack } from '@pulumi/pulumi/automation';
-import { readHolders, withStackLock } from '../../../src/engines/pulumi/lock';
+import { readHolders, withBackendLock } from '../../../src/engines/pulumi/backend-lock';
 import { rejection } from '../../support/errors';
 
 const locked = (pid: number, host = hostname()): string =>
@@ -22,7 +22,7 @@ describe('holdersOf', () => {
   });
 });
 
-describe('withStackLock', () => {
+describe('withBackendLock', () => {
   const ended = spawnSync('true').pid;
   /** Runs work that a lock stops until it is cancelled, on a backend at `url`. */
   const run = async (said: string, url = 'file:///state'): Promise<string> => {
@@ -32,7 +32,7 @@ describe('withStackLock', () => {
       workspace: { whoAmI: () => Promise.resolve({ user: 'ada', url }) },
       cancel: () => Promise.resolve((cancelled = true)),
     } as unknown as Stack;
-    return await withStackLock(stack, () =>
+    return await withBackendLock(stack, () =>
       cancelled ? Promise.resolve('done') : Promise.reject(new Error(said)),
     );
   };

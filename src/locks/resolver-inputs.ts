@@ -4,9 +4,9 @@ import { FleetError } from '../lib/errors';
 import { lockFolder } from '../catalog/folders';
 import {
   CONFIG,
-  inherited,
+  mergeConfigs,
   readLockConfig,
-  requiredName,
+  readRequiredName,
   type LockConfig,
 } from '../checkout/lock-config';
 import { readWantedLines } from '../python/lock-files';
@@ -26,28 +26,28 @@ export function readText(root: string, ...names: string[]): string {
 
 /** Pins of a base's images. */
 export const readLinePins = (root: string, { line }: LockBase): LockedPackage[] =>
-  folders(line).flatMap((folder) =>
+  listLockFolders(line).flatMap((folder) =>
     readLockedPackages(readText(root, folder, 'requirements.lock')),
   );
 
-const folders = (line: LockBase['line']): string[] => [...new Set(line.map(lockFolder))];
+const listLockFolders = (line: LockBase['line']): string[] => [...new Set(line.map(lockFolder))];
 
 export const readLineConfigs = (root: string, { line }: LockBase): LockConfig[] =>
-  folders(line).map((folder) => readLockConfig(root, folder));
+  listLockFolders(line).map((folder) => readLockConfig(root, folder));
 
 /** Reads a target's lock.json and those of its line; an agent that agrees with several lines has its own alone. */
 export const readTargetConfig = (
   root: string,
   { folder, bases, ownOnly }: LockTarget,
 ): LockConfig =>
-  inherited([...(ownOnly ? readLineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
+  mergeConfigs([...(ownOnly ? readLineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
 
 /**
  * Writes what the builder reads.
  * @param preferred pins that are taken where nothing speaks against them
  * @throws FleetError where a file asks for what cannot be
  */
-export function stageTarget(
+export function writeResolverInputs(
   root: string,
   target: LockTarget,
   base: LockBase,
@@ -62,19 +62,19 @@ export function stageTarget(
     write('apt.lock', readText(root, target.folder, 'apt.lock'));
     write(
       'apt-line.in',
-      folders(base.line)
+      listLockFolders(base.line)
         .map((each) => readText(root, each, 'apt.in'))
         .join('\n'),
     );
   }
   if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
     write('pyproject.toml', renderPyproject(root, target, base));
-    write('kept.txt', lines(Object.keys(readTargetConfig(root, target).yanked)));
-    write('preferred.txt', lines(preferred.map(({ name, version }) => `${name}==${version}`)));
+    write('kept.txt', joinLines(Object.keys(readTargetConfig(root, target).yanked)));
+    write('preferred.txt', joinLines(preferred.map(({ name, version }) => `${name}==${version}`)));
   }
 }
 
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+const joinLines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** Renders what is asked for as a project of uv's: a requirements file could not say where a package comes from. */
 export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
@@ -93,7 +93,7 @@ export function renderPyproject(root: string, target: LockTarget, base: LockBase
   const config = readTargetConfig(root, target);
   const pins = readLinePins(root, base);
   const held = pins.map(({ name, version }) => `${name}==${version}`);
-  const names = new Set(asked.map(requiredName));
+  const names = new Set(asked.map(readRequiredName));
   // uv asks an index for what the project itself names. What a parent took from there is named again.
   const indexed = Object.keys(config.index);
   const again = pins.filter(({ name }) => indexed.includes(name));

@@ -1,4 +1,4 @@
-import type { ContainerNode, FleetNodes, ImageNode } from './nodes';
+import type { ContainerNode, StackGraph, ImageNode } from './stack-graph';
 
 /** Computes what a change rebuilds, replaces and moves: pure functions over what the machines' stacks are made of. */
 
@@ -59,7 +59,7 @@ export const isWithin = (path: string, input: string): boolean =>
   path === input || path.startsWith(`${input}/`) || input.startsWith(`${path}/`);
 
 /** Images that one of `paths` is an input of. */
-export function changedByPaths(nodes: FleetNodes, paths: readonly string[]): Changes {
+export function findChangesByPath(nodes: StackGraph, paths: readonly string[]): Changes {
   const images = nodes.images.flatMap(({ name, own, inherited }) => {
     const cause = paths.find((path) => [...own, ...inherited].some((at) => isWithin(path, at)));
     return cause === undefined ? [] : [[name, { reason: 'input', cause }] as const];
@@ -68,7 +68,7 @@ export function changedByPaths(nodes: FleetNodes, paths: readonly string[]): Cha
 }
 
 /** Images and containers of these names, images' or rows'. */
-export function changedByNames(nodes: FleetNodes, names: readonly string[]): Changes {
+export function findChangesByName(nodes: StackGraph, names: readonly string[]): Changes {
   const named = new Set(names);
   const images = nodes.images.filter(
     ({ name, service }) => named.has(name) || (service !== undefined && named.has(service)),
@@ -82,13 +82,15 @@ export function changedByNames(nodes: FleetNodes, names: readonly string[]): Cha
 
 /** Computes what `changes` do to each machine: a container waits on another machine, too. */
 export function computeImpacts(
-  machines: readonly { readonly nodes: FleetNodes; readonly changes: Changes }[],
+  machines: readonly { readonly nodes: StackGraph; readonly changes: Changes }[],
 ): MachineImpact[] {
   const found = machines.map(({ nodes, changes }) => {
-    const images = builtImages(nodes, changes);
-    return { nodes, changes, images, containers: touchedContainers(nodes, changes, images) };
+    const images = listBuiltImages(nodes, changes);
+    return { nodes, changes, images, containers: listTouchedContainers(nodes, changes, images) };
   });
-  const awayOn = new Map(found.map(({ nodes, containers }) => [nodes.machine, away(containers)]));
+  const awayOn = new Map(
+    found.map(({ nodes, containers }) => [nodes.machine, listRowsAway(containers)]),
+  );
   return found.map(({ nodes, changes, images, containers }) => {
     const touched = new Set(containers.map(({ container }) => container));
     const isAway = (row: string): boolean =>
@@ -109,7 +111,7 @@ export function computeImpacts(
 }
 
 /** Rows whose containers go, for a while or for good. */
-const away = (containers: readonly ContainerImpact[]): ReadonlySet<string> =>
+const listRowsAway = (containers: readonly ContainerImpact[]): ReadonlySet<string> =>
   new Set(
     containers
       .filter(({ action }) => action !== 'create')
@@ -117,7 +119,7 @@ const away = (containers: readonly ContainerImpact[]): ReadonlySet<string> =>
   );
 
 /** Checks that an image is built: its own inputs change, or an image is built whose digest it takes. */
-function builtImages({ images }: FleetNodes, changes: Changes): ImageImpact[] {
+function listBuiltImages({ images }: StackGraph, changes: Changes): ImageImpact[] {
   const built = new Map<string, ImageImpact>();
   for (const image of images) {
     const own = changes.images.get(image.name);
@@ -136,8 +138,8 @@ function isOwn(image: ImageNode, change: Omit<ImageImpact, 'image'> | undefined)
   return change?.reason === 'new' || change?.reason === 'named';
 }
 
-function touchedContainers(
-  { containers }: FleetNodes,
+function listTouchedContainers(
+  { containers }: StackGraph,
   changes: Changes,
   images: readonly ImageImpact[],
 ): ContainerImpact[] {
