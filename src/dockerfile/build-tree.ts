@@ -2,20 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
-/** An entry at a path, in its exact letters. */
+/** An entry at a path, with the exact upper and lower case. */
 export type Place =
   | { readonly kind: 'file' | 'folder' }
-  /** Only in other letters, as a file system without letter case would not tell. */
+  /** The path exists only with other upper and lower case. */
   | { readonly kind: 'otherwise'; readonly path: string };
 
-/** A source folder as a build would find it; paths are relative to it, with '/' between. */
+/** A source folder as a build would find it. Paths are relative to it, with '/' as separator. */
 export class BuildTree {
   private readonly folders = new Map<string, ReadonlyMap<string, boolean>>();
   private readonly ignores = new Map<string, Ignore | undefined>();
 
   /**
    * @param root full path
-   * @param files all that belongs to the source
+   * @param files all files of the source
    */
   constructor(
     readonly root: string,
@@ -24,12 +24,12 @@ export class BuildTree {
 
   read(file: string): string {
     const bytes = readFileSync(path.join(this.root, file));
-    // What a shell on Windows redirects into a file.
+    // Windows shells create this file by a redirection.
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
     return bytes.toString('utf8').replace(/^\uFEFF/, '');
   }
 
-  /** Finds the entry at `file`; undefined where there is none, in whichever letters. */
+  /** Finds the entry at `file`; undefined if there is none with any upper and lower case. */
   at(file: string): Place | undefined {
     const parts = path.posix
       .normalize(file)
@@ -52,7 +52,7 @@ export class BuildTree {
     return { kind: folder ? 'folder' : 'file' };
   }
 
-  /** Checks whether anything matches a pattern of Go's filepath.Match, in which no '*' goes beyond a '/'. */
+  /** Checks whether a file matches a pattern of Go's filepath.Match, in which '*' does not match '/'. */
   matches(pattern: string): boolean {
     let found = ['.'];
     for (const part of path.posix
@@ -77,7 +77,7 @@ export class BuildTree {
   }
 
   /**
-   * Checks whether a file is excluded from builds; rules that include parts of it again do not count here.
+   * Checks whether a file is excluded from builds. Patterns that include parts of it again do not count here.
    * @param rules the .dockerignore that counts
    * @param file relative to the context
    */
@@ -98,7 +98,7 @@ export class BuildTree {
     return this.ignores.get(file);
   }
 
-  /** Names in a folder, and whether each is one itself. */
+  /** Lists the names in a folder, and whether each is a folder itself. */
   private entries(folder: string): ReadonlyMap<string, boolean> {
     const known = this.folders.get(folder);
     if (known) return known;
@@ -106,11 +106,11 @@ export class BuildTree {
     try {
       for (const each of readdirSync(path.join(this.root, folder), { withFileTypes: true })) {
         const inside = path.join(this.root, folder, each.name);
-        // A link may lead to a folder: whoever goes through it finds out.
+        // A link may lead to a folder: this shows when a path goes through it.
         entries.set(each.name, each.isDirectory() || (each.isSymbolicLink() && isFolder(inside)));
       }
     } catch {
-      // No folder, or none that may be read.
+      // It is no folder, or may not be read.
     }
     this.folders.set(folder, entries);
     return entries;
@@ -134,7 +134,7 @@ const globToPattern = (part: string): string =>
     .replace(/\*+/g, '[^/]*')
     .replace(/\?/g, '[^/]');
 
-/** Lines of a .dockerignore, whose patterns begin at the root, as those of a .gitignore. */
+/** Converts the lines of a .dockerignore, whose patterns begin at the root, to those of a .gitignore. */
 export const anchorPatterns = (text: string): string[] =>
   text
     .split('\n')

@@ -5,16 +5,16 @@ import { parseDockerfile, type Dockerfile } from './parse';
 export interface LintedDockerfile {
   readonly file: string;
   readonly parsed: Dockerfile;
-  /** Its lines, as they are written. */
+  /** Its lines, unchanged. */
   readonly lines: readonly string[];
-  /** Names that a build gets a digest or a folder for: the project's images and what their builds mount. */
+  /** Named contexts of a build: the project's images and the folders that builds mount. */
   readonly contexts: ReadonlySet<string>;
 }
 
-/** A rule over one Dockerfile, read without an engine. */
+/** A rule over one Dockerfile. It needs no Docker engine. */
 export type DockerfileRule = Rule<LintedDockerfile>;
 
-/** Reads a Dockerfile for the rules. */
+/** Parses a Dockerfile for the rules. */
 export const readDockerfile = (
   file: string,
   text: string,

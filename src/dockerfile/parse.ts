@@ -4,13 +4,13 @@ import {
   type ModifiableInstruction,
 } from 'dockerfile-ast';
 
-/** One instruction of a Dockerfile, as the rules look at it. */
+/** One instruction of a Dockerfile, as the rules see it. */
 export interface Instruction {
   /** In capitals: 'RUN'. */
   readonly keyword: string;
   /** Line of the file that it begins in, from 1. */
   readonly line: number;
-  /** Line that it ends in, a heredoc's too. */
+  /** Line that it ends in, with its here-documents. */
   readonly lastLine: number;
   /** Text after its flags, continued lines joined without the comments between them. */
   readonly text: string;
@@ -24,15 +24,15 @@ export interface Stage {
   /** @default none */
   readonly name: string | undefined;
   readonly line: number;
-  /** Instructions below its FROM. */
+  /** Instructions after its FROM. */
   readonly instructions: readonly Instruction[];
 }
 
 export interface Dockerfile {
-  /** Values of the ARGs above the first FROM, by name; '' where one has none. */
+  /** Values of the ARGs above the first FROM, by name; '' without a value. */
   readonly args: Readonly<Record<string, string>>;
   readonly stages: readonly Stage[];
-  /** Every instruction, those above the first FROM and the FROMs too. */
+  /** Every instruction, with those above the first FROM and the FROMs. */
   readonly instructions: readonly Instruction[];
   /** Lines like `# syntax=…` at the top. */
   readonly directives: readonly { readonly name: string; readonly line: number }[];
@@ -75,13 +75,13 @@ function readInstruction(parsed: Parsed, lines: readonly string[]): Instruction 
     keyword: parsed.getKeyword(),
     line: start.line + 1,
     lastLine: end.line + 1,
-    // The parser leaves comments in, and the lines of a here-document are none.
+    // The parser keeps comments, and lines of a here-document are no comments.
     text: text.includes('\n') && !text.includes('<<') ? joinLines(written) : text,
     flags: readFlags(parsed),
   };
 }
 
-/** Lines of an instruction as BuildKit joins them, without its keyword and flags. */
+/** Joins the lines of an instruction as BuildKit does, without its keyword and flags. */
 const joinLines = (lines: readonly string[]): string =>
   lines
     .filter((line, index) => index === 0 || !/^\s*#/.test(line))

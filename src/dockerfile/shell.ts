@@ -1,6 +1,6 @@
 import type { Instruction } from './parse';
 
-/** The commands of a piece of shell, each on one line: enough to tell what is called with which words. */
+/** Splits shell code into its commands, to see which program is called with which words. */
 export const splitCommands = (shell: string): string[] =>
   shell
     .replace(/^\s*#.*$/gm, '')
@@ -9,7 +9,7 @@ export const splitCommands = (shell: string): string[] =>
     .map((command) => command.trim())
     .filter((command) => command !== '');
 
-/** Reads the shell line of a RUN, also of one that waits for a child image. */
+/** Reads the shell code of a RUN, also in an ONBUILD. */
 export const readShell = ({ keyword, text }: Instruction): string | undefined => {
   if (keyword === 'RUN') return text;
   return keyword === 'ONBUILD' && text.startsWith('RUN ') ? text.slice('RUN '.length) : undefined;
@@ -18,7 +18,7 @@ export const readShell = ({ keyword, text }: Instruction): string | undefined =>
 /** Options before a subcommand, each with a value or without. */
 const OPTIONS = '(?:\\s+-\\S+(?:\\s+[^-\\s]\\S*)??)*';
 
-/** Words of a command that installs packages, options left out; undefined where it installs none. */
+/** Lists the packages that a command installs, without its options; undefined if it installs none. */
 export function readAptPackages(command: string): string[] | undefined {
   const words = new RegExp(`\\bapt(?:-get)?${OPTIONS}\\s+install\\b(.*)$`).exec(command)?.[1];
   return words

@@ -1,12 +1,12 @@
 import type { Instruction, Stage } from './parse';
 import { splitWords, removeQuotes } from './words';
 
-/** Values that ARG and ENV give variables, as far as the Dockerfile itself says. */
+/** Reads the values that ARG and ENV set, as far as the Dockerfile itself shows. */
 type Values = ReadonlyMap<string, string>;
 
 /**
- * Variables that an instruction can use.
- * @param args values of the ARGs above the first FROM, which a stage takes up by an ARG of its own
+ * Reads the variables that an instruction can use.
+ * @param args values of the ARGs above the first FROM, which a stage reads with an ARG of its own
  */
 export function readVariablesBefore(
   { instructions }: Stage,
@@ -26,7 +26,7 @@ export function readVariablesBefore(
   return values;
 }
 
-/** `text` with its variables' values; undefined where one has none that is known. */
+/** Replaces the variables in `text` by their values; undefined if one is not known. */
 export function substitute(text: string, values: Values): string | undefined {
   const said = text.replace(
     /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,

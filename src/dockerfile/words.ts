@@ -3,13 +3,13 @@ import { parseListForm } from './list-form';
 /** A character of an instruction, or one with the backslash before it. */
 interface Mark {
   readonly text: string;
-  /** Lies in quotes, or is one. */
+  /** True if it is in quotes, or a quote itself. */
   readonly quoted: boolean;
-  /** A quote is open after it. */
+  /** True if a quote is open after it. */
   readonly open: boolean;
 }
 
-/** Quotes and backslashes as BuildKit and shells take them. */
+/** Reads quotes and backslashes as BuildKit and shells do. */
 function readMarks(text: string): Mark[] {
   const marks: Mark[] = [];
   let quote = '';
@@ -29,7 +29,7 @@ function readMarks(text: string): Mark[] {
   return marks;
 }
 
-/** Words of an instruction, as BuildKit splits them: quotes and backslashes keep spaces in. Quotes stay. */
+/** Splits an instruction into words as BuildKit does. Quotes and backslashes protect spaces; quotes stay. */
 export function splitWords(text: string): string[] {
   const words = [''];
   for (const mark of readMarks(text)) {
@@ -44,13 +44,13 @@ export const isQuoteOpen = (text: string): boolean => readMarks(text).at(-1)?.op
 export const removeQuotes = (word: string): string =>
   word.replace(/["']/g, '').replace(/\\(.)/g, '$1');
 
-/** Arguments of a COPY or ADD: a list of texts, or words. */
+/** Reads the arguments of a COPY or ADD: a JSON list, or words. */
 export const readArguments = (text: string): string[] =>
   parseListForm(text) ?? splitWords(text).map(removeQuotes);
 
 /**
- * `lines` with what lies in quotes made '_', so that only what a shell acts on is left. Of a comment '#' is left: BuildKit
- * takes it out, inside quotes too.
+ * Replaces quoted text in `lines` by '_', so that only the text that a shell acts on is left. Of a comment '#' is left:
+ * BuildKit removes comments, inside quotes too.
  * @param lines of one instruction
  */
 export const maskQuotes = (lines: readonly string[]): string[] =>

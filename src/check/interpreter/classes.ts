@@ -17,7 +17,7 @@ export function findFirst(classes: readonly PythonClass[], name: string): Value 
 
 const orders = new WeakMap<PythonClass, readonly PythonClass[]>();
 
-/** The class and those that it is made from, in the order that Python looks them through. */
+/** Lists the class and its bases, in Python's method resolution order. */
 export function listResolutionOrder(of: PythonClass, depth = 0): readonly PythonClass[] {
   const known = orders.get(of);
   if (known || depth > 20) return known ?? [of];
@@ -27,7 +27,7 @@ export function listResolutionOrder(of: PythonClass, depth = 0): readonly Python
   for (;;) {
     const left = lists.filter((list) => list.length > 0);
     const heads = left.flatMap((list) => list[0] ?? []);
-    // Python refuses a class whose bases agree on no order: any is then as good.
+    // Python refuses a class whose bases have no common order, so any order will do.
     const next = heads.find((head) => left.every((list) => !list.includes(head, 1))) ?? heads[0];
     if (!next) break;
     order.push(next);
@@ -37,7 +37,7 @@ export function listResolutionOrder(of: PythonClass, depth = 0): readonly Python
   return order;
 }
 
-/** The class of a package or of the standard library that a class is made from. */
+/** Finds the class of a package or of the standard library that a class derives from. */
 export function findExternalBase(of: PythonClass, depth = 0): string | undefined {
   if (depth > 20) return undefined;
   for (const base of of.bases) {
@@ -53,6 +53,6 @@ export function findExternalBase(of: PythonClass, depth = 0): string | undefined
   return undefined;
 }
 
-/** Checks whether something that is not known may set attributes of the class's instances. */
+/** Checks whether unknown code may set attributes of the class's instances. */
 export const mayHaveMore = (of: PythonClass): boolean =>
   findExternalBase(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');

@@ -1,9 +1,9 @@
 import path from 'node:path/posix';
 import type { SourceFile } from '../../python/parse';
 
-/** Where things lie in a service's container, and what of it is known without one. */
+/** Describes the files of a service's container, as far as they are known without one. */
 
-/** Where the source lies, and where a program starts. */
+/** Folder of the source, and working folder of the program. */
 export const APP = '/app';
 export const HOME = '/home/appuser';
 
@@ -16,7 +16,7 @@ export function inside(text: string): string | undefined {
   return full.startsWith(`${APP}/`) ? full.slice(APP.length + 1) : undefined;
 }
 
-/** Folders of the source's root that every image has, whatever the source holds; a program may write what it likes there. */
+/** Folders of the source's root that every image has, also if the source does not. A program may write any file there. */
 export const WRITABLE_FOLDERS = ['logs', 'data', 'cache'];
 
 /** Files, and the folders that hold them. */
@@ -25,7 +25,7 @@ export interface FileSet {
   readonly folders: ReadonlySet<string>;
 }
 
-/** A service's container, as far as its program depends on it. */
+/** The part of a service's container that its program depends on. */
 export interface Container extends FileSet {
   /** Those of them that its image holds. */
   readonly imageFiles: FileSet;
@@ -38,7 +38,7 @@ export interface Container extends FileSet {
   provides(module: string): boolean;
 }
 
-/** Checks whether a file or folder is there when the program starts; undefined where that is not known. */
+/** Checks whether a file or folder exists when the program starts; undefined if that is not known. */
 export function pathExists(
   { imageFiles }: Pick<Container, 'imageFiles'>,
   full: string,

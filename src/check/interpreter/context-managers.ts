@@ -3,11 +3,11 @@ import { member } from './classes';
 import { findName, type Frame } from './frame';
 import type { Value } from './values';
 
-/** Context managers of packages that may go on after what is raised in them. */
+/** Context managers of packages that may suppress an exception. */
 const KEEPS =
   /^(contextlib\.(Async)?ExitStack|pytest\.(raises|warns)|tenacity\..*|trio\.(move_on|fail)\w*|anyio\.move_on\w*|unittest\.\w+\.assertRaises\w*)\(\)$/;
 
-/** Exceptions that a `with` may go on after. */
+/** Lists the exceptions that a `with` may suppress. */
 export function listSuppressed(
   value: Value,
   expression: Expression,
@@ -31,7 +31,7 @@ export function listSuppressed(
   return made?.lazy === true && made.body.some(handles) ? ['BaseException'] : [];
 }
 
-/** The function of the source that a name, or a method of `self`, is. */
+/** Finds the source's function behind a name or a method of `self`. */
 function findFunctionNode(callee: Expression, frame: Frame): FunctionNode | undefined {
   const { self } = frame;
   const found =
@@ -51,7 +51,7 @@ const mayReturnTrue = (block: readonly Statement[]): boolean =>
       : listBlocks(each).some(mayReturnTrue),
   );
 
-/** Checks whether there is a `try` in it that goes on after an error. */
+/** Checks whether it contains a `try` that continues after an exception. */
 const handles = (statement: Statement): boolean =>
   (statement.type === 'try' &&
     statement.handlers.some(({ body }) => body.at(-1)?.type !== 'raise')) ||

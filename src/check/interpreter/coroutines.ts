@@ -1,19 +1,19 @@
 import type { Expression, Statement } from '../../python/ast';
 import type { Value } from './values';
 
-/** Calls of coroutines and generators, which run nothing of them: what does is an `await`, a loop, or a function that takes them. */
+/** Calls of coroutines and generators. The call itself runs nothing; an `await`, a loop or a function that takes them does. */
 
 const consumed = new WeakSet<Expression>();
 const dropped = new WeakSet<Expression>();
 
-/** Says of an expression that what it gives is waited for, or gone through. */
+/** Marks an expression whose result is awaited or iterated over. */
 export const markConsumed = (expression: Expression): void => {
   consumed.add(expression);
 };
 
 export const isConsumed = (expression: Expression): boolean => consumed.has(expression);
 
-/** Says of a statement that nobody gets what it gives. */
+/** Marks a statement whose result is not used. */
 export function markDropped(statement: Extract<Statement, { readonly type: 'expression' }>): void {
   if (statement.value.type === 'call') dropped.add(statement.value);
 }
@@ -23,7 +23,7 @@ export const isDropped = (expression: Expression): boolean => dropped.has(expres
 const RUNS =
   /(^|\.)(run_until_complete|enter_context|enter_async_context)$|^asyncio\.(run|wait_for|shield|gather)$|^(list|tuple|set|frozenset|dict|sorted|next|sum|any|all|max|min|enumerate|zip|map|filter|reversed|iter|collections\.deque|str\.join)$/;
 
-/** A call whose function runs the coroutines and generators among its arguments, and fails where they do. */
+/** Marks a call that runs the coroutines and generators among its arguments, and raises their exceptions. */
 export function markConsumedArguments(
   callee: Value,
   { positional, keywords }: Extract<Expression, { readonly type: 'call' }>,

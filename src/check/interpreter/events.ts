@@ -1,6 +1,6 @@
 import type { Arguments, Value } from './values';
 
-/** Something that a service's program does, as far as its code tells without running it. */
+/** Something that a service's program does, as far as its code shows without running it. */
 export type Event = Place & EventDetail;
 
 export interface Place {
@@ -8,23 +8,23 @@ export interface Place {
   readonly line: number;
   /** True if it is certain to happen when the service starts; else it depends on unknown values. */
   readonly certain: boolean;
-  /** Exceptions that something around it catches and goes on after. */
+  /** Exceptions that code around it catches, and after which the program continues. */
   readonly caught: readonly string[];
-  /** In a thread of its own, whose end does not end the program. */
+  /** True if it runs in a thread of its own, whose end does not end the program. */
   readonly thread: boolean;
   /** True if it is reached from the entry point; else it is in a function without a known call. */
   readonly reached: boolean;
 }
 
 export type EventDetail =
-  /** A call of something that is not the source's own; `function` is its dotted name. */
+  /** A call of a function outside the source; `function` is its dotted name. */
   | {
       readonly kind: 'call';
       readonly function: string;
       readonly receiver: Value | undefined;
       readonly arguments: Arguments;
     }
-  /** A module that is not the source's own, and that comes with the image. */
+  /** An import of a module that is not in the source but in the image. */
   | { readonly kind: 'import'; readonly module: string; readonly names: readonly string[] }
   | {
       readonly kind: 'import-missing';
@@ -38,24 +38,24 @@ export type EventDetail =
       readonly kind: 'import-name-missing';
       readonly name: string;
       readonly target: string;
-      /** The module is still at work on an import that led back here. */
+      /** True if the module is still running an import that led back here. */
       readonly circular: boolean;
     }
   | {
       readonly kind: 'undefined-name';
       readonly name: string;
-      /** The line further down that sets it; undefined where none does. */
+      /** The line further down that sets it; undefined if none does. */
       readonly below: number | undefined;
     }
   | {
       readonly kind: 'environment';
       readonly name: string;
-      /** The exception that its None raises; undefined where reading the variable raises. */
+      /** The exception that its None raises; undefined if reading the variable raises KeyError. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
     }
   | {
       readonly kind: 'arguments';
-      /** Options of the command line that its parser does not know, and would stop at. */
+      /** Options of the command line that the program's parser does not accept. */
       readonly unknown: readonly string[];
       readonly missing: readonly string[];
       readonly wrong: readonly string[];
@@ -83,6 +83,6 @@ export function catches(names: readonly string[], exception: string): boolean {
   );
 }
 
-/** Checks whether something around the event goes on after `exception`. */
+/** Checks whether code around the event continues after `exception`. */
 export const isCaught = ({ caught }: Pick<Place, 'caught'>, exception: string): boolean =>
   caught.length > 0 && catches(caught, exception);

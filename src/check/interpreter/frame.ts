@@ -13,9 +13,9 @@ export interface Frame {
   readonly globals: Set<string>;
   /** Names that it sets in a function around it. */
   readonly outer?: Set<string>;
-  /** Depth of what may happen or not, within this frame. */
+  /** Number of uncertain blocks around the current statement, in this frame. */
   branches: number;
-  /** The value that it returned where it may return or not. */
+  /** The value of a return that may not happen. */
   returned: Value | undefined;
 }
 
@@ -30,7 +30,7 @@ export const createModuleFrame = (module: Module): Frame => ({
   returned: undefined,
 });
 
-/** Sets a name; where it may be set or not, two values are none that is known. */
+/** Sets a name. If it is uncertain whether it is set, its value becomes unknown. */
 export function assign(run: Run, frame: Frame, name: string, value: Value): void {
   const around = frame.outer?.has(name) === true ? findEnclosing(frame, name) : undefined;
   const own = !frame.globals.has(name);
@@ -42,7 +42,7 @@ export function assign(run: Run, frame: Frame, name: string, value: Value): void
 /** Checks whether an assignment leaves two values possible: it may not happen, or it happens in a thread. */
 export const isUncertain = ({ certain, thread }: Run): boolean => !certain || thread;
 
-/** Names of the innermost function around that has this one. */
+/** Finds the names of the innermost surrounding function that defines this name. */
 const findEnclosing = ({ around }: Frame, name: string): Map<string, Value> | undefined =>
   around.findLast((names) => names.has(name));
 
@@ -78,7 +78,7 @@ export function runUncertainIn<T>(run: Run, frame: Frame, work: () => T): T {
   }
 }
 
-/** The value of a name, or Python's own of that name. */
+/** Reads the value of a name, or of Python's built-in with that name. */
 export const named = (frame: Frame, name: string): Value =>
   findName(frame, name) ??
   (name === '__name__' ? { kind: 'constant', value: frame.module.name } : external(name));

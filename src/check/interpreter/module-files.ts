@@ -6,7 +6,7 @@ import type { Module } from './values';
 const findPackageFolder = ({ name, file, package: own }: Module): string | undefined =>
   own !== name ? undefined : file === undefined ? undefined : path.dirname(file);
 
-/** A package without an `__init__.py` may lie in several folders; whatever has a file comes first. */
+/** A package without an `__init__.py` may have several folders. A module with a file has priority. */
 export const mergeNamespaces = (
   one: Found | undefined,
   other: Found | undefined,
@@ -43,11 +43,11 @@ export function locate(
 interface Found {
   readonly file: string | undefined;
   readonly folders: readonly string[];
-  /** Its code is no Python that anybody could follow. */
+  /** True if its code is not Python source. */
   readonly compiled?: boolean;
 }
 
-/** Ends of names of modules in machine code, of the releases that images have. */
+/** File name endings of compiled modules, for the Python releases of the images. */
 const COMPILED = [
   '.so',
   '.abi3.so',

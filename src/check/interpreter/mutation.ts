@@ -6,12 +6,12 @@ import type { Dictionary, Items, Value } from './values';
 
 /** Changes a list in place. */
 export function change(run: Run, list: Items, by: (items: Value[]) => void): void {
-  // Of sys.path more is known than of other lists: what may be on it is looked through.
+  // For sys.path, possible entries count too.
   if (!isUncertain(run) || list === run.path.list) by(list.items);
   else invalidate(list);
 }
 
-/** Takes a list or dictionary for one that may hold anything. */
+/** Makes the content of a list or dictionary unknown. */
 export function invalidate(of: Items | Dictionary): void {
   if (of.kind === 'items') of.items.splice(0);
   else of.entries.clear();

@@ -35,7 +35,7 @@ export function applyOperator(operator: string, left: Value, right: Value): Valu
   if (left.kind !== 'constant' || right.kind !== 'constant') {
     const none = [left, right].find(({ kind }) => kind === 'constant');
     const other = left === none ? right : left;
-    // Nothing that is known to be something is None.
+    // A known value is not None.
     const something =
       none?.kind === 'constant' && none.value === null && readTruth(other) !== undefined;
     return something && /^(is|==|!=|is not)$/.test(operator)
@@ -78,7 +78,7 @@ function compute(operator: string, a: string | number | boolean | null, b: typeo
   }
 }
 
-/** Below 0 where `left` comes first, above 0 where it comes last; undefined where that is not known, or where both are the same. */
+/** Compares two values: below 0 if `left` comes first, above 0 if it comes last; undefined if that is not known, or if both are equal. */
 function ordered(left: Items, right: Items): number | undefined {
   for (const [index, one] of left.items.entries()) {
     const other = right.items[index];

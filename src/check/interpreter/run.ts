@@ -36,14 +36,14 @@ export interface Evaluator {
   importRelative(run: Run, own: string, written: string): Value | undefined;
 }
 
-/** Statements that one service's program is followed for: a bound that none of a sane size comes near. */
+/** Most statements that are followed in one service's program. Programs of a normal size stay far below. */
 const STEPS = 150_000;
-/** Statements of functions that nobody was seen to call: large programs have their libraries' too, which others are followed for. */
+/** Most statements that are followed in functions without a known call. In large programs most belong to libraries. */
 const STEPS_UNCALLED = 40_000;
 
 class Exhausted extends Error {}
 
-/** One service's program, followed as it would run: what is known decides, and where nothing is known, both ways are taken. */
+/** Follows one service's program as it would run. Known values decide a branch; with unknown values both ways are taken. */
 export class Run {
   readonly events: Event[] = [];
   readonly modules = new Map<string, Module>();
@@ -54,13 +54,13 @@ export class Run {
   readonly namespaces = new Map<string, readonly string[]>();
   /** Attributes of packages that the program itself replaced, by dotted name. */
   readonly overrides = new Map<string, Value>();
-  /** Arguments that the row gives, and what sys.argv is. */
+  /** Arguments of the row, as in sys.argv. */
   readonly words: readonly string[];
   readonly argv: Items;
   readonly path = new SearchPath();
-  /** Full paths of files and folders that the program asks for before it counts on them. */
+  /** Full paths of files and folders whose existence the program checks. */
   readonly checkedPaths = new Set<string>();
-  /** True if the environment may hold more than is known, as from a file. */
+  /** True if the environment may hold unknown variables, such as from a file. */
   environmentOpen = false;
   /** Number of the source's functions with a known call. */
   called = 0;
@@ -72,13 +72,13 @@ export class Run {
   file = '';
   line = 1;
   depth = 0;
-  /** Raised with everything that may go wrong at run time. */
+  /** Counts operations that may raise an exception. */
   risks = 0;
-  /** Of each `try` around: all that its handlers name, and what of it they go on after. */
+  /** For each surrounding `try`: the exceptions that its handlers name, and those after which they continue. */
   tries: { readonly named: readonly string[][]; readonly suppressed: readonly string[] }[] = [];
   private steps = 0;
   private limit = STEPS;
-  /** Exceptions that the tries around catch, worked out once for each of them. */
+  /** Exceptions that the surrounding tries catch, computed once for each. */
   private caught: readonly string[] = [];
   private caughtBy: Run['tries'] | undefined;
 
@@ -100,7 +100,7 @@ export class Run {
     this.called = this.visited.size;
     this.reached = this.certain = false;
     this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
-    // Functions that are defined meanwhile join the list, and are come to as well.
+    // Functions that are defined meanwhile join the list, and are followed too.
     for (const each of this.functions)
       if (!this.visited.has(each.node) && this.steps <= this.limit)
         this.runToItsEnd(() => {
@@ -120,7 +120,7 @@ export class Run {
     );
   }
 
-  /** Goes to the handler around, where there is one: what nothing catches is told, and followed on. */
+  /** Raises an exception that is certain and that a surrounding handler catches. Otherwise the program is followed further. */
   raise(exception: string): void {
     this.risks += 1;
     const handled = this.tries.some(({ named }) => named.some((each) => catches(each, exception)));
@@ -167,7 +167,7 @@ export class Run {
     try {
       work();
     } catch (error) {
-      // Modules or calls may lie deeper within each other than this process can follow; Python gives up earlier.
+      // Modules or calls may be nested deeper than this process can follow; Python stops earlier.
       if (error instanceof Exhausted || error instanceof RangeError) this.complete = false;
       else if (!(error instanceof Raised || error instanceof NeverReturns)) throw error;
     } finally {
@@ -176,7 +176,7 @@ export class Run {
     }
   }
 
-  /** A function that nobody was seen to call: a callback, or code that is never used. */
+  /** Follows a function without a known call: a callback, or unused code. */
   private callUncalled({ node, ...made }: PythonFunction): void {
     this.certain = false;
     this.tries = [];

@@ -4,7 +4,7 @@ import { constant, external, items, readText, type Items, type Value } from './v
 /** Marks the place of the standard library and the packages on sys.path: later folders count only for other modules. */
 const INSTALLED = external('sys.path');
 
-/** `sys.path`: folders below the source's root, and whether there may be others. */
+/** `sys.path`: the folders below the source's root, and whether there may be others. */
 export class SearchPath {
   readonly list: Items = items([INSTALLED]);
   /** True if modules may be found otherwise: an import hook, a module put into sys.modules. */
@@ -15,7 +15,7 @@ export class SearchPath {
     after: [],
   };
 
-  /** The folders that Python itself begins with. */
+  /** Sets the folders that Python itself starts with. */
   begin(folders: readonly string[]): void {
     this.list.items.unshift(...[...new Set(folders)].map((folder) => constant(folder)));
   }

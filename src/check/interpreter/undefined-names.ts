@@ -3,11 +3,11 @@ import { isBuiltin } from '../../python/bindings';
 import { findName, type Frame } from './frame';
 import type { Run } from './run';
 
-/** Names that are read and that nothing has set. */
+/** Finds names that are read and that nothing has set. */
 
 type Name = Extract<Expression, { readonly type: 'name' }>;
 
-/** Tells of a name that its file sets nowhere, or, where the module itself runs, only further down. */
+/** Reports a name that its file sets nowhere or, at the module's top level, only further down. */
 export function reportUndefinedName(run: Run, frame: Frame, { name, line }: Name): void {
   const { module } = frame;
   if (module.open || module.file === undefined || isBuiltin(name) || name === '_') return;
@@ -23,12 +23,12 @@ export function reportUndefinedName(run: Run, frame: Frame, { name, line }: Name
   run.raise('NameError');
 }
 
-/** Checks whether what runs is a module itself, or a class that stands in it. */
+/** Checks whether a module's top level runs, or a class in it. */
 export const isDefining = ({ names, module, owner, around, self }: Frame): boolean =>
   names === module.globals ||
   (owner?.attributes === names && around.length === 0 && self === undefined);
 
-/** Looks the names of annotations up, which Python does where they stand. */
+/** Looks up the names of annotations, as Python does. */
 export function checkAnnotations(run: Run, frame: Frame, annotations: readonly Expression[]): void {
   const future = frame.module.globals.get('annotations');
   if (future?.kind === 'external' && future.name === '__future__.annotations') return;

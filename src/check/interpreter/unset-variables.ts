@@ -1,15 +1,15 @@
 import type { Run } from './run';
 import { constant, type Constant, type Value } from './values';
 
-/** None that the environment gave for a variable that nobody sets, and what cannot do with it. */
+/** Follows the None of an unset variable of the environment to a use that raises an exception. */
 
-/** Makes the None that reading `name` gives where the environment has no such variable. */
+/** Creates the None that reading the unset variable `name` returns. */
 export const createUnsetNone = (name: string): Constant => ({
   ...constant(null),
   unset: name,
 });
 
-/** Functions that take no None: of paths, whichever argument it is, and of numbers. */
+/** Functions of paths and numbers that accept no None. */
 const NO_NONE =
   /^(int|float|open|io\.open|os\.path\.\w+|pathlib\.(Pure)?Path|path\.joinpath|os\.(makedirs|mkdir|chdir|listdir)|json\.loads)$/;
 
@@ -17,12 +17,12 @@ export function checkArguments(run: Run, name: string, positional: readonly Valu
   if (NO_NONE.test(name)) reportUnset(run, positional, 'TypeError');
 }
 
-/** Operands of what no None can be added to, or be a part of a path. */
+/** Checks the operands of `+` and `/`, which accept no None. */
 export function checkOperands(run: Run, operator: string, operands: readonly Value[]): void {
   if (operator === '+' || operator === '/') reportUnset(run, operands, 'TypeError');
 }
 
-/** Tells where one of these is None because nobody sets its variable. */
+/** Reports the values that are None because their variable is not set. */
 export function reportUnset(
   run: Run,
   values: readonly Value[],

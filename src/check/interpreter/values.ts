@@ -52,7 +52,7 @@ export interface PythonFunction {
   readonly around: readonly Map<string, Value>[];
   readonly owner: PythonClass | undefined;
   readonly self: Value | undefined;
-  /** Called by way of something that may catch what it raises, or not call it at all. */
+  /** True if its caller may catch its exceptions, or not call it at all. */
   readonly guarded?: boolean;
 }
 
@@ -76,16 +76,16 @@ export interface Module {
   readonly name: string;
   readonly file: string | undefined;
   readonly globals: Map<string, Value>;
-  /** Dotted name of the package that its relative imports begin at; '' for none. */
+  /** Dotted name of the package at which its relative imports begin; '' for none. */
   readonly package: string;
   state: 'running' | 'done';
-  /** May define more than is seen: it does not parse, or changes itself. */
+  /** True if it may define unknown names: it does not parse, or changes itself. */
   open: boolean;
   /** True if it ran as part of code that is certain to run. */
   certain: boolean;
 }
 
-/** Something of the standard library or a package, by what made it: `zmq.Context().socket`. */
+/** A value of the standard library or a package, named by its origin: `zmq.Context().socket`. */
 export interface External {
   readonly kind: 'external';
   readonly name: string;
@@ -123,7 +123,7 @@ export const items = (list: readonly Value[], open = false): Items => ({
   open,
 });
 
-/** The text that a value is, of a path too. */
+/** Reads the text of a string or a path. */
 export function readText(value: Value | undefined): string | undefined {
   if (value?.kind === 'path') return value.path;
   return value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
@@ -135,7 +135,7 @@ export const readOrigin = (value: Value | undefined): Origin | undefined =>
 export const readNumber = (value: Value | undefined): number | undefined =>
   value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
 
-/** Checks whether Python takes it for true; undefined where that is not known. */
+/** Checks whether Python treats a value as true; undefined if that is not known. */
 export function readTruth(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'constant':
@@ -161,7 +161,7 @@ export function isSame(one: Value, other: Value): boolean {
   return one.kind === 'path' && other.kind === 'path' && one.path === other.path;
 }
 
-/** Text that `str()` makes of it. */
+/** Formats a value as `str()` does. */
 export function formatValue(value: Value): string | undefined {
   if (value.kind === 'path') return value.path;
   if (value.kind !== 'constant') return undefined;

@@ -27,7 +27,7 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
     case 'class': {
       const found = member(of, name);
       if (found?.kind === 'function') return boundTo(found, of);
-      // A member of an enumeration is not what it is written as.
+      // A member of an enumeration is not its written value.
       if (found?.kind === 'constant' && (findExternalBase(of) ?? '').startsWith('enum.'))
         return UNKNOWN;
       return found ?? inherited(of, name, of) ?? UNKNOWN;
@@ -82,7 +82,7 @@ const decoratedBy = ({ node }: PythonFunction, name: string): boolean =>
       (each.type === 'attribute' && each.name === name),
   );
 
-/** The attribute of a class from a package that it is made from. */
+/** Reads an attribute of the package's class that a class derives from. */
 function inherited(of: PythonClass, name: string, receiver: Value): Value | undefined {
   const base = findExternalBase(of);
   return base === undefined ? undefined : external(`${base}().${name}`, receiver);

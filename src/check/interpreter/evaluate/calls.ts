@@ -21,7 +21,7 @@ import {
 } from '../values';
 import { evaluate } from './expressions';
 
-/** Calls within calls, and calls of one function, that are followed: recursion ends somewhere. */
+/** Limits how deep calls are nested, and how often one function is followed. This ends recursion. */
 const DEPTH = 40;
 const TIMES = 12;
 /** Number of times that an uncertain call is followed: more arguments add little. */
@@ -69,7 +69,7 @@ const READS =
 const CHANGES = /^(random\.shuffle|heapq\.heap\w+|bisect\.insort\w*)$/;
 
 function invalidateValue(run: Run, value: Value | undefined): void {
-  // Of sys.path and the command line, what was there once may be there still.
+  // Entries that sys.path or the command line once had may still be there.
   if (value?.kind === 'items' && value === run.path.list) return;
   if (value?.kind === 'items' || value?.kind === 'dictionary') invalidate(value);
 }
@@ -107,7 +107,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
       ? UNKNOWN
       : given;
   } catch (error) {
-    // A coroutine or generator goes on beside its caller.
+    // A coroutine or generator continues independently of its caller.
     if (!(error instanceof NeverReturns && node.lazy)) throw error;
     return UNKNOWN;
   } finally {
@@ -126,7 +126,7 @@ const readOuterDecorator = ({ node }: PythonFunction): string => {
 function bindParameters(run: Run, frame: Frame, callee: PythonFunction, list: Arguments): void {
   const { node, self } = callee;
   const positional = self && callee.owner ? [self, ...list.positional] : [...list.positional];
-  // A lambda or nested function has its method's self by its name, not by its place.
+  // A lambda or nested function gets its method's self by name, not by position.
   if (self && callee.around.length > 0) positional.shift();
   const taken = new Set<string>();
   for (const { name, star, default: otherwise } of node.parameters) {
@@ -146,7 +146,7 @@ function bindParameters(run: Run, frame: Frame, callee: PythonFunction, list: Ar
   }
 }
 
-/** Defaults are made where the function is defined; their names are looked up there too. */
+/** Evaluates defaults where the function is defined, with the names of that place. */
 function evaluateDefault(
   run: Run,
   frame: Frame,
@@ -174,7 +174,7 @@ function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
   return instance;
 }
 
-/** Fields that a class from a package may take from elsewhere, such as the environment, are not known. */
+/** Reads a field of a package's class. A default is unknown, as the class may fill it from elsewhere, such as the environment. */
 const given = (list: Arguments, name: string, value: Value): Value =>
   list.named.get(name) ??
   (value.kind === 'external' || value.kind === 'constant' ? UNKNOWN : value);
@@ -199,7 +199,7 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
   );
   for (const [name, value] of list.named) instance.attributes.set(name, value);
   if (made.bases.length > 0) {
-    // Which field takes which argument, the bases decide.
+    // The bases decide which field takes which argument.
     if (list.positional.length === 0 && !list.open) return;
     const known = listFields(made).map(([name]) => name);
     for (const name of known.length > 0 ? [...names, ...known] : [])
@@ -212,7 +212,7 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
   });
 }
 
-/** `super()` where a method stands. */
+/** Evaluates `super()` in a method. */
 export function evaluateSuper(frame: Frame): Value {
   if (!frame.owner) return UNKNOWN;
   const instance = frame.self ?? UNKNOWN;

@@ -6,11 +6,11 @@ import type { Run } from '../run';
 import { bind } from './statements';
 import { items, formatValue, readTruth, UNKNOWN, type Value } from '../values';
 
-/** Lists, sets, tuples and dictionaries that are written out, or made of others. */
+/** Evaluates lists, sets, tuples and dictionaries, written out or as comprehensions. */
 
 type Of<T extends Expression['type']> = Extract<Expression, { readonly type: T }>;
 
-/** `[a, *b]`: where what a star spreads is not known, nothing after it is at a known place. */
+/** Evaluates `[a, *b]`. If `b` is unknown, nothing after it has a known position. */
 export function evaluateItems(run: Run, frame: Frame, expression: Of<'items'>): Value {
   const made = items([]);
   for (const each of expression.items) {
@@ -36,10 +36,10 @@ export function dictionary(run: Run, frame: Frame, { entries }: Of<'dictionary'>
   return { kind: 'dictionary', entries: known, open };
 }
 
-/** The elements that a comprehension makes. */
+/** The elements of a comprehension. */
 interface Made {
   readonly elements: (readonly [key: string | undefined, value: Value])[];
-  /** True if these are all of them, and no others. */
+  /** True if these are exactly all elements. */
   known: boolean;
 }
 
@@ -53,7 +53,7 @@ export function evaluateComprehension(
   const before = names.map((name) => frame.names.get(name));
   const made: Made = { elements: [], known: true };
   evaluateClauses(run, frame, expression, made, 0);
-  // Its names are its own: those around it of the same names are as they were.
+  // Its names are local: outer names that are equal stay unchanged.
   names.forEach((name, at) => {
     const value = before[at];
     if (value) frame.names.set(name, value);
@@ -65,7 +65,7 @@ export function evaluateComprehension(
   return { kind: 'dictionary', entries: new Map(entries), open: false };
 }
 
-/** Goes through what the clauses from `at` on give. */
+/** Goes through the values of the clauses from `at` on. */
 function evaluateClauses(
   run: Run,
   frame: Frame,
@@ -107,7 +107,7 @@ function evaluateClauses(
     });
 }
 
-/** Sets a name again: it no longer has one of two values. */
+/** Deletes names, so that the next value of each is its only one. */
 function forget(frame: Frame, target: Expression): void {
   for (const name of listTargetNames(target)) frame.names.delete(name);
 }

@@ -14,7 +14,7 @@ export function defineFunction(run: Run, frame: Frame, node: FunctionNode): void
   let guarded = false;
   for (const each of node.decorators) {
     const decorator = evaluate(run, frame, each);
-    // What takes the function may keep it, or run it, and what it gives may catch what it raises.
+    // A decorator may keep or run the function, and its result may catch exceptions.
     const given = run.runUncertainIf(decorator.kind === 'function', () =>
       call(run, decorator, { positional: [plain], named: new Map(), open: false }),
     );

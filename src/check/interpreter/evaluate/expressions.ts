@@ -120,13 +120,13 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
   }
 }
 
-/** Checks whether a call may set names of its module by their text. */
+/** Checks whether a call may set names of its module by a string. */
 const setsNames = (name: string, { positional: [first] }: Arguments): boolean =>
   /^(globals|exec|eval)$/.test(name) ||
   (/^(locals|vars)$/.test(name) && first === undefined) ||
   (/^(setattr|vars)$/.test(name) && first?.kind !== 'instance' && first?.kind !== 'class');
 
-/** A coroutine that becomes a task, or a generator that is gone through elsewhere, if at all. */
+/** Runs a coroutine as a task, or a generator that other code may iterate over. */
 function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolean): Value {
   const follow = (): void => {
     call(run, callee, list);

@@ -36,7 +36,7 @@ function star(frame: Frame, run: Run, module: Value | undefined): void {
   if (module?.kind !== 'module') return;
   const all = module.globals.get('__all__');
   const listed = all?.kind === 'items' && !all.open ? all.items : undefined;
-  // A list that is added to in ways that are not seen may name any of them.
+  // A list with unknown additions may name any of them.
   if (all && !listed) frame.module.open = true;
   const names =
     listed?.flatMap((each) => (each.kind === 'constant' ? [String(each.value)] : [])) ??

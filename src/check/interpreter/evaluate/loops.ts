@@ -6,7 +6,7 @@ import { NeverReturns, type Run } from '../run';
 import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
 import { readTruth, UNKNOWN } from '../values';
 
-/** A loop over no more than this is followed element by element. */
+/** Most elements of a loop that is followed element by element. */
 export const UNROLLED = 12;
 
 /** A `for`. */
@@ -49,7 +49,7 @@ export function loop(
     if (flow?.kind === 'return') noteEarlyEnd(run, frame, flow);
     return undefined;
   }
-  // What a round before has set is not what it was before all of them.
+  // Names that an earlier round set no longer have their value from before the loop.
   for (const name of listAssigned(body)) forget(frame, name);
   const flow = execute(run, frame, body);
   if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
@@ -58,7 +58,7 @@ export function loop(
   return END;
 }
 
-/** A name, or `self.name`, whose value is no longer known. */
+/** Makes the value of a name, or of `self.name`, unknown. */
 function forget(frame: Frame, name: string): void {
   const [first = '', attribute] = name.split('.');
   if (attribute === undefined) {
@@ -70,7 +70,7 @@ function forget(frame: Frame, name: string): void {
 
 const sets = new WeakMap<readonly Statement[], readonly string[]>();
 
-/** Names, and attributes of `self`, that a block sets. */
+/** Lists the names, and attributes of `self`, that a block sets. */
 function listAssigned(block: readonly Statement[]): readonly string[] {
   const known = sets.get(block);
   if (known) return known;

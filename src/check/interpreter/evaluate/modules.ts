@@ -40,7 +40,7 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
   const source = run.container.read(file);
   const { file: outer, line, certain } = run;
   run.file = file;
-  // What this project cannot read may define anything, and its order is not known.
+  // A file that the parser cannot read may define anything, in any order.
   if (source.unread !== undefined) {
     module.open = true;
     run.certain = false;
@@ -92,7 +92,7 @@ function createModule(
   };
 }
 
-/** The module of that dotted name, run where it was not yet; undefined where there is none. */
+/** Finds the module of that dotted name, and runs it at its first import; undefined if there is none. */
 export function importDotted(run: Run, dotted: string): Value | undefined {
   const parts = dotted.split('.');
   let module: Value | undefined;
@@ -103,7 +103,7 @@ export function importDotted(run: Run, dotted: string): Value | undefined {
   return module;
 }
 
-/** The module of a name that begins with dots, from within the package `own`. */
+/** Finds the module of a name that begins with dots, from within the package `own`. */
 export function importRelative(run: Run, own: string, written: string): Value | undefined {
   const [dots = ''] = /^\.*/.exec(written) ?? [];
   const module = written.slice(dots.length);
@@ -153,14 +153,14 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
     run.namespaces.set(name, found.folders);
     return module;
   }
-  // A package that names its own folders may have it in any.
+  // A package that sets its own folders may have it in any of them.
   if (parent?.file !== undefined && /\b__path__\b/.test(run.container.read(parent.file).text))
     return external(`?${name}`);
   missing(run, top ? wanted : name, 'no');
   return undefined;
 }
 
-/** Tells of a module that is not there, and goes on as Python would. */
+/** Reports a missing module, and continues as Python would. */
 export function missing(
   run: Run,
   module: string,

@@ -39,7 +39,7 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       return value.kind === 'external' && value.name === 'exit' ? END : undefined;
     }
     case 'assign': {
-      // In a function, annotations are not looked up.
+      // Python does not evaluate annotations in a function.
       if (statement.annotation && isDefining(frame))
         checkAnnotations(run, frame, [statement.annotation]);
       if (!statement.value) return undefined;
@@ -146,7 +146,7 @@ function choose(
   return joinValues(run, frame, [...open, []]);
 }
 
-/** One of these blocks runs, and which one is not known. */
+/** Runs blocks of which one is executed, and it is not known which. */
 function joinValues(
   run: Run,
   frame: Frame,
@@ -159,7 +159,7 @@ function joinValues(
   return undefined;
 }
 
-/** After what may have left the block, nothing in it is certain; an exception or exit would have ended the program too. */
+/** After a statement that may leave the block, nothing in it is certain. An exception or exit would also have ended the program. */
 export function noteEarlyEnd(run: Run, frame: Frame, flow: Flow | undefined): void {
   if (!flow || flow.kind === 'end') return;
   if (flow.kind === 'return') {

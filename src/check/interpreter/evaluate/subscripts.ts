@@ -21,7 +21,7 @@ export function readIndex(run: Run, of: Value, index: Value | undefined, line: n
   }
   reportUnset(run, [of], 'TypeError');
   run.risks += 1;
-  // What changes a module by way of sys.modules may define any name there.
+  // Code that changes a module through sys.modules may define any name there.
   if (of.kind === 'external' && of.name === 'sys.modules') {
     const module = run.modules.get(key ?? '');
     if (module) module.open = true;
@@ -62,7 +62,7 @@ export function setIndex(
     if (key === undefined) run.environmentOpen = true;
     else if (run.certain || !run.environment.has(key)) run.environment.set(key, readText(value));
   } else if (of.kind === 'external' && of.name === 'sys.modules') {
-    // A module put there is found without a file, and is no longer what its file says.
+    // A module that is put there needs no file, and differs from its file.
     run.path.hooked = true;
     const put = run.modules.get(key ?? '');
     if (put) put.open = true;
@@ -78,7 +78,7 @@ export function setIndex(
       if (target.index === undefined && value.kind === 'items') list.unshift(...value.items);
       else if (at !== undefined && at < list.length) list[at < 0 ? list.length + at : at] = value;
     });
-    // What a slice took the place of is not looked at.
+    // It is not known which elements a slice replaced.
     if (target.index === undefined && of !== run.path.list) invalidate(of);
   }
 }

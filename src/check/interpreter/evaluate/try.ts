@@ -7,7 +7,7 @@ import { UNKNOWN, type Value } from '../values';
 
 type Try = Extract<Statement, { readonly type: 'try' }>;
 
-/** A `try`: its handlers run where one is known to be needed, and as uncertain where anything may go wrong. */
+/** Evaluates a `try`. A handler runs if its exception is certain, and as uncertain if one may be raised. */
 export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undefined {
   const handlers = statement.handlers.map((each) => named(frame, each));
   const { tries, risks } = run;
@@ -42,7 +42,7 @@ export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undef
   return flow;
 }
 
-/** A handler with the exceptions that its names stand for: `ERRORS = (ImportError, OSError)`. */
+/** A handler with the exceptions behind its names: `ERRORS = (ImportError, OSError)`. */
 function named(frame: Frame, handler: Handler): Handler {
   const meant = handler.catches.flatMap((name) => {
     const value = findName(frame, name);
@@ -55,17 +55,17 @@ function named(frame: Frame, handler: Handler): Handler {
   return { ...handler, catches: meant };
 }
 
-/** An exception's name; of what is not known, that of all. */
+/** Reads an exception's name; an unknown value stands for all exceptions. */
 function readExceptionName(value: Value | undefined): string {
   if (value?.kind === 'class') return value.node.name;
   const name = value?.kind === 'external' ? value.name.split('.').at(-1) : undefined;
   return name !== undefined && /^[A-Z]\w*$/.test(name) ? name : 'BaseException';
 }
 
-/** Names that no module says, or that are written after one's, are exceptions' own. */
+/** Checks whether a name looks like an exception's. */
 const isException = (name: string): boolean => /^[A-Z]\w*[a-z]\w*$/.test(name);
 
-/** Errors of imports: the existing modules are known, so their absence needs no guess. */
+/** Exceptions of imports. All modules are known, so these need no guess. */
 const KNOWN = new Set(['ImportError', 'ModuleNotFoundError']);
 
 function executeUncertainHandlers(run: Run, frame: Frame, handlers: Try['handlers']): void {
@@ -80,7 +80,7 @@ function executeUncertainHandlers(run: Run, frame: Frame, handlers: Try['handler
   }
 }
 
-/** Checks whether a handler passes the error on, or ends the program itself. */
+/** Checks whether a handler raises the exception again, or ends the program itself. */
 const gives = (body: readonly Statement[]): boolean => {
   const last = body.at(-1);
   if (last?.type === 'raise') return true;

@@ -2,7 +2,7 @@ import { constant, external, NONE, readText, UNKNOWN, type Arguments, type Value
 import type { Run } from '../run';
 import { argument, type Model, type Models } from './model';
 
-/** argparse: what a parser makes of the arguments that the row gives. */
+/** Models argparse: how a parser reads the row's arguments. */
 
 interface Option {
   readonly flags: readonly string[];
@@ -18,7 +18,7 @@ interface Option {
 
 class Parser {
   readonly options: Option[] = [];
-  /** There may be options that are not known: subcommands, parents. */
+  /** True if there may be unknown options: subcommands, parents. */
   open = false;
 }
 
@@ -45,7 +45,7 @@ function readOption(list: Arguments): Option | undefined {
   const positional = !long.startsWith('-');
   const given = list.named.get('action');
   const action = readText(given) ?? (given === undefined ? 'store' : readAction(given));
-  // What an action of somebody's own makes of its arguments is not known.
+  // It is not known how a custom action reads its arguments.
   if (action === undefined) return undefined;
   const nargs = list.named.get('nargs');
   const count =
@@ -101,7 +101,7 @@ function parse(
     const option = isFlag ? find(options, flag) : positional.shift();
     if (!option) {
       result.unknown.push(word);
-      // Its value, if it has one, is as unknown.
+      // Its value, if it has one, is unknown too.
       while (rest[0] !== undefined && !rest[0].startsWith('-')) rest.shift();
       continue;
     }
@@ -130,7 +130,7 @@ function parse(
   return result;
 }
 
-/** argparse takes a beginning of an option's name, where only one begins so. */
+/** Finds an option by its name or a unique prefix, as argparse does. */
 function find(options: readonly Option[], flag: string): Option | undefined {
   const exact = options.find(({ flags }) => flags.includes(flag));
   if (exact) return exact;
@@ -140,7 +140,7 @@ function find(options: readonly Option[], flag: string): Option | undefined {
   return near.length === 1 ? near[0] : undefined;
 }
 
-/** The value that is joined to an option of one letter. */
+/** Reads the value that is joined to an option of one letter. */
 const readJoinedValue = (options: readonly Option[], flag: string): string | undefined =>
   /^-[^-]./.test(flag) && !options.some(({ flags }) => flags.includes(flag))
     ? flag.slice(2)

@@ -3,7 +3,7 @@ import type { Run } from '../run';
 import { constant, external, items, UNKNOWN, type External, type Value } from '../values';
 import { Namespace } from './argparse';
 
-/** Attributes that are known without a call. */
+/** Models attributes that are known without a call. */
 const CONSTANTS: Readonly<Record<string, string>> = {
   'os.name': 'posix',
   'os.sep': '/',

@@ -16,7 +16,7 @@ import {
 import { argument, type Models } from './model';
 import { Namespace } from './argparse';
 
-/** Python's own functions, and methods of its strings, lists and dictionaries. */
+/** Models Python's built-in functions, and methods of strings, lists and dictionaries. */
 
 function toInteger(value: Value | undefined): Value | undefined {
   if (value?.kind !== 'constant' || value.value === null) return undefined;
@@ -60,7 +60,7 @@ const text =
 const copied = (_: unknown, __: unknown, { positional: [of] }: Arguments): Value | undefined =>
   of?.kind === 'items' ? items(of.items, of.open) : of;
 
-/** Adds a value to a list: the one at that place among the arguments. */
+/** Adds the argument at a position to a list. */
 const added =
   (put: (items: Value[], value: Value, at: number | undefined) => void, index = 0) =>
   (run: Run, { receiver }: External, list: Arguments): Value => {
@@ -182,7 +182,7 @@ export const builtinModels: Models = {
       : UNKNOWN,
   'dict.update': (_, { receiver }, { positional, named }) => {
     if (receiver?.kind !== 'dictionary') return UNKNOWN;
-    // Of the keys that it may have anew, none is as it was.
+    // Keys that it may set no longer have a known value.
     const [other] = positional;
     if (positional.length > 0 && (other?.kind !== 'dictionary' || other.open)) invalidate(receiver);
     const keys = [...(other?.kind === 'dictionary' ? other.entries.keys() : []), ...named.keys()];

@@ -4,7 +4,7 @@ import type { Run } from '../run';
 import { constant, readText, UNKNOWN, type Arguments, type External, type Value } from '../values';
 import { argument, type Models } from './model';
 
-/** os.path and pathlib, without a disk. */
+/** Models os.path and pathlib without a disk. */
 
 const asPath = (text: string | undefined): Value =>
   text === undefined ? UNKNOWN : { kind: 'path', path: text };
@@ -40,7 +40,7 @@ const exists =
 const first = (_: External, list: Arguments): Value | undefined => argument(list, 0);
 const receiver = (callee: External): Value | undefined => callee.receiver;
 
-/** A path's own method, as the function that does the same. */
+/** Maps a path's method to the function that does the same. */
 const as =
   (name: string, ...more: readonly Value[]) =>
   (run: Run, callee: External, list: Arguments): Value => {

@@ -13,7 +13,7 @@ import {
 } from '../values';
 import { argument, type Model, type Models } from './model';
 
-/** The environment, sys, threads and what else decides how a program goes on. */
+/** Models the environment, sys, threads and others that decide how a program continues. */
 
 const readEnvironment: Model = (run, _, list) => {
   const name = readText(argument(list, 0, 'key'));
@@ -57,7 +57,7 @@ const leave: Model = (run) => {
   return external('exit');
 };
 
-/** Of a module that is nowhere; any other's is something. */
+/** Models `find_spec`: None for a module that does not exist, else a value. */
 const findSpec: Model = (run, _, list) => {
   const name = readText(argument(list, 0, 'name'));
   if (name === undefined || name.startsWith('.') || !run.path.known) return UNKNOWN;
@@ -76,11 +76,11 @@ const importModule: Model = (run, _, list) => {
   return own === undefined ? UNKNOWN : (run.evaluator.importRelative(run, own, name) ?? UNKNOWN);
 };
 
-// Its second argument is no package.
+// The second argument of `__import__` is no package.
 const importByName: Model = (run, callee, list) =>
   importModule(run, callee, { ...list, positional: list.positional.slice(0, 1), named: new Map() });
 
-/** Runs in a thread what was given under that name or at that place. */
+/** Runs the argument of that name or position in a thread. */
 const apart =
   (
     find: (
