@@ -8,7 +8,7 @@ import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
 import { HOME } from './interpreter/container';
 
-/** Works out the environment of an agent's process; a value is undefined where it is not known here. */
+/** Computes the environment of an agent's process. A value is undefined if it is not known here. */
 export class Environments {
   private readonly entry: readonly string[];
 
@@ -41,7 +41,7 @@ export class Environments {
   }
 }
 
-/** Names that an image's own stage sets. */
+/** Reads the names that the last stage of a Dockerfile sets. */
 function readEnvironmentNames(dockerfile: string): string[] {
   const last = parseDockerfile(dockerfile).stages.at(-1);
   return (last?.instructions ?? [])
@@ -49,7 +49,7 @@ function readEnvironmentNames(dockerfile: string): string[] {
     .flatMap(({ text }) => [...text.matchAll(/(?:^|\s)(\w+)=/g)].map(([, name = '']) => name));
 }
 
-/** Names that the entry script exports of the machine's profile. */
+/** Reads the names that the entry script exports from the machine's profile. */
 const exportedNames = (script: string): string[] =>
   ['EXPORTED', 'FIXED'].flatMap((table) => {
     const [, text = ''] = new RegExp(`^${table} = \\{([^}]*)\\}`, 'm').exec(script) ?? [];

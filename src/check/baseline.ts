@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import type { Finding } from '../lib/finding';
 import { formatIssues } from '../lib/issues';
 
-/** Findings that were there when checking was taken up, and that fail nothing until they are put right. */
+/** Keeps the findings of an existing repository, so that only new findings fail the check. */
 
 const entrySchema = z.strictObject({
   fingerprint: z.string(),
@@ -22,11 +22,11 @@ export interface Compared {
   readonly fresh: readonly Finding[];
   /** Number of known findings. */
   readonly known: number;
-  /** Entries that are no longer found. */
+  /** Entries without a finding today. */
   readonly gone: readonly Entry[];
 }
 
-/** Rules that had another name, by that name. */
+/** New names of renamed rules, by the old name. */
 const RENAMED: Readonly<Record<string, string>> = {
   'name-not-set': 'undefined-name',
   'name-not-defined': 'import-name-missing',
@@ -34,7 +34,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 type Identity = Pick<Finding, 'rule' | 'service' | 'file'>;
 
-/** Identifies a finding. Lines move with every edit above them, and messages are reworded: neither counts. */
+/** Identifies a finding. Lines move and messages are reworded, so neither counts. */
 const identify = ({ rule, service, file }: Identity): string =>
   [Object.hasOwn(RENAMED, rule) ? RENAMED[rule] : rule, service ?? '', file].join('\0');
 
@@ -43,7 +43,7 @@ export const fingerprint = (finding: Identity): string =>
 
 const ANEW = 'write it anew with --write-baseline';
 
-/** @throws FleetError where the file is not there, or no baseline */
+/** @throws FleetError if the file does not exist or is no baseline */
 export function readBaseline(file: string): Entry[] {
   if (!existsSync(file))
     throw new FleetError(`--baseline: does not exist: '${file}'; write it with --write-baseline`);
@@ -63,7 +63,7 @@ export function readBaseline(file: string): Entry[] {
   );
 }
 
-/** The file's text: sorted, so that two of them can be compared. */
+/** Formats the file's text, sorted so that two baselines can be compared. */
 export function formatBaseline(findings: readonly Finding[]): string {
   const entries = findings.map(({ rule, service, file }): Entry => ({
     fingerprint: fingerprint({ rule, service, file }),
@@ -78,7 +78,7 @@ export function formatBaseline(findings: readonly Finding[]): string {
 const formatKey = ({ file, rule, service, fingerprint: print }: Entry): string =>
   [file, rule, service ?? '', print].join('\0');
 
-/** Parts findings by a baseline; what is there twice must be in it twice. */
+/** Compares findings with a baseline. Two equal findings need two entries. */
 export function compare(findings: readonly Finding[], entries: readonly Entry[]): Compared {
   const left = new Map<string, Entry[]>();
   for (const entry of entries)

@@ -5,7 +5,7 @@ import { absolute, APP, HOME, inside, WRITABLE_FOLDERS } from './interpreter/con
 import { readText, type Arguments } from './interpreter/values';
 import { findEvents, type AgentSubject } from './rules/source/rule';
 
-/** A file or folder that the program reads, writes or makes. */
+/** A file that the program reads or writes, or a folder that it creates. */
 export interface FileAccess {
   readonly place: Place;
   readonly does: 'read' | 'write' | 'folder';
@@ -55,7 +55,7 @@ function find(subject: AgentSubject): FileAccess[] {
     const given = value?.(list);
     if (does === undefined || given === undefined) return [];
     const text = readText(given);
-    // Names that are no paths: a database in memory, a descriptor, an address.
+    // These are no paths: a database in memory, a file descriptor, a URL.
     if (given.kind === 'constant' && text === undefined) return [];
     if (text !== undefined && (text === '' || /^:memory:|^file:|:\/\/|\0/.test(text))) return [];
     const full =
@@ -82,14 +82,14 @@ export function isDataPath({ service: { row } }: AgentSubject, full: string): bo
   );
 }
 
-/** Checks whether uid 10001 may write there. */
+/** Checks whether user 10001 may write there. */
 export const isWritable = (subject: AgentSubject, full: string): boolean =>
   below(full, APP) || isDataPath(subject, full);
 
 const below = (full: string, folder: string): boolean =>
   full === folder || full.startsWith(`${folder}/`);
 
-/** Checks whether the program itself may have made a file or folder before it comes to it. */
+/** Checks whether the program itself may have created a file or folder before. */
 export const isMadeByProgram = (subject: AgentSubject, full: string): boolean =>
   findFileAccess(subject).some(
     ({ does, full: other }) =>
@@ -122,11 +122,11 @@ export function mayBeProvided(subject: AgentSubject, full: string): boolean {
 const STARTS =
   /^(subprocess\.|os\.(system|popen|exec|spawn|posix_spawn)|asyncio\.create_subprocess|pexpect\.)/;
 
-/** Functions that make no file of a path that they are given. */
+/** Functions that create no file at a path in their arguments. */
 const SILENT =
   /^(open|io\.open|codecs\.open|gzip\.open|print|str|repr|os\.(path\.\w+|listdir|environ.*|getenv)|logging\.\w+|pandas\.read_\w+|(numpy|torch)\.load|PIL\.Image\.open|wave\.open|soundfile\.read|path\.\w+)$|\.(debug|info|warning|error|exception|critical|log|add_argument|get|append)$/;
 
-/** A path relative to the source's root, for people. */
+/** Formats a path relative to the source's root. */
 export const showPath = (full: string): string => inside(full) ?? full;
 
 export const findFolder = (full: string): string => path.dirname(full);

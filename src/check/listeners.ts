@@ -16,13 +16,13 @@ export type Protocol = 'http' | 'zmq' | 'grpc' | 'tcp';
 /** A port that the program listens on. */
 export interface Listener {
   readonly place: Place;
-  /** undefined where it is not known here. */
+  /** Its number; undefined if it is not known here. */
   readonly port: number | undefined;
   /** Place where its port is written, if it is known. */
   readonly from: Origin | undefined;
   readonly host: string | undefined;
   readonly protocol: Protocol;
-  /** Function that serves there, such as `uvicorn.run`. */
+  /** Function that opens the port, such as `uvicorn.run`. */
   readonly by: string;
 }
 
@@ -45,7 +45,7 @@ const named =
     port: argument(list, at[1], names[1]) ?? (port === undefined ? undefined : constant(port)),
   });
 
-/** `(host, port)` as one argument. */
+/** Reads `(host, port)` from one argument. */
 const pair =
   (at: number, name?: string): Reader =>
   (list) => {
@@ -54,7 +54,7 @@ const pair =
     return address?.kind === 'unknown' ? { host: undefined, port: undefined } : undefined;
   };
 
-/** `tcp://*:5555`, `[::]:50051`. */
+/** Reads `tcp://*:5555` or `[::]:50051`. */
 const written: Reader = (list) => {
   const address = argument(list, 0);
   const text = readText(address);
@@ -101,7 +101,7 @@ const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
 
 const listeners = new WeakMap<AgentSubject, readonly Listener[]>();
 
-/** The ports that a program listens on, as far as its code says. */
+/** Finds the ports that a program listens on, as far as its code shows. */
 export function findListeners(subject: AgentSubject): readonly Listener[] {
   const known = listeners.get(subject) ?? find(subject);
   listeners.set(subject, known);
@@ -128,7 +128,7 @@ function find(subject: AgentSubject): Listener[] {
   });
 }
 
-/** A socket's own bind: of what kind it is, its address tells. */
+/** Recognises the bind of a plain socket by the form of its address. */
 function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Reader?] {
   if (!by.endsWith('.bind')) return [undefined];
   const address = argument(list, 0);
@@ -140,11 +140,11 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
       : [undefined];
 }
 
-/** Chooses the place to report a port at: where it is written, if another file binds it, such as a shared base class. */
+/** Chooses the place to report a port at: where its number is written, if another file binds it, such as a shared base class. */
 export const choosePortPlace = ({ place, from }: Listener): Origin =>
   from && from.file !== place.file ? from : place;
 
-/** Finds the listeners of a program that does not listen on its service port; none where it does, or may. */
+/** Finds the listeners of a program that does not listen on its service port. Empty if it does or may. */
 export function findListenersOnOtherPorts(subject: AgentSubject): readonly Listener[] {
   const found = findListeners(subject).filter(({ by }) => !by.startsWith('prometheus_client'));
   const own = subject.service.row.port;
@@ -152,7 +152,7 @@ export function findListenersOnOtherPorts(subject: AgentSubject): readonly Liste
   return found.filter(({ place }) => place.reached);
 }
 
-/** Finds a listener on a port that is not in the row, in place of the service port. */
+/** Finds a listener on a port that is not in the row, instead of the service port. */
 export function findUndeclaredListener(subject: AgentSubject): Listener | undefined {
   const wanted = listRowPorts(subject);
   const others = findListenersOnOtherPorts(subject).filter(
@@ -161,7 +161,7 @@ export function findUndeclaredListener(subject: AgentSubject): Listener | undefi
   return others.find(({ place }) => place.certain) ?? others[0];
 }
 
-/** Ports that the row gives the service inside its container, and what each is. */
+/** Lists the ports inside the container that the row names, each with its meaning. */
 export function listRowPorts({
   service: { row },
 }: Pick<AgentSubject, 'service'>): Map<number, string> {

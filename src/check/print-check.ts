@@ -23,12 +23,12 @@ export interface CheckOptions {
   readonly writeBaseline?: boolean;
 }
 
-/** Read where it is there, written where asked to. */
+/** The default baseline file. It is read if it exists. */
 const BASELINE = 'check-baseline.json';
 
 /**
- * Finds what will fail before anything is built: exit code 1 where there are errors.
- * @param stack the one to check; every machine's, each with the stack of its name, where there is none
+ * Prints what will fail, before anything is built. The exit code is 1 if there are errors.
+ * @param stack the stack to check; undefined checks every machine with the stack of its name
  */
 export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
   const since = Date.now();
@@ -50,13 +50,13 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   }
   if (report.agents === 0)
     warn(
-      "no agents' source: what the agents' code does was not checked; name its folder with --source, or in fleet:agents.source",
+      "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
     );
   const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
   printFindings(fresh, { known, gone, services, took: formatSeconds(since) });
 }
 
-/** Checks every stack. A refusal of the catalog or of a stack is a finding like the others. */
+/** Checks every stack. An error in the catalog or in a stack file is a finding like the others. */
 async function checkStacks(
   stack: string | undefined,
   source: string | undefined,
@@ -89,7 +89,7 @@ async function checkStacks(
   return { ...report, findings: [...refused, ...report.findings], plans };
 }
 
-/** Tells how far the work is, to a person who waits for longer than a moment; what is found is apart from it. */
+/** Prints progress on standard error of a terminal, if the check takes longer than a moment. */
 function createProgress(): OnProgress {
   if (!process.stderr.isTTY) return () => undefined;
   sendProgressToStderr();
@@ -97,14 +97,14 @@ function createProgress(): OnProgress {
   return (done, of) => {
     if (done === of || Date.now() - last < EVERY) return;
     last = Date.now();
-    printProgress(`  ${String(done)} of ${String(of)} services read`);
+    printProgress(`  ${String(done)} of ${String(of)} services checked`);
   };
 }
 
-/** Milliseconds between two lines of progress, and before the first. */
+/** Milliseconds before the first line of progress, and between two. */
 const EVERY = 1500;
 
-/** @throws FleetError where it is not a folder */
+/** @throws FleetError if it is not a folder */
 function resolveSource(given: string): string {
   const folder = path.resolve(given);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
@@ -113,7 +113,7 @@ function resolveSource(given: string): string {
   );
 }
 
-/** Plans the stack with the agents of that folder, whatever its file says of them. */
+/** Plans the stack with the agents of that folder, instead of those in the stack file. */
 function planWithSource(
   catalog: Catalog,
   plan: MachinePlan,

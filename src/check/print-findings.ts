@@ -2,7 +2,7 @@ import type { Entry } from './baseline';
 import type { Finding } from '../lib/finding';
 import { paint, print } from '../lib/output';
 
-/** Services that a line names before it only counts them. */
+/** Most services that a line names; it counts the others. */
 const NAMED = 3;
 
 export interface Outcome {
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly took: string;
 }
 
-/** Prints findings by severity and file, one for each place, and how many there are. */
+/** Prints findings by severity and file, one entry for each place, and their number. */
 export function printFindings(findings: readonly Finding[], outcome: Outcome): void {
   for (const severity of ['error', 'warning'] as const) {
     const own = findings.filter((each) => each.severity === severity);
@@ -30,7 +30,7 @@ export function printFindings(findings: readonly Finding[], outcome: Outcome): v
   }
   for (const { rule, file, service } of outcome.gone)
     print(
-      `no longer found, and in the baseline: ${rule}: ${file}${service === null ? '' : `: ${service}`}`,
+      `in the baseline, but no longer found: ${rule}: ${file}${service === null ? '' : `: ${service}`}`,
     );
   const count = (of: Finding['severity']): number =>
     byPlace(findings.filter(({ severity }) => severity === of)).length;
@@ -44,11 +44,11 @@ export function printFindings(findings: readonly Finding[], outcome: Outcome): v
   );
 }
 
-/** Findings of one rule in one line together, however many services they concern. */
+/** Groups the findings of one rule at one line, for all services that they concern. */
 function byPlace(findings: readonly Finding[]): Finding[][] {
   const places = new Map<string, Finding[]>();
   for (const each of findings) {
-    // Without a line or a service a finding is a thing of its own.
+    // A finding without a line is an entry of its own.
     const alone = each.line === null ? each.message : '';
     const key = JSON.stringify([each.file, each.line, each.rule, alone]);
     places.set(key, [...(places.get(key) ?? []), each]);
@@ -67,7 +67,7 @@ function printPlace(first: Finding, place: readonly Finding[]): void {
   for (const line of wrapped(`→ ${first.fix}`)) print(`      ${line}`);
 }
 
-/** Text in lines that fit the terminal; as one line where there is none. */
+/** Wraps a text to the terminal's width. Without a terminal it stays one line. */
 function wrapped(text: string): string[] {
   if (!process.stdout.isTTY) return [text];
   const width = Math.max(40, process.stdout.columns - 7);

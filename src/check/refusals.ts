@@ -3,9 +3,9 @@ import type { Catalog } from '../catalog/schema';
 import type { Finding } from '../lib/finding';
 
 /**
- * The lines of an error as findings: each begins with its file, often a line and a row, and ends with what to write.
- * @param otherwise file of a line that names none
- * @param catalog tells which rows are services; @default none is known to be
+ * Turns the lines of an error into findings. Each begins with its file, often a line and a row, and ends with the fix.
+ * @param otherwise file for a line that names none
+ * @param catalog tells which rows are services; @default no row counts as a service
  */
 export const splitRefusals = (
   { lines }: FleetError,

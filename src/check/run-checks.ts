@@ -13,10 +13,10 @@ export interface CheckResult {
 }
 
 /**
- * Finds everything that will fail in these plans and their agents' source. Needs no Docker.
- * @param root the project's
- * @param onProgress hears how many services' agents are done, and of how many
- * @param host the machine that the check runs on, where it is one of the plans'; @default none of them is
+ * Finds what will fail in these plans and in their agents' source. Needs no Docker.
+ * @param root the project's folder
+ * @param onProgress is called with the number of services done, and of all
+ * @param host the machine that the check runs on, if it is one of the plans'; @default it is none of them
  */
 export async function runChecks(
   root: string,
@@ -35,7 +35,7 @@ export async function runChecks(
   return { findings: findings.sort(order), agents: source.services.length };
 }
 
-/** Each finding once: a service of two machines has the same ones on both, and a line may run more than once. */
+/** Keeps each finding once: a service on two machines has it on both, and a line may run more than once. */
 export function removeDuplicates(findings: readonly Finding[]): Finding[] {
   const found = new Map<string, Finding>();
   for (const each of findings) {

@@ -20,21 +20,21 @@ import { listFolders, SourceTree } from './source-tree';
 
 export interface SourceReport {
   readonly findings: readonly Finding[];
-  /** Full path, and every file of it that counts, of each source that was read. */
+  /** Each source that was read, with its full path and its files. */
   readonly sources: readonly { readonly root: string; readonly files: readonly string[] }[];
   /** Names of the services whose agents were read. */
   readonly services: readonly string[];
 }
 
-/** Hears how far the work is. */
+/** Receives the progress: the number of services done, and of all. */
 export type OnProgress = (done: number, of: number) => void;
 
 /**
- * Finds what will fail in the agents' source, for each service of these plans that has its agent there.
- * @param root the project's
+ * Finds what will fail in the agents' source, for each service of these plans with its agent there.
+ * @param root the project's folder
  * @param images every image of the catalog
- * @param onProgress hears how many services' agents are done, and of how many
- * @param read asks CPython what it takes
+ * @param onProgress is called with the number of services done, and of all
+ * @param read asks CPython which files it can parse
  */
 export async function checkSources(
   root: string,
@@ -53,7 +53,7 @@ export async function checkSources(
     if (folder === undefined) return [];
     const tree = trees.get(folder) ?? new SourceTree(folder);
     trees.set(folder, tree);
-    // CPython reads while this process does.
+    // CPython parses the files while this process continues.
     if (!answers.has(tree)) answers.set(tree, read(folder, tree.modules, pythons));
     const agents = readAgents(root, plan, tree);
     return agents ? [{ plan, tree, list: agents.list }] : [];
@@ -95,7 +95,7 @@ export async function checkSources(
 
 const readPythonVersion = ({ service }: Agent): PythonVersion => service.family.python;
 
-/** Maps the machine's ports to their owners; a port with several owners is left out. */
+/** Maps the machine's ports to their owners, without ports that have several owners. */
 function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string> {
   const ports = new Map<number, string>();
   const ambiguous = new Set<number>();
@@ -163,7 +163,7 @@ function findEntry({ files }: SourceTree, run: Agent['service']['row']['run']): 
   return places.find((file) => files.has(file));
 }
 
-/** Secrets in any Python file of a source, reported for each service whose image holds the file. */
+/** Finds secrets in any Python file of a source, for each service whose image contains the file. */
 function checkSecrets(
   folder: string,
   tree: SourceTree,

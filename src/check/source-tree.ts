@@ -5,12 +5,12 @@ import type { PythonFile } from '../python/file-references';
 import { AgentTree } from '../source/agent-tree';
 import { parseFile, type SourceFile } from '../python/parse';
 
-/** An agents' source, each file of it read once for all services and rules. */
+/** The agents' source. Each file is read once for all services and rules. */
 export class SourceTree extends AgentTree {
   private readonly read = new Map<string, SourceFile>();
   private readonly lower = new Map<string, string>();
 
-  /** Its Python files. */
+  /** Lists its Python files. */
   get modules(): readonly string[] {
     return [...this.files].filter((file) => file.endsWith('.py'));
   }
@@ -31,7 +31,7 @@ export class SourceTree extends AgentTree {
     return this.source(file).says;
   }
 
-  /** The file or folder that differs in the case of letters alone. */
+  /** Finds a file or folder whose name differs only in upper and lower case. */
   spelled(name: string): string | undefined {
     if (this.lower.size === 0)
       for (const each of [...this.files, ...this.folders]) this.lower.set(each.toLowerCase(), each);
@@ -40,7 +40,7 @@ export class SourceTree extends AgentTree {
   }
 }
 
-/** Folders that hold these files, however deep. */
+/** Lists all folders above these files. */
 export function listFolders(files: Iterable<string>): Set<string> {
   const folders = new Set(['.']);
   for (const file of files)

@@ -1,16 +1,16 @@
-/** Something that will not work as it stands, found without a build. */
+/** A problem that was found without a build. */
 export interface Finding {
-  /** An error will fail when it runs; a warning may, or cannot be known from here, and its message says which. */
+  /** An error fails when it runs. A warning may fail; its message says what is not known. */
   readonly severity: 'error' | 'warning';
   /** The rule's name, such as `import-not-provided`. */
   readonly rule: string;
-  /** Name of the service it concerns; null where it concerns none alone. */
+  /** Name of the service that it concerns; null if it concerns no single service. */
   readonly service: string | null;
-  /** Relative to the source's root, or to the project where it is the project's own. */
+  /** Relative to the source's root, or to the project for the project's own files. */
   readonly file: string;
-  /** From 1; null where the file as a whole is meant, or is not there. */
+  /** Begins at 1; null if the finding concerns the whole file, or if the file does not exist. */
   readonly line: number | null;
-  /** Says what is there, and why that will fail at run time. */
+  /** Says what is wrong, and what happens at run time. */
   readonly message: string;
   /** Says what to write instead. */
   readonly fix: string;
@@ -28,7 +28,7 @@ export interface Rule<Subject> {
 export const applyRules = <Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] =>
   rules.flatMap(({ check }) => check(subject));
 
-/** Makes findings in one file that concern no service alone. */
+/** Creates findings in one file that concern no single service. */
 export const findingIn =
   (file: string) =>
   (

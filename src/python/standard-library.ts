@@ -3,17 +3,17 @@ import { PYTHON_VERSIONS, readMinor, type PythonVersion } from './versions';
 
 /** Finds names of the standard library that an image's Python does not have. */
 
-/** Modules that are not on Linux, or that the images leave out with Debian. */
+/** Modules that Linux does not have, or that Debian packages separately and the images do not contain. */
 const ABSENT: Readonly<Record<string, string>> = {
-  msvcrt: 'which is on Windows alone',
-  winreg: 'which is on Windows alone',
-  winsound: 'which is on Windows alone',
-  nt: 'which is on Windows alone',
-  msilib: 'which is on Windows alone',
-  tkinter: 'which the images have no package of, as nothing in them has a screen',
-  turtle: 'which the images do not hold, as nothing in them has a screen',
-  idlelib: 'which the images do not hold',
-  lib2to3: 'which Debian packages apart, and the images do not hold',
+  msvcrt: 'which exists only on Windows',
+  winreg: 'which exists only on Windows',
+  winsound: 'which exists only on Windows',
+  nt: 'which exists only on Windows',
+  msilib: 'which exists only on Windows',
+  tkinter: 'which the images do not contain, because they have no screen',
+  turtle: 'which the images do not contain, because they have no screen',
+  idlelib: 'which the images do not contain',
+  lib2to3: 'which the images do not contain, because Debian packages it separately',
 };
 
 /** Modules that no image's Python has any more, by the first release without them. */
@@ -47,13 +47,13 @@ const NAMES_REMOVED: Readonly<Record<string, { readonly since: number; readonly 
   ...Object.fromEntries(
     ABC.split(' ').map((name) => [
       `collections.${name}`,
-      { since: 10, fix: `import ${name} of collections.abc` },
+      { since: 10, fix: `import ${name} from collections.abc` },
     ]),
   ),
   'inspect.getargspec': { since: 11, fix: 'use inspect.getfullargspec' },
   'inspect.formatargspec': { since: 11, fix: 'use inspect.signature' },
   'asyncio.coroutine': { since: 11, fix: 'write async def' },
-  'fractions.gcd': { since: 9, fix: 'import gcd of math' },
+  'fractions.gcd': { since: 9, fix: 'import gcd from math' },
 };
 
 /** Names by module: the first release with them. */
@@ -97,12 +97,12 @@ export function missingName(
   const key = `${module}.${name}`;
   const removed = Object.hasOwn(NAMES_REMOVED, key) ? NAMES_REMOVED[key] : undefined;
   if (removed && readMinor(python) >= removed.since)
-    return { what: `which Python 3.${String(removed.since)} took away`, fix: removed.fix };
+    return { what: `which Python 3.${String(removed.since)} removed`, fix: removed.fix };
   const added = Object.hasOwn(NAMES_ADDED, key) ? NAMES_ADDED[key] : undefined;
   if (added === undefined || readMinor(python) >= added) return undefined;
   const package_ = module === 'typing' || module === 'warnings' ? 'typing_extensions' : undefined;
   return {
-    what: `which came with Python 3.${String(added)}`,
-    fix: package_ === undefined ? 'do without it' : `import it of ${package_}`,
+    what: `which Python 3.${String(added)} added`,
+    fix: package_ === undefined ? 'do without it' : `import it from ${package_}`,
   };
 }

@@ -70,7 +70,7 @@ describe('what a check prints', () => {
   it('counts what the baseline holds, and names what of it is gone', async () => {
     const gone = [{ fingerprint: 'f', rule: 'port-fixed', service: 'Hub', file: 'hub.py' }];
     assert.deepEqual(await print([], { ...nothing, known: 2, gone }), [
-      'no longer found, and in the baseline: port-fixed: hub.py: Hub',
+      'in the baseline, but no longer found: port-fixed: hub.py: Hub',
       '0 errors, 0 warnings, 2 in the baseline, 4 services checked in 0.1 s',
     ]);
   });

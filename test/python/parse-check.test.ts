@@ -75,7 +75,7 @@ describe('syntax of Python files', function () {
     );
     assert.match(
       found[0]?.message ?? '',
-      /^Python 3\.11 of its image cannot read it, which hub\.py:1 imports: /,
+      /^Python 3\.11 of the image cannot parse this file, which hub\.py:1 imports: /,
     );
   });
 

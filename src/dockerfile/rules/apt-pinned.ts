@@ -15,7 +15,7 @@ export const aptPinned: DockerfileRule = {
             'error',
             'apt-pinned',
             instruction.line,
-            `apt installs ${word} at whatever version there is`,
+            `apt installs '${word}' without a fixed version`,
             `write it in apt.in and call /shared/apt-install, or write ${word}=VERSION`,
           ),
         ),

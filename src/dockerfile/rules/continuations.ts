@@ -6,12 +6,11 @@ import { maskQuotes } from '../words';
 
 export const continuations: DockerfileRule = {
   name: 'continuations',
-  description:
-    'Backslashes at the ends of lines that join what does not belong together, or do not join what does.',
+  description: 'Backslashes at line ends that join the wrong lines, or fail to join lines.',
   check: ({ file, parsed, lines }) =>
     parsed.instructions.flatMap((instruction) => {
       const written = lines.slice(instruction.line - 1, instruction.lastLine);
-      // The lines of a here-document are another language's.
+      // The lines of a here-document are in another language.
       if (/<<-?\s*["']?\w/.test(instruction.text)) return [];
       return [
         ...checkLines(file, instruction, written, maskQuotes(written)),
@@ -29,7 +28,7 @@ function checkLines(
   shown: readonly string[],
 ): Finding[] {
   const finding = findingIn(file);
-  // Once another instruction is swallowed, what follows is only its echo.
+  // After a line that wrongly joins an instruction, further problems only follow from it.
   const swallowed = shown.findIndex((text, index) => index > 0 && begins(keyword, text));
   const until = swallowed === -1 ? shown.length : swallowed;
   const findings: Finding[] = [];
@@ -42,7 +41,7 @@ function checkLines(
           'error',
           'dockerfile-continuation',
           line,
-          `a comment after the backslash, which then joins no lines: ${keyword} ends here, and takes the comment for an argument`,
+          `a comment follows the backslash, so the lines are not joined; ${keyword} ends here and takes the comment as an argument`,
           'put the comment on a line of its own, before this one',
         ),
       );
@@ -52,7 +51,7 @@ function checkLines(
           'warning',
           'dockerfile-continuation',
           line,
-          'the comment goes on over the lines that are joined to this one: the shell runs none of them',
+          'the comment also covers the lines that are joined to this one; the shell runs none of them',
           'put the comment on a line of its own, before this one',
         ),
       );
@@ -62,8 +61,8 @@ function checkLines(
           'warning',
           'dockerfile-continuation',
           line,
-          `an empty line within ${keyword}, which BuildKit joins all the same, and says that it will not any more`,
-          'take the empty line out, or the backslash before it',
+          `an empty line inside ${keyword}; BuildKit still joins the lines, but a later release will refuse them`,
+          'remove the empty line, or the backslash before it',
         ),
       );
     }
@@ -75,15 +74,15 @@ function checkLines(
         'error',
         'dockerfile-continuation',
         first + shown.slice(0, swallowed).findLastIndex((text) => /\\[ \t]*$/.test(text)),
-        `its backslash makes '${next}' a part of ${keyword}, which fails or does something else`,
-        'take the backslash at the end of this line out',
+        `the backslash makes '${next}' a part of ${keyword}, which then fails or does something else`,
+        'remove the backslash at the end of this line',
       ),
     );
   }
   return findings;
 }
 
-/** Checks whether a joined line begins another instruction. Health checks and triggers are written in two. */
+/** Checks whether a joined line begins another instruction. HEALTHCHECK and ONBUILD contain a second keyword. */
 const begins = (keyword: string, text: string): boolean =>
   keyword !== 'ONBUILD' &&
   NEXT.test(text) &&
@@ -98,8 +97,8 @@ function checkOpenEnd(file: string, { keyword, text, lastLine }: Instruction): F
       'error',
       'dockerfile-continuation',
       lastLine,
-      `RUN ends in ${end}, and nothing follows: the shell finds no command there`,
-      'write a backslash at the end of this line, or take it out',
+      `RUN ends in '${end}' and no command follows; the shell reports a syntax error`,
+      `add a backslash at the end of this line, or remove '${end}'`,
     ),
   ];
 }

@@ -15,7 +15,7 @@ export const execForm: DockerfileRule = {
           'error',
           'exec-form',
           line,
-          `${keyword} ${text} runs in a shell, which takes its signals`,
+          `${keyword} ${text} runs in a shell, which does not pass signals on`,
           `write ${JSON.stringify(command.split(/\s+/))}`,
         ),
       ];

@@ -1,12 +1,12 @@
 import { findingIn, type Finding } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
 
-/** Instructions of which the last in a stage alone counts. */
+/** Instructions of which only the last one in a stage counts. */
 const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'];
 
 export const instructionOverridden: DockerfileRule = {
   name: 'instruction-overridden',
-  description: 'Instructions that a later one makes useless.',
+  description: 'Instructions that a later one overrides.',
   check: ({ file, parsed }) =>
     parsed.stages.flatMap(({ instructions }) => {
       const finding = findingIn(file);
@@ -20,8 +20,8 @@ export const instructionOverridden: DockerfileRule = {
               'warning',
               'instruction-overridden',
               line,
-              `${keyword} counts once in a stage, and that of line ${String(last?.line ?? '')} is the last: this one does nothing`,
-              'take one of them out',
+              `only the last ${keyword} of a stage counts, which is on line ${String(last?.line ?? '')}; this one does nothing`,
+              'remove one of them',
             ),
           );
         }
@@ -33,8 +33,8 @@ export const instructionOverridden: DockerfileRule = {
           const earlier = seen.get(named);
           if (earlier === undefined) seen.set(named, line);
           else {
-            const message = `EXPOSE ${port} is there since line ${String(earlier)} already`;
-            const fix = 'take it out, or write the port that was meant';
+            const message = `EXPOSE ${port} is already on line ${String(earlier)}`;
+            const fix = 'remove it, or write the port that was meant';
             findings.push(finding('warning', 'instruction-overridden', line, message, fix));
           }
         }

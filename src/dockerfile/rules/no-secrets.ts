@@ -10,7 +10,7 @@ export const noSecrets: DockerfileRule = {
       .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
       .flatMap(({ keyword, text, line }) =>
         readPairs(text).flatMap(([name, value]) => {
-          // An ARG of such a name is there to be given one.
+          // An ARG with such a name is meant to receive a secret.
           const isMeantTo = keyword === 'ARG' && isSecretName(name);
           const problem = isMeantTo
             ? `${name} is a secret by its name`

@@ -17,7 +17,7 @@ export const nothingFromUrls: DockerfileRule = {
           'error',
           'nothing-from-urls',
           line,
-          `ADD ${String(source)}`,
+          `ADD downloads '${String(source)}' without a checksum`,
           'fetch it in a builder stage and compare its sha256',
         ),
       ),

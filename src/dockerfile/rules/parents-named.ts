@@ -33,7 +33,7 @@ export const parentsNamed: DockerfileRule = {
           'error',
           'parents-named',
           each.line,
-          `${each.what}: no stage and no named context`,
+          `${each.what}: it is neither a stage nor a named context`,
           'write an image of the catalog, or one by digest, name@sha256:…',
         ),
       );

@@ -9,7 +9,7 @@ import { parentsNamed } from './parents-named';
 import { pipHashed } from './pip-hashed';
 import { userLast } from './user-last';
 
-/** Rules that this project holds its own Dockerfiles to. */
+/** Rules for this project's own Dockerfiles. */
 export const projectRules: readonly DockerfileRule[] = [
   aptCleaned,
   aptPinned,

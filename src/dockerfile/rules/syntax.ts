@@ -27,7 +27,7 @@ export const INSTRUCTIONS: ReadonlySet<string> = new Set([
 
 export const syntax: DockerfileRule = {
   name: 'syntax',
-  description: 'Lines that BuildKit does not take.',
+  description: 'Lines that BuildKit refuses.',
   check: ({ file, parsed, lines }) => {
     const finding = findingIn(file);
     const error = (line: number, message: string, fix: string): Finding =>
@@ -37,25 +37,25 @@ export const syntax: DockerfileRule = {
       if (!INSTRUCTIONS.has(keyword)) {
         const before = parsed.instructions[index - 1];
         const written = lines[line - 1] ?? '';
-        // Nobody indents an instruction.
+        // Instructions are not indented.
         if (before?.lastLine === line - 1 && /^\s/.test(written)) {
-          // A backslash that a comment follows is reported as that.
+          // A backslash before a comment is another finding.
           if (/\\[ \t]+#/.test(lines[before.lastLine - 1] ?? '')) return [];
           return [
             finding(
               'error',
               'dockerfile-continuation',
               before.lastLine,
-              `the line ends without a backslash, and the next one, '${written.trim()}', begins with no instruction: the build stops there`,
-              'end this line in a backslash',
+              `the line ends without a backslash, but the next one does not begin with an instruction: '${written.trim()}'; the build stops there`,
+              'end this line with a backslash',
             ),
           ];
         }
         return [
           error(
             line,
-            `not an instruction: '${keyword}': the build stops here`,
-            'end the line before it in a backslash where it belongs to that, or write an instruction',
+            `not an instruction: '${keyword}'; the build stops here`,
+            'end the line before with a backslash if this one belongs to it, or write an instruction',
           ),
         ];
       }
@@ -72,13 +72,17 @@ export const syntax: DockerfileRule = {
       return findings;
     const line = begins?.line ?? 1;
     return [
-      error(line, 'no FROM before it: there is no stage to build', 'begin with FROM'),
+      error(
+        line,
+        'no FROM comes before this line, so there is no stage to build',
+        'begin with FROM',
+      ),
       ...findings,
     ];
   },
 };
 
-/** ENV is `NAME value`, for one name, or `NAME=value` for any number of them. */
+/** Checks an ENV: it is `NAME value`, for one name, or `NAME=value` for any number of names. */
 function checkAssignments(file: string, { text, line, lastLine }: Instruction): Finding[] {
   const finding = findingIn(file);
   const words = splitWords(text);
@@ -88,11 +92,11 @@ function checkAssignments(file: string, { text, line, lastLine }: Instruction): 
   ];
   if (words.length === 0) return error('without a name', 'write ENV NAME=value');
   if (isQuoteOpen(text) && first.includes('=')) {
-    return error('has a quote that does not end: BuildKit stops here', 'end the quote');
+    return error('has a quote that does not end; BuildKit stops here', 'close the quote');
   }
   if (!first.includes('=')) {
     if (others.length === 0) {
-      return error(`${first} has no value: BuildKit stops here`, `write ENV ${first}=value`);
+      return error(`${first} has no value; BuildKit stops here`, `write ENV ${first}=value`);
     }
     const more = others.some((word) => /^[A-Za-z_]\w*=/.test(word)) || others[0] === '=';
     if (!more && lastLine === line) return [];
@@ -102,16 +106,18 @@ function checkAssignments(file: string, { text, line, lastLine }: Instruction): 
         'warning',
         'env-syntax',
         line,
-        `ENV ${first} without '=' sets one variable, to all that follows: '${takes.slice(0, 60)}'`,
-        `write ENV ${first}=${others[0] === '=' ? (others[1] ?? '') : (others[0] ?? '')}, and the others likewise`,
+        `ENV ${first} without '=' sets one variable to the rest of the line: '${takes.slice(0, 60)}'`,
+        `write ENV ${first}=${others[0] === '=' ? (others[1] ?? '') : (others[0] ?? '')}, and the others in the same way`,
       ),
     ];
   }
   const wrong = words.find((word) => !/^[^=]+=/.test(word));
-  // A whole instruction after a backslash is reported as that.
+  // An instruction after a backslash is another finding.
   if (wrong === undefined || (INSTRUCTIONS.has(wrong) && lastLine > line)) return [];
   return error(
-    wrong.startsWith('=') ? `${wrong} has no name` : `${wrong} has no '=': BuildKit stops here`,
+    wrong.startsWith('=')
+      ? `'${wrong}' has no name; BuildKit stops here`
+      : `'${wrong}' has no '='; BuildKit stops here`,
     `write NAME=value without spaces around the '=', and quotes around a value with spaces`,
   );
 }

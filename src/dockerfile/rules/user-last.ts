@@ -5,7 +5,7 @@ const USER = '10001:10001';
 
 export const userLast: DockerfileRule = {
   name: 'user-last',
-  description: 'The image that is shipped ends as the unprivileged user.',
+  description: 'The final image runs as the unprivileged user.',
   check: ({ file, parsed }) => {
     const last = parsed.stages.at(-1);
     if (!last) return [];
@@ -18,7 +18,7 @@ export const userLast: DockerfileRule = {
         'user-last',
         user?.line ?? last.line,
         given,
-        `write USER ${USER} as the last`,
+        `write USER ${USER} as the last USER`,
       ),
     ];
   },

@@ -12,14 +12,14 @@ interface Source {
   readonly written: string;
   /** Relative to the context. */
   readonly path: string;
-  /** Holds a value that a build may be given another one for. */
+  /** True if it holds a variable that a build argument may set. */
   readonly variable: boolean;
 }
 
 export const copySources: SourceDockerfileRule = {
   name: 'copy-sources',
   description:
-    'Sources that a build will not find. A Dockerfile says nothing of its context: the one in which most is found counts, and where all is found in any, nothing is said.',
+    'Sources of COPY and ADD that a build will not find. A Dockerfile does not name its context: the folder with the most matches counts.',
   check: (at) => {
     const sources = at.parsed.stages.flatMap((stage) => listSources(stage, at.parsed.args));
     const missing = at.folders.map((context) => ({
@@ -42,7 +42,7 @@ function listSources(stage: Stage, args: Readonly<Record<string, string>>): Sour
     if (keyword !== 'COPY' && keyword !== 'ADD') return [];
     if (flags.some(([name]) => name === 'from')) return [];
     const known = readVariablesBefore(stage, instruction, args);
-    // Of a here-document only the first line is arguments.
+    // Only the first line of a here-document holds arguments.
     const words = readArguments(text.includes('<<') ? (text.split('\n')[0] ?? '') : text);
     return words.slice(0, -1).flatMap((written): Source[] => {
       const said = substitute(written, known);
@@ -57,13 +57,13 @@ function listSources(stage: Stage, args: Readonly<Record<string, string>>): Sour
 const isGlob = ({ path: wanted }: Source): boolean => /[*?[]/.test(wanted);
 
 function isThere(at: SourceDockerfile, context: string, source: Source): boolean {
-  if (isGlob(source)) return true; // what matches nothing is another finding
+  if (isGlob(source)) return true; // a pattern without a match is another finding
   const kind = at.tree.at(path.posix.join(context, source.path))?.kind;
   if (kind === 'file') return !at.tree.isLeftOut(findIgnoreFile(at, context), source.path);
   return kind === 'folder';
 }
 
-/** The .dockerignore that counts: one beside the Dockerfile, by its name, goes before the context's. */
+/** Finds the .dockerignore that counts: one named after the Dockerfile has priority over the context's. */
 function findIgnoreFile({ file, tree }: SourceDockerfile, context: string): string {
   const own = `${file}.dockerignore`;
   return tree.at(own)?.kind === 'file' ? own : path.posix.join(context, '.dockerignore');
@@ -76,36 +76,42 @@ function reportMissing(at: SourceDockerfile, context: string, source: Source): F
   const place = tree.at(full);
   const finding = findingIn(file);
   const say = (severity: Finding['severity'], message: string, fix: string): Finding =>
-    finding(severity, 'copy-source-missing', line, `${keyword} ${source.written}: ${message}`, fix);
+    finding(
+      severity,
+      'copy-source-missing',
+      line,
+      `${keyword} ${source.written}: ${message}${severity === 'error' ? '; the build fails' : ''}`,
+      fix,
+    );
   if (place?.kind === 'otherwise') {
     const inside = path.posix.relative(context, place.path);
     return say(
       'error',
-      `only ${inside} is there, in other letters, which Linux tells apart`,
+      `only '${inside}' exists, and file names are case-sensitive on Linux`,
       `write ${inside}`,
     );
   }
   if (place) {
     return say(
       'error',
-      `${findIgnoreFile(at, context)} leaves it out of the build`,
-      `take it out of .dockerignore, or write another source`,
+      `${findIgnoreFile(at, context)} excludes it from the build`,
+      `remove it from .dockerignore, or write another source`,
     );
   }
   const where = folders.map(nameFolder).join(' nor in ');
   if (source.variable || tree.isGitIgnored(full) || tree.isGitIgnored(source.path)) {
     const why = source.variable
-      ? 'a build may be given another value'
-      : '.gitignore leaves it out, so that something else may make it';
+      ? 'a build argument may set another value'
+      : '.gitignore excludes it, so another step may create it';
     return say(
       'warning',
       `it is not in ${nameFolder(context)}; ${why}`,
-      'make it before the build',
+      'create it before the build',
     );
   }
-  const listRemoteNames = folders.find((other) => other !== context && isThere(at, other, source));
-  if (listRemoteNames !== undefined) {
-    const message = `it is in ${nameFolder(listRemoteNames)}, and other sources only in ${nameFolder(context)}: a build has one context`;
+  const elsewhere = folders.find((other) => other !== context && isThere(at, other, source));
+  if (elsewhere !== undefined) {
+    const message = `it is in ${nameFolder(elsewhere)}, but other sources are only in ${nameFolder(context)}, and a build has one context`;
     return say('error', message, `write it relative to ${nameFolder(context)}`);
   }
   const alike = tree.files.filter(
@@ -116,7 +122,7 @@ function reportMissing(at: SourceDockerfile, context: string, source: Source): F
   return say(
     'error',
     source.written.startsWith('..')
-      ? `${message}, and what lies above a context is not in it`
+      ? `${message}, and a build cannot read files above its context`
       : message,
     only === undefined
       ? 'add it, or correct the path'
@@ -125,8 +131,8 @@ function reportMissing(at: SourceDockerfile, context: string, source: Source): F
 }
 
 /**
- * An instruction whose sources are all patterns that match nothing copies nothing, and fails without BuildKit. Who writes
- * `name.tx[t]` knows: it is how a file is copied where it is there.
+ * Reports an instruction whose sources are all patterns without a match. It copies nothing, and fails without BuildKit.
+ * `name.tx[t]` is left out: people write it to copy a file only if it exists.
  */
 function reportEmptyGlobs(
   at: SourceDockerfile,
@@ -148,8 +154,8 @@ function reportEmptyGlobs(
         'warning',
         'copy-source-unmatched',
         instruction.line,
-        `${instruction.keyword} ${list}: nothing in ${nameFolder(context)} matches: nothing is copied, and without BuildKit the build fails`,
-        'correct the pattern, or take the line out',
+        `${instruction.keyword} ${list}: no file in ${nameFolder(context)} matches, so nothing is copied; without BuildKit the build fails`,
+        'correct the pattern, or remove the line',
       ),
     ];
   });

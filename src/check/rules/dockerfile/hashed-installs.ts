@@ -23,7 +23,7 @@ export const hashedInstalls: SourceDockerfileRule = {
               'error',
               'requirement-unhashed',
               instruction.line,
-              `pip is told to check hashes, and ${source} has none: it refuses all of it`,
+              `pip must check hashes, but '${source}' has none; pip refuses the whole file`,
               `lock ${source} with hashes`,
             ),
           ];
@@ -31,7 +31,7 @@ export const hashedInstalls: SourceDockerfileRule = {
     ),
 };
 
-/** The requirements file of the source that is `named` inside the image; undefined where no COPY tells. */
+/** Finds the source's requirements file that has the path `named` in the image; undefined if no COPY names it. */
 function findSource(
   { parsed, folders, requirements }: SourceDockerfile,
   named: string,

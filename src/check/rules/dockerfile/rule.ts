@@ -5,7 +5,7 @@ import type { RequirementsFile } from '../../../python/requirements';
 
 /** A Dockerfile of the source, and the files around it. */
 export interface SourceDockerfile extends LintedDockerfile {
-  /** Folders that it may be built from: its own, those above it, those that compose files name. */
+  /** Possible build contexts: its own folder, those above it, those that compose files name. */
   readonly folders: readonly string[];
   readonly tree: BuildTree;
   /** The requirements files of the source, by path. */

@@ -10,7 +10,7 @@ import { parseYaml } from '../../../config-files/yaml';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 import { applyRules, findingIn, type Finding, type Rule } from '../../../lib/finding';
 
-/** A compose file of the source, read. */
+/** A compose file of the source, as the rules see it. */
 interface ComposeSubject {
   readonly file: string;
   readonly services: readonly ComposeService[];
@@ -32,7 +32,7 @@ export function checkCompose(
 ): { readonly findings: readonly Finding[]; readonly builds: readonly ComposeBuildFolder[] } {
   const read = parseYaml(tree.read(file), file, true);
   if ('message' in read) {
-    const message = `not YAML, and so no compose file: ${read.message}`;
+    const message = `not valid YAML, so Docker Compose cannot read it: ${read.message}`;
     const found = findingIn(file)(
       'error',
       'compose-invalid',
@@ -56,14 +56,14 @@ interface MissingPath {
   readonly kind: string;
 }
 
-/** The Dockerfile that a service builds, or the path that is missing for it. */
+/** Finds the Dockerfile that a service builds, or the path that is missing for it. */
 function findBuild(
   { file, tree }: ComposeSubject,
   { build }: ComposeService,
 ): { readonly build?: ComposeBuildFolder; readonly missing?: MissingPath } {
   if (!build?.context || !isLocal(build.context.text)) return {};
   const context = path.posix.join(path.posix.dirname(file), build.context.text);
-  // What lies outside the source is not known.
+  // Nothing is known of a folder outside the source.
   if (context.startsWith('..')) return {};
   if (tree.at(context)?.kind !== 'folder')
     return { missing: { ...build.context, kind: 'context' } };
@@ -88,7 +88,7 @@ const pathMissing: ComposeRule = {
             'error',
             'compose-path-missing',
             place.line,
-            `${service.name}: ${kind} does not exist, relative to ${subject.file}: '${text}': compose stops here`,
+            `${service.name}: ${kind} does not exist, relative to ${subject.file}: '${text}'; Docker Compose stops here`,
             'correct the path',
           ),
         ),
@@ -102,7 +102,7 @@ const findMissingEnvFiles = (
   envFiles
     .filter(({ text }) => {
       const full = path.posix.join(path.posix.dirname(file), text);
-      // Files of secrets are kept out of git, and made where they are needed.
+      // Files with secrets are ignored by git, and created where they are needed.
       return isLocal(text) && !full.startsWith('..') && !tree.at(full) && !tree.isGitIgnored(full);
     })
     .map((each) => ({ ...each, kind: 'env_file' }));
@@ -120,7 +120,7 @@ const serviceUnknown: ComposeRule = {
             'warning',
             'compose-service-unknown',
             place.line,
-            `${name}: depends_on is not a service of this file: '${text}': compose stops here, unless another file adds it`,
+            `${name}: depends_on names a service that is not in this file: '${text}'; Docker Compose stops here, unless another file adds it`,
             `write one of ${names.join(', ')}`,
           ),
         ),
@@ -130,7 +130,7 @@ const serviceUnknown: ComposeRule = {
 
 const imageUnpinned: ComposeRule = {
   name: 'from-unpinned',
-  description: 'An image that is not built has a version.',
+  description: 'An image that is pulled has a version.',
   check: ({ file, services }) =>
     services.flatMap(({ name, image, build }) => {
       if (!image || build || !isLatest(image)) return [];
@@ -139,7 +139,7 @@ const imageUnpinned: ComposeRule = {
           'warning',
           'from-unpinned',
           image.place.line,
-          `${name}: image has no version: '${image.text}': each pull may give another image`,
+          `${name}: image has no version: '${image.text}'; each pull may get another image`,
           'write a version as the tag, or a digest',
         ),
       ];
@@ -171,7 +171,7 @@ const portTwice: ComposeRule = {
               'error',
               'compose-port-twice',
               entry.place.line,
-              `${name}: ${owner} publishes the same port: '${port}': the second of them does not start`,
+              `${name}: ${owner} publishes the same port: '${port}'; the second one does not start`,
               'give one of them another port',
             ),
           ];
@@ -187,7 +187,7 @@ const composeRules: readonly ComposeRule[] = [
   portTwice,
 ];
 
-/** The address, port and protocol of the host that an entry takes; undefined where none is fixed. */
+/** Reads the host's address, port and protocol of an entry; undefined if it names no fixed port. */
 function readHostPort({
   short,
   published,
@@ -204,6 +204,6 @@ function readHostPort({
 const formatPort = (ip: string, port: string, protocol: string): string =>
   `${ip === '' || ip === '0.0.0.0' ? '' : `${ip}:`}${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
-/** Checks whether a path is on this machine, and no variable decides it. */
+/** Checks whether a path is relative, without variables. */
 const isLocal = (given: string): boolean =>
   !given.includes('$') && !/^([a-z+]+:\/\/|git@|\/|~)/.test(given);

@@ -6,7 +6,7 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
     id: 'copy-source-missing',
     severity: 'error or warning',
     finds:
-      'The build context does not have a source of COPY or ADD, has it in another case of letters, or `.dockerignore` excludes it. It is a warning where `.gitignore` or a build argument may provide it.',
+      'The build context does not have a source of COPY or ADD, has it with other upper and lower case, or `.dockerignore` excludes it. It is a warning where `.gitignore` or a build argument may provide it.',
     example: '`COPY app/main.py /app/`; the context has `App/main.py`.',
     instead: 'Correct the path, relative to the context, or remove the line from `.dockerignore`.',
     unknown: 'The context of the build. The rule tries each candidate and takes the best match.',
@@ -23,9 +23,9 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
     id: 'dockerfile-syntax',
     severity: 'error',
     finds:
-      'A line begins with no instruction, for example after a missing backslash; there is no FROM; a COPY has one argument.',
+      'A line does not begin with an instruction, for example after a missing backslash; there is no FROM; a COPY has one argument.',
     example: '`apt-get install -y curl` on a line of its own.',
-    instead: 'End the line before in a backslash, or write an instruction.',
+    instead: 'End the line before with a backslash, or write an instruction.',
   },
   {
     id: 'env-syntax',

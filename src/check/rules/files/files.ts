@@ -15,7 +15,7 @@ import { readRequirements } from '../../../python/requirements';
 import { syntax } from '../../../dockerfile/rules/syntax';
 import { BuildTree } from '../../../dockerfile/build-tree';
 
-/** Rules over the source's Dockerfiles, those that need no file around it among them. */
+/** Rules over the source's Dockerfiles, also those that need no other file. */
 const dockerfileRules: readonly SourceDockerfileRule[] = [
   syntax,
   continuations,
@@ -27,16 +27,16 @@ const dockerfileRules: readonly SourceDockerfileRule[] = [
 ];
 
 const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
-/** Files that are named like Dockerfiles and are none. */
+/** Files with the name of a Dockerfile that are none. */
 const NO_DOCKERFILE = /\.(dockerignore|md|txt|j2|jinja2?|tmpl|tpl|sh|py|ya?ml|json|bak|orig|rej)$/;
 const COMPOSE = /^(docker-)?compose([.-][\w.-]+)?\.ya?ml$/;
 const REQUIREMENTS = /requirements[^/]*\.(txt|lock)$|(^|\/)requirements\/[^/]+\.txt$/;
 
 /**
  * Finds what will fail in the Dockerfiles, compose files and requirements files of a source.
- * @param root the source's folder, in full
- * @param files all files of the source, relative to it, with '/' between
- * @param images names of the catalog's images, which builds get by digest
+ * @param root full path of the source's folder
+ * @param files all files of the source, relative to it, with '/' as separator
+ * @param images names of the catalog's images, which builds receive by digest
  */
 export function checkFiles(
   root: string,
@@ -73,6 +73,6 @@ export function checkFiles(
   ];
 }
 
-/** A folder and those above it, the root last. */
+/** Lists a folder and those above it, the root last. */
 const upwards = (folder: string): string[] =>
   folder === '.' ? ['.'] : [folder, ...upwards(path.posix.dirname(folder))];

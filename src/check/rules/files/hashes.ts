@@ -2,10 +2,10 @@ import { findingIn, type Finding } from '../../../lib/finding';
 import type { Hash, RequirementsFile } from '../../../python/requirements';
 import { readPinnedVersion } from '../../../python/requirements';
 
-/** Hexadecimal digits of each algorithm that pip takes. */
+/** Number of hexadecimal digits of each algorithm that pip accepts. */
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
-/** Hashes that no file can have, and requirements without hashes where pip asks for them. */
+/** Finds hashes that no file can have, and requirements without the hash that pip asks for. */
 export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Finding[] {
   const owners = new Map<
     string,
@@ -16,17 +16,17 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
       const { line, name, hashes, url } = requirement;
       const finding = findingIn(file);
       const impossible = ({ line: at }: Hash, message: string): Finding =>
-        finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file anew');
+        finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file again');
       if (hashes.length === 0 && hashed) {
-        // What has no version either is reported as that.
+        // A requirement without a version is reported for that.
         if (url || readPinnedVersion(requirement) === undefined) return [];
         return [
           finding(
             'error',
             'requirement-unhashed',
             line,
-            `${name} has no hash, and pip, which checks hashes in this file, refuses all of it`,
-            'lock the file anew, with the hashes of every requirement',
+            `${name} has no hash, but pip checks hashes in this file; pip refuses the whole file`,
+            'lock the file again, with the hashes of every requirement',
           ),
         ];
       }
@@ -42,7 +42,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
         return [
           impossible(
             hash,
-            `the hash ${shorten(hash.digits)} is also that of ${owner.what} in ${owner.at}: two files have never one hash`,
+            `the hash '${shorten(hash.digits)}' is also the hash of ${owner.what} in ${owner.at}; two files never have the same hash`,
           ),
         ];
       });
@@ -50,7 +50,7 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
   );
 }
 
-/** Explains why no file has this hash; undefined where one may. */
+/** Explains why no file can have this hash; undefined if one may. */
 function explainHash({ algorithm, digits }: Hash): string | undefined {
   const length = LENGTHS[algorithm];
   if (length === undefined) {
@@ -60,10 +60,10 @@ function explainHash({ algorithm, digits }: Hash): string | undefined {
     return `the hash is not hexadecimal: '${shorten(digits)}'`;
   }
   if (digits.length !== length) {
-    return `the hash ${shorten(digits)} has ${String(digits.length)} digits, and one by ${algorithm} has ${String(length)}`;
+    return `the hash '${shorten(digits)}' has ${String(digits.length)} digits, but a ${algorithm} hash has ${String(length)}`;
   }
   return isMadeUp(digits.toLowerCase())
-    ? `the hash is a pattern that no file has: '${shorten(digits)}'`
+    ? `the hash is a made-up pattern that no file has: '${shorten(digits)}'`
     : undefined;
 }
 

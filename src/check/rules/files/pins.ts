@@ -9,7 +9,7 @@ import {
 } from '../../../python/requirements';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 
-/** Finds requirements that pip refuses, or that it resolves to another version each time. */
+/** Finds requirements that pip refuses, or that may get another version at each installation. */
 export function checkPins(file: string, read: RequirementsFile, tree: BuildTree): Finding[] {
   const { requirements, includes, wrong, hashed } = read;
   const finding = findingIn(file);
@@ -20,7 +20,7 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
         'error',
         'requirement-invalid',
         line,
-        `not a requirement: '${text.slice(0, 60)}': pip stops here`,
+        `not a requirement: '${text.slice(0, 60)}'; pip stops here`,
         'write name==version',
       ),
     ),
@@ -33,7 +33,7 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
             'error',
             'version-impossible',
             line,
-            `${name}${specifier}: ${problem}: pip stops here`,
+            `${name}${specifier}: ${problem}; pip stops here`,
             "write a version of PEP 440, such as '==1.2.3'",
           ),
         ];
@@ -41,14 +41,14 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
       if (url || readPinnedVersion(requirement) !== undefined || (constrained && !hashed))
         return [];
       const why = hashed
-        ? 'pip, which checks hashes in this file, refuses what has no exact version and hash'
-        : 'it is another version whenever it is installed';
+        ? 'pip checks hashes in this file and refuses a requirement without an exact version and a hash'
+        : 'each installation may get another version';
       return [
         finding(
           hashed ? 'error' : 'warning',
           'requirement-unpinned',
           line,
-          `${name}${specifier} is not pinned: ${why}`,
+          `${name}${specifier} is not pinned; ${why}`,
           `write ${name}==<version>`,
         ),
       ];
@@ -65,30 +65,31 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
           'error',
           'requirements-file-missing',
           line,
-          `${other} does not exist, relative to ${file}: pip stops here`,
-          'add it, or correct the path, which is relative to this file',
+          `'${other}' does not exist, relative to ${file}; pip stops here`,
+          'add the file, or correct the path, which is relative to this file',
         ),
       ),
     ...findIncompatible(file, requirements),
   ];
 }
 
-/** Says what is wrong with a specifier; undefined where nothing is. */
+/** Explains what is wrong with a specifier; undefined if it is valid. */
 function explainSpecifier(specifier: string): string | undefined {
   if (specifier === '') return undefined;
   for (const part of specifier.split(',').map((each) => each.trim())) {
-    if (part === '') continue; // pip lets a comma at the end pass
+    if (part === '') continue; // pip accepts a comma at the end
     const [, operator, version = ''] = /^(===|==|~=|!=|<=|>=|<|>)\s*(.*)$/.exec(part) ?? [];
-    if (operator === undefined) return `no operator of PEP 440: '${part}'`;
-    if (operator === '===') continue; // compared as text, whatever it is
+    if (operator === undefined) return `PEP 440 has no such operator: '${part}'`;
+    if (operator === '===') continue; // compared as plain text
     const wild = operator === '==' || operator === '!=' ? version.replace(/\.\*$/, '') : version;
     if (valid(wild) === null) return `not a version: '${version}'`;
-    if (operator === '~=' && !version.includes('.')) return `'~=${version}' needs two numbers`;
+    if (operator === '~=' && !version.includes('.'))
+      return `'~=${version}' needs a version of two numbers or more`;
   }
   return undefined;
 }
 
-/** One distribution at two versions, which no environment has. Markers may keep the two apart. */
+/** Finds a distribution at two versions, which no environment can have. Markers may separate the two. */
 function findDuplicates(file: string, requirements: readonly Requirement[]): Finding[] {
   const first = new Map<string, Requirement>();
   return requirements.flatMap((requirement) => {
@@ -107,18 +108,18 @@ function findDuplicates(file: string, requirements: readonly Requirement[]): Fin
         'error',
         'requirement-twice',
         line,
-        `${name}==${version}, and line ${String(earlier.line)} has ${name}==${other}: pip finds no version that is both`,
-        'take one of the two out',
+        `${name}==${version} contradicts ${name}==${other} on line ${String(earlier.line)}; pip cannot install both`,
+        'remove one of the two',
       ),
     ];
   });
 }
 
-/** Pairs of which it is known that they do not go together. */
+/** Finds pairs of versions that are known not to work together. */
 function findIncompatible(file: string, requirements: readonly Requirement[]): Finding[] {
   const pins = new Map<string, string>();
   for (const requirement of requirements) {
-    // Of vLLM no release at all goes with torch 2.2.2.
+    // No vLLM release works with torch 2.2.2.
     const version =
       readPinnedVersion(requirement) ??
       (requirement.name === 'vllm' ? 'of any release' : undefined);
@@ -137,9 +138,7 @@ function findIncompatible(file: string, requirements: readonly Requirement[]): F
     );
   };
   return [
-    ...findUnresolvable(pins).map(say('error', ': pip finds no versions that go together')),
-    ...findClashing(pins).map(
-      say('warning', ': whether both are used in one process cannot be known'),
-    ),
+    ...findUnresolvable(pins).map(say('error', '; pip finds no versions that work together')),
+    ...findClashing(pins).map(say('warning', '; it is not known if one process uses both')),
   ];
 }

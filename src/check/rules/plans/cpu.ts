@@ -4,14 +4,13 @@ import type { PlanRule } from './rule';
 
 export const coresSuffice: PlanRule = {
   name: 'cores-suffice',
-  description:
-    "Threads and workers of one process against the machine's cores: more of them than cores wait for each other.",
+  description: "Compares the threads and workers of one process with the machine's cores.",
   check: ({ plan, host }) => {
     const { machine, profile, services } = plan;
     const cores = host?.cores ?? machine.cores;
     if (cores === undefined) return [];
-    const where = host ? 'the machine here' : machine.name;
-    const most = `write ${String(cores)} at most`;
+    const where = host ? 'this machine' : machine.name;
+    const most = `write at most ${String(cores)}`;
     const warning = (
       name: string,
       service: string | null,
@@ -23,7 +22,7 @@ export const coresSuffice: PlanRule = {
       service,
       file: locateRow(name),
       line: null,
-      message: `${message}, and ${where} has ${String(cores)} cores: they only wait for each other`,
+      message: `${message}, but ${where} has ${String(cores)} cores; the rest only wait for a free core`,
       fix,
     });
     const threads = profile.OMP_NUM_THREADS;
@@ -35,7 +34,7 @@ export const coresSuffice: PlanRule = {
               null,
               `OMP_NUM_THREADS is ${String(threads)} in every container`,
               host
-                ? `${most}, or, for the machine here alone, fleet:profile with OMP_NUM_THREADS: ${String(cores)} into its stack's file`
+                ? `${most}, or, for this machine only, add fleet:profile with OMP_NUM_THREADS: ${String(cores)} to its stack file`
                 : most,
             ),
           ]

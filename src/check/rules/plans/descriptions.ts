@@ -89,7 +89,7 @@ export const planRuleDescriptions: readonly RuleDescription[] = [
     id: 'edge-undeclared',
     severity: 'error',
     finds:
-      'An environment holds `${host:…}` of a service on another machine that no `dependsOn` names. Its machine publishes that service for itself alone.',
+      'An environment contains `${host:…}` of a service on another machine that no `dependsOn` names. Its machine does not publish that service to other machines.',
     example: "`env: { URL: 'http://${host:Models}:5601' }` without `dependsOn`.",
     instead: "Add the service to the placement's `dependsOn`.",
   },

@@ -3,17 +3,17 @@ import { estimateGrowth, type Growth } from '../../../engines/common/disk';
 import { isLocal } from '../../../registry-client/address';
 import { stackFile, type PlanRule } from './rule';
 
-/** Megabytes of 10^6 bytes that a fleet takes on a machine's disk. */
+/** Disk that a fleet needs on a machine, in megabytes of 10^6 bytes. */
 interface DiskPlan {
-  /** Unpacked images that containers run from, and once more as much: a rollback needs what ran before. */
+  /** Unpacked images of the containers, counted twice: a rollback needs the previous ones. */
   readonly images: number;
-  /** Disk that the builder and a local registry take. */
+  /** Disk for the builder and a local registry. */
   readonly builds: number;
   /** Disk that the stack keeps free. */
   readonly reserve: number;
 }
 
-/** @param sizes what images were last seen to add; budgets count for all others */
+/** @param sizes what each image added when it was last measured; the others count by their budgets */
 function diskPlan(
   { images, services, stack }: MachinePlan,
   sizes: ReadonlyMap<string, Growth>,
@@ -36,7 +36,7 @@ function diskPlan(
 export const diskSuffices: PlanRule = {
   name: 'disk-suffices',
   description:
-    "Images old and new against the machine's disk; with what building takes where that happens there too.",
+    "Compares old and new images with the machine's disk, and the builder's disk too if it builds there.",
   check: ({ plan, host }) => {
     const disk = host?.disk ?? plan.machine.disk;
     if (disk === undefined) return [];
@@ -45,12 +45,12 @@ export const diskSuffices: PlanRule = {
     if (least + builds <= disk) return [];
     const certain = least > disk;
     const parts = [
-      `${gigabytes(images)} of images, new and old together`,
-      `${gigabytes(reserve)} that stay free`,
-      ...(certain ? [] : [`${gigabytes(builds)} of the builder and registry`]),
+      `${gigabytes(images)} for old and new images`,
+      `${gigabytes(reserve)} kept free`,
+      ...(certain ? [] : [`${gigabytes(builds)} for the builder and registry`]),
     ];
     const needed = certain ? least : least + builds;
-    const where = certain ? '' : ' where it also builds, which cannot be known from here';
+    const where = certain ? '' : ' if images are built there too, which is not known here';
     return [
       {
         severity: certain ? 'error' : 'warning',
@@ -58,7 +58,7 @@ export const diskSuffices: PlanRule = {
         service: null,
         file: stackFile(plan),
         line: null,
-        message: `the disk of ${plan.machine.name} has ${gigabytes(disk)}, and ${gigabytes(needed)} are needed${where}: ${parts.join(', ')}`,
+        message: `the disk of ${plan.machine.name} has ${gigabytes(disk)}, but ${gigabytes(needed)} are needed${where}: ${parts.join(', ')}`,
         fix: 'give Docker a larger disk, or place fewer families on this machine',
       },
     ];

@@ -10,7 +10,7 @@ import { stackFile, type PlanRule } from './rule';
 export const edgesReach: PlanRule = {
   name: 'edges-reach',
   description:
-    'Edges to services of other machines: known by address there, and published where that address leads.',
+    'Checks that the stack has the address of each service it needs on another machine, and that the service is published there.',
   check: ({ plan, host, catalog, plans }) => {
     const findings: Finding[] = [];
     for (const service of plan.services) {
@@ -35,11 +35,11 @@ interface Edge {
   readonly plan: MachinePlan;
   readonly from: string;
   readonly to: string;
-  /** Machine of `to`, as its address is made of. */
+  /** Machine of `to`; its address comes from `fleet:peers`. */
   readonly where: string;
 }
 
-/** Names of services on other machines that a service depends on, or whose address its environment holds. */
+/** Lists the services on other machines that a service depends on, or whose address its environment contains. */
 function listRemoteNames(
   { machine, services }: MachinePlan,
   { row, remote }: ResolvedService,
@@ -49,24 +49,24 @@ function listRemoteNames(
   const named = Object.values({ ...row.env, ...placed })
     .flatMap(listReferences)
     .map(({ name }) => name)
-    // Servers run beside every machine's services, under names that services do not have.
+    // Infrastructure runs on every machine, and its names are lower case.
     .filter((name) => /^[A-Z]/.test(name) && !here.has(name));
   return [...new Set([...remote.map(({ name }) => name), ...named])];
 }
 
-/** A LAN leads by addresses; the name of a machine is known to no container. */
+/** Reports a missing address: without one, a container cannot resolve the name of another machine. */
 function unknownAddress({ plan, from, to, where }: Edge): Finding[] {
   const { stack } = plan;
   if (stack.peerNetwork !== undefined || stack.peers[where] !== undefined) return [];
   return [
     error('peer-address-missing', from, stackFile(plan), {
-      message: `it needs ${to} on ${where}, whose address nobody says: ${from} will ask for a host named ${where}`,
+      message: `${from} depends on '${to}' on ${where}, and no address of ${where} is set; ${from} will try the host name '${where}'`,
       fix: `write fleet:peers: { ${where}: <its address> }`,
     }),
   ];
 }
 
-/** Only what a service of another machine depends on is published for all of them. */
+/** Reports a missing dependsOn: a service is published to other machines only if one of their services depends on it. */
 function unpublished(
   { plan, from, to, where }: Edge,
   { crossesMachines }: ResolvedService,
@@ -82,14 +82,14 @@ function unpublished(
   if (published && joins) return [];
   return [
     error('edge-undeclared', from, locateRow(from), {
-      message: `its environment holds the address of ${to} on ${where}, and no dependsOn says so: ${where} publishes ${to} for itself alone`,
+      message: `its environment contains the address of '${to}' on ${where}, but no dependsOn names '${to}'; ${where} does not publish it to other machines`,
       fix: `add '${to}' to placements.${plan.machine.name}.dependsOn`,
     }),
   ];
 }
 
 /**
- * Reports an address, network or port offset that differs from the other machine's stack; nothing if that stack is unknown.
+ * Reports an address, network or port offset that differs from the other machine's stack. Reports nothing if that stack is unknown.
  */
 function unmet({ plan, from, to, where }: Edge, others: readonly MachinePlan[]): Finding[] {
   const { peerNetwork, peers } = plan.stack;
@@ -102,8 +102,8 @@ function unmet({ plan, from, to, where }: Edge, others: readonly MachinePlan[]):
     if (alike.some(({ stack }) => stack.peerNetwork === peerNetwork)) return [];
     return [
       error('peer-elsewhere', from, stackFile(plan), {
-        message: `it needs ${to} on ${where} through the network ${peerNetwork}, which ${theirs} does not join`,
-        fix: `write the same fleet:peerNetwork in both`,
+        message: `${from} connects to '${to}' on ${where} through the network '${peerNetwork}', but ${theirs} does not join it`,
+        fix: `write the same fleet:peerNetwork in both stack files`,
       }),
     ];
   }
@@ -113,7 +113,7 @@ function unmet({ plan, from, to, where }: Edge, others: readonly MachinePlan[]):
   if (met.length === 0) {
     return [
       error('peer-elsewhere', from, theirs, {
-        message: `${from} of ${plan.machine.name} looks for ${to} at ${address}, and it is published on ${alike.map(({ stack }) => stack.address).join(', ')}`,
+        message: `${from} of ${plan.machine.name} connects to '${to}' at ${address}, but it is published on ${alike.map(({ stack }) => stack.address).join(', ')}`,
         fix: `write fleet:address: ${address}, or correct fleet:peers.${where} in ${stackFile(plan)}`,
       }),
     ];
@@ -123,8 +123,8 @@ function unmet({ plan, from, to, where }: Edge, others: readonly MachinePlan[]):
   const [{ stack }] = moved as [MachinePlan];
   return [
     error('peer-elsewhere', from, theirs, {
-      message: `${from} of ${plan.machine.name} looks for ${to} at the ports of its row, and fleet:portOffset moves them by ${String(stack.portOffset)}`,
-      fix: 'write fleet:portOffset: 0, or join the two by fleet:peerNetwork',
+      message: `${from} of ${plan.machine.name} connects to '${to}' on the ports of its row, but fleet:portOffset adds ${String(stack.portOffset)} to them`,
+      fix: 'write fleet:portOffset: 0, or connect the two stacks with fleet:peerNetwork',
     }),
   ];
 }
@@ -139,8 +139,8 @@ const unanswered = (
     service: null,
     file: stackFile(plan),
     line: null,
-    message: `${name} does not answer at ${host}:${String(port)} now; whether it will when it is needed cannot be known`,
-    fix: `bring ${name} up there, or correct fleet:peers and the firewall between the two`,
+    message: `${name} does not answer at ${host}:${String(port)} now; it is not known if it will when it is needed`,
+    fix: `start ${name} there, or correct fleet:peers and the firewall between the two machines`,
   }));
 
 const error = (

@@ -10,29 +10,29 @@ import { findTakenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
 import { LABELS } from '../../../docker/labels';
 
-/** The machine that the check runs on, as one stack's. */
+/** The machine that the check runs on, for one stack. */
 export interface Host {
   /** Name of the stack whose machine it is. */
   readonly stack: string;
   readonly cores: number;
   /** In megabytes of 2^20 bytes. */
   readonly memory: number;
-  /** Disk that images lie on, in megabytes of 10^6 bytes. */
+  /** Disk that holds the images, in megabytes of 10^6 bytes. */
   readonly disk: number;
-  /** Ports of the stack that something else holds. */
+  /** Ports of the stack that another program holds. */
   readonly taken: readonly TakenPort[];
-  /** Services of other machines that did not answer; none where nobody asked. */
+  /** Services of other machines that did not answer; empty if they were not asked. */
   readonly unreached: readonly RemoteService[];
-  /** Megabytes of 10^6 bytes that images were last seen to add, by image. */
+  /** Disk that each image added when it was last measured, in megabytes of 10^6 bytes. */
   readonly sizes: ReadonlyMap<string, Growth>;
 }
 
-/** Milliseconds within which another machine of the LAN answers. */
+/** Milliseconds to wait for another machine of the LAN. */
 const DEADLINE = 3000;
 
 /**
- * This machine as `plan`'s. Docker is asked where it answers, and not needed.
- * @param options reach: try to connect with the services of other machines; @default false
+ * Reads this machine for `plan`. Docker is asked, but it need not answer.
+ * @param options reach: try to connect to the services of other machines; @default false
  */
 export async function readHost(
   plan: MachinePlan,
@@ -58,7 +58,7 @@ export async function readHost(
   };
 }
 
-/** Sizes of one registry's images, by name. */
+/** Reads the sizes of one registry's images, by name. */
 const readSizesIn = (prefix: string): Map<string, Growth> =>
   new Map(
     Object.entries(readOwnSizes())
@@ -69,7 +69,7 @@ const readSizesIn = (prefix: string): Map<string, Growth> =>
       ]),
   );
 
-/** Services whose own containers hold their ports. */
+/** Lists the services whose own containers hold their ports. */
 async function listRunningServices(stack: string): Promise<Set<string>> {
   const containers = await listContainers(stack).catch(() => []);
   return new Set(
@@ -79,9 +79,9 @@ async function listRunningServices(stack: string): Promise<Set<string>> {
   );
 }
 
-/** Services of other machines that no connection is had with, all asked at once. */
+/** Finds the services of other machines that accept no connection. All are asked at once. */
 async function findUnreached({ stack, services }: MachinePlan): Promise<RemoteService[]> {
-  // Names of a Docker network mean nothing to the host.
+  // The host cannot resolve names of a Docker network.
   if (stack.peerNetwork !== undefined) return [];
   const wanted = new Map(services.flatMap(({ remote }) => remote).map((each) => [each.name, each]));
   const answers = await Promise.all(

@@ -3,7 +3,7 @@ import type { PlanRule } from './rule';
 
 export const machineKnown: PlanRule = {
   name: 'machine-known',
-  description: 'The row of a machine says what it has: what it lacks is not planned with.',
+  description: 'Reports what the row of a machine leaves out: the plan cannot count with it.',
   check: ({ plan, host }) => {
     const { machine, vram } = plan;
     const unknown = [
@@ -22,8 +22,8 @@ export const machineKnown: PlanRule = {
         service: null,
         file: locateRow(machine.name),
         line: null,
-        message: `${machine.name}: the row lacks ${list}: what the fleet needs of it is not checked`,
-        fix: `write ${list} into the machine's row, from free -m, df and bin/fleet vram --measure on that machine`,
+        message: `${machine.name}: the row lacks ${list}; what the fleet needs of these is not checked`,
+        fix: `run free -m, df and bin/fleet vram --measure on that machine, and write ${list} into its row`,
       },
     ];
   },

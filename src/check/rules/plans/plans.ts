@@ -22,9 +22,9 @@ const rules: readonly PlanRule[] = [
 ];
 
 /**
- * Finds what will fail in these plans. Refusals of the catalog and of the plans themselves are not among it.
+ * Finds what will fail in these plans. An invalid catalog or plan is reported elsewhere, as `refused`.
  * @param plans one for each stack that is checked
- * @param host the machine that the check runs on, where it is one of the stacks' (`readHost`); @default none of them is
+ * @param host the machine that the check runs on, if it is one of the stacks' (`readHost`); @default none of them is
  */
 export function checkPlans(
   catalog: Catalog,
@@ -35,6 +35,6 @@ export function checkPlans(
     const own = host?.stack === plan.stack.name ? host : undefined;
     return applyRules(rules, { plan, host: own, catalog, plans });
   });
-  // Two stacks of one machine have what its rows say in common.
+  // Two stacks of one machine have the findings of its rows in common.
   return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
 }

@@ -3,7 +3,7 @@ import type { PlanRule } from './rule';
 
 export const portsFree: PlanRule = {
   name: 'ports-free',
-  description: 'Ports of this machine that something else than the fleet holds already.',
+  description: 'Reports ports of this machine that a program outside the fleet holds.',
   check: ({ host }) =>
     (host?.taken ?? []).map(({ service, why, fix }) => ({
       severity: 'error',
@@ -11,7 +11,7 @@ export const portsFree: PlanRule = {
       service,
       file: locateRow(service),
       line: null,
-      message: `${why}: its container does not start`,
+      message: `${why}; the container does not start`,
       fix,
     })),
 };

@@ -7,7 +7,7 @@ import { stackFile, type PlanRule } from './rule';
 export const vramFits: PlanRule = {
   name: 'vram-fits',
   description:
-    "The card's memory. What peaks alone say is refused with the plan; here also contexts, and what others take.",
+    "Compares the services' GPU memory with the GPU's. The plan refuses peaks that do not fit; this rule also counts CUDA contexts and other programs.",
   check: ({ plan }) => {
     if (!plan.vram) return [];
     const { machine, vram } = plan;
@@ -22,8 +22,8 @@ export const vramFits: PlanRule = {
               service: null,
               file: stackFile(plan),
               line: null,
-              message: `${machine.name}: gpu: ${shortage}; what comes last fails with CUDA out of memory`,
-              fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
+              message: `${machine.name}: gpu: ${shortage}; the service that starts last fails with CUDA out of memory`,
+              fix: "write mode: 'on-demand' in rows that can wait, or place fewer services on this machine",
             },
           ];
     return [...over, ...vram.services.flatMap((share) => measuredRightly(share, machine))];
@@ -47,8 +47,8 @@ function measuredRightly(
     return [
       warning(
         'vram-unmeasured',
-        `nobody measured its GPU memory on ${machine}: whether the card holds it cannot be known`,
-        'run bin/fleet vram --measure while it is at work, or write vram: { peak, mode }',
+        `its GPU memory on ${machine} was never measured, so it is not known if it fits the GPU`,
+        'run bin/fleet vram --measure while it works, or write vram: { peak, mode }',
       ),
     ];
   }
@@ -59,8 +59,8 @@ function measuredRightly(
     findings.push(
       warning(
         'vram-above-row',
-        `vram.peak is ${String(written)}, and on ${machine} the driver has shown ${seen} MB: the larger counts`,
-        `write peak: ${seen}, or make it take less and measure again`,
+        `vram.peak is ${String(written)}, but on ${machine} the driver has shown ${seen} MB; the larger value counts`,
+        `write peak: ${seen}, or reduce its use and measure again`,
       ),
     );
   }
@@ -69,7 +69,7 @@ function measuredRightly(
     findings.push(
       warning(
         'vram-other-card',
-        `its ${seen} MB were measured on ${reading.card}, and the card of ${machine} is ${model}, where it may take another amount`,
+        `its ${seen} MB were measured on ${reading.card}, but the GPU of ${machine} is ${model}; it may use more or less there`,
         `run bin/fleet vram --measure on ${machine}`,
       ),
     );

@@ -3,7 +3,7 @@ import { finding, type SourceRule } from './rule';
 
 export const bindLoopback: SourceRule = {
   name: 'bind-loopback',
-  description: 'A port that others must reach, bound where only the container itself does.',
+  description: 'A port that other containers need, opened on the loopback address.',
   check: (subject) => {
     const { row } = subject.service;
     const reachable = new Set([
@@ -24,15 +24,15 @@ export const bindLoopback: SourceRule = {
         const { host = '', port, place } = listener;
         const doubt =
           listener === undeclared
-            ? `; whether it is for others is not known, as it is not the row's port ${String(row.port)}`
+            ? `; it is not known if others need this port, because the row's port is ${String(row.port)}`
             : place.certain
               ? ''
-              : '; whether that line is reached is not known';
+              : '; it is not known if this line runs';
         return finding(subject, place, {
           severity: doubt === '' ? 'error' : 'warning',
           rule: 'bind-loopback',
-          message: `listens on port ${String(port)} at ${host}, which only this container itself reaches: to others the connection is refused${doubt}`,
-          fix: "listen at '0.0.0.0', or at os.environ['BIND_ADDRESS']",
+          message: `listens on port ${String(port)} of '${host}' only, so connections from other containers are refused${doubt}`,
+          fix: "listen on '0.0.0.0', or on os.environ['BIND_ADDRESS']",
         });
       });
   },

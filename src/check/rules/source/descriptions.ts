@@ -6,7 +6,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'entry-missing',
     severity: 'error',
     finds:
-      "The row's script or module is not in the source. Where only the case of letters differs, the finding names the right file.",
+      "The row's script or module is not in the source. If only upper and lower case differ, the finding names the right file.",
     example: "`run: { script: 'agents/Chat.py' }`; the source has `agents/chat.py`.",
     instead: "Correct the row's `run`, or add the file to the source.",
   },
@@ -24,7 +24,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'import-not-provided',
     severity: 'error or warning',
     finds:
-      "The program imports a module that nothing provides: neither the source, the image's Python, nor a lock of the service or of its images. A module in another case of letters is a finding too. The rule also reads `importlib.import_module` of a known name, relative names with their package included.",
+      "The program imports a module that nothing provides: neither the source, the image's Python, nor a lock of the service or of its images. A module name with the wrong upper or lower case is a finding too. The rule also reads `importlib.import_module` of a known name, relative names with their package included.",
     example: '`import redis`, and no lock has `redis`.',
     instead:
       "Write the package into the service's `requirements.in` and run `bin/fleet lock <service>`, or correct the import.",
@@ -139,7 +139,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'localhost-of-another',
     severity: 'error or warning',
     finds:
-      "The program connects to localhost at the port of another service or infrastructure container of the machine. Inside a container, localhost is the container's own.",
+      'The program connects to localhost at the port of another service or infrastructure container of the machine. Inside a container, localhost is the container itself.',
     example: "`requests.get('http://localhost:5601/health')`, and 5601 is the port of Models.",
     instead: 'Read the address from the environment, and write `${host:Models}` into the row.',
     unknown: 'Addresses that are composed of unknown values.',
@@ -176,11 +176,11 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'gpu-in-cpu-family',
     severity: 'error or warning',
     finds:
-      'The program uses a GPU library, and the row asks for no card. It is an error where the code asks for CUDA, otherwise a warning.',
+      'The program uses a GPU library, and the row asks for no GPU. It is an error where the code asks for CUDA, otherwise a warning.',
     example: "`model.to('cuda')`, and the family of the row is a CPU image.",
     instead:
-      "Write a GPU family, `needs: ['gpu']` and `vram` in the row; `gpuOptional: true` if the code also runs without a card.",
-    unknown: 'Whether the library works without a card.',
+      "Write a GPU family, `needs: ['gpu']` and `vram` in the row; `gpuOptional: true` if the code also runs without a GPU.",
+    unknown: 'Whether the library works without a GPU.',
   },
   {
     id: 'gpu-not-used',

@@ -17,11 +17,11 @@ export const entryMissing: SourceRule = {
         {
           severity: 'error',
           rule: 'entry-missing',
-          message: `the row's run is { ${what} }, and the source has no such file: the container ends at once`,
+          message: `the source has no file for the row's run { ${what} }, so the container exits at once`,
           fix:
             near === undefined
               ? "correct the row's run, or add the file to the source"
-              : `write '${near}' in the row's run: the case of letters counts`,
+              : `write '${near}' in the row's run: file names are case-sensitive`,
         },
       ),
     ];

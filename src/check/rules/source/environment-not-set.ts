@@ -2,14 +2,14 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 
 export const environmentNotSet: SourceRule = {
   name: 'environment-not-set',
-  description: 'A variable that is read without a default, and that nobody sets.',
+  description: 'A variable of the environment that is read without a default and set nowhere.',
   check: (subject) => {
     const set = subject.run.environmentOpen;
-    const nobody = "which neither the catalog, the stack, the image nor the row's secrets set";
+    const nobody = "but the catalog, the stack, the image and the row's secrets do not set it";
     return findEvents(subject, 'environment').flatMap((event) => {
       const { name, none } = event;
       if (isHandled(event, none ?? 'KeyError')) return [];
-      const fix = `write ${name} into the row's env (a secret: into its secrets), or read it with a default: os.environ.get('${name}', …)`;
+      const fix = `set ${name} in the row's env (in its secrets if it is a secret), or read it with a default: os.environ.get('${name}', …)`;
       const rule = 'environment-not-set';
       if (none === undefined)
         return [
@@ -18,15 +18,15 @@ export const environmentNotSet: SourceRule = {
             fix,
             severity: set ? 'warning' : rateSeverity(event, 'KeyError'),
             message: addDoubt(
-              `reads os.environ['${name}'], ${nobody}: KeyError${set ? ', unless a file sets it that the program reads' : ''}`,
+              `reads os.environ['${name}'], ${nobody}; this raises KeyError${set ? ', unless a file that the program reads sets it' : ''}`,
               event,
               'KeyError',
             ),
           }),
         ];
-      // What else may have given the name a value since is not all seen; where the line may not run, too much is not.
+      // Other code may have set the name since. If the line may not run, too much is unknown.
       if (!event.certain) return [];
-      const message = `needs what the environment has for ${name}, ${nobody}, and has None: ${none}, unless something that is not seen here gave it a value`;
+      const message = `uses the variable '${name}' of the environment, ${nobody}; its value is None and this raises ${none}, unless code that was not checked sets it`;
       return [
         finding(subject, event, {
           rule,

@@ -11,14 +11,14 @@ import {
 
 export const fileNotInImage: SourceRule = {
   name: 'file-not-in-image',
-  description: "A file that is read by a literal path, and that the service's image will not have.",
+  description: "A file that is read by a known path and is not in the service's image.",
   check: (subject) =>
     findFileAccess(subject).flatMap((touch) => {
       const { place, full, written } = touch;
       if (touch.does !== 'read' || full === undefined || written === undefined) return [];
       const why = explainAbsence(subject, { ...touch, full, written });
       if (!why) return [];
-      // What nobody is seen to read, and is not in the source either, is nobody's loss.
+      // A file that may not be read and is not in the source either is not worth a warning.
       const cared = mayBeProvided(subject, full);
       const severity = cared ? 'warning' : rateSeverity(place, 'FileNotFoundError');
       if (severity === 'warning' && !why.inSource) return [];
@@ -27,7 +27,7 @@ export const fileNotInImage: SourceRule = {
           severity,
           rule: 'file-not-in-image',
           message: addDoubt(
-            `reads ${written}, ${why.what}: FileNotFoundError${cared ? ', unless the program itself sees to it' : ''}`,
+            `reads '${written}', ${why.what}; this raises FileNotFoundError${cared ? ', unless the program checks for the file or creates it first' : ''}`,
             place,
             'FileNotFoundError',
           ),
@@ -48,7 +48,7 @@ function explainAbsence(
     if (!/^\/(home|root|mnt|media|Users|opt|srv|workspace|models?|data|config)\//.test(full))
       return undefined;
     return {
-      what: 'which is on no image',
+      what: 'which no image contains',
       fix: 'put the file into the source and read it from there, or mount a volume of the row there',
       inSource: false,
     };
@@ -56,22 +56,22 @@ function explainAbsence(
   if (imageFiles.has(relative) || tree.folders.has(relative)) return undefined;
   if (tree.files.has(relative))
     return {
-      what: `which is in the source and not in the image of ${service.row.name}`,
-      fix: `write '${relative}' into data of the row, or into fleet:agents.data`,
+      what: `which is in the source but not in the image of ${service.row.name}`,
+      fix: `add '${relative}' to data of the row, or to fleet:agents.data`,
       inSource: true,
     };
   const near = tree.spelled(relative);
   if (near !== undefined)
     return {
-      what: `and the source has ${near}: the case of letters counts`,
-      fix: `write ${near}`,
+      what: `but the source has '${near}' and file names are case-sensitive`,
+      fix: `write '${near}'`,
       inSource: true,
     };
   if (isMadeByProgram(subject, full) || isMadeByProgram(subject, findFolder(full)))
     return undefined;
   return {
-    what: 'which the source does not have',
-    fix: 'add the file to the source, or read it only where it is there',
+    what: 'which is not in the source',
+    fix: 'add the file to the source, or read it only if it exists',
     inSource: false,
   };
 }

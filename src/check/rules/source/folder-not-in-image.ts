@@ -12,7 +12,7 @@ import { listFolders } from '../../source-tree';
 export const folderNotInImage: SourceRule = {
   name: 'folder-not-in-image',
   description:
-    'A file that is written into a folder which the image will not have, and which nothing makes.',
+    'A file that is written into a folder that the image does not have and nothing creates.',
   check: (subject) => {
     const folders = listFolders(subject.imageFiles);
     return findFileAccess(subject).flatMap(({ place, does, full, written }) => {
@@ -39,11 +39,11 @@ export const folderNotInImage: SourceRule = {
           severity: 'error',
           rule: 'folder-not-in-image',
           message: addDoubt(
-            `writes ${written}, and nothing makes the folder ${relative}, which its image does not have: FileNotFoundError`,
+            `writes '${written}', but the image has no folder '${relative}' and nothing creates it; this raises FileNotFoundError`,
             place,
             'FileNotFoundError',
           ),
-          fix: `make it before: os.makedirs('${relative}', exist_ok=True), or write into logs, data or cache`,
+          fix: `create it first: os.makedirs('${relative}', exist_ok=True), or write into logs, data or cache`,
         }),
       ];
     });

@@ -3,7 +3,7 @@ import { findEvents, finding, addDoubt, type SourceRule } from './rule';
 
 export const gpuInCpuFamily: SourceRule = {
   name: 'gpu-in-cpu-family',
-  description: 'CUDA used by a service whose row asks for no card.',
+  description: 'CUDA used by a service whose row asks for no GPU.',
   check: (subject) => {
     const { row } = subject.service;
     if (row.needs.includes('gpu') || row.gpuOptional) return [];
@@ -21,18 +21,18 @@ export const gpuInCpuFamily: SourceRule = {
       first.kind === 'call' && first.certain && first.caught.length === 0 && !first.thread;
     const what =
       first.kind === 'call'
-        ? `calls ${first.function.replace(/\(\)/g, '')}, which needs a card`
-        : `imports ${first.module}, a GPU library`;
+        ? `calls ${first.function.replace(/\(\)/g, '')}, which needs a GPU`
+        : `imports '${first.module}', a GPU library`;
     return [
       finding(subject, first, {
         severity: certain ? 'error' : 'warning',
         rule: 'gpu-in-cpu-family',
         message: addDoubt(
-          `${what}, and the row's family ${row.family} gives the container none${first.kind === 'call' ? '' : '; whether it does without one is not known'}`,
+          `${what}, but the row's family '${row.family}' gives the container no GPU${first.kind === 'call' ? '' : '; it is not known if the code works without one'}`,
           first,
           'RuntimeError',
         ),
-        fix: "write a GPU family, needs: ['gpu'] and vram in the row; or gpuOptional: true where the code does without a card",
+        fix: "write a GPU family, needs: ['gpu'] and vram in the row, or gpuOptional: true if the code works without a GPU",
       }),
     ];
   },

@@ -3,7 +3,7 @@ import { finding, type SourceRule } from './rule';
 
 export const gpuNotUsed: SourceRule = {
   name: 'gpu-not-used',
-  description: 'A card reserved for a service whose code imports nothing that would use it.',
+  description: 'A GPU reserved for a service whose code imports no GPU library.',
   check: (subject) => {
     const { service, entry, run, tree, files } = subject;
     if (entry === undefined || !service.row.needs.includes('gpu')) return [];
@@ -20,8 +20,8 @@ export const gpuNotUsed: SourceRule = {
         {
           severity: 'warning',
           rule: 'gpu-not-used',
-          message: `the row reserves a GPU, in family ${service.row.family}, and nothing that its code imports uses one; what it starts or loads by name is not known`,
-          fix: 'write a CPU family in the row, which is smaller by gigabytes; or leave it, if a program that it starts uses the card',
+          message: `the row reserves a GPU with family '${service.row.family}', but the code imports no GPU library; programs that it starts and code that is loaded by name were not checked`,
+          fix: 'write a CPU family in the row, whose image is gigabytes smaller, or keep this one if a program that it starts uses the GPU',
         },
       ),
     ];

@@ -6,14 +6,14 @@ import { findEvents, finding, type SourceRule, type AgentSubject } from './rule'
 
 export const healthEndpoint: SourceRule = {
   name: 'health-endpoint',
-  description: "A health endpoint that is not what the row's probe asks for.",
+  description: "A health endpoint that does not answer the row's probe.",
   check: (subject) => {
     const { probe } = subject.service.row;
     if (probe.kind === 'process') return [];
     const rule = 'health-endpoint';
     const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
-    const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ REQ';
-    const fix = `offer what the probe asks for, or write the probe into the row that fits: { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }`;
+    const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ request';
+    const fix = `answer the probe, or write the probe that fits into the row: { kind: 'http', port } (with path: '/…' if it is not /health), { kind: 'zmq', port } or { kind: 'process' }`;
     const listeners = findListeners(subject);
     if (listeners.some(({ port }) => port === undefined)) return [];
     const there = listeners.filter(({ port }) => port === probe.port);
@@ -32,7 +32,7 @@ export const healthEndpoint: SourceRule = {
           severity,
           rule,
           fix,
-          message: `listens on port ${String(probe.port)} by ${NAMES[listener.protocol]}, and the row's probe asks there by ${asks}: it never gets healthy`,
+          message: `serves ${NAMES[listener.protocol]} on port ${String(probe.port)}, but the row's probe sends ${asks}; the container never becomes healthy`,
         }),
       ];
     const lack =
@@ -42,14 +42,14 @@ export const healthEndpoint: SourceRule = {
     if (lack === undefined) return [];
     const what =
       lack === 'nothing'
-        ? `no route or text of its source says ${path.slice(1)}`
-        : `its source has a route for ${lack.path ?? ''} and none for ${path}`;
+        ? `no route or text of its source contains '${path.slice(1)}'`
+        : `its source has the route '${lack.path ?? ''}' and none for '${path}'`;
     return [
       finding(subject, lack === 'nothing' ? listener.place : lack.event, {
         severity,
         rule,
         fix,
-        message: `serves HTTP on port ${String(probe.port)}, and ${what}: the row's probe, GET ${path}, is answered 404`,
+        message: `serves HTTP on port ${String(probe.port)}, but ${what}; the row's probe, GET ${path}, gets status 404`,
       }),
     ];
   },
@@ -57,7 +57,7 @@ export const healthEndpoint: SourceRule = {
 
 const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
 
-/** Servers that answer 404 to what has no route; a handler of one's own may answer anything. */
+/** Servers that answer 404 to a path without a route. A hand-written handler may answer any path. */
 const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
 
 function reportAbsent(
@@ -72,7 +72,7 @@ function reportAbsent(
 ): readonly Finding[] {
   const reached = listeners.filter(({ place }) => place.reached);
   const wanted = listRowPorts(subject);
-  // A port that is none of the row's is likely the one that was meant.
+  // A port that is not in the row is likely meant as the probe's.
   const first = reached.find((listener) => !wanted.has(listener.port ?? 0)) ?? reached[0];
   if (!first) return [];
   const ports = [...new Set(reached.map((listener) => String(listener.port)))].join(', ');
@@ -81,7 +81,7 @@ function reportAbsent(
       severity: 'warning',
       rule,
       fix,
-      message: `listens on ${ports}, and nothing is seen to listen on port ${String(port)}, where the row's probe asks by ${asks}; what packages listen on by themselves is not known`,
+      message: `listens on ${ports}, but no code opens port ${String(port)}, where the row's probe sends ${asks}; ports that packages open were not checked`,
     }),
   ];
 }
@@ -101,7 +101,7 @@ const listRoutes = (subject: AgentSubject) =>
       return { event, path: readText(argument(list, 0, 'path') ?? list.named.get('rule')) };
     });
 
-/** Finds proof that an application does not have this path: a route of nearly that name, or 'nothing'. Returns undefined where it may have one. */
+/** Proves that an application lacks this path: by a route of a similar name, or by 'nothing'. Returns undefined if it may have the path. */
 function findMissingRoute(subject: AgentSubject, path: string): Route | 'nothing' | undefined {
   const texts = subject.files.map((file) => subject.tree.source(file).text);
   const routes = listRoutes(subject);
@@ -120,7 +120,7 @@ function findMissingRoute(subject: AgentSubject, path: string): Route | 'nothing
   const imported = findEvents(subject, 'import').some(({ module, names }) =>
     [module, ...names].some((name) => named.test(name)),
   );
-  // Where a route is nearly called so, texts that make up the path are all that may serve it.
+  // With a route of a similar name, only texts that make up the path may serve it.
   if (imported || says(new RegExp(`/${last}(?![\\w-])|(["'])${last}\\1`, 'i'))) return undefined;
   return near;
 }

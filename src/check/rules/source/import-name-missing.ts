@@ -2,7 +2,7 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 
 export const importNameMissing: SourceRule = {
   name: 'import-name-missing',
-  description: 'A name that a module of the source is to give and does not define, or not yet.',
+  description: 'An imported name that a module of the source does not define, or not yet.',
   check: (subject) =>
     findEvents(subject, 'import-name-missing')
       .filter((event) => !isHandled(event, 'ImportError'))
@@ -12,13 +12,13 @@ export const importNameMissing: SourceRule = {
           rule: 'import-name-missing',
           message: addDoubt(
             event.circular
-              ? `imports ${event.name} of ${event.target}, which is still importing what led here and has not defined it yet: ImportError, a circular import`
-              : `imports ${event.name} of ${event.target}, which defines no such name: ImportError`,
+              ? `imports '${event.name}' from ${event.target}, which has not defined it yet; this circular import raises ImportError`
+              : `imports '${event.name}' from ${event.target}, which does not define it; this raises ImportError`,
             event,
             'ImportError',
           ),
           fix: event.circular
-            ? 'move what both need into a module of its own, or import inside the function that needs it'
+            ? 'move what both files need into a third module, or import inside the function that needs it'
             : `define ${event.name} there, or correct the import`,
         }),
       ),

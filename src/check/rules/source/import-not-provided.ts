@@ -13,25 +13,25 @@ import { absentModule } from '../../../python/standard-library';
 
 export const importNotProvided: SourceRule = {
   name: 'import-not-provided',
-  description: 'A module that neither the source, Python, nor a lock of the image has.',
+  description: "A module that is not in the source, in Python or in the image's lock files.",
   check: (subject) =>
     findEvents(subject, 'import-missing')
       .filter(({ relative }) => relative === 'no')
       .flatMap((event) => {
-        // What the file does without is no defect.
+        // A module that the file can do without is no defect.
         const severity = rateSeverity(event, 'ModuleNotFoundError');
         if (event.certain && severity === 'warning' && !event.thread) return [];
         if (isHandled(event, 'ModuleNotFoundError')) return [];
         const { why, fix } = explain(subject, event.module);
-        const message = `imports ${event.module}, ${why}: ModuleNotFoundError`;
+        const message = `imports '${event.module}', ${why}; this raises ModuleNotFoundError`;
         const near = isOther(subject, event.module)
           ? mayProvide(event.module, subject.packages)
           : undefined;
         const doubt = !event.pathKnown
-          ? `${message}, unless a folder that is put on sys.path and not known here has it`
+          ? `${message}, unless it is in an unknown folder that the program adds to sys.path`
           : near === undefined
             ? message
-            : `${message}, unless ${near} has it`;
+            : `${message}, unless the package '${near}' provides it`;
         return [
           finding(subject, event, {
             severity: event.pathKnown && near === undefined ? severity : 'warning',
@@ -43,7 +43,7 @@ export const importNotProvided: SourceRule = {
       }),
 };
 
-/** Checks whether a module is one that only a package could have. */
+/** Checks whether only a package can provide a module. */
 const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
   const [top = ''] = module.split('.');
   return (
@@ -60,7 +60,7 @@ function explain(
   const { family, row, slug } = service;
   const gone = absentModule(module, python);
   if (gone !== undefined)
-    return { why: gone, fix: `do without it, or guard the import with try and except ImportError` };
+    return { why: gone, fix: `remove the import, or guard it with try and except ImportError` };
   const [top = ''] = module.split('.');
   const asPath = module.replaceAll('.', '/');
   const near = [`${asPath}.py`, `${asPath}/__init__.py`, asPath].flatMap(
@@ -69,34 +69,34 @@ function explain(
   if (near !== undefined) {
     const right = near.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.');
     return {
-      why: `and the source has ${near}: the case of letters counts`,
+      why: `but the source has '${near}' and module names are case-sensitive`,
       fix: `import ${right}`,
     };
   }
   if (tree.folders.has(top) || tree.files.has(`${top}.py`))
     return {
-      why: 'which the source does not have',
+      why: 'which is not in the source',
       fix: 'correct the import, or add the file to the source',
     };
   const wants = findDistribution(module) ?? top;
   const place = `${ownLocks(slug)}/requirements.in`;
-  const lock = `write ${wants} into ${place} and run bin/fleet lock ${row.name}`;
+  const lock = `add ${wants} to ${place} and run bin/fleet lock ${row.name}`;
   const elsewhere = [...tree.files].find(
     (file) => file.endsWith(`/${asPath}.py`) || file.endsWith(`/${asPath}/__init__.py`),
   );
   if (elsewhere !== undefined)
     return {
-      why: `which is ${elsewhere} and in no folder of its sys.path`,
+      why: `which is '${elsewhere}' in the source, outside every folder of sys.path`,
       fix: `import ${elsewhere.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.')}`,
     };
   if (isProvided(module, meant))
     return {
-      why: `which ${row.family} has and ${family.name}, the image it stands on in this stack, does not`,
-      fix: `build ${row.family}, by fleet:track`,
+      why: `which family '${row.family}' has, but not '${family.name}', which this stack uses instead`,
+      fix: `set fleet:track so that the stack uses '${row.family}'`,
     };
   const gpu = isGpuModule(module) && family.track === undefined;
   return {
-    why: `and no lock of ${family.name} or of its own has ${wants}${gpu ? `; ${family.name} is an image without a GPU` : ''}`,
+    why: `but no lock file of '${family.name}' or of the service has '${wants}'${gpu ? `, and '${family.name}' is a CPU image` : ''}`,
     fix: gpu ? `write a GPU family in the row, or ${lock}` : lock,
   };
 }

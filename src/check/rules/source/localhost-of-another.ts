@@ -14,7 +14,7 @@ import {
 export const localhostOfAnother: SourceRule = {
   name: 'localhost-of-another',
   description:
-    'Another service or server looked for on localhost, which in a container is the container itself.',
+    'A connection to localhost at the port of another service or infrastructure container.',
   check: (subject) => {
     const own = new Set([
       ...listRowPorts(subject).keys(),
@@ -34,7 +34,7 @@ export const localhostOfAnother: SourceRule = {
           severity: rateSeverity(event, 'ConnectionRefusedError'),
           rule: 'localhost-of-another',
           message: addDoubt(
-            `asks ${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} for localhost:${String(port)}, the port of ${other}; in a container localhost is the container itself: the connection is refused`,
+            `${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} connects to localhost:${String(port)}, the port of ${other}; in a container, localhost is the container itself, so the connection is refused`,
             event,
             'ConnectionRefusedError',
           ),
@@ -45,11 +45,11 @@ export const localhostOfAnother: SourceRule = {
   },
 };
 
-/** Calls that connect to nothing: what prints, what reads a setting, what only puts values together. */
+/** Calls that connect to nothing: they print, read a setting, or only combine values. */
 const SILENT =
   /^(print|str|int|dict|list|getattr|setattr|os\.(getenv|environ)|logging|str\.|dict\.|list\.|typing|pydantic|dataclasses|argparse)|\.(debug|info|warning|error|exception|critical|log|add_argument|get|setdefault|append|update|format|bind)$/;
 
-/** Clients that mean localhost where they are told nothing. */
+/** Clients that connect to localhost by default. */
 const DEFAULTS: readonly (readonly [RegExp, number])[] = [
   [/^redis(\.asyncio)?\.(Redis|StrictRedis)$/, 6379],
   [/^nats\.connect$/, 4222],
@@ -97,9 +97,9 @@ function describeFix({ service }: AgentSubject, other: string): string {
   );
   if (service.row.infrastructure.includes(other)) {
     const name = other.toUpperCase();
-    return `read its address of the environment: ${name}_URL, or ${name}_HOST and ${name}_PORT`;
+    return `read its address from the environment: ${name}_URL, or ${name}_HOST and ${name}_PORT`;
   }
   return host in service.variables
-    ? `read its address of the environment: ${host} and ${port}`
-    : `write ${other} into dependsOn of the row, and read its address of the environment: ${host} and ${port}`;
+    ? `read its address from the environment: ${host} and ${port}`
+    : `add '${other}' to dependsOn of the row, and read its address from the environment: ${host} and ${port}`;
 }

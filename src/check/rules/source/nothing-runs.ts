@@ -3,7 +3,7 @@ import { findEvents, finding, type SourceRule } from './rule';
 
 export const nothingRuns: SourceRule = {
   name: 'nothing-runs',
-  description: 'An entry point that only defines things, and ends.',
+  description: 'An entry point that only defines functions and classes, and exits.',
   check: (subject) => {
     const { entry, run, tree } = subject;
     if (entry === undefined || !run.complete || run.called > 0) return [];
@@ -30,15 +30,15 @@ export const nothingRuns: SourceRule = {
           severity: 'error',
           rule: 'nothing-runs',
           message:
-            'the entry point defines functions and classes and calls none of them: the program ends at once, with code 0, and is started again for ever',
-          fix: `call what serves at the end of the file, such as: if __name__ == '__main__': ${name}`,
+            'the entry point defines functions and classes but calls none of them; the program exits at once with code 0 and is restarted again and again',
+          fix: `call the main function at the end of the file, such as: if __name__ == '__main__': ${name}`,
         },
       ),
     ];
   },
 };
 
-/** Statements that run nothing of the source's own but what is harmless. */
+/** Checks whether a statement only defines or imports; what it calls is checked by name. */
 const onlyDefines = (statement: Statement): boolean => {
   switch (statement.type) {
     case 'import':
@@ -57,6 +57,6 @@ const onlyDefines = (statement: Statement): boolean => {
   }
 };
 
-/** Calls after which a program with nothing else to do ends. */
+/** Calls that do not keep a program running. */
 const HARMLESS =
   /^(logging\.(basicConfig|getLogger|Formatter|StreamHandler|FileHandler)|os\.(path|getenv|environ|makedirs)|sys\.path|pathlib\.|path\.|str\b|dict\b|list\b|int|float|bool|len|set|tuple|open|json\.|re\.compile|collections\.|typing\.|dataclasses\.|enum\.|abc\.|functools\.|threading\.(Lock|RLock|Event)|dotenv\.load_dotenv|fastapi\.|flask\.Flask|pydantic\.|datetime\.|time\.time|contextlib\.(contextmanager|asynccontextmanager)|property|staticmethod|classmethod)/;

@@ -4,7 +4,7 @@ import { findFolder, isWritable, findFileAccess } from '../../file-access';
 
 export const pathNotWritable: SourceRule = {
   name: 'path-not-writable',
-  description: 'A folder made, or a file written, where uid 10001 may not.',
+  description: 'A folder or file that is created where user 10001 may not write.',
   check: (subject) =>
     findFileAccess(subject).flatMap(({ place, does, full, written }) => {
       if (does === 'read' || full === undefined || written === undefined) return [];
@@ -16,7 +16,7 @@ export const pathNotWritable: SourceRule = {
           severity: rateSeverity(place, raised),
           rule: 'path-not-writable',
           message: addDoubt(
-            `${does === 'folder' ? 'makes the folder' : 'writes'} ${written}${full === written ? '' : `, which is ${full},`} as uid 10001, which may not write there: PermissionError${THERE.has(findFolder(full)) ? '' : ', or FileNotFoundError where its folder is not there'}`,
+            `${does === 'folder' ? 'creates the folder' : 'writes'} '${written}'${full === written ? '' : ` (${full})`}, but user 10001 may not write there; this raises PermissionError${THERE.has(findFolder(full)) ? '' : ', or FileNotFoundError if its folder does not exist'}`,
             place,
             raised,
           ),
@@ -26,10 +26,10 @@ export const pathNotWritable: SourceRule = {
     }),
 };
 
-/** Either is raised: which one depends on how much of the path is there. */
+/** Exceptions that may be raised: it depends on how much of the path exists. */
 const EXCEPTIONS = ['PermissionError', 'FileNotFoundError'];
 
-/** Folders of every image: to make them once more changes nothing. */
+/** Folders of every image: creating them again changes nothing. */
 const THERE = new Set(
   '/ /bin /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /usr /usr/lib /usr/local /usr/share /var /var/cache /var/lib /var/log /var/run'.split(
     ' ',

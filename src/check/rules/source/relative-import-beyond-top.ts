@@ -11,7 +11,7 @@ export const relativeImportBeyondTop: SourceRule = {
           severity: rateSeverity(event, 'ImportError'),
           rule: 'relative-import-beyond-top',
           message: addDoubt(
-            `imports ${event.module}, whose dots lead beyond the top package: ImportError`,
+            `imports '${event.module}', which has more dots than there are packages around it; this raises ImportError`,
             event,
             'ImportError',
           ),

@@ -2,7 +2,7 @@ import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './
 
 export const relativeImportInScript: SourceRule = {
   name: 'relative-import-in-script',
-  description: 'A relative import in what runs as a plain script, and so is in no package.',
+  description: 'A relative import in a file that runs as a script, outside any package.',
   check: (subject) =>
     findEvents(subject, 'import-missing')
       .filter(({ relative }) => relative === 'no-package')
@@ -14,8 +14,8 @@ export const relativeImportInScript: SourceRule = {
           rule: 'relative-import-in-script',
           message: addDoubt(
             script
-              ? `imports ${event.module}, and the row runs this file as a plain script, which is in no package: ImportError`
-              : `imports ${event.module}, and this file is imported by its own name alone, in no package: ImportError`,
+              ? `imports '${event.module}', but the row runs this file as a script, outside any package; this raises ImportError`
+              : `imports '${event.module}', but this file is imported by its bare name, outside any package; this raises ImportError`,
             event,
             'ImportError',
           ),

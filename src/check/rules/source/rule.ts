@@ -6,24 +6,24 @@ import type { Refusal } from '../../../python/parse-check';
 import type { PythonVersion } from '../../../python/versions';
 import type { SourceTree } from '../../source-tree';
 
-/** One service's agent, as the rules look at it. */
+/** One service's agent, as the rules see it. */
 export interface AgentSubject {
   readonly service: ResolvedService;
   readonly python: PythonVersion;
   readonly tree: SourceTree;
-  /** Its entry point; undefined where the source has none. */
+  /** Its entry point; undefined if the source has no such file. */
   readonly entry: string | undefined;
-  /** Its program, followed. */
+  /** Its program, followed as Python would run it. */
   readonly run: Run;
-  /** Python files that it may import, however deep. */
+  /** Python files that it may import, directly or through others. */
   readonly files: readonly string[];
   /** Files of the source that its image holds. */
   readonly imageFiles: ReadonlySet<string>;
-  /** Packages by their name on PyPI that the row's own family would have, where the stack runs it on another. */
+  /** PyPI names of the packages in the row's own family, if the stack uses another one; else empty. */
   readonly meant: ReadonlySet<string>;
-  /** Packages by their name on PyPI that its image has. */
+  /** PyPI names of the packages in its image. */
   readonly packages: ReadonlySet<string>;
-  /** Services and servers by the ports that they have on this machine. */
+  /** Services and infrastructure containers by their ports on this machine. */
   readonly ports: ReadonlyMap<number, string>;
   refusal(file: string): Refusal | undefined;
   /** True if CPython itself checked the syntax. */
@@ -55,7 +55,7 @@ function groupByKind(events: readonly Event[]): Map<EventDetail['kind'], Event[]
   return kinds;
 }
 
-/** Events of a program by their kind: every rule asks for some. */
+/** Events of a program by their kind, sorted once for all rules. */
 const sorted = new WeakMap<Run, Map<EventDetail['kind'], Event[]>>();
 
 export function finding(
@@ -66,23 +66,23 @@ export function finding(
   return { ...said, service: service.row.name, file, line };
 }
 
-/** An error where `exception` is certain to be raised there and to end the program; else a warning. */
+/** Rates an error if `exception` is certain to be raised there and to end the program; else a warning. */
 export const rateSeverity = (place: Place, exception: string): Finding['severity'] =>
   describeDoubt(place, exception) === undefined ? 'error' : 'warning';
 
-/** Explains why an error at a place may do no harm; undefined if it is certain to. */
+/** Explains why an exception at a place may do no harm; undefined if it is certain to end the program. */
 function describeDoubt(place: Place, exception: string): string | undefined {
-  if (!place.reached) return 'whether anything calls that function is not known';
-  if (!place.certain) return 'whether that line is reached is not known';
-  if (isCaught(place, exception)) return 'what is around it goes on after the error';
-  return place.thread ? 'it runs in a thread, whose end does not end the program' : undefined;
+  if (!place.reached) return 'it is not known if this function is called';
+  if (!place.certain) return 'it is not known if this line runs';
+  if (isCaught(place, exception)) return 'the code around it may catch the error and continue';
+  return place.thread ? 'it runs in a thread, so the program itself continues' : undefined;
 }
 
-/** Checks whether the code handles that error by its name, and not just any error. */
+/** Checks whether the code catches that exception by its name, and not just any exception. */
 export const isHandled = ({ caught }: Place, exception: string): boolean =>
   isCaught({ caught: caught.filter((name) => !/^(Base)?Exception$/.test(name)) }, exception);
 
-/** `text`, and what is not known of it. */
+/** Adds to a message why it may not apply. */
 export function addDoubt(text: string, place: Place, exception: string): string {
   const doubt = describeDoubt(place, exception);
   return doubt === undefined ? text : `${text}; ${doubt}`;

@@ -20,7 +20,7 @@ import { sourceDoesNotParse } from './source-does-not-parse';
 import { standardLibraryVersion } from './standard-library-version';
 import type { SourceRule } from './rule';
 
-/** The rules over one service's agent. Secrets are looked for in each file once: `rules/secret-in-source.ts`. */
+/** Lists the rules over one service's agent. `secret-in-source.ts` reads each file once, for all services. */
 export const sourceRules: readonly SourceRule[] = [
   entryMissing,
   sourceDoesNotParse,

@@ -1,11 +1,11 @@
 import { isSecretName, findSecretKind } from '../../../lib/secret-detection';
 import type { Finding } from '../../../lib/finding';
 
-/** Finding for a secret in a file. */
+/** A finding without its file and service. */
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
 
 /**
- * Finds tokens, keys and passwords in a file's text. They fail nothing, but everybody with the image or the source has them.
+ * Finds tokens, keys and passwords in a file's text. Nothing fails by them, but everybody with the image or the source can read them.
  */
 export function findSecrets(text: string): Secret[] {
   return text.split('\n').flatMap((line, index): Secret[] => {
@@ -16,8 +16,8 @@ export function findSecrets(text: string): Secret[] {
         severity: 'warning',
         rule: 'secret-in-source',
         line: index + 1,
-        message: `holds ${found}; it goes into every image and every copy of the source; whether it is still valid is not known`,
-        fix: "take it back where it was issued, name it in the row's secrets and read it of the environment",
+        message: `holds ${found}; every image and every copy of the source contains it; it is not known if it is still valid`,
+        fix: "revoke it where it was issued, name it in the row's secrets and read it from the environment",
       },
     ];
   });
@@ -36,7 +36,7 @@ function findSecret(line: string): string | undefined {
       line,
     ) ?? [];
   return isSecretName(name) && isLikely(value)
-    ? `what ${name} names a secret: ${redact(value)}`
+    ? `a secret in '${name}': ${redact(value)}`
     : undefined;
 }
 
@@ -49,7 +49,7 @@ const isPlaceholder = (value: string): boolean =>
     value,
   ) || /^(.)\1+$/.test(value);
 
-/** Letters and digits mixed, as people and generators make secrets: names of variables, words and paths are none. */
+/** Checks whether a value mixes letters and digits, as secrets do. Variable names, words and paths do not count. */
 const isLikely = (value: string): boolean =>
   !isPlaceholder(value) &&
   !/^[A-Z][A-Z0-9_]*$|^[a-z]+([_-][a-z]+)*$|^[/.~]|\.(json|ya?ml|txt|pem|key|env)$|:\/\//.test(

@@ -2,7 +2,7 @@ import { findEvents, finding, addDoubt, rateSeverity, type SourceRule } from './
 
 export const sourceDoesNotParse: SourceRule = {
   name: 'source-does-not-parse',
-  description: "A file that the image's Python refuses.",
+  description: "A file that the image's Python cannot parse.",
   check: (subject) => {
     const { python, syntaxKnown } = subject;
     const refused = findEvents(subject, 'import-unparsed').map((event) => {
@@ -15,13 +15,13 @@ export const sourceDoesNotParse: SourceRule = {
           severity: rateSeverity(event, 'SyntaxError'),
           rule: 'source-does-not-parse',
           message: addDoubt(
-            `Python ${python} of its image cannot read it${by}: ${why}`,
+            `Python ${python} of the image cannot parse this file${by}: ${why}`,
             event,
             'SyntaxError',
           ),
           fix: /3\.\d+/.test(why)
             ? `write it in the syntax of Python ${python}`
-            : 'correct the syntax; python3 -m py_compile says the same',
+            : 'correct the syntax; python3 -m py_compile shows the same error',
         },
       );
     });
@@ -36,8 +36,8 @@ export const sourceDoesNotParse: SourceRule = {
         finding(subject, place, {
           severity: 'warning',
           rule: 'source-does-not-parse',
-          message: `this does not look like Python; whether Python ${python} reads it is not known, as this machine has no python3 of that release or later`,
-          fix: `install python3, at least ${python}, and check again`,
+          message: `this does not look like Python; Python ${python} was not asked, because this machine has no python3 of that release or later`,
+          fix: `install python3 ${python} or later, and check again`,
         }),
       ),
     ];

@@ -4,7 +4,7 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 export const standardLibraryVersion: SourceRule = {
   name: 'standard-library-version',
   description:
-    "A name that the standard library of the image's Python does not have, or no longer.",
+    "A name that the standard library of the image's Python does not have yet, or no longer has.",
   check: (subject) =>
     findEvents(subject, 'import').flatMap((event) =>
       event.names.flatMap((name) => {
@@ -15,7 +15,7 @@ export const standardLibraryVersion: SourceRule = {
             severity: rateSeverity(event, 'ImportError'),
             rule: 'standard-library-version',
             message: addDoubt(
-              `imports ${name} of ${event.module}, ${why.what}; its image has Python ${subject.python}: ImportError`,
+              `imports '${name}' from ${event.module}, ${why.what}; the image has Python ${subject.python}, so this raises ImportError`,
               event,
               'ImportError',
             ),

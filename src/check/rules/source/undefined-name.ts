@@ -4,7 +4,7 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 export const undefinedName: SourceRule = {
   name: 'undefined-name',
   description:
-    'A name that is read and that its file sets nowhere, or not yet; reported once for each file, where it is surest to fail.',
+    'A name that its file does not define, or not yet. It is reported once for each file, where it is most certain to fail.',
   check: (subject) => {
     const first = new Map<string, Finding>();
     for (const event of findEvents(subject, 'undefined-name')) {
@@ -15,15 +15,18 @@ export const undefinedName: SourceRule = {
       if (known && (known.severity === 'error' || severity === 'warning')) continue;
       const message =
         below === undefined
-          ? `reads ${name}, which nothing in the file sets or imports: NameError`
-          : `reads ${name}, which the file sets only at line ${String(below)}: NameError`;
+          ? `uses '${name}', which the file neither defines nor imports; this raises NameError`
+          : `uses '${name}' before the file defines it on line ${String(below)}; this raises NameError`;
       first.set(
         `${file} ${name}`,
         finding(subject, event, {
           severity,
           rule: 'undefined-name',
           message: addDoubt(message, event, 'NameError'),
-          fix: below === undefined ? `import or define ${name}` : `move what sets ${name} above it`,
+          fix:
+            below === undefined
+              ? `import or define ${name}`
+              : `move the definition of ${name} above this line`,
         }),
       );
     }

@@ -18,7 +18,10 @@ describe('the check of COPY sources', () => {
       [severity, rule, file, line],
       ['error', 'copy-source-missing', 'a/Dockerfile', 3],
     );
-    assert.equal(message, "COPY app/main.py: it is neither in a nor in the source's root");
+    assert.equal(
+      message,
+      "COPY app/main.py: it is neither in a nor in the source's root; the build fails",
+    );
     assert.equal(fix, 'write ../other/main.py');
   });
 
@@ -31,7 +34,7 @@ describe('the check of COPY sources', () => {
     });
     assert.match(
       message,
-      /^COPY a\/three\.py: it is in the source's root, and other sources only in a:/,
+      /^COPY a\/three\.py: it is in the source's root, but other sources are only in a, and a build has one context;/,
     );
     assert.equal(fix, 'write it relative to a');
   });
@@ -42,20 +45,23 @@ describe('the check of COPY sources', () => {
       'Agents/hub.py': '',
     });
     assert.equal(severity, 'error');
-    assert.match(message, /only Agents\/hub\.py is there, in other letters/);
+    assert.match(
+      message,
+      /only 'Agents\/hub\.py' exists, and file names are case-sensitive on Linux/,
+    );
     assert.equal(fix, 'write Agents/hub.py');
   });
 
   it('is an error for what lies above a context', () => {
     const { message } = oneIn({ Dockerfile: dockerfile('COPY ../shared /app/') });
-    assert.match(message, /what lies above a context is not in it/);
+    assert.match(message, /a build cannot read files above its context/);
   });
 
   it('is an error for a file that .dockerignore leaves out', () => {
     const files = { Dockerfile: dockerfile('COPY main.py /app/'), 'main.py': '' };
     assert.match(
       oneIn({ ...files, '.dockerignore': '*.py\n' }).message,
-      /^COPY main\.py: \.dockerignore leaves it out of the build$/,
+      /^COPY main\.py: \.dockerignore excludes it from the build; the build fails$/,
     );
     assert.deepEqual(foundIn({ ...files, '.dockerignore': '*.py\n!main.py\n' }), []);
     const own = { ...files, '.dockerignore': '*.py\n', 'Dockerfile.dockerignore': '*.txt\n' };

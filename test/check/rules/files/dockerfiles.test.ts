@@ -110,7 +110,10 @@ describe('the check of Dockerfiles', () => {
     });
     it('warns of an ENV without = that takes what was meant as another', () => {
       const { message } = oneIn({ Dockerfile: dockerfile('ENV A 1 \\', '    B=2') });
-      assert.match(message, /^ENV A without '=' sets one variable, to all that follows: '1 B=2'$/);
+      assert.match(
+        message,
+        /^ENV A without '=' sets one variable to the rest of the line: '1 B=2'$/,
+      );
       assert.deepEqual(found(['ENV A = 1']), ['warning env-syntax 2']);
     });
   });

@@ -32,7 +32,7 @@ describe('the check of edges to another machine', () => {
         'peer-address-missing',
         'Relay',
         'Pulumi.beta.yaml',
-        'it needs Worker on alpha, whose address nobody says: Relay will ask for a host named alpha',
+        "Relay depends on 'Worker' on alpha, and no address of alpha is set; Relay will try the host name 'alpha'",
       ],
     ]);
   });
@@ -43,7 +43,7 @@ describe('the check of edges to another machine', () => {
         'peer-elsewhere',
         'Relay',
         'Pulumi.alpha.yaml',
-        'Relay of beta looks for Worker at 192.168.1.10, and it is published on 127.0.0.1',
+        "Relay of beta connects to 'Worker' at 192.168.1.10, but it is published on 127.0.0.1",
       ],
     ]);
   });
@@ -54,7 +54,7 @@ describe('the check of edges to another machine', () => {
         'peer-elsewhere',
         'Relay',
         'Pulumi.alpha.yaml',
-        'Relay of beta looks for Worker at the ports of its row, and fleet:portOffset moves them by 100',
+        "Relay of beta connects to 'Worker' on the ports of its row, but fleet:portOffset adds 100 to them",
       ],
     ]);
   });
@@ -78,7 +78,7 @@ describe('the check of edges to another machine', () => {
           'peer-elsewhere',
           'Relay',
           'Pulumi.beta.yaml',
-          'it needs Worker on alpha through the network one, which Pulumi.alpha.yaml does not join',
+          "Relay connects to 'Worker' on alpha through the network 'one', but Pulumi.alpha.yaml does not join it",
         ],
       ]);
     });
@@ -95,7 +95,7 @@ describe('the check of edges to another machine', () => {
       'edge-undeclared',
       'Relay',
       'catalog',
-      'its environment holds the address of Hub on alpha, and no dependsOn says so: alpha publishes Hub for itself alone',
+      "its environment contains the address of 'Hub' on alpha, but no dependsOn names 'Hub'; alpha does not publish it to other machines",
     ];
     it('is an error, as nothing is published for it', () => {
       assert.deepEqual(edges(lan, named), [undeclared]);

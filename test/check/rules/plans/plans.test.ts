@@ -42,10 +42,10 @@ describe('planFindings', () => {
     assert.deepEqual(more, []);
     assert.match(
       finding?.message ?? '',
-      /^alpha: the row lacks memory, disk, cores, gpu\.reserve, gpu\.context:/,
+      /^alpha: the row lacks memory, disk, cores, gpu\.reserve, gpu\.context;/,
     );
     const [here] = ofRule('machine-unmeasured', found({ alpha: cuda }, undefined, {}));
-    assert.match(here?.message ?? '', /^alpha: the row lacks gpu\.reserve, gpu\.context:/);
+    assert.match(here?.message ?? '', /^alpha: the row lacks gpu\.reserve, gpu\.context;/);
     const written = found(alone, ({ alpha }) => {
       Object.assign(alpha, { memory: 1e6, disk: 1e6, cores: 64 });
     });
@@ -65,7 +65,7 @@ describe('planFindings', () => {
       assert.deepEqual(over(needed - 1), [
         [
           'warning',
-          'alpha has 1599 MB of memory, and its containers may take 1600: where they do, the kernel ends one of them',
+          'alpha has 1599 MB of memory, but its containers may use 1600 MB; if they do, the kernel kills one of them',
         ],
       ]);
     });
@@ -78,7 +78,7 @@ describe('planFindings', () => {
           alpha.memory = 3999;
         }),
       );
-      assert.match(finding?.message ?? '', /the limit of Hub alone is more/);
+      assert.match(finding?.message ?? '', /the limit of Hub alone is more than the machine has/);
     });
   });
 
@@ -90,7 +90,7 @@ describe('planFindings', () => {
       ).map(({ service, message }) => [service, message]);
     assert.deepEqual(on(3), []);
     const wait = (cores: number): string =>
-      `and the machine here has ${String(cores)} cores: they only wait for each other`;
+      `but this machine has ${String(cores)} cores; the rest only wait for a free core`;
     assert.deepEqual(on(2), [['Hub', `workers is 3, ${wait(2)}`]]);
     assert.deepEqual(on(1), [
       [null, `OMP_NUM_THREADS is 2 in every container, ${wait(1)}`],
@@ -100,7 +100,7 @@ describe('planFindings', () => {
     const few = ofRule('cores-over-plan', found(alone, undefined, { cores: 1 }));
     assert.equal(
       few[0]?.fix,
-      "write 1 at most, or, for the machine here alone, fleet:profile with OMP_NUM_THREADS: 1 into its stack's file",
+      'write at most 1, or, for this machine only, add fleet:profile with OMP_NUM_THREADS: 1 to its stack file',
     );
   });
 
@@ -117,7 +117,7 @@ describe('planFindings', () => {
       assert.deepEqual(over(least - 1), [
         [
           'error',
-          'the disk of alpha has 2.1 GB, and 2.1 GB are needed: 0.1 GB of images, new and old together, 2.0 GB that stay free',
+          'the disk of alpha has 2.1 GB, but 2.1 GB are needed: 0.1 GB for old and new images, 2.0 GB kept free',
         ],
       ]);
     });
@@ -130,7 +130,7 @@ describe('planFindings', () => {
       assert.equal(severity, 'warning');
       assert.match(
         message ?? '',
-        /are needed where it also builds, which cannot be known from here:/,
+        /are needed if images are built there too, which is not known here:/,
       );
     });
 
@@ -151,7 +151,7 @@ describe('planFindings', () => {
         'error',
         'port-taken',
         'Hub',
-        'health port 8001 is taken by x: its container does not start',
+        'health port 8001 is taken by x; the container does not start',
         'stop that',
       ],
     );

@@ -44,8 +44,8 @@ describe("the check of the card's memory", () => {
         file: 'Pulumi.test.yaml',
         line: null,
         message:
-          "alpha: gpu: has too little memory, 1024 of 1025 MB: '1000 resident, 0 on demand, 0 idle contexts of 0, 25 of others'; what comes last fails with CUDA out of memory",
-        fix: "write mode: 'on-demand' in rows that can wait, or place fewer of them on this machine",
+          "alpha: gpu: has too little memory, 1024 of 1025 MB: '1000 resident, 0 on demand, 0 idle contexts of 0, 25 of others'; the service that starts last fails with CUDA out of memory",
+        fix: "write mode: 'on-demand' in rows that can wait, or place fewer services on this machine",
       },
     ]);
   });
@@ -68,7 +68,7 @@ describe("the check of the card's memory", () => {
     const [finding, ...more] = findings(takes(400), read(500));
     assert.deepEqual(more, []);
     assert.equal(finding?.rule, 'vram-above-row');
-    assert.match(finding.message, /^vram\.peak is 400, and on alpha the driver has shown 500 MB/);
+    assert.match(finding.message, /^vram\.peak is 400, but on alpha the driver has shown 500 MB;/);
     assert.deepEqual(findings(takes(500), read(500)), []);
   });
 
@@ -78,7 +78,7 @@ describe("the check of the card's memory", () => {
     assert.equal(finding?.rule, 'vram-other-card');
     assert.match(
       finding.message,
-      /measured on NVIDIA H100 80GB HBM3, and the card of alpha is RTX 1/,
+      /measured on NVIDIA H100 80GB HBM3, but the GPU of alpha is RTX 1;/,
     );
   });
 });
