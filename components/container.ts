@@ -50,7 +50,7 @@ export interface ContainerArgs {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Most threads and processes of uid 10001, for all containers together: the Docker provider has no limit per container. */
+/** Limit of threads and processes of uid 10001, for all containers together: the Docker provider has none per container. */
 const NPROC = 32768;
 /** Open files: below what nested and rootless engines may grant. */
 const NOFILE = 16384;
@@ -58,7 +58,7 @@ const NOFILE = 16384;
 /** Bytes of stack that torch's and vLLM's threads are used to. */
 const GPU_STACK = 64 * 2 ** 20;
 
-/** Seconds that Pulumi waits for a new container to become healthy. The embedded engine has its own. */
+/** Seconds that Pulumi waits for a new container to become healthy. The embedded engine waits as src/engines/embedded/compose.ts says. */
 const WAIT_SECONDS = 180;
 
 /** Privileges and log limits that are the same for every container. */
@@ -72,7 +72,10 @@ const ROTATED_LOG: Partial<docker.ContainerArgs> = {
   logOpts: { 'max-size': '10m', 'max-file': '3' },
 };
 
-/** A container as this fleet runs every one: unprivileged, limited, health-checked, restarted. */
+/**
+ * A container of the fleet: unprivileged, limited, health-checked, restarted. The embedded engine translates its inputs for
+ * docker compose in src/engines/embedded/translate-container.ts.
+ */
 export class Container extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
@@ -101,7 +104,7 @@ export class Container extends pulumi.ComponentResource {
         healthcheck: healthCheck(args),
         restart: 'unless-stopped',
         memory: args.memory,
-        memorySwap: args.memory,
+        memorySwap: args.memory, // The same value: no swap.
         ulimits: ulimits(args),
         ...UNPRIVILEGED,
         ...ROTATED_LOG,

@@ -5,7 +5,7 @@ import { selectValidExceptions } from '../src/catalog/scan-exception';
 import { FleetError } from '../src/lib/errors';
 import { parseStack } from '../src/stack/parse';
 import { waiversSchema } from '../src/stack/waivers';
-import { listPolicies, type PolicyFacts } from './pack';
+import { listPolicies, type PolicyFacts } from './list-policies';
 
 /** Reads the stack's file. Where it is wrong, the program says so; its waivers and its scan settings still count here. */
 function readStack(name: string): PolicyFacts['stack'] {

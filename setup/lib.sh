@@ -21,8 +21,8 @@ take_lock() {
   mkdir -p "$run" "$bin"
   exec 9>"$run/setup.lock"
   flock -n 9 && return
-  act "another setup is at work: waiting for it"
-  flock -w 1800 9 || die "another setup has held $run/setup.lock for half an hour"
+  act "another setup is running: waiting for it"
+  flock -w 1800 9 || die "$run/setup.lock: locked by another setup for 30 minutes; stop that setup, then run this again"
 }
 
 skipped() { [[ ",${FLEET_SKIP:-}," == *",$1,"* ]]; }
@@ -48,13 +48,13 @@ logged() {
 }
 
 apt_install() {
-  can_root || die "$step: $* must be installed, which needs root: sudo apt-get install $*"
+  can_root || die "$step: no root to install packages: '$*'; run sudo apt-get install $*"
   act "installing $* (apt-get)"
   logged apt as_root apt-get update -q ||
-    die "$step: apt-get update failed: see $run/apt.log; check the network and /etc/apt, then run this again"
+    die "$step: apt-get update failed, see $run/apt.log; check the network and /etc/apt, then run this again"
   logged apt as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -qy --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" ||
-    die "$step: apt-get install $* failed: see $run/apt.log"
+    die "$step: apt-get install failed, see $run/apt.log: '$*'; install them yourself, then run this again"
 }
 
 # Whether a process is that program; whether any is. From /proc, as bare machines lack procps; a zombie does not
@@ -85,9 +85,9 @@ await() {
   until "$@" >/dev/null 2>&1; do
     if ((SECONDS >= born)) && ! any_process "$name"; then
       tail -n 8 "$run/$name.log" >&2 || true
-      die "$step: $name ended while starting: see $run/$name.log"
+      die "$step: $name stopped while starting; read $run/$name.log"
     fi
-    ((SECONDS < end)) || die "$step: $name did not answer in time: see $run/$name.log"
+    ((SECONDS < end)) || die "$step: $name did not answer in time; read $run/$name.log"
     sleep 0.1
   done
 }

@@ -9,7 +9,7 @@ FLEET_BUILDER=${FLEET_BUILDER:-fleet}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 take_lock
-trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
+trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: '$BASH_COMMAND'; read the output above"' ERR
 
 # stop PROGRAM: asks it to end and waits until it has.
 stop() {
@@ -22,11 +22,11 @@ stop() {
   fi
   pid=$(cat "$run/$1.pid")
   act "stopping (pid $pid)"
-  [[ -O /proc/$pid ]] || can_root || die "$1 (pid $pid) runs as root: stop it as root or with sudo"
+  [[ -O /proc/$pid ]] || can_root || die "$1: runs as root (pid $pid); run this as root or with sudo"
   # sh's own kill: bare machines lack the program, which is what sudo would look for.
   if [[ -O /proc/$pid ]]; then kill "$pid"; else as_root sh -c "kill $pid"; fi
   while running "$1"; do
-    ((SECONDS < end)) || die "$1 (pid $pid) is still there after 90 s: see $run/$1.log; kill -9 $pid ends it"
+    ((SECONDS < end)) || die "$1: still running after 90 s (pid $pid), see $run/$1.log; run kill -9 $pid"
     sleep 0.1
   done
   rm -f "$run/$1.pid"
@@ -35,8 +35,8 @@ stop() {
 step=builder
 builder=$(docker buildx inspect "$FLEET_BUILDER" 2>/dev/null) || true
 if grep -q "^Endpoint: *unix://$run/buildkitd.sock\$" <<<"$builder"; then
-  act "removing the builder $FLEET_BUILDER (its cache stays in $FLEET_HOME/buildkit)"
-  docker buildx rm --force "$FLEET_BUILDER" >"$run/builder.log" 2>&1 || die "docker buildx rm $FLEET_BUILDER failed: see $run/builder.log"
+  act "removing the builder $FLEET_BUILDER (the cache stays in $FLEET_HOME/buildkit)"
+  docker buildx rm --force "$FLEET_BUILDER" >"$run/builder.log" 2>&1 || die "builder: docker buildx rm failed: '$FLEET_BUILDER'; read $run/builder.log"
 fi
 stop buildkitd
 stop registry

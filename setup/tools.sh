@@ -18,17 +18,17 @@ tool_fresh() { [[ -x $bin/$1 && $(cat "$bin/$1.stamp" 2>/dev/null) == "$tools_ha
 # need_tool NAME: builds it unless it is there at the pinned version.
 need_tool() {
   tool_fresh "$1" && return
-  ! skipped tools || die "$step: $1 is missing and FLEET_SKIP leaves the step tools out"
+  ! skipped tools || die "$step: $1 is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP"
   local name package module variable version began=$SECONDS
   read -r name package module variable < <(tool_table | grep "^$1 ")
   find_go
   version=$(cd "$here/tools" && "$go" list -m -f '{{.Version}}' "$module") ||
-    die "$step: go cannot read setup/tools/go.mod: is the Go module proxy reachable?"
+    die "$step: go cannot read the modules of setup/tools/go.mod; check that the Go module proxy is reachable"
   act "building $name $version from source"
   # To a name of its own first: an interrupted build leaves nothing that looks whole.
   (cd "$here/tools" && logged "build-$name" "$go" build -o "$bin/.$name.new" \
     -ldflags "-s -w -X $variable=$version" "$package") ||
-    die "$step: building $name failed: see $run/build-$name.log; check the network, then run this again"
+    die "$step: building $name failed, see $run/build-$name.log; check the network, then run this again"
   mv -f "$bin/.$name.new" "$bin/$name"
   echo "$tools_hash" >"$bin/$name.stamp"
   act "built $name in $((SECONDS - began)) s"
@@ -52,7 +52,7 @@ private_go() {
   case $(uname -m) in
     x86_64) machine=amd64 ;;
     aarch64) machine=arm64 ;;
-    *) die "$step: no Go toolchain is pinned for $(uname -m): install Go yourself" ;;
+    *) die "$step: no Go toolchain is pinned for this processor: '$(uname -m)'; install Go yourself" ;;
   esac
   read -r sum file < <(grep "linux-$machine" "$here/tools/go.sha256")
   # All in one folder, which goes when the tools are built.
@@ -65,9 +65,9 @@ private_go() {
   act "fetching ${file%.zip} from ${proxy#*@}"
   mkdir -p "$home"
   curl -fsSL --retry 3 -o "$home/$file" "$proxy/golang.org/toolchain/@v/v0.0.1-$file" ||
-    die "$step: Go could not be fetched from ${proxy#*@}: check the network, or install Go yourself"
+    die "$step: downloading Go failed: '${proxy#*@}'; check the network, or install Go yourself"
   (cd "$home" && echo "$sum  $file" | sha256sum --check --status) ||
-    die "$step: $home/$file does not have the checksum that setup/tools/go.sha256 pins"
+    die "$step: checksum is not the one in setup/tools/go.sha256: '$home/$file'; check the module proxy, then run this again"
   rm -rf "$home/new"
   unzip -q "$home/$file" -d "$home/new"
   # A module's zip carries no modes.

@@ -5,10 +5,12 @@ import type { ServiceInput } from '../../src/catalog/schema';
  *
  * A row is one service. src/catalog/schema.ts describes every field, with units and defaults. The main ones:
  * - `port`: the service's own port, in its container and on the machine; `healthPort`: `GET /health` on the machine.
+ * - `run`: what the container starts; its `args` repeat `port` where the agent reads it from there.
  * - `probe`, `listen`: how the container checks the agent's health; ports that the agent binds besides `port`.
  * - `placements`: the machines that it runs on, each with the services that must be healthy first.
  * - `needs`, `vram`: hardware that it uses; its peak GPU memory in MB of 2^20 bytes.
  * - `memory`: its container's memory limit in MB of 2^20 bytes; src/plan/memory-limit.ts has the default (512, GPU 8192).
+ * - `optional`: `up` succeeds without it; `gpuOptional`: it uses a GPU where there is one; `inProposal`: see the schema.
  * - `env`: its variables; `${host:X}` and `${port:X}` become the address of service or infrastructure X.
  */
 export const core: ServiceInput[] = [

@@ -8,7 +8,7 @@ export const containerLogLimited: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
     if (!container.logOpts?.['max-size']) {
-      report(`${args.name}: its log grows without end; write logOpts: { 'max-size': '10m' }`);
+      report(`${args.name}: no log limit; write logOpts: { 'max-size': '10m' }`);
     }
   }),
 };

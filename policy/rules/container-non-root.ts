@@ -11,13 +11,13 @@ export const containerNonRoot: Rule = {
   description: "Containers run as 10001:10001, infrastructure as its image's own user.",
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, ({ user, labels }, args, report) => {
-    // Names are refused: an image may map any name to 0.
+    // Names are refused: an image's /etc/passwd may map any name to user 0.
     const allowed =
       readLabelInput(labels, LABELS.infrastructure) === 'true'
         ? /^[1-9]\d*:[1-9]\d*$/
         : new RegExp(`^${OURS}$`);
     if (user === undefined || !allowed.test(user)) {
-      report(`${args.name}: user is ${user ?? 'not set'}; write user: '${OURS}'`);
+      report(`${args.name}: user is not allowed: '${user ?? ''}'; write user: '${OURS}'`);
     }
   }),
 };

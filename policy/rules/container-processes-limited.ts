@@ -8,7 +8,7 @@ export const containerProcessesLimited: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
     if (!container.ulimits?.some((limit) => limit.name === 'nproc')) {
-      report(`${args.name}: no limit of processes; write ulimits: [{ name: 'nproc', … }]`);
+      report(`${args.name}: no process limit; write ulimits: [{ name: 'nproc', … }]`);
     }
   }),
 };

@@ -8,7 +8,9 @@ export const containerRestarted: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.Container, (container, args, report) => {
     if (container.restart !== 'unless-stopped' && container.restart !== 'always') {
-      report(`${args.name}: it stays down after a crash; write restart: 'unless-stopped'`);
+      report(
+        `${args.name}: does not restart after a crash: '${container.restart ?? ''}'; write restart: 'unless-stopped'`,
+      );
     }
   }),
 };

@@ -25,7 +25,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
     for (const container of resources.filter((each) => each.isType(docker.Container))) {
       if (container.dependencies.some((each) => isGateFor(each, container))) continue;
       report(
-        `${container.name}: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]`,
+        `${container.name}: does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]`,
         container.urn,
       );
     }

@@ -24,18 +24,18 @@ export const dockerSocketProxied: Rule = {
     if (isProxy(container)) {
       if (sockets.length > 0 && !isFiltering(container)) {
         report(
-          `${args.name}: it lets through what it should not; write buildProxyCommand(…) as command`,
+          `${args.name}: lets forbidden requests through to Docker; write command: buildProxyCommand(…)`,
         );
       }
       if ((container.ports ?? []).length > 0) {
-        report(`${args.name}: whoever reaches its port asks the engine; remove ports`);
+        report(`${args.name}: publishes a port that gives access to Docker; remove ports`);
       }
       return;
     }
     for (const socket of new Set(sockets)) {
       // Read-only protects nothing: whoever may connect may ask for anything.
       report(
-        `${args.name}: it mounts ${String(socket)}, which is root on the host; write dockerSocket: true in its row`,
+        `${args.name}: mounts a socket that gives root on the host: '${String(socket)}'; write dockerSocket: true in its row`,
       );
     }
     const asks = listKnownItems(container.envs).filter((pair) => pair.startsWith('DOCKER_HOST='));
@@ -47,11 +47,13 @@ export const dockerSocketProxied: Rule = {
       readLabelInput(container.labels, LABELS.docker) !== 'true'
     ) {
       report(
-        `${args.name}: it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true`,
+        `${args.name}: reaches the Docker engine without dockerSocket in its row; remove DOCKER_HOST and the network, or write dockerSocket: true`,
       );
     }
     for (const host of asks.filter((each) => each !== `DOCKER_HOST=${DOCKER_HOST}`)) {
-      report(`${args.name}: given ${host}; write ${DOCKER_HOST}, the proxy`);
+      report(
+        `${args.name}: DOCKER_HOST is not the proxy: '${host.slice('DOCKER_HOST='.length)}'; write ${DOCKER_HOST}`,
+      );
     }
   }),
 };

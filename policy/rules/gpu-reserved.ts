@@ -13,19 +13,23 @@ export const gpuReserved: Rule = {
     const wantsCard = TRACKS.some((track) => family.endsWith(`-${track}`));
     const requests = container.deviceRequests ?? [];
     if (container.gpus) {
-      report(`${args.name}: remove gpus: '${container.gpus}'; deviceRequests name the card`);
+      report(
+        `${args.name}: reserves GPUs by gpus: '${container.gpus}'; write deviceRequests, which name the card`,
+      );
     }
     const { device, standIns = false } = args.getConfig<GpuConfig>();
     if (!wantsCard && requests.length > 0 && !standIns) {
-      report(`${args.name}: it reserves a GPU and stands on no GPU family; remove deviceRequests`);
+      report(
+        `${args.name}: reserves a GPU, but its family has no GPU code: '${family}'; remove deviceRequests`,
+      );
     }
     if (!wantsCard) return;
     const ids = requests.flatMap(({ deviceIds }) => deviceIds ?? []);
     const isOne = requests.length === 1 && ids.length === 1 && !requests[0]?.count;
     if (isOne && (device === undefined || ids[0] === device)) return;
-    const given = requests.length === 0 ? 'nothing' : ids.join(', ') || 'cards by number';
+    const given = requests.length === 0 ? 'none' : ids.join(', ') || 'by count';
     report(
-      `${args.name}: it stands on ${family} and reserves ${given}; write deviceRequests: [{ driver: 'nvidia', deviceIds: ['${device ?? '0'}'] }]`,
+      `${args.name}: family ${family} needs one GPU by its id: '${given}'; write deviceRequests: [{ driver: 'nvidia', deviceIds: ['${device ?? '0'}'] }]`,
     );
   }),
 };

@@ -18,14 +18,14 @@ export const hostPathsAllowed: Rule = {
     for (const source of [...bound, ...mounted]) {
       if (isSocket(source) || SOUND.mounts.includes(source)) continue;
       report(
-        `${args.name}: it mounts ${source} of the host; write a volume, or one of ${SOUND.mounts.join(', ')}`,
+        `${args.name}: mounts a path of the host: '${source}'; write a volume, or one of ${SOUND.mounts.join(', ')}`,
       );
     }
     const named = readLabelInput(container.labels, LABELS.devices)?.split(',') ?? [];
     for (const { hostPath } of container.devices ?? []) {
       if (SOUND.devices.includes(hostPath) || named.includes(hostPath)) continue;
       report(
-        `${args.name}: it gets the device ${hostPath}; remove it, or write it in devices of the service's row`,
+        `${args.name}: uses a device that its row does not list: '${hostPath}'; remove it, or add it to devices of the row`,
       );
     }
     for (const { type, fromContainer } of [
@@ -33,10 +33,12 @@ export const hostPathsAllowed: Rule = {
       ...(container.volumes ?? []).map((volume) => ({ type: 'volume', ...volume })),
     ]) {
       if (!['bind', 'volume', 'tmpfs'].includes(type)) {
-        report(`${args.name}: it mounts by ${type}; write type: 'volume'`);
+        report(`${args.name}: mount type is not allowed: '${type}'; write type: 'volume'`);
       }
       if (fromContainer) {
-        report(`${args.name}: remove fromContainer: '${fromContainer}'; write its own volumes`);
+        report(
+          `${args.name}: takes volumes from another container: '${fromContainer}'; write its own volumes`,
+        );
       }
     }
   }),

@@ -25,13 +25,15 @@ export const imageCached: Rule = {
         const ref = refs[index];
         const kind = Object.keys(cache).find((key) => key !== 'registry' && key !== 'disabled');
         if (ref === undefined && kind !== undefined) {
-          report(`${args.name}: a cache of kind ${kind} is ${done}; remove it from ${field}`);
+          report(
+            `${args.name}: a cache that is no registry is ${done}: '${kind}'; remove it from ${field}`,
+          );
         }
         const published = field === 'cacheFrom' && cacheFrom !== undefined;
         if (ref === undefined || (published && isBelow(ref, cacheFrom))) return;
         if (!isBelow(ref, repositories)) {
           report(
-            `${args.name}: the cache ${ref} is ${done}; write one below ${String(repositories)}`,
+            `${args.name}: a cache of another repository is ${done}: '${ref}'; write one below ${String(repositories)}`,
           );
         }
       });

@@ -16,7 +16,9 @@ export const imageLabelled: Rule = {
       Object.keys(image.labels ?? {}).includes(OCI + name) &&
       readKnown(() => image.labels?.[OCI + name]) === undefined;
     const wanted = (name: string, write: string): void => {
-      report(`${args.name}: the label ${OCI}${name} is '${label(name)}'; write ${write}`);
+      report(
+        `${args.name}: label ${OCI}${name} is missing or wrong: '${label(name)}'; write ${write}`,
+      );
     };
     if (label('title') === '') wanted('title', "the image's name");
     if (label('licenses') === '') wanted('licenses', "an SPDX expression such as 'MIT'");

@@ -10,7 +10,7 @@ export const imagePinned: Rule = {
   validateResource: validateResourceOfType(docker.Container, ({ image }, args, report) => {
     // Unknown in the preview of a new image: `up` decides then.
     if (!hasDigest(image)) {
-      report(`${args.name}: image is '${image}'; write it by digest, name@sha256:…`);
+      report(`${args.name}: image is not pinned: '${image}'; write its digest, name@sha256:…`);
     }
   }),
 };

@@ -17,10 +17,12 @@ export const imageTagged: Rule = {
     if (tags.length === 0) report(`${args.name}: no tag; write tags: ['registry/name:tag']`);
     for (const tag of new Set([...tags, ...exported].filter((each) => each !== undefined))) {
       if (!isBelow(tag, repositories)) {
-        report(`${args.name}: it is pushed to ${tag}; write one below ${String(repositories)}`);
+        report(
+          `${args.name}: is pushed to another repository: '${tag}'; write one below ${String(repositories)}`,
+        );
       }
       if (!isPinned(tag)) {
-        report(`${args.name}: tag is '${tag}'; write one with date and commit, which never moves`);
+        report(`${args.name}: tag can move: '${tag}'; write one with date and commit`);
       }
     }
   }),

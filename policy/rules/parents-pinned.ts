@@ -17,11 +17,13 @@ export const parentsPinned: Rule = {
       if (location === undefined) continue;
       if (location.startsWith(IMAGE) && !isPinned(location)) {
         report(
-          `${args.name}: ${name} is '${location.slice(IMAGE.length)}'; write it by digest, name@sha256:…`,
+          `${args.name}: ${name} is not pinned: '${location.slice(IMAGE.length)}'; write its digest, name@sha256:…`,
         );
       }
       if (/^(https?|git|ssh|oci-layout):|^git@|\.git(#|$)/.test(location)) {
-        report(`${args.name}: ${name} is '${location}'; write a folder, or an image by digest`);
+        report(
+          `${args.name}: ${name} is neither a folder nor an image: '${location}'; write a folder, or an image by digest`,
+        );
       }
     }
   }),

@@ -12,11 +12,13 @@ export const portsNotOnEveryAddress: Rule = {
     for (const { ip, external } of container.ports ?? []) {
       if (ip !== undefined && !EVERY.includes(ip)) continue;
       report(
-        `${args.name}: port ${String(external)} is published on ${ip ?? 'every address'}; write ip: '127.0.0.1' or the LAN address`,
+        `${args.name}: port ${String(external)} is published on every address: '${ip ?? ''}'; write ip: '127.0.0.1' or the LAN address`,
       );
     }
     if (container.publishAllPorts === true) {
-      report(`${args.name}: remove publishAllPorts: true; write the ports with ip: '127.0.0.1'`);
+      report(
+        `${args.name}: all ports are published on every address; remove publishAllPorts, and write the ports with ip: '127.0.0.1'`,
+      );
     }
   }),
 };

@@ -9,7 +9,7 @@ export const pullPinned: Rule = {
   enforcementLevel: 'mandatory',
   validateResource: validateResourceOfType(docker.RemoteImage, ({ name }, args, report) => {
     if (!isPinned(name)) {
-      report(`${args.name}: it pulls '${name}'; write it by digest, name@sha256:…`);
+      report(`${args.name}: image is not pinned: '${name}'; write its digest, name@sha256:…`);
     }
   }),
 };

@@ -4,7 +4,7 @@ import { hasEnded } from '../../src/stack/waivers';
 import type { StackSettings } from '../rule';
 
 /**
- * The rule that no exception from the scan gate is over, though no image changed since it was let pass.
+ * Refuses expired exceptions from the scan gate. The gate itself runs only for images that changed.
  * @param today YYYY-MM-DD
  */
 export const scanExceptionsCurrent = (
@@ -13,13 +13,13 @@ export const scanExceptionsCurrent = (
   today: string,
 ): StackValidationPolicy => ({
   name: 'scan-exceptions-current',
-  description: 'No exception from the scan gate is over.',
+  description: 'No exception from the scan gate has expired.',
   enforcementLevel: 'mandatory',
   validateStack: (_, report) => {
     if (scan === 'off') return;
     for (const exception of exceptions.filter((each) => hasEnded(each, today))) {
       report(
-        `${nameOfException(exception)}: ended on ${exception.until}; renew it with a reason, or fix the cause`,
+        `${nameOfException(exception)}: exception has ended: '${exception.until}'; renew it with a reason, or fix the cause`,
       );
     }
   },

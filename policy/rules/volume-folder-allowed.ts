@@ -34,7 +34,9 @@ export const volumeFolderAllowed: Rule = {
     const folder = path.posix.resolve('/', device);
     const isSystem = SYSTEM.some((each) => folder === each || folder.startsWith(`${each}/`));
     if (isSystem || SHARED.includes(folder)) {
-      report(`${args.name}: it lies in ${device}; write a folder of its own, such as /srv/fleet/…`);
+      report(
+        `${args.name}: lies in a folder of others: '${device}'; write a folder of its own, such as /srv/fleet/…`,
+      );
     }
   }),
 };

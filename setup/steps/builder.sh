@@ -7,7 +7,7 @@ builder_answers() { builder_look && grep -q '^Status: *running' <<<"$builder"; }
 builder_ours() { grep -q "^Endpoint: *unix://$builder_socket\$" <<<"$builder"; }
 
 builder_start() {
-  can_root || die "builder: BuildKit needs root to run: as root or with sudo, or make a builder yourself: docker buildx create --name $FLEET_BUILDER --driver docker-container"
+  can_root || die "builder: BuildKit needs root; run this as root or with sudo, or create a builder: docker buildx create --name $FLEET_BUILDER --driver docker-container"
   command -v runc >/dev/null || apt_install runc
   need_tool buildkitd
   cat >"$run/buildkitd.toml" <<CONFIG
@@ -33,10 +33,10 @@ CONFIG
 
 builder_bring_up() {
   if builder_look && ! builder_ours; then
-    act "$FLEET_BUILDER exists and is not running: starting it"
+    act "starting $FLEET_BUILDER, which exists and does not run"
     logged builder docker buildx inspect --bootstrap "$FLEET_BUILDER" || true
     builder_answers ||
-      die "builder: $FLEET_BUILDER does not start: see $run/builder.log; 'docker buildx rm $FLEET_BUILDER' and run this again for one of ours"
+      die "builder: does not start, see $run/builder.log: '$FLEET_BUILDER'; run docker buildx rm $FLEET_BUILDER, then run this again to create a new one"
   else
     running buildkitd || builder_start
     builder_look || docker buildx create --name "$FLEET_BUILDER" --driver remote "unix://$builder_socket" >"$run/builder.log"

@@ -31,9 +31,9 @@ docker_start() {
   command -v docker >/dev/null || apt_install docker-cli
   if [[ -d /run/systemd/system ]]; then
     act "starting Docker (systemctl)"
-    logged dockerd as_root systemctl start docker || die "Docker not running: systemctl start docker failed: see $run/dockerd.log"
+    logged dockerd as_root systemctl start docker || die "docker: systemctl start docker failed; read $run/dockerd.log"
   elif any_process dockerd; then
-    act "a dockerd runs and does not answer yet: waiting for it"
+    act "waiting for dockerd, which runs and does not answer yet"
   else
     docker_clear_stale
     act "starting Docker (no systemd here: dockerd in the background, log in $run/dockerd.log)"
@@ -45,15 +45,15 @@ docker_start() {
 
 if ! docker_answers && ! docker_forbidden; then
   if [[ -n ${DOCKER_HOST:-} ]]; then
-    die "Docker not running at $DOCKER_HOST: start it, or unset DOCKER_HOST"
+    die "docker: not running at DOCKER_HOST: '$DOCKER_HOST'; start it, or unset DOCKER_HOST"
   elif context=$(docker context show 2>/dev/null) && [[ $context != default ]]; then
-    die "Docker not running at the context '$context': start it, or 'docker context use default'"
+    die "docker: not running at the context: '$context'; start it, or run docker context use default"
   elif ! can_root; then
-    die "Docker not running, and starting it needs root: start it (sudo systemctl start docker) or install it (sudo apt-get install docker.io)"
+    die "docker: not running, and starting it needs root; run sudo systemctl start docker, or install it with sudo apt-get install docker.io"
   fi
   docker_start
 fi
 if docker_forbidden; then
-  die "no permission on the Docker socket: sudo usermod -aG docker $(id -un), then log out and in again"
+  die "docker: no permission to use the Docker socket; run sudo usermod -aG docker $(id -un), then log out and in again"
 fi
 ok "engine $docker_said"

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# A registry on this machine, for the images that the builder makes and the engine pulls. Plain http: Docker and
-# BuildKit both allow that for localhost, and it listens nowhere else.
+# A registry on this machine, for the images that the builder makes and the engine pulls. It is a process and no container:
+# the program is built from source by need_tool (setup/tools.sh), and started by daemon (setup/lib.sh). Plain http: Docker
+# and BuildKit both allow that for localhost, and it listens nowhere else.
 
 registry_answers() {
   local headers
@@ -10,9 +11,9 @@ registry_answers() {
 registry_start() {
   local port=${FLEET_REGISTRY##*:} owner
   if running registry; then
-    die "registry: ours does not answer on $FLEET_REGISTRY: it runs with $run/registry.yml, log in $run/registry.log; 'bin/fleet setup --stop' stops it, then run this again"
+    die "registry: runs and does not answer, see $run/registry.log: '$FLEET_REGISTRY'; run bin/fleet setup --stop, then run this again"
   elif owner=$(port_owner "$port"); then
-    die "registry: port $port is held by $owner, which is no registry: stop it, or give the stack another registry port"
+    die "registry: port $port is used by another process: '$owner'; stop it, or write another port in fleet:registry"
   fi
   need_tool registry
   mkdir -p "$FLEET_HOME/registry"
@@ -31,7 +32,7 @@ CONFIG
 }
 
 if [[ $FLEET_REGISTRY_LOCAL != 1 ]]; then
-  ok "$FLEET_REGISTRY, not ours to run"
+  ok "$FLEET_REGISTRY, on another host"
 else
   registry_answers || registry_start
   ok "$FLEET_REGISTRY"

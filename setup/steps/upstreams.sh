@@ -35,7 +35,7 @@ standin_rootfs() {
   if ((${#packages[@]})); then apt_install "${packages[@]}"; fi
   if can_root; then as=as_root; fi
   logged mmdebstrap "$as" env SOURCE_DATE_EPOCH=$epoch sh "$here/standins/$1/rootfs.sh" "$2" "$mirror" ||
-    die "upstreams: $distribution packages could not be had from $mirror: see $run/mmdebstrap.log; FLEET_${distribution^^}_MIRROR names another mirror"
+    die "upstreams: downloading $distribution packages failed, see $run/mmdebstrap.log: '$mirror'; set FLEET_${distribution^^}_MIRROR to another mirror"
 }
 
 # standin_build NAME TAG FOLDER [OPTION…]
@@ -46,7 +46,7 @@ standin_build() {
     docker buildx build --builder "$FLEET_BUILDER" --progress plain --file "$here/standins/$name/Dockerfile" "$@" \
     --output "type=image,name=$FLEET_REGISTRY/upstream/$name:$tag,push=true,oci-mediatypes=true,compression=gzip,rewrite-timestamp=true" \
     "$folder" ||
-    die "upstreams: building the stand-in for $name failed: see $run/standin-$name.log"
+    die "upstreams: building the stand-in failed: '$name'; read $run/standin-$name.log"
 }
 
 # standin NAME [BASE]: sets `ref` to its digest reference; makes it first where the registry lacks it.
@@ -67,7 +67,7 @@ standin() {
     fi
     rm -rf "$folder"
     digest=$(standin_digest "$name" "$tag")
-    [[ -n $digest ]] || die "upstreams: $FLEET_REGISTRY took upstream/$name and does not give it back: see $run/registry.log"
+    [[ -n $digest ]] || die "upstreams: $FLEET_REGISTRY does not return the image just pushed: 'upstream/$name'; read $run/registry.log"
     act "made it in $((SECONDS - began)) s"
   fi
   ref=$FLEET_REGISTRY/upstream/$name@$digest
@@ -96,7 +96,7 @@ upstreams_write() {
 if [[ $FLEET_UPSTREAMS == hub ]]; then
   ok "from the hub, by digest"
 elif [[ $FLEET_REGISTRY_LOCAL != 1 ]]; then
-  die "upstreams: stand-ins are kept in a local registry, and $FLEET_REGISTRY is not: set fleet:upstreams to hub"
+  die "upstreams: stand-ins need a local registry: '$FLEET_REGISTRY'; write fleet:upstreams: hub"
 else
   upstreams_write
   ok "STAND-INS made from the packages of Debian and Ubuntu, in $FLEET_REGISTRY/upstream"

@@ -17,6 +17,6 @@ export const chooseEngine = ({ stack }: Context): Engine => engines[stack.engine
 export function requireEmbedded({ stack }: Context): void {
   if (stack.engine === 'embedded') return;
   throw new FleetError(
-    `Pulumi.${stack.name}.yaml: fleet:engine: does not have this command: '${stack.engine}'; use a stack whose fleet:engine is 'embedded'`,
+    `Pulumi.${stack.name}.yaml: fleet:engine: this command does not work with the engine: '${stack.engine}'; use a stack whose fleet:engine is 'embedded'`,
   );
 }

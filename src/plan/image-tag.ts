@@ -3,15 +3,15 @@ import type { ImageRow } from '../catalog/schema';
 import type { MachinePlan } from './plan';
 
 /**
- * Builds the tag of an image of the hierarchy: `<image>-<version>[-<track>]`. The version is the date and commit of the last
- * change to its inputs.
+ * Builds the tag of a base or family image: `<image>-<version>[-<track>]`. The version is the date and commit of the last
+ * change to its inputs, which src/plan/image-inputs.ts lists.
  */
 export const buildImageTag = ({ name, track }: ImageRow, { id }: Version): string =>
   [name, id, ...(track === undefined ? [] : [track])].join('-');
 
 /**
- * Builds the tag of a service's image: `<family>-<version>-<machine>-<profile>`. The profile is data, wherever it is written:
- * its hash stands for it.
+ * Builds the tag of a service's image: `<family>-<version>-<machine>-<profile>`. The last part is a hash of the profile's
+ * values, so that a changed profile gives a new tag.
  */
 export const buildServiceTag = (
   family: ImageRow,
@@ -53,7 +53,7 @@ export interface PreparedAgent {
   readonly version: Version;
 }
 
-/** Adds the version of an agent from elsewhere, whose commit stands for what the service does. */
+/** Adds the version of an agent that has its own repository: the image's revision is then the agent's commit. */
 export const addAgentVersion = (version: Version, agent: Version | undefined): Version =>
   agent === undefined
     ? version

@@ -5,8 +5,8 @@ const CPU_MEMORY = 512;
 const GPU_MEMORY = 8192;
 
 /**
- * Chooses the memory limit of a service's container: the row's `memory` (fleet/services/), or the default of its image's kind.
- * Infrastructure rows always name their own (fleet/infrastructure.ts).
+ * Chooses the memory limit of a service's container: the row's `memory` (fleet/services/), or the default. Images with a `track` are GPU images.
+ * Infrastructure rows (fleet/infrastructure.ts) always have `memory`.
  */
 export const chooseMemoryLimit = (row: ServiceRow, family: ImageRow): number =>
   row.memory ?? (family.track === undefined ? CPU_MEMORY : GPU_MEMORY);

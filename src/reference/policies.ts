@@ -1,4 +1,4 @@
-import { listPolicies } from '../../policy/pack';
+import { listPolicies } from '../../policy/list-policies';
 import { code, heading, renderTable } from './table';
 
 const INTRODUCTION = `Rules that every resource of a stack is checked against. \`fleet:policies\` sets a rule to \`advisory\` or \`disabled\`;

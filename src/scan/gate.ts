@@ -15,7 +15,7 @@ export const requestSchema = z.strictObject({
   /** `repository@sha256:…` */
   ref: z.string().regex(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'must be by digest'),
   scan: scanSettingsSchema,
-  /** Those for it and for what it is FROM, each with that image's reference. */
+  /** Exceptions for this image and for its parent images, each with the reference of its image. */
   exceptions: z.array(exceptionSchema.extend({ ref: z.string() })),
 });
 
@@ -31,9 +31,9 @@ export interface GateResult extends Verdict {
 }
 
 /**
- * Has an image scanned, once for each digest and database, and judges what was found.
+ * Scans an image, once for each digest and database, and applies the stack's rules to what was found.
  * @param found scanner that was found before, with these same settings
- * @throws FleetError where it cannot be: no scanner, no database that is new enough, no report about this image
+ * @throws FleetError without a scanner, a database that is new enough, or a report about this image
  */
 export async function scanImage(
   given: ScanRequest,

@@ -10,9 +10,9 @@ export interface ScanRules {
   readonly graceDays: number;
 }
 
-/** An exception as it bears on one image. */
+/** An exception, and the present digest of the image that it is for. */
 export interface AppliedException extends ScanException {
-  /** Digest that the image it is for has now: of this one, or of one that this is FROM. */
+  /** Present digest of the exception's image: the scanned image or one of its parents. */
   readonly now: string;
 }
 
@@ -34,8 +34,8 @@ const isForThis = ({ digest, now }: AppliedException): boolean =>
   digest === undefined || digest === now;
 
 /**
- * Judges what was found in one image.
- * @param exceptions those for the image and for all that it is FROM
+ * Decides whether an image passes.
+ * @param exceptions exceptions for the image and for all its parents
  */
 export function applyRules(
   image: string,
@@ -106,6 +106,8 @@ function findUseless(
       }
       if (!needed.has(exception)) return [`${name}: nothing found needs it; remove it`];
       if (!hasEnded(exception, today)) return [];
-      return [`${name}: ended on ${exception.until}; renew it with a reason, or fix the cause`];
+      return [
+        `${name}: exception has ended: '${exception.until}'; renew it with a reason, or fix the cause`,
+      ];
     });
 }

@@ -30,7 +30,7 @@ function addRunningDigests(
   });
 }
 
-/** Splits failures by whether the fleet may be without the service, as its row says. */
+/** Splits failures by the `optional` field of the service's row: such a failure leaves exit code 0. */
 function splitOptional(
   { services }: Pick<MachinePlan, 'services'>,
   failures: readonly ServiceFailure[],

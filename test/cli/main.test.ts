@@ -97,7 +97,7 @@ describe('bin/fleet', function () {
     );
     refused(
       fleet(project, 'dev', SERVICES.legacy.name),
-      "Pulumi.dev.yaml: fleet:engine: does not have this command: 'pulumi'; use a stack whose fleet:engine is 'embedded'",
+      "Pulumi.dev.yaml: fleet:engine: this command does not work with the engine: 'pulumi'; use a stack whose fleet:engine is 'embedded'",
     );
   });
 

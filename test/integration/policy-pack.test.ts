@@ -115,7 +115,7 @@ describe("the policy pack on Pulumi's engine", function () {
     );
     assert.notEqual(exitCode, 0, all);
     for (const name of ['unlimited', 'unknown']) {
-      assert.ok(all.includes(`${name}: it does not wait for its image's scan gate`), all);
+      assert.ok(all.includes(`${name}: does not wait for the scan gate of its image`), all);
     }
   });
 

@@ -14,7 +14,7 @@ import {
 import { containerScanned } from '../../policy/rules/container-scanned';
 import { scanExceptionsCurrent } from '../../policy/rules/scan-exceptions-current';
 import { applyWaivers } from '../../policy/apply-waivers';
-import type { PolicyFacts } from '../../policy/pack';
+import type { PolicyFacts } from '../../policy/list-policies';
 import { useTimeOfCommit } from '../support/clock';
 import { digestOf, useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
@@ -24,7 +24,7 @@ import { MAIN, SERVERS, SERVICES } from '../support/rows';
 const settings = { name: MAIN, waivers: [], production: true, scan: { scanner: 'trivy' } };
 const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
   checkPolicies(resources, { stack, exceptions: [] });
-const REFUSED = `policy container-scanned: ${SERVICES.legacy.slug}: it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]`;
+const REFUSED = `policy container-scanned: ${SERVICES.legacy.slug}: does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]`;
 
 describe('container-scanned on the embedded engine', function () {
   this.timeout(120_000); // records the program
@@ -85,7 +85,7 @@ describe('container-scanned on the embedded engine', function () {
     }));
     assert.match(
       String(await rejection(check(broken, settings))),
-      new RegExp(`: ${SERVERS.store.name}: it does not`),
+      new RegExp(`: ${SERVERS.store.name}: does not wait`),
     );
   });
 
@@ -213,7 +213,7 @@ describe('scan-exceptions-current', () => {
   it('refuses an exception after its last day if images are scanned', () => {
     assert.deepEqual(said('2026-12-31'), []);
     assert.deepEqual(said('2027-01-01'), [
-      `fleet/scan-exceptions.ts: CVE-2025-32434 in torch of cuda-cu121: ended on 2026-12-31; renew it with a reason, or fix the cause`,
+      `fleet/scan-exceptions.ts: CVE-2025-32434 in torch of cuda-cu121: exception has ended: '2026-12-31'; renew it with a reason, or fix the cause`,
     ]);
     assert.deepEqual(said('2027-01-01', 'off'), []);
   });

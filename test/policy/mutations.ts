@@ -86,14 +86,14 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       'no limit of processes',
       { ulimits: [{ name: 'nofile', soft: 1, hard: 1 }] },
-      "no limit of processes; write ulimits: [{ name: 'nproc', … }]",
+      "no process limit; write ulimits: [{ name: 'nproc', … }]",
     ),
   ],
   'container-log-limited': [
     container(
       'an endless log',
       { logOpts: { 'max-file': '3' } },
-      "its log grows without end; write logOpts: { 'max-size': '10m' }",
+      "no log limit; write logOpts: { 'max-size': '10m' }",
     ),
   ],
   'container-health-checked': [
@@ -107,56 +107,80 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       'no restart',
       { restart: 'on-failure' },
-      "it stays down after a crash; write restart: 'unless-stopped'",
+      "does not restart after a crash: 'on-failure'; write restart: 'unless-stopped'",
     ),
   ],
   'container-non-root': [
-    container('no user', { user: undefined }, "user is not set; write user: '10001:10001'"),
-    container('root by name', { user: 'root' }, "user is root; write user: '10001:10001'"),
-    container('root by number', { user: '0:10001' }, "user is 0:10001; write user: '10001:10001'"),
+    container('no user', { user: undefined }, "user is not allowed: ''; write user: '10001:10001'"),
+    container(
+      'root by name',
+      { user: 'root' },
+      "user is not allowed: 'root'; write user: '10001:10001'",
+    ),
+    container(
+      'root by number',
+      { user: '0:10001' },
+      "user is not allowed: '0:10001'; write user: '10001:10001'",
+    ),
     container(
       'another user',
       { user: '1000:1000' },
-      "user is 1000:1000; write user: '10001:10001'",
+      "user is not allowed: '1000:1000'; write user: '10001:10001'",
     ),
-    server('a server as root', { user: '0:0' }, "user is 0:0; write user: '10001:10001'"),
-    server('a user by name', { user: 'redis' }, "user is redis; write user: '10001:10001'"),
+    server(
+      'a server as root',
+      { user: '0:0' },
+      "user is not allowed: '0:0'; write user: '10001:10001'",
+    ),
+    server(
+      'a user by name',
+      { user: 'redis' },
+      "user is not allowed: 'redis'; write user: '10001:10001'",
+    ),
   ],
   'container-unprivileged': [
-    container('privileges', { privileged: true }, 'remove privileged: true'),
-    container("the host's network", { networkMode: 'host' }, "remove networkMode: 'host'"),
-    container("the host's processes", { pidMode: 'host' }, "remove pidMode: 'host'"),
+    container('privileges', { privileged: true }, 'is root on the host; remove privileged: true'),
+    container(
+      "the host's network",
+      { networkMode: 'host' },
+      "networkMode is shared: 'host'; remove networkMode",
+    ),
+    container(
+      "the host's processes",
+      { pidMode: 'host' },
+      "pidMode is shared: 'host'; remove pidMode",
+    ),
     container(
       "another container's network",
       { networkMode: 'container:redis' },
-      "remove networkMode: 'container:redis'",
+      "networkMode is shared: 'container:redis'; remove networkMode",
     ),
     container(
       'capabilities kept',
       { capabilities: { drops: ['NET_RAW'] } },
-      "write capabilities: { drops: ['ALL'] }",
+      "keeps capabilities; write capabilities: { drops: ['ALL'] }",
     ),
     container(
       'a capability added',
       { capabilities: { drops: ['ALL'], adds: ['NET_ADMIN', 'SYS_TIME'] } },
-      'remove capabilities.adds: NET_ADMIN, SYS_TIME',
+      "adds capabilities: 'NET_ADMIN, SYS_TIME'; remove capabilities.adds",
     ),
     container(
       'privileges to gain',
       { securityOpts: [] },
-      "write securityOpts: ['no-new-privileges:true']",
+      "may gain privileges; write securityOpts: ['no-new-privileges:true']",
     ),
     container(
       'system calls without a filter',
       more('securityOpts', 'seccomp=unconfined'),
-      "remove securityOpts: ['seccomp=unconfined']",
+      "a protection is turned off: 'seccomp=unconfined'; remove it from securityOpts",
     ),
   ],
   'docker-socket-proxied': [
     container(
       "Docker's socket",
       more('mounts', { type: 'bind', source: '/var/run/docker.sock', target: '/docker.sock' }),
-      'it mounts /var/run/docker.sock, which is root on the host; write dockerSocket: true in its row',
+      "mounts a socket that gives root on the host: '/var/run/docker.sock'; write dockerSocket: true in its row",
     ),
     container(
       "Docker's socket, read-only",
@@ -165,7 +189,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
         containerPath: '/socket',
         readOnly: true,
       }),
-      'it mounts /run/docker.sock, which is root on the host; write dockerSocket: true in its row',
+      "mounts a socket that gives root on the host: '/run/docker.sock'; write dockerSocket: true in its row",
     ),
     container(
       "the proxy's network, and another engine's address",
@@ -173,8 +197,8 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
         ...more('envs', 'DOCKER_HOST=tcp://192.168.1.5:2375')(inputs),
         ...more('networksAdvanced', { name: `fleet-${MAIN}-docker-proxy` })(inputs),
       }),
-      'it talks to the Docker engine, and its row does not say so; remove DOCKER_HOST and the network, or write dockerSocket: true',
-      'given DOCKER_HOST=tcp://192.168.1.5:2375; write tcp://docker-proxy:2375, the proxy',
+      'reaches the Docker engine without dockerSocket in its row; remove DOCKER_HOST and the network, or write dockerSocket: true',
+      "DOCKER_HOST is not the proxy: 'tcp://192.168.1.5:2375'; write tcp://docker-proxy:2375",
     ),
     proxy(
       'a proxy that lets more through',
@@ -183,7 +207,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
           line.replace('/(start|stop|restart)$', '/(start|stop|restart|exec)$'),
         ),
       }),
-      'it lets through what it should not; write buildProxyCommand(…) as command',
+      'lets forbidden requests through to Docker; write command: buildProxyCommand(…)',
     ),
     proxy(
       "a proxy for another stack's containers",
@@ -192,12 +216,12 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
           line.replaceAll(`|fleet-${MAIN}-`, `|fleet-${PEER}-`),
         ),
       }),
-      'it lets through what it should not; write buildProxyCommand(…) as command',
+      'lets forbidden requests through to Docker; write command: buildProxyCommand(…)',
     ),
     proxy(
       'a proxy that is published',
       { ports: [{ ip: '127.0.0.1', internal: 2375, external: 2375 }] },
-      'whoever reaches its port asks the engine; remove ports',
+      'publishes a port that gives access to Docker; remove ports',
     ),
   ],
   'env-without-secrets': [
@@ -221,45 +245,49 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     container(
       'a GPU without a GPU family',
       { deviceRequests: [{ driver: 'nvidia', deviceIds: ['0'], capabilities: ['gpu'] }] },
-      'it reserves a GPU and stands on no GPU family; remove deviceRequests',
+      `reserves a GPU, but its family has no GPU code: '${IMAGES.web}'; remove deviceRequests`,
     ),
-    container('every card', { gpus: 'all' }, "remove gpus: 'all'; deviceRequests name the card"),
+    container(
+      'every card',
+      { gpus: 'all' },
+      "reserves GPUs by gpus: 'all'; write deviceRequests, which name the card",
+    ),
     gpuService(
       'a GPU family without a GPU',
       { deviceRequests: undefined },
-      `it stands on ${IMAGES.gpuSound} and reserves nothing; ${REQUEST}`,
+      `family ${IMAGES.gpuSound} needs one GPU by its id: 'none'; ${REQUEST}`,
     ),
     gpuService(
       "another card than the stack's",
       { deviceRequests: [{ driver: 'nvidia', deviceIds: ['1'] }] },
-      `it stands on ${IMAGES.gpuSound} and reserves 1; ${REQUEST}`,
+      `family ${IMAGES.gpuSound} needs one GPU by its id: '1'; ${REQUEST}`,
     ),
     gpuService(
       'cards by number',
       { deviceRequests: [{ driver: 'nvidia', count: -1 }] },
-      `it stands on ${IMAGES.gpuSound} and reserves cards by number; ${REQUEST}`,
+      `family ${IMAGES.gpuSound} needs one GPU by its id: 'by count'; ${REQUEST}`,
     ),
   ],
   'host-paths-allowed': [
     container(
       "the host's root",
       more('mounts', { type: 'bind', source: '/', target: '/host' }),
-      `it mounts / of the host; ${MOUNTS}`,
+      `mounts a path of the host: '/'; ${MOUNTS}`,
     ),
     container(
       'a folder of the host',
       more('volumes', { hostPath: '/etc', containerPath: '/etc', readOnly: true }),
-      `it mounts /etc of the host; ${MOUNTS}`,
+      `mounts a path of the host: '/etc'; ${MOUNTS}`,
     ),
     container(
       "another container's volumes",
       more('volumes', { fromContainer: 'redis' }),
-      "remove fromContainer: 'redis'; write its own volumes",
+      "takes volumes from another container: 'redis'; write its own volumes",
     ),
     container(
       'a disk',
       { devices: [{ hostPath: '/dev/sda', containerPath: '/dev/sda', permissions: 'rwm' }] },
-      "it gets the device /dev/sda; remove it, or write it in devices of the service's row",
+      "uses a device that its row does not list: '/dev/sda'; remove it, or add it to devices of the row",
     ),
   ],
   'image-cached': [
@@ -272,39 +300,39 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       'a cache written elsewhere',
       { cacheTo: [{ local: { dest: '/tmp' } }] },
       'no registry cache is written; write cacheTo: [{ registry: { ref } }]',
-      'a cache of kind local is written; remove it from cacheTo',
+      "a cache that is no registry is written: 'local'; remove it from cacheTo",
     ),
     image(
       "another's cache read",
       more('cacheFrom', { registry: { ref: `${ELSEWHERE}:buildcache` } }),
-      `the cache ${ELSEWHERE}:buildcache is read; write one below ghcr.io/example/fleet`,
+      `a cache of another repository is read: '${ELSEWHERE}:buildcache'; write one below ghcr.io/example/fleet`,
     ),
     image(
       'a namespace that only begins like ours',
       { cacheTo: [{ registry: { ref: 'ghcr.io/example/fleet-2/agent:buildcache' } }] },
-      'the cache ghcr.io/example/fleet-2/agent:buildcache is written; write one below ghcr.io/example/fleet',
+      "a cache of another repository is written: 'ghcr.io/example/fleet-2/agent:buildcache'; write one below ghcr.io/example/fleet",
     ),
   ],
   'image-labelled': [
     image(
       'no title',
       labelled('title', undefined),
-      "the label org.opencontainers.image.title is ''; write the image's name",
+      "label org.opencontainers.image.title is missing or wrong: ''; write the image's name",
     ),
     image(
       'no licences',
       labelled('licenses', ''),
-      "the label org.opencontainers.image.licenses is ''; write an SPDX expression such as 'MIT'",
+      "label org.opencontainers.image.licenses is missing or wrong: ''; write an SPDX expression such as 'MIT'",
     ),
     image(
       'a short revision',
       labelled('revision', 'abc123'),
-      "the label org.opencontainers.image.revision is 'abc123'; write a commit in full",
+      "label org.opencontainers.image.revision is missing or wrong: 'abc123'; write a commit in full",
     ),
     image(
       'no base',
       labelled('base.name', undefined),
-      "the label org.opencontainers.image.base.name is ''; write the image it is FROM",
+      "label org.opencontainers.image.base.name is missing or wrong: ''; write the image it is FROM",
     ),
     image(
       "another base's digest",
@@ -312,31 +340,31 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
         'org.opencontainers.image.base.name': `a/base@${digestOf('1')}`,
         'org.opencontainers.image.base.digest': digestOf('2'),
       }),
-      `the label org.opencontainers.image.base.digest is '${digestOf('2')}'; write '${digestOf('1')}', as in base.name`,
+      `label org.opencontainers.image.base.digest is missing or wrong: '${digestOf('2')}'; write '${digestOf('1')}', as in base.name`,
     ),
   ],
   'image-pinned': [
     container(
       'a tag',
       { image: 'redis:7' },
-      "image is 'redis:7'; write it by digest, name@sha256:…",
+      "image is not pinned: 'redis:7'; write its digest, name@sha256:…",
     ),
     container(
       'half a digest',
       { image: 'redis@sha256:abc' },
-      "image is 'redis@sha256:abc'; write it by digest, name@sha256:…",
+      "image is not pinned: 'redis@sha256:abc'; write its digest, name@sha256:…",
     ),
   ],
   'image-tagged': [
     image(
       'a tag that moves',
       { tags: ['ghcr.io/example/fleet/agent:latest'] },
-      "tag is 'ghcr.io/example/fleet/agent:latest'; write one with date and commit, which never moves",
+      "tag can move: 'ghcr.io/example/fleet/agent:latest'; write one with date and commit",
     ),
     image(
       'a push to another place',
       { exports: [{ raw: `type=registry,name=${ELSEWHERE}:a-20260102-0123abcd` }] },
-      `it is pushed to ${ELSEWHERE}:a-20260102-0123abcd; write one below ghcr.io/example/fleet`,
+      `is pushed to another repository: '${ELSEWHERE}:a-20260102-0123abcd'; write one below ghcr.io/example/fleet`,
     ),
     image('no tag', { tags: [] }, "no tag; write tags: ['registry/name:tag']"),
   ],
@@ -344,58 +372,58 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     image(
       'a parent by tag',
       parent('docker-image://debian:bookworm'),
-      "family is 'debian:bookworm'; write it by digest, name@sha256:…",
+      "family is not pinned: 'debian:bookworm'; write its digest, name@sha256:…",
     ),
     image(
       'the latest parent',
       parent(`docker-image://ghcr.io/example/fleet/${IMAGES.web}:latest`),
-      `family is 'ghcr.io/example/fleet/${IMAGES.web}:latest'; write it by digest, name@sha256:…`,
+      `family is not pinned: 'ghcr.io/example/fleet/${IMAGES.web}:latest'; write its digest, name@sha256:…`,
     ),
     image(
       'a context from the network',
       parent('https://github.com/octo/agents.git#main'),
-      "family is 'https://github.com/octo/agents.git#main'; write a folder, or an image by digest",
+      "family is neither a folder nor an image: 'https://github.com/octo/agents.git#main'; write a folder, or an image by digest",
     ),
   ],
   'ports-not-on-every-address': [
     container(
       'a port without an address',
       { ports: [{ internal: 1, external: 7200 }] },
-      "port 7200 is published on every address; write ip: '127.0.0.1' or the LAN address",
+      "port 7200 is published on every address: ''; write ip: '127.0.0.1' or the LAN address",
     ),
     container(
       'a port on every address',
       { ports: [{ internal: 1, external: 7200, ip: '0.0.0.0' }] },
-      "port 7200 is published on 0.0.0.0; write ip: '127.0.0.1' or the LAN address",
+      "port 7200 is published on every address: '0.0.0.0'; write ip: '127.0.0.1' or the LAN address",
     ),
     container(
       'every port there is',
       { publishAllPorts: true },
-      "remove publishAllPorts: true; write the ports with ip: '127.0.0.1'",
+      "all ports are published on every address; remove publishAllPorts, and write the ports with ip: '127.0.0.1'",
     ),
   ],
   'pull-pinned': [
     pull(
       'the latest image',
       { name: 'docker.io/library/redis:latest' },
-      "it pulls 'docker.io/library/redis:latest'; write it by digest, name@sha256:…",
+      "image is not pinned: 'docker.io/library/redis:latest'; write its digest, name@sha256:…",
     ),
     pull(
       'an image without a tag',
       { name: 'redis' },
-      "it pulls 'redis'; write it by digest, name@sha256:…",
+      "image is not pinned: 'redis'; write its digest, name@sha256:…",
     ),
   ],
   'volume-folder-allowed': [
     volume(
       "the host's root",
       { driver: 'local', driverOpts: { type: 'none', o: 'bind', device: '/' } },
-      'it lies in /; write a folder of its own, such as /srv/fleet/…',
+      "lies in a folder of others: '/'; write a folder of its own, such as /srv/fleet/…",
     ),
     volume(
       "Docker's own folder, around a corner",
       { driverOpts: { type: 'none', o: 'bind', device: '/srv/../var/lib/docker/volumes' } },
-      'it lies in /srv/../var/lib/docker/volumes; write a folder of its own, such as /srv/fleet/…',
+      "lies in a folder of others: '/srv/../var/lib/docker/volumes'; write a folder of its own, such as /srv/fleet/…",
     ),
   ],
 };

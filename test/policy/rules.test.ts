@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseStack } from '../../src/stack/parse';
 import { checkPolicies } from '../../src/engines/common/policies';
 import { CONTAINER, type Recorded } from '../../src/engines/common/resources';
-import type { PolicyFacts } from '../../policy/pack';
+import type { PolicyFacts } from '../../policy/list-policies';
 import { rules } from '../../policy/rules';
 import { useTimeOfCommit } from '../support/clock';
 import { useFleetHome } from '../support/environment';
@@ -83,7 +83,7 @@ describe('the policy rules', function () {
     const valid = main.one('docker-build:index:Image', IMAGES.web);
     const stack = alone({ 'fleet:github': equipped['fleet:github'] ?? '' });
     assert.deepEqual(await rejection(checkPolicies([valid], stack)), [
-      `policy image-labelled: ${IMAGES.web}: the label org.opencontainers.image.source is ''; write 'https://github.com/octo/home-fleet'`,
+      `policy image-labelled: ${IMAGES.web}: label org.opencontainers.image.source is missing or wrong: ''; write 'https://github.com/octo/home-fleet'`,
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('the policy rules', function () {
     });
     await checkPolicies([having('/dev/video0', '/dev/ttyUSB0')], alone());
     assert.deepEqual(await rejection(checkPolicies([having('/dev/video0', '/dev/sda')], alone())), [
-      `policy host-paths-allowed: ${SERVICES.first.slug}: it gets the device /dev/sda; remove it, or write it in devices of the service's row`,
+      `policy host-paths-allowed: ${SERVICES.first.slug}: uses a device that its row does not list: '/dev/sda'; remove it, or add it to devices of the row`,
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('the policy rules', function () {
     const several = { ...valid, inputs: { ...valid.inputs, memory: 0, restart: 'no' } };
     const facts = (waivers: PolicyFacts['stack']['waivers']): PolicyFacts =>
       factsOf({ ...alone({}).stack, waivers });
-    const restart = `policy container-restarted: ${SERVICES.first.slug}: it stays down after a crash; write restart: 'unless-stopped'`;
+    const restart = `policy container-restarted: ${SERVICES.first.slug}: does not restart after a crash: 'no'; write restart: 'unless-stopped'`;
     assert.deepEqual(await rejection(checkPolicies([several], facts([]))), [
       `policy container-memory-limited: ${SERVICES.first.slug}: no memory limit; write memory, in megabytes`,
       restart,

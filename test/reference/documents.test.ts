@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { listPolicies } from '../../policy/pack';
+import { listPolicies } from '../../policy/list-policies';
 import { cli } from '../../src/cli/commands';
 import { renderDocuments } from '../../src/reference/documents';
 import { stackSchema } from '../../src/stack/schema';

@@ -122,7 +122,7 @@ describe('the six real reports', () => {
     const { failures } = verdict('debian-buster', {}, [exception({ until: '2021-08-24' })]);
     assert.deepEqual(failures, [
       `${IDN}; its exception ended on 2021-08-24`,
-      `${NAMED}: ended on 2021-08-24; renew it with a reason, or fix the cause`,
+      `${NAMED}: exception has ended: '2021-08-24'; renew it with a reason, or fix the cause`,
     ]);
   });
 

@@ -14,7 +14,7 @@ export const breaches = [
     from: 'image: image.repoDigest',
     to: "image: 'redis:latest'",
     rule: 'image-pinned',
-    said: "image is 'redis:latest'; write it by digest, name@sha256:…",
+    said: "image is not pinned: 'redis:latest'; write its digest, name@sha256:…",
   },
   {
     what: 'containers whose scan gate was taken out',
@@ -22,6 +22,6 @@ export const breaches = [
     from: '          ...lineage.scans.of(slug),\n',
     to: '',
     rule: 'container-scanned',
-    said: "it does not wait for its image's scan gate; write dependsOn: [the ImageScan of that image]",
+    said: 'does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]',
   },
 ] as const;

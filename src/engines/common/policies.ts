@@ -1,7 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from '@pulumi/policy';
 import { FleetError } from '../../lib/errors';
 import type { RuleConfig } from '../../../policy/config';
-import { listPolicies, type PolicyFacts } from '../../../policy/pack';
+import { listPolicies, type PolicyFacts } from '../../../policy/list-policies';
 import { warn } from '../../lib/output';
 import { resolvePending, type Recorded } from './resources';
 

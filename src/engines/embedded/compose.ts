@@ -89,7 +89,7 @@ export async function planContainers(
 export const readComposeService = (container: InspectedContainer): string =>
   readLabel(container, 'com.docker.compose.service');
 
-/** Most seconds that the embedded engine waits: for one container that another depends on, and for all in the end. */
+/** Longest wait of the embedded engine, in seconds: for one container that another depends on, and for all in the end. */
 const WAIT_SECONDS = 600;
 
 /** Options of `composeUp`. */

@@ -12,14 +12,14 @@ export interface ConfiguredPolicy {
   readonly config: RuleConfig;
 }
 
-/** Facts for policies: the embedded engine hands over its plan, the pack's own process reads its own. */
+/** Facts that the policies need. The embedded engine passes them in; under Pulumi the policy pack's process reads them itself. */
 export interface PolicyFacts {
   readonly stack: StackWaivers & StackFacts;
   /** Exceptions from the scan gate. */
   readonly exceptions: readonly ScanException[];
 }
 
-/** Lists all policies that a stack's resources must meet, on either engine: the rules with its waivers and levels. */
+/** Lists all policies for a stack, on either engine: each rule with the stack's waivers and enforcement levels. */
 export function listPolicies({ stack, exceptions }: PolicyFacts): ConfiguredPolicy[] {
   const { name, waivers, production = false, scan } = stack;
   const overStack = listStackRules({ name, waivers, production, scan }, exceptions);
