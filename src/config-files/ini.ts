@@ -16,10 +16,10 @@ export function readIni(text: string, file: string): Node {
   };
   for (const [index, raw] of text.split('\n').entries()) {
     const place = { file, line: index + 1 };
-    const goesOn = last !== undefined && (/^\s+\S/.test(raw) || last.value.endsWith('\\'));
+    const continues = last !== undefined && (/^\s+\S/.test(raw) || last.value.endsWith('\\'));
     const line = raw.replace(/(^|\s)[;#].*$/, '').trim();
     if (line === '') continue;
-    if (last && goesOn) {
+    if (last && continues) {
       last.value = `${last.value.replace(/\\$/, '').trimEnd()} ${line}`;
       continue;
     }

@@ -73,13 +73,13 @@ interface Joined {
 /** Lines without comments and hashes, continued ones joined. */
 function joinedLines(text: string): Joined[] {
   const joined: Joined[] = [];
-  let goesOn = false;
+  let continues = false;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const said = raw.replace(/(^|\s)#.*$/, '');
-    const last = goesOn ? joined.at(-1) : undefined;
+    const last = continues ? joined.at(-1) : undefined;
     const entry = last ?? { line: index + 1, text: '', hashes: [] };
     if (!last) joined.push(entry);
-    goesOn = /\\\s*$/.test(said);
+    continues = /\\\s*$/.test(said);
     const part = said
       .replace(/\\\s*$/, '')
       .replace(/\s?--hash[\s=]+(\w+):(\S+)/g, (_, algorithm: string, digits: string) => {

@@ -15,8 +15,10 @@ const nothing = (): string => '';
 /** Lines of these fields, as Debian's control files and Python's metadata write them; of those that go on, none. */
 function fields(wanted: RegExp, text: string): string {
   const lines = text.split(/\r?\n/);
-  const goesOn = (at: number): boolean => /^[ \t]/.test(lines[at + 1] ?? '');
-  return lines.filter((line, at) => line === '' || (wanted.test(line) && !goesOn(at))).join('\n');
+  const isContinued = (at: number): boolean => /^[ \t]/.test(lines[at + 1] ?? '');
+  return lines
+    .filter((line, at) => line === '' || (wanted.test(line) && !isContinued(at)))
+    .join('\n');
 }
 
 const status = (text: string): string =>
