@@ -38,11 +38,11 @@ const READERS: readonly Reader[] = [
   [/^(wave\.open|soundfile\.read)$/, 'read', at(0)],
 ];
 
-const touches = new WeakMap<AgentSubject, readonly FileAccess[]>();
+const fileAccesses = new WeakMap<AgentSubject, readonly FileAccess[]>();
 
 export function findFileAccess(subject: AgentSubject): readonly FileAccess[] {
-  const known = touches.get(subject) ?? find(subject);
-  touches.set(subject, known);
+  const known = fileAccesses.get(subject) ?? find(subject);
+  fileAccesses.set(subject, known);
   return known;
 }
 
