@@ -37,8 +37,8 @@ const ONNXRUNTIME: readonly [string, { cuda: string; cudnn: string }][] = [
 ];
 
 /**
- * Finds what in `pins` cannot work together on `track`, each with the reason and what to write; empty where nothing is known.
- * @param pins versions by package, of one line of images
+ * Lists packages of `pins` that cannot work together on `track`, each with the reason and what to write.
+ * @param pins versions by package, of an image and its parents
  */
 export function findIncompatible(pins: Pins, track: TrackName): string[] {
   const { cuda } = tracks[track];
@@ -48,19 +48,19 @@ export function findIncompatible(pins: Pins, track: TrackName): string[] {
   const built = torch === undefined ? undefined : findTorchCuda(torch);
   if (torch !== undefined && built !== undefined && built !== cuda) {
     problems.push(
-      `torch ${torch} is built for CUDA ${built}, track ${track} is CUDA ${cuda}; write a torch of that release`,
+      `torch ${torch} is built for CUDA ${built}, but track ${track} is CUDA ${cuda}; write a torch version for CUDA ${cuda}`,
     );
   }
   const wants = onnxruntime === undefined ? undefined : latest(ONNXRUNTIME, onnxruntime);
   if (onnxruntime !== undefined && wants && wants.cuda !== major(cuda)) {
     problems.push(
-      `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
+      `onnxruntime-gpu ${onnxruntime} links CUDA ${wants.cuda}, but track ${track} is CUDA ${cuda}; write a release for CUDA ${major(cuda)}`,
     );
   }
   return [...problems, ...findUnresolvable(pins), ...findClashing(pins)];
 }
 
-/** Finds what of `pins` names another version of another of them, so that no resolver takes both. */
+/** Lists packages of `pins` that require other versions of each other: no resolver accepts both. */
 export function findUnresolvable(pins: Pins): string[] {
   const torch = pins.get('torch');
   const vllm = pins.get('vllm');
@@ -71,7 +71,7 @@ export function findUnresolvable(pins: Pins): string[] {
   if (fastapi !== undefined && pydantic !== undefined) {
     if (!since(fastapi, '0.100') && since(pydantic, '2')) {
       problems.push(
-        `fastapi ${fastapi} wants pydantic 1, not ${pydantic}; write fastapi>=0.100 or pydantic<2`,
+        `fastapi ${fastapi} needs pydantic 1, not ${pydantic}; write fastapi>=0.100 or pydantic<2`,
       );
     }
   }
@@ -87,7 +87,9 @@ function findCompanionProblems(pins: Pins, torch: string): string[] {
     if (given === undefined || since(given, '2.9') || since(wanted, '2.9')) return;
     const [one, other] = given.split('.');
     if (`${one ?? ''}.${other ?? ''}` === wanted) return;
-    problems.push(`${name} ${given} names another torch than ${torch}; write ${name}==${wanted}.*`);
+    problems.push(
+      `${name} ${given} requires another torch than ${torch}; write ${name}==${wanted}.*`,
+    );
   };
   if (!since(torch, '2') || since(torch, '2.9') || minor === undefined) return [];
   companion('torchaudio', `2.${minor}`);
@@ -95,7 +97,7 @@ function findCompanionProblems(pins: Pins, torch: string): string[] {
   return problems;
 }
 
-/** Finds what of `pins` can be installed together, and was built against other libraries than the others bring. */
+/** Lists packages of `pins` that install together, but were built for other versions of each other's libraries. */
 export function findClashing(pins: Pins): string[] {
   const torch = pins.get('torch');
   if (torch === undefined) return [];
@@ -109,7 +111,7 @@ export function findClashing(pins: Pins): string[] {
   const wants = onnxruntime === undefined ? undefined : latest(ONNXRUNTIME, onnxruntime);
   if (onnxruntime !== undefined && wants && wants.cudnn !== cudnn) {
     problems.push(
-      `onnxruntime-gpu ${onnxruntime} links cuDNN ${wants.cudnn}, torch ${torch} cuDNN ${cudnn}: one line of images holds one; put them in families beside each other`,
+      `onnxruntime-gpu ${onnxruntime} links cuDNN ${wants.cudnn}, but torch ${torch} links cuDNN ${cudnn}; put them in two families, as an image has one cuDNN`,
     );
   }
   return problems;
@@ -120,12 +122,12 @@ function findVllmProblems(vllm: string, torch: string): string[] {
   const plain = torch.split('+')[0] ?? torch;
   if (plain === '2.2.2') {
     return [
-      `vllm ${vllm} beside torch 2.2.2: no vLLM release names that torch (0.4.1 names 2.2.1, 0.4.2 names 2.3.0); write torch==${named ?? '2.4.0'} in a family of its own`,
+      `vllm ${vllm} with torch 2.2.2: no vLLM release requires that torch (0.4.1 requires 2.2.1, 0.4.2 requires 2.3.0); write torch==${named ?? '2.4.0'} in a family of its own`,
     ];
   }
   return named === undefined || named === plain
     ? []
-    : [`vllm ${vllm} names torch ${named}, not ${torch}; write torch==${named}`];
+    : [`vllm ${vllm} requires torch ${named}, not ${torch}; write torch==${named}`];
 }
 
 function findTorchCuda(torch: string): string | undefined {
@@ -133,7 +135,7 @@ function findTorchCuda(torch: string): string | undefined {
   return local ? `${local[1] ?? ''}.${local[2] ?? ''}` : latest(TORCH_CUDA, torch);
 }
 
-/** The value of the last entry that `version` has reached. */
+/** Returns the value of the last entry whose version is not above `version`. */
 const latest = <T>(table: readonly (readonly [string, T])[], version: string): T | undefined =>
   table.filter(([from]) => since(version, from)).at(-1)?.[1];
 

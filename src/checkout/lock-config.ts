@@ -5,7 +5,7 @@ import { FleetError } from '../lib/errors';
 import { formatIssues } from '../lib/issues';
 import { normalizeName } from '../python/requirements';
 
-/** The lock.json beside a requirements.in holds what that cannot say. A line of images inherits it from root to leaf. */
+/** The lock.json beside a requirements.in holds what requirements cannot say. An image inherits it from its parents. */
 
 export const CONFIG = 'lock.json';
 

@@ -18,20 +18,20 @@ describe('findIncompatible', () => {
   for (const vllm of ['0.4.0', '0.4.1', '0.4.2', '0.6.3.post1', '0.30.0', '9.9.9']) {
     it(`refuses torch 2.2.2 beside vllm ${vllm}`, () => {
       const [problem, ...more] = problems('cu121', { torch: '2.2.2', vllm });
-      assert.match(problem ?? '', /no vLLM release names that torch.*; write torch==/);
+      assert.match(problem ?? '', /no vLLM release requires that torch.*; write torch==/);
       assert.deepEqual(more, []);
     });
   }
 
   it('refuses another torch than vLLM names', () => {
     assert.deepEqual(problems('cu121', { torch: '2.3.0', vllm: '0.6.3.post1' }), [
-      'vllm 0.6.3.post1 names torch 2.4.0, not 2.3.0; write torch==2.4.0',
+      'vllm 0.6.3.post1 requires torch 2.4.0, not 2.3.0; write torch==2.4.0',
     ]);
   });
 
   it("refuses a torch of another track's CUDA", () => {
     assert.deepEqual(problems('cu121', { torch: '2.6.0' }), [
-      'torch 2.6.0 is built for CUDA 12.4, track cu121 is CUDA 12.1; write a torch of that release',
+      'torch 2.6.0 is built for CUDA 12.4, but track cu121 is CUDA 12.1; write a torch version for CUDA 12.1',
     ]);
     assert.deepEqual(problems('cu118', { torch: '2.2.2' }).length, 1);
   });
@@ -44,14 +44,14 @@ describe('findIncompatible', () => {
 
   it('refuses an onnxruntime that links another CUDA', () => {
     assert.deepEqual(problems('cu121', { 'onnxruntime-gpu': '1.31.1' }), [
-      'onnxruntime-gpu 1.31.1 links CUDA 13, track cu121 is CUDA 12.1; write a release for CUDA 12',
+      'onnxruntime-gpu 1.31.1 links CUDA 13, but track cu121 is CUDA 12.1; write a release for CUDA 12',
     ]);
   });
 
   it('refuses two releases of cuDNN in one line', () => {
     assert.match(
       problems('cu121', { torch: '2.2.2', 'onnxruntime-gpu': '1.24.4' })[0] ?? '',
-      /links cuDNN 9, torch 2\.2\.2 cuDNN 8: one line of images holds one/,
+      /links cuDNN 9, but torch 2\.2\.2 links cuDNN 8; put them in two families/,
     );
     assert.deepEqual(problems('cu121', { torch: '2.4.0', 'onnxruntime-gpu': '1.24.4' }), []);
   });

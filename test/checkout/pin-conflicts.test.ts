@@ -17,7 +17,7 @@ const BASE = lockFolder(find(images, IMAGES.gpuBase));
 describe('findPairProblems', () => {
   it("refuses torch 2.2.2 beside any vLLM as a family's requirements.in asks for them", () => {
     assert.deepEqual(problems({ [`${TORCH}/requirements.in`]: 'torch==2.2.2\nvllm==0.4.2\n' }), [
-      `${TORCH}/requirements.in: vllm 0.4.2 beside torch 2.2.2: no vLLM release names that torch (0.4.1 names 2.2.1, 0.4.2 names 2.3.0); write torch==2.3.0 in a family of its own`,
+      `${TORCH}/requirements.in: vllm 0.4.2 with torch 2.2.2: no vLLM release requires that torch (0.4.1 requires 2.2.1, 0.4.2 requires 2.3.0); write torch==2.3.0 in a family of its own`,
     ]);
   });
 
