@@ -39,7 +39,7 @@ class SettingsTest(unittest.TestCase):
             ({"FLEET_PORT": "http"}, "FLEET_PORT is 'http': write a number"),
             ({"FLEET_PORT": "70000"}, "write a number from 1 to 65535"),
             ({"FLEET_AGENT_WORKERS": "0"}, "FLEET_AGENT_WORKERS is '0'"),
-            ({"OMP_NUM_THREADS": "many"}, "a word for a number"),
+            ({"OMP_NUM_THREADS": "many"}, "of the machine's profile is not a number"),
             ({"FLEET_DEPENDENCIES": "redis"}, "FLEET_DEPENDENCIES is not JSON"),
             ({"FLEET_DEPENDENCIES": "[]"}, "write an object"),
             ({"FLEET_DEPENDENCIES": '{"a": 1}'}, "a is 1: write a URL"),
