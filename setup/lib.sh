@@ -16,6 +16,9 @@ die() {
   exit "${2:-1}"
 }
 
+# die_at LINE FILE COMMAND: reports a command that failed where no step expected it.
+die_at() { die "$step: line $1 of $2 failed: '$3'; read the output above"; }
+
 # Two setups at once would build and start everything twice.
 take_lock() {
   mkdir -p "$run" "$bin"

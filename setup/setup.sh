@@ -18,7 +18,7 @@ export PATH=$PATH:/usr/sbin:/sbin
 . "$here/lib.sh"
 take_lock
 
-trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: '$BASH_COMMAND'; read the output above"' ERR
+trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 trap 'die "$step: interrupted; run this again, it goes on from there" 130' INT TERM
 
 command -v curl >/dev/null || apt_install curl ca-certificates

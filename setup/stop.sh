@@ -9,7 +9,7 @@ FLEET_BUILDER=${FLEET_BUILDER:-fleet}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 take_lock
-trap 'die "$step: line $LINENO of ${BASH_SOURCE[0]##*/} failed: '$BASH_COMMAND'; read the output above"' ERR
+trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 
 # stop PROGRAM: asks it to end and waits until it has.
 stop() {

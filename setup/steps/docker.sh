@@ -45,15 +45,15 @@ docker_start() {
 
 if ! docker_answers && ! docker_forbidden; then
   if [[ -n ${DOCKER_HOST:-} ]]; then
-    die "docker: not running at DOCKER_HOST: '$DOCKER_HOST'; start it, or unset DOCKER_HOST"
+    die "DOCKER_HOST: no Docker engine answers: '$DOCKER_HOST'; start it, or unset DOCKER_HOST"
   elif context=$(docker context show 2>/dev/null) && [[ $context != default ]]; then
-    die "docker: not running at the context: '$context'; start it, or run docker context use default"
+    die "docker context: no Docker engine answers: '$context'; start it, or run docker context use default"
   elif ! can_root; then
-    die "docker: not running, and starting it needs root; run sudo systemctl start docker, or install it with sudo apt-get install docker.io"
+    die "docker: no Docker engine answers, and starting one needs root; run sudo systemctl start docker, or install it with sudo apt-get install docker.io"
   fi
   docker_start
 fi
 if docker_forbidden; then
-  die "docker: no permission to use the Docker socket; run sudo usermod -aG docker $(id -un), then log out and in again"
+  die "docker: this user may not use the Docker socket; run sudo usermod -aG docker $(id -un), and log in again"
 fi
 ok "engine $docker_said"
