@@ -63,7 +63,7 @@ describe('checkFiles', () => {
       refusal(() => {
         check({ ...complete, 'images/cuda/cu121/requirements.lock': lock });
       })[0] ?? '',
-      /^images\/cuda\/cu121\/requirements\.in: vllm 0\.6\.3\.post1 beside torch 2\.2\.2: /,
+      /^images\/cuda\/cu121\/requirements\.in: vllm 0\.6\.3\.post1 with torch 2\.2\.2: /,
     );
   });
 

@@ -6,7 +6,7 @@ export const breaches = [
     from: 'user: args.user',
     to: "user: '0:0'",
     rule: 'container-non-root',
-    said: "user is 0:0; write user: '10001:10001'",
+    said: "user is not allowed: '0:0'; write user: '10001:10001'",
   },
   {
     what: 'unpinned images',
