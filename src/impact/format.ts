@@ -37,9 +37,9 @@ export function explainEstimate({ images, byBudget }: TransferEstimate): string 
   if (images === 0) return '';
   const sizes =
     byBudget === 0
-      ? `as ${String(images)} images were last measured`
-      : `by the budgets of ${String(byBudget)} of ${String(images)} images, which bin/fleet sizes has not measured yet`;
-  return `estimates, every layer of what is built taken for new: ${sizes}`;
+      ? `sizes of ${String(images)} images are measured`
+      : `${String(byBudget)} of ${String(images)} images count by their budget, as bin/fleet sizes has not measured them`;
+  return `estimates: every built layer counts as new; ${sizes}`;
 }
 
 export const countServices = (count: number): string =>

@@ -41,9 +41,9 @@ export function printSummary(report: ImpactSummary): void {
   const open = machines.some((machine) => formatUnknown(machine.open) !== undefined);
   if (total.machines.length > 0) {
     print(`${countServices(total.services)} on ${total.machines.join(', ')}`);
-  } else if (!open) print('no machine is touched');
+  } else if (!open) print('no machine changes');
   if (open && notEvaluated === undefined) {
-    print('not known until it is compared: edit it, then bin/fleet impact --since HEAD');
+    print('unknown until the edit is made: edit the file, then run bin/fleet impact --since HEAD');
   }
 }
 
@@ -60,8 +60,8 @@ function printMachine(machine: MachineReport): void {
   if (degraded.length > 0) {
     print(
       degraded.length === 1
-        ? `  1 other is not restarted, and is degraded while what it waits for is away: ${listFirst(degraded)}`
-        : `  ${String(degraded.length)} others are not restarted, and are degraded while what they wait for is away: ${listFirst(degraded)}`,
+        ? `  1 other keeps running, and is degraded while its dependencies restart: ${listFirst(degraded)}`
+        : `  ${String(degraded.length)} others keep running, and are degraded while their dependencies restart: ${listFirst(degraded)}`,
     );
   }
   const unknown = formatUnknown(open);

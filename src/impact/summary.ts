@@ -12,7 +12,7 @@ export interface ImpactSummary {
 }
 
 export interface Total {
-  /** Machines on which something is built or touched. */
+  /** Machines on which something is built, replaced or restarted. */
   readonly machines: readonly string[];
   /** Bases and families once, a service's image once for each machine. */
   readonly images: number;

@@ -40,7 +40,7 @@ export function printProposal(
     for (const file of written) print(`${paint('green', '+')} ${file}`);
     const names = machines.map(({ row }) => row.name).join(' or ');
     if (replaced && replaced.files.length > 0) {
-      print('these rows replace the files of the fleet that was here; remove them:');
+      print('these rows replace files of the previous fleet; remove them:');
       print(`  git rm ${replaced.files.join(' ')}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {

@@ -98,7 +98,7 @@ export async function runTests(context: Context, unitOnly: boolean): Promise<voi
       `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatSeconds(since)}`,
     );
   }
-  if (unitOnly) print('integration tests were left out (--unit)');
+  if (unitOnly) print('integration tests are skipped (--unit)');
   print(
     `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`,
   );

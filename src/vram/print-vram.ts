@@ -42,7 +42,9 @@ export async function printVram(
     }
     if (options.json === true) print(JSON.stringify({ stack: stack.name, cards: [] }, null, 2));
     else
-      print(`stack ${stack.name} reserves no card; bin/fleet --stack NAME vram prints another's`);
+      print(
+        `stack ${stack.name} reserves no GPU; bin/fleet --stack NAME vram prints that of another stack`,
+      );
     return;
   }
   const file = path.join(root, VRAM_READINGS);

@@ -54,14 +54,14 @@ describe('an impact for people', () => {
   ● build    hub  (on web)
   ± replace  cache  (named)
   ± replace  hub  (its image changes)
-  1 other is not restarted, and is degraded while what it waits for is away: Worker
+  1 other keeps running, and is degraded while its dependencies restart: Worker
 beta  stack beta
   nothing changes
 MACHINE  IMAGES  CONTAINERS  SERVICES  BUILD, MB  PUSH, MB  PULL, MB
 alpha    2       2           1         110.0      35.0      35.0
 beta     0       0           0         0.0        0.0       0.0
 all      2       2           1         110.0      35.0      35.0
-estimates, every layer of what is built taken for new: by the budgets of 1 of 2 images, which bin/fleet sizes has not measured yet
+estimates: every built layer counts as new; 1 of 2 images count by their budget, as bin/fleet sizes has not measured them
 1 distinct service on alpha
 `,
     );
@@ -75,7 +75,7 @@ estimates, every layer of what is built taken for new: by the budgets of 1 of 2 
   nothing changes
 MACHINE  IMAGES  CONTAINERS  SERVICES  BUILD, MB  PUSH, MB  PULL, MB
 beta     0       0           0         0.0        0.0       0.0
-no machine is touched
+no machine changes
 `,
     );
   });
@@ -83,14 +83,14 @@ no machine is touched
   it('never says that nothing changes where that is not known', async () => {
     const total = { machines: [], images: 0, containers: 0, services: 0, bytes: none };
     const out = await print({ machines: [{ ...beta, open }], total });
-    assert.doesNotMatch(out, /nothing changes|no machine is touched/);
+    assert.doesNotMatch(out, /nothing changes|no machine changes/);
     assert.match(
       out,
       /\? catalog\/a\.ts holds a row: up to 1 further images and 2 containers could change/,
     );
     assert.match(
       out,
-      /^not known until it is compared: edit it, then bin\/fleet impact --since HEAD/m,
+      /^unknown until the edit is made: edit the file, then run bin\/fleet impact --since HEAD/m,
     );
   });
 });
@@ -107,7 +107,7 @@ describe('an impact for a pull request', () => {
 | beta | 0 | 0 | 0.0 | 0.0 | 0.0 |
 | **1 distinct service** | 2 | 2 | 110.0 | 35.0 | 35.0 |
 
-Estimates, every layer of what is built taken for new: by the budgets of 1 of 2 images, which bin/fleet sizes has not measured yet.
+Estimates: every built layer counts as new; 1 of 2 images count by their budget, as bin/fleet sizes has not measured them.
 
 <details><summary>alpha: 2 images, in the order they are built</summary>
 

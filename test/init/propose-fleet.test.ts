@@ -177,7 +177,7 @@ export const core: ServiceInput[] = [
     const { stdout, stderr } = fleet(project, 'init', folder, ...more);
     assert.equal(stderr, '');
     const [, files = ''] =
-      /^these rows replace the files of the fleet .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
+      /^these rows replace files of the previous fleet; .*:\n {2}git rm (.*)$/m.exec(stdout) ?? [];
     assert.match(
       files,
       new RegExp(`^fleet/services/${replaced} .* Pulumi\\.${machines.at(-1) ?? ''}\\.yaml$`),

@@ -71,7 +71,7 @@ describe('printVram', () => {
   it('says that a stack has no card, and measures none', async () => {
     const { out, lines } = await run({}, {});
     assert.deepEqual(lines, []);
-    assert.match(out, /^stack test reserves no card;/);
+    assert.match(out, /^stack test reserves no GPU;/);
     assert.deepEqual((await run({ measure: true }, {})).lines, [
       'Pulumi.test.yaml: fleet:gpu: missing; write the card that is to be measured',
     ]);
