@@ -98,7 +98,7 @@ export const serviceSchema = z.strictObject({
   name: pascal,
   /** Image of fleet/images.ts that its image is built on. */
   family: kebab,
-  /** What the agent uses: `gpu` goes with a GPU family, `llm` gives it 4 GB of shared memory, `audio` adds sound libraries
+  /** Lists what the agent uses: `gpu` goes with a GPU family, `llm` gives it 4 GB of shared memory, `audio` adds sound libraries
    *  and the machine's sound devices, `docker` goes with `dockerSocket`. @default none */
   needs: z.array(z.enum(['gpu', 'llm', 'audio', 'vision', 'web', 'docker'])).default([]),
   /** Uses a GPU where there is one, and runs without. @default false */

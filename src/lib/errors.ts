@@ -15,15 +15,15 @@ export class FleetError extends Error {
   }
 }
 
-/** What is wrong at one place, and what to do about it. */
+/** Describes what is wrong at one place, and what to do about it. */
 export interface Problem {
   /** File and row, line or key, or the option. */
   readonly place: string;
-  /** What is wrong there. */
+  /** Says what is wrong there. */
   readonly problem: string;
   /** The value that was given. @default the problem names it, or there is none */
   readonly value?: unknown;
-  /** What to do, as an imperative. */
+  /** Says what to do, as an imperative. */
   readonly fix: string;
 }
 

@@ -5,16 +5,16 @@ import { formatProblem, quoteValue } from './errors';
 export interface IssueContext {
   /** The file as messages name it. */
   readonly file: string;
-  /** What stands before every key: a row's name and a point, or the namespace of a stack's keys. @default nothing */
+  /** Precedes every key: a row's name and a point, or the namespace of a stack's keys. @default nothing */
   readonly prefix?: string;
-  /** What to write, by the keys that lead to the value, what the schema says and the value itself.
+  /** Says what to write, by the keys that lead to the value, what the schema says and the value itself.
    *  @default what the schema says, else what its type asks for */
   readonly fix?: (
     keys: readonly string[],
     said: string | undefined,
     value: unknown,
   ) => string | undefined;
-  /** What to do about an unknown key, by the keys that lead to it. @default remove it */
+  /** Says what to do about an unknown key, by the keys that lead to it. @default remove it */
   readonly fixUnknown?: (keys: readonly string[]) => string;
   /** Whether the value is never printed. @default every value is printed */
   readonly secret?: (keys: readonly string[]) => boolean;
