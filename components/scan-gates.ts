@@ -34,7 +34,7 @@ export class ScanGates extends pulumi.ComponentResource {
     return gate ? [gate] : [];
   }
 
-  /** @param parent what it is FROM: its gate comes before, as what is wrong there is wrong here */
+  /** @param parent its parent image, whose gate runs first: a vulnerability there is also in this image */
   private add(args: ScanGatesArgs, name: string, ref: pulumi.Input<string>, parent?: string): void {
     const { stack } = args.plan;
     if (stack.scan === 'off') return;
