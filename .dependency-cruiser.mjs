@@ -93,6 +93,20 @@ export default {
       },
     })),
     {
+      name: 'layers: rows import types alone',
+      severity: 'error',
+      comment: 'import types of src/catalog/schema.ts, and nothing else',
+      from: { path: '^fleet/' },
+      to: { pathNot: '^src/catalog/schema[.]ts$' },
+    },
+    {
+      name: 'layers: rows import no values',
+      severity: 'error',
+      comment: 'write import type',
+      from: { path: '^fleet/' },
+      to: { dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'layers: only the loader reads rows',
       severity: 'error',
       from: { path: '^src/catalog/', pathNot: below([loader]) },

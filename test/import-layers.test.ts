@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from './support/folders';
 
 interface Layers {
   readonly floors: readonly (readonly string[])[];
@@ -44,5 +45,31 @@ describe('import layers', () => {
     const { recursive } = await layers();
     const files = codeFiles().filter((file) => file.startsWith(`${recursive}/`));
     assert.ok(files.length <= 12, files.join('\n'));
+  });
+
+  it('let rows import types of the schema, and nothing else', function () {
+    this.timeout(60_000);
+    const schema = '../src/catalog/schema';
+    const cwd = temporaryFolder({
+      'tsconfig.json': '{}',
+      'src/catalog/schema.ts': 'export interface Row {}\nexport const row: Row = {};\n',
+      'fleet/type.ts': `import type { Row } from '${schema}';\nexport const a: Row = {};\n`,
+      'fleet/value.ts': `import { row } from '${schema}';\nexport const b = [row];\n`,
+      'fleet/built-in.ts': "import { sep } from 'node:path';\nexport const c = [sep];\n",
+      'fleet/other.ts': "import type { a } from './type';\nexport const d: (typeof a)[] = [];\n",
+    });
+    const { stdout } = spawnSync(
+      path.resolve('node_modules/.bin/depcruise'),
+      ['--config', path.resolve('.dependency-cruiser.mjs'), 'fleet'],
+      { cwd, encoding: 'utf8' },
+    );
+    const refused = new Set(
+      [...stdout.matchAll(/rows import .*: (\S+) →/g)].map((each) => each[1]),
+    );
+    assert.deepEqual([...refused].sort(), [
+      'fleet/built-in.ts',
+      'fleet/other.ts',
+      'fleet/value.ts',
+    ]);
   });
 });

@@ -39,11 +39,19 @@ export interface CatalogSources {
 export function parseCatalog(sources: CatalogSources): Catalog {
   const problems: string[] = [];
   const files = new Map<string, string>();
-  const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] =>
-    list.flatMap(({ file, rows }) =>
+  const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] => {
+    const earlier = new Map<string, string>();
+    return list.flatMap(({ file, rows }) =>
       rows.flatMap((row, index) => {
         const name = rowName(row) ?? `row ${String(index + 1)}`;
         const result = schema.safeParse(row);
+        const other = earlier.get(name);
+        if (other !== undefined && other !== file) {
+          problems.push(
+            `${file}: ${name}.name: is also in ${other}: '${name}'; rename or remove one`,
+          );
+        }
+        if (rowName(row) !== undefined) earlier.set(name, file);
         if (result.success) {
           files.set(result.data.name, file);
           return [result.data];
@@ -58,6 +66,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
         return [];
       }),
     );
+  };
   const rows = {
     images: read(sources.images, imageSchema),
     services: read(sources.services, serviceSchema),

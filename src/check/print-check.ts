@@ -109,7 +109,7 @@ function resolveSource(given: string): string {
   const folder = path.resolve(given);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
-    `--source: '${given}' is not a folder: ${folder}; give the path of the agents' checkout`,
+    `--source: is not a folder: '${given}'; give the path of the agents' checkout, from ${root} or in full`,
   );
 }
 

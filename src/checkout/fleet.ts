@@ -43,7 +43,9 @@ export const listRowFiles = (folder = root): string[] => [
  * @throws FleetError with one line for each file that holds something else
  */
 export function readFleet(folder = root): CatalogSources {
-  const problems: string[] = [];
+  const problems = ROW_FOLDERS.filter((each) => listFiles(folder, each).length === 0).map(
+    (each) => `${each}: holds no rows; write a file ${each}/NAME.ts, as CONTRIBUTING.md explains`,
+  );
   const read = (file: string, write: string, isRow = isList): Source[] => {
     const rows = readExport(folder, file, write, isRow);
     if (typeof rows === 'string') problems.push(rows);
@@ -94,28 +96,28 @@ function readExport(
     return `${file}: is not a file of rows; move it out of ${home}, or write its rows into a file ${home}/NAME.ts`;
   }
   if (!existsSync(path.join(folder, file))) return `${file}: missing; write ${write}`;
-  let exported: Record<string, unknown>;
+  let exported: Record<string, unknown> | null;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder says which files there are
-    exported = require(path.join(folder, file)) as Record<string, unknown>;
+    exported = require(path.join(folder, file)) as typeof exported;
   } catch (error) {
     return `${file}: cannot be read: ${explainFailure(error, folder)}; correct it`;
   }
-  const names = Object.keys(exported);
+  const names = Object.keys(exported ?? {});
   const [name = ''] = names;
   if (names.length !== 1) {
     const said =
       names.length === 0 ? 'nothing' : `${String(names.length)} values: ${names.join(', ')}`;
     return `${file}: exports ${said}; write one export, ${write}`;
   }
-  const value = exported[name];
+  const value = exported?.[name];
   if (!isRow(value)) return `${file}: ${name}: holds no rows; write ${write}`;
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
 /** Says why a file cannot be loaded: of several errors the first, with its line. */
 function explainFailure(error: unknown, folder: string): string {
-  const { message } = error as Error;
+  const message = error instanceof Error ? error.message || error.name : String(error);
   const [first = '', second = ''] = message.split('\n');
   const said = first.startsWith('Transform failed') ? second : first;
   return said.replaceAll(`${folder}/`, '').replace(/^[^:\s]*:(\d+):\d+: ERROR: /, 'line $1: ');

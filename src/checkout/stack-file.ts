@@ -45,16 +45,26 @@ const readFirstLine = (error: unknown): string =>
 
 /**
  * Returns what reads the profile of the stack that another one names.
- * @throws FleetError where there is no such stack, or it has no profile of its own
+ * @throws FleetError that lists the stacks with a profile of their own, where it names no such stack
  */
 export const readProfileIn =
   (folder: string) =>
   (from: string, project: string): unknown => {
-    const profile = readStackFile(folder, from, project)[`${project}:profile`];
-    if (typeof profile === 'object') return profile;
-    const said =
-      typeof profile === 'string' ? `takes the profile of ${profile} itself` : 'has no profile';
-    throw new FleetError(
-      `is a stack that ${said}: '${from}'; write one whose file has all six parameters, or write them here`,
-    );
+    const stacks = listStacks(folder);
+    const read = (stack: string): unknown =>
+      readStackFile(folder, stack, project)[`${project}:profile`];
+    const profile = stacks.includes(from) ? read(from) : undefined;
+    if (isObject(profile)) return profile;
+    let said = 'is no stack';
+    if (stacks.includes(from)) {
+      said =
+        typeof profile === 'string'
+          ? `is a stack that takes the profile of ${profile} itself`
+          : 'is a stack that has no profile';
+    }
+    const others = stacks.filter((stack) => stack !== from && isObject(read(stack)));
+    const fix = others.length === 0 ? '' : `one of ${others.join(', ')}, or `;
+    throw new FleetError(`${said}: '${from}'; write ${fix}all six parameters`);
   };
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

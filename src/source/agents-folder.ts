@@ -19,7 +19,7 @@ export function findAgentsFolder(root: string, stack: StackConfig): string | und
   const folder = path.resolve(root, source);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
-    `${at}: '${source}' is not a folder: ${folder}; give the path of the agents' checkout, from the project's folder or in full`,
+    `${at}: is not a folder: '${source}'; write the path of the agents' checkout, from ${root} or in full`,
   );
 }
 

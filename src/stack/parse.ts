@@ -48,6 +48,9 @@ export function parseStack(
       throw new FleetError(error.lines.map((line) => `${at}:profile: ${line}`));
     }
   }
+  if (profileFrom !== undefined && values['profile'] !== profileFrom) {
+    requireValid(values['profile'], profileFrom, project);
+  }
   const result = stackSchema.safeParse(values);
   if (!result.success) {
     throw new FleetError(formatStackIssues(result.error, values, { name, file, project }));
@@ -62,6 +65,18 @@ export function parseStack(
     profileFrom,
     namespace: namespace ?? organization ?? 'fleet',
   };
+}
+
+/**
+ * Checks the profile of another stack, so that an error names the file that holds it.
+ * @throws FleetError with one line per wrong parameter
+ */
+function requireValid(profile: unknown, from: string, project: string): void {
+  const values = { profile };
+  const result = stackSchema.pick({ profile: true }).safeParse(values);
+  if (result.success) return;
+  const file = `Pulumi.${from}.yaml`;
+  throw new FleetError(formatStackIssues(result.error, values, { name: from, file, project }));
 }
 
 function parseStructured(text: string): unknown {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { problemsAfter, smallCatalog, type Rows } from '../support/catalog';
-import { must } from '../support/errors';
+import { parseCatalog } from '../../src/catalog/load';
+import { problemsAfter, smallCatalog, smallRows, sourcesOf, type Rows } from '../support/catalog';
+import { must, refusal } from '../support/errors';
 
 /** Sets values that the row's type forbids and a person may still write. */
 const setFields = (row: object, values: object): unknown => Object.assign(row, values);
@@ -159,6 +160,18 @@ describe('loadCatalog', () => {
       "infrastructure.ts: cache.user: has the wrong form: 'root'; write a user like '999:999', never root",
       "machines.ts: alpha.cores: is below 1: '0'; write a whole number from 1",
     ]);
+  });
+
+  it('names both files of a row that stands in two', () => {
+    const sources = sourcesOf(smallRows());
+    const copy = sources.services.map((each) => ({ ...each, file: 'copy.ts' }));
+    assert.deepEqual(
+      refusal(() => parseCatalog({ ...sources, services: [...sources.services, ...copy] })),
+      copy[0]?.rows.map((row) => {
+        const { name } = row as { name: string };
+        return `copy.ts: ${name}.name: is also in services.ts: '${name}'; rename or remove one`;
+      }),
+    );
   });
 
   it('says nothing of rules across rows while a row does not parse: it would be an echo', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { printCheck, type CheckOptions } from '../../src/check/print-check';
 import type { Finding } from '../../src/lib/finding';
+import { root } from '../../src/lib/root';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
@@ -75,7 +76,7 @@ describe('bin/fleet check', function () {
 
   it('refuses a source that is not a folder', async () => {
     assert.deepEqual((await checked({ source: '/nowhere' })).lines, [
-      "--source: '/nowhere' is not a folder: /nowhere; give the path of the agents' checkout",
+      `--source: is not a folder: '/nowhere'; give the path of the agents' checkout, from ${root} or in full`,
     ]);
   });
 });

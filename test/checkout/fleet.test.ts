@@ -63,6 +63,16 @@ describe('readFleet', () => {
       'fleet/services/web.ts: cannot be read: rows is not defined; correct it',
     ],
     [
+      'a file that throws no error',
+      { 'fleet/services/web.ts': "throw 'a word';\n" },
+      'fleet/services/web.ts: cannot be read: a word; correct it',
+    ],
+    [
+      'a file that exports null',
+      { 'fleet/services/web.ts': 'module.exports = null;\n' },
+      `fleet/services/web.ts: exports nothing; write one export, ${SERVICES}`,
+    ],
+    [
       'a file of another kind',
       { 'fleet/services/web.yaml': 'web: []\n' },
       'fleet/services/web.yaml: is not a file of rows; move it out of fleet/services, or write its rows into a file fleet/services/NAME.ts',
@@ -82,10 +92,12 @@ describe('readFleet', () => {
     });
   }
 
-  it('names each file that is missing, all at once', () => {
+  it('names each file and folder that is missing, all at once', () => {
     assert.deepEqual(
       refusal(() => readFleet(temporaryFolder({}))),
       [
+        'fleet/services: holds no rows; write a file fleet/services/NAME.ts, as CONTRIBUTING.md explains',
+        'fleet/machines: holds no rows; write a file fleet/machines/NAME.ts, as CONTRIBUTING.md explains',
         'fleet/images.ts: missing; write export const images: ImageInput[] = […]',
         'fleet/infrastructure.ts: missing; write export const infrastructure: InfrastructureInput[] = […]',
         'fleet/scan-exceptions.ts: missing; write export const scanExceptions: ScanExceptionInput[] = […]',

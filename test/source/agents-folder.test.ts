@@ -34,7 +34,7 @@ describe("the agents' source", () => {
     assert.deepEqual(
       refusal(() => folderOf(folder, 'agents')),
       [
-        `${at}: 'agents' is not a folder: ${folder}/agents; give the path of the agents' checkout, from the project's folder or in full`,
+        `${at}: is not a folder: 'agents'; write the path of the agents' checkout, from ${folder} or in full`,
       ],
     );
   });

@@ -235,18 +235,24 @@ describe('the stack files of this project', () => {
       const folder = temporaryFolder({
         'Pulumi.alpha.yaml': 'config:\n  fleet:machine: alpha\n',
         'Pulumi.beta.yaml': 'config:\n  profile: alpha\n',
+        'Pulumi.delta.yaml': 'config:\n  profile: { OMP_NUM_THREADS: many }\n',
       });
       const wrong = (from: string): readonly string[] =>
         refusal(() => parse('dev', { 'fleet:profile': from }, readProfileIn(folder)));
-      const fix = 'write one whose file has all six parameters, or write them here';
+      const fix = 'write one of delta, or all six parameters';
       const at = 'Pulumi.dev.yaml: fleet:profile: ';
-      assert.deepEqual(
-        [...wrong('alpha'), ...wrong('beta'), ...wrong('gamma')],
-        [
-          `${at}is a stack that has no profile: 'alpha'; ${fix}`,
-          `${at}is a stack that takes the profile of alpha itself: 'beta'; ${fix}`,
-          `${at}Pulumi.gamma.yaml: does not exist; write one of the stacks alpha, beta`,
-        ],
+      assert.deepEqual(['alpha', 'beta', 'gamma', 'null', ''].flatMap(wrong), [
+        `${at}is a stack that has no profile: 'alpha'; ${fix}`,
+        `${at}is a stack that takes the profile of alpha itself: 'beta'; ${fix}`,
+        `${at}is no stack: 'gamma'; ${fix}`,
+        `${at}is no stack: 'null'; ${fix}`,
+        `${at}is no stack: ''; ${fix}`,
+      ]);
+      assert.ok(
+        wrong('delta').includes(
+          "Pulumi.delta.yaml: fleet:profile.OMP_NUM_THREADS: is not a number: 'many'; write a whole number from 1 to 1024",
+        ),
+        'it names the file that holds the wrong parameter',
       );
     });
   });

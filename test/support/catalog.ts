@@ -28,7 +28,7 @@ export interface Rows {
 }
 
 /** Builds a valid catalog: two machines, four services, one edge that crosses machines. */
-function smallRows(): Rows {
+export function smallRows(): Rows {
   const image = (name: string, from: ImageInput['from']): ImageInput => ({
     name,
     from,
@@ -100,7 +100,7 @@ const machine = (name: string, architecture: string): MachineInput => ({
   gpu: { model: 'none', vram: 1024, architecture },
 });
 
-function sourcesOf(rows: Rows): CatalogSources {
+export function sourcesOf(rows: Rows): CatalogSources {
   return {
     images: [{ file: 'images.ts', rows: rows.images }],
     services: [{ file: 'services.ts', rows: rows.services }],
