@@ -97,7 +97,7 @@ export default {
       severity: 'error',
       comment: 'import types of src/catalog/schema.ts, and nothing else',
       from: { path: '^fleet/' },
-      to: { pathNot: '^src/catalog/schema[.]ts$' },
+      to: { pathNot: below(limits.fleet) },
     },
     {
       name: 'layers: rows import no values',

@@ -8,27 +8,12 @@ import type { Violation } from './violation';
 /** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
 export function checkCatalog(catalog: Catalog): Violation[] {
   return [
-    ...findDuplicateNames(catalog),
     ...findLowerCaseClashes(catalog),
     ...checkImages(catalog),
     ...findRoleClashes(catalog),
     ...catalog.services.flatMap((service) => checkService(catalog, service)),
     ...catalog.machines.flatMap((machine) => checkMachine(catalog, machine)),
   ];
-}
-
-function findDuplicateNames(catalog: Catalog): Violation[] {
-  return [catalog.images, catalog.services, catalog.infrastructure, catalog.machines].flatMap(
-    (rows) => {
-      const names = rows.map((row) => row.name);
-      return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-        (row) => ({
-          row,
-          message: `name: is the name of two rows: '${row}'; rename or remove one`,
-        }),
-      );
-    },
-  );
 }
 
 /** Images, containers and volumes of a service go by its name in lower case. */

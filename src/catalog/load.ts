@@ -40,18 +40,19 @@ export function parseCatalog(sources: CatalogSources): Catalog {
   const problems: string[] = [];
   const files = new Map<string, string>();
   const read = <T extends { name: string }>(list: readonly Source[], schema: z.ZodType<T>): T[] => {
+    /** The file that has the rows before, by name. */
     const earlier = new Map<string, string>();
     return list.flatMap(({ file, rows }) =>
       rows.flatMap((row, index) => {
-        const name = rowName(row) ?? `row ${String(index + 1)}`;
-        const result = schema.safeParse(row);
+        const given = rowName(row);
+        const name = given ?? `row ${String(index + 1)}`;
         const other = earlier.get(name);
-        if (other !== undefined && other !== file) {
-          problems.push(
-            `${file}: ${name}.name: is also in ${other}: '${name}'; rename or remove one`,
-          );
+        if (other !== undefined) {
+          const said = other === file ? 'is the name of two rows' : `is also in ${other}`;
+          problems.push(`${file}: ${name}.name: ${said}: '${name}'; rename or remove one`);
         }
-        if (rowName(row) !== undefined) earlier.set(name, file);
+        if (given !== undefined) earlier.set(name, file);
+        const result = schema.safeParse(row);
         if (result.success) {
           files.set(result.data.name, file);
           return [result.data];
@@ -77,7 +78,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
   const { file: shown = '', content = {} } = sources.readings ?? {};
   const readings = parseVramReadings(content, shown);
   const catalog: Catalog = { ...rows, exceptions, readings };
-  // Rules across rows would report what is only the echo of a row that did not parse.
+  // Rules across rows would report what is only the echo of a row that did not parse, or that is there twice.
   if (problems.length === 0) {
     problems.push(
       ...wrong,

@@ -1,5 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../checkout/fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
@@ -12,6 +11,7 @@ import { readHost } from './rules/plans/host';
 import type { OnProgress } from './source-findings';
 import { splitRefusals } from './refusals';
 import { printFindings } from './print-findings';
+import { resolveAgentsFolder } from '../source/agents-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { warn, sendProgressToStderr, print, formatSeconds, printProgress } from '../lib/output';
@@ -33,7 +33,7 @@ const BASELINE = 'check-baseline.json';
 export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
   const since = Date.now();
   const { source } = options;
-  const folder = source === undefined ? undefined : resolveSource(source);
+  const folder = source === undefined ? undefined : resolveAgentsFolder(root, '--source', source);
   const { plans, ...report } = await checkStacks(stack, folder);
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
@@ -103,15 +103,6 @@ function createProgress(): OnProgress {
 
 /** Milliseconds before the first line of progress, and between two. */
 const EVERY = 1500;
-
-/** @throws FleetError if it is not a folder */
-function resolveSource(given: string): string {
-  const folder = path.resolve(given);
-  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
-  throw new FleetError(
-    `--source: is not a folder: '${given}'; give the path of the agents' checkout, from ${root} or in full`,
-  );
-}
 
 /** Plans the stack with the agents of that folder, instead of those in the stack file. */
 function planWithSource(

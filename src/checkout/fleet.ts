@@ -43,23 +43,30 @@ export const listRowFiles = (folder = root): string[] => [
  * @throws FleetError with one line for each file that holds something else
  */
 export function readFleet(folder = root): CatalogSources {
-  const problems = ROW_FOLDERS.filter((each) => listFiles(folder, each).length === 0).map(
-    (each) => `${each}: holds no rows; write a file ${each}/NAME.ts, as CONTRIBUTING.md explains`,
-  );
+  const problems: string[] = [];
   const read = (file: string, write: string, isRow = isList): Source[] => {
     const rows = readExport(folder, file, write, isRow);
     if (typeof rows === 'string') problems.push(rows);
     return typeof rows === 'string' ? [] : [{ file, rows }];
   };
+  const readAll = (below: string, write: string, isRow = isList): Source[] => {
+    const files = listFiles(folder, below);
+    if (files.length === 0) {
+      problems.push(
+        `${below}: holds no rows; write a file ${below}/NAME.ts, as CONTRIBUTING.md explains`,
+      );
+    }
+    return files.flatMap((file) => read(file, write, isRow));
+  };
   const [services, machines] = ROW_FOLDERS;
   const sources: CatalogSources = {
     images: read(IMAGES, 'export const images: ImageInput[] = […]'),
-    services: listFiles(folder, services).flatMap((file) => read(file, SERVICE_ROWS)),
+    services: readAll(services, SERVICE_ROWS),
     infrastructure: read(
       INFRASTRUCTURE,
       'export const infrastructure: InfrastructureInput[] = […]',
     ),
-    machines: listFiles(folder, machines).flatMap((file) => read(file, MACHINE_ROW, isObject)),
+    machines: readAll(machines, MACHINE_ROW, isObject),
     exceptions: read(
       SCAN_EXCEPTIONS,
       'export const scanExceptions: ScanExceptionInput[] = […]',
@@ -96,21 +103,21 @@ function readExport(
     return `${file}: is not a file of rows; move it out of ${home}, or write its rows into a file ${home}/NAME.ts`;
   }
   if (!existsSync(path.join(folder, file))) return `${file}: missing; write ${write}`;
-  let exported: Record<string, unknown> | null;
+  let exported: Record<string, unknown>;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder says which files there are
-    exported = require(path.join(folder, file)) as typeof exported;
+    exported = (require(path.join(folder, file)) ?? {}) as Record<string, unknown>;
   } catch (error) {
     return `${file}: cannot be read: ${explainFailure(error, folder)}; correct it`;
   }
-  const names = Object.keys(exported ?? {});
+  const names = Object.keys(exported);
   const [name = ''] = names;
   if (names.length !== 1) {
     const said =
       names.length === 0 ? 'nothing' : `${String(names.length)} values: ${names.join(', ')}`;
     return `${file}: exports ${said}; write one export, ${write}`;
   }
-  const value = exported?.[name];
+  const value = exported[name];
   if (!isRow(value)) return `${file}: ${name}: holds no rows; write ${write}`;
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }

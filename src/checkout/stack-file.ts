@@ -53,18 +53,22 @@ export const readProfileIn =
     const stacks = listStacks(folder);
     const read = (stack: string): unknown =>
       readStackFile(folder, stack, project)[`${project}:profile`];
-    const profile = stacks.includes(from) ? read(from) : undefined;
-    if (isObject(profile)) return profile;
-    let said = 'is no stack';
-    if (stacks.includes(from)) {
-      said =
-        typeof profile === 'string'
-          ? `is a stack that takes the profile of ${profile} itself`
-          : 'is a stack that has no profile';
-    }
-    const others = stacks.filter((stack) => stack !== from && isObject(read(stack)));
-    const fix = others.length === 0 ? '' : `one of ${others.join(', ')}, or `;
-    throw new FleetError(`${said}: '${from}'; write ${fix}all six parameters`);
+    const isStack = stacks.includes(from);
+    const profile = isStack ? read(from) : undefined;
+    if (isWritten(profile)) return profile;
+    const said = isStack ? explainMissing(profile) : 'is no stack';
+    const others = stacks.filter((stack) => isWritten(read(stack)));
+    const fix = [
+      ...(others.length > 0 ? [`one of ${others.join(', ')}`] : []),
+      'all six parameters',
+    ];
+    throw new FleetError(`${said}: '${from}'; write ${fix.join(', or ')}`);
   };
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+/** Checks whether a stack's file holds a profile, and no other stack's name. */
+const isWritten = (profile: unknown): boolean => typeof profile === 'object' && profile !== null;
+
+const explainMissing = (profile: unknown): string =>
+  typeof profile === 'string'
+    ? `is a stack that takes the profile of ${profile} itself`
+    : 'is a stack that has no profile';

@@ -16,10 +16,19 @@ export function findAgentsFolder(root: string, stack: StackConfig): string | und
   const { source } = stack.agents;
   const at = `Pulumi.${stack.name}.yaml: fleet:agents.source`;
   if (typeof source !== 'string') return fetchAgents(root, at, source);
-  const folder = path.resolve(root, source);
+  return resolveAgentsFolder(root, at, source);
+}
+
+/**
+ * Returns the full path of a folder of agents that a person wrote.
+ * @param at the key or option that holds it
+ * @throws FleetError if it is not a folder
+ */
+export function resolveAgentsFolder(root: string, at: string, given: string): string {
+  const folder = path.resolve(root, given);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new FleetError(
-    `${at}: is not a folder: '${source}'; write the path of the agents' checkout, from ${root} or in full`,
+    `${at}: is not a folder: '${given}'; write the path of the agents' checkout, from ${root} or in full`,
   );
 }
 

@@ -41,15 +41,14 @@ export function parseStack(
   const { profile: given } = values;
   const profileFrom = typeof given === 'string' ? given : undefined;
   if (profileFrom !== undefined) {
+    let profile: unknown;
     try {
-      values['profile'] = readProfile(profileFrom, project) ?? profileFrom;
+      profile = readProfile(profileFrom, project);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       throw new FleetError(error.lines.map((line) => `${at}:profile: ${line}`));
     }
-  }
-  if (profileFrom !== undefined && values['profile'] !== profileFrom) {
-    requireValid(values['profile'], profileFrom, project);
+    if (profile !== undefined) values['profile'] = parseProfileOf(profileFrom, profile, project);
   }
   const result = stackSchema.safeParse(values);
   if (!result.success) {
@@ -68,15 +67,15 @@ export function parseStack(
 }
 
 /**
- * Checks the profile of another stack, so that an error names the file that holds it.
+ * Parses the profile of another stack by itself, so that an error names the file that holds it.
  * @throws FleetError with one line per wrong parameter
  */
-function requireValid(profile: unknown, from: string, project: string): void {
+function parseProfileOf(name: string, profile: unknown, project: string): unknown {
   const values = { profile };
   const result = stackSchema.pick({ profile: true }).safeParse(values);
-  if (result.success) return;
-  const file = `Pulumi.${from}.yaml`;
-  throw new FleetError(formatStackIssues(result.error, values, { name: from, file, project }));
+  if (result.success) return result.data.profile;
+  const file = `Pulumi.${name}.yaml`;
+  throw new FleetError(formatStackIssues(result.error, values, { name, file, project }));
 }
 
 function parseStructured(text: string): unknown {

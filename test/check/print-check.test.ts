@@ -76,7 +76,7 @@ describe('bin/fleet check', function () {
 
   it('refuses a source that is not a folder', async () => {
     assert.deepEqual((await checked({ source: '/nowhere' })).lines, [
-      `--source: is not a folder: '/nowhere'; give the path of the agents' checkout, from ${root} or in full`,
+      `--source: is not a folder: '/nowhere'; write the path of the agents' checkout, from ${root} or in full`,
     ]);
   });
 });

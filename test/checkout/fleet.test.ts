@@ -96,10 +96,10 @@ describe('readFleet', () => {
     assert.deepEqual(
       refusal(() => readFleet(temporaryFolder({}))),
       [
-        'fleet/services: holds no rows; write a file fleet/services/NAME.ts, as CONTRIBUTING.md explains',
-        'fleet/machines: holds no rows; write a file fleet/machines/NAME.ts, as CONTRIBUTING.md explains',
         'fleet/images.ts: missing; write export const images: ImageInput[] = […]',
+        'fleet/services: holds no rows; write a file fleet/services/NAME.ts, as CONTRIBUTING.md explains',
         'fleet/infrastructure.ts: missing; write export const infrastructure: InfrastructureInput[] = […]',
+        'fleet/machines: holds no rows; write a file fleet/machines/NAME.ts, as CONTRIBUTING.md explains',
         'fleet/scan-exceptions.ts: missing; write export const scanExceptions: ScanExceptionInput[] = […]',
       ],
     );
