@@ -58,7 +58,7 @@ const NOFILE = 16384;
 /** Bytes of stack that torch's and vLLM's threads are used to. */
 const GPU_STACK = 64 * 2 ** 20;
 
-/** Seconds that Pulumi waits for a new container to become healthy. The embedded engine waits as src/engines/embedded/compose.ts says. */
+/** Seconds that Pulumi waits for a new container to become healthy; src/engines/embedded/compose.ts has the other engine's. */
 const WAIT_SECONDS = 180;
 
 /** Privileges and log limits that are the same for every container. */

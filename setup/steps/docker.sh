@@ -45,7 +45,7 @@ docker_start() {
 
 if ! docker_answers && ! docker_forbidden; then
   if [[ -n ${DOCKER_HOST:-} ]]; then
-    die "DOCKER_HOST: no Docker engine answers: '$DOCKER_HOST'; start it, or unset DOCKER_HOST"
+    die "DOCKER_HOST: no Docker engine answers: '$DOCKER_HOST'; start it there, or unset DOCKER_HOST"
   elif context=$(docker context show 2>/dev/null) && [[ $context != default ]]; then
     die "docker context: no Docker engine answers: '$context'; start it, or run docker context use default"
   elif ! can_root; then
@@ -54,6 +54,6 @@ if ! docker_answers && ! docker_forbidden; then
   docker_start
 fi
 if docker_forbidden; then
-  die "docker: this user may not use the Docker socket; run sudo usermod -aG docker $(id -un), and log in again"
+  die "docker: this user may not use the Docker socket; run sudo usermod -aG docker $(id -un) and log in again"
 fi
 ok "engine $docker_said"
