@@ -1,9 +1,11 @@
 import type { Entry } from './baseline';
 import type { Finding } from '../lib/finding';
-import { paint, print } from '../lib/output';
+import { paint, print, readLineWidth, wrapText } from '../lib/output';
 
 /** Most services that a line names; it counts the others. */
 const NAMED = 3;
+/** Before a finding's message and its fix. */
+const INDENT = '      ';
 
 export interface Outcome {
   readonly known: number;
@@ -63,20 +65,7 @@ function printPlace(first: Finding, place: readonly Finding[]): void {
   const colour = first.severity === 'error' ? 'red' : 'yellow';
   const services = names.length > 0 ? `  ${names.slice(0, NAMED).join(', ')}${more}` : '';
   print(`  ${where}${paint(colour, first.rule)}${services}`);
-  for (const line of wrapped(first.message)) print(`      ${line}`);
-  for (const line of wrapped(`→ ${first.fix}`)) print(`      ${line}`);
-}
-
-/** Wraps a text to the terminal's width. Without a terminal it stays one line. */
-function wrapped(text: string): string[] {
-  if (!process.stdout.isTTY) return [text];
-  const width = Math.max(40, process.stdout.columns - 7);
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+  for (const text of [first.message, `→ ${first.fix}`]) {
+    for (const line of wrapText(text, readLineWidth() - INDENT.length)) print(INDENT + line);
   }
-  return lines;
 }

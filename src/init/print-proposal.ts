@@ -20,6 +20,7 @@ export function printProposal(
     formatTable(
       ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
       services.map(formatCells),
+      { optional: ['NEEDS', 'PROBE'] },
     ),
   );
   print();

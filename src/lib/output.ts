@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** Lines for people on stdout, warnings on stderr, colours only on a terminal. */
 
@@ -73,28 +73,99 @@ export class Phase {
   }
 }
 
-const readTerminalWidth = (): number =>
-  process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+/** Returns how many characters a line has room for: no limit without a terminal. */
+export const readLineWidth = (): number =>
+  process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 
-/**
- * Rows as aligned columns; the last column is cut.
- * @param limit of a line @default the terminal's
- */
+/** Breaks a text into lines of at most `width` characters, between words where it can. Colours take no room. */
+export function wrapText(text: string, width: number): string[] {
+  const lines = [''];
+  const measure = (part: string): number => stripVTControlCharacters(part).length;
+  for (let word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && measure(last) + 1 + measure(word) <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+      continue;
+    }
+    if (last !== '') lines.push('');
+    for (; measure(word) > width; word = word.slice(width)) {
+      lines.splice(-1, 1, word.slice(0, width), '');
+    }
+    lines[lines.length - 1] = word;
+  }
+  return lines;
+}
+
+interface TableOptions {
+  /** Characters that a line has room for. @default the terminal's width; no limit without a terminal */
+  readonly limit?: number;
+  /** Columns that are left out where a line is too narrow, by their heads: the first in the list goes first. @default none */
+  readonly optional?: readonly string[];
+  /** Cuts the last cell where it is too long, so that each row is one line. @default false: it goes on below */
+  readonly cut?: boolean;
+}
+
+const GAP = '  ';
+/** Fewest characters of a last column that is wrapped beside the others. */
+const NARROWEST = 24;
+/** Indent of a last cell that is below its row. */
+const INDENT = 4;
+
+/** Formats rows as aligned columns, with no line longer than the limit. */
 export function formatTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
-  limit = readTerminalWidth(),
+  { limit = readLineWidth(), optional = [], cut = false }: TableOptions = {},
 ): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row, index) => {
-      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-      const cut = line.trimEnd().slice(0, limit);
-      return index === 0 ? paint('bold', cut) : cut;
-    })
-    .join('\n');
+  const widths = header.map((head, column) =>
+    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const columns = chooseColumns(header, widths, limit, optional);
+  const last = columns.at(-1) ?? 0;
+  const start = measureBefore(columns, widths) + GAP.length;
+  const room = Math.max(0, limit - start);
+  const format = (row: readonly string[]): string[] => {
+    const before = columns
+      .slice(0, -1)
+      .map((column) => (row[column] ?? '').padEnd(widths[column] ?? 0) + GAP)
+      .join('');
+    const end = row[last] ?? '';
+    const fits = cut || end.length <= room;
+    const [beside = '', ...below] = fits
+      ? [end]
+      : room >= NARROWEST
+        ? wrapText(end, room)
+        : ['', ...wrapText(end, limit - INDENT)];
+    const indent = ' '.repeat(room >= NARROWEST ? start : INDENT);
+    return [
+      `${before}${beside}`.slice(0, limit).trimEnd(),
+      ...below.map((line) => `${indent}${line}`),
+    ];
+  };
+  const [head = ''] = format(header);
+  return [paint('bold', head), ...rows.flatMap(format)].join('\n');
 }
+
+/** Chooses the columns that have room: optional ones are left out until all before the last fit. */
+function chooseColumns(
+  header: readonly string[],
+  widths: readonly number[],
+  limit: number,
+  optional: readonly string[],
+): number[] {
+  let columns = [...header.keys()];
+  for (const head of optional) {
+    if (measureBefore(columns, widths) <= limit) break;
+    columns = columns.filter((column) => header[column] !== head);
+  }
+  return columns;
+}
+
+/** Measures all columns but the last, with the gaps between them. */
+const measureBefore = (columns: readonly number[], widths: readonly number[]): number =>
+  columns
+    .slice(0, -1)
+    .reduce((sum, column, index) => sum + (widths[column] ?? 0) + (index > 0 ? GAP.length : 0), 0);
 
 /** Draws how full something is; more than full is drawn as full. */
 export function drawBar(part: number, width: number): string {

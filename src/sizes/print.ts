@@ -6,10 +6,10 @@ import type { Bytes, ImageSize } from './image-size';
 export const formatMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const BAR = 6;
 
-/** Bytes against a budget: how much, of how much, and how full that is. */
-function against(size: ImageSize, field: keyof Bytes): string {
+/** Formats bytes against a budget as two cells: how much of how much, and how full that is. */
+function compare(size: ImageSize, field: keyof Bytes): [string, string] {
   const of = `${formatMegabytes(size[field])} of ${String(Math.round(size.budget[field] / 1e6))}`;
-  return `${of.padStart(14)} ${drawBar(size[field] / size.budget[field], BAR)}`;
+  return [of.padStart(14), drawBar(size[field] / size.budget[field], BAR)];
 }
 
 /** One row for each base and family, and for all services of a family that keep to their budget. */
@@ -28,13 +28,14 @@ export function printTable(sizes: readonly ImageSize[], images: readonly StackIm
     const note = largest.overBudget ? 'OVER' : counted ? 'at most' : '';
     return [
       counted ? `${name}: ${String(members.length)}` : name,
-      against(largest, 'compressed'),
-      against(largest, 'unpacked'),
+      ...compare(largest, 'compressed'),
+      ...compare(largest, 'unpacked'),
       formatMegabytes(largest.own).padStart(6),
       note,
     ];
   });
-  print(formatTable(['IMAGE', 'COMPRESSED, MB', 'UNPACKED, MB', 'OWN', ''], rows));
+  const header = ['IMAGE', 'COMPRESSED, MB', 'FULL', 'UNPACKED, MB', 'FULL', 'OWN', ''];
+  print(formatTable(header, rows, { optional: ['FULL', 'OWN'] }));
 }
 
 /** An image's packages, duplicates and layers; `top` of each. */

@@ -31,7 +31,7 @@ export function drawFrame(look: StatusSample, { rows, columns }: Size): string[]
   const [head = '', ...lines] = formatTable(
     ['SERVICE', 'HEALTH', 'RESTARTS', 'CPU', 'MEMORY', 'NOTE'],
     shown.map((each) => formatRow(each, usage.get(each.service))),
-    columns,
+    { limit: columns, cut: true },
   ).split('\n');
   const below = `${problem ?? `stack ${status.stack}`} · ${at.toISOString().slice(11, 19)} UTC · q leaves`;
   const rest = sorted.slice(shown.length).map(({ health }) => health);

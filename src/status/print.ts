@@ -1,5 +1,5 @@
 import { toSlug } from '../catalog/names';
-import { paint, print, formatTable } from '../lib/output';
+import { paint, print, formatTable, readLineWidth, wrapText } from '../lib/output';
 import { everything } from '../engines/common/selection';
 import type { FleetStatus, Selection, ServiceStatus } from '../engines/engine';
 
@@ -72,7 +72,8 @@ export function printStatus(
         String(each.restarts),
         describeTrouble(each),
       ]),
+      { optional: ['FAMILY', 'HEALTH AT', 'SERVICE AT'] },
     ),
   );
-  print(formatSummary(status));
+  for (const line of wrapText(formatSummary(status), readLineWidth())) print(line);
 }
