@@ -12,3 +12,39 @@ export const readDataFolder = (): Promise<string> => runDocker(infoArguments('Do
 /** Reads the memory of the Docker engine's host, in bytes. */
 export const readHostMemory = async (): Promise<number> =>
   Number(await runDocker(infoArguments('MemTotal')));
+
+/** What a Docker engine can do, as far as the program asks. */
+export interface EngineFeatures {
+  /** Version in `docker version`; it decides nothing. */
+  readonly version: string;
+  /** The newest version of Docker's API that the engine answers to. */
+  readonly apiVersion: string;
+  /** True if a health check can have an interval of its own while its container starts. */
+  readonly startInterval: boolean;
+}
+
+/** The first version of Docker's API with `StartInterval` in a health check: Engine 25. */
+const START_INTERVAL_API = '1.44';
+
+/** Milliseconds after which an engine counts as one that does not answer. */
+const ANSWER_TIMEOUT = 15_000;
+
+/**
+ * Asks the Docker engine what it can do, and blocks until it has answered.
+ * @returns undefined if no engine answers within 15 seconds, as in a preview far from the machine
+ */
+export function readEngineFeatures(): EngineFeatures | undefined {
+  const format = '{{.Server.Version}} {{.Server.APIVersion}}';
+  const { code, stdout } = runDockerSync(['version', '--format', format], ANSWER_TIMEOUT);
+  const [version, apiVersion] = stdout.split(' ');
+  if (code !== 0 || version === undefined || apiVersion === undefined) return undefined;
+  const startInterval = compareApiVersions(apiVersion, START_INTERVAL_API) >= 0;
+  return { version, apiVersion, startInterval };
+}
+
+/** Compares two versions of Docker's API, such as '1.9' and '1.44'. */
+function compareApiVersions(one: string, other: string): number {
+  const [major = 0, minor = 0] = one.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major - otherMajor || minor - otherMinor;
+}

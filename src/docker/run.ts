@@ -36,11 +36,15 @@ export const streamDocker = (
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> =>
   streamLines('docker', args, onLine, { env: environment, ...options });
 
-/** Runs the docker CLI and blocks until it ends: the Pulumi program asks before it registers anything. */
-export function runDockerSync(args: readonly string[]): CommandResult {
+/**
+ * Runs the docker CLI and blocks until it ends: the Pulumi program asks before it registers anything.
+ * @param timeout milliseconds after which the command is stopped, with exit code 127. @default none
+ */
+export function runDockerSync(args: readonly string[], timeout?: number): CommandResult {
   const { status, stdout, stderr, error } = spawnSync('docker', args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    timeout,
   });
   if (error) return { code: 127, stdout: '', stderr: `docker: ${error.message}` };
   return { code: status ?? 1, stdout: stdout.trim(), stderr: stderr.trim() };
