@@ -1,5 +1,6 @@
 import { runDocker, streamDocker } from './run';
 import { filterByStack, LABELS } from './labels';
+import { findErrorLine } from './log-errors';
 
 /** The part of a log that is read. */
 export interface LogRange {
@@ -22,12 +23,23 @@ const logArguments = (id: string, { tail, since, follow, timestamps }: LogRange)
   id,
 ];
 
-/** Reads the log of a container: both streams. */
-export const readLog = (
+/** Reads the log of a container: both streams, in the order in which the lines came. */
+export async function readLog(
   id: string,
-  range: LogRange,
-  options: { readonly reject?: boolean } = {},
-): Promise<string> => runDocker(logArguments(id, range), { all: true, ...options });
+  range: Omit<LogRange, 'follow' | 'timestamps'> = {},
+): Promise<string> {
+  // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
+  const text = await runDocker(logArguments(id, { ...range, timestamps: true }), {
+    all: true,
+    reject: false,
+  });
+  return text
+    .split('\n')
+    .map((line) => line.split(/ (.*)/s))
+    .sort(([one = ''], [other = '']) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([, said = '']) => said)
+    .join('\n');
+}
 
 /** Reads the log of a container; `onLine` receives each line of both streams as it comes. */
 export async function streamLog(
@@ -38,16 +50,12 @@ export async function streamLog(
   await streamDocker(logArguments(id, range), onLine);
 }
 
-/** Reads the last line of a container's log that reports an error. */
-export async function readLastErrorLine(id: string): Promise<string | undefined> {
-  return findErrorLine(await readLog(id, { tail: '50' }, { reject: false }).catch(() => ''));
-}
+/** Number of lines at the end of a log that hold its last error: exceptions that caused each other take hundreds. */
+const ERROR_LINES = '1000';
 
-/** Finds the last line of a log that reports an error; without one, its last line. */
-export function findErrorLine(log: string): string | undefined {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.findLast((each) => /error|exception|critical|fatal/i.test(each));
-  return (line ?? lines.at(-1))?.trim();
+/** Reads the last error of a container's log; without one, its last line. */
+export async function readLastErrorLine(id: string): Promise<string | undefined> {
+  return findErrorLine(await readLog(id, { tail: ERROR_LINES }).catch(() => ''));
 }
 
 /** Reports each start of a container of the stack, until the command is ended. */

@@ -1,7 +1,7 @@
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
 import type { TriedContainer } from './sandbox';
-import { findFirstError, findLastLine } from './first-error';
+import { findError, findLastLine } from '../docker/log-errors';
 import type { Health } from './health';
 import { listExpectedPorts, type BoundPort, type ExpectedPort } from './ports';
 import type { Observation } from './trial';
@@ -56,7 +56,7 @@ export async function describeTrial(
   const { OOMKilled, ExitCode } = await container.readState();
   const log = await container.readLog();
   const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
-  const said = killed ?? findFirstError(log, answers);
+  const said = killed ?? findError(log, { ended: !alive, certain: answers });
   return {
     service: service.row.name,
     machine: plan.machine.name,

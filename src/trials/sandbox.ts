@@ -119,15 +119,7 @@ export class TriedContainer implements ObservedContainer {
     await removeContainers([this.name], { volumes: true });
   }
 
-  /** Both streams, in the order in which the lines came. */
   async readLog(): Promise<string> {
-    // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
-    const text = await readLog(this.name, { timestamps: true });
-    return text
-      .split('\n')
-      .map((line) => line.split(/ (.*)/s))
-      .sort(([one = ''], [other = '']) => (one < other ? -1 : one > other ? 1 : 0))
-      .map(([, said = '']) => said)
-      .join('\n');
+    return await readLog(this.name);
   }
 }

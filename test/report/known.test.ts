@@ -19,7 +19,7 @@ describe('what is known of a stack', () => {
     useFakeDocker(() => ({
       '"ps -aq --filter label=fleet.stack=test"': 'echo a',
       '"inspect a"': printJson([hub]),
-      '"logs --tail 50 id-of-hub"': 'echo gone',
+      '"logs --timestamps --tail 1000 id-of-hub"': 'echo "2026-01-01T00:00:01Z gone"',
       '"ps --filter "*': 'true',
       '"info --format {{.MemTotal}}"': 'echo 4096',
     }));

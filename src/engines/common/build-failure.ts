@@ -1,7 +1,7 @@
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
 import { isBuilderRunning } from '../../docker/buildx';
-import { findErrorLine } from '../../docker/logs';
+import { findErrorLine } from '../../docker/log-errors';
 import { explainRegistryDown, isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 

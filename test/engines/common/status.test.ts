@@ -22,8 +22,8 @@ describe('readStatus', () => {
     '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb\\nc'",
     '"inspect a b c"': printJson([hub, camera, cache]),
     // A log's errors come on the other stream.
-    '"logs --tail 50 id-of-camera"':
-      'echo started; echo "RuntimeError: no lens" >&2; echo stopping',
+    '"logs --timestamps --tail 1000 id-of-camera"':
+      'echo "2026-01-01T00:00:01Z started"; echo "2026-01-01T00:00:02Z RuntimeError: no lens" >&2; echo "2026-01-01T00:00:03Z stopping"',
   }));
 
   /** Answer of Hub on its health port. */
@@ -103,7 +103,7 @@ describe('readStatus of a container that ended without output', () => {
   useFakeDocker(() => ({
     '"ps -aq --filter label=fleet.stack=test"': 'printf a',
     '"inspect a"': printJson([inspected('hub', { 'fleet.service': 'Hub' }, state)]),
-    '"logs --tail 50 id-of-hub"': ':',
+    '"logs --timestamps --tail 1000 id-of-hub"': ':',
   }));
 
   it('reads its exit code', async () => {

@@ -15,7 +15,7 @@ describe('explainFailure', () => {
     '"buildx inspect fleet"': 'echo "Status: running"',
     '"ps -aq --filter label=fleet.stack=test"': 'echo a',
     '"inspect a"': printJson([hub]),
-    '"logs --tail 50 id-of-hub"': 'echo "OSError: no port"',
+    '"logs --timestamps --tail 1000 id-of-hub"': 'echo "2026-01-01T00:00:01Z OSError: no port"',
   }));
   /** Formats the failure after these diagnostics: severity, URN and message of each. */
   const linesOf = async (

@@ -82,6 +82,38 @@ class ImportTest(unittest.TestCase):
         code, line = self.load({"agents/nlu.py": "import b", "agents/b.py": "1 +"})
         self.assertIn("NLUAgent: agents/b.py:1: SyntaxError", line)
 
+    def test_names_the_first_of_exceptions_that_caused_each_other(self) -> None:
+        again = "try:\n  import client\nexcept ImportError as e:\n  raise {} {}"
+        missing = "agents/nlu.py:2: no module named 'client'; if a package has it, write"
+        cases = [
+            (again.format("SystemError('Ensure client.py exists')", "from e"), missing),
+            (again.format("ImportError('Ensure client.py exists')", ""), missing),
+            (
+                again.format("ImportError('Ensure client.py exists')", "from None"),
+                "agents/nlu.py:4: ImportError: Ensure client.py exists",
+            ),
+        ]
+        if sys.version_info >= (3, 11):
+            text = "def f(): import client\ntry: f()\nexcept Exception as e: found = [e]\n"
+            cases.append((f"{text}raise ExceptionGroup('both', found)", missing.replace(":2:", ":1:")))
+        for text, wanted in cases:
+            with self.subTest(text):
+                code, line = self.nlu(text)
+                self.assertEqual(code, 1, line)
+                self.assertTrue(line.startswith(f"fleet-error: NLUAgent: {wanted}"), line)
+
+    def test_passes_what_was_tried_in_place_of_a_missing_module(self) -> None:
+        text = "try:\n  import client\nexcept ImportError:\n  open('/etc/gone')"
+        code, line = self.nlu(text)
+        self.assertEqual(code, 0)
+        self.assertIn("partly imported: agents/nlu.py:4: FileNotFoundError", line)
+
+    def test_tells_the_cause_of_what_only_the_build_lacks(self) -> None:
+        text = "try:\n  {}['TOKEN']\nexcept KeyError as e:\n  raise RuntimeError('no settings') from e"
+        code, line = self.nlu(text)
+        self.assertEqual(code, 0)
+        self.assertIn("partly imported: agents/nlu.py:2: KeyError: 'TOKEN'", line)
+
     def test_sees_that_only_the_case_of_letters_is_wrong(self) -> None:
         _, line = self.load({"agents/nlu.py": "import Common.log", "common/log.py": ""})
         self.assertIn("the source has 'common'; write it with the same upper and lower case", line)

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { findFirstError, findLastLine } from '../../src/trials/first-error';
+import { findError, findLastLine } from '../../src/docker/log-errors';
 
 /** Finds the first failing line in a log of an agent that does not work. */
-const failing = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), false);
+const failing = (...lines: string[]): string | undefined => findError(lines.join('\n'));
 /** Finds the first failing line in a log of an agent that runs and answers. */
-const well = (...lines: string[]): string | undefined => findFirstError(lines.join('\n'), true);
+const well = (...lines: string[]): string | undefined =>
+  findError(lines.join('\n'), { certain: true });
+/** Finds the last error in a log of several starts. */
+const latest = (...lines: string[]): string | undefined =>
+  findError(lines.join('\n'), { last: true });
+/** Finds what ended a container. */
+const ended = (...lines: string[]): string | undefined =>
+  findError(lines.join('\n'), { ended: true });
 
 const header = 'Traceback (most recent call last):';
 const frame = (file: string, line: number): string[] => [
@@ -13,7 +20,7 @@ const frame = (file: string, line: number): string[] => [
   '    ^^^^^^^^^^^',
 ];
 
-describe('findFirstError', () => {
+describe('findError', () => {
   it("names the last line of the agent's own code below which an exception was raised", () => {
     assert.equal(
       failing(
@@ -36,7 +43,7 @@ describe('findFirstError', () => {
     );
   });
 
-  it('tells the last exception of those that caused each other', () => {
+  it('tells the first exception of those that caused each other', () => {
     assert.equal(
       failing(
         header,
@@ -49,7 +56,7 @@ describe('findFirstError', () => {
         ...frame('/app/b.py', 2),
         'RuntimeError: no port',
       ),
-      'b.py:2: RuntimeError: no port',
+      "a.py:1: KeyError: 'port'",
     );
   });
 
@@ -97,6 +104,35 @@ describe('findFirstError', () => {
       well('serving', header, ...frame('/app/a.py', 4), 'ValueError: x'),
       'a.py:4: ValueError: x',
     );
+  });
+});
+
+describe('findError in a log of several starts', () => {
+  const start = (text: string): string[] => [header, ...frame('/app/a.py', 1), text];
+
+  it('tells the last exception where that is asked for', () => {
+    assert.equal(
+      latest(...start('OSError: one'), ...start('OSError: two')),
+      'a.py:1: OSError: two',
+    );
+    assert.equal(latest('ERROR one', 'ERROR two', 'bye'), 'ERROR two');
+    assert.equal(latest('an error', 'an exception', 'bye'), 'an exception');
+    assert.equal(latest('ERROR: no file', 'error: no lock; run x', 'bye'), 'error: no lock; run x');
+  });
+
+  it('tells of a container that has ended what its log ends with', () => {
+    const log = [...start('OSError: retried'), 'retrying', ...start('KeyError: 1')];
+    assert.equal(ended(...log), 'a.py:1: KeyError: 1');
+    const said = 'fleet-supervise: the agent ended by itself: signal 9';
+    assert.equal(ended(...log, said), 'a.py:1: KeyError: 1');
+    assert.equal(ended(...log, 'serving'), 'a.py:1: OSError: retried');
+  });
+
+  it('leaves out an error that Python went on without', () => {
+    const ignored = ['Exception ignored in: <function A.__del__>', ...start('ValueError: late')];
+    assert.equal(failing(...ignored, ...start('OSError: x')), 'a.py:1: OSError: x');
+    assert.equal(latest(...start('OSError: x'), ...ignored), 'a.py:1: OSError: x');
+    assert.equal(failing(...ignored), 'a.py:1: ValueError: late');
   });
 });
 

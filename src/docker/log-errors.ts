@@ -1,0 +1,50 @@
+import { findTracebacks, splitLog } from './traceback';
+
+/** Patterns that mark an error for sure: its level, as loggers write it, and as JSON. */
+const LEVEL = /\b(ERROR|CRITICAL|FATAL)\b|"level": ?"(error|critical|fatal)"/;
+/** Patterns that may mark an error. */
+const ERROR = /(error|exception)\b|\b(critical|fatal)\b/i;
+/** What fleet-supervise says after an agent, which the exit code says too. */
+const SUPERVISOR = /^fleet-supervise: the agent ended/;
+
+/** Options of `findError`. */
+export interface ErrorSearch {
+  /** Takes the last error of a log that holds several starts. @default false */
+  readonly last?: boolean;
+  /** Takes the exception that the log ends with before all others: a container that has ended ended with it. @default false */
+  readonly ended?: boolean;
+  /** Leaves out lines that only may be an error, as of an agent that runs and answers. @default false */
+  readonly certain?: boolean;
+}
+
+/**
+ * Finds the line of a log that says why its container does not work: an exception that was logged or not caught, else a
+ * line that a logger calls an error, else one that speaks of an error. Of exceptions that caused each other it is the
+ * first, at the agent's own line.
+ * @param log both streams, in order
+ */
+export function findError(
+  log: string,
+  { last = false, ended = false, certain = false }: ErrorSearch = {},
+): string | undefined {
+  const lines = splitLog(log);
+  const find = <T>(list: readonly T[], wanted: (each: T) => boolean): T | undefined =>
+    last ? list.findLast(wanted) : list.find(wanted);
+  const tracebacks = findTracebacks(lines);
+  const final = tracebacks.at(-1);
+  if (ended && final && lines.slice(final.end + 1).every((line) => SUPERVISOR.test(line))) {
+    return final.text;
+  }
+  const raised = find(tracebacks, ({ ignored }) => !ignored) ?? find(tracebacks, () => true);
+  if (raised) return raised.text;
+  const sure = (line: string): boolean => LEVEL.test(line);
+  const any = (line: string): boolean => sure(line) || (!certain && ERROR.test(line));
+  return (last ? lines.findLast(any) : (lines.find(sure) ?? lines.find(any)))?.trim();
+}
+
+/** Finds the last error of a log that holds several starts, or of a build; without one, its last line. */
+export const findErrorLine = (log: string): string | undefined =>
+  findError(log, { last: true }) ?? findLastLine(log);
+
+/** Finds the last line of a log. */
+export const findLastLine = (log: string): string | undefined => splitLog(log).at(-1)?.trim();
