@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
 import { fleetHome } from './environment';
@@ -34,7 +33,7 @@ export function projectCopy(from = root, files: Readonly<Record<string, string>>
   return copy;
 }
 
-/** Links the packages and writes the stamp of `bin/fleet`, so that it does not install over the links. */
+/** Links the packages and npm's own copy of the lock, by which `bin/fleet` knows that all are there. */
 export function linkPackages(copy: string): void {
   const packages = path.join(root, 'node_modules');
   mkdirSync(path.join(copy, 'node_modules'));
@@ -42,9 +41,6 @@ export function linkPackages(copy: string): void {
     if (name.startsWith('.fleet')) continue;
     symlinkSync(path.join(packages, name), path.join(copy, 'node_modules', name));
   }
-  const lock = readFileSync(path.join(copy, 'package-lock.json'));
-  const sum = createHash('sha256').update(lock).digest('hex');
-  writeFiles(copy, { 'node_modules/.fleet-stamp': `${sum}  -\n` });
 }
 
 export interface Outcome {
