@@ -49,6 +49,8 @@ function fetchAgents(
   try {
     mkdirSync(fresh, { recursive: true });
     git(fresh, 'init', '--quiet');
+    // An image gets the bytes that git has, whatever the user's configuration does to line ends.
+    git(fresh, 'config', 'core.autocrlf', 'false');
     git(fresh, 'remote', 'add', 'origin', remote);
     // History without old files: it tells when an agent last changed, so that no other commit rebuilds it.
     const fetch = ['fetch', '--quiet', '--filter=blob:none', '--no-tags', 'origin'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { findAgentsFolder, locateAgentsHome } from '../../src/source/agents-folder';
-import { useFleetHome } from '../support/environment';
+import { useEnvironment, useFleetHome } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { commit, git, repository } from '../support/git';
@@ -54,6 +54,25 @@ describe("the agents' source", () => {
     renameSync(origin, gone);
     assert.ok(existsSync(path.join(folder, 'b.py')));
     renameSync(gone, origin);
+  });
+
+  describe('with core.autocrlf', () => {
+    useEnvironment(() => ({
+      GIT_CONFIG_GLOBAL: path.join(
+        temporaryFolder({ config: '[core]\n\tautocrlf = true\n' }),
+        'config',
+      ),
+    }));
+
+    it('keeps the line ends of a commit', () => {
+      const origin = repository();
+      git(origin, DATE, 'config', 'core.autocrlf', 'false');
+      const files = { 'a.py': 'one\n', 'b.bat': 'two\r\n' };
+      const folder = folderOf('/', { git: origin, commit: commit(origin, DATE, files) }) ?? '';
+      for (const [name, text] of Object.entries(files)) {
+        assert.equal(readFileSync(path.join(folder, name), 'utf8'), text);
+      }
+    });
   });
 
   it('refuses a commit that cannot be fetched, and leaves nothing behind', () => {
