@@ -16,6 +16,9 @@ const port = z.int().min(1).max(65535);
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'REDIS_URL'");
 const environment = z.record(variable, z.string());
 
+const SECONDS = 'write a whole number of seconds from 0 to 600';
+const readySeconds = z.int(SECONDS).min(0, SECONDS).max(600, SECONDS);
+
 /** Compressed (registry) and unpacked (disk) bytes an image may take, in megabytes of 10^6 bytes. */
 const budgetSchema = z.strictObject({ compressed: megabytes, unpacked: megabytes });
 
@@ -43,6 +46,8 @@ export const imageSchema = z.strictObject({
   role: z.enum(['pip', 'cpu-fallback', 'legacy', 'common-base']).optional(),
   /** Need of services for which `bin/fleet init` proposes it. @default it proposes it for none */
   serves: z.enum(['llm', 'gpu', 'vision', 'web']).optional(),
+  /** `minReadySeconds` of the services on it whose rows do not say. @default 30 */
+  minReadySeconds: readySeconds.optional(),
   /** Release of Python that its lock is made for. @default '3.11' */
   python: z.enum(PYTHON_VERSIONS).default('3.11'),
   budget: budgetSchema,
@@ -137,6 +142,9 @@ export const serviceSchema = z.strictObject({
   dockerSocket: z.boolean().default(false),
   /** Lets `up` succeed without it: a failure is printed, and the exit code stays 0. @default false */
   optional: z.boolean().default(false),
+  /** Seconds that it must stay healthy without a restart until `up` says that it is stable. Nobody waits for that but `up`.
+   *  @default its image's, else 30 (src/plan/min-ready.ts) */
+  minReadySeconds: readySeconds.optional(),
   /** Peak GPU memory in megabytes of 2^20 bytes, its CUDA context included; required of GPU rows. Write 'unmeasured' and
    *  no guess: fleet/vram-measured.json holds the readings. */
   vram: vramSchema.optional(),

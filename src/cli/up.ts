@@ -2,11 +2,14 @@ import { loadStack, cli } from './command-line';
 
 cli
   .command('up')
-  .description('build what changed, start what differs, wait until all is healthy')
+  .description('build what changed, start what differs, wait until all is stable')
   .option('--only <service...>', 'only these services and what they depend on')
   .option('--strict', 'stop at the first failure; else one broken service stops no other')
+  .option('--no-watch', 'end when all is healthy; else watch it until it is stable')
   .option('--json', 'print the services and which are broken as JSON, progress on stderr')
-  .action(async (options: { only?: string[]; strict?: boolean; json?: boolean }) => {
-    const { bringUp } = await import('../operations/bring-up');
-    await bringUp(await loadStack(), options);
-  });
+  .action(
+    async (options: { only?: string[]; strict?: boolean; watch: boolean; json?: boolean }) => {
+      const { bringUp } = await import('../operations/bring-up');
+      await bringUp(await loadStack(), options);
+    },
+  );

@@ -6,18 +6,48 @@ import { splitIds } from './ids';
 export interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;
+  /** Restarts by Docker since somebody started it. */
   readonly RestartCount: number;
   readonly State: {
     readonly Status: string;
+    /** Code of the last end; 0 while it runs. */
     readonly ExitCode: number;
-    readonly Health?: { readonly Status: string };
+    /** True if its last end was for memory, also while it runs again. */
+    readonly OOMKilled: boolean;
+    /** Reason why Docker could not start it; else ''. */
+    readonly Error: string;
+    /** Time of its last start, and of its last end; before the year 2 where there was none. */
+    readonly StartedAt: string;
+    readonly FinishedAt: string;
+    readonly Health?: {
+      readonly Status: string;
+      /** Health checks in a row that failed. */
+      readonly FailingStreak: number;
+      /** The last five checks, also those before its last start; null before the first. */
+      readonly Log: readonly HealthCheck[] | null;
+    };
   };
   readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
   readonly HostConfig: {
     readonly PortBindings: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
     > | null;
+    /** Memory limit in bytes; 0 for none. */
+    readonly Memory: number;
   };
+  readonly NetworkSettings: {
+    /** Networks that it is on, by name. */
+    readonly Networks: Readonly<Record<string, unknown>>;
+    /** Ports that are published now; null for one that is not. */
+    readonly Ports: Readonly<Record<string, readonly unknown[] | null>> | null;
+  };
+}
+
+/** One run of a container's health check. */
+export interface HealthCheck {
+  readonly Start: string;
+  readonly ExitCode: number;
+  readonly Output: string;
 }
 
 /** Lists every container of a stack, running or not, whichever engine created it. */
@@ -69,6 +99,11 @@ export async function startContainers(ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await runDocker(['start', ...ids]);
 }
 
+/** Lets a paused container run on. */
+export async function unpauseContainer(id: string): Promise<void> {
+  await runDocker(['unpause', id]);
+}
+
 /** Restarts a container; it has ten seconds to stop. */
 export async function restartContainer(id: string): Promise<void> {
   await runDocker(['restart', '--time', '10', id]);
@@ -103,7 +138,3 @@ export const readLabel = (container: InspectedContainer, label: string): string 
 
 export const readDigest = ({ Config }: InspectedContainer): string | undefined =>
   Config.Image.split('@')[1];
-
-/** 'healthy', 'starting', 'unhealthy', or the state of a container that is not running. */
-export const readHealth = ({ State }: InspectedContainer): string =>
-  State.Status === 'running' ? (State.Health?.Status ?? 'running') : State.Status;

@@ -10,6 +10,15 @@ export async function createNetwork(name: string, label: string): Promise<void> 
   await runDocker(['network', 'create', '--label', label, name]);
 }
 
+/** Connects a container to a network, under another name than its own too. */
+export async function connectNetwork(
+  name: string,
+  container: string,
+  alias: string,
+): Promise<void> {
+  await runDocker(['network', 'connect', '--alias', alias, name, container]);
+}
+
 /** Removes networks. @param options.detached keep Ctrl-C from ending it @default false */
 export async function removeNetworks(
   ids: readonly string[],

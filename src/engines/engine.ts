@@ -7,11 +7,11 @@ import type { Usage } from '../docker/usage';
  */
 export interface Engine {
   /**
-   * Builds what changed, starts what differs and waits until all of it is healthy.
-   * @returns the services that failed; the others run
+   * Builds what changed, starts what differs and watches it until all of it is stable.
+   * @returns how that went, with the services that failed; the others run
    * @throws FleetError on a failure that concerns more than single services; where strict, on any failure
    */
-  up(context: Context, options: UpOptions): Promise<readonly ServiceFailure[]>;
+  up(context: Context, options: UpOptions): Promise<UpResult>;
 
   /** Computes what `up` would do, and changes nothing. */
   preview(context: Context, selection: Selection): Promise<Preview>;
@@ -64,6 +64,18 @@ export interface UpOptions {
   readonly selection: Selection;
   /** Stop at the first failure, with nothing started. */
   readonly strict: boolean;
+  /** Watch what was started until it is stable; else end when it is healthy. */
+  readonly watch: boolean;
+}
+
+/** How an `up` ended. */
+export interface UpResult {
+  /** The services that it could not bring up. */
+  readonly failures: readonly ServiceFailure[];
+  /** Seconds from the first start of a container until each was healthy or had failed. @default nothing was started */
+  readonly healthySeconds?: number | undefined;
+  /** Seconds from the same start until each of the others was stable. @default nothing was started, or nobody watched */
+  readonly stableSeconds?: number | undefined;
 }
 
 /** The changes that `up` would make. */
@@ -106,7 +118,7 @@ export interface ServiceStatus {
   readonly family: string;
   /** Docker's state, or 'missing'. */
   readonly state: string;
-  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy' or the state. */
+  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy', 'disconnected' or the state. */
   readonly health: string;
   readonly digest: string | undefined;
   readonly ports: readonly {
@@ -117,7 +129,7 @@ export interface ServiceStatus {
   readonly restarts: number;
   /** Dependencies it does not reach. */
   readonly unreached: readonly string[];
-  /** The last error line of its log, where it restarted or is not healthy; else how it ended. */
+  /** What is wrong with it in plain words, and the last error line of its log; undefined where nothing is. */
   readonly error: string | undefined;
 }
 
@@ -132,5 +144,7 @@ export interface FleetStatus {
     readonly health: string;
     readonly digest: string | undefined;
     readonly restarts: number;
+    /** What is wrong with it, as of a service. */
+    readonly error: string | undefined;
   }[];
 }

@@ -12,6 +12,8 @@ export interface UpCommandOptions {
   readonly strict?: boolean | undefined;
   /** Print the result as JSON, and progress on stderr. @default false */
   readonly json?: boolean | undefined;
+  /** Watch what was started until it is stable; else end when it is healthy. @default true */
+  readonly watch?: boolean | undefined;
 }
 
 /**
@@ -19,12 +21,12 @@ export interface UpCommandOptions {
  * @throws FleetError with a line for each service that failed and is not optional
  */
 export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
-  const { only = [], strict = false, json = false } = options;
+  const { only = [], strict = false, json = false, watch = true } = options;
   const since = Date.now();
   if (json) sendProgressToStderr();
   printStack(context);
   const selection = selectServices(context.plan, only);
   const engine = chooseEngine(context);
-  const failures = await engine.up(context, { selection, strict });
-  await printUpResult(context, failures, { since, json, selection });
+  const result = await engine.up(context, { selection, strict, watch });
+  await printUpResult(context, result, { since, json, selection });
 }

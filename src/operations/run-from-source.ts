@@ -32,7 +32,7 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   requireEmbedded(context);
   const [service] = findServices(context.plan, [name]);
   if (!service) return;
-  await bringUp(context, { only: [name] });
+  await bringUp(context, { only: [name], watch: false });
   const source =
     (service.agent === 'source' ? findAgentsFolder(context.root, context.stack) : undefined) ??
     path.join(context.root, service.row.source ?? REFERENCE_AGENT);

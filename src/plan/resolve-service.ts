@@ -9,6 +9,7 @@ import { buildEnvironment, type EnvironmentSource } from './environment';
 import { selectImage } from './family';
 import { selectAudio, listDeviceGroups, sizeSharedMemory, type Gpu } from './hardware';
 import { chooseMemoryLimit } from './memory-limit';
+import { chooseMinReady } from './min-ready';
 import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
 import type { ResolvedService } from './service';
@@ -73,6 +74,7 @@ export function resolveService(
     },
     crossesMachines,
     memory: chooseMemoryLimit(row, family),
+    minReadySeconds: chooseMinReady(row, family),
     gpu:
       gpu && find(catalog.images, row.family).track
         ? { ...gpu, sharedMemory: sizeSharedMemory(row) }

@@ -34,6 +34,8 @@ export interface ResolvedService {
   readonly crossesMachines: boolean;
   /** Memory limit in megabytes of 2^20 bytes. */
   readonly memory: number;
+  /** Seconds that it must stay healthy without a restart to be stable. */
+  readonly minReadySeconds: number;
   /** Share of the GPU that it reserves; undefined for a CPU service, and where the stack has no GPU. */
   readonly gpu: GpuShare | undefined;
   readonly audio: Audio | undefined;

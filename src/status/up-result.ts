@@ -1,7 +1,7 @@
 import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
-import type { FleetStatus, Selection, ServiceFailure } from '../engines/engine';
+import type { FleetStatus, Selection, ServiceFailure, UpResult } from '../engines/engine';
 import { FleetError } from '../lib/errors';
 import { print, formatSeconds, warn } from '../lib/output';
 import type { MachinePlan } from '../plan/plan';
@@ -49,14 +49,18 @@ function splitOptional(
  */
 export async function printUpResult(
   context: Context,
-  failures: readonly ServiceFailure[],
+  { failures, healthySeconds, stableSeconds }: UpResult,
   { since, json, selection }: { since: number; json: boolean; selection: Selection },
 ): Promise<void> {
   const engine = chooseEngine(context);
   const status = await engine.status(context);
   const broken = addRunningDigests(status, failures);
   // `broken` is the field's name in the JSON that scripts read.
-  printStatus(status, { json, more: { broken }, selection });
+  printStatus(status, {
+    json,
+    more: { broken, healthySeconds: healthySeconds ?? null, stableSeconds: stableSeconds ?? null },
+    selection,
+  });
   const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
   if (!json) print(`up in ${formatSeconds(since)}${failed}`);
   const { required, optional } = splitOptional(context.plan, broken);

@@ -125,8 +125,14 @@ export class FleetUnderTest {
     };
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): execa.ExecaChildProcess {
-    return execa(path.join(this.folder, 'bin/fleet'), args, {
+  /** Starts the command. An `up` ends when all is healthy, unless the test has it watch. */
+  start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    { watch = false }: { readonly watch?: boolean } = {},
+  ): execa.ExecaChildProcess {
+    const quick = args.includes('up') && !watch ? ['--no-watch'] : [];
+    return execa(path.join(this.folder, 'bin/fleet'), [...args, ...quick], {
       cwd: this.folder,
       env: { NO_COLOR: '1', ...env },
       reject: false,
@@ -134,8 +140,12 @@ export class FleetUnderTest {
     });
   }
 
-  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-    const result = await this.start(args, env);
+  async run(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    options: { readonly watch?: boolean } = {},
+  ): Promise<Run> {
+    const result = await this.start(args, env, options);
     return { code: result.exitCode, out: result.stdout, err: result.stderr };
   }
 

@@ -75,6 +75,18 @@ describe('planMachine', () => {
       const camera = service(placed, 'Camera');
       assert.deepEqual([camera.family.name, camera.memory, placed.notes], ['cuda-cu121', 8192, []]);
     });
+    it("waits for a service to be stable by its row, else by its image's, else 30 seconds", () => {
+      const seconds = (row?: number, image?: number): number =>
+        service(
+          plan({}, ({ hub, web }) => {
+            if (row !== undefined) hub.minReadySeconds = row;
+            if (image !== undefined) web.minReadySeconds = image;
+          }),
+          'Hub',
+        ).minReadySeconds;
+      assert.deepEqual([seconds(0, 60), seconds(undefined, 60), seconds()], [0, 60, 30]);
+    });
+
     it("keeps a row's own memory limit", () => {
       const { memory } = service(
         plan({}, ({ hub }) => (hub.memory = 640)),

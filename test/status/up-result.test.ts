@@ -46,7 +46,7 @@ describe('a failed service with optional: true', () => {
     };
     try {
       const { lines } = await printed(() =>
-        printUpResult(context, failures, { since: 0, json: true, selection }),
+        printUpResult(context, { failures }, { since: 0, json: true, selection }),
       );
       return [lines, warned];
     } finally {

@@ -1,6 +1,6 @@
 import type { InspectedContainer } from '../../src/docker/containers';
 
-/** Makes a container as `docker inspect` prints it. */
+/** Makes a container as `docker inspect` prints it: it has run for a day. */
 export const inspected = (
   name: string,
   labels: Readonly<Record<string, string>> = {},
@@ -9,12 +9,31 @@ export const inspected = (
   Id: `id-of-${name}`,
   Name: `/fleet-test-${name}`,
   RestartCount: 0,
-  State: { Status: 'running', ExitCode: 0, ...state },
+  State: {
+    Status: 'running',
+    ExitCode: 0,
+    OOMKilled: false,
+    Error: '',
+    StartedAt: new Date(Date.now() - 86_400_000).toISOString(),
+    FinishedAt: '0001-01-01T00:00:00Z',
+    ...state,
+  },
   Config: {
     Image: `localhost:5050/fleet/${name}@sha256:1`,
     Labels: { 'com.docker.compose.service': name, ...labels },
   },
-  HostConfig: { PortBindings: null },
+  HostConfig: { PortBindings: null, Memory: 512 * 2 ** 20 },
+  NetworkSettings: { Networks: { 'fleet-test-fleet': {} }, Ports: {} },
+});
+
+/** Makes the health of a container, as `docker inspect` prints it. */
+export const health = (
+  Status: string,
+  outputs: readonly string[] = [],
+): NonNullable<InspectedContainer['State']['Health']> => ({
+  Status,
+  FailingStreak: outputs.length,
+  Log: outputs.map((Output) => ({ Start: new Date().toISOString(), ExitCode: 1, Output })),
 });
 
 /** Builds a shell command that prints a value as JSON. */

@@ -66,6 +66,7 @@ export function live(plan: MachinePlan): Live {
         health: 'healthy',
         digest: digestOf('6'),
         restarts: 0,
+        error: undefined,
       })),
     },
     usage: new Map(

@@ -21,6 +21,13 @@ export const fleetOf = (...services: readonly ServiceStatus[]): FleetStatus => (
   engine: 'embedded',
   services,
   infrastructure: [
-    { name: 'cache', state: 'running', health: 'healthy', digest: undefined, restarts: 0 },
+    {
+      name: 'cache',
+      state: 'running',
+      health: 'healthy',
+      digest: undefined,
+      restarts: 0,
+      error: undefined,
+    },
   ],
 });

@@ -1,21 +1,21 @@
 import type { ResolvedService } from '../../plan/service';
 import type { Context } from '../../checkout/context';
-import {
-  listContainers,
-  readDigest,
-  readHealth,
-  readLabel,
-  type InspectedContainer,
-} from '../../docker/containers';
-import { readLastErrorLine } from '../../docker/logs';
-import { LABELS } from '../../docker/labels';
+import { readDigest } from '../../docker/containers';
 import type { FleetStatus, ServiceStatus } from '../engine';
+import { explainVerdict } from './unhealthy';
+import { judgeStack, type JudgedContainer } from './watch';
 
-/** Reads the status of every service and of the infrastructure from Docker and the services' health ports. */
-export async function readStatus({ stack, plan }: Context): Promise<FleetStatus> {
-  const containers = await listContainers(stack.name);
-  const find = (name: string): InspectedContainer | undefined =>
-    containers.find((container) => readLabel(container, LABELS.service) === name);
+/**
+ * Reads the status of every service and of the infrastructure from Docker and the services' health ports.
+ * @param look the judged containers @default as they are now
+ */
+export async function readStatus(
+  { stack, plan }: Context,
+  look?: readonly JudgedContainer[],
+): Promise<FleetStatus> {
+  const judged = look ?? (await judgeStack({ stack, plan }));
+  const find = (name: string): JudgedContainer | undefined =>
+    judged.find(({ service }) => service === name);
   return {
     stack: stack.name,
     engine: stack.engine,
@@ -24,51 +24,53 @@ export async function readStatus({ stack, plan }: Context): Promise<FleetStatus>
         readServiceStatus(service, plan.machine.name, find(service.row.name)),
       ),
     ),
-    infrastructure: plan.infrastructure.map(({ name }) => {
-      const container = find(name);
-      return {
-        name,
-        state: container?.State.Status ?? 'missing',
-        health: container ? readHealth(container) : 'missing',
-        digest: container && readDigest(container),
-        restarts: container?.RestartCount ?? 0,
-      };
-    }),
+    infrastructure: await Promise.all(
+      plan.infrastructure.map(async ({ name }) => {
+        const found = find(name);
+        return {
+          name,
+          state: found?.container.State.Status ?? 'missing',
+          health: found?.verdict.word ?? 'missing',
+          digest: found && readDigest(found.container),
+          restarts: found?.container.RestartCount ?? 0,
+          error: found && (await explainTrouble(found)),
+        };
+      }),
+    ),
   };
 }
 
 async function readServiceStatus(
   service: ResolvedService,
   machine: string,
-  container: InspectedContainer | undefined,
+  judged: JudgedContainer | undefined,
 ): Promise<ServiceStatus> {
-  const own = container ? readHealth(container) : 'missing';
+  const own = judged?.verdict.word ?? 'missing';
   const report = own === 'healthy' ? await readReportedHealth(service) : HEALTHY;
-  const restarts = container?.RestartCount ?? 0;
-  const troubled = container !== undefined && (own !== 'healthy' || restarts > 0);
   return {
     service: service.row.name,
     machine,
     family: service.family.name,
-    state: container?.State.Status ?? 'missing',
+    state: judged?.container.State.Status ?? 'missing',
     health: report.degraded ? 'degraded' : own,
-    digest: container && readDigest(container),
+    digest: judged && readDigest(judged.container),
     ports: service.ports.map(({ name, ip, host, container: inside }) => ({
       name,
       address: `${ip}:${String(host)}`,
       container: inside,
     })),
-    restarts,
+    restarts: judged?.container.RestartCount ?? 0,
     unreached: report.unreached,
-    error: troubled
-      ? ((await readLastErrorLine(container.Id)) ?? describeExit(container))
-      : undefined,
+    error: judged && (await explainTrouble(judged)),
   };
 }
 
-/** Describes how a container exited that printed nothing. */
-const describeExit = ({ State }: InspectedContainer): string | undefined =>
-  State.Status === 'exited' ? `ended with exit code ${String(State.ExitCode)}` : undefined;
+/** Explains what is wrong with a container, or was lately; undefined where nothing is. */
+async function explainTrouble(judged: JudgedContainer): Promise<string | undefined> {
+  const { condition, reason } = judged.verdict;
+  if (condition === 'unhealthy') return explainVerdict(judged);
+  return reason === '' ? undefined : reason;
+}
 
 interface HealthBody {
   readonly status?: string;

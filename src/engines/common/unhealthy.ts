@@ -1,18 +1,18 @@
 import { FleetError } from '../../lib/errors';
 import type { ServiceFailure } from '../engine';
 import type { Context } from '../../checkout/context';
-import {
-  listContainers,
-  readHealth,
-  readLabel,
-  type InspectedContainer,
-} from '../../docker/containers';
 import { readLastErrorLine } from '../../docker/logs';
-import { LABELS } from '../../docker/labels';
+import { isWell, judgeStack, type JudgedContainer } from './watch';
 
-/** Finds the services that are not healthy. @throws FleetError where the infrastructure is not: no fleet runs without it */
-export async function findUnhealthyServices({ plan, stack }: Context): Promise<ServiceFailure[]> {
-  const unhealthy = await readUnhealthy(stack.name);
+/**
+ * Lists the containers of a look that are not well as failures, each with the last words of its log.
+ * @throws FleetError where the infrastructure is not well: no fleet runs without it
+ */
+export async function listUnhealthyServices(
+  { plan }: Pick<Context, 'plan'>,
+  look: readonly JudgedContainer[],
+): Promise<ServiceFailure[]> {
+  const unhealthy = await describeAll(look);
   const infrastructure = unhealthy.filter(({ service }) =>
     plan.infrastructure.some(({ name }) => name === service),
   );
@@ -20,23 +20,27 @@ export async function findUnhealthyServices({ plan, stack }: Context): Promise<S
   return unhealthy;
 }
 
-/** Reads the stack's unhealthy containers and the last error of each. */
-async function readUnhealthy(stack: string): Promise<ServiceFailure[]> {
-  const unhealthy = (await listContainers(stack)).filter(
-    (container) => !['healthy', 'created'].includes(readHealth(container)),
-  );
-  return await Promise.all(unhealthy.map(toFailure));
-}
-
 /** Describes the stack's unhealthy containers as lines of an error. */
-export const describeUnhealthy = async (stack: string): Promise<string[]> =>
-  (await readUnhealthy(stack)).map(formatUnhealthy);
+export const describeUnhealthy = async (
+  context: Pick<Context, 'stack' | 'plan'>,
+): Promise<string[]> => (await describeAll(await judgeStack(context))).map(formatUnhealthy);
 
 export const formatUnhealthy = ({ service, reason }: ServiceFailure): string =>
   `${service}: ${reason}; see bin/fleet logs ${service}`;
 
-async function toFailure(container: InspectedContainer): Promise<ServiceFailure> {
-  const line = await readLastErrorLine(container.Id);
-  const reason = `${readHealth(container)}: ${line ?? 'it printed nothing'}`;
-  return { service: readLabel(container, LABELS.service), stage: 'start', reason };
+/** A container that is still starting when nobody waits any longer is not healthy either. */
+const describeAll = (look: readonly JudgedContainer[]): Promise<ServiceFailure[]> =>
+  Promise.all(look.filter((each) => !isWell(each)).map(describeFailure));
+
+async function describeFailure(judged: JudgedContainer): Promise<ServiceFailure> {
+  return { service: judged.service, stage: 'start', reason: await explainVerdict(judged) };
+}
+
+/** Explains a verdict by its reason and the last words of the container's log. */
+export async function explainVerdict({ container, verdict }: JudgedContainer): Promise<string> {
+  const reason = verdict.reason === '' ? `is still ${verdict.word}` : verdict.reason;
+  // What a container said before somebody paused or disconnected it explains nothing.
+  if (verdict.remedy === 'unpause' || verdict.remedy === 'reconnect') return reason;
+  const words = await readLastErrorLine(container.Id);
+  return words === undefined ? reason : `${reason}: ${words}`;
 }

@@ -1,16 +1,11 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Context } from '../../checkout/context';
-import {
-  listContainers,
-  readHealth,
-  readLabel,
-  type InspectedContainer,
-} from '../../docker/containers';
+import { listContainers, readLabel, type InspectedContainer } from '../../docker/containers';
 import { readConfigHashes, runCompose } from '../../docker/compose';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
-import { waitUntilStarted } from '../common/wait';
+import { isDecided, isWell, type Watch } from '../common/watch';
 import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
 import type { ContainerStep, Selection } from '../engine';
@@ -104,7 +99,7 @@ export interface ComposeUpOptions {
 
 /**
  * Creates, replaces and starts what differs, and waits until each container is healthy or has failed.
- * @param before containers as they were: one that is replaced is healthy until it goes
+ * @param watch looks at the containers meanwhile
  * @param onHealthy called once for each container that turns healthy meanwhile
  * @returns compose's exit code and its last lines
  */
@@ -112,43 +107,34 @@ export async function composeUp(
   context: Context,
   file: string,
   { services, removeOrphans, strict }: ComposeUpOptions,
-  before: readonly InspectedContainer[],
+  watch: Watch,
   onHealthy: (name: string) => void,
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
-  const seen = new Set(
-    before.filter((each) => each.State.Status === 'running').map(({ Id }) => Id),
-  );
-  const reportHealthy = async (): Promise<void> => {
-    for (const container of await listContainers(context.stack.name).catch(() => [])) {
-      if (readHealth(container) !== 'healthy' || seen.has(container.Id)) continue;
+  let over = false;
+  const compose = runCompose(
+    { files: [file], progress: 'plain' },
+    [
+      'up',
+      '-d',
+      '--wait-timeout',
+      String(WAIT_SECONDS),
+      '--quiet-pull',
+      ...(strict ? ['--wait'] : []),
+      ...(removeOrphans ? ['--remove-orphans'] : []),
+      ...services,
+    ],
+    { cwd: context.root },
+  ).finally(() => {
+    over = true;
+  });
+  const seen = new Set<string>();
+  await watch.waitUntil((look) => {
+    for (const { container, verdict, startedHere } of look) {
+      if (!startedHere || !isWell({ verdict }) || seen.has(container.Id)) continue;
       seen.add(container.Id);
       onHealthy(readComposeService(container));
     }
-  };
-  let looking = Promise.resolve();
-  const timer = setInterval(() => {
-    looking = looking.then(reportHealthy);
-  }, 1000);
-  try {
-    const run = await runCompose(
-      { files: [file], progress: 'plain' },
-      [
-        'up',
-        '-d',
-        '--wait-timeout',
-        String(WAIT_SECONDS),
-        '--quiet-pull',
-        ...(strict ? ['--wait'] : []),
-        ...(removeOrphans ? ['--remove-orphans'] : []),
-        ...services,
-      ],
-      { cwd: context.root },
-    );
-    if (run.code === 0) await waitUntilStarted(context.stack.name, WAIT_SECONDS);
-    return run;
-  } finally {
-    clearInterval(timer);
-    await looking;
-    await reportHealthy();
-  }
+    return over && look.every(({ verdict }) => isDecided(verdict));
+  });
+  return compose;
 }

@@ -19,10 +19,10 @@ export function listImageFailures(
 
 /** Explains why compose failed: by the containers that are not healthy and the last lines that compose printed. */
 export async function explainStartFailure(
-  { stack }: Context,
+  context: Context,
   tail: readonly string[],
 ): Promise<FleetError> {
-  const unhealthy = await describeUnhealthy(stack.name);
+  const unhealthy = await describeUnhealthy(context);
   const errors = tail.filter(
     (line) =>
       /error|failed|denied|cannot|no such|not found/i.test(line) &&

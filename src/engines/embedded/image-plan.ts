@@ -13,7 +13,9 @@ export interface ImagePlan {
 }
 
 /** Plans the selected images with their ancestors. */
-export async function planImages(run: Omit<Run, 'folder' | 'strict'>): Promise<ImagePlan> {
+export async function planImages(
+  run: Pick<Run, 'context' | 'translation' | 'state' | 'selection'>,
+): Promise<ImagePlan> {
   const { translation, selection } = run;
   const graph = new Map(
     [...translation.targets].map(([name, target]) => [name, findPending(target)]),

@@ -1,10 +1,10 @@
-import { listContainers, readHealth, type InspectedContainer } from '../../docker/containers';
+import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { Phase } from '../../lib/output';
 import { checkReservedGpu } from '../common/docker-engine';
 import { findPending } from '../common/resources';
-import { findUnhealthyServices } from '../common/unhealthy';
-import type { ContainerStep, ServiceFailure } from '../engine';
-import { toSlug } from '../../catalog/names';
+import { settle } from '../common/settle';
+import { isWell, Watch } from '../common/watch';
+import type { ContainerStep, UpResult } from '../engine';
 import type { BuildResult } from './build';
 import { composeUp, planContainers, readComposeService, writeCompose } from './compose';
 import { excludeFailedServices } from './exclude-failed';
@@ -16,10 +16,10 @@ import { writeState } from './state';
 
 /**
  * Starts what differs and waits for it. Services without an image keep the container that they have.
- * @returns the services that failed, by their images or by themselves
+ * @returns how that went, with the services that failed by their images or by themselves
  * @throws FleetError where a gate, the infrastructure or Docker itself fails; where strict, on any failure
  */
-export async function start(run: Run, built: BuildResult): Promise<ServiceFailure[]> {
+export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   const { context, translation, selection, strict } = run;
   const existing = await listContainers(context.stack.name);
   const failed = new Map([...built.failed, ...(await passGates(run, built, existing))]);
@@ -35,21 +35,19 @@ export async function start(run: Run, built: BuildResult): Promise<ServiceFailur
   const steps = (await planContainers(context, file, compose, selection)).filter(
     ({ name }) => !failed.has(name),
   );
-  const unhealthyBefore = existing.some((container) => readHealth(container) !== 'healthy');
-  if (services.length === 0 || (steps.length === 0 && !unhealthyBefore)) return failures;
+  const watch = new Watch(context, existing);
+  const unhealthyBefore = (await watch.look()).some((each) => !isWell(each));
+  if (services.length === 0 || (steps.length === 0 && !unhealthyBefore)) return { failures };
   checkReservedGpu(context.plan);
   const phase = new Phase('containers', describeSteps(steps));
   const changing = new Set(steps.map((step) => step.name));
   const options = { services, removeOrphans: selection.all, strict };
-  const result = await composeUp(context, file, options, existing, (name) => {
+  const composed = await composeUp(context, file, options, watch, (name) => {
     if (changing.has(name)) phase.printItem(name, 'healthy');
   });
-  if (result.code !== 0) throw await explainStartFailure(context, result.tail);
-  const unhealthy = (await findUnhealthyServices(context)).filter(({ service }) =>
-    services.includes(toSlug(service)),
-  );
-  phase.finish(unhealthy.length === 0 ? 'all healthy' : `${String(unhealthy.length)} not healthy`);
-  return [...failures, ...unhealthy];
+  if (composed.code !== 0) throw await explainStartFailure(context, composed.tail);
+  const result = await settle(context, watch, run);
+  return { ...result, failures: [...failures, ...result.failures] };
 }
 
 /** Evaluates the gates of what is built and selected, and remembers those that passed. */

@@ -1,7 +1,7 @@
 import type { Context } from '../../checkout/context';
 import { withStackLock } from '../../lib/stack-lock';
 import { checkRoom, prepareUp } from '../common/prepare';
-import type { ServiceFailure, UpOptions } from '../engine';
+import type { UpOptions, UpResult } from '../engine';
 import { buildImages } from './build';
 import { planContainers, writeCompose } from './compose';
 import { planImages, type ImagePlan } from './image-plan';
@@ -10,7 +10,7 @@ import { openRun, type Run } from './run';
 import { start } from './start';
 
 /** Builds what changed and starts what differs. A service that fails stops no other. */
-export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
+export async function up(context: Context, options: UpOptions): Promise<UpResult> {
   const folder = await prepareUp(context);
   const translation = await loadCheckedProgram(context);
   return await withStackLock(folder, async () => {

@@ -1,12 +1,9 @@
 import { buildImageGraph } from '../../catalog/checks';
 import { nameImageGates, toSlug } from '../../catalog/names';
-import type { Context } from '../../checkout/context';
 import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import { summarizeBuildFailure } from '../common/build-failure';
 import { listImageGates } from '../common/image-gates';
-import { findUnhealthyServices } from '../common/unhealthy';
-import { waitUntilStarted } from '../common/wait';
 import type { ServiceFailure } from '../engine';
 import { readMessage, type Problem } from './problems';
 
@@ -73,19 +70,11 @@ function blameImages(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
 const indexByName = (causes: readonly Cause[]): ReadonlyMap<string, Cause> =>
   new Map(causes.map((each) => [each.name, each]));
 
-/** Most seconds that containers may take which Pulumi did not create, and so did not wait for. */
-const WAIT_SECONDS = 300;
-
-/**
- * Lists the services that failed once each container is healthy or has failed. Of a container that runs, Docker's
- * report replaces Pulumi's.
- */
-export async function listFailedServices(
-  context: Context,
+/** Joins what Pulumi reported with the judge's word, which counts for a container that there is. */
+export function joinFailures(
   reported: readonly ServiceFailure[],
-): Promise<ServiceFailure[]> {
-  await waitUntilStarted(context.stack.name, WAIT_SECONDS);
-  const unhealthy = await findUnhealthyServices(context);
+  unhealthy: readonly ServiceFailure[],
+): ServiceFailure[] {
   const images = reported.filter(({ stage }) => stage === 'image');
   const others = reported.filter(({ stage }) => stage === 'start');
   return [images, unhealthy, others]

@@ -11,13 +11,13 @@ const MOST = 20;
 
 /** Explains an update's error: what failed, its last lines and what to do. */
 export async function explainFailure(
-  { stack }: Context,
+  context: Context,
   problems: readonly Problem[],
   error: unknown,
 ): Promise<Error> {
   const text = (error as Error).message;
   if (readHolders(text)) return error as Error; // another update is running: withBackendLock judges that
-  const access = explainAccess(stack.name, text);
+  const access = explainAccess(context.stack.name, text);
   if (access) return access;
   const [, signal] = /was killed with (SIG[A-Z]+)/.exec(text) ?? [];
   if (signal !== undefined) {
@@ -26,11 +26,11 @@ export async function explainFailure(
     );
   }
   if (problems.some(({ kind }) => kind === 'image')) {
-    const failure = await findServerFailure(stack);
+    const failure = await findServerFailure(context.stack);
     if (failure) return failure;
   }
   const containers = problems.some(({ kind }) => kind === 'container')
-    ? await describeUnhealthy(stack.name)
+    ? await describeUnhealthy(context)
     : [];
   // Docker's report on a container says more than Pulumi's, which only knows that it did not get healthy.
   const others = problems.filter(

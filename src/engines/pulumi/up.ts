@@ -7,9 +7,11 @@ import { findServerFailure } from '../common/build-failure';
 import { checkRoom, prepareUp } from '../common/prepare';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
-import type { Selection, ServiceFailure, UpOptions } from '../engine';
+import { settle } from '../common/settle';
+import { Watch } from '../common/watch';
+import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
 import { readName } from './events';
-import { findFailedServices, listFailedServices } from './failed-services';
+import { findFailedServices, joinFailures } from './failed-services';
 import { explainFailure } from './failure';
 import { withBackendLock } from './backend-lock';
 import { choosePolicyPacks } from './policy-packs';
@@ -22,14 +24,16 @@ import type { PulumiState } from './state';
 import { LABELS } from '../../docker/labels';
 
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
-export async function up(context: Context, options: UpOptions): Promise<ServiceFailure[]> {
+export async function up(context: Context, options: UpOptions): Promise<UpResult> {
   const folder = await prepareUp(context);
   return await withStackLock(folder, async () => {
+    const watch = new Watch(context, await listContainers(context.stack.name));
     const stack = await openStack(context);
     const failures = await runInterruptibly((signal) =>
       withBackendLock(stack, () => update({ context, stack, signal }, options)),
     );
-    return await listFailedServices(context, failures);
+    const settled = await settle(context, watch, options);
+    return { ...settled, failures: joinFailures(failures, settled.failures) };
   });
 }
 

@@ -6,15 +6,19 @@ import { selectSlugs } from '../../../src/engines/common/selection';
 import { readStatus } from '../../../src/engines/common/status';
 import { describeTrouble, printStatus } from '../../../src/status/print';
 import { smallContext, smallPlan } from '../../support/context';
-import { inspected, printJson } from '../../support/docker';
+import { health as checked, inspected, printJson } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { must } from '../../support/errors';
 import { printed } from '../../support/output';
 
 describe('readStatus', () => {
-  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'healthy' } });
+  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: checked('healthy') });
   const camera = {
-    ...inspected('camera', { 'fleet.service': 'Camera' }, { Health: { Status: 'unhealthy' } }),
+    ...inspected(
+      'camera',
+      { 'fleet.service': 'Camera' },
+      { Health: checked('unhealthy', ['/health answered 503']) },
+    ),
     RestartCount: 3,
   };
   const cache = inspected('cache', { 'fleet.service': 'cache', 'fleet.infrastructure': 'true' });
@@ -66,10 +70,21 @@ describe('readStatus', () => {
     );
     assert.deepEqual(
       [third?.health, third?.restarts, third?.error],
-      ['unhealthy', 3, 'RuntimeError: no lens'],
+      [
+        'unhealthy',
+        3,
+        'fails its health check, 1 time in a row: /health answered 503; restarted 3 times: RuntimeError: no lens',
+      ],
     );
     assert.deepEqual(infrastructure, [
-      { name: 'cache', state: 'running', health: 'running', digest: 'sha256:1', restarts: 0 },
+      {
+        name: 'cache',
+        state: 'running',
+        health: 'running',
+        digest: 'sha256:1',
+        restarts: 0,
+        error: undefined,
+      },
     ]);
   });
 

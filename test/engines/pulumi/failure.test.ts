@@ -3,14 +3,18 @@ import { COMMAND, CONTAINER, IMAGE } from '../../../src/engines/common/resources
 import { explainFailure } from '../../../src/engines/pulumi/failure';
 import { Problems } from '../../../src/engines/pulumi/problems';
 import { smallContext } from '../../support/context';
-import { inspected, printJson } from '../../support/docker';
+import { health, inspected, printJson } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { event, urnOf } from '../../support/pulumi-events';
 
 describe('explainFailure', () => {
   // A registry of others is not asked whether it answers.
   const context = smallContext('/project', { registry: 'quay.io' });
-  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: { Status: 'unhealthy' } });
+  const hub = inspected(
+    'hub',
+    { 'fleet.service': 'Hub' },
+    { Health: health('unhealthy', ['/health answered 503']) },
+  );
   useFakeDocker(() => ({
     '"buildx inspect fleet"': 'echo "Status: running"',
     '"ps -aq --filter label=fleet.stack=test"': 'echo a',
@@ -45,7 +49,7 @@ describe('explainFailure', () => {
   it("shows Docker's message for a container, and not Pulumi's", async () => {
     const said = 'container did not become healthy within 180 s';
     assert.deepEqual(await linesOf([['error', urnOf(CONTAINER, 'hub'), said]]), [
-      'Hub: unhealthy: OSError: no port; see bin/fleet logs Hub',
+      'Hub: fails its health check, 1 time in a row: /health answered 503: OSError: no port; see bin/fleet logs Hub',
     ]);
   });
   it('shows each line that a scan gate printed, without its command line', async () => {

@@ -1,0 +1,215 @@
+import { formatCount, formatDuration } from '../../lib/format';
+import { formatMebibytes } from '../../lib/units';
+import type { InspectedContainer } from '../../docker/containers';
+
+/**
+ * The one judge of health: says from what Docker tells of a container how well it runs. It is pure. `up`, `preview` and
+ * `status` of both engines ask it.
+ */
+
+/** What a container must have and do to be well. */
+export interface Expectation {
+  /** Seconds that it must stay healthy without a restart to be stable. */
+  readonly minReadySeconds: number;
+  /** Its name on each network that it belongs on, by Docker's name of the network. */
+  readonly networks: Readonly<Record<string, string>>;
+}
+
+/** What an `up` saw of a container before, and Docker does not keep. */
+export interface Observation {
+  /** True if this `up` started it or helped it up: it may restart a few times until it is first healthy. */
+  readonly startedHere: boolean;
+  /** Time of that, or of the first look at it, in milliseconds. */
+  readonly since: number;
+  /** The first look that found it healthy. @default none did */
+  readonly healthy?: { readonly at: number; readonly restarts: number } | undefined;
+}
+
+/** How well a container runs: 'healthy' answers its health check, 'stable' has done so for long enough. */
+export type Condition = 'starting' | 'healthy' | 'stable' | 'unhealthy';
+
+/** What helps a container that does not run well, short of a new image. */
+export type Remedy = 'start' | 'unpause' | 'reconnect' | 'restart';
+
+/** The judge's word on a container. */
+export interface Verdict {
+  readonly condition: Condition;
+  /** The condition in one word for a table: 'healthy', 'starting', 'unhealthy', 'disconnected', or Docker's state. */
+  readonly word: string;
+  /** What is wrong, or was, in plain words; '' where nothing is. */
+  readonly reason: string;
+  /** What `up` does about it, once. @default nothing: it needs time, or another image or row */
+  readonly remedy?: Remedy;
+  /** Time from which it counts as healthy if it does not restart again, in milliseconds; soon enough to wait for. */
+  readonly settlesAt?: number;
+}
+
+/** Restarts that a container may need until it is first healthy: some agents end when what they need is not there yet. */
+export const RESTARTS = 3;
+
+/** Milliseconds that a container may restart without being healthy once. */
+const LOOPING = 60_000;
+
+/** Milliseconds in which every container is healthy or has failed. Docker's own check decides sooner. */
+const STARTING = 600_000;
+
+/** Milliseconds without a restart after which more than a few restarts are forgotten, as Kubernetes resets its back-off. */
+const FORGET = 600_000;
+
+/**
+ * Judges one container.
+ * @param now in milliseconds
+ * @param seen what this `up` saw of it before. @default nothing: it has long been started
+ */
+export function judge(
+  container: InspectedContainer,
+  expected: Expectation,
+  now: number,
+  seen?: Observation,
+): Verdict {
+  const { State } = container;
+  switch (State.Status) {
+    case 'running':
+      return judgeRunning(container, expected, now, seen);
+    case 'restarting':
+      return judgeEnded(container, now, seen);
+    case 'paused':
+      return unhealthy('is paused', { word: 'paused', remedy: 'unpause' });
+    case 'created':
+      // It is created a moment before it is started.
+      return seen && State.Error === '' && now < seen.since + LOOPING
+        ? { condition: 'starting', word: 'created', reason: '' }
+        : unhealthy(describeEnd(container), { word: 'created', remedy: 'start' });
+    default:
+      return unhealthy(describeEnd(container), { word: State.Status, remedy: 'start' });
+  }
+}
+
+function judgeRunning(
+  container: InspectedContainer,
+  { minReadySeconds, networks }: Expectation,
+  now: number,
+  seen: Observation | undefined,
+): Verdict {
+  const { State, RestartCount } = container;
+  const gone = describeMissing(container, Object.keys(networks));
+  if (gone !== undefined) return unhealthy(gone, { word: 'disconnected', remedy: 'reconnect' });
+  const health = State.Health?.Status ?? 'none';
+  if (health === 'unhealthy' && !isOldCheck(container, seen)) {
+    const failing = describeFailingCheck(container);
+    const restarts = RestartCount === 0 ? [] : [describeRestarts(container, now)];
+    return unhealthy([failing, ...restarts].join('; '), { remedy: 'restart' });
+  }
+  if (health === 'starting' || health === 'unhealthy') return judgeStarting(container, now, seen);
+  const { at, restarts } = seen?.healthy ?? { at: now, restarts: RestartCount };
+  if (RestartCount > restarts) return unhealthy(describeRestarts(container, now));
+  const started = Date.parse(State.StartedAt);
+  const known = seen?.startedHere === true && restarts <= RESTARTS;
+  if (!known && RestartCount > 0) {
+    const reason = describeRestarts(container, now);
+    const settlesAt = started + minReadySeconds * 1000;
+    if (RestartCount > RESTARTS && now < started + FORGET) return unhealthy(reason);
+    if (now < settlesAt) return unhealthy(reason, { settlesAt });
+  }
+  const ready = known ? at : started;
+  return {
+    condition: now >= ready + minReadySeconds * 1000 ? 'stable' : 'healthy',
+    word: State.Health ? 'healthy' : 'running',
+    reason: (State.Health?.FailingStreak ?? 0) > 0 ? describeFailingCheck(container) : '',
+  };
+}
+
+/** Checks whether the last health check is from before this `up` helped the container up. */
+function isOldCheck({ State }: InspectedContainer, seen: Observation | undefined): boolean {
+  const last = State.Health?.Log?.at(-1);
+  return seen?.startedHere === true && last !== undefined && Date.parse(last.Start) < seen.since;
+}
+
+/** Judges a container that runs and was not healthy yet since its last start. */
+function judgeStarting(
+  container: InspectedContainer,
+  now: number,
+  seen: Observation | undefined,
+): Verdict {
+  if (container.RestartCount > 0) return judgeEnded(container, now, seen);
+  if (seen && now >= seen.since + STARTING) {
+    return unhealthy(`is not healthy after ${formatDuration(now - seen.since)}`);
+  }
+  return { condition: 'starting', word: 'starting', reason: '' };
+}
+
+/** Judges a container that ended, and that Docker restarts or has restarted. */
+function judgeEnded(
+  container: InspectedContainer,
+  now: number,
+  seen: Observation | undefined,
+): Verdict {
+  const reason = describeRestarts(container, now);
+  const patient =
+    seen?.startedHere === true &&
+    seen.healthy === undefined &&
+    container.RestartCount <= RESTARTS &&
+    now < seen.since + LOOPING;
+  return patient
+    ? { condition: 'starting', word: 'starting', reason }
+    : unhealthy(reason, { remedy: 'restart' });
+}
+
+const unhealthy = (
+  reason: string,
+  more: Partial<Pick<Verdict, 'word' | 'remedy' | 'settlesAt'>> = {},
+): Verdict => ({ condition: 'unhealthy', word: 'unhealthy', reason, ...more });
+
+/** Describes the networks and ports that a running container lacks. */
+function describeMissing(
+  { HostConfig, NetworkSettings }: InspectedContainer,
+  networks: readonly string[],
+): string | undefined {
+  const lacking = networks.filter((name) => !(name in NetworkSettings.Networks));
+  if (lacking.length > 0) return `is not on its network ${lacking.join(', ')}`;
+  const unpublished = Object.entries(HostConfig.PortBindings ?? {}).flatMap(([port, bindings]) =>
+    (bindings ?? [])
+      .filter(() => (NetworkSettings.Ports?.[port] ?? []).length === 0)
+      .map(({ HostIp, HostPort }) => `${HostIp}:${HostPort}`),
+  );
+  return unpublished.length === 0 ? undefined : `does not publish ${unpublished.join(', ')}`;
+}
+
+/** Describes why the health check failed; a check without an answer is that of a container that hangs. */
+function describeFailingCheck({ State }: InspectedContainer): string {
+  const { FailingStreak = 0, Log } = State.Health ?? {};
+  const output = Log?.at(-1)?.Output.trim().split('\n').at(-1) ?? '';
+  const times = formatCount(FailingStreak, 'time');
+  if (output === '' || output.includes('exceeded timeout')) {
+    return `does not answer its health check, ${times} in a row`;
+  }
+  return `fails its health check, ${times} in a row: ${output}`;
+}
+
+/** Describes how often a container restarted, when last and why. */
+function describeRestarts(container: InspectedContainer, now: number): string {
+  const { State, RestartCount } = container;
+  const times = `restarted ${formatCount(RestartCount, 'time')}`;
+  const ended = Date.parse(State.FinishedAt);
+  const ago = ended > 0 ? `, the last time ${formatAgo(now - ended)} ago` : '';
+  const why = State.OOMKilled || State.Status !== 'running' ? `, ${describeEnd(container)}` : '';
+  return `${times}${ago}${why}`;
+}
+
+/** Describes how a container ended, or why Docker could not start it. */
+export function describeEnd({ State, HostConfig }: InspectedContainer): string {
+  if (State.OOMKilled) {
+    const limit = HostConfig.Memory / 2 ** 20;
+    return limit > 0
+      ? `killed for memory, its limit is ${formatMebibytes(limit)}`
+      : "killed for memory, the machine's is used up";
+  }
+  if (State.Error !== '') return `Docker could not start it: ${State.Error}`;
+  if (State.Status === 'created') return 'was never started';
+  return `ended with exit code ${String(State.ExitCode)}`;
+}
+
+const formatAgo = (milliseconds: number): string =>
+  milliseconds < 60_000
+    ? `${String(Math.max(0, Math.round(milliseconds / 1000)))} s`
+    : formatDuration(milliseconds);
