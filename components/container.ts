@@ -3,6 +3,14 @@ import * as pulumi from '@pulumi/pulumi';
 import { toLabelInputs } from '../src/docker/labels';
 import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
 import type { Audio, GpuShare } from '../src/plan/hardware';
+import { dropTag } from '../src/plan/image-tag';
+import {
+  omitDependencies,
+  readDependencies,
+  substituteMissing,
+  substituteMissingImage,
+  warnIfSkipped,
+} from './continue-on-error';
 
 export interface ContainerArgs {
   /** Name in Docker. */
@@ -61,6 +69,8 @@ const GPU_STACK = 64 * 2 ** 20;
 /** Seconds that Pulumi waits for a new container to become healthy; src/engines/embedded/compose.ts has the other engine's. */
 const WAIT_SECONDS = 180;
 
+const SKIPPED = 'is not changed, because it failed itself or waits for something that failed';
+
 /** Privileges and log limits that are the same for every container. */
 const UNPRIVILEGED: Partial<docker.ContainerArgs> = {
   capabilities: { drops: ['ALL'] },
@@ -80,18 +90,19 @@ export class Container extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('fleet:container:Container', name, {}, opts);
+    super('fleet:container:Container', name, {}, omitDependencies(opts));
+    const ref = substituteMissingImage(args.image);
     const image = new docker.RemoteImage(
       name,
       // Kept on destroy: an earlier digest is what a rollback starts from.
-      { name: args.image, keepLocally: true },
+      { name: ref, keepLocally: true },
       { parent: this },
     );
     const container = new docker.Container(
       name,
       {
         name: args.name,
-        image: image.repoDigest,
+        image: substituteMissing(image.repoDigest, ref.apply(dropTag)),
         hostname: args.alias,
         user: args.user,
         ...commandOptions(args),
@@ -114,9 +125,9 @@ export class Container extends pulumi.ComponentResource {
         waitTimeout: WAIT_SECONDS,
       },
       // Ports are fixed, so the old container must be gone before the new one starts.
-      // Children do not inherit dependsOn.
-      { parent: this, dependsOn: opts?.dependsOn ?? [], deleteBeforeReplace: true },
+      { parent: this, dependsOn: readDependencies(opts), deleteBeforeReplace: true },
     );
+    warnIfSkipped(container, container.exitCode, `${args.name}: ${SKIPPED}`);
     this.name = container.name;
     this.registerOutputs({ name: this.name });
   }

@@ -4,6 +4,8 @@ import type { ScanException } from '../src/catalog/scan-exception';
 import type { ScanSettings } from '../src/stack/scan';
 import { nameScan } from '../src/catalog/names';
 import { quote } from '../src/lib/shell';
+import { dropTag } from '../src/plan/image-tag';
+import { omitDependencies, readDependencies, substituteMissingImage } from './continue-on-error';
 
 export interface ImageScanArgs {
   /** Digest-pinned reference of the image. */
@@ -19,7 +21,7 @@ export interface ImageScanArgs {
  */
 export class ImageScan extends pulumi.ComponentResource {
   constructor(name: string, args: ImageScanArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('fleet:image:Scan', name, {}, opts);
+    super('fleet:image:Scan', name, {}, omitDependencies(opts));
     const { ref, settings, exceptions } = args;
     const request = pulumi.jsonStringify({
       image: name,
@@ -32,13 +34,12 @@ export class ImageScan extends pulumi.ComponentResource {
       {
         create: pulumi.interpolate`node --import tsx src/scan/main.ts ${request.apply(quote)}`,
       },
-      // Children do not inherit dependsOn.
-      { parent: this, dependsOn: opts?.dependsOn ?? [] },
+      { parent: this, dependsOn: readDependencies(opts) },
     );
     this.registerOutputs({});
   }
 }
 
-/** `repository@sha256:…`: a tag beside a digest says nothing more. '' for an image that a first `up --only` leaves out. */
+/** `repository@sha256:…`: a tag beside a digest says nothing more. */
 const withoutTag = (ref: pulumi.Input<string>): pulumi.Output<string> =>
-  pulumi.output<string | undefined>(ref).apply((text) => text?.replace(/:[\w][\w.-]*@/, '@') ?? '');
+  substituteMissingImage(ref).apply(dropTag);

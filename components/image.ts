@@ -1,6 +1,13 @@
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
 import type { Version } from '../src/plan/image-tag';
+import {
+  MISSING_IMAGE,
+  omitDependencies,
+  readDependencies,
+  substituteMissing,
+  substituteMissingImage,
+} from './continue-on-error';
 
 export interface ImageArgs {
   /** `registry/namespace/name`, without a tag. */
@@ -30,8 +37,9 @@ export class Image extends pulumi.ComponentResource {
   readonly ref: pulumi.Output<string>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('fleet:image:Image', name, {}, opts);
+    super('fleet:image:Image', name, {}, omitDependencies(opts));
     const tagged = `${args.repository}:${args.tag}`;
+    const base = substituteMissingImage(args.base);
     const image = new dockerBuild.Image(
       name,
       {
@@ -43,12 +51,15 @@ export class Image extends pulumi.ComponentResource {
         context: {
           location: args.context,
           named: Object.fromEntries(
-            Object.entries(args.contexts).map(([key, location]) => [key, { location }]),
+            Object.entries(args.contexts).map(([key, location]) => [
+              key,
+              { location: substituteMissing(location, `docker-image://${MISSING_IMAGE}`) },
+            ]),
           ),
         },
         dockerfile: { location: `${args.context}/Dockerfile` },
         buildArgs: { ...args.buildArgs, SOURCE_DATE_EPOCH: String(args.version.epoch) },
-        labels: { ...args.labels, ...versionLabels(args.version), ...baseLabels(args.base) },
+        labels: { ...args.labels, ...versionLabels(args.version), ...baseLabels(base) },
         tags: [tagged],
         exports: [
           { raw: `type=registry,name=${tagged},rewrite-timestamp=true,oci-mediatypes=true` },
@@ -60,8 +71,8 @@ export class Image extends pulumi.ComponentResource {
         secrets: { ca: args.ca },
         ignoreSecretsInDiffCalculation: ['ca'],
       },
-      // Children do not inherit dependsOn. Earlier digests are what a rollback goes back to.
-      { parent: this, dependsOn: opts?.dependsOn ?? [], retainOnDelete: true },
+      // Earlier digests are what a rollback goes back to.
+      { parent: this, dependsOn: readDependencies(opts), retainOnDelete: true },
     );
     this.ref = image.ref;
     this.registerOutputs({ ref: this.ref });
@@ -80,13 +91,10 @@ const versionLabels = ({ id, revision }: Version): Record<string, string> => ({
   [`${OCI}.version`]: id,
 });
 
-const baseLabels = (base: pulumi.Input<string>): Record<string, pulumi.Input<string>> => ({
+const baseLabels = (base: pulumi.Output<string>): Record<string, pulumi.Input<string>> => ({
   [`${OCI}.base.name`]: base,
-  // '' in the preview of an update, where a base that changes is known by its tag alone, and for an image whose
-  // base a first `up --only` leaves out.
-  [`${OCI}.base.digest`]: pulumi
-    .output<string | undefined>(base)
-    .apply((ref) => ref?.split('@')[1] ?? ''),
+  // '' in the preview of an update, where a base that changes is known by its tag alone.
+  [`${OCI}.base.digest`]: base.apply((ref) => ref.split('@')[1] ?? ''),
 });
 
 /** Reference of the build cache of an image. */

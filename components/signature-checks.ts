@@ -4,6 +4,7 @@ import { nameSignatureCheck } from '../src/catalog/names';
 import { verifyArguments } from '../src/stack/signatures';
 import type { MachinePlan } from '../src/plan/plan';
 import { quote } from '../src/lib/shell';
+import { substituteMissingImage } from './continue-on-error';
 
 export interface SignatureChecksArgs {
   readonly plan: MachinePlan;
@@ -22,7 +23,7 @@ export class SignatureChecks extends pulumi.ComponentResource {
     if (signatures) {
       const verify = ['cosign', ...verifyArguments(signatures)].map(quote).join(' ');
       for (const { slug, row } of services) {
-        const ref = args.ref(slug);
+        const ref = substituteMissingImage(args.ref(slug));
         const refused = quote(
           `is not signed as fleet:signatures asks: bin/fleet sign ${row.name} signs it`,
         );

@@ -19,6 +19,9 @@ export const buildServiceTag = (
   plan: Pick<MachinePlan, 'machine' | 'profile'>,
 ): string => `${family.name}-${id}-${plan.machine.name}-${hashText(formatMachineProfile(plan))}`;
 
+/** Drops the tag of `repository:tag@sha256:…`: beside a digest it says nothing more. */
+export const dropTag = (ref: string): string => ref.replace(/:[\w][\w.-]*@/, '@');
+
 /** Formats the profile that the service images of a machine hold. */
 export const formatMachineProfile = ({
   machine,

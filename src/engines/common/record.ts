@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../../checkout/context';
+import { dropTag } from '../../plan/image-tag';
 import { EMBEDDED_ENGINE } from './program-check';
 import { unwrapSecrets } from './unwrap-secrets';
 import { CONTAINER, IMAGE, pendingDigest, REMOTE_IMAGE, type Recorded } from './resources';
@@ -126,7 +127,7 @@ function simulateProvider(
   }
   if (type === REMOTE_IMAGE) {
     // Docker knows a pulled image by repository and digest, without the tag.
-    return { ...inputs, repoDigest: String(inputs['name']).replace(/:[\w][\w.-]*@/, '@') };
+    return { ...inputs, repoDigest: dropTag(String(inputs['name'])) };
   }
   if (type === CONTAINER) return { ...inputs, name: inputs['name'] };
   return inputs;
