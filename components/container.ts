@@ -69,6 +69,10 @@ const GPU_STACK = 64 * 2 ** 20;
 /** Seconds that Pulumi waits for a new container to become healthy; src/engines/embedded/compose.ts has the other engine's. */
 const WAIT_SECONDS = 180;
 
+/** Seconds that a container has to end by itself after SIGTERM, before it is killed: Redis writes its data then. */
+const STOP_SECONDS = 10;
+
+/** Said of a container that Pulumi skipped. */
 const SKIPPED = 'is not changed, because it failed itself or waits for something that failed';
 
 /** Privileges and log limits that are the same for every container. */
@@ -119,7 +123,11 @@ export class Container extends pulumi.ComponentResource {
         ulimits: ulimits(args),
         ...UNPRIVILEGED,
         ...ROTATED_LOG,
-        stopTimeout: 10,
+        stopTimeout: STOP_SECONDS,
+        // Without it the provider kills a container that it removes.
+        destroyGraceSeconds: STOP_SECONDS,
+        // Otherwise a refresh takes a stopped container for one that must be changed, or that is gone.
+        mustRun: false,
         labels: toLabelInputs(args.labels),
         wait: true,
         waitTimeout: WAIT_SECONDS,

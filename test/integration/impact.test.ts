@@ -64,7 +64,7 @@ describe('bin/fleet impact predicts what up does', function () {
     [
       'a component',
       true,
-      () => fleet.edit('components/container.ts', /stopTimeout: 10/, 'stopTimeout: 9'),
+      () => fleet.edit('components/container.ts', /STOP_SECONDS = 10/, 'STOP_SECONDS = 9'),
     ],
   ];
 

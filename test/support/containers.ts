@@ -23,6 +23,8 @@ export const common = {
   logDriver: 'json-file',
   logOpts: { 'max-size': '10m', 'max-file': '3' },
   stopTimeout: 10,
+  destroyGraceSeconds: 10,
+  mustRun: false,
   wait: true,
   waitTimeout: 180,
 };

@@ -59,7 +59,11 @@ export class RandomEdits {
     'a script of all images': () => this.touch(/^images\/(service|shared)\/.+$/),
     'a document': () => this.touch(/^docs\/.+\.md$/),
     'a component': () =>
-      this.change('components/container.ts', /stopTimeout: \d+/g, `stopTimeout: ${this.fresh()}`),
+      this.change(
+        'components/container.ts',
+        /STOP_SECONDS = \d+/g,
+        `STOP_SECONDS = ${this.fresh()}`,
+      ),
     'a new service': () => {
       const port = this.port();
       const health = this.port();

@@ -47,6 +47,8 @@ export function composeService(
   return new Fields(container).all((fields) => {
     fields.only('wait', true);
     fields.get('waitTimeout'); // compose waits once for the whole fleet
+    fields.get('destroyGraceSeconds'); // stopTimeout is enough for compose
+    fields.only('mustRun', false);
     return dropUndefined({
       container_name: fields.need<string>('name'),
       image: fields.need<string>('image'),

@@ -44,6 +44,8 @@ describe('composeService', () => {
         logDriver: 'json-file',
         logOpts: { 'max-size': '10m' },
         stopTimeout: 7,
+        destroyGraceSeconds: 7,
+        mustRun: false,
         labels: [{ label: 'fleet.stack', value: 'test' }],
         wait: true,
         waitTimeout: 180,
