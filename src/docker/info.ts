@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { runDocker, runDockerSync, type CommandResult } from './run';
 
 /** Arguments that ask the Docker engine for one field. */
@@ -12,6 +13,20 @@ export const readDataFolder = (): Promise<string> => runDocker(infoArguments('Do
 /** Reads the memory of the Docker engine's host, in bytes. */
 export const readHostMemory = async (): Promise<number> =>
   Number(await runDocker(infoArguments('MemTotal')));
+
+/**
+ * Reads how much memory containers may still take, in bytes: what is available on this machine, where the Docker engine
+ * runs on it, and never more than the engine's host has.
+ */
+export async function readFreeMemory(): Promise<number> {
+  const all = await readHostMemory();
+  const here = (process.env['DOCKER_HOST'] ?? 'unix://').startsWith('unix://');
+  const meminfo = here && existsSync(MEMINFO) ? readFileSync(MEMINFO, 'utf8') : '';
+  const available = /^MemAvailable: +(\d+) kB$/m.exec(meminfo)?.[1];
+  return available === undefined ? all : Math.min(all, Number(available) * 1024);
+}
+
+const MEMINFO = '/proc/meminfo';
 
 /** What a Docker engine can do, as far as the program asks. */
 export interface EngineFeatures {

@@ -19,6 +19,8 @@ export const LABELS = {
   shared: 'fleet.shared',
   /** Stack whose services a trial runs: such a container is no part of the stack. */
   trial: 'fleet.try',
+  /** Stack whose trial lets the services that may use Docker see the container. */
+  trialDocker: 'fleet.try.docker',
   /** Keyed hash of the secrets' values. */
   secrets: 'fleet.secrets',
 } as const;

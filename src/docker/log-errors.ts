@@ -5,7 +5,7 @@ const LEVEL = /\b(ERROR|CRITICAL|FATAL)\b|"level": ?"(error|critical|fatal)"/;
 /** Patterns that may mark an error. */
 const ERROR = /(error|exception)\b|\b(critical|fatal)\b/i;
 /** What fleet-supervise says after an agent, which the exit code says too. */
-const SUPERVISOR = /^fleet-supervise: the agent ended/;
+const SUPERVISOR = 'fleet-supervise: the agent ended';
 
 /** Options of `findError`. */
 export interface ErrorSearch {
@@ -32,7 +32,7 @@ export function findError(
     last ? list.findLast(wanted) : list.find(wanted);
   const tracebacks = findTracebacks(lines);
   const final = tracebacks.at(-1);
-  if (ended && final && lines.slice(final.end + 1).every((line) => SUPERVISOR.test(line))) {
+  if (ended && final && lines.slice(final.end + 1).every((line) => line.startsWith(SUPERVISOR))) {
     return final.text;
   }
   const raised = find(tracebacks, ({ ignored }) => !ignored) ?? find(tracebacks, () => true);

@@ -58,7 +58,11 @@ export function findTracebacks(lines: readonly string[]): Traceback[] {
     const { exceptions, end } = readExceptions(lines, index);
     const text = describe(exceptions);
     if (text !== undefined) {
-      found.push({ text, end, ignored: /^Exception ignored in/.test(lines[index - 1] ?? '') });
+      found.push({
+        text,
+        end,
+        ignored: (lines[index - 1] ?? '').startsWith('Exception ignored in'),
+      });
     }
     index = end;
   }

@@ -33,11 +33,11 @@ const VERSION = '(/v1\\.(2[4-9]|[3-9][0-9]))?';
 
 /**
  * Builds HAProxy's configuration. Paths are compared as they were sent: an encoded or a climbing one matches nothing.
- * @param stack value of the label fleet.stack
- * @param names of the stack's containers; their ids are as good, which lists show of this stack alone and nobody guesses
+ * @param label `name=value` of the containers that lists show
+ * @param names of those containers; their ids are as good, which lists show of them alone and nobody guesses
  */
-function buildProxyConfig(stack: string, names: readonly string[]): string[] {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`${LABELS.stack}=${stack}`] }));
+function buildProxyConfig(label: string, names: readonly string[]): string[] {
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
   // To HAProxy a percent sign begins a variable.
   const own = `filters=${filters.replaceAll('%', '%%')}`;
   const container = `${VERSION}/containers/([0-9a-f]{64}|${names.join('|')})`;
@@ -75,13 +75,18 @@ function buildProxyConfig(stack: string, names: readonly string[]): string[] {
 
 /**
  * Builds the command line that writes the configuration and runs on it.
- * @param stack value of the label fleet.stack
- * @param names of the stack's other containers: those may be asked for
+ * @param stack value of the label
+ * @param names of the other containers with that label: those may be asked for
+ * @param label of the containers that lists show @default the stack's
  */
-export const buildProxyCommand = (stack: string, names: readonly string[]): string[] => [
+export const buildProxyCommand = (
+  stack: string,
+  names: readonly string[],
+  label: string = LABELS.stack,
+): string[] => [
   'sh',
   '-c',
   'printf "%s\\n" "$@" >/tmp/haproxy.cfg && exec haproxy -db -f /tmp/haproxy.cfg',
   'haproxy',
-  ...buildProxyConfig(stack, names),
+  ...buildProxyConfig(`${label}=${stack}`, names),
 ];

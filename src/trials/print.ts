@@ -1,27 +1,33 @@
-import { paint, print, formatTable } from '../lib/output';
+import { formatTable, paint, print, readLineWidth, wrapText } from '../lib/output';
 import { formatPorts } from './ports';
 import type { TryResult } from './result';
 
-/** Widest cells of the table; what is cut is whole in the JSON. */
+/** Widest line of the table, on a terminal or not. */
+const WIDTH = 80;
+/** Widest cell of a health URL's answer; it is whole in the JSON. */
 const ANSWER = 20;
-const PORTS = 44;
-const ERROR = 100;
+/** Indent of the lines below a service's name. */
+const INDENT = 4;
 
-/** Prints what became of each service, and how many work. */
+/** Prints what became of each service, what each one says that fails, and how many work. */
 export function printResults(results: readonly TryResult[]): void {
   print();
   print(
     formatTable(
-      ['SERVICE', 'ALIVE', 'ANSWERS', 'PORTS', 'FIRST FAILING LINE'],
+      ['SERVICE', 'ALIVE', 'ANSWERS', 'PORTS'],
       results.map((result) => [
         result.service,
-        result.alive ? 'yes' : result.exitCode === null ? 'no' : `exit ${String(result.exitCode)}`,
+        result.alive ? 'yes' : 'no',
         formatAnswer(result),
-        cut(formatPorts(result.expected, result.bound), PORTS),
-        cut(result.firstError ?? '', ERROR),
+        formatPorts(result.expected, result.bound),
       ]),
+      { limit: Math.min(WIDTH, readLineWidth()) },
     ),
   );
+  const reasons = results.flatMap((result) => describeFailure(result) ?? []);
+  if (reasons.length > 0) print();
+  for (const reason of reasons) print(reason);
+  print();
   const count = (of: (result: TryResult) => boolean): number => results.filter(of).length;
   const alive = count((result) => result.alive);
   const answering = count((result) => result.answers);
@@ -30,11 +36,28 @@ export function printResults(results: readonly TryResult[]): void {
   print(paint(all ? 'green' : 'red', counts));
 }
 
-/** A service that does not answer, in a few words. */
-export function describeState(result: TryResult): string {
-  if (result.alive) return `runs, ${formatAnswer(result)}`;
-  return result.exitCode === null ? 'not started' : `exited with ${String(result.exitCode)}`;
+/** Describes in whole what a service says that fails; undefined where nothing does. */
+function describeFailure(result: TryResult): string | undefined {
+  const reason = [describeEnd(result), result.firstError].filter(Boolean).join(': ');
+  if (reason === '') return undefined;
+  const [first = '', ...rest] = wrapText(`${result.service}: ${reason}`, readLineWidth());
+  const below = rest.length === 0 ? [] : wrapText(rest.join(' '), readLineWidth() - INDENT);
+  return [first, ...below.map((line) => ' '.repeat(INDENT) + line)].join('\n');
 }
+
+/** Describes when a container ended or started again; undefined where it runs, or never ran. */
+function describeEnd({ endedAfter, exitCode, restarted }: TryResult): string | undefined {
+  if (endedAfter === null) return undefined;
+  if (restarted) return `started again after ${formatTime(endedAfter)}`;
+  return `ended after ${formatTime(endedAfter)} with exit ${String(exitCode)}`;
+}
+
+const formatTime = (seconds: number): string =>
+  `${seconds < 10 ? seconds.toFixed(1) : String(Math.round(seconds))} s`;
+
+/** A service that does not answer, in a few words. */
+export const describeState = (result: TryResult): string =>
+  result.alive ? `runs, ${formatAnswer(result)}` : (describeEnd(result) ?? 'not started');
 
 /** The status alone: who is tried alone does not reach its neighbours, which is no news. */
 function formatAnswer({ alive, answers, health }: TryResult): string {

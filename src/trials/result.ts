@@ -10,7 +10,7 @@ import type { Observation } from './trial';
 export interface TryResult {
   readonly service: string;
   readonly machine: string;
-  /** Still running at the end. */
+  /** Has run for the whole time, and never started again. */
   readonly alive: boolean;
   /** Its health URL answered 200 at the end. */
   readonly answers: boolean;
@@ -24,6 +24,10 @@ export interface TryResult {
   readonly health: Health | null;
   /** Of one that has ended. */
   readonly exitCode: number | null;
+  /** Seconds from its start to its first end; null where it has not ended. */
+  readonly endedAfter: number | null;
+  /** Started again after that end, as by an agent that may use Docker. */
+  readonly restarted: boolean;
 }
 
 /** A service of which no container ran. */
@@ -42,42 +46,45 @@ export const describeNotStarted = (
   bound: [],
   health: null,
   exitCode: null,
+  endedAfter: null,
+  restarted: false,
 });
 
 /** @param container as it is now, after what was seen of it */
 export async function describeTrial(
   plan: MachinePlan,
   service: ResolvedService,
-  container: Pick<TriedContainer, 'readState' | 'readLog'>,
+  container: Pick<TriedContainer, 'startedAt' | 'readState' | 'readLog'>,
   seen: Observation,
 ): Promise<TryResult> {
   const { alive, bound, health } = seen;
   const answers = alive && health?.code === 200;
-  const { OOMKilled, ExitCode } = await container.readState();
+  const { Status, OOMKilled, ExitCode, FinishedAt } = await container.readState();
   const log = await container.readLog();
   const killed = OOMKilled ? `killed: its memory limit is ${String(service.memory)} MB` : undefined;
   const said = killed ?? findError(log, { ended: !alive, certain: answers });
+  const restarted = !alive && Status === 'running';
+  const seconds = (Date.parse(FinishedAt) - Date.parse(container.startedAt)) / 1000;
   return {
     service: service.row.name,
     machine: plan.machine.name,
     alive,
     answers,
     ports: bound.map(({ port }) => port),
-    firstError: said ?? (answers ? null : withoutError(seen, ExitCode, findLastLine(log))),
+    firstError: said ?? (answers ? null : explainWithoutError(seen, findLastLine(log))),
     expected: listExpectedPorts(service, service.agent === 'source', bound),
     bound,
     health: health ?? null,
-    exitCode: alive ? null : ExitCode,
+    // Docker forgets the exit code at the next start.
+    exitCode: alive || restarted ? null : ExitCode,
+    endedAfter: alive ? null : Math.round(seconds * 10) / 10,
+    restarted,
   };
 }
 
-/** Describes a service that does not work and printed no error. */
-function withoutError(
-  { alive, health }: Observation,
-  exitCode: number,
-  last: string | undefined,
-): string {
-  if (!alive) return last ?? `exited with ${String(exitCode)} and printed nothing`;
+/** Explains a service that does not work and printed no error. */
+function explainWithoutError({ alive, health }: Observation, last: string | undefined): string {
+  if (!alive) return last ?? 'it printed nothing';
   const said = health?.says ?? 'its health URL does not answer';
   return last === undefined ? `${said}; it prints nothing` : `${said}; it last said: ${last}`;
 }

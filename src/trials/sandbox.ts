@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import type { ResolvedService } from '../plan/service';
@@ -15,6 +16,7 @@ import { readLog } from '../docker/logs';
 import { createNetwork, listNetworkIds, removeNetworks } from '../docker/networks';
 import { listVolumes, removeVolumes } from '../docker/volumes';
 import { writeFileAtomic } from '../lib/files';
+import { limitParallel, type Limit } from '../lib/parallel';
 import type { Translation } from '../engines/embedded/translate';
 import { buildComposeFile, nameAlone, nameTrial } from './alone';
 import type { ObservedContainer } from './trial';
@@ -24,10 +26,17 @@ interface State {
   readonly Status: string;
   readonly ExitCode: number;
   readonly OOMKilled: boolean;
+  /** Moments, ISO 8601. */
+  readonly StartedAt: string;
+  readonly FinishedAt: string;
 }
 
 /** A container that has been started, or why Docker did not start it. */
 export type StartResult = { readonly container: TriedContainer } | { readonly problem: string };
+
+/** Numbers of containers that start, and that are looked into, at the same time: more would only wait for processors. */
+const STARTS = availableParallelism();
+const LOOKS = 2 * availableParallelism();
 
 /** Runs trials on a network of its own with the infrastructure, and removes everything after them. */
 export class Sandbox {
@@ -35,6 +44,8 @@ export class Sandbox {
   private readonly stack: string;
   private readonly name: string;
   private readonly file: string;
+  private readonly starts = limitParallel(STARTS);
+  private readonly looks = limitParallel(LOOKS);
 
   /** @param folder of the stack's state */
   constructor(
@@ -61,20 +72,30 @@ export class Sandbox {
       .map(({ name }) => name)
       .filter((name) => used.has(name));
     const slugs = services.map(({ slug }) => slug);
-    const compose = buildComposeFile(this.translation, this.stack, servers, slugs);
+    const dockerUsers = services.flatMap(({ docker, slug }) => (docker ? [slug] : []));
+    const members = { servers, services: slugs, dockerUsers };
+    const compose = buildComposeFile(this.translation, this.stack, members);
     writeFileAtomic(this.file, formatComposeFile({ ...this.translation, compose }, digests));
     await this.clear();
-    await createNetwork(this.name, `${LABELS.trial}=${this.stack}`);
-    if (servers.length === 0) return;
-    const problem = await this.composeUp('--wait', ...servers);
+    for (const { name } of Object.values(compose.networks)) {
+      await createNetwork(name, `${LABELS.trial}=${this.stack}`);
+    }
+    const tried = new Set(slugs.map(nameAlone));
+    const others = Object.keys(compose.services).filter((name) => !tried.has(name));
+    if (others.length === 0) return;
+    const problem = await this.composeUp('--wait', ...others);
     if (problem !== undefined)
-      throw new FleetError(`${servers.join(', ')}: cannot start: ${problem}; correct what it says`);
+      throw new FleetError(`${others.join(', ')}: cannot start: ${problem}; correct what it says`);
   }
 
   async start({ slug }: ResolvedService): Promise<StartResult> {
-    const problem = await this.composeUp(nameAlone(slug));
-    if (problem !== undefined) return { problem };
-    return { container: new TriedContainer(`${this.name}-${slug}`) };
+    return await this.starts(async () => {
+      const problem = await this.composeUp(nameAlone(slug));
+      if (problem !== undefined) return { problem };
+      const name = `${this.name}-${slug}`;
+      const { StartedAt } = await readContainerState<State>(name);
+      return { container: new TriedContainer(name, StartedAt, this.looks) };
+    });
   }
 
   /** Removes all that a try of this stack has made: this one, or one that was killed. */
@@ -100,14 +121,20 @@ export class Sandbox {
 
 /** A container of a service that is tried. */
 export class TriedContainer implements ObservedContainer {
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    /** Moment of its first start, ISO 8601. */
+    readonly startedAt: string,
+    private readonly looks: Limit = limitParallel(1),
+  ) {}
 
   async runShell(script: string): Promise<string | undefined> {
-    return await runInContainer(this.name, script).catch(() => undefined);
+    return await this.looks(() => runInContainer(this.name, script)).catch(() => undefined);
   }
 
   async isRunning(): Promise<boolean> {
-    return (await this.readState()).Status === 'running';
+    const { Status, StartedAt } = await this.readState();
+    return Status === 'running' && StartedAt === this.startedAt;
   }
 
   async readState(): Promise<State> {

@@ -6,11 +6,13 @@ import { parseHealth, type Health } from './health';
 export interface ObservedContainer {
   /** Runs a shell line and returns its output; undefined where the container has ended. */
   runShell(script: string): Promise<string | undefined>;
+  /** Checks whether it has run since its start, and never started again. */
   isRunning(): Promise<boolean>;
 }
 
 /** An observation of a service on trial. */
 export interface Observation {
+  /** It has run all the time, and never started again. */
   readonly alive: boolean;
   /** Everything that was listened on at some time. */
   readonly bound: readonly BoundPort[];
@@ -20,12 +22,12 @@ export interface Observation {
 
 /** Milliseconds. */
 export interface Limits {
-  /** Longest duration of a trial. */
-  readonly longest: number;
-  /** For which the health URL must answer 200 without a break to end a trial early. */
-  readonly stable: number;
-  /** Between two looks: each costs a process in the container. */
+  /** How long a service is watched from the first 200 of its health URL; from its start as long as there is none. */
+  readonly watched: number;
+  /** Between two looks before the first 200: each costs a process in the container. */
   readonly pause: number;
+  /** Between two looks after it. */
+  readonly calm: number;
 }
 
 /** The sockets, then the health URL's answer, all by bash: an agent's image may have nothing else. */
@@ -35,17 +37,16 @@ exec 3<>"/dev/tcp/127.0.0.1/\${FLEET_HEALTH_PORT:-18080}" || exit 0
 printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3
 timeout 5 cat <&3`;
 
-/** Watches a container until it has ended, has been well for a while, or its time is over. */
+/** Watches a container until it has ended or its time is over. */
 export async function observeTrial(
   container: ObservedContainer,
-  limits: Limits,
+  { watched, pause, calm }: Limits,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const end = Date.now() + limits.longest;
+  let end = Date.now() + watched;
+  let answered = false;
   const ports = new Map<number, BoundPort>();
-  let health: Health | undefined;
   const bound = (): BoundPort[] => [...ports.values()].sort((one, two) => one.port - two.port);
-  let wellSince: number | undefined;
   for (;;) {
     const text = await container.runShell(LOOK);
     if (text === undefined && !(await container.isRunning())) {
@@ -53,13 +54,16 @@ export async function observeTrial(
     }
     const [sockets = '', ...answer] = (text ?? '').split('\n\n');
     for (const port of listBoundPorts(sockets)) ports.set(port.port, port);
-    health = parseHealth(answer.join('\n\n'));
+    const health = parseHealth(answer.join('\n\n'));
     const now = Date.now();
-    wellSince = health?.code === 200 ? (wellSince ?? now) : undefined;
-    const stable = wellSince !== undefined && now - wellSince >= limits.stable;
-    if (stable || now >= end || signal.aborted) {
+    if (!answered && health?.code === 200) {
+      answered = true;
+      end = now + watched;
+    }
+    if (now >= end || signal.aborted) {
       return { alive: await container.isRunning(), bound: bound(), health };
     }
-    await sleep(Math.min(limits.pause, end - now), undefined, { signal }).catch(() => null);
+    const wait = Math.min(answered ? calm : pause, end - now);
+    await sleep(wait, undefined, { signal }).catch(() => null);
   }
 }

@@ -10,7 +10,11 @@ import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { locateStateFolder } from '../lib/home';
 import { withStackLock } from '../lib/stack-lock';
+import { formatCount } from '../lib/format';
 import { Phase, sendProgressToStderr, print } from '../lib/output';
+import { countAtOnce, workWithinRoom } from '../lib/parallel';
+import { formatMebibytes } from '../lib/units';
+import { readFreeMemory } from '../docker/info';
 import { parseSeconds } from '../lib/duration';
 import { findServices, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
@@ -22,15 +26,12 @@ import { observeTrial, type Limits } from './trial';
 export interface TryOptions {
   /** Print the result as JSON, and progress on stderr. @default false */
   readonly json?: boolean;
-  /** Longest duration of each service's trial. */
+  /** How long each service is watched: from its first answer, or from its start where it gives none. */
   readonly seconds: string;
 }
 
-/** Number of parallel trials: more would compete for the processors. */
-const AT_ONCE = 8;
-
-/** Milliseconds; a service must answer for so long that one which ends soon after its start is seen to end. */
-const PACE = { stable: 8000, pause: 1000 };
+/** Milliseconds between two looks at a service: before it answers, and after. */
+const PACE = { pause: 2000, calm: 10_000 };
 
 /** Builds the services' images and starts each of them alone, to see which work, and why others do not. */
 export async function tryServices(
@@ -39,7 +40,7 @@ export async function tryServices(
   { json = false, seconds }: TryOptions,
 ): Promise<void> {
   requireEmbedded(context);
-  const limits = { ...PACE, longest: parseSeconds(seconds) * 1000 };
+  const limits = { ...PACE, watched: parseSeconds(seconds) * 1000 };
   const services = findServices(context.plan, names);
   if (json) sendProgressToStderr();
   printStack(context);
@@ -68,35 +69,40 @@ async function tryAll(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<TryResult[]> {
-  const phase = new Phase('try', `${String(services.length)} services, each alone`);
   const results = new Map<string, TryResult>();
-  const note = (slug: string, result: TryResult): void => {
-    results.set(slug, result);
-    if (result.answers) phase.printItem(result.service, 'answers');
-    else phase.printFailure(`${result.service.padEnd(30)} ${describeState(result)}`);
-  };
-  for (const service of services) {
-    const cause = failed.get(service.slug);
-    if (cause)
-      note(
-        service.slug,
-        describeNotStarted(sandbox.plan, service, explainImageFailure(service.slug, cause)),
-      );
-  }
-  const waiting = services.filter(({ slug }) => !failed.has(slug));
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
-      note(next.slug, await tryOne(sandbox, next, limits, signal));
-    }
-  };
+  const able = services.filter(({ slug }) => !failed.has(slug));
   try {
-    if (waiting.length > 0) await sandbox.open(digests, waiting);
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    if (able.length > 0) await sandbox.open(digests, able);
+    const free = (await readFreeMemory()) / 2 ** 20;
+    const sized = { items: able, size: ({ memory }: ResolvedService) => memory, room: free };
+    const phase = new Phase('try', describeStart(services.length, countAtOnce(sized), free));
+    const note = (slug: string, result: TryResult): void => {
+      results.set(slug, result);
+      if (result.answers) phase.printItem(result.service, 'answers');
+      else phase.printFailure(`${result.service.padEnd(30)} ${describeState(result)}`);
+    };
+    for (const service of services) {
+      const { slug } = service;
+      const cause = failed.get(slug);
+      const why = cause && explainImageFailure(slug, cause);
+      if (why !== undefined) note(slug, describeNotStarted(sandbox.plan, service, why));
+    }
+    await workWithinRoom(
+      sized,
+      async (service) => {
+        note(service.slug, await tryOne(sandbox, service, limits, signal));
+      },
+      signal,
+    );
   } finally {
     await sandbox.clear();
   }
   return services.flatMap(({ slug }) => results.get(slug) ?? []);
 }
+
+/** Describes how many services run at a time, by the memory in MiB that is free. */
+const describeStart = (services: number, atOnce: number, free: number): string =>
+  `${formatCount(services, 'service')}, each alone, ${String(atOnce)} at a time in ${formatMebibytes(free)} of free memory`;
 
 async function tryOne(
   sandbox: Sandbox,

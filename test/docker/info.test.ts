@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readEngineFeatures } from '../../src/docker/info';
+import { readEngineFeatures, readFreeMemory } from '../../src/docker/info';
 import { useEnvironment, useFakeDocker } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
@@ -36,6 +36,23 @@ describe('readEngineFeatures', () => {
     useEnvironment(() => ({ PATH: temporaryFolder() }));
     it('knows nothing', () => {
       assert.equal(readEngineFeatures(), undefined);
+    });
+  });
+});
+
+describe('readFreeMemory', () => {
+  describe('where the engine has less than this machine', () => {
+    useFakeDocker(() => ({ '"info --format {{.MemTotal}}"': 'echo 1048576' }));
+    it('is what the engine has', async () => {
+      assert.equal(await readFreeMemory(), 1_048_576);
+    });
+  });
+
+  describe('where the engine is elsewhere', () => {
+    useFakeDocker(() => ({ '"info --format {{.MemTotal}}"': 'echo 9007199254740991' }));
+    useEnvironment(() => ({ DOCKER_HOST: 'ssh://elsewhere' }));
+    it('is what the engine has', async () => {
+      assert.equal(await readFreeMemory(), Number.MAX_SAFE_INTEGER);
     });
   });
 });

@@ -31,6 +31,7 @@ export const OFFSETS = {
   secondFleet: 5200,
   scan: 3250,
   thirdMachine: 1250,
+  try: 2250,
 };
 const root = path.resolve(__dirname, '../..');
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeNotStarted, describeTrial } from '../../src/trials/result';
+import { describeNotStarted, describeTrial, type TryResult } from '../../src/trials/result';
+import type { TriedContainer } from '../../src/trials/sandbox';
 import type { Observation } from '../../src/trials/trial';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
@@ -8,22 +9,37 @@ const plan = smallPlan();
 const hub = must(plan.services.find(({ slug }) => slug === 'hub'));
 const bound = [{ port: 7001, loopback: false }];
 
+type State = Awaited<ReturnType<TriedContainer['readState']>>;
+
+const describeHub = async (
+  seen: Partial<Observation>,
+  log: string,
+  state: Partial<State>,
+): Promise<TryResult> => {
+  const container = {
+    startedAt: '2026-01-01T00:00:00.5Z',
+    readLog: () => Promise.resolve(log),
+    readState: () =>
+      Promise.resolve({
+        Status: 'exited',
+        ExitCode: 0,
+        OOMKilled: false,
+        StartedAt: '2026-01-01T00:00:00.5Z',
+        FinishedAt: '2026-01-01T00:00:25.75Z',
+        ...state,
+      }),
+  };
+  const all = { alive: true, bound, health: undefined, ...seen };
+  return await describeTrial(plan, hub, container, all);
+};
+
 /** Formats the result of a service with these observations. */
 const told = async (
   seen: Partial<Observation>,
   log: string,
-  state: { readonly ExitCode?: number; readonly OOMKilled?: boolean } = {},
+  state: Partial<State> = {},
 ): Promise<unknown[]> => {
-  const container = {
-    readLog: () => Promise.resolve(log),
-    readState: () => Promise.resolve({ Status: '', ExitCode: 0, OOMKilled: false, ...state }),
-  };
-  const result = await describeTrial(plan, hub, container, {
-    alive: true,
-    bound,
-    health: undefined,
-    ...seen,
-  });
+  const result = await describeHub(seen, log, state);
   return [result.alive, result.answers, result.firstError];
 };
 
@@ -56,16 +72,30 @@ describe('a result', () => {
       'ValueError: b',
     ]);
     assert.deepEqual(await told({ alive: false }, 'a\nb', state), [false, false, 'b']);
-    assert.deepEqual(await told({ alive: false }, '', state), [
-      false,
-      false,
-      'exited with 3 and printed nothing',
-    ]);
+    assert.deepEqual(await told({ alive: false }, '', state), [false, false, 'it printed nothing']);
     assert.deepEqual(await told({ alive: false }, 'a', { OOMKilled: true }), [
       false,
       false,
       'killed: its memory limit is 512 MB',
     ]);
+  });
+
+  it('of one that has ended says when, and of one that started again that it did', async () => {
+    const when = async (state: Partial<State>): Promise<unknown[]> => {
+      const { endedAfter, exitCode, restarted } = await describeHub({ alive: false }, '', state);
+      return [endedAfter, exitCode, restarted];
+    };
+    assert.deepEqual(await when({ ExitCode: 1 }), [25.3, 1, false]);
+    assert.deepEqual(await when({ Status: 'running' }), [25.3, null, true]);
+    const { endedAfter, restarted } = await describeHub({}, '', { Status: 'running' });
+    assert.deepEqual([endedAfter, restarted], [null, false]);
+  });
+
+  it('of one that has ended tells the exception that ended it', async () => {
+    const raised = (text: string): string =>
+      `Traceback (most recent call last):\n  File "/app/a.py", line 1, in f\n${text}`;
+    const log = `${raised('OSError: retried')}\nretrying\n${raised('KeyError: 1')}`;
+    assert.deepEqual(await told({ alive: false }, log), [false, false, 'a.py:1: KeyError: 1']);
   });
 
   it('begins with the same keys, whatever became of the service', () => {

@@ -22,59 +22,68 @@ const showing = (...texts: (string | undefined)[]): ObservedContainer & { looks:
 const never = new AbortController().signal;
 const bound = [{ port: 7001, loopback: false }];
 
+const PACE = { pause: 20, calm: 20 };
+
 describe('observeTrial', () => {
-  it('ends once a service has answered for a while', async () => {
-    const container = showing(look(7001, 'starting'), look(7001, 'ok'));
-    assert.deepEqual(
-      await observeTrial(container, { longest: 60_000, stable: 100, pause: 60 }, never),
-      {
-        alive: true,
-        bound,
-        health: { code: 200, says: 'ok' },
-      },
-    );
-    assert.ok(container.looks >= 3);
+  it('watches a service for the whole time from its first answer', async () => {
+    const container = showing(look(7001, 'starting'), look(7001, 'starting'), look(7001, 'ok'));
+    const since = Date.now();
+    assert.deepEqual(await observeTrial(container, { ...PACE, watched: 200 }, never), {
+      alive: true,
+      bound,
+      health: { code: 200, says: 'ok' },
+    });
+    // Two looks before the first answer, and the time from that on.
+    assert.ok(Date.now() - since >= 240);
   });
 
-  it('ends with a service that ends, and knows all that it had bound', async () => {
-    const container = showing(look(7002), look(7001, 'ok'), undefined);
-    assert.deepEqual(
-      await observeTrial(container, { longest: 60_000, stable: 5000, pause: 10 }, never),
-      {
-        alive: false,
-        bound: [...bound, { port: 7002, loopback: false }],
-        health: undefined,
-      },
-    );
+  it('sees a service end that had answered for a while, and knows all that it had bound', async () => {
+    const well = Array.from({ length: 20 }, () => look(7001, 'ok'));
+    const container = showing(look(7002), ...well, undefined);
+    assert.deepEqual(await observeTrial(container, { ...PACE, watched: 60_000 }, never), {
+      alive: false,
+      bound: [...bound, { port: 7002, loopback: false }],
+      health: undefined,
+    });
+    assert.equal(container.looks, 22);
+  });
+
+  it('takes one that started again for one that ended', async () => {
+    const container = showing(look(7001, 'ok'));
+    container.isRunning = () => Promise.resolve(false);
+    const { alive } = await observeTrial(container, { ...PACE, watched: 60 }, never);
+    assert.equal(alive, false);
   });
 
   it('ends when the time is over, with what the service said last', async () => {
     const since = Date.now();
-    assert.deepEqual(
-      await observeTrial(showing(look(7001)), { longest: 300, stable: 100, pause: 60 }, never),
-      {
-        alive: true,
-        bound,
-        health: undefined,
-      },
-    );
+    assert.deepEqual(await observeTrial(showing(look(7001)), { ...PACE, watched: 300 }, never), {
+      alive: true,
+      bound,
+      health: undefined,
+    });
     assert.ok(Date.now() - since >= 300);
   });
 
-  it('counts the good time anew after a bad answer', async () => {
-    const container = showing(look(7001, 'ok'), look(7001, 'failing'), look(7001, 'ok'));
-    await observeTrial(container, { longest: 60_000, stable: 100, pause: 60 }, never);
-    assert.ok(container.looks >= 4);
+  it('looks less often once a service answers', async () => {
+    const limits = { pause: 10, calm: 60_000, watched: 100 };
+    const container = showing(look(7001), look(7001, 'ok'));
+    await observeTrial(container, limits, never);
+    // The first, the answer, and one when the time is over.
+    assert.equal(container.looks, 3);
+  });
+
+  it('tells the last answer of one that stopped answering', async () => {
+    const container = showing(look(7001, 'ok'), look(7001, 'failing'));
+    const { health } = await observeTrial(container, { ...PACE, watched: 100 }, never);
+    assert.deepEqual(health, { code: 503, says: 'failing' });
   });
 
   it('ends at once when it is interrupted', async () => {
     const abort = new AbortController();
     const since = Date.now();
-    const ending = observeTrial(
-      showing(look(7001)),
-      { longest: 60_000, stable: 100, pause: 60_000 },
-      abort.signal,
-    );
+    const limits = { watched: 60_000, pause: 60_000, calm: 60_000 };
+    const ending = observeTrial(showing(look(7001)), limits, abort.signal);
     abort.abort();
     assert.equal((await ending).alive, true);
     assert.ok(Date.now() - since < 60_000);
