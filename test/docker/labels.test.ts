@@ -21,6 +21,7 @@ describe('labels', () => {
       devices: 'fleet.devices',
       shared: 'fleet.shared',
       trial: 'fleet.try',
+      trialDocker: 'fleet.try.docker',
       secrets: 'fleet.secrets',
     });
   });
