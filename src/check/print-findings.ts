@@ -1,9 +1,7 @@
 import type { Entry } from './baseline';
 import type { Finding } from '../lib/finding';
-import { paint, print, readLineWidth, wrapText } from '../lib/output';
+import { paint, print, readLineWidth, wrapIndented, wrapText } from '../lib/output';
 
-/** Most services that a line names; it counts the others. */
-const NAMED = 3;
 /** Before a finding's message and its fix. */
 const INDENT = '      ';
 
@@ -60,11 +58,11 @@ function byPlace(findings: readonly Finding[]): Finding[][] {
 
 function printPlace(first: Finding, place: readonly Finding[]): void {
   const names = [...new Set(place.flatMap(({ service }) => service ?? []))];
-  const more = names.length > NAMED ? ` and ${String(names.length - NAMED)} more` : '';
   const where = first.line === null ? '' : `${String(first.line)}: `;
   const colour = first.severity === 'error' ? 'red' : 'yellow';
-  const services = names.length > 0 ? `  ${names.slice(0, NAMED).join(', ')}${more}` : '';
-  print(`  ${where}${paint(colour, first.rule)}${services}`);
+  const services = names.length > 0 ? `  ${names.join(', ')}` : '';
+  const head = `${where}${paint(colour, first.rule)}${services}`;
+  for (const line of wrapIndented(head, '  ', INDENT)) print(line);
   for (const text of [first.message, `→ ${first.fix}`]) {
     for (const line of wrapText(text, readLineWidth() - INDENT.length)) print(INDENT + line);
   }

@@ -12,5 +12,8 @@ cli
     const selection = selectServices(context.plan, options.only ?? []);
     const { chooseEngine } = await import('../engines');
     const engine = chooseEngine(context);
-    printPreview(context, await engine.preview(context, selection), options.json);
+    printPreview(context, await engine.preview(context, selection), {
+      json: options.json,
+      selection,
+    });
   });

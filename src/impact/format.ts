@@ -21,15 +21,9 @@ const CONTAINER_REASONS = {
 export const explainContainer = ({ because }: ContainerImpact): string =>
   CONTAINER_REASONS[because];
 
-/** Names in a line for people: the first few, and how many more. */
-export function listFirst(names: readonly string[], most = 6): string {
-  const left = names.length - most;
-  return [...names.slice(0, most), ...(left > 0 ? [`${String(left)} more`] : [])].join(', ');
-}
-
 export function formatUnknown({ because, images, containers }: UnknownImpact): string | undefined {
   if (images.length + containers.length === 0) return undefined;
-  return `${listFirst(because)}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;
+  return `${because.join(', ')}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;
 }
 
 /** Explains what the estimates are based on; '' where there are none. */

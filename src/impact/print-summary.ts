@@ -1,5 +1,5 @@
 import { COLOURS, SIGNS } from '../engines/common/preview';
-import { warn, paint, print, formatTable } from '../lib/output';
+import { warn, paint, print, wrapIndented, formatTable } from '../lib/output';
 import { formatMegabytes } from '../sizes/print';
 import type { TransferEstimate } from './bytes';
 import type { ImpactSummary } from './summary';
@@ -9,7 +9,6 @@ import {
   explainImage,
   formatUnknown,
   countServices,
-  listFirst,
 } from './format';
 
 type MachineReport = ImpactSummary['machines'][number];
@@ -58,15 +57,20 @@ function printMachine(machine: MachineReport): void {
     print(`  ${sign} ${each.action.padEnd(8)} ${each.container}  (${explainContainer(each)})`);
   }
   if (degraded.length > 0) {
-    print(
+    const what =
       degraded.length === 1
-        ? `  1 other keeps running, and is degraded while its dependencies restart: ${listFirst(degraded)}`
-        : `  ${String(degraded.length)} others keep running, and are degraded while their dependencies restart: ${listFirst(degraded)}`,
-    );
+        ? '1 other keeps running, and is degraded while its dependencies restart'
+        : `${String(degraded.length)} others keep running, and are degraded while their dependencies restart`;
+    printWrapped(`${what}: ${degraded.join(', ')}`);
   }
   const unknown = formatUnknown(open);
-  if (unknown !== undefined) print(`  ${paint('yellow', '?')} ${unknown}`);
+  if (unknown !== undefined) printWrapped(`${paint('yellow', '?')} ${unknown}`);
   if (images.length + containers.length === 0 && unknown === undefined) print('  nothing changes');
+}
+
+/** Prints a line of a machine with all of its names. */
+function printWrapped(text: string): void {
+  for (const line of wrapIndented(text, '  ', '    ')) print(line);
 }
 
 interface Counts {

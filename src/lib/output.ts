@@ -96,6 +96,17 @@ export function wrapText(text: string, width: number): string[] {
   return lines;
 }
 
+/** Breaks a text into lines of at most the terminal's width, the first behind one indent and the others behind another. */
+export function wrapIndented(
+  text: string,
+  first: string,
+  others: string,
+  width: number = readLineWidth(),
+): string[] {
+  const room = width - Math.max(first.length, others.length);
+  return wrapText(text, room).map((line, index) => (index === 0 ? first : others) + line);
+}
+
 interface TableOptions {
   /** Characters that a line has room for. @default the terminal's width; no limit without a terminal */
   readonly limit?: number;

@@ -24,8 +24,8 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   const { only = [], strict = false, json = false, watch = true } = options;
   const since = Date.now();
   if (json) sendProgressToStderr();
-  printStack(context);
   const selection = selectServices(context.plan, only);
+  printStack(context, selection);
   const engine = chooseEngine(context);
   const result = await engine.up(context, { selection, strict, watch });
   await printUpResult(context, result, { since, json, selection });

@@ -23,9 +23,9 @@ export async function buildAndPush(
 ): Promise<void> {
   const since = Date.now();
   if (json) sendProgressToStderr();
-  printStack(context);
   const wanted = selectImages(listStackImages(context), names);
   const selection = names.length === 0 ? everything : selectSlugs(wanted.map(({ name }) => name));
+  printStack(context, selection);
   await setup(context.plan, { quiet: true });
   const translation = await loadCheckedProgram(context);
   const folder = locateStateFolder(context.project, context.stack.name);

@@ -78,6 +78,16 @@ export function planMachine(catalog: Catalog, stack: StackConfig): MachinePlan {
   };
 }
 
+/** Narrows a plan's services and notes to those that a command is for. */
+export function selectPlanServices(
+  catalog: Catalog,
+  plan: MachinePlan,
+  includes: (slug: string) => boolean,
+): MachinePlan {
+  const services = plan.services.filter(({ slug }) => includes(slug));
+  return { ...plan, services, notes: listNotes(catalog, services) };
+}
+
 /** Changes a plan so that nobody waits for these services, by slug: who needs them starts degraded. */
 export const stopWaitingFor = (plan: MachinePlan, failed: ReadonlySet<string>): MachinePlan => ({
   ...plan,

@@ -58,20 +58,17 @@ export function listAgentNotes(
   return [
     ...reduced,
     ...[...imports.values()].map(({ what: { place, module, wants }, services }) =>
-      `${listed(services)}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
+      `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
     ),
     ...[...files.values()].map(
       ({ what: { place, file }, services }) =>
-        `${listed(services)}: ${place} names ${file}, which is not in the image; if it is read there, name it in the row's data or in fleet:agents.data`,
+        `${services.join(', ')}: ${place} names ${file}, which is not in the image; if it is read there, name it in the row's data or in fleet:agents.data`,
     ),
   ];
 }
 
 const locateLock = ([name = '', ...more]: readonly string[]): string =>
   more.length > 0 ? "each one's agents/locks/<service>" : ownLocks(name.toLowerCase());
-
-const listed = ([first = '', ...more]: readonly string[]): string =>
-  more.length === 0 ? first : `${first} and ${String(more.length)} more`;
 
 function add<T>(findings: Map<string, Finding<T>>, what: T, service: string): void {
   const key = JSON.stringify(what);

@@ -1,4 +1,4 @@
-import { formatTable, paint, print, readLineWidth, wrapText } from '../lib/output';
+import { formatTable, paint, print, readLineWidth, wrapIndented } from '../lib/output';
 import { formatPorts } from './ports';
 import type { TryResult } from './result';
 
@@ -7,7 +7,7 @@ const WIDTH = 80;
 /** Widest cell of a health URL's answer; it is whole in the JSON. */
 const ANSWER = 20;
 /** Indent of the lines below a service's name. */
-const INDENT = 4;
+const BELOW = '    ';
 
 /** Prints what became of each service, what each one says that fails, and how many work. */
 export function printResults(results: readonly TryResult[]): void {
@@ -40,9 +40,7 @@ export function printResults(results: readonly TryResult[]): void {
 function describeFailure(result: TryResult): string | undefined {
   const reason = [describeEnd(result), result.firstError].filter(Boolean).join(': ');
   if (reason === '') return undefined;
-  const [first = '', ...rest] = wrapText(`${result.service}: ${reason}`, readLineWidth());
-  const below = rest.length === 0 ? [] : wrapText(rest.join(' '), readLineWidth() - INDENT);
-  return [first, ...below.map((line) => ' '.repeat(INDENT) + line)].join('\n');
+  return wrapIndented(`${result.service}: ${reason}`, '', BELOW).join('\n');
 }
 
 /** Describes when a container ended or started again; undefined where it runs, or never ran. */

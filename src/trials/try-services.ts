@@ -43,14 +43,14 @@ export async function tryServices(
   const limits = { ...PACE, watched: parseSeconds(seconds) * 1000 };
   const services = findServices(context.plan, names);
   if (json) sendProgressToStderr();
-  printStack(context);
+  const selection = selectSlugs(services.map(({ slug }) => slug));
+  printStack(context, selection);
   await setup(context.plan, { quiet: true });
   const translation = await loadCheckedProgram(context);
   checkDockerEngineName(context.stack);
   if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
   const folder = locateStateFolder(context.project, context.stack.name);
   const results = await withStackLock(folder, async () => {
-    const selection = selectSlugs(services.map(({ slug }) => slug));
     const built = await buildOnly(openRun(context, translation, { selection }));
     return await runInterruptibly((signal) =>
       tryAll(new Sandbox(context, folder, translation), services, built, limits, signal),

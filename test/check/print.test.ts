@@ -32,7 +32,7 @@ describe('what a check prints', () => {
       'errors',
       '',
       'common.py',
-      '  3: import-not-provided  Hub, Worker, Camera and 2 more',
+      '  3: import-not-provided  Hub, Worker, Camera, Relay, Other',
       '      imports cv2',
       '      → add it',
       '',

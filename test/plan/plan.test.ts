@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ResolvedService } from '../../src/plan/service';
-import { stopWaitingFor, type MachinePlan } from '../../src/plan/plan';
-import { smallPlan as plan } from '../support/context';
+import { selectPlanServices, stopWaitingFor, type MachinePlan } from '../../src/plan/plan';
+import { plannedCatalog, smallPlan as plan } from '../support/context';
 import { must, refusal } from '../support/errors';
 import { cuda, profile } from '../support/stack';
 
@@ -113,6 +113,20 @@ describe('planMachine', () => {
       [['HF_TOKEN'], [], []],
     );
     assert.deepEqual(notes.slice(1), ['secret UOC_TOKEN has no value: Hub, Worker run without it']);
+  });
+
+  it('notes of a selection what concerns it alone', () => {
+    const all = plan({}, ({ hub, worker }) => {
+      hub.secrets = worker.secrets = ['UOC_TOKEN'];
+    });
+    const notesOf = (...slugs: string[]): readonly string[] =>
+      selectPlanServices(plannedCatalog(), all, (slug) => slugs.includes(slug)).notes;
+    assert.equal(all.notes.length, 2);
+    assert.deepEqual(notesOf('hub'), ['secret UOC_TOKEN has no value: Hub runs without it']);
+    assert.deepEqual(notesOf('camera'), [
+      'track none: 1 GPU service runs on wheels, without CUDA libraries',
+    ]);
+    assert.deepEqual(notesOf(), []);
   });
 
   describe('ports', () => {

@@ -53,7 +53,7 @@ describe('listAgentNotes', () => {
   it('say once what concerns many', () => {
     const files = { 'hub.py': 'import c', 'worker.py': 'import c', 'c.py': 'import spacy' };
     assert.deepEqual(notes(files), [
-      "Hub and 1 more: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet lock",
+      "Hub, Worker: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet lock",
     ]);
   });
 

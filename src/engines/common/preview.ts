@@ -1,14 +1,26 @@
 import { listAgentNotes } from '../../source/agent-notes';
 import type { Context } from '../../checkout/context';
-import { paint, print, printProgress } from '../../lib/output';
-import { Preview } from '../engine';
+import { loadCatalog } from '../../checkout/fleet';
+import { paint, print, printProgress, wrapIndented } from '../../lib/output';
+import { selectPlanServices } from '../../plan/plan';
+import type { Preview, Selection } from '../engine';
 
-/** Prints the stack and the notes on its plan, as `up` begins. */
-export function printStack({ root, stack, plan }: Context): void {
+/** Prints the stack and the notes on the services that a command is for, as `up` begins. */
+export function printStack(context: Context, selection: Selection): void {
+  const { stack } = context;
   printProgress(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · track ${stack.track} · upstreams ${stack.upstreams}`,
   );
-  for (const note of [...plan.notes, ...listAgentNotes(root, plan)]) printProgress(`! ${note}`);
+  for (const line of listNoteLines(context, selection)) printProgress(line);
+}
+
+/** Lists the lines of the notes on these services: no others, as nobody looks for one note among dozens. */
+function listNoteLines({ root, plan }: Context, selection: Selection): string[] {
+  const own = selection.all
+    ? plan
+    : selectPlanServices(loadCatalog(), plan, (slug) => selection.includes(slug));
+  const notes = [...own.notes, ...listAgentNotes(root, own)];
+  return notes.flatMap((note) => wrapIndented(note, '! ', '  '));
 }
 
 export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
@@ -20,16 +32,24 @@ export const COLOURS = {
   remove: 'red',
 } as const;
 
-/** Prints what `up` would do, for people or as JSON. */
-export function printPreview({ root, stack, plan }: Context, preview: Preview, json = false): void {
+/** Prints what `up` would do to the selected services, for people or as JSON. */
+export function printPreview(
+  context: Context,
+  preview: Preview,
+  {
+    json = false,
+    selection,
+  }: { readonly json?: boolean | undefined; readonly selection: Selection },
+): void {
   if (json) {
     print(JSON.stringify(preview, null, 2));
     return;
   }
+  const { stack } = context;
   print(
     `engine ${stack.engine} · stack ${stack.name} · machine ${stack.machine} · nothing is changed`,
   );
-  for (const note of [...plan.notes, ...listAgentNotes(root, plan)]) print(`! ${note}`);
+  for (const line of listNoteLines(context, selection)) print(line);
   for (const { image, reason } of preview.images) {
     print(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
   }
