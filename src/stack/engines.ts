@@ -16,6 +16,8 @@ export interface EngineTraits {
   readonly updatesInPlace: boolean;
   /** True if its builds are recorded on this machine. */
   readonly recordsBuilds: boolean;
+  /** Seconds between health checks while a container starts, where Docker can and the stack file sets none. */
+  readonly startInterval: number | undefined;
   /** Types of resources that it manages beside those of Docker, by how they begin. */
   readonly otherResources: readonly string[];
 }
@@ -39,6 +41,7 @@ export const ENGINES: Readonly<Record<EngineName, EngineTraits>> = {
     skippedSetup: [],
     updatesInPlace: false,
     recordsBuilds: true,
+    startInterval: 1,
     otherResources: [],
   },
   pulumi: {
@@ -53,6 +56,8 @@ export const ENGINES: Readonly<Record<EngineName, EngineTraits>> = {
     skippedSetup: ['compose'],
     updatesInPlace: true,
     recordsBuilds: false,
+    // A preview elsewhere cannot know what the machine's Docker can.
+    startInterval: undefined,
     otherResources: ['github:', 'pulumi:providers:github'],
   },
 };

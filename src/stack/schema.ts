@@ -177,9 +177,10 @@ export const stackSchema = z.strictObject({
   /** CA bundle for downloads inside builds; 'environment' takes $SSL_CERT_FILE where it is set. Never in a layer. @default 'environment' */
   caBundle: hint(z.string().min(1).default('environment'), "'environment' or a file's path"),
   /** Seconds between health checks. Start-up takes this long for each link of the longest chain of dependencies,
-   *  unless healthStartInterval is set. @default 10 */
+   *  unless containers have a start interval. @default 10 */
   healthInterval: hint(whole(1, 300).default(10), 'a whole number of seconds from 1 to 300'),
-  /** Seconds between health checks while a container starts; needs Docker Engine 25. @default healthInterval */
+  /** Seconds between health checks while a container starts; left out on a Docker engine before 25, which has none.
+   *  @default 1; none under Pulumi */
   healthStartInterval: hint(whole(1, 300).optional(), 'a whole number of seconds from 1 to 300'),
   /** Fewer free gigabytes than this, beyond what the build needs, stop it. @default 2 */
   diskReserve: hint(whole(0, 100000).default(2), 'a whole number of gigabytes'),

@@ -20,6 +20,7 @@ export const OFFSETS = {
   [PEER]: 11500,
   agents: 19300,
   audio: 18050,
+  startInterval: 17100,
   broken: 16350,
   dockerProxy: 15100,
   gpu: 14400,

@@ -32,16 +32,17 @@ export function checkDockerEngineName(stack: StackConfig): void {
   if (problem !== undefined) throw new FleetError(problem);
 }
 
-/** Explains why Docker's current engine is the wrong one for the stack; undefined if it is the right one. */
-export function findEngineMismatch({
-  name,
-  engine,
-  dockerEngine,
-}: StackConfig): string | undefined {
-  // The Docker provider follows DOCKER_HOST alone, so no context of the CLI may lead its questions elsewhere.
+/** The Docker provider follows DOCKER_HOST alone, so no context of the CLI may lead an engine's questions elsewhere. */
+export function followDockerHost({ engine }: Pick<StackConfig, 'engine'>): void {
   if (ENGINES[engine].followsDockerHost) {
     process.env['DOCKER_HOST'] ??= 'unix:///var/run/docker.sock';
   }
+}
+
+/** Explains why Docker's current engine is the wrong one for the stack; undefined if it is the right one. */
+export function findEngineMismatch(stack: StackConfig): string | undefined {
+  const { name, dockerEngine } = stack;
+  followDockerHost(stack);
   if (dockerEngine === undefined) return undefined;
   const info = askEngineName();
   if (info.code !== 0) {

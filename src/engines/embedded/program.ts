@@ -1,8 +1,11 @@
 import type { Context } from '../../checkout/context';
+import { readEngineFeatures } from '../../docker/info';
+import { printProgress } from '../../lib/output';
 import { findEngineTraits } from '../../stack/engines';
 import { checkPolicies } from '../common/policies';
 import { recordStack, type ProgramSource } from '../common/record';
 import type { Recorded } from '../common/resources';
+import { chooseStartInterval } from '../common/start-interval';
 import { translate, type Translation } from './translate';
 
 /** The stack's program, recorded and translated. */
@@ -22,11 +25,22 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
 }
 
 /**
- * Loads the program and holds its resources against the policies.
+ * Loads the program for the Docker engine that is there, and holds its resources against the policies.
  * @throws FleetError with one line for each violation
  */
 export async function loadCheckedProgram(context: Context): Promise<Translation> {
-  const { resources, translation } = await loadProgram(context);
+  const { resources, translation } = await loadProgram(fitToDockerEngine(context));
   await checkPolicies(resources, context.plan);
   return translation;
+}
+
+/** Gives the program the start interval that the Docker engine can have. */
+function fitToDockerEngine(context: Context): Context {
+  const { project, stack, config } = context;
+  const { seconds, note } = chooseStartInterval(stack, readEngineFeatures());
+  if (note !== undefined) printProgress(`! ${note}`);
+  const key = `${project}:healthStartInterval`;
+  const entries = Object.entries(config).filter(([name]) => name !== key);
+  if (seconds !== undefined) entries.push([key, String(seconds)]);
+  return { ...context, config: Object.fromEntries(entries) };
 }
