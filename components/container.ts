@@ -2,7 +2,6 @@ import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { toLabelInputs } from '../src/docker/labels';
 import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
-import type { Audio, GpuShare } from '../src/plan/hardware';
 import { dropTag } from '../src/plan/image-tag';
 import {
   omitDependencies,
@@ -11,6 +10,7 @@ import {
   substituteMissingImage,
   warnIfSkipped,
 } from './continue-on-error';
+import { GPU_REQUEST, type Audio, type GpuShare } from '../src/plan/hardware';
 
 export interface ContainerArgs {
   /** Name in Docker. */
@@ -204,9 +204,9 @@ const gpuOptions = ({ gpu }: ContainerArgs): Options =>
     ? {
         deviceRequests: [
           {
-            driver: 'nvidia',
+            driver: GPU_REQUEST.driver,
             deviceIds: [gpu.device],
-            capabilities: ['gpu', 'compute', 'utility'],
+            capabilities: [...GPU_REQUEST.capabilities],
           },
         ],
         shmSize: gpu.sharedMemory,

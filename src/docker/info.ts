@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { runDocker, runDockerSync, type CommandResult } from './run';
 
 /** Arguments that ask the Docker engine for one field. */
@@ -62,4 +63,46 @@ function compareApiVersions(one: string, other: string): number {
   const [major = 0, minor = 0] = one.split('.').map(Number);
   const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
   return major - otherMajor || minor - otherMinor;
+}
+
+/** Describes the Docker engine that the client uses: version, API and image store. */
+export function describeEngine(): string {
+  const features = readEngineFeatures();
+  if (!features) return 'Docker engine: none answers';
+  const { version, apiVersion } = features;
+  return `Docker engine ${version}, API ${apiVersion}, image store ${readImageStore()}`;
+}
+
+/** What a Docker engine can give containers of its machine's hardware. */
+export interface EngineHardware {
+  /** Name of the engine. */
+  readonly engine: string;
+  /** Names of its container runtimes, but for containerd's own names of them. */
+  readonly runtimes: readonly string[];
+  /** Devices that it gives out by CDI, such as 'nvidia.com/gpu=0'; none on an engine that lists none. */
+  readonly devices: readonly string[];
+}
+
+/** The fields of `docker info` that are read; engines before 28.3 do not list devices. */
+const hardwareSchema = z.object({
+  Name: z.string(),
+  Runtimes: z.record(z.string(), z.unknown()),
+  DiscoveredDevices: z.array(z.object({ ID: z.string() })).nullish(),
+});
+
+/** Asks the Docker engine for its runtimes and the devices that it gives out. */
+export function readEngineHardware(): EngineHardware {
+  const { stdout } = runDockerSync(['info', '--format', '{{json .}}']);
+  const { Name, Runtimes, DiscoveredDevices } = hardwareSchema.parse(JSON.parse(stdout));
+  const devices = (DiscoveredDevices ?? []).map(({ ID }) => ID);
+  const runtimes = Object.keys(Runtimes).filter((name) => !name.startsWith('io.containerd.'));
+  return { engine: Name, runtimes, devices };
+}
+
+/** Asks the Docker engine whether containerd keeps its images, or which of its own storage drivers. */
+function readImageStore(): string {
+  const { stdout } = runDockerSync(infoArguments('DriverStatus'));
+  return stdout.includes('io.containerd.snapshotter')
+    ? 'containerd'
+    : runDockerSync(infoArguments('Driver')).stdout;
 }

@@ -56,7 +56,11 @@ export function explainDockerError(error: unknown): FleetError | undefined {
   if (code === 'ENOENT' && command.startsWith('docker')) {
     return new FleetError('docker: is not installed; run bin/fleet setup');
   }
-  if (/Cannot connect to the Docker daemon|error during connect/i.test(stderr)) {
+  if (
+    /cannot connect to the Docker daemon|failed to connect to the Docker API|error during connect/i.test(
+      stderr,
+    )
+  ) {
     const where = process.env['DOCKER_HOST'];
     return new FleetError(
       where === undefined

@@ -13,6 +13,12 @@ export interface Gpu {
   readonly lockedMemory: number;
 }
 
+/** How a container asks the Docker engine for its GPU. */
+export const GPU_REQUEST = {
+  driver: 'nvidia',
+  capabilities: ['gpu', 'compute', 'utility'],
+} as const;
+
 /** The GPU as one service's container gets it. */
 export interface GpuShare extends Gpu {
   /** Megabytes of 2^20 bytes. */

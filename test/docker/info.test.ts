@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { readEngineFeatures, readFreeMemory } from '../../src/docker/info';
+import {
+  describeEngine,
+  readEngineFeatures,
+  readEngineHardware,
+  readFreeMemory,
+} from '../../src/docker/info';
 import { useEnvironment, useFakeDocker } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
@@ -53,6 +58,62 @@ describe('readFreeMemory', () => {
     useEnvironment(() => ({ DOCKER_HOST: 'ssh://elsewhere' }));
     it('is what the engine has', async () => {
       assert.equal(await readFreeMemory(), Number.MAX_SAFE_INTEGER);
+    });
+  });
+});
+
+describe('readEngineHardware', () => {
+  const answer = (more: object): string =>
+    `cat <<'JSON'\n${JSON.stringify({ Name: 'alpha', Runtimes: { 'io.containerd.runc.v2': {}, runc: {}, nvidia: {} }, ...more })}\nJSON\n`;
+  const asked = '"info --format {{json .}}"';
+  for (const [engine, more, devices] of [
+    ['before 28.3, which lists no devices', {}, []],
+    ['without a device', { DiscoveredDevices: null }, []],
+    [
+      'with devices described by CDI',
+      { DiscoveredDevices: [{ Source: 'cdi', ID: 'nvidia.com/gpu=0' }] },
+      ['nvidia.com/gpu=0'],
+    ],
+  ] as const) {
+    describe(`from an engine ${engine}`, () => {
+      useFakeDocker(() => ({ [asked]: answer(more) }));
+      it('reads what it has', () => {
+        const runtimes = ['runc', 'nvidia'];
+        assert.deepEqual(readEngineHardware(), { engine: 'alpha', runtimes, devices });
+      });
+    });
+  }
+});
+
+describe('describeEngine', () => {
+  const version = '"version --format {{.Server.Version}} {{.Server.APIVersion}}"';
+  const status = '"info --format {{.DriverStatus}}"';
+
+  describe("on containerd's image store", () => {
+    useFakeDocker(() => ({
+      [version]: 'echo 29.5.0 1.56',
+      [status]: 'echo "[[driver-type io.containerd.snapshotter.v1]]"',
+    }));
+    it('says so', () => {
+      assert.equal(describeEngine(), 'Docker engine 29.5.0, API 1.56, image store containerd');
+    });
+  });
+
+  describe('on a storage driver of its own', () => {
+    useFakeDocker(() => ({
+      [version]: 'echo 20.10.24 1.41',
+      [status]: 'echo "[[Backing Filesystem extfs]]"',
+      '"info --format {{.Driver}}"': 'echo overlay2',
+    }));
+    it('names it', () => {
+      assert.equal(describeEngine(), 'Docker engine 20.10.24, API 1.41, image store overlay2');
+    });
+  });
+
+  describe('where none answers', () => {
+    useFakeDocker(() => ({ [version]: 'exit 1' }));
+    it('says so', () => {
+      assert.equal(describeEngine(), 'Docker engine: none answers');
     });
   });
 });

@@ -25,6 +25,18 @@ describe('runDocker', () => {
     });
   });
 
+  describe('where it does not run, says a newer client', () => {
+    const said =
+      'failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory';
+    useEnvironment(() => ({ DOCKER_HOST: undefined }));
+    useFakeDocker(() => ({ ps: `echo "${said}" >&2; exit 1` }));
+    it('says how to start it', async () => {
+      assert.deepEqual(await rejection(runDocker(['ps'])), [
+        'docker: does not run; run bin/fleet setup',
+      ]);
+    });
+  });
+
   describe('where DOCKER_HOST leads nowhere', () => {
     useEnvironment(() => ({ DOCKER_HOST: 'tcp://nowhere' }));
     useFakeDocker(() => ({ ps: down }));

@@ -4,7 +4,7 @@ import { must } from '../support/errors';
 import { MAIN, servicesOn } from '../support/rows';
 import { FleetUnderTest, OFFSETS } from './fleet-under-test';
 import { pulumiOrSkip, usePulumiState } from '../support/pulumi';
-import { SecondEngine } from './second-engine';
+import { SecondEngine, type GpuKind } from './second-engine';
 
 /** A GPU service; all services that it needs are CPU services. */
 const rows = servicesOn(MAIN);
@@ -42,7 +42,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
     let engine: SecondEngine;
     const up = () =>
       fleet.run(['up', '--stack', stack, '--only', GPU_SERVICE], { DOCKER_HOST: engine.host });
-    const onEngine = (gpu: boolean): void => {
+    const onEngine = (gpu?: GpuKind): void => {
       before(async () => {
         engine = await SecondEngine.start({ gpu });
         fleet.writeStack(stack, 'dev', {
@@ -69,7 +69,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
       fleet = new FleetUnderTest(__filename);
     });
     describe('on an engine without the NVIDIA runtime', () => {
-      onEngine(false);
+      onEngine();
 
       it('are refused before the first container changes', async () => {
         const { code, err } = await up();
@@ -77,7 +77,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
         assert.match(
           err,
           new RegExp(
-            `^error: Pulumi\\.it-gpu-\\w+\\.yaml: fleet:gpu\\.device: Docker engine fleet-engine-\\d has no NVIDIA container runtime for the card of ${String(onCards.size)} services: '0'; .*remove fleet:gpu$`,
+            `^error: Pulumi\\.it-gpu-\\w+\\.yaml: fleet:gpu\\.device: Docker engine fleet-engine-\\d gives containers no NVIDIA GPU \\(runtimes: runc; devices: none\\), nor the card of ${String(onCards.size)} services: '0'; .*remove fleet:gpu$`,
             'm',
           ),
         );
@@ -86,7 +86,7 @@ for (const owner of ['embedded', 'pulumi'] as const) {
     });
 
     describe('on an engine with it', () => {
-      onEngine(true);
+      onEngine('hook');
 
       it('are made for GPU services and no other', async () => {
         const { code, err } = await up();

@@ -7,19 +7,20 @@ import path from 'node:path';
 import execa from 'execa';
 import { readUpstreamRefs } from '../../src/checkout/upstreams';
 import { root } from '../../src/lib/root';
+import { GPU_REQUEST } from '../../src/plan/hardware';
 import { succeeds } from '../../src/lib/exec';
 import { checkGpu } from '../../src/engines/common/gpu';
 import { useEnvironment } from '../support/environment';
 import { refusal } from '../support/errors';
 import { smallStack } from '../support/stack';
 import { until } from './fleet-under-test';
-import { SecondEngine } from './second-engine';
+import { SecondEngine, type GpuKind } from './second-engine';
 
 describe('a second Docker engine', function () {
   this.timeout('15m');
   let image: string;
   let engine: SecondEngine;
-  const use = (gpu: boolean): void => {
+  const use = (gpu?: GpuKind): void => {
     before(async () => {
       engine = await SecondEngine.start({ gpu });
       await engine.docker('pull', '--quiet', image);
@@ -28,7 +29,8 @@ describe('a second Docker engine', function () {
     useEnvironment(() => ({ DOCKER_HOST: engine.host }));
   };
   const folder = (of: SecondEngine): string => path.dirname(new URL(of.host).pathname);
-  const reserving = ['--gpus', '"device=0"'];
+  const { driver } = GPU_REQUEST;
+  const reserving = ['--gpus', `driver=${driver},"device=0"`];
   /** Lists what a probe could leave on the engine. */
   const held = async (): Promise<string[]> =>
     Promise.all([engine.docker('ps', '--all', '--quiet'), engine.docker('images', '--all', '-q')]);
@@ -43,7 +45,7 @@ describe('a second Docker engine', function () {
   });
 
   describe('with GPUs', () => {
-    use(true);
+    use('hook');
 
     it('is empty, and has a name of its own', async () => {
       assert.equal(await engine.docker('ps', '--all', '--quiet'), '');
@@ -60,7 +62,7 @@ describe('a second Docker engine', function () {
         'gpu',
       );
       assert.deepEqual(JSON.parse(requests), [
-        { Driver: '', Count: 0, DeviceIDs: ['0'], Capabilities: [['gpu']], Options: {} },
+        { Driver: driver, Count: 0, DeviceIDs: ['0'], Capabilities: [['gpu']], Options: {} },
       ]);
       // Not in the container's configuration, and so not in what exec starts: the driver gives it at the start.
       const environment = await engine.docker('exec', 'gpu', 'cat', '/proc/1/environ');
@@ -120,18 +122,50 @@ describe('a second Docker engine', function () {
     });
   });
 
+  describe('with GPUs by CDI', () => {
+    before(async function () {
+      const why = await SecondEngine.withoutCdi();
+      if (why === undefined) return;
+      console.log(`      skipped: ${why}`);
+      this.skip();
+    });
+    use('cdi');
+
+    it('gives a container the GPU that it reserves', async () => {
+      const said = await engine.docker('run', '--rm', ...reserving, image, 'env');
+      assert.match(said, /^NVIDIA_VISIBLE_DEVICES=0$/m);
+    });
+
+    it('passes the check, which leaves nothing', async () => {
+      const before = await held();
+      checkGpu({ name: 'test' }, '0', 20);
+      assert.deepEqual(await held(), before);
+    });
+
+    it('fails the check of a GPU that it has not, with those that it has', () => {
+      assert.deepEqual(
+        refusal(() => {
+          checkGpu({ name: 'alpha' }, '7', 20);
+        }),
+        [
+          `Pulumi.alpha.yaml: fleet:gpu.device: Docker engine ${engine.name} does not give out the card of 20 services (unresolvable CDI devices nvidia.com/gpu=7): '7'; write one of '0', or repair the driver`,
+        ],
+      );
+    });
+  });
+
   describe('without GPUs', () => {
     before(async function () {
       if (!(await succeeds('which', ['nvidia-container-runtime-hook']))) return;
       console.log("      skipped: this machine's Docker engines have GPUs");
       this.skip();
     });
-    use(false);
+    use();
 
     it('refuses a container that reserves a GPU', async () => {
       await assert.rejects(
         engine.docker('run', '--rm', ...reserving, image),
-        /could not select device driver "" with capabilities: \[\[gpu\]\]/,
+        /could not select device driver "nvidia" with capabilities: \[\[gpu\]\]/,
       );
     });
 
@@ -142,7 +176,7 @@ describe('a second Docker engine', function () {
           checkGpu({ name: 'alpha' }, '0', 20);
         }),
         [
-          `Pulumi.alpha.yaml: fleet:gpu.device: Docker engine ${engine.name} has no NVIDIA container runtime for the card of 20 services: '0'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`,
+          `Pulumi.alpha.yaml: fleet:gpu.device: Docker engine ${engine.name} gives containers no NVIDIA GPU (runtimes: runc; devices: none), nor the card of 20 services: '0'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`,
         ],
       );
       assert.deepEqual(await held(), before);
@@ -150,7 +184,7 @@ describe('a second Docker engine', function () {
   });
 
   it('ends with the process that started it, and the next engine removes its remains', async () => {
-    const script = `require('./test/integration/second-engine').SecondEngine.start({ gpu: false }).then(({ host }) => console.log(host))`;
+    const script = `require('./test/integration/second-engine').SecondEngine.start({}).then(({ host }) => console.log(host))`;
     const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -162,7 +196,7 @@ describe('a second Docker engine', function () {
     await until('the engine is dead', async () =>
       (await succeeds('docker', ['--host', host, 'version'])) ? undefined : true,
     );
-    const next = await SecondEngine.start({ gpu: false });
+    const next = await SecondEngine.start({});
     await next.stop();
     assert.equal(existsSync(path.dirname(new URL(host).pathname)), false);
   });

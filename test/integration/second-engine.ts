@@ -7,8 +7,24 @@ import { succeeds } from '../../src/lib/exec';
 import { EnginePlace } from './engine-place';
 import { until } from './fleet-under-test';
 
-/** Program that makes Docker register its GPU driver at start; Docker runs it before each container with a GPU. */
-const GPU_HOOK = 'nvidia-container-runtime-hook';
+/**
+ * How an engine gives containers a GPU that is not there: by NVIDIA's hook, as all do, or by CDI, as Docker 28.3 and
+ * later do too.
+ */
+export type GpuKind = 'hook' | 'cdi';
+
+/** Programs that make Docker register its GPU driver at start. It runs the first before each container with a GPU. */
+const GPU_PROGRAMS: Readonly<Record<GpuKind, string>> = {
+  hook: 'nvidia-container-runtime-hook',
+  cdi: 'nvidia-cdi-hook',
+};
+
+/** One GPU as CDI describes it. */
+const CDI_SPEC = {
+  cdiVersion: '0.6.0',
+  kind: 'nvidia.com/gpu',
+  devices: [{ name: '0', containerEdits: { env: ['NVIDIA_VISIBLE_DEVICES=0'] } }],
+};
 
 /**
  * A Docker engine of the tests' own, beside the machine's: empty, and with GPUs for the asking, for it gives out ones
@@ -40,8 +56,14 @@ export class SecondEngine {
     return undefined;
   }
 
-  /** @param options gpu: the engine accepts GPU reservations */
-  static async start({ gpu }: { readonly gpu: boolean }): Promise<SecondEngine> {
+  /** Explains why none can give GPUs by CDI; undefined if one can. */
+  static async withoutCdi(): Promise<string | undefined> {
+    const { stdout } = await execa('dockerd', ['--help']);
+    return stdout.includes('--cdi-spec-dir') ? undefined : 'dockerd here knows no CDI';
+  }
+
+  /** @param options gpu: how the engine gives GPUs to containers that reserve them. @default it refuses them */
+  static async start({ gpu }: { readonly gpu?: GpuKind | undefined }): Promise<SecondEngine> {
     const place = await EnginePlace.take();
     const engine = new SecondEngine(place, launch(place, gpu));
     try {
@@ -85,12 +107,12 @@ export async function endNamespace(child: ChildProcess): Promise<void> {
   }
 }
 
-function launch(place: EnginePlace, gpu: boolean): ChildProcess {
+function launch(place: EnginePlace, gpu: GpuKind | undefined): ChildProcess {
   const programs = path.join(place.folder, 'bin');
   mkdirSync(programs);
-  if (gpu) writeFileSync(path.join(programs, GPU_HOOK), '#!/bin/sh\n', { mode: 0o755 });
+  if (gpu) writeFileSync(path.join(programs, GPU_PROGRAMS[gpu]), '#!/bin/sh\n', { mode: 0o755 });
   const config = path.join(place.folder, 'daemon.json');
-  writeFileSync(config, JSON.stringify(settings(place)));
+  writeFileSync(config, JSON.stringify({ ...settings(place), ...(gpu === 'cdi' && cdi(place)) }));
   const log = openSync(path.join(place.folder, 'log'), 'w');
   // The machine's containerd, and the sockets of any one's containers, are in /run/containerd.
   const inside =
@@ -125,3 +147,11 @@ const settings = ({ name, folder, addresses }: EnginePlace): object => ({
   'exec-opts': ['native.cgroupdriver=cgroupfs'],
   'cgroup-parent': `/${name}`,
 });
+
+/** Describes a GPU in a folder of the engine's own. */
+function cdi({ folder }: EnginePlace): object {
+  const specs = path.join(folder, 'cdi');
+  mkdirSync(specs);
+  writeFileSync(path.join(specs, 'nvidia.json'), JSON.stringify(CDI_SPEC));
+  return { 'cdi-spec-dirs': [specs] };
+}

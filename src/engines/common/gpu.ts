@@ -1,7 +1,8 @@
 import { FleetError } from '../../lib/errors';
-import { askEngineName } from '../../docker/info';
+import { readEngineHardware, type EngineHardware } from '../../docker/info';
 import { formatCount } from '../../lib/format';
 import { runDockerSync } from '../../docker/run';
+import { GPU_REQUEST } from '../../plan/hardware';
 
 /** The services of a stack that reserve one GPU. */
 interface Reservation {
@@ -18,12 +19,18 @@ interface Reservation {
  */
 export function checkGpu(stack: { readonly name: string }, device: string, services: number): void {
   const answer = probeGpu(device);
-  const { stdout: engine } = askEngineName();
-  const problem = explainGpuRefusal(answer, engine, { stack: stack.name, device, services });
+  const problem = explainGpuRefusal(answer, readEngineHardware, {
+    stack: stack.name,
+    device,
+    services,
+  });
   if (problem !== undefined) throw new FleetError(problem);
 }
 
-/** Starts a container with the GPU from an empty image and reads Docker's error: nothing is pulled and nothing runs. */
+/**
+ * Starts a container from an empty image with the same request as the fleet's containers have, and reads Docker's error:
+ * nothing is pulled and nothing runs. Without the driver's name, an engine tries those of other makers too.
+ */
 function probeGpu(device: string): string {
   const made = runDockerSync(['import', '/dev/null']);
   if (made.code !== 0)
@@ -32,8 +39,10 @@ function probeGpu(device: string): string {
     );
   const image = made.stdout;
   try {
-    const gpu = ['--gpus', `"device=${device}"`];
-    return runDockerSync(['run', '--rm', '--network', 'none', ...gpu, image, '/nothing']).stderr;
+    const { driver, capabilities } = GPU_REQUEST;
+    const gpu = `driver=${driver},"device=${device}","capabilities=${capabilities.join(',')}"`;
+    const args = ['run', '--rm', '--network', 'none', '--gpus', gpu, image, '/nothing'];
+    return runDockerSync(args).stderr;
   } finally {
     runDockerSync(['image', 'rm', '--force', image]);
   }
@@ -45,13 +54,15 @@ function probeGpu(device: string): string {
  */
 export function explainGpuRefusal(
   answer: string,
-  engine: string,
+  readHardware: () => EngineHardware,
   { stack, device, services }: Reservation,
 ): string | undefined {
   const place = `Pulumi.${stack}.yaml: fleet:gpu.device`;
   const card = `the card of ${formatCount(services, 'service')}`;
   if (answer.includes('could not select device driver')) {
-    return `${place}: Docker engine ${engine} has no NVIDIA container runtime for ${card}: '${device}'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`;
+    const { engine, runtimes, devices } = readHardware();
+    const found = `runtimes: ${formatNames(runtimes)}; devices: ${formatNames(devices)}`;
+    return `${place}: Docker engine ${engine} gives containers no NVIDIA GPU (${found}), nor ${card}: '${device}'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu`;
   }
   const refused =
     /(?:nvidia-container-cli[\w.]*: (?!ldcache error)|unresolvable CDI devices )[^"\\\n]*/.exec(
@@ -59,5 +70,10 @@ export function explainGpuRefusal(
     );
   if (!refused) return undefined;
   const why = refused[0].replace(/: unknown\.?$/, '').slice(0, 200);
-  return `${place}: Docker engine ${engine} does not give out ${card} (${why}): '${device}'; write one that nvidia-smi -L lists, or repair the driver`;
+  const { engine, devices } = readHardware();
+  const cards = devices.flatMap((id) => /^nvidia\.com\/gpu=(?!all$)(.+)/.exec(id)?.[1] ?? []);
+  const fix = cards.length > 0 ? `one of '${cards.join("', '")}'` : 'one that nvidia-smi -L lists';
+  return `${place}: Docker engine ${engine} does not give out ${card} (${why}): '${device}'; write ${fix}, or repair the driver`;
 }
+
+const formatNames = (names: readonly string[]): string => names.join(', ') || 'none';

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { explainGpuRefusal } from '../../../src/engines/common/gpu';
 
-const problem = (said: string, services = 20): string | undefined =>
-  explainGpuRefusal(said, 'alpha', { stack: 'alpha', device: '7', services });
+const problem = (
+  said: string,
+  services = 20,
+  devices: readonly string[] = [],
+): string | undefined =>
+  explainGpuRefusal(said, () => ({ engine: 'alpha', runtimes: ['nvidia', 'runc'], devices }), {
+    stack: 'alpha',
+    device: '7',
+    services,
+  });
 
 /** Formats Docker's error for a failing hook of the runtime. */
 const hook = (words: string): string =>
@@ -25,15 +33,26 @@ describe('explainGpuRefusal', () => {
     assert.equal(problem(said), undefined);
   });
 
-  it('names what to install if the engine has no GPU support', () => {
-    const said =
-      'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]';
-    const at =
-      'Pulumi.alpha.yaml: fleet:gpu.device: Docker engine alpha has no NVIDIA container runtime';
-    const rest = "'7'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu";
-    assert.equal(problem(said), `${at} for the card of 20 services: ${rest}`);
-    assert.equal(problem(said, 1), `${at} for the card of 1 service: ${rest}`);
-  });
+  for (const said of [
+    // Docker 20.10 to 29, asked for any card, and for one by the driver's name.
+    'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]',
+    'docker: Error response from daemon: could not select device driver "nvidia" with capabilities: [[gpu compute utility gpu]]\n\nRun \'docker run --help\' for more information',
+  ]) {
+    it(`names what to install, and what the engine has, after ${said.slice(35, 75)}`, () => {
+      const at =
+        'Pulumi.alpha.yaml: fleet:gpu.device: Docker engine alpha gives containers no NVIDIA GPU';
+      const rest = "'7'; install nvidia-container-toolkit and restart Docker, or remove fleet:gpu";
+      assert.equal(
+        problem(said),
+        `${at} (runtimes: nvidia, runc; devices: none), nor the card of 20 services: ${rest}`,
+      );
+      // Described by CDI, and nothing that injects it.
+      assert.equal(
+        problem(said, 1, ['nvidia.com/gpu=7']),
+        `${at} (runtimes: nvidia, runc; devices: nvidia.com/gpu=7), nor the card of 1 service: ${rest}`,
+      );
+    });
+  }
 
   describe("gives NVIDIA's message", () => {
     const because = (words: string): string =>
@@ -59,6 +78,21 @@ describe('explainGpuRefusal', () => {
       const said =
         'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: could not apply required modification to OCI specification: error modifying OCI spec: failed to inject CDI devices: unresolvable CDI devices runtime.nvidia.com/gpu=7: unknown';
       assert.equal(problem(said), because('unresolvable CDI devices runtime.nvidia.com/gpu=7'));
+    });
+
+    it('with the cards that the engine lists, where it does', () => {
+      const said =
+        'docker: Error response from daemon: CDI device injection failed: unresolvable CDI devices nvidia.com/gpu=7';
+      const listed = [
+        'nvidia.com/gpu=0',
+        'nvidia.com/gpu=GPU-0b1c',
+        'nvidia.com/gpu=all',
+        'a.b/c=d',
+      ];
+      assert.equal(
+        problem(said, 20, listed),
+        "Pulumi.alpha.yaml: fleet:gpu.device: Docker engine alpha does not give out the card of 20 services (unresolvable CDI devices nvidia.com/gpu=7): '7'; write one of '0', 'GPU-0b1c', or repair the driver",
+      );
     });
 
     it('with at most 200 characters', () => {

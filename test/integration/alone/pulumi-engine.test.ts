@@ -125,7 +125,7 @@ describe('a fleet that Pulumi owns', function () {
       console.log(`      skipped: ${why}`);
       this.skip();
     }
-    const engine = await SecondEngine.start({ gpu: false });
+    const engine = await SecondEngine.start({});
     const here = environment;
     environment = { ...here, DOCKER_HOST: engine.host };
     try {
