@@ -21,7 +21,7 @@ need_tool() {
   ! skipped tools || die "$step: $1 is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP"
   local name package module variable version began=$SECONDS
   read -r name package module variable < <(tool_table | grep "^$1 ")
-  find_go
+  find_go "$here/tools"
   version=$(cd "$here/tools" && "$go" list -m -f '{{.Version}}' "$module") ||
     die "$step: go cannot read the modules of setup/tools/go.mod; check that the Go module proxy is reachable"
   act "building $name $version from source"
@@ -34,11 +34,12 @@ need_tool() {
   act "built $name in $((SECONDS - began)) s"
 }
 
+# find_go FOLDER: sets `go` to one that is new enough for the module in FOLDER.
 go=
 find_go() {
   [[ -z $go ]] || return 0
   local wanted
-  wanted=$(awk '$1 == "go" { print $2 }' "$here/tools/go.mod")
+  wanted=$(awk '$1 == "go" { print $2 }' "$1/go.mod")
   # The user's own settings for go must not change what is built.
   export GOFLAGS='-trimpath -mod=readonly -modcacherw' CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off
   unset GOOS GOARCH

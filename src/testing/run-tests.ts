@@ -7,7 +7,9 @@ import { locateFleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
 import { streamLines, succeeds } from '../lib/exec';
 import { paint, print, formatSeconds } from '../lib/output';
+import { describeEngine } from '../docker/info';
 import { setup } from '../engines/common/setup';
+import { CurrentEngine } from './current-engine';
 
 interface Tally {
   passed: number;
@@ -70,19 +72,59 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+/** What a test run leaves out, and what it runs on. */
+export interface TestOptions {
+  /** Files of integration tests to run, and nothing else. @default every part */
+  readonly files?: readonly string[];
+  /** Leave out what needs Docker. @default false */
+  readonly unit?: boolean;
+  /** 'current': run what needs Docker alone, on a current engine built for that. @default the machine's, for all */
+  readonly docker?: 'current';
+}
+
 /**
  * Runs every test there is and ends with one line that counts the whole.
- * @param unitOnly leave out what needs Docker
  * @throws FleetError when anything failed
  */
-export async function runTests(context: Context, unitOnly: boolean): Promise<void> {
+export async function runTests(context: Context, options: TestOptions): Promise<void> {
+  const { unit, docker } = options;
+  const parts = selectParts(options);
+  process.env['PATH'] = `${path.join(locateFleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
+  const engine = docker === 'current' ? await CurrentEngine.start(context.root) : undefined;
+  try {
+    const total = await runParts(context, parts);
+    print(unit ? 'integration tests are skipped (--unit)' : describeEngine());
+    const counts = Object.entries(total).map(([what, count]) => `${String(count)} ${what}`);
+    print(counts.join(', '));
+    if (total.failed > 0) throw new FleetError([]);
+  } finally {
+    await engine?.stop();
+  }
+}
+
+/** Selects the parts of a run, and of their files those that were asked for. */
+export function selectParts({ files = [], unit = false, docker }: TestOptions): readonly Part[] {
+  if (files.length === 0) {
+    return PARTS.filter(({ integration }) => (integration ? !unit : docker === undefined));
+  }
+  const isAlone = (file: string): boolean => path.basename(path.dirname(file)) === 'alone';
+  return PARTS.filter(({ integration }) => integration).flatMap((part) => {
+    const alone = part.command.some(isAlone);
+    const own = files.filter((file) => isAlone(file) === alone);
+    const rest = part.command.filter((word) => !word.endsWith('.test.ts'));
+    return own.length === 0 ? [] : [{ ...part, command: [...rest, ...own] }];
+  });
+}
+
+async function runParts(context: Context, parts: readonly Part[]): Promise<Tally> {
   const { root } = context;
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
-  process.env['PATH'] = `${path.join(locateFleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
-  await execa(path.join(root, 'setup/test-tools.sh'), [], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  for (const part of PARTS.filter((each) => !unitOnly || !each.integration)) {
+  if (parts.some(({ optional }) => optional)) {
+    await execa(path.join(root, 'setup/test-tools.sh'), [], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  }
+  for (const part of parts) {
     const since = Date.now();
     print(paint('bold', `▸ ${part.name}`));
     const [checker = ''] = part.command;
@@ -98,11 +140,7 @@ export async function runTests(context: Context, unitOnly: boolean): Promise<voi
       `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatSeconds(since)}`,
     );
   }
-  if (unitOnly) print('integration tests are skipped (--unit)');
-  print(
-    `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`,
-  );
-  if (total.failed > 0) throw new FleetError([]);
+  return total;
 }
 
 async function runPart(root: string, part: Part): Promise<Tally> {
