@@ -13,7 +13,7 @@ export interface ComposeProject {
 
 /** A compose command with its own options and services. */
 export type ComposeCommand = readonly [
-  command: 'config' | 'down' | 'logs' | 'restart' | 'up',
+  command: 'config' | 'down' | 'logs' | 'pull' | 'restart' | 'up',
   ...args: string[],
 ];
 

@@ -109,6 +109,11 @@ export async function restartContainer(id: string): Promise<void> {
   await runDocker(['restart', '--time', '10', id]);
 }
 
+/** Stops containers; each has ten seconds. */
+export async function stopContainers(ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await runDocker(['stop', '--time', '10', ...ids]);
+}
+
 /** Options of a removal. */
 export interface RemoveOptions {
   /** Remove what is attached to no other thing as well: a container's own volumes. @default false */

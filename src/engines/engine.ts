@@ -97,7 +97,10 @@ export type BuildReason = 'new' | 'changed' | 'parent changed' | 'missing in reg
 /** A change to one container. */
 export interface ContainerStep {
   readonly name: string;
-  readonly action: 'create' | 'replace' | 'update' | 'start' | 'remove';
+  readonly action:
+    'create' | 'replace' | 'update' | 'remove' | 'start' | 'unpause' | 'reconnect' | 'restart';
+  /** What is wrong with a container that no change replaces. @default nothing: it differs, or it is missing */
+  readonly reason?: string;
 }
 
 /** A service that an `up` could not bring up. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
 import type { ResolvedService } from '../../plan/service';
 import { printContainers } from '../../docker/containers';
+import { formatLabel, LABELS } from '../../docker/labels';
 
 /** A port that cannot be published. */
 export interface TakenPort {
@@ -14,20 +15,29 @@ export interface TakenPort {
 
 /**
  * Checks that nothing else on the host holds a port that a service publishes.
+ * @param stack name of the stack: its own containers may hold its ports
  * @param services those whose containers do not run yet
  * @throws FleetError with one line for each port, naming its holder
  */
-export async function checkPortsFree(services: readonly ResolvedService[]): Promise<void> {
-  const taken = await findTakenPorts(services);
+export async function checkPortsFree(
+  stack: string,
+  services: readonly ResolvedService[],
+): Promise<void> {
+  const taken = await findTakenPorts(stack, services);
   if (taken.length === 0) return;
   throw new FleetError(taken.map(({ service, why, fix }) => `${service}: ${why}; ${fix}`).sort());
 }
 
 /**
- * Finds the ports that these services publish and that something else on the host holds.
+ * Finds the ports that these services publish and that something else on the host holds. A container of the stack itself is
+ * nothing else, such as one that is paused, is just starting again or is about to be replaced.
+ * @param stack name of the stack
  * @param services those whose containers do not run
  */
-export async function findTakenPorts(services: readonly ResolvedService[]): Promise<TakenPort[]> {
+export async function findTakenPorts(
+  stack: string,
+  services: readonly ResolvedService[],
+): Promise<TakenPort[]> {
   const wanted = services.flatMap(({ row, ports }) =>
     ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
   );
@@ -40,7 +50,9 @@ export async function findTakenPorts(services: readonly ResolvedService[]): Prom
         const why = `${port} port is on an address that this machine does not have: ${at}`;
         return [{ service, why, fix: 'correct fleet:address' }];
       }
-      const why = `${port} port is taken by ${await findHolder(host)}: ${at}`;
+      const holder = await findHolder(stack, host);
+      if (holder === undefined) return [];
+      const why = `${port} port is taken by ${holder}: ${at}`;
       return [{ service, why, fix: 'stop that, or write fleet:portOffset' }];
     }),
   );
@@ -62,13 +74,16 @@ function findBindError(host: string, port: number): Promise<string | undefined> 
   });
 }
 
-async function findHolder(port: number): Promise<string> {
-  const container = await printContainers({
+/** Finds who holds a port; undefined for a container of the stack itself. */
+async function findHolder(stack: string, port: number): Promise<string | undefined> {
+  const text = await printContainers({
     filter: `publish=${String(port)}`,
-    format: '{{.Names}}',
+    format: `{{.Names}} ${formatLabel(LABELS.stack)}`,
     running: true,
   }).catch(() => '');
-  if (container !== '') return `container ${container.split('\n').join(', ')}`;
+  const containers = text === '' ? [] : text.split('\n').map((line) => line.split(' '));
+  if (containers.some(([, owner]) => owner === stack)) return undefined;
+  if (containers.length > 0) return `container ${containers.map(([name]) => name).join(', ')}`;
   return findListeningProcess(port) ?? 'a process that this user may not see';
 }
 

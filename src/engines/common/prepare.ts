@@ -38,5 +38,5 @@ export async function checkRoom(
   change: { readonly images: readonly string[]; readonly services: readonly ResolvedService[] },
 ): Promise<void> {
   await checkDisk(plan, change.images);
-  await checkPortsFree(change.services);
+  await checkPortsFree(plan.stack.name, change.services);
 }

@@ -23,13 +23,25 @@ function listNoteLines({ root, plan }: Context, selection: Selection): string[] 
   return notes.flatMap((note) => wrapIndented(note, '! ', '  '));
 }
 
-export const SIGNS = { create: '+', replace: '±', update: '~', start: '▸', remove: '-' } as const;
+export const SIGNS = {
+  create: '+',
+  replace: '±',
+  update: '~',
+  remove: '-',
+  start: '▸',
+  unpause: '▸',
+  reconnect: '▸',
+  restart: '▸',
+} as const;
 export const COLOURS = {
   create: 'green',
   replace: 'yellow',
   update: 'yellow',
-  start: 'green',
   remove: 'red',
+  start: 'green',
+  unpause: 'green',
+  reconnect: 'green',
+  restart: 'yellow',
 } as const;
 
 /** Prints what `up` would do to the selected services, for people or as JSON. */
@@ -53,8 +65,9 @@ export function printPreview(
   for (const { image, reason } of preview.images) {
     print(`  ${paint('yellow', '●')} build    ${image}  (${reason})`);
   }
-  for (const { name, action } of preview.containers) {
-    print(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(8)} ${name}`);
+  for (const { name, action, reason } of preview.containers) {
+    const why = reason === undefined ? '' : `  (${reason})`;
+    print(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(9)} ${name}${why}`);
   }
   const { images, containers, unchanged } = preview;
   print(

@@ -1,5 +1,6 @@
 import { FleetError } from '../../lib/errors';
 import type { ServiceFailure } from '../engine';
+import type { MachinePlan } from '../../plan/plan';
 import type { Context } from '../../checkout/context';
 import { readLastErrorLine } from '../../docker/logs';
 import { isWell, judgeStack, type JudgedContainer } from './watch';
@@ -12,24 +13,35 @@ export async function listUnhealthyServices(
   { plan }: Pick<Context, 'plan'>,
   look: readonly JudgedContainer[],
 ): Promise<ServiceFailure[]> {
-  const unhealthy = await describeAll(look);
-  const infrastructure = unhealthy.filter(({ service }) =>
-    plan.infrastructure.some(({ name }) => name === service),
-  );
+  const unhealthy = await describeFailures(look);
+  const infrastructure = selectInfrastructure(plan, unhealthy);
   if (infrastructure.length > 0) throw new FleetError(infrastructure.map(formatUnhealthy));
   return unhealthy;
 }
 
+/** Selects the failures of the infrastructure. */
+export const selectInfrastructure = (
+  { infrastructure }: MachinePlan,
+  failures: readonly ServiceFailure[],
+): ServiceFailure[] =>
+  failures.filter(({ service }) => infrastructure.some(({ name }) => name === service));
+
+/** Joins lists of failures; of a service with several, the first counts. */
+export const joinFailures = (...lists: readonly (readonly ServiceFailure[])[]): ServiceFailure[] =>
+  lists
+    .flat()
+    .filter(({ service }, at, all) => all.findIndex((each) => each.service === service) === at);
+
 /** Describes the stack's unhealthy containers as lines of an error. */
 export const describeUnhealthy = async (
   context: Pick<Context, 'stack' | 'plan'>,
-): Promise<string[]> => (await describeAll(await judgeStack(context))).map(formatUnhealthy);
+): Promise<string[]> => (await describeFailures(await judgeStack(context))).map(formatUnhealthy);
 
 export const formatUnhealthy = ({ service, reason }: ServiceFailure): string =>
   `${service}: ${reason}; see bin/fleet logs ${service}`;
 
-/** A container that is still starting when nobody waits any longer is not healthy either. */
-const describeAll = (look: readonly JudgedContainer[]): Promise<ServiceFailure[]> =>
+/** Describes the containers of a look that are not well. One that is still starting when nobody waits is not well either. */
+export const describeFailures = (look: readonly JudgedContainer[]): Promise<ServiceFailure[]> =>
   Promise.all(look.filter((each) => !isWell(each)).map(describeFailure));
 
 async function describeFailure(judged: JudgedContainer): Promise<ServiceFailure> {

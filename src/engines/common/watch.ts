@@ -151,6 +151,10 @@ export async function judgeStack({
 export const isWell = ({ verdict }: Pick<JudgedContainer, 'verdict'>): boolean =>
   verdict.condition === 'healthy' || verdict.condition === 'stable';
 
+/** Checks whether a container has failed; one that settles soon may not have. */
+export const hasFailed = ({ condition, settlesAt }: Verdict): boolean =>
+  condition === 'unhealthy' && settlesAt === undefined;
+
 /** Checks whether a container is healthy or has failed; one that settles soon has not. */
 export function isDecided({ condition, settlesAt }: Verdict): boolean {
   return condition !== 'starting' && settlesAt === undefined;

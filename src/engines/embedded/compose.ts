@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Context } from '../../checkout/context';
-import { listContainers, readLabel, type InspectedContainer } from '../../docker/containers';
-import { readConfigHashes, runCompose } from '../../docker/compose';
+import { readLabel, type InspectedContainer } from '../../docker/containers';
+import { readConfigHashes } from '../../docker/compose';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
-import { isDecided, isWell, type Watch } from '../common/watch';
+import { judgeStack } from '../common/watch';
 import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
 import type { ContainerStep, Selection } from '../engine';
@@ -50,7 +50,8 @@ export function writeCompose(
 }
 
 /**
- * Finds what compose would do to the selected containers, by the hash that it keeps of each service's configuration.
+ * Finds what `up` would do to the selected containers: by the hash that compose keeps of each service's configuration, and by
+ * how they run.
  * @param file path of the compose file
  */
 export async function planContainers(
@@ -59,20 +60,18 @@ export async function planContainers(
   compose: ComposeFile,
   selection: Selection,
 ): Promise<ContainerStep[]> {
-  const [hashes, containers] = await Promise.all([
-    readConfigHashes(file),
-    listContainers(context.stack.name),
-  ]);
-  const existing = new Map(containers.map((each) => [readComposeService(each), each]));
+  const [hashes, judged] = await Promise.all([readConfigHashes(file), judgeStack(context)]);
+  const existing = new Map(judged.map((each) => [readComposeService(each.container), each]));
   const steps = [...hashes]
     .filter(([name]) => selection.includes(name))
     .flatMap(([name, hash]): ContainerStep[] => {
-      const container = existing.get(name);
-      if (!container) return [{ name, action: 'create' }];
-      if (readLabel(container, 'com.docker.compose.config-hash') !== hash) {
+      const found = existing.get(name);
+      if (!found) return [{ name, action: 'create' }];
+      if (readLabel(found.container, 'com.docker.compose.config-hash') !== hash) {
         return [{ name, action: 'replace' }];
       }
-      return container.State.Status === 'running' ? [] : [{ name, action: 'start' }];
+      const { remedy, reason } = found.verdict;
+      return remedy === undefined ? [] : [{ name, action: remedy, reason }];
     });
   const orphans = [...existing.keys()].filter(
     (name) => selection.all && !(name in compose.services),
@@ -83,58 +82,3 @@ export async function planContainers(
 /** Reads the compose service of a container. */
 export const readComposeService = (container: InspectedContainer): string =>
   readLabel(container, 'com.docker.compose.service');
-
-/** Longest wait of the embedded engine, in seconds: for one container that another depends on, and for all in the end. */
-const WAIT_SECONDS = 600;
-
-/** Options of `composeUp`. */
-export interface ComposeUpOptions {
-  /** Compose services to bring up. */
-  readonly services: readonly string[];
-  /** Removes containers of services that are not in the file. */
-  readonly removeOrphans: boolean;
-  /** Makes compose wait for all of them, and fail at the first that is not healthy. */
-  readonly strict: boolean;
-}
-
-/**
- * Creates, replaces and starts what differs, and waits until each container is healthy or has failed.
- * @param watch looks at the containers meanwhile
- * @param onHealthy called once for each container that turns healthy meanwhile
- * @returns compose's exit code and its last lines
- */
-export async function composeUp(
-  context: Context,
-  file: string,
-  { services, removeOrphans, strict }: ComposeUpOptions,
-  watch: Watch,
-  onHealthy: (name: string) => void,
-): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
-  let over = false;
-  const compose = runCompose(
-    { files: [file], progress: 'plain' },
-    [
-      'up',
-      '-d',
-      '--wait-timeout',
-      String(WAIT_SECONDS),
-      '--quiet-pull',
-      ...(strict ? ['--wait'] : []),
-      ...(removeOrphans ? ['--remove-orphans'] : []),
-      ...services,
-    ],
-    { cwd: context.root },
-  ).finally(() => {
-    over = true;
-  });
-  const seen = new Set<string>();
-  await watch.waitUntil((look) => {
-    for (const { container, verdict, startedHere } of look) {
-      if (!startedHere || !isWell({ verdict }) || seen.has(container.Id)) continue;
-      seen.add(container.Id);
-      onHealthy(readComposeService(container));
-    }
-    return over && look.every(({ verdict }) => isDecided(verdict));
-  });
-  return compose;
-}

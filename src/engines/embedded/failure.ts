@@ -1,7 +1,4 @@
-import type { Context } from '../../checkout/context';
-import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
-import { describeUnhealthy } from '../common/unhealthy';
 import type { ServiceFailure } from '../engine';
 import { explainImageFailure, type BuildResult } from './build';
 
@@ -17,17 +14,14 @@ export function listImageFailures(
   });
 }
 
-/** Explains why compose failed: by the containers that are not healthy and the last lines that compose printed. */
-export async function explainStartFailure(
-  context: Context,
-  tail: readonly string[],
-): Promise<FleetError> {
-  const unhealthy = await describeUnhealthy(context);
-  const errors = tail.filter(
-    (line) =>
-      /error|failed|denied|cannot|no such|not found/i.test(line) &&
-      !/^\s*Container |dependency/.test(line),
-  );
-  const lines = [...unhealthy, ...errors];
-  return new FleetError(lines.length > 0 ? lines : [...tail]);
+/** Reads the errors among the last lines that compose printed, in Docker's words; without one, the last line. */
+export function readComposeErrors(tail: readonly string[]): string[] {
+  const errors = tail
+    .filter(
+      (line) =>
+        /error|failed|denied|cannot|no such|not found/i.test(line) &&
+        !/^\s*(Container|Network|Volume) /.test(line),
+    )
+    .map((line) => line.replace(/^Error response from daemon: /, '').trim());
+  return errors.length > 0 ? [...new Set(errors)] : tail.slice(-1);
 }

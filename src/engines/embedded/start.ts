@@ -1,16 +1,19 @@
 import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { Phase } from '../../lib/output';
 import { checkReservedGpu } from '../common/docker-engine';
+import { SIGNS } from '../common/preview';
 import { findPending } from '../common/resources';
 import { settle } from '../common/settle';
-import { isWell, Watch } from '../common/watch';
-import type { ContainerStep, UpResult } from '../engine';
+import { joinFailures } from '../common/unhealthy';
+import { Watch } from '../common/watch';
+import type { ContainerStep, ServiceFailure, UpResult } from '../engine';
 import type { BuildResult } from './build';
-import { composeUp, planContainers, readComposeService, writeCompose } from './compose';
+import { planContainers, readComposeService, writeCompose } from './compose';
 import { excludeFailedServices } from './exclude-failed';
-import { explainStartFailure, listImageFailures } from './failure';
+import { listImageFailures } from './failure';
 import { evaluateGates, selectGates } from './gates';
 import { resolveImages } from './images';
+import { launch, type Launch } from './launch';
 import type { Run } from './run';
 import { writeState } from './state';
 
@@ -36,18 +39,16 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
     ({ name }) => !failed.has(name),
   );
   const watch = new Watch(context, existing);
-  const unhealthyBefore = (await watch.look()).some((each) => !isWell(each));
-  if (services.length === 0 || (steps.length === 0 && !unhealthyBefore)) return { failures };
-  checkReservedGpu(context.plan);
-  const phase = new Phase('containers', describeSteps(steps));
-  const changing = new Set(steps.map((step) => step.name));
-  const options = { services, removeOrphans: selection.all, strict };
-  const composed = await composeUp(context, file, options, watch, (name) => {
-    if (changing.has(name)) phase.printItem(name, 'healthy');
-  });
-  if (composed.code !== 0) throw await explainStartFailure(context, composed.tail);
+  if (services.length === 0) return { failures };
+  const refused = steps.length === 0 ? [] : await change({ run, file, compose, steps, watch });
   const result = await settle(context, watch, run);
-  return { ...result, failures: [...failures, ...result.failures] };
+  return { ...result, failures: joinFailures(failures, refused, result.failures) };
+}
+
+/** Makes the changes. @returns the services that Docker did not start */
+async function change(changes: Omit<Launch, 'phase'>): Promise<ServiceFailure[]> {
+  checkReservedGpu(changes.run.context.plan);
+  return await launch({ ...changes, phase: new Phase('containers', describeSteps(changes.steps)) });
 }
 
 /** Evaluates the gates of what is built and selected, and remembers those that passed. */
@@ -69,7 +70,7 @@ async function passGates(
 
 function describeSteps(steps: readonly ContainerStep[]): string {
   const count = (action: string): number => steps.filter((step) => step.action === action).length;
-  return (['create', 'replace', 'start', 'remove'] as const)
+  return (Object.keys(SIGNS) as ContainerStep['action'][])
     .filter((action) => count(action) > 0)
     .map((action) => `${String(count(action))} to ${action}`)
     .join(', ');

@@ -69,15 +69,3 @@ function blameImages(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
 
 const indexByName = (causes: readonly Cause[]): ReadonlyMap<string, Cause> =>
   new Map(causes.map((each) => [each.name, each]));
-
-/** Joins what Pulumi reported with the judge's word, which counts for a container that there is. */
-export function joinFailures(
-  reported: readonly ServiceFailure[],
-  unhealthy: readonly ServiceFailure[],
-): ServiceFailure[] {
-  const images = reported.filter(({ stage }) => stage === 'image');
-  const others = reported.filter(({ stage }) => stage === 'start');
-  return [images, unhealthy, others]
-    .flat()
-    .filter(({ service }, at, all) => all.findIndex((each) => each.service === service) === at);
-}

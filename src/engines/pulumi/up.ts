@@ -8,10 +8,11 @@ import { checkRoom, prepareUp } from '../common/prepare';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
 import { settle } from '../common/settle';
+import { joinFailures } from '../common/unhealthy';
 import { Watch } from '../common/watch';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
 import { readName } from './events';
-import { findFailedServices, joinFailures } from './failed-services';
+import { findFailedServices } from './failed-services';
 import { explainFailure } from './failure';
 import { withBackendLock } from './backend-lock';
 import { choosePolicyPacks } from './policy-packs';
@@ -33,7 +34,14 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
       withBackendLock(stack, () => update({ context, stack, signal }, options)),
     );
     const settled = await settle(context, watch, options);
-    return { ...settled, failures: joinFailures(failures, settled.failures) };
+    return {
+      ...settled,
+      failures: joinFailures(
+        failures.filter(({ stage }) => stage === 'image'),
+        settled.failures, // the judge's word on a container counts before Pulumi's
+        failures,
+      ),
+    };
   });
 }
 

@@ -28,27 +28,34 @@ describe('checkPortsFree', () => {
     const self = `process ${String(process.pid)} (${readFileSync('/proc/self/comm', 'utf8').trim()})`;
 
     it('names the process that holds it', async () => {
-      assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
+      assert.deepEqual(await rejection(checkPortsFree('test', [publishing(port)])), [
         `Hub: health port is taken by ${self}: '127.0.0.1:${String(port)}'; stop that, or write fleet:portOffset`,
       ]);
     });
 
     it('passes a free port', async () => {
       await new Promise((resolve) => server.close(resolve));
-      await checkPortsFree([publishing(port)]);
+      await checkPortsFree('test', [publishing(port)]);
     });
 
     it('passes if no service starts', async () => {
-      await checkPortsFree([]);
+      await checkPortsFree('test', []);
     });
   });
 
   describe('if a container publishes the port', () => {
-    useFakeDocker(() => ({ 'ps*': 'echo other-web' }));
+    useFakeDocker(() => ({ 'ps*': 'echo other-web other' }));
     it('names the container', async () => {
-      assert.deepEqual(await rejection(checkPortsFree([publishing(port)])), [
+      assert.deepEqual(await rejection(checkPortsFree('test', [publishing(port)])), [
         `Hub: health port is taken by container other-web: '127.0.0.1:${String(port)}'; stop that, or write fleet:portOffset`,
       ]);
+    });
+  });
+
+  describe("if the stack's own container publishes the port", () => {
+    useFakeDocker(() => ({ 'ps*': 'echo fleet-test-hub test' }));
+    it('passes: it is paused, starting again or replaced', async () => {
+      await checkPortsFree('test', [publishing(port)]);
     });
   });
 
@@ -56,7 +63,7 @@ describe('checkPortsFree', () => {
     useFakeDocker(() => ({ 'ps*': 'exit 0' }));
     // A network for documentation: no machine has it.
     it('says that the machine has no such address', async () => {
-      assert.deepEqual(await rejection(checkPortsFree([publishing(port, '192.0.2.1')])), [
+      assert.deepEqual(await rejection(checkPortsFree('test', [publishing(port, '192.0.2.1')])), [
         `Hub: health port is on an address that this machine does not have: '192.0.2.1:${String(port)}'; correct fleet:address`,
       ]);
     });

@@ -124,24 +124,26 @@ describe('planContainers', () => {
     made('changed', '0'),
     made('stopped', '3', 'exited'),
     made('orphan', '5'),
+    made('paused', '6', 'paused'),
   ];
   useFakeDocker(() => ({
     '"compose -f compose.yaml config --hash *"':
-      "printf 'same 1\\nchanged 2\\nstopped 3\\nmissing 4'",
+      "printf 'same 1\\nchanged 2\\nstopped 3\\npaused 6\\nmissing 4'",
     '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb'",
     '"inspect a b"': printJson(existing),
   }));
   const { name, networks, volumes, secrets } = translation.compose;
   const services = Object.fromEntries(
-    ['same', 'changed', 'stopped', 'missing'].map((each) => [each, {}]),
+    ['same', 'changed', 'stopped', 'paused', 'missing'].map((each) => [each, {}]),
   ) as never;
   const compose = { name, networks, volumes, secrets, services };
   const context = smallContext('/project');
 
-  it('lists what compose would create, replace, start and remove', async () => {
+  it('lists what differs, what is missing and what does not run well, with the reason', async () => {
     assert.deepEqual(await planContainers(context, 'compose.yaml', compose, everything), [
       { name: 'changed', action: 'replace' },
-      { name: 'stopped', action: 'start' },
+      { name: 'stopped', action: 'start', reason: 'ended with exit code 0' },
+      { name: 'paused', action: 'unpause', reason: 'is paused' },
       { name: 'missing', action: 'create' },
       { name: 'orphan', action: 'remove' },
     ]);

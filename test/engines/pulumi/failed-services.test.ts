@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ServiceFailure } from '../../../src/engines/engine';
-import {
-  findFailedServices,
-  joinFailures,
-  type FailedUpdate,
-} from '../../../src/engines/pulumi/failed-services';
+import { findFailedServices, type FailedUpdate } from '../../../src/engines/pulumi/failed-services';
 import type { Problem } from '../../../src/engines/pulumi/problems';
 import { smallPlan } from '../../support/context';
 import { must } from '../../support/errors';
@@ -113,23 +108,5 @@ describe('findFailedServices', () => {
 
   it('is empty without an event of a resource', () => {
     assert.equal(findFailedServices(plan, [updateFailed]), undefined);
-  });
-});
-
-describe('joinFailures', () => {
-  const failure = (service: string, stage: ServiceFailure['stage'], reason: string) => ({
-    service,
-    stage,
-    reason,
-  });
-
-  it("puts the judge's word on a container before Pulumi's, and keeps what has none", () => {
-    const image = failure('Camera', 'image', 'no package');
-    const judged = failure('Hub', 'start', 'restarted 4 times');
-    const other = failure('Worker', 'start', 'no such device');
-    assert.deepEqual(
-      joinFailures([failure('Hub', 'start', 'not healthy in 180 s'), other, image], [judged]),
-      [image, judged, other],
-    );
   });
 });

@@ -52,7 +52,10 @@ export async function readHost(
     cores: availableParallelism(),
     memory: Math.floor(totalmem() / 2 ** 20),
     disk: Math.floor((blocks * bsize) / 1e6),
-    taken: await findTakenPorts(services.filter(({ row }) => !running.has(row.name))),
+    taken: await findTakenPorts(
+      stack.name,
+      services.filter(({ row }) => !running.has(row.name)),
+    ),
     unreached,
     sizes: readSizesIn(`${stack.registry}/${stack.namespace}/`),
   };

@@ -1,0 +1,178 @@
+import { runCompose, type ComposeCommand } from '../../docker/compose';
+import { removeContainers, stopContainers } from '../../docker/containers';
+import { LABELS } from '../../docker/labels';
+import { FleetError } from '../../lib/errors';
+import type { Phase } from '../../lib/output';
+import { applyRemedies } from '../common/remedies';
+import {
+  describeFailures,
+  formatUnhealthy,
+  joinFailures,
+  selectInfrastructure,
+} from '../common/unhealthy';
+import { hasFailed, isWell, type JudgedContainer, type Watch } from '../common/watch';
+import type { ContainerStep, ServiceFailure } from '../engine';
+import { readComposeService } from './compose';
+import { readComposeErrors } from './failure';
+import type { Run } from './run';
+import type { ComposeFile } from './translate';
+
+/** The changes of an `up`, and what they are made with. */
+export interface Launch {
+  readonly run: Pick<Run, 'context' | 'selection' | 'strict'>;
+  /** Path of the compose file. */
+  readonly file: string;
+  readonly compose: ComposeFile;
+  readonly steps: readonly ContainerStep[];
+  readonly watch: Watch;
+  readonly phase: Phase;
+}
+
+type Look = readonly JudgedContainer[];
+
+/**
+ * Creates, replaces and starts what differs: each container once those that it depends on are healthy or have failed. Compose
+ * does not wait, as its wait for a container that restarts again and again ends after minutes only. What Docker refuses
+ * concerns that container alone.
+ * @returns the services that Docker did not start
+ * @throws FleetError where the infrastructure fails; where strict, at the first failure
+ */
+export async function launch(launching: Launch): Promise<ServiceFailure[]> {
+  const { compose, steps, watch } = launching;
+  await removeOrphans(await watch.look(), steps);
+  await pullImages(launching);
+  const pending = new Map(
+    steps.filter(({ action }) => action !== 'remove').map((step) => [step.name, step]),
+  );
+  const reportHealthy = startReport(launching);
+  const failures: ServiceFailure[] = [];
+  for (;;) {
+    // The look is from after the last wave: it has every container that there is.
+    const look = await watch.waitUntil((each) => {
+      reportHealthy(each);
+      return listReady(pending, compose, each).length > 0 || pending.size === 0;
+    });
+    await refuseFailure(launching, look, failures, pending);
+    if (pending.size === 0) return failures;
+    const wave = listReady(pending, compose, look);
+    for (const { name } of wave) pending.delete(name);
+    failures.push(...(await startWave(launching, look, wave)));
+  }
+}
+
+/** Lists the steps of containers whose dependencies are healthy or have failed. */
+function listReady(
+  pending: ReadonlyMap<string, ContainerStep>,
+  { services }: ComposeFile,
+  look: Look,
+): ContainerStep[] {
+  const starting = new Set(
+    look
+      .filter(({ verdict }) => verdict.condition === 'starting')
+      .map(({ container }) => readComposeService(container)),
+  );
+  return [...pending.values()].filter(({ name }) =>
+    Object.keys(services[name]?.depends_on ?? {}).every(
+      (need) => !pending.has(need) && !starting.has(need),
+    ),
+  );
+}
+
+/**
+ * Ends the launch where going on is of no use.
+ * @throws FleetError where infrastructure failed that was launched; where strict, on any failure
+ */
+async function refuseFailure(
+  { run: { context, strict, selection } }: Launch,
+  look: Look,
+  refused: readonly ServiceFailure[],
+  pending: ReadonlyMap<string, ContainerStep>,
+): Promise<void> {
+  const launched = look.filter(({ container, verdict }) => {
+    const name = readComposeService(container);
+    return hasFailed(verdict) && selection.includes(name) && !pending.has(name);
+  });
+  const failures = joinFailures(refused, await describeFailures(launched));
+  const fatal = strict ? failures : selectInfrastructure(context.plan, failures);
+  if (fatal.length > 0) throw new FleetError(fatal.map(formatUnhealthy));
+}
+
+/** Starts containers whose turn has come. @returns the services that Docker refuses */
+async function startWave(
+  launching: Launch,
+  look: Look,
+  wave: readonly ContainerStep[],
+): Promise<ServiceFailure[]> {
+  const { watch, run } = launching;
+  const [made, helped] = [wave.filter(isMade), wave.filter((step) => !isMade(step))];
+  const names = new Set(helped.map(({ name }) => name));
+  const [failed, refused] = await Promise.all([
+    startByCompose(
+      launching,
+      made.map(({ name }) => name),
+    ),
+    applyRemedies(
+      run.context,
+      watch,
+      look.filter(({ container }) => names.has(readComposeService(container))),
+    ),
+  ]);
+  return [...failed, ...refused];
+}
+
+/** Checks whether compose makes the container; another is helped up as it is. */
+const isMade = ({ action }: ContainerStep): boolean => action === 'create' || action === 'replace';
+
+/** Creates and starts containers by compose: all at once, and where that fails one by one. */
+async function startByCompose(
+  launching: Launch,
+  names: readonly string[],
+): Promise<ServiceFailure[]> {
+  if (names.length === 0) return [];
+  const { code, tail } = await callCompose(launching, ['up', '-d', '--no-deps', ...names]);
+  if (code === 0) return [];
+  const [name = '', ...others] = names;
+  if (others.length === 0) {
+    const service = launching.compose.services[name]?.labels[LABELS.service] ?? name;
+    const reason = `Docker could not start it: ${readComposeErrors(tail).join('; ')}`;
+    return [{ service, stage: 'start', reason }];
+  }
+  const failures: ServiceFailure[] = [];
+  for (const each of names) failures.push(...(await startByCompose(launching, [each])));
+  return failures;
+}
+
+/** Pulls the images of new containers before the first one stops. One that cannot be pulled fails with its container. */
+async function pullImages(launching: Launch): Promise<void> {
+  const names = launching.steps.filter(isMade).map(({ name }) => name);
+  if (names.length === 0) return;
+  const options = ['--quiet', '--policy', 'missing', '--ignore-pull-failures'];
+  await callCompose(launching, ['pull', ...options, ...names]);
+}
+
+const callCompose = (
+  { file, run: { context } }: Launch,
+  command: ComposeCommand,
+): ReturnType<typeof runCompose> =>
+  runCompose({ files: [file], progress: 'plain' }, command, { cwd: context.root });
+
+/** Removes the containers of services that are not in the compose file: they may hold ports of those that are. */
+async function removeOrphans(look: Look, steps: readonly ContainerStep[]): Promise<void> {
+  const names = new Set(steps.filter(({ action }) => action === 'remove').map(({ name }) => name));
+  const ids = look
+    .filter(({ container }) => names.has(readComposeService(container)))
+    .map(({ container }) => container.Id);
+  await stopContainers(ids);
+  await removeContainers(ids);
+}
+
+/** Starts to print each launched container once, when it is healthy. */
+function startReport({ steps, phase }: Launch): (look: Look) => void {
+  const changing = new Set(steps.map(({ name }) => name));
+  return (look) => {
+    for (const each of look) {
+      const name = readComposeService(each.container);
+      if (each.startedHere && isWell(each) && changing.has(name)) phase.printItem(name, 'healthy');
+    }
+  };
+}

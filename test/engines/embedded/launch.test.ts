@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { InspectedContainer } from '../../../src/docker/containers';
+import { everything } from '../../../src/engines/common/selection';
+import { Watch } from '../../../src/engines/common/watch';
+import { launch } from '../../../src/engines/embedded/launch';
+import type { ContainerStep, ServiceFailure } from '../../../src/engines/engine';
+import { Phase } from '../../../src/lib/output';
+import { smallContext } from '../../support/context';
+import { health, inspected } from '../../support/docker';
+import { useFakeDocker } from '../../support/environment';
+import { temporaryFolder } from '../../support/folders';
+import { printed } from '../../support/output';
+
+/** Services of the compose file, with what each waits for: cache ← Hub ← Worker ← Camera. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  cache: [],
+  hub: ['cache'],
+  worker: ['hub'],
+  camera: ['worker'],
+};
+const NAMES: Readonly<Record<string, string>> = { hub: 'Hub', worker: 'Worker', camera: 'Camera' };
+const compose = {
+  services: Object.fromEntries(
+    Object.entries(NEEDS).map(([name, needs]) => [
+      name,
+      {
+        labels: { 'fleet.service': NAMES[name] ?? name },
+        depends_on: Object.fromEntries(needs.map((need) => [need, {}])),
+      },
+    ]),
+  ),
+} as never;
+
+describe('launch', () => {
+  const folder = temporaryFolder();
+  const calls = path.join(folder, 'calls');
+  const context = smallContext(folder);
+
+  /** Writes what Docker shows of a container once it is started: it answers its health check, or not. */
+  const place = (name: string, container: InspectedContainer): void => {
+    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(container));
+  };
+  const made = (name: string, state: Partial<InspectedContainer['State']>, restarts = 0) => ({
+    ...inspected(name, { 'fleet.service': NAMES[name] ?? name }, state),
+    RestartCount: restarts,
+  });
+  const started = { StartedAt: new Date().toISOString(), Health: health('healthy') };
+  const start = `for s in $names; do cp ${folder}/$s.json ${folder}/$s.there; done`;
+  const refuse = `case " $names " in *" refused "*) echo "Error response from daemon: no such device"; exit 1 ;; esac`;
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'echo a',
+    '"inspect a"': `printf '['; sep=; for f in ${folder}/*.there; do [ -e $f ] && { printf %s "$sep"; cat $f; sep=,; }; done; printf ']'`,
+    '"compose --progress=plain -f compose.yaml pull --quiet --policy missing --ignore-pull-failures "*': `echo "pull" >> ${calls}`,
+    '"compose --progress=plain -f compose.yaml up -d --no-deps "*': `names=$(echo "$*" | sed "s/.*--no-deps //"); echo "up $names" >> ${calls}; ${refuse}; ${start}`,
+    '"stop --time 10 "*': `echo "$*" >> ${calls}`,
+    '"rm --force "*': `echo "$*" >> ${calls}`,
+    '"unpause id-of-hub"': `echo "$*" >> ${calls}`,
+    'logs*': 'echo "2026-03-01T12:00:00Z OSError: no port"',
+  }));
+  beforeEach(() => {
+    for (const name of [...Object.keys(NEEDS), 'refused', 'old']) {
+      for (const end of ['json', 'there'])
+        rmSync(path.join(folder, `${name}.${end}`), { force: true });
+      place(name, made(name, started));
+    }
+    rmSync(calls, { force: true });
+  });
+
+  /** Launches these steps. @returns what was called, and the failures or the error's lines */
+  async function run(
+    steps: readonly ContainerStep[],
+    { strict = false, before = [] as readonly InspectedContainer[] } = {},
+  ): Promise<{ called: string[]; failures: readonly ServiceFailure[]; lines: readonly string[] }> {
+    let failures: readonly ServiceFailure[] = [];
+    const { lines } = await printed(async () => {
+      failures = await launch({
+        run: { context, selection: everything, strict },
+        file: 'compose.yaml',
+        compose,
+        steps,
+        watch: new Watch(context, before, { pause: 0 }),
+        phase: new Phase('containers', '', true),
+      });
+    });
+    const called = existsSync(calls) ? readFileSync(calls, 'utf8').trimEnd().split('\n') : [];
+    return { called, failures, lines };
+  }
+  const create = (...names: string[]): ContainerStep[] =>
+    names.map((name) => ({ name, action: 'create' }));
+
+  it('starts each container once those that it depends on are healthy', async () => {
+    const { called, failures } = await run(create('camera', 'worker', 'hub', 'cache'));
+    assert.deepEqual(called, ['pull', 'up cache', 'up hub', 'up worker', 'up camera']);
+    assert.deepEqual(failures, []);
+  });
+
+  it('starts together what waits for nothing that changes', async () => {
+    const { called } = await run(create('cache', 'worker'));
+    assert.deepEqual(called, ['pull', 'up cache worker']);
+  });
+
+  it('goes on once a container restarts again and again', async () => {
+    place('hub', made('hub', { ...started, Status: 'restarting', ExitCode: 1 }, 4));
+    const { called, failures } = await run(create('cache', 'hub', 'worker'));
+    assert.deepEqual(called, ['pull', 'up cache', 'up hub', 'up worker']);
+    assert.deepEqual(failures, []); // who waits for all of them judges it
+  });
+
+  it('starts the others if Docker refuses one', async () => {
+    const { called, failures } = await run(create('cache', 'refused'));
+    assert.deepEqual(called, ['pull', 'up cache refused', 'up cache', 'up refused']);
+    assert.deepEqual(failures, [
+      {
+        service: 'refused',
+        stage: 'start',
+        reason: 'Docker could not start it: no such device',
+      },
+    ]);
+  });
+
+  it('ends if the infrastructure fails', async () => {
+    place('cache', made('cache', { ...started, Status: 'restarting', ExitCode: 1 }, 4));
+    const { called, lines } = await run(create('cache', 'hub'));
+    assert.deepEqual(called, ['pull', 'up cache']);
+    assert.match(lines.join('\n'), /^cache: restarted 4 times, .*: OSError: no port; see bin/);
+  });
+
+  it('ends at the first failure where strict', async () => {
+    place('hub', made('hub', { ...started, Status: 'restarting', ExitCode: 1 }, 4));
+    const { called, lines } = await run(create('cache', 'hub', 'worker'), { strict: true });
+    assert.deepEqual(called, ['pull', 'up cache', 'up hub']);
+    assert.match(lines.join('\n'), /^Hub: restarted 4 times/);
+  });
+
+  it('stops and removes what is no more, and helps up what is paused', async () => {
+    const before = [made('old', {}), made('hub', { Status: 'paused' })];
+    for (const [index, name] of ['old', 'hub'].entries()) {
+      writeFileSync(path.join(folder, `${name}.there`), JSON.stringify(before[index]));
+    }
+    const steps: ContainerStep[] = [
+      { name: 'old', action: 'remove' },
+      { name: 'hub', action: 'unpause', reason: 'is paused' },
+    ];
+    const { called } = await run(steps, { before });
+    assert.deepEqual(called, [
+      'stop --time 10 id-of-old',
+      'rm --force id-of-old',
+      'unpause id-of-hub',
+    ]);
+  });
+});
