@@ -42,6 +42,7 @@ export const streamDocker = (
  */
 export function runDockerSync(args: readonly string[], timeout?: number): CommandResult {
   const { status, stdout, stderr, error } = spawnSync('docker', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     timeout,

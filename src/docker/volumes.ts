@@ -5,6 +5,21 @@ import { splitIds } from './ids';
 export const listVolumes = async (filter: string): Promise<string[]> =>
   splitIds(await runDocker(['volume', 'ls', '--quiet', '--filter', filter]));
 
+/** A volume as `docker volume inspect` prints it, with the fields that the program reads. */
+export interface InspectedVolume {
+  readonly Name: string;
+  /** Folder of the host that its data is in, or appears in. */
+  readonly Mountpoint: string;
+  readonly Options: Readonly<Record<string, string>> | null;
+}
+
+/** Reads the volumes of these names; those that are not there are left out. */
+export async function inspectVolumes(names: readonly string[]): Promise<InspectedVolume[]> {
+  if (names.length === 0) return [];
+  const text = await runDocker(['volume', 'inspect', ...names], { reject: false });
+  return text === '' ? [] : (JSON.parse(text) as InspectedVolume[]);
+}
+
 /** Removes volumes. */
 export async function removeVolumes(
   names: readonly string[],

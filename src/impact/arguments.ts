@@ -64,6 +64,7 @@ const listTracked = (root: string, ...below: readonly string[]): string[] =>
   execFileSync('git', ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below], {
     cwd: root,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 28,
   })
     .split('\0')

@@ -9,7 +9,7 @@ export type EvaluatedProgram =
   { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
 
 const runGit = async (folder: string, ...args: string[]): Promise<string> =>
-  (await execa('git', args, { cwd: folder, maxBuffer: 1 << 28 })).stdout;
+  (await execa('git', args, { cwd: folder, stdin: 'ignore', maxBuffer: 1 << 28 })).stdout;
 
 /**
  * Full id of a commit.
@@ -66,7 +66,7 @@ export async function evaluateAt(
     const { stdout } = await execa(
       process.execPath,
       ['--import', 'tsx', path.join(__dirname, 'evaluate.ts'), tree, root, ...stacks],
-      { cwd: root, maxBuffer: 1 << 28 },
+      { cwd: root, stdin: 'ignore', maxBuffer: 1 << 28 },
     );
     return JSON.parse(stdout) as EvaluatedProgram;
   } catch (error) {

@@ -1,6 +1,12 @@
 import execa from 'execa';
 
 /**
+ * Programs run without standard input: one that asks a question nobody sees would wait for ever. Other callers of execa and of
+ * node:child_process say the same; test/lib/exec.test.ts holds them to it.
+ */
+const NO_INPUT = { stdin: 'ignore' } as const;
+
+/**
  * Runs a command and returns its standard output, or both streams with `all: true`.
  * @throws execa's error, with `stderr`
  */
@@ -9,13 +15,17 @@ export async function readOutput(
   args: readonly string[],
   options: execa.Options = {},
 ): Promise<string> {
-  const { all, stdout } = await execa(command, args, { maxBuffer: 1 << 28, ...options });
+  const { all, stdout } = await execa(command, args, {
+    ...NO_INPUT,
+    maxBuffer: 1 << 28,
+    ...options,
+  });
   return all ?? stdout;
 }
 
 /** Checks whether a command exits 0. */
 export async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
-  const result = await execa(command, args, { reject: false });
+  const result = await execa(command, args, { ...NO_INPUT, reject: false });
   return result.exitCode === 0;
 }
 
@@ -26,7 +36,13 @@ export async function streamLines(
   onLine: (line: string) => void,
   options: execa.Options = {},
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
-  const child = execa(command, args, { all: true, buffer: false, reject: false, ...options });
+  const child = execa(command, args, {
+    ...NO_INPUT,
+    all: true,
+    buffer: false,
+    reject: false,
+    ...options,
+  });
   const tail: string[] = [];
   let rest = '';
   child.all?.setEncoding('utf8');

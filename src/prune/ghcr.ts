@@ -68,7 +68,7 @@ export class Ghcr implements Store {
 
 /** `gh api`; undefined where GitHub answers that there is no such thing. */
 async function runGh(args: readonly string[]): Promise<string | undefined> {
-  const asked = await execa('gh', ['api', ...args], { reject: false });
+  const asked = await execa('gh', ['api', ...args], { reject: false, stdin: 'ignore' });
   if (asked.exitCode === 0) return asked.stdout;
   if (/\bHTTP 404\b/.test(asked.stderr)) return undefined;
   const missing = (asked as { code?: string }).code === 'ENOENT';

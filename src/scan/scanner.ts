@@ -81,6 +81,7 @@ async function run(
     // Their caches can be open once, and an engine starts many gates at a time.
     const lock = [path.join(home, 'lock'), command, ...rest];
     const { stdout } = await execa('flock', lock, {
+      stdin: 'ignore',
       cwd: folder,
       env: environment(),
       extendEnv: false,

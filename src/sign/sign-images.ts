@@ -82,7 +82,7 @@ function requireSignatures(stack: Context['stack'], { key }: SignOptions): Signa
 }
 
 async function runCosign(args: readonly string[]): Promise<execa.ExecaReturnValue> {
-  const asked = await execa('cosign', args, { reject: false, stdin: 'inherit' });
+  const asked = await execa('cosign', args, { reject: false, stdin: 'ignore' });
   if ((asked as Partial<NodeJS.ErrnoException>).code === 'ENOENT') {
     throw new FleetError('cosign: is not on PATH; install it, as bin/fleet setup does not');
   }

@@ -75,5 +75,10 @@ export function printStatus(
       { optional: ['FAMILY', 'HEALTH AT', 'SERVICE AT'] },
     ),
   );
-  for (const line of wrapText(formatSummary(status), readLineWidth())) print(line);
+  const servers = status.infrastructure.flatMap(({ name, error }) =>
+    error === undefined ? [] : [`${name}: ${error}`],
+  );
+  for (const text of [formatSummary(status), ...servers]) {
+    for (const line of wrapText(text, readLineWidth())) print(line);
+  }
 }

@@ -182,6 +182,10 @@ const FILES: Readonly<Record<string, (root: string) => string[]>> = {
 };
 
 const listFiles = (root: string): string[] =>
-  execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
     .split('\0')
     .filter((file) => file !== '' && existsSync(path.join(root, file)));

@@ -102,6 +102,7 @@ function number(cell: string | undefined): number | undefined {
 
 const nvidiaSmi: Nvidia = (args) => {
   const { error, status, stdout, stderr } = spawnSync('nvidia-smi', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     // A driver in trouble hangs.
     timeout: 20_000,

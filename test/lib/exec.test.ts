@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { streamLines, readOutput, succeeds } from '../../src/lib/exec';
+import { root } from '../../src/lib/root';
 
 describe('readOutput', () => {
   it('is what the command prints, without the last line end', async () => {
@@ -38,3 +41,51 @@ describe('streamLines', () => {
     assert.deepEqual([tail.length, tail[0], tail.at(-1)], [400, '101', '500']);
   });
 });
+
+describe('standard input', () => {
+  // `read` fails at the end of the input, and would wait for ever on one that stays open.
+  const question = ['-c', 'printf "Recreate (data will be lost)? "; read -r answer || exit 7'];
+
+  it('is closed to a program whose output is read', async () => {
+    await assert.rejects(readOutput('sh', question), { exitCode: 7 });
+  });
+
+  it('is closed to a program that is asked whether it succeeds', async () => {
+    assert.equal(await succeeds('sh', question), false);
+  });
+
+  it('is closed to a program whose lines are read', async () => {
+    assert.equal((await streamLines('sh', question, () => undefined)).code, 7);
+  });
+
+  it('is closed, or given, wherever the program starts another one', () => {
+    const files = ['src', 'components', 'policy'].flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+        .map((name) => path.join(folder, name)),
+    );
+    const starts = files.flatMap((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return [
+        ...text.matchAll(/(?<![.\w])(?:execa|execFile(?:Sync)?|spawn(?:Sync)?|execSync|fork)\(/g),
+      ].map(({ index }) => ({ file, call: text.slice(index, findEnd(text, index)) }));
+    });
+    assert.ok(starts.length >= 15, String(starts.length));
+    const open = starts.filter(({ call }) => !/\b(stdin|stdio|input):|\.\.\.NO_INPUT/.test(call));
+    assert.deepEqual(
+      open.map(({ file, call }) => `${file}: ${call.slice(0, 60)}`),
+      [],
+    );
+  });
+});
+
+/** Finds the end of the call that begins here. */
+function findEnd(text: string, begin: number): number {
+  let depth = 0;
+  for (let at = text.indexOf('(', begin); at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return text.length;
+}

@@ -7,6 +7,7 @@ import { checkDockerEngineName } from './docker-engine';
 import { checkOwner } from './owner';
 import { checkPortsFree } from './ports';
 import { setup } from './setup';
+import { checkVolumes } from './volumes';
 
 /**
  * Sets the machine up and checks that the stack may be changed here; both engines begin an `up` so.
@@ -14,7 +15,9 @@ import { setup } from './setup';
  */
 export async function prepareUp(context: Context): Promise<string> {
   await setup(context.plan, { quiet: true });
-  return prepareChange(context);
+  const folder = prepareChange(context);
+  await checkVolumes(context.plan);
+  return folder;
 }
 
 /**

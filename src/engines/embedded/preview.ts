@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Context } from '../../checkout/context';
 import { checkOwner } from '../common/owner';
+import { checkVolumes } from '../common/volumes';
 import type { Preview, Selection } from '../engine';
 import { planContainers, writeCompose } from './compose';
 import { planImages } from './image-plan';
@@ -13,6 +14,7 @@ import { openRun } from './run';
 export async function preview(context: Context, selection: Selection): Promise<Preview> {
   const translation = await loadCheckedProgram(context);
   checkOwner(context.stack);
+  await checkVolumes(context.plan);
   const run = openRun(context, translation, { selection });
   const { steps, wanted, digests } = await planImages(run);
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-preview-'));

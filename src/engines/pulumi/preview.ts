@@ -2,6 +2,7 @@ import type { Context } from '../../checkout/context';
 import { runInterruptibly } from '../../lib/interrupt';
 import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
+import { checkVolumes } from '../common/volumes';
 import type { Preview, Selection } from '../engine';
 import { readStep, type Step } from './events';
 import { explainFailure } from './failure';
@@ -20,6 +21,7 @@ export async function preview(context: Context, selection: Selection): Promise<P
   const state = await PulumiState.read(context);
   // On another machine nobody can tell what is gone.
   const here = findEngineMismatch(context.stack) === undefined;
+  if (here) await checkVolumes(context.plan);
   const mismatches = here ? await findStateMismatches(context, state) : { lost: [], stopped: [] };
   const policyPacks = await choosePolicyPacks(context, selection);
   const problems = new Problems();

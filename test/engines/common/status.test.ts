@@ -113,6 +113,21 @@ describe('readStatus', () => {
   });
 });
 
+describe('readStatus of a server that does not run well', () => {
+  const cache = inspected('cache', { 'fleet.service': 'cache' }, { Status: 'paused' });
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf a',
+    '"inspect a"': printJson([cache]),
+  }));
+
+  it('says what is wrong with it', async () => {
+    const { out } = await printed(async () => {
+      printStatus(await readStatus(smallContext('/project')));
+    });
+    assert.match(out, /· cache paused\ncache: is paused\n$/);
+  });
+});
+
 describe('readStatus of a container that ended without output', () => {
   const state = { Status: 'exited', ExitCode: 143 };
   useFakeDocker(() => ({
