@@ -109,9 +109,9 @@ export async function restartContainer(id: string): Promise<void> {
   await runDocker(['restart', '--time', '10', id]);
 }
 
-/** Stops containers; each has ten seconds. */
+/** Stops containers that are to be removed; each has ten seconds. One that is gone already is none to worry about. */
 export async function stopContainers(ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await runDocker(['stop', '--time', '10', ...ids]);
+  if (ids.length > 0) await runDocker(['stop', '--time', '10', ...ids], { reject: false });
 }
 
 /** Options of a removal. */

@@ -32,7 +32,8 @@ function escapeDollars<T>(value: T): T {
 }
 
 /**
- * Writes the stack's compose file.
+ * Writes the stack's compose file. It lacks what each service waits for: `launch` waits itself, and older releases of compose
+ * would count that as a change.
  * @param folder folder that it is written to
  * @param state folder of the stack's state @default folder
  * @returns its path
@@ -44,7 +45,12 @@ export function writeCompose(
   state = folder,
 ): string {
   const file = path.join(folder, 'compose.yaml');
-  const compose = labelSecretVersions(state, translation);
+  const { services, ...rest } = labelSecretVersions(state, translation);
+  const alone = Object.entries(services).map(([name, service]) => [
+    name,
+    { ...service, depends_on: {} },
+  ]);
+  const compose = { ...rest, services: Object.fromEntries(alone) as ComposeFile['services'] };
   writeFileAtomic(file, formatComposeFile({ ...translation, compose }, digests));
   return file;
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../checkout/context';
 import { runCompose } from '../../docker/compose';
-import { listContainers } from '../../docker/containers';
-import { filterByStack } from '../../docker/labels';
+import { listContainers, stopContainers } from '../../docker/containers';
+import { filterByStack, isInfrastructure } from '../../docker/labels';
 import { listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { withStackLock } from '../../lib/stack-lock';
@@ -16,8 +16,15 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
   const folder = prepareChange(context);
   const { stack, prefix, root } = context;
   await withStackLock(folder, async () => {
-    const count = (await listContainers(stack.name)).length;
-    const phase = new Phase('down', `${String(count)} containers of stack ${stack.name}`);
+    const containers = await listContainers(stack.name);
+    const phase = new Phase(
+      'down',
+      `${String(containers.length)} containers of stack ${stack.name}`,
+    );
+    // Agents may still write to the servers while they end.
+    await stopContainers(
+      containers.filter(({ Config }) => !isInfrastructure(Config.Labels)).map(({ Id }) => Id),
+    );
     const { code, tail } = await runCompose({ name: prefix }, [
       'down',
       '--remove-orphans',

@@ -129,7 +129,13 @@ async function startByCompose(
   names: readonly string[],
 ): Promise<ServiceFailure[]> {
   if (names.length === 0) return [];
-  const { code, tail } = await callCompose(launching, ['up', '-d', '--no-deps', ...names]);
+  const { code, tail } = await callCompose(launching, [
+    'up',
+    '-d',
+    '--no-deps',
+    '--quiet-pull',
+    ...names,
+  ]);
   if (code === 0) return [];
   const [name = '', ...others] = names;
   if (others.length === 0) {
@@ -146,8 +152,7 @@ async function startByCompose(
 async function pullImages(launching: Launch): Promise<void> {
   const names = launching.steps.filter(isMade).map(({ name }) => name);
   if (names.length === 0) return;
-  const options = ['--quiet', '--policy', 'missing', '--ignore-pull-failures'];
-  await callCompose(launching, ['pull', ...options, ...names]);
+  await callCompose(launching, ['pull', '--quiet', '--ignore-pull-failures', ...names]);
 }
 
 const callCompose = (

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import {
@@ -112,7 +113,11 @@ secrets: {}
 
   it('is written as compose.yaml', () => {
     const folder = temporaryFolder();
-    assert.equal(writeCompose(folder, translation, new Map()), path.join(folder, 'compose.yaml'));
+    const file = path.join(folder, 'compose.yaml');
+    assert.equal(writeCompose(folder, translation, new Map()), file);
+    // Nothing waits there: the launch does.
+    const { services } = parse(readFileSync(file, 'utf8')) as Written;
+    assert.deepEqual(services['hub']?.['depends_on'], {});
   });
 });
 

@@ -52,8 +52,8 @@ describe('launch', () => {
   useFakeDocker(() => ({
     '"ps -aq --filter label=fleet.stack=test"': 'echo a',
     '"inspect a"': `printf '['; sep=; for f in ${folder}/*.there; do [ -e $f ] && { printf %s "$sep"; cat $f; sep=,; }; done; printf ']'`,
-    '"compose --progress=plain -f compose.yaml pull --quiet --policy missing --ignore-pull-failures "*': `echo "pull" >> ${calls}`,
-    '"compose --progress=plain -f compose.yaml up -d --no-deps "*': `names=$(echo "$*" | sed "s/.*--no-deps //"); echo "up $names" >> ${calls}; ${refuse}; ${start}`,
+    '"compose --progress=plain -f compose.yaml pull --quiet --ignore-pull-failures "*': `echo "pull" >> ${calls}`,
+    '"compose --progress=plain -f compose.yaml up -d --no-deps --quiet-pull "*': `names=$(echo "$*" | sed "s/.*--quiet-pull //"); echo "up $names" >> ${calls}; ${refuse}; ${start}`,
     '"stop --time 10 "*': `echo "$*" >> ${calls}`,
     '"rm --force "*': `echo "$*" >> ${calls}`,
     '"unpause id-of-hub"': `echo "$*" >> ${calls}`,
