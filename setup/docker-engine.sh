@@ -122,7 +122,7 @@ CONFIG
   ip link set "$name" up
   filter -I
   act "starting Docker $("$programs/dockerd" --version | awk -F'[ ,]+' '{ print $3 }') on unix://$socket (log in $log)"
-  PATH=$programs:$PATH setsid "$programs/dockerd" --config-file "$state/daemon.json" >"$log" 2>&1 </dev/null 8>&- &
+  PATH=$programs:$PATH setsid "$programs/dockerd" --config-file "$state/daemon.json" >"$log" 2>&1 </dev/null 7>&- 8>&- &
   engine=$!
   until "$programs/docker" --host "unix://$socket" version >/dev/null 2>&1; do
     if ! kill -0 "$engine" 2>/dev/null || ((SECONDS > deadline)); then

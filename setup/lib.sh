@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What every step uses. Sourced by setup.sh and stop.sh.
+# What every step uses. Sourced by setup.sh, stop.sh and test-tools.sh.
 
 run=$FLEET_HOME/run
 bin=$FLEET_HOME/bin
@@ -8,8 +8,8 @@ step=setup
 # ok: nothing had to be done. act: something is done now; printed even when quiet.
 ok() { [[ ${FLEET_QUIET:-0} == 1 ]] || printf '  %-10s %s\n' "$step" "$1"; }
 act() { printf '  %-10s %s\n' "$step" "$1"; }
-# To the standard error that setup began with: a trap may fire where it is sent to a log.
-exec 8>&2
+# The standard output and error that setup began with: a command whose output goes to a log still says what it must.
+exec 7>&1 8>&2
 die() {
   trap - ERR
   printf 'error: %s\n' "$1" >&8
@@ -30,15 +30,23 @@ take_lock() {
 
 skipped() { [[ ",${FLEET_SKIP:-}," == *",$1,"* ]]; }
 
-# Whether commands can be run as root: we are root, sudo asks nothing, or there is a person whom it can ask.
-can_root() {
-  [[ $EUID == 0 ]] && return
-  command -v sudo >/dev/null || return 1
-  sudo -n true 2>/dev/null && return
-  [[ -t 2 ]] && act "root is needed for the next step: sudo may ask for your password" && sudo -v
-}
+# Whether a command can be tried as root: we are root, or there is a sudo to ask.
+can_root() { [[ $EUID == 0 ]] || command -v sudo >/dev/null; }
+
+# as_root COMMAND…: with sudo where we are not root, and never without a line that says for what.
 as_root() {
-  if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
+  if [[ $EUID == 0 ]]; then
+    "$@"
+  else
+    act "sudo $*" >&7
+    set_sudo
+    "${sudo[@]}" "$@"
+  fi
+}
+# Where there is no terminal, sudo fails instead of asking for a password.
+set_sudo() {
+  sudo=(sudo)
+  { : </dev/tty; } 2>/dev/null || sudo+=(-n)
 }
 
 # logged NAME COMMAND…: output goes to run/NAME.log; its last lines are shown only when the command fails.
@@ -70,15 +78,23 @@ running() {
 }
 
 # daemon AS NAME COMMAND…: starts it in a session of its own, where Ctrl-C in this terminal does not reach it.
-# AS is root or user; NAME is the program's name. Nothing of ours stays open in it: not the lock (9), no pipe (8).
+# AS is root or user; NAME is the program's name. Its log and pid file are the user's, whoever it runs as. Nothing of
+# ours stays open in it: no pipe (7, 8), not the lock (9).
 daemon() {
-  local name=$2 prefix=()
-  if [[ $1 == root && $EUID != 0 ]]; then prefix=(sudo); fi
+  local name=$2 sudo=()
+  if [[ $1 == root && $EUID != 0 ]]; then
+    act "sudo ${*:3}"
+    set_sudo
+    # Asks for a password here, where a person sees it.
+    "${sudo[@]}" true || die "$step: sudo may not run here: '$name'; start it as root, then run this again"
+  fi
   shift 2
   [[ ! -e $run/$name.log ]] || mv -f "$run/$name.log" "$run/$name.log.1"
+  rm -f "$run/$name.pid"
+  : >"$run/$name.pid"
   # shellcheck disable=SC2016 # for the inner shell
-  (exec "${prefix[@]}" setsid sh -c 'echo $$ >"$1.pid"; exec >"$1.log" 2>&1; shift; exec "$@"' sh "$run/$name" "$@") \
-    </dev/null >/dev/null 2>&1 8>&- 9>&- &
+  (exec "${sudo[@]}" setsid sh -c 'echo $$ >"$1"; shift; exec "$@"' sh "$run/$name.pid" "$@") \
+    </dev/null >"$run/$name.log" 2>&1 7>&- 8>&- 9>&- &
 }
 
 # await SECONDS NAME COMMAND…: until COMMAND succeeds; an error if the daemon NAME ends or the time does.
@@ -104,12 +120,26 @@ port_owner() {
   hex=$(printf '%04X' "$1")
   inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6)
   [[ -n $inode ]] || return 1
-  for fd in /proc/[0-9]*/fd/*; do
-    [[ $(readlink "$fd" 2>/dev/null) == "socket:[$inode]" ]] || continue
-    pid=${fd#/proc/}
-    pid=${pid%%/*}
-    printf '%s (pid %s)' "$(cat "/proc/$pid/comm")" "$pid"
+  fd=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null) || true
+  if [[ -z $fd ]]; then
+    printf "another user's process"
     return
-  done
-  printf "another user's process"
+  fi
+  pid=${fd#/proc/}
+  pid=${pid%%/*}
+  printf '%s (pid %s)' "$(cat "/proc/$pid/comm")" "$pid"
+}
+
+# want_space MEGABYTES WHAT: stops where FLEET_HOME has less. A folder that df does not know counts as large enough.
+want_space() {
+  local free
+  free=$(df -Pm "$FLEET_HOME" 2>/dev/null | awk 'NR == 2 { print $4 }')
+  ((${free:-$1} >= $1)) ||
+    die "$step: $FLEET_HOME: has too little free space for $2: '$free MB'; free $1 MB, or set FLEET_HOME to a folder on another disk"
+}
+
+# drop_former FOLDER: removes what an earlier version left, or says who must.
+drop_former() {
+  [[ -e $1 ]] || return 0
+  rm -rf "$1" 2>/dev/null || act "no longer used, and root's: $1; run sudo rm -rf $1"
 }

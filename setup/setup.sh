@@ -24,12 +24,24 @@ trap 'die "$step: interrupted; run this again, it goes on from there" 130' INT T
 command -v curl >/dev/null || apt_install curl ca-certificates
 # shellcheck source=tools.sh
 . "$here/tools.sh"
-for step in docker tools buildx compose registry builder upstreams; do
-  if skipped "$step"; then
-    ok "skipped"
-    continue
-  fi
+# shellcheck source=packages.sh
+. "$here/packages.sh"
+# Each file defines two functions: check_STEP stops where the step cannot succeed, bring_up_STEP does it.
+steps=(docker tools buildx compose registry builder upstreams)
+for step in "${steps[@]}"; do
   # shellcheck disable=SC1090 # seven files with the names above
   . "$here/steps/$step.sh"
+done
+
+# The engine first, as the other steps ask it. Then every check, so that nothing is compiled in vain.
+step=docker
+if skipped docker; then ok "skipped"; else bring_up_docker; fi
+for step in "${steps[@]:1}"; do
+  skipped "$step" || "check_$step"
+done
+step=tools
+fetch_tools
+for step in "${steps[@]:1}"; do
+  if skipped "$step"; then ok "skipped"; else "bring_up_$step"; fi
 done
 drop_private_go

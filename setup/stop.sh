@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stops what setup itself started, told by its pid files, and nothing else. All data stays.
+# Stops what setup itself started, told by its files in run/, and nothing else. All data stays.
 set -Eeuo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
@@ -34,11 +34,14 @@ stop() {
 
 step=builder
 builder=$(docker buildx inspect "$FLEET_BUILDER" 2>/dev/null) || true
-if grep -q "^Endpoint: *unix://$run/buildkitd.sock\$" <<<"$builder"; then
-  act "removing the builder $FLEET_BUILDER (the cache stays in $FLEET_HOME/buildkit)"
-  docker buildx rm --force "$FLEET_BUILDER" >"$run/builder.log" 2>&1 || die "builder: docker buildx rm failed: '$FLEET_BUILDER'; read $run/builder.log"
+if [[ $(cat "$run/builder" 2>/dev/null) == "$FLEET_BUILDER" ]] && grep -q '^Status: *running' <<<"$builder"; then
+  act "stopping $FLEET_BUILDER (its cache stays)"
+  docker buildx stop "$FLEET_BUILDER" >"$run/builder.log" 2>&1 || die "builder: docker buildx stop failed: '$FLEET_BUILDER'; read $run/builder.log"
+else
+  ok "not running, or not made by setup"
 fi
-stop buildkitd
+# The process that earlier versions started.
+if [[ -e $run/buildkitd.pid ]]; then stop buildkitd; fi
 stop registry
 # Last: containers that restart by themselves come back with the engine.
 stop dockerd

@@ -8,6 +8,7 @@ tool_table() {
 docker-buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx github.com/docker/buildx/version.Version
 docker-compose github.com/docker/compose/v2/cmd github.com/docker/compose/v2 github.com/docker/compose/v2/internal.Version
 buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit github.com/moby/buildkit/version.Version
+buildctl github.com/moby/buildkit/cmd/buildctl github.com/moby/buildkit github.com/moby/buildkit/version.Version
 registry ./registry github.com/distribution/distribution/v3 github.com/distribution/distribution/v3/version.version
 TABLE
 }
@@ -15,15 +16,32 @@ TABLE
 tools_hash=$(cat "$here"/tools/{go.mod,go.sum,registry/main.go} | sha256sum | cut -c1-16)
 tool_fresh() { [[ -x $bin/$1 && $(cat "$bin/$1.stamp" 2>/dev/null) == "$tools_hash" ]]; }
 
+# want_tool NAME: notes, in a step's check, that the step will need it.
+wanted=()
+want_tool() {
+  tool_fresh "$1" && return
+  ! skipped tools || die "$step: $1 is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP"
+  [[ " ${wanted[*]} " == *" $1 "* ]] || wanted+=("$1")
+}
+
+# Fetches what the wanted tools are compiled from. So a network or a disk that does not do is said before compiling.
+fetch_tools() {
+  ((${#wanted[@]})) || return 0
+  local name packages=()
+  want_space 3000 "compiling ${wanted[*]}"
+  find_go "$here/tools"
+  for name in "${wanted[@]}"; do packages+=("$(tool_table | awk -v name="$name" '$1 == name { print $2 }')"); done
+  (cd "$here/tools" && logged fetch-tools "$go" list -deps "${packages[@]}") ||
+    die "tools: go cannot fetch the modules of setup/tools/go.mod, see $run/fetch-tools.log; check that the Go module proxy is reachable"
+}
+
 # need_tool NAME: builds it unless it is there at the pinned version.
 need_tool() {
   tool_fresh "$1" && return
-  ! skipped tools || die "$step: $1 is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP"
   local name package module variable version began=$SECONDS
   read -r name package module variable < <(tool_table | grep "^$1 ")
   find_go "$here/tools"
-  version=$(cd "$here/tools" && "$go" list -m -f '{{.Version}}' "$module") ||
-    die "$step: go cannot read the modules of setup/tools/go.mod; check that the Go module proxy is reachable"
+  version=$(cd "$here/tools" && "$go" list -m -f '{{.Version}}' "$module")
   act "building $name $version from source"
   # To a name of its own first: an interrupted build leaves nothing that looks whole.
   (cd "$here/tools" && logged "build-$name" "$go" build -o "$bin/.$name.new" \
@@ -38,12 +56,12 @@ need_tool() {
 go=
 find_go() {
   [[ -z $go ]] || return 0
-  local wanted
-  wanted=$(awk '$1 == "go" { print $2 }' "$1/go.mod")
+  local minimum
+  minimum=$(awk '$1 == "go" { print $2 }' "$1/go.mod")
   # The user's own settings for go must not change what is built.
   export GOFLAGS='-trimpath -mod=readonly -modcacherw' CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off
   unset GOOS GOARCH
-  if go=$(command -v go) && at_least "go$wanted" "$(go env GOVERSION)"; then return; fi
+  if go=$(command -v go) && at_least "go$minimum" "$(go env GOVERSION)"; then return; fi
   private_go
 }
 
@@ -60,7 +78,7 @@ private_go() {
   export GOPATH=$home/path GOCACHE=$home/cache
   go=$home/${file%.zip}/bin/go
   [[ ! -x $go ]] || return 0
-  command -v unzip >/dev/null || apt_install unzip
+  command -v unzip >/dev/null || command -v python3 >/dev/null || apt_install unzip
   local proxy=${GOPROXY:-https://proxy.golang.org}
   proxy=${proxy%%[,|]*}
   act "fetching ${file%.zip} from ${proxy#*@}"
@@ -70,7 +88,11 @@ private_go() {
   (cd "$home" && echo "$sum  $file" | sha256sum --check --status) ||
     die "$step: checksum is not the one in setup/tools/go.sha256: '$home/$file'; check the module proxy, then run this again"
   rm -rf "$home/new"
-  unzip -q "$home/$file" -d "$home/new"
+  if command -v unzip >/dev/null; then
+    unzip -q "$home/$file" -d "$home/new"
+  else
+    python3 -m zipfile -e "$home/$file" "$home/new"
+  fi
   # A module's zip carries no modes.
   chmod +x "$home"/new/*/*/bin/* "$home"/new/*/*/pkg/tool/*/*
   mv "$home/new/golang.org/toolchain@v0.0.1-${file%.zip}" "$home/${file%.zip}"

@@ -1,3 +1,4 @@
 # shellcheck shell=bash
 . "$here/steps/plugin.sh"
-plugin compose 2.20.0
+check_compose() { check_plugin compose 2.20.0; }
+bring_up_compose() { bring_up_plugin compose 2.20.0; }

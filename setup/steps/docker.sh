@@ -43,17 +43,20 @@ docker_start() {
   await 180 dockerd docker_up
 }
 
-if ! docker_answers && ! docker_forbidden; then
-  if [[ -n ${DOCKER_HOST:-} ]]; then
-    die "DOCKER_HOST: no Docker engine answers: '$DOCKER_HOST'; start it there, or unset DOCKER_HOST"
-  elif context=$(docker context show 2>/dev/null) && [[ $context != default ]]; then
-    die "docker context: no Docker engine answers: '$context'; start it, or run docker context use default"
-  elif ! can_root; then
-    die "docker: no Docker engine answers, and starting one needs root; run sudo systemctl start docker, or install it with sudo apt-get install docker.io"
+bring_up_docker() {
+  local context
+  if ! docker_answers && ! docker_forbidden; then
+    if [[ -n ${DOCKER_HOST:-} ]]; then
+      die "DOCKER_HOST: no Docker engine answers: '$DOCKER_HOST'; start it there, or unset DOCKER_HOST"
+    elif context=$(docker context show 2>/dev/null) && [[ $context != default ]]; then
+      die "docker context: no Docker engine answers: '$context'; start it, or run docker context use default"
+    elif ! can_root; then
+      die "docker: no Docker engine answers, and starting one needs root; run sudo systemctl start docker, or install it with sudo apt-get install docker.io"
+    fi
+    docker_start
   fi
-  docker_start
-fi
-if docker_forbidden; then
-  die "docker: this user may not use the Docker socket; run sudo usermod -aG docker $(id -un) and log in again"
-fi
-ok "engine $docker_said"
+  if docker_forbidden; then
+    die "docker: this user may not use the Docker socket; run sudo usermod -aG docker $(id -un) and log in again"
+  fi
+  ok "engine $docker_said"
+}

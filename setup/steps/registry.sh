@@ -8,13 +8,20 @@ registry_answers() {
   headers=$(curl -sI --max-time 10 "http://$FLEET_REGISTRY/v2/") && grep -qi '^docker-distribution-api-version:' <<<"$headers"
 }
 
-registry_start() {
+check_registry() {
   local port=${FLEET_REGISTRY##*:} owner
+  [[ $FLEET_REGISTRY_LOCAL == 1 ]] || return 0
+  ! registry_answers || return 0
   if running registry; then
     die "registry: runs and does not answer, see $run/registry.log: '$FLEET_REGISTRY'; run bin/fleet setup --stop, then run this again"
   elif owner=$(port_owner "$port"); then
     die "registry: port $port is used by another process: '$owner'; stop it, or write another port in fleet:registry"
   fi
+  want_tool registry
+}
+
+registry_start() {
+  local port=${FLEET_REGISTRY##*:}
   need_tool registry
   mkdir -p "$FLEET_HOME/registry"
   cat >"$run/registry.yml" <<CONFIG
@@ -31,9 +38,11 @@ CONFIG
   await 30 registry registry_answers
 }
 
-if [[ $FLEET_REGISTRY_LOCAL != 1 ]]; then
-  ok "$FLEET_REGISTRY, on another host"
-else
-  registry_answers || registry_start
-  ok "$FLEET_REGISTRY"
-fi
+bring_up_registry() {
+  if [[ $FLEET_REGISTRY_LOCAL != 1 ]]; then
+    ok "$FLEET_REGISTRY, on another host"
+  else
+    registry_answers || registry_start
+    ok "$FLEET_REGISTRY"
+  fi
+}

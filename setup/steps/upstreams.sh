@@ -5,10 +5,12 @@
 # Every file date in the stand-ins: the same packages then give the same bytes on any day.
 epoch=1767225600
 
-# standin_source NAME: sets `distribution` and `mirror`, where its packages come from.
+# standin_source NAME: sets `distribution`, `suite` and `mirror`, where its packages come from.
 standin_source() {
-  distribution=Debian mirror=${FLEET_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-  if [[ $1 == ubuntu ]]; then distribution=Ubuntu mirror=${FLEET_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}; fi
+  distribution=Debian suite=bookworm mirror=$debian_mirror
+  if [[ $1 == ubuntu ]]; then
+    distribution=Ubuntu suite=jammy mirror=${FLEET_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
+  fi
   mirror=${mirror%/}
 }
 
@@ -27,15 +29,23 @@ standin_digest() {
   tr -d '\r' <<<"$headers" | sed -n 's/^docker-content-digest: *//Ip'
 }
 
-# standin_rootfs NAME FOLDER
+# standin_rootfs NAME FOLDER: writes FOLDER/rootfs.tar. mmdebstrap is root in a container, where it may mount, and
+# nobody here. Recipes go in and the archive comes out by pipes, so the engine may be elsewhere.
+bootstrap_image=
 standin_rootfs() {
-  local packages=() as=env
-  command -v mmdebstrap >/dev/null || packages+=(mmdebstrap)
-  [[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || packages+=(debian-archive-keyring)
-  if ((${#packages[@]})); then apt_install "${packages[@]}"; fi
-  if can_root; then as=as_root; fi
-  logged mmdebstrap "$as" env SOURCE_DATE_EPOCH=$epoch sh "$here/standins/$1/rootfs.sh" "$2" "$mirror" ||
+  if [[ -z $bootstrap_image ]]; then
+    bootstrap_image=localhost/fleet-bootstrap
+    make_packages_image "$bootstrap_image" mmdebstrap curl '?essential'
+  fi
+  # shellcheck disable=SC2016 # for the shell inside
+  tar -C "$here/standins" --owner=0 --group=0 --mode=u=rwX,go=rX -cf - . |
+    docker run --rm --interactive --network host --cap-add SYS_ADMIN --security-opt apparmor=unconfined \
+      --env http_proxy --env https_proxy --env no_proxy --env SOURCE_DATE_EPOCH=$epoch "$bootstrap_image" \
+      sh -euc 'mkdir /standins /out; tar -C /standins -xf -; sh "/standins/$1/rootfs.sh" /out "$2" >&2; cat /out/rootfs.tar' \
+      sh "$1" "$mirror" >"$2/rootfs.tar" 2>"$run/mmdebstrap.log" || {
+    tail -n 8 "$run/mmdebstrap.log" >&2
     die "upstreams: downloading $distribution packages failed, see $run/mmdebstrap.log: '$mirror'; set FLEET_${distribution^^}_MIRROR to another mirror"
+  }
 }
 
 # standin_build NAME TAG FOLDER [OPTION…]
@@ -51,7 +61,7 @@ standin_build() {
 
 # standin NAME [BASE]: sets `ref` to its digest reference; makes it first where the registry lacks it.
 standin() {
-  local name=$1 base=${2:-} began=$SECONDS folder=$run/standin tag digest distribution mirror
+  local name=$1 base=${2:-} began=$SECONDS folder=$run/upstream tag digest distribution suite mirror
   tag=$(standin_tag "$name" "$base")
   digest=$(standin_digest "$name" "$tag")
   if [[ -z $digest ]]; then
@@ -93,11 +103,30 @@ upstreams_write() {
   mv -f "$file.new" "$file"
 }
 
-if [[ $FLEET_UPSTREAMS == hub ]]; then
-  ok "from the hub, by digest"
-elif [[ $FLEET_REGISTRY_LOCAL != 1 ]]; then
-  die "upstreams: stand-ins need a local registry: '$FLEET_REGISTRY'; write fleet:upstreams: hub"
-else
+check_upstreams() {
+  local name distribution suite mirror
+  [[ $FLEET_UPSTREAMS != hub ]] || return 0
+  [[ $FLEET_REGISTRY_LOCAL == 1 ]] ||
+    die "upstreams: stand-ins need a local registry: '$FLEET_REGISTRY'; write fleet:upstreams: hub"
+  for name in debian ubuntu; do
+    [[ " debian $FLEET_STANDINS " == *" $name "* ]] || continue
+    # A registry that does not run yet may hold it.
+    [[ ! -e $FLEET_HOME/registry/docker/registry/v2/repositories/upstream/$name ]] || continue
+    [[ -z $(standin_digest "$name" "$(standin_tag "$name" "")") ]] || continue
+    standin_source "$name"
+    want_space 1500 "the stand-ins"
+    want_packages
+    want_mirror "$distribution" "$suite" "$mirror"
+  done
+}
+
+bring_up_upstreams() {
+  if [[ $FLEET_UPSTREAMS == hub ]]; then
+    ok "from the hub, by digest"
+    return
+  fi
+  drop_former "$run/standin"
   upstreams_write
+  [[ -z $bootstrap_image ]] || docker image rm --force "$bootstrap_image" >/dev/null
   ok "STAND-INS made from the packages of Debian and Ubuntu, in $FLEET_REGISTRY/upstream"
-fi
+}

@@ -49,7 +49,9 @@ export class SecondBuilder implements Builder {
         return `a second BuildKit needs ${program}, which is not installed`;
       }
     }
-    return existsSync(program()) ? undefined : `${program()} is not there: setup found a builder`;
+    return existsSync(program())
+      ? undefined
+      : `${program()} is not there: setup did not make BuildKit here`;
   }
 
   static async start(): Promise<SecondBuilder> {

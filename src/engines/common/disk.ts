@@ -51,10 +51,9 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
   const growth = estimateGrowth(plan, names);
   const docker = await readDataFolder();
   const home = locateFleetHome();
-  // BuildKit keeps layers unpacked and compressed, the registry compressed, Docker what it runs.
+  // Docker's folder holds what it runs, and the builder's volume: layers unpacked and compressed.
   const wanted: [string, number][] = [
-    [path.join(home, 'buildkit'), growth.unpacked + growth.compressed],
-    [docker, growth.unpacked],
+    [docker, 2 * growth.unpacked + growth.compressed],
     ...(isLocal(plan.stack.registry)
       ? [[path.join(home, 'registry'), growth.compressed] as [string, number]]
       : []),

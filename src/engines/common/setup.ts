@@ -18,6 +18,7 @@ function buildSetupEnvironment(stack: StackConfig): Record<string, string> {
     FLEET_REGISTRY_LOCAL: isLocal(stack.registry) ? '1' : '0',
     FLEET_BUILDER: stack.builder,
     FLEET_UPSTREAMS: stack.upstreams,
+    FLEET_MIRROR: stack.mirror ?? '',
     FLEET_CA: findCaBundle(stack) ?? '',
     ...skipSetup(ENGINES[stack.engine].skippedSetup),
   };

@@ -377,19 +377,23 @@ describe('a fleet', function () {
 
   describe('going on after an interruption', () => {
     before(upBoth);
-    const kill = (name: string): void => {
-      process.kill(
-        Number(readFileSync(path.join(locateFleetHome(), 'run', `${name}.pid`), 'utf8')),
-        'SIGKILL',
-      );
+    const run = path.join(locateFleetHome(), 'run');
+    const killRegistry = (): void => {
+      process.kill(Number(readFileSync(path.join(run, 'registry.pid'), 'utf8')), 'SIGKILL');
     };
-    for (const [name, said] of [
-      ['registry', /localhost:5050: the registry does not answer/],
-      ['buildkitd', /fleet:builder: stopped in the middle of the build: 'fleet'/],
+    const killBuilder = (): Promise<unknown> => execa('docker', ['kill', 'buildx_buildkit_fleet0']);
+    for (const [name, file, kill, said] of [
+      ['registry', 'registry.pid', killRegistry, /localhost:5050: the registry does not answer/],
+      [
+        'builder',
+        'builder',
+        killBuilder,
+        /fleet:builder: stopped in the middle of the build: 'fleet'/,
+      ],
     ] as const) {
-      it(`fails when ${name} stops during up, and a second up finishes`, async function () {
-        if (!existsSync(path.join(locateFleetHome(), 'run', `${name}.pid`))) {
-          console.log(`      skipped: ${name} was not started by bin/fleet setup`);
+      it(`fails when the ${name} stops during up, and a second up finishes`, async function () {
+        if (!existsSync(path.join(run, file))) {
+          console.log(`      skipped: the ${name} was not started by bin/fleet setup`);
           this.skip();
         }
         // A family and its five services: long enough to be stopped, quick enough to do twice.
@@ -398,14 +402,14 @@ describe('a fleet', function () {
           /^USER 10001:10001$/m,
           `ENV STOPPED=${name}\nUSER 10001:10001`,
         );
-        const run = fleet.start(['up', '--stack', MAIN]);
+        const up = fleet.start(['up', '--stack', MAIN]);
         await new Promise<void>((resolve) => {
-          run.stdout?.on('data', (chunk: Buffer) => {
+          up.stdout?.on('data', (chunk: Buffer) => {
             if (chunk.toString().includes('▸ images')) resolve();
           });
         });
-        kill(name);
-        const failed = await run;
+        await kill();
+        const failed = await up;
         assert.equal(failed.exitCode, 1);
         assert.match(failed.stderr, said);
         await fleet.succeed('up', '--stack', MAIN);

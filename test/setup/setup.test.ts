@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import path from 'node:path';
+import execa from 'execa';
+import { root } from '../../src/lib/root';
+import { useFakePrograms } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
+
+const read = (file: string): string => readFileSync(path.join(root, 'setup', file), 'utf8');
+const hubImage = read('buildkit-image').trim();
+
+/** Runs setup with an empty home and this machine's programs behind the fakes. */
+async function setup(env: Readonly<Record<string, string>>): Promise<execa.ExecaReturnValue> {
+  const home = temporaryFolder();
+  return execa(path.join(root, 'setup/setup.sh'), [], {
+    env: { HOME: home, FLEET_HOME: path.join(home, 'fleet'), FLEET_CA: '', ...env },
+    reject: false,
+  });
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A registry that holds nothing. */
+const emptyRegistry = createHttpServer((request, response) => {
+  response.setHeader('docker-distribution-api-version', 'registry/2.0');
+  response.statusCode = request.url === '/v2/' ? 200 : 404;
+  response.end();
+});
+const somethingElse = createServer((socket) => socket.destroy());
+let registry = '';
+let taken = 0;
+before(async () => {
+  registry = `127.0.0.1:${String(await listen(emptyRegistry))}`;
+  taken = await listen(somethingElse);
+});
+after(() => {
+  emptyRegistry.close();
+  somethingElse.close();
+});
+
+describe('setup, before it compiles anything,', () => {
+  const asked = path.join(temporaryFolder(), 'go');
+  useFakePrograms(() => ({
+    docker: {
+      'version*': 'echo 29.5.0',
+      // A machine without plugins, hub or builder.
+      'buildx*': 'exit 1',
+      'compose*': 'exit 1',
+      'image\\ inspect*': 'exit 1',
+      'pull*': 'echo no such host >&2; exit 1',
+    },
+    go: { '*': `echo "$*" >>${asked}; exit 1` },
+  }));
+  const refusal = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    const { exitCode, stdout, stderr } = await setup(env);
+    assert.equal(exitCode, 1);
+    assert.doesNotMatch(stdout, /building/);
+    assert.throws(() => readFileSync(asked), /ENOENT/, 'go was asked for something');
+    return stderr;
+  };
+
+  it('names the process on the port of the registry', async () => {
+    const env = { FLEET_REGISTRY: `localhost:${String(taken)}` };
+    assert.match(
+      await refusal(env),
+      new RegExp(
+        `^error: registry: port ${String(taken)} is used by another process: '.+ \\(pid ${String(process.pid)}\\)'; stop it, or`,
+      ),
+    );
+  });
+
+  it('names the mirror that does not answer', async () => {
+    const mirror = `http://${registry}/debian`;
+    assert.match(
+      await refusal({ FLEET_REGISTRY: registry, FLEET_DEBIAN_MIRROR: mirror }),
+      /^error: builder: Debian's mirror does not answer, see .*\/mirror\.log: '.*\/debian'; check the network, or set FLEET_DEBIAN_MIRROR to another mirror$/,
+    );
+  });
+
+  it('names the tool that FLEET_SKIP keeps from being built', async () => {
+    assert.match(
+      await refusal({ FLEET_REGISTRY: registry, FLEET_SKIP: 'tools' }),
+      /^error: buildx: docker-buildx is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP$/,
+    );
+  });
+});
+
+describe('setup where a hub answers and Docker has its plugins', () => {
+  const folder = temporaryFolder();
+  const asked = path.join(folder, 'asked');
+  useFakePrograms(() => ({
+    docker: {
+      'version*': 'echo 29.5.0',
+      'buildx\\ version*': 'echo v0.29.1',
+      'compose\\ version*': 'echo v2.40.3',
+      'buildx\\ inspect\\ --bootstrap*': `touch ${folder}/running`,
+      'buildx\\ inspect*': `[ -e ${folder}/running ] && printf 'Driver: docker-container\\nStatus: running\\n'`,
+      'image\\ inspect*': `[ -e ${folder}/pulled ]`,
+      'pull*': `echo "$*" >>${asked}; touch ${folder}/pulled`,
+      'run\\ *--privileged*': `echo "$*" >>${asked}`,
+      'buildx\\ create*': `echo "$*" >>${asked}`,
+      'cp*': ':',
+    },
+    go: { '*': 'exit 1' },
+    sudo: { '*': `echo "sudo $*" >>${asked}` },
+  }));
+
+  it('compiles nothing, and makes the builder of the image that the hub gives, by digest', async () => {
+    const { exitCode, stdout, stderr } = await setup({
+      FLEET_REGISTRY: registry,
+      FLEET_UPSTREAMS: 'hub',
+      FLEET_MIRROR: 'cache.lan/hub',
+    });
+    assert.equal(exitCode, 0, stderr);
+    assert.doesNotMatch(stdout, /building/);
+    const image = `cache.lan/hub/${hubImage}`;
+    const [pull, trial, create, ...more] = readFileSync(asked, 'utf8').trim().split('\n');
+    assert.equal(pull, `pull --quiet ${image}`);
+    assert.equal(
+      trial,
+      `run --rm --init --network host --privileged --entrypoint buildkitd ${image} --version`,
+    );
+    assert.match(
+      create ?? '',
+      /^buildx create --name fleet --driver docker-container --driver-opt network=host,image=(\S+) --config \S+\/buildkitd\.toml$/,
+    );
+    assert.ok(create?.includes(`image=${image} `));
+    assert.deepEqual(more, []);
+  });
+});
+
+describe("BuildKit's image", () => {
+  it('is of the version that setup builds where no hub answers', () => {
+    const [, version] = /moby\/buildkit (v\S+)/.exec(read('tools/go.mod')) ?? [];
+    assert.match(
+      hubImage,
+      new RegExp(`^docker\\.io/moby/buildkit:${String(version)}@sha256:[0-9a-f]{64}$`),
+    );
+  });
+});
+
+describe('a command that needs root', () => {
+  useFakePrograms(() => ({ sudo: { '*': 'echo done' } }));
+
+  it('is said before sudo runs it, where its output goes to a log too', async () => {
+    const folder = temporaryFolder({ 'lib.sh': read('lib.sh') });
+    const script = 'mkdir -p "$run"; step=docker; logged apt as_root apt-get install -q docker.io';
+    // Its own user is what decides: root needs no sudo.
+    const other = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const user = process.getuid?.() === 0 ? other : [];
+    chmodSync(folder, 0o777);
+    for (const each of (process.env['PATH'] ?? '').split(':').slice(0, 1)) chmodSync(each, 0o755);
+    const [command, ...args] = [...user, 'bash', '-c', `set -eu; . ./lib.sh; ${script}`];
+    const { stdout } = await execa(command, args, { cwd: folder, env: { FLEET_HOME: folder } });
+    assert.equal(stdout, '  docker     sudo apt-get install -q docker.io');
+    assert.equal(readFileSync(path.join(folder, 'run/apt.log'), 'utf8'), 'done\n');
+  });
+});
