@@ -20,3 +20,13 @@ export const removeTrack = ({ name, track }: Pick<ImageRow, 'name' | 'track'>): 
  * Returns the folder of a service's own requirements.in and requirements.lock, for imports that its family does not provide.
  */
 export const ownLocks = (slug: string): string => `agents/locks/${slug}`;
+
+/**
+ * Returns the folder of a service's own requirements.lock for the image that it stands on.
+ * @param written the image that its row asks for
+ */
+export const locateOwnLock = (
+  slug: string,
+  image: Pick<ImageRow, 'name'>,
+  written: Pick<ImageRow, 'name'>,
+): string => (image.name === written.name ? ownLocks(slug) : `${ownLocks(slug)}/${image.name}`);

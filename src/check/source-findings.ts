@@ -123,9 +123,9 @@ interface Parts {
 
 function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts): AgentSubject {
   const { service, closure } = agent;
-  const { row, family, slug } = service;
+  const { row, family } = service;
   const python = readPythonVersion(agent);
-  const packages = new Set([...locks.line(family.name), ...locks.own(slug)]);
+  const packages = new Set([...locks.line(family.name), ...locks.own(service)]);
   const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
   const container: Container = {

@@ -32,7 +32,10 @@ export async function checkLocks(
   names: readonly string[],
   json: boolean,
 ): Promise<void> {
-  const targets = selectTargets(listLockTargets(context.root, loadCatalog()), names);
+  const targets = selectTargets(
+    listLockTargets(context.root, loadCatalog(), context.plan.services),
+    names,
+  );
   await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('check', `${String(targets.length)} to resolve`, json);
   const answers = await askIndexes(context, targets);
@@ -66,13 +69,13 @@ async function checkTarget(
   answers: readonly IndexAnswer[],
 ): Promise<LockCheck[]> {
   const { root } = context;
-  const { name, folder } = target;
+  const { name, selectedBy, folder } = target;
   const checked = (
     lock: string,
     problems: readonly string[],
     newer: readonly string[],
   ): LockCheck => ({
-    name,
+    name: selectedBy,
     file: `${folder}/${lock}`,
     problems,
     newer,

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { mergeConfigs, readRequiredName } from '../checkout/lock-config';
 import { readAptPins, mergeResolutions } from '../python/lock-files';
@@ -58,12 +59,12 @@ function options(root: string, target: LockTarget, packages: readonly LockedPack
 /** Reads the pins to keep: what is locked, and what the reference agent shares with every family. */
 export function readPreferredPins(
   root: string,
-  { folder }: LockTarget,
+  { folder, inputs }: LockTarget,
   upgrade: boolean,
 ): LockedPackage[] {
   if (upgrade) return [];
   return mergeResolutions(
-    [folder, REFERENCE].map((each) =>
+    [folder, inputs, REFERENCE].map((each) =>
       readLockedPackages(readText(root, each, 'requirements.lock')),
     ),
   );
@@ -78,6 +79,7 @@ export function writeLocks(
   return Object.entries(texts).flatMap(([file, text]) => {
     const before = readText(root, target.folder, file);
     if (before === text) return [];
+    mkdirSync(path.join(root, target.folder), { recursive: true });
     writeFileAtomic(path.join(root, target.folder, file), text);
     const moved = listDifferences(parsePins(file, before), parsePins(file, text));
     return moved.length > 0 ? moved : [`${file}: the same versions, other hashes or comments`];

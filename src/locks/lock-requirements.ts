@@ -23,7 +23,7 @@ export async function lockRequirements(
 ): Promise<void> {
   const { root } = context;
   const catalog = loadCatalog();
-  const all = listLockTargets(root, catalog);
+  const all = listLockTargets(root, catalog, context.plan.services);
   const targets = selectTargets(all, names);
   await setup(context.plan, { quiet: true, everyUpstream: true });
   const phase = new Phase('lock', `${String(targets.length)} to resolve`);

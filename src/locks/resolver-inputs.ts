@@ -38,9 +38,9 @@ export const readLineConfigs = (root: string, { line }: LockBase): LockConfig[] 
 /** Reads a target's lock.json and those of its line; an agent that agrees with several lines has its own alone. */
 export const readTargetConfig = (
   root: string,
-  { folder, bases, ownOnly }: LockTarget,
+  { inputs, bases, ownOnly }: LockTarget,
 ): LockConfig =>
-  mergeConfigs([...(ownOnly ? readLineConfigs(root, bases[0]) : []), readLockConfig(root, folder)]);
+  mergeConfigs([...(ownOnly ? readLineConfigs(root, bases[0]) : []), readLockConfig(root, inputs)]);
 
 /**
  * Writes what the builder reads.
@@ -57,8 +57,8 @@ export function writeResolverInputs(
   const write = (name: string, text: string): void => {
     writeFileSync(path.join(out, name), text);
   };
-  if (readText(root, target.folder, 'apt.in') !== '') {
-    write('apt.in', readText(root, target.folder, 'apt.in'));
+  if (readText(root, target.inputs, 'apt.in') !== '') {
+    write('apt.in', readText(root, target.inputs, 'apt.in'));
     write('apt.lock', readText(root, target.folder, 'apt.lock'));
     write(
       'apt-line.in',
@@ -67,7 +67,7 @@ export function writeResolverInputs(
         .join('\n'),
     );
   }
-  if (existsSync(path.join(root, target.folder, 'requirements.in'))) {
+  if (existsSync(path.join(root, target.inputs, 'requirements.in'))) {
     write('pyproject.toml', renderPyproject(root, target, base));
     write('kept.txt', joinLines(Object.keys(readTargetConfig(root, target).yanked)));
     write('preferred.txt', joinLines(preferred.map(({ name, version }) => `${name}==${version}`)));
@@ -78,8 +78,8 @@ const joinLines = (all: readonly string[]): string => all.map((line) => `${line}
 
 /** Renders what is asked for as a project of uv's: a requirements file could not say where a package comes from. */
 export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
-  const { folder } = target;
-  const file = `${folder}/requirements.in`;
+  const { inputs } = target;
+  const file = `${inputs}/requirements.in`;
   const asked = readWantedLines(readText(root, file));
   const options = asked.filter((line) => line.startsWith('-'));
   if (options.length > 0) {
@@ -104,7 +104,7 @@ export function renderPyproject(root: string, target: LockTarget, base: LockBase
     throw new FleetError(
       lost.map(
         (name) =>
-          `${folder}/${CONFIG}: index.${name}: is not in requirements.in: '${name}'; write it there too`,
+          `${inputs}/${CONFIG}: index.${name}: is not in requirements.in: '${name}'; write it there too`,
       ),
     );
   }

@@ -7,6 +7,8 @@ import { sortIntoLevels } from '../lib/graph';
 import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
+import { findWrittenImage } from '../plan/family';
+import type { ResolvedService } from '../plan/service';
 
 /** Images that requirements are installed on, with one release of Python. */
 export interface LockBase {
@@ -17,10 +19,15 @@ export interface LockBase {
   readonly line: readonly ImageRow[];
 }
 
-/** A folder whose .in files are resolved into lock files. */
+/** .in files that are resolved into lock files. */
 export interface LockTarget {
   readonly name: string;
+  /** Name that a user selects it by: a service's locks for several images have one. */
+  readonly selectedBy: string;
+  /** Folder of the lock files. */
   readonly folder: string;
+  /** Folder of the .in files and lock.json. */
+  readonly inputs: string;
   /** One, but for an agent that runs on more than one Python. */
   readonly bases: readonly [LockBase, ...LockBase[]];
   /** True if packages of the line are left out: they are installed already. */
@@ -30,8 +37,16 @@ export interface LockTarget {
 /** Folder of the reference agent's requirements. */
 export const REFERENCE = 'agents/reference';
 
-/** Everything with .in files: images, parents first, then agents. */
-export function listLockTargets(root: string, { images, services }: Catalog): LockTarget[] {
+/**
+ * Lists everything with .in files: images, parents first, then agents.
+ * @param placed services of a stack: one that stands on another image than its row's has a lock for that, too
+ */
+export function listLockTargets(
+  root: string,
+  catalog: Catalog,
+  placed: readonly Pick<ResolvedService, 'row' | 'slug' | 'family' | 'ownLock'>[] = [],
+): LockTarget[] {
+  const { images, services } = catalog;
   const row = (name: string): ImageRow => find(images, name);
   const listLine = (name: string): ImageRow[] =>
     listImageAncestors(images, name).reverse().map(row);
@@ -48,7 +63,7 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
     on([...listLine(family), row(family)], row(family));
   const ofImages = sortIntoLevels(buildImageGraph({ images }))
     .flat()
-    .map((name): LockTarget => {
+    .map((name): NewTarget => {
       const base = on(listLine(name), row(name));
       // What several images add has one lock.
       return {
@@ -62,28 +77,41 @@ export function listLockTargets(root: string, { images, services }: Catalog): Lo
   const families = new Set(services.map(({ family }) => removeTrack(row(family))));
   const runs = images.filter((image) => families.has(removeTrack(image))).map(({ name }) => name);
   const [first, ...more] = byPython(runs.map(onFamily));
-  const all: LockTarget[] = [
+  const all = [
     ...ofImages,
     ...(first
       ? [{ name: REFERENCE, folder: REFERENCE, bases: [first, ...more], ownOnly: false } as const]
       : []),
-    ...services.flatMap(({ source, family }): LockTarget[] =>
+    ...services.flatMap(({ source, family }): NewTarget[] =>
       source === undefined
         ? []
         : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
     ),
-    ...services.map(({ name, family }): LockTarget => ({
-      name,
-      folder: ownLocks(toSlug(name)),
-      bases: [onFamily(family)],
+    ...services.map((service): NewTarget => ({
+      name: service.name,
+      folder: ownLocks(toSlug(service.name)),
+      bases: [onFamily(findWrittenImage(catalog, service).name)],
       ownOnly: true,
     })),
-  ];
+    ...placed.map(({ row: { name }, slug, family, ownLock }): NewTarget => ({
+      name: `${name} on ${family.name}`,
+      selectedBy: name,
+      folder: ownLock,
+      inputs: ownLocks(slug),
+      bases: [onFamily(family.name)],
+      ownOnly: true,
+    })),
+  ].map((each): LockTarget => ({ selectedBy: each.name, inputs: each.folder, ...each }));
   const folders = all.map(({ folder }) => folder);
   return all.filter(
-    ({ folder }, index) => folders.indexOf(folder) === index && hasInputs(path.join(root, folder)),
+    ({ folder, inputs }, index) =>
+      folders.indexOf(folder) === index && hasInputs(path.join(root, inputs)),
   );
 }
+
+/** A target whose name selects it and whose folder holds its inputs, unless it says otherwise. */
+type NewTarget = Omit<LockTarget, 'selectedBy' | 'inputs'> &
+  Partial<Pick<LockTarget, 'selectedBy' | 'inputs'>>;
 
 /** One base for each Python, with the images of all its lines. */
 function byPython(bases: readonly LockBase[]): LockBase[] {
@@ -100,12 +128,12 @@ const hasInputs = (folder: string): boolean =>
 
 /** @throws FleetError unless each of `names` is a target's; no names are all of them */
 export function selectTargets(all: readonly LockTarget[], names: readonly string[]): LockTarget[] {
-  const unknown = names.filter((name) => !all.some((target) => target.name === name));
+  const unknown = names.filter((name) => !all.some(({ selectedBy }) => selectedBy === name));
   if (unknown.length > 0) {
-    const known = all.map((target) => target.name).join(', ');
+    const known = [...new Set(all.map(({ selectedBy }) => selectedBy))].join(', ');
     throw new FleetError(
       unknown.map((name) => `lock: unknown image: '${name}'; write one of ${known}`),
     );
   }
-  return all.filter((target) => names.length === 0 || names.includes(target.name));
+  return all.filter((target) => names.length === 0 || names.includes(target.selectedBy));
 }

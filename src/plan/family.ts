@@ -11,12 +11,23 @@ import type { StackConfig } from '../stack/parse';
  */
 export function selectImage(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {
   const family = selectFamily(catalog, stack, row);
-  if (!row.needs.includes('audio') || family.adds === 'audio') return family;
-  const audio = catalog.images.find(({ from, adds }) => from === family.name && adds === 'audio');
-  if (audio) return audio;
+  const image = addAudio(catalog, row, family);
+  if (image) return image;
   throw new FleetError(
     `fleet/images.ts: no image adds the audio that ${row.name} needs to its family: '${family.name}'; write a row with from: '${family.name}', adds: 'audio'`,
   );
+}
+
+/** Finds the image that `row` asks for, whatever a stack builds: a service's own lock is made for it. */
+export function findWrittenImage(catalog: Catalog, row: ServiceRow): ImageRow {
+  const family = find(catalog.images, row.family);
+  return addAudio(catalog, row, family) ?? family;
+}
+
+/** Finds the image with what `row` needs beyond its family; undefined where there is none. */
+function addAudio({ images }: Catalog, row: ServiceRow, family: ImageRow): ImageRow | undefined {
+  if (!row.needs.includes('audio') || family.adds === 'audio') return family;
+  return images.find(({ from, adds }) => from === family.name && adds === 'audio');
 }
 
 function selectFamily(catalog: Catalog, stack: StackConfig, row: ServiceRow): ImageRow {

@@ -1,3 +1,4 @@
+import { locateOwnLock } from '../catalog/folders';
 import { listAddressVariables, toSlug } from '../catalog/names';
 import { substitute } from '../catalog/references';
 import { find } from '../catalog/rows';
@@ -6,7 +7,7 @@ import type { StackConfig } from '../stack/parse';
 import { findAddress, listLanAddresses, type Address } from './addresses';
 import { dockerProxy } from './docker-proxy';
 import { buildEnvironment, type EnvironmentSource } from './environment';
-import { selectImage } from './family';
+import { findWrittenImage, selectImage } from './family';
 import { selectAudio, listDeviceGroups, sizeSharedMemory, type Gpu } from './hardware';
 import { chooseMemoryLimit } from './memory-limit';
 import { chooseMinReady } from './min-ready';
@@ -39,6 +40,7 @@ export function resolveService(
     row,
     slug,
     family,
+    ownLock: locateOwnLock(slug, family, findWrittenImage(catalog, row)),
     agent,
     command: agent === 'reference' ? undefined : buildCommand(row),
     waitsFor: [

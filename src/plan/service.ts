@@ -10,6 +10,8 @@ export interface ResolvedService {
   /** Name on the networks, in container and volume names. */
   readonly slug: string;
   readonly family: ImageRow;
+  /** Folder of its own lock, for the image that it stands on: another track's image has a lock of its own. */
+  readonly ownLock: string;
   /** Agent that it runs: the reference agent, one of this repository, or one of the stack's source. */
   readonly agent: 'reference' | 'repository' | 'source';
   /** Command line; undefined for the image's own. */

@@ -4,7 +4,7 @@ import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { readAgents, type Agent } from './agents';
 import { findDistribution, isProvided } from '../python/packages';
-import { Locks } from './locked-packages';
+import { lacksOwnLock, Locks } from './locked-packages';
 
 /** Something in a line of code, and the services that it concerns. */
 interface Finding<T> {
@@ -39,8 +39,8 @@ export function listAgentNotes(
   const reduced: string[] = [];
   const locks = new Locks(root, images);
   for (const agent of agents.list) {
-    const { row, family, slug } = agent.service;
-    const has = new Set([...locks.line(family.name), ...locks.own(slug)]);
+    const { row, family } = agent.service;
+    const has = new Set([...locks.line(family.name), ...locks.own(agent.service)]);
     const meant = row.family === family.name ? undefined : locks.line(row.family);
     const without = new Set<string>();
     for (const { module, wants, place } of missing(agent, has)) {
@@ -51,6 +51,11 @@ export function listAgentNotes(
       const list = [...without].sort().join(', ');
       reduced.push(
         `${row.name}: ${family.name} lacks ${list}, which it imports: ${row.family} would have them`,
+      );
+    }
+    if (lacksOwnLock(root, agent.service)) {
+      reduced.push(
+        `${row.name}: its lock leaves out what ${row.family} has, but here it stands on ${family.name}; run bin/fleet --stack ${plan.stack.name} lock ${row.name}`,
       );
     }
     for (const named of findOmittedFiles(agent, agents.tree.files)) add(files, named, row.name);

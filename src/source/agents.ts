@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ownLocks } from '../catalog/folders';
 import { hashInputs } from '../checkout/inputs';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
@@ -10,6 +9,7 @@ import { Imports, type Closure } from './closure';
 import { findAgentsFolder } from './agents-folder';
 import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
+import { findOwnLock } from './locked-packages';
 
 /** One service's agent in the source. */
 export interface Agent {
@@ -61,9 +61,10 @@ export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<stri
   const versions = existsSync(path.join(tree.root, '.git'))
     ? new GitVersions(tree.root, tree.commits)
     : undefined;
-  const staged = list.map(({ service: { row, slug }, files }): [string, PreparedAgent] => {
+  const staged = list.map(({ service, files }): [string, PreparedAgent] => {
+    const { row, slug } = service;
     const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
-    const lock = path.join(root, ownLocks(slug), 'requirements.lock');
+    const lock = path.join(root, findOwnLock(root, service), 'requirements.lock');
     writeAgentContext(path.join(root, folder), {
       source: tree.root,
       files,

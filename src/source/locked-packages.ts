@@ -7,6 +7,19 @@ import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
 import { readLockedPackages } from '../python/requirements';
 
+type OwnLock = Pick<ResolvedService, 'slug' | 'ownLock'>;
+
+/** Finds the folder of a service's own lock that its image is built with: that for its image, else that for its row's. */
+export const findOwnLock = (root: string, { slug, ownLock }: OwnLock): string =>
+  hasLock(root, ownLock) ? ownLock : ownLocks(slug);
+
+/** Checks whether a service has a lock of its own, but none for the image that it stands on. */
+export const lacksOwnLock = (root: string, { slug, ownLock }: OwnLock): boolean =>
+  hasLock(root, ownLocks(slug)) && !hasLock(root, ownLock);
+
+const hasLock = (root: string, folder: string): boolean =>
+  existsSync(path.join(root, folder, 'requirements.lock'));
+
 /** Packages by lock file. */
 export class Locks {
   private readonly known = new Map<string, ReadonlySet<string>>();
@@ -26,8 +39,8 @@ export class Locks {
     return new Set(rows.flatMap((row) => [...this.read(lockFolder(row))]));
   }
 
-  own(slug: ResolvedService['slug']): ReadonlySet<string> {
-    return this.read(ownLocks(slug));
+  own(service: OwnLock): ReadonlySet<string> {
+    return this.read(findOwnLock(this.root, service));
   }
 
   private read(folder: string): ReadonlySet<string> {

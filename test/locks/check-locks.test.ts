@@ -74,7 +74,7 @@ describe('findNewerPackages', () => {
 });
 
 describe('describeLockFailure', () => {
-  const web = { name: 'web', folder: 'images/web' };
+  const web = { name: 'web', inputs: 'images/web' };
   const said = (...log: string[]) => describeLockFailure(web, [log.join('\n')], []).lines;
   it('names the index that does not answer', () => {
     assert.deepEqual(
@@ -98,6 +98,19 @@ describe('describeLockFailure', () => {
     assert.equal(
       line,
       'web: no versions fit together: Because app depends on lib<2 and images/web (with its line) depends on lib==2, they clash; change images/web/requirements.in, or write an override and its reason in images/web/lock.json',
+    );
+  });
+  it('names a package without wheels, and the field that lets it be built from source', () => {
+    assert.deepEqual(
+      said(
+        'error: No solution found when resolving dependencies',
+        '  cause: Because all versions of webrtcvad have no usable wheels and fleet-lock depends on webrtcvad, we can conclude that your requirements are unsatisfiable.',
+        '',
+        'hint: Wheels are required for `webrtcvad` because building from source is disabled for all packages (i.e., with `--no-build`)',
+      ),
+      [
+        'web: no wheel fits: \'webrtcvad\' (Because all versions of webrtcvad have no usable wheels and images/web (with its line) depends on webrtcvad, we can conclude that your requirements are unsatisfiable); write "sdist": ["webrtcvad"] in images/web/lock.json to build from source what needs no compiler, or take a version with wheels',
+      ],
     );
   });
   it('names a version that was yanked', () => {

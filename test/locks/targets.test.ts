@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { listLockTargets, selectTargets } from '../../src/locks/targets';
 import { smallCatalog, type Rows } from '../support/catalog';
+import { plannedCatalog, smallPlan } from '../support/context';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
+import { cuda } from '../support/stack';
 
 const inputs = (...folders: string[]) =>
   temporaryFolder(Object.fromEntries(folders.map((each) => [`${each}/requirements.in`, 'app\n'])));
@@ -32,6 +34,39 @@ describe('listLockTargets', () => {
     const [target] = targets(inputs('images/cuda/cu121'));
     assert.equal(target?.name, 'cuda-cu121');
     assert.equal(target.folder, 'images/cuda/cu121');
+  });
+  it('makes a lock for the image that a service of the stack stands on, beside that for its row', () => {
+    const root = inputs('images/base', 'agents/locks/camera', 'agents/locks/hub');
+    const targetsOn = (keys: Readonly<Record<string, string>>): unknown =>
+      listLockTargets(root, plannedCatalog(), smallPlan(keys).services)
+        .filter(({ folder }) => folder.startsWith('agents/locks'))
+        .map(({ name, selectedBy, folder, inputs, bases }) => [
+          name,
+          selectedBy,
+          folder,
+          inputs,
+          bases[0].line.at(-1)?.name,
+        ]);
+    const hub = ['Hub', 'Hub', 'agents/locks/hub', 'agents/locks/hub', 'web'];
+    const camera = ['Camera', 'Camera', 'agents/locks/camera', 'agents/locks/camera', 'cuda-cu121'];
+    const onCpu = 'agents/locks/camera/wheels';
+    assert.deepEqual(targetsOn(cuda), [hub, camera]);
+    assert.deepEqual(targetsOn({}), [
+      hub,
+      camera,
+      ['Camera on wheels', 'Camera', onCpu, 'agents/locks/camera', 'wheels'],
+    ]);
+    const all = listLockTargets(root, plannedCatalog(), smallPlan().services);
+    assert.deepEqual(
+      selectTargets(all, ['Camera']).map(({ folder }) => folder),
+      ['agents/locks/camera', onCpu],
+    );
+  });
+  it('agrees with the image that adds sound, where the row needs that', () => {
+    const root = inputs('agents/locks/camera');
+    const catalog = plannedCatalog(({ camera }) => (camera.needs = ['gpu', 'audio']));
+    const [target] = listLockTargets(root, catalog);
+    assert.equal(target?.bases[0].line.at(-1)?.name, 'cuda-audio-cu121');
   });
   it("resolves on the upstream and the Python that an image's line has", () => {
     const all = targets(inputs('images/old', 'agents/reference'), (rows) => {

@@ -63,6 +63,16 @@ describe('listAgentNotes', () => {
     ]);
   });
 
+  it('say that a lock is made for the GPU image where there is none for the image in its place', () => {
+    const files = { 'camera.py': '' };
+    const own = { 'agents/locks/camera/requirements.lock': 'x==1\n' };
+    assert.deepEqual(notes(files, undefined, own), [
+      'Camera: its lock leaves out what cuda-cu121 has, but here it stands on wheels; run bin/fleet --stack test lock Camera',
+    ]);
+    const both = { ...own, 'agents/locks/camera/wheels/requirements.lock': 'torch==2.2.2\n' };
+    assert.deepEqual(notes({ 'camera.py': 'import torch' }, undefined, both), []);
+  });
+
   it('name a file of the source that code names and the image lacks', () => {
     const files = { 'hub.py': "open('prompts/a.txt')\nopen('gone.txt')\n", 'prompts/a.txt': '' };
     assert.deepEqual(notes(files), [
