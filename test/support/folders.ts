@@ -9,10 +9,15 @@ process.once('exit', () => {
   if (made.length > 0) spawn('rm', ['-rf', ...made], { detached: true, stdio: 'ignore' }).unref();
 });
 
-/** Makes a folder with these files; it is removed when the tests end. */
+/**
+ * Makes a folder with these files; it is removed when the tests end. The folder above it is the test's own, too: a stack's
+ * state has files beside it, and in /tmp those of two users would meet.
+ */
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-test-'));
-  made.push(folder);
+  const above = mkdtempSync(path.join(tmpdir(), 'fleet-test-'));
+  made.push(above);
+  const folder = path.join(above, 'folder');
+  mkdirSync(folder);
   writeFiles(folder, files);
   return folder;
 }
