@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from './container-fields';
 
 /** The fields of rows that describe GPUs and their memory. */
 
@@ -17,7 +18,7 @@ export const vramSchema = z.union(
 
 /** A machine's card. All megabytes are of 2^20 bytes. */
 export const cardSchema = z.strictObject({
-  model: z.string(),
+  model: line("the card's model, such as 'RTX 4090'"),
   /** Number of such cards in the machine. @default 1 */
   count: z.int(COUNT).min(1, COUNT).default(1),
   /** Megabytes on one card. */

@@ -1,14 +1,19 @@
 import { findArchitectureProblem } from './architectures';
+import { quoteValue } from '../lib/errors';
 import { findAncestors, findCycle, type Graph } from '../lib/graph';
 import { checkMachine } from './machine-rules';
+import { nameVolume, toSlug } from './names';
 import { listReferences } from './references';
 import type { Catalog, ServiceRow } from './schema';
+import { checkServiceFields } from './service-rules';
 import type { Violation } from './violation';
 
 /** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
 export function checkCatalog(catalog: Catalog): Violation[] {
   return [
     ...findLowerCaseClashes(catalog),
+    ...findReservedNames(catalog),
+    ...findVolumeClashes(catalog),
     ...checkImages(catalog),
     ...findRoleClashes(catalog),
     ...catalog.services.flatMap((service) => checkService(catalog, service)),
@@ -26,6 +31,36 @@ function findLowerCaseClashes({ images, infrastructure, services }: Catalog): Vi
       ? []
       : [{ row: name, message: `name: is that of ${other} in lower case: '${name}'; rename one` }];
   });
+}
+
+/** Names on a container's network that mean something else. */
+function findReservedNames({ infrastructure, services, machines }: Catalog): Violation[] {
+  const taken = new Map([
+    ['localhost', 'the container itself'],
+    ['docker-proxy', "the Docker engine's proxy"],
+    ...machines.map(({ name }): [string, string] => [name, 'a machine']),
+  ]);
+  return [...infrastructure, ...services].flatMap(({ name }) => {
+    const other = taken.get(toSlug(name));
+    return other === undefined
+      ? []
+      : [{ row: name, message: `name: is that of ${other} on the network: '${name}'; rename it` }];
+  });
+}
+
+/** Volumes of a stack go by their owner's name and their own. */
+function findVolumeClashes({ infrastructure, services }: Catalog): Violation[] {
+  const owners = new Map<string, string>();
+  return [...infrastructure, ...services].flatMap(({ name: row, volumes }) =>
+    volumes.flatMap(({ name }, index): Violation[] => {
+      const id = nameVolume(toSlug(row), name);
+      const owner = owners.get(id);
+      owners.set(id, row);
+      if (owner === undefined || owner === row) return [];
+      const message = `volumes.${String(index)}.name: makes ${id}, which is a volume of ${owner}: '${name}'; rename it`;
+      return [{ row, message }];
+    }),
+  );
 }
 
 function checkImages(catalog: Catalog): Violation[] {
@@ -108,7 +143,7 @@ export function listImageAncestors(images: Catalog['images'], name: string): str
 }
 
 function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
-  const violations: string[] = [];
+  const violations = checkServiceFields(service);
   const family = catalog.images.find((image) => image.name === service.family);
   const runtime = catalog.images.filter((image) => image.kind === 'runtime');
   if (family?.kind !== 'runtime') {
@@ -127,6 +162,10 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
   }
   if (wantsGpu && service.vram === undefined) {
     violations.push("vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'");
+  }
+  if (!wantsGpu && !service.gpuOptional && !family?.track && service.vram !== undefined) {
+    const value = quoteValue(service.vram);
+    violations.push(`vram: is for GPU services: ${value}; add 'gpu' to needs, or remove it`);
   }
   const placed = Object.values(service.placements).map((placement) => placement.env);
   const variables = [service.env, ...placed].flatMap(Object.entries<string>);

@@ -54,7 +54,7 @@ export function parseCatalog(sources: CatalogSources): Catalog {
         if (given !== undefined) earlier.set(name, file);
         const result = schema.safeParse(row);
         if (result.success) {
-          files.set(result.data.name, file);
+          if (!files.has(result.data.name)) files.set(result.data.name, file);
           return [result.data];
         }
         problems.push(

@@ -4,10 +4,10 @@ import type { Catalog, MachineRow, ServiceRow } from './schema';
 import type { Violation } from './violation';
 
 /** The rules of one machine: its card, and what its services have in common there. */
-export const checkMachine = (catalog: Catalog, { name, gpu }: MachineRow): Violation[] => [
-  ...checkCard(name, gpu?.architecture),
-  ...findPortClashes(catalog, name),
-  ...findStartupCycle(catalog, name),
+export const checkMachine = (catalog: Catalog, machine: MachineRow): Violation[] => [
+  ...checkCard(machine.name, machine.gpu?.architecture),
+  ...findPortClashes(catalog, machine.name),
+  ...findStartupCycle(catalog, machine.name),
 ];
 
 function checkCard(row: string, capability: string | undefined): Violation[] {

@@ -1,5 +1,23 @@
 import { z } from 'zod';
 import { cardSchema, megabytes, vramSchema } from './card-schema';
+import {
+  agentPort,
+  commandLine,
+  devicePath,
+  healthCommand,
+  kebab,
+  LEAST_MEMORY,
+  LEAST_SERVICE_MEMORY,
+  memoryLimit,
+  pascal,
+  plainText,
+  port,
+  relativePath,
+  unique,
+  user,
+  variable,
+  volumePath,
+} from './container-fields';
 import type { ScanException } from './scan-exception';
 import { TRACKS } from './tracks';
 import type { VramReadings } from './vram-readings';
@@ -10,11 +28,7 @@ import { PYTHON_VERSIONS } from '../python/versions';
  * and read as the parsed type. The rules that span rows (ports, cycles, edges) are in `checks.ts`.
  */
 
-const kebab = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "write a name like 'gpu-box'");
-const pascal = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "write a name like 'VoiceAgent'");
-const port = z.int().min(1).max(65535);
-const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'REDIS_URL'");
-const environment = z.record(variable, z.string());
+const environment = z.record(variable, plainText);
 
 const SECONDS = 'write a whole number of seconds from 0 to 600';
 const readySeconds = z.int(SECONDS).min(0, SECONDS).max(600, SECONDS);
@@ -53,10 +67,20 @@ export const imageSchema = z.strictObject({
   budget: budgetSchema,
 });
 
+const moduleName = z
+  .string()
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u,
+    "write a module like 'package.module'",
+  );
+
 const runSchema = z.union(
   [
-    z.strictObject({ script: z.string(), args: z.array(z.string()).default([]) }),
-    z.strictObject({ module: z.string(), args: z.array(z.string()).default([]) }),
+    z.strictObject({
+      script: relativePath('the path of a script'),
+      args: z.array(plainText).default([]),
+    }),
+    z.strictObject({ module: moduleName, args: z.array(plainText).default([]) }),
   ],
   "write { script: 'path.py' } or { module: 'package.module' }, and args: [...] if it takes some",
 );
@@ -67,7 +91,7 @@ const probeSchema = z.union(
     /** GET on the port, answered with 200. */
     z.strictObject({
       kind: z.literal('http'),
-      port,
+      port: agentPort,
       /** Path of the GET. @default '/health' */
       path: z
         .string()
@@ -75,7 +99,7 @@ const probeSchema = z.union(
         .optional(),
     }),
     /** A ZeroMQ request on the port, answered. */
-    z.strictObject({ kind: z.literal('zmq'), port }),
+    z.strictObject({ kind: z.literal('zmq'), port: agentPort }),
     /** No request: the agent is healthy while its process runs. */
     z.strictObject({ kind: z.literal('process') }),
   ],
@@ -85,18 +109,46 @@ const probeSchema = z.union(
 const listenSchema = z.strictObject({
   name: kebab,
   /** Port that the agent binds inside its container; other containers reach it there. */
-  container: port,
+  container: agentPort,
   /** Publishes the port on the machine too, under the same number. @default false */
   publish: z.boolean().default(false),
 });
 
+/** Named volumes, each in a folder of its own. */
+const volumesSchema = z
+  .array(z.strictObject({ name: kebab, path: volumePath }))
+  .superRefine((volumes, context) => {
+    for (const [index, { name, path }] of volumes.entries()) {
+      const earlier = volumes.slice(0, index);
+      const add = (key: string, problem: string, message: string): void => {
+        context.addIssue({ code: 'custom', path: [index, key], params: { problem }, message });
+      };
+      if (earlier.some((each) => each.name === name)) {
+        add('name', 'is the name of two volumes', 'rename or remove one');
+      }
+      const other = earlier.find(
+        (each) => `${path}/`.startsWith(`${each.path}/`) || each.path.startsWith(`${path}/`),
+      );
+      if (other) {
+        add(
+          'path',
+          `is on the volume ${other.name}, at ${other.path}`,
+          'write another folder, or one volume for both',
+        );
+      }
+    }
+  })
+  .default([]);
+
 const placementSchema = z.strictObject({
   /** Services that must be healthy before this one starts, on this machine or on another. Its environment gets their
    *  addresses as NAME_HOST and NAME_PORT. */
-  dependsOn: z.array(pascal),
+  dependsOn: unique(pascal),
   /** Variables that are added to the row's `env` on this machine. @default none */
   env: environment.default({}),
 });
+
+const WORKERS = 'write a whole number from 1 to 1024';
 
 /** A row of fleet/services/: one agent, on every machine that it runs on. */
 export const serviceSchema = z.strictObject({
@@ -111,15 +163,15 @@ export const serviceSchema = z.strictObject({
   /** Entry point in the agents' tree, relative to its root. */
   run: runSchema,
   /** Folder of this repository that holds this service's own agent. @default the stack's agents */
-  source: z.string().optional(),
+  source: relativePath('a folder of this repository').optional(),
   /** Port of the service, in its container and on the machine alike. `fleet:portOffset` moves the machine's. */
-  port,
+  port: agentPort,
   /** Port of the machine on which `GET /health` answers. In the container that is port 18080 (src/plan/ports.ts). */
   healthPort: port,
   /** The machines it runs on, by the names in fleet/machines/. */
   placements: z.record(kebab, placementSchema),
   /** Rows of fleet/infrastructure.ts that it uses and waits for. @default none */
-  infrastructure: z.array(kebab).default([]),
+  infrastructure: unique(kebab).default([]),
   /** How the container asks a real agent for its health. `GET /health` on `healthPort` passes the answer on. */
   probe: probeSchema,
   /** Ports that the agent binds besides `port`. @default none */
@@ -128,13 +180,13 @@ export const serviceSchema = z.strictObject({
    *  infrastructure row, as seen from this container. @default none */
   env: environment.default({}),
   /** Names of secrets, each arriving as the file /run/secrets/NAME. @default none */
-  secrets: z.array(variable).default([]),
+  secrets: unique(variable).default([]),
   /** Named volumes. @default none */
-  volumes: z.array(z.strictObject({ name: kebab, path: z.string().startsWith('/') })).default([]),
+  volumes: volumesSchema,
   /** Devices of the host that its container gets, such as /dev/video0. @default none */
-  devices: z.array(z.string().startsWith('/dev/')).default([]),
+  devices: unique(devicePath).default([]),
   /** Globs of files it reads at run time, relative to the agents' root. @default none */
-  data: z.array(z.string()).default([]),
+  data: unique(relativePath('a glob of files')).default([]),
   /** Which part of the agents' tree is in its image: what its entry point imports and `data` names, or all of it.
    *  @default 'imports' */
   tree: z.enum(['imports', 'whole']).default('imports'),
@@ -149,9 +201,9 @@ export const serviceSchema = z.strictObject({
    *  no guess: fleet/vram-measured.json holds the readings. */
   vram: vramSchema.optional(),
   /** Memory limit of its container, in megabytes of 2^20 bytes. @default 512; 8192 on a GPU image (src/plan/memory-limit.ts) */
-  memory: megabytes.optional(),
+  memory: memoryLimit(LEAST_SERVICE_MEMORY).optional(),
   /** Number of uvicorn workers; its environment has it as WEB_CONCURRENCY. @default the agent's own number */
-  workers: z.int().min(1).optional(),
+  workers: z.int(WORKERS).min(1, WORKERS).max(1024, WORKERS).optional(),
   /** False for rows that are not in the proposal's table. @default true */
   inProposal: z.boolean().default(true),
 });
@@ -164,14 +216,14 @@ export const infrastructureSchema = z.strictObject({
   /** Port inside the stack's network; the machine does not publish it. */
   port,
   /** Command line; every word is one argument. */
-  command: z.array(z.string()).min(1),
-  /** Health check command line inside the container. */
-  health: z.array(z.string()).min(1),
+  command: commandLine,
+  /** Health check as Docker takes it: `['CMD', 'program', …]` or `['CMD-SHELL', 'line']`. */
+  health: healthCommand,
   /** `uid:gid` the server runs as: its image's own, never root. */
-  user: z.string().regex(/^[1-9][0-9]*:[1-9][0-9]*$/, "write a user like '999:999', never root"),
-  volumes: z.array(z.strictObject({ name: kebab, path: z.string().startsWith('/') })).default([]),
+  user,
+  volumes: volumesSchema,
   /** Memory limit of its container, in megabytes of 2^20 bytes. */
-  memory: megabytes,
+  memory: memoryLimit(LEAST_MEMORY),
   /** URL scheme of its address in the agents' environment. */
   scheme: kebab,
 });

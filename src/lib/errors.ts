@@ -29,12 +29,19 @@ export interface Problem {
 
 /** Formats a problem in the one form that all messages have: `<place>: <what is wrong>: '<value>'; <imperative>`. */
 export const formatProblem = ({ place, problem, value, fix }: Problem): string =>
-  `${place}: ${problem}${value === undefined ? '' : `: ${quoteValue(value)}`}; ${fix}`;
+  `${escapeControls(place)}: ${problem}${value === undefined ? '' : `: ${quoteValue(value)}`}; ${fix}`;
+
+/** Writes control characters so that they can be read, and do nothing to a terminal. */
+const escapeControls = (text: string): string =>
+  text.replace(
+    /[\x00-\x1f\x7f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 
 const LONGEST = 120;
 
-/** Quotes a value that was given; a long one is cut. */
+/** Quotes a value that was given, on one line; a long one is cut. */
 export function quoteValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = escapeControls(typeof value === 'string' ? value : JSON.stringify(value));
   return `'${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}'`;
 }

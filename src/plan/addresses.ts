@@ -2,7 +2,7 @@ import { namePeer, toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
-import { HEALTH_PORT } from './ports';
+import { HEALTH_PORT } from '../catalog/container-fields';
 
 /** Address at which one machine's containers reach a service or an infrastructure row. */
 export interface Address {

@@ -2,7 +2,7 @@ import { toVariable } from '../catalog/names';
 import type { InfrastructureRow, MachineRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { DOCKER_HOST } from './docker-proxy';
-import { HEALTH_PORT } from './ports';
+import { HEALTH_PORT } from '../catalog/container-fields';
 import type { ResolvedService } from './service';
 
 /** A service before its environment is known. */

@@ -1,7 +1,5 @@
+import { HEALTH_PORT } from '../catalog/container-fields';
 import type { ServiceRow } from '../catalog/schema';
-
-/** Port inside every service container on which `GET /health` answers. */
-export const HEALTH_PORT = 18080;
 
 /** A port of a service as the machine publishes it. */
 export interface PublishedPort {

@@ -1,8 +1,10 @@
 import { listArchitectures, filterArchitectures, compiles } from '../catalog/architectures';
 import { FleetError } from '../lib/errors';
-import { toSlug, nameVolume } from '../catalog/names';
-import type { Catalog, MachineRow } from '../catalog/schema';
+import { nameInDocker, nameVolume, toSlug } from '../catalog/names';
+import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
+import { FLEET_NETWORK, PEER_NETWORK, PROXY_NETWORK } from './networks';
+import { listPublishedPorts } from './ports';
 
 /**
  * Checks that every name in the stack file is one of the catalog's, and returns the row of the stack's machine.
@@ -40,10 +42,75 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
       Object.keys(stack.peers),
       catalog.machines.map((row) => row.name).filter((name) => name !== machine.name),
     ),
+    ...findNetworkClash(stack),
+    ...findPortProblems(here, stack),
+    ...findUnwritableVolumes(here, stack),
   ];
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   return machine;
 }
+
+/** A stack's own networks are not there before it, and are gone after it. */
+const findNetworkClash = (stack: StackConfig): string[] =>
+  [FLEET_NETWORK, PROXY_NETWORK]
+    .map((name) => nameInDocker(stack, name))
+    .filter((name) => name === stack.peerNetwork)
+    .map(
+      (name) =>
+        `peerNetwork: is a network of this stack alone: '${name}'; write another name, such as '${nameInDocker(stack, PEER_NETWORK)}'`,
+    );
+
+/** Ports below belong to the machine's own services, and a Docker engine without root publishes none of them. */
+const LOWEST_PORT = 1024;
+const HIGHEST_PORT = 65535;
+
+/** Finds the port that the offset moves furthest above the highest, and those that it leaves too low. */
+function findPortProblems(services: readonly ServiceRow[], { portOffset }: StackConfig): string[] {
+  const ports = services.flatMap((row) =>
+    listPublishedPorts(row, '', portOffset).map(({ name, host }) => ({
+      name,
+      host,
+      row: row.name,
+    })),
+  );
+  const [last] = ports.sort((one, other) => other.host - one.host);
+  const tooLow = ports.filter(({ host }) => host < LOWEST_PORT);
+  return [
+    ...(last && last.host > HIGHEST_PORT
+      ? [
+          `portOffset: moves the port ${last.name} of ${last.row} to ${String(last.host)}, above ${String(HIGHEST_PORT)}: '${String(portOffset)}'; write at most ${String(portOffset - (last.host - HIGHEST_PORT))}`,
+        ]
+      : []),
+    ...tooLow.map(
+      ({ name, host, row }) =>
+        `portOffset: leaves the port ${name} of ${row} at ${String(host)}, below ${String(LOWEST_PORT)}: '${String(portOffset)}'; write at least ${String(portOffset + LOWEST_PORT - host)}, or a higher port in the row`,
+    ),
+  ];
+}
+
+/** Folders of every image that its user 10001 may write, and a new volume there takes their owner. */
+const WRITABLE = ['/app/cache', '/app/data', '/app/logs'];
+
+/**
+ * Finds volumes of Docker's own place that belong to root: a new volume takes its owner from the image's folder, and these
+ * are folders that no image has. In a folder of the machine it is that folder's owner who counts.
+ */
+const findUnwritableVolumes = (
+  services: readonly ServiceRow[],
+  { volumes }: StackConfig,
+): string[] =>
+  services.flatMap((row) =>
+    row.volumes.flatMap(({ name, path }) => {
+      const id = nameVolume(toSlug(row.name), name);
+      const isBelow = WRITABLE.some((each) => path.startsWith(`${each}/`));
+      // Other folders below /app may be ones of the agent's tree, which is its own.
+      if (WRITABLE.includes(path) || (path.startsWith('/app/') && !isBelow)) return [];
+      if (id in volumes) return [];
+      return [
+        `volumes.${id}: missing, and the agent of ${row.name} cannot write a volume of Docker's own there: '${path}'; write ${WRITABLE.join(' or ')} in the row, or a folder of the machine here that belongs to 10001`,
+      ];
+    }),
+  );
 
 /** Finds what the machine's row, the images or the track's compiler do not go with in the stack's GPU. */
 function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {

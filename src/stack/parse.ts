@@ -33,6 +33,7 @@ export function parseStack(
 ): StackConfig {
   const file = `Pulumi.${name}.yaml`;
   const at = `${file}: ${project}`;
+  requireNames(name, project, raw[`${project}:engine`]);
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     const [namespace, field] = key.split(/:(.*)/s);
@@ -64,6 +65,31 @@ export function parseStack(
     profileFrom,
     namespace: namespace ?? organization ?? 'fleet',
   };
+}
+
+/** What compose takes as the beginning of a name. */
+const COMPOSE_NAME = /^[a-z0-9][a-z0-9_-]*$/;
+const LONGEST_NAME = 63;
+
+/**
+ * Checks the names that those of containers, networks and volumes begin with. Pulumi checks those of its own stacks.
+ * @throws FleetError that says how to name the stack or the project
+ */
+function requireNames(name: string, project: string, engine: string | undefined): void {
+  if (engine !== 'embedded') return;
+  const isName = (text: string): boolean => COMPOSE_NAME.test(text) && text.length <= LONGEST_NAME;
+  const write = `at most ${String(LONGEST_NAME)} lower case letters, digits, '-' and '_'`;
+  const problems = [
+    ...(isName(name)
+      ? []
+      : [
+          `Pulumi.${name}.yaml: is for a stack that compose cannot name: '${name}'; rename the file, with ${write}`,
+        ]),
+    ...(isName(project)
+      ? []
+      : [`Pulumi.yaml: name: is no name for containers: '${project}'; write ${write}`]),
+  ];
+  if (problems.length > 0) throw new FleetError(problems);
 }
 
 /**
@@ -115,12 +141,38 @@ function checkAcrossKeys(stack: StackValues, project: string): string[] {
           `gpu: missing; write { device: 0, driver: '550.54.14' } for the card that ${track}'s services reserve`,
         ]
       : []),
+    ...findFolderClashes(stack.volumes),
+    ...(stack.healthStartInterval !== undefined && stack.healthStartInterval > stack.healthInterval
+      ? [
+          `healthStartInterval: is longer than healthInterval, ${String(stack.healthInterval)}: '${String(stack.healthStartInterval)}'; write less, or remove it`,
+        ]
+      : []),
+    ...Object.entries(stack.peers)
+      .filter(([, address]) => address === stack.address)
+      .map(
+        ([machine, address]) =>
+          `peers.${machine}: is this machine's own address: '${address}'; write the one of ${machine}`,
+      ),
     ...(gpu && oldest !== undefined && Number.parseInt(gpu.driver, 10) < oldest
       ? [
           `gpu.driver: is too old for the track ${track}: '${gpu.driver}'; update the driver to ${String(oldest)} or later, or write ${project}:track: none`,
         ]
       : []),
   ];
+}
+
+/** Finds volumes that lie in each other's folder: they would hold each other's files. */
+function findFolderClashes(volumes: Readonly<Record<string, string>>): string[] {
+  const list = Object.entries(volumes);
+  return list.flatMap(([name, folder], index) =>
+    list
+      .slice(0, index)
+      .filter(([, other]) => `${folder}/`.startsWith(`${other}/`) || other.startsWith(`${folder}/`))
+      .map(
+        ([other]) =>
+          `volumes.${name}: is in the folder of ${other}, or holds it: '${folder}'; write another folder`,
+      ),
+  );
 }
 
 /** Says what is wrong with the values, a line for each. */

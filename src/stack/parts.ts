@@ -43,5 +43,5 @@ export const agentsSchema = z.strictObject({
 
 export const dockerSocketSchema = z.strictObject({
   /** Id of the group that owns the Docker engine's socket. */
-  group: whole(1, 2 ** 32 - 2),
+  group: whole(1, 2 ** 31 - 1),
 });

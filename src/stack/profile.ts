@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { text, whole } from '../lib/fields';
 
+const INDEX = "write an index in quotes, such as '0', or '' for none";
+const OPTIONS = "options such as 'max_split_size_mb:64'";
+
 /**
  * The fields of /etc/machine-profile.json beside the machine's name: the proposal's §D. The order of the fields is that of
  * the file, which images hold.
@@ -9,9 +12,9 @@ export const profileSchema = z.strictObject({
   /** Index of the GPU, as Pulumi may hand it over as a number; empty for none. */
   GPU_VISIBLE_DEVICES: z.preprocess(
     (v) => (typeof v === 'number' ? String(v) : v),
-    z.string("write an index in quotes, such as '0', or '' for none"),
+    z.string(INDEX).regex(/^[\w,:-]*$/, INDEX),
   ),
-  TORCH_CUDA_ALLOC_CONF: text("options such as 'max_split_size_mb:64'"),
+  TORCH_CUDA_ALLOC_CONF: text(OPTIONS).regex(/^[\w:,.>[\]-]+$/, `write ${OPTIONS}`),
   UVICORN_WORKERS: whole(1, 1024),
   NUMBA_CACHE_SIZE: z
     .string("write a size like '512MB'")

@@ -9,8 +9,25 @@ import { waiversSchema } from './waivers';
 import { agentsSchema, dockerSocketSchema, gpuSchema } from './parts';
 import { digest, flag, hint, oneOf, variable, whole } from '../lib/fields';
 import { TRACKS } from '../catalog/tracks';
+import {
+  machineFolder,
+  networkName,
+  ownAddress,
+  peerAddress,
+  registryHost,
+  registryPath,
+  registryPrefix,
+  repositoryPath,
+  secretText,
+} from './address-fields';
 
 /** The keys of a stack file (`Pulumi.<stack>.yaml`), under the prefix `fleet:`. */
+
+/** Checks that a snapshot's name is a moment of the calendar. */
+const isMoment = (text: string): boolean => {
+  const iso = text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  return !Number.isNaN(Date.parse(iso));
+};
 
 export const stackSchema = z.strictObject({
   /** The engine that brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
@@ -32,33 +49,18 @@ export const stackSchema = z.strictObject({
     "a GitHub organisation's or user's name in lower case",
   ),
   /** `host[:port]` that images are pushed to and pulled from. @default 'ghcr.io' */
-  registry: hint(
-    z
-      .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?$/)
-      .default('ghcr.io'),
-    "host[:port], such as 'localhost:5050'",
-  ),
+  registry: hint(registryHost.default('ghcr.io'), "host[:port], such as 'localhost:5050'"),
   /** Path below the registry. @default the organisation, else 'fleet' */
-  namespace: hint(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9._/-]*$/)
-      .optional(),
-    "a path such as 'fleet'",
-  ),
+  namespace: hint(repositoryPath.optional(), "a path such as 'fleet'"),
   /** Registry and namespace of images that were published elsewhere: their build cache is read besides the stack's own,
    *  and never written. @default none */
   cacheFrom: hint(
-    z
-      .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?\/[a-z0-9][a-z0-9._/-]*$/)
-      .optional(),
+    registryPath.optional(),
     "a registry and namespace such as 'ghcr.io/octocat/fleet'",
   ),
   /** Credentials of the registry, in place of `docker login`. Pulumi stacks only. @default none */
   registryAuth: hint(
-    z.strictObject({ username: z.string().min(1), password: z.string().min(1) }).optional(),
+    z.strictObject({ username: secretText, password: secretText }).optional(),
     '{ username, password }, the password with pulumi config set --secret --path fleet:registryAuth.password',
   ),
   /** GPU library track; 'none' builds no GPU family and runs GPU services on the image whose role is cpu-fallback. */
@@ -71,15 +73,15 @@ export const stackSchema = z.strictObject({
    *  from Debian packages by `bin/fleet setup`. */
   upstreams: hint(oneOf('hub', 'standin'), "'hub' or 'standin'"),
   /** Prefix put before a hub image's name, such as a pull-through cache. @default none */
-  mirror: hint(
+  mirror: hint(registryPrefix.optional(), 'host[:port][/path]'),
+  /** Name of the buildx builder. @default 'fleet' */
+  builder: hint(
     z
       .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/)
-      .optional(),
-    'host[:port][/path]',
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/)
+      .default('fleet'),
+    "a buildx builder's name",
   ),
-  /** Name of the buildx builder. @default 'fleet' */
-  builder: hint(z.string().min(1).default('fleet'), "a buildx builder's name"),
   /**
    * Sets what happens if the mirror no longer has a pinned apt version: 'strict' fails the build, 'mirror' takes another
    * version and prints it. @default 'strict'
@@ -90,6 +92,7 @@ export const stackSchema = z.strictObject({
     z
       .string()
       .regex(/^\d{8}T\d{6}Z$/)
+      .refine(isMoment, { params: { problem: 'is no date' } })
       .optional(),
     "a snapshot date such as '20261101T000000Z'",
   ),
@@ -113,16 +116,16 @@ export const stackSchema = z.strictObject({
   /** Added to every published port, so that two fleets fit on one host. @default 0 */
   portOffset: hint(whole(0, 20000).default(0), 'a whole number from 0 to 20000'),
   /** Address that ports used from other machines are published on. @default '127.0.0.1' */
-  address: hint(z.ipv4().default('127.0.0.1'), "an IPv4 address such as '192.168.1.10'"),
+  address: hint(ownAddress.default('127.0.0.1'), "an IPv4 address such as '192.168.1.10'"),
   /** Other machines' addresses, by machine name. @default none */
-  peers: hint(z.record(z.string(), z.ipv4()).default({}), 'a map such as { tower: 192.168.1.11 }'),
+  peers: hint(
+    z.record(z.string(), peerAddress).default({}),
+    'a map such as { tower: 192.168.1.11 }',
+  ),
   /** Docker network that fleets of one host share, where no LAN lies between them. @default none */
   peerNetwork: hint(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9_.-]*$/)
-      .optional(),
-    "a Docker network's name",
+    networkName.optional(),
+    "the name of a Docker network of your own, such as 'fleet-peers'",
   ),
   /** Seconds that a service's first start waits for one it needs on another machine before it fails and names it;
    *  0 starts it at once, degraded. @default 120 */
@@ -146,12 +149,12 @@ export const stackSchema = z.strictObject({
   ),
   /** Folders of the machine that volumes lie in, by volume. @default Docker's own place */
   volumes: hint(
-    z.record(z.string(), z.string().startsWith('/', "write a folder's full path")).default({}),
+    z.record(z.string(), machineFolder).default({}),
     'a map such as { memory: /srv/fleet/memory }',
   ),
   /** Values of the secrets that rows name. @default none */
   secrets: hint(
-    z.record(variable, z.string().min(1)).default({}),
+    z.record(variable, secretText).default({}),
     'them with pulumi config set --secret --path fleet:secrets.NAME',
   ),
   /** Marks a production machine: its images must pass the scan gate. @default false */

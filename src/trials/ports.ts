@@ -1,4 +1,4 @@
-import { HEALTH_PORT } from '../plan/ports';
+import { HEALTH_PORT } from '../catalog/container-fields';
 import type { ResolvedService } from '../plan/service';
 
 /** A port that something in the container listens on. */

@@ -110,7 +110,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   ],
   [
     'a Docker socket as volume, unmarked',
-    ({ worker }) => (worker.volumes = [{ name: 'socket', path: '/var/run/docker.sock' }]),
+    ({ worker }) => (worker.volumes = [{ name: 'socket', path: '/app/docker.sock' }]),
     'services.ts: Worker.dockerSocket: missing on a service that uses the Docker socket; write dockerSocket: true',
   ],
   [

@@ -20,17 +20,17 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a number written as text',
     ({ worker }) => setFields(worker, { port: '7002' }),
-    "services.ts: Worker.port: is not a number: '7002'; write a number",
+    "services.ts: Worker.port: is not a number: '7002'; write a whole number from 1 to 65535",
   ],
   [
     'a port beyond the last',
     ({ worker }) => (worker.port = 70020),
-    "services.ts: Worker.port: is above 65535: '70020'; write a number up to 65535",
+    "services.ts: Worker.port: is above 65535: '70020'; write a whole number from 1 to 65535",
   ],
   [
     'a missing field',
     ({ worker }) => Reflect.deleteProperty(worker, 'port'),
-    'services.ts: Worker.port: missing; write a number',
+    'services.ts: Worker.port: missing; write a whole number from 1 to 65535',
   ],
   [
     'a missing name',
@@ -110,12 +110,12 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a volume on a relative path',
     ({ worker }) => (worker.volumes = [{ name: 'data', path: 'data' }]),
-    "services.ts: Worker.volumes.0.path: has the wrong form: 'data'; write text that begins with '/'",
+    "services.ts: Worker.volumes.0.path: is not a full path: 'data'; write a folder for data, such as '/app/data'",
   ],
   [
     'a device that is none',
     ({ worker }) => (worker.devices = ['/snd']),
-    "services.ts: Worker.devices.0: has the wrong form: '/snd'; write text that begins with '/dev/'",
+    "services.ts: Worker.devices.0: has the wrong form: '/snd'; write a device of the machine, such as '/dev/video0'",
   ],
   [
     'a server that runs as root',
@@ -155,7 +155,7 @@ describe('loadCatalog', () => {
     });
     assert.deepEqual(lines, [
       "images.ts: Web.name: has the wrong form: 'Web'; write a name like 'gpu-box'",
-      "services.ts: Worker.port: is not a number: '7002'; write a number",
+      "services.ts: Worker.port: is not a number: '7002'; write a whole number from 1 to 65535",
       'services.ts: Worker.prot: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
       "infrastructure.ts: cache.user: has the wrong form: 'root'; write a user like '999:999', never root",
       "machines.ts: alpha.cores: is below 1: '0'; write a whole number from 1",
@@ -179,7 +179,9 @@ describe('loadCatalog', () => {
       hub.port = 0;
       worker.family = 'nowhere';
     });
-    assert.deepEqual(lines, ["services.ts: Hub.port: is below 1: '0'; write a number from 1"]);
+    assert.deepEqual(lines, [
+      "services.ts: Hub.port: is below 1: '0'; write a whole number from 1 to 65535",
+    ]);
   });
 
   it('fills in what a row leaves out', () => {

@@ -68,7 +68,7 @@ describe('the names in a stack file', () => {
   }
 
   it('are all checked at once', () => {
-    const keys = { pins: { x: digestOf('1') }, volumes: { x: '/' }, peers: { x: '10.0.0.1' } };
+    const keys = { pins: { x: digestOf('1') }, volumes: { x: '/x' }, peers: { x: '10.0.0.1' } };
     assert.equal(refusal(() => plan(keys)).length, 3);
   });
 });

@@ -81,7 +81,12 @@ const wrong: readonly [string, string, string, string][] = [
     "is not a map: '192.168.1.11'",
     'a map such as { tower: 192.168.1.11 }',
   ],
-  ['peerNetwork', 'Fleet Peers', "has the wrong form: 'Fleet Peers'", "a Docker network's name"],
+  [
+    'peerNetwork',
+    'Fleet Peers',
+    "has the wrong form: 'Fleet Peers'",
+    "the name of a Docker network of your own, such as 'fleet-peers'",
+  ],
   ['peerWait', '-1', "is below 0: '-1'", 'a whole number of seconds from 0 to 3600'],
   ['peerWait', '3601', "is above 3600: '3601'", 'a whole number of seconds from 0 to 3600'],
   ['legacyPython', '3.9', "unknown value: '3.9'", "'3.10' or '3.11'"],

@@ -26,9 +26,10 @@ export async function findingsIn(
   files: Readonly<Record<string, string>>,
   change?: (rows: Rows) => void,
   read = readsAll,
+  keys: Readonly<Record<string, string>> = {},
 ): Promise<Finding[]> {
   const source = temporaryFolder(files);
-  const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) }, change);
+  const plan = smallPlan({ ...cuda, ...keys, agents: JSON.stringify({ source }) }, change);
   const { findings } = await checkSources(
     temporaryFolder(project),
     [plan],
@@ -39,14 +40,18 @@ export async function findingsIn(
   return removeDuplicates(findings);
 }
 
-/** Formats each finding of one rule about Hub as `error hub.py:3`; hub.py is its entry point. */
+/**
+ * Formats each finding of one rule about Hub as `error hub.py:3`; hub.py is its entry point.
+ * @param keys of the stack file, besides the least
+ */
 export async function told(
   rule: string,
   files: string | Readonly<Record<string, string>>,
   change?: (rows: Rows) => void,
+  keys?: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   const all = typeof files === 'string' ? { 'hub.py': files } : files;
-  const found = await findingsIn(all, change);
+  const found = await findingsIn(all, change, readsAll, keys);
   return found
     .filter((each) => each.rule === rule && each.service === 'Hub')
     .map(

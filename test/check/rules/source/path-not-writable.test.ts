@@ -23,6 +23,7 @@ describe('path-not-writable', () => {
         RULE,
         text,
         (rows) => void (rows.hub.volumes = [{ name: 'models', path: '/models' }]),
+        { volumes: JSON.stringify({ 'hub-models': '/srv/models' }) },
       ),
       [],
     );
