@@ -14,7 +14,7 @@ check_builder() {
   builder_image=
   ! builder_answers || return 0
   ! builder_look || builder_former || return 0
-  if image_here "$builder_hub_image" || builder_pull; then
+  if image_here "$builder_hub_image" || { ! image_here "$builder_own_image" && builder_pull; }; then
     builder_image=$builder_hub_image
     builder_choose_privileges "$builder_image" buildkitd
   else
