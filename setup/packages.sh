@@ -37,13 +37,15 @@ make_packages_image() {
 
 # fetch_packages FOLDER PACKAGE…: nothing of this machine's apt counts but the program.
 fetch_packages() {
-  local folder=$1 keys file
+  local folder=$1 keys=/usr/share/keyrings/debian-archive-keyring.gpg file
   shift
-  # The archive's keys, by their package's hash: Ubuntu has no package with them installed.
-  read -r _ file <"$here/debian-keyring.sha256"
-  curl -fsSL --retry 3 --max-time 120 -o "$folder/$file" "$debian_mirror/pool/main/d/debian-archive-keyring/$file" || return
-  (cd "$folder" && sha256sum --check --quiet "$here/debian-keyring.sha256" && dpkg-deb --extract "$file" keyring) || return
-  keys=$folder/keyring/usr/share/keyrings/debian-archive-keyring.gpg
+  # Debian has its archive's keys. Elsewhere they come from their package, which its sha256 verifies.
+  if [[ ! -r $keys ]]; then
+    read -r _ file <"$here/debian-keyring.sha256"
+    curl -fsSL --retry 3 --max-time 120 -o "$folder/$file" "$debian_mirror/pool/main/d/debian-archive-keyring/$file" || return
+    (cd "$folder" && sha256sum --check --quiet "$here/debian-keyring.sha256" && dpkg-deb --extract "$file" keyring) || return
+    keys=$folder/keyring$keys
+  fi
   : >"$folder/status"
   cat >"$folder/etc/apt/sources.list" <<SOURCES
 deb [signed-by=$keys] $debian_mirror bookworm main
