@@ -153,8 +153,11 @@ describe('a command that needs root', () => {
     // Its own user is what decides: root needs no sudo.
     const other = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
     const user = process.getuid?.() === 0 ? other : [];
-    chmodSync(folder, 0o777);
-    for (const each of (process.env['PATH'] ?? '').split(':').slice(0, 1)) chmodSync(each, 0o755);
+    const [programs = ''] = (process.env['PATH'] ?? '').split(':');
+    for (const each of [folder, programs]) {
+      chmodSync(path.dirname(each), 0o755);
+      chmodSync(each, 0o777);
+    }
     const [command, ...args] = [...user, 'bash', '-c', `set -eu; . ./lib.sh; ${script}`];
     const { stdout } = await execa(command, args, { cwd: folder, env: { FLEET_HOME: folder } });
     assert.equal(stdout, '  docker     sudo apt-get install -q docker.io');
