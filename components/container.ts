@@ -66,7 +66,7 @@ const NOFILE = 16384;
 /** Bytes of stack that torch's and vLLM's threads are used to. */
 const GPU_STACK = 64 * 2 ** 20;
 
-/** Seconds that Pulumi waits for a new container to become healthy; src/engines/embedded/compose.ts has the other engine's. */
+/** Seconds that Pulumi waits for a new container to become healthy; src/engines/common/judge.ts has the other engine's. */
 const WAIT_SECONDS = 180;
 
 /** Seconds that a container has to end by itself after SIGTERM, before it is killed: Redis writes its data then. */

@@ -1,10 +1,8 @@
 import type { ComposeFile } from './translate';
 import type { ComposeService } from './translate-container';
-import { isInfrastructure } from '../../docker/labels';
 
 /**
- * Excludes failed services from the compose file, so that no service stops another: a service does not wait for one
- * without an image, and goes on without one that fails at its start.
+ * Excludes failed services from the compose file, so that no service stops another: nobody waits for one without an image.
  * @param failed compose services without an image
  * @param former images of the containers that there are: those of failed services stay as they are
  */
@@ -16,12 +14,7 @@ export function excludeFailedServices(
   const kept = Object.entries(services).flatMap(([name, service]) => {
     const image = failed.has(name) ? former.get(name) : service.image;
     if (image === undefined) return [];
-    const edges = Object.entries(service.depends_on)
-      .filter(([need]) => !failed.has(need))
-      .map(([need, edge]) => [
-        need,
-        isInfrastructure(services[need]?.labels ?? {}) ? edge : { ...edge, required: false },
-      ]);
+    const edges = Object.entries(service.depends_on).filter(([need]) => !failed.has(need));
     const depends_on = Object.fromEntries(edges) as ComposeService['depends_on'];
     return [[name, { ...service, image, depends_on }] as const];
   });

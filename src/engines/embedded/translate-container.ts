@@ -7,9 +7,7 @@ export interface ComposeService {
   readonly container_name: string;
   readonly image: string;
   readonly networks: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
-  readonly depends_on: Readonly<
-    Record<string, { readonly condition: string; readonly required?: boolean }>
-  >;
+  readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly ComposePort[];
@@ -46,7 +44,7 @@ export function composeService(
 ): ComposeService {
   return new Fields(container).all((fields) => {
     fields.only('wait', true);
-    fields.get('waitTimeout'); // compose waits once for the whole fleet
+    fields.get('waitTimeout'); // src/engines/embedded/launch.ts waits
     fields.get('destroyGraceSeconds'); // stopTimeout is enough for compose
     fields.only('mustRun', false);
     return dropUndefined({

@@ -3,15 +3,12 @@ import { excludeFailedServices } from '../../../src/engines/embedded/exclude-fai
 import { translate } from '../../../src/engines/embedded/translate';
 import { container } from '../../support/resources';
 
-const redis = container('redis', {
-  labels: [{ label: 'fleet.infrastructure', value: 'true' }],
-});
+const redis = container('redis');
 const hub = container('hub', {}, [redis]);
 const worker = container('worker', {}, [redis, hub]);
 const tail = container('tail', {}, [worker]);
 const { compose } = translate([redis, hub, worker, tail], '/project', 'fleet-test');
-const strict = { condition: 'service_healthy' };
-const lenient = { ...strict, required: false };
+const healthy = { condition: 'service_healthy' };
 
 /** Lists services with their dependencies. */
 const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = new Map()) =>
@@ -22,20 +19,20 @@ const edges = (broken: readonly string[], former: ReadonlyMap<string, string> = 
   );
 
 describe('excludeFailedServices', () => {
-  it('keeps services whose dependency fails, but never without infrastructure', () => {
+  it('keeps all where none failed', () => {
     assert.deepEqual(edges([]), {
       redis: {},
-      hub: { redis: strict },
-      worker: { redis: strict, hub: lenient },
-      tail: { worker: lenient },
+      hub: { redis: healthy },
+      worker: { redis: healthy, hub: healthy },
+      tail: { worker: healthy },
     });
   });
 
   it('excludes a service without an image from the services and their dependencies', () => {
     assert.deepEqual(edges(['hub']), {
       redis: {},
-      worker: { redis: strict },
-      tail: { worker: lenient },
+      worker: { redis: healthy },
+      tail: { worker: healthy },
     });
   });
 
@@ -43,6 +40,6 @@ describe('excludeFailedServices', () => {
     const former = new Map([['hub', 'localhost:5050/fleet/hub@sha256:1']]);
     const { services } = excludeFailedServices(compose, new Set(['hub']), former);
     assert.equal(services['hub']?.image, 'localhost:5050/fleet/hub@sha256:1');
-    assert.deepEqual(edges(['hub'], former)['worker'], { redis: strict });
+    assert.deepEqual(edges(['hub'], former)['worker'], { redis: healthy });
   });
 });
