@@ -179,11 +179,10 @@ function describeMissing(
 function describeFailingCheck({ State }: InspectedContainer): string {
   const { FailingStreak = 0, Log } = State.Health ?? {};
   const output = Log?.at(-1)?.Output.trim().split('\n').at(-1) ?? '';
-  const times = formatCount(FailingStreak, 'time');
-  if (output === '' || output.includes('exceeded timeout')) {
-    return `does not answer its health check, ${times} in a row`;
-  }
-  return `fails its health check, ${times} in a row: ${output}`;
+  const checks =
+    FailingStreak > 1 ? `last ${String(FailingStreak)} health checks` : 'last health check';
+  if (output === '' || output.includes('exceeded timeout')) return `did not answer its ${checks}`;
+  return `failed its ${checks}: ${output}`;
 }
 
 /** Describes how often a container restarted, when last and why. */

@@ -51,8 +51,9 @@ async function describeFailure(judged: JudgedContainer): Promise<ServiceFailure>
 /** Explains a verdict by its reason and the last words of the container's log. */
 export async function explainVerdict({ container, verdict }: JudgedContainer): Promise<string> {
   const reason = verdict.reason === '' ? `is still ${verdict.word}` : verdict.reason;
-  // What a container said before somebody paused or disconnected it explains nothing.
-  if (verdict.remedy === 'unpause' || verdict.remedy === 'reconnect') return reason;
+  // What a container said before somebody paused or disconnected it, or its memory was used up, explains nothing.
+  const byOthers = verdict.remedy === 'unpause' || verdict.remedy === 'reconnect';
+  if (byOthers || container.State.OOMKilled) return reason;
   const words = await readLastErrorLine(container.Id);
   return words === undefined ? reason : `${reason}: ${words}`;
 }

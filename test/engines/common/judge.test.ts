@@ -57,7 +57,7 @@ describe('judge', () => {
       undefined,
       'stable',
       'healthy',
-      'does not answer its health check, 2 times in a row',
+      'did not answer its last 2 health checks',
     ],
     [
       'one that says that it fails',
@@ -65,7 +65,7 @@ describe('judge', () => {
       undefined,
       'unhealthy',
       'unhealthy',
-      'fails its health check, 3 times in a row: /health answered 503',
+      'failed its last 3 health checks: /health answered 503',
       'restart',
     ],
     [
@@ -76,7 +76,7 @@ describe('judge', () => {
       undefined,
       'unhealthy',
       'unhealthy',
-      'does not answer its health check, 3 times in a row',
+      'did not answer its last 3 health checks',
       'restart',
     ],
     [
@@ -265,7 +265,7 @@ describe('judge of a container that restarted', () => {
     const fails = { Health: health('unhealthy', ['/health answered 503']) };
     assert.equal(
       of(2, 119, fails),
-      'fails its health check, 1 time in a row: /health answered 503; restarted 2 times, the last time 2 min ago',
+      'failed its last health check: /health answered 503; restarted 2 times, the last time 2 min ago',
     );
   });
 

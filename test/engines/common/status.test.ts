@@ -73,7 +73,7 @@ describe('readStatus', () => {
       [
         'unhealthy',
         3,
-        'fails its health check, 1 time in a row: /health answered 503; restarted 3 times: RuntimeError: no lens',
+        'failed its last health check: /health answered 503; restarted 3 times: RuntimeError: no lens',
       ],
     );
     assert.deepEqual(infrastructure, [

@@ -49,7 +49,7 @@ describe('explainFailure', () => {
   it("shows Docker's message for a container, and not Pulumi's", async () => {
     const said = 'container did not become healthy within 180 s';
     assert.deepEqual(await linesOf([['error', urnOf(CONTAINER, 'hub'), said]]), [
-      'Hub: fails its health check, 1 time in a row: /health answered 503: OSError: no port; see bin/fleet logs Hub',
+      'Hub: failed its last health check: /health answered 503: OSError: no port; see bin/fleet logs Hub',
     ]);
   });
   it('shows each line that a scan gate printed, without its command line', async () => {
