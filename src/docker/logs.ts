@@ -58,6 +58,18 @@ export async function readLastErrorLine(id: string): Promise<string | undefined>
   return findErrorLine(await readLog(id, { tail: ERROR_LINES }).catch(() => ''));
 }
 
+/**
+ * Checks whether the agent of a container was last ended by SIGKILL, as fleet-supervise says in its log. Docker itself forgets
+ * when it starts the container again.
+ */
+export async function wasKilled(id: string): Promise<boolean> {
+  const log = await readLog(id, { tail: ERROR_LINES }).catch(() => '');
+  const end = log
+    .split('\n')
+    .findLast((line) => line.startsWith('fleet-supervise: the agent ended'));
+  return end?.trimEnd().endsWith('signal 9') === true;
+}
+
 /** Reports each start of a container of the stack, until the command is ended. */
 export async function watchStarts(
   stack: string,

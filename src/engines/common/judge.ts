@@ -23,6 +23,8 @@ export interface Observation {
   readonly since: number;
   /** The first look that found it healthy. @default none did */
   readonly healthy?: { readonly at: number; readonly restarts: number } | undefined;
+  /** How it ended when a look last found it ended: Docker forgets that when it starts again. @default no look did */
+  readonly ended?: string | undefined;
 }
 
 /** How well a container runs: 'healthy' answers its health check, 'stable' has done so for long enough. */
@@ -97,16 +99,16 @@ function judgeRunning(
   const health = State.Health?.Status ?? 'none';
   if (health === 'unhealthy' && !isOldCheck(container, seen)) {
     const failing = describeFailingCheck(container);
-    const restarts = RestartCount === 0 ? [] : [describeRestarts(container, now)];
+    const restarts = RestartCount === 0 ? [] : [describeRestarts(container, now, seen)];
     return unhealthy([failing, ...restarts].join('; '), { remedy: 'restart' });
   }
   if (health === 'starting' || health === 'unhealthy') return judgeStarting(container, now, seen);
   const { at, restarts } = seen?.healthy ?? { at: now, restarts: RestartCount };
-  if (RestartCount > restarts) return unhealthy(describeRestarts(container, now));
+  if (RestartCount > restarts) return unhealthy(describeRestarts(container, now, seen));
   const started = Date.parse(State.StartedAt);
   const known = seen?.startedHere === true && restarts <= RESTARTS;
   if (!known && RestartCount > 0) {
-    const reason = describeRestarts(container, now);
+    const reason = describeRestarts(container, now, seen);
     const settlesAt = started + minReadySeconds * 1000;
     if (RestartCount > RESTARTS && now < started + FORGET) return unhealthy(reason);
     if (now < settlesAt) return unhealthy(reason, { settlesAt });
@@ -144,7 +146,7 @@ function judgeEnded(
   now: number,
   seen: Observation | undefined,
 ): Verdict {
-  const reason = describeRestarts(container, now);
+  const reason = describeRestarts(container, now, seen);
   const patient =
     seen?.startedHere === true &&
     seen.healthy === undefined &&
@@ -186,26 +188,33 @@ function describeFailingCheck({ State }: InspectedContainer): string {
 }
 
 /** Describes how often a container restarted, when last and why. */
-function describeRestarts(container: InspectedContainer, now: number): string {
+function describeRestarts(
+  container: InspectedContainer,
+  now: number,
+  seen: Observation | undefined,
+): string {
   const { State, RestartCount } = container;
   const times = `restarted ${formatCount(RestartCount, 'time')}`;
   const ended = Date.parse(State.FinishedAt);
   const ago = ended > 0 ? `, the last time ${formatAgo(now - ended)} ago` : '';
-  const why = State.OOMKilled || State.Status !== 'running' ? `, ${describeEnd(container)}` : '';
-  return `${times}${ago}${why}`;
+  const told = State.OOMKilled || State.Status !== 'running';
+  const why = told ? describeEnd(container) : seen?.ended;
+  return `${times}${ago}${why === undefined ? '' : `, ${why}`}`;
 }
 
 /** Describes how a container ended, or why Docker could not start it. */
-export function describeEnd({ State, HostConfig }: InspectedContainer): string {
-  if (State.OOMKilled) {
-    const limit = HostConfig.Memory / 2 ** 20;
-    return limit > 0
-      ? `killed for memory, its limit is ${formatMebibytes(limit)}`
-      : "killed for memory, the machine's is used up";
-  }
+export function describeEnd(container: InspectedContainer): string {
+  const { State } = container;
+  if (State.OOMKilled) return `killed for memory, ${describeLimit(container)}`;
   if (State.Error !== '') return `Docker could not start it: ${State.Error}`;
   if (State.Status === 'created') return 'was never started';
   return `ended with exit code ${String(State.ExitCode)}`;
+}
+
+/** Describes how much memory a container may use: the `memory` of its row. */
+export function describeLimit({ HostConfig }: InspectedContainer): string {
+  const limit = HostConfig.Memory / 2 ** 20;
+  return limit > 0 ? `its limit is ${formatMebibytes(limit)}` : 'it has no limit';
 }
 
 const formatAgo = (milliseconds: number): string =>

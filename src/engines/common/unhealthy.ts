@@ -2,7 +2,8 @@ import { FleetError } from '../../lib/errors';
 import type { ServiceFailure } from '../engine';
 import type { MachinePlan } from '../../plan/plan';
 import type { Context } from '../../checkout/context';
-import { readLastErrorLine } from '../../docker/logs';
+import { readLastErrorLine, wasKilled } from '../../docker/logs';
+import { describeLimit } from './judge';
 import { isWell, judgeStack, type JudgedContainer } from './watch';
 
 /**
@@ -54,6 +55,9 @@ export async function explainVerdict({ container, verdict }: JudgedContainer): P
   // What a container said before somebody paused or disconnected it, or its memory was used up, explains nothing.
   const byOthers = verdict.remedy === 'unpause' || verdict.remedy === 'reconnect';
   if (byOthers || container.State.OOMKilled) return reason;
+  if (container.RestartCount > 0 && (await wasKilled(container.Id))) {
+    return `${reason}, killed by signal 9, probably for memory: ${describeLimit(container)}`;
+  }
   const words = await readLastErrorLine(container.Id);
   return words === undefined ? reason : `${reason}: ${words}`;
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { listExpectations, UNPLANNED } from './expectations';
-import { judge, type Observation, type Verdict } from './judge';
+import { describeEnd, judge, type Observation, type Verdict } from './judge';
 import { readService } from './service-containers';
 
 /** A container, and the judge's word on it. */
@@ -107,10 +107,11 @@ export class Watch {
     const again = former !== undefined && isStart(start, former);
     const before = this.before.get(Id);
     const startedHere = again || !before || isStart(start, readStart(before));
+    const ended = isEnded(container) ? describeEnd(container) : former?.ended;
     const memory: Memory =
       former === undefined || again
-        ? { startedHere, since: now, ...start }
-        : { ...former, ...start };
+        ? { startedHere, since: now, ended, ...start }
+        : { ...former, ended, ...start };
     this.memories.set(Id, memory);
     if (memory.startedHere) this.noteStart(Date.parse(memory.startedAt));
     return memory;
@@ -121,6 +122,9 @@ export class Watch {
     if (at > 0) this.first = Math.min(at, this.first ?? at);
   }
 }
+
+const isEnded = ({ State }: InspectedContainer): boolean =>
+  State.Status === 'restarting' || State.Status === 'exited';
 
 const readStart = ({ State, RestartCount }: InspectedContainer): Start => ({
   startedAt: State.StartedAt,

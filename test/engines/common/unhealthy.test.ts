@@ -1,6 +1,44 @@
 import assert from 'node:assert/strict';
-import { joinFailures } from '../../../src/engines/common/unhealthy';
+import { explainVerdict, joinFailures } from '../../../src/engines/common/unhealthy';
 import type { ServiceFailure } from '../../../src/engines/engine';
+import { inspected } from '../../support/docker';
+import { useFakeDocker } from '../../support/environment';
+
+describe('explainVerdict', () => {
+  const restarted = { ...inspected('hub', { 'fleet.service': 'Hub' }), RestartCount: 7 };
+  const explain = (container = restarted): Promise<string> => {
+    const verdict = {
+      condition: 'unhealthy',
+      word: 'unhealthy',
+      reason: 'restarted 7 times',
+    } as const;
+    return explainVerdict({ service: 'Hub', container, verdict, startedHere: false });
+  };
+  const time = '2026-03-01T12:00:0';
+  const ended = (how: string): string =>
+    `printf '${time}0Z OSError: no port\\n${time}1Z fleet-supervise: the agent ended by itself: ${how}\\n${time}2Z serving\\n'`;
+
+  describe('of a container whose agent was killed before it ran again', () => {
+    useFakeDocker(() => ({ 'logs*': ended('signal 9') }));
+    it('names the signal and the limit', async () => {
+      assert.equal(
+        await explain(),
+        'restarted 7 times, killed by signal 9, probably for memory: its limit is 512 MiB',
+      );
+    });
+  });
+
+  describe('of a container whose agent ended otherwise', () => {
+    useFakeDocker(() => ({ 'logs*': ended('signal 11') }));
+    it('has the last words of its log', async () => {
+      assert.equal(await explain(), 'restarted 7 times: OSError: no port');
+    });
+    it('has none if Docker says that it was killed for memory', async () => {
+      const State = { ...restarted.State, OOMKilled: true };
+      assert.equal(await explain({ ...restarted, State }), 'restarted 7 times');
+    });
+  });
+});
 
 describe('joinFailures', () => {
   it('keeps the first failure of each service', () => {

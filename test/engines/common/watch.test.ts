@@ -102,6 +102,15 @@ describe('Watch', () => {
     );
   });
 
+  it('remembers how a container ended that runs again', async () => {
+    const killed = { Status: 'restarting', ExitCode: 137, OOMKilled: true };
+    looks.answer([hub({ ...killed, StartedAt: ago(9) }, 4)], [fresh('starting', 4)]);
+    const watch = new Watch(context, []);
+    await watch.look();
+    const [second] = await watch.look();
+    assert.match(must(second).verdict.reason, /^restarted 4 times.*, killed for memory, its limit/);
+  });
+
   it('counts anew if somebody restarts the container meanwhile', async () => {
     const first = hub({ StartedAt: ago(50) }, 1);
     const again = hub({ StartedAt: ago(0), Health: health('starting') });
@@ -134,7 +143,10 @@ describe('Watch', () => {
 
 describe('settle', () => {
   const looks = new Looks();
-  useFakeDocker(() => ({ ...looks.commands, 'logs*': 'echo "2026-03-01T12:00:00Z OSError: no port"' }));
+  useFakeDocker(() => ({
+    ...looks.commands,
+    'logs*': 'echo "2026-03-01T12:00:00Z OSError: no port"',
+  }));
   // Its row says that it is stable at once, so that no test waits.
   const { plan, ...rest } = smallContext('/project');
   const services = plan.services.map((each) => ({ ...each, minReadySeconds: 0 }));
