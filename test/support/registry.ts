@@ -16,6 +16,7 @@ export class TestRegistry {
       this.asked.push(`${request.method ?? ''} ${url}`);
       const manifest = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(url);
       const found = manifest && this.held.has(`${manifest[1] ?? ''}@${manifest[2] ?? ''}`);
+      if (found) response.setHeader('docker-content-digest', manifest[2] ?? '');
       response.writeHead(url === '/v2/' || found ? 200 : 404).end();
     });
     this.server = server;

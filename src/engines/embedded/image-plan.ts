@@ -1,5 +1,6 @@
 import { findClosure, sortIntoLevels } from '../../lib/graph';
 import { planLevel, type PlannedImage } from './images';
+import { checkPins } from '../common/pins';
 import { findPending } from '../common/resources';
 import type { Run } from './run';
 
@@ -12,11 +13,15 @@ export interface ImagePlan {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** Plans the selected images with their ancestors. */
+/**
+ * Plans the selected images with their ancestors.
+ * @throws FleetError where the registry lacks a pinned digest
+ */
 export async function planImages(
   run: Pick<Run, 'context' | 'translation' | 'state' | 'selection'>,
 ): Promise<ImagePlan> {
   const { translation, selection } = run;
+  await checkPins(run.context);
   const graph = new Map(
     [...translation.targets].map(([name, target]) => [name, findPending(target)]),
   );

@@ -2,6 +2,7 @@ import type { Context } from '../../checkout/context';
 import { runInterruptibly } from '../../lib/interrupt';
 import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
+import { checkPins } from '../common/pins';
 import { checkVolumes } from '../common/volumes';
 import type { Preview, Selection } from '../engine';
 import { readStep, type Step } from './events';
@@ -17,6 +18,7 @@ import { findStateMismatches } from './state-mismatch';
 /** Computes what `up` would do, and changes nothing. */
 export async function preview(context: Context, selection: Selection): Promise<Preview> {
   checkOwner(context.stack);
+  await checkPins(context);
   const stack = await openStack(context);
   const state = await PulumiState.read(context);
   // On another machine nobody can tell what is gone.

@@ -4,6 +4,7 @@ import { listContainers, readLabel } from '../../docker/containers';
 import { runInterruptibly } from '../../lib/interrupt';
 import { withStackLock } from '../../lib/stack-lock';
 import { findServerFailure } from '../common/build-failure';
+import { checkPins } from '../common/pins';
 import { checkRoom, prepareUp } from '../common/prepare';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
@@ -27,6 +28,7 @@ import { LABELS } from '../../docker/labels';
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
   const folder = await prepareUp(context);
+  await checkPins(context);
   return await withStackLock(folder, async () => {
     const watch = new Watch(context, await listContainers(context.stack.name));
     const stack = await openStack(context);
