@@ -10,7 +10,7 @@ const hub = must(plan.services.find(({ slug }) => slug === 'hub'));
 const none = describeNotStarted(plan, hub, 'no image');
 const well: TryResult = {
   ...none,
-  service: 'UnifiedObservabilityCenter',
+  service: 'AServiceWithALongNameOfIts',
   alive: true,
   answers: true,
   firstError: null,
