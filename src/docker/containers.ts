@@ -71,6 +71,8 @@ export interface ContainerQuery {
   readonly format: string;
   /** Ask about running containers alone. @default false */
   readonly running?: boolean;
+  /** Print ids in full, and images with their digests, which Docker leaves out otherwise. @default false */
+  readonly full?: boolean;
 }
 
 /** Prints a line for each container that a filter finds. */
@@ -81,9 +83,15 @@ export const printContainers = (query: ContainerQuery): Promise<string> =>
 export const printContainersSync = (query: ContainerQuery): string =>
   runDockerSync(queryArguments(query)).stdout;
 
-const queryArguments = ({ filter, format, running = false }: ContainerQuery): string[] => [
+const queryArguments = ({
+  filter,
+  format,
+  running = false,
+  full = false,
+}: ContainerQuery): string[] => [
   'ps',
   ...(running ? [] : ['--all']),
+  ...(full ? ['--no-trunc'] : []),
   '--filter',
   filter,
   '--format',

@@ -8,8 +8,40 @@ const infoArguments = (field: string): string[] => ['info', '--format', `{{.${fi
 /** Asks the Docker engine for its name, and blocks until it has answered. */
 export const askEngineName = (): CommandResult => runDockerSync(infoArguments('Name'));
 
-/** Reads the folder in which the Docker engine keeps its data. */
-export const readDataFolder = (): Promise<string> => runDocker(infoArguments('DockerRootDir'));
+/** Where a Docker engine keeps its data. */
+export interface EngineStorage {
+  /** Folder of volumes, and of all that has no other folder. */
+  readonly dataFolder: string;
+  readonly imageFolder: string;
+  /** True if it keeps layers compressed too, beside what containers run from. */
+  readonly keepsCompressed: boolean;
+}
+
+/** The socket of a containerd that the system runs, and the folder of its data unless its settings name another. */
+const SYSTEM_CONTAINERD = {
+  socket: '/run/containerd/containerd.sock',
+  folder: '/var/lib/containerd',
+};
+
+const storageSchema = z.object({
+  DockerRootDir: z.string(),
+  DriverStatus: z.array(z.array(z.string())).nullish(),
+  Containerd: z.object({ Address: z.string() }).nullish(),
+});
+
+/** Asks the Docker engine where it keeps its data. Images may be containerd's, which may be the system's. */
+export async function readEngineStorage(): Promise<EngineStorage> {
+  const info = storageSchema.parse(JSON.parse(await runDocker(['info', '--format', '{{json .}}'])));
+  const dataFolder = info.DockerRootDir;
+  const keepsCompressed = isKeptByContainerd(info.DriverStatus);
+  const isSystems = info.Containerd?.Address === SYSTEM_CONTAINERD.socket;
+  const imageFolder = keepsCompressed && isSystems ? SYSTEM_CONTAINERD.folder : dataFolder;
+  return { dataFolder, imageFolder, keepsCompressed };
+}
+
+/** Tells by the status of the storage driver whether containerd keeps the images. */
+const isKeptByContainerd = (status: readonly (readonly string[])[] | null | undefined): boolean =>
+  (status ?? []).flat().includes('io.containerd.snapshotter.v1');
 
 /** Reads the memory of the Docker engine's host, in bytes. */
 export const readHostMemory = async (): Promise<number> =>
@@ -65,14 +97,6 @@ function compareApiVersions(one: string, other: string): number {
   return major - otherMajor || minor - otherMinor;
 }
 
-/** Describes the Docker engine that the client uses: version, API and image store. */
-export function describeEngine(): string {
-  const features = readEngineFeatures();
-  if (!features) return 'Docker engine: none answers';
-  const { version, apiVersion } = features;
-  return `Docker engine ${version}, API ${apiVersion}, image store ${readImageStore()}`;
-}
-
 /** What a Docker engine can give containers of its machine's hardware. */
 export interface EngineHardware {
   /** Name of the engine. */
@@ -99,10 +123,22 @@ export function readEngineHardware(): EngineHardware {
   return { engine: Name, runtimes, devices };
 }
 
-/** Asks the Docker engine whether containerd keeps its images, or which of its own storage drivers. */
-function readImageStore(): string {
-  const { stdout } = runDockerSync(infoArguments('DriverStatus'));
-  return stdout.includes('io.containerd.snapshotter')
-    ? 'containerd'
-    : runDockerSync(infoArguments('Driver')).stdout;
+/** Describes the Docker engine that the client uses: version, API and image store. */
+export function describeEngine(): string {
+  const features = readEngineFeatures();
+  if (!features) return 'Docker engine: none answers';
+  const { version, apiVersion } = features;
+  return `Docker engine ${version}, API ${apiVersion}, image store ${nameImageStore()}`;
+}
+
+const driverSchema = z.object({
+  Driver: z.string(),
+  DriverStatus: z.array(z.array(z.string())).nullish(),
+});
+
+/** Names what keeps the images: containerd, or one of Docker's own storage drivers. */
+function nameImageStore(): string {
+  const { stdout } = runDockerSync(['info', '--format', '{{json .}}']);
+  const { Driver, DriverStatus } = driverSchema.parse(JSON.parse(stdout));
+  return isKeptByContainerd(DriverStatus) ? 'containerd' : Driver;
 }

@@ -15,6 +15,7 @@ export async function findDigestsInUse(root: string): Promise<Set<string>> {
   const containers = await printContainers({
     filter: filterByLabel(LABELS.stack),
     format: '{{.Image}}',
+    full: true,
   });
   const files = listStacks(root).map((name) => path.join(root, `Pulumi.${name}.yaml`));
   const texts = [containers, ...files.map((file) => readFileSync(file, 'utf8'))];

@@ -4,11 +4,17 @@ import {
   readEngineFeatures,
   readEngineHardware,
   readFreeMemory,
+  readEngineStorage,
 } from '../../src/docker/info';
 import { useEnvironment, useFakeDocker } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
 const asked = '"version --format {{.Server.Version}} {{.Server.APIVersion}}"';
+
+/** Docker's answer for all of its fields. */
+const json = (info: object): string => `cat <<'JSON'\n${JSON.stringify(info)}\nJSON\n`;
+const containerd = [['driver-type', 'io.containerd.snapshotter.v1']];
+const overlay = [['Backing Filesystem', 'extfs']];
 
 describe('readEngineFeatures', () => {
   for (const [version, apiVersion, startInterval] of [
@@ -63,8 +69,8 @@ describe('readFreeMemory', () => {
 });
 
 describe('readEngineHardware', () => {
-  const answer = (more: object): string =>
-    `cat <<'JSON'\n${JSON.stringify({ Name: 'alpha', Runtimes: { 'io.containerd.runc.v2': {}, runc: {}, nvidia: {} }, ...more })}\nJSON\n`;
+  const Runtimes = { 'io.containerd.runc.v2': {}, runc: {}, nvidia: {} };
+  const answer = (more: object): string => json({ Name: 'alpha', Runtimes, ...more });
   const asked = '"info --format {{json .}}"';
   for (const [engine, more, devices] of [
     ['before 28.3, which lists no devices', {}, []],
@@ -87,12 +93,11 @@ describe('readEngineHardware', () => {
 
 describe('describeEngine', () => {
   const version = '"version --format {{.Server.Version}} {{.Server.APIVersion}}"';
-  const status = '"info --format {{.DriverStatus}}"';
 
   describe("on containerd's image store", () => {
     useFakeDocker(() => ({
       [version]: 'echo 29.5.0 1.56',
-      [status]: 'echo "[[driver-type io.containerd.snapshotter.v1]]"',
+      '"info --format {{json .}}"': json({ Driver: 'overlayfs', DriverStatus: containerd }),
     }));
     it('says so', () => {
       assert.equal(describeEngine(), 'Docker engine 29.5.0, API 1.56, image store containerd');
@@ -102,8 +107,7 @@ describe('describeEngine', () => {
   describe('on a storage driver of its own', () => {
     useFakeDocker(() => ({
       [version]: 'echo 20.10.24 1.41',
-      [status]: 'echo "[[Backing Filesystem extfs]]"',
-      '"info --format {{.Driver}}"': 'echo overlay2',
+      '"info --format {{json .}}"': json({ Driver: 'overlay2', DriverStatus: overlay }),
     }));
     it('names it', () => {
       assert.equal(describeEngine(), 'Docker engine 20.10.24, API 1.41, image store overlay2');
@@ -116,4 +120,48 @@ describe('describeEngine', () => {
       assert.equal(describeEngine(), 'Docker engine: none answers');
     });
   });
+});
+
+describe('readEngineStorage', () => {
+  for (const [who, info, store] of [
+    [
+      'Docker itself',
+      { DockerRootDir: '/srv/docker', DriverStatus: overlay, Containerd: null },
+      { imageFolder: '/srv/docker', keepsCompressed: false },
+    ],
+    [
+      "the system's containerd",
+      {
+        DockerRootDir: '/srv/docker',
+        DriverStatus: containerd,
+        Containerd: { Address: '/run/containerd/containerd.sock' },
+      },
+      { imageFolder: '/var/lib/containerd', keepsCompressed: true },
+    ],
+    [
+      "Docker's own containerd",
+      {
+        DockerRootDir: '/srv/docker',
+        DriverStatus: containerd,
+        Containerd: { Address: '/run/docker/containerd/containerd.sock' },
+      },
+      { imageFolder: '/srv/docker', keepsCompressed: true },
+    ],
+    [
+      "Docker itself, beside the system's containerd",
+      {
+        DockerRootDir: '/srv/docker',
+        DriverStatus: overlay,
+        Containerd: { Address: '/run/containerd/containerd.sock' },
+      },
+      { imageFolder: '/srv/docker', keepsCompressed: false },
+    ],
+  ] as const) {
+    describe(`if images are kept by ${who}`, () => {
+      useFakeDocker(() => ({ '"info --format {{json .}}"': json(info) }));
+      it('is where they are', async () => {
+        assert.deepEqual(await readEngineStorage(), { dataFolder: '/srv/docker', ...store });
+      });
+    });
+  }
 });

@@ -7,7 +7,8 @@ const [running, stopped, pinned, other] = ['a', 'b', 'c', 'd'].map(digestOf);
 
 describe('images in use', () => {
   useFakeDocker(() => ({
-    '"ps --all --filter label=fleet.stack --format {{.Image}}"': `printf 'localhost:5050/fleet/hub@${running ?? ''}\\nghcr.io/o/f/worker:t@${stopped ?? ''}\\nredis:7\\n'`,
+    // Without --no-trunc, Docker prints no digest.
+    '"ps --all --no-trunc --filter label=fleet.stack --format {{.Image}}"': `printf 'localhost:5050/fleet/hub@${running ?? ''}\\nghcr.io/o/f/worker:t@${stopped ?? ''}\\nredis:7\\n'`,
   }));
 
   it("are what any stack's containers are made from and any stack file pins", async () => {

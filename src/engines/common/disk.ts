@@ -3,7 +3,7 @@ import path from 'node:path';
 import { FleetError } from '../../lib/errors';
 import { locateFleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
-import { readDataFolder } from '../../docker/info';
+import { readEngineStorage } from '../../docker/info';
 import { isLocal } from '../../registry-client/address';
 
 const MB = 1e6;
@@ -49,11 +49,12 @@ export function estimateGrowth(
 export async function checkDisk(plan: MachinePlan, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const growth = estimateGrowth(plan, names);
-  const docker = await readDataFolder();
+  const store = await readEngineStorage();
   const home = locateFleetHome();
-  // Docker's folder holds what it runs, and the builder's volume: layers unpacked and compressed.
+  // The builder's volume holds layers unpacked and compressed, the engine what it runs, containerd both again.
   const wanted: [string, number][] = [
-    [docker, 2 * growth.unpacked + growth.compressed],
+    [store.dataFolder, growth.unpacked + growth.compressed],
+    [store.imageFolder, growth.unpacked + (store.keepsCompressed ? growth.compressed : 0)],
     ...(isLocal(plan.stack.registry)
       ? [[path.join(home, 'registry'), growth.compressed] as [string, number]]
       : []),
@@ -64,7 +65,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
     const disk = statSync(existing).dev;
     const { bavail, bsize } = statfsSync(existing);
     const entry = byDisk.get(disk) ?? { folders: [], megabytes: 0, free: (bavail * bsize) / MB };
-    entry.folders.push(folder);
+    if (!entry.folders.includes(folder)) entry.folders.push(folder);
     entry.megabytes += megabytes;
     byDisk.set(disk, entry);
   }

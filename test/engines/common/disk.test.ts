@@ -31,7 +31,10 @@ describe('estimateGrowth', () => {
 describe('checkDisk', () => {
   const home = temporaryFolder();
   useEnvironment(() => ({ FLEET_HOME: home }));
-  useFakeDocker(() => ({ '"info --format {{.DockerRootDir}}"': `printf %s ${home}/docker` }));
+  const info = { DockerRootDir: `${home}/docker` };
+  useFakeDocker(() => ({
+    '"info --format {{json .}}"': `printf %s '${JSON.stringify(info)}'`,
+  }));
 
   it('passes with enough room', async () => {
     await checkDisk(budgets({ diskReserve: '0' }), []);
@@ -61,5 +64,18 @@ describe('checkDisk', () => {
     const plan = budgets({ diskReserve: '100000', registry: 'ghcr.io', namespace: 'fleet' });
     const [line] = await rejection(checkDisk(plan, ['base']));
     assert.match(line ?? '', /^\S+\/docker: has/);
+  });
+
+  describe("on containerd's image store", () => {
+    const containerd = { ...info, DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] };
+    useFakeDocker(() => ({
+      '"info --format {{json .}}"': `printf %s '${JSON.stringify(containerd)}'`,
+    }));
+    it('needs room for the compressed layers as well', async () => {
+      const plan = budgets({ diskReserve: '100000' });
+      const [line] = await rejection(checkDisk(plan, Array<string>(40).fill('hub')));
+      // Each of them is 15 MB, and 5 MB compressed: in the builder, in the registry, and 0.8 GB here in place of 0.6.
+      assert.match(line ?? '', /; free 1\.8 GB for 40 images/);
+    });
   });
 });

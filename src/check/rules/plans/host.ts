@@ -5,7 +5,7 @@ import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
 import { listContainers, readLabel } from '../../../docker/containers';
 import { findExistingFolder, type Growth } from '../../../engines/common/disk';
-import { readDataFolder } from '../../../docker/info';
+import { readEngineStorage } from '../../../docker/info';
 import { findTakenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
 import { LABELS } from '../../../docker/labels';
@@ -39,14 +39,12 @@ export async function readHost(
   options: { readonly reach?: boolean } = {},
 ): Promise<Host> {
   const { stack, services } = plan;
-  const [running, docker, unreached] = await Promise.all([
+  const [running, store, unreached] = await Promise.all([
     listRunningServices(stack.name),
-    readDataFolder().catch(() => ''),
+    readEngineStorage().catch(() => undefined),
     options.reach === true ? findUnreached(plan) : [],
   ]);
-  const { blocks, bsize } = statfsSync(
-    findExistingFolder(docker === '' ? '/var/lib/docker' : docker),
-  );
+  const { blocks, bsize } = statfsSync(findExistingFolder(store?.imageFolder ?? '/var/lib/docker'));
   return {
     stack: stack.name,
     cores: availableParallelism(),
