@@ -12,7 +12,7 @@ const DATA = '/var/lib/docker/volumes/fleet-test-hub-data/_data';
 const planWith = (folder?: string): MachinePlan =>
   smallPlan(
     folder === undefined ? {} : { volumes: JSON.stringify({ 'hub-data': folder }) },
-    ({ hub }) => (hub.volumes = [{ name: 'data', path: '/data' }]),
+    ({ hub }) => (hub.volumes = [{ name: 'data', path: '/app/data' }]),
   );
 const volume = (device?: string): unknown => ({
   Name: 'fleet-test-hub-data',
