@@ -1,4 +1,5 @@
 import type { Preview } from '../engines/engine';
+import { explainImage } from '../impact/format';
 import { renderMarkdown } from '../impact/markdown';
 import type { ImpactSummary } from '../impact/summary';
 import { renderDetails } from '../lib/markdown';
@@ -69,7 +70,9 @@ function render(
   impact?: ImpactSummary,
 ): string {
   const lists = [
-    ...previews.flatMap(({ preview }) => formatLists(preview).map(({ items }) => items.length)),
+    ...previews.flatMap(({ preview }) =>
+      formatLists(preview, new Map()).map(({ items }) => items.length),
+    ),
     ...(impact?.machines ?? []).flatMap((machine) =>
       [machine.images, machine.containers, machine.degraded].map((list) => list.length),
     ),
@@ -92,7 +95,7 @@ function render(
     ...(cut
       ? [`Lists are cut to ${String(rows)} lines; the run's summary has all of them.`, '']
       : []),
-    ...previews.flatMap((each) => formatDetails(each, rows, error)),
+    ...previews.flatMap((each) => formatDetails(each, rows, error, impact)),
     '',
     ...(impact ? [renderMarkdown(impact, rows), ''] : []),
   ].join('\n');
@@ -126,12 +129,16 @@ const TITLES = {
   remove: 'containers to remove',
 } as const;
 
-function formatLists(preview: Preview | undefined): List[] {
+/** @param causes why an image is built, by its name, where the commits tell more than the preview */
+function formatLists(preview: Preview | undefined, causes: ReadonlyMap<string, string>): List[] {
   if (preview === undefined) return [];
   return [
     {
       title: 'images to build',
-      items: preview.images.map(({ image, reason }) => `\`${image}\`: ${reason}`),
+      items: preview.images.map(({ image, reason }) => {
+        const cause = reason === 'missing in registry' ? undefined : causes.get(image);
+        return `\`${image}\`: ${cause ?? reason}`;
+      }),
     },
     ...ACTIONS.map((action) => ({
       title: TITLES[action],
@@ -146,6 +153,7 @@ function formatDetails(
   { stack, preview, error }: StackPreview,
   rows: number,
   most: number,
+  impact: ImpactSummary | undefined,
 ): string[] {
   if (preview === undefined) {
     // A fence of four: what is in it cannot end it.
@@ -153,7 +161,9 @@ function formatDetails(
     const shown = text.length > most ? `… ${text.slice(-most)}` : text;
     return [`#### ${stack} failed`, '', '````', shown, '````', ''];
   }
-  return formatLists(preview).flatMap(({ title, items }) =>
+  const found = impact?.machines.find((machine) => machine.stack === stack)?.images ?? [];
+  const causes = new Map(found.map((each) => [each.image, explainImage(each)]));
+  return formatLists(preview, causes).flatMap(({ title, items }) =>
     renderDetails(`${stack}: ${String(items.length)} ${title}`, items, rows),
   );
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Preview } from '../../src/engines/engine';
 import type { ImpactSummary } from '../../src/impact/summary';
+import { must } from '../support/errors';
 import { COMMENT_LIMIT, renderComment, MARK, type StackPreview } from '../../src/workflows/comment';
 
 const nothing: Preview = { images: [], containers: [], unchanged: { images: 60, containers: 51 } };
@@ -112,6 +113,22 @@ describe('the comment on a pull request', () => {
         },
       ],
       total: { machines: ['alpha'], images, containers: 0, services: 0, bytes },
+    });
+
+    it('says of each image that is built what the commits say of it', () => {
+      const [machine, ...others] = impactOf(0).machines;
+      const images = [
+        { image: 'web', reason: 'input', cause: 'images/web/apt.in' },
+        { image: 'hub', reason: 'parent', cause: 'web' },
+      ] as const;
+      const impact = { ...impactOf(0), machines: [{ ...must(machine), images }, ...others] };
+      const lost: Preview = { ...some, images: [{ image: 'web', reason: 'missing in registry' }] };
+      const texts = [some, lost].map((each) =>
+        renderComment([previewed('alpha', each), previewed('beta', some)], true, { impact }),
+      );
+      assert.match(texts[0] ?? '', /- `web`: images\/web\/apt\.in\n- `hub`: on web\n[^]*beta: 2/);
+      assert.match(texts[0] ?? '', /beta: 2[^]*- `web`: changed\n- `hub`: parent changed\n/);
+      assert.match(texts[1] ?? '', /- `web`: missing in registry\n/);
     });
 
     it('has it after the previews', () => {
