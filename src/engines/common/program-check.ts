@@ -32,8 +32,9 @@ export function checkProgramRun(plan: MachinePlan): void {
     );
   }
   refusePlainSecrets(stack);
-  for (const note of notes) void pulumi.log.warn(note);
-  if (!pulumi.runtime.isDryRun()) checkDockerEngine(plan);
+  // `pulumi up` runs the program twice: the update does not repeat what the preview has said.
+  if (pulumi.runtime.isDryRun()) for (const note of notes) void pulumi.log.warn(note);
+  else checkDockerEngine(plan);
 }
 
 function refusePlainSecrets(stack: StackConfig): void {

@@ -53,6 +53,7 @@ describe('checkRun', () => {
     useEnvironment(() => ({ [EMBEDDED_ENGINE]: undefined, DOCKER_HOST: undefined }));
     useFakeDocker(() => ({
       '"info --format {{.Name}}"': 'echo there',
+      'ps*': 'true',
     }));
 
     it("refuses a stack that is the embedded engine's", async () => {
@@ -99,6 +100,22 @@ describe('checkRun', () => {
         { encrypted: ['secrets', 'registryAuth', 'github'] },
       );
       checkProgramRun(plan);
+    });
+
+    it('warns in the preview, and does not repeat it in the update', async () => {
+      const here = { ...owned, dockerEngine: 'there' };
+      const warnings: string[] = [];
+      const warn = console.warn.bind(console);
+      console.warn = (line: string): number => warnings.push(line);
+      try {
+        for (const preview of [true, false]) {
+          const plan = await runOf(here, { preview });
+          checkProgramRun({ ...plan, services: [], notes: ['one note'] });
+        }
+      } finally {
+        console.warn = warn;
+      }
+      assert.deepEqual(warnings, ['warning: [runtime] one note']);
     });
 
     it("checks the Docker engine's name before an update", async () => {
