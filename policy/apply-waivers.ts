@@ -52,14 +52,22 @@ const reportUnwaived =
 
 function waiveInResource(rule: Rule, waivers: Waivers): Rule {
   const validate: ResourceValidation = async (args, report) => {
+    const keep = (): void => {
+      const waiver = findWaiver(waivers.list, rule.name, args.name);
+      if (waiver) waivers.needed.add(waiver);
+    };
+    // Pulumi shows a resource that --exclude or --target leaves out without its inputs: nothing is wrong with it.
+    if (Object.keys(args.props).length === 0) {
+      keep();
+      return;
+    }
     try {
       await rule.validateResource(args, reportUnwaived(waivers, rule.name, args.name, report));
     } catch (error) {
       // A new image's digest is not known in a preview: `up` decides then, and may need the waiver.
       // Pulumi would warn instead, of every container of a new fleet.
       if (!(error instanceof UnknownValueError)) throw error;
-      const waiver = findWaiver(waivers.list, rule.name, args.name);
-      if (waiver) waivers.needed.add(waiver);
+      keep();
     }
   };
   // A rule carries the type that it is for: other resources never get to it.

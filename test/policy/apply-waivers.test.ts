@@ -30,6 +30,9 @@ const twice = rule('limited', 'no memory limit', 'no health check');
 /** Pulumi's placeholder for an unknown number. */
 const UNKNOWN_NUMBER = '3eeb2bf0-c639-47a8-9e75-3b44932eb421';
 
+/** A resource that --exclude leaves out, as Pulumi shows it: without its inputs. */
+const EXCLUDED = 'excluded';
+
 /** Runs the rules on resources of these names; each report begins with its rule's name. */
 async function reported(
   rules: readonly Rule[],
@@ -43,7 +46,8 @@ async function reported(
     if ('validateStack' in policy) await policy.validateStack({} as StackValidationArgs, report);
     else {
       for (const name of resources) {
-        await policy.validateResource({ name } as ResourceValidationArgs, report);
+        const props = name === EXCLUDED ? {} : { name };
+        await policy.validateResource({ name, props } as ResourceValidationArgs, report);
       }
     }
   }
@@ -56,6 +60,13 @@ describe('applyWaivers', () => {
       'limited: relay: no memory limit',
       'limited: relay: no health check',
     ]);
+  });
+
+  it('reports nothing of a resource that is left out, and keeps its waiver', async () => {
+    const rules = [rule('limited', 'no memory limit')];
+    const kept = { ...waiver, resource: EXCLUDED };
+    assert.deepEqual(await reported(rules, [kept], '2026-06-30', EXCLUDED), []);
+    assert.deepEqual(await reported(rules, [], '2026-06-30', EXCLUDED), []);
   });
 
   it('reports nothing of a waived resource, through the last day of its waiver', async () => {
