@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { CONTAINER, IMAGE } from '../common/resources';
 
@@ -43,13 +44,30 @@ export function readKind(urn = ''): Kind | undefined {
 /** Reads the name that the program gave a resource: the last part of its URN. */
 export const readName = (urn: string): string => urn.split('::').pop() ?? '';
 
-/** Inputs of an image that hold its parents' digests. */
-const OF_PARENT = /^(context\.named|labels\b.*base\.name)/;
+/** The input of an image that holds its parents' digests. */
+const PARENTS = 'context.named';
+
+/** Inputs that follow from the version of an image: the date and commit of the last change to it or to an ancestor. */
+const OF_VERSION: ReadonlySet<string> = new Set(['exports', 'labels', 'tags']);
 
 /** Explains why an image is built, by the inputs that Pulumi found to differ. */
 export function explainBuild({ action, metadata }: Step): 'new' | 'changed' | 'parent changed' {
   if (action === 'create') return 'new';
   const differing = Object.keys(metadata.detailedDiff ?? {});
-  const ofParent = differing.length > 0 && differing.every((key) => OF_PARENT.test(key));
-  return ofParent ? 'parent changed' : 'changed';
+  const own = differing.filter(
+    (key) =>
+      key !== PARENTS &&
+      !OF_VERSION.has(key) &&
+      !(key === 'buildArgs' && differInDateAlone(metadata)),
+  );
+  return differing.includes(PARENTS) && own.length === 0 ? 'parent changed' : 'changed';
+}
+
+/** Checks whether the arguments of a build differ in the date of its version alone. */
+function differInDateAlone({ old, new: now }: Metadata): boolean {
+  const read = (state: Metadata['old']): object => ({
+    ...(state?.inputs['buildArgs'] as object | undefined),
+    SOURCE_DATE_EPOCH: '',
+  });
+  return isDeepStrictEqual(read(old), read(now));
 }

@@ -33,18 +33,28 @@ describe('stepOf', () => {
 });
 
 describe('reasonOf', () => {
-  const reason = (op: string, ...differing: string[]): string => {
+  const state = (buildArgs: Readonly<Record<string, string>>) =>
+    ({ inputs: { buildArgs }, outputs: {} }) as never;
+  const before = state({ SOURCE_DATE_EPOCH: '1', TRACK: 'one' });
+  const reason = (op: string, differing: readonly string[] = [], track = 'one'): string => {
     const entries = differing.map((key) => [key, { diffKind: 'update', inputDiff: true }]);
     const detailedDiff = Object.fromEntries(entries) as never;
-    return explainBuild(must(readStep(metadata(op, IMAGE, 'hub', { detailedDiff }))));
+    const now = state({ SOURCE_DATE_EPOCH: '2', TRACK: track });
+    const more = { detailedDiff, old: before, new: now };
+    return explainBuild(must(readStep(metadata(op, IMAGE, 'hub', more))));
   };
 
   it('distinguishes a new image, a changed one, and one whose parent changed', () => {
     assert.equal(reason('create'), 'new');
-    assert.equal(reason('update', 'contextHash'), 'changed');
+    assert.equal(reason('update', ['contextHash']), 'changed');
     assert.equal(reason('update'), 'changed');
-    const parent = ['context.named.web.location', 'labels["org.opencontainers.image.base.name"]'];
-    assert.equal(reason('update', ...parent), 'parent changed');
-    assert.equal(reason('update', ...parent, 'contextHash'), 'changed');
+    // With its parent, the version in its tag changes.
+    const version = ['buildArgs', 'exports', 'labels', 'tags'];
+    const parent = ['context.named', ...version];
+    assert.equal(reason('update', ['context.named']), 'parent changed');
+    assert.equal(reason('update', parent), 'parent changed');
+    assert.equal(reason('update', [...parent, 'contextHash']), 'changed');
+    assert.equal(reason('update', version), 'changed');
+    assert.equal(reason('update', parent, 'two'), 'changed');
   });
 });
