@@ -124,7 +124,7 @@ interface List {
 const TITLES = {
   create: 'containers to create',
   replace: 'containers to replace',
-  update: 'containers to update, which restarts them',
+  update: 'containers to update, which go on running',
   start: 'containers to start again',
   remove: 'containers to remove',
 } as const;
