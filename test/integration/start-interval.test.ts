@@ -34,8 +34,9 @@ onEachEngine('the start interval of health checks', __filename, (place) => {
   });
 
   it("is the stack file's, or left out with a line that says so", async () => {
-    const file = `Pulumi.${stack}.yaml`;
-    place.fleet.edit(file, /$/, '  fleet:healthStartInterval: 2\n');
+    const line = /^( +)fleet:healthInterval: .*$/m;
+    const more = '$&\n$1fleet:healthStartInterval: 2';
+    place.fleet.edit(`Pulumi.${stack}.yaml`, line, more);
     const said = await up();
     if (supported()) assert.doesNotMatch(said, /healthStartInterval/);
     else assert.match(said, /! .*healthStartInterval: is left out, as Docker engine .*: '2';/);
