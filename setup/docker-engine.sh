@@ -86,14 +86,11 @@ run() {
   trap 'exit 130' INT TERM HUP
   start_engine 7>&-
   echo "ready $programs unix://$socket"
-  local ended
-  # Until whoever started this closes the pipe, or is no more.
-  while kill -0 "$engine" 2>/dev/null; do
-    ended=0
-    IFS= read -rt 1 _ || ended=$?
-    # Above 128: the second is over.
-    ((ended == 0 || ended > 128)) || return 0
-  done
+  # Until whoever started this closes the pipe, or is no more. Not by `read -t`: a signal meanwhile makes bash crash.
+  cat <&0 >/dev/null 7>&- &
+  input=$!
+  wait -n "$engine" "$input" || true
+  ! kill -0 "$engine" 2>/dev/null || return 0
   tail -n 8 "$log" >&2
   die "$step: dockerd ended by itself; read $log"
 }
@@ -142,6 +139,7 @@ filter() {
 
 stop_engine() {
   local deadline=$((SECONDS + 30))
+  [[ -z ${input:-} ]] || kill "$input" 2>/dev/null || true
   if [[ -n ${engine:-} ]]; then
     kill "$engine" 2>/dev/null || true
     while kill -0 "$engine" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.1; done
@@ -169,9 +167,9 @@ clear_remains() {
     sleep 0.1
   done
   while read -r mount; do umount -l "$mount" || true; done \
-    < <(awk -v at="^($state|$data)/" '$2 ~ at { print $2 }' /proc/mounts | sort -r)
+    < <(awk -v at="^($state|$data)(/|\$)" '$2 ~ at { print $2 }' /proc/mounts | sort -r)
   while read -r bridge; do ip link delete "$bridge" || true; done \
-    < <(ip -o address show to "$addresses" | awk '{ print $2 }')
+    < <(ip -o address show to "$addresses" 2>/dev/null | awk '{ print $2 }')
   while filter -D 2>/dev/null; do :; done
   find /sys/fs/cgroup -depth -type d '(' -path "*/$name" -o -path "*/$name/*" ')' -delete 2>/dev/null || true
   rm -rf "$state" "$data"
