@@ -3,7 +3,7 @@ import type { ServiceRow } from '../../src/catalog/schema';
 import type { Files } from '../../test/fleet/fixtures/large-monorepo/files';
 import { generate } from '../../test/fleet/fixtures/large-monorepo/generate';
 import { entryOf } from '../../test/fleet/fixtures/large-monorepo/templates';
-import { LOOPERS, type Looper } from './loopers';
+import { LOOPERS, type Looper } from '../../test/fleet/fixtures/looping-agents';
 
 const MARK = '§';
 

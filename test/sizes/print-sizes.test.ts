@@ -83,7 +83,7 @@ describe('printSizes', function () {
     assert.match(
       all.out,
       new RegExp(
-        `^${name} +0\\.0 of ${String(compressed)} ░{6} +0\\.0 of ${String(unpacked)} ░{6} +0\\.0$`,
+        `^${name} +0\\.0 of ${String(compressed)} +░{6} +0\\.0 of ${String(unpacked)} +░{6} +0\\.0$`,
         'm',
       ),
     );
@@ -110,7 +110,7 @@ describe('printSizes', function () {
     const { out, lines } = await print([name]);
     assert.match(
       out,
-      new RegExp(`^${name} +${over}\\.0 of ${String(budget.compressed)} █{6} .* OVER$`, 'm'),
+      new RegExp(`^${name} +${over}\\.0 of ${String(budget.compressed)} +█{6} .* OVER$`, 'm'),
     );
     assert.deepEqual(lines, [
       `${name}: is over its budget: '${over}.0 of ${String(budget.compressed)}.0 MB compressed'; run bin/fleet sizes ${name} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`,

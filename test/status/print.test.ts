@@ -18,12 +18,12 @@ async function withTerminal<T>(columns: number | undefined, work: () => Promise<
 describe('the table of status', () => {
   const ports = (address: string) =>
     ['service', 'health'].map((name) => ({ name, container: 7001, address }));
-  const why = 'does not reach ModelRegistry, SpeechToTextService, UnifiedObservabilityCenter';
+  const why = 'does not reach ModelRegistry, SpeechToTextService, DistributedTracingCollector';
   const unreached = why.slice('does not reach '.length).split(', ');
   const status = fleetOf(
-    service('UnifiedObservabilityCenter', {
+    service('DistributedTracingCollector', {
       ports: ports('192.168.100.10:27200'),
-      family: 'family-torch-audio-cu121',
+      family: 'family-with-a-long-name01',
     }),
     service('SpeechToTextService', { health: 'degraded', unreached }),
     service('ModelRegistry', { health: 'unhealthy', error: `OSError: ${'x'.repeat(120)}` }),
@@ -48,7 +48,7 @@ describe('the table of status', () => {
       const lines = await draw(columns);
       for (const line of lines) assert.ok(line.length <= columns, `${String(columns)}: ${line}`);
       const text = lines.join(' ').replace(/\s+/g, ' ');
-      for (const part of [why, 'OSError: xxx', 'UnifiedObservabilityCenter healthy', 'RESTARTS']) {
+      for (const part of [why, 'OSError: xxx', 'DistributedTracingCollector healthy', 'RESTARTS']) {
         assert.ok(text.includes(part), `${part} is missing at ${String(columns)}: ${text}`);
       }
     }
@@ -59,7 +59,7 @@ describe('the table of status', () => {
     assert.equal(lines.length, status.services.length + 2);
     assert.match(
       lines[1] ?? '',
-      /^Unified\S+ +healthy( +192\.168\.100\.10:27200){2} +family-torch-audio-cu121 +0$/,
+      /^Distributed\S+ +healthy( +192\.168\.100\.10:27200){2} +family-with-a-long-name01 +0$/,
     );
     assert.ok(lines[2]?.endsWith(why));
   });

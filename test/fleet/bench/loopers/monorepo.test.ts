@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LOOPERS } from '../../../../bench/loopers/loopers';
+import { LOOPERS } from '../../fixtures/looping-agents';
 import { generateMonorepo } from '../../../../bench/loopers/monorepo';
 import { loadCatalog } from '../../../../src/checkout/fleet';
 import { must } from '../../../support/errors';
