@@ -112,14 +112,14 @@ export async function unpauseContainer(id: string): Promise<void> {
   await runDocker(['unpause', id]);
 }
 
-/** Restarts a container; it has ten seconds to stop. */
+/** Restarts a container; it has ten seconds to stop. `-t`: its long name differs between clients. */
 export async function restartContainer(id: string): Promise<void> {
-  await runDocker(['restart', '--time', '10', id]);
+  await runDocker(['restart', '-t', '10', id]);
 }
 
 /** Stops containers that are to be removed; each has ten seconds. One that is gone already is none to worry about. */
 export async function stopContainers(ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await runDocker(['stop', '--time', '10', ...ids], { reject: false });
+  if (ids.length > 0) await runDocker(['stop', '-t', '10', ...ids], { reject: false });
 }
 
 /** Options of a removal. */

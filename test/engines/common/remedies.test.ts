@@ -34,7 +34,7 @@ describe('applyRemedies', () => {
     ...Object.fromEntries([
       noted('unpause id-of-cache'),
       noted('network connect --alias hub fleet-test-fleet id-of-hub'),
-      noted('restart --time 10 id-of-camera'),
+      noted('restart -t 10 id-of-camera'),
     ]),
     '"start id-of-worker"':
       'echo "Error response from daemon: no such device" >&2; echo "Error: failed to start containers: id-of-worker" >&2; exit 1',
@@ -53,7 +53,7 @@ describe('applyRemedies', () => {
     ]);
     assert.deepEqual(readFileSync(log, 'utf8').trimEnd().split('\n').sort(), [
       'network connect --alias hub fleet-test-fleet id-of-hub',
-      'restart --time 10 id-of-camera',
+      'restart -t 10 id-of-camera',
       'unpause id-of-cache',
     ]);
     assert.deepEqual(

@@ -54,7 +54,7 @@ describe('launch', () => {
     '"inspect a"': `printf '['; sep=; for f in ${folder}/*.there; do [ -e $f ] && { printf %s "$sep"; cat $f; sep=,; }; done; printf ']'`,
     '"compose --progress=plain -f compose.yaml pull --quiet --ignore-pull-failures "*': `echo "pull" >> ${calls}`,
     '"compose --progress=plain -f compose.yaml up -d --no-deps --quiet-pull "*': `names=$(echo "$*" | sed "s/.*--quiet-pull //"); echo "up $names" >> ${calls}; ${refuse}; ${start}`,
-    '"stop --time 10 "*': `echo "$*" >> ${calls}`,
+    '"stop -t 10 "*': `echo "$*" >> ${calls}`,
     '"rm --force "*': `echo "$*" >> ${calls}`,
     '"unpause id-of-hub"': `echo "$*" >> ${calls}`,
     'logs*': 'echo "2026-03-01T12:00:00Z OSError: no port"',
@@ -145,7 +145,7 @@ describe('launch', () => {
     ];
     const { called } = await run(steps, { before });
     assert.deepEqual(called, [
-      'stop --time 10 id-of-old',
+      'stop -t 10 id-of-old',
       'rm --force id-of-old',
       'unpause id-of-hub',
     ]);
