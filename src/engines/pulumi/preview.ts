@@ -24,7 +24,9 @@ export async function preview(context: Context, selection: Selection): Promise<P
   // On another machine nobody can tell what is gone.
   const here = findEngineMismatch(context.stack) === undefined;
   if (here) await checkVolumes(context.plan);
-  const mismatches = here ? await findStateMismatches(context, state) : { lost: [], stopped: [] };
+  const mismatches = here
+    ? await findStateMismatches(context, state)
+    : { lost: [], lostImages: [], stopped: [] };
   const policyPacks = await choosePolicyPacks(context, selection);
   const problems = new Problems();
   const steps: Step[] = [];

@@ -54,5 +54,7 @@ function nameResult({ kind, action, metadata }: Step): string | undefined {
     return { remove: 'removed', update: 'updated', create: 'healthy', replace: 'healthy' }[action];
   }
   const digest = (side: 'old' | 'new'): unknown => metadata[side]?.outputs['digest'];
+  // An image is replaced where the registry has lost it, and may get the digest that it had.
+  if (action === 'replace') return 'built';
   return action === 'remove' || digest('old') === digest('new') ? undefined : 'built';
 }

@@ -9,25 +9,30 @@ import type { Run } from './run';
 import { findStateMismatches, type StateMismatches } from './state-mismatch';
 import { LABELS } from '../../docker/labels';
 
-/**
- * Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker.
- * @returns the state after the repair
- */
-export async function repair({ context, stack, signal }: Run): Promise<PulumiState> {
+/** A stack after a repair. */
+export interface Repaired {
+  readonly state: PulumiState;
+  /** URNs of images that the local registry has lost: the update must replace them, as no refresh can drop them. */
+  readonly lostImages: readonly string[];
+}
+
+/** Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker. */
+export async function repair({ context, stack, signal }: Run): Promise<Repaired> {
   const state = await PulumiState.read(context);
   const mismatches = await findStateMismatches(context, state);
   const { lost } = mismatches;
+  const lostImages = mismatches.lostImages.map(({ urn }) => urn);
   const { containers, networks } = mismatches.untracked;
   if (state.pending.length + containers.length + networks.length > 0) {
     await state.dropPending(); // and so makes sure that nobody is just making them
     await removeUntracked(stack.name, mismatches);
   }
-  if (lost.length === 0) return state;
+  if (lost.length === 0) return { state, lostImages };
   print(`! gone since the last up: ${lost.map(({ urn }) => readName(urn)).join(', ')}`);
   signal.throwIfAborted();
   const target = lost.map(({ urn }) => urn);
   await stack.refresh({ target, color: 'never', showSecrets: false, signal });
-  return await PulumiState.read(context);
+  return { state: await PulumiState.read(context), lostImages };
 }
 
 /** Removes untracked containers and networks. Volumes stay: they hold data, and Docker makes each name only once. */

@@ -26,8 +26,10 @@ export interface StateMismatches {
     readonly containers: readonly InspectedContainer[];
     readonly networks: readonly string[];
   };
-  /** The state has them; Docker, or the registry, has lost them. */
+  /** The state has them; Docker has lost them. */
   readonly lost: readonly Resource[];
+  /** The state has these images; the local registry has lost them. */
+  readonly lostImages: readonly Resource[];
   /** Containers that somebody stopped: Docker restarts those that crashed, and not these. */
   readonly stopped: readonly InspectedContainer[];
   /** True if this state created the stack's network, and so everything of the stack in Docker. */
@@ -39,10 +41,9 @@ export async function findStateMismatches(
   context: Context,
   deployment: State,
 ): Promise<StateMismatches> {
-  const mismatches = compareState(deployment, await readDockerResources(context));
   return {
-    ...mismatches,
-    lost: [...mismatches.lost, ...(await findLostImages(context, deployment))],
+    ...compareState(deployment, await readDockerResources(context)),
+    lostImages: await findLostImages(context, deployment),
   };
 }
 
@@ -60,7 +61,7 @@ async function readDockerResources({ stack }: Context): Promise<DockerResources>
 export function compareState(
   deployment: State,
   { containers, networks, volumes }: DockerResources,
-): StateMismatches {
+): Omit<StateMismatches, 'lostImages'> {
   const ids = containers.map(({ Id }) => Id);
   const known = (type: string): Set<string> => new Set(deployment.ofType(type).map(({ id }) => id));
   const missing = (type: string, there: readonly string[]): Resource[] =>
@@ -80,7 +81,10 @@ export function compareState(
   };
 }
 
-/** Finds images whose digest the local registry has lost; in another registry, pulling by digest shows it. */
+/**
+ * Finds images whose digest the local registry has lost. The image provider speaks https alone, and takes every image of
+ * a registry without it for one that is there; in another registry a refresh finds what is lost.
+ */
 async function findLostImages({ stack }: Context, deployment: State): Promise<Resource[]> {
   if (!isLocal(stack.registry)) return [];
   const client = new RegistryClient(stack.registry);

@@ -20,8 +20,8 @@ import { choosePolicyPacks } from './policy-packs';
 import { Progress } from './progress';
 import { repair, startStopped } from './repair';
 import type { Run } from './run';
-import { listExcluded, matchName } from './selection';
-import { openStack, PARALLEL } from './stack';
+import { listExcluded, matchName, selectResources } from './selection';
+import { openOrCreateStack, PARALLEL } from './stack';
 import type { PulumiState } from './state';
 import { LABELS } from '../../docker/labels';
 
@@ -31,7 +31,7 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
   await checkPins(context);
   return await withStackLock(folder, async () => {
     const watch = new Watch(context, await listContainers(context.stack.name));
-    const stack = await openStack(context);
+    const stack = await openOrCreateStack(context);
     const failures = await runInterruptibly((signal) =>
       withBackendLock(stack, () => update({ context, stack, signal }, options)),
     );
@@ -54,12 +54,16 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
  */
 async function update(run: Run, { selection, strict }: UpOptions): Promise<ServiceFailure[]> {
   const { context, stack, signal } = run;
-  const state = await repair(run);
+  const { state, lostImages } = await repair(run);
   await checkRoomFor(context, state, selection);
   await startStopped(context, state);
   const policyPacks = await choosePolicyPacks(context, selection);
   const exclude = listExcluded(context.plan, state, selection);
-  const replace = await listLostGates(context, state);
+  const built = selectResources(context.plan, selection).images;
+  const replace = [
+    ...(await listLostGates(context, state)),
+    ...lostImages.filter((urn) => built.has(readName(urn))),
+  ];
   const failures: ServiceFailure[] = [];
   const failed = new Set<string>();
   for (;;) {

@@ -15,7 +15,7 @@ const step = (op: string, type: string, name: string): Step =>
 
 describe('buildPreview', () => {
   it('is empty if Pulumi has no changes and Docker has everything', () => {
-    assert.deepEqual(buildPreview([], { lost: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview([], { lost: [], lostImages: [], stopped: [] }, wanted), {
       images: [],
       containers: [],
       unchanged: { images: 3, containers: 3 },
@@ -30,7 +30,7 @@ describe('buildPreview', () => {
       step('delete', CONTAINER, 'former'),
       step('delete', IMAGE, 'former'),
     ];
-    assert.deepEqual(buildPreview(steps, { lost: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview(steps, { lost: [], lostImages: [], stopped: [] }, wanted), {
       images: [{ image: 'hub', reason: 'changed' }],
       containers: [
         { name: 'hub', action: 'replace' },
@@ -43,7 +43,8 @@ describe('buildPreview', () => {
   });
   it('lists what is missing or stopped in Docker, which Pulumi does not see', () => {
     const mismatches = {
-      lost: [resource(CONTAINER, 'hub', '1'), resource(IMAGE, 'base', '2')],
+      lost: [resource(CONTAINER, 'hub', '1')],
+      lostImages: [resource(IMAGE, 'base', '2'), resource(IMAGE, 'unwanted', '3')],
       stopped: [inspected('worker', { 'fleet.service': 'Worker' })],
     };
     assert.deepEqual(buildPreview([step('update', CONTAINER, 'hub')], mismatches, wanted), {

@@ -63,10 +63,10 @@ describe('findStateMismatches', () => {
       outputs: { ref: `${address}/fleet/base:${name}-1@${digest}` },
     });
     const context = smallContext('/project', { registry: address });
-    const { lost } = await findStateMismatches(
+    const { lost, lostImages } = await findStateMismatches(
       context,
       stateOf(image('base', kept), image('web', gone)),
     );
-    assert.deepEqual(lost, [image('web', gone)]);
+    assert.deepEqual([lost, lostImages], [[], [image('web', gone)]]);
   });
 });
