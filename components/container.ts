@@ -132,8 +132,14 @@ export class Container extends pulumi.ComponentResource {
         wait: true,
         waitTimeout: WAIT_SECONDS,
       },
-      // Ports are fixed, so the old container must be gone before the new one starts.
-      { parent: this, dependsOn: readDependencies(opts), deleteBeforeReplace: true },
+      {
+        parent: this,
+        dependsOn: readDependencies(opts),
+        // Ports are fixed, so the old container must be gone before the new one starts.
+        deleteBeforeReplace: true,
+        // The provider would note another health check in the state alone: Docker changes none of a container.
+        replaceOnChanges: ['healthcheck'],
+      },
     );
     warnIfSkipped(container, container.exitCode, `${args.name}: ${SKIPPED}`);
     this.name = container.name;
@@ -242,7 +248,11 @@ function healthCheck({
   return check;
 }
 
-const seconds = (count: number): string => `${String(count)}s`;
+/** Formats seconds as Docker itself does: a refresh reads '1m30s', of which '90s' would be a change. */
+function seconds(count: number): string {
+  const minutes = Math.floor(count / 60);
+  return `${minutes > 0 ? `${String(minutes)}m` : ''}${String(count % 60)}s`;
+}
 
 function ulimits({ gpu }: ContainerArgs): docker.types.input.ContainerUlimit[] {
   const limits = [ulimit('nofile', NOFILE), ulimit('nproc', NPROC)];

@@ -31,6 +31,13 @@ describe('Container', function () {
     }
   });
 
+  it('gives intervals as Docker prints them, so that a refresh reads no change', async () => {
+    const slow = { 'fleet:healthInterval': '90', 'fleet:healthStartInterval': '60' };
+    const { healthcheck } = (await recordStack(MAIN, slow)).one(CONTAINER, SERVERS.bus.name).inputs;
+    const { interval, startInterval } = healthcheck as Record<string, string>;
+    assert.deepEqual([interval, startInterval], ['1m30s', '1m0s']);
+  });
+
   it('checks health more often during start if the stack sets healthStartInterval', async () => {
     const lan = await recordStack(MAIN);
     assert.deepEqual(lan.one(CONTAINER, SERVERS.bus.name).inputs['healthcheck'], {

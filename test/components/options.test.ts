@@ -95,6 +95,12 @@ describe('resource options', () => {
     for (const { name, opts } of of(CONTAINER)) assert.equal(opts.deleteBeforeReplace, true, name);
   });
 
+  it('replaces a container for another health check, which Docker cannot change', () => {
+    for (const { name, opts } of of(CONTAINER)) {
+      assert.deepEqual(opts.replaceOnChanges, ['healthcheck'], name);
+    }
+  });
+
   it('protects nothing else', () => {
     const others = options.filter(({ type, opts }) => type !== VOLUME && opts.protect);
     assert.deepEqual(others, []);
