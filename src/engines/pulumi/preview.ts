@@ -4,6 +4,7 @@ import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
 import { checkPins } from '../common/pins';
 import { checkVolumes } from '../common/volumes';
+import { judgeStack } from '../common/watch';
 import type { Preview, Selection } from '../engine';
 import { readStep, type Step } from './events';
 import { explainFailure } from './failure';
@@ -26,7 +27,8 @@ export async function preview(context: Context, selection: Selection): Promise<P
   if (here) await checkVolumes(context.plan);
   const mismatches = here
     ? await findStateMismatches(context, state)
-    : { lost: [], lostImages: [], stopped: [] };
+    : { lost: [], lostImages: [] };
+  const judged = here ? await judgeStack(context) : [];
   const policyPacks = await choosePolicyPacks(context, selection);
   const problems = new Problems();
   const steps: Step[] = [];
@@ -47,5 +49,5 @@ export async function preview(context: Context, selection: Selection): Promise<P
   } catch (error) {
     throw await explainFailure(context, problems.list, error);
   }
-  return buildPreview(steps, mismatches, selectResources(context.plan, selection));
+  return buildPreview(steps, { ...mismatches, judged }, selectResources(context.plan, selection));
 }

@@ -1,8 +1,13 @@
+import { toSlug } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
-import { readLabel, removeContainers, startContainers } from '../../docker/containers';
+import { readLabel, removeContainers, stopContainers } from '../../docker/containers';
 import { removeNetworks } from '../../docker/networks';
 import { print } from '../../lib/output';
+import { applyRemedies } from '../common/remedies';
+import { CONTAINER } from '../common/resources';
+import type { Watch } from '../common/watch';
+import type { Selection } from '../engine';
 import { PulumiState } from './state';
 import { readName } from './events';
 import type { Run } from './run';
@@ -47,13 +52,27 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
   if (containers.length > 0) {
     const names = containers.map((each) => readLabel(each, LABELS.service));
     print(`! not in Pulumi's state, removed: ${names.join(', ')}`);
-    await removeContainers(containers.map(({ Id }) => Id));
+    const ids = containers.map(({ Id }) => Id);
+    await stopContainers(ids); // they may have data that they still have to write
+    await removeContainers(ids);
   }
   await removeNetworks(networks);
 }
 
-/** Starts containers that are there and do not run. */
-export async function startStopped(context: Context, state: PulumiState): Promise<void> {
-  const { stopped } = await findStateMismatches(context, state);
-  await startContainers(stopped.map(({ Id }) => Id));
+/**
+ * Helps containers up that do not run well and that are there: starts, unpauses, reconnects or restarts them.
+ * @returns URNs of those that Docker refuses, for instance as their network is gone: the update must replace them
+ */
+export async function helpUp(
+  context: Context,
+  watch: Watch,
+  selection: Selection,
+  state: PulumiState,
+): Promise<string[]> {
+  const look = await watch.look();
+  const selected = look.filter(({ service }) => selection.includes(toSlug(service)));
+  const refused = await applyRemedies(context, watch, selected);
+  for (const { service, reason } of refused) print(`! ${service} is replaced: ${reason}`);
+  const names = new Set(refused.map(({ service }) => toSlug(service)));
+  return state.ofType(CONTAINER).flatMap(({ urn }) => (names.has(readName(urn)) ? [urn] : []));
 }

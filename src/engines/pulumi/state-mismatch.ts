@@ -30,8 +30,6 @@ export interface StateMismatches {
   readonly lost: readonly Resource[];
   /** The state has these images; the local registry has lost them. */
   readonly lostImages: readonly Resource[];
-  /** Containers that somebody stopped: Docker restarts those that crashed, and not these. */
-  readonly stopped: readonly InspectedContainer[];
   /** True if this state created the stack's network, and so everything of the stack in Docker. */
   readonly ours: boolean;
 }
@@ -73,10 +71,6 @@ export function compareState(
       networks: networks.filter((id) => !knownNetworks.has(id)),
     },
     lost: [...missing(CONTAINER, ids), ...missing(NETWORK, networks), ...missing(VOLUME, volumes)],
-    stopped: containers.filter(
-      ({ Id, State }) =>
-        knownContainers.has(Id) && !['running', 'restarting'].includes(State.Status),
-    ),
     ours: networks.some((id) => knownNetworks.has(id)),
   };
 }

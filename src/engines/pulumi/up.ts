@@ -1,3 +1,4 @@
+import type { UpOptions as UpdateOptions } from '@pulumi/pulumi/automation';
 import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { listContainers, readLabel } from '../../docker/containers';
@@ -12,13 +13,14 @@ import { settle } from '../common/settle';
 import { joinFailures } from '../common/unhealthy';
 import { Watch } from '../common/watch';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
+import { endWaitsDuring } from './end-waits';
 import { readName } from './events';
 import { findFailedServices } from './failed-services';
 import { explainFailure } from './failure';
 import { withBackendLock } from './backend-lock';
 import { choosePolicyPacks } from './policy-packs';
 import { Progress } from './progress';
-import { repair, startStopped } from './repair';
+import { helpUp, repair } from './repair';
 import type { Run } from './run';
 import { listExcluded, matchName, selectResources } from './selection';
 import { openOrCreateStack, PARALLEL } from './stack';
@@ -33,7 +35,7 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
     const watch = new Watch(context, await listContainers(context.stack.name));
     const stack = await openOrCreateStack(context);
     const failures = await runInterruptibly((signal) =>
-      withBackendLock(stack, () => update({ context, stack, signal }, options)),
+      withBackendLock(stack, () => update({ context, stack, signal }, watch, options)),
     );
     const settled = await settle(context, watch, options);
     return {
@@ -52,17 +54,22 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
  * as they are and drops what leads to them.
  * @returns the services that failed
  */
-async function update(run: Run, { selection, strict }: UpOptions): Promise<ServiceFailure[]> {
+async function update(
+  run: Run,
+  watch: Watch,
+  { selection, strict }: UpOptions,
+): Promise<ServiceFailure[]> {
   const { context, stack, signal } = run;
   const { state, lostImages } = await repair(run);
   await checkRoomFor(context, state, selection);
-  await startStopped(context, state);
+  const refused = await helpUp(context, watch, selection, state);
   const policyPacks = await choosePolicyPacks(context, selection);
   const exclude = listExcluded(context.plan, state, selection);
-  const built = selectResources(context.plan, selection).images;
+  const { images } = selectResources(context.plan, selection);
   const replace = [
     ...(await listLostGates(context, state)),
-    ...lostImages.filter((urn) => built.has(readName(urn))),
+    ...lostImages.filter((urn) => images.has(readName(urn))),
+    ...refused,
   ];
   const failures: ServiceFailure[] = [];
   const failed = new Set<string>();
@@ -74,7 +81,7 @@ async function update(run: Run, { selection, strict }: UpOptions): Promise<Servi
       .join(',');
     signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
     try {
-      await stack.up({
+      const options: UpdateOptions = {
         onEvent: (event) => {
           progress.take(event);
         },
@@ -88,7 +95,8 @@ async function update(run: Run, { selection, strict }: UpOptions): Promise<Servi
         suppressOutputs: true,
         showSecrets: false,
         signal,
-      });
+      };
+      await endWaitsDuring(stack, watch, () => stack.up(options));
       progress.done();
       return failures;
     } catch (error) {

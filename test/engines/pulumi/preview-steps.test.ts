@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Verdict } from '../../../src/engines/common/judge';
 import { CONTAINER, IMAGE } from '../../../src/engines/common/resources';
 import { readStep, type Step } from '../../../src/engines/pulumi/events';
 import { buildPreview } from '../../../src/engines/pulumi/preview-steps';
-import { inspected } from '../../support/docker';
 import { must } from '../../support/errors';
 import { metadata, resource } from '../../support/pulumi-events';
 
@@ -15,7 +15,7 @@ const step = (op: string, type: string, name: string): Step =>
 
 describe('buildPreview', () => {
   it('is empty if Pulumi has no changes and Docker has everything', () => {
-    assert.deepEqual(buildPreview([], { lost: [], lostImages: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview([], { lost: [], lostImages: [], judged: [] }, wanted), {
       images: [],
       containers: [],
       unchanged: { images: 3, containers: 3 },
@@ -30,7 +30,7 @@ describe('buildPreview', () => {
       step('delete', CONTAINER, 'former'),
       step('delete', IMAGE, 'former'),
     ];
-    assert.deepEqual(buildPreview(steps, { lost: [], lostImages: [], stopped: [] }, wanted), {
+    assert.deepEqual(buildPreview(steps, { lost: [], lostImages: [], judged: [] }, wanted), {
       images: [{ image: 'hub', reason: 'changed' }],
       containers: [
         { name: 'hub', action: 'replace' },
@@ -41,16 +41,26 @@ describe('buildPreview', () => {
       unchanged: { images: 2, containers: 0 },
     });
   });
-  it('lists what is missing or stopped in Docker, which Pulumi does not see', () => {
-    const mismatches = {
+  it('lists what is missing or not well in Docker, which Pulumi does not see', () => {
+    const unwell: Verdict = {
+      condition: 'unhealthy',
+      word: 'exited',
+      reason: 'ended with exit code 1',
+    };
+    const mismatches: Parameters<typeof buildPreview>[1] = {
       lost: [resource(CONTAINER, 'hub', '1')],
       lostImages: [resource(IMAGE, 'base', '2'), resource(IMAGE, 'unwanted', '3')],
-      stopped: [inspected('worker', { 'fleet.service': 'Worker' })],
+      judged: [
+        { service: 'Worker', verdict: { ...unwell, remedy: 'start' } },
+        { service: 'Unwanted', verdict: { ...unwell, remedy: 'start' } },
+        { service: 'Hub', verdict: { ...unwell, remedy: 'restart' } },
+        { service: 'cache', verdict: unwell },
+      ],
     };
     assert.deepEqual(buildPreview([step('update', CONTAINER, 'hub')], mismatches, wanted), {
       images: [{ image: 'base', reason: 'missing in registry' }],
       containers: [
-        { name: 'worker', action: 'start' },
+        { name: 'worker', action: 'start', reason: 'ended with exit code 1' },
         { name: 'hub', action: 'create' },
       ],
       unchanged: { images: 2, containers: 1 },

@@ -20,7 +20,6 @@ describe('compare', () => {
     assert.deepEqual(compareState(state, there), {
       untracked: { containers: [], networks: [] },
       lost: [],
-      stopped: [],
       ours: true,
     });
   });
@@ -37,12 +36,6 @@ describe('compare', () => {
     const { lost, ours } = compareState(state, { containers: [], networks: [], volumes: [] });
     assert.deepEqual(lost, state.resources);
     assert.equal(ours, false);
-  });
-  it('finds stopped containers, and ignores those that Docker restarts', () => {
-    const stopped = inspected('hub', {}, { Status: 'exited' });
-    assert.deepEqual(compareState(state, { ...there, containers: [stopped] }).stopped, [stopped]);
-    const crashed = inspected('hub', {}, { Status: 'restarting' });
-    assert.deepEqual(compareState(state, { ...there, containers: [crashed] }).stopped, []);
   });
 });
 
