@@ -24,6 +24,7 @@ export const OFFSETS = {
   broken: 16350,
   dockerProxy: 15100,
   gpu: 14400,
+  gracefulStop: 10350,
   impact: 13150,
   legacy: 11200,
   policyFleet: 9500,
