@@ -108,12 +108,13 @@ export class Watch {
     const before = this.before.get(Id);
     const startedHere = again || !before || isStart(start, readStart(before));
     const ended = isEnded(container) ? describeEnd(container) : former?.ended;
-    const memory: Memory =
-      former === undefined || again
-        ? { startedHere, since: now, ended, ...start }
-        : { ...former, ended, ...start };
+    const isNew = former === undefined || again;
+    const memory: Memory = isNew
+      ? { startedHere, since: now, ended, ...start }
+      : { ...former, ended, ...start };
     this.memories.set(Id, memory);
-    if (memory.startedHere) this.noteStart(Date.parse(memory.startedAt));
+    // One that was only helped up was started long before.
+    if (isNew && startedHere) this.noteStart(Date.parse(start.startedAt));
     return memory;
   }
 

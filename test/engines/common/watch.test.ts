@@ -134,6 +134,17 @@ describe('Watch', () => {
     );
   });
 
+  it('takes the time of helping for the start of what runs since long before', async () => {
+    const paused = hub({ Status: 'paused', StartedAt: ago(3600) });
+    looks.answer([paused], [hub({ StartedAt: ago(3600) })]);
+    const now = Date.now();
+    const watch = new Watch(context, [paused], { now: () => now });
+    await watch.look();
+    watch.noteHelped(paused.Id);
+    await watch.look();
+    assert.equal(watch.firstStart, now);
+  });
+
   it('judges without a memory for status', async () => {
     looks.answer([fresh('healthy', 1)]);
     const [found] = await judgeStack(context);
