@@ -93,7 +93,7 @@ describe('DockerRelay', () => {
   });
 
   it('stays away from an engine of another machine', async () => {
-    assert.equal(await DockerRelay.open('ssh://pc2'), undefined);
+    assert.equal(await DockerRelay.open('ssh://machine2'), undefined);
   });
 
   it('leaves nothing behind', async () => {
