@@ -1,4 +1,4 @@
-import { runDocker, streamDocker } from './run';
+import { readDockerStreams, streamDocker } from './run';
 import { filterByStack, LABELS } from './labels';
 import { findErrorLine } from './log-errors';
 
@@ -23,22 +23,38 @@ const logArguments = (id: string, { tail, since, follow, timestamps }: LogRange)
   id,
 ];
 
-/** Reads the log of a container: both streams, in the order in which the lines came. */
+/** Milliseconds by which Docker's times of the two streams may be wrong: it reads them side by side. */
+const APART = 20;
+
+/**
+ * Reads the log of a container: both streams, in the order in which the lines came. What came at the same time on standard
+ * error is last, as a process says there why it ends.
+ */
 export async function readLog(
   id: string,
   range: Omit<LogRange, 'follow' | 'timestamps'> = {},
 ): Promise<string> {
   // Without the times, which Docker alone knows, a traceback could be torn apart by the other stream's lines.
-  const text = await runDocker(logArguments(id, { ...range, timestamps: true }), {
-    all: true,
-    reject: false,
-  });
-  return text
-    .split('\n')
-    .map((line) => line.split(/ (.*)/s))
-    .sort(([one = ''], [other = '']) => (one < other ? -1 : one > other ? 1 : 0))
-    .map(([, said = '']) => said)
+  const { stdout, stderr } = await readDockerStreams(
+    logArguments(id, { ...range, timestamps: true }),
+  );
+  return [...readLines(stdout, APART), ...readLines(stderr, 0)]
+    .sort((one, other) => one.at - other.at)
+    .map(({ said }) => said)
     .join('\n');
+}
+
+/** Reads lines that begin with their time. @param early milliseconds to take from it */
+function readLines(text: string, early: number): { readonly at: number; readonly said: string }[] {
+  if (text === '') return [];
+  let last = 0;
+  return text.split('\n').map((line) => {
+    const [time = '', said = ''] = line.split(/ (.*)/s);
+    const at = Date.parse(time);
+    // Lines of one stream stay in their order: a time has more digits than a number can hold.
+    last = Number.isNaN(at) ? last : Math.max(last, at - early);
+    return { at: last, said };
+  });
 }
 
 /** Reads the log of a container; `onLine` receives each line of both streams as it comes. */

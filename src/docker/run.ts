@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type execa from 'execa';
 import { FleetError } from '../lib/errors';
-import { streamLines, readOutput } from '../lib/exec';
+import { readOutput, readStreams, streamLines } from '../lib/exec';
 
 /** Builds and containers are named by digest: attestations would make equal builds differ. */
 const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
@@ -27,6 +27,12 @@ export async function runDocker(
     throw explainDockerError(error) ?? error;
   }
 }
+
+/** Runs the docker CLI and returns both streams, whatever its exit code. */
+export const readDockerStreams = (
+  args: readonly string[],
+): Promise<Pick<CommandResult, 'stdout' | 'stderr'>> =>
+  readStreams('docker', args, { env: environment });
 
 /** Runs the docker CLI; `onLine` receives each line of both streams as it comes. */
 export const streamDocker = (

@@ -23,6 +23,20 @@ export async function readOutput(
   return all ?? stdout;
 }
 
+/** Runs a command and returns both streams, whatever its exit code. */
+export async function readStreams(
+  command: string,
+  args: readonly string[],
+  options: execa.Options = {},
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return await execa(command, args, {
+    ...NO_INPUT,
+    maxBuffer: 1 << 28,
+    reject: false,
+    ...options,
+  });
+}
+
 /** Checks whether a command exits 0. */
 export async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   const result = await execa(command, args, { ...NO_INPUT, reject: false });

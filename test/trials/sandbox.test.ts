@@ -12,6 +12,8 @@ describe('TriedContainer', () => {
     '"inspect --format {{json .State}} again"': printState('2026-01-01T00:00:09Z'),
     '"logs --timestamps hub"':
       "printf '2026-01-01T00:00:01.5Z one\\n2026-01-01T00:00:03.5Z   three\\n'; printf '2026-01-01T00:00:02.5Z two\\n2026-01-01T00:00:02.5Z \\n' >&2",
+    '"logs --timestamps hasty"':
+      "printf '2026-01-01T00:00:01.004Z starting\\n'; printf '2026-01-01T00:00:01.002Z no licence\\n' >&2",
     '"exec hub bash -c true"': 'echo here',
   }));
 
@@ -22,6 +24,11 @@ describe('TriedContainer', () => {
       '',
       '  three',
     ]);
+  });
+
+  it('tells what it said on standard error last, where Docker took both streams at once', async () => {
+    const log = await new TriedContainer('hasty', STARTED).readLog();
+    assert.deepEqual(log.split('\n'), ['starting', 'no licence']);
   });
 
   it('does not run any more once it has started again', async () => {
