@@ -6,6 +6,8 @@ cli
   .option('--only <service...>', 'only these services and what they depend on')
   .option('--json', 'print JSON')
   .action(async (options: { only?: string[]; json?: boolean }) => {
+    const { sendProgressToStderr } = await import('../lib/output');
+    if (options.json === true) sendProgressToStderr();
     const context = await loadStack();
     const { selectServices } = await import('../engines/common/selection');
     const { printPreview } = await import('../engines/common/preview');
