@@ -102,7 +102,12 @@ async function tryAll(
 
 /** Describes how many services run at a time, by the memory in MiB that is free. */
 const describeStart = (services: number, atOnce: number, free: number): string =>
-  `${formatCount(services, 'service')}, each alone, ${String(atOnce)} at a time in ${formatMebibytes(free)} of free memory`;
+  [
+    `${formatCount(services, 'service')}, each alone`,
+    ...(atOnce === 0
+      ? []
+      : [`${String(atOnce)} at a time in ${formatMebibytes(free)} of free memory`]),
+  ].join(', ');
 
 async function tryOne(
   sandbox: Sandbox,

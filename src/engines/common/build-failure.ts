@@ -77,7 +77,9 @@ export function formatBuildFailure(image: string, message: string, log: string):
 /** Summarizes why a build failed, in the most informative line of its log. */
 export function summarizeBuildFailure(message: string, log: string): string {
   const clear = findExplanation(log)?.replace(/^\w+: /, '');
-  return clear ?? findHashMismatch(log) ?? findErrorLine(log) ?? message.split('\n')[0] ?? message;
+  // Scripts of the build begin a line with the image's name.
+  const said = findErrorLine(log)?.replace(/^error: [\w-]+: /, '');
+  return clear ?? findHashMismatch(log) ?? said ?? message.split('\n')[0] ?? message;
 }
 
 /** Finds the one line in which a script of the build explains the failure, the service's name first. */

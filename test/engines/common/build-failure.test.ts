@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   findFailedImages,
+  summarizeBuildFailure,
   type BuildFailure,
   type FailedStep,
 } from '../../../src/engines/common/build-failure';
@@ -30,6 +31,11 @@ describe('failedImages', () => {
   });
 
   it("gives the line with a build script's whole message", async () => {
+    const own = 'error: service: x==1 could not be built from source, as the build has no gcc';
+    assert.equal(
+      summarizeBuildFailure('exit code: 1', `a\n${own}\n`),
+      'x==1 could not be built from source, as the build has no gcc',
+    );
     const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\nmore\n';
     assert.deepEqual(await one([{ ...failure, log }]), {
       reason: 'hub.py:2: no module named x',
