@@ -8,12 +8,17 @@ builder_look() { builder=$(docker buildx inspect "$FLEET_BUILDER" 2>&1); }
 builder_answers() { builder_look && grep -q '^Status: *running' <<<"$builder"; }
 # Earlier versions ran BuildKit as a process of root, which does not come back.
 builder_former() { grep -q "^Endpoint: *unix://$run/buildkitd.sock\$" <<<"$builder"; }
+# One made here whose container is gone, or was made anew by buildx, without the privileges that it needs, and never started.
+builder_lost() {
+  [[ $(cat "$run/builder" 2>/dev/null) == "$FLEET_BUILDER" ]] && grep -q '^Driver: *docker-container' <<<"$builder" &&
+    [[ $(docker container inspect --format '{{.State.Status}}' "$builder_container" 2>/dev/null || true) =~ ^(created)?$ ]]
+}
 image_here() { docker image inspect "$1" >/dev/null 2>&1; }
 
 check_builder() {
   builder_image=
   ! builder_answers || return 0
-  ! builder_look || builder_former || return 0
+  ! builder_look || builder_former || builder_lost || return 0
   if image_here "$builder_hub_image" || { ! image_here "$builder_own_image" && builder_pull; }; then
     builder_image=$builder_hub_image
     builder_choose_privileges "$builder_image" buildkitd
@@ -112,14 +117,14 @@ builder_start_container() {
 bring_up_builder() {
   if builder_answers; then
     :
-  elif builder_look && ! builder_former; then
+  elif builder_look && ! builder_former && ! builder_lost; then
     act "starting $FLEET_BUILDER, which exists and does not run"
     logged builder docker buildx inspect --bootstrap "$FLEET_BUILDER" || true
     builder_answers ||
       die "builder: does not start, see $run/builder.log: '$FLEET_BUILDER'; run docker buildx rm $FLEET_BUILDER, then run this again to create a new one"
   else
     if builder_look; then
-      docker buildx rm --force "$FLEET_BUILDER" >/dev/null 2>&1
+      docker buildx rm --force --keep-state "$FLEET_BUILDER" >/dev/null 2>&1
       running buildkitd || drop_former "$FLEET_HOME/buildkit"
     fi
     builder_create
