@@ -63,7 +63,7 @@ builder_make_image() {
 # builder_choose_privileges IMAGE PROGRAM: a privileged container, as buildx makes it. An engine older than 23.0 fails to
 # make one where it has not every capability itself, for example in a container. There BuildKit gets what it needs by name.
 builder_choose_privileges() {
-  local named=(--cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined
+  local named=(--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined
     --security-opt systempaths=unconfined --cgroupns host --volume /sys/fs/cgroup:/sys/fs/cgroup)
   builder_privileges=()
   builder_try "$@" --privileged && return
