@@ -1,9 +1,13 @@
+import { setMaxListeners } from 'node:events';
+
 /** The work that Ctrl-C must end in order before the command exits; other work simply ends with the process. */
 let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
 
 /** Runs work whose signal aborts at Ctrl-C, and which the interrupted command waits for. */
 export async function runInterruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
+  // Each of many services that are worked on at once listens to it: Node takes more than ten listeners for a leak.
+  setMaxListeners(0, abort.signal);
   const running = work(abort.signal);
   // The caller handles its error.
   orderly = { abort, end: running.catch(() => undefined) };
