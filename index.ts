@@ -9,7 +9,7 @@ import { loadCatalog } from './src/checkout/fleet';
 import { readProfileIn } from './src/checkout/stack-file';
 import { readUpstreamRefs } from './src/checkout/upstreams';
 import { checkProgramRun, readExcludedServices } from './src/engines/common/program-check';
-import { fitToDockerEngine } from './src/engines/common/start-interval';
+import { fitPlanToDockerEngine } from './src/engines/common/start-interval';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { sumTotals } from './src/plan/totals';
 import { prepareBuildContexts } from './src/source/prepare-build-contexts';
@@ -19,7 +19,7 @@ const root = __dirname;
 const config = pulumi.runtime.allConfig();
 const stack = parseStack(pulumi.getStack(), config, pulumi.getProject(), readProfileIn(root));
 const planned = stopWaitingFor(planMachine(loadCatalog(root), stack), readExcludedServices());
-const plan = fitToDockerEngine(planned);
+const plan = fitPlanToDockerEngine(planned);
 checkFiles(root, plan);
 checkProgramRun(plan);
 

@@ -35,7 +35,7 @@ export function chooseStartInterval(
  * Fits the plan of a run under Pulumi to the Docker engine that the stack belongs on. The embedded engine asks before it
  * runs the program.
  */
-export function fitToDockerEngine(plan: MachinePlan): MachinePlan {
+export function fitPlanToDockerEngine(plan: MachinePlan): MachinePlan {
   const { stack, notes } = plan;
   if (process.env[EMBEDDED_ENGINE] !== undefined) return plan;
   // Nothing to ask for: a preview need not find the engine.

@@ -29,13 +29,13 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
  * @throws FleetError with one line for each violation
  */
 export async function loadCheckedProgram(context: Context): Promise<Translation> {
-  const { resources, translation } = await loadProgram(fitToDockerEngine(context));
+  const { resources, translation } = await loadProgram(fitConfigToDockerEngine(context));
   await checkPolicies(resources, context.plan);
   return translation;
 }
 
 /** Gives the program the start interval that the Docker engine can have. */
-function fitToDockerEngine(context: Context): Context {
+function fitConfigToDockerEngine(context: Context): Context {
   const { project, stack, config } = context;
   const { seconds, note } = chooseStartInterval(stack, readEngineFeatures());
   if (note !== undefined) printProgress(`! ${note}`);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { chooseStartInterval, fitToDockerEngine } from '../../../src/engines/common/start-interval';
+import {
+  chooseStartInterval,
+  fitPlanToDockerEngine,
+} from '../../../src/engines/common/start-interval';
 import { EMBEDDED_ENGINE } from '../../../src/engines/common/program-check';
 import { smallPlan } from '../../support/context';
 import { useEnvironment, useFakeDocker } from '../../support/environment';
@@ -38,12 +41,12 @@ describe('chooseStartInterval', () => {
   });
 });
 
-describe('fitToDockerEngine', () => {
+describe('fitPlanToDockerEngine', () => {
   const version = '"version --format {{.Server.Version}} {{.Server.APIVersion}}"';
   const keys = { engine: 'pulumi', dockerEngine: 'here' };
   const plan = smallPlan({ ...keys, healthStartInterval: '2' });
   const fitted = () => {
-    const { stack, notes } = fitToDockerEngine(plan);
+    const { stack, notes } = fitPlanToDockerEngine(plan);
     return [stack.healthStartInterval, notes.filter((note) => note.includes('StartInterval'))];
   };
   useEnvironment(() => ({ DOCKER_HOST: undefined }));
@@ -79,13 +82,13 @@ describe('fitToDockerEngine', () => {
     useFakeDocker(() => ({}));
     it('if the stack file sets none', () => {
       const without = smallPlan(keys);
-      assert.equal(fitToDockerEngine(without), without);
+      assert.equal(fitPlanToDockerEngine(without), without);
     });
 
     describe('under the embedded engine', () => {
       useEnvironment(() => ({ [EMBEDDED_ENGINE]: '1' }));
       it('which has asked already', () => {
-        assert.equal(fitToDockerEngine(plan), plan);
+        assert.equal(fitPlanToDockerEngine(plan), plan);
       });
     });
   });
