@@ -4,8 +4,10 @@ import { findTracebacks, splitLog } from './traceback';
 const LEVEL = /\b(ERROR|CRITICAL|FATAL)\b|"level": ?"(error|critical|fatal)"/;
 /** Patterns that may mark an error. */
 const ERROR = /(error|exception)\b|\b(critical|fatal)\b/i;
-/** What fleet-supervise says after an agent, which the exit code says too. */
+/** What tini says before and after an agent, and fleet-supervise after it: the exit code says it too. */
+const TINI = /^\[INFO +tini \(\d+\)\] /;
 const SUPERVISOR = 'fleet-supervise: the agent ended';
+const ENDED = new RegExp(`^${SUPERVISOR} |${TINI.source}Main child exited `);
 
 /** Options of `findError`. */
 export interface ErrorSearch {
@@ -27,7 +29,7 @@ export function findError(
   log: string,
   { last = false, ended = false, certain = false }: ErrorSearch = {},
 ): string | undefined {
-  const lines = splitLog(log);
+  const lines = splitAgentLog(log);
   const find = <T>(list: readonly T[], wanted: (each: T) => boolean): T | undefined =>
     last ? list.findLast(wanted) : list.find(wanted);
   const tracebacks = findTracebacks(lines);
@@ -47,4 +49,12 @@ export const findErrorLine = (log: string): string | undefined =>
   findError(log, { last: true }) ?? findLastLine(log);
 
 /** Finds the last line of a log. */
-export const findLastLine = (log: string): string | undefined => splitLog(log).at(-1)?.trim();
+export const findLastLine = (log: string): string | undefined => splitAgentLog(log).at(-1)?.trim();
+
+const splitAgentLog = (log: string): string[] => splitLog(log).filter((line) => !TINI.test(line));
+
+/** Checks whether the agent of a log with several starts was last ended by SIGKILL. */
+export function endsKilled(log: string): boolean {
+  const end = log.split('\n').findLast((line) => ENDED.test(line));
+  return end !== undefined && /signal 9$|'Killed'\)$/.test(end.trimEnd());
+}

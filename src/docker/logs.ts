@@ -1,6 +1,6 @@
 import { readDockerStreams, streamDocker } from './run';
 import { filterByStack, LABELS } from './labels';
-import { findErrorLine } from './log-errors';
+import { endsKilled, findErrorLine } from './log-errors';
 
 /** The part of a log that is read. */
 export interface LogRange {
@@ -75,15 +75,11 @@ export async function readLastErrorLine(id: string): Promise<string | undefined>
 }
 
 /**
- * Checks whether the agent of a container was last ended by SIGKILL, as fleet-supervise says in its log. Docker itself forgets
- * when it starts the container again.
+ * Checks whether the agent of a container was last ended by SIGKILL, as its log says. Docker itself forgets when it starts the
+ * container again.
  */
 export async function wasKilled(id: string): Promise<boolean> {
-  const log = await readLog(id, { tail: ERROR_LINES }).catch(() => '');
-  const end = log
-    .split('\n')
-    .findLast((line) => line.startsWith('fleet-supervise: the agent ended'));
-  return end?.trimEnd().endsWith('signal 9') === true;
+  return endsKilled(await readLog(id, { tail: ERROR_LINES }).catch(() => ''));
 }
 
 /** Reports each start of a container of the stack, until the command is ended. */

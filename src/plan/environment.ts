@@ -51,12 +51,13 @@ const listInfrastructureVariables = (rows: readonly InfrastructureRow[]): Variab
 
 /**
  * Tells the entry wrapper how to ask an agent of the stack's source for its health, and agents what their common settings
- * otherwise leave as a placeholder: every container has its ports to itself, and is reached from others.
+ * otherwise leave as a placeholder: every container has its ports to itself, and is reached from others. An agent that
+ * answers for itself has no wrapper that says how it ended: tini does.
  */
 const listAgentVariables = ({ agent, row }: EnvironmentSource): Variables =>
   agent === 'source'
     ? { FLEET_PROBE: JSON.stringify(row.probe), BIND_ADDRESS: '0.0.0.0', PORT_OFFSET: '0' }
-    : {};
+    : { TINI_VERBOSITY: '2' };
 
 /** Inside the container the one GPU it has is number 0, whatever its index. */
 const listGpuVariables = ({ gpu }: EnvironmentSource): Variables =>

@@ -125,6 +125,8 @@ describe('findError in a log of several starts', () => {
     assert.equal(ended(...log), 'a.py:1: KeyError: 1');
     const said = 'fleet-supervise: the agent ended by itself: signal 9';
     assert.equal(ended(...log, said), 'a.py:1: KeyError: 1');
+    const exited = "[INFO  tini (1)] Main child exited normally (with status '1')";
+    assert.equal(ended(...log, exited), 'a.py:1: KeyError: 1');
     assert.equal(ended(...log, 'serving'), 'a.py:1: OSError: retried');
   });
 
@@ -140,5 +142,8 @@ describe('findLastLine', () => {
   it('is the last that is not blank', () => {
     assert.equal(findLastLine('starting\n giving up \n \n'), 'giving up');
     assert.equal(findLastLine('\n '), undefined);
+    const started =
+      "[INFO  tini (1)] Spawned child process '/usr/local/bin/fleet-entry' with pid '7'";
+    assert.equal(findLastLine(`giving up\n${started}`), 'giving up');
   });
 });

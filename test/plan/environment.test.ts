@@ -30,6 +30,7 @@ describe("a service's environment", () => {
       FLEET_MACHINE: 'alpha',
       FLEET_PORT: '7002',
       FLEET_HEALTH_PORT: '18080',
+      TINI_VERBOSITY: '2',
       FLEET_AGENT_WORKERS: '3',
       FLEET_DEPENDENCIES: '{"cache":"redis://cache:6379","Hub":"http://hub:18080/health"}',
       ALPHA_IP: '192.168.1.10',
@@ -55,6 +56,7 @@ describe("a service's environment", () => {
       FLEET_HEALTH_PORT: '18080',
       FLEET_AGENT_WORKERS: '8',
       FLEET_DEPENDENCIES: '{}',
+      TINI_VERBOSITY: '2',
     });
   });
 
@@ -65,12 +67,17 @@ describe("a service's environment", () => {
       worker.source = 'agents/worker';
     });
     const [hub, worker] = plan.services.map(({ environment }) => environment);
-    const { FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET } = must(hub);
+    const { FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET, TINI_VERBOSITY } = must(hub);
     assert.deepEqual(
-      [FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET],
-      ['{"kind":"http","port":7003}', '0.0.0.0', '0'],
+      [FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET, TINI_VERBOSITY],
+      ['{"kind":"http","port":7003}', '0.0.0.0', '0', undefined],
     );
     assert.equal(must(worker)['FLEET_PROBE'], undefined);
+  });
+
+  it('has tini say how an agent ended that answers for itself', () => {
+    const [hub] = smallPlan().services;
+    assert.equal(must(hub).environment['TINI_VERBOSITY'], '2');
   });
 
   it('tells libraries which card and which sound server they have', () => {

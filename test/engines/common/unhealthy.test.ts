@@ -15,8 +15,9 @@ describe('explainVerdict', () => {
     return explainVerdict({ service: 'Hub', container, verdict, startedHere: false });
   };
   const time = '2026-03-01T12:00:0';
-  const ended = (how: string): string =>
-    `printf '${time}0Z OSError: no port\\n${time}1Z fleet-supervise: the agent ended by itself: ${how}\\n${time}2Z serving\\n'`;
+  const log = (last: string): string =>
+    `cat <<'END'\n${time}0Z OSError: no port\n${time}1Z ${last}\n${time}2Z serving\nEND\n`;
+  const ended = (how: string): string => log(`fleet-supervise: the agent ended by itself: ${how}`);
 
   describe('of a container whose agent was killed before it ran again', () => {
     useFakeDocker(() => ({ 'logs*': ended('signal 9') }));
@@ -25,6 +26,15 @@ describe('explainVerdict', () => {
         await explain(),
         'restarted 7 times, killed by signal 9, probably for memory: its limit is 512 MiB',
       );
+    });
+  });
+
+  describe('of a killed container whose agent answers for itself', () => {
+    useFakeDocker(() => ({
+      'logs*': log("[INFO  tini (1)] Main child exited with signal (with signal 'Killed')"),
+    }));
+    it('goes by what tini says', async () => {
+      assert.match(await explain(), /, killed by signal 9, probably for memory: /);
     });
   });
 

@@ -30,6 +30,7 @@ describe('Container of this fleet', function () {
         'FLEET_AGENT_WORKERS=1',
         'FLEET_DEPENDENCIES={"redis":"redis://redis:6379","nats":"nats://nats:4222","ServiceRegistry":"http://serviceregistry:18080/health"}',
         ...servers,
+        'TINI_VERBOSITY=2',
         ...address('SERVICE_REGISTRY', 'serviceregistry', 7200),
       ],
       hosts: [],
