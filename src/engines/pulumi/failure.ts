@@ -6,9 +6,6 @@ import { readHolders } from './backend-lock';
 import { readMessage, type Problem } from './problems';
 import { explainAccess } from './stack';
 
-/** Most errors that one command prints. */
-const MOST = 20;
-
 /** Explains an update's error: what failed, its last lines and what to do. */
 export async function explainFailure(
   context: Context,
@@ -37,9 +34,7 @@ export async function explainFailure(
     ({ kind, name }) =>
       kind !== 'container' || !containers.some((line) => line.toLowerCase().startsWith(`${name}:`)),
   );
-  const all = [...new Set([...others.flatMap(formatProblem), ...containers])];
-  const more = all.length > MOST ? [`… and ${String(all.length - MOST)} more`] : [];
-  const lines = [...all.slice(0, MOST), ...more];
+  const lines = [...new Set([...others.flatMap(formatProblem), ...containers])];
   return new FleetError(
     lines.length > 0
       ? lines
