@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
@@ -396,24 +398,34 @@ describe('a fleet', function () {
           console.log(`      skipped: the ${name} was not started by bin/fleet setup`);
           this.skip();
         }
-        // A family and its five services: long enough to be stopped, quick enough to do twice.
+        // A step of a family's build asks here whether it may go on. It may, once the server is dead.
+        let dead = false;
+        const asked = new EventEmitter();
+        const server = createHttpServer((_request, response) => {
+          asked.emit('asked');
+          if (dead) response.end();
+          else asked.once('dead', () => response.end());
+        }).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        const ask = `import http.client as h; c = h.HTTPConnection('127.0.0.1', ${String(port)}); c.request('GET', '/'); c.getresponse()`;
         fleet.edit(
           'images/legacy-py310-cpu/Dockerfile',
           /^USER 10001:10001$/m,
-          `ENV STOPPED=${name}\nUSER 10001:10001`,
+          `RUN python -c "${ask}" || :\nUSER 10001:10001`,
         );
+        const building = once(asked, 'asked');
         const up = fleet.start(['up', '--stack', MAIN]);
-        await new Promise<void>((resolve) => {
-          up.stdout?.on('data', (chunk: Buffer) => {
-            if (chunk.toString().includes('▸ images')) resolve();
-          });
-        });
+        await Promise.race([building, up]);
         await kill();
+        dead = true;
+        asked.emit('dead');
         const failed = await up;
         assert.equal(failed.exitCode, 1);
         assert.match(failed.stderr, said);
         await fleet.succeed('up', '--stack', MAIN);
         assert.equal((await healthy(MAIN)).length, 49);
+        server.close();
       });
     }
 
