@@ -190,7 +190,9 @@ case ${1:-} in
       exit
     fi
     can_root || die "$step: a Docker engine needs root to run; run this as root or with sudo"
-    exec sudo FLEET_HOME="$FLEET_HOME" "$0" run
+    act "sudo $0 run"
+    set_sudo
+    exec "${sudo[@]}" FLEET_HOME="$FLEET_HOME" "$0" run
     ;;
   *) die "$step: has no such command: '${1:-}'; write build, path or run" ;;
 esac
