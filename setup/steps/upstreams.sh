@@ -34,7 +34,8 @@ standin_digest() {
 bootstrap_image=
 standin_rootfs() {
   if [[ -z $bootstrap_image ]]; then
-    bootstrap_image=localhost/fleet-bootstrap
+    # Each user's own: at the end it is removed.
+    bootstrap_image=localhost/fleet-bootstrap:$EUID
     make_packages_image "$bootstrap_image" mmdebstrap curl '?essential'
   fi
   # shellcheck disable=SC2016 # for the shell inside
