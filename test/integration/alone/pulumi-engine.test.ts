@@ -230,7 +230,8 @@ describe('a fleet that Pulumi owns', function () {
 
   it('finishes after Docker restarted during an update', async function () {
     const docker = path.join(locateFleetHome(), 'run', 'dockerd.pid');
-    if (!existsSync(docker)) {
+    // Setup starts no engine where DOCKER_HOST leads to one.
+    if (process.env['DOCKER_HOST'] !== undefined || !existsSync(docker)) {
       console.log('      skipped: Docker was not started by bin/fleet setup');
       this.skip();
     }
