@@ -8,10 +8,16 @@ builder_look() { builder=$(docker buildx inspect "$FLEET_BUILDER" 2>&1); }
 builder_answers() { builder_look && grep -q '^Status: *running' <<<"$builder"; }
 # Earlier versions ran BuildKit as a process of root, which does not come back.
 builder_former() { grep -q "^Endpoint: *unix://$run/buildkitd.sock\$" <<<"$builder"; }
+# Asks the engine that the builder is on, which DOCKER_HOST need not lead to.
+builder_docker() {
+  local endpoint
+  endpoint=$(sed -n 's/^Endpoint: *//p' <<<"$builder" | head -n1)
+  if [[ $endpoint == *://* ]]; then docker --host "$endpoint" "$@"; else docker --context "$endpoint" "$@"; fi
+}
 # One made here whose container is gone, or was made anew by buildx, without the privileges that it needs, and never started.
 builder_lost() {
   [[ $(cat "$run/builder" 2>/dev/null) == "$FLEET_BUILDER" ]] && grep -q '^Driver: *docker-container' <<<"$builder" &&
-    [[ $(docker container inspect --format '{{.State.Status}}' "$builder_container" 2>/dev/null || true) =~ ^(created)?$ ]]
+    [[ $(builder_docker container inspect --format '{{.State.Status}}' "$builder_container" 2>/dev/null || true) =~ ^(created)?$ ]]
 }
 image_here() { docker image inspect "$1" >/dev/null 2>&1; }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
@@ -134,40 +134,48 @@ describe('setup where a hub answers and Docker has its plugins', () => {
   });
 });
 
-describe('setup where the builder that it made has lost its container', () => {
-  const folder = temporaryFolder();
-  const asked = path.join(folder, 'asked');
-  const home = temporaryFolder({ 'fleet/run/builder': 'fleet\n' });
-  useFakePrograms(() => ({
-    docker: {
-      'version*': 'echo 29.5.0',
-      'buildx\\ version*': 'echo v0.29.1',
-      'compose\\ version*': 'echo v2.40.3',
-      'buildx\\ inspect\\ --bootstrap*': `touch ${folder}/running`,
-      'buildx\\ inspect*': `printf 'Driver: docker-container\\nStatus: '; [ -e ${folder}/running ] && echo running || echo inactive`,
-      'container\\ inspect*': 'exit 1',
-      'image\\ inspect*': ':',
-      'run*': ':',
-      'buildx\\ rm*': `echo "$*" >>${asked}`,
-      'buildx\\ create*': `echo "$*" >>${asked}`,
-      'cp*': ':',
-    },
-    go: { '*': 'exit 1' },
-  }));
+for (const [what, container, made] of [
+  ['has lost its container', 'exit 1', true],
+  ['has stopped', 'echo exited', false],
+] as const) {
+  describe(`setup where the builder that it made ${what}, on an engine that is not in use now,`, () => {
+    const folder = temporaryFolder();
+    const asked = path.join(folder, 'asked');
+    const home = temporaryFolder({ 'fleet/run/builder': 'fleet\n' });
+    useFakePrograms(() => ({
+      docker: {
+        'version*': 'echo 29.5.0',
+        'buildx\\ version*': 'echo v0.29.1',
+        'compose\\ version*': 'echo v2.40.3',
+        'buildx\\ inspect\\ --bootstrap*': `touch ${folder}/running`,
+        'buildx\\ inspect*': `printf 'Driver: docker-container\\nEndpoint: unix:///its.sock\\nStatus: '; [ -e ${folder}/running ] && echo running || echo inactive`,
+        '--host\\ unix:///its.sock\\ container\\ inspect*': container,
+        'image\\ inspect*': ':',
+        'run*': ':',
+        'buildx\\ rm*': `echo "$*" >>${asked}`,
+        'buildx\\ create*': `echo "$*" >>${asked}`,
+        'cp*': ':',
+      },
+      go: { '*': 'exit 1' },
+    }));
 
-  it('makes it anew, as at first, and keeps its cache', async () => {
-    const { exitCode, stderr } = await setup({
-      FLEET_REGISTRY: registry,
-      FLEET_UPSTREAMS: 'hub',
-      HOME: home,
-      FLEET_HOME: path.join(home, 'fleet'),
+    it(made ? 'makes it anew, as at first, and keeps its cache' : 'starts it there', async () => {
+      const { exitCode, stderr } = await setup({
+        FLEET_REGISTRY: registry,
+        FLEET_UPSTREAMS: 'hub',
+        HOME: home,
+        FLEET_HOME: path.join(home, 'fleet'),
+      });
+      assert.equal(exitCode, 0, stderr);
+      assert.ok(existsSync(`${folder}/running`));
+      assert.equal(existsSync(asked), made);
+      if (!made) return;
+      const [removed, created = ''] = readFileSync(asked, 'utf8').trim().split('\n');
+      assert.equal(removed, 'buildx rm --force --keep-state fleet');
+      assert.match(created, /^buildx create --name fleet --driver docker-container /);
     });
-    assert.equal(exitCode, 0, stderr);
-    const [removed, created = ''] = readFileSync(asked, 'utf8').trim().split('\n');
-    assert.equal(removed, 'buildx rm --force --keep-state fleet');
-    assert.match(created, /^buildx create --name fleet --driver docker-container /);
   });
-});
+}
 
 describe("BuildKit's image", () => {
   it('is of the version that setup builds where no hub answers', () => {

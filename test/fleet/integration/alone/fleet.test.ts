@@ -388,7 +388,13 @@ describe('a fleet', function () {
     const killRegistry = (): void => {
       process.kill(Number(readFileSync(path.join(run, 'registry.pid'), 'utf8')), 'SIGKILL');
     };
-    const killBuilder = (): Promise<unknown> => execa('docker', ['kill', 'buildx_buildkit_fleet0']);
+    const killBuilder = async (): Promise<void> => {
+      // On its own engine, which DOCKER_HOST need not lead to.
+      const { stdout } = await execa('docker', ['buildx', 'inspect', 'fleet']);
+      const [, host] = /^Endpoint: +(\S+:\/\/\S+)$/m.exec(stdout) ?? [];
+      const engine = host === undefined ? [] : ['--host', host];
+      await execa('docker', [...engine, 'kill', 'buildx_buildkit_fleet0']);
+    };
     for (const [name, file, kill, said] of [
       ['registry', 'registry.pid', killRegistry, /localhost:5050: the registry does not answer/],
       [
