@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
@@ -34,9 +34,13 @@ const emptyRegistry = createHttpServer((request, response) => {
 const somethingElse = createServer((socket) => socket.destroy());
 let registry = '';
 let taken = 0;
+let free = 0;
 before(async () => {
   registry = `127.0.0.1:${String(await listen(emptyRegistry))}`;
   taken = await listen(somethingElse);
+  const nothing = createServer();
+  free = await listen(nothing);
+  await new Promise((resolve) => nothing.close(resolve));
 });
 after(() => {
   emptyRegistry.close();
@@ -88,6 +92,42 @@ describe('setup, before it compiles anything,', () => {
       /^error: buildx: docker-buildx is missing, and FLEET_SKIP skips the step tools; remove tools from FLEET_SKIP$/,
     );
   });
+});
+
+describe('setup where Docker has its plugins', () => {
+  const asked = path.join(temporaryFolder(), 'asked');
+  useFakePrograms(() => ({
+    docker: {
+      'version*': 'echo 29.5.0',
+      'buildx\\ version*': 'echo github.com/docker/buildx v0.12.0 abcdef0',
+      'compose\\ version*': 'echo Docker Compose version v2.20.0-ds1',
+      'buildx\\ inspect*': 'exit 1',
+      'image\\ inspect\\ localhost/fleet-builder:runc-*': ':',
+      'image\\ inspect*': 'exit 1',
+      'pull\\ --quiet\\ cache.lan/*': ':',
+      'pull*': 'exit 1',
+      'run*': ':',
+    },
+    go: { 'env\\ GOVERSION': 'echo go1.99.0', '*': `echo "$*" >>${asked}; exit 1` },
+  }));
+  const BUILDKIT = 'github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit/cmd/buildctl';
+
+  for (const [where, hub, compiled] of [
+    ['a hub answers', { FLEET_MIRROR: 'cache.lan/hub' }, './registry'],
+    ['no hub answers', {}, `./registry ${BUILDKIT}`],
+  ] as const) {
+    it(`compiles only registry and BuildKit, as far as they are missing, where ${where}`, async () => {
+      const { exitCode, stderr } = await setup({
+        FLEET_REGISTRY: `localhost:${String(free)}`,
+        FLEET_UPSTREAMS: 'hub',
+        ...hub,
+      });
+      assert.equal(exitCode, 1);
+      assert.match(stderr, /^error: tools: go cannot fetch the modules/m);
+      assert.equal(readFileSync(asked, 'utf8'), `list -deps ${compiled}\n`);
+      rmSync(asked);
+    });
+  }
 });
 
 describe('setup where a hub answers and Docker has its plugins', () => {
