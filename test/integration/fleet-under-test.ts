@@ -22,6 +22,7 @@ export const OFFSETS = {
   audio: 18050,
   startInterval: 17100,
   broken: 16350,
+  containerStates: 5210,
   dockerProxy: 15100,
   gpu: 14400,
   gracefulStop: 10350,

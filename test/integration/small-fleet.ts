@@ -1,0 +1,72 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { IMAGES, MAIN } from '../support/rows';
+import type { FleetUnderTest } from './fleet-under-test';
+
+/** An agent without packages. Its row's environment makes it fail, once it has answered for some seconds or at once. */
+const AGENT = `import json, os, threading, time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"status": "ok"}).encode())
+    def log_message(self, *words): pass
+
+behaviour = os.environ.get("BEHAVIOUR", "serves")
+if behaviour == "fails":
+    raise RuntimeError("no model at /models/voice.bin")
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *request): pass  # a health check that went away
+
+server = Server(("0.0.0.0", int(os.environ["FLEET_HEALTH_PORT"])), Handler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print("serving", flush=True)
+if behaviour == "serves":
+    threading.Event().wait()
+time.sleep(4)
+if behaviour == "dies":
+    raise ConnectionError("lost the connection to the card")
+held = []
+while behaviour == "grows":
+    held.append(bytearray(2**22))
+`;
+
+/** What the agent can be told to do by its row. */
+export type Behaviour = 'serves' | 'fails' | 'dies' | 'grows';
+
+/** The service that gets into trouble, one that depends on it, and two that have nothing to do with it. */
+export const SMALL = { worker: 'Worker', front: 'Front', others: ['Register', 'Aside'] } as const;
+const PORTS = { Register: 24821, Worker: 24822, Front: 24823, Aside: 24824 };
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  Worker: ['Register'],
+  Front: ['Worker'],
+};
+
+/** Replaces a copy's services by four small ones. @returns a function that writes their rows anew */
+export function writeSmallFleet(fleet: FleetUnderTest): (worker: Behaviour) => void {
+  for (const folder of ['fleet/services', 'agents/small'])
+    rmSync(path.join(fleet.folder, folder), { recursive: true, force: true });
+  for (const folder of ['fleet/services', 'agents/small'])
+    mkdirSync(path.join(fleet.folder, folder));
+  fleet.write('agents/small/main.py', AGENT);
+  const write = (worker: Behaviour): void => {
+    const rows = Object.entries(PORTS).map(([name, port]) => ({
+      name,
+      family: IMAGES.fallback,
+      run: { script: 'main.py' },
+      source: 'agents/small',
+      port,
+      healthPort: port + 1000,
+      placements: { [MAIN]: { dependsOn: NEEDS[name] ?? [] } },
+      probe: { kind: 'process' },
+      // It dies after four seconds.
+      minReadySeconds: 6,
+      ...(name === SMALL.worker ? { env: { BEHAVIOUR: worker }, memory: 96 } : {}),
+    }));
+    fleet.write('fleet/services/small.ts', `export const small = ${JSON.stringify(rows)};\n`);
+  };
+  write('serves');
+  return write;
+}
