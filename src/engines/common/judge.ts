@@ -202,10 +202,16 @@ function describeRestarts(
   return `${times}${ago}${why === undefined ? '' : `, ${why}`}`;
 }
 
+const KILLED_FOR_MEMORY = 'killed for memory';
+
+/** Checks whether a reason already tells that memory was short: the log knows no better. */
+export const tellsOfMemory = ({ reason }: Pick<Verdict, 'reason'>): boolean =>
+  reason.includes(KILLED_FOR_MEMORY);
+
 /** Describes how a container ended, or why Docker could not start it. */
 export function describeEnd(container: InspectedContainer): string {
   const { State } = container;
-  if (State.OOMKilled) return `killed for memory, ${describeLimit(container)}`;
+  if (State.OOMKilled) return `${KILLED_FOR_MEMORY}, ${describeLimit(container)}`;
   if (State.Error !== '') return `Docker could not start it: ${State.Error}`;
   if (State.Status === 'created') return 'was never started';
   return `ended with exit code ${String(State.ExitCode)}`;

@@ -3,7 +3,7 @@ import type { ServiceFailure } from '../engine';
 import type { MachinePlan } from '../../plan/plan';
 import type { Context } from '../../checkout/context';
 import { readLastErrorLine, wasKilled } from '../../docker/logs';
-import { describeLimit } from './judge';
+import { describeLimit, tellsOfMemory } from './judge';
 import { isWell, judgeStack, type JudgedContainer } from './watch';
 
 /**
@@ -54,7 +54,7 @@ export async function explainVerdict({ container, verdict }: JudgedContainer): P
   const reason = verdict.reason === '' ? `is still ${verdict.word}` : verdict.reason;
   // What a container said before somebody paused or disconnected it, or its memory was used up, explains nothing.
   const byOthers = verdict.remedy === 'unpause' || verdict.remedy === 'reconnect';
-  if (byOthers || container.State.OOMKilled) return reason;
+  if (byOthers || container.State.OOMKilled || tellsOfMemory(verdict)) return reason;
   if (container.RestartCount > 0 && (await wasKilled(container.Id))) {
     return `${reason}, killed by signal 9, probably for memory: ${describeLimit(container)}`;
   }

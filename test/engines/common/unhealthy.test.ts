@@ -6,12 +6,8 @@ import { useFakeDocker } from '../../support/environment';
 
 describe('explainVerdict', () => {
   const restarted = { ...inspected('hub', { 'fleet.service': 'Hub' }), RestartCount: 7 };
-  const explain = (container = restarted): Promise<string> => {
-    const verdict = {
-      condition: 'unhealthy',
-      word: 'unhealthy',
-      reason: 'restarted 7 times',
-    } as const;
+  const explain = (container = restarted, reason = 'restarted 7 times'): Promise<string> => {
+    const verdict = { condition: 'unhealthy', word: 'unhealthy', reason } as const;
     return explainVerdict({ service: 'Hub', container, verdict, startedHere: false });
   };
   const time = '2026-03-01T12:00:0';
@@ -26,6 +22,10 @@ describe('explainVerdict', () => {
         await explain(),
         'restarted 7 times, killed by signal 9, probably for memory: its limit is 512 MiB',
       );
+    });
+    it('does not say it twice if a look has seen it', async () => {
+      const reason = 'restarted 7 times, killed for memory, its limit is 512 MiB';
+      assert.equal(await explain(restarted, reason), reason);
     });
   });
 
