@@ -16,7 +16,9 @@ describe('syntax of Python files', function () {
   useFleetHome();
   this.timeout(120_000);
   before(function () {
-    if (!(minor >= 11)) this.skip();
+    if (minor >= 11) return;
+    console.log('    skipped: no python3 of 3.11 or later');
+    this.skip();
   });
 
   /** Lists the releases that refuse each of these texts, with one process for all. */

@@ -17,7 +17,10 @@ describe('the modules of the standard library', () => {
     it(`are those that Python ${python} says itself`, function () {
       const [, ...modules] =
         [`python${python}`, 'python3'].map(ask).find((each) => each?.[0] === python) ?? [];
-      if (modules.length === 0) this.skip();
+      if (modules.length === 0) {
+        console.log(`      skipped: no Python ${python} on PATH`);
+        this.skip();
+      }
       assert.deepEqual([...STANDARD_LIBRARY[python]], modules);
     });
 

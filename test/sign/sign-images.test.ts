@@ -122,7 +122,10 @@ describe('signImages', function () {
     useEnvironment(() => ({ PATH: path.dirname(process.execPath) }));
 
     it('says that it is missing', async function () {
-      if (existsSync(path.join(path.dirname(process.execPath), 'cosign'))) this.skip();
+      if (existsSync(path.join(path.dirname(process.execPath), 'cosign'))) {
+        console.log('      skipped: cosign is beside node');
+        this.skip();
+      }
       assert.deepEqual((await run([IMAGES.root], { key: 'k' })).lines, [
         'cosign: is not on PATH; install it, as bin/fleet setup does not',
       ]);
