@@ -25,18 +25,13 @@ keep() {
   pins "$3" >"$bin/$2.stamp"
 }
 
-shellcheck_bring_up() {
-  can_root || { left_out shellcheck "there is no root to install it" && return; }
-  apt_install shellcheck
+# install_package PACKAGE: where that cannot be done, it ends the subshell alone.
+install_package() {
+  can_root || { left_out "$1" "there is no root to install it" && return; }
+  (apt_install "$1") || left_out "$1" "apt-get does not install it"
 }
 
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-
-browser_bring_up() {
-  can_root || { left_out chromium "there is no root to install it" && return; }
-  # Where the distribution has none, that ends the subshell alone.
-  (apt_install chromium) || left_out chromium "the distribution does not give it"
-}
 
 actionlint_bring_up() {
   command -v go >/dev/null || { left_out actionlint "there is no Go to build it" && return; }
@@ -65,8 +60,8 @@ if ! command -v shellcheck >/dev/null || ! browser >/dev/null || ! fresh actionl
   ! fresh hadolint hadolint; then
   step=tests
   take_lock
-  command -v shellcheck >/dev/null || shellcheck_bring_up
-  browser >/dev/null || browser_bring_up
+  command -v shellcheck >/dev/null || install_package shellcheck
+  browser >/dev/null || install_package chromium
   fresh actionlint go. || actionlint_bring_up
   fresh hadolint hadolint || hadolint_bring_up
 fi

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
@@ -216,6 +216,33 @@ for (const [what, container, made] of [
     });
   });
 }
+
+describe('the checkers of the test run', () => {
+  useFakePrograms(() => ({
+    sudo: { '*': 'echo not in the sudoers file >&2; exit 1' },
+    'apt-get': { '*': 'exit 100' },
+  }));
+  const NEEDED = ['bash', 'sh', 'env', 'cat', 'cut', 'dirname', 'flock', 'mkdir', 'readlink'];
+
+  it('are left out, with the reason, where this user may not install them', async () => {
+    const [fakes = '', ...rest] = (process.env['PATH'] ?? '').split(':');
+    const folder = temporaryFolder();
+    for (const name of [...NEEDED, 'sha256sum', 'tail']) {
+      const found = rest.map((each) => path.join(each, name)).find((file) => existsSync(file));
+      if (found !== undefined) symlinkSync(found, path.join(folder, name));
+    }
+    const { exitCode, stdout, stderr } = await execa(path.join(root, 'setup/test-tools.sh'), [], {
+      env: { FLEET_HOME: temporaryFolder(), PATH: `${fakes}:${folder}` },
+      reject: false,
+    });
+    assert.equal(exitCode, 0, stderr);
+    const left = [...stdout.matchAll(/^(\S+) is missing and .+: its check is skipped$/gm)];
+    assert.deepEqual(
+      left.map(([, name]) => name),
+      ['shellcheck', 'chromium', 'actionlint', 'hadolint'],
+    );
+  });
+});
 
 describe("BuildKit's image", () => {
   it('is of the version that setup builds where no hub answers', () => {
