@@ -33,6 +33,7 @@ export const OFFSETS = {
   sign: 6450,
   secondFleet: 5200,
   scan: 3250,
+  users: 2150,
   thirdMachine: 1250,
   try: 2250,
 };
