@@ -144,10 +144,6 @@ describe('launch', () => {
       { name: 'hub', action: 'unpause', reason: 'is paused' },
     ];
     const { called } = await run(steps, { before });
-    assert.deepEqual(called, [
-      'stop -t 10 id-of-old',
-      'rm --force id-of-old',
-      'unpause id-of-hub',
-    ]);
+    assert.deepEqual(called, ['stop -t 10 id-of-old', 'rm --force id-of-old', 'unpause id-of-hub']);
   });
 });
