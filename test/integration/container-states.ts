@@ -45,10 +45,11 @@ export interface ContainerState {
 
 /** The small fleet of one engine. */
 export class SmallPlace {
-  private readonly behave: (worker: Behaviour) => void;
+  /** Writes the worker's row anew, for the next `up`. */
+  readonly write: (worker: Behaviour) => void;
 
   constructor(private readonly place: EngineStack) {
-    this.behave = writeSmallFleet(place.fleet);
+    this.write = writeSmallFleet(place.fleet);
   }
 
   get namespace(): string {
@@ -106,11 +107,6 @@ export class SmallPlace {
     if (State.Status === 'running' && (await this.answers(SMALL.worker))) return;
     await this.docker('rm', '--force', Id);
     await this.bringUp();
-  }
-
-  /** Writes the worker's row anew, for the next `up`. */
-  write(worker: Behaviour): void {
-    this.behave(worker);
   }
 }
 

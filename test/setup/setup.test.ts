@@ -11,6 +11,13 @@ import { temporaryFolder } from '../support/folders';
 const read = (file: string): string => readFileSync(path.join(root, 'setup', file), 'utf8');
 const hubImage = read('buildkit-image').trim();
 
+/** What a current engine says of itself and of its plugins. */
+const CURRENT_DOCKER = {
+  'version*': 'echo 29.5.0',
+  'buildx\\ version*': 'echo v0.29.1',
+  'compose\\ version*': 'echo v2.40.3',
+};
+
 /** Runs setup with an empty home and this machine's programs behind the fakes. */
 async function setup(env: Readonly<Record<string, string>>): Promise<execa.ExecaReturnValue> {
   const home = temporaryFolder();
@@ -135,9 +142,7 @@ describe('setup where a hub answers and Docker has its plugins', () => {
   const asked = path.join(folder, 'asked');
   useFakePrograms(() => ({
     docker: {
-      'version*': 'echo 29.5.0',
-      'buildx\\ version*': 'echo v0.29.1',
-      'compose\\ version*': 'echo v2.40.3',
+      ...CURRENT_DOCKER,
       'buildx\\ inspect\\ --bootstrap*': `touch ${folder}/running`,
       'buildx\\ inspect*': `[ -e ${folder}/running ] && printf 'Driver: docker-container\\nStatus: running\\n'`,
       'image\\ inspect*': `[ -e ${folder}/pulled ]`,
@@ -184,9 +189,7 @@ for (const [what, container, made] of [
     const home = temporaryFolder({ 'fleet/run/builder': 'fleet\n' });
     useFakePrograms(() => ({
       docker: {
-        'version*': 'echo 29.5.0',
-        'buildx\\ version*': 'echo v0.29.1',
-        'compose\\ version*': 'echo v2.40.3',
+        ...CURRENT_DOCKER,
         'buildx\\ inspect\\ --bootstrap*': `touch ${folder}/running`,
         'buildx\\ inspect*': `printf 'Driver: docker-container\\nEndpoint: unix:///its.sock\\nStatus: '; [ -e ${folder}/running ] && echo running || echo inactive`,
         '--host\\ unix:///its.sock\\ container\\ inspect*': container,
