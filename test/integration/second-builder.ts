@@ -8,12 +8,11 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { locateFleetHome } from '../../src/lib/home';
 import { succeeds } from '../../src/lib/exec';
-import { isNode } from './engine-place';
+import { isNode, PLACES } from './engine-place';
 import { until } from './fleet-under-test';
 import { endNamespace } from './second-engine';
 
@@ -56,7 +55,7 @@ export class SecondBuilder implements Builder {
 
   static async start(): Promise<SecondBuilder> {
     clearUp();
-    const folder = path.join(tmpdir(), `${PREFIX}${String(process.pid)}-${String(Date.now())}`);
+    const folder = path.join(PLACES, `${PREFIX}${String(process.pid)}-${String(Date.now())}`);
     mkdirSync(folder);
     const builder = new SecondBuilder(folder, launch(folder));
     try {
@@ -120,9 +119,9 @@ function launch(folder: string): ChildProcess {
 
 /** Removes the remains of dead processes' builders. */
 function clearUp(): void {
-  for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
+  for (const entry of readdirSync(PLACES).filter((name) => name.startsWith(PREFIX))) {
     const [owner = ''] = entry.slice(PREFIX.length).split('-');
-    if (!isNode(owner)) remove(path.join(tmpdir(), entry));
+    if (!isNode(owner)) remove(path.join(PLACES, entry));
   }
 }
 

@@ -1,5 +1,6 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PulumiCommand } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
@@ -58,11 +59,25 @@ async function wrapPackagedCli(root: string): Promise<string | undefined> {
   }
   const { resolve } = load('pulumi/lib/resolve') as { resolve: () => Promise<string> };
   try {
-    return await resolve();
+    return await withOwnTemporaryFolder(resolve);
   } catch (error) {
     throw new FleetError(
       `pulumi: the npm package cannot fetch the CLI: ${(error as Error).message}; check the network, or install the CLI as https://www.pulumi.com/docs/install says`,
     );
+  }
+}
+
+/** The package runs a script from the temporary folder, by a name that other users of the machine can know before. */
+async function withOwnTemporaryFolder<T>(work: () => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-pulumi-'));
+  const former = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  try {
+    return await work();
+  } finally {
+    if (former === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+    else process.env['TMPDIR'] = former;
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

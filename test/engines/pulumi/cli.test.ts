@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findOnPath, findPulumi } from '../../../src/engines/pulumi/cli';
 import { useEnvironment } from '../../support/environment';
@@ -14,6 +15,20 @@ describe('pulumiCommand', () => {
       assert.deepEqual(await rejection(findPulumi(temporaryFolder({ 'package.json': '{}' }))), [
         'pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run npm ci for the npm package pulumi',
       ]);
+    });
+
+    it('has the npm package run its script in a folder of this user alone', async () => {
+      const root = temporaryFolder({
+        'package.json': '{}',
+        'node_modules/pulumi/package.json': '{}',
+        'node_modules/pulumi/lib/resolve.js':
+          "exports.resolve = () => Promise.reject(new Error(require('node:os').tmpdir()));",
+      });
+      const before = tmpdir();
+      const [line = ''] = await rejection(findPulumi(root));
+      const [, folder = ''] = /cannot fetch the CLI: (.*); check/.exec(line) ?? [];
+      assert.match(path.relative(before, folder), /^fleet-pulumi-\w{6}$/);
+      assert.deepEqual([tmpdir(), existsSync(folder)], [before, false]);
     });
 
     it('says why the npm package could not fetch it', async () => {
