@@ -9,8 +9,8 @@ import { reportsOf, triedIn, type Reports } from './prediction/reports';
 /**
  * Counts the services that fail in `bin/fleet try` and whose cause `bin/fleet check` had named.
  *
- *     npx tsx bench/check-against-try.ts [--like dev]
- *     npx tsx bench/check-against-try.ts --check check.json --try try.json
+ *     node --import ./src/lib/register-tsx.mjs bench/check-against-try.ts [--like dev]
+ *     node --import ./src/lib/register-tsx.mjs bench/check-against-try.ts --check check.json --try try.json
  *
  * The first form needs Docker: it checks and tries the large monorepo with its defects, which takes many minutes. The
  * second compares what both have printed before, of one source.

@@ -12,7 +12,7 @@ import { measure, type Measured } from './precision/measure';
 /**
  * Measures how many defects of test/fleet/fixtures/large-monorepo `bin/fleet check` finds, and its wrong findings. Needs no Docker.
  *
- *     npx tsx bench/check-precision.ts [--stack name …] [--modules 900] [--keep folder]
+ *     node --import ./src/lib/register-tsx.mjs bench/check-precision.ts [--stack name …] [--modules 900] [--keep folder]
  *
  * Exits with 1 if a defect is not found, or an error is reported where there is none.
  */

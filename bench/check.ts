@@ -9,7 +9,7 @@ import { loadCatalog } from '../src/checkout/fleet';
  * Compares the time of `bin/fleet check` with `python3 -m compileall`, which parses each file alone. Both read a monorepo of
  * a thousand Python files, with an agent for every row of the catalog, and cache nothing. The two take turns.
  *
- *     npx tsx bench/check.ts [files] [runs]
+ *     node --import ./src/lib/register-tsx.mjs bench/check.ts [files] [runs]
  */
 
 const [count = '1000', runs = '3'] = process.argv.slice(2);

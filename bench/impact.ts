@@ -15,7 +15,7 @@ import { RandomEdits, seeded } from '../test/support/random-edits';
  * that of `bin/fleet preview` after an `up` of the commit before, for one stack each time. Images are compared by the
  * embedded engine's plan, containers by the hash that docker compose keeps of each; nothing is built or started.
  *
- *     npx tsx bench/impact.ts [edits] [seed]
+ *     node --import ./src/lib/register-tsx.mjs bench/impact.ts [edits] [seed]
  *
  * Needs the docker CLI with compose, and no engine.
  */

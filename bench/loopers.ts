@@ -11,7 +11,7 @@ import { measureLoopers, type Duration, type Measured } from './loopers/measure'
  * Makes a monorepo of agents of which 21 end again and again, each for another cause, and 28 run well. Tries its services
  * and brings them up, and compares what `bin/fleet try`, `up` and `status` say with how the agents were made.
  *
- *     npx tsx bench/loopers.ts [--like dev] [--json file]
+ *     node --import ./src/lib/register-tsx.mjs bench/loopers.ts [--like dev] [--json file]
  *
  * Needs Docker and many minutes, most of them for the images. Exits with 1 if one of the 21 is called alive or not named
  * with its cause, or another service is called broken.

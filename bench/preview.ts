@@ -11,7 +11,7 @@ import { filterByStack } from '../src/docker/labels';
  * Compares the time of `pulumi preview` of a machine's whole fleet, with nothing to change, with the same program's images alone.
  * The two take turns in one run. The work of a preview before and beside its resources is timed separately.
  *
- *     npx tsx bench/preview.ts [runs]
+ *     node --import ./src/lib/register-tsx.mjs bench/preview.ts [runs]
  *
  * Needs the Pulumi CLI on PATH, and brings a fleet of its own up and down again.
  */
@@ -117,7 +117,7 @@ async function measure(whole: Program, images: Program): Promise<void> {
   console.log(
     `median of ${runs} on ${String(cpus().length)} cores: ${String(await whole.resources())} resources ${median(ours).toFixed(2)} s, ${String(await images.resources())} of images alone ${median(peer).toFixed(2)} s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
   );
-  const node = ['--import', 'tsx', '-e'];
+  const node = ['--import', './src/lib/register-tsx.mjs', '-e'];
   const sdk = ['pulumi', 'docker', 'docker-build', 'command', 'github'];
   const load = sdk.map((name) => `require('@pulumi/${name}')`).join(';');
   const parts: [string, number][] = [

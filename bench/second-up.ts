@@ -7,7 +7,7 @@ import execa from 'execa';
  * Compares the time of a second `bin/fleet up`, with nothing to do, with the same by hand: buildx bake and docker compose on
  * the exported files. The two take turns in one run, so that a change of the machine's load affects both.
  *
- *     npx tsx bench/second-up.ts [stack] [runs]
+ *     node --import ./src/lib/register-tsx.mjs bench/second-up.ts [stack] [runs]
  */
 
 const [stack = 'dev', runs = '5'] = process.argv.slice(2);

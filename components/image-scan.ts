@@ -32,7 +32,7 @@ export class ImageScan extends pulumi.ComponentResource {
     new command.local.Command(
       nameScan(name),
       {
-        create: pulumi.interpolate`node --import tsx src/scan/main.ts ${request.apply(quote)}`,
+        create: pulumi.interpolate`node --import ./src/lib/register-tsx.mjs src/scan/main.ts ${request.apply(quote)}`,
       },
       { parent: this, dependsOn: readDependencies(opts) },
     );

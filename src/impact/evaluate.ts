@@ -6,7 +6,7 @@ import type { EvaluatedProgram } from './revision';
 import { EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot';
 
 /**
- * `node --import tsx src/impact/evaluate.ts TREE ROOT STACK…` prints, as JSON, what the program in the folder TREE asks for by
+ * `node --import ./src/lib/register-tsx.mjs src/impact/evaluate.ts TREE ROOT STACK…` prints, as JSON, what the program in the folder TREE asks for by
  * stack, or why that cannot be told. TREE is another commit of the project in ROOT: its program reads its rows. Of the tree
  * this file knows what Pulumi does: Pulumi.yaml, the stack's file and index.ts.
  */

@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import type { Snapshot } from './snapshot';
+
+/** Registers tsx in the process that runs the other commit's program. */
+const LOADER = pathToFileURL(path.join(__dirname, '../lib/register-tsx.mjs')).href;
 
 /** The resources of another commit's program, or why it cannot run. */
 export type EvaluatedProgram =
@@ -65,7 +69,7 @@ export async function evaluateAt(
     const tree = path.join(clone, path.relative(top, realpathSync(root)));
     const { stdout } = await execa(
       process.execPath,
-      ['--import', 'tsx', path.join(__dirname, 'evaluate.ts'), tree, root, ...stacks],
+      ['--import', LOADER, path.join(__dirname, 'evaluate.ts'), tree, root, ...stacks],
       { cwd: root, stdin: 'ignore', maxBuffer: 1 << 28 },
     );
     return JSON.parse(stdout) as EvaluatedProgram;

@@ -27,4 +27,4 @@ export const code = (text: string): string => `\`${text}\``;
 
 /** The first lines of a generated document. */
 export const heading = (title: string, introduction: string): string =>
-  `# ${title}\n\n<!-- Generated: npx tsx src/reference/write.ts -->\n\n${introduction}\n`;
+  `# ${title}\n\n<!-- Generated: node --import ./src/lib/register-tsx.mjs src/reference/write.ts -->\n\n${introduction}\n`;

@@ -4,7 +4,7 @@ import { root } from '../lib/root';
 import { print } from '../lib/output';
 import { renderDocuments } from './documents';
 
-/** `npx tsx src/reference/write.ts` writes the generated documents of docs/reference. */
+/** `node --import ./src/lib/register-tsx.mjs src/reference/write.ts` writes the generated documents of docs/reference. */
 for (const [name, text] of renderDocuments()) {
   const file = path.join(root, name);
   mkdirSync(path.dirname(file), { recursive: true });

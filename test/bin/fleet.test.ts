@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
 import { fleetHome } from '../support/environment';
@@ -50,13 +59,13 @@ cp ../lock ${HIDDEN}
     writeFileSync(this.hidden, JSON.stringify(lock));
   }
 
-  /** Runs `bin/fleet`. @returns what it printed, and npm's calls since the last run */
-  run(): { readonly out: string; readonly err: string; readonly calls: string } {
+  /** Runs `bin/fleet`. @param home FLEET_HOME @returns what it printed, and npm's calls since the last run */
+  run(home = fleetHome()): { readonly out: string; readonly err: string; readonly calls: string } {
     const { stdout, stderr } = spawnSync(path.join(this.project, 'bin/fleet'), ['--help'], {
       encoding: 'utf8',
       env: {
         HOME: process.env['HOME'],
-        FLEET_HOME: fleetHome(),
+        FLEET_HOME: home,
         PATH: `${path.join(this.folder, 'tools')}:${process.env['PATH'] ?? ''}`,
       },
     });
@@ -126,5 +135,56 @@ describe('bin/fleet', () => {
       'node_modules/.fleet-stamp/is': 'a folder, as root may write anywhere',
     });
     assert.deepEqual(small.run(), { out: 'runs', err: '', calls: '' });
+  });
+
+  it('keeps the code that Node compiles in FLEET_HOME', () => {
+    const small = new SmallProject();
+    const home = fleetHome();
+    writeFiles(small.folder, {
+      'tools/node': `#!/bin/sh
+case $1 in --import) echo "$NODE_COMPILE_CACHE" ;; *) exec ${process.execPath} "$@" ;; esac
+`,
+    });
+    assert.equal(small.run(home).out, path.join(home, 'cache/node'));
+  });
+
+  /** Folders that somebody else may change, what makes them so, and the error. */
+  const shared: readonly (readonly [string, (folder: string) => void, RegExp])[] = [
+    [
+      'that every user may write to',
+      (folder) => {
+        chmodSync(folder, 0o777);
+      },
+      /^error: FLEET_HOME: every user may change what runs here: '(.*)'; run chmod o-w \1, or set FLEET_HOME to a folder of your own$/,
+    ],
+    [
+      'that belongs to another user',
+      (folder) => {
+        chownSync(folder, 12_345, 12_345);
+      },
+      /^error: FLEET_HOME: belongs to another user, who could change what runs here: '(.*)'; set FLEET_HOME to a folder of your own$/,
+    ],
+  ];
+  for (const [name, share, error] of shared) {
+    it(`runs nothing of a FLEET_HOME ${name}, or below or behind such a folder`, function () {
+      if (name.includes('another') && process.geteuid?.() !== 0) this.skip();
+      const small = new SmallProject();
+      const folder = temporaryFolder();
+      const link = path.join(temporaryFolder(), 'link');
+      symlinkSync(path.join(folder, 'below'), link);
+      share(folder);
+      for (const home of [folder, path.join(folder, 'below/home'), path.join(link, 'home')]) {
+        const { out, err } = small.run(home);
+        assert.deepEqual([out, error.exec(err)?.[1]], ['', folder], err);
+      }
+    });
+  }
+
+  it('takes a FLEET_HOME of whoever owns the checkout, which it runs anyway', function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    const small = new SmallProject();
+    const home = fleetHome();
+    for (const folder of [small.project, home]) chownSync(folder, 12_345, 12_345);
+    assert.equal(small.run(home).out, 'runs');
   });
 });

@@ -12,7 +12,9 @@ import { DEV_PEER, IMAGES, MAIN, PEER, SERVERS, SERVICES } from '../support/rows
 /** Reads the request of a gate from its command line. */
 function requestOf({ inputs }: Recorded): Record<string, unknown> {
   const [, text = ''] =
-    /^node --import tsx src\/scan\/main\.ts '(.*)'$/s.exec(String(inputs['create'])) ?? [];
+    /^node --import \.\/src\/lib\/register-tsx\.mjs src\/scan\/main\.ts '(.*)'$/s.exec(
+      String(inputs['create']),
+    ) ?? [];
   return JSON.parse(text.replaceAll(`'\\''`, "'")) as Record<string, unknown>;
 }
 
@@ -41,7 +43,7 @@ describe('ImageScan', function () {
   it("requests a scan of one digest with the stack's rules, and nothing else", () => {
     const { inputs } = main.one(COMMAND, `${IMAGES.web}-scan`);
     assert.deepEqual(inputs, {
-      create: `node --import tsx src/scan/main.ts '{"image":"${IMAGES.web}","ref":"ghcr.io/example/fleet/${IMAGES.web}@{{digest:${IMAGES.web}}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
+      create: `node --import ./src/lib/register-tsx.mjs src/scan/main.ts '{"image":"${IMAGES.web}","ref":"ghcr.io/example/fleet/${IMAGES.web}@{{digest:${IMAGES.web}}}","scan":{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5},"exceptions":[]}'`,
     });
   });
 
@@ -135,7 +137,7 @@ describe('ImageScan of an image without a reference', () => {
     await pulumi.runtime.disconnect(); // once nothing is left on its way
     const scan =
       '{"scanner":"trivy","severity":["HIGH","CRITICAL"],"unfixed":false,"maxDatabaseAge":5}';
-    const create = `node --import tsx src/scan/main.ts '{"image":"other","ref":"not-built@${digestOf('0')}","scan":${scan},"exceptions":[]}'`;
+    const create = `node --import ./src/lib/register-tsx.mjs src/scan/main.ts '{"image":"other","ref":"not-built@${digestOf('0')}","scan":${scan},"exceptions":[]}'`;
     assert.deepEqual(asked, [{ create }]);
   });
 });

@@ -185,10 +185,14 @@ describe('a second Docker engine', function () {
 
   it('ends with the process that started it, and the next engine removes its remains', async () => {
     const script = `require('./test/integration/second-engine').SecondEngine.start({}).then(({ host }) => console.log(host))`;
-    const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const owner = spawn(
+      process.execPath,
+      ['--require', './src/lib/register-tsx.cjs', '--eval', script],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const [said] = (await once(owner.stdout, 'data')) as [Buffer];
     const host = said.toString().trim();
     assert.ok(await succeeds('docker', ['--host', host, 'version']));

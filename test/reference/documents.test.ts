@@ -9,7 +9,7 @@ describe('renderDocuments', () => {
   const documents = renderDocuments();
   const textOf = (name: string): string => documents.get(`docs/reference/${name}.md`) ?? '';
 
-  it('are what docs/reference holds; npx tsx src/reference/write.ts writes them', () => {
+  it('are what docs/reference holds; node --import ./src/lib/register-tsx.mjs src/reference/write.ts writes them', () => {
     for (const [file, text] of documents) assert.equal(readFileSync(file, 'utf8'), text, file);
   });
 

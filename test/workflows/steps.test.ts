@@ -179,7 +179,9 @@ describe('prune.sh', () => {
 });
 
 describe('preview.sh', () => {
-  useFakePrograms(() => ({ npx: { 'tsx\\ src/workflows/run/comment.ts*': 'echo "$*"' } }));
+  useFakePrograms(() => ({
+    node: { '--import\\ ./src/lib/register-tsx.mjs\\ src/workflows/run/comment.ts*': 'echo "$*"' },
+  }));
   const run = (since: string, fleet?: string) =>
     stubbed(
       'preview.sh',
@@ -187,7 +189,8 @@ describe('preview.sh', () => {
       { SINCE: since, PULUMI_ACCESS_TOKEN: 'token' },
       fleet,
     );
-  const comment = 'tsx src/workflows/run/comment.ts .fleet/preview yes beta\n';
+  const comment =
+    '--import ./src/lib/register-tsx.mjs src/workflows/run/comment.ts .fleet/preview yes beta\n';
 
   it('asks for the impact since a commit that it is given, for the comment to hold', () => {
     const { status, stdout } = run('HEAD^1');

@@ -7,7 +7,7 @@ import { estimateGrowth } from '../../engines/common/disk';
 import { renderComment, SUMMARY_LIMIT, type StackPreview } from '../comment';
 
 /**
- * `npx tsx src/workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err, and FOLDER/impact/report.json where it is
+ * `node --import ./src/lib/register-tsx.mjs src/workflows/run/comment.ts FOLDER yes|no STACK…`: FOLDER/STACK.json or .err, and FOLDER/impact/report.json where it is
  * there, → FOLDER/comment.md, summary.md.
  */
 const [folder = '', compared = '', ...stacks] = process.argv.slice(2);

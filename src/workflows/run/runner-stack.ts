@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import { root } from '../../lib/root';
 import { buildRunnerStack } from '../runner-stack';
 
-/** `npx tsx src/workflows/run/runner-stack.ts STACK NEW cached|cold` writes Pulumi.NEW.yaml. */
+/** `node --import ./src/lib/register-tsx.mjs src/workflows/run/runner-stack.ts STACK NEW cached|cold` writes Pulumi.NEW.yaml. */
 const [from = '', to = '', cache = ''] = process.argv.slice(2);
 const file = (stack: string): string => path.join(root, `Pulumi.${stack}.yaml`);
 const { config } = parse(readFileSync(file(from), 'utf8')) as { config: Record<string, unknown> };

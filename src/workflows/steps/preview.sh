@@ -22,7 +22,7 @@ for stack in "$@"; do
   of=$stack
   if [[ $compared == no ]]; then
     of=runner-$stack
-    npx tsx src/workflows/run/runner-stack.ts "$stack" "$of" cached
+    node --import ./src/lib/register-tsx.mjs src/workflows/run/runner-stack.ts "$stack" "$of" cached
   fi
   if ! bin/fleet --stack "$of" preview --json >"$folder/$stack.json" 2>"$folder/$stack.err"; then
     cat "$folder/$stack.err" >&2
@@ -39,5 +39,5 @@ if [[ -n ${SINCE:-} ]]; then
     failed=1
   fi
 fi
-npx tsx src/workflows/run/comment.ts "$folder" "$compared" "$@"
+node --import ./src/lib/register-tsx.mjs src/workflows/run/comment.ts "$folder" "$compared" "$@"
 exit "$failed"

@@ -10,6 +10,6 @@ name=$MACHINE_STACK
 if [[ $1 != published ]]; then
   name=runner-$MACHINE_STACK
   bin/fleet --help >/dev/null # installs the packages
-  npx tsx src/workflows/run/runner-stack.ts "$MACHINE_STACK" "$name" "$1"
+  node --import ./src/lib/register-tsx.mjs src/workflows/run/runner-stack.ts "$MACHINE_STACK" "$name" "$1"
 fi
 echo "STACK=$name" >>"$GITHUB_ENV"

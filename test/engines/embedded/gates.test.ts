@@ -109,7 +109,7 @@ describe('gates of images, as the program registers them', function () {
     const request = JSON.stringify({ image, ref, scan: {}, exceptions: [] });
     return {
       name: `${image}-scan`,
-      create: `node --import tsx src/scan/main.ts '${request}'`,
+      create: `node --import ./src/lib/register-tsx.mjs src/scan/main.ts '${request}'`,
       delete: undefined,
       once: false,
       triggers: [],

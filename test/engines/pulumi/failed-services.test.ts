@@ -40,7 +40,7 @@ describe('findFailedServices', () => {
   });
 
   it('lists an image that failed its scan gate, and its descendants with their gates', () => {
-    const asked = `exit status 1: running "node --import tsx src/scan/main.ts '{\\"image\\":\\"web\\"}'":`;
+    const asked = `exit status 1: running "node --import ./src/lib/register-tsx.mjs src/scan/main.ts '{\\"image\\":\\"web\\"}'":`;
     const said = `${asked}\nwarning: web: 3 without a fix\nerror: web: one\nerror: web: two\n`;
     const { failures, names } = must(
       findFailedServices(smallPlan(), [problem('gate', 'web-scan', said)]),
@@ -69,7 +69,7 @@ describe('findFailedServices', () => {
   });
 
   it('is empty if an infrastructure image failed', () => {
-    const said = `exit status 1: running "node --import tsx src/scan/main.ts '{}'":\nerror: cache: x\n`;
+    const said = `exit status 1: running "node --import ./src/lib/register-tsx.mjs src/scan/main.ts '{}'":\nerror: cache: x\n`;
     assert.equal(findFailedServices(smallPlan(), [problem('gate', 'cache-scan', said)]), undefined);
   });
 

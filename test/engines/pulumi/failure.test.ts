@@ -55,7 +55,7 @@ describe('explainFailure', () => {
   it('shows each line that a scan gate printed, without its command line', async () => {
     const lines = Array.from({ length: 9 }, (_, index) => `web: finding ${String(index)}`);
     const said = [
-      `exit status 1: running "node --import tsx src/scan/main.ts '{}'":`,
+      `exit status 1: running "node --import ./src/lib/register-tsx.mjs src/scan/main.ts '{}'":`,
       'warning: web: listed',
       ...lines.map((line) => `error: ${line}`),
     ].join('\n');
