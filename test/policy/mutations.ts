@@ -1,53 +1,15 @@
 import { CONTAINER, IMAGE, REMOTE_IMAGE, VOLUME } from '../../src/engines/common/resources';
 import { digestOf } from '../support/environment';
 import { IMAGES, MAIN, PEER, SERVERS, SERVICES } from '../support/rows';
+import { describeMutation, labelled, more, parent, with_, type Mutation } from './mutation';
 
-type Inputs = Readonly<Record<string, unknown>>;
-
-/** A resource of the main machine's stack, the inputs that change, and the reports of the rule. */
-export interface Mutation {
-  readonly title: string;
-  readonly type: string;
-  readonly name: string;
-  readonly change: (inputs: Inputs) => Inputs;
-  readonly lines: readonly string[];
-}
-
-const mutation =
-  (type: string, name: string) =>
-  (title: string, change: Inputs | ((inputs: Inputs) => Inputs), ...lines: string[]): Mutation => ({
-    title,
-    type,
-    name,
-    lines,
-    change: typeof change === 'function' ? change : () => change,
-  });
-
-const container = mutation(CONTAINER, SERVICES.first.slug);
-const server = mutation(CONTAINER, SERVERS.store.name);
-const gpuService = mutation(CONTAINER, SERVICES.gpuSound.slug);
-const proxy = mutation(CONTAINER, 'docker-proxy');
-const image = mutation(IMAGE, SERVICES.first.slug);
-const pull = mutation(REMOTE_IMAGE, SERVICES.first.slug);
-const volume = mutation(VOLUME, SERVERS.volume);
-
-/** Appends an item to a list of a resource's inputs. */
-const more =
-  (field: string, ...items: unknown[]) =>
-  (inputs: Inputs): Inputs => ({ [field]: [...((inputs[field] ?? []) as unknown[]), ...items] });
-
-/** Changes values in a map of a resource's inputs. */
-const with_ =
-  (field: string, values: Inputs) =>
-  (inputs: Inputs): Inputs => ({ [field]: { ...(inputs[field] as Inputs), ...values } });
-
-const labelled = (name: string, value: unknown) =>
-  with_('labels', { [`org.opencontainers.image.${name}`]: value });
-
-const parent = (location: string) => (inputs: Inputs) => {
-  const context = inputs['context'] as { named: Inputs };
-  return { context: { ...context, named: { ...context.named, family: { location } } } };
-};
+const container = describeMutation(CONTAINER, SERVICES.first.slug);
+const server = describeMutation(CONTAINER, SERVERS.store.name);
+const gpuService = describeMutation(CONTAINER, SERVICES.gpuSound.slug);
+const proxy = describeMutation(CONTAINER, 'docker-proxy');
+const image = describeMutation(IMAGE, SERVICES.first.slug);
+const pull = describeMutation(REMOTE_IMAGE, SERVICES.first.slug);
+const volume = describeMutation(VOLUME, SERVERS.volume);
 
 const SECRETS =
   'name it in secrets of its row, and write its value with pulumi config set --secret --path fleet:secrets';
@@ -427,7 +389,3 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     ),
   ],
 };
-
-/** Applies a mutation to `inputs`; it removes a field that it sets to undefined. */
-export const applyMutation = (inputs: Inputs, { change }: Mutation): Inputs =>
-  JSON.parse(JSON.stringify({ ...inputs, ...change(inputs) })) as Inputs;

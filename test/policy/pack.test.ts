@@ -5,7 +5,8 @@ import { digestOf, useFleetHome } from '../support/environment';
 import { PolicyPackProcess, type Violation } from '../support/policy-pack';
 import { recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { given, mutations, applyMutation } from './mutations';
+import { applyMutation } from './mutation';
+import { given, mutations } from './mutations';
 import { MAIN, SERVERS } from '../support/rows';
 
 /** Pulumi's placeholder for an unknown text. */

@@ -9,7 +9,8 @@ import { useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 import { configOf } from '../support/stack';
-import { given, mutations, applyMutation } from './mutations';
+import { applyMutation } from './mutation';
+import { given, mutations } from './mutations';
 import { DEV_PEER, IMAGES, MAIN, PEER, SERVICES } from '../support/rows';
 
 const stackOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
