@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { toLabelInputs } from '../src/docker/labels';
-import { DOCKER_SOCKET } from '../src/plan/docker-proxy';
+import { DOCKER_SOCKET } from '../src/docker/socket';
 import { dropTag } from '../src/plan/image-tag';
 import {
   omitDependencies,
@@ -43,8 +43,8 @@ export interface ContainerArgs {
   readonly devices?: readonly string[];
   /** Groups of its image that may use them. @default none */
   readonly deviceGroups?: readonly string[];
-  /** Group that owns the Docker engine's socket. The socket's proxy alone gets it. @default no socket */
-  readonly socketGroup?: number | undefined;
+  /** Path of the Docker engine's socket, and the group that owns it. The socket's proxy alone gets it. @default none */
+  readonly dockerSocket?: { readonly path: string; readonly group: number } | undefined;
   /** Secrets by name, each a file /run/secrets/NAME. @default none */
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
@@ -176,22 +176,22 @@ const storageOptions = (args: ContainerArgs): Options => ({
 });
 
 /** Binds sound sockets, or the Docker engine's socket. */
-function bindMounts({ audio, socketGroup }: ContainerArgs): Options {
-  const sound = audio?.mounts ?? [];
-  const paths = socketGroup === undefined ? sound : [...sound, DOCKER_SOCKET];
-  if (!audio && paths.length === 0) return {};
-  return { mounts: paths.map((path) => ({ type: 'bind', source: path, target: path })) };
+function bindMounts({ audio, dockerSocket }: ContainerArgs): Options {
+  const mounts = (audio?.mounts ?? []).map((path) => ({ source: path, target: path }));
+  if (dockerSocket) mounts.push({ source: dockerSocket.path, target: DOCKER_SOCKET });
+  if (!audio && mounts.length === 0) return {};
+  return { mounts: mounts.map((mount) => ({ type: 'bind', ...mount })) };
 }
 
 function deviceOptions({
   audio,
   devices = [],
   deviceGroups = [],
-  socketGroup,
+  dockerSocket,
 }: ContainerArgs): Options {
   const paths = [...new Set([...(audio?.devices ?? []), ...devices])];
   const groups = [...new Set([...(audio?.groups ?? []), ...deviceGroups])];
-  if (socketGroup !== undefined) groups.push(String(socketGroup));
+  if (dockerSocket) groups.push(String(dockerSocket.group));
   const options: Options = {};
   if (audio ?? paths.length > 0) {
     options.devices = paths.map((path) => ({

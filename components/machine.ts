@@ -90,7 +90,7 @@ export class Machine extends pulumi.ComponentResource {
         network: this.network(row.network),
         user: row.user,
         command: row.command,
-        socketGroup: row.socketGroup,
+        dockerSocket: row.dockerSocket,
         environment: {},
         ports: [],
         volumes: this.addVolumes(row.volumes),

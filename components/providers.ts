@@ -1,6 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
+import { LOCAL_DOCKER_HOST } from '../src/docker/socket';
 import type { StackConfig } from '../src/stack/parse';
 
 /**
@@ -18,18 +19,14 @@ export function createDockerProviders({
   };
   return hideDockerHost(() => [
     new docker.Provider('docker', auth ? { registryAuth: [auth] } : {}),
+    // It looks for the builder at `host`: on this machine, wherever containers go. Left out, it writes $DOCKER_HOST
+    // into its inputs by itself, and another value would replace every image.
     new dockerBuild.Provider(
       'docker-build',
-      auth ? { host: BUILD_HOST, registries: [auth] } : { host: BUILD_HOST },
+      auth ? { host: LOCAL_DOCKER_HOST, registries: [auth] } : { host: LOCAL_DOCKER_HOST },
     ),
   ]);
 }
-
-/**
- * Address at which the build provider looks for the builder: this machine's, wherever containers go. Left out, it writes
- * $DOCKER_HOST into its inputs by itself, and another value would replace every image.
- */
-const BUILD_HOST = 'unix:///var/run/docker.sock';
 
 /**
  * Creates providers without $DOCKER_HOST: the SDK copies it into a provider's inputs, so that the place where

@@ -8,6 +8,21 @@ const infoArguments = (field: string): string[] => ['info', '--format', `{{.${fi
 /** Asks the Docker engine for its name, and blocks until it has answered. */
 export const askEngineName = (): CommandResult => runDockerSync(infoArguments('Name'));
 
+/**
+ * Asks whether the engine behind a local socket is the one that the client uses, and blocks until both have answered.
+ * @returns undefined where that socket does not answer, or the client's engine has no socket on this machine
+ */
+export function isSocketOfEngine(socket: string): boolean | undefined {
+  if (!readDockerHost().startsWith('unix://')) return undefined;
+  const id = infoArguments('ID');
+  const behind = runDockerSync(['--host', `unix://${socket}`, ...id], ANSWER_TIMEOUT);
+  return behind.code === 0 ? behind.stdout === runDockerSync(id).stdout : undefined;
+}
+
+/** Reads the address of the engine that the client uses: DOCKER_HOST, else its context's. */
+export const readDockerHost = (): string =>
+  runDockerSync(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']).stdout;
+
 /** Where a Docker engine keeps its data. */
 export interface EngineStorage {
   /** Folder of volumes, and of all that has no other folder. */

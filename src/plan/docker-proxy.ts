@@ -1,5 +1,6 @@
 import type { InfrastructureRow } from '../catalog/schema';
 import { LABELS } from '../docker/labels';
+import { DOCKER_SOCKET } from '../docker/socket';
 
 /**
  * The one way from a container to the Docker engine: HAProxy before the engine's socket. It lets through what looks, and
@@ -21,9 +22,6 @@ export const dockerProxy: InfrastructureRow = {
   memory: 64,
   scheme: 'tcp',
 };
-
-/** Path of the engine's socket, on the host and in the proxy. */
-export const DOCKER_SOCKET = '/var/run/docker.sock';
 
 /** Address of the proxy in DOCKER_HOST, which `docker` and Docker's libraries read. */
 export const DOCKER_HOST = `${dockerProxy.scheme}://${dockerProxy.name}:${String(dockerProxy.port)}`;

@@ -10,8 +10,8 @@ import { resolveVolumes, type ResolvedVolume } from './volumes';
 export interface ResolvedInfrastructure extends Omit<InfrastructureRow, 'volumes'> {
   readonly network: NetworkName;
   readonly volumes: readonly ResolvedVolume[];
-  /** Group that owns the Docker engine's socket; undefined for a container that does not mount it. */
-  readonly socketGroup: number | undefined;
+  /** The Docker engine's socket; undefined for a container that does not mount it. */
+  readonly dockerSocket: StackConfig['dockerSocket'];
 }
 
 /** Lists the rows that services use, and the proxy before the Docker engine where one of them talks with it. */
@@ -27,7 +27,7 @@ export function resolveInfrastructure(
       ...row,
       network: FLEET_NETWORK,
       volumes: resolveVolumes(stack, row.name, row.volumes),
-      socketGroup: undefined,
+      dockerSocket: undefined,
     }));
   if (!services.some(({ docker }) => docker)) return rows;
   const containers = [...rows.map(({ name }) => name), ...services.map(({ slug }) => slug)]
@@ -38,7 +38,7 @@ export function resolveInfrastructure(
     network: PROXY_NETWORK,
     command: buildProxyCommand(stack.name, containers),
     volumes: [],
-    socketGroup: stack.dockerSocket?.group,
+    dockerSocket: stack.dockerSocket,
   };
   return [...rows, proxy];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOCKER_SOCKET } from '../docker/socket';
 import { decimal, text, whole } from '../lib/fields';
 
 /** The keys of a stack file that are maps. */
@@ -44,4 +45,12 @@ export const agentsSchema = z.strictObject({
 export const dockerSocketSchema = z.strictObject({
   /** Id of the group that owns the Docker engine's socket. */
   group: whole(1, 2 ** 31 - 1),
+  /** Path of that socket on the machine. @default where an engine that runs as root has it */
+  path: z
+    .string()
+    .regex(
+      /^(?!.*\/\.\.?\/)\/([\w.-]+\/)*docker\.sock$/,
+      "write a full path such as '/run/user/1000/docker.sock'",
+    )
+    .default(DOCKER_SOCKET),
 });

@@ -145,7 +145,7 @@ export const stackSchema = z.strictObject({
   /** Lets the services that may talk to the Docker engine do so, through a proxy. @default they run without */
   dockerSocket: hint(
     dockerSocketSchema.optional(),
-    "{ group: 998 }, the socket's group as stat -c %g /var/run/docker.sock prints it",
+    "{ group: 998 }, the socket's group as stat -c %g /var/run/docker.sock prints it; with path: if it lies elsewhere",
   ),
   /** Folders of the machine that volumes lie in, by volume. @default Docker's own place */
   volumes: hint(

@@ -1,4 +1,8 @@
-import { checkReservedGpu, checkDockerEngineName } from '../engines/common/docker-engine';
+import {
+  checkDockerEngineName,
+  checkReservedGpu,
+  checkSocket,
+} from '../engines/common/docker-engine';
 import { FleetError } from '../lib/errors';
 import type { ResolvedService } from '../plan/service';
 import { printStack } from '../engines/common/preview';
@@ -49,6 +53,7 @@ export async function tryServices(
   const translation = await loadCheckedProgram(context);
   checkDockerEngineName(context.stack);
   if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
+  if (services.some(({ docker }) => docker)) checkSocket(context.stack);
   const folder = locateStateFolder(context.project, context.stack.name);
   const results = await withStackLock(folder, async () => {
     const built = await buildOnly(openRun(context, translation, { selection }));

@@ -56,6 +56,17 @@ describe("the proxy before the Docker engine's socket", function () {
     assert.ok(dev.needs(supervisor, CONTAINER).includes('docker-proxy'));
   });
 
+  it('mounts a socket that lies elsewhere in the same place', async () => {
+    const source = '/run/user/1000/docker.sock';
+    const socket = JSON.stringify({ group: 1000, path: source });
+    const elsewhere = await recordStack('dev', { 'fleet:dockerSocket': socket });
+    const { mounts, groupAdds } = elsewhere.one(CONTAINER, 'docker-proxy').inputs;
+    assert.deepEqual(
+      { mounts, groupAdds },
+      { mounts: [{ type: 'bind', source, target: SOCKET }], groupAdds: ['1000'] },
+    );
+  });
+
   it("knows the names of this stack's containers, without its own", () => {
     const command = dev.one(CONTAINER, 'docker-proxy').inputs['command'] as string[];
     const [, names = ''] = /\{64\}\|([^)]*)\)/.exec(command.join('\n')) ?? [];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
 import execa from 'execa';
 import { toSlug } from '../../src/catalog/names';
 import { listContainers } from '../../src/docker/containers';
+import { describeDockerSocket } from '../support/docker-socket';
 import { must } from '../support/errors';
 import { onEachEngine } from './each-engine';
 import { nameOf, OFFSETS, until } from './fleet-under-test';
@@ -32,7 +32,7 @@ import { MAIN, SERVICES } from '../support/rows';
 onEachEngine("the proxy before the engine's socket", __filename, (place) => {
   const { stack } = place;
   before(async () => {
-    const dockerSocket = `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`;
+    const dockerSocket = describeDockerSocket();
     await place.begin({ dockerSocket, portOffset: OFFSETS.dockerProxy });
     await place.fleet.succeed('up', '--stack', stack, '--only', OWNER);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
 import execa from 'execa';
 import type { TryResult } from '../../src/trials/result';
+import { describeDockerSocket } from '../support/docker-socket';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { makeAgents } from '../support/made-agents';
@@ -57,7 +57,7 @@ describe('bin/fleet try', function () {
     fleet.writeStack(STACK, 'dev', {
       portOffset: OFFSETS.try,
       agents: `{ source: ${source} }`,
-      dockerSocket: `{ group: ${String(statSync('/var/run/docker.sock').gid)} }`,
+      dockerSocket: describeDockerSocket(),
     });
     const args = [
       '--stack',

@@ -95,7 +95,7 @@ const wrong: readonly [string, string, string, string][] = [
     'dockerSocket',
     'docker',
     "is not a map: 'docker'",
-    "{ group: 998 }, the socket's group as stat -c %g /var/run/docker.sock prints it",
+    "{ group: 998 }, the socket's group as stat -c %g /var/run/docker.sock prints it; with path: if it lies elsewhere",
   ],
   ['volumes', '/srv', "is not a map: '/srv'", 'a map such as { memory: /srv/fleet/memory }'],
   ['production', 'yes', "is not true or false: 'yes'", 'true or false'],

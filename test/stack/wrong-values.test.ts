@@ -106,6 +106,9 @@ const MAPS: readonly [key: string, value: unknown, at: string][] = [
   ['dockerSocket', { group: 0 }, 'dockerSocket.group'],
   ['dockerSocket', { group: -1 }, 'dockerSocket.group'],
   ['dockerSocket', { group: 2 ** 31 }, 'dockerSocket.group'],
+  ...['', 'docker.sock', '/', '/etc/shadow', '/run/../docker.sock', 'unix:///run/docker.sock'].map(
+    (path): [string, unknown, string] => ['dockerSocket', { group: 1, path }, 'dockerSocket.path'],
+  ),
   ...['-1', 'all', 'GPU', 'GPU-xyz', '0,1', ''].map((device): [string, unknown, string] => [
     'gpu',
     { device, driver: '550.1' },

@@ -4,6 +4,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { LOCAL_DOCKER_HOST } from '../../docker/socket';
 
 /**
  * Passes on everything between Pulumi's Docker provider and the Docker engine, but for questions about containers that have
@@ -31,7 +32,7 @@ export class DockerRelay {
 
   /** Opens a relay; undefined for an engine that is not behind a local socket. */
   static async open(
-    host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock',
+    host = process.env['DOCKER_HOST'] ?? LOCAL_DOCKER_HOST,
   ): Promise<DockerRelay | undefined> {
     const [, engine] = /^unix:\/\/(.+)$/.exec(host) ?? [];
     if (engine === undefined) return undefined;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkDockerEngine } from '../../../src/engines/common/docker-engine';
+import { checkDockerEngine, checkSocket } from '../../../src/engines/common/docker-engine';
 import { smallPlan } from '../../support/context';
 import { useEnvironment, useFakeDocker } from '../../support/environment';
 import { refusal } from '../../support/errors';
@@ -49,6 +49,45 @@ describe('checkDockerEngine', () => {
         "Pulumi.test.yaml: fleet:engine: is not the engine of container fleet-test-hub, embedded: 'pulumi'; run down with that engine first",
       ]);
     });
+  });
+
+  describe('where services reach a socket', () => {
+    const host = 'unix:///run/user/1000/docker.sock';
+    const asked = '"info --format {{.ID}}"';
+    const behind = '"--host unix:///var/run/docker.sock info --format {{.ID}}"';
+    const { stack } = smallPlan({ dockerSocket: '{"group":998}' });
+    const answers = (ours: string, theirs: string, at = host): Record<string, string> => ({
+      '"context inspect "*': `echo ${at}`,
+      [asked]: ours,
+      [behind]: theirs,
+    });
+
+    describe('of another engine on this machine', () => {
+      useFakeDocker(() => answers('echo mine', 'echo other'));
+      it('refuses it, and names the socket of the one in use', () => {
+        assert.deepEqual(
+          refusal(() => {
+            checkSocket(stack);
+          }),
+          [
+            "Pulumi.test.yaml: fleet:dockerSocket.path: is the socket of another Docker engine than the one in use: '/var/run/docker.sock'; write /run/user/1000/docker.sock",
+          ],
+        );
+      });
+    });
+
+    for (const [where, ours, theirs, at] of [
+      ['of the same engine', 'echo mine', 'echo mine', host],
+      ['that does not answer here, as one of a virtual machine', 'echo mine', 'exit 1', host],
+      ['on another machine', 'echo mine', 'echo other', 'ssh://there'],
+    ] as const) {
+      describe(where, () => {
+        useFakeDocker(() => answers(ours, theirs, at));
+        it('accepts it', () => {
+          checkSocket(stack);
+        });
+      });
+    }
   });
 
   describe('if no engine answers', () => {

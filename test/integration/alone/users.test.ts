@@ -19,6 +19,7 @@ import { succeeds } from '../../../src/lib/exec';
 import { root } from '../../../src/lib/root';
 import { temporaryFolder } from '../../support/folders';
 import { COPIED, linkPackages } from '../../support/project';
+import { locateDockerSocket } from '../../support/docker-socket';
 import { commit, git } from '../../support/git';
 import { SERVICES } from '../../support/rows';
 import { FleetUnderTest, OFFSETS } from '../fleet-under-test';
@@ -47,12 +48,14 @@ class User {
     for (const program of ['useradd', 'userdel', 'setpriv']) {
       if (!(await succeeds('which', [program]))) return `${program} is not installed`;
     }
-    return existsSync(socketOfDocker()) ? undefined : 'the Docker engine is not on this machine';
+    return existsSync(locateDockerSocket())
+      ? undefined
+      : 'the Docker engine is not on this machine';
   }
 
   static make(name: string, project: string): User {
     const user = new User(name);
-    const group = String(statSync(socketOfDocker()).gid);
+    const group = String(statSync(locateDockerSocket()).gid);
     execFileSync('useradd', ['--create-home', '--home-dir', user.home, '--groups', group, name]);
     git(project, '', 'clone', '--quiet', project, user.clone);
     // Without a link bin/fleet installs the packages itself.
@@ -160,9 +163,6 @@ class User {
     return path.join(this.home, '.local/share/fleet');
   }
 }
-
-const socketOfDocker = (): string =>
-  (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
 
 /** Tells whether any user may read the packages of this checkout. */
 function isReadableForAll(folder: string): boolean {
