@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { GitFailure } from '../lib/git';
 import type { Version } from '../plan/image-tag';
 import { hashInputs } from './inputs';
+import { Repository } from './repository';
 
 /**
  * Reads the versions of image tags (src/plan/image-tag.ts) from git alone and never the clock: an untouched image keeps its
@@ -10,33 +12,38 @@ import { hashInputs } from './inputs';
  */
 export class GitVersions {
   private readonly known = new Map<string, Version>();
+  private readonly repository: Repository;
   private readonly dirty: readonly string[];
-  private readonly head: string | undefined;
   /** Time of the last commit, in seconds since 1970; 0 where there is none. */
   readonly committed: number;
 
   /**
    * @param kept last commits by set of paths, as earlier runs found them; what is found is added
+   * @param repositories folders that are repositories of their own, whose files count as theirs. @default none
    * @throws FleetError outside a git checkout, and in a shallow clone, whose history says too little
    */
   constructor(
     private readonly root: string,
     private readonly kept: Record<string, string | undefined> = {},
+    repositories: readonly string[] = [],
   ) {
-    if (this.git('rev-parse', '--is-shallow-repository') === 'true') {
+    this.repository = openRepository(root);
+    const { prefix, head } = this.repository;
+    if (this.repository.isShallow) {
       throw new FleetError(
         `${root}: is a shallow clone, which hides when an image last changed; run git fetch --unshallow, or write fetch-depth: 0 in the workflow`,
       );
     }
     // Git tells paths from the checkout's top, which the project may lie below.
-    const prefix = this.git('rev-parse', '--show-prefix');
-    this.dirty = this.git('status', '--porcelain', '-z', '--untracked-files=all', '--no-renames')
-      .split('\0')
-      .map((line) => line.slice(3))
-      .filter((file) => file !== '' && file.startsWith(prefix))
+    const dirty = listDirty(this.repository)
+      .filter((file) => file.startsWith(prefix))
       .map((file) => file.slice(prefix.length));
-    this.head = this.readHead();
-    this.committed = this.head === undefined ? 0 : Number(this.git('log', '-1', '--format=%ct'));
+    const inner = repositories.filter(
+      (folder) => listDirty(openRepository(path.join(root, folder))).length > 0,
+    );
+    this.dirty = [...dirty, ...inner];
+    this.committed =
+      head === undefined ? 0 : Number(this.repository.run('log', '-1', '--format=%ct'));
   }
 
   /** @param paths relative to the root; what an image is made from, its ancestors' inputs included */
@@ -62,36 +69,32 @@ export class GitVersions {
 
   /** Id and time of the last commit that touched one of `paths`; '' where there is none. */
   private lastCommit(paths: readonly string[]): string {
-    if (this.head === undefined) return '';
-    const key = `${this.head} ${createHash('sha256').update(paths.join('\0')).digest('hex')}`;
-    return (this.kept[key] ??= this.git('log', '-1', '--format=%H %ct', '--', ...paths));
+    const { head } = this.repository;
+    if (head === undefined) return '';
+    const key = `${head} ${createHash('sha256').update(paths.join('\0')).digest('hex')}`;
+    return (this.kept[key] ??= this.repository.run('log', '-1', '--format=%H %ct', '--', ...paths));
   }
+}
 
-  private readHead(): string | undefined {
-    try {
-      return this.git('rev-parse', '--verify', '--quiet', 'HEAD');
-    } catch {
-      return undefined;
-    }
-  }
+/** Lists what differs from the last commit. Of a repository inside, its commit alone is looked at. */
+const listDirty = (repository: Repository): string[] =>
+  repository
+    .run(
+      'status',
+      ...['--porcelain', '-z', '--no-renames'],
+      ...['--untracked-files=all', '--ignore-submodules=dirty'],
+    )
+    .split('\0')
+    .map((line) => line.slice(3).replace(/\/$/, ''))
+    .filter((file) => file !== '');
 
-  private git(...args: string[]): string {
-    try {
-      return execFileSync('git', args, {
-        cwd: this.root,
-        env: { ...process.env, LC_ALL: 'C' }, // its words are read below
-        encoding: 'utf8',
-        maxBuffer: 1 << 28,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }).replace(/\n$/, '');
-    } catch (error) {
-      const text = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-      if (text.includes('not a git repository')) {
-        throw new FleetError(
-          `${this.root}: is not a git checkout, and image tags come from its history; clone the repository instead of unpacking it`,
-        );
-      }
-      throw error;
-    }
+function openRepository(root: string): Repository {
+  try {
+    return new Repository(root);
+  } catch (error) {
+    if (!(error instanceof GitFailure) || !error.said.includes('not a git repository')) throw error;
+    throw new FleetError(
+      `${root}: is not a git checkout, and image tags come from its history; clone the repository instead of unpacking it`,
+    );
   }
 }

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { runGit } from '../lib/git';
 import { isWithin } from './compute-impacts';
 import type { StackGraph } from './stack-graph';
 import { suggestNames } from '../lib/suggest';
@@ -61,12 +61,7 @@ const isOutside = (file: string): boolean => file === '..' || file.startsWith('.
 
 /** Files that git knows, those that were removed since the last commit among them. */
 const listTracked = (root: string, ...below: readonly string[]): string[] =>
-  execFileSync('git', ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 28,
-  })
+  runGit(root, ['ls-tree', '-rz', '--name-only', 'HEAD', '--', ...below])
     .split('\0')
     .filter((file) => file !== '');
 

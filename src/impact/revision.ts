@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
+import { GitFailure, startGit } from '../lib/git';
 import type { Snapshot } from './snapshot';
 
 /** Registers tsx in the process that runs the other commit's program. */
@@ -12,24 +13,16 @@ const LOADER = pathToFileURL(path.join(__dirname, '../lib/register-tsx.mjs')).hr
 export type EvaluatedProgram =
   { readonly stacks: Readonly<Record<string, Snapshot>> } | { readonly failed: string };
 
-const runGit = async (folder: string, ...args: string[]): Promise<string> =>
-  (await execa('git', args, { cwd: folder, stdin: 'ignore', maxBuffer: 1 << 28 })).stdout;
-
 /**
  * Full id of a commit.
  * @throws FleetError where there is none of that name
  */
 export async function resolveCommit(root: string, revision: string): Promise<string> {
   try {
-    return await runGit(
-      root,
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      '--end-of-options',
-      `${revision}^{commit}`,
-    );
-  } catch {
+    const flags = ['--verify', '--quiet', '--end-of-options'];
+    return await startGit(root, ['rev-parse', ...flags, `${revision}^{commit}`]);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
     throw new FleetError(
       `--since: is not a commit of this checkout: '${revision}'; write a commit, branch or tag, such as HEAD~1 or origin/main, and run git fetch first`,
     );
@@ -39,8 +32,8 @@ export async function resolveCommit(root: string, revision: string): Promise<str
 /** Files that differ between a commit and the working tree, those that git does not know yet among them. */
 export async function listChangedFiles(root: string, commit: string): Promise<string[]> {
   const lists = await Promise.all([
-    runGit(root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit),
-    runGit(root, 'ls-files', '--others', '--exclude-standard', '-z'),
+    startGit(root, ['diff', '--name-only', '--no-renames', '--relative', '-z', commit]),
+    startGit(root, ['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
   return [...new Set(lists.flatMap((list) => list.split('\0')))].filter((file) => file !== '');
 }
@@ -63,9 +56,12 @@ export async function evaluateAt(
   };
   process.once('exit', remove); // Ctrl-C ends here
   try {
-    const top = await runGit(root, 'rev-parse', '--show-toplevel');
-    await runGit(root, 'clone', '--quiet', '--shared', '--no-checkout', top, clone);
-    await runGit(clone, 'checkout', '--quiet', '--detach', commit);
+    const top = await startGit(root, ['rev-parse', '--show-toplevel']);
+    const network = true; // a clone of this machine counts as one
+    await startGit(root, ['clone', '--quiet', '--shared', '--no-checkout', top, clone], {
+      network,
+    });
+    await startGit(clone, ['checkout', '--quiet', '--detach', commit], { network });
     const tree = path.join(clone, path.relative(top, realpathSync(root)));
     const { stdout } = await execa(
       process.execPath,

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { GitFailure, runGit } from '../lib/git';
 import { locateFleetHome } from '../lib/home';
 import type { StackConfig } from '../stack/parse';
 
@@ -47,24 +47,23 @@ function fetchAgents(
   if (existsSync(folder)) return folder;
   const fresh = `${folder}.${String(process.pid)}`;
   try {
+    mkdirSync(locateAgentsHome(), { recursive: true, mode: 0o700 });
     mkdirSync(fresh, { recursive: true });
     git(fresh, 'init', '--quiet');
     // An image gets the bytes that git has, whatever the user's configuration does to line ends.
     git(fresh, 'config', 'core.autocrlf', 'false');
     git(fresh, 'remote', 'add', 'origin', remote);
     // History without old files: it tells when an agent last changed, so that no other commit rebuilds it.
-    const fetch = ['fetch', '--quiet', '--filter=blob:none', '--no-tags', 'origin'];
-    if (!succeeds(fresh, ...fetch, commit))
-      git(fresh, ...fetch, '+refs/heads/*:refs/remotes/origin/*');
-    git(fresh, 'checkout', '--quiet', '--detach', commit);
+    const fetch = ['fetch', '--quiet', '--filter=blob:none', '--no-tags'];
+    const from = [...fetch, '--no-recurse-submodules', 'origin'];
+    if (!succeeds(fresh, ...from, commit))
+      git(fresh, ...from, '+refs/heads/*:refs/remotes/origin/*');
+    git(fresh, 'checkout', '--quiet', '--detach', '--no-recurse-submodules', commit);
     renameSync(fresh, folder);
   } catch (error) {
-    const said = String((error as { stderr?: unknown }).stderr ?? error)
-      .trim()
-      .split('\n');
-    const why = said.find((line) => /^(fatal|error):/.test(line)) ?? said.at(-1) ?? '';
+    if (!(error instanceof GitFailure)) throw error;
     throw new FleetError(
-      `${at}: cannot fetch commit ${commit} from ${url}: ${why}; give a commit and an address that 'git fetch' reaches from this machine`,
+      `${at}: cannot fetch commit ${commit} from ${url}: ${error.reason}; give a commit and an address that 'git fetch' reaches from this machine`,
     );
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -72,22 +71,16 @@ function fetchAgents(
   return folder;
 }
 
-/** Asks for no password: nobody may be there to answer. */
-const environment = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
-
 function git(folder: string, ...args: string[]): void {
-  execFileSync('git', args, {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  runGit(folder, args, { network: true });
 }
 
 function succeeds(folder: string, ...args: string[]): boolean {
   try {
     git(folder, ...args);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof GitFailure) return false;
+    throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { locateFleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
+import { listInputFiles } from '../checkout/inputs';
 import { streamLines, succeeds } from '../lib/exec';
 import { paint, print, formatSeconds } from '../lib/output';
 import { describeEngine } from '../docker/info';
@@ -181,11 +181,4 @@ const FILES: Readonly<Record<string, (root: string) => string[]>> = {
     listFiles(root).filter((file) => /^setup\/standins\/.*\/Dockerfile$/.test(file)),
 };
 
-const listFiles = (root: string): string[] =>
-  execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-    .split('\0')
-    .filter((file) => file !== '' && existsSync(path.join(root, file)));
+const listFiles = (root: string): string[] => listInputFiles(root, ['.']);
