@@ -88,7 +88,10 @@ export async function checkSources(
   }
   return {
     findings,
-    sources: [...trees].map(([folder, tree]) => ({ root: folder, files: [...tree.files] })),
+    sources: [...trees].map(([folder, { files, refused }]) => ({
+      root: folder,
+      files: [...files].filter((file) => !refused.has(file)),
+    })),
     services: [...services],
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodePython } from '../python/encoding';
 import type { PythonFile } from '../python/file-references';
@@ -12,7 +11,7 @@ export class SourceTree extends AgentTree {
 
   /** Lists its Python files. */
   get modules(): readonly string[] {
-    return [...this.files].filter((file) => file.endsWith('.py'));
+    return [...this.files].filter((file) => file.endsWith('.py') && !this.refused.has(file));
   }
 
   source(file: string): SourceFile {
@@ -24,7 +23,7 @@ export class SourceTree extends AgentTree {
   }
 
   text(file: string): string {
-    return decodePython(readFileSync(path.join(this.root, file)));
+    return decodePython(this.bytes(file));
   }
 
   override python(file: string): PythonFile {

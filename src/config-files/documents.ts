@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { readTextInside } from '../lib/plain-files';
 import { readIni } from './ini';
 import type { Document, Node } from './node';
 import { readProcfile } from './procfile';
@@ -39,7 +40,7 @@ export function readDocuments(
     const full = path.join(root, file);
     if (!reader || statSync(full).size > LARGEST) continue;
     try {
-      const read = reader(readFileSync(full, 'utf8'), file);
+      const read = reader(readTextInside(root, file) ?? '', file);
       if (read) documents.push({ file, root: read });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readTextInside } from '../lib/plain-files';
 import type { Closure } from '../source/closure';
 import type { Found } from './definition';
 import { CLIENTS, MODULES, type Need } from './needs';
@@ -90,7 +89,7 @@ function listNeeds({ external }: Closure, optional: boolean): Found<Need>[] {
 }
 
 function listLines(root: string, file: string): Line[] {
-  return readFileSync(path.join(root, file), 'utf8')
+  return (readTextInside(root, file) ?? '')
     .split('\n')
     .map((text, index) => ({ text, from: `${file}:${String(index + 1)}` }))
     .filter(({ text }) => !/^\s*#/.test(text));

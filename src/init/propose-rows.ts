@@ -42,7 +42,10 @@ export function proposeRows(
   const { machines: given = [], variables: values = {} } = options;
   const { images, infrastructure } = readFoundation();
   const tree = new AgentTree(root);
-  const { documents, unreadable } = readDocuments(root, tree.files);
+  const { documents, unreadable } = readDocuments(
+    root,
+    [...tree.files].filter((file) => !tree.refused.has(file)),
+  );
   const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
     together(documents.map((each) => findShape(each, variables, known, root, tree.files)));
   // A machine's name in one file makes sections of another: first all names, then what stands below them.

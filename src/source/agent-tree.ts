@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore from 'ignore';
-import { listInputFiles } from '../checkout/inputs';
+import { listFolder } from '../checkout/inputs';
+import { writeFileAtomic } from '../lib/files';
+import { isBelow, readPlainFile, readTextInside } from '../lib/plain-files';
 import type { Tree } from './closure';
 import { decodePython } from '../python/encoding';
 import { readPython, type PythonFile } from '../python/file-references';
 import { anchorPatterns } from '../dockerfile/build-tree';
 import { locateAgentsHome } from './agents-folder';
+import { resolveEntries, type Refusal } from './entries';
 
 /** Version of the cached data of a file, as the cache outlives a run. */
 const READING = 1;
@@ -43,8 +46,15 @@ interface Kept {
 export class AgentTree implements Tree {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
+  /** Why a file of the tree cannot be part of an image, by file: what a link leads to lies elsewhere, or it is a FIFO. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /** Folders that are repositories of their own. */
+  readonly repositories: readonly string[];
+  /** Submodules that are not checked out. */
+  readonly absent: readonly string[];
   /** Last commits of sets of files, kept by commit and files. */
   readonly commits: Record<string, string | undefined>;
+  private readonly origins: ReadonlyMap<string, readonly string[]>;
   private readonly kept: Kept;
   private readonly store: string;
   private readonly matched = new Map<string, readonly string[]>();
@@ -57,28 +67,47 @@ export class AgentTree implements Tree {
     this.store = path.join(locateAgentsHome(), `${name}.json`);
     this.kept = this.load();
     this.commits = this.kept.commits;
-    const left = ignore().add(NEVER);
-    const rules = path.join(root, '.dockerignore');
-    if (existsSync(rules)) left.add(anchorPatterns(readFileSync(rules, 'utf8')));
-    const files = left.filter(listInputFiles(root, ['.']).map((file) => path.normalize(file)));
-    this.files = new Set(files.sort());
+    const left = ignore()
+      .add(NEVER)
+      .add(anchorPatterns(readTextInside(root, '.dockerignore') ?? ''));
+    const listed = listFolder(root, ['.']);
+    const entries = resolveEntries(root, left.filter([...listed.files]));
+    this.files = new Set(left.filter([...entries.files]));
+    this.refused = entries.refused;
+    this.origins = entries.origins;
+    this.repositories = listed.repositories;
+    this.absent = listed.absent;
     const folders = new Set(['.']);
-    for (const file of files) {
+    for (const file of this.files) {
       for (let up = path.dirname(file); !folders.has(up); up = path.dirname(up)) folders.add(up);
     }
     this.folders = folders;
   }
 
+  /** Lists the paths by whose history git knows these files: a link and what it leads to, a submodule for its files. */
+  listOrigins(files: readonly string[]): string[] {
+    const paths = files
+      .flatMap((file) => this.origins.get(file) ?? [file])
+      .map((file) => this.repositories.find((each) => isBelow(each, file)) ?? file);
+    return [...new Set(paths)];
+  }
+
+  /** Reads a file; one that is refused is empty. */
+  bytes(file: string): Buffer {
+    if (this.refused.has(file)) return Buffer.alloc(0);
+    return readPlainFile(path.join(this.root, file), { inside: this.root }) ?? Buffer.alloc(0);
+  }
+
   python(file: string): PythonFile {
     const known = this.checked.get(file);
     if (known) return known;
-    const { mtimeMs, size } = statSync(path.join(this.root, file));
+    const { mtimeMs, size } = this.refused.has(file)
+      ? lstatSync(path.join(this.root, file))
+      : statSync(path.join(this.root, file));
     const stamp = `${String(mtimeMs)} ${String(size)}`;
     const kept = this.kept.python[file];
     const read =
-      kept?.stamp === stamp
-        ? kept.file
-        : readPython(decodePython(readFileSync(path.join(this.root, file))), file);
+      kept?.stamp === stamp ? kept.file : readPython(decodePython(this.bytes(file)), file);
     this.kept.python[file] = { stamp, file: read };
     this.checked.set(file, read);
     return read;
@@ -103,11 +132,7 @@ export class AgentTree implements Tree {
       python: Object.fromEntries(python),
       commits: Object.fromEntries(commits),
     });
-    if (text === this.before) return;
-    mkdirSync(path.dirname(this.store), { recursive: true });
-    const fresh = `${this.store}.${String(process.pid)}`;
-    writeFileSync(fresh, text);
-    renameSync(fresh, this.store);
+    if (text !== this.before) writeFileAtomic(this.store, text);
   }
 
   private load(): Kept {

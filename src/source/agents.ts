@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { hashInputs } from '../checkout/inputs';
+import { FleetError, formatProblem } from '../lib/errors';
 import type { ResolvedService } from '../plan/service';
 import type { MachinePlan } from '../plan/plan';
 import type { PreparedAgent, Version } from '../plan/image-tag';
@@ -46,8 +47,24 @@ export function readAgents(
       return { service, closure, files };
     });
   tree.keep();
+  refuseFiles(
+    tree,
+    list.flatMap(({ files }) => files),
+  );
   return { tree, list };
 }
+
+/** @throws FleetError with one line for each file that is no part of the source, whatever its path says */
+function refuseFiles({ root, refused }: AgentTree, files: readonly string[]): void {
+  const problems = [...new Set(files)].flatMap((file) => {
+    const refusal = refused.get(file);
+    const place = path.join(root, file);
+    return refusal ? [formatProblem({ place, ...refusal, fix: PUT_FILE })] : [];
+  });
+  if (problems.length > 0) throw new FleetError(problems.sort());
+}
+
+const PUT_FILE = 'put the file itself there, or write its name into .dockerignore';
 
 /**
  * Puts the files that each service's agent needs into a build context of its own, below `.fleet/`.
@@ -59,19 +76,17 @@ export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<stri
   if (!agents) return new Map();
   const { tree, list } = agents;
   const versions = existsSync(path.join(tree.root, '.git'))
-    ? new GitVersions(tree.root, tree.commits)
+    ? new GitVersions(tree.root, tree.commits, tree.repositories)
     : undefined;
   const staged = list.map(({ service, files }): [string, PreparedAgent] => {
     const { row, slug } = service;
     const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
     const lock = path.join(root, findOwnLock(root, service), 'requirements.lock');
-    writeAgentContext(path.join(root, folder), {
-      source: tree.root,
-      files,
-      lock: existsSync(lock) ? lock : undefined,
-    });
+    const context = { source: tree.root, files, lock: existsSync(lock) ? lock : undefined };
+    writeAgentContext(path.join(root, folder), context, root);
     // Whole trees by their top folders: git takes only so many arguments.
-    const paths = row.tree === 'whole' ? [...new Set(files.map(readTopFolder))] : files;
+    const origins = tree.listOrigins(files);
+    const paths = row.tree === 'whole' ? [...new Set(origins.map(readTopFolder))] : origins;
     return [slug, { folder, version: versions?.of(paths) ?? unversioned(path.join(root, folder)) }];
   });
   tree.keep();

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
+import { readTextInside } from '../../lib/plain-files';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { parseStart, splitWords } from '../start-command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
@@ -72,7 +72,7 @@ export function findComposeDefinitions(
 }
 
 function startInside(folder: string, file: string): Found<Start> | undefined {
-  const { stages } = parseDockerfile(readFileSync(path.join(folder, file), 'utf8'));
+  const { stages } = parseDockerfile(readTextInside(folder, file) ?? '');
   const last = stages.at(-1)?.instructions ?? [];
   const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
     last.filter(({ keyword }) => keyword === wanted).slice(-1),
