@@ -14,7 +14,8 @@ import { printFindings } from './print-findings';
 import { resolveAgentsFolder } from '../source/agents-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
-import { warn, sendProgressToStderr, print, formatSeconds, printProgress } from '../lib/output';
+import { printJson } from '../lib/json-output';
+import { warn, sendProgressToStderr, formatSeconds, printProgress } from '../lib/output';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -38,14 +39,14 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
     writeFileSync(file, formatBaseline(report.findings));
-    print(`${file}: ${String(report.findings.length)} findings`);
+    printProgress(`${file}: ${String(report.findings.length)} findings`);
     return;
   }
   const entries = options.baseline !== undefined || existsSync(file) ? readBaseline(file) : [];
   const { fresh, known, gone } = compare(report.findings, entries);
   if (fresh.some(({ severity }) => severity === 'error')) process.exitCode = 1;
   if (options.json === true) {
-    print(JSON.stringify({ findings: fresh, baseline: { known, gone } }, null, 2));
+    printJson({ findings: fresh, baseline: { known, gone } });
     return;
   }
   if (report.agents === 0)

@@ -5,7 +5,9 @@ import type { Context } from '../checkout/context';
 export const cli = new Command('fleet')
   .description('Builds, starts and keeps up a fleet of containerised AI services.')
   .option('-s, --stack <name>', 'stack to work on (Pulumi.<name>.yaml)', 'dev')
-  .showHelpAfterError('run bin/fleet --help for the commands');
+  .showHelpAfterError('run bin/fleet --help for the commands')
+  // Commands inherit it: who runs them says how the process ends.
+  .exitOverride();
 
 const readStackName = (): string => cli.opts<{ stack: string }>().stack;
 

@@ -22,6 +22,7 @@ import { summarizeImpacts, type ImpactSummary } from './summary';
 import { listChangedFiles, resolveCommit, evaluateAt, type EvaluatedProgram } from './revision';
 import { compareSnapshots, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot';
 import { loadProgram } from '../engines/embedded/program';
+import { printJson } from '../lib/json-output';
 import { sendProgressToStderr, print, printProgress } from '../lib/output';
 import { readOwnSizes } from '../sizes/last-sizes';
 
@@ -43,7 +44,7 @@ interface Machine {
 export async function printImpact(given: readonly string[], options: ImpactOptions): Promise<void> {
   sendProgressToStderr();
   const report = await computeImpact(given, options);
-  if (options.json === true) print(JSON.stringify(report, null, 2));
+  if (options.json === true) printJson(report);
   else if (options.markdown === true) print(renderMarkdown(report));
   else printSummary(report);
 }

@@ -9,7 +9,7 @@ import { findReplaced } from './replaced';
 import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
 import { printProposal } from './print-proposal';
-import { print } from '../lib/output';
+import { printJson } from '../lib/json-output';
 
 export interface InitOptions {
   /** Folder that the rows' files are written to. @default nothing is written */
@@ -37,7 +37,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
   const source = path.relative(target ?? root, folder);
   const files = await renderFiles(proposal, root, source === '' ? '.' : source);
   const written = target === undefined ? [] : writeFiles(target, files, options.force === true);
-  if (json) print(JSON.stringify({ ...proposal, written }, null, 2));
+  if (json) printJson({ ...proposal, written });
   else {
     const replaced =
       target === root ? findReplaced(readFleet(), readStackFiles(), written) : undefined;
@@ -47,7 +47,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     ...proposal.conflicts,
     ...proposal.refusals.map((line) => `the catalog refuses: ${line}`),
   ];
-  if (wrong.length > 0) throw new FleetError(json ? [] : wrong);
+  if (wrong.length > 0) throw new FleetError(wrong);
 }
 
 /** Texts of the project's stack files, by file. */

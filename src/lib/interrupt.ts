@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { printHeldJson } from './json-output';
 
 /** The work that Ctrl-C must end in order before the command exits; other work simply ends with the process. */
 let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
@@ -30,6 +31,8 @@ export async function interrupt(): Promise<never> {
     ending.abort.abort();
     await ending.end;
   }
-  process.stderr.write('interrupted: run the same command again, it goes on from there\n');
+  const message = 'interrupted: run the same command again, it goes on from there';
+  process.stderr.write(`${message}\n`);
+  printHeldJson([{ message }]);
   process.exit(130);
 }

@@ -3,6 +3,7 @@ import { loadCatalog } from '../checkout/fleet';
 import { readAptPins } from '../python/lock-files';
 import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { Context } from '../checkout/context';
+import { printJson } from '../lib/json-output';
 import { Phase, print } from '../lib/output';
 import { setup } from '../engines/common/setup';
 import { listDifferences, renderLocks, parsePins, readPreferredPins } from './files';
@@ -51,11 +52,11 @@ export async function checkLocks(
     phase.printItem(target.name, verdict(found), since);
     if (!json) for (const each of found.flatMap(({ newer }) => newer)) print(`      ${each}`);
   }
-  if (json) print(JSON.stringify({ locks }, null, 2));
+  if (json) printJson({ locks });
   const errors = locks.flatMap(({ name, file, problems }) =>
     problems.map((problem) => `${file}: ${problem}; run bin/fleet lock ${name}`),
   );
-  if (errors.length > 0) throw new FleetError(json ? [] : errors);
+  if (errors.length > 0) throw new FleetError(errors);
 }
 
 function verdict(found: readonly LockCheck[]): string {

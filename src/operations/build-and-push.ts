@@ -6,6 +6,7 @@ import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { locateStateFolder } from '../lib/home';
 import { withStackLock } from '../lib/stack-lock';
+import { printJson } from '../lib/json-output';
 import { sendProgressToStderr, print, formatSeconds } from '../lib/output';
 import { everything, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
@@ -39,7 +40,7 @@ export async function buildAndPush(
     digest,
     built: built.has(image),
   }));
-  if (json) print(JSON.stringify({ images }, null, 2));
+  if (json) printJson({ images });
   else print(`${String(images.length)} images up to date in ${formatSeconds(since)}`);
   if (failed.size > 0) {
     throw new FleetError(

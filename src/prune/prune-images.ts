@@ -2,7 +2,8 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { tagImage } from '../docker/buildx';
 import { isLocal } from '../registry-client/address';
-import { print } from '../lib/output';
+import { printJson } from '../lib/json-output';
+import { print, printProgress } from '../lib/output';
 import { chooseVersions, RUNNING, type Choice } from './choose';
 import { Ghcr } from './ghcr';
 import { findDigestsInUse } from './in-use';
@@ -52,7 +53,7 @@ export async function pruneImages(context: Context, options: PruneOptions): Prom
     }
   }
   if (options.json) {
-    print(JSON.stringify({ deleted: options.delete === true, gone, kept }, null, 2));
+    printJson({ deleted: options.delete === true, gone, kept });
     return;
   }
   print(
@@ -86,7 +87,7 @@ export async function markRunning(context: Context): Promise<void> {
     const tag = `${repository}:${RUNNING}${stack.name}`;
     await tagImage(`${repository}@${digest}`, tag, stack.builder);
   }
-  print(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
+  printProgress(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
 }
 
 function openStore({ stack: { name, registry, namespace } }: Context): Store {

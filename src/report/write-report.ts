@@ -8,6 +8,7 @@ import { drawStack, renderStandalone } from './svg/picture';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { writeFileAtomic } from '../lib/files';
+import { printJson } from '../lib/json-output';
 import { warn, print } from '../lib/output';
 import { readKnown } from './known';
 import { findStacksHere } from './stacks';
@@ -45,7 +46,7 @@ export async function writeReport(
   }
   const stacks = stack === undefined && !catalog ? await findStacksHere() : chooseStacks(stack);
   const made = await readReport(stacks, catalog);
-  if (json) print(JSON.stringify(made, null, 2));
+  if (json) printJson(made);
   if (json && out === undefined && svg === undefined && !open) return;
   const pictures = await drawPictures(made);
   const files = new Map<string, string>();

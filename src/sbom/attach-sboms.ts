@@ -5,6 +5,7 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
 import { writeFileAtomic } from '../lib/files';
+import { printJson } from '../lib/json-output';
 import { warn, print, formatTable } from '../lib/output';
 import { deliverSbom } from './deliver';
 import { buildDocument, MEDIA_TYPE } from './document';
@@ -52,7 +53,7 @@ export async function attachSboms(
     if (one) made.push(one);
     else missing.push(name);
   }
-  if (options.json === true) print(JSON.stringify({ images: made, missing }, null, 2));
+  if (options.json === true) printJson({ images: made, missing });
   else if (made.length > 0) printDocuments(made);
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
   const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;

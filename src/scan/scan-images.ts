@@ -7,6 +7,7 @@ import { findScanner } from './scanner';
 import type { Context } from '../checkout/context';
 import { readTag } from '../engines/embedded/images';
 import { loadProgram } from '../engines/embedded/program';
+import { printJson } from '../lib/json-output';
 import { warn, sendProgressToStderr, print, printProgress } from '../lib/output';
 import { RegistryClient } from '../registry-client/client';
 import { selectImages, listStackImages } from '../sizes/stack-images';
@@ -47,7 +48,7 @@ export async function scanImages(
       problems.push(...error.lines);
     }
   }
-  if (json) print(JSON.stringify({ images: judged, unscanned, missing }, null, 2));
+  if (json) printJson({ images: judged, unscanned, missing });
   const absent = `${stack.name}: has images that are not built: '${missing.join(', ')}'; run bin/fleet build`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) warn(absent);

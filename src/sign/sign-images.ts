@@ -3,6 +3,7 @@ import { signArguments, verifyArguments, type Signatures } from '../stack/signat
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { loadProgram } from '../engines/embedded/program';
+import { printJson } from '../lib/json-output';
 import { warn, print, formatTable } from '../lib/output';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
@@ -54,7 +55,7 @@ export async function signImages(
     }
     done.push({ image: name, digest, result: known ? 'up to date' : 'signed' });
   }
-  if (options.json === true) print(JSON.stringify({ images: done, missing }, null, 2));
+  if (options.json === true) printJson({ images: done, missing });
   else if (done.length > 0) {
     const rows = done.map(({ image, digest, result }) => [image, digest.slice(0, 19), result]);
     print(formatTable(['IMAGE', 'DIGEST', 'RESULT'], rows));

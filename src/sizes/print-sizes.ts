@@ -1,6 +1,7 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { suggestBudgetFix } from '../engines/common/budgets';
+import { printJson } from '../lib/json-output';
 import { warn, print } from '../lib/output';
 import { summarizeImages, selectImages, listStackImages } from './stack-images';
 import { measureSizes } from './measure';
@@ -32,7 +33,7 @@ export async function printSizes(
   const isService = (name: string): boolean => families.get(name) !== undefined;
   const { images: sizes, missing } = await measureSizes(context, wanted, printReadProgress());
   if (options.json === true) {
-    print(JSON.stringify({ images: sizes, missing }, null, 2));
+    printJson({ images: sizes, missing });
   } else if (options.markdown === true) {
     printMarkdown(sizes.filter(({ image }) => !isService(image)));
   } else {

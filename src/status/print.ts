@@ -1,4 +1,5 @@
 import { toSlug } from '../catalog/names';
+import { printJson } from '../lib/json-output';
 import { paint, print, formatTable, readLineWidth, wrapText } from '../lib/output';
 import { everything } from '../engines/common/selection';
 import type { FleetStatus, Selection, ServiceStatus } from '../engines/engine';
@@ -56,7 +57,7 @@ export function printStatus(
   { json = false, more = {}, selection = everything }: PrintOptions = {},
 ): void {
   if (json) {
-    print(JSON.stringify({ ...status, ...more }, null, 2));
+    printJson({ ...status, ...more });
     return;
   }
   const services = status.services.filter(({ service }) => selection.includes(toSlug(service)));

@@ -15,6 +15,7 @@ import { openRun } from '../engines/embedded/run';
 import { locateStateFolder } from '../lib/home';
 import { withStackLock } from '../lib/stack-lock';
 import { formatCount } from '../lib/format';
+import { printJson } from '../lib/json-output';
 import { Phase, sendProgressToStderr, print } from '../lib/output';
 import { countAtOnce, workWithinRoom } from '../lib/parallel';
 import { formatMebibytes } from '../lib/units';
@@ -61,7 +62,7 @@ export async function tryServices(
       tryAll(new Sandbox(context, folder, translation), services, built, limits, signal),
     );
   });
-  if (json) print(JSON.stringify({ services: results }, null, 2));
+  if (json) printJson({ services: results });
   else printResults(results);
   if (!results.every(({ alive, answers }) => alive && answers)) throw new FleetError([]);
 }

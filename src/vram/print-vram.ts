@@ -9,6 +9,7 @@ import { checkDockerEngineName } from '../engines/common/docker-engine';
 import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { writeFileAtomic } from '../lib/files';
+import { printJson } from '../lib/json-output';
 import { warn, print } from '../lib/output';
 import { parseSeconds } from '../lib/duration';
 import { measureVram, addMeasurement, type Measurement, type VramProbes } from './measure';
@@ -40,7 +41,7 @@ export async function printVram(
         `Pulumi.${stack.name}.yaml: fleet:gpu: missing; write the card that is to be measured`,
       );
     }
-    if (options.json === true) print(JSON.stringify({ stack: stack.name, cards: [] }, null, 2));
+    if (options.json === true) printJson({ stack: stack.name, cards: [] });
     else
       print(
         `stack ${stack.name} reserves no GPU; bin/fleet --stack NAME vram prints that of another stack`,
@@ -71,7 +72,7 @@ function printResult(
   if (json) {
     const seen = measured && { ...measured, peaks: Object.fromEntries(measured.peaks) };
     const whose = { stack: stack.name, machine: machine.name };
-    print(JSON.stringify({ ...whose, cards: [plan], ...(seen && { measured: seen }) }, null, 2));
+    printJson({ ...whose, cards: [plan], ...(seen && { measured: seen }) });
   } else {
     printVramPlan(plan);
     if (measured) printMeasurement(plan, measured, machine.name);

@@ -1,18 +1,19 @@
 import { type Entry, type Matrix } from './matrix';
-import { print, formatTable } from '../lib/output';
+import { printJson } from '../lib/json-output';
+import { print, printProgress, formatTable } from '../lib/output';
 import { readMatrix, writeFiles } from './write-files';
 
 /** Prints the images as jobs in lineage order, or writes the workflows that list them. */
 export function printMatrix(options: { readonly json?: boolean; readonly write?: boolean }): void {
   if (options.write === true) {
     const written = writeFiles();
-    for (const name of written) print(`.github/${name}`);
-    print(`${String(written.length)} files written`);
+    for (const name of written) printProgress(`.github/${name}`);
+    printProgress(`${String(written.length)} files written`);
     return;
   }
   const matrix = readMatrix();
   if (options.json === true) {
-    print(JSON.stringify(convertForGithub(matrix), null, 2));
+    printJson(convertForGithub(matrix));
     return;
   }
   const rows = (of: string, entries: readonly Entry[]): string[][] =>

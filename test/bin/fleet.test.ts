@@ -60,8 +60,11 @@ cp ../lock ${HIDDEN}
   }
 
   /** Runs `bin/fleet`. @param home FLEET_HOME @returns what it printed, and npm's calls since the last run */
-  run(home = fleetHome()): { readonly out: string; readonly err: string; readonly calls: string } {
-    const { stdout, stderr } = spawnSync(path.join(this.project, 'bin/fleet'), ['--help'], {
+  run(
+    home = fleetHome(),
+    word = '--help',
+  ): { readonly out: string; readonly err: string; readonly calls: string } {
+    const { stdout, stderr } = spawnSync(path.join(this.project, 'bin/fleet'), [word], {
       encoding: 'utf8',
       env: {
         HOME: process.env['HOME'],
@@ -95,6 +98,14 @@ describe('bin/fleet', () => {
       err,
       /error: bin\/fleet: npm ci failed, see above; check the network, then run this again$/,
     );
+    const { errors } = JSON.parse(small.run(undefined, '--json').out) as {
+      errors: { message: string }[];
+    };
+    assert.deepEqual(errors, [
+      {
+        message: 'bin/fleet: npm ci failed, see above; check the network, then run this again',
+      },
+    ]);
     rmSync(path.join(small.folder, 'interrupt'));
     assert.deepEqual([small.run().calls, small.run().calls], ['npm ci', '']);
   });

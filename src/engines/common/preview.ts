@@ -1,6 +1,7 @@
 import { listAgentNotes } from '../../source/agent-notes';
 import type { Context } from '../../checkout/context';
 import { loadCatalog } from '../../checkout/fleet';
+import { printJson } from '../../lib/json-output';
 import { paint, print, printProgress, wrapIndented } from '../../lib/output';
 import { selectPlanServices } from '../../plan/plan';
 import type { Preview, Selection } from '../engine';
@@ -54,7 +55,7 @@ export function printPreview(
   }: { readonly json?: boolean | undefined; readonly selection: Selection },
 ): void {
   if (json) {
-    print(JSON.stringify(preview, null, 2));
+    printJson(preview);
     return;
   }
   const { stack } = context;
