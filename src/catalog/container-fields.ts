@@ -40,6 +40,12 @@ const WITHOUT_CONTROL = rule('holds a control character', 'remove it');
 /** Text of any length, also of several lines. */
 export const plainText = z.string().refine((value) => !CONTROL.test(value), WITHOUT_CONTROL);
 
+/** A word of a command line. Only `env` has references to rows: here the program would get the text as it stands. */
+export const argument = plainText.refine(
+  (value) => !/\$\{(host|port):/.test(value),
+  rule('is a reference to a row, which env alone has', 'write it into env, and read the variable'),
+);
+
 /** Text of one line that is not empty. */
 export const line = (write: string) =>
   z
@@ -49,13 +55,13 @@ export const line = (write: string) =>
 
 /** Command line whose first word is a program. */
 export const commandLine = z
-  .array(plainText)
+  .array(argument)
   .min(1)
   .refine(([program]) => program !== '', rule('has no program', 'write the program as first word'));
 
 /** Health check as Docker takes it. */
 export const healthCommand = z
-  .array(plainText)
+  .array(argument)
   .refine(
     ([kind, ...rest]) =>
       (kind === 'CMD' && rest.length > 0 && rest[0] !== '') ||
@@ -162,17 +168,40 @@ export const unique = <T extends z.ZodType>(item: T, write = 'write it once') =>
     }
   });
 
-/** Variables that the image or the plan sets: with another value the service does not start or nobody reaches it. */
-const RESERVED = [
-  ...['FLEET_DEPENDENCIES', 'FLEET_HEALTH_PORT', 'FLEET_MACHINE', 'FLEET_PORT'],
-  ...['FLEET_PROBE', 'FLEET_SERVICE', 'LD_PRELOAD', 'PATH', 'PYTHONHOME'],
-];
+/**
+ * Variables that the image or the plan sets, with what to write instead: with another value the service does not start,
+ * nobody reaches it, or it gets what its row does not ask for.
+ */
+const RESERVED: Readonly<Record<string, string>> = {
+  DOCKER_HOST: 'write dockerSocket: true, and remove it',
+  LD_AUDIT: 'write another name',
+  LD_PRELOAD: 'write another name',
+  NVIDIA_DRIVER_CAPABILITIES: "add 'gpu' to needs, and remove it",
+  NVIDIA_VISIBLE_DEVICES: "add 'gpu' to needs, and remove it",
+  PATH: 'write another name',
+  PYTHONHOME: 'write another name',
+  VIRTUAL_ENV: 'write another name',
+  WEB_CONCURRENCY: "write the row's workers, and remove it",
+};
+
+/** Settings of the reference agent. All other names that begin so are the fleet's own. */
+const AGENT_SETTINGS = ['FLEET_AGENT_WORKERS', 'FLEET_SBOMS'];
+
+/** Says what to write in place of a variable that the fleet sets; undefined for one that a row may set. */
+export function replaceReservedVariable(name: string): string | undefined {
+  if (Object.hasOwn(RESERVED, name)) return RESERVED[name];
+  return name.startsWith('FLEET_') && !AGENT_SETTINGS.includes(name)
+    ? 'write a name that does not begin with FLEET_'
+    : undefined;
+}
 
 /** Name of a variable or secret of a container. */
 export const variable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]*$/, "write a variable's name like 'REDIS_URL'")
-  .refine(
-    (name) => !RESERVED.includes(name),
-    rule('is a variable that the fleet sets', 'write another name'),
-  );
+  .superRefine((name, context) => {
+    const message = replaceReservedVariable(name);
+    if (message === undefined) return;
+    const params = { problem: 'is a variable that the fleet sets' };
+    context.addIssue({ code: 'custom', params, message });
+  });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cardSchema, megabytes, vramSchema } from './card-schema';
 import {
   agentPort,
+  argument,
   commandLine,
   devicePath,
   healthCommand,
@@ -78,9 +79,9 @@ const runSchema = z.union(
   [
     z.strictObject({
       script: relativePath('the path of a script'),
-      args: z.array(plainText).default([]),
+      args: z.array(argument).default([]),
     }),
-    z.strictObject({ module: moduleName, args: z.array(plainText).default([]) }),
+    z.strictObject({ module: moduleName, args: z.array(argument).default([]) }),
   ],
   "write { script: 'path.py' } or { module: 'package.module' }, and args: [...] if it takes some",
 );

@@ -1,3 +1,4 @@
+import { formatProblem } from '../lib/errors';
 import { listReferences } from './references';
 import type { ServiceRow } from './schema';
 
@@ -69,14 +70,21 @@ function findHiddenEntry({ run, volumes }: ServiceRow): string[] {
   );
 }
 
+/** What the agent itself may expand, as a shell does: `${NAME}`, or with a default such as `${NAME:-…}`. */
+const SHELL = /^\$\{[A-Z_][A-Z0-9_]*(:?[-=+?].*)?\}$/s;
+
 /** Finds what looks like a reference and is none: the agent would get the text as it stands. */
 function findMalformedReferences(at: string, value: string): string[] {
   const known = new Set(listReferences(value).map(({ kind, name }) => `\${${kind}:${name}}`));
-  // After a colon a shell has a default: `${NAME:-…}`.
-  return [...value.matchAll(/\$\{\w+:(?![-=+?])[^}]*\}?/g)]
+  return [...value.matchAll(/\$\{[^}]*\}?/g)]
     .map(([text]) => text)
-    .filter((text) => !known.has(text))
-    .map(
-      (text) => `${at}: is no reference to a row: '${text}'; write \${host:Name} or \${port:Name}`,
+    .filter((text) => !known.has(text) && !SHELL.test(text))
+    .map((text) =>
+      formatProblem({
+        place: at,
+        problem: 'is no reference to a row',
+        value: text,
+        fix: 'write ${host:Name} or ${port:Name}, or ${NAME} for a variable that the agent reads itself',
+      }),
     );
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { formatIssues } from '../lib/issues';
+import { webAddress } from '../lib/urls';
 import { normalizeName } from '../python/requirements';
 
 /** The lock.json beside a requirements.in holds what requirements cannot say. An image inherits it from its parents. */
@@ -17,7 +18,7 @@ const reason = z.string('write the reason').min(10, 'write the reason');
 
 const schema = z.strictObject({
   /** Package indexes beside the default one, by the packages that come from there and from nowhere else. */
-  index: z.record(name, z.url({ protocol: /^https?$/, error: 'write a URL' })).default({}),
+  index: z.record(name, webAddress(/^https?$/, 'write a URL without credentials')).default({}),
   /** Packages that their index has as source alone. All others come as wheels. */
   sdist: z.array(name).default([]),
   /** Requirements that take the place of what packages ask for, and why. */

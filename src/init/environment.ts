@@ -1,4 +1,5 @@
 import { isSecretName, findSecretKind } from '../lib/secret-detection';
+import { replaceReservedVariable } from '../catalog/container-fields';
 import type { Found } from './definition';
 import type { Agent } from './merge';
 import { toKebabCase } from './names';
@@ -30,6 +31,13 @@ export function splitEnvironment(
       if (name === 'PORT') return [[name, String(port)]];
       if (isSecretName(name) || findSecretKind(value) !== undefined) {
         secrets.add(name);
+        return [];
+      }
+      const instead = replaceReservedVariable(name);
+      if (instead !== undefined) {
+        todo.push(
+          `env.${name}: '${value}' (${from}) is a variable that the fleet sets; ${instead}`,
+        );
         return [];
       }
       const text = referring(name, value, agent, fleet);

@@ -1,6 +1,8 @@
+import { hideSecretValues } from './secret-detection';
+
 /**
  * Something the user can put right: printed as its lines alone, without a stack. One line per violation, each naming
- * the file or row, what was given and what to write.
+ * the file or row, what was given and what to write. What looks like a secret is hidden: errors end in logs.
  */
 export class FleetError extends Error {
   /** Pulumi prints errors marked so without a stack trace. */
@@ -8,7 +10,7 @@ export class FleetError extends Error {
   readonly lines: readonly string[];
 
   constructor(lines: string | readonly string[]) {
-    const list = typeof lines === 'string' ? [lines] : lines;
+    const list = (typeof lines === 'string' ? [lines] : lines).map(hideSecretValues);
     super(list.join('\n'));
     this.name = 'FleetError';
     this.lines = list;

@@ -20,6 +20,20 @@ export const isSecretName = (name: string): boolean => NAME.test(name);
 export const findSecretKind = (value: string): string | undefined =>
   Object.entries(VALUES).find(([, pattern]) => pattern.test(value))?.[0];
 
+/** Where an address may hold a secret. `git@` and a digest behind an image's name are none. */
+const ADDRESS_SECRETS: readonly RegExp[] = [
+  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?!git@)[^\s/@'"]+(?=@(?!sha256:))/gi,
+  /(?<=(^|[\s'"])[^\s/:@'"]+:)[^\s/@'"]+(?=@(?!sha256:))/g,
+  /(?<=[?&][\w-]*(token|key|secret|passw|auth|sig)[\w-]*=)[^&\s'"]+/gi,
+];
+
+/** Hides what looks like a secret in a text that is printed or kept. */
+export const hideSecretValues = (text: string): string =>
+  [...ADDRESS_SECRETS, ...Object.values(VALUES).map((pattern) => new RegExp(pattern, 'g'))].reduce(
+    (shown, pattern) => shown.replaceAll(pattern, '[secret]'),
+    text,
+  );
+
 /** Explains why `name=value` would reveal a secret; undefined where it does not. */
 export function findSecretProblem(name: string, value: string): string | undefined {
   if (value === '') return undefined;

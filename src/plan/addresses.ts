@@ -1,6 +1,6 @@
 import { namePeer, toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
-import type { Catalog, MachineRow } from '../catalog/schema';
+import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
 import { HEALTH_PORT } from '../catalog/container-fields';
 
@@ -34,6 +34,26 @@ export function findAddress(
   const host = stack.peers[where] ?? where;
   return { host, port: target.port, health: target.healthPort };
 }
+
+/** Lists the other machines whose services depend on `row`, and which do not run `row` themselves. */
+export const listMachinesThatNeed = (
+  catalog: Catalog,
+  machine: MachineRow,
+  row: ServiceRow,
+): string[] => [
+  ...new Set(
+    catalog.services.flatMap(({ placements }) =>
+      Object.entries(placements)
+        .filter(
+          ([where, { dependsOn }]) =>
+            where !== machine.name &&
+            dependsOn.includes(row.name) &&
+            row.placements[where] === undefined,
+        )
+        .map(([where]) => where),
+    ),
+  ),
+];
 
 /** Lists LAN addresses by machine. Loopback is none: in a container it would mean the container itself. */
 export function listLanAddresses(

@@ -4,7 +4,7 @@ import { substitute } from '../catalog/references';
 import { find } from '../catalog/rows';
 import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
-import { findAddress, listLanAddresses, type Address } from './addresses';
+import { findAddress, listLanAddresses, listMachinesThatNeed, type Address } from './addresses';
 import { dockerProxy } from './docker-proxy';
 import { buildEnvironment, type EnvironmentSource } from './environment';
 import { findWrittenImage, selectImage } from './family';
@@ -28,7 +28,7 @@ export function resolveService(
   const isLocal = (name: string): boolean =>
     find(catalog.services, name).placements[machine.name] !== undefined;
   const remote = placement.dependsOn.filter((name) => !isLocal(name));
-  const neededElsewhere = isNeededElsewhere(catalog, machine, row);
+  const neededElsewhere = listMachinesThatNeed(catalog, machine, row).length > 0;
   const address = (name: string): Address => findAddress(catalog, stack, machine, name);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const family = selectImage(catalog, stack, row);
@@ -91,17 +91,6 @@ export function resolveService(
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** Checks whether a service of another machine depends on `row`, and that machine does not run `row` itself. */
-const isNeededElsewhere = (catalog: Catalog, machine: MachineRow, row: ServiceRow): boolean =>
-  catalog.services.some(({ placements }) =>
-    Object.entries(placements).some(
-      ([where, { dependsOn }]) =>
-        where !== machine.name &&
-        dependsOn.includes(row.name) &&
-        row.placements[where] === undefined,
-    ),
-  );
 
 function chooseAgent({ agents }: StackConfig, row: ServiceRow): ResolvedService['agent'] {
   if (row.source !== undefined) return 'repository';

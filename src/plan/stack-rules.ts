@@ -3,6 +3,7 @@ import { FleetError } from '../lib/errors';
 import { nameInDocker, nameVolume, toSlug } from '../catalog/names';
 import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
+import { listMachinesThatNeed } from './addresses';
 import { FLEET_NETWORK, PEER_NETWORK, PROXY_NETWORK } from './networks';
 import { listPublishedPorts } from './ports';
 
@@ -43,6 +44,7 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
       catalog.machines.map((row) => row.name).filter((name) => name !== machine.name),
     ),
     ...findNetworkClash(stack),
+    ...findLoopbackAddress(catalog, stack, machine, here),
     ...findPortProblems(here, stack),
     ...findUnwritableVolumes(here, stack),
   ];
@@ -59,6 +61,27 @@ const findNetworkClash = (stack: StackConfig): string[] =>
       (name) =>
         `peerNetwork: is a network of this stack alone: '${name}'; write another name, such as '${nameInDocker(stack, PEER_NETWORK)}'`,
     );
+
+/** Finds a machine whose peers could not reach what they need of it: it publishes that on loopback. */
+function findLoopbackAddress(
+  catalog: Catalog,
+  { address, peers, peerNetwork }: StackConfig,
+  machine: MachineRow,
+  services: readonly ServiceRow[],
+): string[] {
+  if (peerNetwork !== undefined || !address.startsWith('127.')) return [];
+  const needed = services.flatMap((row) =>
+    listMachinesThatNeed(catalog, machine, row)
+      .filter((name) => name in peers)
+      .map((name) => `${name} needs ${row.name}`),
+  );
+  const [first] = needed;
+  return first === undefined
+    ? []
+    : [
+        `address: reaches nobody else, and ${first}: '${address}'; write ${machine.name}'s address on the LAN`,
+      ];
+}
 
 /** Ports below belong to the machine's own services, and a Docker engine without root publishes none of them. */
 const LOWEST_PORT = 1024;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findAddressProblem, findHostProblem } from '../lib/urls';
 
 /** Types of the keys of a stack file that name registries, networks, addresses and folders. */
 
@@ -23,8 +24,12 @@ const registry = (pattern: string) =>
     .string()
     .regex(matchWhole(pattern))
     .max(LONGEST_PATH)
-    .refine((value) => !matchWhole(pattern).test(value) || isRegistry(value), {
-      params: { problem: 'is no registry to Docker, which needs a point or a port in its name' },
+    .superRefine((value, context) => {
+      if (!matchWhole(pattern).test(value)) return;
+      const problem = isRegistry(value)
+        ? findHostProblem(/^[^:/]*/.exec(value)?.[0] ?? '')
+        : 'is no registry to Docker, which needs a point or a port in its name';
+      if (problem !== undefined) context.addIssue({ code: 'custom', params: { problem } });
     });
 
 /** `host[:port]`. */
@@ -35,13 +40,6 @@ export const registryPath = registry(`${HOST}(?::\\d+)?/${PATH}`);
 export const registryPrefix = registry(`${HOST}(?::\\d+)?(?:/${PATH})?`);
 /** Path of images below a registry. */
 export const repositoryPath = z.string().regex(matchWhole(PATH)).max(LONGEST_PATH);
-
-/** Says why no host can have an address; undefined where one can. */
-function findAddressProblem(address: string): string | undefined {
-  const [first = 0] = address.split('.').map(Number);
-  if (first === 0) return 'stands for every address';
-  return first >= 224 ? 'is no address of a machine' : undefined;
-}
 
 const address = z.ipv4().superRefine((value, context) => {
   const problem = findAddressProblem(value);

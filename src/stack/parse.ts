@@ -153,12 +153,27 @@ function checkAcrossKeys(stack: StackValues, project: string): string[] {
         ([machine, address]) =>
           `peers.${machine}: is this machine's own address: '${address}'; write the one of ${machine}`,
       ),
+    ...findSharedAddresses(stack.peers),
     ...(gpu && oldest !== undefined && Number.parseInt(gpu.driver, 10) < oldest
       ? [
           `gpu.driver: is too old for the track ${track}: '${gpu.driver}'; update the driver to ${String(oldest)} or later, or write ${project}:track: none`,
         ]
       : []),
   ];
+}
+
+/** Finds machines that have one address: a container of one would talk with the other. */
+function findSharedAddresses(peers: Readonly<Record<string, string>>): string[] {
+  const owners = new Map<string, string>();
+  return Object.entries(peers).flatMap(([machine, address]) => {
+    const owner = owners.get(address);
+    owners.set(address, owner ?? machine);
+    return owner === undefined
+      ? []
+      : [
+          `peers.${machine}: is the address of ${owner}, too: '${address}'; write the one of ${machine}`,
+        ];
+  });
 }
 
 /** Finds volumes that lie in each other's folder: they would hold each other's files. */

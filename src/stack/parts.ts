@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DOCKER_SOCKET } from '../docker/socket';
 import { decimal, text, whole } from '../lib/fields';
+import { gitAddress } from '../lib/urls';
 
 /** The keys of a stack file that are maps. */
 
@@ -30,7 +31,7 @@ export const agentsSchema = z.strictObject({
   source: z.union([
     z.string().min(1, "write a folder such as '../agents'"),
     z.strictObject({
-      git: text("a repository's address, such as 'https://github.com/octocat/agents'"),
+      git: gitAddress,
       commit: text("a commit's 40 hexadecimal digits").regex(
         /^[0-9a-f]{40}$/,
         "write a commit's 40 hexadecimal digits",

@@ -8,6 +8,7 @@ import { profileSchema } from './profile';
 import { waiversSchema } from './waivers';
 import { agentsSchema, dockerSocketSchema, gpuSchema } from './parts';
 import { digest, flag, hint, oneOf, variable, whole } from '../lib/fields';
+import { webAddress } from '../lib/urls';
 import { TRACKS } from '../catalog/tracks';
 import {
   machineFolder,
@@ -28,6 +29,8 @@ const isMoment = (text: string): boolean => {
   const iso = text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
   return !Number.isNaN(Date.parse(iso));
 };
+
+const INDEX = "an https URL without credentials, such as 'https://pypi.example.com/simple'";
 
 export const stackSchema = z.strictObject({
   /** The engine that brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
@@ -102,8 +105,9 @@ export const stackSchema = z.strictObject({
     z
       .string()
       .regex(/^(https:\/\/[^@\s]+|http:\/\/(localhost|127\.[\d.]+)(:\d+)?\/[^@\s]*)$/)
+      .pipe(webAddress(/^https?$/, `write ${INDEX}`))
       .optional(),
-    "an https URL without credentials, such as 'https://pypi.example.com/simple'",
+    INDEX,
   ),
   /** The agents that services run whose row names no source: the reference agent, or a checkout of one's own agents, by its folder
    *  or as a commit. @default 'reference' */

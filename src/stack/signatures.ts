@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../lib/fields';
+import { webAddress } from '../lib/urls';
 
 /** Whose signature an image must carry before a container of it starts, and how cosign is asked. */
 
@@ -14,10 +15,10 @@ const keySchema = z.strictObject({
 const keylessSchema = z.strictObject({
   /** Regular expression of the whole identity, such as a workflow's address at GitHub. */
   identity: text("a regular expression such as '^https://github.com/octocat/fleet/'"),
-  issuer: z.url({
-    protocol: /^https$/,
-    error: "write an https address such as 'https://token.actions.githubusercontent.com'",
-  }),
+  issuer: webAddress(
+    /^https$/,
+    "write an https address such as 'https://token.actions.githubusercontent.com'",
+  ),
 });
 
 export const signaturesSchema = z.union([keySchema, keylessSchema]);

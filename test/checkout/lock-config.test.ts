@@ -24,7 +24,10 @@ describe('readLockConfig', () => {
   for (const [config, message] of [
     [{ override: { 'lib==2': '' } }, 'override.lib==2: is empty; write the reason'],
     [{ exclude: { triton: 1 } }, "exclude.triton: is not text: '1'; write the reason"],
-    [{ index: { torch: 'pytorch' } }, "index.torch: is not a URL: 'pytorch'; write a URL"],
+    [
+      { index: { torch: 'pytorch' } },
+      "index.torch: is not a URL: 'pytorch'; write a URL without credentials",
+    ],
     [
       { yanked: { app: 'it is all right' } },
       "yanked.app: is no valid name: 'app'; write a version like 'my-package==1.2'",

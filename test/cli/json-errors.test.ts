@@ -26,11 +26,15 @@ const commands = cli.commands.filter(({ options }) =>
 /** Runs `bin/fleet` with each of these lists of words, in one process. */
 function runAll(lists: readonly (readonly string[])[]): Outcome[] {
   const script = path.join(root, 'test/support/run-commands.ts');
-  const text = execFileSync(process.execPath, ['--import', 'tsx', script, JSON.stringify(lists)], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, FLEET_HOME: fleetHome(), DOCKER_HOST: 'unix:///nowhere/docker.sock' },
-  });
+  const text = execFileSync(
+    process.execPath,
+    ['--import', path.join(root, 'src/lib/register-tsx.mjs'), script, JSON.stringify(lists)],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, FLEET_HOME: fleetHome(), DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    },
+  );
   return JSON.parse(text) as Outcome[];
 }
 

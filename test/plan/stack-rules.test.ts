@@ -14,7 +14,12 @@ const rich = ({ cache, worker, relay }: Rows): void => {
 };
 const plan = (keys: Readonly<Record<string, unknown>>) =>
   smallPlan(
-    Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, JSON.stringify(value)])),
+    Object.fromEntries(
+      Object.entries(keys).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
     rich,
   );
 
@@ -26,8 +31,24 @@ describe('the names in a stack file', () => {
       secrets: { HF_TOKEN: 'hunter2', UOC_TOKEN: 'hunter2' },
       peers: { beta: '192.168.1.11' },
     };
-    const { pins, volumes, secrets, peers } = plan(known).stack;
+    const { pins, volumes, secrets, peers } = plan({ ...known, address: '192.168.1.10' }).stack;
     assert.deepEqual({ pins, volumes, secrets, peers }, known);
+  });
+
+  it('have no loopback address where a peer needs a service of the machine', () => {
+    const peers = { beta: '192.168.1.11' };
+    for (const keys of [{}, { address: '127.0.0.1' }, { address: '127.1.2.3' }]) {
+      const { address = '127.0.0.1' } = keys as { readonly address?: string };
+      assert.deepEqual(
+        refusal(() => plan({ ...keys, peers })),
+        [
+          `Pulumi.test.yaml: fleet:address: reaches nobody else, and beta needs Worker: '${address}'; write alpha's address on the LAN`,
+        ],
+      );
+    }
+    // Nobody else needs a service of beta, and on a shared network of Docker nobody needs the address.
+    assert.ok(plan({ machine: 'beta', peers: { alpha: '192.168.1.10' } }));
+    assert.ok(plan({ peers, peerNetwork: 'peers' }));
   });
 
   const pinned =

@@ -61,7 +61,7 @@ const wrong: readonly [string, string, string, string][] = [
     (given): [string, string, string, string] => [
       'packageIndex',
       given,
-      `has the wrong form: '${given}'`,
+      `has the wrong form: '${given.replace('ada:secret', '[secret]')}'`,
       "an https URL without credentials, such as 'https://pypi.example.com/simple'",
     ],
   ),

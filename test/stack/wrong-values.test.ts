@@ -42,6 +42,11 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'hub:5000/x',
     'user@hub:5000',
     'hub:5000\n',
+    '0.0.0.0:5000',
+    '224.0.0.1:5000',
+    '255.255.255.255:5000',
+    '10.0.0.256:5000',
+    '10.0.0:5000',
   ],
   mirror: ['', 'hub', 'https://hub.io', 'hub.io:0', 'hub.io/', 'hub.io//a', 'hub.io/A', 'a..b'],
   cacheFrom: ['', 'hub', 'hub/a', 'ghcr.io', 'ghcr.io/', 'ghcr.io/a/', 'ghcr.io/a//b', 'ghcr.io/A'],
@@ -80,6 +85,12 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'http://pypi.org/simple',
     'https://me:secret@pypi.org/simple',
     'https://a b',
+    'https://pypi.org/simple?token=hunter2',
+    'https://pypi.org/simple#x',
+    'https://0.0.0.0/simple',
+    'https://239.1.1.1/simple',
+    'https://[::]/simple',
+    'https://[ff02::1]/simple',
   ],
 };
 
@@ -103,6 +114,35 @@ const MAPS: readonly [key: string, value: unknown, at: string][] = [
   ...['', 'latest', 'sha256:1', digestOf('A'), digestOf('1').slice(7), `${digestOf('1')}\n`].map(
     (digest): [string, unknown, string] => ['pins', { hub: digest }, 'pins.hub'],
   ),
+  ...[
+    'https://token@host/agents.git',
+    'https://me:hunter2@host/agents.git',
+    'https://host/agents.git?access_token=hunter2',
+    'https://host/agents.git#main',
+    'ssh://me:hunter2@host/agents.git',
+    'me:hunter2@host:agents.git',
+    '--upload-pack=touch x',
+    'ext::sh -c touch% x',
+    'fd::17/x',
+    'ftp://host/agents.git',
+    'https://0.0.0.0/agents.git',
+    'https://224.0.0.1/agents.git',
+    'a\nb',
+    'a\0b',
+    '',
+  ].map((git): [string, unknown, string] => [
+    'agents',
+    { source: { git, commit: '0'.repeat(40) } },
+    'agents.source.git',
+  ]),
+  ...[
+    'http://me:hunter2@host/x',
+    'http://0.0.0.0/x',
+    'http://host/x?token=hunter2',
+    'host',
+    '',
+  ].map((deliver): [string, unknown, string] => ['sbom', { deliver }, 'sbom.deliver']),
+  ['peers', { beta: '10.0.0.1', gamma: '10.0.0.1' }, 'peers.gamma'],
   ['dockerSocket', { group: 0 }, 'dockerSocket.group'],
   ['dockerSocket', { group: -1 }, 'dockerSocket.group'],
   ['dockerSocket', { group: 2 ** 31 }, 'dockerSocket.group'],
@@ -121,7 +161,7 @@ describe('a wrong value of a stack file', () => {
     const line = lines.find((each) => each.startsWith(`Pulumi.test.yaml: fleet:${at}: `));
     assert.ok(line !== undefined, lines.join('\n'));
     assert.match(line, /; [a-z]/);
-    assert.doesNotMatch(line, /[\x00-\x1f\x7f]/);
+    assert.doesNotMatch(line, /[\x00-\x1f\x7f]|hunter2/);
   };
 
   it('is not in the small stack', () => {

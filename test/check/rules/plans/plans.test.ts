@@ -7,7 +7,7 @@ import { configOf, cuda } from '../../../support/stack';
 import { ample, found, ofRule } from '../../../support/plans';
 import { DEV_PEER, MAIN, PEER, servicesOn } from '../../../support/rows';
 
-const alone = { alpha: { peers: '{"beta":"192.168.1.11"}' } };
+const alone = { alpha: { address: '192.168.1.10', peers: '{"beta":"192.168.1.11"}' } };
 
 describe('planFindings', () => {
   it('has nothing to say of a fleet that fits its machine', () => {
