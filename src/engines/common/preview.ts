@@ -5,6 +5,7 @@ import { printJson } from '../../lib/json-output';
 import { paint, print, printProgress, wrapIndented } from '../../lib/output';
 import { selectPlanServices } from '../../plan/plan';
 import type { Preview, Selection } from '../engine';
+import { listStartIntervalNotes } from './start-interval';
 
 /** Prints the stack and the notes on the services that a command is for, as `up` begins. */
 export function printStack(context: Context, selection: Selection): void {
@@ -16,11 +17,11 @@ export function printStack(context: Context, selection: Selection): void {
 }
 
 /** Lists the lines of the notes on these services: no others, as nobody looks for one note among dozens. */
-function listNoteLines({ root, plan }: Context, selection: Selection): string[] {
+function listNoteLines({ root, plan, stack }: Context, selection: Selection): string[] {
   const own = selection.all
     ? plan
     : selectPlanServices(loadCatalog(), plan, (slug) => selection.includes(slug));
-  const notes = [...own.notes, ...listAgentNotes(root, own)];
+  const notes = [...listStartIntervalNotes(stack), ...own.notes, ...listAgentNotes(root, own)];
   return notes.flatMap((note) => wrapIndented(note, '! ', '  '));
 }
 

@@ -50,6 +50,13 @@ export function fitPlanToDockerEngine(plan: MachinePlan): MachinePlan {
   };
 }
 
+/** Lists the line on an interval of the stack file that its Docker engine has not; none where there is nothing to say. */
+export function listStartIntervalNotes(stack: StackConfig): string[] {
+  if (stack.healthStartInterval === undefined) return [];
+  const { note } = chooseStartInterval(stack, readFeaturesOf(stack));
+  return note === undefined ? [] : [note];
+}
+
 /** Asks the engine that the stack belongs on; another one, as of whoever previews, says nothing of it. */
 function readFeaturesOf({ dockerEngine }: StackConfig): EngineFeatures | undefined {
   const features = readEngineFeatures();

@@ -1,6 +1,5 @@
 import type { Context } from '../../checkout/context';
 import { readEngineFeatures } from '../../docker/info';
-import { printProgress } from '../../lib/output';
 import { findEngineTraits } from '../../stack/engines';
 import { checkPolicies } from '../common/policies';
 import { recordStack, type ProgramSource } from '../common/record';
@@ -37,8 +36,7 @@ export async function loadCheckedProgram(context: Context): Promise<Translation>
 /** Gives the program the start interval that the Docker engine can have. */
 function fitConfigToDockerEngine(context: Context): Context {
   const { project, stack, config } = context;
-  const { seconds, note } = chooseStartInterval(stack, readEngineFeatures());
-  if (note !== undefined) printProgress(`! ${note}`);
+  const { seconds } = chooseStartInterval(stack, readEngineFeatures());
   const key = `${project}:healthStartInterval`;
   const entries = Object.entries(config).filter(([name]) => name !== key);
   if (seconds !== undefined) entries.push([key, String(seconds)]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chooseStartInterval,
   fitPlanToDockerEngine,
+  listStartIntervalNotes,
 } from '../../../src/engines/common/start-interval';
 import { EMBEDDED_ENGINE } from '../../../src/engines/common/program-check';
 import { smallPlan } from '../../support/context';
@@ -91,5 +92,24 @@ describe('fitPlanToDockerEngine', () => {
         assert.equal(fitPlanToDockerEngine(plan), plan);
       });
     });
+  });
+});
+
+describe('listStartIntervalNotes', () => {
+  useEnvironment(() => ({ DOCKER_HOST: undefined }));
+  useFakeDocker(() => ({
+    '"version --format {{.Server.Version}} {{.Server.APIVersion}}"': 'echo 20.10.24 1.41',
+    '"info --format {{.Name}}"': 'echo here',
+  }));
+
+  for (const engine of ['embedded', 'pulumi']) {
+    it(`says, for the ${engine} engine, that the interval is left out`, () => {
+      const stack = smallStack({ engine, dockerEngine: 'here', healthStartInterval: '2' });
+      assert.deepEqual(listStartIntervalNotes(stack), [leftOut]);
+    });
+  }
+
+  it('says nothing where the stack file sets none', () => {
+    assert.deepEqual(listStartIntervalNotes(smallStack()), []);
   });
 });
