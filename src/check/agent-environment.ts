@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { listImageAncestors } from '../catalog/checks';
 import { parseDockerfile } from '../dockerfile/parse';
 import { locateImageFolder } from '../catalog/folders';
+import { readProjectText } from '../checkout/project-text';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
@@ -36,8 +35,7 @@ export class Environments {
   }
 
   private read(file: string): string {
-    const full = path.join(this.root, file);
-    return existsSync(full) ? readFileSync(full, 'utf8') : '';
+    return readProjectText(this.root, file) ?? '';
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { FleetError } from '../lib/errors';
+import { readPlainText } from '../lib/plain-files';
 import type { StackConfig } from '../stack/parse';
 
 /** Path of the CA bundle that downloads inside builds need, or undefined where the image's own will do. */
@@ -40,7 +41,7 @@ export function readPrivateCertificates(
     );
   }
   const known = new Set([...rootCertificates, ...listCertificates(folder)].map(fingerprint));
-  const blocks = splitPemBlocks(readFileSync(file, 'utf8'));
+  const blocks = splitPemBlocks(readPlainText(file) ?? '');
   const own = (blocks.length > 0 ? blocks : ['']).filter((block) => {
     try {
       return !known.has(fingerprint(block));

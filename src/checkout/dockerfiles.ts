@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { LOCK, readUpstreamLock } from './upstreams';
 import { exceptions } from '../dockerfile/exceptions';
 import { readDockerfile } from '../dockerfile/lint';
 import { projectRules } from '../dockerfile/rules/project';
 import { applyRules } from '../lib/finding';
+import { hasEntry } from '../lib/plain-files';
+import { tryProjectText } from './project-text';
 import { splitCommands, isUnhashedPip } from '../dockerfile/shell';
 
 /** Holds the project's Dockerfiles against the rules: what no engine sees, before anything is built. */
@@ -22,20 +24,26 @@ const SCRIPTS = ['images/shared/pip-install', 'images/family-llm/llama-wheel'];
 export const listDockerfiles = (root: string): string[] =>
   FOLDERS.flatMap((folder) =>
     listFoldersIn(root, folder).map((name) => `${folder}/${name}/Dockerfile`),
-  ).filter((file) => existsSync(path.join(root, file)));
+  ).filter((file) => hasEntry(path.join(root, file)));
 
 /** One line for each violation: file, line, what was given, what to write. */
 export function formatDockerfileProblems(root: string): string[] {
   const contexts = listContexts(root);
   return [
-    ...listDockerfiles(root).flatMap((file) =>
-      findProblems(file, readFileSync(path.join(root, file), 'utf8'), contexts),
-    ),
-    ...SCRIPTS.filter((file) => existsSync(path.join(root, file))).flatMap((file) =>
-      splitCommands(readFileSync(path.join(root, file), 'utf8'))
-        .filter(isUnhashedPip)
-        .map((command) => `${file}: checks no hash: '${command}'; write --require-hashes`),
-    ),
+    ...listDockerfiles(root).flatMap((file) => {
+      const { text, problems } = tryProjectText(root, file);
+      return text === undefined ? problems : findProblems(file, text, contexts);
+    }),
+    ...SCRIPTS.flatMap((file) => {
+      const { text = '', problems } = tryProjectText(root, file);
+      const unhashed = splitCommands(text).filter(isUnhashedPip);
+      return [
+        ...problems,
+        ...unhashed.map(
+          (command) => `${file}: checks no hash: '${command}'; write --require-hashes`,
+        ),
+      ];
+    }),
   ];
 }
 

@@ -1,12 +1,18 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { formatDockerfileProblems } from './dockerfiles';
 import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
-import { readRequirements } from '../python/requirements';
+import { findFileProblem, hasEntry, isBelow } from '../lib/plain-files';
 import type { ResolvedService } from '../plan/service';
-import { locateImageFolder, lockFolder } from '../catalog/folders';
+import { listImageAncestors } from '../catalog/checks';
+import { locateImageFolder, lockFolder, ownLocks } from '../catalog/folders';
+import { find } from '../catalog/rows';
+import { readLockConfig } from './lock-config';
+import { findLockProblems, type LockFolders } from './lock-files';
 import { findPairProblems } from './pin-conflicts';
+import { tryProjectText } from './project-text';
+import { findVolumeFolderProblems } from './volume-folders';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 
@@ -24,80 +30,113 @@ const SHARED = [
 /** @throws FleetError with one line for each file that is missing or malformed */
 export function checkFiles(root: string, plan: MachinePlan): void {
   const problems = [
-    ...plan.images.flatMap((image) => checkImageFiles(root, image)),
+    ...plan.images.flatMap((image) => checkImageFiles(root, plan.images, image)),
     ...plan.images.flatMap((image) => findPairProblems(root, plan.images, image)),
-    ...SHARED.filter((file) => !existsSync(path.join(root, file))).map(
-      (file) => `${file}: missing, and every service is made from it; restore it`,
-    ),
+    ...SHARED.flatMap((file) => checkSharedFile(root, file)),
     ...plan.services.flatMap((service) => checkSourceFiles(root, service)),
-    ...findLockProblems(root, 'agents/reference/requirements.lock'),
+    ...plan.services.flatMap((service) => checkOwnLock(root, plan.images, service)),
+    ...findLockProblems(root, {
+      ...NOTHING_BEFORE,
+      inputs: REFERENCE,
+      locks: REFERENCE,
+      name: REFERENCE,
+    }),
     ...formatDockerfileProblems(root),
+    ...findVolumeFolderProblems(root, plan.stack),
   ];
-  if (problems.length > 0) throw new FleetError(problems);
+  if (problems.length > 0) throw new FleetError([...new Set(problems)]);
 }
 
-function checkImageFiles(root: string, row: ImageRow): string[] {
+const REFERENCE = 'agents/reference';
+const NOTHING_BEFORE = { before: [], excluded: [] };
+
+/** Says what keeps a path of the project from being a folder that is really in it. */
+function findFolderProblem(root: string, folder: string): string | undefined {
+  const full = path.join(root, folder);
+  const stats = statSync(full, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return 'is not a folder';
+  return isBelow(realpathSync(root), realpathSync(full)) ? undefined : 'leads out of the project';
+}
+
+function checkImageFiles(root: string, images: readonly ImageRow[], row: ImageRow): string[] {
   const folder = locateImageFolder(row);
-  if (!existsSync(path.join(root, folder, 'Dockerfile'))) {
+  if (!hasEntry(path.join(root, folder, 'Dockerfile'))) {
     const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
     return [`${folder}/Dockerfile: missing; write it${without}`];
   }
+  const problem = findFolderProblem(root, folder);
+  if (problem !== undefined) return [`${folder}: ${problem}; put the folder itself there`];
   const locks = lockFolder(row);
-  const lock = `${locks}/requirements.lock`;
-  if (existsSync(path.join(root, locks, 'requirements.in')) && !existsSync(path.join(root, lock))) {
-    return [`${lock}: missing; run bin/fleet lock ${row.name}`];
-  }
-  return findLockProblems(root, lock);
+  const line = listImageAncestors(images, row.name).map((name) => lockFolder(find(images, name)));
+  return checkLocks(root, { inputs: locks, locks, name: row.name, before: line });
+}
+
+function checkSharedFile(root: string, file: string): string[] {
+  if (!hasEntry(path.join(root, file)))
+    return [`${file}: missing, and every service is made from it; restore it`];
+  return tryProjectText(root, file).problems.slice();
 }
 
 function checkSourceFiles(root: string, { row }: ResolvedService): string[] {
   if (row.source === undefined) return [];
+  const problem = findFolderProblem(root, row.source);
+  if (problem !== undefined) {
+    return [
+      `${locateRow(row.name)}: ${row.name}.source: ${problem}: '${row.source}'; write one of this repository`,
+    ];
+  }
   const folder = path.join(root, row.source);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    return [
-      `${locateRow(row.name)}: ${row.name}.source: is not a folder: '${row.source}'; write one of this repository`,
-    ];
-  }
   const entry = readEntryFile(row.run);
-  const found = [entry, entry.replace(/\.py$/, '/__main__.py')].some((file) =>
-    existsSync(path.join(folder, file)),
+  const found = [entry, entry.replace(/\.py$/, '/__main__.py')].find((file) =>
+    hasEntry(path.join(folder, file)),
   );
-  if (!found) {
-    return [
-      `${locateRow(row.name)}: ${row.name}.run: is not a file of ${row.source}: '${entry}'; write one that is there`,
-    ];
+  const place = `${locateRow(row.name)}: ${row.name}.run`;
+  if (found === undefined) {
+    return [`${place}: is not a file of ${row.source}: '${entry}'; write one that is there`];
   }
-  return findLockProblems(root, `${row.source}/requirements.lock`);
+  const unfit = findFileProblem(folder, found);
+  if (unfit) return [`${place}: ${unfit.problem}: '${found}'; write a file of ${row.source}`];
+  return checkLocks(root, {
+    inputs: row.source,
+    locks: row.source,
+    name: row.source,
+    before: [],
+  });
+}
+
+/** Checks a service's own lock: that for its image, else that for its row's, which lacks what only the row's image has. */
+function checkOwnLock(
+  root: string,
+  images: readonly ImageRow[],
+  { slug, ownLock, family, row }: ResolvedService,
+): string[] {
+  const inputs = ownLocks(slug);
+  if (ownLock !== inputs && !hasEntry(path.join(root, ownLock, 'requirements.lock'))) {
+    return findLockProblems(root, {
+      ...NOTHING_BEFORE,
+      inputs: ownLock,
+      locks: inputs,
+      name: row.name,
+    });
+  }
+  const line = [family.name, ...listImageAncestors(images, family.name)];
+  const before = line.map((name) => lockFolder(find(images, name)));
+  return checkLocks(root, { inputs, locks: ownLock, name: row.name, before });
+}
+
+/** Checks locks against what lock.json leaves out, here and in the folders before. */
+function checkLocks(root: string, folders: Omit<LockFolders, 'excluded'>): string[] {
+  try {
+    const excluded = [folders.inputs, ...folders.before].flatMap((folder) =>
+      Object.keys(readLockConfig(root, folder).exclude),
+    );
+    return findLockProblems(root, { ...folders, excluded });
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    return [...error.lines];
+  }
 }
 
 /** File that a row's entry point is, relative to its source. */
 export const readEntryFile = (run: ResolvedService['row']['run']): string =>
   'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
-
-/** A lock file without hashes, or with impossible ones, cannot be installed: say so before a build does. */
-function findLockProblems(root: string, file: string): string[] {
-  const full = path.join(root, file);
-  if (!existsSync(full)) return [];
-  const text = readFileSync(full, 'utf8');
-  const lines = text.split('\n');
-  const { requirements, direct, wrong } = readRequirements(text);
-  return [
-    ...[...direct, ...wrong].map(
-      (each) => `${file}: is not pinned: '${each.text}'; run bin/fleet lock`,
-    ),
-    ...requirements.flatMap(({ line, name, specifier, hashes }) => [
-      ...(/^==\S+/.test(specifier)
-        ? []
-        : [
-            `${file}: ${name}: is not pinned: '${(lines[line - 1] ?? '').trim()}'; run bin/fleet lock`,
-          ]),
-      ...hashes
-        .filter(({ algorithm, digits }) => algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digits))
-        .map(
-          ({ algorithm, digits }) =>
-            `${file}: ${name}: is not a sha256 hash: '${algorithm}:${digits}'; run bin/fleet lock`,
-        ),
-      ...(hashes.length === 0 ? [`${file}: ${name}: has no hash; run bin/fleet lock`] : []),
-    ]),
-  ];
-}

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { nameKind } from '../lib/plain-files';
 import { root } from '../lib/root';
+import { readProjectText } from './project-text';
 import { findRowFile, parseCatalog, type CatalogSources, type Source } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 
@@ -103,6 +105,9 @@ function readExport(
     return `${file}: is not a file of rows; move it out of ${home}, or write its rows into a file ${home}/NAME.ts`;
   }
   if (!existsSync(path.join(folder, file))) return `${file}: missing; write ${write}`;
+  const stats = statSync(path.join(folder, file));
+  // Loading a FIFO would wait for a writer.
+  if (!stats.isFile()) return `${file}: is ${nameKind(stats)} and no file; write ${write}`;
   let exported: Record<string, unknown>;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder says which files there are
@@ -135,10 +140,10 @@ function explainFailure(error: unknown, folder: string): string {
  * @throws FleetError where it is no JSON
  */
 export function readReadings(folder = root): unknown {
-  const full = path.join(folder, VRAM_READINGS);
-  if (!existsSync(full)) return {};
+  const text = readProjectText(folder, VRAM_READINGS);
+  if (text === undefined) return {};
   try {
-    return JSON.parse(readFileSync(full, 'utf8'));
+    return JSON.parse(text);
   } catch (error) {
     throw new FleetError(
       `${VRAM_READINGS}: is not JSON: ${(error as Error).message}; correct it, or write {} and run bin/fleet vram --measure`,

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { formatIssues } from '../lib/issues';
 import { webAddress } from '../lib/urls';
+import { readProjectText } from './project-text';
 import { normalizeName } from '../python/requirements';
 
 /** The lock.json beside a requirements.in holds what requirements cannot say. An image inherits it from its parents. */
@@ -41,11 +40,11 @@ export const noConfig: LockConfig = schema.parse({});
  */
 export function readLockConfig(root: string, folder: string): LockConfig {
   const file = `${folder}/${CONFIG}`;
-  const full = path.join(root, file);
-  if (!existsSync(full)) return noConfig;
+  const content = readProjectText(root, file);
+  if (content === undefined) return noConfig;
   let text: unknown;
   try {
-    text = JSON.parse(readFileSync(full, 'utf8'));
+    text = JSON.parse(content);
   } catch (error) {
     throw new FleetError(`${file}: is not JSON: ${(error as Error).message}; correct it`);
   }

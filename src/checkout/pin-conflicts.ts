@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { listImageAncestors } from '../catalog/checks';
 import { findIncompatible } from '../catalog/compatibility';
 import { lockFolder } from '../catalog/folders';
 import { readLockedPackages } from '../python/requirements';
+import { tryProjectText } from './project-text';
 import type { ImageRow } from '../catalog/schema';
 
 /**
@@ -25,9 +24,8 @@ export function findPairProblems(
   const pins = new Map<string, string>();
   for (const file of files) {
     for (const image of line) {
-      const full = path.join(root, lockFolder(image), file);
-      if (!existsSync(full)) continue;
-      for (const { name, version } of readLockedPackages(readFileSync(full, 'utf8'))) {
+      const { text = '' } = tryProjectText(root, `${lockFolder(image)}/${file}`);
+      for (const { name, version } of readLockedPackages(text)) {
         pins.set(name, version);
       }
     }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { FleetError } from '../lib/errors';
+import { readPlainText } from '../lib/plain-files';
 import { root } from '../lib/root';
 
 /** Lists the names of all stacks that have a file. @param folder the project's @default this project */
@@ -18,15 +19,15 @@ export function readStackFile(
   project: string,
 ): Record<string, unknown> {
   const name = `Pulumi.${stack}.yaml`;
-  const file = path.join(folder, name);
-  if (!existsSync(file)) {
+  const text = readPlainText(path.join(folder, name), name);
+  if (text === undefined) {
     throw new FleetError(
       `${name}: does not exist; write one of the stacks ${listStacks(folder).join(', ')}`,
     );
   }
   let document: unknown;
   try {
-    document = parse(readFileSync(file, 'utf8'));
+    document = parse(text);
   } catch (error) {
     throw new FleetError(`${name}: is not YAML: ${readFirstLine(error)}; correct it`);
   }

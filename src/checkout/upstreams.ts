@@ -5,6 +5,7 @@ import { FleetError } from '../lib/errors';
 import { locateFleetHome } from '../lib/home';
 import { formatIssues } from '../lib/issues';
 import type { StackConfig } from '../stack/parse';
+import { readProjectText } from './project-text';
 
 /** Images made elsewhere that this fleet starts from, always by digest. */
 
@@ -29,12 +30,12 @@ const SHAPE = "write { ref: 'registry/name:tag', digest: 'sha256:…', verified:
 
 /** @throws FleetError where the file is missing, is no JSON, or an entry is wrong */
 export function readUpstreamLock(root: string): UpstreamLock {
-  const file = path.join(root, LOCK);
-  if (!existsSync(file))
+  const text = readProjectText(root, LOCK);
+  if (text === undefined)
     throw new FleetError(`${LOCK}: missing; write the file, with {} for no image`);
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
     throw new FleetError(`${LOCK}: is not JSON: ${(error as Error).message}; correct it`);
   }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { findFileProblem, readPlainFile } from '../lib/plain-files';
 
 /** An entry at a path, with the exact upper and lower case. */
 export type Place =
@@ -23,7 +24,8 @@ export class BuildTree {
   ) {}
 
   read(file: string): string {
-    const bytes = readFileSync(path.join(this.root, file));
+    const bytes =
+      readPlainFile(path.join(this.root, file), { inside: this.root }) ?? Buffer.alloc(0);
     // Windows shells create this file by a redirection.
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
     return bytes.toString('utf8').replace(/^\uFEFF/, '');
@@ -92,8 +94,8 @@ export class BuildTree {
 
   private ignored(file: string, make: (text: string) => Ignore | undefined): Ignore | undefined {
     if (!this.ignores.has(file)) {
-      const there = existsSync(path.join(this.root, file));
-      this.ignores.set(file, there ? make(this.read(file)) : undefined);
+      const fit = findFileProblem(this.root, file) === undefined;
+      this.ignores.set(file, fit ? make(this.read(file)) : undefined);
     }
     return this.ignores.get(file);
   }

@@ -74,6 +74,14 @@ export function openPlainFile(file: string, inside?: string): OpenFile | FilePro
   return problem;
 }
 
+/** Says what keeps a path of a folder from being a file that is really in it. */
+export function findFileProblem(folder: string, file: string): FileProblem | undefined {
+  const opened = openPlainFile(path.join(folder, file), folder);
+  if ('problem' in opened) return opened;
+  closeSync(opened.descriptor);
+  return undefined;
+}
+
 /** Linux says which file was opened; elsewhere the path is asked once more. */
 const locateDescriptor = (descriptor: number, file: string): string =>
   process.platform === 'linux'

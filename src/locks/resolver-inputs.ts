@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { lockFolder } from '../catalog/folders';
@@ -9,6 +9,7 @@ import {
   readRequiredName,
   type LockConfig,
 } from '../checkout/lock-config';
+import { readProjectText } from '../checkout/project-text';
 import { readWantedLines } from '../python/lock-files';
 import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { LockBase, LockTarget } from './targets';
@@ -19,10 +20,8 @@ import type { LockBase, LockTarget } from './targets';
 export const PROJECT = 'fleet-lock';
 
 /** The text of a file of the project; '' where there is none. */
-export function readText(root: string, ...names: string[]): string {
-  const file = path.join(root, ...names);
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
+export const readText = (root: string, ...names: string[]): string =>
+  readProjectText(root, path.join(...names)) ?? '';
 
 /** Pins of a base's images. */
 export const readLinePins = (root: string, { line }: LockBase): LockedPackage[] =>
@@ -67,7 +66,7 @@ export function writeResolverInputs(
         .join('\n'),
     );
   }
-  if (existsSync(path.join(root, target.inputs, 'requirements.in'))) {
+  if (readProjectText(root, `${target.inputs}/requirements.in`) !== undefined) {
     write('pyproject.toml', renderPyproject(root, target, base));
     write('kept.txt', joinLines(Object.keys(readTargetConfig(root, target).yanked)));
     write('preferred.txt', joinLines(preferred.map(({ name, version }) => `${name}==${version}`)));

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { listImageAncestors } from '../catalog/checks';
 import { lockFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
+import { readProjectText } from '../checkout/project-text';
 import type { Catalog } from '../catalog/schema';
 import { readLockedPackages } from '../python/requirements';
 
@@ -44,10 +45,10 @@ export class Locks {
   }
 
   private read(folder: string): ReadonlySet<string> {
-    const file = path.join(this.root, folder, 'requirements.lock');
+    const file = `${folder}/requirements.lock`;
     const known = this.known.get(folder);
     if (known) return known;
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const text = readProjectText(this.root, file) ?? '';
     const read = new Set(readLockedPackages(text).map(({ name }) => name));
     this.known.set(folder, read);
     return read;

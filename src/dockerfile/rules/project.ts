@@ -2,6 +2,7 @@ import type { DockerfileRule } from '../lint';
 import { aptCleaned } from './apt-cleaned';
 import { aptPinned } from './apt-pinned';
 import { execForm } from './exec-form';
+import { fromMissing } from './from-missing';
 import { noSecrets } from './no-secrets';
 import { noSyntaxLine } from './no-syntax-line';
 import { nothingFromUrls } from './nothing-from-urls';
@@ -14,6 +15,7 @@ export const projectRules: readonly DockerfileRule[] = [
   aptCleaned,
   aptPinned,
   execForm,
+  fromMissing,
   noSecrets,
   noSyntaxLine,
   nothingFromUrls,
