@@ -33,7 +33,7 @@ export function parseStack(
 ): StackConfig {
   const file = `Pulumi.${name}.yaml`;
   const at = `${file}: ${project}`;
-  requireNames(name, project, raw[`${project}:engine`]);
+  requireNames(name, project);
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     const [namespace, field] = key.split(/:(.*)/s);
@@ -67,23 +67,23 @@ export function parseStack(
   };
 }
 
-/** What compose takes as the beginning of a name. */
+/** What compose takes as a project's name as it is. It changes any other, and then finds nothing under the name that was meant. */
 const COMPOSE_NAME = /^[a-z0-9][a-z0-9_-]*$/;
 const LONGEST_NAME = 63;
 
 /**
- * Checks the names that those of containers, networks and volumes begin with. Pulumi checks those of its own stacks.
+ * Checks the names that those of containers, networks and volumes begin with. They are the same under every engine, as a stack may
+ * go from one to the other.
  * @throws FleetError that says how to name the stack or the project
  */
-function requireNames(name: string, project: string, engine: string | undefined): void {
-  if (engine !== 'embedded') return;
+function requireNames(name: string, project: string): void {
   const isName = (text: string): boolean => COMPOSE_NAME.test(text) && text.length <= LONGEST_NAME;
-  const write = `at most ${String(LONGEST_NAME)} lower case letters, digits, '-' and '_'`;
+  const write = `at most ${String(LONGEST_NAME)} lower case letters, digits, '-' and '_', a letter or digit first`;
   const problems = [
     ...(isName(name)
       ? []
       : [
-          `Pulumi.${name}.yaml: is for a stack that compose cannot name: '${name}'; rename the file, with ${write}`,
+          `Pulumi.${name}.yaml: is not named as a stack is: '${name}'; rename the file, with ${write}`,
         ]),
     ...(isName(project)
       ? []

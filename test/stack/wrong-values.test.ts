@@ -200,11 +200,15 @@ describe('a wrong value of a stack file', () => {
   });
 
   it('is a name that compose does not take, of the stack or of the project', () => {
-    for (const name of ['Dev', 'my.stack', '-x', '_x', 'x'.repeat(64)]) {
-      assert.match(
-        refusal(() => parseStack(name, least)).join(),
-        /^Pulumi\..*\.yaml: .*; rename the file, with /,
-      );
+    for (const engine of ['embedded', 'pulumi']) {
+      for (const name of ['Dev', 'my.stack', '-x', '_x', '', 'a/b', 'x'.repeat(64)]) {
+        assert.deepEqual(
+          refusal(() => parseStack(name, { ...least, 'fleet:engine': engine })),
+          [
+            `Pulumi.${name}.yaml: is not named as a stack is: '${name}'; rename the file, with at most 63 lower case letters, digits, '-' and '_', a letter or digit first`,
+          ],
+        );
+      }
     }
     const keys = Object.fromEntries(
       Object.entries(least).map(([key, value]) => [key.replace('fleet:', 'My Fleet:'), value]),
@@ -212,7 +216,7 @@ describe('a wrong value of a stack file', () => {
     assert.deepEqual(
       refusal(() => parseStack('test', keys, 'My Fleet')),
       [
-        "Pulumi.yaml: name: is no name for containers: 'My Fleet'; write at most 63 lower case letters, digits, '-' and '_'",
+        "Pulumi.yaml: name: is no name for containers: 'My Fleet'; write at most 63 lower case letters, digits, '-' and '_', a letter or digit first",
       ],
     );
   });
