@@ -1,3 +1,4 @@
+import { toSlug } from '../catalog/names';
 import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
@@ -30,6 +31,25 @@ function addRunningDigests(
   });
 }
 
+/** Adds the selected services that have no container, although nobody saw one fail. */
+function addMissing(
+  { services, infrastructure }: FleetStatus,
+  failures: readonly ServiceFailure[],
+  selection: Selection,
+): ServiceFailure[] {
+  const failed = new Set(failures.map(({ service }) => service));
+  const missing = [
+    ...services.map(({ service, state }) => ({ service, state })),
+    ...infrastructure.map(({ name, state }) => ({ service: name, state })),
+  ]
+    .filter(
+      ({ service, state }) =>
+        state === 'missing' && selection.includes(toSlug(service)) && !failed.has(service),
+    )
+    .map(({ service }) => ({ service, stage: 'start' as const, reason: 'has no container' }));
+  return [...failures, ...missing];
+}
+
 /** Splits failures by the `optional` field of the service's row: such a failure leaves exit code 0. */
 function splitOptional(
   { services }: Pick<MachinePlan, 'services'>,
@@ -54,7 +74,7 @@ export async function printUpResult(
 ): Promise<void> {
   const engine = chooseEngine(context);
   const status = await engine.status(context);
-  const broken = addRunningDigests(status, failures);
+  const broken = addRunningDigests(status, addMissing(status, failures, selection));
   // `broken` is the field's name in the JSON that scripts read.
   printStatus(status, {
     json,

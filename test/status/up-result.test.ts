@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import type { InspectedContainer } from '../../src/docker/containers';
 import type { ServiceFailure } from '../../src/engines/engine';
+import { selectSlugs } from '../../src/engines/common/selection';
+import type { MachinePlan } from '../../src/plan/plan';
 import { formatFailure, printUpResult } from '../../src/status/up-result';
 import { smallContext, smallPlan } from '../support/context';
 import { useFakeDocker } from '../support/environment';
+import { health, inspected, printJson } from '../support/docker';
 import { printed } from '../support/output';
 
 describe('formatFailure', () => {
@@ -23,12 +27,57 @@ describe('formatFailure', () => {
   });
 });
 
+/** Docker's answers where these services and infrastructure have a container. @param state @default healthy */
+const answer = (
+  names: readonly string[],
+  state: Partial<InspectedContainer['State']> = { Health: health('healthy') },
+): Record<string, string> => {
+  const containers = names.map((name) => inspected(name, { 'fleet.service': name }, state));
+  const ids = containers.map(({ Id }) => Id);
+  return {
+    '"ps -aq --filter label=fleet.stack=test"': `echo "${ids.join('\n')}"`,
+    [`"inspect ${ids.join(' ')}"`]: printJson(containers),
+  };
+};
+
+const listNames = ({ services, infrastructure }: MachinePlan): string[] => [
+  ...services.map(({ row }) => row.name),
+  ...infrastructure.map(({ name }) => name),
+];
+
+describe('up, where Docker has no container of a selected service in the end,', () => {
+  const context = smallContext('/project');
+  const missing = ['Worker', 'cache'];
+  useFakeDocker(() => answer(listNames(context.plan).filter((name) => !missing.includes(name))));
+  const failures = async (...selected: string[]): Promise<readonly string[]> => {
+    const { lines } = await printed(() =>
+      printUpResult(
+        context,
+        { failures: [] },
+        { since: 0, json: true, selection: selectSlugs(selected) },
+      ),
+    );
+    return lines;
+  };
+
+  it('fails, and names it', async () => {
+    assert.deepEqual(await failures('hub', 'worker', 'cache'), [
+      'not healthy: Worker: has no container; see bin/fleet logs Worker',
+      'not healthy: cache: has no container; see bin/fleet logs cache',
+    ]);
+  });
+
+  it('does not ask for those that were not selected', async () => {
+    assert.deepEqual(await failures('hub'), []);
+  });
+});
+
 describe('a failed service with optional: true', () => {
-  useFakeDocker(() => ({ '"ps -aq --filter label=fleet.stack=test"': 'true' }));
   const plan = smallPlan({}, ({ hub }) => {
     hub.optional = true;
   });
   const context = { ...smallContext('/project'), plan };
+  useFakeDocker(() => answer(listNames(plan), { Status: 'exited' }));
   const selection = { all: true, slugs: new Set<string>(), includes: () => true };
   const failure = (service: string): ServiceFailure => ({
     service,

@@ -1,14 +1,40 @@
+import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
-import { restartContainer } from '../../docker/containers';
+import { listContainers, restartContainer } from '../../docker/containers';
+import { FleetError } from '../../lib/errors';
 import { checkOwner } from './owner';
-import { listServiceContainers } from './service-containers';
+import { listServiceContainers, readService } from './service-containers';
 
-/** Restarts the services' containers as they are. */
+/**
+ * Restarts the services' containers as they are, and asks Docker afterwards whether each has started again.
+ * @throws FleetError with a line for each service that has no container, or whose container does not run
+ */
 export async function restartServices(
   context: Context,
   services: readonly string[],
 ): Promise<void> {
-  checkOwner(context.stack);
-  const containers = await listServiceContainers(context, services);
-  await Promise.all(containers.map(({ Id }) => restartContainer(Id)));
+  const { stack } = context;
+  checkOwner(stack);
+  const before = await listServiceContainers(context, services);
+  const known = new Set(before.map((each) => toSlug(readService(each))));
+  const missing = services.filter((name) => !known.has(toSlug(name)));
+  if (missing.length > 0) {
+    throw new FleetError(
+      missing.map(
+        (name) =>
+          `${name}: has no container in stack ${stack.name}; run bin/fleet --stack ${stack.name} up --only ${name}`,
+      ),
+    );
+  }
+  await Promise.all(before.map(({ Id }) => restartContainer(Id)));
+  const after = new Map((await listContainers(stack.name)).map((each) => [each.Id, each.State]));
+  const lines = before.flatMap((each) => {
+    const state = after.get(each.Id);
+    const name = readService(each);
+    if (state?.Status === 'running' && state.StartedAt !== each.State.StartedAt) return [];
+    return [
+      `${name}: does not run after its restart: '${state?.Status ?? 'gone'}'; read bin/fleet --stack ${stack.name} logs ${name}`,
+    ];
+  });
+  if (lines.length > 0) throw new FleetError(lines);
 }
