@@ -6,9 +6,16 @@ cli
   .option('--only <service...>', 'only these services and what they depend on')
   .option('--strict', 'stop at the first failure; else one broken service stops no other')
   .option('--no-watch', 'end when all is healthy; else watch it until it is stable')
+  .option('--take-over', 'go on where the stack runs for another checkout')
   .option('--json', 'print the services and which are broken as JSON, progress on stderr')
   .action(
-    async (options: { only?: string[]; strict?: boolean; watch: boolean; json?: boolean }) => {
+    async (options: {
+      only?: string[];
+      strict?: boolean;
+      watch: boolean;
+      takeOver?: boolean;
+      json?: boolean;
+    }) => {
       const { bringUp } = await import('../operations/bring-up');
       await bringUp(await loadStack(), options);
     },

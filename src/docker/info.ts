@@ -23,6 +23,12 @@ export function isSocketOfEngine(socket: string): boolean | undefined {
 export const readDockerHost = (): string =>
   runDockerSync(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']).stdout;
 
+/** Asks the Docker engine for its id, which is no other's; where none answers, returns the address that was asked. */
+export function askEngineId(): string {
+  const { code, stdout } = runDockerSync(infoArguments('ID'));
+  return code === 0 && stdout !== '' ? stdout : (process.env['DOCKER_HOST'] ?? '');
+}
+
 /** Where a Docker engine keeps its data. */
 export interface EngineStorage {
   /** Folder of volumes, and of all that has no other folder. */

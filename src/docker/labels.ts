@@ -2,6 +2,8 @@
 export const LABELS = {
   /** Name of the stack. */
   stack: 'fleet.stack',
+  /** Path of the checkout that brought the stack up: of a volume of its own alone. */
+  checkout: 'fleet.checkout',
   /** Engine that owns the stack. */
   engine: 'fleet.engine',
   machine: 'fleet.machine',

@@ -11,6 +11,7 @@ export interface InspectedVolume {
   /** Folder of the host that its data is in, or appears in. */
   readonly Mountpoint: string;
   readonly Options: Readonly<Record<string, string>> | null;
+  readonly Labels: Readonly<Record<string, string>> | null;
 }
 
 /** Reads the volumes of these names; those that are not there are left out. */
@@ -18,6 +19,11 @@ export async function inspectVolumes(names: readonly string[]): Promise<Inspecte
   if (names.length === 0) return [];
   const text = await runDocker(['volume', 'inspect', ...names], { reject: false });
   return text === '' ? [] : (JSON.parse(text) as InspectedVolume[]);
+}
+
+/** Creates a volume with a label, `name=value`. */
+export async function createVolume(name: string, label: string): Promise<void> {
+  await runDocker(['volume', 'create', '--label', label, name]);
 }
 
 /** Removes volumes. */

@@ -16,8 +16,11 @@ export interface Engine {
   /** Computes what `up` would do, and changes nothing. */
   preview(context: Context, selection: Selection): Promise<Preview>;
 
-  /** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
-  down(context: Context, volumes: boolean): Promise<void>;
+  /**
+   * Removes the stack's containers and networks, and its volumes where the options say so.
+   * @throws FleetError where Docker still has something of it afterwards
+   */
+  down(context: Context, options: DownOptions): Promise<void>;
 
   /** Reads how every service and the infrastructure run now. */
   status(context: Context): Promise<FleetStatus>;
@@ -59,6 +62,14 @@ export interface Selection {
   includes(slug: string): boolean;
 }
 
+/** Options of `down`. */
+export interface DownOptions {
+  /** Remove the volumes and their data too. */
+  readonly volumes: boolean;
+  /** Go on where the stack runs for another checkout. */
+  readonly takeOver: boolean;
+}
+
 /** Options of `up`, the same for every engine. */
 export interface UpOptions {
   readonly selection: Selection;
@@ -66,6 +77,8 @@ export interface UpOptions {
   readonly strict: boolean;
   /** Watch what was started until it is stable; else end when it is healthy. */
   readonly watch: boolean;
+  /** Go on where the stack runs for another checkout. */
+  readonly takeOver: boolean;
 }
 
 /** How an `up` ended. */

@@ -14,6 +14,8 @@ export interface UpCommandOptions {
   readonly json?: boolean | undefined;
   /** Watch what was started until it is stable; else end when it is healthy. @default true */
   readonly watch?: boolean | undefined;
+  /** Go on where the stack runs for another checkout. @default false */
+  readonly takeOver?: boolean | undefined;
 }
 
 /**
@@ -21,12 +23,12 @@ export interface UpCommandOptions {
  * @throws FleetError with a line for each service that failed and is not optional
  */
 export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
-  const { only = [], strict = false, json = false, watch = true } = options;
+  const { only = [], strict = false, json = false, watch = true, takeOver = false } = options;
   const since = Date.now();
   if (json) sendProgressToStderr();
   const selection = selectServices(context.plan, only);
   printStack(context, selection);
   const engine = chooseEngine(context);
-  const result = await engine.up(context, { selection, strict, watch });
+  const result = await engine.up(context, { selection, strict, watch, takeOver });
   await printUpResult(context, result, { since, json, selection });
 }

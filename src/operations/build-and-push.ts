@@ -4,8 +4,7 @@ import type { Context } from '../checkout/context';
 import { buildOnly, explainImageFailure } from '../engines/embedded/build';
 import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
-import { locateStateFolder } from '../lib/home';
-import { withStackLock } from '../lib/stack-lock';
+import { withStackLock } from '../engines/common/stack-lock';
 import { printJson } from '../lib/json-output';
 import { sendProgressToStderr, print, formatSeconds } from '../lib/output';
 import { everything, selectSlugs } from '../engines/common/selection';
@@ -29,8 +28,7 @@ export async function buildAndPush(
   printStack(context, selection);
   await setup(context.plan, { quiet: true });
   const translation = await loadCheckedProgram(context);
-  const folder = locateStateFolder(context.project, context.stack.name);
-  const { digests, built, failed } = await withStackLock(folder, () =>
+  const { digests, built, failed } = await withStackLock(context, () =>
     buildOnly(openRun(context, translation, { selection })),
   );
   const { registry, namespace } = context.stack;

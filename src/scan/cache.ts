@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { locateFleetHome } from '../lib/home';
 import { SEVERITIES, type ScanSettings } from '../stack/scan';
-import { readRecord, writeFileAtomic } from '../lib/files';
+import { readRecord, writeRecord } from '../lib/files';
 import type { Finding } from './finding';
 import type { DatabaseStatus } from './scanners';
 
@@ -50,10 +50,7 @@ export function cacheScan(
   { version, database }: DatabaseStatus,
   findings: readonly Finding[],
 ): void {
-  writeFileAtomic(
-    locateFile(scanner, digest),
-    `${JSON.stringify({ version, database, findings })}\n`,
-  );
+  writeRecord(locateFile(scanner, digest), `${JSON.stringify({ version, database, findings })}\n`);
 }
 
 /** Reads what was found in a digest when it was scanned last, by either scanner. */

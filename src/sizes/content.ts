@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { locateFleetHome } from '../lib/home';
-import { readRecord, writeFileAtomic } from '../lib/files';
+import { readRecord, writeRecord } from '../lib/files';
 import type { Manifest, RegistryClient } from '../registry-client/client';
 import { readLayer, type LayerContent } from './layer';
 
@@ -73,7 +73,7 @@ export class LayerContents {
         `${repository}: layer ${layer.digest}: the registry gave other bytes; run bin/fleet build to push it again`,
       );
     }
-    writeFileAtomic(locateFile(layer.digest), JSON.stringify(content));
+    writeRecord(locateFile(layer.digest), JSON.stringify(content));
     return content;
   }
 }

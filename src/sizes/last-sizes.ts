@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { locateFleetHome } from '../lib/home';
-import { readRecord, writeFileAtomic } from '../lib/files';
+import { readRecord, writeRecord } from '../lib/files';
 import type { Bytes, ImageSize } from './image-size';
 
 /** Reads what images weighed when they were last measured, by `registry/namespace/name`: newest last. */
@@ -60,8 +60,5 @@ export function writeLastSizes(
     ]),
   );
   const others = Object.entries(readLastSizes()).filter(([name]) => !(name in fresh));
-  writeFileAtomic(
-    file(),
-    `${JSON.stringify({ ...Object.fromEntries(others), ...fresh }, null, 1)}\n`,
-  );
+  writeRecord(file(), `${JSON.stringify({ ...Object.fromEntries(others), ...fresh }, null, 1)}\n`);
 }

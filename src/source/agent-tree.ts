@@ -3,6 +3,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore from 'ignore';
 import { listFolder } from '../checkout/inputs';
+import { FleetError } from '../lib/errors';
 import { writeFileAtomic } from '../lib/files';
 import { isBelow, readPlainFile, readTextInside } from '../lib/plain-files';
 import type { Tree } from './closure';
@@ -132,7 +133,13 @@ export class AgentTree implements Tree {
       python: Object.fromEntries(python),
       commits: Object.fromEntries(commits),
     });
-    if (text !== this.before) writeFileAtomic(this.store, text);
+    if (text === this.before) return;
+    try {
+      writeFileAtomic(this.store, text);
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      // It only saves the next run some work: a full disk stops nobody here.
+    }
   }
 
   private load(): Kept {

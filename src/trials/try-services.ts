@@ -13,7 +13,7 @@ import { buildOnly, explainImageFailure, type BuildResult } from '../engines/emb
 import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { locateStateFolder } from '../lib/home';
-import { withStackLock } from '../lib/stack-lock';
+import { withStackLock } from '../engines/common/stack-lock';
 import { formatCount } from '../lib/format';
 import { printJson } from '../lib/json-output';
 import { Phase, sendProgressToStderr, print } from '../lib/output';
@@ -56,7 +56,7 @@ export async function tryServices(
   if (services.some(({ gpu }) => gpu)) checkReservedGpu(context.plan);
   if (services.some(({ docker }) => docker)) checkSocket(context.stack);
   const folder = locateStateFolder(context.project, context.stack.name);
-  const results = await withStackLock(folder, async () => {
+  const results = await withStackLock(context, async () => {
     const built = await buildOnly(openRun(context, translation, { selection }));
     return await runInterruptibly((signal) =>
       tryAll(new Sandbox(context, folder, translation), services, built, limits, signal),

@@ -137,7 +137,9 @@ export class FleetUnderTest {
     { watch = false }: { readonly watch?: boolean } = {},
   ): execa.ExecaChildProcess {
     const quick = args.includes('up') && !watch ? ['--no-watch'] : [];
-    return execa(path.join(this.folder, 'bin/fleet'), [...args, ...quick], {
+    // The copy of a killed run may still be there.
+    const changes = args.includes('up') || args.includes('down') ? ['--take-over'] : [];
+    return execa(path.join(this.folder, 'bin/fleet'), [...args, ...quick, ...changes], {
       cwd: this.folder,
       env: { NO_COLOR: '1', ...env },
       reject: false,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { readRecord, writeFileAtomic } from '../../lib/files';
+import { readRecord, writeRecord } from '../../lib/files';
 
 /** The record of one image's build. It counts the Dockerfile's steps alone, as sending and pushing are never cached. */
 const imageBuildSchema = z.object({
@@ -33,7 +33,7 @@ const recordFile = (folder: string): string => path.join(folder, 'last-build.jso
 
 /** Writes the last build into the folder of the stack's state. */
 export function writeBuildRecord(folder: string, record: BuildRecord): void {
-  writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`);
+  writeRecord(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`);
 }
 
 /** Reads the last build; undefined where nothing was built yet or the file is damaged. */

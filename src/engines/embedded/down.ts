@@ -4,18 +4,22 @@ import { listContainers, stopContainers } from '../../docker/containers';
 import { filterByStack, isInfrastructure } from '../../docker/labels';
 import { listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
-import { withStackLock } from '../../lib/stack-lock';
-import { Phase } from '../../lib/output';
+import { Phase, warn } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
+import { withStackLock } from '../common/stack-lock';
+import { checkRemoved } from '../common/removal';
 import { printKeptVolumes } from '../common/volumes';
+import type { DownOptions } from '../engine';
+import { claimStack, dropClaim } from './claim';
 import { undoGates } from './gates';
-import { readState, writeState } from './state';
+import { readState, writeState, type State } from './state';
 
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
-export async function down(context: Context, volumes: boolean): Promise<void> {
+export async function down(context: Context, { volumes, takeOver }: DownOptions): Promise<void> {
   const folder = prepareChange(context);
   const { stack, prefix, root } = context;
-  await withStackLock(folder, async () => {
+  await withStackLock(context, async () => {
+    await claimStack(context, 'down', takeOver);
     const containers = await listContainers(stack.name);
     const phase = new Phase(
       'down',
@@ -35,8 +39,20 @@ export async function down(context: Context, volumes: boolean): Promise<void> {
     if (code !== 0) throw new FleetError(tail.slice(-5));
     const state = readState(folder);
     await undoGates(state, root);
-    writeState(folder, state);
+    forgetGates(folder, state);
+    await checkRemoved(stack.name, volumes);
+    await dropClaim(context);
     phase.finish('removed');
   });
   if (!volumes) printKeptVolumes(await listVolumes(filterByStack(stack.name)));
+}
+
+/** Writes the state without its gates. On a full disk the stack is down all the same, and the next `up` runs every gate. */
+function forgetGates(folder: string, state: State): void {
+  try {
+    writeState(folder, state);
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    for (const line of error.lines) warn(line);
+  }
 }

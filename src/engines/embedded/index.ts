@@ -6,7 +6,7 @@ export const embedded: Engine = {
   ...runningFleet,
   up: async (context, options) => (await import('./up')).up(context, options),
   preview: async (context, selection) => (await import('./preview')).preview(context, selection),
-  down: async (context, volumes) => {
-    await (await import('./down')).down(context, volumes);
+  down: async (context, options) => {
+    await (await import('./down')).down(context, options);
   },
 };

@@ -19,8 +19,22 @@ export interface Run extends UpOptions {
 export function openRun(
   context: Context,
   translation: Translation,
-  { selection = everything, strict = false, watch = false }: Partial<UpOptions> = {},
+  {
+    selection = everything,
+    strict = false,
+    watch = false,
+    takeOver = false,
+  }: Partial<UpOptions> = {},
 ): Run {
   const folder = locateStateFolder(context.project, context.stack.name);
-  return { context, translation, folder, state: readState(folder), selection, strict, watch };
+  return {
+    context,
+    translation,
+    folder,
+    state: readState(folder),
+    selection,
+    strict,
+    watch,
+    takeOver,
+  };
 }

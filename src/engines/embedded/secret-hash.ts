@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../lib/files';
+import { warn } from '../../lib/output';
 import type { ComposeFile, Translation } from './translate';
 import { LABELS } from '../../docker/labels';
 
@@ -31,6 +32,12 @@ export function labelSecretVersions(
 
 function readKey(folder: string): string {
   const file = path.join(folder, 'seal.key');
-  if (!existsSync(file)) writeFileAtomic(file, randomBytes(32).toString('hex'), 0o600);
-  return readFileSync(file, 'utf8');
+  const key = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (key !== undefined && /^[0-9a-f]{64}$/.test(key)) return key;
+  if (key !== undefined) {
+    warn(`${file}: is damaged; there is a new one, and containers with secrets are replaced once`);
+  }
+  const fresh = randomBytes(32).toString('hex');
+  writeFileAtomic(file, fresh, 0o600);
+  return fresh;
 }

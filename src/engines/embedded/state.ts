@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { readRecord, writeFileAtomic } from '../../lib/files';
+import { readRecord, writeRecord } from '../../lib/files';
 
 /** The state of a stack that the embedded engine keeps between runs. */
 const stateSchema = z.object({
@@ -26,10 +26,10 @@ export function readState(folder: string): State {
 }
 
 export function writeState(folder: string, { builds, ...state }: State): void {
-  writeFileAtomic(path.join(folder, 'state.json'), `${JSON.stringify(state, null, 1)}\n`);
+  writeRecord(path.join(folder, 'state.json'), `${JSON.stringify(state, null, 1)}\n`);
   // Another stack may have added its own meanwhile.
   const all = Object.entries({ ...readBuilds(folder), ...builds }).slice(-BUILDS_KEPT);
-  writeFileAtomic(buildsFile(folder), `${JSON.stringify(Object.fromEntries(all), null, 1)}\n`);
+  writeRecord(buildsFile(folder), `${JSON.stringify(Object.fromEntries(all), null, 1)}\n`);
 }
 
 const buildsFile = (folder: string): string => path.join(folder, '..', 'builds.json');

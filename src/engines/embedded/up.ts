@@ -1,8 +1,9 @@
 import type { Context } from '../../checkout/context';
-import { withStackLock } from '../../lib/stack-lock';
 import { checkRoom, prepareUp } from '../common/prepare';
+import { withStackLock } from '../common/stack-lock';
 import type { UpOptions, UpResult } from '../engine';
 import { buildImages } from './build';
+import { claimStack } from './claim';
 import { planContainers, writeCompose } from './compose';
 import { planImages, type ImagePlan } from './image-plan';
 import { loadCheckedProgram } from './program';
@@ -11,9 +12,10 @@ import { start } from './start';
 
 /** Builds what changed and starts what differs. A service that fails stops no other. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
-  const folder = await prepareUp(context);
+  await prepareUp(context);
   const translation = await loadCheckedProgram(context);
-  return await withStackLock(folder, async () => {
+  return await withStackLock(context, async () => {
+    await claimStack(context, 'up', options.takeOver);
     const run = openRun(context, translation, options);
     const planned = await planImages(run);
     await checkRoomFor(run, planned);

@@ -3,11 +3,13 @@ import { listContainers } from '../../docker/containers';
 import { filterByStack } from '../../docker/labels';
 import { listVolumes, removeVolumes } from '../../docker/volumes';
 import { runInterruptibly } from '../../lib/interrupt';
-import { withStackLock } from '../../lib/stack-lock';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
+import { withStackLock } from '../common/stack-lock';
+import { checkRemoved } from '../common/removal';
 import { VOLUME } from '../common/resources';
 import { printKeptVolumes } from '../common/volumes';
+import type { DownOptions } from '../engine';
 import { runPulumi } from './cli';
 import { explainFailure } from './failure';
 import { withBackendLock } from './backend-lock';
@@ -18,20 +20,21 @@ import { openStack, PARALLEL } from './stack';
 import type { PulumiState } from './state';
 
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. Its history stays. */
-export async function down(context: Context, volumes: boolean): Promise<void> {
+export async function down(context: Context, { volumes }: DownOptions): Promise<void> {
   const { name } = context.stack;
-  await withStackLock(prepareChange(context), async () => {
+  prepareChange(context);
+  await withStackLock(context, async () => {
     const stack = await openStack(context);
     const count = (await listContainers(name)).length;
     const phase = new Phase('down', `${String(count)} containers of stack ${name}`);
     await runInterruptibly((signal) =>
       withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
+    if (volumes) await removeVolumes(await listVolumes(filterByStack(name)));
+    await checkRemoved(name, volumes);
     phase.finish('removed');
   });
-  const kept = await listVolumes(filterByStack(name));
-  if (volumes) await removeVolumes(kept);
-  else printKeptVolumes(kept);
+  if (!volumes) printKeptVolumes(await listVolumes(filterByStack(name)));
 }
 
 async function destroy(run: Run, volumes: boolean): Promise<void> {

@@ -3,10 +3,10 @@ import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { listContainers, readLabel } from '../../docker/containers';
 import { runInterruptibly } from '../../lib/interrupt';
-import { withStackLock } from '../../lib/stack-lock';
 import { findServerFailure } from '../common/build-failure';
 import { checkPins } from '../common/pins';
 import { checkRoom, prepareUp } from '../common/prepare';
+import { withStackLock } from '../common/stack-lock';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
 import { settle } from '../common/settle';
@@ -29,9 +29,9 @@ import { LABELS } from '../../docker/labels';
 
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
-  const folder = await prepareUp(context);
+  await prepareUp(context);
   await checkPins(context);
-  return await withStackLock(folder, async () => {
+  return await withStackLock(context, async () => {
     const watch = new Watch(context, await listContainers(context.stack.name));
     const stack = await openOrCreateStack(context);
     const failures = await runInterruptibly((signal) =>

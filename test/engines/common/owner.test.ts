@@ -38,4 +38,27 @@ describe('checkOwner', () => {
       );
     });
   });
+
+  describe('if a container that compose was replacing is left', () => {
+    useFakeDocker(() => ({ [ps]: "printf '0123456789ab_fleet-test-hub\\tembedded\\n'" }));
+    it('passes', () => {
+      checkOwner(stack);
+    });
+  });
+
+  describe("if another project's containers run under the stack's name", () => {
+    useFakeDocker(() => ({
+      [ps]: "printf 'fleet-test-hub\\tembedded\\nsecond-test-hub\\tembedded\\n'",
+    }));
+    it('refuses, and names one of them', () => {
+      assert.deepEqual(
+        refusal(() => {
+          checkOwner(stack);
+        }),
+        [
+          "stack test: another project than fleet runs a stack of this name here: 'second-test-hub'; give one of the two another name: rename Pulumi.test.yaml, or bring the other one down",
+        ],
+      );
+    });
+  });
 });

@@ -133,7 +133,7 @@ export function describeRefusals(whole: WholeFleet): void {
       });
       const second = await whole.copy.run(['up', '--stack', MAIN]);
       assert.equal(second.code, 1);
-      assert.match(second.err, /is held by another fleet command: 'process \d+'/);
+      assert.match(second.err, /is held by another fleet command: 'process \d+ of \S+ in /);
       assert.equal((await first).exitCode, 0);
     });
   });

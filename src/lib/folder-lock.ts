@@ -1,17 +1,25 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from './errors';
+import { isUnwritable } from './files';
 
 /**
- * Runs `work` as the only engine at this stack.
+ * Runs `work` as the only fleet command that holds this folder, which is a stack's. On a full disk and in a folder that nobody may
+ * write to it goes on without: `down` must not stop there, and what needs the folder says so.
  * @throws FleetError naming the process that holds it
  */
-export async function withStackLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(folder, { recursive: true });
+export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const file = path.join(folder, 'lock');
   // Linked into place with its content: nobody ever reads a lock that names no process.
   const own = `${file}.${String(process.pid)}`;
-  writeFileSync(own, String(process.pid));
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(own, String(process.pid));
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    rmSync(own, { force: true });
+    return await work();
+  }
   for (;;) {
     try {
       linkSync(own, file);

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { withStackLock } from '../../src/lib/stack-lock';
+import { withFolderLock } from '../../src/lib/folder-lock';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
-describe('withStackLock', () => {
+describe('withFolderLock', () => {
   it('holds the stack while the work runs, and lets go after it', async () => {
     const folder = path.join(temporaryFolder(), 'dev');
-    const seen = await withStackLock(folder, () =>
+    const seen = await withFolderLock(folder, () =>
       Promise.resolve(readFileSync(path.join(folder, 'lock'), 'utf8')),
     );
     assert.equal(seen, String(process.pid));
@@ -20,7 +20,7 @@ describe('withStackLock', () => {
   it('lets go after work that failed', async () => {
     const folder = path.join(temporaryFolder(), 'dev');
     await assert.rejects(
-      withStackLock(folder, () => Promise.reject(new Error('broken'))),
+      withFolderLock(folder, () => Promise.reject(new Error('broken'))),
       { message: 'broken' },
     );
     assert.deepEqual(readdirSync(folder), []);
@@ -35,7 +35,7 @@ describe('withStackLock', () => {
       await once(other.stdout, 'data');
       writeFileSync(path.join(folder, 'lock'), String(other.pid));
       try {
-        assert.deepEqual(await rejection(withStackLock(folder, () => Promise.resolve())), [
+        assert.deepEqual(await rejection(withFolderLock(folder, () => Promise.resolve())), [
           `${path.join(folder, 'lock')}: is held by another fleet command: 'process ${String(other.pid)}'; wait for it to end`,
         ]);
       } finally {
@@ -43,11 +43,11 @@ describe('withStackLock', () => {
         await once(other, 'exit');
       }
       // It is gone now, and left its lock behind.
-      assert.equal(await withStackLock(folder, () => Promise.resolve('done')), 'done');
+      assert.equal(await withFolderLock(folder, () => Promise.resolve('done')), 'done');
     });
 
   it('takes the lock of a process that is something else by now', async () => {
     const folder = temporaryFolder({ lock: String(process.pid) });
-    assert.equal(await withStackLock(folder, () => Promise.resolve('done')), 'done');
+    assert.equal(await withFolderLock(folder, () => Promise.resolve('done')), 'done');
   });
 });

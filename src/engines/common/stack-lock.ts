@@ -1,0 +1,32 @@
+import { userInfo } from 'node:os';
+import type { Context } from '../../checkout/context';
+import { askEngineId } from '../../docker/info';
+import { locateStateFolder } from '../../lib/home';
+import { withMachineLock } from '../../lib/machine-lock';
+import { withFolderLock } from '../../lib/folder-lock';
+
+/**
+ * Runs `work` as the only fleet command that works on a stack: of this machine's users on the stack's Docker engine, and of this
+ * user on the stack's state.
+ * @throws FleetError naming the process that holds the stack
+ */
+export function withStackLock<T>(
+  { root, project, stack }: Pick<Context, 'root' | 'project'> & { stack: { name: string } },
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = {
+    name: `stack ${stack.name}`,
+    key: JSON.stringify([askEngineId(), project, stack.name]),
+    holder: `process ${String(process.pid)} of ${nameUser()} in ${root}`,
+  };
+  return withMachineLock(lock, () => withFolderLock(locateStateFolder(project, stack.name), work));
+}
+
+/** Names this user; one without an entry in the list of users has a number alone. */
+function nameUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${String(process.geteuid?.())}`;
+  }
+}
