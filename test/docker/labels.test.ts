@@ -18,6 +18,7 @@ describe('labels', () => {
       family: 'fleet.family',
       infrastructure: 'fleet.infrastructure',
       docker: 'fleet.docker',
+      checkout: 'fleet.checkout',
       devices: 'fleet.devices',
       shared: 'fleet.shared',
       trial: 'fleet.try',

@@ -36,6 +36,7 @@ export const OFFSETS = {
   users: 2150,
   thirdMachine: 1250,
   try: 2250,
+  twoCheckouts: 7350,
 };
 const root = path.resolve(__dirname, '../..');
 
