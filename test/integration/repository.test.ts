@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import execa from 'execa';
+import { root } from '../../src/lib/root';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { projectCopy } from '../support/project';
 import { pulumiOrSkip } from '../support/pulumi';
 import { FakeGithub } from './fake-github';
 
-const PROGRAM = `
-import * as pulumi from '@pulumi/pulumi';
-import { githubSchema } from './catalog/github';
-import { Repository } from './components/repository';
-
-const github = githubSchema.parse(new pulumi.Config().requireObject('github'));
-new Repository('github', { machine: 'alpha', github });
-`;
 const SETTINGS = {
   owner: 'octo',
   repository: 'fleet',
@@ -31,6 +26,17 @@ const EVERYONES = [
   '/repos/octo/fleet/rulesets/<id>',
 ];
 
+/** Skips the suite, with the reason, where the provider is not installed and cannot be downloaded. */
+async function providerOrSkip(this: Mocha.Context): Promise<void> {
+  const file = path.join(root, 'node_modules/@pulumi/github/package.json');
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  const install = ['plugin', 'install', 'resource', 'github', version];
+  const { failed, all } = await execa('pulumi', install, { all: true, reject: false });
+  if (!failed) return;
+  console.log(`      skipped: no provider for GitHub: ${all?.trim().split('\n').at(-1) ?? ''}`);
+  this.skip();
+}
+
 /** Runs on the real engine with the real provider. */
 describe('the repository on GitHub', function () {
   this.timeout('15m');
@@ -45,10 +51,11 @@ describe('the repository on GitHub', function () {
   };
 
   before(pulumiOrSkip);
+  before(providerOrSkip);
   before(async () => {
     project = projectCopy();
     writeFiles(project, {
-      'index.ts': PROGRAM,
+      'index.ts': "import './test/support/github-program';\n",
       'Pulumi.try.yaml': JSON.stringify({ config: { 'fleet:github': SETTINGS } }),
     });
     environment = {
