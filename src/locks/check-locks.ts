@@ -5,6 +5,7 @@ import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { Context } from '../checkout/context';
 import { printJson } from '../lib/json-output';
 import { Phase, print } from '../lib/output';
+import { HASH_MISMATCH_FIX } from '../engines/common/build-failure';
 import { setup } from '../engines/common/setup';
 import { listDifferences, renderLocks, parsePins, readPreferredPins } from './files';
 import { askIndexes, type IndexAnswer } from './indexes';
@@ -54,9 +55,19 @@ export async function checkLocks(
   }
   if (json) printJson({ locks });
   const errors = locks.flatMap(({ name, file, problems }) =>
-    problems.map((problem) => `${file}: ${problem}; run bin/fleet lock ${name}`),
+    problems.map((problem) => `${file}: ${addLockFix(problem, name)}`),
   );
   if (errors.length > 0) throw new FleetError(errors);
+}
+
+/** Adds what to do about a problem of a lock. A new lock helps against an old one, and against nothing else. */
+export function addLockFix(problem: string, name: string): string {
+  if (problem.endsWith('which the lock does not have')) return `${problem}; ${HASH_MISMATCH_FIX}`;
+  if (/no index answers|cannot be downloaded/.test(problem)) {
+    return `${problem}; run this where the index answers`;
+  }
+  // What could not be resolved says itself what to do.
+  return problem.includes('; ') ? problem : `${problem}; run bin/fleet lock ${name}`;
 }
 
 function verdict(found: readonly LockCheck[]): string {

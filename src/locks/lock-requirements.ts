@@ -7,7 +7,8 @@ import { renderLocks, readPreferredPins, writeLocks } from './files';
 import { resolveTarget } from './resolve';
 import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
-import { Phase, print } from '../lib/output';
+import { readHashes, readLockedPackages } from '../python/requirements';
+import { Phase, print, warn } from '../lib/output';
 import { setup } from '../engines/common/setup';
 
 /**
@@ -39,7 +40,12 @@ export async function lockRequirements(
         target,
         readPreferredPins(root, target, upgrade),
       );
-      const changed = writeLocks(root, target, renderLocks(root, target, resolution));
+      const texts = renderLocks(root, target, resolution);
+      const before = readText(root, target.folder, REQUIREMENTS);
+      for (const each of findReplacedFiles(before, texts[REQUIREMENTS] ?? '')) {
+        warn(`${target.folder}/${REQUIREMENTS}: ${each}`);
+      }
+      const changed = writeLocks(root, target, texts);
       phase.printItem(target.name, changed.length === 0 ? 'unchanged' : 'changed', since);
       for (const line of changed) print(`      ${line}`);
     } catch (error) {
@@ -49,6 +55,26 @@ export async function lockRequirements(
     }
   }
   if (errors.length > 0) throw new FleetError(errors);
+}
+
+const REQUIREMENTS = 'requirements.lock';
+
+/** Finds packages whose version stays and of whose files none does: an index does not do that by itself. */
+export function findReplacedFiles(before: string, after: string): string[] {
+  const known = new Map(
+    readLockedPackages(before).map(({ name, version, text }) => [
+      `${name}==${version}`,
+      readHashes(text),
+    ]),
+  );
+  return readLockedPackages(after).flatMap(({ name, version, text }) => {
+    const pin = `${name}==${version}`;
+    const hashes = known.get(pin) ?? [];
+    if (hashes.length === 0 || readHashes(text).some((each) => hashes.includes(each))) return [];
+    return [
+      `has no file of before of the same version: '${pin}'; find out why the index changed it before you commit the lock`,
+    ];
+  });
 }
 
 /** @throws FleetError where what is asked for is known not to work together: before anything is downloaded */

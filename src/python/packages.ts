@@ -149,6 +149,15 @@ function listDistributions(module: string): readonly [string, ...string[]] | und
   return [normalizeName(parts[0] ?? '')];
 }
 
+/** Checks whether the package of a module is known here, and not only called like the module. */
+export const hasKnownPackage = (module: string): boolean => {
+  const parts = module.split('.');
+  return (
+    isGpuModule(module) ||
+    parts.some((_, index) => Object.hasOwn(DISTRIBUTIONS, parts.slice(0, index + 1).join('.')))
+  );
+};
+
 /** Package to take for `module`; undefined for the standard library. */
 export const findDistribution = (module: string): string | undefined =>
   listDistributions(module)?.[0];

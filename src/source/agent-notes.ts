@@ -44,6 +44,13 @@ export function listAgentNotes(
     const meant = row.family === family.name ? undefined : locks.line(row.family);
     const without = new Set<string>();
     for (const { module, wants, place } of missing(agent, has)) {
+      const submodule = agents.tree.findAbsent(module.replaceAll('.', '/'));
+      if (submodule !== undefined) {
+        reduced.push(
+          `${row.name}: ${place} imports ${module}, which may be in the submodule ${submodule}, whose files are not there; run git submodule update --init '${submodule}' in the source`,
+        );
+        continue;
+      }
       if (meant && (meant.size === 0 || isProvided(module, meant))) without.add(wants);
       else add(imports, { module, wants, place }, row.name);
     }

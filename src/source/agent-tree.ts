@@ -93,6 +93,12 @@ export class AgentTree implements Tree {
     return [...new Set(paths)];
   }
 
+  /** Finds the submodule that is not checked out and may have a module. @param module its path, such as `common/agent` */
+  findAbsent(module: string): string | undefined {
+    const [top = ''] = module.split('/');
+    return this.absent.find((folder) => folder.split('/').includes(top));
+  }
+
   /** Reads a file; one that is refused is empty. */
   bytes(file: string): Buffer {
     if (this.refused.has(file)) return Buffer.alloc(0);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
-import { formatBuildFailure } from '../../src/engines/common/build-failure';
+import { formatBuildFailure, HASH_MISMATCH_FIX } from '../../src/engines/common/build-failure';
 import { BuildProgress } from '../../src/engines/embedded/progress';
 import { streamDocker } from '../../src/docker/run';
 import { Phase } from '../../src/lib/output';
@@ -83,7 +83,7 @@ describe('a build', function () {
   });
   it('stops at another file, at half a file, and at a connection that ends early', async () => {
     const start = 'web: requirements.lock: app==1.0: is not the hash of what the index serves, ';
-    const end = `: '${sha256(app.bytes)}'; run bin/fleet lock`;
+    const end = `: '${sha256(app.bytes)}'; ${HASH_MISMATCH_FIX}`;
     const other = Buffer.concat([app.bytes, Buffer.from('x')]);
     for (const bytes of [other, half]) {
       const said = await install({ wheel: app, bytes, hash: null });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { compareAptPins, findNewerPackages, findOutdated } from '../../src/locks/check-locks';
+import {
+  addLockFix,
+  compareAptPins,
+  findNewerPackages,
+  findOutdated,
+} from '../../src/locks/check-locks';
+import { findReplacedFiles } from '../../src/locks/lock-requirements';
 import { describeLockFailure } from '../../src/locks/failure';
 import { readLockedPackages } from '../../src/python/requirements';
 
@@ -7,6 +13,41 @@ const FILE = 'requirements.lock';
 const hash = `--hash=sha256:${'0'.repeat(64)}`;
 const locked = (...pins: string[]): string =>
   `# Made by bin/fleet lock\n${pins.map((pin) => `${pin} ${hash}\n`).join('')}`;
+
+describe('addLockFix', () => {
+  it('has an old lock made anew', () => {
+    assert.equal(
+      addLockFix("is out of date: 'app 1 → 2'", 'web'),
+      "is out of date: 'app 1 → 2'; run bin/fleet lock web",
+    );
+  });
+  it('never has a lock made anew where the index has other files, no answer or another cause', () => {
+    for (const problem of [
+      'app 1: app.whl is there sha256:00, which the lock does not have',
+      'app: no index has the package, or no index answers',
+      'app 1: app.whl cannot be downloaded: HTTP 503',
+      'no versions fit together: x; change images/web/requirements.in',
+    ]) {
+      const line = addLockFix(problem, 'web');
+      assert.match(line, /; [a-z]/);
+      assert.doesNotMatch(line, /bin\/fleet lock/);
+    }
+  });
+});
+
+describe('findReplacedFiles', () => {
+  const other = (text: string): string => text.replaceAll(hash, `--hash=sha256:${'1'.repeat(64)}`);
+  it('finds a version whose files are all others', () => {
+    assert.deepEqual(findReplacedFiles(locked('app==1', 'b==1'), other(locked('app==1', 'b==2'))), [
+      "has no file of before of the same version: 'app==1'; find out why the index changed it before you commit the lock",
+    ]);
+  });
+  it('finds nothing where a file stays, or the version is new', () => {
+    assert.deepEqual(findReplacedFiles(locked('app==1'), locked('app==1')), []);
+    assert.deepEqual(findReplacedFiles('', locked('app==1')), []);
+    assert.deepEqual(findReplacedFiles(locked('app==1'), other(locked('app==2'))), []);
+  });
+});
 
 describe('findOutdated', () => {
   it('finds nothing where the pins are the same, whatever hashes came to them', () => {

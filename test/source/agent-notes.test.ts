@@ -4,6 +4,7 @@ import { smallCatalog, type Rows } from '../support/catalog';
 import { smallPlan } from '../support/context';
 import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
+import { withAbsentSubmodule } from '../support/git';
 
 /** Reads the notes on the agents of `files`, in a project with these locks. */
 function notes(
@@ -35,6 +36,17 @@ describe('listAgentNotes', () => {
       const lock = { [`${folder}/requirements.lock`]: 'Spacy[de]==3.7 \\\n' };
       assert.deepEqual(notes(files, undefined, { ...locks, ...lock }), [], folder);
     }
+  });
+
+  it('send to the submodule that is not checked out, and no package into a lock', () => {
+    const source = withAbsentSubmodule('libs/spacy', { 'hub.py': 'import spacy.lang\n' });
+    const plan = smallPlan({ agents: JSON.stringify({ source }) });
+    const { images } = smallCatalog((rows) => {
+      rows.images.push({ ...rows.web, name: 'wheels' });
+    });
+    assert.deepEqual(listAgentNotes(temporaryFolder(), plan, images), [
+      "Hub: hub.py:1 imports spacy.lang, which may be in the submodule libs/spacy, whose files are not there; run git submodule update --init 'libs/spacy' in the source",
+    ]);
   });
 
   it('know packages that are not named like their modules', () => {

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { temporaryFolder, writeFiles } from './folders';
 
 /** Runs git with a fixed author, without this machine's own configuration. */
@@ -31,6 +33,21 @@ export function commit(
   git(folder, date, 'add', '--all');
   git(folder, date, 'commit', '--quiet', '--message', 'test');
   return git(folder, date, 'rev-parse', 'HEAD');
+}
+
+/** Makes a repository with these files and a submodule at a path, as a clone without submodules has it. @returns its folder */
+export function withAbsentSubmodule(at: string, files: Readonly<Record<string, string>>): string {
+  const [other, folder] = [repository(), repository()];
+  const head = commit(other, '2026-01-01T00:00:00Z', { 'a.py': '' });
+  writeFiles(folder, {
+    ...files,
+    '.gitmodules': `[submodule "${at}"]\n\tpath = ${at}\n\turl = ../other\n`,
+  });
+  git(folder, '', 'add', '--all');
+  mkdirSync(path.join(folder, at), { recursive: true });
+  git(folder, '', 'update-index', '--add', '--cacheinfo', `160000,${head},${at}`);
+  git(folder, '2026-01-01T00:00:00Z', 'commit', '--quiet', '--message', 'test');
+  return folder;
 }
 
 /** Makes an empty repository. */

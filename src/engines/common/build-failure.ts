@@ -5,6 +5,13 @@ import { findErrorLine } from '../../docker/log-errors';
 import { explainRegistryDown, isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 
+/**
+ * Says what to do about a file whose hash is not in the lock. A new lock would take whatever the index serves, also
+ * what somebody put there.
+ */
+export const HASH_MISMATCH_FIX =
+  'restore the lock if it was edited, or run this again if a download broke off; else the index serves another file than before, so find out why before you lock again';
+
 /** Reason why an image could not be built. */
 export interface BuildFailure {
   /** In one line, without the image's name. */
@@ -90,7 +97,7 @@ function findHashMismatch(log: string): string | undefined {
     /([^\s/]+) from \S+[\s\S]*?Expected sha256 ([0-9a-f]+)[\s\S]*?Got\s+([0-9a-f]+)/.exec(log) ??
     [];
   if (requirement === undefined) return undefined;
-  return `requirements.lock: ${requirement}: is not the hash of what the index serves, ${got ?? ''}: '${expected ?? ''}'; run bin/fleet lock`;
+  return `requirements.lock: ${requirement}: is not the hash of what the index serves, ${got ?? ''}: '${expected ?? ''}'; ${HASH_MISMATCH_FIX}`;
 }
 
 /** A step that failed. */

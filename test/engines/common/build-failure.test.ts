@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   findFailedImages,
+  HASH_MISMATCH_FIX,
   summarizeBuildFailure,
   type BuildFailure,
   type FailedStep,
@@ -47,14 +48,14 @@ describe('failedImages', () => {
     assert.equal((await one([failure]))?.reason, 'exit code: 1');
   });
 
-  it('names a requirement with a wrong hash, both hashes and the command that makes new ones', async () => {
+  it('names a requirement with a wrong hash and both hashes, and tells nobody to lock again', async () => {
     const log = [
       'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
       '    idna==3.7 from https://pypi.org/idna.whl (from -r /lock/requirements.lock (line 1)):',
       `        Expected sha256 ${'0'.repeat(64)}`,
       `             Got        ${'1'.repeat(64)}`,
     ];
-    const reason = `requirements.lock: idna==3.7: is not the hash of what the index serves, ${'1'.repeat(64)}: '${'0'.repeat(64)}'; run bin/fleet lock`;
+    const reason = `requirements.lock: idna==3.7: is not the hash of what the index serves, ${'1'.repeat(64)}: '${'0'.repeat(64)}'; ${HASH_MISMATCH_FIX}`;
     assert.deepEqual(await one([{ ...failure, log: log.join('\n') }]), {
       reason,
       text: `hub: ${reason}`,

@@ -1,4 +1,10 @@
-import { findDistribution, isGpuModule, isProvided, mayProvide } from '../../../python/packages';
+import {
+  findDistribution,
+  hasKnownPackage,
+  isGpuModule,
+  isProvided,
+  mayProvide,
+} from '../../../python/packages';
 import { ownLocks } from '../../../catalog/folders';
 import {
   findEvents,
@@ -78,9 +84,19 @@ function explain(
       why: 'which is not in the source',
       fix: 'correct the import, or add the file to the source',
     };
+  const submodule = tree.findAbsent(asPath);
+  if (submodule !== undefined)
+    return {
+      why: `which may be in the submodule '${submodule}', whose files are not there`,
+      fix: `run git submodule update --init '${submodule}' in the source`,
+    };
   const wants = findDistribution(module) ?? top;
   const place = `${ownLocks(slug)}/requirements.in`;
-  const lock = `add ${wants} to ${place} and run bin/fleet lock ${row.name}`;
+  const then = `run bin/fleet lock ${row.name}`;
+  // A package that is only called like the module may be anybody's.
+  const lock = hasKnownPackage(module)
+    ? `add ${wants} to ${place} and ${then}`
+    : `correct the import or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`;
   const elsewhere = [...tree.files].find(
     (file) => file.endsWith(`/${asPath}.py`) || file.endsWith(`/${asPath}/__init__.py`),
   );

@@ -56,6 +56,18 @@ describe('import-not-provided', () => {
       ],
     );
   });
+  it('has a name looked up that no known package has, as another may have taken it', async () => {
+    const found = (await findingsIn({ 'hub.py': 'import cv2\nimport fleet_helpers\n' })).filter(
+      ({ rule, service }) => rule === RULE && service === 'Hub',
+    );
+    assert.deepEqual(
+      found.map(({ fix }) => fix),
+      [
+        'add opencv-python-headless to agents/locks/hub/requirements.in and run bin/fleet lock Hub',
+        'correct the import or, if the package fleet-helpers is the one that is meant, add it to agents/locks/hub/requirements.in and run bin/fleet lock Hub',
+      ],
+    );
+  });
   it('follows imports by a literal name, and folders that are put on sys.path', async () => {
     const files = {
       'hub.py':

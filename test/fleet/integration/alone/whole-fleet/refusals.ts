@@ -50,7 +50,7 @@ export function describeRefusals(whole: WholeFleet): void {
         (entry) => entry.replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`),
       );
       await refused(
-        /error: family-web: requirements\.lock: websockets==[\d.]+: is not the hash of what the index serves, [0-9a-f]{64}: '0{64}'; run bin\/fleet lock/,
+        /error: family-web: requirements\.lock: websockets==[\d.]+: is not the hash of what the index serves, [0-9a-f]{64}: '0{64}'; restore the lock if it was edited, /,
         ['up', '--strict', '--stack', MAIN],
       );
     });
