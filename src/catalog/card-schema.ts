@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { line } from './container-fields';
+import { line } from '../lib/texts';
 
 /** The fields of rows that describe GPUs and their memory. */
 
-export const megabytes = z.number().positive();
+/** More than any machine has: 2^40 MB are an exabyte. */
+const MOST = 2 ** 40;
+
+export const megabytes = z.number().positive().max(MOST);
 
 const COUNT = 'write a whole number from 1';
 
@@ -24,7 +27,7 @@ export const cardSchema = z.strictObject({
   /** Megabytes on one card. */
   vram: megabytes,
   /** Megabytes that a desktop and others take, which `bin/fleet vram --measure` prints. @default nobody measured it */
-  reserve: z.number().nonnegative().optional(),
+  reserve: z.number().nonnegative().max(MOST).optional(),
   /** Megabytes that the CUDA context of each process takes, idle ones too. @default nobody measured it */
   context: megabytes.optional(),
   /** CUDA compute capability, such as '8.9'. */

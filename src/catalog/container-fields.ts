@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkText, line, plainText } from '../lib/texts';
 
 /**
  * Types of the fields that end in a container. What Docker would refuse, or what would break the service without a word, is
@@ -34,24 +35,11 @@ export const agentPort = port.refine(
   rule('is the port of GET /health in every container', 'write another port'),
 );
 
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/;
-const WITHOUT_CONTROL = rule('holds a control character', 'remove it');
-
-/** Text of any length, also of several lines. */
-export const plainText = z.string().refine((value) => !CONTROL.test(value), WITHOUT_CONTROL);
-
 /** A word of a command line. Only `env` has references to rows: here the program would get the text as it stands. */
 export const argument = plainText.refine(
   (value) => !/\$\{(host|port):/.test(value),
   rule('is a reference to a row, which env alone has', 'write it into env, and read the variable'),
 );
-
-/** Text of one line that is not empty. */
-export const line = (write: string) =>
-  z
-    .string()
-    .min(1, `write ${write}`)
-    .refine((value) => !CONTROL.test(value) && !/[\t\n]/.test(value), WITHOUT_CONTROL);
 
 /** Command line whose first word is a program. */
 export const commandLine = z
@@ -105,7 +93,10 @@ function findVolumePathProblem(path: string): string | undefined {
 /** Place of a volume in a container. */
 export const volumePath = z.string().superRefine((path, context) => {
   const problem = findVolumePathProblem(path);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    checkText(path, context);
+    return;
+  }
   context.addIssue({ code: 'custom', params: { problem }, message: DATA_FOLDER });
 });
 
@@ -122,7 +113,8 @@ export const devicePath = z
   .refine(
     (path) => !OWN_DEVICES.includes(path),
     rule('is a device that every container has', 'remove it'),
-  );
+  )
+  .superRefine(checkText);
 
 /** Highest id of a user or group that Docker takes. */
 const HIGHEST_ID = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
-import { formatIssues } from '../lib/issues';
+import { formatHiddenKeys, formatIssues } from '../lib/issues';
 import { readExceptions } from './scan-exception-rules';
 import {
   imageSchema,
@@ -53,17 +53,13 @@ export function parseCatalog(sources: CatalogSources): Catalog {
         }
         if (given !== undefined) earlier.set(name, file);
         const result = schema.safeParse(row);
-        if (result.success) {
+        const place = { file, prefix: `${name}.`, fixUnknown: () => UNKNOWN };
+        const hidden = formatHiddenKeys(row, place);
+        if (result.success && hidden.length === 0) {
           if (!files.has(result.data.name)) files.set(result.data.name, file);
           return [result.data];
         }
-        problems.push(
-          ...formatIssues(result.error, row, {
-            file,
-            prefix: `${name}.`,
-            fixUnknown: () => UNKNOWN,
-          }),
-        );
+        problems.push(...(result.error ? formatIssues(result.error, row, place) : hidden));
         return [];
       }),
     );

@@ -11,7 +11,6 @@ import {
   LEAST_SERVICE_MEMORY,
   memoryLimit,
   pascal,
-  plainText,
   port,
   relativePath,
   unique,
@@ -21,6 +20,7 @@ import {
 } from './container-fields';
 import type { ScanException } from './scan-exception';
 import { TRACKS } from './tracks';
+import { checkText, plainText } from '../lib/texts';
 import type { VramReadings } from './vram-readings';
 import { PYTHON_VERSIONS } from '../python/versions';
 
@@ -45,7 +45,7 @@ export const imageSchema = z.strictObject({
     "write an image's name, or { upstream: 'debian' }",
   ),
   /** Images whose files its build reads without being FROM them, as named contexts. @default none */
-  reads: z.array(kebab).default([]),
+  reads: unique(kebab).default([]),
   /** `build` images give tools to other builds and never run. @default 'runtime' */
   kind: z.enum(['runtime', 'build']).default('runtime'),
   /** Track whose CUDA libraries it holds: its name and its tags end in it. @default none, an image without a GPU */
@@ -73,7 +73,8 @@ const moduleName = z
   .regex(
     /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u,
     "write a module like 'package.module'",
-  );
+  )
+  .superRefine(checkText);
 
 const runSchema = z.union(
   [
@@ -97,6 +98,7 @@ const probeSchema = z.union(
       path: z
         .string()
         .regex(/^\/[\w./~-]*$/, "write a path such as '/healthz'")
+        .superRefine(checkText)
         .optional(),
     }),
     /** A ZeroMQ request on the port, answered. */
@@ -158,7 +160,7 @@ export const serviceSchema = z.strictObject({
   family: kebab,
   /** Lists what the agent uses: `gpu` goes with a GPU family, `llm` gives it 4 GB of shared memory, `audio` adds sound libraries
    *  and the machine's sound devices, `docker` goes with `dockerSocket`. @default none */
-  needs: z.array(z.enum(['gpu', 'llm', 'audio', 'vision', 'web', 'docker'])).default([]),
+  needs: unique(z.enum(['gpu', 'llm', 'audio', 'vision', 'web', 'docker'])).default([]),
   /** Uses a GPU where there is one, and runs without. @default false */
   gpuOptional: z.boolean().default(false),
   /** Entry point in the agents' tree, relative to its root. */

@@ -2,7 +2,8 @@ import { hideSecretValues } from './secret-detection';
 
 /**
  * Something the user can put right: printed as its lines alone, without a stack. One line per violation, each naming
- * the file or row, what was given and what to write. What looks like a secret is hidden: errors end in logs.
+ * the file or row, what was given and what to write. What looks like a secret is hidden, and so are
+ * characters that a terminal would obey: errors end in logs.
  */
 export class FleetError extends Error {
   /** Pulumi prints errors marked so without a stack trace. */
@@ -10,7 +11,10 @@ export class FleetError extends Error {
   readonly lines: readonly string[];
 
   constructor(lines: string | readonly string[]) {
-    const list = (typeof lines === 'string' ? [lines] : lines).map(hideSecretValues);
+    const given = typeof lines === 'string' ? [lines] : lines;
+    const list = given.map((line) =>
+      escapeControls(hideSecretValues(line), /[\x00-\x08\x0b-\x1f\x7f]/g),
+    );
     super(list.join('\n'));
     this.name = 'FleetError';
     this.lines = list;
@@ -34,9 +38,9 @@ export const formatProblem = ({ place, problem, value, fix }: Problem): string =
   `${escapeControls(place)}: ${problem}${value === undefined ? '' : `: ${quoteValue(value)}`}; ${fix}`;
 
 /** Writes control characters so that they can be read, and do nothing to a terminal. */
-const escapeControls = (text: string): string =>
+const escapeControls = (text: string, controls = /[\x00-\x1f\x7f]/g): string =>
   text.replace(
-    /[\x00-\x1f\x7f]/g,
+    controls,
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkText } from './texts';
 
 /** Types of the keys of a stack file. */
 
@@ -18,8 +19,9 @@ export const whole = (min: number, max: number) =>
     z.int(range(min, max)).min(min, range(min, max)).max(max, range(min, max)),
   );
 
-/** Text that says something. */
-export const text = (write: string) => z.string(`write ${write}`).trim().min(1, `write ${write}`);
+/** Text that says something, also of several lines. */
+export const text = (write: string) =>
+  z.string(`write ${write}`).superRefine(checkText).trim().min(1, `write ${write}`);
 
 /** Yes or no, which Pulumi hands over as text. */
 export const flag = z.preprocess(
@@ -31,7 +33,7 @@ export const flag = z.preprocess(
 export const decimal = (pattern: RegExp, write: string) =>
   z.preprocess(
     (v) => (typeof v === 'number' ? String(v) : v),
-    z.string(`write ${write}`).regex(pattern, `write ${write}`),
+    z.string(`write ${write}`).regex(pattern, `write ${write}`).superRefine(checkText),
   );
 
 /** Name of a variable or secret. */

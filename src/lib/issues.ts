@@ -29,6 +29,27 @@ export const formatIssues = (
   context: IssueContext,
 ): string[] => error.issues.flatMap((issue) => formatIssue(issue, content, context));
 
+/**
+ * Formats the names that zod passes over without a word: `__proto__`, in a map.
+ * @param content what the schema was given
+ */
+export const formatHiddenKeys = (content: unknown, context: IssueContext): string[] =>
+  findHiddenKeys(content).map((keys) =>
+    formatProblem({
+      place: formatPlace(context, keys),
+      problem: 'is no valid name',
+      fix: 'remove it',
+    }),
+  );
+
+function findHiddenKeys(content: unknown, path: readonly string[] = []): string[][] {
+  if (typeof content !== 'object' || content === null) return [];
+  return Object.entries(content).flatMap(([key, value]) => [
+    ...(key === '__proto__' ? [[...path, key]] : []),
+    ...findHiddenKeys(value, [...path, key]),
+  ]);
+}
+
 function formatIssue(issue: Issue, content: unknown, context: IssueContext): string[] {
   const keys = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
@@ -54,7 +75,7 @@ function formatIssue(issue: Issue, content: unknown, context: IssueContext): str
   return [
     formatProblem({
       place: formatPlace(context, keys),
-      problem: value === undefined ? 'missing' : describeProblem(wrong, issue.code, value),
+      problem: describeProblem(wrong, issue.code, value),
       value: showValue(value, context.secret?.(keys) === true),
       fix: context.fix?.(keys, said, value) ?? said ?? describeFix(wrong),
     }),
@@ -111,9 +132,11 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 const nameKind = (expected: string): string => KINDS[expected] ?? expected;
 
-/** Says what is wrong with a value that is there. */
+/** Says what is wrong with a value, or that there is none. */
 function describeProblem(issue: Issue, code: Issue['code'], value: unknown): string {
-  if (code === 'invalid_key') return 'is no valid name';
+  if (value === undefined) return 'missing';
+  if (code === 'invalid_key') return value === '' ? 'has an empty name' : 'is no valid name';
+  if (value === '') return 'is empty';
   switch (issue.code) {
     case 'invalid_type':
       return `is not ${nameKind(issue.expected)}`;
@@ -126,7 +149,6 @@ function describeProblem(issue: Issue, code: Issue['code'], value: unknown): str
       if (issue.origin !== 'number' && issue.origin !== 'int') return 'is too long';
       return `is ${issue.inclusive === true ? 'above' : 'not below'} ${String(issue.maximum)}`;
     case 'invalid_format':
-      if (value === '') return 'is empty';
       return issue.format in FORMATS
         ? `is not ${FORMATS[issue.format] ?? ''}`
         : 'has the wrong form';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkText } from './texts';
 
 /** Types of fields that hold addresses, and what keeps an address from being one. */
 
@@ -45,7 +46,11 @@ const checkUrl =
  * @param error what to write
  */
 export const webAddress = (protocol: RegExp, error: string) =>
-  z.url({ protocol, error }).regex(/^\S+$/, error).superRefine(checkUrl(error));
+  z
+    .url({ protocol, error })
+    .regex(/^\S+$/, error)
+    .superRefine(checkText)
+    .superRefine(checkUrl(error));
 
 const GIT = "write a repository's address, such as 'https://github.com/octocat/agents'";
 const GIT_CREDENTIALS =
@@ -75,10 +80,10 @@ function findGitProblem(address: string): readonly [string, string] | undefined 
 export const gitAddress = z
   .string(GIT)
   .min(1, GIT)
+  .regex(/^[^\t\r\n]*$/, GIT)
+  .superRefine(checkText)
   .superRefine((address, context) => {
-    const found = /[\x00-\x1f\x7f]/.test(address)
-      ? (['holds a control character', GIT] as const)
-      : findGitProblem(address);
+    const found = findGitProblem(address);
     if (found === undefined) return;
     const [problem, message] = found;
     context.addIssue({ code: 'custom', params: { problem }, message });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkText } from '../lib/texts';
 import { findAddressProblem, findHostProblem } from '../lib/urls';
 
 /** Types of the keys of a stack file that name registries, networks, addresses and folders. */
@@ -84,8 +85,11 @@ export const machineFolder = z
     },
   );
 
-/** Text of a person or another program that a process is given: none may hold this character. */
+/** Text of a person or another program that a process is given. */
 export const secretText = z
   .string()
   .min(1)
-  .refine((value) => !value.includes('\0'), { params: { problem: 'holds a NUL character' } });
+  // A key may have been written on Windows.
+  .superRefine((value, context) => {
+    checkText(value.replaceAll('\r\n', '\n'), context);
+  });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkText } from '../lib/texts';
 
 /** The map `fleet:github` of a stack file: the repository that the fleet is kept in. */
 
@@ -14,7 +15,8 @@ const SECRET = 'write a text, with pulumi config set --secret --path fleet:githu
 const RULESET = 'write true or false, without quotes';
 const CHECKS = 'write a list of different jobs, such as [check, preview]';
 
-const text = (pattern: RegExp, write: string) => z.string(write).regex(pattern, write);
+const text = (pattern: RegExp, write: string) =>
+  z.string(write).regex(pattern, write).superRefine(checkText);
 const list = <T extends z.ZodType>(item: T, write: string) =>
   z.array(item, write).refine((items) => new Set(items).size === items.length, {
     params: { problem: 'names one twice' },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { formatIssues } from '../lib/issues';
+import { formatHiddenKeys, formatIssues } from '../lib/issues';
 import { tracks } from '../catalog/tracks';
 import { ENGINES } from './engines';
 import { formatProfile, SMALL_PROFILE } from './profile';
@@ -34,11 +34,13 @@ export function parseStack(
   const file = `Pulumi.${name}.yaml`;
   const at = `${file}: ${project}`;
   requireNames(name, project);
-  const values: Record<string, unknown> = {};
-  for (const [key, text] of Object.entries(raw)) {
-    const [namespace, field] = key.split(/:(.*)/s);
-    if (namespace === project && field !== undefined) values[field] = parseStructured(text);
-  }
+  // Assigning to a key such as __proto__ would not make one.
+  const values = Object.fromEntries(
+    Object.entries(raw).flatMap(([key, text]): [string, unknown][] => {
+      const [namespace, field] = key.split(/:(.*)/s);
+      return namespace === project && field !== undefined ? [[field, parseStructured(text)]] : [];
+    }),
+  );
   const { profile: given } = values;
   const profileFrom = typeof given === 'string' ? given : undefined;
   if (profileFrom !== undefined) {
@@ -52,6 +54,8 @@ export function parseStack(
     if (profile !== undefined) values['profile'] = parseProfileOf(profileFrom, profile, project);
   }
   const result = stackSchema.safeParse(values);
+  const hidden = formatHiddenKeys(values, { file, prefix: `${project}:` });
+  if (result.success && hidden.length > 0) throw new FleetError(hidden);
   if (!result.success) {
     throw new FleetError(formatStackIssues(result.error, values, { name, file, project }));
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DOCKER_SOCKET } from '../docker/socket';
 import { decimal, text, whole } from '../lib/fields';
+import { checkText, line } from '../lib/texts';
 import { gitAddress } from '../lib/urls';
 
 /** The keys of a stack file that are maps. */
@@ -12,7 +13,8 @@ export const gpuSchema = z.strictObject({
     (v) => (typeof v === 'number' ? String(v) : v),
     z
       .string("write an index such as 0, or a UUID such as 'GPU-8a3f…'")
-      .regex(/^(\d+|GPU-[0-9a-f-]+)$/, "write an index such as 0, or a UUID such as 'GPU-8a3f…'"),
+      .regex(/^(\d+|GPU-[0-9a-f-]+)$/, "write an index such as 0, or a UUID such as 'GPU-8a3f…'")
+      .superRefine(checkText),
   ),
   /** NVIDIA driver's version, as nvidia-smi prints it. */
   driver: decimal(/^\d+(\.\d+)*$/, "a version such as '550.54.14'"),
@@ -29,7 +31,7 @@ export const agentsSchema = z.strictObject({
   /** Root of the agents' tree, which rows' entry points are relative to: a folder, relative to the project's or in full,
    *  or a commit that is fetched once. */
   source: z.union([
-    z.string().min(1, "write a folder such as '../agents'"),
+    line("a folder such as '../agents'"),
     z.strictObject({
       git: gitAddress,
       commit: text("a commit's 40 hexadecimal digits").regex(
@@ -40,7 +42,7 @@ export const agentsSchema = z.strictObject({
   ]),
   /** Globs of files that every agent reads at run time. @default each machine's start-up configuration, which the
    *  agents' common base class reads */
-  data: z.array(z.string().min(1)).default(['**/config/startup*.y*ml']),
+  data: z.array(line('a glob of files')).default(['**/config/startup*.y*ml']),
 });
 
 export const dockerSocketSchema = z.strictObject({

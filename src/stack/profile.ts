@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, whole } from '../lib/fields';
+import { checkText } from '../lib/texts';
 
 const INDEX = "write an index in quotes, such as '0', or '' for none";
 const OPTIONS = "options such as 'max_split_size_mb:64'";
@@ -12,7 +13,10 @@ export const profileSchema = z.strictObject({
   /** Index of the GPU, as Pulumi may hand it over as a number; empty for none. */
   GPU_VISIBLE_DEVICES: z.preprocess(
     (v) => (typeof v === 'number' ? String(v) : v),
-    z.string(INDEX).regex(/^[\w,:-]*$/, INDEX),
+    z
+      .string(INDEX)
+      .regex(/^[\w,:-]*$/, INDEX)
+      .superRefine(checkText),
   ),
   TORCH_CUDA_ALLOC_CONF: text(OPTIONS).regex(/^[\w:,.>[\]-]+$/, `write ${OPTIONS}`),
   UVICORN_WORKERS: whole(1, 1024),

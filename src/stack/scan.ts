@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unique } from '../catalog/container-fields';
 import { oneOf, whole } from '../lib/fields';
 
 /** The map `fleet:scan` of a stack file: the gate that every image passes before it is run. */
@@ -25,8 +26,7 @@ export const scanSettingsSchema = z
       .regex(/^[a-z0-9][a-z0-9./_:-]*@sha256:[0-9a-f]{64}$/, 'write name@sha256:…, by digest')
       .optional(),
     /** Severities that fail. @default HIGH and CRITICAL */
-    severity: z
-      .array(z.enum(SEVERITIES, `write some of ${SEVERITIES.join(', ')}`))
+    severity: unique(z.enum(SEVERITIES, `write some of ${SEVERITIES.join(', ')}`))
       .min(1, `write some of ${SEVERITIES.join(', ')}`)
       .default(['HIGH', 'CRITICAL']),
     /** Fails on findings without a fix too. @default false: they are counted */

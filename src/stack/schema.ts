@@ -8,6 +8,7 @@ import { profileSchema } from './profile';
 import { waiversSchema } from './waivers';
 import { agentsSchema, dockerSocketSchema, gpuSchema } from './parts';
 import { digest, flag, hint, oneOf, variable, whole } from '../lib/fields';
+import { line } from '../lib/texts';
 import { webAddress } from '../lib/urls';
 import { TRACKS } from '../catalog/tracks';
 import {
@@ -36,11 +37,11 @@ export const stackSchema = z.strictObject({
   /** The engine that brings the stack up: `bin/fleet` itself ('embedded') or Pulumi. */
   engine: hint(oneOf(...ENGINE_NAMES), "'embedded' or 'pulumi'"),
   /** Row of fleet/machines whose services run here. */
-  machine: hint(z.string().min(1), "a machine's name, such as 'tower'"),
+  machine: hint(line("a machine's name"), "a machine's name, such as 'tower'"),
   /** Name that the Docker engine must have (`docker info --format '{{.Name}}'`); DOCKER_HOST selects the engine.
    *  Required of Pulumi stacks. @default not checked */
   dockerEngine: hint(
-    z.string().min(1).optional(),
+    line("the engine's name").optional(),
     "the engine's name, as docker info --format '{{.Name}}' prints it",
   ),
   /** GitHub organisation or user that images belong to. @default none */
@@ -48,6 +49,7 @@ export const stackSchema = z.strictObject({
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/)
+      .max(39)
       .optional(),
     "a GitHub organisation's or user's name in lower case",
   ),
@@ -82,6 +84,7 @@ export const stackSchema = z.strictObject({
     z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/)
+      .max(128)
       .default('fleet'),
     "a buildx builder's name",
   ),
@@ -182,7 +185,7 @@ export const stackSchema = z.strictObject({
   /** Uvicorn workers each reference agent really starts. @default 1 */
   agentWorkers: hint(whole(1, 64).default(1), 'a whole number from 1 to 64'),
   /** CA bundle for downloads inside builds; 'environment' takes $SSL_CERT_FILE where it is set. Never in a layer. @default 'environment' */
-  caBundle: hint(z.string().min(1).default('environment'), "'environment' or a file's path"),
+  caBundle: hint(line("a file's path").default('environment'), "'environment' or a file's path"),
   /** Seconds between health checks. Start-up takes this long for each link of the longest chain of dependencies,
    *  unless containers have a start interval. @default 10 */
   healthInterval: hint(whole(1, 300).default(10), 'a whole number of seconds from 1 to 300'),
