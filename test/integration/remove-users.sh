@@ -37,6 +37,7 @@ remove_all() {
   remove_containers "label=fleet.stack=$stack"
   remove_containers "name=^/?$builder\$"
   remove_volumes "label=fleet.stack=$stack"
+  remove_volumes "name=^fleet-$stack-checkout\$"
   remove_volumes "name=^${builder}_state\$"
   docker network ls --quiet --filter "name=^fleet-$stack-" | xargs -r docker network rm
   remove_images
