@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, lstatSync, lutimesSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { explainWriteFailure } from '../lib/folders';
 
 /**
  * Makes what git does not keep of the files under `paths` the same in every checkout, as it would change images or
@@ -8,10 +9,18 @@ import path from 'node:path';
  * give another digest than a fresh clone's.)
  * @param paths relative to `root`
  * @param committed seconds since 1970: the last commit's time
+ * @throws FleetError where the checkout cannot be written
  */
 export function normalizeCheckout(root: string, paths: readonly string[], committed: number): void {
   const now = Date.now() / 1000;
   const visit = (file: string): void => {
+    try {
+      normalize(file);
+    } catch (error) {
+      throw explainWriteFailure(file, error);
+    }
+  };
+  const normalize = (file: string): void => {
     const stat = lstatSync(file);
     if (stat.isDirectory()) for (const name of readdirSync(file)) visit(path.join(file, name));
     if (stat.isFile()) {

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { locateFleetHome } from '../lib/home';
+import { locateFleetHome, locateUserHome } from '../lib/home';
 import { isBelow, nameKind } from '../lib/plain-files';
 import type { StackConfig } from '../stack/parse';
 
@@ -61,7 +60,9 @@ export function findVolumeFolderProblems(
 }
 
 const isSystem = (folder: string): boolean =>
-  SHARED.includes(folder) || folder === homedir() || SYSTEM.some((each) => isBelow(each, folder));
+  SHARED.includes(folder) ||
+  folder === locateUserHome() ||
+  SYSTEM.some((each) => isBelow(each, folder));
 
 /** Resolves the links of a path as far as it is there. */
 function resolve(folder: string): string {

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { GitFailure, startGit } from '../lib/git';
 import type { Snapshot } from './snapshot';
+import { makeFolder } from '../lib/folders';
 
 /** Registers tsx in the process that runs the other commit's program. */
 const LOADER = pathToFileURL(path.join(__dirname, '../lib/register-tsx.mjs')).href;
@@ -48,7 +49,7 @@ export async function evaluateAt(
   stacks: readonly string[],
 ): Promise<EvaluatedProgram> {
   const below = path.join(root, '.fleet');
-  mkdirSync(below, { recursive: true });
+  makeFolder(below);
   // In the project, as packages are found upwards; git sees nothing of it.
   const clone = mkdtempSync(path.join(below, 'impact-'));
   const remove = (): void => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { readFleet } from '../checkout/fleet';
@@ -10,6 +10,7 @@ import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
 import { printProposal } from './print-proposal';
 import { printJson } from '../lib/json-output';
+import { makeFolder } from '../lib/folders';
 
 export interface InitOptions {
   /** Folder that the rows' files are written to. @default nothing is written */
@@ -85,7 +86,7 @@ function writeFiles(target: string, files: ReadonlyMap<string, string>, force: b
   }
   for (const [file, text] of files) {
     const full = path.join(target, file);
-    mkdirSync(path.dirname(full), { recursive: true });
+    makeFolder(path.dirname(full));
     writeFileSync(full, text);
   }
   return [...files.keys()];

@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import path from 'node:path';
 import type { z } from 'zod';
 import { FleetError } from './errors';
+import { explainWriteFailure, makeFolder } from './folders';
 import { warn } from './output';
 
 /** Records that this process found damaged. */
@@ -61,7 +61,7 @@ export function writeFileAtomic(file: string, text: string, mode = 0o644): void 
   const folder = path.dirname(file);
   const temporary = `${file}.${String(process.pid)}`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const handle = openSync(temporary, 'w', mode);
     try {
       writeFileSync(handle, text);
@@ -75,7 +75,7 @@ export function writeFileAtomic(file: string, text: string, mode = 0o644): void 
     }
     syncFolder(folder);
   } catch (error) {
-    if (!isUnwritable(error)) throw error;
+    if (!isUnwritable(error)) throw explainWriteFailure(file, error);
     throw new FleetError(
       `${file}: cannot be written: '${readCode(error)}'; free space on its disk, or let this user write to ${folder}`,
     );

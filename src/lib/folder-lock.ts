@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from './errors';
 import { isUnwritable } from './files';
+import { makeFolder } from './folders';
 
 /**
  * Runs `work` as the only fleet command that holds this folder, which is a stack's. On a full disk and in a folder that nobody may
@@ -13,7 +14,7 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   // Linked into place with its content: nobody ever reads a lock that names no process.
   const own = `${file}.${String(process.pid)}`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(own, String(process.pid));
   } catch (error) {
     if (!isUnwritable(error)) throw error;

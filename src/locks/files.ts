@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { mergeConfigs, readRequiredName } from '../checkout/lock-config';
 import { readAptPins, mergeResolutions } from '../python/lock-files';
@@ -7,6 +6,7 @@ import { writeFileAtomic } from '../lib/files';
 import type { Resolution } from './resolve';
 import { readTargetConfig, readLineConfigs, PROJECT, readText } from './resolver-inputs';
 import { REFERENCE, type LockTarget } from './targets';
+import { makeFolder } from '../lib/folders';
 
 /** The lock files that a resolution makes, as text by name. */
 export function renderLocks(
@@ -79,7 +79,7 @@ export function writeLocks(
   return Object.entries(texts).flatMap(([file, text]) => {
     const before = readText(root, target.folder, file);
     if (before === text) return [];
-    mkdirSync(path.join(root, target.folder), { recursive: true });
+    makeFolder(path.join(root, target.folder));
     writeFileAtomic(path.join(root, target.folder, file), text);
     const moved = listDifferences(parsePins(file, before), parsePins(file, text));
     return moved.length > 0 ? moved : [`${file}: the same versions, other hashes or comments`];

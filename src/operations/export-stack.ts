@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
@@ -9,7 +10,36 @@ import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { writeFileAtomic } from '../lib/files';
 import { findCaBundle } from '../checkout/ca';
+import { FleetError } from '../lib/errors';
+import { explainWriteFailure, makeFolder } from '../lib/folders';
 import { print } from '../lib/output';
+
+const FILES = [
+  'docker-bake.json',
+  'compose.yaml',
+  'docker-bake.digests.json',
+  'compose.digests.yaml',
+] as const;
+
+/** @throws FleetError where one of the files cannot be written: all are, or none */
+export function prepareFolder(folder: string): void {
+  makeFolder(folder);
+  const taken = FILES.map((name) => path.join(folder, name)).filter((file) =>
+    statSync(file, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (taken.length > 0) {
+    throw new FleetError(
+      taken.map(
+        (file) => `--out: has a folder of this name: '${file}'; remove it, or write another folder`,
+      ),
+    );
+  }
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw explainWriteFailure(folder, error);
+  }
+}
 
 /**
  * Leaves the stack as files that buildx bake and docker compose take by hand: by tags, and beside them overrides by
@@ -17,6 +47,7 @@ import { print } from '../lib/output';
  */
 export async function exportStack(context: Context, out: string): Promise<void> {
   requireEmbedded(context);
+  prepareFolder(out);
   const translation = await loadCheckedProgram(context);
   const { digests } = await planImages(openRun(context, translation));
   const nothing = new Map<string, string>();

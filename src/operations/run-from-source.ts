@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { stringify } from 'yaml';
 import { findAgentsFolder } from '../source/agents-folder';
+import { listOwnEntries } from '../source/entries';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
@@ -32,13 +32,18 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   requireEmbedded(context);
   const [service] = findServices(context.plan, [name]);
   if (!service) return;
-  await bringUp(context, { only: [name], watch: false });
   const source =
     (service.agent === 'source' ? findAgentsFolder(context.root, context.stack) : undefined) ??
     path.join(context.root, service.row.source ?? REFERENCE_AGENT);
+  listOwnEntries(source); // what is refused is refused before anything starts
+  await bringUp(context, { only: [name], watch: false });
   const session = new Session(context, service.slug, source);
   // Watching before anybody is told that it runs: the first change counts.
-  const watcher = watch(source, { ignoreInitial: true, ignored: (file) => ignored.test(file) });
+  const watcher = watch(source, {
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignored: (file) => ignored.test(file),
+  });
   watcher.on('all', (_event, file) => {
     session.changed(path.relative(source, file));
   });
@@ -82,7 +87,7 @@ class Session {
 
   /** Mounts each entry of the source separately: the image's writable folders beside them stay. */
   async mount(): Promise<void> {
-    const volumes = readdirSync(this.source)
+    const volumes = listOwnEntries(this.source)
       .filter((entry) => !ignored.test(entry))
       .map((entry) => ({
         type: 'bind',

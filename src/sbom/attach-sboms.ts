@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
@@ -14,6 +13,7 @@ import { attachDocument } from '../registry-client/attach-document';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
 import { printReadProgress } from '../sizes/read-progress';
+import { makeFolder } from '../lib/folders';
 
 export interface SbomOptions {
   readonly out?: string;
@@ -85,7 +85,7 @@ async function attachSbom(
   const counted = { image: name, digest, apt: count('deb'), pip: count('pypi') };
   const title = `${name}.cdx.json`;
   if (out !== undefined) {
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     const file = path.join(out, title);
     writeFileAtomic(file, document.toString('utf8'));
     return { ...counted, sbom: file, result: 'written' };

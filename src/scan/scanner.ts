@@ -7,6 +7,7 @@ import { locateFleetHome } from '../lib/home';
 import type { ScanSettings } from '../stack/scan';
 import { buildScannerCommand } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
+import { makeFolder } from '../lib/folders';
 
 /** Runs a scanner without a person's own ignore files, one process at a time. */
 
@@ -70,7 +71,7 @@ async function run(
 ): Promise<string> {
   const home = path.join(locateFleetHome(), 'scans');
   const cache = path.join(home, `${settings.scanner}-cache`);
-  mkdirSync(cache, { recursive: true });
+  makeFolder(cache);
   // Scanners read .trivyignore, trivy.yaml and .grype.yaml where they are started.
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-scan-'));
   try {

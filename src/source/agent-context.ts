@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { FleetError, formatProblem } from '../lib/errors';
 import { openPlainFile } from '../lib/plain-files';
+import { explainWriteFailure, makeFolder } from '../lib/folders';
 
 /** A build context: a folder of `app/` files from one place, and `lock/` files from another. */
 export interface AgentContext {
@@ -52,13 +53,21 @@ export function writeAgentContext(folder: string, stage: AgentContext, project: 
   );
   const record = `${folder}.json`;
   if (existsSync(folder) && existsSync(record) && readFileSync(record, 'utf8') === manifest) return;
-  rmSync(record, { force: true });
+  try {
+    writeContext(folder, copies);
+    writeFileSync(record, manifest);
+  } catch (error) {
+    throw explainWriteFailure(folder, error);
+  }
+}
+
+function writeContext(folder: string, copies: readonly Copy[]): void {
+  rmSync(`${folder}.json`, { force: true });
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(path.dirname(folder), { recursive: true });
+  makeFolder(path.dirname(folder));
   mkdirSync(folder, { mode: 0o700 });
   for (const empty of ['app', 'lock']) mkdirSync(path.join(folder, empty));
   for (const file of copies) copyFile(folder, file);
-  writeFileSync(record, manifest);
 }
 
 const LOCK = 'lock/requirements.lock';
@@ -73,7 +82,7 @@ function copyFile(folder: string, { from, inside, to }: Copy): void {
   const { descriptor, stats, real } = opened;
   try {
     const target = path.join(folder, to);
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     // What was opened, whatever has its path by now.
     const opened = process.platform === 'linux' ? `/proc/self/fd/${String(descriptor)}` : real;
     copyFileSync(opened, target, constants.COPYFILE_FICLONE);

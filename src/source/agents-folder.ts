@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { GitFailure, runGit } from '../lib/git';
 import { locateFleetHome } from '../lib/home';
 import type { StackConfig } from '../stack/parse';
+import { makeFolder } from '../lib/folders';
 
 /**
  * Folder of the stack's own agents, as a full path; undefined where it runs the reference agent. A commit is fetched
@@ -47,8 +48,8 @@ function fetchAgents(
   if (existsSync(folder)) return folder;
   const fresh = `${folder}.${String(process.pid)}`;
   try {
-    mkdirSync(locateAgentsHome(), { recursive: true, mode: 0o700 });
-    mkdirSync(fresh, { recursive: true });
+    makeFolder(locateAgentsHome(), 0o700);
+    makeFolder(fresh);
     git(fresh, 'init', '--quiet');
     // An image gets the bytes that git has, whatever the user's configuration does to line ends.
     git(fresh, 'config', 'core.autocrlf', 'false');

@@ -1,5 +1,6 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { FleetError, formatProblem } from '../lib/errors';
 import { isBelow, nameKind, type FileProblem } from '../lib/plain-files';
 
 /** Entries of a source folder: files, and links by where they really lead. */
@@ -59,6 +60,29 @@ export function resolveEntries(folder: string, entries: readonly string[]): Entr
     }
   }
   return { files: files.sort(), refused, origins };
+}
+
+/**
+ * Lists the files and folders at the top of a source, for mounts: Docker follows a link on the machine.
+ * @throws FleetError with one line for each link that leaves the source
+ */
+export function listOwnEntries(folder: string): string[] {
+  const top = realpathSync(folder);
+  const problems: string[] = [];
+  const entries = readdirSync(folder).filter((name) => {
+    const full = path.join(folder, name);
+    const target = lstatSync(full).isSymbolicLink() ? findTarget(top, full) : name;
+    if (typeof target === 'string') return isFileOrFolder(full);
+    problems.push(formatProblem({ place: full, ...target, fix: 'put the file itself there' }));
+    return false;
+  });
+  if (problems.length > 0) throw new FleetError(problems);
+  return entries;
+}
+
+function isFileOrFolder(full: string): boolean {
+  const stats = statSync(full);
+  return stats.isFile() || stats.isDirectory();
 }
 
 /** Finds where a link really leads, relative to the folder; '' is the folder itself. */

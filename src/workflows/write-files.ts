@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderWorkflows } from './files';
 import { buildMatrix, type Matrix } from './matrix';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
+import { makeFolder } from '../lib/folders';
 
 export const readMatrix = (): Matrix =>
   buildMatrix(chooseStacks(undefined).map((name) => loadContext(name, false).plan));
@@ -29,7 +30,7 @@ export function findStaleFiles(folder = GITHUB): string[] {
 export function writeFiles(folder = GITHUB): string[] {
   const stale = findStaleFiles(folder);
   const wanted = renderFiles();
-  mkdirSync(path.join(folder, 'workflows'), { recursive: true });
+  makeFolder(path.join(folder, 'workflows'));
   for (const name of stale) {
     const text = wanted.get(name);
     if (text === undefined) rmSync(path.join(folder, name));

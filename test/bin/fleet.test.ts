@@ -63,6 +63,7 @@ cp ../lock ${HIDDEN}
   run(
     home = fleetHome(),
     word = '--help',
+    env: Readonly<Record<string, string | undefined>> = {},
   ): { readonly out: string; readonly err: string; readonly calls: string } {
     const { stdout, stderr } = spawnSync(path.join(this.project, 'bin/fleet'), [word], {
       encoding: 'utf8',
@@ -70,6 +71,7 @@ cp ../lock ${HIDDEN}
         HOME: process.env['HOME'],
         FLEET_HOME: home,
         PATH: `${path.join(this.folder, 'tools')}:${process.env['PATH'] ?? ''}`,
+        ...env,
       },
     });
     const log = path.join(this.folder, 'calls');
@@ -146,6 +148,36 @@ describe('bin/fleet', () => {
       'node_modules/.fleet-stamp/is': 'a folder, as root may write anywhere',
     });
     assert.deepEqual(small.run(), { out: 'runs', err: '', calls: '' });
+  });
+
+  describe('without HOME, as cron starts it', () => {
+    const none = { HOME: undefined, FLEET_HOME: undefined };
+    const runWith = (getent: string): ReturnType<SmallProject['run']> => {
+      const small = new SmallProject();
+      writeFiles(small.folder, {
+        'tools/getent': `#!/bin/sh\n${getent}\n`,
+        'tools/node': `#!/bin/sh
+case $1 in --import) echo "$HOME $NODE_COMPILE_CACHE" ;; *) exec ${process.execPath} "$@" ;; esac
+`,
+      });
+      chmodSync(path.join(small.folder, 'tools/getent'), 0o755);
+      return small.run('', '--help', none);
+    };
+
+    it('takes the home that the system knows', () => {
+      const home = temporaryFolder();
+      const { out } = runWith(`echo "me:x:0:0::${home}:/bin/sh"`);
+      assert.equal(out, `${home} ${path.join(home, '.local/share/fleet/cache/node')}`);
+    });
+
+    it('says what to set where the system knows none', () => {
+      const { out, err } = runWith('exit 2');
+      assert.equal(out, '');
+      assert.match(
+        err,
+        /^error: HOME: is not set, and the system knows no home of this user; set HOME, /,
+      );
+    });
   });
 
   it('keeps the code that Node compiles in FLEET_HOME', () => {

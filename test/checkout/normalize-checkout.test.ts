@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, lstatSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeCheckout } from '../../src/checkout/normalize-checkout';
+import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 
 describe('normalizeCheckout', () => {
@@ -31,5 +32,14 @@ describe('normalizeCheckout', () => {
     chmodSync(path.join(root, 'other/text'), 0o664);
     normalizeCheckout(root, ['a'], committed);
     assert.deepEqual(['a/text', 'a/script', 'other/text'].map(mode), [0o644, 0o755, 0o664]);
+  });
+
+  it('says which file it may not change, as in a checkout that cannot be written', () => {
+    assert.match(
+      refusal(() => {
+        normalizeCheckout('/proc/self', ['status'], 4e9);
+      })[0] ?? '',
+      /^\/proc\/self\/status: .* \(E\w+\); /,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { locateFleetHome, locateStateFolder } from '../../src/lib/home';
 import { useEnvironment } from '../support/environment';
 
@@ -10,8 +10,14 @@ describe('locateFleetHome', () => {
   it("is a folder of the user's data folder otherwise", () => {
     assert.equal(locateFleetHome({ XDG_DATA_HOME: '/b' }), '/b/fleet');
     assert.equal(locateFleetHome({ FLEET_HOME: '', XDG_DATA_HOME: '/b' }), '/b/fleet');
-    assert.equal(locateFleetHome({ XDG_DATA_HOME: '' }), `${homedir()}/.local/share/fleet`);
-    assert.equal(locateFleetHome({}), `${homedir()}/.local/share/fleet`);
+    const HOME = homedir();
+    assert.equal(locateFleetHome({ HOME, XDG_DATA_HOME: '' }), `${HOME}/.local/share/fleet`);
+    assert.equal(locateFleetHome({ HOME }), `${HOME}/.local/share/fleet`);
+  });
+  it('is in the home that the system knows where HOME is not set', () => {
+    const known = `${userInfo().homedir}/.local/share/fleet`;
+    assert.equal(locateFleetHome({}), known);
+    assert.equal(locateFleetHome({ HOME: '' }), known);
   });
 });
 
