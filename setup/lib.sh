@@ -114,20 +114,46 @@ await() {
 # at_least WANTED GIVEN: compares dotted versions.
 at_least() { [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1) == "$1" ]]; }
 
-# Who listens on a TCP port, from /proc: "name (pid)", or "another user's process" where /proc does not tell.
-port_owner() {
-  local hex inode fd pid
+# port_sockets PORT: "uid inode" of each socket that listens on a TCP port of this machine's loopback, from /proc. Such an
+# address ends in 127.0.0.1 or ::1, or is none in particular.
+port_sockets() {
+  local hex
   hex=$(printf '%04X' "$1")
-  inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6)
-  [[ -n $inode ]] || return 1
+  awk -v port=":$hex" '$4 == "0A" && $2 ~ "^(0+|0*(FFFF0000)?0100007F|0+01000000)" port "$" { print $8, $10 }' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null || true
+}
+
+# port_pid PORT: the process that listens there; nothing where /proc does not tell, as of another user's.
+port_pid() {
+  local inode fd
+  read -r _ inode < <(port_sockets "$1") || return 0
   fd=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null) || true
-  if [[ -z $fd ]]; then
+  fd=${fd#/proc/}
+  printf '%s' "${fd%%/*}"
+}
+
+# port_owner PORT: who listens there: "name (pid)", or "another user's process". Fails where nobody does.
+port_owner() {
+  local pid
+  [[ -n $(port_sockets "$1") ]] || return 1
+  pid=$(port_pid "$1")
+  if [[ -z $pid ]]; then
     printf "another user's process"
-    return
+  else
+    printf '%s (pid %s)' "$(cat "/proc/$pid/comm")" "$pid"
   fi
-  pid=${fd#/proc/}
-  pid=${pid%%/*}
-  printf '%s (pid %s)' "$(cat "/proc/$pid/comm")" "$pid"
+}
+
+# end_process PID NAME: asks it to end and waits until it has.
+end_process() {
+  local pid=$1 name=$2 end=$((SECONDS + 90))
+  [[ -O /proc/$pid ]] || can_root || die "$name: runs as root (pid $pid); run this as root or with sudo"
+  # sh's own kill: bare machines lack the program, which is what sudo would look for.
+  if [[ -O /proc/$pid ]]; then kill "$pid"; else as_root sh -c "kill $pid"; fi
+  while pid_is "$pid" "$name"; do
+    ((SECONDS < end)) || die "$name: still running after 90 s (pid $pid), see $run/$name.log; run kill -9 $pid"
+    sleep 0.1
+  done
 }
 
 # want_space MEGABYTES WHAT: stops where FLEET_HOME has less. A folder that df does not know counts as large enough.

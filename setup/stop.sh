@@ -11,24 +11,17 @@ FLEET_BUILDER=${FLEET_BUILDER:-fleet}
 take_lock
 trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 
-# stop PROGRAM: asks it to end and waits until it has.
+# stop PROGRAM: ends the one that setup started.
 stop() {
-  local pid end=$((SECONDS + 90))
+  local pid
   step=$1
-  if ! running "$1"; then
-    rm -f "$run/$1.pid"
+  if running "$1"; then
+    pid=$(cat "$run/$1.pid")
+    act "stopping (pid $pid)"
+    end_process "$pid" "$1"
+  else
     ok "not running, or not started by setup"
-    return
   fi
-  pid=$(cat "$run/$1.pid")
-  act "stopping (pid $pid)"
-  [[ -O /proc/$pid ]] || can_root || die "$1: runs as root (pid $pid); run this as root or with sudo"
-  # sh's own kill: bare machines lack the program, which is what sudo would look for.
-  if [[ -O /proc/$pid ]]; then kill "$pid"; else as_root sh -c "kill $pid"; fi
-  while running "$1"; do
-    ((SECONDS < end)) || die "$1: still running after 90 s (pid $pid), see $run/$1.log; run kill -9 $pid"
-    sleep 0.1
-  done
   rm -f "$run/$1.pid"
 }
 

@@ -13,8 +13,18 @@ registry ./registry github.com/distribution/distribution/v3 github.com/distribut
 TABLE
 }
 
-tools_hash=$(cat "$here"/tools/{go.mod,go.sum,registry/main.go} | sha256sum | cut -c1-16)
-tool_fresh() { [[ -x $bin/$1 && $(cat "$bin/$1.stamp" 2>/dev/null) == "$tools_hash" ]]; }
+# Of what a tool is compiled from: a tool counts as fresh while that is what it was.
+modules_hash=$(cat "$here"/tools/{go.mod,go.sum} | sha256sum | cut -c1-16)
+registry_hash=$(cat "$here"/tools/{go.mod,go.sum,registry/main.go} | sha256sum | cut -c1-16)
+# Earlier versions stamped every tool with one hash. What they compiled of these very modules stays.
+former_hash=none
+[[ $modules_hash != 71f4e7a90c2281e1 ]] || former_hash=077e302f1333de0e
+tool_hash() { if [[ $1 == registry ]]; then echo "$registry_hash"; else echo "$modules_hash"; fi; }
+tool_fresh() {
+  local stamp
+  stamp=$(cat "$bin/$1.stamp" 2>/dev/null) || return
+  [[ -x $bin/$1 ]] && [[ $stamp == "$(tool_hash "$1")" || ($1 != registry && $stamp == "$former_hash") ]]
+}
 
 # want_tool NAME: notes, in a step's check, that the step will need it.
 wanted=()
@@ -48,7 +58,7 @@ need_tool() {
     -ldflags "-s -w -X $variable=$version" "$package") ||
     die "$step: building $name failed, see $run/build-$name.log; check the network, then run this again"
   mv -f "$bin/.$name.new" "$bin/$name"
-  echo "$tools_hash" >"$bin/$name.stamp"
+  tool_hash "$name" >"$bin/$name.stamp"
   act "built $name in $((SECONDS - began)) s"
 }
 

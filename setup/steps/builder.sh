@@ -41,8 +41,8 @@ builder_pull() {
 }
 
 # The image made here: Debian's runc, which is there before anything is compiled, then BuildKit beside it.
-builder_runc_image=localhost/fleet-builder:runc-$tools_hash
-builder_own_image=localhost/fleet-builder:$tools_hash
+builder_runc_image=localhost/fleet-builder:runc-$modules_hash
+builder_own_image=localhost/fleet-builder:$modules_hash
 check_builder_own_image() {
   builder_image=$builder_own_image
   if image_here "$builder_image"; then

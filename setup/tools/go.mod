@@ -8,7 +8,10 @@ tool (
 	github.com/moby/buildkit/cmd/buildkitd
 )
 
-require github.com/distribution/distribution/v3 v3.0.0
+require (
+	github.com/distribution/distribution/v3 v3.0.0
+	golang.org/x/crypto v0.41.0
+)
 
 require (
 	github.com/AlecAivazis/survey/v2 v2.3.7 // indirect
@@ -257,7 +260,6 @@ require (
 	go.opentelemetry.io/proto/otlp v1.5.0 // indirect
 	go.uber.org/mock v0.6.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.4 // indirect
-	golang.org/x/crypto v0.41.0 // indirect
 	golang.org/x/exp v0.0.0-20250408133849-7e4ce0ab07d0 // indirect
 	golang.org/x/mod v0.27.0 // indirect
 	golang.org/x/net v0.43.0 // indirect

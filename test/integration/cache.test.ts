@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { RegistryClient } from '../../src/registry-client/client';
 import { projectCopy } from '../support/project';
 import { BakeFile, type Built } from './bake-file';
 import { namespaceOf } from './fleet-under-test';
@@ -59,9 +60,8 @@ describe("a machine's images after another's, on a builder that has never built 
 /** Removes an image's cache from the registry, if there is one. */
 async function forgetCache(repository: string): Promise<void> {
   const [host = '', ...path] = repository.split('/');
-  const manifests = `http://${host}/v2/${path.join('/')}/manifests`;
-  const accept = 'application/vnd.oci.image.manifest.v1+json';
-  const found = await fetch(`${manifests}/buildcache`, { method: 'HEAD', headers: { accept } });
-  const digest = found.headers.get('docker-content-digest');
-  if (digest !== null) await fetch(`${manifests}/${digest}`, { method: 'DELETE' });
+  const client = new RegistryClient(host);
+  const digest = await client.readDigest(path.join('/'), 'buildcache');
+  if (digest !== undefined)
+    await client.call(path.join('/'), `manifests/${digest}`, { method: 'DELETE' });
 }

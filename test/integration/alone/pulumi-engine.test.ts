@@ -5,6 +5,7 @@ import execa from 'execa';
 import { loadContext } from '../../../src/checkout/context';
 import { locateFleetHome } from '../../../src/lib/home';
 import { listContainers } from '../../../src/docker/containers';
+import { RegistryClient } from '../../../src/registry-client/client';
 import { pulumiOrSkip } from '../../support/pulumi';
 import { changed, FleetUnderTest, until, type Run } from '../fleet-under-test';
 import { SecondEngine } from '../second-engine';
@@ -282,10 +283,10 @@ describe('a fleet that Pulumi owns', function () {
     assert.deepEqual(await list('ps', '--all'), []);
     assert.deepEqual(await list('network', 'ls'), []);
     assert.equal((await list('volume', 'ls')).length, volumes);
+    const client = new RegistryClient('localhost:5050');
     for (const [service, digest] of digests) {
-      const accept = 'application/vnd.oci.image.manifest.v1+json';
-      const url = `http://localhost:5050/v2/${fleet.namespace}/${service.toLowerCase()}/manifests/${digest}`;
-      assert.equal((await fetch(url, { headers: { accept } })).status, 200, service);
+      const repository = `${fleet.namespace}/${service.toLowerCase()}`;
+      assert.ok(await client.hasDigest(repository, digest), service);
     }
     await succeed('down', '--volumes');
     assert.deepEqual(await list('volume', 'ls'), []);

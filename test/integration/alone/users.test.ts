@@ -126,13 +126,13 @@ class User {
     assert.equal(exitCode, 0, stderr);
   }
 
-  /** Copies the stand-ins that another user has made into this one's registry, which does not run yet. */
+  /** Copies the stand-ins that another user has made into this one's registry, which does not run yet, with their digests. */
   takeStandIns({ fleetHome }: User): void {
     const data = 'registry/docker/registry/v2';
-    for (const part of ['blobs', 'repositories/upstream']) {
-      const to = path.join(this.fleetHome, data, part);
+    for (const part of [`${data}/blobs`, `${data}/repositories/upstream`, 'standins']) {
+      const to = path.join(this.fleetHome, part);
       mkdirSync(path.dirname(to), { recursive: true });
-      cpSync(path.join(fleetHome, data, part), to, { recursive: true });
+      cpSync(path.join(fleetHome, part), to, { recursive: true });
     }
     this.ownHome();
   }

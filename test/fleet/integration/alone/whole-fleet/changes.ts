@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
 import { listContainers } from '../../../../../src/docker/containers';
+import { RegistryClient } from '../../../../../src/registry-client/client';
+import { must } from '../../../../support/errors';
 import { changed, MAIN, nameOf, until } from '../../../../integration/fleet-under-test';
 import type { WholeFleet } from './whole-fleet';
 
@@ -66,13 +68,11 @@ export function describeChanges(whole: WholeFleet): void {
     it('rebuilds one small layer of every service image after an edit of the reference agent', async () => {
       await whole.copy.succeed('up', '--stack', MAIN);
       const layersOf = async (): Promise<Map<string, { digest: string; size: number }[]>> => {
+        const client = new RegistryClient('localhost:5050');
         const entries = [...(await whole.copy.digests(MAIN))].map(async ([service, digest]) => {
-          const accept = 'application/vnd.oci.image.manifest.v1+json';
-          const url = `http://localhost:5050/v2/${whole.copy.namespace}/${service.toLowerCase()}/manifests/${digest}`;
-          const manifest = (await (await fetch(url, { headers: { accept } })).json()) as {
-            layers: { digest: string; size: number }[];
-          };
-          return [service, manifest.layers] as const;
+          const repository = `${whole.copy.namespace}/${service.toLowerCase()}`;
+          const { layers } = must(await client.readManifest(repository, digest));
+          return [service, layers] as const;
         });
         return new Map(await Promise.all(entries));
       };
