@@ -12,6 +12,7 @@ import { checkProgramRun, readExcludedServices } from './src/engines/common/prog
 import { fitPlanToDockerEngine } from './src/engines/common/start-interval';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { sumTotals } from './src/plan/totals';
+import { readOpenRegistries } from './src/registry-client/trust';
 import { prepareBuildContexts } from './src/source/prepare-build-contexts';
 import { parseStack } from './src/stack/parse';
 
@@ -27,7 +28,9 @@ const { versions, agents } = prepareBuildContexts(root, plan);
 const upstream = readUpstreamRefs(root, stack);
 const providers = createDockerProviders(stack);
 const ca = pulumi.secret(readPrivateCertificates(stack));
-const lineage = new Lineage('images', { plan, versions, agents, upstream, ca }, { providers });
+const openRegistries = readOpenRegistries();
+const images = { plan, versions, agents, upstream, ca, openRegistries };
+const lineage = new Lineage('images', images, { providers });
 const machine = new Machine(plan.machine.name, { plan, lineage, upstream }, { providers });
 const { github } = stack;
 if (github) new Repository('github', { machine: plan.machine.name, github });

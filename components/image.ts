@@ -25,6 +25,8 @@ export interface ImageArgs {
   readonly base: pulumi.Input<string>;
   /** Repository of the same image published elsewhere, whose build cache is read too. @default none */
   readonly cacheFrom?: string | undefined;
+  /** Registries whose build cache is not read, as anybody may have pushed it there. */
+  readonly openRegistries: ReadonlySet<string>;
   /** Name of the buildx builder: an unnamed one would be the first found. */
   readonly builder: string;
   /** Certificates for downloads, as text; a build secret, never in a layer. '' for none. */
@@ -103,9 +105,15 @@ const cacheRef = (repository: string): string => `${repository}:buildcache`;
 function cacheSources({
   repository,
   cacheFrom,
+  openRegistries,
 }: ImageArgs): dockerBuild.types.input.CacheFromArgs[] {
   const repositories = cacheFrom === undefined ? [repository] : [repository, cacheFrom];
-  return repositories.map((each) => ({ registry: { ref: cacheRef(each) } }));
+  return repositories.map((each) => {
+    const registry = { ref: cacheRef(each) };
+    return openRegistries.has(each.split('/')[0] ?? '')
+      ? { registry, disabled: true }
+      : { registry };
+  });
 }
 
 const cacheTarget = ({ repository }: ImageArgs): dockerBuild.types.input.CacheToArgs => ({

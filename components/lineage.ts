@@ -38,6 +38,8 @@ export interface LineageArgs {
   readonly upstream: (name: string) => string;
   /** Certificates for downloads inside builds, as text; '' for none. */
   readonly ca: pulumi.Input<string>;
+  /** Registries whose build cache is not read, as anybody may have pushed it there. */
+  readonly openRegistries: ReadonlySet<string>;
 }
 
 /** An image that a stack builds or holds at a digest. */
@@ -178,6 +180,7 @@ export class Lineage extends pulumi.ComponentResource {
         labels: descriptionLabels(stack, name),
         builder: stack.builder,
         cacheFrom: stack.cacheFrom === undefined ? undefined : `${stack.cacheFrom}/${name}`,
+        openRegistries: this.args.openRegistries,
         ca: this.args.ca,
       },
       { parent: this, dependsOn },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import { explainRegistryDown, isLocal, formatRegistryUrl } from './address';
 import { readLogin } from './login';
+import { refuseOtherUsers } from './trust';
 
 /** Kinds of manifest that the client understands, as a request's header names them. */
 const MANIFESTS =
@@ -49,14 +50,24 @@ export class RegistryClient {
 
   constructor(private readonly registry: string) {}
 
-  /** @returns undefined where the registry does not have it */
+  /**
+   * Reads a manifest by tag or digest.
+   * @returns undefined where the registry does not have it
+   * @throws FleetError where the registry gives other bytes than those of the digest
+   */
   async readManifest(repository: string, reference: string): Promise<Manifest | undefined> {
     const answer = await this.call(repository, `manifests/${reference}`);
     if (answer.status === 404) return undefined;
     const bytes = Buffer.from(await answer.arrayBuffer());
+    const digest = computeDigest(bytes);
+    if (reference.startsWith('sha256:') && digest !== reference) {
+      throw new FleetError(
+        `${this.registry}/${repository}: the registry gave other bytes than those of the digest: '${reference}'; run bin/fleet build to push the image again`,
+      );
+    }
     const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
     const mediaType = read.mediaType ?? answer.headers.get('content-type') ?? '';
-    return { ...read, mediaType, digest: computeDigest(bytes), size: bytes.length };
+    return { ...read, mediaType, digest, size: bytes.length };
   }
 
   /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */
@@ -66,13 +77,13 @@ export class RegistryClient {
     return answer.headers.get('docker-content-digest') ?? undefined;
   }
 
-  /** Checks whether the registry answers at all. */
+  /** Checks whether the registry answers at all, be it with a question for a login. */
   async answers(): Promise<boolean> {
     try {
       const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
       const answer = await fetch(`${formatRegistryUrl(this.registry)}/v2/`, { signal });
       await answer.body?.cancel();
-      return answer.status === 200;
+      return answer.status === 200 || answer.status === 401;
     } catch {
       return false;
     }
@@ -158,8 +169,12 @@ export class RegistryClient {
     }
   }
 
-  /** Answers the registry's challenge with a token or the login. */
+  /**
+   * Answers the registry's challenge with a token or the login.
+   * @throws FleetError where it is another user's of this machine
+   */
   private async requestGrant(scope: string, challenge: string): Promise<string> {
+    refuseOtherUsers(this.registry);
     const login = await readLogin(this.registry);
     const basic =
       login && `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}`;

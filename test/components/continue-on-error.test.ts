@@ -44,7 +44,14 @@ const update = (type = '', name = ''): Promise<Update> =>
       const upstream = (image: string): string => `hub/${image}@${digestOf('a')}`;
       const providers = createDockerProviders(plan.stack);
       const ca = pulumi.secret('');
-      const args = { plan, versions, agents: new Map(), upstream, ca };
+      const args = {
+        plan,
+        versions,
+        agents: new Map(),
+        upstream,
+        ca,
+        openRegistries: new Set<string>(),
+      };
       const lineage = new Lineage('images', args, { providers });
       new Machine('alpha', { plan, lineage, upstream }, { providers });
     },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { IMAGE } from '../../src/engines/common/resources';
+import { locateFleetHome } from '../../src/lib/home';
 import { authorities } from '../support/certificates';
-import { useFleetHome } from '../support/environment';
+import { useEnvironment, useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 import { git } from '../support/git';
 import { equipped, recordStack, type Recording } from '../support/recorded';
@@ -37,6 +39,30 @@ describe("a stack's part in Lineage", function () {
     const [one, other] = [plain, changed].map(({ tags }) => tags[0]?.replace(/[0-9a-f]{8}$/, ''));
     assert.equal(one, other);
     assert.notEqual(plain.tags[0], changed.tags[0]);
+  });
+
+  describe('where a registry asks for no login', () => {
+    useEnvironment(() => ({
+      FLEET_HOME: temporaryFolder({
+        'run/open-registries/localhost:5000': '',
+        'upstreams.json': readFileSync(path.join(locateFleetHome(), 'upstreams.json'), 'utf8'),
+      }),
+    }));
+
+    it('writes its build cache and reads that of others alone', async () => {
+      const { inputs } = (
+        await recordStack('dev', {
+          'fleet:registry': 'localhost:5000',
+          'fleet:cacheFrom': 'ghcr.io/octo/fleet',
+        })
+      ).one(IMAGE, IMAGES.tools);
+      const own = { ref: `localhost:5000/fleet/${IMAGES.tools}:buildcache` };
+      assert.deepEqual(inputs['cacheFrom'], [
+        { registry: own, disabled: true },
+        { registry: { ref: `ghcr.io/octo/fleet/${IMAGES.tools}:buildcache` } },
+      ]);
+      assert.equal((inputs['cacheTo'] as { registry: object }[]).length, 1);
+    });
   });
 
   it('puts the track in the tags of GPU families, and builds services on them', async () => {

@@ -68,6 +68,7 @@ describe('resource options', () => {
         agents: new Map(),
         upstream,
         ca: pulumi.secret('certificates'),
+        openRegistries: new Set<string>(),
       },
       { transformations, providers: createDockerProviders(plan.stack) },
     );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isLocal } from '../../src/registry-client/address';
 import { RegistryClient } from '../../src/registry-client/client';
+import { digestOf } from '../support/environment';
 import { rejection } from '../support/errors';
 import { TestRegistry } from '../support/registry';
 
@@ -16,9 +17,10 @@ describe('isLocal', () => {
 });
 
 describe('RegistryClient of a registry on this machine', () => {
-  const registry = new TestRegistry();
+  let registry: TestRegistry;
   let address: string;
   beforeEach(async () => {
+    registry = new TestRegistry();
     address = await registry.start();
   });
   afterEach(() => registry.stop());
@@ -27,6 +29,21 @@ describe('RegistryClient of a registry on this machine', () => {
     assert.equal(await new RegistryClient(address).answers(), true);
     await registry.stop();
     assert.equal(await new RegistryClient(address).answers(), false);
+  });
+
+  it('answers where it asks for a login', async () => {
+    registry.asksForLogin = true;
+    assert.equal(await new RegistryClient(address).answers(), true);
+  });
+
+  it('is not believed where it gives other bytes than those of a digest', async () => {
+    registry.held.add(`fleet/web@${digestOf('a')}`);
+    assert.deepEqual(
+      await rejection(new RegistryClient(address).readManifest('fleet/web', digestOf('a'))),
+      [
+        `${address}/fleet/web: the registry gave other bytes than those of the digest: '${digestOf('a')}'; run bin/fleet build to push the image again`,
+      ],
+    );
   });
 
   it('is asked whether it holds a digest of a repository', async () => {

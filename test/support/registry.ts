@@ -7,6 +7,8 @@ export class TestRegistry {
   readonly held = new Set<string>();
   /** Received requests: method and path. */
   readonly asked: string[] = [];
+  /** Whether a client without a login is refused. */
+  asksForLogin = false;
   private server: Server | undefined;
 
   /** @returns its `host:port` */
@@ -17,7 +19,8 @@ export class TestRegistry {
       const manifest = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(url);
       const found = manifest && this.held.has(`${manifest[1] ?? ''}@${manifest[2] ?? ''}`);
       if (found) response.setHeader('docker-content-digest', manifest[2] ?? '');
-      response.writeHead(url === '/v2/' || found ? 200 : 404).end();
+      const refused = this.asksForLogin && request.headers.authorization === undefined;
+      response.writeHead(refused ? 401 : url === '/v2/' || found ? 200 : 404).end();
     });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

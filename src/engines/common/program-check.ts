@@ -5,6 +5,7 @@ import { FleetError } from '../../lib/errors';
 import { findPlainSecrets } from '../../stack/plain-secrets';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
+import { refuseOtherUsers } from '../../registry-client/trust';
 import { checkDockerEngine } from './docker-engine';
 
 /** Set where the embedded engine runs the program: it has checks of its own. */
@@ -18,8 +19,8 @@ export const readExcludedServices = (): Set<string> =>
 
 /**
  * Checks a run under Pulumi before any resource is registered.
- * @throws FleetError when the stack is the embedded engine's, a secret lies in plain text, or the Docker engine is not
- * the one it must be
+ * @throws FleetError when the stack is the embedded engine's, a secret lies in plain text, the Docker engine is not the one
+ * it must be, or the registry is another user's
  */
 export function checkProgramRun(plan: MachinePlan): void {
   if (process.env[EMBEDDED_ENGINE] !== undefined) return;
@@ -34,7 +35,10 @@ export function checkProgramRun(plan: MachinePlan): void {
   refusePlainSecrets(stack);
   // `pulumi up` runs the program twice: the update does not repeat what the preview has said.
   if (pulumi.runtime.isDryRun()) for (const note of notes) void pulumi.log.warn(note);
-  else checkDockerEngine(plan);
+  else {
+    checkDockerEngine(plan);
+    refuseOtherUsers(stack.registry);
+  }
 }
 
 function refusePlainSecrets(stack: StackConfig): void {

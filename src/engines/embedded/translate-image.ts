@@ -69,8 +69,8 @@ export function translateImage(
       labels: fields.get<Record<string, string>>('labels') ?? {},
       tags: fields.need<string[]>('tags'),
       output: fields.list('exports', (nested) => nested.need<string>('raw')),
-      'cache-from': fields.list('cacheFrom', (nested) => translateCache(nested.need('registry'))),
-      'cache-to': fields.list('cacheTo', (nested) => translateCache(nested.need('registry'))),
+      'cache-from': fields.list('cacheFrom', translateCache).flat(),
+      'cache-to': fields.list('cacheTo', translateCache).flat(),
       platforms: fields.get<string[]>('platforms') ?? [],
       secret: given.map(([id]) => id),
       // The provider adds none either; an attestation would make equal builds differ.
@@ -79,8 +79,11 @@ export function translateImage(
   });
 }
 
-function translateCache(registry: RegistryCache): string {
-  const { ref, mode, imageManifest, ociMediaTypes, ignoreError, ...rest } = registry;
+/** Returns no line for a cache that is disabled. */
+function translateCache(cache: Fields): string[] {
+  const { ref, mode, imageManifest, ociMediaTypes, ignoreError, ...rest } =
+    cache.need<RegistryCache>('registry');
+  const isDisabled = cache.get<boolean>('disabled') === true;
   const strange = Object.keys(rest)[0];
   if (strange !== undefined)
     throw new FleetError(
@@ -92,10 +95,12 @@ function translateCache(registry: RegistryCache): string {
     'oci-mediatypes': ociMediaTypes,
     'ignore-error': ignoreError,
   };
-  return [
+  if (isDisabled) return [];
+  const line = [
     `type=registry,ref=${ref}`,
     ...Object.entries(flags).flatMap(([flag, value]) =>
       value === undefined ? [] : [`${flag}=${String(value)}`],
     ),
-  ].join(',');
+  ];
+  return [line.join(',')];
 }

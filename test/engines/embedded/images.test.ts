@@ -8,12 +8,13 @@ import {
   planLevel,
   readTag,
 } from '../../../src/engines/embedded/images';
-import { planImages } from '../../../src/engines/embedded/image-plan';
+import { planImages, readBuiltDigests } from '../../../src/engines/embedded/image-plan';
 import { everything, selectSlugs } from '../../../src/engines/common/selection';
-import type { State } from '../../../src/engines/embedded/state';
+import { writeState, type State } from '../../../src/engines/embedded/state';
 import { translate, type Translation } from '../../../src/engines/embedded/translate';
+import { locateStateFolder } from '../../../src/lib/home';
 import { smallContext } from '../../support/context';
-import { digestOf } from '../../support/environment';
+import { digestOf, useEnvironment } from '../../support/environment';
 import { refusal, rejection } from '../../support/errors';
 import { temporaryFolder, writeFiles } from '../../support/folders';
 import { git } from '../../support/git';
@@ -121,6 +122,28 @@ describe('planLevel', () => {
   it('builds an image that the registry lost', async () => {
     registry.held.delete(`fleet/web@${digestOf('1')}`);
     assert.deepEqual(await build(), ['web: missing in registry', 'hub: changed']);
+  });
+
+  describe('and then asking for digests', () => {
+    const home = temporaryFolder();
+    useEnvironment(() => ({ FLEET_HOME: home }));
+    const read = async (): Promise<[string, string][]> => {
+      writeState(locateStateFolder(context.project, context.stack.name), state);
+      return [...(await readBuiltDigests(context, translation))];
+    };
+
+    it('gives those that were built of the checkout, whatever the tags stand for', async () => {
+      const built = ['base', 'web', 'hub'].map((name, index) => [name, digestOf(String(index))]);
+      assert.deepEqual(await read(), built);
+      writeFiles(context.root, { 'images/web/Dockerfile': 'FROM base\nRUN x\n' });
+      clearFolderHashes();
+      assert.deepEqual(await read(), built.slice(0, 1));
+    });
+
+    it('gives none of a registry elsewhere, where other machines push', async () => {
+      context = smallContext(context.root, { registry: 'ghcr.io', namespace: 'fleet' });
+      assert.deepEqual(await read(), []);
+    });
   });
 
   it('says that a registry does not answer', async () => {

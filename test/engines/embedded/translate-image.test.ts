@@ -50,6 +50,16 @@ describe('bakeTarget', () => {
     assert.deepEqual([...secrets], [['ca', 'certificates\n']]);
   });
 
+  it('leaves out a cache that is disabled', () => {
+    const cacheFrom = ['own', 'other'].map((ref) => ({
+      registry: { ref },
+      disabled: ref === 'own',
+    }));
+    assert.deepEqual(target(image('web', [], { cacheFrom }))['cache-from'], [
+      'type=registry,ref=other',
+    ]);
+  });
+
   it('leaves out a secret without text', () => {
     const secrets = new Map<string, string>();
     const recorded = image('web', [], { secrets: { ca: '', token: 'x' } });

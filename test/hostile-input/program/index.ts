@@ -15,6 +15,8 @@ const versions = {
 };
 const upstream = (image: string): string => `hub.example.com/${image}@${digestOf('a')}`;
 const providers = createDockerProviders(plan.stack);
-const args = { plan, versions, agents: new Map(), upstream, ca: pulumi.secret('') };
+const openRegistries = new Set<string>();
+const ca = pulumi.secret('');
+const args = { plan, versions, agents: new Map(), upstream, ca, openRegistries };
 const lineage = new Lineage('images', args, { providers });
 new Machine(plan.machine.name, { plan, lineage, upstream }, { providers });
