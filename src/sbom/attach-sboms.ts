@@ -2,7 +2,6 @@ import path from 'node:path';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { loadProgram } from '../engines/embedded/program';
 import { writeFileAtomic } from '../lib/files';
 import { printJson } from '../lib/json-output';
 import { warn, print, formatTable } from '../lib/output';
@@ -43,8 +42,7 @@ export async function attachSboms(
 ): Promise<void> {
   const images = listStackImages(context);
   const wanted = selectImages(images, names);
-  const { translation } = await loadProgram(context);
-  const reader = new ImageReader(context.stack, translation, printReadProgress());
+  const reader = await ImageReader.open(context, printReadProgress());
   const made: AttachedSbom[] = [];
   const missing: string[] = [];
   const problems: string[] = [];

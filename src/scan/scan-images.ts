@@ -5,11 +5,9 @@ import { readUpstreamRefs } from '../checkout/upstreams';
 import { scanImage, type GateResult, type ScanRequest } from './gate';
 import { findScanner } from './scanner';
 import type { Context } from '../checkout/context';
-import { readTag } from '../engines/embedded/images';
-import { loadProgram } from '../engines/embedded/program';
 import { printJson } from '../lib/json-output';
-import { warn, sendProgressToStderr, print, printProgress } from '../lib/output';
-import { RegistryClient } from '../registry-client/client';
+import { warn, sendProgressToStderr, printProgress } from '../lib/output';
+import { ImageReader } from '../sizes/reader';
 import { selectImages, listStackImages } from '../sizes/stack-images';
 
 /**
@@ -70,15 +68,10 @@ async function listRequests(
   names: readonly string[],
 ): Promise<{ readonly requests: ScanRequest[]; readonly missing: string[] }> {
   const { root, stack, plan } = context;
-  const { registry, namespace, pins } = stack;
-  const { translation } = await loadProgram(context);
-  const client = new RegistryClient(registry);
+  const reader = await ImageReader.open(context);
   const findRef = async (name: string): Promise<string | undefined> => {
-    const digest = await client.readDigest(
-      `${namespace}/${name}`,
-      pins[name] ?? readTag(translation, name),
-    );
-    return digest && `${registry}/${namespace}/${name}@${digest}`;
+    const manifest = await reader.manifest(name);
+    return manifest && `${stack.registry}/${reader.repository(name)}@${manifest.digest}`;
   };
   const requests: ScanRequest[] = [];
   const missing: string[] = [];

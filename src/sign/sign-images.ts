@@ -2,9 +2,9 @@ import execa from 'execa';
 import { signArguments, verifyArguments, type Signatures } from '../stack/signatures';
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import { loadProgram } from '../engines/embedded/program';
 import { printJson } from '../lib/json-output';
 import { warn, print, formatTable } from '../lib/output';
+import { readOpenRegistries } from '../registry-client/trust';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
 
@@ -23,7 +23,7 @@ interface Signed {
 /**
  * Signs the stack's images in the registry so that they pass its gates; what passes already is left as it is.
  * @param names images or services; all of the stack when empty
- * @throws FleetError where cosign is missing or fails, or a named image is not in the registry
+ * @throws FleetError where cosign is missing or fails, a named image is not in the registry, or anybody may have pushed one
  */
 export async function signImages(
   context: Context,
@@ -34,8 +34,8 @@ export async function signImages(
   const signatures = requireSignatures(stack, options);
   const images = listStackImages(context);
   const wanted = selectImages(images, names);
-  const { translation } = await loadProgram(context);
-  const reader = new ImageReader(stack, translation, () => undefined);
+  const reader = await ImageReader.open(context);
+  const isOpen = readOpenRegistries().has(stack.registry);
   const done: Signed[] = [];
   const missing: string[] = [];
   for (const { name } of wanted) {
@@ -43,6 +43,11 @@ export async function signImages(
     if (!manifest) {
       missing.push(name);
       continue;
+    }
+    if (isOpen && !reader.isKnown(name)) {
+      throw new FleetError(
+        `${name}: was not built by this user, and anybody on this machine may push to ${stack.registry}: '${manifest.digest}'; run bin/fleet build ${name}`,
+      );
     }
     const { digest } = manifest;
     const ref = `${stack.registry}/${reader.repository(name)}@${digest}`;

@@ -1,5 +1,4 @@
 import type { Context } from '../checkout/context';
-import { loadProgram } from '../engines/embedded/program';
 import type { StackImage } from './stack-images';
 import { writeLastSizes } from './last-sizes';
 import { ImageReader, type OnRead } from './reader';
@@ -17,8 +16,7 @@ export async function measureSizes(
   wanted: readonly StackImage[],
   onRead: OnRead,
 ): Promise<MeasuredSizes> {
-  const { translation } = await loadProgram(context);
-  const reader = new ImageReader(context.stack, translation, onRead);
+  const reader = await ImageReader.open(context, onRead);
   const images: ImageSize[] = [];
   const missing: string[] = [];
   for (const { name, parent, budget } of wanted) {

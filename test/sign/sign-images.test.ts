@@ -7,6 +7,7 @@ import { parseStack } from '../../src/stack/parse';
 import type { Context } from '../../src/checkout/context';
 import { readTag } from '../../src/engines/embedded/images';
 import { loadProgram } from '../../src/engines/embedded/program';
+import { locateFleetHome } from '../../src/lib/home';
 import { signImages, type SignOptions } from '../../src/sign/sign-images';
 import { useEnvironment, useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
@@ -68,6 +69,26 @@ describe('signImages', function () {
       signImages({ ...context, stack: { ...context.stack, ...changed } }, names, options),
     );
   const VERIFY = 'verify --key cosign.pub --insecure-ignore-tlog=true';
+
+  describe('where the registry asks for no login', () => {
+    useEnvironment(() => {
+      const { registry: address } = context.stack;
+      const upstreams = readFileSync(path.join(locateFleetHome(), 'upstreams.json'), 'utf8');
+      const files = { 'upstreams.json': upstreams, [`run/open-registries/${address}`]: '' };
+      return { FLEET_HOME: temporaryFolder(files) };
+    });
+
+    it('does not sign what this user has not built', async () => {
+      const { lines } = await run([IMAGES.root], { key: 'cosign.key' });
+      assert.match(
+        lines.join('\n'),
+        new RegExp(
+          `^${IMAGES.root}: was not built by this user, and anybody on this machine may push to 127\\.0\\.0\\.1:\\d+: 'sha256:[0-9a-f]{64}'; run bin/fleet build ${IMAGES.root}$`,
+        ),
+      );
+      assert.deepEqual(calls(), ['']);
+    });
+  });
 
   it('signs by digest what is not signed, and looks whether that holds', async () => {
     const first = await run([IMAGES.root], { key: 'cosign.key' });
