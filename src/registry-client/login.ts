@@ -14,17 +14,41 @@ interface DockerConfig {
   readonly credsStore?: string;
 }
 
+/** Locates Docker's configuration, which may not exist. */
+export const locateDockerConfig = (env: NodeJS.ProcessEnv = process.env): string =>
+  path.join(env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker'), 'config.json');
+
+/** Reads Docker's configuration; an empty one where nobody has logged in. */
+function readDockerConfig(): DockerConfig {
+  try {
+    return JSON.parse(readFileSync(locateDockerConfig(), 'utf8')) as DockerConfig;
+  } catch {
+    return {};
+  }
+}
+
+const findHelper = ({ credHelpers, credsStore }: DockerConfig, registry: string) =>
+  credHelpers?.[registry] ?? credsStore;
+
+/**
+ * Formats Docker's configuration for a program that reaches no credential helper: the helper's login to this one registry is
+ * in it.
+ * @returns undefined where no helper keeps the registry's login
+ */
+export async function formatConfigWithoutHelper(registry: string): Promise<string | undefined> {
+  const config = readDockerConfig();
+  if (findHelper(config, registry) === undefined) return undefined;
+  const login = await readLogin(registry);
+  if (login === undefined) return undefined;
+  const auth = Buffer.from(`${login.username}:${login.secret}`).toString('base64');
+  return JSON.stringify({ auths: { ...config.auths, [registry]: { auth } } });
+}
+
 /** Reads the login that `docker login` keeps for a registry. */
 export async function readLogin(registry: string): Promise<Login | undefined> {
-  const folder = process.env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker');
-  let config: DockerConfig;
-  try {
-    config = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')) as DockerConfig;
-  } catch {
-    return undefined; // nobody has logged in here
-  }
-  const helper = config.credHelpers?.[registry] ?? config.credsStore;
-  if (helper !== undefined) {
+  const config = readDockerConfig();
+  const helper = findHelper(config, registry);
+  if (helper !== undefined && helper !== '') {
     const asked = await execa(`docker-credential-${helper}`, ['get'], {
       input: registry,
       reject: false,

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { locateDockerConfig } from '../registry-client/login';
 import type { ScanSettings } from '../stack/scan';
 
 /** Variables that lead a scanner in a container through a network. */
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
+/** File below the folder that a scanner is started in: Docker's configuration, with a login that a helper keeps. */
+export const LOGIN = 'docker/config.json';
+
 /**
  * The command that runs a scanner: the program on PATH, or its image, unprivileged, on this machine's own engine.
  * @param cache folder in which a scanner's image keeps its database
- * @param folder that it is started in; has a folder `tmp`
+ * @param folder that it is started in; has a folder `tmp`, and where Docker's own will not do a configuration for its image
  */
 export function buildScannerCommand(
   { scanner, image }: ScanSettings,
@@ -19,7 +22,8 @@ export function buildScannerCommand(
   env: NodeJS.ProcessEnv = process.env,
 ): readonly [string, ...string[]] {
   if (image === undefined) return [scanner, ...args];
-  const config = path.join(env['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker'), 'config.json');
+  const own = path.join(folder, LOGIN);
+  const config = existsSync(own) ? own : locateDockerConfig(env);
   const certificates = env['SSL_CERT_FILE'];
   const user = [process.getuid?.() ?? 0, process.getgid?.() ?? 0].join(':');
   return [

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
+import { writeFileAtomic } from '../lib/files';
 import { locateFleetHome } from '../lib/home';
 import type { ScanSettings } from '../stack/scan';
-import { buildScannerCommand } from './scanner-command';
+import { formatConfigWithoutHelper } from '../registry-client/login';
+import { buildScannerCommand, LOGIN } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
 import { makeFolder } from '../lib/folders';
 
@@ -35,7 +37,7 @@ export async function findScanner(settings: ScanSettings, now: Date): Promise<Sc
   const age = ({ database }: DatabaseStatus): number =>
     database === undefined ? Infinity : (now.getTime() - Date.parse(database)) / HOUR;
   const ask = async (): Promise<DatabaseStatus> =>
-    scanner.status(await run(settings, scanner.statusArgs, true));
+    scanner.status(await run(settings, scanner.statusArgs, { tolerant: true }));
   let status = await ask();
   let said = '';
   if (age(status) > REFRESH_HOURS) {
@@ -57,17 +59,17 @@ export async function findScanner(settings: ScanSettings, now: Date): Promise<Sc
       `${settings.scanner}: has a vulnerability database older than the ${String(settings.maxDatabaseAge)} days of fleet:scan.maxDatabaseAge: '${status.database}'; ${how}${said}`,
     );
   }
-  return { ...status, scan: (ref) => run(settings, scanner.scanArgs(ref)) };
+  return { ...status, scan: (ref) => run(settings, scanner.scanArgs(ref), { ref }) };
 }
 
 /**
- * @param tolerant take what it wrote where it failed, too: grype does where it has no database
+ * @param options tolerant: take what it wrote where it failed, too: grype does where it has no database; ref: the image
  * @returns what it wrote to standard output
  */
 async function run(
   settings: ScanSettings,
   args: readonly string[],
-  tolerant = false,
+  { tolerant = false, ref }: { readonly tolerant?: boolean; readonly ref?: string } = {},
 ): Promise<string> {
   const home = path.join(locateFleetHome(), 'scans');
   const cache = path.join(home, `${settings.scanner}-cache`);
@@ -77,6 +79,9 @@ async function run(
   try {
     mkdirSync(path.join(folder, 'tmp'));
     writeFileSync(path.join(folder, CONFIG.name), CONFIG.text);
+    const [registry] = ref === undefined || settings.image === undefined ? [] : ref.split('/');
+    const login = registry === undefined ? undefined : await formatConfigWithoutHelper(registry);
+    if (login !== undefined) writeFileAtomic(path.join(folder, LOGIN), login, 0o600);
     const asked = [...scanners[settings.scanner].config, ...args];
     const [command, ...rest] = buildScannerCommand(settings, cache, folder, asked);
     // Their caches can be open once, and an engine starts many gates at a time.

@@ -64,6 +64,16 @@ describe('buildScannerCommand', () => {
     ]);
   });
 
+  it("mounts the login that was written for it, in place of Docker's configuration", () => {
+    const folder = temporaryFolder({ 'docker/config.json': '{}' });
+    const env = { DOCKER_CONFIG: temporaryFolder({ 'config.json': '{}' }) };
+    const line = buildScannerCommand(scanSettingsSchema.parse({ image }), '/c', folder, args, env);
+    assert.deepEqual(
+      line.filter((word) => word.endsWith('/docker/config.json:ro')),
+      [`${folder}/docker/config.json:/docker/config.json:ro`],
+    );
+  });
+
   it('mounts nothing that is not there', () => {
     const env = { DOCKER_CONFIG: '/nowhere', SSL_CERT_FILE: '' };
     const line = buildScannerCommand(
