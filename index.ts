@@ -12,6 +12,7 @@ import { checkProgramRun, readExcludedServices } from './src/engines/common/prog
 import { fitPlanToDockerEngine } from './src/engines/common/start-interval';
 import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { sumTotals } from './src/plan/totals';
+import { hasLocalLogin } from './src/registry-client/login';
 import { readOpenRegistries } from './src/registry-client/trust';
 import { prepareBuildContexts } from './src/source/prepare-build-contexts';
 import { parseStack } from './src/stack/parse';
@@ -26,7 +27,7 @@ checkProgramRun(plan);
 
 const { versions, agents } = prepareBuildContexts(root, plan);
 const upstream = readUpstreamRefs(root, stack);
-const providers = createDockerProviders(stack);
+const providers = createDockerProviders(stack, hasLocalLogin(stack.registry));
 const ca = pulumi.secret(readPrivateCertificates(stack));
 const openRegistries = readOpenRegistries();
 const images = { plan, versions, agents, upstream, ca, openRegistries };

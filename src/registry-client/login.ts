@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import execa from 'execa';
+import { isLocal } from './address';
 
 interface Login {
   readonly username: string;
@@ -26,6 +27,10 @@ function readDockerConfig(): DockerConfig {
     return {};
   }
 }
+
+/** Checks whether Docker's configuration has a login to a registry on this machine, whichever of its places keeps that. */
+export const hasLocalLogin = (registry: string): boolean =>
+  isLocal(registry) && readDockerConfig().auths?.[registry] !== undefined;
 
 const findHelper = ({ credHelpers, credsStore }: DockerConfig, registry: string) =>
   credHelpers?.[registry] ?? credsStore;

@@ -42,7 +42,7 @@ const update = (type = '', name = ''): Promise<Update> =>
     () => {
       const versions = { committed: 0, of: () => ({ id: '1', revision: 'r', epoch: 0 }) };
       const upstream = (image: string): string => `hub/${image}@${digestOf('a')}`;
-      const providers = createDockerProviders(plan.stack);
+      const providers = createDockerProviders(plan.stack, false);
       const ca = pulumi.secret('');
       const args = {
         plan,

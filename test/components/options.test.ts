@@ -70,7 +70,7 @@ describe('resource options', () => {
         ca: pulumi.secret('certificates'),
         openRegistries: new Set<string>(),
       },
-      { transformations, providers: createDockerProviders(plan.stack) },
+      { transformations, providers: createDockerProviders(plan.stack, false) },
     );
     new Machine('alpha', { plan, lineage, upstream }, { transformations });
     await pulumi.runtime.disconnect(); // once nothing is left on its way

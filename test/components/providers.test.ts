@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PROVIDERS } from '../../src/engines/common/resources';
 import { useEnvironment, useFleetHome } from '../support/environment';
+import { temporaryFolder } from '../support/folders';
 import { equipped, recordStack, type Recording } from '../support/recorded';
 import { MAIN } from '../support/rows';
 
@@ -29,6 +30,19 @@ describe('createDockerProviders', function () {
       { registryAuth: auth },
       { host, registries: auth },
     ]);
+  });
+
+  describe("if Docker has a login to this machine's registry", () => {
+    const config = JSON.stringify({ auths: { 'localhost:5050': {} } });
+    useEnvironment(() => ({ DOCKER_CONFIG: temporaryFolder({ 'config.json': config }) }));
+    it('have the docker provider look for it, and hold no password', async () => {
+      // A key of its own, as the recordings are kept.
+      const own = await recordStack('dev', { 'fleet:peerWait': '118' });
+      const registryAuth = '[{"address":"localhost:5050"}]';
+      assert.deepEqual(inputs(own), [{ registryAuth }, { host }]);
+      const other = await recordStack(MAIN, { 'fleet:peerWait': '118' });
+      assert.deepEqual(inputs(other), [{}, { host }]);
+    });
   });
 
   describe('if DOCKER_HOST names another engine', () => {

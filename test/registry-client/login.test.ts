@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { formatConfigWithoutHelper, readLogin } from '../../src/registry-client/login';
+import {
+  formatConfigWithoutHelper,
+  hasLocalLogin,
+  readLogin,
+} from '../../src/registry-client/login';
 import { useEnvironment, useFakePrograms } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 
@@ -25,6 +29,7 @@ describe("the login to a registry in Docker's configuration", () => {
       assert.deepEqual(await readLogin(REGISTRY), kept);
       assert.equal(await readLogin('ghcr.io'), undefined);
       assert.equal(await formatConfigWithoutHelper(REGISTRY), undefined);
+      assert.deepEqual([REGISTRY, 'localhost:5051'].map(hasLocalLogin), [true, false]);
     });
   });
 

@@ -14,7 +14,7 @@ const versions = {
   of: () => ({ id: '20260101-aaaaaaaa', revision: 'a'.repeat(40), epoch: 0 }),
 };
 const upstream = (image: string): string => `hub.example.com/${image}@${digestOf('a')}`;
-const providers = createDockerProviders(plan.stack);
+const providers = createDockerProviders(plan.stack, false);
 const openRegistries = new Set<string>();
 const ca = pulumi.secret('');
 const args = { plan, versions, agents: new Map(), upstream, ca, openRegistries };
