@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -119,6 +119,45 @@ describe('setup where a registry answers that it did not start', () => {
     assert.match(
       stderr,
       /^error: registry: port \d+ is used by another user of this machine: 'user id 65534'; write another port in fleet:registry, such as localhost:\d+$/,
+    );
+  });
+});
+
+describe('setup where its own registry runs', () => {
+  it('on another port names that port, and ends nothing', async () => {
+    const config = 'http: { addr: "127.0.0.1:5999" }\n';
+    const home = temporaryFolder({
+      'fleet/run/registry.yml': config,
+      serve: 'mkfifo wait; read <wait\n',
+    });
+    const run = path.join(home, 'fleet/run');
+    // bash by the registry's name and arguments: it runs the script `serve`.
+    symlinkSync('/bin/bash', path.join(home, 'registry'));
+    const child = spawn(path.join(home, 'registry'), ['serve', path.join(run, 'registry.yml')], {
+      cwd: home,
+      stdio: 'ignore',
+    });
+    writeFileSync(path.join(run, 'registry.pid'), `${String(child.pid)}\n`);
+    const free = new OtherRegistry();
+    const registry = await free.start();
+    free.stop();
+    const { exitCode, stderr } = await execa(path.join(root, 'setup/setup.sh'), [], {
+      env: {
+        HOME: home,
+        FLEET_HOME: path.join(home, 'fleet'),
+        FLEET_CA: '',
+        FLEET_REGISTRY: registry,
+        FLEET_UPSTREAMS: 'hub',
+        FLEET_SKIP: SKIP,
+      },
+      reject: false,
+    });
+    assert.equal(child.exitCode, null);
+    child.kill('SIGKILL');
+    assert.equal(exitCode, 1);
+    assert.equal(
+      stderr,
+      `error: registry: runs on another port: '${registry}'; write localhost:5999 in fleet:registry, or set FLEET_HOME to another folder for a second registry`,
     );
   });
 });
