@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import execa from 'execa';
+import { RegistryClient } from '../../src/registry-client/client';
 import { listContainers, type InspectedContainer } from '../../src/docker/containers';
 import { must } from '../support/errors';
 import type { EngineStack } from './each-engine';
@@ -162,9 +163,10 @@ export const STATES: readonly ContainerState[] = [
       const { Config } = await worker(place);
       const [, host = '', repository = '', digest = ''] =
         /^([^/]+)\/(.+)@(.+)$/.exec(Config.Image) ?? [];
-      const url = `http://${host}/v2/${repository}/manifests/${digest}`;
-      const { status } = await fetch(url, { method: 'DELETE' });
-      if (status !== 202) throw new Error(`DELETE ${url}: ${String(status)}`);
+      const client = new RegistryClient(host);
+      const call = { method: 'DELETE' } as const;
+      const { status } = await client.call(repository, `manifests/${digest}`, call);
+      if (status !== 202) throw new Error(`DELETE ${repository}@${digest}: ${String(status)}`);
       return {};
     },
   },

@@ -29,6 +29,7 @@ export const OFFSETS = {
   impact: 13150,
   legacy: 11200,
   policyFleet: 9500,
+  registry: 6300,
   secrets: 8250,
   sign: 6450,
   secondFleet: 5200,
