@@ -48,6 +48,37 @@ export function findError(
 export const findErrorLine = (log: string): string | undefined =>
   findError(log, { last: true }) ?? findLastLine(log);
 
+/**
+ * Finds what ended the last run of a log; without an error, its last line. An exception that was caught and logged ends
+ * nothing: the last one counts, or what a logger calls an error after the program went on.
+ * @param log what runs said that have ended
+ */
+export function findEndLine(log: string): string | undefined {
+  const run = selectLastRun(log);
+  const lines = splitAgentLog(run);
+  const final = findTracebacks(lines).findLast(({ ignored }) => !ignored);
+  if (!final) return findErrorLine(run);
+  const after = lines.slice(final.end + 1);
+  const wentOn = after.findIndex((line) => !LEVEL.test(line));
+  const later = wentOn < 0 ? undefined : after.slice(wentOn).findLast((line) => LEVEL.test(line));
+  return later?.trim() ?? final.text;
+}
+
+/**
+ * Selects the last run that said anything, where the log says how each one ended. Not every end is told: what comes after
+ * the last one counts if there is an error in it.
+ */
+function selectLastRun(log: string): string {
+  const runs = [''];
+  for (const line of log.split('\n')) {
+    runs.push(`${runs.pop() ?? ''}${line}\n`);
+    if (ENDED.test(line)) runs.push('');
+  }
+  const rest = runs.pop() ?? '';
+  const ended = runs.findLast((run) => splitAgentLog(run).length > 0);
+  return ended === undefined || findError(rest) !== undefined ? rest : ended;
+}
+
 /** Finds the last line of a log. */
 export const findLastLine = (log: string): string | undefined => splitAgentLog(log).at(-1)?.trim();
 

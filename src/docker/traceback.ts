@@ -6,7 +6,7 @@ export interface Traceback {
   readonly text: string;
   /** The index of its last line, in the lines of `splitLog`. */
   readonly end: number;
-  /** True where Python went on without it, as with an error in a destructor. */
+  /** True where Python itself went on without it, as with an error in a destructor or in a server's handler. */
   readonly ignored: boolean;
 }
 
@@ -36,6 +36,8 @@ const BOXED_FRAME = /^│ (\/\S+?):(\d+) in /;
 /** `ValueError: text`, `package.Problem: text`, `make.<locals>.Problem`; not a logger's level. */
 const RAISED =
   /^(?!(?:TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL):)(?:[A-Za-z_]\w*|<\w+>)(?:\.(?:[A-Za-z_]\w*|<\w+>))*(?::.*)?$/;
+/** What Python prints above an exception that ends nothing. */
+const IGNORED = /^Exception (?:ignored in|(?:occurred|happened) during processing of request from)/;
 const CAUSES =
   /^(?:During handling of the above exception|The above exception was the direct cause)/;
 /** Above the exceptions that a group holds. */
@@ -61,7 +63,7 @@ export function findTracebacks(lines: readonly string[]): Traceback[] {
       found.push({
         text,
         end,
-        ignored: (lines[index - 1] ?? '').startsWith('Exception ignored in'),
+        ignored: IGNORED.test(lines[index - 1] ?? ''),
       });
     }
     index = end;

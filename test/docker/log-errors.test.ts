@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findError, findLastLine } from '../../src/docker/log-errors';
+import { findEndLine, findError, findLastLine } from '../../src/docker/log-errors';
 
 /** Finds the first failing line in a log of an agent that does not work. */
 const failing = (...lines: string[]): string | undefined => findError(lines.join('\n'));
@@ -135,6 +135,47 @@ describe('findError in a log of several starts', () => {
     assert.equal(failing(...ignored, ...start('OSError: x')), 'a.py:1: OSError: x');
     assert.equal(latest(...start('OSError: x'), ...ignored), 'a.py:1: OSError: x');
     assert.equal(failing(...ignored), 'a.py:1: ValueError: late');
+  });
+});
+
+describe('findEndLine', () => {
+  const raise = (text: string): string[] => [header, ...frame('/app/a.py', 1), text];
+  const end = (...lines: string[]): string | undefined => findEndLine(lines.join('\n'));
+  const supervised = 'fleet-supervise: the agent ended by itself: signal 9';
+  const exited = (pid: number): string =>
+    `[INFO  tini (${String(pid)})] Main child exited normally (with status '1')`;
+
+  it('tells the exception that nothing follows', () => {
+    const caught = [...raise('OSError: caught'), 'serving'];
+    assert.equal(end(...caught, ...raise('KeyError: 1')), 'a.py:1: KeyError: 1');
+    assert.equal(end(...caught, ...raise('KeyError: 1'), exited(1)), 'a.py:1: KeyError: 1');
+    assert.equal(end(...caught, ...raise('KeyError: 1'), 'bye'), 'a.py:1: KeyError: 1');
+  });
+
+  it('passes over what Python went on without', () => {
+    const line = 'Exception occurred during processing of request from (127.0.0.1, 4)';
+    const request = ['-'.repeat(40), line, ...raise('ConnectionResetError: 104'), '-'.repeat(40)];
+    const late = ['Exception ignored in: <function A.__del__>', ...raise('ValueError: late')];
+    assert.equal(end(...raise('KeyError: 1'), ...request, ...late), 'a.py:1: KeyError: 1');
+  });
+
+  it('takes an error that was logged after the agent went on, and not what was logged with the exception', () => {
+    const logged = ['ERROR failed', ...raise('OSError: x'), 'ERROR stopping'];
+    assert.equal(end(...logged), 'a.py:1: OSError: x');
+    assert.equal(end(...logged, 'trying again', 'FATAL no card', 'bye'), 'FATAL no card');
+  });
+
+  it('tells of the last run, where the log says how each ended', () => {
+    assert.equal(end(...raise('OSError: former'), exited(1), 'giving up', exited(1)), 'giving up');
+    assert.equal(end(...raise('OSError: former'), exited(1), supervised), supervised);
+    assert.equal(end('former', exited(1), ...raise('OSError: x')), 'a.py:1: OSError: x');
+    assert.equal(end(...raise('OSError: x'), exited(1), 'serving'), 'a.py:1: OSError: x');
+    assert.equal(end(...raise('OSError: former'), supervised, 'starting', exited(7)), 'starting');
+  });
+
+  it('is the last line without an error, if there is one', () => {
+    assert.equal(end('starting', 'ends', ''), 'ends');
+    assert.equal(end(''), undefined);
   });
 });
 

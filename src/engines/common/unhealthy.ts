@@ -2,7 +2,8 @@ import { FleetError } from '../../lib/errors';
 import type { ServiceFailure } from '../engine';
 import type { MachinePlan } from '../../plan/plan';
 import type { Context } from '../../checkout/context';
-import { readLastErrorLine, wasKilled } from '../../docker/logs';
+import { endsKilled, findEndLine, findErrorLine } from '../../docker/log-errors';
+import { readTroubledRun } from '../../docker/logs';
 import { describeLimit, tellsOfMemory } from './judge';
 import { isWell, judgeStack, type JudgedContainer } from './watch';
 
@@ -55,9 +56,11 @@ export async function explainVerdict({ container, verdict }: JudgedContainer): P
   // What a container said before somebody paused or disconnected it, or its memory was used up, explains nothing.
   const byOthers = verdict.remedy === 'unpause' || verdict.remedy === 'reconnect';
   if (byOthers || container.State.OOMKilled || tellsOfMemory(verdict)) return reason;
-  if (container.RestartCount > 0 && (await wasKilled(container.Id))) {
+  const { ended, log } = await readTroubledRun(container);
+  // Docker itself forgets that when it starts the container again.
+  if (container.RestartCount > 0 && endsKilled(log)) {
     return `${reason}, killed by signal 9, probably for memory: ${describeLimit(container)}`;
   }
-  const words = await readLastErrorLine(container.Id);
+  const words = ended ? findEndLine(log) : findErrorLine(log);
   return words === undefined ? reason : `${reason}: ${words}`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { explainVerdict, joinFailures } from '../../../src/engines/common/unhealthy';
+import type { InspectedContainer } from '../../../src/docker/containers';
 import type { ServiceFailure } from '../../../src/engines/engine';
 import { inspected } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
@@ -46,6 +47,79 @@ describe('explainVerdict', () => {
     it('has none if Docker says that it was killed for memory', async () => {
       const State = { ...restarted.State, OOMKilled: true };
       assert.equal(await explain({ ...restarted, State }), 'restarted 7 times');
+    });
+  });
+});
+
+describe('explainVerdict of a container with several runs in one log', () => {
+  /** Seconds of the minute in which it was started for the first time, ended and started again. */
+  const at = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}Z`;
+  const traceback = (line: number, text: string): string[] => [
+    'Traceback (most recent call last):',
+    `  File "/app/main.py", line ${String(line)}, in work`,
+    text,
+  ];
+  const reset = traceback(17, 'ConnectionResetError: [Errno 104] Connection reset by peer');
+  const died = traceback(27, 'RuntimeError: I lost my database after 20 s');
+  /** What docker logs prints of lines that came at these seconds. */
+  const log = (...said: readonly (readonly [number, readonly string[]])[]): string =>
+    `cat >&2 <<'END'\n${said.flatMap(([second, lines]) => lines.map((line) => `${at(second)} ${line}`)).join('\n')}\nEND\n`;
+  const explain = (restarts: number, state: Partial<InspectedContainer['State']>) => {
+    const container = { ...inspected('hub', {}, state), RestartCount: restarts };
+    const verdict = { condition: 'unhealthy', word: 'unhealthy', reason: 'restarted' } as const;
+    return explainVerdict({ service: 'Hub', container, verdict, startedHere: false });
+  };
+  const again = { StartedAt: at(21), FinishedAt: at(20) };
+  const ending = { Status: 'restarting', StartedAt: at(1), FinishedAt: at(20), ExitCode: 1 };
+  const died27 = 'restarted: main.py:27: RuntimeError: I lost my database after 20 s';
+
+  describe('whose agent ends by itself and caught another exception', () => {
+    useFakeDocker(() => ({ 'logs*': log([2, reset], [20, died], [24, ['serving', ...reset]]) }));
+    it('names what ended the last run, while it runs again', async () => {
+      assert.equal(await explain(1, again), died27);
+    });
+  });
+
+  describe('whose agent has just ended', () => {
+    useFakeDocker(() => ({ 'logs*': log([2, reset], [20, died]) }));
+    it('names the same', async () => {
+      assert.equal(await explain(1, ending), died27);
+      assert.equal(await explain(0, { ...ending, Status: 'exited' }), died27);
+    });
+  });
+
+  describe('whose agent ended without an exception', () => {
+    const went = ['serving', 'CRITICAL: no card, giving up'];
+    useFakeDocker(() => ({ 'logs*': log([2, reset], [19, went], [24, ['serving']]) }));
+    it('names what it said last, and not the exception that it caught', async () => {
+      assert.equal(await explain(1, again), 'restarted: CRITICAL: no card, giving up');
+    });
+  });
+
+  describe('whose agent ended otherwise the time before', () => {
+    useFakeDocker(() => ({ 'logs*': log([2, reset], [15, ['no licence']]) }));
+    it('leaves the runs before out', async () => {
+      const State = { ...ending, StartedAt: at(14), FinishedAt: at(15) };
+      assert.equal(await explain(1, State), 'restarted: no licence');
+    });
+  });
+
+  describe('that somebody restarted, and that now fails its health checks', () => {
+    useFakeDocker(() => ({ 'logs*': log([20, died], [24, ['serving', 'no answer from redis']]) }));
+    it('has what the agent says now', async () => {
+      assert.equal(await explain(0, again), 'restarted: no answer from redis');
+    });
+  });
+
+  describe('whose agent printed a lot since', () => {
+    const chatter = Array.from({ length: 1000 }, (_, index) => `line ${String(index)}`);
+    useFakeDocker(() => ({
+      '"logs --timestamps --tail 1000 id-of-hub"': log([24, chatter]),
+      '"logs --timestamps --since 2026-03-01T11:59:20.000Z --until 2026-03-01T12:00:20.900Z id-of-hub"':
+        log([20, died]),
+    }));
+    it('reads the end of the last run by its time', async () => {
+      assert.equal(await explain(1, again), died27);
     });
   });
 });
