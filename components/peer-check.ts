@@ -27,10 +27,11 @@ export class PeerCheck extends pulumi.ComponentResource {
     super('fleet:network:PeerCheck', name, {}, omitDependencies(opts));
     const { service, host, port, neededBy, wait } = args;
     const missing = `${service} did not answer at ${host}:${String(port)} within ${String(wait)} s, and ${neededBy} needs it: bring the other machine's fleet up, or write fleet:peerWait: 0 to start degraded`;
-    // Every attempt is bounded too: an address that nobody has takes minutes to fail.
+    // Every attempt is bounded too: an address that nobody has takes minutes to fail. What is left unread would reset the
+    // connection.
     const script = [
       `end=$((SECONDS + ${String(wait)}))`,
-      `until timeout 5 bash -c 'exec 3<>/dev/tcp/${host}/${String(port)} && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]' 2>/dev/null`,
+      `until timeout 5 bash -c 'exec 3<>/dev/tcp/${host}/${String(port)} && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && { read -r -t 1 -N 65536 _ <&3 || true; } && [ "$code" = 200 ]' 2>/dev/null`,
       `do [ $SECONDS -lt $end ] || { echo "$MISSING" >&2; exit 1; }; sleep 1; done`,
     ].join('; ');
     const image = substituteMissingImage(args.image);

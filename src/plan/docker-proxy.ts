@@ -15,7 +15,7 @@ export const dockerProxy: InfrastructureRow = {
     'CMD',
     'bash',
     '-c',
-    'exec 3<>/dev/tcp/127.0.0.1/2375 && printf "GET /_ping HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]',
+    'exec 3<>/dev/tcp/127.0.0.1/2375 && printf "GET /_ping HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && { read -r -t 1 -N 65536 _ <&3 || true; } && [ "$code" = 200 ]',
   ],
   user: '10001:10001',
   volumes: [],

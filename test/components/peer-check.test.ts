@@ -31,7 +31,7 @@ describe('PeerCheck', function () {
         `'${SERVICES.awaited.name} did not answer at ${address}:${String(port)} within 120 s, and ${SERVICES.crossing.name} needs it: bring the other machine'\\''s fleet up, or write fleet:peerWait: 0 to start degraded' `,
         `ghcr.io/example/fleet/${IMAGES.root}:${IMAGES.root}-${version}@{{digest:${IMAGES.root}}} `,
         `bash -c 'end=$((SECONDS + 120)); `,
-        `until timeout 5 bash -c '\\''exec 3<>/dev/tcp/${address}/${String(port)} && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && [ "$code" = 200 ]'\\'' 2>/dev/null; `,
+        `until timeout 5 bash -c '\\''exec 3<>/dev/tcp/${address}/${String(port)} && printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ code _ <&3 && { read -r -t 1 -N 65536 _ <&3 || true; } && [ "$code" = 200 ]'\\'' 2>/dev/null; `,
         `do [ $SECONDS -lt $end ] || { echo "$MISSING" >&2; exit 1; }; sleep 1; done'`,
       ].join(''),
       triggers: [address, port],
