@@ -15,7 +15,7 @@ import { resolveAgentsFolder } from '../source/agents-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { printJson } from '../lib/json-output';
-import { warn, sendProgressToStderr, formatSeconds, printProgress } from '../lib/output';
+import { warn, sendProgressToStderr, formatElapsed, printProgress } from '../lib/output';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -54,7 +54,7 @@ export async function printCheck(stack: string | undefined, options: CheckOption
       "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
     );
   const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
-  printFindings(fresh, { known, gone, services, took: formatSeconds(since) });
+  printFindings(fresh, { known, gone, services, took: formatElapsed(since) });
 }
 
 /** Checks every stack. An error in the catalog or in a stack file is a finding like the others. */

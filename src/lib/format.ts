@@ -16,8 +16,9 @@ const amount = (count: number, whole: number): string =>
 /** A moment, ISO 8601, to the minute and by UTC. */
 export const formatMoment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
+/** The one way in which output writes how long something took: `59.9 s`, `1 min 30 s`, `2 h 5 min`. */
 export const formatDuration = (milliseconds: number): string => {
-  const seconds = milliseconds / 1000;
+  const seconds = Math.round(milliseconds / 100) / 10;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { formatDuration } from './format';
 
 /** Lines for people on stdout, warnings on stderr, colours only on a terminal. */
 
@@ -30,8 +31,9 @@ export function printProgress(text: string): void {
   progress.write(`${text}\n`);
 }
 
-export const formatSeconds = (since: number): string =>
-  `${((Date.now() - since) / 1000).toFixed(1)} s`;
+/** Formats the time since a moment, given in milliseconds. A remote machine's clock may be ahead of this one's. */
+export const formatElapsed = (since: number): string =>
+  formatDuration(Math.max(0, Date.now() - since));
 
 /** A phase of a long command, with the time it takes. */
 export class Phase {
@@ -51,7 +53,7 @@ export class Phase {
     if (this.items.has(name)) return;
     this.items.add(name);
     this.print(
-      `  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${formatSeconds(since)}`,
+      `  ${paint('green', '✔')} ${name.padEnd(30)} ${what.padEnd(10)} ${formatElapsed(since)}`,
     );
   }
 
@@ -65,7 +67,7 @@ export class Phase {
   }
 
   finish(what: string): void {
-    this.print(`  ${this.title}: ${what} in ${formatSeconds(this.since)}`);
+    this.print(`  ${this.title}: ${what} in ${formatElapsed(this.since)}`);
   }
 
   private print(text: string): void {

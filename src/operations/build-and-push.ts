@@ -6,7 +6,7 @@ import { loadCheckedProgram } from '../engines/embedded/program';
 import { openRun } from '../engines/embedded/run';
 import { withStackLock } from '../engines/common/stack-lock';
 import { printJson } from '../lib/json-output';
-import { sendProgressToStderr, print, formatSeconds } from '../lib/output';
+import { sendProgressToStderr, print, formatElapsed } from '../lib/output';
 import { everything, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
 import { selectImages, listStackImages } from '../sizes/stack-images';
@@ -39,7 +39,7 @@ export async function buildAndPush(
     built: built.has(image),
   }));
   if (json) printJson({ images });
-  else print(`${String(images.length)} images up to date in ${formatSeconds(since)}`);
+  else print(`${String(images.length)} images up to date in ${formatElapsed(since)}`);
   if (failed.size > 0) {
     throw new FleetError(
       [...failed].map(([image, cause]) => `${image}: ${explainImageFailure(image, cause)}`),

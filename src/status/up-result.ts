@@ -4,7 +4,7 @@ import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
 import type { FleetStatus, Selection, ServiceFailure, UpResult } from '../engines/engine';
 import { FleetError } from '../lib/errors';
-import { print, formatSeconds, warn } from '../lib/output';
+import { print, formatElapsed, warn } from '../lib/output';
 import type { MachinePlan } from '../plan/plan';
 import { printStatus } from './print';
 
@@ -82,7 +82,7 @@ export async function printUpResult(
     selection,
   });
   const failed = broken.length === 0 ? '' : `, ${String(broken.length)} failed`;
-  if (!json) print(`up in ${formatSeconds(since)}${failed}`);
+  if (!json) print(`up in ${formatElapsed(since)}${failed}`);
   const { required, optional } = splitOptional(context.plan, broken);
   for (const each of optional) warn(`${formatFailure(each)}; its row says optional: true`);
   if (required.length > 0) throw new FleetError(required.map(formatFailure));

@@ -6,7 +6,7 @@ import { locateFleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
 import { listInputFiles } from '../checkout/inputs';
 import { streamLines, succeeds } from '../lib/exec';
-import { paint, print, formatSeconds } from '../lib/output';
+import { paint, print, formatElapsed } from '../lib/output';
 import { describeEngine } from '../docker/info';
 import { setup } from '../engines/common/setup';
 import { CurrentEngine } from './current-engine';
@@ -137,7 +137,7 @@ async function runParts(context: Context, parts: readonly Part[]): Promise<Tally
     const counted = await runPart(root, part);
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
     print(
-      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatSeconds(since)}`,
+      `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatElapsed(since)}`,
     );
   }
   return total;

@@ -18,6 +18,7 @@ describe('formats', () => {
   it('give times in two units at most', () => {
     const times = [900, 59_900, 60_000, 90_500, 3_600_000, 5_430_000].map(formatDuration);
     assert.deepEqual(times, ['0.9 s', '59.9 s', '1 min', '1 min 30 s', '1 h 0 min', '1 h 30 min']);
+    assert.deepEqual([59_960, 185_500].map(formatDuration), ['1 min', '3 min 5 s']);
     assert.equal(formatMoment('2026-11-26T12:34:56.789Z'), '2026-11-26 12:34 UTC');
   });
 

@@ -43,6 +43,7 @@ export class Watch {
   private readonly now: () => number;
   private readonly pause: number;
   private first: number | undefined;
+  private report: (look: readonly JudgedContainer[]) => void = () => undefined;
 
   /** @param before the containers as they were before anything was started; all others are this command's */
   constructor(
@@ -60,12 +61,17 @@ export class Watch {
     return this.first;
   }
 
+  /** Hands every look from now on to `report`, also the last one. */
+  onLook(report: (look: readonly JudgedContainer[]) => void): void {
+    this.report = report;
+  }
+
   /** Looks at every container of the stack once, with two calls to Docker. */
   async look(): Promise<readonly JudgedContainer[]> {
     const expectations = listExpectations(this.context.plan);
     const containers = await listContainers(this.context.stack.name);
     const now = this.now();
-    return containers.map((container) => {
+    const look = containers.map((container) => {
       const service = readService(container);
       const expected = expectations.get(service) ?? UNPLANNED;
       const seen = this.remember(container, now);
@@ -77,6 +83,8 @@ export class Watch {
       }
       return { service, container, verdict, startedHere: seen.startedHere };
     });
+    this.report(look);
+    return look;
   }
 
   /** Looks until `isDone` of a look. @returns that look */

@@ -44,14 +44,13 @@ export async function launch(launching: Launch): Promise<ServiceFailure[]> {
   const pending = new Map(
     steps.filter(({ action }) => action !== 'remove').map((step) => [step.name, step]),
   );
-  const reportHealthy = startReport(launching);
+  reportHealthy(launching);
   const failures: ServiceFailure[] = [];
   for (;;) {
     // The look is from after the last wave: it has every container that there is.
-    const look = await watch.waitUntil((each) => {
-      reportHealthy(each);
-      return listReady(pending, compose, each).length > 0 || pending.size === 0;
-    });
+    const look = await watch.waitUntil(
+      (each) => listReady(pending, compose, each).length > 0 || pending.size === 0,
+    );
     await refuseFailure(launching, look, failures, pending);
     if (pending.size === 0) return failures;
     const wave = listReady(pending, compose, look);
@@ -171,13 +170,14 @@ async function removeOrphans(look: Look, steps: readonly ContainerStep[]): Promi
   await removeContainers(ids);
 }
 
-/** Starts to print each launched container once, when it is healthy. */
-function startReport({ steps, phase }: Launch): (look: Look) => void {
+/** Prints each launched container once, when it is healthy; also those that are only after the launch. */
+function reportHealthy({ steps, phase, watch }: Launch): void {
   const changing = new Set(steps.map(({ name }) => name));
-  return (look) => {
+  watch.onLook((look) => {
     for (const each of look) {
       const name = readComposeService(each.container);
-      if (each.startedHere && isWell(each) && changing.has(name)) phase.printItem(name, 'healthy');
+      if (!each.startedHere || !isWell(each) || !changing.has(name)) continue;
+      phase.printItem(name, 'healthy', watch.firstStart);
     }
-  };
+  });
 }

@@ -7,9 +7,13 @@ import { Problems } from './problems';
 export class Progress {
   readonly problems = new Problems();
   private phase: Phase | undefined;
+  private firstContainer: number | undefined;
   private readonly began = new Map<string, number>();
   private readonly counts = { image: 0, container: 0 };
   private readonly noted = new Set<string>();
+
+  /** @param readFirstStart reads when the first container of this command was started, in milliseconds, if it is known */
+  constructor(private readonly readFirstStart: () => number | undefined) {}
 
   take(event: EngineEvent): void {
     this.problems.take(event);
@@ -26,16 +30,23 @@ export class Progress {
     this.phase?.finish(`${String(image)} images built, ${String(container)} containers changed`);
   }
 
-  private begin({ metadata }: Step): void {
+  private begin({ kind, metadata }: Step): void {
     this.phase ??= new Phase('update');
-    this.began.set(metadata.urn, Date.now());
+    const now = Date.now();
+    this.began.set(metadata.urn, now);
+    if (kind === 'container') this.firstContainer ??= now;
   }
 
   private end(step: Step): void {
     const word = nameResult(step);
     if (word === undefined) return;
     this.counts[step.kind] += 1;
-    this.phase?.printItem(step.name, word, this.began.get(step.metadata.urn));
+    // `all healthy after` counts from there, too.
+    const since =
+      word === 'healthy'
+        ? (this.readFirstStart() ?? this.firstContainer)
+        : this.began.get(step.metadata.urn);
+    this.phase?.printItem(step.name, word, since);
   }
 
   /** Prints the notices of a build, such as a package that it took in another version. */

@@ -74,7 +74,7 @@ async function update(
   const failures: ServiceFailure[] = [];
   const failed = new Set<string>();
   for (;;) {
-    const progress = new Progress();
+    const progress = new Progress(() => watch.firstStart);
     const first = failed.size === 0;
     stack.workspace.envVars[EXCLUDED_SERVICES] = failures
       .map(({ service }) => toSlug(service))

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { InspectedContainer } from '../../../src/docker/containers';
 import { everything } from '../../../src/engines/common/selection';
+import { settle } from '../../../src/engines/common/settle';
 import { Watch } from '../../../src/engines/common/watch';
 import { launch } from '../../../src/engines/embedded/launch';
 import type { ContainerStep, ServiceFailure } from '../../../src/engines/engine';
@@ -94,6 +95,36 @@ describe('launch', () => {
     const { called, failures } = await run(create('camera', 'worker', 'hub', 'cache'));
     assert.deepEqual(called, ['pull', 'up cache', 'up hub', 'up worker', 'up camera']);
     assert.deepEqual(failures, []);
+  });
+
+  it('prints each container once it is healthy, by the clock of all, also the last ones', async () => {
+    const StartedAt = new Date(Date.now() - 5_410_000).toISOString();
+    place('cache', made('cache', { StartedAt, Health: health('healthy') }));
+    place('hub', made('hub', { StartedAt, Health: health('starting') }));
+    const watch = new Watch(context, [], { pause: 0 });
+    const { out } = await printed(async () => {
+      await launch({
+        run: { context, selection: everything, strict: false },
+        file: 'compose.yaml',
+        compose,
+        steps: create('cache', 'hub'),
+        watch,
+        phase: new Phase('containers', '2 to create'),
+      });
+      const well = made('hub', { StartedAt, Health: health('healthy') });
+      writeFileSync(path.join(folder, 'hub.there'), JSON.stringify(well));
+      await settle(context, watch, { selection: everything, watch: false });
+    });
+    const words = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().replace(/ {2,}/g, '  '));
+    assert.deepEqual(words, [
+      '▸ containers  2 to create',
+      '✔ cache  healthy  1 h 30 min',
+      '✔ hub  healthy  1 h 30 min',
+      'containers: all healthy after 1 h 30 min',
+    ]);
   });
 
   it('starts together what waits for nothing that changes', async () => {
