@@ -111,7 +111,16 @@ export type BuildReason = 'new' | 'changed' | 'parent changed' | 'missing in reg
 export interface ContainerStep {
   readonly name: string;
   readonly action:
-    'create' | 'replace' | 'update' | 'remove' | 'start' | 'unpause' | 'reconnect' | 'restart';
+    | 'create'
+    | 'replace'
+    | 'update'
+    | 'remove'
+    | 'start'
+    | 'unpause'
+    | 'reconnect'
+    | 'restart'
+    /** It restarted a few times: `up` leaves it, and waits until it has run on for a while. */
+    | 'wait';
   /** What is wrong with a container that no change replaces. @default nothing: it differs, or it is missing */
   readonly reason?: string;
 }

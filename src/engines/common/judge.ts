@@ -40,11 +40,18 @@ export interface Verdict {
   readonly word: string;
   /** What is wrong, or was, in plain words; '' where nothing is. */
   readonly reason: string;
-  /** What `up` does about it, once. @default nothing: it needs time, or another image or row */
+  /** What `up` does about it, once. @default nothing: it is well, or needs time */
   readonly remedy?: Remedy;
   /** Time from which it counts as healthy if it does not restart again, in milliseconds; soon enough to wait for. */
   readonly settlesAt?: number;
 }
+
+/** Chooses what `up` does about a container that no change replaces; undefined where it has nothing to do. */
+export const chooseAction = ({
+  remedy,
+  settlesAt,
+}: Pick<Verdict, 'remedy' | 'settlesAt'>): Remedy | 'wait' | undefined =>
+  remedy ?? (settlesAt === undefined ? undefined : 'wait');
 
 /** Restarts that a container may need until it is first healthy: some agents end when what they need is not there yet. */
 export const RESTARTS = 3;
@@ -110,7 +117,9 @@ function judgeRunning(
   if (!known && RestartCount > 0) {
     const reason = describeRestarts(container, now, seen);
     const settlesAt = started + minReadySeconds * 1000;
-    if (RestartCount > RESTARTS && now < started + FORGET) return unhealthy(reason);
+    if (RestartCount > RESTARTS && now < started + FORGET) {
+      return unhealthy(reason, { remedy: 'restart' });
+    }
     if (now < settlesAt) return unhealthy(reason, { settlesAt });
   }
   const ready = known ? at : started;

@@ -34,6 +34,7 @@ export const SIGNS = {
   unpause: '▸',
   reconnect: '▸',
   restart: '▸',
+  wait: '…',
 } as const;
 export const COLOURS = {
   create: 'green',
@@ -44,6 +45,7 @@ export const COLOURS = {
   unpause: 'green',
   reconnect: 'green',
   restart: 'yellow',
+  wait: 'yellow',
 } as const;
 
 /** Prints what `up` would do to the selected services, for people or as JSON. */
@@ -72,7 +74,9 @@ export function printPreview(
     print(`  ${paint(COLOURS[action], SIGNS[action])} ${action.padEnd(9)} ${name}${why}`);
   }
   const { images, containers, unchanged } = preview;
+  const awaited = containers.filter(({ action }) => action === 'wait').length;
+  const also = awaited === 0 ? '' : `, ${String(awaited)} to wait for`;
   print(
-    `${String(images.length)} images to build, ${String(containers.length)} containers to change; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+    `${String(images.length)} images to build, ${String(containers.length - awaited)} containers to change${also}; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
   );
 }

@@ -5,6 +5,7 @@ import { readLabel, type InspectedContainer } from '../../docker/containers';
 import { readConfigHashes } from '../../docker/compose';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
+import { chooseAction } from '../common/judge';
 import { judgeStack } from '../common/watch';
 import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
@@ -76,8 +77,9 @@ export async function planContainers(
       if (readLabel(found.container, 'com.docker.compose.config-hash') !== hash) {
         return [{ name, action: 'replace' }];
       }
-      const { remedy, reason } = found.verdict;
-      return remedy === undefined ? [] : [{ name, action: remedy, reason }];
+      const { reason } = found.verdict;
+      const action = chooseAction(found.verdict);
+      return action === undefined ? [] : [{ name, action, reason }];
     });
   const orphans = [...existing.keys()].filter(
     (name) => selection.all && !(name in compose.services),

@@ -36,7 +36,7 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
     (name) => selection.includes(name) && !failed.has(name),
   );
   const steps = (await planContainers(context, file, compose, selection)).filter(
-    ({ name }) => !failed.has(name),
+    ({ name, action }) => !failed.has(name) && action !== 'wait',
   );
   const watch = new Watch(context, existing);
   if (services.length === 0) return { failures };

@@ -1,4 +1,5 @@
 import { toSlug } from '../../catalog/names';
+import { chooseAction } from '../common/judge';
 import type { JudgedContainer } from '../common/watch';
 import type { ContainerStep, Preview } from '../engine';
 import { readKind, readName, explainBuild, type Kind, type Step } from './events';
@@ -24,9 +25,10 @@ export function buildPreview(
   }
   const containers = new Map<string, Omit<ContainerStep, 'name'>>();
   for (const { service, verdict } of found.judged) {
-    const { remedy, reason } = verdict;
+    const action = chooseAction(verdict);
     const name = toSlug(service);
-    if (remedy && wanted.containers.has(name)) containers.set(name, { action: remedy, reason });
+    if (action && wanted.containers.has(name))
+      containers.set(name, { action, reason: verdict.reason });
   }
   for (const { name, action } of of('container')) containers.set(name, { action });
   for (const { urn } of lost) containers.set(readName(urn), { action: 'create' });

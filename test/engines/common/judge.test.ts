@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { InspectedContainer } from '../../../src/docker/containers';
-import { judge, type Expectation, type Observation } from '../../../src/engines/common/judge';
+import {
+  chooseAction,
+  judge,
+  type Expectation,
+  type Observation,
+} from '../../../src/engines/common/judge';
 import { health, inspected } from '../../support/docker';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -266,6 +271,20 @@ describe('judge of a container that restarted', () => {
     assert.equal(
       of(2, 119, fails),
       'failed its last health check: /health answered 503; restarted 2 times, the last time 2 min ago',
+    );
+  });
+
+  it('is restarted by up where status calls it unhealthy, and waited for where it settles soon', () => {
+    const action = (...given: Parameters<typeof restarted>): string | undefined =>
+      chooseAction(judge(restarted(...given), expected, NOW));
+    assert.deepEqual(
+      [action(13, 9), action(4, 599), action(1, 5, wait), action(2, 9, ending)],
+      ['restart', 'restart', 'restart', 'restart'],
+    );
+    assert.deepEqual([action(3, 10), action(1, 29)], ['wait', 'wait']);
+    assert.deepEqual(
+      [action(3, 30), action(4, 600), action(0, 0)],
+      [undefined, undefined, undefined],
     );
   });
 

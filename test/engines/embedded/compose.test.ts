@@ -122,24 +122,30 @@ secrets: {}
 });
 
 describe('planContainers', () => {
+  const StartedAt = new Date().toISOString();
   const made = (name: string, hash: string, status = 'running') =>
-    inspected(name, { 'com.docker.compose.config-hash': hash }, { Status: status });
+    inspected(name, { 'com.docker.compose.config-hash': hash }, { Status: status, StartedAt });
   const existing = [
     made('same', '1'),
     made('changed', '0'),
     made('stopped', '3', 'exited'),
     made('orphan', '5'),
     made('paused', '6', 'paused'),
+    { ...made('looping', '7'), RestartCount: 13 },
+    { ...made('restarted', '8'), RestartCount: 2 },
   ];
   useFakeDocker(() => ({
     '"compose -f compose.yaml config --hash *"':
-      "printf 'same 1\\nchanged 2\\nstopped 3\\npaused 6\\nmissing 4'",
+      "printf 'same 1\\nchanged 2\\nstopped 3\\npaused 6\\nlooping 7\\nrestarted 8\\nmissing 4'",
     '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb'",
     '"inspect a b"': printJson(existing),
   }));
   const { name, networks, volumes, secrets } = translation.compose;
   const services = Object.fromEntries(
-    ['same', 'changed', 'stopped', 'paused', 'missing'].map((each) => [each, {}]),
+    ['same', 'changed', 'stopped', 'paused', 'looping', 'restarted', 'missing'].map((each) => [
+      each,
+      {},
+    ]),
   ) as never;
   const compose = { name, networks, volumes, secrets, services };
   const context = smallContext('/project');
@@ -149,6 +155,8 @@ describe('planContainers', () => {
       { name: 'changed', action: 'replace' },
       { name: 'stopped', action: 'start', reason: 'ended with exit code 0' },
       { name: 'paused', action: 'unpause', reason: 'is paused' },
+      { name: 'looping', action: 'restart', reason: 'restarted 13 times' },
+      { name: 'restarted', action: 'wait', reason: 'restarted 2 times' },
       { name: 'missing', action: 'create' },
       { name: 'orphan', action: 'remove' },
     ]);

@@ -54,7 +54,7 @@ describe('buildPreview', () => {
         { service: 'Worker', verdict: { ...unwell, remedy: 'start' } },
         { service: 'Unwanted', verdict: { ...unwell, remedy: 'start' } },
         { service: 'Hub', verdict: { ...unwell, remedy: 'restart' } },
-        { service: 'cache', verdict: unwell },
+        { service: 'cache', verdict: { ...unwell, reason: 'restarted 1 time', settlesAt: 1 } },
       ],
     };
     assert.deepEqual(buildPreview([step('update', CONTAINER, 'hub')], mismatches, wanted), {
@@ -62,8 +62,9 @@ describe('buildPreview', () => {
       containers: [
         { name: 'worker', action: 'start', reason: 'ended with exit code 1' },
         { name: 'hub', action: 'create' },
+        { name: 'cache', action: 'wait', reason: 'restarted 1 time' },
       ],
-      unchanged: { images: 2, containers: 1 },
+      unchanged: { images: 2, containers: 0 },
     });
   });
 });
