@@ -163,13 +163,20 @@ export interface FleetStatus {
   readonly engine: string;
   readonly services: readonly ServiceStatus[];
   /** Redis, NATS and their like. */
-  readonly infrastructure: readonly {
-    readonly name: string;
-    readonly state: string;
-    readonly health: string;
-    readonly digest: string | undefined;
-    readonly restarts: number;
-    /** What is wrong with it, as of a service. */
-    readonly error: string | undefined;
-  }[];
+  readonly infrastructure: readonly ContainerStatus[];
+  /** Containers of the stack whose row is gone, by their name: `up` of the whole stack removes them, and so does `down`. */
+  readonly unplanned: readonly ContainerStatus[];
+}
+
+/** One container that is no service's as it runs now. */
+export interface ContainerStatus {
+  readonly name: string;
+  /** Docker's state, or 'missing'. */
+  readonly state: string;
+  /** As of a service, but never 'degraded'. */
+  readonly health: string;
+  readonly digest: string | undefined;
+  readonly restarts: number;
+  /** What is wrong with it, as of a service. */
+  readonly error: string | undefined;
 }

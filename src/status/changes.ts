@@ -1,5 +1,5 @@
 import type { FleetStatus } from '../engines/engine';
-import { describeTrouble } from './print';
+import { describeTrouble, describeUnplanned } from './print';
 
 /** A change of one service or of the infrastructure since the last status. */
 export interface Change {
@@ -12,9 +12,10 @@ export interface Change {
 
 /** Finds what has changed since the last status, in the order of the plan. */
 export function findChanges(before: FleetStatus, now: FleetStatus): Change[] {
-  const all = ({ services, infrastructure }: FleetStatus): TrackedHealth[] => [
+  const all = ({ services, infrastructure, unplanned }: FleetStatus): TrackedHealth[] => [
     ...services.map((each) => ({ ...each, name: each.service, note: describeTrouble(each) })),
     ...infrastructure.map((each) => ({ ...each, note: '' })),
+    ...unplanned.map((each) => ({ ...each, note: describeUnplanned(each) })),
   ];
   const former = new Map(all(before).map((each) => [each.name, each]));
   return all(now).flatMap(({ name, health, restarts, note }) => {

@@ -1,8 +1,8 @@
 import { formatMebibytes } from '../lib/units';
 import type { Usage } from '../docker/usage';
 import { paint, formatTable } from '../lib/output';
-import type { FleetStatus, ServiceStatus } from '../engines/engine';
-import { describeTrouble, paintHealth, formatSummary, countEach } from './print';
+import type { FleetStatus } from '../engines/engine';
+import { describeTrouble, describeUnplanned, paintHealth, formatSummary, countEach } from './print';
 
 /** The status of a stack at one moment. */
 export interface StatusSample {
@@ -25,7 +25,7 @@ const ABOVE = 3;
 /** Draws the fleet in no more lines than fit: unhealthy services first, those without a line counted in the last. */
 export function drawFrame(look: StatusSample, { rows, columns }: Size): string[] {
   const { status, usage, at, problem } = look;
-  const sorted = [...status.services].sort((one, other) => rankByHealth(one) - rankByHealth(other));
+  const sorted = listLines(status).sort((one, other) => rankByHealth(one) - rankByHealth(other));
   const room = Math.max(0, rows - ABOVE);
   const shown = sorted.length <= room ? sorted : sorted.slice(0, Math.max(0, room - 1));
   const [head = '', ...lines] = formatTable(
@@ -44,23 +44,42 @@ export function drawFrame(look: StatusSample, { rows, columns }: Size): string[]
   ].slice(0, rows);
 }
 
+/** A line of a service, or of a container whose row is gone. */
+interface FrameLine {
+  readonly service: string;
+  readonly health: string;
+  readonly restarts: number;
+  readonly note: string;
+  readonly planned: boolean;
+}
+
+const listLines = ({ services, unplanned }: FleetStatus): FrameLine[] => [
+  ...services.map((each) => ({ ...each, note: describeTrouble(each), planned: true })),
+  ...unplanned.map((each) => ({
+    ...each,
+    service: each.name,
+    note: describeUnplanned(each),
+    planned: false,
+  })),
+];
+
 /** Those that are as well as each other stay in the order of their start. */
-function rankByHealth({ health, restarts }: ServiceStatus): number {
+function rankByHealth({ health, restarts, planned }: FrameLine): number {
   const ranks: Readonly<Record<string, number>> = { starting: 1, degraded: 2 };
-  if (health === 'healthy') return restarts > 0 ? 3 : 4;
+  if (health === 'healthy') return restarts > 0 || !planned ? 3 : 4;
   return ranks[health] ?? 0;
 }
 
-const formatRow = (each: ServiceStatus, usage: Usage | undefined): string[] => [
+const formatRow = (each: FrameLine, usage: Usage | undefined): string[] => [
   each.service,
   each.health,
   String(each.restarts),
   usage ? `${usage.cpu.toFixed(1)} %` : '',
   usage ? formatMebibytes(usage.memory / 2 ** 20) : '',
-  describeTrouble(each),
+  each.note,
 ];
 
-const paintRow = (line: string, service: ServiceStatus | undefined): string =>
+const paintRow = (line: string, service: FrameLine | undefined): string =>
   service === undefined || service.health === 'healthy' ? line : paintHealth(service.health, line);
 
 const formatCounts = (healths: readonly string[]): string =>

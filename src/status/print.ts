@@ -2,7 +2,7 @@ import { toSlug } from '../catalog/names';
 import { printJson } from '../lib/json-output';
 import { paint, print, formatTable, readLineWidth, wrapText } from '../lib/output';
 import { everything } from '../engines/common/selection';
-import type { FleetStatus, Selection, ServiceStatus } from '../engines/engine';
+import type { ContainerStatus, FleetStatus, Selection, ServiceStatus } from '../engines/engine';
 
 const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   healthy: 'green',
@@ -26,6 +26,10 @@ export const describeTrouble = ({
   return health === 'degraded' ? 'its agent says that it is degraded' : (error ?? '');
 };
 
+/** Describes a container whose row is gone, and what is wrong with it. */
+export const describeUnplanned = ({ error }: Pick<ContainerStatus, 'error'>): string =>
+  ['its row is gone: up or down removes it', ...(error === undefined ? [] : [error])].join('; ');
+
 /** Counts how often each value stands in a list. */
 export function countEach(values: readonly string[]): Map<string, number> {
   const tally = new Map<string, number>();
@@ -33,14 +37,24 @@ export function countEach(values: readonly string[]): Map<string, number> {
   return tally;
 }
 
-/** Summarizes the fleet in a line: the services by health, and the infrastructure. */
-export function formatSummary({ services, infrastructure }: FleetStatus): string {
-  const counts = [...countEach(services.map(({ health }) => health))].map(([health, count]) =>
-    paintHealth(health, `${String(count)} ${health}`),
-  );
+/** Summarizes the fleet in a line: the services by health, the infrastructure, and the containers whose row is gone. */
+export function formatSummary({ services, infrastructure, unplanned }: FleetStatus): string {
   const others = infrastructure.map(({ name, health }) => `${name} ${health}`);
-  return [`${String(services.length)} services: ${counts.join(', ')}`, ...others].join(' · ');
+  const gone =
+    unplanned.length === 0
+      ? []
+      : [`${String(unplanned.length)} without a row: ${formatHealths(unplanned)}`];
+  return [
+    `${String(services.length)} services: ${formatHealths(services)}`,
+    ...others,
+    ...gone,
+  ].join(' · ');
 }
+
+const formatHealths = (list: readonly { readonly health: string }[]): string =>
+  [...countEach(list.map(({ health }) => health))]
+    .map(([health, count]) => paintHealth(health, `${String(count)} ${health}`))
+    .join(', ');
 
 interface PrintOptions {
   /** Print JSON. @default false */
@@ -61,18 +75,30 @@ export function printStatus(
     return;
   }
   const services = status.services.filter(({ service }) => selection.includes(toSlug(service)));
+  const gone = status.unplanned.filter(({ name }) => selection.includes(toSlug(name)));
   print(
     formatTable(
       ['SERVICE', 'HEALTH', 'SERVICE AT', 'HEALTH AT', 'FAMILY', 'RESTARTS', 'NOTE'],
-      services.map((each) => [
-        each.service,
-        each.health,
-        each.ports.find(({ name }) => name === 'service')?.address ?? '',
-        each.ports.find(({ name }) => name === 'health')?.address ?? '',
-        each.family,
-        String(each.restarts),
-        describeTrouble(each),
-      ]),
+      [
+        ...services.map((each) => [
+          each.service,
+          each.health,
+          each.ports.find(({ name }) => name === 'service')?.address ?? '',
+          each.ports.find(({ name }) => name === 'health')?.address ?? '',
+          each.family,
+          String(each.restarts),
+          describeTrouble(each),
+        ]),
+        ...gone.map((each) => [
+          each.name,
+          each.health,
+          '',
+          '',
+          '',
+          String(each.restarts),
+          describeUnplanned(each),
+        ]),
+      ],
       { optional: ['FAMILY', 'HEALTH AT', 'SERVICE AT'] },
     ),
   );

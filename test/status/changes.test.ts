@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findChanges, formatChange } from '../../src/status/changes';
 import type { ServiceStatus } from '../../src/engines/engine';
-import { fleetOf, service } from '../support/status';
+import { fleetOf, gone, service } from '../support/status';
 
 describe('changes between two samples', () => {
   const before = fleetOf(
@@ -30,6 +30,16 @@ describe('changes between two samples', () => {
   it('include other unreached dependencies of a degraded service', () => {
     assert.deepEqual(told(service('Hub'), { ...worker, unreached: ['B'] }), [
       'Worker: degraded: does not reach B',
+    ]);
+  });
+
+  it('include a container whose row is gone', () => {
+    const now = {
+      ...before,
+      unplanned: [gone('Old', { health: 'unhealthy', error: 'restarted' })],
+    };
+    assert.deepEqual(findChanges(before, now).map(formatChange), [
+      'Old: missing → unhealthy: its row is gone: up or down removes it; restarted',
     ]);
   });
 

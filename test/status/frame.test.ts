@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { drawFrame, type StatusSample } from '../../src/status/frame';
 import type { ServiceStatus } from '../../src/engines/engine';
-import { fleetOf, service } from '../support/status';
+import { fleetOf, gone, service } from '../support/status';
 
 describe('a frame of the watch', () => {
   const at = new Date('2026-01-01T12:34:56Z');
@@ -38,6 +38,16 @@ describe('a frame of the watch', () => {
       /^Broken +unhealthy +7 +12\.3 % +1\.5 GiB +RuntimeError: no lens$/,
     );
     assert.match(lines[6] ?? '', /does not reach Hub$/);
+  });
+
+  it('lists containers whose row is gone, before all that is well', () => {
+    const status = {
+      ...fleetOf(...many.slice(0, 2), service('Degraded', { health: 'degraded' })),
+      unplanned: [gone('Idle'), gone('Old', { health: 'unhealthy', restarts: 3 })],
+    };
+    const lines = drawFrame({ ...look(), status }, { rows: 40, columns: 200 });
+    assert.deepEqual(names(lines), ['Old', 'Degraded', 'Idle', 'Well0', 'Well1']);
+    assert.match(lines[3] ?? '', /^Old +unhealthy +3 +its row is gone: up or down removes it$/);
   });
 
   it('fits a terminal of any size, and counts the services that do not fit', () => {

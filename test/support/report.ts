@@ -68,6 +68,7 @@ export function live(plan: MachinePlan): Live {
         restarts: 0,
         error: undefined,
       })),
+      unplanned: [],
     },
     usage: new Map(
       plan.services.map(({ row }, index) => [

@@ -1,4 +1,4 @@
-import type { FleetStatus, ServiceStatus } from '../../src/engines/engine';
+import type { ContainerStatus, FleetStatus, ServiceStatus } from '../../src/engines/engine';
 
 /** Makes a healthy service's status, changed by `more`. */
 export const service = (name: string, more: Partial<ServiceStatus> = {}): ServiceStatus => ({
@@ -30,4 +30,16 @@ export const fleetOf = (...services: readonly ServiceStatus[]): FleetStatus => (
       error: undefined,
     },
   ],
+  unplanned: [],
+});
+
+/** Makes the status of a container whose row is gone. */
+export const gone = (name: string, more: Partial<ContainerStatus> = {}): ContainerStatus => ({
+  name,
+  state: 'running',
+  health: 'healthy',
+  digest: undefined,
+  restarts: 0,
+  error: undefined,
+  ...more,
 });

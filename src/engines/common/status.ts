@@ -1,7 +1,8 @@
 import type { ResolvedService } from '../../plan/service';
 import type { Context } from '../../checkout/context';
 import { readDigest } from '../../docker/containers';
-import type { FleetStatus, ServiceStatus } from '../engine';
+import type { ContainerStatus, FleetStatus, ServiceStatus } from '../engine';
+import { listExpectations } from './expectations';
 import { explainVerdict } from './unhealthy';
 import { judgeStack, type JudgedContainer } from './watch';
 
@@ -16,6 +17,7 @@ export async function readStatus(
   const judged = look ?? (await judgeStack({ stack, plan }));
   const find = (name: string): JudgedContainer | undefined =>
     judged.find(({ service }) => service === name);
+  const planned = listExpectations(plan);
   return {
     stack: stack.name,
     engine: stack.engine,
@@ -25,20 +27,27 @@ export async function readStatus(
       ),
     ),
     infrastructure: await Promise.all(
-      plan.infrastructure.map(async ({ name }) => {
-        const found = find(name);
-        return {
-          name,
-          state: found?.container.State.Status ?? 'missing',
-          health: found?.verdict.word ?? 'missing',
-          digest: found && readDigest(found.container),
-          restarts: found?.container.RestartCount ?? 0,
-          error: found && (await explainTrouble(found)),
-        };
-      }),
+      plan.infrastructure.map(({ name }) => readContainerStatus(name, find(name))),
+    ),
+    unplanned: await Promise.all(
+      judged
+        .filter(({ service }) => !planned.has(service))
+        .map((each) => readContainerStatus(each.service, each)),
     ),
   };
 }
+
+const readContainerStatus = async (
+  name: string,
+  judged: JudgedContainer | undefined,
+): Promise<ContainerStatus> => ({
+  name,
+  state: judged?.container.State.Status ?? 'missing',
+  health: judged?.verdict.word ?? 'missing',
+  digest: judged && readDigest(judged.container),
+  restarts: judged?.container.RestartCount ?? 0,
+  error: judged && (await explainTrouble(judged)),
+});
 
 async function readServiceStatus(
   service: ResolvedService,

@@ -46,7 +46,7 @@ describe('readStatus', () => {
   it('reads state, health, digest, ports and restarts of every service, missing ones too', async () => {
     body = { status: 'ok' };
     const { services, infrastructure, ...fleet } = await readStatus(context);
-    assert.deepEqual(fleet, { stack: 'test', engine: 'embedded' });
+    assert.deepEqual(fleet, { stack: 'test', engine: 'embedded', unplanned: [] });
     const [first, second, third] = services;
     const port = (health.address() as AddressInfo).port;
     assert.deepEqual(first, {
@@ -125,6 +125,52 @@ describe('readStatus of a server that does not run well', () => {
       printStatus(await readStatus(smallContext('/project')));
     });
     assert.match(out, /· cache paused\ncache: is paused\n$/);
+  });
+});
+
+describe('readStatus of containers whose rows are gone', () => {
+  const StartedAt = new Date().toISOString();
+  const old = { ...inspected('old', { 'fleet.service': 'Old' }, { StartedAt }), RestartCount: 2 };
+  const idle = inspected('idle', { 'fleet.service': 'Idle' });
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf "a\\nb"',
+    '"inspect a b"': printJson([old, idle]),
+    'logs*': 'echo "2026-01-01T00:00:00Z OSError: no port" >&2',
+  }));
+  const note = 'its row is gone: up or down removes it';
+
+  it('lists them, with what is wrong with them', async () => {
+    const { unplanned } = await readStatus(smallContext('/project'));
+    assert.deepEqual(
+      unplanned.map(({ name, health, restarts, error }) => [name, health, restarts, error]),
+      [
+        ['Old', 'unhealthy', 2, 'restarted 2 times: OSError: no port'],
+        ['Idle', 'running', 0, undefined],
+      ],
+    );
+  });
+
+  it('prints them with what removes them', async () => {
+    const { out } = await printed(async () => {
+      printStatus(await readStatus(smallContext('/project')));
+    });
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/ {2,}/g, '  '));
+    assert.deepEqual(lines.slice(-3), [
+      `Old  unhealthy  2  ${note}; restarted 2 times: OSError: no port`,
+      `Idle  running  0  ${note}`,
+      '3 services: 3 missing · cache missing · 2 without a row: 1 unhealthy, 1 running',
+    ]);
+  });
+
+  it('does not print them for a command on other services', async () => {
+    const { out } = await printed(async () => {
+      const status = await readStatus(smallContext('/project'));
+      printStatus(status, { selection: selectSlugs(['hub']) });
+    });
+    assert.doesNotMatch(out, /row is gone/);
   });
 });
 
