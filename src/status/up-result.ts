@@ -50,6 +50,23 @@ function addMissing(
   return [...failures, ...missing];
 }
 
+/**
+ * Gives each service that failed the words of its failure: the look that found it knew more than Docker tells afterwards, such
+ * as the exit code of a container that runs again.
+ */
+function addReasons(status: FleetStatus, failures: readonly ServiceFailure[]): FleetStatus {
+  const reasons = new Map(
+    failures
+      .filter(({ stage }) => stage === 'start')
+      .map(({ service, reason }) => [service, reason]),
+  );
+  const services = status.services.map((each) => ({
+    ...each,
+    error: reasons.get(each.service) ?? each.error,
+  }));
+  return { ...status, services };
+}
+
 /** Splits failures by the `optional` field of the service's row: such a failure leaves exit code 0. */
 function splitOptional(
   { services }: Pick<MachinePlan, 'services'>,
@@ -76,7 +93,7 @@ export async function printUpResult(
   const status = await engine.status(context);
   const broken = addRunningDigests(status, addMissing(status, failures, selection));
   // `broken` is the field's name in the JSON that scripts read.
-  printStatus(status, {
+  printStatus(addReasons(status, broken), {
     json,
     more: { broken, healthySeconds: healthySeconds ?? null, stableSeconds: stableSeconds ?? null },
     selection,

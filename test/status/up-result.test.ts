@@ -72,6 +72,27 @@ describe('up, where Docker has no container of a selected service in the end,', 
   });
 });
 
+describe('the table of up', () => {
+  const context = smallContext('/project');
+  useFakeDocker(() => answer(listNames(context.plan)));
+
+  it('has the words of the error, although Docker has forgotten the exit code', async () => {
+    const reason =
+      'restarted 4 times, ended with exit code 1: main.py:27: RuntimeError: no database';
+    const failures = [{ service: 'Hub', stage: 'start', reason }] as const;
+    const { out, lines } = await printed(() =>
+      printUpResult(
+        context,
+        { failures },
+        { since: Date.now(), json: false, selection: selectSlugs(['hub']) },
+      ),
+    );
+    assert.deepEqual(lines, [`not healthy: Hub: ${reason}; see bin/fleet logs Hub`]);
+    const row = out.split('\n').find((line) => line.startsWith('Hub '));
+    assert.ok(row?.endsWith(`  ${reason}`), row);
+  });
+});
+
 describe('a failed service with optional: true', () => {
   const plan = smallPlan({}, ({ hub }) => {
     hub.optional = true;
