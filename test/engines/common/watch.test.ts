@@ -135,8 +135,9 @@ describe('Watch', () => {
   });
 
   it('takes the time of helping for the start of what runs since long before', async () => {
-    const paused = hub({ Status: 'paused', StartedAt: ago(3600) });
-    looks.answer([paused], [hub({ StartedAt: ago(3600) })]);
+    const StartedAt = ago(3600);
+    const paused = hub({ Status: 'paused', StartedAt });
+    looks.answer([paused], [hub({ StartedAt })]);
     const now = Date.now();
     const watch = new Watch(context, [paused], { now: () => now });
     await watch.look();
