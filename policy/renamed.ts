@@ -1,3 +1,5 @@
+import { suggestFix } from '../src/lib/suggest';
+
 /** Names of policies that stack files may still hold, each with the names to write today. */
 export const RENAMED: Readonly<Record<string, readonly string[]>> = {
   'container-limited': [
@@ -17,8 +19,7 @@ export const RENAMED: Readonly<Record<string, readonly string[]>> = {
  */
 export function explainUnknownPolicy(name: string, names: readonly string[]): string {
   const today = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined;
-  if (today === undefined)
-    return `no policy has this name: '${name}'; write one of ${names.join(', ')}`;
+  if (today === undefined) return `no policy has this name: '${name}'; ${suggestFix(name, names)}`;
   return today.length === 1
     ? `this policy has another name now: '${name}'; write ${today.join()}`
     : `this policy is one per property now: '${name}'; write those that you need of ${today.join(', ')}`;

@@ -1,5 +1,6 @@
 import { findArchitectureProblem } from './architectures';
 import { quoteValue } from '../lib/errors';
+import { suggestFix } from '../lib/suggest';
 import { findAncestors, findCycle, type Graph } from '../lib/graph';
 import { checkMachine } from './machine-rules';
 import { nameVolume, toSlug } from './names';
@@ -7,6 +8,11 @@ import { listReferences } from './references';
 import type { Catalog, ServiceRow } from './schema';
 import { checkServiceFields } from './service-rules';
 import type { Violation } from './violation';
+
+/** Where the names are that a row may write. */
+const IMAGES = 'another image of fleet/images.ts';
+const SERVICES = 'another service of fleet/services/';
+const ROWS = 'the name of another service or infrastructure row';
 
 /** Every rule that spans rows. Pure: reads no file, reports all violations at once. */
 export function checkCatalog(catalog: Catalog): Violation[] {
@@ -71,7 +77,7 @@ function checkImages(catalog: Catalog): Violation[] {
     if (typeof from === 'string' && !parent) {
       violations.push({
         row: name,
-        message: `from: unknown image: '${from}'; ${listAlternatives(byName)}`,
+        message: `from: unknown image: '${from}'; ${suggestFix(from, byName.keys(), IMAGES)}`,
       });
     }
     if (parent?.kind === 'build' && kind === 'runtime') {
@@ -91,7 +97,7 @@ function checkImages(catalog: Catalog): Violation[] {
     for (const read of reads.filter((other) => !byName.has(other))) {
       violations.push({
         row: name,
-        message: `reads: unknown image: '${read}'; ${listAlternatives(byName)}`,
+        message: `reads: unknown image: '${read}'; ${suggestFix(read, byName.keys(), IMAGES)}`,
       });
     }
   }
@@ -147,13 +153,17 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
   const family = catalog.images.find((image) => image.name === service.family);
   const runtime = catalog.images.filter((image) => image.kind === 'runtime');
   if (family?.kind !== 'runtime') {
-    const known = listAlternatives(runtime.map((image) => image.name));
-    violations.push(`family: unknown runtime image: '${service.family}'; ${known}`);
+    const known = runtime.map((image) => image.name);
+    violations.push(
+      `family: unknown runtime image: '${service.family}'; ${suggestFix(service.family, known, IMAGES)}`,
+    );
   }
   const wantsGpu = service.needs.includes('gpu');
   if (family && wantsGpu && !family.track) {
-    const gpu = listAlternatives(runtime.filter((image) => image.track).map((image) => image.name));
-    violations.push(`family: has no CUDA libraries: '${family.name}'; ${gpu}`);
+    const gpu = runtime.filter((image) => image.track).map((image) => image.name);
+    violations.push(
+      `family: has no CUDA libraries: '${family.name}'; write one of ${gpu.join(', ')}`,
+    );
   }
   if (family?.track && !wantsGpu) {
     violations.push(
@@ -180,13 +190,16 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
     );
   }
   const infrastructure = catalog.infrastructure.map((row) => row.name);
+  const others = catalog.services.map((row) => row.name).filter((name) => name !== service.name);
   for (const name of service.infrastructure.filter((other) => !infrastructure.includes(other))) {
-    violations.push(`infrastructure: unknown row: '${name}'; ${listAlternatives(infrastructure)}`);
+    violations.push(`infrastructure: unknown row: '${name}'; ${suggestFix(name, infrastructure)}`);
   }
   const machines = catalog.machines.map((machine) => machine.name);
   for (const [machine, placement] of Object.entries(service.placements)) {
     if (!machines.includes(machine)) {
-      violations.push(`placements: unknown machine: '${machine}'; ${listAlternatives(machines)}`);
+      violations.push(
+        `placements: unknown machine: '${machine}'; ${suggestFix(machine, machines)}`,
+      );
     }
     for (const need of placement.dependsOn) {
       const target = catalog.services.find((other) => other.name === need);
@@ -194,7 +207,9 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
       if (need === service.name)
         violations.push(`${where}: is the service itself: '${need}'; remove it`);
       else if (!target)
-        violations.push(`${where}: unknown service: '${need}'; remove or rename it`);
+        violations.push(
+          `${where}: unknown service: '${need}'; ${suggestFix(need, others, SERVICES)}`,
+        );
       else if (!Object.keys(target.placements).some((name) => machines.includes(name))) {
         violations.push(
           `${where}: runs on no machine: '${need}'; give it a placement, or remove it here`,
@@ -209,12 +224,9 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
     for (const { name } of listReferences(value)) {
       if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
       violations.push(
-        `env.${key}: names the unknown row ${name}: '${value}'; write the name of a service or infrastructure row`,
+        `env.${key}: names the unknown row ${name}: '${value}'; ${suggestFix(name, [...others, ...infrastructure], ROWS)}`,
       );
     }
   }
   return violations.map((message) => ({ row: service.name, message }));
 }
-
-const listAlternatives = (names: Iterable<string> | ReadonlyMap<string, unknown>): string =>
-  `write one of ${[...(names instanceof Map ? (names.keys() as Iterable<string>) : (names as Iterable<string>))].join(', ')}`;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { checkCatalog } from './checks';
 import { FleetError } from '../lib/errors';
-import { formatHiddenKeys, formatIssues } from '../lib/issues';
+import { formatHiddenKeys, formatIssues, writeKeys, type IssueContext } from '../lib/issues';
 import { readExceptions } from './scan-exception-rules';
 import {
   imageSchema,
@@ -53,7 +53,12 @@ export function parseCatalog(sources: CatalogSources): Catalog {
         }
         if (given !== undefined) earlier.set(name, file);
         const result = schema.safeParse(row);
-        const place = { file, prefix: `${name}.`, fixUnknown: () => UNKNOWN };
+        const place: IssueContext = {
+          file,
+          prefix: `${name}.`,
+          schema,
+          fixUnknown: (_, near) => writeKeys(near) ?? UNKNOWN,
+        };
         const hidden = formatHiddenKeys(row, place);
         if (result.success && hidden.length === 0) {
           if (!files.has(result.data.name)) files.set(result.data.name, file);

@@ -1,8 +1,12 @@
 import { formatIssues } from '../lib/issues';
+import { suggestFix } from '../lib/suggest';
 import { listImageAncestors } from './checks';
 import { toSlug } from './names';
 import { EXCEPTIONS_FILE, exceptionSchema, type ScanException } from './scan-exception';
 import type { Catalog } from './schema';
+
+/** What an exception may be for. */
+const OWNERS = 'the name of an image row, of a service in lower case or of an infrastructure row';
 
 /**
  * The fleet's exceptions, checked against the other rows.
@@ -24,12 +28,13 @@ export function readExceptions(
     const place = `row ${String(index + 1)}`;
     const at = `${EXCEPTIONS_FILE}: ${place}`;
     if (!data) {
-      problems.push(...formatIssues(error, row, { file: EXCEPTIONS_FILE, prefix: `${place}.` }));
+      const context = { file: EXCEPTIONS_FILE, prefix: `${place}.`, schema: exceptionSchema };
+      problems.push(...formatIssues(error, row, context));
       return [];
     }
     if (!known.has(data.image)) {
       problems.push(
-        `${at}.image: unknown image: '${data.image}'; write the name of an image row, of a service in lower case or of an infrastructure row`,
+        `${at}.image: unknown image: '${data.image}'; ${suggestFix(data.image, known, OWNERS)}`,
       );
     }
     const key = JSON.stringify([data.vulnerability, data.package, data.image, data.digest]);

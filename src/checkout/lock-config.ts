@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { formatIssues } from '../lib/issues';
+import { formatIssues, writeKeys } from '../lib/issues';
 import { webAddress } from '../lib/urls';
 import { readProjectText } from './project-text';
 import { normalizeName } from '../python/requirements';
@@ -50,7 +50,13 @@ export function readLockConfig(root: string, folder: string): LockConfig {
   }
   const result = schema.safeParse(text);
   if (result.success) return result.data;
-  throw new FleetError(formatIssues(result.error, text, { file, fixUnknown: () => KEYS }));
+  throw new FleetError(
+    formatIssues(result.error, text, {
+      file,
+      schema,
+      fixUnknown: (_, near) => writeKeys(near) ?? KEYS,
+    }),
+  );
 }
 
 /** Merges what a line's folders say, the later ones last; a version that was taken back is its own lock's affair. */

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { FleetError } from '../lib/errors';
 import { readPlainText } from '../lib/plain-files';
 import { root } from '../lib/root';
+import { suggestFix } from '../lib/suggest';
 
 /** Lists the names of all stacks that have a file. @param folder the project's @default this project */
 export const listStacks = (folder = root): string[] =>
@@ -21,9 +22,7 @@ export function readStackFile(
   const name = `Pulumi.${stack}.yaml`;
   const text = readPlainText(path.join(folder, name), name);
   if (text === undefined) {
-    throw new FleetError(
-      `${name}: does not exist; write one of the stacks ${listStacks(folder).join(', ')}`,
-    );
+    throw new FleetError(`${name}: does not exist; ${suggestFix(stack, listStacks(folder))}`);
   }
   let document: unknown;
   try {

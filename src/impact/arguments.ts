@@ -4,7 +4,7 @@ import { FleetError } from '../lib/errors';
 import { runGit } from '../lib/git';
 import { isWithin } from './compute-impacts';
 import type { StackGraph } from './stack-graph';
-import { suggestNames } from '../lib/suggest';
+import { suggestFix } from '../lib/suggest';
 import type { Catalog } from '../catalog/schema';
 
 /** Targets of a question: names of rows, and paths from the project's folder. */
@@ -12,6 +12,9 @@ export interface ImpactTargets {
   readonly names: readonly string[];
   readonly paths: readonly string[];
 }
+
+const TARGETS =
+  "the name of an image, service or infrastructure row, or a path from the project's folder";
 
 /**
  * Names of the catalog's images, services and servers; all else is a path, of a file that is there, that git knows, or that
@@ -41,11 +44,8 @@ export function readArguments(
   const files = new Set(listTracked(root).flatMap(withFolders));
   throw new FleetError(
     unknown.map((word) => {
-      const near = suggestNames(word, word.includes('/') ? files : [...byName.values(), ...files]);
-      const write =
-        near.length > 0
-          ? `write ${near.join(' or ')}`
-          : "write the name of an image, service or infrastructure row, or a path from the project's folder";
+      const known = word.includes('/') ? files : [...byName.values(), ...files];
+      const write = suggestFix(word, known, TARGETS);
       return `impact: is no row of the catalog and no path of this project: '${word}'; ${write}`;
     }),
   );

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { formatProblem, quoteValue } from './errors';
+import { listKnownKeys } from './schema-keys';
+import { suggestNames } from './suggest';
 
 /** Where the value stands that a schema refuses, and what else is known of it. */
 export interface IssueContext {
@@ -14,8 +16,11 @@ export interface IssueContext {
     said: string | undefined,
     value: unknown,
   ) => string | undefined;
-  /** Says what to do about an unknown key, by the keys that lead to it. @default remove it */
-  readonly fixUnknown?: (keys: readonly string[]) => string;
+  /** The schema that refused the content: its keys are what an unknown key may be a slip of. @default none is suggested */
+  readonly schema?: z.ZodType;
+  /** Says what to do about an unknown key, by the keys that lead to it and the known ones that are like it.
+   *  @default write one of those, else remove it */
+  readonly fixUnknown?: (keys: readonly string[], near: readonly string[]) => string;
   /** Whether the value is never printed. @default every value is printed */
   readonly secret?: (keys: readonly string[]) => boolean;
 }
@@ -52,16 +57,19 @@ function findHiddenKeys(content: unknown, path: readonly string[] = []): string[
 
 function formatIssue(issue: Issue, content: unknown, context: IssueContext): string[] {
   const keys = issue.path.map(String);
+  const given = readValue(content, issue.path);
   if (issue.code === 'unrecognized_keys') {
+    const known = context.schema ? listKnownKeys(context.schema, keys) : [];
+    const others = known.filter((key) => readValue(given, [key]) === undefined);
+    const { fixUnknown = fixUnknownKey } = context;
     return issue.keys.map((key) =>
       formatProblem({
         place: formatPlace(context, [...keys, key]),
         problem: 'unknown key',
-        fix: context.fixUnknown?.([...keys, key]) ?? 'remove it',
+        fix: fixUnknown([...keys, key], suggestNames(key, others)),
       }),
     );
   }
-  const given = readValue(content, issue.path);
   const branch = issue.code === 'invalid_union' ? chooseBranch(issue, given) : undefined;
   if (branch) {
     return branch.flatMap((inner) =>
@@ -72,14 +80,44 @@ function formatIssue(issue: Issue, content: unknown, context: IssueContext): str
   const wrong = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
   const value = issue.code === 'invalid_key' ? keys.at(-1) : given;
   const said = hasOwnMessage(wrong) ? wrong.message : undefined;
+  const shown = showValue(value, context.secret?.(keys) === true);
   return [
     formatProblem({
       place: formatPlace(context, keys),
       problem: describeProblem(wrong, issue.code, value),
-      value: showValue(value, context.secret?.(keys) === true),
-      fix: context.fix?.(keys, said, value) ?? said ?? describeFix(wrong),
+      value: shown,
+      fix:
+        context.fix?.(keys, said, value) ??
+        takeQuotesOff(wrong, value, shown) ??
+        said ??
+        putIntoQuotes(wrong, value, shown) ??
+        describeFix(wrong),
     }),
   ];
+}
+
+const fixUnknownKey = (_: readonly string[], near: readonly string[]): string =>
+  writeKeys(near) ?? 'remove it';
+
+/** Says which known keys to write; undefined where there is none. */
+export const writeKeys = (near: readonly string[]): string | undefined =>
+  near.length === 0 ? undefined : `write ${near.join(' or ')}`;
+
+/** Says to write a number or a boolean without its quotes; undefined for any other value. */
+function takeQuotesOff(issue: Issue, value: unknown, shown: unknown): string | undefined {
+  if (issue.code !== 'invalid_type' || typeof value !== 'string') return undefined;
+  const isBare =
+    issue.expected === 'boolean'
+      ? /^(true|false)$/.test(value)
+      : ['number', 'int'].includes(issue.expected) && /^-?\d+(\.\d+)?$/.test(value);
+  return isBare ? `write ${shown === value ? value : 'it'} without quotes` : undefined;
+}
+
+/** Says to write a number or a boolean as text; undefined for any other value. */
+function putIntoQuotes(issue: Issue, value: unknown, shown: unknown): string | undefined {
+  if (issue.code !== 'invalid_type' || issue.expected !== 'string') return undefined;
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  return `write ${shown === value ? quoteValue(value) : 'it'} in quotes`;
 }
 
 /** Returns what a message shows of a value: nothing of one that is missing or empty. */

@@ -4,6 +4,7 @@ import { listImageAncestors, buildImageGraph } from '../catalog/checks';
 import { FleetError } from '../lib/errors';
 import { lockFolder, ownLocks, removeTrack } from '../catalog/folders';
 import { sortIntoLevels } from '../lib/graph';
+import { suggestFix } from '../lib/suggest';
 import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
@@ -130,9 +131,12 @@ const hasInputs = (folder: string): boolean =>
 export function selectTargets(all: readonly LockTarget[], names: readonly string[]): LockTarget[] {
   const unknown = names.filter((name) => !all.some(({ selectedBy }) => selectedBy === name));
   if (unknown.length > 0) {
-    const known = [...new Set(all.map(({ selectedBy }) => selectedBy))].join(', ');
+    const known = all.map(({ selectedBy }) => selectedBy);
     throw new FleetError(
-      unknown.map((name) => `lock: unknown image: '${name}'; write one of ${known}`),
+      unknown.map(
+        (name) =>
+          `lock: unknown image: '${name}'; ${suggestFix(name, known, "another image, service or agents' folder with a .in file")}`,
+      ),
     );
   }
   return all.filter((target) => names.length === 0 || names.includes(target.selectedBy));

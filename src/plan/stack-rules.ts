@@ -1,5 +1,6 @@
 import { listArchitectures, filterArchitectures, compiles } from '../catalog/architectures';
 import { FleetError } from '../lib/errors';
+import { suggestFix } from '../lib/suggest';
 import { nameInDocker, nameVolume, toSlug } from '../catalog/names';
 import type { Catalog, MachineRow, ServiceRow } from '../catalog/schema';
 import type { StackConfig } from '../stack/parse';
@@ -15,8 +16,10 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
   const at = `Pulumi.${stack.name}.yaml: fleet`;
   const machine = catalog.machines.find((row) => row.name === stack.machine);
   if (!machine) {
-    const known = catalog.machines.map((row) => `'${row.name}'`).join(' or ');
-    throw new FleetError(`${at}:machine: unknown machine: '${stack.machine}'; write ${known}`);
+    const known = catalog.machines.map((row) => row.name);
+    throw new FleetError(
+      `${at}:machine: unknown machine: '${stack.machine}'; ${suggestFix(stack.machine, known)}`,
+    );
   }
   const here = catalog.services.filter((row) => row.placements[machine.name]);
   const problems = [
@@ -175,5 +178,5 @@ function findUnknownNames(
   const list = [...new Set(known)].sort();
   return given
     .filter((name) => !list.includes(name))
-    .map((name) => `${key}: unknown ${kind}: '${name}'; write one of ${list.join(', ')}`);
+    .map((name) => `${key}: unknown ${kind}: '${name}'; ${suggestFix(name, list)}`);
 }

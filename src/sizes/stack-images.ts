@@ -1,4 +1,5 @@
 import { FleetError } from '../lib/errors';
+import { suggestFix } from '../lib/suggest';
 import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { ImageRow } from '../catalog/schema';
@@ -59,11 +60,11 @@ export function selectImages(
   const of = (name: string): StackImage | undefined => byName.get(name) ?? byName.get(toSlug(name));
   const unknown = names.filter((name) => !of(name));
   if (unknown.length > 0) {
-    const known = images.filter(({ family }) => family === undefined).map(({ name }) => name);
+    const known = images.map(({ name }) => name);
     throw new FleetError(
       unknown.map(
         (name) =>
-          `name: is no image or service of this stack: '${name}'; write one of ${known.join(', ')}, or a service's name`,
+          `name: is no image or service of this stack: '${name}'; ${suggestFix(name, known, 'another image of fleet/images.ts or service')}`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FleetError } from '../lib/errors';
-import { formatHiddenKeys, formatIssues } from '../lib/issues';
+import { formatHiddenKeys, formatIssues, writeKeys } from '../lib/issues';
 import { tracks } from '../catalog/tracks';
 import { ENGINES } from './engines';
 import { formatProfile, SMALL_PROFILE } from './profile';
@@ -207,6 +207,7 @@ const formatStackIssues = (
   formatIssues(error, values, {
     file,
     prefix: `${project}:`,
+    schema: stackSchema,
     secret: ([key = '']) => SECRET_KEYS.has(key),
     fix: ([key = '', ...below], said, value) => {
       if (below.length > 0 && (said !== undefined || !SECRET_KEYS.has(key))) return said;
@@ -215,11 +216,12 @@ const formatStackIssues = (
       }
       return `write ${readHint(key)}`;
     },
-    fixUnknown: ([key = '', ...below]) => {
-      if (below.length > 0) return `remove it, or write ${readHint(key)}`;
-      const known = Object.keys(stackSchema.shape);
-      const same = known.find((other) => other.toLowerCase() === key.toLowerCase());
-      return same === undefined ? `write one of ${known.join(', ')}` : `write ${project}:${same}`;
+    fixUnknown: ([key = '', ...below], near) => {
+      if (below.length > 0) return writeKeys(near) ?? `remove it, or write ${readHint(key)}`;
+      return (
+        writeKeys(near.map((other) => `${project}:${other}`)) ??
+        `write one of ${Object.keys(stackSchema.shape).join(', ')}`
+      );
     },
   });
 

@@ -12,7 +12,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'an unknown parent',
     ({ web }) => (web.from = 'bass'),
-    "images.ts: web.from: unknown image: 'bass'; write one of base, tools, web, cuda-cu121",
+    "images.ts: web.from: unknown image: 'bass'; write base, or another image of fleet/images.ts",
   ],
   [
     'an unknown image that is read',
@@ -81,7 +81,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'an unknown family',
     ({ worker }) => (worker.family = 'wed'),
-    "services.ts: Worker.family: unknown runtime image: 'wed'; write one of base, web, cuda-cu121",
+    "services.ts: Worker.family: unknown runtime image: 'wed'; write web, or another image of fleet/images.ts",
   ],
   [
     'a build image as family',
@@ -133,7 +133,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'an edge to an unknown service',
     ({ worker }) => (worker.placements = { alpha: { dependsOn: ['Hob'] } }),
-    "services.ts: Worker.placements.alpha.dependsOn: unknown service: 'Hob'; remove or rename it",
+    "services.ts: Worker.placements.alpha.dependsOn: unknown service: 'Hob'; write Hub, or another service of fleet/services/",
   ],
   [
     'an edge to a service that no machine runs',
@@ -154,7 +154,7 @@ const cases: readonly [string, (rows: Rows) => void, ...string[]][] = [
   [
     'a reference to an unknown row, once however many machines run it',
     ({ camera }) => (camera.env = { HUB: '${host:Hob}' }),
-    "services.ts: Camera.env.HUB: names the unknown row Hob: '${host:Hob}'; write the name of a service or infrastructure row",
+    "services.ts: Camera.env.HUB: names the unknown row Hob: '${host:Hob}'; write Hub, or the name of another service or infrastructure row",
   ],
   [
     "a port that is another service's",
@@ -204,9 +204,9 @@ describe('checkCatalog', () => {
       camera.placements['beta'] = { dependsOn: ['Nobody'] };
     });
     assert.deepEqual(lines, [
-      "images.ts: web.from: unknown image: 'bass'; write one of base, tools, web, cuda-cu121",
+      "images.ts: web.from: unknown image: 'bass'; write base, or another image of fleet/images.ts",
       "services.ts: Camera.vram: missing on a GPU service; write { peak, mode }, or 'unmeasured'",
-      "services.ts: Camera.placements.beta.dependsOn: unknown service: 'Nobody'; remove or rename it",
+      "services.ts: Camera.placements.beta.dependsOn: unknown service: 'Nobody'; write one of Hub, Worker, Relay",
       "services.ts: Worker.port: is already Hub.port on alpha: '7001'; choose a free port",
     ]);
   });

@@ -13,6 +13,16 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
     'services.ts: Worker.prot: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
   ],
   [
+    'a misspelt field',
+    ({ worker }) => setFields(worker, { env: undefined, enviroment: {} }),
+    'services.ts: Worker.enviroment: unknown key; write env',
+  ],
+  [
+    'a misspelt field further down',
+    ({ worker }) => setFields(must(worker.placements['alpha']), { enviroment: {} }),
+    'services.ts: Worker.placements.alpha.enviroment: unknown key; write env',
+  ],
+  [
     'an unknown field further down',
     ({ worker }) => setFields(must(worker.placements['alpha']), { port: 7002 }),
     'services.ts: Worker.placements.alpha.port: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
@@ -20,7 +30,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a number written as text',
     ({ worker }) => setFields(worker, { port: '7002' }),
-    "services.ts: Worker.port: is not a number: '7002'; write a whole number from 1 to 65535",
+    "services.ts: Worker.port: is not a number: '7002'; write 7002 without quotes",
   ],
   [
     'a port beyond the last',
@@ -100,7 +110,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a variable that is no text',
     ({ worker }) => setFields(worker, { env: { WORKERS: 4 } }),
-    "services.ts: Worker.env.WORKERS: is not text: '4'; write text",
+    "services.ts: Worker.env.WORKERS: is not text: '4'; write '4' in quotes",
   ],
   [
     'a secret with a dash',
@@ -155,7 +165,7 @@ describe('loadCatalog', () => {
     });
     assert.deepEqual(lines, [
       "images.ts: Web.name: has the wrong form: 'Web'; write a name like 'gpu-box'",
-      "services.ts: Worker.port: is not a number: '7002'; write a whole number from 1 to 65535",
+      "services.ts: Worker.port: is not a number: '7002'; write 7002 without quotes",
       'services.ts: Worker.prot: unknown key; remove it, or see src/catalog/schema.ts for the keys of a row',
       "infrastructure.ts: cache.user: has the wrong form: 'root'; write a user like '999:999', never root",
       "machines.ts: alpha.cores: is below 1: '0'; write a whole number from 1",

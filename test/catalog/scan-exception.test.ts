@@ -51,7 +51,7 @@ describe('exceptions from the scan gate', () => {
     [
       'an image that there is not',
       { image: 'Hub' },
-      "image: unknown image: 'Hub'; write the name of an image row",
+      "image: unknown image: 'Hub'; write hub, or the name of an image row",
     ],
     [
       'a tag',

@@ -103,7 +103,9 @@ describe('selectTargets', () => {
     const all = targets(inputs('images/base', 'images/web'));
     assert.deepEqual(
       refusal(() => selectTargets(all, ['web', 'wep'])),
-      ["lock: unknown image: 'wep'; write one of base, web"],
+      [
+        "lock: unknown image: 'wep'; write web, or another image, service or agents' folder with a .in file",
+      ],
     );
   });
 });

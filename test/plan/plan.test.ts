@@ -28,7 +28,7 @@ describe('planMachine', () => {
   it('refuses a machine that the catalog lacks', () => {
     assert.deepEqual(
       refusal(() => plan({ machine: 'gamma' })),
-      ["Pulumi.test.yaml: fleet:machine: unknown machine: 'gamma'; write 'alpha' or 'beta'"],
+      ["Pulumi.test.yaml: fleet:machine: unknown machine: 'gamma'; write one of alpha, beta"],
     );
   });
 

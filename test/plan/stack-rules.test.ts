@@ -57,7 +57,7 @@ describe('the names in a stack file', () => {
     [
       'an image that nobody has',
       { pins: { wep: digestOf('1') } },
-      `pins: unknown image or service: 'wep'; write one of ${pinned}`,
+      `pins: unknown image or service: 'wep'; write web`,
     ],
     [
       "another machine's service",

@@ -100,7 +100,7 @@ describe('applyWaivers', () => {
     const misspelt = { ...waiver, rule: 'limitted' };
     const rules = [rule('limited'), rule('non-root')];
     assert.deepEqual(await reported(rules, [misspelt], '2026-06-30', 'relay'), [
-      "disallow-unused-waivers: Pulumi.test.yaml: fleet:waivers.0.rule: no policy has this name: 'limitted'; write one of limited, non-root",
+      "disallow-unused-waivers: Pulumi.test.yaml: fleet:waivers.0.rule: no policy has this name: 'limitted'; write limited",
     ]);
   });
 

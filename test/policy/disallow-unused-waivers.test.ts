@@ -18,7 +18,7 @@ describe('findUnusedWaivers', () => {
   it('lists the existing rules for a waiver of an unknown one', () => {
     const misspelt = { ...valid, rule: 'container-memory-limit' };
     assert.deepEqual(findUnusedWaivers([valid, misspelt], rules, new Set([valid])), [
-      "1.rule: no policy has this name: 'container-memory-limit'; write one of container-memory-limited, image-pinned",
+      "1.rule: no policy has this name: 'container-memory-limit'; write container-memory-limited",
     ]);
   });
 

@@ -30,7 +30,7 @@ describe('images of a stack', () => {
     const [line = ''] = refusal(() => selectImages(images, ['wbe']));
     assert.match(
       line,
-      /^name: is no image or service of this stack: 'wbe'; write one of base, .*, or a service's name$/,
+      /^name: is no image or service of this stack: 'wbe'; write web, or another image of fleet\/images.ts or service$/,
     );
   });
 

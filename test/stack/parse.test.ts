@@ -29,6 +29,21 @@ describe('parseStack', () => {
     );
   });
 
+  it('names the key that a misspelt one is nearest to', () => {
+    assert.deepEqual(
+      refusal(() => smallStack({ healthIntervall: '5', agents: '{"sorce":"../agents"}' })).filter(
+        (line) => line.includes('unknown key'),
+      ),
+      ['Pulumi.test.yaml: fleet:healthIntervall: unknown key; write fleet:healthInterval'],
+    );
+    assert.deepEqual(
+      refusal(() => smallStack({ scan: '{"scaner":"trivy"}' })).filter((line) =>
+        line.includes('unknown key'),
+      ),
+      ['Pulumi.test.yaml: fleet:scan.scaner: unknown key; write scanner'],
+    );
+  });
+
   it('lists the keys that there are, where no other is near', () => {
     assert.deepEqual(
       refusal(() => smallStack({ colour: 'red' })),

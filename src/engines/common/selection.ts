@@ -1,6 +1,7 @@
 import { toSlug } from '../../catalog/names';
 import { FleetError } from '../../lib/errors';
 import { findClosure } from '../../lib/graph';
+import { suggestFix } from '../../lib/suggest';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import type { Selection } from '../engine';
@@ -37,10 +38,12 @@ export function selectServices(plan: MachinePlan, names: readonly string[]): Sel
 export function findServices(plan: MachinePlan, names: readonly string[]): ResolvedService[] {
   const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === toSlug(name)));
   if (unknown.length > 0) {
-    const known = plan.services.map((service) => service.row.name).join(', ');
+    const known = plan.services.map((service) => service.row.name);
+    const list = `another service that bin/fleet --stack ${plan.stack.name} status lists`;
     throw new FleetError(
       unknown.map(
-        (name) => `service: does not run on ${plan.machine.name}: '${name}'; write one of ${known}`,
+        (name) =>
+          `service: does not run on ${plan.machine.name}: '${name}'; ${suggestFix(name, known, list)}`,
       ),
     );
   }

@@ -9,6 +9,7 @@ import type { Place } from '../../../config-files/node';
 import { parseYaml } from '../../../config-files/yaml';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 import { applyRules, findingIn, type Finding, type Rule } from '../../../lib/finding';
+import { suggestFix } from '../../../lib/suggest';
 
 /** A compose file of the source, as the rules see it. */
 interface ComposeSubject {
@@ -121,7 +122,7 @@ const serviceUnknown: ComposeRule = {
             'compose-service-unknown',
             place.line,
             `${name}: depends_on names a service that is not in this file: '${text}'; Docker Compose stops here, unless another file adds it`,
-            `write one of ${names.join(', ')}`,
+            suggestFix(text, names),
           ),
         ),
     );
