@@ -1,9 +1,8 @@
-import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { listContainers, restartContainer } from '../../docker/containers';
 import { FleetError } from '../../lib/errors';
 import { checkOwner } from './owner';
-import { listServiceContainers, readService } from './service-containers';
+import { explainMissingContainers, listServiceContainers, readService } from './service-containers';
 
 /**
  * Restarts the services' containers as they are, and asks Docker afterwards whether each has started again.
@@ -16,16 +15,8 @@ export async function restartServices(
   const { stack } = context;
   checkOwner(stack);
   const before = await listServiceContainers(context, services);
-  const known = new Set(before.map((each) => toSlug(readService(each))));
-  const missing = services.filter((name) => !known.has(toSlug(name)));
-  if (missing.length > 0) {
-    throw new FleetError(
-      missing.map(
-        (name) =>
-          `${name}: has no container in stack ${stack.name}; run bin/fleet --stack ${stack.name} up --only ${name}`,
-      ),
-    );
-  }
+  const missing = explainMissingContainers(context, services, before);
+  if (missing.length > 0) throw new FleetError(missing);
   await Promise.all(before.map(({ Id }) => restartContainer(Id)));
   const after = new Map((await listContainers(stack.name)).map((each) => [each.Id, each.State]));
   const lines = before.flatMap((each) => {

@@ -20,6 +20,25 @@ export async function listServiceContainers(
   );
 }
 
+/**
+ * Says of each named service that has no container, and of a stack without any, what to run.
+ * @param containers those of the named services; of all where none is named
+ */
+export function explainMissingContainers(
+  { stack }: Pick<Context, 'stack'>,
+  services: readonly string[],
+  containers: readonly InspectedContainer[],
+): string[] {
+  const up = `run bin/fleet --stack ${stack.name} up`;
+  if (services.length === 0) {
+    return containers.length > 0 ? [] : [`stack ${stack.name}: has no container; ${up}`];
+  }
+  const known = new Set(containers.map((each) => toSlug(readService(each))));
+  return services
+    .filter((name) => !known.has(toSlug(name)))
+    .map((name) => `${name}: has no container in stack ${stack.name}; ${up} --only ${name}`);
+}
+
 /** Reads the service or infrastructure of a container. */
 export const readService = (container: InspectedContainer): string =>
   readLabel(container, LABELS.service);
