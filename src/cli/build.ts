@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('build')
+addResumable('build')
   .description('build and push images, and start nothing')
   .argument('[name...]', 'images or services; all of the stack when left out')
   .option('--json', 'print JSON')

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../checkout/context';
+import { allowResume } from '../lib/interrupt';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
 export const cli = new Command('fleet')
@@ -8,6 +9,18 @@ export const cli = new Command('fleet')
   .showHelpAfterError('run bin/fleet --help for the commands')
   // Commands inherit it: who runs them says how the process ends.
   .exitOverride();
+
+/**
+ * Adds a command that changes something step by step: interrupted and run again, it goes on from there.
+ * @param when whether it does so with these options @default always
+ */
+export const addResumable = (
+  name: string,
+  when: (options: Readonly<Record<string, unknown>>) => boolean = () => true,
+): Command =>
+  cli.command(name).hook('preAction', (command) => {
+    if (when(command.opts())) allowResume();
+  });
 
 const readStackName = (): string => cli.opts<{ stack: string }>().stack;
 

@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('down')
+addResumable('down')
   .description("remove the stack's containers and networks; volumes stay")
   .option('--volumes', 'remove the volumes and their data too')
   .option('--take-over', 'also where the stack runs for another checkout')

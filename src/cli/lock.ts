@@ -1,4 +1,4 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
 interface LockOptions {
   readonly upgrade?: boolean;
@@ -7,8 +7,7 @@ interface LockOptions {
   readonly json?: boolean;
 }
 
-cli
-  .command('lock')
+addResumable('lock', ({ check }) => check !== true)
   .description('resolve .in files into lock files, every requirement with its hashes')
   .argument('[name...]', "images, services or agents' folders; all when left out")
   .option('--upgrade', 'look for newer versions of what is locked already')

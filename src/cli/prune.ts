@@ -1,4 +1,4 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
 interface PruneOptions {
   readonly delete?: boolean;
@@ -7,8 +7,7 @@ interface PruneOptions {
   readonly json?: boolean;
 }
 
-cli
-  .command('prune')
+addResumable('prune', (options) => options['delete'] === true || options['mark'] === true)
   .description('say which old images may leave the registry; delete them where asked to')
   .option('--delete', 'delete them')
   .option('--keep <n>', 'versions of each image that stay, newest first', '10')

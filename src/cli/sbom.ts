@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('sbom')
+addResumable('sbom', ({ out }) => out === undefined)
   .description('attach to each image in the registry a CycloneDX document of what is in it')
   .argument('[name...]', 'images or services; all when left out')
   .option('--out <dir>', 'write the documents to this folder instead; push and deliver nothing')

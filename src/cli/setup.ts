@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('setup')
+addResumable('setup')
   .description('install and start what this machine lacks; up does so by itself')
   .option('--stop', 'stop what setup itself started: engine, registry, builder')
   .action(async (options: { stop?: boolean }) => {

@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('sign')
+addResumable('sign')
   .description('sign images in the registry with cosign, as fleet:signatures asks')
   .argument('[name...]', 'images or services; all when left out')
   .option('--key <key>', "private key that belongs to fleet:signatures' public one")

@@ -1,7 +1,6 @@
-import { loadStack, cli } from './command-line';
+import { addResumable, loadStack } from './command-line';
 
-cli
-  .command('up')
+addResumable('up')
   .description('build what changed, start what differs, wait until all is stable')
   .option('--only <service...>', 'only these services and what they depend on')
   .option('--strict', 'stop at the first failure; else one broken service stops no other')

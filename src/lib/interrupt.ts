@@ -4,6 +4,14 @@ import { printHeldJson } from './json-output';
 /** The work that Ctrl-C must end in order before the command exits; other work simply ends with the process. */
 let orderly: { readonly abort: AbortController; readonly end: Promise<unknown> } | undefined;
 
+/** Whether the command goes on where it was interrupted, once it is run again. */
+let resumable = false;
+
+/** Says so of the command that runs. */
+export function allowResume(): void {
+  resumable = true;
+}
+
 /** Runs work whose signal aborts at Ctrl-C, and which the interrupted command waits for. */
 export async function runInterruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
@@ -31,7 +39,7 @@ export async function interrupt(): Promise<never> {
     ending.abort.abort();
     await ending.end;
   }
-  const message = 'interrupted: run the same command again, it goes on from there';
+  const message = `interrupted${resumable ? ': run the same command again, it goes on from there' : ''}`;
   process.stderr.write(`${message}\n`);
   printHeldJson([{ message }]);
   process.exit(130);
