@@ -16,6 +16,7 @@ import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { printJson } from '../lib/json-output';
 import { warn, sendProgressToStderr, formatElapsed, printProgress } from '../lib/output';
+import { formatCount } from '../lib/format';
 
 export interface CheckOptions {
   readonly source?: string;
@@ -39,7 +40,7 @@ export async function printCheck(stack: string | undefined, options: CheckOption
   const file = options.baseline ?? BASELINE;
   if (options.writeBaseline === true) {
     writeFileSync(file, formatBaseline(report.findings));
-    printProgress(`${file}: ${String(report.findings.length)} findings`);
+    printProgress(`${file}: ${formatCount(report.findings.length, 'finding')}`);
     return;
   }
   const entries = options.baseline !== undefined || existsSync(file) ? readBaseline(file) : [];
@@ -98,7 +99,7 @@ function createProgress(): OnProgress {
   return (done, of) => {
     if (done === of || Date.now() - last < EVERY) return;
     last = Date.now();
-    printProgress(`  ${String(done)} of ${String(of)} services checked`);
+    printProgress(`  ${String(done)} of ${formatCount(of, 'service')} checked`);
   };
 }
 

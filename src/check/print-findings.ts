@@ -1,6 +1,7 @@
 import type { Entry } from './baseline';
 import type { Finding } from '../lib/finding';
 import { paint, print, readLineWidth, wrapIndented, wrapText } from '../lib/output';
+import { formatCount } from '../lib/format';
 
 /** Before a finding's message and its fix. */
 const INDENT = '      ';
@@ -39,7 +40,7 @@ export function printFindings(findings: readonly Finding[], outcome: Outcome): v
   print(
     paint(
       errors > 0 ? 'red' : 'green',
-      `${String(errors)} errors, ${String(warnings)} warnings${known}, ${String(outcome.services)} services checked in ${outcome.took}`,
+      `${formatCount(errors, 'error')}, ${formatCount(warnings, 'warning')}${known}, ${formatCount(outcome.services, 'service')} checked in ${outcome.took}`,
     ),
   );
 }

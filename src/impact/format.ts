@@ -1,5 +1,6 @@
 import type { ContainerImpact, ImageImpact, UnknownImpact } from './compute-impacts';
 import type { TransferEstimate } from './bytes';
+import { formatCount } from '../lib/format';
 
 /** Formats what terminal and pull request say in the same words. */
 
@@ -23,7 +24,7 @@ export const explainContainer = ({ because }: ContainerImpact): string =>
 
 export function formatUnknown({ because, images, containers }: UnknownImpact): string | undefined {
   if (images.length + containers.length === 0) return undefined;
-  return `${because.join(', ')}: up to ${String(images.length)} further images and ${String(containers.length)} containers could change`;
+  return `${because.join(', ')}: up to ${formatCount(images.length, 'further image')} and ${formatCount(containers.length, 'container')} could change`;
 }
 
 /** Explains what the estimates are based on; '' where there are none. */
@@ -31,10 +32,9 @@ export function explainEstimate({ images, byBudget }: TransferEstimate): string 
   if (images === 0) return '';
   const sizes =
     byBudget === 0
-      ? `sizes of ${String(images)} images are measured`
-      : `${String(byBudget)} of ${String(images)} images count by their budget, as bin/fleet sizes has not measured them`;
+      ? `${formatCount(images, 'image is', 'images are')} measured`
+      : `${String(byBudget)} of ${formatCount(images, 'image counts', 'images count')} by their budget, as bin/fleet sizes has not measured them`;
   return `estimates: every built layer counts as new; ${sizes}`;
 }
 
-export const countServices = (count: number): string =>
-  `${String(count)} distinct service${count === 1 ? '' : 's'}`;
+export const countServices = (count: number): string => formatCount(count, 'distinct service');

@@ -8,6 +8,7 @@ import {
   formatUnknown,
   countServices,
 } from './format';
+import { formatCount } from '../lib/format';
 
 type MachineReport = ImpactSummary['machines'][number];
 
@@ -61,20 +62,23 @@ const sizes = ({ build, push, pull }: ImpactSummary['total']['bytes']): string[]
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function formatDetails({ machine, images, containers, degraded }: MachineReport, rows: number) {
+  const built = formatCount(images.length, 'image');
+  const started = formatCount(containers.length, 'container');
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [
-      'images, in the order they are built',
+      `${built}, in the order they are built`,
       images.map((e) => `\`${e.image}\`: ${explainImage(e)}`),
     ],
     [
-      'containers, in the order they start',
+      `${started}, in the order they start`,
       containers.map((e) => `\`${e.container}\`: ${e.action}, ${explainContainer(e)}`),
     ],
-    ['services that are degraded meanwhile', degraded.map((service) => `\`${service}\``)],
+    [
+      `${formatCount(degraded.length, 'service that is', 'services that are')} degraded meanwhile`,
+      degraded.map((service) => `\`${service}\``),
+    ],
   ];
   return lists
     .filter(([, items]) => items.length > 0)
-    .flatMap(([title, items]) =>
-      renderDetails(`${machine}: ${String(items.length)} ${title}`, items, rows),
-    );
+    .flatMap(([title, items]) => renderDetails(`${machine}: ${title}`, items, rows));
 }

@@ -10,6 +10,7 @@ import {
   formatUnknown,
   countServices,
 } from './format';
+import { formatCount } from '../lib/format';
 
 type MachineReport = ImpactSummary['machines'][number];
 
@@ -60,7 +61,7 @@ function printMachine(machine: MachineReport): void {
     const what =
       degraded.length === 1
         ? '1 other keeps running, and is degraded while its dependencies restart'
-        : `${String(degraded.length)} others keep running, and are degraded while their dependencies restart`;
+        : `${formatCount(degraded.length, 'other keeps running, and is', 'others keep running, and are')} degraded while their dependencies restart`;
     printWrapped(`${what}: ${degraded.join(', ')}`);
   }
   const unknown = formatUnknown(open);

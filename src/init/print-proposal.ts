@@ -2,6 +2,7 @@ import type { MachineProposal } from './machines';
 import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
 import { paint, print, formatTable } from '../lib/output';
+import { formatCount } from '../lib/format';
 
 /** Prints a proposal for people; what is wrong with it is printed as errors. */
 export function printProposal(
@@ -54,7 +55,7 @@ export function printProposal(
   print(
     paint(
       wrong === 0 ? 'green' : 'red',
-      `${String(services.length)} services on ${String(machines.length)} machines; ${String(conflicts.length)} conflicts, ${String(refusals.length)} refusals, ${String(questions.length)} to fill in; ${written.length > 0 ? `${String(written.length)} files written` : 'nothing is written'}`,
+      `${formatCount(services.length, 'service')} on ${formatCount(machines.length, 'machine')}; ${formatCount(conflicts.length, 'conflict')}, ${formatCount(refusals.length, 'refusal')}, ${String(questions.length)} to fill in; ${written.length > 0 ? `${formatCount(written.length, 'file')} written` : 'nothing is written'}`,
     ),
   );
 }

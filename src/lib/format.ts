@@ -29,5 +29,10 @@ export const formatDuration = (milliseconds: number): string => {
 
 const rest = (seconds: number): string[] => (seconds === 0 ? [] : [`${String(seconds)} s`]);
 
-export const formatCount = (number: number, one: string, many = `${one}s`): string =>
-  `${String(number)} ${number === 1 ? one : many}`;
+/** `1 image`, `2 images`. @param many @default the word with an s */
+export const formatCount = (number: number, one: string, many?: string): string =>
+  `${String(number)} ${chooseNoun(number, one, many)}`;
+
+/** The word alone, for a number that stands elsewhere. */
+export const chooseNoun = (number: number, one: string, many = `${one}s`): string =>
+  number === 1 ? one : many;

@@ -5,6 +5,7 @@ import type { Context } from '../checkout/context';
 import { readManifestDigest } from '../docker/buildx';
 import { writeFileAtomic } from '../lib/files';
 import { print } from '../lib/output';
+import { formatCount } from '../lib/format';
 
 /**
  * Asks the hub for the digest of every upstream image and records it as verified.
@@ -31,5 +32,5 @@ export async function lockUpstreams({ root, stack }: Context): Promise<void> {
     path.join(root, LOCK),
     `${JSON.stringify(Object.fromEntries(resolved), null, 2)}\n`,
   );
-  print(`${LOCK}: ${String(resolved.length)} upstream images resolved and verified`);
+  print(`${LOCK}: ${formatCount(resolved.length, 'upstream image')} resolved and verified`);
 }

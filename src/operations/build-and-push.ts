@@ -10,6 +10,7 @@ import { sendProgressToStderr, print, formatElapsed } from '../lib/output';
 import { everything, selectSlugs } from '../engines/common/selection';
 import { setup } from '../engines/common/setup';
 import { selectImages, listStackImages } from '../sizes/stack-images';
+import { formatCount } from '../lib/format';
 
 /**
  * Builds and pushes images, with all that they stand on, and starts nothing: no GPU is needed for a GPU family.
@@ -39,7 +40,7 @@ export async function buildAndPush(
     built: built.has(image),
   }));
   if (json) printJson({ images });
-  else print(`${String(images.length)} images up to date in ${formatElapsed(since)}`);
+  else print(`${formatCount(images.length, 'image')} up to date in ${formatElapsed(since)}`);
   if (failed.size > 0) {
     throw new FleetError(
       [...failed].map(([image, cause]) => `${image}: ${explainImageFailure(image, cause)}`),

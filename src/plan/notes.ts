@@ -1,6 +1,7 @@
 import { findRole } from '../catalog/roles';
 import type { Catalog } from '../catalog/schema';
 import type { ResolvedService } from './service';
+import { formatCount } from '../lib/format';
 
 /** Lists what the track or the config changes against the catalog, for people to read. */
 export const listNotes = (catalog: Catalog, services: readonly ResolvedService[]): string[] => [
@@ -14,9 +15,10 @@ function noteCpuFallback({ images }: Catalog, services: readonly ResolvedService
     ({ row, family }) => row.needs.includes('gpu') && !family.track,
   );
   if (length === 0) return [];
-  const run = length === 1 ? 'service runs' : 'services run';
   const { name } = findRole(images, 'cpu-fallback');
-  return [`track none: ${String(length)} GPU ${run} on ${name}, without CUDA libraries`];
+  return [
+    `track none: ${formatCount(length, 'GPU service runs', 'GPU services run')} on ${name}, without CUDA libraries`,
+  ];
 }
 
 function noteLegacyPython(services: readonly ResolvedService[]): string[] {
@@ -27,7 +29,7 @@ function noteLegacyPython(services: readonly ResolvedService[]): string[] {
   if (!first) return [];
   const { family, row } = first;
   return [
-    `legacyPython ${family.python}: ${String(moved.length)} services run on ${family.name} in place of ${row.family}`,
+    `legacyPython ${family.python}: ${formatCount(moved.length, 'service runs', 'services run')} on ${family.name} in place of ${row.family}`,
   ];
 }
 

@@ -11,6 +11,7 @@ import { LocalRegistry } from './local';
 import type { Store } from './store';
 import { listStackImages } from '../sizes/stack-images';
 import { chooseEngine } from '../engines';
+import { formatCount } from '../lib/format';
 
 interface PruneOptions {
   readonly delete?: boolean;
@@ -57,7 +58,7 @@ export async function pruneImages(context: Context, options: PruneOptions): Prom
     return;
   }
   print(
-    `${String(gone.length)} versions ${options.delete ? 'deleted' : 'may go, and nothing was deleted (--delete)'}, ${String(kept.length)} stay`,
+    `${formatCount(gone.length, 'version')} ${options.delete ? 'deleted' : 'may go, and nothing was deleted (--delete)'}, ${formatCount(kept.length, 'stays', 'stay')}`,
   );
   if (options.delete && gone.length > 0 && store.afterwards !== undefined) print(store.afterwards);
 }
@@ -87,7 +88,9 @@ export async function markRunning(context: Context): Promise<void> {
     const tag = `${repository}:${RUNNING}${stack.name}`;
     await tagImage(`${repository}@${digest}`, tag, stack.builder);
   }
-  printProgress(`${String(running.length)} images are marked ${RUNNING}${stack.name}`);
+  printProgress(
+    `${formatCount(running.length, 'image is', 'images are')} marked ${RUNNING}${stack.name}`,
+  );
 }
 
 function openStore({ stack: { name, registry, namespace } }: Context): Store {

@@ -9,6 +9,7 @@ import { printJson } from '../lib/json-output';
 import { warn, sendProgressToStderr, printProgress } from '../lib/output';
 import { ImageReader } from '../sizes/reader';
 import { selectImages, listStackImages } from '../sizes/stack-images';
+import { formatCount } from '../lib/format';
 
 /**
  * Holds images that are in the registry against the scan gate, whether or not they have passed it before: a newer
@@ -56,7 +57,7 @@ export async function scanImages(
 function printVerdict({ image, findings, failures, listed, database }: GateResult): void {
   const outcome = failures.length === 0 ? 'passes' : 'FAILS';
   printProgress(
-    `${image}: ${outcome}; ${String(findings.length)} findings of all severities, database of ${database}`,
+    `${image}: ${outcome}; ${formatCount(findings.length, 'finding')} of all severities, database of ${database}`,
   );
   for (const line of listed) warn(line);
 }

@@ -10,6 +10,7 @@ import { formatConfigWithoutHelper } from '../registry-client/login';
 import { buildScannerCommand, LOGIN } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
 import { makeFolder } from '../lib/folders';
+import { formatCount } from '../lib/format';
 
 /** Runs a scanner without a person's own ignore files, one process at a time. */
 
@@ -56,7 +57,7 @@ export async function findScanner(settings: ScanSettings, now: Date): Promise<Sc
   }
   if (age(status) > settings.maxDatabaseAge * 24) {
     throw new FleetError(
-      `${settings.scanner}: has a vulnerability database older than the ${String(settings.maxDatabaseAge)} days of fleet:scan.maxDatabaseAge: '${status.database}'; ${how}${said}`,
+      `${settings.scanner}: has a vulnerability database older than the ${formatCount(settings.maxDatabaseAge, 'day')} of fleet:scan.maxDatabaseAge: '${status.database}'; ${how}${said}`,
     );
   }
   return { ...status, scan: (ref) => run(settings, scanner.scanArgs(ref), { ref }) };

@@ -2,6 +2,7 @@ import { nameOfException, type ScanException } from '../catalog/scan-exception';
 import type { Severity } from '../stack/scan';
 import { hasEnded } from '../stack/waivers';
 import type { Finding } from './finding';
+import { formatCount } from '../lib/format';
 
 /** Rules that an image is checked against. */
 export interface ScanRules {
@@ -60,7 +61,7 @@ export function applyRules(
     if (live[0]) {
       listed.push(`${line}; excepted until ${live[0].until} (${live[0].owner})`);
     } else if (grace && at < grace) {
-      listed.push(`${line}; published less than ${String(rules.graceDays)} days ago`);
+      listed.push(`${line}; published less than ${formatCount(rules.graceDays, 'day')} ago`);
     } else {
       failures.push(`${line}; ${formatFix(finding, about)}`);
     }

@@ -1,6 +1,7 @@
 import { drawBar, paint, print, formatTable } from '../lib/output';
 import type { StackImage } from './stack-images';
 import type { Bytes, ImageSize } from './image-size';
+import { formatCount } from '../lib/format';
 
 /** Megabytes of 10^6 bytes. */
 export const formatMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
@@ -62,7 +63,7 @@ export function printDetails(size: ImageSize, top: number): void {
   const rest = size.packages.slice(top);
   if (rest.length > 0) {
     const bytes = rest.reduce((sum, each) => sum + each.bytes, 0);
-    line(bytes, `${String(rest.length)} others`);
+    line(bytes, formatCount(rest.length, 'other'));
   }
   if (size.hidden > 0) {
     heading('hidden, MB unpacked');

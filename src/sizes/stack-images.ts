@@ -6,6 +6,7 @@ import type { ImageRow } from '../catalog/schema';
 import type { Context } from '../checkout/context';
 import { SERVICE_MB } from '../engines/common/disk';
 import type { Bytes } from './image-size';
+import { formatCount } from '../lib/format';
 
 /** An image of a stack, as far as its size is concerned. */
 export interface StackImage {
@@ -77,6 +78,8 @@ export function summarizeImages(images: readonly StackImage[], names: readonly s
   const services = names.filter((name) => families.get(name) !== undefined);
   return [
     ...names.filter((name) => !services.includes(name)),
-    ...(services.length > 0 ? [`${String(services.length)} services' images`] : []),
+    ...(services.length > 0
+      ? [formatCount(services.length, "service's image", "services' images")]
+      : []),
   ].join(', ');
 }

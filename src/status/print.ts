@@ -3,6 +3,7 @@ import { printJson } from '../lib/json-output';
 import { paint, print, formatTable, readLineWidth, wrapText } from '../lib/output';
 import { everything } from '../engines/common/selection';
 import type { ContainerStatus, FleetStatus, Selection, ServiceStatus } from '../engines/engine';
+import { formatCount } from '../lib/format';
 
 const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   healthy: 'green',
@@ -45,7 +46,7 @@ export function formatSummary({ services, infrastructure, unplanned }: FleetStat
       ? []
       : [`${String(unplanned.length)} without a row: ${formatHealths(unplanned)}`];
   return [
-    `${String(services.length)} services: ${formatHealths(services)}`,
+    `${formatCount(services.length, 'service')}: ${formatHealths(services)}`,
     ...others,
     ...gone,
   ].join(' · ');

@@ -14,6 +14,7 @@ import { warn, print } from '../lib/output';
 import { parseSeconds } from '../lib/duration';
 import { measureVram, addMeasurement, type Measurement, type VramProbes } from './measure';
 import { printVramPlan, describeUnmeasured } from './print';
+import { formatCount } from '../lib/format';
 
 export interface VramOptions {
   /** Read what the services take while they run, and keep it. @default false */
@@ -98,7 +99,7 @@ function printMeasurement(
   const known = new Set([...peaks.keys(), ...untold]);
   const idle = plan.services.filter(({ service }) => !known.has(service));
   print();
-  print(`measured on ${card}: ${String(peaks.size)} services, written to ${VRAM_READINGS}`);
+  print(`measured on ${card}: ${formatCount(peaks.size, 'service')}, written to ${VRAM_READINGS}`);
   if (others !== undefined) {
     print(
       `others took ${String(others)} MB at most; gpu.reserve of ${machine} says what is left to them`,

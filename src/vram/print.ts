@@ -1,5 +1,6 @@
 import type { VramPlan, VramShare } from '../plan/vram';
 import { drawBar, print, formatTable } from '../lib/output';
+import { formatCount } from '../lib/format';
 
 const BAR = 16;
 
@@ -50,7 +51,7 @@ const isWhole = ({ services, idle, context, reserve }: VramPlan): boolean =>
 export function describeUnmeasured(plan: VramPlan, machine: string): string | undefined {
   const rows = plan.services.filter(({ peak }) => peak === undefined).length;
   const parts = [
-    ...(rows > 0 ? [`${String(rows)} of ${String(plan.services.length)} services`] : []),
+    ...(rows > 0 ? [`${String(rows)} of ${formatCount(plan.services.length, 'service')}`] : []),
     ...(plan.idle > 0 && plan.context === undefined ? [`${machine}.gpu.context`] : []),
     ...(plan.reserve === undefined ? [`${machine}.gpu.reserve`] : []),
   ];

@@ -3,6 +3,7 @@ import { explainImage } from '../impact/format';
 import { renderMarkdown } from '../impact/markdown';
 import type { ImpactSummary } from '../impact/summary';
 import { renderDetails } from '../lib/markdown';
+import { formatCount } from '../lib/format';
 
 /** The result of one stack's preview. */
 export interface StackPreview {
@@ -93,7 +94,7 @@ function render(
     ...previews.map(row),
     '',
     ...(cut
-      ? [`Lists are cut to ${String(rows)} lines; the run's summary has all of them.`, '']
+      ? [`Lists are cut to ${formatCount(rows, 'line')}; the run's summary has all of them.`, '']
       : []),
     ...previews.flatMap((each) => formatDetails(each, rows, error, impact)),
     '',
@@ -110,23 +111,26 @@ function row({ stack, preview, download }: StackPreview): string {
     stack,
     String(images.length),
     ...ACTIONS.map((action) => String(containers.filter((each) => each.action === action).length)),
-    `${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+    `${formatCount(unchanged.images, 'image')}, ${formatCount(unchanged.containers, 'container')}`,
     download === 0 ? 'nothing' : `${String(Math.ceil(download))} MB`,
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
 interface List {
-  readonly title: string;
+  /** What is counted, such as an image. */
+  readonly noun: string;
+  /** What happens to it. */
+  readonly change: string;
   readonly items: readonly string[];
 }
 
-const TITLES = {
-  create: 'containers to create',
-  replace: 'containers to replace',
-  update: 'containers to update, which go on running',
-  start: 'containers to start again',
-  remove: 'containers to remove',
+const CHANGES = {
+  create: 'to create',
+  replace: 'to replace',
+  update: 'to update, without a restart',
+  start: 'to start again',
+  remove: 'to remove',
 } as const;
 
 /** @param causes why an image is built, by its name, where the commits tell more than the preview */
@@ -134,14 +138,16 @@ function formatLists(preview: Preview | undefined, causes: ReadonlyMap<string, s
   if (preview === undefined) return [];
   return [
     {
-      title: 'images to build',
+      noun: 'image',
+      change: 'to build',
       items: preview.images.map(({ image, reason }) => {
         const cause = reason === 'missing in registry' ? undefined : causes.get(image);
         return `\`${image}\`: ${cause ?? reason}`;
       }),
     },
     ...ACTIONS.map((action) => ({
-      title: TITLES[action],
+      noun: 'container',
+      change: CHANGES[action],
       items: preview.containers
         .filter((each) => each.action === action)
         .map(({ name }) => `\`${name}\``),
@@ -163,7 +169,7 @@ function formatDetails(
   }
   const found = impact?.machines.find((machine) => machine.stack === stack)?.images ?? [];
   const causes = new Map(found.map((each) => [each.image, explainImage(each)]));
-  return formatLists(preview, causes).flatMap(({ title, items }) =>
-    renderDetails(`${stack}: ${String(items.length)} ${title}`, items, rows),
+  return formatLists(preview, causes).flatMap(({ noun, change, items }) =>
+    renderDetails(`${stack}: ${formatCount(items.length, noun)} ${change}`, items, rows),
   );
 }

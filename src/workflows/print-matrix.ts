@@ -2,13 +2,14 @@ import { type Entry, type Matrix } from './matrix';
 import { printJson } from '../lib/json-output';
 import { print, printProgress, formatTable } from '../lib/output';
 import { readMatrix, writeFiles } from './write-files';
+import { formatCount } from '../lib/format';
 
 /** Prints the images as jobs in lineage order, or writes the workflows that list them. */
 export function printMatrix(options: { readonly json?: boolean; readonly write?: boolean }): void {
   if (options.write === true) {
     const written = writeFiles();
     for (const name of written) printProgress(`.github/${name}`);
-    printProgress(`${String(written.length)} files written`);
+    printProgress(`${formatCount(written.length, 'file')} written`);
     return;
   }
   const matrix = readMatrix();

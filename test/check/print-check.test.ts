@@ -39,7 +39,7 @@ describe('bin/fleet check', function () {
     const { out, code } = await checked({});
     assert.match(
       out,
-      new RegExp(`0 errors, \\d+ warnings, ${String(count)} services checked in \\d+\\.\\d s\\n$`),
+      new RegExp(`0 errors, \\d+ warnings?, ${String(count)} services checked in \\d+\\.\\d s\\n$`),
     );
     assert.equal(code, undefined);
   });

@@ -36,7 +36,7 @@ describe('what a check prints', () => {
       '      imports cv2',
       '      → add it',
       '',
-      '1 errors, 0 warnings, 4 services checked in 0.1 s',
+      '1 error, 0 warnings, 4 services checked in 0.1 s',
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('what a check prints', () => {
       '      imports cv2',
       '      → add it',
       '',
-      '1 errors, 1 warnings, 4 services checked in 0.1 s',
+      '1 error, 1 warning, 4 services checked in 0.1 s',
     ]);
   });
 

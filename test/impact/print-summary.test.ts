@@ -86,7 +86,7 @@ no machine changes
     assert.doesNotMatch(out, /nothing changes|no machine changes/);
     assert.match(
       out,
-      /\? catalog\/a\.ts holds a row: up to 1 further images and 2 containers could change/,
+      /\? catalog\/a\.ts holds a row: up to 1 further image and 2 containers could change/,
     );
     assert.match(
       out,
@@ -121,7 +121,7 @@ Estimates: every built layer counts as new; 1 of 2 images count by their budget,
 - \`hub\`: replace, its image changes
 
 </details>
-<details><summary>alpha: 1 services that are degraded meanwhile</summary>
+<details><summary>alpha: 1 service that is degraded meanwhile</summary>
 
 - \`Worker\`
 
@@ -144,7 +144,7 @@ Estimates: every built layer counts as new; 1 of 2 images count by their budget,
     assert.match(text, /so only files tell what changes: error: no such module\n/);
     assert.match(
       text,
-      /^alpha: the commit could not be evaluated: up to 1 further images and 2 containers could change/m,
+      /^alpha: the commit could not be evaluated: up to 1 further image and 2 containers could change/m,
     );
   });
 });

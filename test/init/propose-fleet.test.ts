@@ -42,7 +42,7 @@ describe('bin/fleet init', () => {
     assert.match(out, /^! PORT_OFFSET is 0, in 1 place; --set PORT_OFFSET=VALUE for another$/m);
     assert.match(
       out,
-      /^2 services on 1 machines; 0 conflicts, 0 refusals, 0 to fill in; nothing is written$/m,
+      /^2 services on 1 machine; 0 conflicts, 0 refusals, 0 to fill in; nothing is written$/m,
     );
     assert.deepEqual(readdirSync(folder).sort(), Object.keys(AGENTS).sort());
   });

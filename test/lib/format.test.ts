@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../src/lib/root';
 import {
   formatBytes,
   formatShare,
+  chooseNoun,
   formatCount,
   formatDuration,
   formatMoment,
@@ -24,5 +28,16 @@ describe('formats', () => {
 
   it('count one and many', () => {
     assert.deepEqual([formatCount(1, 'image'), formatCount(0, 'image')], ['1 image', '0 images']);
+    assert.equal(formatCount(2, 'family', 'families'), '2 families');
+    assert.equal(chooseNoun(1, 'machine'), 'machine');
+  });
+
+  it('are the only place that says whether one or many are counted', () => {
+    const nouns = 'container|error|file|finding|image|machine|service|step|version|warning';
+    const byHand = new RegExp(`String\\([^()]*\\)\\} (${nouns})s\\b|=== 1 \\? '`);
+    const found = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && file !== 'lib/format.ts')
+      .filter((file) => byHand.test(readFileSync(path.join(root, 'src', file), 'utf8')));
+    assert.deepEqual(found, []);
   });
 });

@@ -35,7 +35,7 @@ describe('images of a stack', () => {
   });
 
   it('are said briefly: services by their number', () => {
-    assert.equal(summarizeImages(images, ['web', 'hub', 'base']), "web, base, 1 services' images");
+    assert.equal(summarizeImages(images, ['web', 'hub', 'base']), "web, base, 1 service's image");
     assert.equal(summarizeImages(images, ['web']), 'web');
   });
 });

@@ -57,7 +57,7 @@ describe('the watch on a terminal', () => {
       );
       assert.equal(left, code);
       assert.deepEqual(fake.raw, [true, false]);
-      assert.ok(fake.written.startsWith('\x1b[?1049h\x1b[?25l\x1b[H1 services: 1 healthy'));
+      assert.ok(fake.written.startsWith('\x1b[?1049h\x1b[?25l\x1b[H1 service: 1 healthy'));
       assert.ok(fake.written.endsWith('\x1b[?25h\x1b[?1049l'));
     });
   }
@@ -86,7 +86,7 @@ describe('the watch on a terminal', () => {
       once(() => fake.keys.emit('data', 'q')),
       fake.terminal,
     );
-    assert.match(fake.written, /1 services: 1 healthy[^]*Hub/);
+    assert.match(fake.written, /1 service: 1 healthy[^]*Hub/);
   });
 
   it('restores the terminal if reading fails for good', async () => {

@@ -23,7 +23,7 @@ describe('the watch', () => {
     const looks = [look('starting'), look('healthy'), look('healthy'), look('exited')];
     const { out } = await printed(() => printLines(these(...looks), false));
     assert.deepEqual(out.trimEnd().split('\n'), [
-      `${at} 1 services: 1 starting · cache healthy`,
+      `${at} 1 service: 1 starting · cache healthy`,
       `${at} Hub: starting → healthy`,
       `${at} Hub: healthy → exited`,
     ]);

@@ -62,7 +62,7 @@ describe('the comment on a pull request', () => {
   it('lists them below, each with its reason', () => {
     const text = renderComment([previewed('alpha', some)], true);
     assert.match(text, /alpha: 2 images to build<\/summary>\n\n- `web`: changed\n/);
-    assert.match(text, /alpha: 1 containers to replace<\/summary>\n\n- `hub`\n/);
+    assert.match(text, /alpha: 1 container to replace<\/summary>\n\n- `hub`\n/);
     assert.doesNotMatch(text, /cut to/);
   });
 

@@ -5,6 +5,7 @@ import { locateFleetHome } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import { readEngineStorage } from '../../docker/info';
 import { isLocal } from '../../registry-client/address';
+import { formatCount } from '../../lib/format';
 
 const MB = 1e6;
 
@@ -74,7 +75,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
     .filter(({ megabytes, free }) => free < megabytes + reserve)
     .map(
       ({ folders, megabytes, free }) =>
-        `${folders.join(', ')}: has too little free space: '${gigabytes(free)}'; free ${gigabytes(megabytes)} for ${String(names.length)} images and ${gigabytes(reserve)} for fleet:diskReserve, for example with docker system prune`,
+        `${folders.join(', ')}: has too little free space: '${gigabytes(free)}'; free ${gigabytes(megabytes)} for ${formatCount(names.length, 'image')} and ${gigabytes(reserve)} for fleet:diskReserve, for example with docker system prune`,
     );
   if (problems.length > 0) throw new FleetError(problems);
 }

@@ -6,6 +6,7 @@ import { paint, print, printProgress, wrapIndented } from '../../lib/output';
 import { selectPlanServices } from '../../plan/plan';
 import type { Preview, Selection } from '../engine';
 import { listStartIntervalNotes } from './start-interval';
+import { formatCount } from '../../lib/format';
 
 /** Prints the stack and the notes on the services that a command is for, as `up` begins. */
 export function printStack(context: Context, selection: Selection): void {
@@ -77,6 +78,6 @@ export function printPreview(
   const awaited = containers.filter(({ action }) => action === 'wait').length;
   const also = awaited === 0 ? '' : `, ${String(awaited)} to wait for`;
   print(
-    `${String(images.length)} images to build, ${String(containers.length - awaited)} containers to change${also}; unchanged: ${String(unchanged.images)} images, ${String(unchanged.containers)} containers`,
+    `${formatCount(images.length, 'image')} to build, ${formatCount(containers.length - awaited, 'container')} to change${also}; unchanged: ${formatCount(unchanged.images, 'image')}, ${formatCount(unchanged.containers, 'container')}`,
   );
 }

@@ -13,6 +13,7 @@ import type { DownOptions } from '../engine';
 import { claimStack, dropClaim } from './claim';
 import { undoGates } from './gates';
 import { readState, writeState, type State } from './state';
+import { formatCount } from '../../lib/format';
 
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
 export async function down(context: Context, { volumes, takeOver }: DownOptions): Promise<void> {
@@ -23,7 +24,7 @@ export async function down(context: Context, { volumes, takeOver }: DownOptions)
     const containers = await listContainers(stack.name);
     const phase = new Phase(
       'down',
-      `${String(containers.length)} containers of stack ${stack.name}`,
+      `${formatCount(containers.length, 'container')} of stack ${stack.name}`,
     );
     // Agents may still write to the servers while they end.
     await stopContainers(

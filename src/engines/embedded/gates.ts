@@ -7,6 +7,7 @@ import type { ImageFailure } from './build';
 import { type State } from './state';
 import { hashJson } from '../../lib/hash';
 import type { Gate } from './translate-command';
+import { formatCount } from '../../lib/format';
 
 /** Selects the gates that must run: those that are new to the state, or whose triggers changed. */
 export const selectGates = (gates: readonly Gate[], state: State): Gate[] =>
@@ -38,7 +39,7 @@ export async function evaluateGates(
 ): Promise<ReadonlyMap<string, ImageFailure>> {
   const imageGates = listImageGates(plan);
   const images = new Set(gates.flatMap(({ name }) => imageGates.get(name)?.image ?? []));
-  const phase = new Phase('gates', `${String(images.size)} images`, images.size === 0);
+  const phase = new Phase('gates', formatCount(images.size, 'image'), images.size === 0);
   const failures = await runGates(gates, state, root);
   const lines = [...new Set([...failures.values()].flatMap((each) => each.lines))];
   const failed = new Map<string, ImageFailure>();

@@ -18,6 +18,7 @@ import { repair } from './repair';
 import type { Run } from './run';
 import { openStack, PARALLEL } from './stack';
 import type { PulumiState } from './state';
+import { formatCount } from '../../lib/format';
 
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. Its history stays. */
 export async function down(context: Context, { volumes }: DownOptions): Promise<void> {
@@ -26,7 +27,7 @@ export async function down(context: Context, { volumes }: DownOptions): Promise<
   await withStackLock(context, async () => {
     const stack = await openStack(context);
     const count = (await listContainers(name)).length;
-    const phase = new Phase('down', `${String(count)} containers of stack ${name}`);
+    const phase = new Phase('down', `${formatCount(count, 'container')} of stack ${name}`);
     await runInterruptibly((signal) =>
       withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );

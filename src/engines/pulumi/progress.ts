@@ -2,6 +2,7 @@ import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { Phase } from '../../lib/output';
 import { readStep, type Step } from './events';
 import { Problems } from './problems';
+import { formatCount } from '../../lib/format';
 
 /** Reports an update while it runs, and keeps its problems. */
 export class Progress {
@@ -27,7 +28,9 @@ export class Progress {
   /** Prints the summary, where there was anything to do. */
   done(): void {
     const { image, container } = this.counts;
-    this.phase?.finish(`${String(image)} images built, ${String(container)} containers changed`);
+    this.phase?.finish(
+      `${formatCount(image, 'image')} built, ${formatCount(container, 'container')} changed`,
+    );
   }
 
   private begin({ kind, metadata }: Step): void {

@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../markup';
 import type { MachineEntry, FleetReport } from '../model';
 import type { Pictures } from '../pictures';
-import { formatCount, formatDuration, formatMoment } from '../../lib/format';
+import { chooseNoun, formatCount, formatDuration, formatMoment } from '../../lib/format';
 import { ENGINES } from '../../stack/engines';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
 
@@ -24,7 +24,7 @@ export function renderBuilds({ machines }: FleetReport, { builds }: Pictures): M
 const unchangedWords = (unchanged: number): string =>
   unchanged === 0
     ? 'every image was built'
-    : `${formatCount(unchanged, 'image')} had not changed and ${unchanged === 1 ? 'was' : 'were'} not built`;
+    : `${formatCount(unchanged, 'image')} had not changed and ${chooseNoun(unchanged, 'was', 'were')} not built`;
 
 const explainMissing = ({ engine, stack }: MachineEntry): string =>
   ENGINES[engine].recordsBuilds

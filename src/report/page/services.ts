@@ -46,7 +46,7 @@ ${choice(
   values(({ level }) => String(level)),
 )}
 <button type="reset">Show all</button>
-<output id="found" for="find" aria-live="polite">${services.length} of ${services.length} services</output>
+<output id="found" for="find" aria-live="polite">${services.length} of ${formatCount(services.length, 'service')}</output>
 </form>`,
     renderTable(
       'All services',

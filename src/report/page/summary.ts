@@ -2,7 +2,7 @@ import { markup, type Markup } from '../markup';
 import type { FleetReport } from '../model';
 import { describeCache } from '../svg/build';
 import { listScannedImages } from '../svg/scans';
-import { formatCount, formatDuration } from '../../lib/format';
+import { chooseNoun, formatCount, formatDuration } from '../../lib/format';
 import { renderTally } from './machines';
 import { describeHealth } from './services';
 
@@ -33,20 +33,20 @@ function listTiles(report: FleetReport): Tile[] {
     {
       target: 'services',
       figure: String(services.length),
-      what: 'services',
+      what: chooseNoun(services.length, 'service'),
       detail:
         running.length === 0 ? 'health not known here' : renderTally(services.map(describeHealth)),
     },
     {
       target: 'machines',
       figure: String(machines.length),
-      what: machines.length === 1 ? 'machine' : 'machines',
+      what: chooseNoun(machines.length, 'machine'),
       detail: `${running.length === 0 ? 'none' : running.map(({ machine }) => machine).join(', ')} running here`,
     },
     {
       target: 'images',
       figure: String(images.length),
-      what: 'images',
+      what: chooseNoun(images.length, 'image'),
       detail:
         measured.length === 0
           ? 'none measured here'
@@ -55,13 +55,16 @@ function listTiles(report: FleetReport): Tile[] {
     {
       target: 'vulnerabilities',
       figure: scanned.length === 0 ? '?' : String(failing),
-      what: scanned.length === 0 ? 'vulnerabilities' : 'images fail the scan gate',
+      what:
+        scanned.length === 0
+          ? 'vulnerabilities'
+          : chooseNoun(failing, 'image fails the scan gate', 'images fail the scan gate'),
       detail: scanned.length === 0 ? 'never scanned here' : `${String(scanned.length)} scanned`,
     },
     {
       target: 'vulnerabilities',
       figure: String(exceptions.length),
-      what: exceptions.length === 1 ? 'exception' : 'exceptions',
+      what: chooseNoun(exceptions.length, 'exception'),
       detail:
         soon === 0 ? 'none ends within 30 days' : `${String(soon)} over or ending within 30 days`,
     },

@@ -1,7 +1,7 @@
 import { scaleUtc } from 'd3-scale';
 import { markup, type Markup } from '../markup';
 import type { MachineEntry, FleetReport } from '../model';
-import { formatDuration } from '../../lib/format';
+import { formatCount, formatDuration } from '../../lib/format';
 import { drawAxis } from './axis';
 import { drawLabel, WIDTH, type Picture } from './picture';
 import { fitText } from './text';
@@ -38,7 +38,7 @@ export function drawBuild({ machines }: FleetReport, machine: string): Picture |
   return {
     name: `build-${machine}`,
     title: `Last build for ${machine}`,
-    description: `${String(images.length)} images built in ${formatDuration(Date.parse(build.completed) - start)}; ${String(cached)} of ${String(steps)} steps came from the cache, shown as the fainter part of each bar. Bars are the time of an image's own steps; between them images are sent and pushed.`,
+    description: `${formatCount(images.length, 'image')} built in ${formatDuration(Date.parse(build.completed) - start)}; ${String(cached)} of ${formatCount(steps, 'step')} came from the cache, shown as the fainter part of each bar. Bars are the time of an image's own steps; between them images are sent and pushed.`,
     width: WIDTH,
     height: bottom + 24,
     content: markup`${drawAxis(scale, (value) => formatDuration(value.getTime()), 0, bottom)}${rows}`,

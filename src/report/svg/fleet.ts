@@ -4,6 +4,7 @@ import type { ServiceEntry } from '../model/services';
 import { drawMoodLegend, drawMood, chooseMood } from './health';
 import { drawLabel, WIDTH, type Picture } from './picture';
 import { fitText } from './text';
+import { formatCount } from '../../lib/format';
 
 const COLUMNS = 5;
 const GAP = 8;
@@ -50,7 +51,7 @@ export function drawFleet({ machines, services }: FleetReport, machine: string):
   return {
     name: `fleet-${machine}`,
     title: `Services of ${machine}`,
-    description: `${String(own.length)} services in ${String(groups.size)} families; ${running ? `${String(known)} of them healthy` : 'the stack does not run here, so no health is known'}. The table of services has the same data.`,
+    description: `${formatCount(own.length, 'service')} in ${formatCount(groups.size, 'family', 'families')}; ${running ? `${String(known)} of them healthy` : 'the stack does not run here, so no health is known'}. The table of services has the same data.`,
     width: WIDTH,
     height: y + 38,
     content: markup`${parts}`,

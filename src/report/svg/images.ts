@@ -1,7 +1,7 @@
 import { markup, type Markup } from '../markup';
 import type { FleetReport } from '../model';
 import type { ImageEntry } from '../model/images';
-import { formatBytes, formatShare } from '../../lib/format';
+import { formatBytes, formatCount, formatShare } from '../../lib/format';
 import { layOutGraph, type PlacedBox } from './graph';
 import { drawLabel, type Picture } from './picture';
 import { fitText, measureText } from './text';
@@ -31,7 +31,7 @@ export async function drawImages({ images, machines }: FleetReport): Promise<Pic
   return {
     name: 'images',
     title: 'Image hierarchy',
-    description: `${String(images.length)} images, from the upstream ones on the left to the families of services. Services on an image are counted as ${names.join(' + ')}. ${measured === 0 ? 'None was measured here: budgets alone are shown.' : `${String(measured)} were measured; over budget: ${over.length === 0 ? 'none' : over.join(', ')}.`}`,
+    description: `${formatCount(images.length, 'image')}, from the upstream ones on the left to the families of services. Services on an image are counted as ${names.join(' + ')}. ${measured === 0 ? 'None was measured here: budgets alone are shown.' : `${formatCount(measured, 'was', 'were')} measured; over budget: ${over.length === 0 ? 'none' : over.join(', ')}.`}`,
     width: Math.ceil(laid.width),
     height: Math.ceil(laid.height),
     content: markup`${laid.lines}${laid.boxes.map((box) => placeBox(box, byName.get(box.id), names))}`,

@@ -6,6 +6,7 @@ import type { ImageScan, ScannedImage } from '../model/scans';
 import { drawAxis } from './axis';
 import { drawLabel, WIDTH, type Picture } from './picture';
 import { fitText, measureText } from './text';
+import { formatCount } from '../../lib/format';
 
 const LEFT = 220;
 const ROW = 30;
@@ -36,7 +37,7 @@ export function drawScans(report: FleetReport): Picture | undefined {
   return {
     name: 'vulnerabilities',
     title: 'Vulnerabilities by image',
-    description: `${String(rows.filter(({ scan }) => scan).length)} of ${String(rows.length)} images were scanned; the gate would stop ${failing.length === 0 ? 'none' : failing.map(({ image }) => image).join(', ')}.`,
+    description: `${String(rows.filter(({ scan }) => scan).length)} of ${formatCount(rows.length, 'image was', 'images were')} scanned; the gate would stop ${failing.length === 0 ? 'none' : failing.map(({ image }) => image).join(', ')}.`,
     width: WIDTH,
     height: bottom + 24,
     content: markup`${legend()}${drawAxis(scale, String, top, bottom)}${parts}`,

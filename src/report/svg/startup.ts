@@ -6,6 +6,7 @@ import { layOutGraph, type PlacedBox } from './graph';
 import { drawMood, chooseMood } from './health';
 import { drawLabel, type Picture } from './picture';
 import { measureText } from './text';
+import { formatCount } from '../../lib/format';
 
 const HEIGHT = 26;
 const HEAD = 30;
@@ -43,7 +44,7 @@ export async function drawStartUp({ services }: FleetReport, machine: string): P
   return {
     name: `start-up-${machine}`,
     title: `Start-up of ${machine}`,
-    description: `${String(own.length)} services start in ${String(heads.length)} steps, each after its dependencies are healthy. Lines that follow from others are left out; the table of services has all.`,
+    description: `${formatCount(own.length, 'service starts', 'services start')} in ${formatCount(heads.length, 'step')}, each after its dependencies are healthy. Lines that follow from others are left out; the table of services has all.`,
     width: Math.ceil(laid.width),
     height: Math.ceil(laid.height) + HEAD,
     content: markup`${heads}<g transform="translate(0 ${HEAD})">${laid.lines}${boxes}</g>`,

@@ -1,6 +1,7 @@
 import { findingIn, type Finding } from '../../../lib/finding';
 import type { Hash, RequirementsFile } from '../../../python/requirements';
 import { readPinnedVersion } from '../../../python/requirements';
+import { formatCount } from '../../../lib/format';
 
 /** Number of hexadecimal digits of each algorithm that pip accepts. */
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
@@ -60,7 +61,7 @@ function explainHash({ algorithm, digits }: Hash): string | undefined {
     return `the hash is not hexadecimal: '${shorten(digits)}'`;
   }
   if (digits.length !== length) {
-    return `the hash '${shorten(digits)}' has ${String(digits.length)} digits, but a ${algorithm} hash has ${String(length)}`;
+    return `the hash '${shorten(digits)}' has ${formatCount(digits.length, 'digit')}, but a ${algorithm} hash has ${String(length)}`;
   }
   return isMadeUp(digits.toLowerCase())
     ? `the hash is a made-up pattern that no file has: '${shorten(digits)}'`

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../lib/finding';
 import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
+import { formatCount } from '../../../lib/format';
 
 export const coresSuffice: PlanRule = {
   name: 'cores-suffice',
@@ -22,7 +23,7 @@ export const coresSuffice: PlanRule = {
       service,
       file: locateRow(name),
       line: null,
-      message: `${message}, but ${where} has ${String(cores)} cores; the rest only wait for a free core`,
+      message: `${message}, but ${where} has ${formatCount(cores, 'core')}; the rest only wait for a free core`,
       fix,
     });
     const threads = profile.OMP_NUM_THREADS;

@@ -1,5 +1,6 @@
 import { isSecretName, findSecretKind } from '../../../lib/secret-detection';
 import type { Finding } from '../../../lib/finding';
+import { formatCount } from '../../../lib/format';
 
 /** A finding without its file and service. */
 export type Secret = Pick<Finding, 'line' | 'message' | 'fix' | 'rule' | 'severity'>;
@@ -59,4 +60,4 @@ const isLikely = (value: string): boolean =>
   /[\d!@#^&*]/.test(value);
 
 const redact = (value: string): string =>
-  `${value.slice(0, 4)}… (${String(value.length)} characters)`;
+  `${value.slice(0, 4)}… (${formatCount(value.length, 'character')})`;
