@@ -2,7 +2,7 @@ import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
 import { suggestBudgetFix } from '../engines/common/budgets';
 import { printJson } from '../lib/json-output';
-import { warn, print } from '../lib/output';
+import { warn } from '../lib/output';
 import { summarizeImages, selectImages, listStackImages } from './stack-images';
 import { measureSizes } from './measure';
 import { formatMegabytes, printDetails, printMarkdown, printTable } from './print';

@@ -16,7 +16,7 @@ import { locateStateFolder } from '../lib/home';
 import { withStackLock } from '../engines/common/stack-lock';
 import { formatCount } from '../lib/format';
 import { printJson } from '../lib/json-output';
-import { Phase, sendProgressToStderr, print } from '../lib/output';
+import { Phase, sendProgressToStderr } from '../lib/output';
 import { countAtOnce, workWithinRoom } from '../lib/parallel';
 import { formatMebibytes } from '../lib/units';
 import { readFreeMemory } from '../docker/info';

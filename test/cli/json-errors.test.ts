@@ -160,7 +160,7 @@ describe('JSON of a command that found something wrong', () => {
 describe('the place of an error', () => {
   for (const [message, place] of [
     ["fleet/services/core.ts: Hub.port: is taken: '1'; write 2", ['fleet/services/core.ts', 'Hub']],
-    ['fleet/images.ts: family-web.budget.unpacked: missing; x', ['fleet/images.ts', 'family-web']],
+    ['fleet/images.ts: family-a.budget.unpacked: missing; x', ['fleet/images.ts', 'family-a']],
     ['fleet/scan-exceptions.ts: row 3.image: y; x', ['fleet/scan-exceptions.ts', 'row 3']],
     ['Pulumi.dev.yaml: fleet:peers.beta: x; y', ['Pulumi.dev.yaml', 'fleet:peers']],
     ['Pulumi.dev.yaml: fleet:portoffset: unknown key; y', ['Pulumi.dev.yaml', 'fleet:portoffset']],

@@ -29,8 +29,7 @@ interface Definition {
   readonly values?: readonly unknown[];
 }
 
-export const readDefinition = (schema: z.ZodType): Definition =>
-  schema.def;
+export const readDefinition = (schema: z.ZodType): Definition => schema.def;
 
 /** Takes off defaults, optionality and what changes a value before it is checked. */
 export function unwrap(schema: z.ZodType): z.ZodType {

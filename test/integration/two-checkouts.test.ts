@@ -7,7 +7,7 @@ import { listContainers } from '../../src/docker/containers';
 import { listVolumes } from '../../src/docker/volumes';
 import { withStackLock } from '../../src/engines/common/stack-lock';
 import { temporaryFolder } from '../support/folders';
-import { SERVICES } from '../support/rows';
+import { MAIN as MACHINE, SERVICES } from '../support/rows';
 import { FleetUnderTest, OFFSETS, type Run } from './fleet-under-test';
 
 const STACK = 'it-two-checkouts';
@@ -103,7 +103,7 @@ describe('two checkouts with a stack of one name', function () {
       's/^  fleet:/  second:/',
       path.join(other, `Pulumi.${STACK}.yaml`),
       path.join(other, 'Pulumi.dev.yaml'),
-      path.join(other, 'Pulumi.mainpc.yaml'),
+      path.join(other, `Pulumi.${MACHINE}.yaml`),
     ]);
     for (const args of [['preview'], ['down'], ['restart', SERVICE]]) {
       await refuses(other, args, /another project than second runs a stack of this name here/);
