@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkBudgets } from '../../../src/engines/common/budgets';
 import { smallPlan } from '../../support/context';
-import { digestOf } from '../../support/environment';
 import { rejection } from '../../support/errors';
 import { ImageRegistry, packLayer, type PackedLayer } from '../../support/layers';
 
@@ -18,13 +17,12 @@ describe('checkBudgets', () => {
   /** Checks images of these compressed sizes; a budget is 10 MB. */
   async function check(sizes: Readonly<Record<string, number>>): Promise<void> {
     const digests = new Map<string, string>();
-    for (const [index, [name, size]] of Object.entries(sizes).entries()) {
-      const digest = digestOf(String(index));
-      digests.set(name, digest);
-      registry.add(`fleet/${name}`, digest, [
+    for (const [name, size] of Object.entries(sizes)) {
+      const layers = [
         { ...layer, size: size - 100 },
         { ...layer, size: 100 },
-      ]);
+      ];
+      digests.set(name, registry.add(`fleet/${name}`, 'built', layers));
     }
     await checkBudgets(smallPlan({ registry: address }), digests);
   }
