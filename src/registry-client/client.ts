@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { FleetError } from '../lib/errors';
+import { withTimeout } from '../lib/timeout';
 import { explainRegistryDown, isLocal, formatRegistryUrl } from './address';
 import { readLogin } from './login';
 import { refuseOtherUsers } from './trust';
@@ -80,10 +81,12 @@ export class RegistryClient {
   /** Checks whether the registry answers at all, be it with a question for a login. */
   async answers(): Promise<boolean> {
     try {
-      const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
-      const answer = await fetch(`${formatRegistryUrl(this.registry)}/v2/`, { signal });
-      await answer.body?.cancel();
-      return answer.status === 200 || answer.status === 401;
+      const url = `${formatRegistryUrl(this.registry)}/v2/`;
+      return await withTimeout(LOCAL_TIMEOUT, async (signal) => {
+        const answer = await fetch(url, { signal });
+        await answer.body?.cancel();
+        return answer.status === 200 || answer.status === 401;
+      });
     } catch {
       return false;
     }
@@ -96,9 +99,10 @@ export class RegistryClient {
    */
   async hasDigest(repository: string, digest: string): Promise<boolean> {
     if (!isLocal(this.registry)) return true;
-    const signal = AbortSignal.timeout(LOCAL_TIMEOUT);
-    const call = { method: 'HEAD', signal } as const;
-    return (await this.call(repository, `manifests/${digest}`, call)).ok;
+    return await withTimeout(LOCAL_TIMEOUT, async (signal) => {
+      const call = { method: 'HEAD', signal } as const;
+      return (await this.call(repository, `manifests/${digest}`, call)).ok;
+    });
   }
 
   /** Opens a blob for reading. @throws FleetError where the registry has lost it */

@@ -1,4 +1,5 @@
 import { FleetError } from '../lib/errors';
+import { withTimeout } from '../lib/timeout';
 import { MEDIA_TYPE } from './document';
 
 /**
@@ -6,13 +7,12 @@ import { MEDIA_TYPE } from './document';
  * @throws FleetError where it is not taken
  */
 export async function deliverSbom(url: string, document: Buffer): Promise<void> {
-  let answer: Response;
+  let answer: { readonly ok: boolean; readonly status: number; readonly text: string };
   try {
-    answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': MEDIA_TYPE },
-      body: document,
-      signal: AbortSignal.timeout(30_000),
+    answer = await withTimeout(30_000, async (signal) => {
+      const headers = { 'content-type': MEDIA_TYPE };
+      const response = await fetch(url, { method: 'POST', headers, body: document, signal });
+      return { ok: response.ok, status: response.status, text: await response.text() };
     });
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
@@ -21,7 +21,7 @@ export async function deliverSbom(url: string, document: Buffer): Promise<void> 
       `fleet:sbom.deliver: does not answer (${said}): '${url}'; start the receiver, or correct its address`,
     );
   }
-  const said = (await answer.text()).trim().split('\n')[0] ?? '';
+  const said = answer.text.trim().split('\n')[0] ?? '';
   if (!answer.ok) {
     throw new FleetError(
       `fleet:sbom.deliver: answered ${String(answer.status)} (${said}): '${url}'; correct the receiver, or its address`,

@@ -1,0 +1,21 @@
+/**
+ * Does work that asks somebody else, and aborts it after a time. `AbortSignal.timeout` is not enough: its timer keeps no
+ * process alive, and `fetch` does not settle where a server closes a connection without an answer. The process would then
+ * end in the middle, with exit code 0.
+ * @param work must end when the signal aborts, as `fetch` does
+ * @throws what `work` throws, which is an error that names the time where it was aborted
+ */
+export async function withTimeout<T>(
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(new Error(`no answer within ${String(milliseconds / 1000)} s`));
+  }, milliseconds);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
