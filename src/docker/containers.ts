@@ -29,19 +29,22 @@ export interface InspectedContainer {
   };
   readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
   readonly HostConfig: {
-    readonly PortBindings: Readonly<
-      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
-    > | null;
+    readonly PortBindings: Bindings | null;
     /** Memory limit in bytes; 0 for none. */
     readonly Memory: number;
   };
   readonly NetworkSettings: {
     /** Networks that it is on, by name. */
-    readonly Networks: Readonly<Record<string, unknown>>;
+    readonly Networks: Readonly<Record<string, { readonly NetworkID?: string }>>;
     /** Ports that are published now; null for one that is not. */
-    readonly Ports: Readonly<Record<string, readonly unknown[] | null>> | null;
+    readonly Ports: Bindings | null;
   };
 }
+
+/** Addresses of the host by a container's port, such as '8080/tcp'. */
+type Bindings = Readonly<
+  Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+>;
 
 /** One run of a container's health check. */
 export interface HealthCheck {

@@ -1,9 +1,11 @@
 import { runDocker } from './run';
 import { splitIds } from './ids';
 
-/** Lists the full ids of the networks that a filter finds. */
-export const listNetworkIds = async (filter: string): Promise<string[]> =>
-  splitIds(await runDocker(['network', 'ls', '--quiet', '--no-trunc', '--filter', filter]));
+/** Lists the full ids of the networks that a filter finds. @param filter @default every network */
+export async function listNetworkIds(filter?: string): Promise<string[]> {
+  const filters = filter === undefined ? [] : ['--filter', filter];
+  return splitIds(await runDocker(['network', 'ls', '--quiet', '--no-trunc', ...filters]));
+}
 
 /** Creates a network with a label, `name=value`. */
 export async function createNetwork(name: string, label: string): Promise<void> {

@@ -89,6 +89,8 @@ export interface UpResult {
   readonly healthySeconds?: number | undefined;
   /** Seconds from the same start until each of the others was stable. @default nothing was started, or nobody watched */
   readonly stableSeconds?: number | undefined;
+  /** How the services ran at its last look. @default it did not look */
+  readonly status?: FleetStatus | undefined;
 }
 
 /** The changes that `up` would make. */

@@ -86,11 +86,11 @@ function splitOptional(
  */
 export async function printUpResult(
   context: Context,
-  { failures, healthySeconds, stableSeconds }: UpResult,
+  { failures, healthySeconds, stableSeconds, status: seen }: UpResult,
   { since, json, selection }: { since: number; json: boolean; selection: Selection },
 ): Promise<void> {
-  const engine = chooseEngine(context);
-  const status = await engine.status(context);
+  // What `up` saw counts: to a new look, one that needed two starts until it was healthy would be one that restarts.
+  const status = seen ?? (await chooseEngine(context).status(context));
   const broken = addRunningDigests(status, addMissing(status, failures, selection));
   // `broken` is the field's name in the JSON that scripts read.
   printStatus(addReasons(status, broken), {

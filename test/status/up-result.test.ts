@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { InspectedContainer } from '../../src/docker/containers';
 import type { ServiceFailure } from '../../src/engines/engine';
-import { selectSlugs } from '../../src/engines/common/selection';
+import { everything, selectSlugs } from '../../src/engines/common/selection';
+import { readStatus } from '../../src/engines/common/status';
 import type { MachinePlan } from '../../src/plan/plan';
 import { formatFailure, printUpResult } from '../../src/status/up-result';
 import { smallContext, smallPlan } from '../support/context';
@@ -65,6 +66,20 @@ describe('up, where Docker has no container of a selected service in the end,', 
       'not healthy: Worker: has no container; see bin/fleet logs Worker',
       'not healthy: cache: has no container; see bin/fleet logs cache',
     ]);
+  });
+
+  it('believes what it saw itself, and does not look again', async () => {
+    const seen = await readStatus(context);
+    const services = seen.services.map((each) => ({ ...each, state: 'running' }));
+    const infrastructure = seen.infrastructure.map((each) => ({ ...each, state: 'running' }));
+    const { lines } = await printed(() =>
+      printUpResult(
+        context,
+        { failures: [], status: { ...seen, services, infrastructure } },
+        { since: 0, json: true, selection: everything },
+      ),
+    );
+    assert.deepEqual(lines, []);
   });
 
   it('does not ask for those that were not selected', async () => {

@@ -22,12 +22,19 @@ export interface Observation {
   /** Time of that, or of the first look at it, in milliseconds. */
   readonly since: number;
   /** The first look that found it healthy. @default none did */
-  readonly healthy?: { readonly at: number; readonly restarts: number } | undefined;
+  readonly healthy?:
+    | {
+        readonly at: number;
+        readonly restarts: number;
+        /** Start of the last health check then, in milliseconds by the Docker engine's clock. @default there is none */
+        readonly checked?: number | undefined;
+      }
+    | undefined;
   /** How it ended when a look last found it ended: Docker forgets that when it starts again. @default no look did */
   readonly ended?: string | undefined;
 }
 
-/** How well a container runs: 'healthy' answers its health check, 'stable' has done so for long enough. */
+/** How well a container runs: 'healthy' answers its health check, 'stable' has done so for long enough and still does. */
 export type Condition = 'starting' | 'healthy' | 'stable' | 'unhealthy';
 
 /** What helps a container that does not run well, short of a new image. */
@@ -110,7 +117,7 @@ function judgeRunning(
     return unhealthy([failing, ...restarts].join('; '), { remedy: 'restart' });
   }
   if (health === 'starting' || health === 'unhealthy') return judgeStarting(container, now, seen);
-  const { at, restarts } = seen?.healthy ?? { at: now, restarts: RestartCount };
+  const { at, restarts, checked } = seen?.healthy ?? { at: now, restarts: RestartCount };
   if (RestartCount > restarts) return unhealthy(describeRestarts(container, now, seen));
   const started = Date.parse(State.StartedAt);
   const known = seen?.startedHere === true && restarts <= RESTARTS;
@@ -123,17 +130,36 @@ function judgeRunning(
     if (now < settlesAt) return unhealthy(reason, { settlesAt });
   }
   const ready = known ? at : started;
+  const fails = (State.Health?.FailingStreak ?? 0) > 0;
+  const proven = provesUntil(container, (known ? checked : undefined) ?? started, minReadySeconds);
   return {
-    condition: now >= ready + minReadySeconds * 1000 ? 'stable' : 'healthy',
+    condition: now >= ready + minReadySeconds * 1000 && proven ? 'stable' : 'healthy',
     word: State.Health ? 'healthy' : 'running',
-    reason: (State.Health?.FailingStreak ?? 0) > 0 ? describeFailingCheck(container) : '',
+    reason: fails ? describeFailingCheck(container) : '',
   };
 }
 
-/** Checks whether the last health check is from before this `up` helped the container up. */
-function isOldCheck({ State }: InspectedContainer, seen: Observation | undefined): boolean {
+/** Reads the start of the last health check, in milliseconds; undefined where none has ended. */
+export function readLastCheck({ State }: InspectedContainer): number | undefined {
   const last = State.Health?.Log?.at(-1);
-  return seen?.startedHere === true && last !== undefined && Date.parse(last.Start) < seen.since;
+  return last && Date.parse(last.Start);
+}
+
+/**
+ * Checks whether a health check that began this long after `since` has passed: an agent that hangs is healthy to Docker
+ * until some checks have failed. Both times are by the Docker engine's clock.
+ */
+function provesUntil(container: InspectedContainer, since: number, seconds: number): boolean {
+  const { Health } = container.State;
+  if (!Health) return true;
+  const last = readLastCheck(container);
+  return Health.FailingStreak === 0 && last !== undefined && last >= since + seconds * 1000;
+}
+
+/** Checks whether the last health check is from before this `up` helped the container up. */
+function isOldCheck(container: InspectedContainer, seen: Observation | undefined): boolean {
+  const last = readLastCheck(container);
+  return seen?.startedHere === true && last !== undefined && last < seen.since;
 }
 
 /** Judges a container that runs and was not healthy yet since its last start. */

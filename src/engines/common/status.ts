@@ -1,6 +1,8 @@
+import type { PublishedPort } from '../../plan/ports';
 import type { ResolvedService } from '../../plan/service';
 import type { Context } from '../../checkout/context';
-import { readDigest } from '../../docker/containers';
+import { readDigest, type InspectedContainer } from '../../docker/containers';
+import { withTimeout } from '../../lib/timeout';
 import type { ContainerStatus, FleetStatus, ServiceStatus } from '../engine';
 import { listExpectations } from './expectations';
 import { explainVerdict } from './unhealthy';
@@ -55,7 +57,14 @@ async function readServiceStatus(
   judged: JudgedContainer | undefined,
 ): Promise<ServiceStatus> {
   const own = judged?.verdict.word ?? 'missing';
-  const report = own === 'healthy' ? await readReportedHealth(service) : HEALTHY;
+  const ports = service.ports.map((port) => ({
+    name: port.name,
+    address: (judged && findAddress(judged.container, port)) ?? formatAddress(port.ip, port.host),
+    container: port.container,
+  }));
+  const health = ports.find(({ name }) => name === 'health')?.address;
+  const asked = own === 'healthy' && health !== undefined;
+  const report = asked ? await readReportedHealth(health) : HEALTHY;
   return {
     service: service.row.name,
     machine,
@@ -63,16 +72,23 @@ async function readServiceStatus(
     state: judged?.container.State.Status ?? 'missing',
     health: report.degraded ? 'degraded' : own,
     digest: judged && readDigest(judged.container),
-    ports: service.ports.map(({ name, ip, host, container: inside }) => ({
-      name,
-      address: `${ip}:${String(host)}`,
-      container: inside,
-    })),
+    ports,
     restarts: judged?.container.RestartCount ?? 0,
     unreached: report.unreached,
     error: judged && (await explainTrouble(judged)),
   };
 }
+
+/** Finds where a container publishes a port: its row may have changed since. undefined where it does not. */
+function findAddress(
+  { NetworkSettings }: InspectedContainer,
+  { container }: PublishedPort,
+): string | undefined {
+  const bound = NetworkSettings.Ports?.[`${String(container)}/tcp`]?.[0];
+  return bound && formatAddress(bound.HostIp, bound.HostPort);
+}
+
+const formatAddress = (ip: string, port: number | string): string => `${ip}:${String(port)}`;
 
 /** Explains what is wrong with a container, or was lately; undefined where nothing is. */
 async function explainTrouble(judged: JudgedContainer): Promise<string | undefined> {
@@ -95,13 +111,12 @@ interface ReportedHealth {
 
 const HEALTHY: ReportedHealth = { degraded: false, unreached: [] };
 
-async function readReportedHealth(service: ResolvedService): Promise<ReportedHealth> {
-  const port = service.ports.find(({ name }) => name === 'health');
+async function readReportedHealth(address: string): Promise<ReportedHealth> {
   try {
-    const response = await fetch(`http://${port?.ip ?? ''}:${String(port?.host ?? '')}/health`, {
-      signal: AbortSignal.timeout(3000),
+    const body = await withTimeout(3000, async (signal) => {
+      const response = await fetch(`http://${address}/health`, { signal });
+      return (await response.json()) as HealthBody;
     });
-    const body = (await response.json()) as HealthBody;
     if (body.status === 'ok') return HEALTHY;
     const unreached = Object.entries(body.dependencies ?? {})
       .filter(([, dependency]) => dependency.reached === false)

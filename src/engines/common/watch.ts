@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { listExpectations, UNPLANNED } from './expectations';
-import { describeEnd, judge, type Observation, type Verdict } from './judge';
+import { describeEnd, judge, readLastCheck, type Observation, type Verdict } from './judge';
 import { readService } from './service-containers';
 
 /** A container, and the judge's word on it. */
@@ -78,7 +78,8 @@ export class Watch {
       const verdict = judge(container, expected, now, seen);
       const answers = isWell({ verdict }) || verdict.settlesAt !== undefined;
       if (answers && !seen.healthy) {
-        const healthy = { at: now, restarts: container.RestartCount };
+        const checked = readLastCheck(container);
+        const healthy = { at: now, restarts: container.RestartCount, checked };
         this.memories.set(container.Id, { ...seen, healthy });
       }
       return { service, container, verdict, startedHere: seen.startedHere };

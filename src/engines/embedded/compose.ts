@@ -5,8 +5,9 @@ import { readLabel, type InspectedContainer } from '../../docker/containers';
 import { readConfigHashes } from '../../docker/compose';
 import { resolveImages } from './images';
 import { labelSecretVersions } from './secret-hash';
+import { listNetworkIds } from '../../docker/networks';
 import { chooseAction } from '../common/judge';
-import { judgeStack } from '../common/watch';
+import { judgeStack, type JudgedContainer } from '../common/watch';
 import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
 import type { ContainerStep, Selection } from '../engine';
@@ -69,6 +70,7 @@ export async function planContainers(
 ): Promise<ContainerStep[]> {
   const [hashes, judged] = await Promise.all([readConfigHashes(file), judgeStack(context)]);
   const existing = new Map(judged.map((each) => [readComposeService(each.container), each]));
+  const unstartable = await findUnstartable(judged);
   const steps = [...hashes]
     .filter(([name]) => selection.includes(name))
     .flatMap(([name, hash]): ContainerStep[] => {
@@ -77,6 +79,7 @@ export async function planContainers(
       if (readLabel(found.container, 'com.docker.compose.config-hash') !== hash) {
         return [{ name, action: 'replace' }];
       }
+      if (unstartable.has(found)) return [{ name, action: 'replace', reason: NETWORK_GONE }];
       const { reason } = found.verdict;
       const action = chooseAction(found.verdict);
       return action === undefined ? [] : [{ name, action, reason }];
@@ -85,6 +88,26 @@ export async function planContainers(
     (name) => selection.all && !(name in compose.services),
   );
   return [...steps, ...orphans.map((name): ContainerStep => ({ name, action: 'remove' }))];
+}
+
+/** Why a stopped container is made anew: compose would start it as it is, on a network that is not there. */
+export const NETWORK_GONE = 'its network is gone';
+
+/** Finds the stopped containers that Docker cannot start, as somebody removed a network of theirs. */
+async function findUnstartable(
+  judged: readonly JudgedContainer[],
+): Promise<ReadonlySet<JudgedContainer>> {
+  const stopped = judged.filter(({ verdict }) => verdict.remedy === 'start');
+  if (stopped.length === 0) return new Set();
+  const networks = new Set(await listNetworkIds());
+  return new Set(
+    stopped.filter(({ container }) =>
+      Object.values(container.NetworkSettings.Networks).some(
+        // One that was never started has no id of a network yet.
+        ({ NetworkID = '' }) => NetworkID !== '' && !networks.has(NetworkID),
+      ),
+    ),
+  );
 }
 
 /** Reads the compose service of a container. */

@@ -12,7 +12,7 @@ import {
 } from '../common/unhealthy';
 import { hasFailed, isWell, type JudgedContainer, type Watch } from '../common/watch';
 import type { ContainerStep, ServiceFailure } from '../engine';
-import { readComposeService } from './compose';
+import { NETWORK_GONE, readComposeService } from './compose';
 import { readComposeErrors } from './failure';
 import type { Run } from './run';
 import type { ComposeFile } from './translate';
@@ -39,7 +39,7 @@ type Look = readonly JudgedContainer[];
  */
 export async function launch(launching: Launch): Promise<ServiceFailure[]> {
   const { compose, steps, watch } = launching;
-  await removeOrphans(await watch.look(), steps);
+  await removeFirst(await watch.look(), steps);
   await pullImages(launching);
   const pending = new Map(
     steps.filter(({ action }) => action !== 'remove').map((step) => [step.name, step]),
@@ -160,9 +160,15 @@ const callCompose = (
 ): ReturnType<typeof runCompose> =>
   runCompose({ files: [file], progress: 'plain' }, command, { cwd: context.root });
 
-/** Removes the containers of services that are not in the compose file: they may hold ports of those that are. */
-async function removeOrphans(look: Look, steps: readonly ContainerStep[]): Promise<void> {
-  const names = new Set(steps.filter(({ action }) => action === 'remove').map(({ name }) => name));
+/**
+ * Removes the containers of services that are not in the compose file, as they may hold ports of those that are, and those
+ * that no network is left of.
+ */
+async function removeFirst(look: Look, steps: readonly ContainerStep[]): Promise<void> {
+  const removed = steps.filter(
+    ({ action, reason }) => action === 'remove' || reason === NETWORK_GONE,
+  );
+  const names = new Set(removed.map(({ name }) => name));
   const ids = look
     .filter(({ container }) => names.has(readComposeService(container)))
     .map(({ container }) => container.Id);

@@ -29,6 +29,12 @@ const started = (seconds: number, healthy?: Observation['healthy']): Observation
   healthy,
 });
 
+/** Makes the health of a container whose last check passed. */
+const checkedAt = (seconds: number): NonNullable<State['Health']> => ({
+  ...health('healthy'),
+  Log: [{ Start: ago(seconds), ExitCode: 0, Output: '' }],
+});
+
 describe('judge', () => {
   for (const [what, given, seen, condition, word, reason, remedy] of [
     ['one that has run for long', container(), undefined, 'stable', 'healthy', ''],
@@ -36,6 +42,38 @@ describe('judge', () => {
       'one that was started less than minReadySeconds ago',
       container({ StartedAt: ago(29) }),
       undefined,
+      'healthy',
+      'healthy',
+      '',
+    ],
+    [
+      'one whose last check began less than minReadySeconds after its start',
+      container({ StartedAt: ago(40), Health: checkedAt(11) }),
+      undefined,
+      'healthy',
+      'healthy',
+      '',
+    ],
+    [
+      'one whose last check began minReadySeconds after its start',
+      container({ StartedAt: ago(40), Health: checkedAt(10) }),
+      undefined,
+      'stable',
+      'healthy',
+      '',
+    ],
+    [
+      'one whose check passed minReadySeconds after the first, by the clock of its machine',
+      container({ StartedAt: ago(40), Health: checkedAt(110) }),
+      started(40, { at: before(35), restarts: 0, checked: before(140) }),
+      'stable',
+      'healthy',
+      '',
+    ],
+    [
+      'one whose check passed for less than that',
+      container({ StartedAt: ago(40), Health: checkedAt(111) }),
+      started(40, { at: before(35), restarts: 0, checked: before(140) }),
       'healthy',
       'healthy',
       '',
@@ -60,7 +98,7 @@ describe('judge', () => {
       'one that is healthy and failed its last two checks',
       container({ Health: { ...health('healthy', ['', '']) } }),
       undefined,
-      'stable',
+      'healthy',
       'healthy',
       'did not answer its last 2 health checks',
     ],
@@ -114,7 +152,10 @@ describe('judge', () => {
               '7001/tcp': [{ HostIp: '127.0.0.1', HostPort: '7001' }],
             },
           },
-          NetworkSettings: { Networks: { 'fleet-test-fleet': {} }, Ports: { '7001/tcp': [{}] } },
+          NetworkSettings: {
+            Networks: { 'fleet-test-fleet': {} },
+            Ports: { '7001/tcp': [{ HostIp: '127.0.0.1', HostPort: '7001' }] },
+          },
         },
       ),
       undefined,

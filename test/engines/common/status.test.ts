@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { Context } from '../../../src/checkout/context';
 import { selectSlugs } from '../../../src/engines/common/selection';
 import { readStatus } from '../../../src/engines/common/status';
@@ -172,6 +172,49 @@ describe('readStatus of containers whose rows are gone', () => {
     });
     assert.doesNotMatch(out, /row is gone/);
   });
+});
+
+describe('readStatus of a container whose row has other ports by now', () => {
+  const port = (HostPort: string) => [{ HostIp: '127.0.0.1', HostPort }];
+  const hub = {
+    ...inspected('hub', { 'fleet.service': 'Hub' }, { Health: checked('starting') }),
+    NetworkSettings: { Networks: {}, Ports: { '7001/tcp': port('27001'), '18080/tcp': null } },
+  };
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf a',
+    '"inspect a"': printJson([hub]),
+    'logs*': 'true',
+  }));
+
+  it('reads the address that Docker publishes, and the one of the row where there is none', async () => {
+    const [first] = (await readStatus(smallContext('/project'))).services;
+    assert.deepEqual(
+      must(first).ports.map(({ address }) => address),
+      ['127.0.0.1:27001', '127.0.0.1:8001'],
+    );
+  });
+});
+
+describe('readStatus of a service whose health port closes every connection', () => {
+  const server = createTcpServer((socket) => socket.end());
+  const hub = inspected('hub', { 'fleet.service': 'Hub' }, { Health: checked('healthy') });
+  useFakeDocker(() => ({
+    '"ps -aq --filter label=fleet.stack=test"': 'printf a',
+    '"inspect a"': printJson([hub]),
+  }));
+  before(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+  // The client keeps its half of the connection open.
+  after(() => {
+    server.close().unref();
+  });
+
+  it("ends, with Docker's word on it", async () => {
+    const plan = smallPlan({}, (rows) => {
+      rows.hub.healthPort = (server.address() as AddressInfo).port;
+    });
+    const { services } = await readStatus({ ...smallContext('/project'), plan });
+    assert.equal(must(services[0]).health, 'healthy');
+  }).timeout(10_000);
 });
 
 describe('readStatus of a container that ended without output', () => {

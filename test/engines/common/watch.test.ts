@@ -209,10 +209,38 @@ describe('settle', () => {
     looks.answer([long]);
     const { out } = await printed(async () => {
       const result = await settle(slow, new Watch(slow, [long]), options);
-      assert.deepEqual(result, { failures: [] });
+      const { failures, healthySeconds, stableSeconds } = result;
+      assert.deepEqual([failures, healthySeconds, stableSeconds], [[], undefined, undefined]);
     });
     assert.equal(out, '');
     assert.equal(looks.count(), 1);
+  });
+
+  it('watches what an interrupted command has just started', async () => {
+    const young = hub({ StartedAt: ago(1) });
+    const dead = hub({ StartedAt: ago(0), Health: health('starting') }, 1);
+    looks.answer([young], [young], [dead]);
+    const { out } = await printed(async () => {
+      const { failures } = await settle(slow, new Watch(slow, [young], { pause: 0 }), options);
+      assert.deepEqual(
+        failures.map(({ service }) => service),
+        ['Hub'],
+      );
+    });
+    assert.equal(out, '');
+  });
+
+  it('tells the status by its own last look', async () => {
+    looks.answer([fresh('starting', 1)], [fresh('healthy', 2)]);
+    await printed(async () => {
+      const watch = new Watch(slow, [], { pause: 0 });
+      const { failures, status } = await settle(slow, watch, { ...options, watch: false });
+      const [service] = must(status).services;
+      assert.deepEqual(
+        [failures, must(service).health, must(service).restarts],
+        [[], 'healthy', 2],
+      );
+    });
   });
 
   it('waits for the selected services alone', async () => {

@@ -125,6 +125,7 @@ describe('planContainers', () => {
   const StartedAt = new Date().toISOString();
   const made = (name: string, hash: string, status = 'running') =>
     inspected(name, { 'com.docker.compose.config-hash': hash }, { Status: status, StartedAt });
+  const lost = { 'fleet-test-fleet': { NetworkID: 'b2' } };
   const existing = [
     made('same', '1'),
     made('changed', '0'),
@@ -133,19 +134,21 @@ describe('planContainers', () => {
     made('paused', '6', 'paused'),
     { ...made('looping', '7'), RestartCount: 13 },
     { ...made('restarted', '8'), RestartCount: 2 },
+    { ...made('cut', '9', 'exited'), NetworkSettings: { Networks: lost, Ports: {} } },
   ];
+  const hashes =
+    'same 1\\nchanged 2\\nstopped 3\\npaused 6\\nlooping 7\\nrestarted 8\\nmissing 4\\ncut 9';
   useFakeDocker(() => ({
-    '"compose -f compose.yaml config --hash *"':
-      "printf 'same 1\\nchanged 2\\nstopped 3\\npaused 6\\nlooping 7\\nrestarted 8\\nmissing 4'",
+    '"compose -f compose.yaml config --hash *"': `printf '${hashes}'`,
     '"ps -aq --filter label=fleet.stack=test"': "printf 'a\\nb'",
     '"inspect a b"': printJson(existing),
+    '"network ls --quiet --no-trunc"': 'echo a1',
   }));
   const { name, networks, volumes, secrets } = translation.compose;
   const services = Object.fromEntries(
-    ['same', 'changed', 'stopped', 'paused', 'looping', 'restarted', 'missing'].map((each) => [
-      each,
-      {},
-    ]),
+    ['same', 'changed', 'stopped', 'paused', 'looping', 'restarted', 'missing', 'cut'].map(
+      (each) => [each, {}],
+    ),
   ) as never;
   const compose = { name, networks, volumes, secrets, services };
   const context = smallContext('/project');
@@ -158,6 +161,7 @@ describe('planContainers', () => {
       { name: 'looping', action: 'restart', reason: 'restarted 13 times' },
       { name: 'restarted', action: 'wait', reason: 'restarted 2 times' },
       { name: 'missing', action: 'create' },
+      { name: 'cut', action: 'replace', reason: 'its network is gone' },
       { name: 'orphan', action: 'remove' },
     ]);
   });
