@@ -25,7 +25,7 @@ describe('printPreview', () => {
     assert.deepEqual(out.trimEnd().split('\n').slice(-3), [
       '  ▸ restart   hub  (restarted 13 times)',
       '  … wait      worker  (restarted 2 times)',
-      '0 images to build, 1 containers to change, 1 to wait for; unchanged: 2 images, 3 containers',
+      '0 images to build, 1 container to change, 1 to wait for; unchanged: 2 images, 3 containers',
     ]);
   });
 });
