@@ -90,7 +90,7 @@ const runSchema = z.union(
 /** Every port of a probe is one inside the container. */
 const probeSchema = z.union(
   [
-    /** GET on the port, answered with 200. */
+    /** GET on the port, answered with any code from 200 to 299. */
     z.strictObject({
       kind: z.literal('http'),
       port: agentPort,
@@ -163,7 +163,7 @@ export const serviceSchema = z.strictObject({
   needs: unique(z.enum(['gpu', 'llm', 'audio', 'vision', 'web', 'docker'])).default([]),
   /** Uses a GPU where there is one, and runs without. @default false */
   gpuOptional: z.boolean().default(false),
-  /** Entry point in the agents' tree, relative to its root. */
+  /** Entry point in the agents' tree, relative to its root; relative to `source` where the row has one. */
   run: runSchema,
   /** Folder of this repository that holds this service's own agent. @default the stack's agents */
   source: relativePath('a folder of this repository').optional(),
@@ -175,7 +175,8 @@ export const serviceSchema = z.strictObject({
   placements: z.record(kebab, placementSchema),
   /** Rows of fleet/infrastructure.ts that it uses and waits for. @default none */
   infrastructure: unique(kebab).default([]),
-  /** How the container asks a real agent for its health. `GET /health` on `healthPort` passes the answer on. */
+  /** How the container asks an agent of `fleet:agents` for its health. `GET /health` on `healthPort` passes the answer on. An agent
+   *  of the row's own `source` is not asked: it answers for itself. */
   probe: probeSchema,
   /** Ports that the agent binds besides `port`. @default none */
   listen: z.array(listenSchema).default([]),
