@@ -27,10 +27,7 @@ export async function withMachineLock<T>(
     client.end(holder);
   });
   if (!(await isBound(server, address))) {
-    const by = await askHolder(address);
-    throw new FleetError(
-      `${name}: is held by another fleet command${by === '' ? '' : `: ${quoteValue(by)}`}; wait for it to end`,
-    );
+    throw describeHeld(name, (await askHolder(address)) ?? '');
   }
   server.unref();
   try {
@@ -39,6 +36,26 @@ export async function withMachineLock<T>(
     await new Promise((resolve) => server.close(resolve));
   }
 }
+
+/**
+ * Checks that nobody holds a lock now. Somebody may take it the next moment: it is for those who want to know before slow work.
+ * @throws FleetError naming the holder
+ */
+export async function checkMachineLock({
+  name,
+  key,
+}: {
+  readonly name: string;
+  readonly key: string;
+}): Promise<void> {
+  const by = await askHolder(nameSocket(key));
+  if (by !== undefined) throw describeHeld(name, by);
+}
+
+const describeHeld = (name: string, by: string): FleetError =>
+  new FleetError(
+    `${name}: is held by another fleet command${by === '' ? '' : `: ${quoteValue(by)}`}; wait for it to end`,
+  );
 
 /** Names the socket: with all 107 characters that there are, as some versions of Node fill up a shorter name. */
 const nameSocket = (key: string): string =>
@@ -56,14 +73,15 @@ const isBound = (server: Server, address: string): Promise<boolean> =>
     });
   });
 
-/** Asks who holds the lock; '' where nobody answers in time. */
-const askHolder = (address: string): Promise<string> =>
+/** Asks who holds the lock; '' where the holder does not answer in time, undefined where nobody holds it. */
+const askHolder = (address: string): Promise<string | undefined> =>
   new Promise((resolve) => {
     let said = '';
-    const client = connect(address);
+    let isHeld = false;
+    const client = connect(address, () => (isHeld = true));
     const end = (): void => {
       client.destroy();
-      resolve(said.slice(0, LONGEST));
+      resolve(isHeld ? said.slice(0, LONGEST) : undefined);
     };
     client.setEncoding('utf8');
     client.setTimeout(PATIENCE, end);

@@ -2,6 +2,7 @@ import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
+import { checkStackLock } from '../engines/common/stack-lock';
 import { sendProgressToStderr } from '../lib/output';
 import { printUpResult } from '../status/up-result';
 
@@ -27,6 +28,7 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   const since = Date.now();
   if (json) sendProgressToStderr();
   const selection = selectServices(context.plan, only);
+  await checkStackLock(context);
   printStack(context, selection);
   const engine = chooseEngine(context);
   const result = await engine.up(context, { selection, strict, watch, takeOver });

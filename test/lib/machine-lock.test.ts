@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { withMachineLock } from '../../src/lib/machine-lock';
+import { checkMachineLock, withMachineLock } from '../../src/lib/machine-lock';
 import { root } from '../../src/lib/root';
 import { rejection } from '../support/errors';
 
@@ -35,6 +35,17 @@ function hold(key: string, user?: number) {
   const [command = '', ...args] = user === undefined ? node : [...become, ...node];
   return spawn(command, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
 }
+
+describe('checkMachineLock', () => {
+  it('names who holds the lock, and takes none itself', async () => {
+    const lock = lockOf(freshKey());
+    await checkMachineLock(lock);
+    await withMachineLock(lock, async () => {
+      assert.deepEqual(await rejection(checkMachineLock(lock)), [HELD]);
+    });
+    await checkMachineLock(lock);
+  });
+});
 
 describe('withMachineLock', function () {
   this.timeout(60_000);

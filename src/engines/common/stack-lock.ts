@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Context } from '../../checkout/context';
 import { askEngineId } from '../../docker/info';
 import { locateStateFolder } from '../../lib/home';
-import { withMachineLock } from '../../lib/machine-lock';
+import { checkMachineLock, withMachineLock } from '../../lib/machine-lock';
 import { withFolderLock } from '../../lib/folder-lock';
 
 /**
@@ -10,17 +10,30 @@ import { withFolderLock } from '../../lib/folder-lock';
  * user on the stack's state.
  * @throws FleetError naming the process that holds the stack
  */
-export function withStackLock<T>(
-  { root, project, stack }: Pick<Context, 'root' | 'project'> & { stack: { name: string } },
-  work: () => Promise<T>,
-): Promise<T> {
+export function withStackLock<T>(context: LockedStack, work: () => Promise<T>): Promise<T> {
+  const { root, project, stack } = context;
   const lock = {
-    name: `stack ${stack.name}`,
-    key: JSON.stringify([askEngineId(), project, stack.name]),
+    ...describeLock(context),
     holder: `process ${String(process.pid)} of ${nameUser()} in ${root}`,
   };
   return withMachineLock(lock, () => withFolderLock(locateStateFolder(project, stack.name), work));
 }
+
+/**
+ * Checks that no fleet command works on a stack now, so that it is said before slow work. `withStackLock` alone keeps others out.
+ * @throws FleetError naming the process that holds the stack
+ */
+export const checkStackLock = (context: LockedStack): Promise<void> =>
+  checkMachineLock(describeLock(context));
+
+type LockedStack = Pick<Context, 'root' | 'project'> & {
+  readonly stack: { readonly name: string };
+};
+
+const describeLock = ({ project, stack }: LockedStack) => ({
+  name: `stack ${stack.name}`,
+  key: JSON.stringify([askEngineId(), project, stack.name]),
+});
 
 /** Names this user; one without an entry in the list of users has a number alone. */
 function nameUser(): string {

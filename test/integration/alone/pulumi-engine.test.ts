@@ -253,7 +253,7 @@ describe('a fleet that Pulumi owns', function () {
     const { child } = await begun();
     const { code, err } = await run('up');
     assert.equal(code, 1);
-    assert.match(err, /is held by another fleet command: 'process \d+'/);
+    assert.match(err, /is held by another fleet command: 'process \d+ of \S+ in /);
     assert.equal((await child).exitCode, 0);
   });
 
