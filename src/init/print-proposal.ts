@@ -19,9 +19,9 @@ export function printProposal(
   const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
   print(
     formatTable(
-      ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'NEEDS', 'FROM'],
+      ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'DEPENDS ON', 'FROM'],
       services.map(formatCells),
-      { optional: ['NEEDS', 'PROBE'] },
+      { optional: ['DEPENDS ON', 'PROBE'] },
     ),
   );
   print();

@@ -1,5 +1,6 @@
 import { ownLocks } from '../catalog/folders';
 import { loadCatalog } from '../checkout/fleet';
+import { formatCount } from '../lib/format';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { readAgents, type Agent } from './agents';
@@ -68,6 +69,7 @@ export function listAgentNotes(
     for (const named of findOmittedFiles(agent, agents.tree.files)) add(files, named, row.name);
   }
   return [
+    ...noteMissingEntries(plan, agents.list),
     ...reduced,
     ...[...imports.values()].map(({ what: { place, module, wants }, services }) =>
       `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
@@ -76,6 +78,16 @@ export function listAgentNotes(
       ({ what: { place, file }, services }) =>
         `${services.join(', ')}: ${place} names ${file}, which is not in the image; if it is read there, name it in the row's data or in fleet:agents.data`,
     ),
+  ];
+}
+
+/** Says how many services have no entry script in the source: their images cannot be built. */
+function noteMissingEntries({ stack }: MachinePlan, agents: readonly Agent[]): string[] {
+  const missing = agents.filter(({ closure }) => closure.files.length === 0);
+  if (missing.length === 0) return [];
+  const of = formatCount(agents.length, 'service');
+  return [
+    `fleet:agents.source: lacks the entry scripts of ${String(missing.length)} of ${of}, whose images will fail; bin/fleet --stack ${stack.name} check names them, and --only leaves them out`,
   ];
 }
 

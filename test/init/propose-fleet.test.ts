@@ -38,6 +38,7 @@ describe('bin/fleet init', () => {
         'm',
       ),
     );
+    assert.match(out, /^SERVICE .* DEPENDS ON +FROM$/m);
     assert.match(out, /^tower +L4 +2 +--machine$/m);
     assert.match(out, /^! PORT_OFFSET is 0, in 1 place; --set PORT_OFFSET=VALUE for another$/m);
     assert.match(

@@ -6,13 +6,17 @@ import { useFleetHome } from '../support/environment';
 import { temporaryFolder } from '../support/folders';
 import { withAbsentSubmodule } from '../support/git';
 
+/** The entry scripts of the small catalog's services: they import nothing. */
+const ENTRIES = { 'hub.py': '', 'worker.py': '', 'camera.py': '' };
+
 /** Reads the notes on the agents of `files`, in a project with these locks. */
 function notes(
   files: Readonly<Record<string, string>>,
   change: (rows: Rows) => void = () => undefined,
   locks: Readonly<Record<string, string>> = {},
 ): string[] {
-  const plan = smallPlan({ agents: JSON.stringify({ source: temporaryFolder(files) }) }, change);
+  const source = temporaryFolder({ ...ENTRIES, ...files });
+  const plan = smallPlan({ agents: JSON.stringify({ source }) }, change);
   const { images } = smallCatalog((rows) => {
     rows.images.push({ ...rows.web, name: 'wheels' });
   });
@@ -24,6 +28,18 @@ describe('listAgentNotes', () => {
 
   it('are none for the reference agent', () => {
     assert.deepEqual(listAgentNotes(temporaryFolder(), smallPlan()), []);
+  });
+
+  it('count the entry scripts that are not there, and say where they are named', () => {
+    const plan = smallPlan({
+      agents: JSON.stringify({ source: temporaryFolder({ 'hub.py': '' }) }),
+    });
+    const { images } = smallCatalog((rows) => {
+      rows.images.push({ ...rows.web, name: 'wheels' });
+    });
+    assert.deepEqual(listAgentNotes(temporaryFolder(), plan, images), [
+      'fleet:agents.source: lacks the entry scripts of 2 of 3 services, whose images will fail; bin/fleet --stack test check names them, and --only leaves them out',
+    ]);
   });
 
   it('name an import that neither the family nor an own lock has, and what to do', () => {
@@ -39,7 +55,10 @@ describe('listAgentNotes', () => {
   });
 
   it('send to the submodule that is not checked out, and no package into a lock', () => {
-    const source = withAbsentSubmodule('libs/spacy', { 'hub.py': 'import spacy.lang\n' });
+    const source = withAbsentSubmodule('libs/spacy', {
+      ...ENTRIES,
+      'hub.py': 'import spacy.lang\n',
+    });
     const plan = smallPlan({ agents: JSON.stringify({ source }) });
     const { images } = smallCatalog((rows) => {
       rows.images.push({ ...rows.web, name: 'wheels' });

@@ -46,8 +46,9 @@ function explainMove(
   return `${place}: is not where volume ${name} lies, ${from}: '${folder}'; ${back}, or move the data: bin/fleet down, copy ${from} to ${folder}, docker volume rm ${name}, bin/fleet up`;
 }
 
-/** Prints the volumes that `down` left, and how to remove them. */
-export function printKeptVolumes(names: readonly string[]): void {
+/** Prints the volumes that `down` removed; or that it left, and how to remove them. */
+export function printVolumes(names: readonly string[], removed: boolean): void {
   if (names.length === 0) return;
-  print(`volumes stay (bin/fleet down --volumes removes them): ${names.join(', ')}`);
+  const what = removed ? 'volumes removed' : 'volumes stay (bin/fleet down --volumes removes them)';
+  print(`${what}: ${names.join(', ')}`);
 }

@@ -8,7 +8,7 @@ import { Phase, warn } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
 import { checkRemoved } from '../common/removal';
-import { printKeptVolumes } from '../common/volumes';
+import { printVolumes } from '../common/volumes';
 import type { DownOptions } from '../engine';
 import { claimStack, dropClaim } from './claim';
 import { undoGates } from './gates';
@@ -19,9 +19,10 @@ import { formatCount } from '../../lib/format';
 export async function down(context: Context, { volumes, takeOver }: DownOptions): Promise<void> {
   const folder = prepareChange(context);
   const { stack, prefix, root } = context;
-  await withStackLock(context, async () => {
+  const named = await withStackLock(context, async () => {
     await claimStack(context, 'down', takeOver);
     const containers = await listContainers(stack.name);
+    const named = await listVolumes(filterByStack(stack.name));
     const phase = new Phase(
       'down',
       `${formatCount(containers.length, 'container')} of stack ${stack.name}`,
@@ -44,8 +45,9 @@ export async function down(context: Context, { volumes, takeOver }: DownOptions)
     await checkRemoved(stack.name, volumes);
     await dropClaim(context);
     phase.finish('removed');
+    return named;
   });
-  if (!volumes) printKeptVolumes(await listVolumes(filterByStack(stack.name)));
+  printVolumes(named, volumes);
 }
 
 /** Writes the state without its gates. On a full disk the stack is down all the same, and the next `up` runs every gate. */

@@ -8,7 +8,7 @@ import { prepareChange } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
 import { checkRemoved } from '../common/removal';
 import { VOLUME } from '../common/resources';
-import { printKeptVolumes } from '../common/volumes';
+import { printVolumes } from '../common/volumes';
 import type { DownOptions } from '../engine';
 import { runPulumi } from './cli';
 import { explainFailure } from './failure';
@@ -24,18 +24,20 @@ import { formatCount } from '../../lib/format';
 export async function down(context: Context, { volumes }: DownOptions): Promise<void> {
   const { name } = context.stack;
   prepareChange(context);
-  await withStackLock(context, async () => {
+  const named = await withStackLock(context, async () => {
     const stack = await openStack(context);
     const count = (await listContainers(name)).length;
     const phase = new Phase('down', `${formatCount(count, 'container')} of stack ${name}`);
     await runInterruptibly((signal) =>
       withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
-    if (volumes) await removeVolumes(await listVolumes(filterByStack(name)));
+    const named = await listVolumes(filterByStack(name));
+    if (volumes) await removeVolumes(named);
     await checkRemoved(name, volumes);
     phase.finish('removed');
+    return named;
   });
-  if (!volumes) printKeptVolumes(await listVolumes(filterByStack(name)));
+  printVolumes(named, volumes);
 }
 
 async function destroy(run: Run, volumes: boolean): Promise<void> {

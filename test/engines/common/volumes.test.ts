@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { checkVolumes } from '../../../src/engines/common/volumes';
+import { checkVolumes, printVolumes } from '../../../src/engines/common/volumes';
 import type { MachinePlan } from '../../../src/plan/plan';
 import { smallPlan } from '../../support/context';
 import { printJson } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { rejection } from '../../support/errors';
+import { printed } from '../../support/output';
 
 const DATA = '/var/lib/docker/volumes/fleet-test-hub-data/_data';
 
@@ -59,5 +60,18 @@ describe('checkVolumes', () => {
         "Pulumi.test.yaml: fleet:volumes.hub-data: is missing, and volume fleet-test-hub-data lies in a folder: '/srv/hub'; write that folder",
       ]);
     });
+  });
+});
+
+describe('printVolumes', () => {
+  it('names the volumes that went, or that stay', async () => {
+    const say = async (removed: boolean, ...names: string[]): Promise<string> =>
+      (await printed(() => Promise.resolve(printVolumes(names, removed)))).out;
+    assert.equal(await say(true, 'a-data', 'b-data'), 'volumes removed: a-data, b-data\n');
+    assert.equal(
+      await say(false, 'a-data'),
+      'volumes stay (bin/fleet down --volumes removes them): a-data\n',
+    );
+    assert.equal(await say(true), '');
   });
 });
