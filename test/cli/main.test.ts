@@ -78,7 +78,7 @@ describe('bin/fleet', function () {
     const known = files.map((name) => name.slice('Pulumi.'.length, -'.yaml'.length));
     refused(
       fleet(project, 'up', '--stack', 'nowhere'),
-      `Pulumi.nowhere.yaml: does not exist; write one of the stacks ${known.join(', ')}`,
+      `Pulumi.nowhere.yaml: does not exist; write one of ${known.join(', ')}`,
     );
   });
 
