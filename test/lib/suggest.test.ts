@@ -18,7 +18,7 @@ describe('suggestNames', () => {
   });
 
   it('takes the one that differs in letter case alone', () => {
-    assert.deepEqual(suggestNames('NLUagent', ['NLPAgent', 'NLUAgent']), ['NLUAgent']);
+    assert.deepEqual(suggestNames('HUBagent', ['HUDAgent', 'HUBAgent']), ['HUBAgent']);
   });
 
   it('finds what the given one begins with, or begins', () => {

@@ -22,8 +22,8 @@ describe('readArguments of this fleet', () => {
     assert.deepEqual(
       refusal(() => read('famly-web', 'images/famly-web', 'redis', 'kubernetes', '..')),
       [
-        "impact: is no row of the catalog and no path of this project: 'famly-web'; write family-web",
-        "impact: is no row of the catalog and no path of this project: 'images/famly-web'; write images/family-web or images/family-llm",
+        "impact: is no row of the catalog and no path of this project: 'famly-web'; write family-web, or the name of an image, service or infrastructure row, or a path from the project's folder",
+        "impact: is no row of the catalog and no path of this project: 'images/famly-web'; write images/family-web or images/family-llm or images, or the name of an image, service or infrastructure row, or a path from the project's folder",
         "impact: is no row of the catalog and no path of this project: 'kubernetes'; write the name of an image, service or infrastructure row, or a path from the project's folder",
         "impact: is no row of the catalog and no path of this project: '..'; write the name of an image, service or infrastructure row, or a path from the project's folder",
       ],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { loadCatalog } from '../../../../src/checkout/fleet';
 import { planMachine } from '../../../../src/plan/plan';
 import { parseStack } from '../../../../src/stack/parse';
+import { formatCount } from '../../../../src/lib/format';
 import { checkPlans } from '../../../../src/check/rules/plans/plans';
 import { configOf, cuda } from '../../../support/stack';
 import { ample, found, ofRule } from '../../../support/plans';
@@ -90,7 +91,7 @@ describe('planFindings', () => {
       ).map(({ service, message }) => [service, message]);
     assert.deepEqual(on(3), []);
     const wait = (cores: number): string =>
-      `but this machine has ${String(cores)} cores; the rest only wait for a free core`;
+      `but this machine has ${formatCount(cores, 'core')}; the rest only wait for a free core`;
     assert.deepEqual(on(2), [['Hub', `workers is 3, ${wait(2)}`]]);
     assert.deepEqual(on(1), [
       [null, `OMP_NUM_THREADS is 2 in every container, ${wait(1)}`],

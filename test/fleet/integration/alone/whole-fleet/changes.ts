@@ -50,19 +50,22 @@ export function describeChanges(whole: WholeFleet): void {
 
     it("rebuilds the web services' images alone after an edit of family-web's lock", async () => {
       const before = await whole.copy.digests(MAIN);
-      // Without websockets the lock is still whole: nothing else there needs it.
-      const undo = whole.copy.edit(
-        'images/family-web/requirements.lock',
-        /^websockets==[\s\S]*?(?=^\S|(?![\s\S]))/m,
-        '',
-      );
+      // Nothing else there needs websockets: without it, both files are still whole.
+      const undos = [
+        whole.copy.edit('images/family-web/requirements.in', /^websockets\n/m, ''),
+        whole.copy.edit(
+          'images/family-web/requirements.lock',
+          /^websockets==[\s\S]*?(?=^\S|(?![\s\S]))/m,
+          '',
+        ),
+      ];
       const web = (await whole.copy.status(MAIN)).services
         .filter(({ family }) => family === 'family-web')
         .map(({ service }) => service);
       assert.equal(web.length, 6);
       await whole.copy.succeed('up', '--stack', MAIN);
       assert.deepEqual(changed(before, await whole.copy.digests(MAIN)), web.sort());
-      undo();
+      for (const undo of undos) undo();
     });
 
     it('rebuilds one small layer of every service image after an edit of the reference agent', async () => {
