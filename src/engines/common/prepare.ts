@@ -1,5 +1,4 @@
 import type { Context } from '../../checkout/context';
-import { locateStateFolder } from '../../lib/home';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import { checkDisk } from './disk';
@@ -9,26 +8,20 @@ import { checkPortsFree } from './ports';
 import { setup } from './setup';
 import { checkVolumes } from './volumes';
 
-/**
- * Sets the machine up and checks that the stack may be changed here; both engines begin an `up` so.
- * @returns the folder of the stack's state
- */
-export async function prepareUp(context: Context): Promise<string> {
+/** Sets the machine up and checks that the stack may be changed here; both engines begin an `up` so. */
+export async function prepareUp(context: Context): Promise<void> {
   await setup(context.plan, { quiet: true });
-  const folder = prepareChange(context);
+  prepareChange(context);
   await checkVolumes(context.plan);
-  return folder;
 }
 
 /**
  * Checks that the stack may be changed here.
- * @returns the folder of the stack's state
  * @throws FleetError where Docker does not answer, is another machine's or runs the stack for another engine
  */
-export function prepareChange({ project, stack }: Context): string {
+export function prepareChange({ stack }: Context): void {
   checkDockerEngineName(stack);
   checkOwner(stack);
-  return locateStateFolder(project, stack.name);
 }
 
 /**

@@ -4,6 +4,7 @@ import { listContainers, stopContainers } from '../../docker/containers';
 import { filterByStack, isInfrastructure } from '../../docker/labels';
 import { listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
+import { locateStateFolder } from '../../lib/home';
 import { Phase, warn } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
@@ -17,8 +18,9 @@ import { formatCount } from '../../lib/format';
 
 /** Removes the stack's containers and networks, and its volumes where `volumes` says so. */
 export async function down(context: Context, { volumes, takeOver }: DownOptions): Promise<void> {
-  const folder = prepareChange(context);
-  const { stack, prefix, root } = context;
+  prepareChange(context);
+  const { project, stack, prefix, root } = context;
+  const folder = locateStateFolder(project, stack.name);
   const named = await withStackLock(context, async () => {
     await claimStack(context, 'down', takeOver);
     const containers = await listContainers(stack.name);
