@@ -58,10 +58,11 @@ function printMachine(machine: MachineReport): void {
     print(`  ${sign} ${each.action.padEnd(8)} ${each.container}  (${explainContainer(each)})`);
   }
   if (degraded.length > 0) {
-    const what =
-      degraded.length === 1
-        ? '1 other keeps running, and is degraded while its dependencies restart'
-        : `${formatCount(degraded.length, 'other keeps running, and is', 'others keep running, and are')} degraded while their dependencies restart`;
+    const what = formatCount(
+      degraded.length,
+      'other keeps running, and is degraded while its dependencies restart',
+      'others keep running, and are degraded while their dependencies restart',
+    );
     printWrapped(`${what}: ${degraded.join(', ')}`);
   }
   const unknown = formatUnknown(open);
