@@ -2,42 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkFiles, readEntryFile } from '../../src/checkout/files';
-import { planMachine } from '../../src/plan/plan';
-import { smallCatalog, type Rows } from '../support/catalog';
+import { readEntryFile } from '../../src/checkout/files';
+import type { Rows } from '../support/catalog';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-import { cuda, smallStack } from '../support/stack';
-
-const DOCKERFILE = 'FROM upstream\nUSER 10001:10001\n';
-
-const complete: Readonly<Record<string, string>> = {
-  'images/base/Dockerfile': DOCKERFILE,
-  'images/tools/Dockerfile': DOCKERFILE,
-  'images/web/Dockerfile': DOCKERFILE,
-  'images/cuda/Dockerfile': DOCKERFILE,
-  'images/service/Dockerfile': DOCKERFILE,
-  'images/service/fleet-entry': '',
-  'images/service/fleet-import': '',
-  'images/service/fleet-supervise': '',
-  'agents/reference/main.py': '',
-};
-
-/**
- * Checks a project of these files against the small catalog.
- * @param edit changes the project's folder before
- */
-function check(
-  files: Readonly<Record<string, string>>,
-  change?: (rows: Rows) => void,
-  edit: (root: string) => void = () => undefined,
-): void {
-  const plan = planMachine(smallCatalog(change), smallStack(cuda));
-  const root = temporaryFolder(files);
-  edit(root);
-  checkFiles(root, plan);
-}
+import { checkProject, complete, DOCKERFILE } from '../support/project-files';
 
 /** Puts a link in the place of a file or folder. */
 const link =
@@ -55,13 +25,13 @@ const hash = `--hash=${digestOf('a')}`;
 
 describe('checkFiles', () => {
   it('accepts a project that has everything', () => {
-    check(complete);
+    checkProject(complete);
   });
 
   it('names every missing Dockerfile, and how to do without one for GPUs', () => {
     assert.deepEqual(
       refusal(() => {
-        check(without('images/web/Dockerfile', 'images/cuda/Dockerfile'));
+        checkProject(without('images/web/Dockerfile', 'images/cuda/Dockerfile'));
       }),
       [
         'images/cuda/Dockerfile: missing; write it, or leave cuda-cu121 out with fleet:track: none',
@@ -74,7 +44,7 @@ describe('checkFiles', () => {
     const files = { ...complete, 'images/cuda/cu121/requirements.in': 'torch==2.2.2\n' };
     assert.deepEqual(
       refusal(() => {
-        check(files);
+        checkProject(files);
       }),
       ['images/cuda/cu121/requirements.lock: missing; run bin/fleet lock cuda-cu121'],
     );
@@ -84,7 +54,7 @@ describe('checkFiles', () => {
     const lock = `torch==2.2.2 ${hash}\nvllm==0.6.3.post1 ${hash}\n`;
     assert.match(
       refusal(() => {
-        check({ ...complete, 'images/cuda/cu121/requirements.lock': lock });
+        checkProject({ ...complete, 'images/cuda/cu121/requirements.lock': lock });
       })[0] ?? '',
       /^images\/cuda\/cu121\/requirements\.in: vllm 0\.6\.3\.post1 with torch 2\.2\.2: /,
     );
@@ -93,7 +63,7 @@ describe('checkFiles', () => {
   it('names what every service is made from, where it is missing', () => {
     assert.deepEqual(
       refusal(() => {
-        check(without('images/service/fleet-entry', 'agents/reference/main.py'));
+        checkProject(without('images/service/fleet-entry', 'agents/reference/main.py'));
       }),
       [
         'images/service/fleet-entry: missing, and every service is made from it; restore it',
@@ -106,7 +76,7 @@ describe('checkFiles', () => {
     const text = 'FROM web\nRUN pip install torch\nUSER 10001:10001\n';
     assert.deepEqual(
       refusal(() => {
-        check({ ...complete, 'images/web/Dockerfile': text });
+        checkProject({ ...complete, 'images/web/Dockerfile': text });
       }),
       [
         "images/web/Dockerfile:2: pip-hashed: 'pip install torch' checks no hash; call /shared/pip-install with a lock, or write --require-hashes",
@@ -131,7 +101,7 @@ describe('checkFiles', () => {
       change?: (rows: Rows) => void,
     ): void => {
       const lines = refusal(() => {
-        check({ ...complete, 'agents/hub/hub.py': '' }, change, edit);
+        checkProject({ ...complete, 'agents/hub/hub.py': '' }, change, edit);
       });
       assert.equal(lines.length, 1, lines.join('\n'));
       assert.match(lines[0] ?? '', line);
@@ -219,7 +189,7 @@ describe('checkFiles', () => {
     });
 
     it('within the project may be a link', () => {
-      check({ ...complete, 'shared/Dockerfile': DOCKERFILE }, undefined, (root) => {
+      checkProject({ ...complete, 'shared/Dockerfile': DOCKERFILE }, undefined, (root) => {
         link('images/web/Dockerfile', '../../shared/Dockerfile')(root);
       });
     });
@@ -229,7 +199,7 @@ describe('checkFiles', () => {
     for (const text of ['', '\n\n', '# soon\n', 'ARG A=1\n']) {
       assert.deepEqual(
         refusal(() => {
-          check({ ...complete, 'images/web/Dockerfile': text });
+          checkProject({ ...complete, 'images/web/Dockerfile': text });
         }),
         [
           'images/web/Dockerfile:1: from-missing: the file has no FROM, so it builds no image; write FROM and the name of its parent image',
@@ -242,7 +212,7 @@ describe('checkFiles', () => {
     ]) {
       assert.deepEqual(
         refusal(() => {
-          check(complete, undefined, (root) => {
+          checkProject(complete, undefined, (root) => {
             writeFileSync(path.join(root, 'images/web/Dockerfile'), bytes);
           });
         }),
@@ -265,7 +235,7 @@ describe('checkFiles', () => {
       for (const files of [complete, { ...complete, 'agents/hub': 'a file' }]) {
         assert.deepEqual(
           refusal(() => {
-            check(files, script);
+            checkProject(files, script);
           }),
           [line],
         );
@@ -274,163 +244,29 @@ describe('checkFiles', () => {
     it('must hold the entry script', () => {
       assert.deepEqual(
         refusal(() => {
-          check({ ...complete, 'agents/hub/other.py': '' }, script);
+          checkProject({ ...complete, 'agents/hub/other.py': '' }, script);
         }),
         ["catalog: Hub.run: is not a file of agents/hub: 'bin/hub.py'; write one that is there"],
       );
-      check({ ...complete, 'agents/hub/bin/hub.py': '' }, script);
+      checkProject({ ...complete, 'agents/hub/bin/hub.py': '' }, script);
     });
     it('must hold the entry module, as a file or as a package that can be run', () => {
       assert.deepEqual(
         refusal(() => {
-          check({ ...complete, 'agents/hub/hub/__init__.py': '' }, module_);
+          checkProject({ ...complete, 'agents/hub/hub/__init__.py': '' }, module_);
         }),
         ["catalog: Hub.run: is not a file of agents/hub: 'hub/app.py'; write one that is there"],
       );
-      check({ ...complete, 'agents/hub/hub/app.py': '' }, module_);
-      check({ ...complete, 'agents/hub/hub/app/__main__.py': '' }, module_);
+      checkProject({ ...complete, 'agents/hub/hub/app.py': '' }, module_);
+      checkProject({ ...complete, 'agents/hub/hub/app/__main__.py': '' }, module_);
     });
     it('has its lock checked too', () => {
       const files = { 'agents/hub/bin/hub.py': '', 'agents/hub/requirements.lock': 'a==1\n' };
       assert.deepEqual(
         refusal(() => {
-          check({ ...complete, ...files }, script);
+          checkProject({ ...complete, ...files }, script);
         }),
         ['agents/hub/requirements.lock: a: has no hash; run bin/fleet lock'],
-      );
-    });
-  });
-
-  describe('a lock that was cut off', () => {
-    const wanted = {
-      ...complete,
-      'images/web/requirements.in': 'Uvicorn[standard]>=0.30\nnumpy\n',
-    };
-    const missing = (name: string): string =>
-      `images/web/requirements.lock: lacks a package that images/web/requirements.in asks for: '${name}'; run bin/fleet lock web`;
-
-    it('is refused where it is empty', () => {
-      for (const text of ['', '# made by bin/fleet lock\n']) {
-        assert.deepEqual(
-          refusal(() => {
-            check({ ...wanted, 'images/web/requirements.lock': text });
-          }),
-          [missing('uvicorn'), missing('numpy')],
-        );
-      }
-    });
-
-    it('is refused where a package is missing that no parent has', () => {
-      const lock = `uvicorn==0.30.1 ${hash}\n`;
-      assert.deepEqual(
-        refusal(() => {
-          check({ ...wanted, 'images/web/requirements.lock': lock });
-        }),
-        [missing('numpy')],
-      );
-      check({
-        ...wanted,
-        'images/web/requirements.lock': lock,
-        'images/base/requirements.lock': `numpy==2.1.0 ${hash}\n`,
-      });
-    });
-
-    it('is whole without what lock.json leaves out, and what is for other machines', () => {
-      check({
-        ...wanted,
-        'images/web/requirements.in': "numpy\npywin32 ; sys_platform == 'win32'\n",
-        'images/web/requirements.lock': '',
-        'images/web/lock.json': '{"exclude": {"numpy": "nobody imports it here"}}',
-      });
-    });
-
-    it("is refused for Debian's packages too", () => {
-      const apt = { ...complete, 'images/web/apt.in': '# sound\nffmpeg\n' };
-      for (const files of [apt, { ...apt, 'images/web/apt.lock': '' }]) {
-        assert.deepEqual(
-          refusal(() => {
-            check(files);
-          }),
-          [
-            "images/web/apt.lock: lacks a package that images/web/apt.in asks for: 'ffmpeg'; run bin/fleet lock web",
-          ],
-        );
-      }
-      check({ ...apt, 'images/web/apt.lock': 'ffmpeg=7:5.1.6-0+deb12u1\n' });
-    });
-
-    it("is refused for a service's own packages", () => {
-      assert.deepEqual(
-        refusal(() => {
-          check({ ...complete, 'agents/locks/hub/requirements.in': 'numpy\n' });
-        }),
-        ['agents/locks/hub/requirements.lock: missing; run bin/fleet lock Hub'],
-      );
-    });
-  });
-
-  describe('a lock file', () => {
-    const lock = 'images/web/requirements.lock';
-    const locked = (text: string): void => {
-      check({ ...complete, [lock]: text });
-    };
-    it('passes with pinned and hashed lines, comments, extras and markers', () => {
-      locked(
-        [
-          '# made by bin/fleet lock',
-          '--index-url https://pypi.org/simple',
-          'numpy==2.1.0 \\',
-          `    ${hash} \\`,
-          `    ${hash}`,
-          "uvicorn[standard]==0.30.1 ; python_version >= '3.8' \\",
-          `    ${hash}`,
-          '    # via -r requirements.in',
-          '',
-        ].join('\n'),
-      );
-    });
-    for (const [title, text, ...problems] of [
-      ['a line without a hash', 'numpy==2.1.0\n', 'numpy: has no hash'],
-      ['a line without a version', `numpy \\\n    ${hash}\n`, "numpy: is not pinned: 'numpy \\'"],
-      ['a range of versions', `numpy>=2 ${hash}\n`, `numpy: is not pinned: 'numpy>=2 ${hash}'`],
-      [
-        'an address',
-        `numpy @ https://example.org/numpy.whl ${hash}\n`,
-        `numpy: is not pinned: 'numpy @ https://example.org/numpy.whl ${hash}'`,
-      ],
-      [
-        'a hash that is too short',
-        'numpy==2.1.0 \\\n    --hash=sha256:abc\n',
-        "numpy: is not a sha256 hash: 'sha256:abc'",
-      ],
-      [
-        'a hash of another kind',
-        'numpy==2.1.0 --hash=md5:d41d8cd98f00b204e9800998ecf8427e\n',
-        "numpy: is not a sha256 hash: 'md5:d41d8cd98f00b204e9800998ecf8427e'",
-      ],
-      [
-        'every wrong line',
-        'a==1\nb\n',
-        'a: has no hash',
-        "b: is not pinned: 'b'",
-        'b: has no hash',
-      ],
-    ] as const) {
-      it(`is refused for ${title}`, () => {
-        assert.deepEqual(
-          refusal(() => {
-            locked(text);
-          }),
-          problems.map((problem) => `${lock}: ${problem}; run bin/fleet lock`),
-        );
-      });
-    }
-    it('of the reference agent is checked too', () => {
-      assert.deepEqual(
-        refusal(() => {
-          check({ ...complete, 'agents/reference/requirements.lock': 'uvicorn==0.30.1\n' });
-        }),
-        ['agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet lock'],
       );
     });
   });

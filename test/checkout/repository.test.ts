@@ -202,6 +202,12 @@ describe('Repository', () => {
   });
 });
 
+/** Checks that everything which reads a repository refuses this one, with this line. */
+function refuseToRead(folder: string, line: string): void {
+  const readers = [() => new GitVersions(folder), () => listFolder(folder, ['.'])];
+  for (const read of readers) assert.deepEqual(refusal(read), [line]);
+}
+
 describe('Repository, where a hook of git calls the program', () => {
   const plain = temporaryFolder(files);
   useEnvironment(() => ({
@@ -220,15 +226,7 @@ describe('Repository, where git is not installed', () => {
   useEnvironment(() => ({ PATH: temporaryFolder() }));
 
   it('says what to install', () => {
-    const line = 'git: is not on PATH; install it: apt-get install git';
-    assert.deepEqual(
-      refusal(() => new GitVersions(folder)),
-      [line],
-    );
-    assert.deepEqual(
-      refusal(() => listFolder(folder, ['.'])),
-      [line],
-    );
+    refuseToRead(folder, 'git: is not on PATH; install it: apt-get install git');
   });
 });
 
@@ -240,13 +238,6 @@ describe('Repository, of another user', () => {
     const folder = temporaryFolder({ '.git/HEAD': 'ref: refs/heads/main\n' });
     for (const each of ['objects', 'refs']) mkdirSync(path.join(folder, '.git', each));
     const line = `${folder}: belongs to another user, so git does not read it; run this as its owner or, if you trust its owner, run git config --global --add safe.directory '${folder}'`;
-    assert.deepEqual(
-      refusal(() => new GitVersions(folder)),
-      [line],
-    );
-    assert.deepEqual(
-      refusal(() => listFolder(folder, ['.'])),
-      [line],
-    );
+    refuseToRead(folder, line);
   });
 });
