@@ -22,15 +22,14 @@ describe('a fleet with broken services', function () {
   const errors = ({ err }: Run): string[] =>
     err.split('\n').filter((line) => line.startsWith('error: '));
 
-  /** Gives a service its own agent with this faulty file; returns a function that restores it. */
-  const breakFile = (service: string, file: string, text: string): (() => void) => {
+  /** Gives a service an agent of its own, a copy of the reference agent. */
+  const giveOwnAgent = (service: string): void => {
     const source = `agents/${service.toLowerCase()}`;
     cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {
       recursive: true,
     });
-    fleet.write(`${source}/${file}`, text);
     const rows = service === 'EmotionEngine' ? 'emotion' : 'core';
-    return fleet.edit(
+    fleet.edit(
       `fleet/services/${rows}.ts`,
       new RegExp(`(name: '${service}',[\\s\\S]*?)run: \\{[^}]*\\}`),
       `$1run: { script: 'main.py' },\n    source: '${source}'`,
@@ -39,7 +38,18 @@ describe('a fleet with broken services', function () {
   const repair = (file: string): void => {
     fleet.write(file, fleet.read(path.join('agents/reference', path.basename(file))));
   };
-  const wrongHash = `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n`;
+  /** Asks for one more package, which the lock has with a hash that no index serves. */
+  const askWithWrongHash = (): void => {
+    const files = {
+      'requirements.in': 'iniconfig\n',
+      'requirements.lock': `iniconfig==2.0.0 --hash=sha256:${'0'.repeat(64)}\n    # via -r requirements.in\n`,
+    };
+    for (const [file, added] of Object.entries(files))
+      fleet.write(
+        `agents/systemdigitaltwin/${file}`,
+        fleet.read(`agents/reference/${file}`) + added,
+      );
+  };
   const noImage = (keeps: string): RegExp =>
     new RegExp(
       `^error: failed: SystemDigitalTwin: image: requirements\\.lock: iniconfig==2\\.0\\.0: is not the hash of what the index serves, [0-9a-f]{64}: '0{64}'; restore the lock if it was edited, .*${keeps}$`,
@@ -52,7 +62,8 @@ describe('a fleet with broken services', function () {
   after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
 
   it('starts nothing with --strict', async () => {
-    breakFile('SystemDigitalTwin', 'requirements.lock', wrongHash);
+    giveOwnAgent('SystemDigitalTwin');
+    askWithWrongHash();
     const run = await up('--strict');
     assert.equal(run.code, 1);
     assert.match(errors(run).join('\n'), /^error: systemdigitaltwin: requirements\.lock: .*$/);
@@ -60,7 +71,8 @@ describe('a fleet with broken services', function () {
   });
 
   it('starts all others, lists the failed ones with their reasons, in JSON too, and exits with 1', async () => {
-    breakFile('EmotionEngine', 'main.py', 'import nosuchmodule\n');
+    giveOwnAgent('EmotionEngine');
+    fleet.write('agents/emotionengine/main.py', 'import nosuchmodule\n');
     const run = await up('--json');
     assert.equal(run.code, 1, run.out);
     const [first = '', second = '', ...rest] = errors(run);
@@ -95,6 +107,7 @@ describe('a fleet with broken services', function () {
   });
 
   it('retries the failed ones, and is complete once they are repaired', async () => {
+    repair('agents/systemdigitaltwin/requirements.in');
     repair('agents/systemdigitaltwin/requirements.lock');
     repair('agents/emotionengine/main.py');
     const { code, out, err } = await up();
@@ -104,7 +117,7 @@ describe('a fleet with broken services', function () {
 
   it('keeps the running container if its new image cannot be built', async () => {
     const before = await fleet.ids(STACK);
-    fleet.write('agents/systemdigitaltwin/requirements.lock', wrongHash);
+    askWithWrongHash();
     const run = await up();
     assert.equal(run.code, 1);
     const [line = '', ...rest] = errors(run);
