@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../src/lib/root';
 import { loadCatalog } from '../../src/checkout/fleet';
+import { must } from '../support/errors';
 
 interface Step {
   readonly name: string;
@@ -47,7 +48,9 @@ const where = (found: readonly { readonly where: string }[]): string[] =>
 
 /** Checks that a job starts on main alone: by its condition, or because it needs a skipped job. */
 const onMainAlone = (workflow: Workflow, { if: condition = '', needs = [] }: Job): boolean =>
-  condition === "github.ref == 'refs/heads/main'" ||
+  ["github.ref == 'refs/heads/main'", "!cancelled() && github.ref == 'refs/heads/main'"].includes(
+    condition,
+  ) ||
   (condition === '' &&
     needs.some((need) => {
       const before = workflow.jobs[need];
@@ -85,6 +88,8 @@ describe('every workflow', () => {
       'images: services attestations',
       'images: services id-token',
       'images: services packages',
+      'nightly: pull-request contents',
+      'nightly: pull-request pull-requests',
       'preview: preview pull-requests',
       'prune: prune packages',
     ]);
@@ -164,7 +169,7 @@ describe('a pull request', () => {
 
   it('has secrets in its preview alone, which GitHub gives to no fork', () => {
     const users = [...texts].filter(([, text]) => text.includes('secrets.')).map(([name]) => name);
-    assert.deepEqual(users.sort(), ['deploy.yml', 'preview.yml']);
+    assert.deepEqual(users.sort(), ['deploy.yml', 'nightly.yml', 'preview.yml']);
   });
 
   it("never runs on a machine's runner: only jobs of deploy and nightly do, which no pull request starts", () => {
@@ -200,6 +205,17 @@ describe('what is published', () => {
       job.steps.some(({ uses }) => uses?.startsWith('actions/attest-build-provenance@')),
     );
     assert.deepEqual(where(attesting), where(images));
+  });
+});
+
+describe('new locks', () => {
+  it('are made by a job that may write nothing, and become a pull request by one that runs no package', () => {
+    const find = (id: string): Job => must(jobs.find((each) => each.where === id)).job;
+    const [made, request] = [find('nightly: updates'), find('nightly: pull-request')];
+    assert.deepEqual(Object.values(made.permissions ?? {}), ['read', 'read']);
+    assert.deepEqual(request.needs, ['updates']);
+    const runs = request.steps.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs, ['src/workflows/steps/pull-request.sh "$RUNNER_TEMP/updates"']);
   });
 });
 

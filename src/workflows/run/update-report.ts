@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadCatalog } from '../../checkout/fleet';
+import type { ImpactSummary } from '../../impact/summary';
+import { root } from '../../lib/root';
+import { readChangedLocks } from '../updates/changed-files';
+import { listLockChanges, listUpstreamChanges } from '../updates/lock-changes';
+import { mergeOutputs, type Outputs } from '../updates/measurements';
+import { renderUpdateReport } from '../updates/report';
+
+/**
+ * `node --import ./src/lib/register-tsx.mjs src/workflows/run/update-report.ts FOLDER`: what update-locks.sh and
+ * describe-updates.sh left in FOLDER → FOLDER/text.md, the text of a pull request.
+ */
+const [folder = ''] = process.argv.slice(2);
+
+const read = (file: string): string => {
+  const there = path.join(folder, file);
+  return existsSync(there) ? readFileSync(there, 'utf8') : '';
+};
+/** What a command printed, which is nothing where it was killed. */
+const readJson = (file: string): unknown => {
+  const text = read(file);
+  return text.trim() === '' ? undefined : JSON.parse(text);
+};
+
+/** Outputs of the commands on each stack, which STACK.COMMAND.json holds. */
+function readOutputs(side: 'before' | 'after'): Outputs[] {
+  const below = path.join(folder, side);
+  const names = existsSync(below) ? readdirSync(below) : [];
+  const stacks = [...new Set(names.map((name) => name.split('.')[0] ?? ''))].sort();
+  return stacks.map((stack) => ({
+    build: readJson(`${side}/${stack}.build.json`) ?? {},
+    sizes: readJson(`${side}/${stack}.sizes.json`) ?? {},
+    scan: readJson(`${side}/${stack}.scan.json`) ?? {},
+  }));
+}
+
+async function main(): Promise<void> {
+  const files = await readChangedLocks(root);
+  const [before, after] = [readOutputs('before'), readOutputs('after')];
+  const said = read('updates.err').split('\n');
+  const lines = (word: string): string[] => [
+    ...new Set(said.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))),
+  ];
+  const failures = (label: string, outputs: readonly Outputs[]): string[] =>
+    outputs
+      .flatMap(({ build, scan }) => build.errors ?? scan.errors ?? [])
+      .map(({ message }) => `${label}: ${message}`);
+  const impact = readJson('impact.json') as ImpactSummary | undefined;
+  const text = renderUpdateReport({
+    locks: listLockChanges(loadCatalog().images, files),
+    upstreams: listUpstreamChanges(files),
+    before: mergeOutputs(before),
+    after: mergeOutputs(after),
+    warnings: lines('warning: '),
+    errors: [
+      ...lines('error: '),
+      ...failures("with main's locks", before),
+      ...failures('with the new locks', after),
+    ],
+    ...(impact && { impact }),
+  });
+  writeFileSync(path.join(folder, 'text.md'), text);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`error: ${String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,63 @@
+import type { Finding } from '../../scan/finding';
+import type { Bytes } from '../../sizes/image-size';
+
+/** The documents that `build`, `sizes` and `scan` print with `--json`, as far as they are read here. */
+export interface Outputs {
+  readonly build: Errors;
+  readonly sizes: { readonly images?: readonly ({ readonly image: string } & Bytes)[] };
+  readonly scan: Errors & {
+    readonly images?: readonly { readonly image: string; readonly findings: readonly Finding[] }[];
+  };
+}
+
+interface Errors {
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+/** One image as it was or as it is. */
+export interface Measurement {
+  /** Undefined where it could not be built. */
+  readonly size?: Bytes;
+  /** Undefined where it could not be scanned. */
+  readonly findings?: readonly Finding[];
+}
+
+/** Puts together what the commands say of each image. */
+export function mergeOutputs(outputs: readonly Outputs[]): Map<string, Measurement> {
+  const found = new Map<string, Measurement>();
+  const add = (image: string, more: Measurement): void => {
+    found.set(image, { ...found.get(image), ...more });
+  };
+  for (const { sizes, scan } of outputs) {
+    for (const { image, compressed, unpacked } of sizes.images ?? []) {
+      add(image, { size: { compressed, unpacked } });
+    }
+    for (const { image, findings } of scan.images ?? []) add(image, { findings });
+  }
+  return found;
+}
+
+/** What a change does to the advisories about an image. */
+export interface AdvisoryChange {
+  readonly fixed: readonly Finding[];
+  readonly added: readonly Finding[];
+  /** Number of those that stay. */
+  readonly kept: number;
+}
+
+/** Undefined unless both were scanned. A new version with the same advisory keeps it. */
+export function compareFindings(
+  before: Measurement | undefined,
+  after: Measurement | undefined,
+): AdvisoryChange | undefined {
+  if (!before?.findings || !after?.findings) return undefined;
+  const [was, is] = [byAdvisory(before.findings), byAdvisory(after.findings)];
+  return {
+    fixed: [...was].filter(([key]) => !is.has(key)).map(([, finding]) => finding),
+    added: [...is].filter(([key]) => !was.has(key)).map(([, finding]) => finding),
+    kept: [...is.keys()].filter((key) => was.has(key)).length,
+  };
+}
+
+const byAdvisory = (findings: readonly Finding[]): Map<string, Finding> =>
+  new Map(findings.map((each) => [`${each.vulnerability} ${each.package}`, each]));

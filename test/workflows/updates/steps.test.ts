@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../../src/lib/root';
+import { useFakePrograms } from '../../support/environment';
+import { temporaryFolder, writeFiles } from '../../support/folders';
+import { commit, git } from '../../support/git';
+
+const STEPS = 'src/workflows/steps';
+const LOCK = 'images/web/requirements.lock';
+const DATE = '2026-01-01T00:00:00Z';
+
+/** Makes a project with this script as bin/fleet and one lock, and runs a step in it. */
+function makeProject(step: string, fleet: string) {
+  const project = temporaryFolder({
+    [LOCK]: 'click==8.1\n',
+    'fleet/upstreams.json': '{}\n',
+    'bin/fleet': `#!/bin/sh\n${fleet}\n`,
+  });
+  chmodSync(path.join(project, 'bin/fleet'), 0o755);
+  mkdirSync(path.join(project, STEPS), { recursive: true });
+  copyFileSync(path.join(root, STEPS, step), path.join(project, STEPS, step));
+  git(project, DATE, 'init', '--quiet');
+  commit(project, DATE);
+  const out = path.join(temporaryFolder(), 'updates');
+  const run = (...words: string[]) => {
+    const { status, stderr } = spawnSync('bash', [`${STEPS}/${step}`, out, ...words], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    return { status, stderr };
+  };
+  const read = (name: string): string => readFileSync(path.join(out, name), 'utf8');
+  return { project, out, run, read };
+}
+
+describe('update-locks.sh', () => {
+  it('leaves a patch of all locks that the commands change, new ones too, and of nothing else', () => {
+    const { run, read } = makeProject(
+      'update-locks.sh',
+      `case "$*" in
+        '--stack alpha lock --upstreams') echo '{"debian":{}}' >fleet/upstreams.json ;;
+        '--stack alpha lock --upgrade') echo click==8.2 >${LOCK}; echo note >notes ;;
+        '--stack beta lock --upgrade') mkdir -p agents/locks/hub; echo h11==0.16 >agents/locks/hub/requirements.lock ;;
+        *) exit 9 ;;
+      esac`,
+    );
+    const { status, stderr } = run('alpha', 'beta');
+    assert.equal(status, 0, stderr);
+    const patch = read('updates.patch');
+    assert.deepEqual(
+      [...patch.matchAll(/^diff --git a\/(\S+)/gm)].map(([, file]) => file),
+      ['agents/locks/hub/requirements.lock', 'fleet/upstreams.json', LOCK],
+    );
+    assert.match(patch, /^-click==8\.1\n\+click==8\.2$/m);
+  });
+
+  it('fails after all of them where one fails, and keeps what it said and what the others wrote', () => {
+    const { run, read } = makeProject(
+      'update-locks.sh',
+      `case "$*" in *upstreams) echo 'error: no hub answers' >&2; exit 1 ;; *) echo click==8.2 >${LOCK} ;; esac`,
+    );
+    const { status, stderr } = run('alpha');
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: no hub answers$/m);
+    assert.equal(read('updates.err'), 'error: no hub answers\n');
+    assert.match(read('updates.patch'), /^\+click==8\.2$/m);
+  });
+
+  it('leaves an empty patch where nothing is newer', () => {
+    const { run, read } = makeProject('update-locks.sh', 'exit 0');
+    assert.equal(run('alpha').status, 0);
+    assert.equal(read('updates.patch'), '');
+  });
+});
+
+describe('describe-updates.sh', () => {
+  useFakePrograms(() => ({
+    node: {
+      '*updated-images.ts': `git diff --quiet HEAD -- ${LOCK} || echo 'alpha base web'`,
+      '*runner-stack.ts\\ alpha\\ runner-alpha\\ cached': 'exit 0',
+      '*update-report.ts*': 'for folder; do :; done; echo text >"$folder/text.md"',
+    },
+  }));
+  /** Prints, in the place of JSON, its arguments and the lock that it saw. */
+  const echo = `echo "$* with $(cat ${LOCK})"`;
+  const describeUpdates = (fleet: string) => {
+    const made = makeProject('describe-updates.sh', fleet);
+    writeFiles(made.project, { [LOCK]: 'click==8.2\n' });
+    const patch = spawnSync('git', ['diff'], { cwd: made.project, encoding: 'utf8' }).stdout;
+    writeFiles(made.out, { 'updates.patch': patch });
+    return { ...made, lock: () => readFileSync(path.join(made.project, LOCK), 'utf8') };
+  };
+
+  it("builds, measures and scans what changes with main's locks, then with the new ones", () => {
+    const { run, read, lock } = describeUpdates(echo);
+    const { status, stderr } = run();
+    assert.equal(status, 0, stderr);
+    for (const command of ['build', 'sizes', 'scan']) {
+      const words = `--stack runner-alpha ${command} --json base web`;
+      assert.equal(read(`before/alpha.${command}.json`), `${words} with click==8.1\n`);
+      assert.equal(read(`after/alpha.${command}.json`), `${words} with click==8.2\n`);
+    }
+    assert.equal(read('impact.json'), 'impact --since HEAD --json with click==8.2\n');
+    assert.equal(read('text.md'), 'text\n');
+    assert.equal(lock(), 'click==8.2\n');
+  });
+
+  it('fails, with a text, where an image cannot be built with the new locks', () => {
+    const { run, read } = describeUpdates(
+      `${echo}; case "$*" in *build*) grep -q 8.1 ${LOCK} ;; esac`,
+    );
+    assert.equal(run().status, 1);
+    assert.equal(read('text.md'), 'text\n');
+  });
+
+  it("does not fail where main's locks cannot be built any more, or a scan does not pass", () => {
+    const { run } = describeUpdates(
+      `${echo}; case "$*" in *build*) grep -q 8.2 ${LOCK} ;; *scan*) false ;; esac`,
+    );
+    assert.equal(run().status, 0);
+  });
+
+  it('builds nothing where nothing changed', () => {
+    const { run, out, read } = makeProject('describe-updates.sh', echo);
+    writeFiles(out, { 'updates.patch': '' });
+    assert.equal(run().status, 0);
+    assert.ok(!existsSync(path.join(out, 'before')));
+    assert.equal(read('text.md'), 'text\n');
+  });
+});
