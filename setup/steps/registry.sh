@@ -46,7 +46,8 @@ registry_digest() {
   elif [[ $registry_status == 401 ]]; then
     # The login is in Docker's configuration.
     if [[ $2 == sha256:* ]]; then url=$1@$2; else url=$1:$2; fi
-    docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$FLEET_REGISTRY/$url" 2>/dev/null || true
+    # Not by --format: buildx takes {{.Manifest.Digest}} for its whole list.
+    { docker buildx imagetools inspect "$FLEET_REGISTRY/$url" 2>/dev/null || true; } | awk '$1 == "Digest:" { print $2; exit }'
     return
   else
     headers=$(curl --silent --noproxy '*' --max-time 10 --fail --head --header "$accept" "$url") || return 0

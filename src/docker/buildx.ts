@@ -39,16 +39,12 @@ export async function isBuilderRunning(name: string): Promise<boolean> {
 }
 
 /** Asks the registry for the digest of an image. */
-export const readManifestDigest = (reference: string, builder: string): Promise<string> =>
-  runDocker([
-    'buildx',
-    'imagetools',
-    'inspect',
-    `--builder=${builder}`,
-    reference,
-    '--format',
-    '{{.Manifest.Digest}}',
-  ]);
+export async function readManifestDigest(reference: string, builder: string): Promise<string> {
+  // As JSON: buildx takes {{.Manifest.Digest}} for its whole list, which is made for people.
+  const format = ['--format', '{{json .Manifest}}'];
+  const inspect = ['buildx', 'imagetools', 'inspect', `--builder=${builder}`, reference];
+  return (JSON.parse(await runDocker([...inspect, ...format])) as { digest: string }).digest;
+}
 
 /** Asks the registry for the manifest of an image, as JSON. */
 export const readManifest = (reference: string): Promise<string> =>

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
+import { readManifestDigest } from '../../src/docker/buildx';
 import { locateFleetHome } from '../../src/lib/home';
 import { RegistryClient } from '../../src/registry-client/client';
 import { listReferrers } from '../../src/registry-client/attach-document';
@@ -140,6 +141,9 @@ describe("the images workflow's job", function () {
     for (const { image, digest } of built) {
       const repository = `${fleet.namespace}/${image}`;
       assert.equal(await client.readDigest(repository, digest), digest);
+      // As the hub is asked for an upstream image's.
+      const asked = `localhost:5050/${repository}@${digest}`;
+      assert.equal(await readManifestDigest(asked, 'fleet'), digest);
       const cache = await client.readDigest(repository, 'buildcache');
       assert.notEqual(cache, undefined, image);
     }

@@ -182,7 +182,15 @@ describe('stand-ins', () => {
   });
   // As buildx does, it writes what it made beside what it was asked for.
   const build = `while [ "$1" != --metadata-file ]; do shift; done; echo '  "containerimage.digest": "${made}",' >"$2"; echo built >>"$HOME/built"`;
-  useFakePrograms(() => ({ docker: { 'buildx\\ build*': build } }));
+  // buildx prints its list of an image for any format that begins with {{.Manifest.
+  const inspect = `for ref; do :; done; printf 'Name:      %s\\nMediaType: application/vnd.oci.image.manifest.v1+json\\nDigest:    %s\\n' "$ref" "\${ref#*@}"`;
+  useFakePrograms(() => ({
+    docker: {
+      'buildx\\ build*': build,
+      'buildx\\ imagetools\\ inspect*': inspect,
+      'login\\ localhost:*': 'true',
+    },
+  }));
 
   const file = (name: string): string => path.join(home, 'fleet', name);
   /** The tag that a recipe and a base have, by setup's own words. */
@@ -231,6 +239,13 @@ describe('stand-ins', () => {
     remember();
     registry.hold('upstream/debian', tags.debian, moved);
     registry.hold('upstream/redis', tags.redis, moved);
+    assert.deepEqual(await setup(), { debian: ref('debian', debian), redis: ref('redis', redis) });
+    assert.equal(builds(), false);
+  });
+
+  it('are taken where the registry asks for a login that is not of this FLEET_HOME', async () => {
+    remember();
+    registry.asksForLogin = true;
     assert.deepEqual(await setup(), { debian: ref('debian', debian), redis: ref('redis', redis) });
     assert.equal(builds(), false);
   });
