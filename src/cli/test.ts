@@ -9,6 +9,12 @@ cli
   .addOption(new Option('--unit', 'only what needs no Docker').conflicts('docker'))
   .addOption(
     new Option(
+      '--workflows',
+      "only the workflows' jobs, on this machine by act, which is built once",
+    ).conflicts(['unit', 'docker']),
+  )
+  .addOption(
+    new Option(
       '--docker <engine>',
       "only integration tests, on another engine than the machine's: current builds Docker 29 and runs it beside",
     ).choices(['current']),

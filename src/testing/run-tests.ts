@@ -26,6 +26,8 @@ interface Part {
   readonly command: readonly string[];
   /** A checker that setup/test-tools.sh leaves out where it cannot be installed. */
   readonly optional?: true;
+  /** Takes long, and is run where it is asked for alone. */
+  readonly workflows?: true;
 }
 
 const INTEGRATION = ['npx', 'mocha', '--config', 'test/integration/.mocharc.json'];
@@ -70,16 +72,27 @@ const PARTS: readonly Part[] = [
       'test/fleet/integration/alone/*.test.ts',
     ],
   },
+  {
+    name: "the workflows' jobs",
+    integration: true,
+    workflows: true,
+    command: [
+      ...['npx', 'mocha', '--config', 'test/workflow-runs/.mocharc.json'],
+      'test/workflow-runs/*.test.ts',
+    ],
+  },
 ];
 
 /** What a test run leaves out, and what it runs on. */
 export interface TestOptions {
-  /** Files of integration tests to run, and nothing else. @default every part */
+  /** Files of integration tests, or of those of the workflows, to run, and nothing else. @default every part */
   readonly files?: readonly string[];
   /** Leave out what needs Docker. @default false */
   readonly unit?: boolean;
   /** 'current': run what needs Docker alone, on a current engine built for that. @default the machine's, for all */
   readonly docker?: 'current';
+  /** Run the jobs of the workflows on this machine, and nothing else. @default false */
+  readonly workflows?: boolean;
 }
 
 /**
@@ -103,17 +116,21 @@ export async function runTests(context: Context, options: TestOptions): Promise<
 }
 
 /** Selects the parts of a run, and of their files those that were asked for. */
-export function selectParts({ files = [], unit = false, docker }: TestOptions): readonly Part[] {
+export function selectParts(options: TestOptions): readonly Part[] {
+  const { files = [], unit = false, docker, workflows = false } = options;
+  const parts = PARTS.filter((part) => (part.workflows ?? false) === workflows);
   if (files.length === 0) {
-    return PARTS.filter(({ integration }) => (integration ? !unit : docker === undefined));
+    return parts.filter(({ integration }) => (integration ? !unit : docker === undefined));
   }
   const isAlone = (file: string): boolean => path.basename(path.dirname(file)) === 'alone';
-  return PARTS.filter(({ integration }) => integration).flatMap((part) => {
-    const alone = part.command.some(isAlone);
-    const own = files.filter((file) => isAlone(file) === alone);
-    const rest = part.command.filter((word) => !word.endsWith('.test.ts'));
-    return own.length === 0 ? [] : [{ ...part, command: [...rest, ...own] }];
-  });
+  return parts
+    .filter(({ integration }) => integration)
+    .flatMap((part) => {
+      const alone = part.command.some(isAlone);
+      const own = files.filter((file) => isAlone(file) === alone);
+      const rest = part.command.filter((word) => !word.endsWith('.test.ts'));
+      return own.length === 0 ? [] : [{ ...part, command: [...rest, ...own] }];
+    });
 }
 
 async function runParts(context: Context, parts: readonly Part[]): Promise<Tally> {

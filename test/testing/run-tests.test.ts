@@ -27,6 +27,15 @@ describe('selectParts', () => {
     assert.deepEqual([...(unit ?? []), together, alone], Object.keys(partsOf({})));
   });
 
+  it("takes the workflows' jobs with --workflows alone, all or the files that are named", () => {
+    const jobs = "the workflows' jobs";
+    const file = 'test/workflow-runs/prune.test.ts';
+    const all = ['test/workflow-runs/*.test.ts'];
+    assert.deepEqual(partsOf({ workflows: true }), { [jobs]: all });
+    assert.deepEqual(partsOf({ workflows: true, files: [file] }), { [jobs]: [file] });
+    assert.ok(!Object.keys(partsOf({})).includes(jobs));
+  });
+
   it('takes files that are named, those of the folder alone one at a time', () => {
     const files = ['test/integration/gpu.test.ts', './test/fleet/integration/alone/fleet.test.ts'];
     assert.deepEqual(partsOf({ files }), { [together]: [files[0]], [alone]: [files[1]] });

@@ -1,0 +1,21 @@
+import { FleetUnderTest } from '../integration/fleet-under-test';
+import { commit, git } from '../support/git';
+import { assertSucceeded, Runner, useRunner } from './runner';
+
+describe('the check workflow under act', () => {
+  const fleet = new FleetUnderTest(__filename, { history: true });
+  const runner = new Runner(fleet.folder);
+
+  useRunner(runner);
+  before(() => {
+    git(fleet.folder, '', 'checkout', '--quiet', '-B', 'main');
+    git(fleet.folder, '', 'add', '--all');
+    if (git(fleet.folder, '', 'status', '--porcelain') !== '') {
+      commit(fleet.folder, new Date().toISOString());
+    }
+  });
+
+  it('job check: runs every check that needs no Docker', async () => {
+    assertSucceeded(await runner.run({ workflow: 'check', event: 'push', job: 'check' }));
+  });
+});
