@@ -172,7 +172,7 @@ describe('a fleet that Pulumi owns', function () {
     assert.deepEqual(
       new Map(planned.map((each) => [each.name, each])),
       new Map([
-        [stopped.slug, { name: stopped.slug, action: 'start' }],
+        [stopped.slug, { name: stopped.slug, action: 'start', reason: 'ended with exit code 0' }],
         [removed.slug, { name: removed.slug, action: 'create' }],
       ]),
     );
