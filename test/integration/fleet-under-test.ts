@@ -175,10 +175,12 @@ export class FleetUnderTest {
     return new Map((await listContainers(stack)).map((each) => [nameOf(each), each.Id]));
   }
 
-  /** Reads image digests by service. */
+  /** Reads image digests by service, of those that have a container. */
   async digests(stack: string): Promise<Map<string, string>> {
     const { services } = await this.status(stack);
-    return new Map(services.map(({ service, digest }) => [service, digest ?? '']));
+    return new Map(
+      services.flatMap(({ service, digest }) => (digest === undefined ? [] : [[service, digest]])),
+    );
   }
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import execa from 'execa';
 import { listContainers, type InspectedContainer } from '../../../../src/docker/containers';
 import { MAIN, nameOf, PEER, until } from '../../../integration/fleet-under-test';
-import { describeChanges } from './whole-fleet/changes';
-import { describeImages } from './whole-fleet/images';
+import { describeChanges, describeRowChanges } from './whole-fleet/changes';
+import { describeExport, describeImages } from './whole-fleet/images';
 import { describeInterruptions } from './whole-fleet/interruptions';
 import { describeRefusals } from './whole-fleet/refusals';
 import { WholeFleet } from './whole-fleet/whole-fleet';
@@ -176,10 +176,8 @@ describe('a fleet', function () {
     });
   });
 
-  describeChanges(whole);
-  describeInterruptions(whole);
-  describeRefusals(whole);
-  describeImages(whole);
+  describeRowChanges(whole);
+  describeExport(whole);
 
   describe('going down', () => {
     before(async () => {
@@ -214,4 +212,10 @@ describe('a fleet', function () {
       assert.equal(stdout, '');
     });
   });
+
+  // What follows needs no whole fleet.
+  describeChanges(whole);
+  describeInterruptions(whole);
+  describeRefusals(whole);
+  describeImages(whole);
 });

@@ -7,12 +7,12 @@ import path from 'node:path';
 import execa from 'execa';
 import { locateFleetHome } from '../../../../../src/lib/home';
 import { MAIN } from '../../../../integration/fleet-under-test';
-import type { WholeFleet } from './whole-fleet';
+import { PART_SIZE, UP_PART, type WholeFleet } from './whole-fleet';
 
 /** Stops servers, and `up` itself, in the middle of a build. */
 export function describeInterruptions(whole: WholeFleet): void {
   describe('going on after an interruption', () => {
-    before(() => whole.upMain());
+    before(() => whole.upPart());
     const run = path.join(locateFleetHome(), 'run');
     const killRegistry = (): void => {
       process.kill(Number(readFileSync(path.join(run, 'registry.pid'), 'utf8')), 'SIGKILL');
@@ -52,22 +52,22 @@ export function describeInterruptions(whole: WholeFleet): void {
           `RUN python -c "${ask}" || :\nUSER 10001:10001`,
         );
         const building = once(server, 'request');
-        const up = whole.copy.start(['up', '--stack', MAIN]);
+        const up = whole.copy.start(UP_PART);
         await Promise.race([building, up]);
         await kill();
         release();
         const failed = await up;
         assert.equal(failed.exitCode, 1);
         assert.match(failed.stderr, said);
-        await whole.copy.succeed('up', '--stack', MAIN);
-        assert.equal((await whole.healthy(MAIN)).length, 49);
+        await whole.upPart();
+        assert.equal((await whole.healthy(MAIN)).length, PART_SIZE);
         server.close();
       });
     }
 
     it('finishes after Ctrl-C during a build', async () => {
       whole.copy.edit('agents/nlu/main.py', /$/, '\n# interrupted\n');
-      const run = whole.copy.start(['up', '--stack', MAIN]);
+      const run = whole.copy.start(UP_PART);
       await new Promise<void>((resolve) => {
         run.stdout?.on('data', (chunk: Buffer) => {
           if (chunk.toString().includes('▸ images')) resolve();
@@ -75,8 +75,8 @@ export function describeInterruptions(whole: WholeFleet): void {
       });
       run.kill('SIGINT');
       assert.notEqual((await run).exitCode, 0);
-      await whole.copy.succeed('up', '--stack', MAIN);
-      assert.equal((await whole.healthy(MAIN)).length, 49);
+      await whole.upPart();
+      assert.equal((await whole.healthy(MAIN)).length, PART_SIZE);
     });
   });
 }

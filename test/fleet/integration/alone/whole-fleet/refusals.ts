@@ -4,12 +4,12 @@ import path from 'node:path';
 import execa from 'execa';
 import { temporaryFolder } from '../../../../support/folders';
 import { MAIN, type FleetUnderTest } from '../../../../integration/fleet-under-test';
-import type { WholeFleet } from './whole-fleet';
+import { UP_PART, type WholeFleet } from './whole-fleet';
 
 /** Gives `up` what it must refuse, and finds every container unchanged. */
 export function describeRefusals(whole: WholeFleet): void {
   describe('refusing, with everything unchanged,', () => {
-    before(() => whole.upMain());
+    before(() => whole.upPart());
     const undos: (() => void)[] = [];
     const breakFile = (...edit: Parameters<FleetUnderTest['edit']>): void => {
       undos.push(whole.copy.edit(...edit));
@@ -19,7 +19,7 @@ export function describeRefusals(whole: WholeFleet): void {
     });
     const refused = async (
       pattern: RegExp,
-      args: string[],
+      args: readonly string[],
       env: NodeJS.ProcessEnv = {},
     ): Promise<void> => {
       const before = await whole.copy.ids(MAIN);
@@ -37,10 +37,10 @@ export function describeRefusals(whole: WholeFleet): void {
         new RegExp(
           `ToneDetector: service port is taken by process ${String(process.pid)} \\(.+\\): '127.0.0.1:25625'; stop that`,
         ),
-        ['up', '--stack', MAIN],
+        UP_PART,
       );
       await new Promise((resolve) => server.close(resolve));
-      await whole.copy.succeed('up', '--stack', MAIN);
+      await whole.upPart();
     });
 
     it('names a lock file with a wrong hash, with --strict', async () => {
@@ -51,24 +51,20 @@ export function describeRefusals(whole: WholeFleet): void {
       );
       await refused(
         /error: family-web: requirements\.lock: websockets==[\d.]+: is not the hash of what the index serves, [0-9a-f]{64}: '0{64}'; restore the lock if it was edited, /,
-        ['up', '--strict', '--stack', MAIN],
+        [...UP_PART, '--strict'],
       );
     });
 
     it('stops a build for which the disk has no room', async () => {
       breakFile(`Pulumi.${MAIN}.yaml`, /$/, '  fleet:diskReserve: 100000\n');
       breakFile('agents/reference/main.py', /$/, '\n# full\n');
-      await refused(/: has too little free space: '.* GB'; free .* GB for \d+ images/, [
-        'up',
-        '--stack',
-        MAIN,
-      ]);
+      await refused(/: has too little free space: '.* GB'; free .* GB for \d+ images/, UP_PART);
     });
 
     it('says that Docker does not run', async () => {
       await refused(
         /DOCKER_HOST: no Docker engine answers: 'unix:\/\/\/nonexistent\.sock'/,
-        ['up', '--stack', MAIN],
+        UP_PART,
         {
           DOCKER_HOST: 'unix:///nonexistent.sock',
         },
@@ -125,13 +121,13 @@ export function describeRefusals(whole: WholeFleet): void {
 
     it('refuses a second up at the same time', async () => {
       breakFile('agents/nlu/main.py', /$/, '\n# twice\n');
-      const first = whole.copy.start(['up', '--stack', MAIN]);
+      const first = whole.copy.start(UP_PART);
       await new Promise<void>((resolve) => {
         first.stdout?.on('data', (chunk: Buffer) => {
           if (chunk.toString().includes('▸ images')) resolve();
         });
       });
-      const second = await whole.copy.run(['up', '--stack', MAIN]);
+      const second = await whole.copy.run(UP_PART);
       assert.equal(second.code, 1);
       assert.match(second.err, /is held by another fleet command: 'process \d+ of \S+ in /);
       assert.equal((await first).exitCode, 0);
