@@ -5,7 +5,7 @@ import type { ImpactSummary } from '../../impact/summary';
 import { root } from '../../lib/root';
 import { readChangedLocks } from '../updates/changed-files';
 import { listLockChanges, listUpstreamChanges } from '../updates/lock-changes';
-import { mergeOutputs, type Outputs } from '../updates/measurements';
+import { listFailures, mergeOutputs, type Outputs } from '../updates/measurements';
 import { renderUpdateReport } from '../updates/report';
 
 /**
@@ -43,10 +43,6 @@ async function main(): Promise<void> {
   const lines = (word: string): string[] => [
     ...new Set(said.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))),
   ];
-  const failures = (label: string, outputs: readonly Outputs[]): string[] =>
-    outputs
-      .flatMap(({ build, scan }) => build.errors ?? scan.errors ?? [])
-      .map(({ message }) => `${label}: ${message}`);
   const impact = readJson('impact.json') as ImpactSummary | undefined;
   const text = renderUpdateReport({
     locks: listLockChanges(loadCatalog().images, files),
@@ -56,8 +52,8 @@ async function main(): Promise<void> {
     warnings: lines('warning: '),
     errors: [
       ...lines('error: '),
-      ...failures("with main's locks", before),
-      ...failures('with the new locks', after),
+      ...listFailures(before).map((line) => `with main's locks: ${line}`),
+      ...listFailures(after).map((line) => `with the new locks: ${line}`),
     ],
     ...(impact && { impact }),
   });

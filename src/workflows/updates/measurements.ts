@@ -37,6 +37,22 @@ export function mergeOutputs(outputs: readonly Outputs[]): Map<string, Measureme
   return found;
 }
 
+/** Lists why images could not be built or scanned, each reason once, with the images that fail for it. */
+export function listFailures(outputs: readonly Outputs[]): string[] {
+  // Where a build failed, the scan says of the same image that it is not there.
+  const lines = outputs
+    .flatMap(({ build, scan }) => build.errors ?? scan.errors ?? [])
+    .map(({ message }) => message.split(': '));
+  const images = new Set(lines.map(([image]) => image));
+  const failed = new Map<string, string[]>();
+  for (const [image = '', ...rest] of lines) {
+    // An image that waits for another names that one before its reason.
+    const reason = rest.slice(rest.findIndex((word) => !images.has(word))).join(': ');
+    failed.set(reason, [...(failed.get(reason) ?? []), image]);
+  }
+  return [...failed].map(([reason, names]) => `${names.join(', ')}: ${reason}`);
+}
+
 /** What a change does to the advisories about an image. */
 export interface AdvisoryChange {
   readonly fixed: readonly Finding[];

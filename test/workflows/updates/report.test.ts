@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../../src/scan/finding';
 import { COMMENT_LIMIT } from '../../../src/workflows/comment';
-import { mergeOutputs, type Measurement } from '../../../src/workflows/updates/measurements';
+import {
+  listFailures,
+  mergeOutputs,
+  type Measurement,
+} from '../../../src/workflows/updates/measurements';
 import { renderUpdateReport, type UpdateReport } from '../../../src/workflows/updates/report';
 
 const finding = (vulnerability: string, installed = '1.0'): Finding => ({
@@ -94,5 +98,22 @@ describe('the outputs of build, sizes and scan', () => {
       web: { size, findings: [finding('CVE-1')] },
       base: { size },
     });
+  });
+
+  it('say each reason once, with all images that fail for it', () => {
+    const errors = ['base: apt: no such version', 'web: base: apt: no such version', 'hub: broken'];
+    const of = (build: string[], scan: string[]) =>
+      listFailures([
+        {
+          build: build.length > 0 ? { errors: build.map((message) => ({ message })) } : {},
+          sizes: {},
+          scan: { errors: scan.map((message) => ({ message })) },
+        },
+      ]);
+    assert.deepEqual(of(errors, ['alpha: has images that are not built']), [
+      'base, web: apt: no such version',
+      'hub: broken',
+    ]);
+    assert.deepEqual(of([], ['web: no scanner']), ['web: no scanner']);
   });
 });
