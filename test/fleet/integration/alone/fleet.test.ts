@@ -3,7 +3,7 @@ import execa from 'execa';
 import { listContainers, type InspectedContainer } from '../../../../src/docker/containers';
 import { MAIN, nameOf, PEER, until } from '../../../integration/fleet-under-test';
 import { describeChanges, describeRowChanges } from './whole-fleet/changes';
-import { describeExport, describeImages } from './whole-fleet/images';
+import { describeImages } from './whole-fleet/images';
 import { describeInterruptions } from './whole-fleet/interruptions';
 import { describeRefusals } from './whole-fleet/refusals';
 import { WholeFleet } from './whole-fleet/whole-fleet';
@@ -177,7 +177,7 @@ describe('a fleet', function () {
   });
 
   describeRowChanges(whole);
-  describeExport(whole);
+  describeImages(whole);
 
   describe('going down', () => {
     before(async () => {
@@ -217,5 +217,4 @@ describe('a fleet', function () {
   describeChanges(whole);
   describeInterruptions(whole);
   describeRefusals(whole);
-  describeImages(whole);
 });

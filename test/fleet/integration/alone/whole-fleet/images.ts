@@ -8,8 +8,8 @@ import { temporaryFolder } from '../../../../support/folders';
 import { MAIN, nameOf } from '../../../../integration/fleet-under-test';
 import type { WholeFleet } from './whole-fleet';
 
-/** Looks at the files that `export` writes of the whole fleet. */
-export function describeExport(whole: WholeFleet): void {
+/** Looks into the images of the whole fleet, and at the files that `export` writes of them. */
+export function describeImages(whole: WholeFleet): void {
   describe('exported', () => {
     before(() => whole.upMain());
     it('writes files that bake and compose accept, by tag and by digest', async () => {
@@ -54,12 +54,9 @@ export function describeExport(whole: WholeFleet): void {
       );
     });
   });
-}
 
-/** Looks into the images of a part of the fleet. */
-export function describeImages(whole: WholeFleet): void {
   describe('with images that', () => {
-    before(() => whole.upPart());
+    before(() => whole.upMain());
     it("pass the reference agent's tests, and those of their scripts, inside one", async () => {
       const container = (await listContainers(MAIN)).find(
         (each) => nameOf(each) === 'ToneDetector',
