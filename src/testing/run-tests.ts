@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { locateFleetHome } from '../lib/home';
@@ -167,20 +168,35 @@ async function runPart(root: string, part: Part): Promise<Tally> {
     command,
     args,
     (line) => {
-      const count = /^ {2}(\d+) (passing|failing|pending)/.exec(line);
-      if (count) {
-        const key = { passing: 'passed', failing: 'failed', pending: 'skipped' }[count[2] ?? ''];
-        tally[key as keyof Tally] = Number(count[1]);
-      }
+      const count = readCount(line);
+      if (count) tally[count[0]] = count[1];
       if (!line.startsWith('npm warn')) print(line);
     },
-    { cwd: root, env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' } },
+    { cwd: root, env: chooseColors(command, args, process.stdout.isTTY) },
   );
   // A checker is one test; a test runner that died before it counted has failed once.
   const { passed, failed, skipped } = tally;
   if (code !== 0 && failed === 0) tally.failed = 1;
   if (code === 0 && passed + skipped === 0) tally.passed = 1;
   return tally;
+}
+
+/** Reads one of the counts that a test runner ends with, in colours or not; undefined for another line. */
+export function readCount(line: string): [keyof Tally, number] | undefined {
+  const [, count = '', what = ''] =
+    /^ {2}(\d+) (passing|failing|pending)/.exec(stripVTControlCharacters(line)) ?? [];
+  const key = { passing: 'passed', failing: 'failed', pending: 'skipped' }[what];
+  return key === undefined ? undefined : [key as keyof Tally, Number(count)];
+}
+
+/** Chooses the environment by which a part colours its own output, and none of what its tests start and read. */
+export function chooseColors(
+  command: string,
+  args: readonly string[],
+  isTerminal: boolean,
+): Readonly<Record<string, string>> {
+  if (!isTerminal) return { NO_COLOR: '1' };
+  return [command, ...args].includes('mocha') ? { MOCHA_COLORS: '1' } : { FORCE_COLOR: '1' };
 }
 
 /** Tracked and new files, by the word that stands for them. */

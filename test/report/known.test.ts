@@ -6,7 +6,7 @@ import { readKnown } from '../../src/report/known';
 import { cacheScan } from '../../src/scan/cache';
 import { smallContext } from '../support/context';
 import { inspected, printJson } from '../support/docker';
-import { digestOf, useFakeDocker, useFleetHome } from '../support/environment';
+import { digestOf, useFakeDocker, useFleetHome, useEnvironment } from '../support/environment';
 
 const status = { version: '1', database: '2026-01-01T00:00:00Z' };
 
@@ -76,6 +76,8 @@ describe('what is known of a stack', () => {
     useFakeDocker(() => ({
       '*': 'echo "Cannot connect to the Docker daemon" >&2; exit 1',
     }));
+    // With it, the answer names that engine.
+    useEnvironment(() => ({ DOCKER_HOST: undefined }));
     it('is why nobody knows whether it runs', async () => {
       const { why } = await readKnown(context);
       assert.match(why ?? '', /^Whether stack test runs is not known here: docker: does not run/);

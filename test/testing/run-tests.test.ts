@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { selectParts, type TestOptions } from '../../src/testing/run-tests';
+import {
+  chooseColors,
+  readCount,
+  selectParts,
+  type TestOptions,
+} from '../../src/testing/run-tests';
 
 /** Lists the parts of a run, and the test files of each. */
 const partsOf = (options: TestOptions): Record<string, readonly string[]> =>
@@ -42,5 +47,40 @@ describe('selectParts', () => {
     assert.deepEqual(partsOf({ files: files.slice(1) }), { [alone]: [files[1]] });
     const [part] = selectParts({ files: files.slice(1) });
     assert.ok(part?.command.includes('--no-parallel'));
+  });
+});
+
+describe('chooseColors', () => {
+  it('colours what a test runner prints on a terminal, and not what its tests start', () => {
+    const runners = selectParts({})
+      .filter(({ command }) => command.includes('mocha'))
+      .map(({ command: [name = '', ...args] }) => chooseColors(name, args, true));
+    assert.ok(runners.length > 0);
+    for (const env of runners) assert.deepEqual(env, { MOCHA_COLORS: '1' });
+    assert.deepEqual(chooseColors('npx', ['eslint', '.'], true), { FORCE_COLOR: '1' });
+  });
+
+  it('colours nothing elsewhere', () => {
+    assert.deepEqual(chooseColors('npx', ['mocha'], false), { NO_COLOR: '1' });
+  });
+});
+
+describe('readCount', () => {
+  it('reads the counts of a test runner, in its colours too', () => {
+    assert.deepEqual(readCount('  31 passing (11m)'), ['passed', 31]);
+    const lines = [
+      '\u001B[92m \u001B[0m\u001B[32m 31 passing\u001B[0m\u001B[90m (11m)\u001B[0m',
+      '\u001B[36m \u001B[0m\u001B[36m 3 pending\u001B[0m',
+      '\u001B[31m  1 failing\u001B[0m',
+    ];
+    assert.deepEqual(lines.map(readCount), [
+      ['passed', 31],
+      ['skipped', 3],
+      ['failed', 1],
+    ]);
+  });
+
+  it('reads none from another line', () => {
+    assert.equal(readCount('    ✔ gives 3 passing trains'), undefined);
   });
 });
