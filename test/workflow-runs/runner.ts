@@ -34,8 +34,10 @@ echo "$*" >>"$FLEET_STANDINS/logins"
 exec '${real}' login ${REGISTRY} --username "$FLEET_REGISTRY_USER" --password-stdin <"$FLEET_STANDINS/password"
 `;
 
-/** Read by each bash: a job has its own FLEET_HOME and login to the registry, as on a runner that has just come up. */
+/** Read by each step's bash, and by none below that: a job has its own FLEET_HOME and login to the registry, as on a runner that has just come up. */
 const NEW_RUNNER = `
+unset BASH_ENV
+${process.env['DOCKER_HOST'] === undefined ? 'unset DOCKER_HOST # which act sets' : ''}
 if [ -n "\${RUNNER_TEMP:-}" ] && [ -z "\${FLEET_ON_MACHINE:-}" ]; then
   export FLEET_HOME=$RUNNER_TEMP/fleet DOCKER_CONFIG=$RUNNER_TEMP/docker
   if [ ! -d "$DOCKER_CONFIG" ]; then
