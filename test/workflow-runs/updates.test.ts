@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { FleetUnderTest } from '../integration/fleet-under-test';
 import { temporaryFolder } from '../support/folders';
 import { commit, git } from '../support/git';
+import { IMAGES } from '../support/rows';
 import { REPOSITORY, Runner } from './runner';
 import { makeTrial } from './trial';
 
 const PULLS = `/repos/${REPOSITORY}/pulls`;
 const BRANCH = 'fleet/updates';
-const LOCK = 'images/base-utils/apt.lock';
+const LOCK = `images/${IMAGES.tools}/apt.lock`;
 /** The step that needs a hub for the digests of upstream images. */
 const LOOK = 'Look for newer packages and upstream images';
 
@@ -55,9 +56,11 @@ describe("the nightly workflow's new locks under act", () => {
     const { body, base, head } = runner.api.calls.at(-1)?.body as Record<string, string>;
     assert.deepEqual([base, head], ['main', BRANCH]);
     assert.match(body ?? '', /^- gosu 0\.1-1 → \S+$/m);
+    const row = (body ?? '').split('\n').find((line) => line.startsWith(`| \`${IMAGES.tools}\` |`));
+    const change = '[\\d.]+ → [\\d.]+';
     assert.match(
-      body ?? '',
-      /^\| `base-utils` \| \d+ \| [\d.]+ → [\d.]+ \| [\d.]+ → [\d.]+ \| 0 fixed, 0 new, 0 stay \|$/m,
+      row ?? '',
+      new RegExp(`\\| \\d+ \\| ${change} \\| ${change} \\| 0 fixed, 0 new, 0 stay \\|$`),
     );
     assert.match(body ?? '', /^#### Impact of all that changed since/m);
 
