@@ -33,10 +33,12 @@ if [[ -n $(remote ls-remote --heads origin "$branch") ]]; then
 fi
 
 git switch --quiet --force-create "$branch"
+# In a checkout that was copied, the index knows other times of the files.
+git update-index -q --refresh || true
 # Lock files and nothing else, whatever the patch holds.
 git apply --index --include='*.lock' --include=fleet/upstreams.json "$folder/updates.patch"
 git -c "user.name=$name" -c "user.email=$email" commit --quiet --message "$title"
-if [[ -n $former && $(git merge-base HEAD "$former") == "$(git rev-parse HEAD^)" ]] && git diff --quiet HEAD "$former"; then
+if [[ -n $former && $(git rev-parse "$former^") == "$(git rev-parse HEAD^)" ]] && git diff --quiet HEAD "$former"; then
   echo "$branch has these locks already"
 else
   remote push --quiet --force-with-lease="refs/heads/$branch:$former" origin "HEAD:refs/heads/$branch"

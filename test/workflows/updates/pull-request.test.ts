@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../src/lib/root';
 import { useFakePrograms } from '../../support/environment';
@@ -60,6 +68,9 @@ describe('pull-request.sh', () => {
     const { stdout: changes } = spawnSync('git', ['diff', '--cached'], { cwd: clone });
     writeFileSync(patch, changes);
     git(clone, DATE, 'reset', '--quiet', '--hard');
+    // As in a checkout that was copied: git's index knows other times of its files.
+    for (const file of git(clone, DATE, 'ls-files').split('\n'))
+      utimesSync(path.join(clone, file), 1, 1);
     writeFileSync(calls, '');
     const { status, stdout, stderr } = spawnSync('bash', [`${STEPS}/pull-request.sh`, updates], {
       cwd: clone,
