@@ -10,3 +10,10 @@ export function renderDetails(title: string, items: readonly string[], rows: num
     '</details>',
   ];
 }
+
+/** Text as it is, in a fence of four backticks: what is in it cannot end it. */
+export const renderFence = (text: string): string[] => [
+  '````',
+  text.replaceAll('````', "''''"),
+  '````',
+];

@@ -2,7 +2,7 @@ import type { Preview } from '../engines/engine';
 import { explainImage } from '../impact/format';
 import { renderMarkdown } from '../impact/markdown';
 import type { ImpactSummary } from '../impact/summary';
-import { renderDetails } from '../lib/markdown';
+import { renderDetails, renderFence } from '../lib/markdown';
 import { formatCount } from '../lib/format';
 
 /** The result of one stack's preview. */
@@ -162,10 +162,8 @@ function formatDetails(
   impact: ImpactSummary | undefined,
 ): string[] {
   if (preview === undefined) {
-    // A fence of four: what is in it cannot end it.
-    const text = error.replaceAll('````', "''''");
-    const shown = text.length > most ? `… ${text.slice(-most)}` : text;
-    return [`#### ${stack} failed`, '', '````', shown, '````', ''];
+    const shown = error.length > most ? `… ${error.slice(-most)}` : error;
+    return [`#### ${stack} failed`, '', ...renderFence(shown), ''];
   }
   const found = impact?.machines.find((machine) => machine.stack === stack)?.images ?? [];
   const causes = new Map(found.map((each) => [each.image, explainImage(each)]));

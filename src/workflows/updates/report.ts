@@ -1,7 +1,7 @@
 import { renderMarkdown } from '../../impact/markdown';
 import type { ImpactSummary } from '../../impact/summary';
 import { formatCount } from '../../lib/format';
-import { renderDetails } from '../../lib/markdown';
+import { renderDetails, renderFence } from '../../lib/markdown';
 import type { Finding } from '../../scan/finding';
 import type { Bytes } from '../../sizes/image-size';
 import { formatMegabytes } from '../../sizes/print';
@@ -59,20 +59,12 @@ function render(report: UpdateReport, rows: number): string {
   ].join('\n');
 }
 
-/** In a fence of four backticks: what is in it cannot end it. */
 function renderLines(title: string, lines: readonly string[], rows: number): string[] {
   if (lines.length === 0) return [];
-  const shown = lines.slice(0, Math.max(rows, 5)).map((line) => line.replaceAll('````', "''''"));
+  const shown = lines.slice(0, Math.max(rows, 5));
   const left = lines.length - shown.length;
-  return [
-    `#### ${title}`,
-    '',
-    '````',
-    ...shown,
-    ...(left > 0 ? [`… and ${String(left)} more`] : []),
-    '````',
-    '',
-  ];
+  const more = left > 0 ? [`… and ${String(left)} more`] : [];
+  return [`#### ${title}`, '', ...renderFence([...shown, ...more].join('\n')), ''];
 }
 
 function renderTable({ locks, before, after }: UpdateReport): string[] {
