@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -200,7 +201,10 @@ function listRemains(): string[] {
     docker('network', 'ls', '--format', '{{.Name}}'),
     docker('image', 'ls', '--format', '{{.Repository}}'),
     readFileSync('/etc/passwd', 'utf8'),
-    execFileSync('find', ['/home', '/etc/sudoers.d', '-maxdepth', '1'], { encoding: 'utf8' }),
+    // A machine without sudo has no folder for its rules.
+    ...['/home', '/etc/sudoers.d']
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder)),
   ];
   const names = [`fleet-${STACK}-`, container, `${REGISTRY}/`, PLAIN, WITH_SUDO];
   return said
