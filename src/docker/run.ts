@@ -80,5 +80,13 @@ export function explainDockerError(error: unknown): FleetError | undefined {
       'docker: this user may not use the Docker socket; run sudo usermod -aG docker $USER and log in again',
     );
   }
+  // Without a plugin, docker takes its name for a command, or the options after it for its own.
+  const [, plugin] = /^docker (compose|buildx)\b/.exec(command) ?? [];
+  if (
+    plugin !== undefined &&
+    /unknown (shorthand )?flag|unknown command|is not a docker command/.test(stderr)
+  ) {
+    return new FleetError(`docker ${plugin}: is not installed, or too old; run bin/fleet setup`);
+  }
   return undefined;
 }

@@ -57,6 +57,23 @@ describe('runDocker', () => {
       ]);
     });
   });
+
+  for (const [said, args] of [
+    ["unknown shorthand flag: 'f' in -f", ['compose', '-f', 'compose.yaml', 'config']],
+    ["docker: 'compose' is not a docker command.", ['compose', 'version']],
+    ['docker: unknown command: docker compose', ['compose', 'version']],
+    ['unknown flag: --progress', ['compose', '--progress=plain', 'up']],
+    ['unknown flag: --builder', ['buildx', '--builder', 'x']],
+  ] as const) {
+    describe(`where a plugin is missing, and docker says "${said}"`, () => {
+      useFakeDocker(() => ({ [`"${args.join(' ')}"`]: `echo "${said}" >&2; exit 125` }));
+      it('says how to get it', async () => {
+        assert.deepEqual(await rejection(runDocker(args)), [
+          `docker ${args[0]}: is not installed, or too old; run bin/fleet setup`,
+        ]);
+      });
+    });
+  }
 });
 
 describe('runDockerSync', () => {

@@ -23,7 +23,7 @@ export function git(folder: string, date: string, ...args: string[]): string {
   }).trim();
 }
 
-/** Writes these files and commits everything. @returns the commit's id */
+/** Writes these files and commits everything, also where nothing differs. @returns the commit's id */
 export function commit(
   folder: string,
   date: string,
@@ -31,7 +31,7 @@ export function commit(
 ): string {
   writeFiles(folder, files);
   git(folder, date, 'add', '--all');
-  git(folder, date, 'commit', '--quiet', '--message', 'test');
+  git(folder, date, 'commit', '--quiet', '--allow-empty', '--message', 'test');
   return git(folder, date, 'rev-parse', 'HEAD');
 }
 
