@@ -15,4 +15,8 @@ describe('the check workflow under act', () => {
   it('job check: runs every check that needs no Docker', async () => {
     assertSucceeded(await runner.run({ workflow: 'check', event: 'push', job: 'check' }));
   });
+
+  it('job integration: builds a fleet and runs it, in about an hour', async () => {
+    assertSucceeded(await runner.run({ workflow: 'check', event: 'push', job: 'integration' }));
+  });
 });

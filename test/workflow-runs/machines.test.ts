@@ -5,13 +5,16 @@ import { RegistryClient } from '../../src/registry-client/client';
 import { FleetUnderTest, nameOf } from '../integration/fleet-under-test';
 import { temporaryFolder } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
+import { keepComments, pullRequest, type Comment } from './pull-request';
 import { assertSucceeded, Runner, useRunner } from './runner';
 import { MACHINES, makeTrial, SERVICES } from './trial';
 
 for (const engine of ['embedded', 'pulumi'] as const) {
   describe(`the jobs on the machines' own runners under act, with the engine ${engine}`, () => {
     const fleet = new FleetUnderTest(__filename);
-    const runner = new Runner(fleet.folder);
+    /** Comments on a pull request, as GitHub keeps them. */
+    const comments: Comment[] = [];
+    const runner = new Runner(fleet.folder, keepComments(comments));
     const secrets = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
       PULUMI_CONFIG_PASSPHRASE: 'test',
@@ -54,6 +57,22 @@ for (const engine of ['embedded', 'pulumi'] as const) {
           assert.ok(running.includes(name), `${name} is not among ${running.join(', ')}`);
           const tag = `running-${machine}`;
           assert.ok(await client.readDigest(`${fleet.namespace}/${slug}`, tag), slug);
+        }
+      });
+    }
+
+    if (engine === 'pulumi') {
+      it('workflow preview: compares a pull request with the state, and finds no change', async () => {
+        const payload = pullRequest();
+        const outcome = await runner.run({
+          workflow: 'preview',
+          event: 'pull_request',
+          payload,
+          secrets: state,
+        });
+        assertSucceeded(outcome);
+        for (const machine of MACHINES) {
+          assert.match(comments[0]?.body ?? '', new RegExp(`^\\| ${machine} \\| 0 \\|`, 'm'));
         }
       });
     }

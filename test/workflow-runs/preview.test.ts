@@ -2,29 +2,16 @@ import assert from 'node:assert/strict';
 import { FleetUnderTest } from '../integration/fleet-under-test';
 import { commit, git } from '../support/git';
 import { MAIN, PEER } from '../support/rows';
-import { assertSucceeded, REPOSITORY, Runner, useRunner } from './runner';
+import { COMMENTS, keepComments, pullRequest, type Comment } from './pull-request';
+import { assertSucceeded, Runner, useRunner } from './runner';
 
 const DATE = '2026-01-02T03:04:05Z';
-const COMMENTS = `/repos/${REPOSITORY}/issues/7/comments`;
-
-/** What GitHub says of a pull request from a branch of this repository, or from a fork. */
-const pullRequest = (head = REPOSITORY) => ({
-  pull_request: { number: 7, head: { ref: 'change', repo: { full_name: head } } },
-});
 
 describe('the preview workflow under act', () => {
   const fleet = new FleetUnderTest(__filename, { history: true });
   /** Comments on the pull request, as GitHub keeps them. */
-  const comments: { id: number; user: { type: string }; body: string }[] = [];
-  const runner = new Runner(fleet.folder, {
-    [`GET ${COMMENTS}`]: () => comments,
-    [`POST ${COMMENTS}`]: ({ body }) => {
-      comments.push({ id: 5, user: { type: 'Bot' }, body: (body as { body: string }).body });
-      return comments[0];
-    },
-    [`PATCH /repos/${REPOSITORY}/issues/comments/5`]: ({ body }) =>
-      Object.assign(comments[0] ?? {}, body),
-  });
+  const comments: Comment[] = [];
+  const runner = new Runner(fleet.folder, keepComments(comments));
   const request = { workflow: 'preview', event: 'pull_request', job: 'preview' } as const;
 
   useRunner(runner);
