@@ -1,5 +1,5 @@
 import { HOSTED } from './runners';
-import { checkout, runScript, type Workflow } from './syntax';
+import { checkout, runScript, token, type Workflow } from './syntax';
 
 const OWN = 'github.event.pull_request.head.repo.full_name == github.repository';
 
@@ -14,10 +14,12 @@ export const buildPreviewWorkflow = (stacks: readonly string[]): Workflow => ({
   jobs: {
     preview: {
       'runs-on': HOSTED,
-      permissions: { contents: 'read', 'pull-requests': 'write' },
+      permissions: { contents: 'read', packages: 'read', 'pull-requests': 'write' },
       'timeout-minutes': 30,
       steps: [
         checkout,
+        // It is asked whether each image of the state is still there.
+        { name: 'Log in to GHCR', run: runScript('login.sh'), env: token },
         {
           name: 'Preview',
           run: runScript(`preview.sh ${stacks.join(' ')}`),

@@ -1,3 +1,4 @@
+import { locateFleetHome } from '../../src/lib/home';
 import { FleetUnderTest } from '../integration/fleet-under-test';
 import { commit, git } from '../support/git';
 import { assertSucceeded, Runner, useRunner } from './runner';
@@ -17,6 +18,10 @@ describe('the check workflow under act', () => {
   });
 
   it('job integration: builds a fleet and runs it, in about an hour', async () => {
-    assertSucceeded(await runner.run({ workflow: 'check', event: 'push', job: 'integration' }));
+    // The registry of this machine asks for the login that is kept there.
+    const env = { FLEET_ON_MACHINE: '1', FLEET_HOME: locateFleetHome() };
+    assertSucceeded(
+      await runner.run({ workflow: 'check', event: 'push', job: 'integration', env }),
+    );
   });
 });

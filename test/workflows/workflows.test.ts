@@ -167,6 +167,14 @@ describe('a pull request', () => {
     assert.ok(run?.includes('src/workflows/steps/stack.sh cached'));
   });
 
+  it('may read the images of the state, which its preview looks for in the registry', () => {
+    const preview = jobs.find(({ where: id }) => id === 'preview: preview')?.job;
+    assert.equal(preview?.permissions?.['packages'], 'read');
+    const names = preview.steps.map(({ name }) => name);
+    assert.ok(names.indexOf('Log in to GHCR') < names.indexOf('Preview'));
+    assert.ok(names.includes('Log in to GHCR'));
+  });
+
   it('has secrets in its preview alone, which GitHub gives to no fork', () => {
     const users = [...texts].filter(([, text]) => text.includes('secrets.')).map(([name]) => name);
     assert.deepEqual(users.sort(), ['deploy.yml', 'nightly.yml', 'preview.yml']);
