@@ -13,7 +13,7 @@ export function wheel(name: string, version: string, requires: readonly string[]
   const module = name.replaceAll('-', '_');
   const info = `${module}-${version}.dist-info`;
   const needs = requires.map((each) => `Requires-Dist: ${each}\n`).join('');
-  const bytes = zip({
+  const bytes = buildZip({
     [`${module}.py`]: `version = '${version}'\n`,
     [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${needs}`,
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
@@ -25,7 +25,7 @@ export function wheel(name: string, version: string, requires: readonly string[]
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Builds an uncompressed zip archive of these files. */
-function zip(files: Readonly<Record<string, string>>): Buffer {
+export function buildZip(files: Readonly<Record<string, string>>): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;

@@ -72,7 +72,7 @@ describe('builds.sh', () => {
   needsJq();
   const home = temporaryFolder();
   const state = path.join(home, 'state/fleet/builds.json');
-  const env = { FLEET_HOME: home };
+  const env = { FLEET_HOME: home, GITHUB_REPOSITORY: 'octo/fleet' };
   const handed = temporaryFolder();
   useFakePrograms(() => ({
     gh: {

@@ -11,6 +11,8 @@ builds=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}/state/fleet/bui
 mkdir -p "$folder" "$(dirname "$builds")"
 case $1 in
   last)
+    # Else gh asks GitHub which of the checkout's remotes is meant.
+    export GH_REPO=$GITHUB_REPOSITORY
     run=$(gh run list --workflow images.yml --branch main --event push --status success --limit 1 \
       --json databaseId --jq '.[0].databaseId // empty')
     if [[ -n $run ]] && ! gh run download "$run" --pattern 'builds-*' --dir "$folder"; then
