@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../stack/scan';
 import type { ScanReport } from './finding';
+import { listOrNull, optionalSeverity, ratesFindings } from './report-fields';
 
 /** Grype's JSON (`--output json`). It says of no vulnerability when it was published. */
 
 const match = z.object({
   vulnerability: z.object({
     id: z.string().min(1),
-    severity: z
-      .string()
-      .transform((text) => text.toUpperCase())
-      .pipe(z.enum(SEVERITIES)),
-    fix: z.object({ versions: z.array(z.string()) }),
+    // Left out where Grype has no data of the vulnerability but its name.
+    severity: optionalSeverity,
+    fix: z.object({ versions: listOrNull(z.string()) }),
   }),
-  relatedVulnerabilities: z.array(z.object({ id: z.string() })).default([]),
+  relatedVulnerabilities: listOrNull(z.object({ id: z.string() })),
   artifact: z.object({ name: z.string().min(1), version: z.string() }),
 });
 
@@ -27,7 +25,7 @@ export const grypeSchema = z
         target: z.object({
           userInput: z.string(),
           manifestDigest: z.string(),
-          repoDigests: z.array(z.string()),
+          repoDigests: listOrNull(z.string()),
         }),
       }),
       ...(['directory', 'file', 'sbom-file'] as const).map((type) =>
@@ -40,6 +38,10 @@ export const grypeSchema = z
     path: ['distro'],
     params: { problem: 'is not recognised' },
     message: 'scan an image whose packages the scanner recognises: it scanned nothing',
+  })
+  .refine(({ matches }) => ratesFindings(matches.map(({ vulnerability }) => vulnerability)), {
+    path: ['matches'],
+    params: { problem: 'have no severity, none of them' },
   });
 
 export function convertGrypeReport({ matches, source }: z.output<typeof grypeSchema>): ScanReport {
@@ -55,7 +57,7 @@ export function convertGrypeReport({ matches, source }: z.output<typeof grypeSch
       installed: artifact.version,
       fixed:
         vulnerability.fix.versions.length > 0 ? vulnerability.fix.versions.join(', ') : undefined,
-      severity: vulnerability.severity,
+      severity: vulnerability.severity ?? 'UNKNOWN',
       published: undefined,
     })),
   };

@@ -64,6 +64,34 @@ describe('parseReport', () => {
     assert.equal(finding?.fixed, undefined);
   });
 
+  it('takes a vulnerability that nobody rated as UNKNOWN, and the others as they are', () => {
+    const unrated = { ...match.vulnerability, severity: undefined };
+    const both = [{ ...match, vulnerability: unrated, relatedVulnerabilities: null }, match];
+    assert.deepEqual(
+      parseReport(JSON.stringify(grype({ matches: both }))).findings.map((each) => each.severity),
+      ['UNKNOWN', 'CRITICAL'],
+    );
+    const found = { VulnerabilityID: 'CVE-2031-7', PkgName: 'zip', InstalledVersion: '1' };
+    const Vulnerabilities = [found, { ...found, Severity: '' }, { ...found, Severity: 'LOW' }];
+    const Results = [
+      { Target: 'debian 12', Vulnerabilities },
+      { Target: 'app', Vulnerabilities: null },
+    ];
+    assert.deepEqual(
+      parseReport(JSON.stringify(trivy({ Results }))).findings.map((each) => each.severity),
+      ['UNKNOWN', 'UNKNOWN', 'LOW'],
+    );
+  });
+
+  it('refuses a report of which no finding at all is rated', () => {
+    const unrated = { ...match.vulnerability, severity: undefined };
+    const matches = Array.from({ length: 20 }, () => ({ ...match, vulnerability: unrated }));
+    assert.match(refused(grype({ matches })), /^report of grype: matches: have no severity/);
+    const found = { VulnerabilityID: 'CVE-2031-7', PkgName: 'zip', InstalledVersion: '1' };
+    const Results = [{ Target: 'x', Vulnerabilities: matches.map(() => found) }];
+    assert.match(refused(trivy({ Results })), /^report of trivy: Results: have no severity/);
+  });
+
   it("takes grype's without a match, where a system was recognised", () => {
     assert.deepEqual(parseReport(JSON.stringify(grype({ matches: [] }))).findings, []);
   });
