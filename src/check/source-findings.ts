@@ -79,12 +79,12 @@ export async function checkSources(
         }
         const environment = environments.of(agent.service);
         const subject = createSubject({ agent, tree, syntax, ports, locks, environment });
-        findings.push(...applyRules(sourceRules, subject));
+        for (const each of applyRules(sourceRules, subject)) findings.push(each);
         done += 1;
         onProgress(done, all);
       }
     }
-    findings.push(...checkSecrets(folder, tree, owners));
+    for (const each of checkSecrets(folder, tree, owners)) findings.push(each);
   }
   return {
     findings,

@@ -65,6 +65,12 @@ function parse(
   text: string,
   file: string,
 ): { readonly program: AST.TOMLProgram; readonly source: string } {
+  // The parser calls itself for each level, and Node may end where the stack is full.
+  if (measureNesting(text) > DEEPEST) {
+    throw new FleetError(
+      `${file}: is not read: its values nest more than ${String(DEEPEST)} levels deep; correct it`,
+    );
+  }
   let marked = text;
   for (let count = 0; ; count += 1) {
     try {
@@ -76,6 +82,20 @@ function parse(
       marked = `${marked.slice(0, at)}${MARK}${String(count)}-${marked.slice(at)}`;
     }
   }
+}
+
+/** Levels of lists and tables in values that are read. */
+const DEEPEST = 200;
+
+/** Counts the brackets that are open at once, outside of quotes. */
+function measureNesting(text: string): number {
+  let [level, deepest] = [0, 0];
+  for (const [mark] of text.matchAll(/"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#.*|[[{\]}]/g)) {
+    if (mark === '[' || mark === '{') level += 1;
+    else if (mark === ']' || mark === '}') level = Math.max(0, level - 1);
+    deepest = Math.max(deepest, level);
+  }
+  return deepest;
 }
 
 /** Names the line of the last text that the parser has read. */

@@ -74,7 +74,9 @@ export class BuildTree {
 
   /** Checks that git ignores a path, as something else creates it. */
   isGitIgnored(file: string): boolean {
-    const rules = this.ignored('.gitignore', (text) => ignore().add(text));
+    const rules = this.ignored('.gitignore', (text) =>
+      ignore({ allowRelativePaths: true }).add(text),
+    );
     return file !== '' && (rules?.ignores(file) ?? false);
   }
 
@@ -87,7 +89,7 @@ export class BuildTree {
     const left = this.ignored(rules, (text) =>
       anchorPatterns(text).some((line) => line.startsWith('!'))
         ? undefined
-        : ignore().add(anchorPatterns(text)),
+        : ignore({ allowRelativePaths: true }).add(anchorPatterns(text)),
     );
     return file !== '' && (left?.ignores(file) ?? false);
   }

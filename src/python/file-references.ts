@@ -1,6 +1,6 @@
 import { importsAt, type Import } from './imports';
 import { Paths } from './paths';
-import { listArguments, listChildren, Source, type Node } from './syntax';
+import { listArguments, listChildren, Source, unlessTooDeep, type Node } from './syntax';
 
 /** A path that a file's code names, relative to the tree's root. */
 export interface NamedPath {
@@ -24,7 +24,15 @@ const PATH_LIKE = new Set(['String', 'ContinuedString', 'BinaryExpression', 'Cal
 export const readPython = (text: string, file: string): PythonFile =>
   readSource(new Source(text), file);
 
-export function readSource(source: Source, file: string): PythonFile {
+export const readSource = (source: Source, file: string): PythonFile =>
+  unlessTooDeep(() => collectReferences(source, file)) ?? {
+    imports: [],
+    searchPath: [],
+    paths: [],
+    exports: [],
+  };
+
+function collectReferences(source: Source, file: string): PythonFile {
   const paths = new Paths(source, file);
   const found = {
     imports: [] as Import[],
@@ -37,11 +45,12 @@ export function readSource(source: Source, file: string): PythonFile {
       const { name } = ref;
       if (name === 'AssignStatement' || name === 'UpdateStatement') {
         if (name === 'AssignStatement') paths.assign(ref.node);
-        found.exports.push(...exportsIn(source, ref.node));
+        // One by one: generated files name more than one call may take.
+        for (const each of exportsIn(source, ref.node)) found.exports.push(each);
         return true;
       }
       if (name === 'ImportStatement') {
-        found.imports.push(...importsAt(source, ref.node));
+        for (const each of importsAt(source, ref.node)) found.imports.push(each);
         return false;
       }
       if (!PATH_LIKE.has(name)) return true;

@@ -1,5 +1,5 @@
 import { readSource, type PythonFile } from './file-references';
-import { Source } from './syntax';
+import { Source, unlessTooDeep } from './syntax';
 import type { Statement } from './ast';
 import { findBindings, type Bindings } from './bindings';
 import { Expressions } from './expressions';
@@ -25,7 +25,7 @@ export interface SourceFile {
 export function parseFile(text: string, file: string): SourceFile {
   const source = new Source(text);
   const { topNode } = source.tree;
-  let unread: number | undefined;
+  let unread = source.isTooDeep ? 1 : undefined;
   let bindings: Bindings | undefined;
   source.tree.iterate({
     enter: (ref) => {
@@ -33,12 +33,13 @@ export function parseFile(text: string, file: string): SourceFile {
       return unread === undefined;
     },
   });
+  const body = unlessTooDeep(() => new Statements(new Expressions(source)).block(topNode));
   return {
     file,
     text,
-    body: new Statements(new Expressions(source)).block(topNode),
+    body: body ?? [],
     says: readSource(source, file),
-    unread,
+    unread: body ? unread : (unread ?? 1),
     globals: new Set(
       [...text.matchAll(/^\s+global\s+([^#\n;]+)/gm)].flatMap(([, names = '']) =>
         names.split(',').map((name) => name.trim()),

@@ -6,10 +6,14 @@ export type Node = ReturnType<typeof parser.parse>['topNode'];
 
 export class Source {
   readonly tree: ReturnType<typeof parser.parse>;
+  /** True if the tree is empty, because the text nests too deeply. */
+  readonly isTooDeep: boolean;
   private readonly lines: number[] = [0];
 
   constructor(private readonly text: string) {
-    this.tree = parser.parse(text);
+    const tree = unlessTooDeep(() => parser.parse(text));
+    this.tree = tree ?? parser.parse('');
+    this.isTooDeep = tree === undefined;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
       this.lines.push(at + 1);
     }
@@ -39,6 +43,21 @@ export class Source {
     if (node.name !== 'String') return undefined;
     const [, quotes = '', text] = /^[rRuU]?("""|'''|"|')([\s\S]*)\1$/.exec(this.textOf(node)) ?? [];
     return quotes === '' || text?.includes('\\') === true ? undefined : text;
+  }
+}
+
+/**
+ * Reads syntax, unless it nests too deeply for that: reading calls itself for each level. CPython refuses such files too, and long
+ * before (`too many nested parentheses`).
+ */
+export function unlessTooDeep<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError && error.message.startsWith('Maximum call stack')) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

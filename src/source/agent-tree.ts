@@ -68,7 +68,8 @@ export class AgentTree implements Tree {
     this.store = path.join(locateAgentsHome(), `${name}.json`);
     this.kept = this.load();
     this.commits = this.kept.commits;
-    const left = ignore()
+    // A file may be called `...`, which the library takes for a path above the root.
+    const left = ignore({ allowRelativePaths: true })
       .add(NEVER)
       .add(anchorPatterns(readTextInside(root, '.dockerignore') ?? ''));
     const listed = listFolder(root, ['.']);
@@ -124,7 +125,7 @@ export class AgentTree implements Tree {
   matching(globs: readonly string[]): readonly string[] {
     if (globs.length === 0) return [];
     const key = globs.join('\0');
-    const wanted = ignore().add(globs.map((glob) => `/${glob}`));
+    const wanted = ignore({ allowRelativePaths: true }).add(globs.map((glob) => `/${glob}`));
     const known = this.matched.get(key) ?? [...this.files].filter((file) => wanted.ignores(file));
     this.matched.set(key, known);
     return known;

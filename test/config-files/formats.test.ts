@@ -49,6 +49,40 @@ describe('readYaml', () => {
     assert.match(line, /^a\.yaml:3: is not YAML: Flow sequence .* end with a \]; correct it$/);
   });
 
+  for (const [what, text, said] of [
+    [
+      'an anchor that contains itself',
+      'a: 1\nb: &x\n  c: [1, *x]\n',
+      /^x\.yaml:3: .*'x' contains itself/,
+    ],
+    ['a merge of itself', 'b: &x\n  <<: *x\n', /^x\.yaml:2: .*'x' contains itself/],
+    [
+      'values too deep to walk through',
+      `${'['.repeat(900)}${']'.repeat(900)}`,
+      /nest more than 200 levels/,
+    ],
+    [
+      'values too deep to parse',
+      `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+      /nest more than 200 levels/,
+    ],
+    [
+      'aliases of aliases that stand for billions of values',
+      [
+        'a0: &a0 [x, x, x, x, x, x, x, x]',
+        ...Array.from({ length: 9 }, (_, at) => {
+          const alias = `*a${String(at)}`;
+          return `a${String(at + 1)}: &a${String(at + 1)} [${Array.from({ length: 8 }, () => alias).join(', ')}]`;
+        }),
+      ].join('\n'),
+      /its aliases stand for more than 100000 values/,
+    ],
+  ] as const) {
+    it(`refuses ${what}, and does not fall over it`, () => {
+      assert.match(refusal(() => readYaml(text, 'x.yaml')).join(), said);
+    });
+  }
+
   it('finds nothing in an empty file', () => {
     assert.equal(readYaml('# nothing\n', 'a.yaml'), undefined);
   });
@@ -111,6 +145,16 @@ d = 2024-01-02T03:04:05Z
       );
     });
   }
+});
+
+describe('readToml of lists in lists', () => {
+  it('refuses more levels than can be read, and does not fall over them', () => {
+    const text = `a = ${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    assert.match(
+      refusal(() => readToml(text, 'x.toml')).join(),
+      /^x\.toml: .*nest more than 200 levels/,
+    );
+  });
 });
 
 describe('readToml of a key that stands there twice', () => {

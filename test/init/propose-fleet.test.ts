@@ -95,6 +95,25 @@ export const core: ServiceInput[] = [
     );
   });
 
+  it('reads on past files that nobody can read, and names each', async () => {
+    const folder = temporaryFolder({
+      ...AGENTS,
+      'circle.yaml': 'all: &all\n  more: [*all]\n',
+      'deep.json': `${'['.repeat(9000)}${']'.repeat(9000)}`,
+      'deep.toml': `a = ${'['.repeat(9000)}${']'.repeat(9000)}\n`,
+      'bytes.conf': Array.from({ length: 256 }, (_, at) => String.fromCharCode(at)).join(''),
+      '.../dots.yaml': 'a: 1\n',
+      'back\\slash.yaml': 'a: 1\n',
+      'two\nlines.yaml': 'a: 1\n',
+      'hub.py': `import redis\nx = ${'('.repeat(6000)}${')'.repeat(6000)}\n`,
+    });
+    const { out } = await printed(() => proposeFleet(folder, { machine }));
+    assert.match(out, /^\? circle\.yaml:2: is not YAML: the anchor 'all' contains itself;/m);
+    assert.match(out, /^\? deep\.json:1: is not YAML: its values nest more than 200 levels/m);
+    assert.match(out, /^\? deep\.toml: is not read: its values nest more than 200 levels/m);
+    assert.match(out, /^2 services on 1 machine; /m);
+  });
+
   it('writes over no file, unless it is told to, and then nothing at all', async () => {
     const [folder, target] = [
       temporaryFolder(AGENTS),
