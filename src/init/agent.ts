@@ -10,7 +10,7 @@ export interface AgentFacts {
   readonly optional: readonly Found<Need>[];
   /** Schemes of infrastructure whose clients it imports, such as redis. */
   readonly schemes: readonly string[];
-  readonly port: Found<number> | undefined;
+  readonly port: DefaultPort | undefined;
   readonly healthPort: Found<number> | undefined;
   /** Place of its `--port` argument; undefined if it takes none. */
   readonly takesPort: string | undefined;
@@ -18,6 +18,12 @@ export interface AgentFacts {
 }
 
 /** The health endpoint that its code offers. */
+/** The port that it listens on where nothing tells it another. */
+export interface DefaultPort extends Found<number> {
+  /** The environment variable that tells it another; undefined if none is known. */
+  readonly variable: string | undefined;
+}
+
 export interface Health {
   readonly kind: 'http' | 'zmq';
   /** Of HTTP, what is asked for. */
@@ -36,7 +42,7 @@ interface Line {
 
 const PORT = [
   /add_argument\(\s*["']--port["'].*default\s*=\s*(\d{2,5})/,
-  /(?:getenv|environ\.get)\(\s*["'](?:\w+_)?PORT["']\s*,\s*["']?(\d{2,5})/,
+  /(?:getenv|environ\.get)\(\s*["'](?<variable>(?:\w+_)?PORT)["']\s*,\s*["']?(\d{2,5})/,
   /\bport\s*(?::\s*int\s*)?=\s*(\d{4,5})\b/i,
   /\.run\(.*\bport\s*=\s*(\d{2,5})/,
 ];
@@ -95,11 +101,13 @@ function listLines(root: string, file: string): Line[] {
     .filter(({ text }) => !/^\s*#/.test(text));
 }
 
-function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): Found<number> | undefined {
+function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): DefaultPort | undefined {
   for (const pattern of patterns) {
     for (const { text, from } of lines) {
-      const [, number] = pattern.exec(text) ?? [];
-      if (number !== undefined) return { value: Number(number), from };
+      const match = pattern.exec(text);
+      const number = match?.at(-1);
+      if (number !== undefined)
+        return { value: Number(number), from, variable: match?.groups?.['variable'] };
     }
   }
   return undefined;

@@ -16,14 +16,18 @@ export interface Environment {
   readonly hasPort: boolean;
 }
 
-/** @param row what its row has: its port, and the folder that Python must be told of besides the root */
+/** @param row what its row has: its port, the variable that must tell the agent that, and the folder that Python must be told of besides the root */
 export function splitEnvironment(
   agent: Agent,
-  row: { readonly port: number; readonly searchPath: string | undefined },
+  row: {
+    readonly port: number;
+    readonly variable: string | undefined;
+    readonly searchPath: string | undefined;
+  },
   fleet: Pick<Fleet, 'resolve' | 'at'>,
 ): Environment {
   const { definitions, placements } = agent;
-  const { port, searchPath } = row;
+  const { port, variable, searchPath } = row;
   const todo: string[] = [];
   const secrets = new Set<string>();
   const written = (env: Readonly<Record<string, Found<string>>>): [string, string][] =>
@@ -54,8 +58,9 @@ export function splitEnvironment(
   );
   const shared = new Set(common.map(([name]) => name));
   const path = searchPath === undefined ? {} : { PYTHONPATH: `/app/${searchPath}:/app` };
+  const told = variable === undefined ? {} : { [variable]: String(port) };
   return {
-    row: { ...path, ...Object.fromEntries(common) },
+    row: { ...path, ...told, ...Object.fromEntries(common) },
     placements: new Map(
       [...placements].map(([machine, definition]) => [
         machine,
@@ -65,7 +70,7 @@ export function splitEnvironment(
     secrets: [...secrets],
     from: [...new Set(all.flatMap(({ env }) => Object.values(env).map(({ from }) => from)))],
     todo: [...new Set(todo)],
-    hasPort: all.some(({ env }) => env['PORT'] !== undefined),
+    hasPort: variable !== undefined || all.some(({ env }) => env['PORT'] !== undefined),
   };
 }
 

@@ -17,6 +17,7 @@ import { findRefusals } from './refusals';
 import { readAgents } from './shapes/agents';
 import { isCompose } from '../compose/compose';
 import { findComposeDefinitions } from './shapes/compose';
+import { findDockerfileDefinitions } from './shapes/dockerfiles';
 import { readProcesses, readSupervisor, readUnit } from './shapes/units';
 import { proposeService } from './service';
 import type { Fleet, Target } from './target';
@@ -55,14 +56,19 @@ export function proposeRows(
   );
   const hints = joinHints([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
-  const { definitions, servers } = read(
+  const { definitions: configured, servers } = read(
     variables,
     new Set(hints.map(({ name }) => toPlainName(name.value))),
   );
+  const built =
+    configured.length === 0
+      ? findDockerfileDefinitions(root, tree.files)
+      : { definitions: [], notes: [] };
+  const definitions = [...configured, ...built.definitions];
   if (definitions.length === 0) {
     throw new FleetError([
       ...unreadable,
-      `${root}: no file of ${String(documents.length)} read defines an agent; write a list or map of agents with script, port and dependencies, or give another folder`,
+      `${root}: no file of ${String(documents.length)} read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies, or give another folder`,
     ]);
   }
   const machines = hints.map(proposeMachine);
@@ -125,6 +131,10 @@ export function proposeRows(
       ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
     ],
     notes: [
+      ...(built.definitions.length > 0
+        ? ['no configuration defines an agent: these are the Dockerfiles that start Python']
+        : []),
+      ...built.notes,
       ...notes,
       ...[...variables.assumed].map(
         ([name, { value, times }]) =>

@@ -31,8 +31,12 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
   const facts = known
     ? agentFacts(fleet.root, fleet.imports.of({ ...known, args: [...known.args] }))
     : NOTHING;
-  const port = first(definitions, 'port') ?? facts.port;
-  const number = port?.value ?? fleet.ports.from();
+  const given = first(definitions, 'port');
+  const port = given ?? facts.port;
+  // Many agents have one default, such as 8080: one that can be told another port gets a free one.
+  const movable = !given && (facts.port?.variable !== undefined || facts.takesPort !== undefined);
+  const number = port && !movable ? port.value : fleet.ports.from(port?.value);
+  const variable = number === port?.value ? undefined : facts.port?.variable;
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
   const asked = definitions.find((each) => each.asked)?.asked;
   // What the fleet asks is another server than the agent's own, and needs a port besides.
@@ -52,7 +56,7 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
   const args = takesPort === undefined ? replacePort(own, number) : ['--port', String(number)];
   const environment = splitEnvironment(
     agent,
-    { port: number, searchPath: entry?.searchPath },
+    { port: number, variable, searchPath: entry?.searchPath },
     fleet,
   );
   const edges = [...placements].map(
@@ -107,7 +111,11 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
         ...(started?.start ? [started.start.from] : []),
         ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
       ],
-      port: [port?.from ?? 'chosen: free on every machine'],
+      port: [
+        number === port?.value
+          ? port.from
+          : `chosen: free on every machine${port ? `, instead of ${String(port.value)} (${port.from})` : ''}`,
+      ],
       healthPort: [
         onOwn
           ? `chosen: its own is its port (${health.from})`

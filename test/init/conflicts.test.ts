@@ -109,7 +109,7 @@ B: {command: python b.py --port 2001, port: 2000}
   it('is no agent at all', () => {
     assert.match(
       refusal(() => proposed({ 'f.yaml': 'database: {host: x, port: 5432}\n' })).join(),
-      /: no file of 1 read defines an agent; write a list or map of agents with script, port and dependencies/,
+      /: no file of 1 read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies/,
     );
   });
 });

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import { readServices, type ComposeService } from '../../compose/compose';
-import { parseStart, splitWords } from '../start-command';
+import { parseStart } from '../start-command';
 import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
 import {
   at,
@@ -16,6 +15,7 @@ import {
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
+import { findStart } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
 import { readCommandLine } from './start';
@@ -72,14 +72,8 @@ export function findComposeDefinitions(
 }
 
 function startInside(folder: string, file: string): Found<Start> | undefined {
-  const { stages } = parseDockerfile(readTextInside(folder, file) ?? '');
-  const last = stages.at(-1)?.instructions ?? [];
-  const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) =>
-    last.filter(({ keyword }) => keyword === wanted).slice(-1),
-  );
-  const line = lines.flatMap(({ text }) => parseListForm(text) ?? splitWords(text));
-  const value = parseStart(line);
-  return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
+  const stage = parseDockerfile(readTextInside(folder, file) ?? '').stages.at(-1);
+  return stage && findStart(stage, file);
 }
 
 interface Published {
