@@ -5,7 +5,7 @@ import { assertSucceeded, Runner, useRunner } from './runner';
 
 describe('the check workflow under act', () => {
   const fleet = new FleetUnderTest(__filename, { history: true });
-  const runner = new Runner(fleet.folder);
+  const runner = new Runner(fleet.folder, {}, { scanner: false });
 
   useRunner(runner);
   before(() => {

@@ -99,18 +99,20 @@ export class Runner {
     FLEET_ON_MACHINE: '1',
     FLEET_HOME: path.join(this.standins, 'machine'),
   };
-  private readonly programs = temporaryFolder({
-    trivy: SCANNER,
-    'report.json': CLEAN,
-    'new-runner': NEW_RUNNER,
-  });
+  private readonly programs = temporaryFolder({ 'new-runner': NEW_RUNNER });
   private readonly cache = temporaryFolder();
   private tools = '';
 
+  /** @param options.scanner whether a scanner that finds nothing is on the path. Tests of scanners would take it for a real one. @default true */
   constructor(
     private readonly project: string,
     answers: Readonly<Record<string, Answer>> = {},
+    { scanner = true }: { readonly scanner?: boolean } = {},
   ) {
+    if (scanner) {
+      writeFiles(this.programs, { trivy: SCANNER, 'report.json': CLEAN });
+      chmodSync(path.join(this.programs, 'trivy'), 0o755);
+    }
     this.api = new GithubApi(path.join(this.standins, 'api'), this.token, answers);
   }
 
@@ -127,7 +129,7 @@ export class Runner {
     symlinkSync(path.join(tools, 'gh'), path.join(this.programs, 'gh'));
     const config = `http_unix_socket: ${this.api.socket}\n`;
     writeFiles(this.programs, { docker: docker(real), 'gh-config/config.yml': config });
-    for (const name of ['docker', 'trivy']) chmodSync(path.join(this.programs, name), 0o755);
+    chmodSync(path.join(this.programs, 'docker'), 0o755);
     const home = locateFleetHome();
     for (const name of UPSTREAMS) {
       cpSync(path.join(home, name), path.join(this.standins, 'machine', name), { recursive: true });
