@@ -41,7 +41,7 @@ export interface ComposeService {
   readonly node: Node;
   readonly image: ComposeText | undefined;
   readonly build: ComposeBuild | undefined;
-  /** Its `command`, or else its `entrypoint`. */
+  readonly entrypoint: Entry | undefined;
   readonly command: Entry | undefined;
   readonly envFiles: readonly ComposeText[];
   readonly dependsOn: readonly ComposeText[];
@@ -63,7 +63,8 @@ export const readServices = (root: Node): ComposeService[] =>
     node,
     image: readText(node, 'image'),
     build: readBuild(node),
-    command: findEntry(node, 'command', 'entrypoint'),
+    entrypoint: findEntry(node, 'entrypoint'),
+    command: findEntry(node, 'command'),
     envFiles: readTexts(findEntry(node, 'env_file')?.node),
     dependsOn: readNames(findEntry(node, 'depends_on')),
     ports: readPorts(node),

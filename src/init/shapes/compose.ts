@@ -3,7 +3,7 @@ import { parseDockerfile } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { parseStart } from '../start-command';
-import type { Asked, Definition, Findings, Found, Server, Start } from '../definition';
+import type { Asked, Definition, Findings, Found, Server } from '../definition';
 import {
   at,
   listEntries,
@@ -11,11 +11,12 @@ import {
   readScalar,
   readScalars,
   type Document,
+  type Entry,
   type Node,
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { findStart } from './dockerfiles';
+import { readStartLines, type Line } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
 import { readCommandLine } from './start';
@@ -34,20 +35,19 @@ export function findComposeDefinitions(
   const servers: Server[] = [];
   const here = path.posix.dirname(file);
   for (const service of readServices(root)) {
-    const { node, build, command } = service;
+    const { node, build } = service;
     const name = { value: service.name, from: at(service.place) };
-    const starts = command !== undefined && parseStart(readCommandLine(command.node)) !== undefined;
-    if (!build && !starts) {
-      servers.push({ name, image: service.image?.text ?? '' });
-      continue;
-    }
     const context = build?.context?.text ?? '.';
     const base = path.posix.normalize(path.posix.join(here, context)).replace(/^\.$/, '');
     const folders = [base, ...foldersAbove(file)];
     const dockerfile = path.posix.join(base, build?.dockerfile?.text ?? 'Dockerfile');
-    const inherited =
-      !starts && files.has(dockerfile) ? startInside(folder, dockerfile) : undefined;
-    const read = readDefinition(name, withoutHealthCheck(node), {
+    const image = build && files.has(dockerfile) ? { folder, file: dockerfile } : undefined;
+    const command = readCommand(service, image);
+    if (!build && !(command && parseStart(readCommandLine(command.node)))) {
+      servers.push({ name, image: service.image?.text ?? '' });
+      continue;
+    }
+    const read = readDefinition(name, agentFields(node, command), {
       variables,
       folders,
       group: '',
@@ -59,7 +59,6 @@ export function findComposeDefinitions(
     const [port, ...more] = ports.filter((each) => each !== check);
     definitions.push({
       ...read,
-      start: read.start ?? inherited,
       port: port?.outside ?? read.port,
       healthPort: check?.outside,
       inside: port?.inside,
@@ -71,9 +70,32 @@ export function findComposeDefinitions(
   return { definitions, servers, machines: [] };
 }
 
-function startInside(folder: string, file: string): Found<Start> | undefined {
-  const stage = parseDockerfile(readTextInside(folder, file) ?? '').stages.at(-1);
-  return stage && findStart(stage, file);
+/**
+ * Reads what a service starts, as compose and its image make it together: compose's entrypoint takes the place of both lines of
+ * the image, its command of CMD alone.
+ * @param image its Dockerfile, where that is in the folder
+ */
+function readCommand(
+  { entrypoint, command }: ComposeService,
+  image: { readonly folder: string; readonly file: string } | undefined,
+): Entry | undefined {
+  const stage =
+    image && parseDockerfile(readTextInside(image.folder, image.file) ?? '').stages.at(-1);
+  const own = stage && !entrypoint ? readStartLines(stage) : undefined;
+  const placed = (line: Line | undefined) =>
+    line && image && { words: line.words, place: { file: image.file, line: line.line } };
+  const written = (entry: Entry | undefined) =>
+    entry && { words: readCommandLine(entry.node), place: entry.place };
+  const parts = [
+    written(entrypoint) ?? placed(own?.entrypoint),
+    written(command) ?? placed(own?.command),
+  ].flatMap((part) => part ?? []);
+  const place = parts.at(-1)?.place;
+  if (!place) return undefined;
+  const items = parts.flatMap(({ words }) =>
+    words.map((value) => ({ kind: 'scalar' as const, place, value })),
+  );
+  return { key: 'command', place, node: { kind: 'list', place, items } };
 }
 
 interface Published {
@@ -111,11 +133,16 @@ function healthIn(
   };
 }
 
-/** Its health check is a command, and no field of an agent. */
-const withoutHealthCheck = (node: Node): Node => ({
+/** Its fields as an agent's: its health check is a command, and none of them. */
+const agentFields = (node: Node, command: Entry | undefined): Node => ({
   kind: 'map',
   place: node.place,
-  entries: listEntries(node).filter(({ key }) => key !== 'healthcheck'),
+  entries: [
+    ...listEntries(node).filter(
+      ({ key }) => !['healthcheck', 'entrypoint', 'command'].includes(key),
+    ),
+    ...(command ? [command] : []),
+  ],
 });
 
 /** A card that compose reserves. */

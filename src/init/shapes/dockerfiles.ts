@@ -68,12 +68,28 @@ function nameAfter(root: string, file: string): string {
   return [folder, suffix ?? prefix ?? []].flat().join('-');
 }
 
+/** The words of an instruction that starts something, and where it is. */
+export interface Line {
+  readonly words: readonly string[];
+  readonly line: number;
+}
+
+/** Reads the last ENTRYPOINT and CMD of a stage. */
+export const readStartLines = ({
+  instructions,
+}: Stage): { readonly entrypoint: Line | undefined; readonly command: Line | undefined } => {
+  const read = (wanted: string): Line | undefined => {
+    const last = lastOf(instructions, wanted);
+    return last && { words: parseListForm(last.text) ?? splitWords(last.text), line: last.line };
+  };
+  return { entrypoint: read('ENTRYPOINT'), command: read('CMD') };
+};
+
 /** Finds the Python that a Dockerfile's last stage starts; undefined where it starts anything else. */
-export function findStart({ instructions }: Stage, file: string): Found<Start> | undefined {
-  const lines = ['ENTRYPOINT', 'CMD'].flatMap((wanted) => lastOf(instructions, wanted) ?? []);
-  const words = lines.flatMap(({ text }) => parseListForm(text) ?? splitWords(text));
-  const value = parseStart(words);
-  return value && { value, from: `${file}:${String(lines.at(-1)?.line ?? 1)}` };
+function findStart(stage: Stage, file: string): Found<Start> | undefined {
+  const { entrypoint, command } = readStartLines(stage);
+  const value = parseStart([...(entrypoint?.words ?? []), ...(command?.words ?? [])]);
+  return value && { value, from: `${file}:${String((command ?? entrypoint)?.line)}` };
 }
 
 const lastOf = (instructions: readonly Instruction[], wanted: string): Instruction | undefined =>
