@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { decodeText } from '../lib/decode-text';
 import { findFileProblem, readPlainFile } from '../lib/plain-files';
 
 /** An entry at a path, with the exact upper and lower case. */
@@ -24,11 +25,9 @@ export class BuildTree {
   ) {}
 
   read(file: string): string {
-    const bytes =
-      readPlainFile(path.join(this.root, file), { inside: this.root }) ?? Buffer.alloc(0);
-    // Windows shells create this file by a redirection.
-    if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
-    return bytes.toString('utf8').replace(/^\uFEFF/, '');
+    return decodeText(
+      readPlainFile(path.join(this.root, file), { inside: this.root }) ?? Buffer.alloc(0),
+    );
   }
 
   /** Finds the entry at `file`; undefined if there is none with any upper and lower case. */

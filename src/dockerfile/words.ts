@@ -58,3 +58,14 @@ export const maskQuotes = (lines: readonly string[]): string[] =>
     .map(({ text, quoted }) => (quoted ? text.replace(/[^\n]/g, '_') : text))
     .join('')
     .split('\n');
+
+/** Reads what ARG, ENV or LABEL set: `A=b C="d e"`, `A`, and the old `A b c`. A value is '' where there is none. */
+export function readAssignments(text: string): [string, string][] {
+  if (!/^\S+=/.test(text) && /^\S+\s+\S/.test(text) && !text.includes('=')) {
+    const [name = '', value = ''] = text.split(/\s+(.*)/s);
+    return [[name, value]];
+  }
+  return [...text.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)].map(
+    ([, name = '', value = '']) => [name, value.replace(/^(['"])(.*)\1$/s, '$2')],
+  );
+}

@@ -1,3 +1,5 @@
+import { formatCount } from './format';
+
 /** Detects secrets by name or value in an environment, a build argument or a Dockerfile. */
 
 const NAME =
@@ -41,3 +43,40 @@ export function findSecretProblem(name: string, value: string): string | undefin
   const kind = findSecretKind(value);
   return kind === undefined ? undefined : `${name} holds ${kind}`;
 }
+
+/**
+ * Describes a secret that stands in a file of somebody's source, by its first letters: 'a GitHub token: ghp_… (40 characters)'.
+ * @param name of the variable that is set; '' where there is none
+ * @returns undefined where the value is a reference, an example or a word
+ */
+export function describeSecret(name: string, value: string): string | undefined {
+  const kind = findSecretKind(value);
+  if (kind !== undefined && !isPlaceholder(readPassword(value))) return `${kind}: ${redact(value)}`;
+  return value.length >= SHORTEST && isSecretName(name) && isLikelySecret(value)
+    ? `a secret in '${name}': ${redact(value)}`
+    : undefined;
+}
+
+/** Characters of a password that somebody keeps secret. */
+const SHORTEST = 8;
+
+/** The password of an address, or the value itself. */
+const readPassword = (value: string): string =>
+  /:\/\/[^\s/:@]*:([^\s/:@]+)@/.exec(value)?.[1] ?? value;
+
+const isPlaceholder = (value: string): boolean =>
+  /your|change|replace|example|placeholder|insert|redact|todo|fixme|dummy|fake|sample|xxx|\.\.\.|<|>|\$|\{|%|^(password|passwd|pass|secret|token|user|admin|root|test|guest|postgres|redis)\d*$/i.test(
+    value,
+  ) || /^(.)\1+$/.test(value);
+
+/** Checks whether a value mixes letters and digits, as secrets do. Variable names, words and paths do not count. */
+const isLikelySecret = (value: string): boolean =>
+  !isPlaceholder(value) &&
+  !/^[A-Z][A-Z0-9_]*$|^[a-z]+([_-][a-z]+)*$|^[/.~]|\.(json|ya?ml|txt|pem|key|env)$|:\/\//.test(
+    value,
+  ) &&
+  /[A-Za-z]/.test(value) &&
+  /[\d!@#^&*]/.test(value);
+
+const redact = (value: string): string =>
+  `${value.slice(0, 4)}… (${formatCount(value.length, 'character')})`;

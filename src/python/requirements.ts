@@ -39,13 +39,24 @@ export interface RequirementsFile {
 
 const REQUIREMENT = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
 
-export function readRequirements(text: string): RequirementsFile {
+export const readRequirements = (text: string): RequirementsFile =>
+  readRequirementLines(joinLines(text));
+
+/** A line of a requirements file, or what stands for one in another file. */
+export interface RequirementLine {
+  readonly line: number;
+  readonly text: string;
+  /** @default those that the text names are not looked for */
+  readonly hashes?: readonly Hash[];
+}
+
+export function readRequirementLines(lines: readonly RequirementLine[]): RequirementsFile {
   const requirements: Requirement[] = [];
   const includes: RequirementsFile['includes'][number][] = [];
   const direct: RequirementsFile['direct'][number][] = [];
   const wrong: RequirementsFile['wrong'][number][] = [];
   let hashed = false;
-  for (const { line, text: said, hashes } of joinedLines(text)) {
+  for (const { line, text: said, hashes = [] } of lines) {
     const include = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)/.exec(said);
     if (include) {
       const [, option = '', file = ''] = include;
@@ -70,8 +81,8 @@ interface Joined {
   readonly hashes: Hash[];
 }
 
-/** Lines without comments and hashes, continued ones joined. */
-function joinedLines(text: string): Joined[] {
+/** Joins continued lines, without comments and hashes. */
+function joinLines(text: string): Joined[] {
   const joined: Joined[] = [];
   let continues = false;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {

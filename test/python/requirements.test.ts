@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { brief, dockerfile, foundIn, oneIn } from '../support/source';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from '../support/folders';
+import { brief, dockerfile, foundIn, foundInFolder, oneIn } from '../support/source';
 
 /** Makes a hash as a requirements file has it. */
 const hash = (of: string): string => `sha256:${createHash('sha256').update(of).digest('hex')}`;
@@ -45,6 +48,140 @@ describe('the check of requirements files', () => {
   it('reads what a shell on Windows wrote', () => {
     const text = `\uFEFF${['numpy==1.0', 'torch'].join('\r\n')}`;
     assert.deepEqual(found(text), ['warning requirement-unpinned 2']);
+  });
+
+  it('reads the encodings that pip knows by their mark', () => {
+    const swap = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
+    const text = 'numpy==1.0\r\ntorch\r\n';
+    const wide = Buffer.from(
+      Array.from(`\uFEFF${text}`).flatMap((each) => [
+        each.charCodeAt(0) & 255,
+        each.charCodeAt(0) >> 8,
+        0,
+        0,
+      ]),
+    );
+    const utf16 = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    for (const bytes of [utf16, swap(utf16), wide, Buffer.from(wide).swap32()]) {
+      const folder = temporaryFolder();
+      writeFileSync(path.join(folder, 'requirements.txt'), bytes);
+      assert.deepEqual(brief(foundInFolder(folder)), [
+        'warning requirement-unpinned requirements.txt:2',
+      ]);
+    }
+  });
+
+  it('leaves out what its marker excludes on every Python of the fleet, as pip does', () => {
+    const marked = [
+      'uvloop>=0.17 ; sys_platform == "win32"',
+      'exceptiongroup ; python_version < "3.9"',
+      'torch==2.2.2',
+      'vllm==0.8.5 ; platform_system == "Darwin"',
+      'tomli>=2 ; python_version < "3.11"',
+    ];
+    assert.deepEqual(found(...marked), ['warning requirement-unpinned 5']);
+    const hashed = [locked('a', hash('a')), 'b==1.0 ; os_name == "nt"', 'c ; os_name == "nt"'];
+    assert.deepEqual(found(...hashed), []);
+  });
+
+  it('finds a distribution at two versions under markers that always hold', () => {
+    assert.deepEqual(found('a==1.0 ; python_version >= "3.8"', 'a==2.0'), [
+      'error requirement-twice 2',
+    ]);
+    assert.deepEqual(found('a==1.0 ; python_version < "3.11"', 'a==2.0'), []);
+  });
+
+  it('asks for hashes in all that one file takes in', () => {
+    const files = {
+      'base/requirements.txt': `${locked('a', hash('a'))}\n`,
+      'requirements.txt': '-r base/requirements.txt\nb==1.0\n',
+    };
+    assert.deepEqual(brief(foundIn(files)), ['error requirement-unhashed requirements.txt:2']);
+    const turned = {
+      'base/requirements.txt': 'a==1.0\n',
+      'requirements.txt': `-r base/requirements.txt\n${locked('b', hash('b'))}\n`,
+    };
+    assert.deepEqual(brief(foundIn(turned)), ['error requirement-unhashed requirements.txt:1']);
+    const circle = {
+      'a/requirements.txt': '-r ../b/requirements.txt\n',
+      'b/requirements.txt': '-r ../a/requirements.txt\n',
+    };
+    assert.deepEqual(foundIn(circle), []);
+  });
+
+  it('asks for hashes in all files of one pip command', () => {
+    const files = (command: string): Record<string, string> => ({
+      'app.txt': '',
+      'requirements-app.txt': `${locked('a', hash('a'))}\n`,
+      'requirements-more.txt': 'b==1.0\n',
+      Dockerfile: dockerfile(
+        'COPY requirements-*.txt requirements-app.txt requirements-more.txt /r/',
+        `RUN ${command}`,
+      ),
+    });
+    for (const command of [
+      'python3 -m pip install -r /r/requirements-app.txt -r /r/requirements-more.txt',
+      'PIP_NO_CACHE_DIR=1 pip3 install --requirement=/r/requirements-more.txt -i https://x/ -r/r/requirements-app.txt',
+      '["pip", "install", "-r", "/r/requirements-app.txt", "-r", "/r/requirements-more.txt"]',
+    ]) {
+      assert.deepEqual(
+        brief(foundIn(files(command))),
+        ['error requirement-unhashed Dockerfile:3'],
+        command,
+      );
+    }
+    const apart =
+      'pip install -r /r/requirements-app.txt && pip install -r /r/requirements-more.txt';
+    assert.deepEqual(foundIn(files(apart)), []);
+  });
+
+  it('reads pyproject.toml, and leaves ranges open there', () => {
+    const lines = [
+      '[project]',
+      'dependencies = [',
+      '  "torch==2.2.2",',
+      '  "numpy>=1.26",',
+      ']',
+      '[project.optional-dependencies]',
+      'gpu = ["vllm==0.8.5", "a==1.x"]',
+      'serve = ["torch==2.2.2", "vllm==0.8.5"]',
+      '[tool.poetry.dependencies]',
+      'python = "^3.11"',
+      'fastapi = "^0.115"',
+      'torch = { version = "2.2.2", source = "x" }',
+      'vllm = "0.8.5"',
+      '[dependency-groups]',
+      'dev = ["pytest", {include-group = "x"}, "b = 1"]',
+    ];
+    assert.deepEqual(brief(foundIn({ 'a/pyproject.toml': lines.join('\n') })), [
+      'error version-impossible a/pyproject.toml:7',
+      'error requirements-incompatible a/pyproject.toml:8',
+      'error version-impossible a/pyproject.toml:15',
+      'error requirements-incompatible a/pyproject.toml:13',
+    ]);
+    assert.deepEqual(brief(foundIn({ 'pyproject.toml': '[project\n' })), [
+      'error requirement-invalid pyproject.toml:1',
+    ]);
+  });
+
+  it("reads conda's environment files, and what pip installs there", () => {
+    const lines = [
+      'name: ears',
+      'dependencies:',
+      '  - python=3.11',
+      '  - conda-forge::numpy==1.26.4=py311',
+      '  - numpy==1.25.0',
+      '  - scipy>=1.10',
+      '  - pip:',
+      '      - requests',
+      '      - torch==2.2.2',
+    ];
+    assert.deepEqual(brief(foundIn({ 'environment-gpu.yaml': lines.join('\n') })), [
+      'error requirement-twice environment-gpu.yaml:5',
+      'warning requirement-unpinned environment-gpu.yaml:8',
+    ]);
+    for (const text of ['', '- a\n', 'dependencies: {a: 1}\n', 'a: &x [*x]\n', 'KEY: value\n'])
+      assert.ok(Array.isArray(foundIn({ 'environment.yml': text })));
   });
 
   it('warns of what is not pinned, but for constraints', () => {

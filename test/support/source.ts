@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { listInputFiles } from '../../src/checkout/inputs';
 import { checkFiles } from '../../src/check/rules/files/files';
 import type { Finding } from '../../src/lib/finding';
 import { temporaryFolder } from './folders';
@@ -6,6 +7,10 @@ import { temporaryFolder } from './folders';
 /** Checks a source of these files. */
 export const foundIn = (files: Readonly<Record<string, string>>): Finding[] =>
   checkFiles(temporaryFolder(files), Object.keys(files), new Set(['web', 'cuda']));
+
+/** Checks a source in a folder. */
+export const foundInFolder = (folder: string): Finding[] =>
+  checkFiles(folder, listInputFiles(folder, ['.']), new Set(['web', 'cuda']));
 
 /** Builds a Dockerfile without findings, plus these lines after its FROM. */
 export const dockerfile = (...lines: readonly string[]): string =>

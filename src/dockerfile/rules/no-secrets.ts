@@ -1,6 +1,7 @@
 import { isSecretName, findSecretProblem } from '../../lib/secret-detection';
 import { findingIn } from '../../lib/finding';
 import type { DockerfileRule } from '../lint';
+import { readAssignments } from '../words';
 
 export const noSecrets: DockerfileRule = {
   name: 'no-secrets',
@@ -9,7 +10,7 @@ export const noSecrets: DockerfileRule = {
     parsed.instructions
       .filter(({ keyword }) => keyword === 'ARG' || keyword === 'ENV')
       .flatMap(({ keyword, text, line }) =>
-        readPairs(text).flatMap(([name, value]) => {
+        readAssignments(text).flatMap(([name, value]) => {
           // An ARG with such a name is meant to receive a secret.
           const isMeantTo = keyword === 'ARG' && isSecretName(name);
           const problem = isMeantTo
@@ -29,14 +30,3 @@ export const noSecrets: DockerfileRule = {
         }),
       ),
 };
-
-/** `A=b C="d e"`, `A`, and the old `A b c`. */
-function readPairs(text: string): [string, string][] {
-  if (!/^\S+=/.test(text) && /^\S+\s+\S/.test(text) && !text.includes('=')) {
-    const [name = '', value = ''] = text.split(/\s+(.*)/s);
-    return [[name, value]];
-  }
-  return [...text.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)].map(
-    ([, name = '', value = '']) => [name, value.replace(/^(['"])(.*)\1$/s, '$2')],
-  );
-}

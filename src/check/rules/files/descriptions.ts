@@ -100,7 +100,8 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
   {
     id: 'requirement-invalid',
     severity: 'error',
-    finds: 'pip does not accept a line.',
+    finds:
+      'pip does not accept a line, or a `pyproject.toml` or conda `environment.yml` cannot be read.',
     example: '`requests = 2.31.0`',
     instead: 'Write `name==version`.',
   },
@@ -117,13 +118,14 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
     finds: 'A requirement has no exact version. It is an error in a file whose hashes pip checks.',
     example: '`requests>=2.31`',
     instead: 'Write `requests==2.31.0`.',
-    unknown: 'Versions that a file of `-c` constrains; such files are not reported.',
+    unknown:
+      'Versions that a file of `-c` constrains; such files are not reported. Nor are ranges in `pyproject.toml` and among conda packages, nor what a marker excludes on every Python of this fleet.',
   },
   {
     id: 'requirement-unhashed',
     severity: 'error',
     finds:
-      'A requirement has no hash, and others of the file have one, or a Dockerfile installs the file with `--require-hashes`.',
+      'A requirement has no hash, and others that pip reads with it have one: in the same file, in one of `-r`, or in another file of the same `pip install`. Or a Dockerfile installs the file with `--require-hashes`.',
     example: '`RUN pip install --require-hashes -r requirements.txt` of a file without hashes.',
     instead: 'Lock the file again, with the hashes of every requirement.',
   },
@@ -137,10 +139,11 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
   {
     id: 'requirement-twice',
     severity: 'error',
-    finds: 'A file names one distribution at two versions.',
+    finds:
+      'A file names one distribution at two versions: a requirements file, a list of `pyproject.toml` or `environment.yml`.',
     example: '`numpy==1.26.4`, and further down `numpy==2.0.0`.',
     instead: 'Remove one of them.',
-    unknown: 'Requirements with markers, which may exclude each other.',
+    unknown: 'Requirements with markers that do not hold on every Python of this fleet.',
   },
   {
     id: 'requirements-file-missing',

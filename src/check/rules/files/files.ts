@@ -2,13 +2,16 @@ import path from 'node:path';
 import { readDockerfile } from '../../../dockerfile/lint';
 import { fromUnpinned } from '../../../dockerfile/rules/from-unpinned';
 import { instructionOverridden } from '../../../dockerfile/rules/instruction-overridden';
+import { secretInSource } from '../../../dockerfile/rules/secret-in-source';
 import { userMissing } from '../../../dockerfile/rules/user-missing';
 import type { SourceDockerfileRule } from '../dockerfile/rule';
 import { applyRules, type Finding } from '../../../lib/finding';
 import { checkCompose } from './compose';
 import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
+import { checkDeclared } from './declared';
 import { checkHashes } from './hashes';
+import { checkIncludedHashes } from './hashes-together';
 import { hashedInstalls } from '../dockerfile/hashed-installs';
 import { checkPins } from './pins';
 import { readRequirements } from '../../../python/requirements';
@@ -24,6 +27,7 @@ const dockerfileRules: readonly SourceDockerfileRule[] = [
   instructionOverridden,
   fromUnpinned,
   userMissing,
+  secretInSource,
 ];
 
 const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
@@ -69,7 +73,9 @@ export function checkFiles(
     }),
     ...compose.flatMap(({ findings }) => findings),
     ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
+    ...tree.files.flatMap((file) => checkDeclared(file, tree)),
     ...checkHashes(requirements),
+    ...checkIncludedHashes(requirements),
   ];
 }
 

@@ -1,10 +1,19 @@
 import { findingIn, type Finding } from '../../../lib/finding';
-import type { Hash, RequirementsFile } from '../../../python/requirements';
+import { isExcludedBy } from '../../../python/markers';
+import type { Hash, Requirement, RequirementsFile } from '../../../python/requirements';
+import { PYTHON_VERSIONS } from '../../../python/versions';
 import { readPinnedVersion } from '../../../python/requirements';
 import { formatCount } from '../../../lib/format';
 
 /** Number of hexadecimal digits of each algorithm that pip accepts. */
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+
+/** Checks whether pip wants a hash of a requirement and gets none. A requirement without a version is reported for that. */
+const lacksHash = (requirement: Requirement): boolean =>
+  requirement.hashes.length === 0 &&
+  !requirement.url &&
+  readPinnedVersion(requirement) !== undefined &&
+  !isExcludedBy(requirement.marker, PYTHON_VERSIONS);
 
 /** Finds hashes that no file can have, and requirements without the hash that pip asks for. */
 export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Finding[] {
@@ -14,13 +23,12 @@ export function checkHashes(files: ReadonlyMap<string, RequirementsFile>): Findi
   >();
   return [...files].flatMap(([file, { requirements, hashed }]) =>
     requirements.flatMap((requirement) => {
-      const { line, name, hashes, url } = requirement;
+      const { line, name, hashes } = requirement;
       const finding = findingIn(file);
       const impossible = ({ line: at }: Hash, message: string): Finding =>
         finding('error', 'hash-impossible', at, `${name}: ${message}`, 'lock the file again');
       if (hashes.length === 0 && hashed) {
-        // A requirement without a version is reported for that.
-        if (url || readPinnedVersion(requirement) === undefined) return [];
+        if (!lacksHash(requirement)) return [];
         return [
           finding(
             'error',

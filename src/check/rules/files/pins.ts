@@ -7,10 +7,20 @@ import {
   type Requirement,
   type RequirementsFile,
 } from '../../../python/requirements';
+import { isExcludedBy, isIncludedBy } from '../../../python/markers';
+import { PYTHON_VERSIONS } from '../../../python/versions';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 
-/** Finds requirements that pip refuses, or that may get another version at each installation. */
-export function checkPins(file: string, read: RequirementsFile, tree: BuildTree): Finding[] {
+/**
+ * Finds requirements that pip refuses, or that may get another version at each installation.
+ * @param ranges true where versions are left open on purpose, as a lock or a user chooses them
+ */
+export function checkPins(
+  file: string,
+  read: RequirementsFile,
+  tree: BuildTree,
+  ranges = false,
+): Finding[] {
   const { requirements, includes, wrong, hashed } = read;
   const finding = findingIn(file);
   const constrained = includes.some(({ constraints }) => constraints);
@@ -40,6 +50,8 @@ export function checkPins(file: string, read: RequirementsFile, tree: BuildTree)
       }
       if (url || readPinnedVersion(requirement) !== undefined || (constrained && !hashed))
         return [];
+      // pip leaves it out before it looks at pins.
+      if (ranges || isExcludedBy(requirement.marker, PYTHON_VERSIONS)) return [];
       const why = hashed
         ? 'pip checks hashes in this file and refuses a requirement without an exact version and a hash'
         : 'each installation may get another version';
@@ -94,7 +106,7 @@ function findDuplicates(file: string, requirements: readonly Requirement[]): Fin
   const first = new Map<string, Requirement>();
   return requirements.flatMap((requirement) => {
     const version = readPinnedVersion(requirement);
-    if (version === undefined || requirement.marker !== undefined) return [];
+    if (version === undefined || !isIncludedBy(requirement.marker, PYTHON_VERSIONS)) return [];
     const { name, line } = requirement;
     const earlier = first.get(name);
     if (!earlier) {
@@ -119,6 +131,7 @@ function findDuplicates(file: string, requirements: readonly Requirement[]): Fin
 function findIncompatible(file: string, requirements: readonly Requirement[]): Finding[] {
   const pins = new Map<string, string>();
   for (const requirement of requirements) {
+    if (!isIncludedBy(requirement.marker, PYTHON_VERSIONS)) continue;
     // No vLLM release works with torch 2.2.2.
     const version =
       readPinnedVersion(requirement) ??

@@ -194,7 +194,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'secret-in-source',
     severity: 'warning',
     finds:
-      'A Python file holds a token, a key or a password. The finding shows its first letters only.',
+      'A Python file, or an ARG or ENV of a Dockerfile, holds a token, a key or a password. The finding shows its first letters only.',
     example: "`API_KEY = 'sk-4f9a…'`",
     instead: "Revoke it, name it in the row's `secrets`, and read it from the environment.",
     unknown: 'Whether the secret is still valid.',

@@ -188,6 +188,30 @@ describe('the check of Dockerfiles', () => {
     });
   });
 
+  describe('for secrets', () => {
+    const token = `glpat-${'a1B2c3D4e5'.repeat(2)}`;
+    for (const line of [
+      `ENV GITLAB=${token}`,
+      `ENV A=1 REDIS_PASSWORD="n0t-For-you-77"`,
+      `ENV REDIS_PASSWORD n0t-For-you-77`,
+      `ARG CACHE=redis://:n0tForYou77@redis:6379/0`,
+    ]) {
+      it(`warns of ${line.slice(0, 22)}`, () => {
+        const { rule, line: at, severity, message } = oneIn({ Dockerfile: dockerfile(line) });
+        assert.deepEqual([severity, rule, at], ['warning', 'secret-in-source', 2]);
+        assert.doesNotMatch(message, /n0t-?For|a1B2/i);
+      });
+    }
+    it('has nothing against what receives one, names one or is an example', () => {
+      const lines = [
+        'ARG HF_TOKEN',
+        'ENV HF_TOKEN=$HF_TOKEN API_KEY=${KEY:-none}',
+        'ENV DB_PASSWORD=changeme1 TOKEN_FILE=/run/secrets/token1',
+      ];
+      assert.deepEqual(found(lines), []);
+    });
+  });
+
   describe('for its user', () => {
     const ends = (text: string): string[] => brief(foundIn({ Dockerfile: text }));
     it('warns of none', () => {
