@@ -2,7 +2,12 @@ import type { ClassNode, FunctionNode } from '../../python/ast';
 
 /** A value, as far as it is known without running the program. */
 export type Value =
-  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'unknown';
+      /** Variables of the environment that are set if Python treats the value as true, or as false. */
+      readonly whenTrue?: readonly string[];
+      readonly whenFalse?: readonly string[];
+    }
   | Constant
   /** A path of pathlib. */
   | { readonly kind: 'path'; readonly path: string }

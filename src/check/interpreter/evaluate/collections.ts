@@ -1,4 +1,5 @@
 import type { Expression } from '../../../python/ast';
+import { listSetNames, runWithSet } from '../environment-guards';
 import { evaluate } from './expressions';
 import { runUncertainIn, type Frame } from '../frame';
 import { UNROLLED } from './loops';
@@ -90,9 +91,14 @@ function evaluateClauses(
   };
   const each = (value: Value): void => {
     bind(run, frame, clause.target, value);
-    const tests = clause.tests.map((test) => readTruth(evaluate(run, frame, test)));
+    const values = clause.tests.map((test) => evaluate(run, frame, test));
+    const tests = values.map(readTruth);
     if (tests.includes(false)) return;
-    if (tests.includes(undefined)) makeUncertain(next);
+    const set = values.flatMap((value) => listSetNames(value, true));
+    if (tests.includes(undefined))
+      runWithSet(run, set, () => {
+        makeUncertain(next);
+      });
     else next();
   };
   const list = evaluate(run, frame, clause.over);

@@ -3,6 +3,14 @@ import { getAttribute } from './attributes';
 import { call, evaluateSuper } from './calls';
 import { evaluateComprehension, dictionary, evaluateItems } from './collections';
 import { markConsumed, markConsumedArguments, isConsumed, isDropped } from '../coroutines';
+import {
+  compareTest,
+  createSetTest,
+  joinTests,
+  listSetNames,
+  negateTest,
+  runWithSet,
+} from '../environment-guards';
 import { assign, findName, named, runUncertainIn, type Frame } from '../frame';
 import { applyOperator } from '../operators';
 import type { Run } from '../run';
@@ -79,15 +87,19 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'unary': {
       const value = evaluate(run, frame, expression.of);
       const truth = readTruth(value);
-      if (expression.operator === 'not') return truth === undefined ? UNKNOWN : constant(!truth);
+      if (expression.operator === 'not')
+        return truth === undefined ? negateTest(value) : constant(!truth);
       const number = readNumber(value);
       return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
     }
     case 'conditional': {
-      const truth = readTruth(evaluate(run, frame, expression.test));
+      const test = evaluate(run, frame, expression.test);
+      const truth = readTruth(test);
       if (truth !== undefined) return evaluate(run, frame, truth ? expression.yes : expression.no);
       const [yes, no] = [expression.yes, expression.no].map((each) =>
-        runUncertainIn(run, frame, () => evaluate(run, frame, each)),
+        runWithSet(run, listSetNames(test, each === expression.yes), () =>
+          runUncertainIn(run, frame, () => evaluate(run, frame, each)),
+        ),
       );
       return yes && no && isSame(yes, no) ? yes : UNKNOWN;
     }
@@ -173,8 +185,10 @@ function binary(
   if (operator === 'and' || operator === 'or') {
     const truth = readTruth(left);
     if (truth === undefined) {
-      const right = runUncertainIn(run, frame, () => evaluate(run, frame, second));
-      return isSame(left, right) ? left : UNKNOWN;
+      const right = runWithSet(run, listSetNames(left, operator === 'and'), () =>
+        runUncertainIn(run, frame, () => evaluate(run, frame, second)),
+      );
+      return isSame(left, right) ? left : joinTests(operator, left, right);
     }
     return truth === (operator === 'or') ? left : evaluate(run, frame, second);
   }
@@ -182,8 +196,10 @@ function binary(
   const name = readText(left);
   if (/^(not )?in$/.test(operator) && name !== undefined && isEnvironment(right))
     return run.environmentOpen && !run.environment.has(name)
-      ? UNKNOWN
+      ? operator === 'in'
+        ? createSetTest(name)
+        : negateTest(createSetTest(name))
       : constant(run.environment.has(name) === (operator === 'in'));
   checkOperands(run, operator, [left, right]);
-  return applyOperator(operator, left, right);
+  return compareTest(operator, left, right) ?? applyOperator(operator, left, right);
 }

@@ -1,6 +1,7 @@
 import { listBlocks, type Expression, type Statement } from '../../../python/ast';
 import { markConsumed } from '../coroutines';
 import { evaluate } from './expressions';
+import { keepSet, listSetNames, runWithSet } from '../environment-guards';
 import { runUncertainIn, type Frame } from '../frame';
 import { NeverReturns, type Run } from '../run';
 import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
@@ -42,11 +43,15 @@ export function loop(
   frame: Frame,
   { test, body, otherwise }: Extract<Statement, { readonly type: 'while' }>,
 ): Flow | undefined {
-  const known = readTruth(evaluate(run, frame, test));
+  const value = evaluate(run, frame, test);
+  const known = readTruth(value);
   if (known === false) return execute(run, frame, otherwise);
   if (known === undefined) {
-    const flow = runUncertainIn(run, frame, () => execute(run, frame, body));
+    const flow = runWithSet(run, listSetNames(value, true), () =>
+      runUncertainIn(run, frame, () => execute(run, frame, body)),
+    );
     if (flow?.kind === 'return') noteEarlyEnd(run, frame, flow);
+    keepSet(run, leaves(body) ? [] : listSetNames(value, false));
     return undefined;
   }
   // Names that an earlier round set no longer have their value from before the loop.

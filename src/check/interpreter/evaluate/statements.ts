@@ -4,6 +4,7 @@ import { call } from './calls';
 import { markConsumed, markDropped } from '../coroutines';
 import { defineClass, defineFunction } from './definitions';
 import { evaluate } from './expressions';
+import { keepSet, listSetNames, runWithSet } from '../environment-guards';
 import { assign, runUncertainIn, type Frame } from '../frame';
 import { executeImport } from './imports';
 import { loop, executeFor } from './loops';
@@ -133,17 +134,52 @@ function choose(
   frame: Frame,
   branches: Extract<Statement, { readonly type: 'if' }>['branches'],
 ): Flow | undefined {
-  const open: (readonly Statement[])[] = [];
+  const open: Branch[] = [];
+  // Variables that are set where no test above is true.
+  let set: readonly string[] = [];
   for (const { test, body } of branches) {
-    const known = test ? readTruth(evaluate(run, frame, test)) : true;
+    const value = test && runWithSet(run, set, () => evaluate(run, frame, test));
+    const known = value ? readTruth(value) : true;
     if (known === false) continue;
-    open.push(body);
+    open.push({ body, set: [...set, ...(value ? listSetNames(value, true) : [])] });
     if (known === true) {
       const [only] = open;
-      return open.length === 1 && only ? execute(run, frame, only) : joinValues(run, frame, open);
+      return open.length === 1 && only
+        ? execute(run, frame, only.body)
+        : joinBranches(run, frame, open);
     }
+    set = [...set, ...(value ? listSetNames(value, false) : [])];
   }
-  return joinValues(run, frame, [...open, []]);
+  return joinBranches(run, frame, [...open, { body: [], set }]);
+}
+
+interface Branch {
+  readonly body: readonly Statement[];
+  /** Variables of the environment that are set where it runs. */
+  readonly set: readonly string[];
+}
+
+/** Runs the branches of which one is executed, and keeps what all that continue have in common. */
+function joinBranches(run: Run, frame: Frame, branches: readonly Branch[]): Flow | undefined {
+  const continuing: Branch[] = [];
+  const flow = joinValues(
+    run,
+    frame,
+    branches.map(({ body }) => body),
+    (index, work) => {
+      const branch = branches[index];
+      const made = runWithSet(run, branch?.set ?? [], work);
+      if (made === undefined && branch) continuing.push(branch);
+      return made;
+    },
+  );
+  const [first, ...rest] = continuing;
+  if (first)
+    keepSet(
+      run,
+      first.set.filter((name) => rest.every(({ set }) => set.includes(name))),
+    );
+  return flow;
 }
 
 /** Runs blocks of which one is executed, and it is not known which. */
@@ -151,8 +187,11 @@ function joinValues(
   run: Run,
   frame: Frame,
   blocks: readonly (readonly Statement[])[],
+  around: (index: number, work: () => Flow | undefined) => Flow | undefined = (_, work) => work(),
 ): Flow | undefined {
-  const flows = blocks.map((block) => runUncertainIn(run, frame, () => execute(run, frame, block)));
+  const flows = blocks.map((block, index) =>
+    around(index, () => runUncertainIn(run, frame, () => execute(run, frame, block))),
+  );
   const [first] = flows;
   if (first && flows.every((flow) => flow?.kind === first.kind)) return first;
   for (const flow of flows) noteEarlyEnd(run, frame, flow);

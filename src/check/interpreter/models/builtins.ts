@@ -90,8 +90,9 @@ export const builtinModels: Models = {
     return made === undefined ? UNKNOWN : constant(made, readOrigin(value));
   },
   bool: (_, __, list) => {
-    const truth = readTruth(argument(list, 0) ?? UNKNOWN);
-    return truth === undefined ? UNKNOWN : constant(truth);
+    const value = argument(list, 0) ?? UNKNOWN;
+    const truth = readTruth(value);
+    return truth !== undefined ? constant(truth) : value.kind === 'unknown' ? value : UNKNOWN;
   },
   len: (_, __, list) => {
     const value = argument(list, 0);

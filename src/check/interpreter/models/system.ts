@@ -1,3 +1,4 @@
+import { createSetTest } from '../environment-guards';
 import { locate } from '../module-files';
 import { Raised, type Run } from '../run';
 import { createUnsetNone } from '../unset-variables';
@@ -6,6 +7,7 @@ import {
   external,
   NONE,
   readText,
+  readTruth,
   UNKNOWN,
   type Arguments,
   type External,
@@ -22,11 +24,11 @@ const readEnvironment: Model = (run, _, list) => {
     const value = run.environment.get(name);
     return value === undefined ? UNKNOWN : constant(value);
   }
-  if (run.environmentOpen) return UNKNOWN;
   const otherwise = argument(list, 1, 'default') ?? NONE;
-  return otherwise.kind === 'constant' && otherwise.value === null
-    ? createUnsetNone(name)
-    : otherwise;
+  const isNone = otherwise.kind === 'constant' && otherwise.value === null;
+  if (run.environmentOpen)
+    return isNone || readTruth(otherwise) === false ? createSetTest(name) : UNKNOWN;
+  return isNone ? createUnsetNone(name) : otherwise;
 };
 
 const setDefault: Model = (run, callee, list) => {

@@ -88,4 +88,34 @@ describe('environment-not-set', () => {
       ['warning hub.py:4'],
     );
   });
+  it('is silent where a test before has made sure of it, also if a file may set it', async () => {
+    const open =
+      'import os\nfrom os import environ as e\nfrom dotenv import load_dotenv\nload_dotenv()\n';
+    for (const guarded of [
+      'if os.environ.get("NOBODY"):\n  x = os.environ["NOBODY"]',
+      'if "NOBODY" in e and len(e["NOBODY"]) > 3:\n  x = 1',
+      'x = e["NOBODY"] if os.getenv("NOBODY") else 1',
+      'value = e.get("NOBODY")\nif value is not None:\n  x = e["NOBODY"]',
+      'if (value := e.get("NOBODY")) == "on":\n  x = e["NOBODY"]',
+      'if not e.get("NOBODY"):\n  raise SystemExit(2)\nx = e["NOBODY"]',
+      'def read():\n  if "NOBODY" not in e:\n    return None\n  return int(e["NOBODY"])\nread()',
+      'if e.get("OTHER") or not e.get("NOBODY"):\n  pass\nelse:\n  x = e["NOBODY"]',
+      'x = [e["NOBODY"] for n in range(3) if e.get("NOBODY")]',
+      'while e.get("NOBODY", ""):\n  e["NOBODY"]',
+    ])
+      assert.deepEqual(await told(RULE, `${open}${guarded}\n`), [], guarded);
+  });
+  it('is a warning where the test before says nothing of that variable', async () => {
+    const open = 'import os\nfrom dotenv import load_dotenv\nload_dotenv()\n';
+    for (const bare of [
+      'if os.getenv("OTHER"):\n  x = os.environ["NOBODY"]',
+      'if not os.getenv("NOBODY"):\n  x = os.environ["NOBODY"]',
+      'if os.getenv("NOBODY") or os.getenv("OTHER"):\n  x = os.environ["NOBODY"]',
+      'if os.getenv("NOBODY", "yes"):\n  x = os.environ["NOBODY"]',
+      'if os.getenv("NOBODY"):\n  pass\nx = 1; x = os.environ["NOBODY"]',
+    ]) {
+      const [found = ''] = await told(RULE, `${open}${bare}\n`);
+      assert.match(found, /^warning hub\.py:[56]$/, bare);
+    }
+  });
 });
