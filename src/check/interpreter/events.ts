@@ -32,6 +32,8 @@ export type EventDetail =
       /** False if sys.path is not fully known: the module may then be found elsewhere. */
       readonly pathKnown: boolean;
       readonly relative: 'no' | 'no-package' | 'beyond-top';
+      /** Its file, or folder with modules, in the source, which the image lacks. */
+      readonly source: string | undefined;
     }
   | { readonly kind: 'import-unparsed'; readonly module: string; readonly target: string }
   | {

@@ -1,4 +1,5 @@
 import path from 'node:path/posix';
+import type { FileSet } from './container';
 import type { Run } from './run';
 import type { Module } from './values';
 
@@ -24,7 +25,7 @@ export function listFolders(run: Run, parent: Module | undefined): readonly stri
 
 /** A module's file, or the folders that are a package without an `__init__.py`. */
 export function locate(
-  { container: { files, folders } }: Run,
+  { files, folders }: FileSet,
   bases: readonly string[],
   part: string,
 ): Found | undefined {

@@ -51,7 +51,7 @@ function member(run: Run, module: Value, name: string): Value {
   if (module.kind !== 'module') return UNKNOWN;
   const own = module.globals.get(name);
   if (own) return own;
-  const below = locate(run, listFolders(run, module), name);
+  const below = locate(run.container.imageFiles, listFolders(run, module), name);
   if (below) return importOne(run, [...module.name.split('.'), name], name) ?? UNKNOWN;
   if (
     module.file !== undefined &&

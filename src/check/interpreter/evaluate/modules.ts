@@ -129,10 +129,10 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const { before, after } = run.path.sought;
   const top = parts.length === 1;
   const bases = top ? before : listFolders(run, parent);
-  let found = top && LOADED.has(part) ? undefined : locate(run, bases, part);
+  let found = top && LOADED.has(part) ? undefined : locate(run.container.imageFiles, bases, part);
   const installed = top && run.container.provides(wanted);
   if (top && !found?.file && found?.compiled !== true && !installed)
-    found = mergeNamespaces(found, locate(run, after, part));
+    found = mergeNamespaces(found, locate(run.container.imageFiles, after, part));
   if (found?.compiled === true) return external(`?${name}`);
   if (found?.file !== undefined)
     return runFile(
@@ -156,16 +156,28 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   // A package that sets its own folders may have it in any of them.
   if (parent?.file !== undefined && /\b__path__\b/.test(run.container.read(parent.file).text))
     return external(`?${name}`);
-  missing(run, top ? wanted : name, 'no');
+  const left = locate(run.container, top ? [...before, ...after] : bases, part);
+  missing(run, top ? wanted : name, 'no', left && findSourceModule(run, left));
   return undefined;
 }
+
+/** A module's file, or its folder if that holds modules. */
+const findSourceModule = (
+  { container: { files } }: Run,
+  { file, folders }: NonNullable<ReturnType<typeof locate>>,
+): string | undefined =>
+  file ??
+  folders.find((folder) =>
+    [...files].some((each) => each.startsWith(`${folder}/`) && each.endsWith('.py')),
+  );
 
 /** Reports a missing module, and continues as Python would. */
 export function missing(
   run: Run,
   module: string,
   relative: 'no' | 'no-package' | 'beyond-top',
+  source?: string,
 ): void {
-  run.emit({ kind: 'import-missing', module, pathKnown: run.path.known, relative });
+  run.emit({ kind: 'import-missing', module, pathKnown: run.path.known, relative, source });
   run.raise(relative === 'no' ? 'ModuleNotFoundError' : 'ImportError');
 }

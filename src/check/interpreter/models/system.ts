@@ -65,7 +65,7 @@ const findSpec: Model = (run, _, list) => {
   if (name === undefined || name.startsWith('.') || !run.path.known) return UNKNOWN;
   const [top = ''] = name.split('.');
   const { before, after } = run.path.sought;
-  const here = locate(run, [...before, ...after], top) !== undefined;
+  const here = locate(run.container.imageFiles, [...before, ...after], top) !== undefined;
   if (here) return UNKNOWN;
   return run.container.provides(name) ? external('importlib.machinery.ModuleSpec()') : NONE;
 };

@@ -15,6 +15,7 @@ import {
   type SourceRule,
   type AgentSubject,
 } from './rule';
+import { findModuleElsewhere, hasModuleNamed, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
 
 export const importNotProvided: SourceRule = {
@@ -28,7 +29,7 @@ export const importNotProvided: SourceRule = {
         const severity = rateSeverity(event, 'ModuleNotFoundError');
         if (event.certain && severity === 'warning' && !event.thread) return [];
         if (isHandled(event, 'ModuleNotFoundError')) return [];
-        const { why, fix } = explain(subject, event.module);
+        const { why, fix } = explain(subject, event);
         const message = `imports '${event.module}', ${why}; this raises ModuleNotFoundError`;
         const near = isOther(subject, event.module)
           ? mayProvide(event.module, subject.packages)
@@ -52,16 +53,21 @@ export const importNotProvided: SourceRule = {
 /** Checks whether only a package can provide a module. */
 const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
   const [top = ''] = module.split('.');
-  return (
-    absentModule(module, python) === undefined &&
-    !tree.folders.has(top) &&
-    !tree.files.has(`${top}.py`)
-  );
+  return absentModule(module, python) === undefined && !isInSource(tree, top);
 };
+
+/** Checks whether a module or a folder with modules has this name at the source's root. */
+const isInSource = ({ files }: AgentSubject['tree'], top: string): boolean =>
+  [...files].some(
+    (file) => file === `${top}.py` || (file.startsWith(`${top}/`) && file.endsWith('.py')),
+  );
+
+/** A missing module, and the file that imports it. */
+type Missing = ReturnType<typeof findEvents<'import-missing'>>[number];
 
 function explain(
   { tree, service, python, meant }: AgentSubject,
-  module: string,
+  { module, file, source }: Missing,
 ): { readonly why: string; readonly fix: string } {
   const { family, row, slug } = service;
   const gone = absentModule(module, python);
@@ -79,7 +85,14 @@ function explain(
       fix: `import ${right}`,
     };
   }
-  if (tree.folders.has(top) || tree.files.has(`${top}.py`))
+  if (source !== undefined) {
+    const data = tree.files.has(source) ? source : `${source}/**`;
+    return {
+      why: `which is '${source}' in the source but not in the image of ${row.name}`,
+      fix: `add '${data}' to data of the row, or to fleet:agents.data`,
+    };
+  }
+  if (isInSource(tree, top))
     return {
       why: 'which is not in the source',
       fix: 'correct the import, or add the file to the source',
@@ -97,13 +110,25 @@ function explain(
   const lock = hasKnownPackage(module)
     ? `add ${wants} to ${place} and ${then}`
     : `correct the import or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`;
-  const elsewhere = [...tree.files].find(
-    (file) => file.endsWith(`/${asPath}.py`) || file.endsWith(`/${asPath}/__init__.py`),
-  );
-  if (elsewhere !== undefined)
+  const elsewhere = findModuleElsewhere(tree.files, asPath, file);
+  if (elsewhere !== undefined) {
+    const name = readModuleName(elsewhere);
+    const fix =
+      name === undefined
+        ? `move it to a folder that can be imported, or add its folder to sys.path`
+        : `import ${name}`;
     return {
       why: `which is '${elsewhere}' in the source, outside every folder of sys.path`,
-      fix: `import ${elsewhere.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.')}`,
+      fix: hasKnownPackage(module)
+        ? `${fix} or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`
+        : fix,
+    };
+  }
+  // A package of that name would be anybody's.
+  if (!hasKnownPackage(module) && hasModuleNamed(tree.files, top))
+    return {
+      why: `which is not in the source; '${top}' is, but outside every folder of sys.path`,
+      fix: 'correct the import, or add the file to the source',
     };
   if (isProvided(module, meant))
     return {

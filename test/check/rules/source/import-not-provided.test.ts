@@ -84,7 +84,10 @@ describe('import-not-provided', () => {
         'from importlib import import_module\nGOOD = [import_module(n, package=__package__) for n in (".one",)]\nBAD = import_module(".two", __package__)\nUNKNOWN = import_module(".three")\n',
       'parts/one.py': '',
     };
-    assert.deepEqual(await told(RULE, files), ['error parts/all.py:3']);
+    const whole = await told(RULE, files, (rows) => {
+      rows.hub.tree = 'whole';
+    });
+    assert.deepEqual(whole, ['error parts/all.py:3']);
   });
   it('is a warning where sys.path is not known', async () => {
     assert.deepEqual(
@@ -103,5 +106,81 @@ describe('import-not-provided', () => {
       'warning hub.py:1',
       'error hub.py:2',
     ]);
+  });
+  it('looks for modules in the image, not in the whole source', async () => {
+    const check = async (files: Readonly<Record<string, string>>): Promise<string[]> =>
+      (await findingsIn(files))
+        .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+        .map(({ severity, fix }) => `${severity} ${fix}`);
+    // A folder of that name without a module is no package, and no reason to keep quiet.
+    for (const file of ['docker/Dockerfile', 'docker/readme.md', 'docker/conf/a.yaml'])
+      assert.match(
+        (await check({ 'hub.py': 'import docker\n', [file]: '' })).join(),
+        /^error .*package docker/,
+      );
+    assert.deepEqual(
+      await check({
+        'hub.py':
+          'import importlib\nimportlib.import_module(".".join(["a"]) if 0 else f"{\'parts\'}.a")\n',
+        'parts/a.py': '',
+      }),
+      ["error add 'parts/**' to data of the row, or to fleet:agents.data"],
+    );
+    assert.deepEqual(
+      await check({
+        'hub.py': 'import sys\nsys.path += ["/app/lib"]\nimport helper\n',
+        'lib/helper.py': '',
+      }),
+      ["error add 'lib/helper.py' to data of the row, or to fleet:agents.data"],
+    );
+  });
+  it('is silent on folders that the image does hold, whoever imports them', async () => {
+    for (const text of [
+      'try:\n  import parts\nexcept ImportError:\n  parts = None\nfrom parts import one\n',
+      'try:\n  from parts.one import x\nexcept Exception:\n  x = None\nimport parts.one\n',
+      'import parts.one\nimport parts\n',
+      'def later():\n  import parts.one\nimport parts\n',
+    ])
+      for (const init of [{ 'parts/__init__.py': '' }, {}])
+        assert.deepEqual(
+          await told(RULE, { 'hub.py': text, 'parts/one.py': 'x = 1\n', ...init }),
+          [],
+          text,
+        );
+  });
+  it('never asks for a package by a name that the source has, and names the nearest module', async () => {
+    const advise = async (files: Readonly<Record<string, string>>): Promise<string[]> =>
+      (await findingsIn(files))
+        .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+        .map(({ fix }) => fix);
+    assert.deepEqual(
+      await advise({
+        'hub.py': 'import core.bus\n',
+        'z/core/bus.py': '',
+        'a/b/core/bus.py': '',
+        '.cache/core/bus.py': '',
+        'backup_2024/core/bus.py': '',
+      }),
+      ['import z.core.bus'],
+    );
+    const correct = ['correct the import, or add the file to the source'];
+    for (const other of [
+      'services/transport/tcp.py',
+      '.old/transport/__init__.py',
+      'old/transport.py',
+    ])
+      assert.deepEqual(
+        await advise({ 'hub.py': 'import transport\n', [other]: '' }),
+        correct,
+        other,
+      );
+    assert.deepEqual(await advise({ 'hub.py': 'import modules\n', 'my-svc/modules.py': '' }), [
+      'move it to a folder that can be imported, or add its folder to sys.path',
+    ]);
+    // A package that is known by that name may well be meant.
+    assert.match(
+      (await advise({ 'hub.py': 'import cv2\n', 'fakes/cv2.py': '' })).join(),
+      /^import fakes\.cv2 or, if the package opencv-python-headless/,
+    );
   });
 });
