@@ -88,9 +88,9 @@ export async function checkSources(
   }
   return {
     findings,
-    sources: [...trees].map(([folder, { files, refused }]) => ({
+    sources: [...trees].map(([folder, { files, excluded, refused }]) => ({
       root: folder,
-      files: [...files].filter((file) => !refused.has(file)),
+      files: [...[...files].filter((file) => !refused.has(file)), ...excluded],
     })),
     services: [...services],
   };

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { decodeText } from '../lib/decode-text';
+import { parseDockerignore } from './ignore-file';
 import { findFileProblem, readPlainFile } from '../lib/plain-files';
 
 /** An entry at a path, with the exact upper and lower case. */
@@ -13,7 +14,8 @@ export type Place =
 /** A source folder as a build would find it. Paths are relative to it, with '/' as separator. */
 export class BuildTree {
   private readonly folders = new Map<string, ReadonlyMap<string, boolean>>();
-  private readonly ignores = new Map<string, Ignore | undefined>();
+  private readonly gitIgnores = new Map<string, Ignore | undefined>();
+  private readonly dockerIgnores = new Map<string, ((file: string) => boolean) | undefined>();
 
   /**
    * @param root full path
@@ -71,34 +73,62 @@ export class BuildTree {
     return found.length > 0;
   }
 
-  /** Checks that git ignores a path, as something else creates it. */
+  /** Checks that git ignores a path, as something else creates it. Every .gitignore above the path counts. */
   isGitIgnored(file: string): boolean {
-    const rules = this.ignored('.gitignore', (text) =>
-      ignore({ allowRelativePaths: true }).add(text),
-    );
-    return file !== '' && (rules?.ignores(file) ?? false);
+    const parts = path.posix.normalize(file).split('/');
+    if (file === '' || parts.includes('..')) return false;
+    return parts.some((_, index) => {
+      const here = parts.slice(0, index + 1);
+      let isIgnored = false;
+      // The rules of the nearest folder count most.
+      for (let above = 0; above <= index; above += 1) {
+        const rules = this.gitRules(path.posix.join(...here.slice(0, above), '.gitignore'));
+        const below = here.slice(above).join('/');
+        // Whether it is a folder is not known, as it need not be there.
+        for (const each of index < parts.length - 1 ? [`${below}/`] : [below, `${below}/`]) {
+          const { ignored, unignored } = rules?.test(each) ?? {};
+          if (ignored === true) isIgnored = true;
+          if (unignored === true) isIgnored = false;
+        }
+      }
+      return isIgnored;
+    });
   }
 
   /**
-   * Checks whether a file is excluded from builds. Patterns that include parts of it again do not count here.
+   * Checks whether a file or folder is excluded from builds. A folder is where all its files are.
    * @param rules the .dockerignore that counts
+   * @param context folder of the build
    * @param file relative to the context
    */
-  isLeftOut(rules: string, file: string): boolean {
-    const left = this.ignored(rules, (text) =>
-      anchorPatterns(text).some((line) => line.startsWith('!'))
-        ? undefined
-        : ignore({ allowRelativePaths: true }).add(anchorPatterns(text)),
-    );
-    return file !== '' && (left?.ignores(file) ?? false);
+  isLeftOut(rules: string, context: string, file: string): boolean {
+    const excludes = this.dockerRules(rules);
+    if (file === '' || !excludes?.(file)) return false;
+    const folder = path.posix.join(context, file);
+    const files = this.files.filter((each) => each.startsWith(`${folder}/`));
+    return files.every((each) => excludes(path.posix.relative(context, each)));
   }
 
-  private ignored(file: string, make: (text: string) => Ignore | undefined): Ignore | undefined {
-    if (!this.ignores.has(file)) {
+  private gitRules(file: string): Ignore | undefined {
+    return this.rules(this.gitIgnores, file, (text) =>
+      ignore({ allowRelativePaths: true, ignorecase: false }).add(text),
+    );
+  }
+
+  private dockerRules(file: string): ((file: string) => boolean) | undefined {
+    return this.rules(this.dockerIgnores, file, parseDockerignore);
+  }
+
+  private rules<Rules>(
+    known: Map<string, Rules | undefined>,
+    file: string,
+    make: (text: string) => Rules,
+  ): Rules | undefined {
+    if (!known.has(file)) {
       const fit = findFileProblem(this.root, file) === undefined;
-      this.ignores.set(file, fit ? make(this.read(file)) : undefined);
+      known.set(file, fit ? make(this.read(file)) : undefined);
     }
-    return this.ignores.get(file);
+    return known.get(file);
   }
 
   /** Lists the names in a folder, and whether each is a folder itself. */
@@ -136,11 +166,3 @@ const globToPattern = (part: string): string =>
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*+/g, '[^/]*')
     .replace(/\?/g, '[^/]');
-
-/** Converts the lines of a .dockerignore, whose patterns begin at the root, to those of a .gitignore. */
-export const anchorPatterns = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.replace(/^(!?)\/?(.*)$/, '$1/$2'));

@@ -43,12 +43,14 @@ export function proposeRows(
   const { machines: given = [], variables: values = {} } = options;
   const { images, infrastructure } = readFoundation();
   const tree = new AgentTree(root);
-  const { documents, unreadable } = readDocuments(
-    root,
-    [...tree.files].filter((file) => !tree.refused.has(file)),
-  );
+  // What images do without, people start agents from all the same.
+  const configurations = new Set([
+    ...[...tree.files].filter((file) => !tree.refused.has(file)),
+    ...tree.excluded,
+  ]);
+  const { documents, unreadable } = readDocuments(root, configurations);
   const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
-    together(documents.map((each) => findShape(each, variables, known, root, tree.files)));
+    together(documents.map((each) => findShape(each, variables, known, root, configurations)));
   // A machine's name in one file makes sections of another: first all names, then what stands below them.
   const early = read(
     new Variables(values),
@@ -62,7 +64,7 @@ export function proposeRows(
   );
   const built =
     configured.length === 0
-      ? findDockerfileDefinitions(root, tree.files)
+      ? findDockerfileDefinitions(root, configurations)
       : { definitions: [], notes: [] };
   const definitions = [...configured, ...built.definitions];
   if (definitions.length === 0) {

@@ -9,7 +9,7 @@ import { isBelow, readPlainFile, readTextInside } from '../lib/plain-files';
 import type { Tree } from './closure';
 import { decodePython } from '../python/encoding';
 import { readPython, type PythonFile } from '../python/file-references';
-import { anchorPatterns } from '../dockerfile/build-tree';
+import { parseDockerignore } from '../dockerfile/ignore-file';
 import { locateAgentsHome } from './agents-folder';
 import { resolveEntries, type Refusal } from './entries';
 
@@ -47,6 +47,8 @@ interface Kept {
 export class AgentTree implements Tree {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
+  /** Files that its .dockerignore keeps out of images. People start the agents from them all the same. */
+  readonly excluded: readonly string[];
   /** Why a file of the tree cannot be part of an image, by file: what a link leads to lies elsewhere, or it is a FIFO. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /** Folders that are repositories of their own. */
@@ -69,12 +71,20 @@ export class AgentTree implements Tree {
     this.kept = this.load();
     this.commits = this.kept.commits;
     // A file may be called `...`, which the library takes for a path above the root.
-    const left = ignore({ allowRelativePaths: true })
-      .add(NEVER)
-      .add(anchorPatterns(readTextInside(root, '.dockerignore') ?? ''));
+    const never = ignore({ allowRelativePaths: true }).add(NEVER);
+    const excludes = parseDockerignore(readTextInside(root, '.dockerignore') ?? '');
     const listed = listFolder(root, ['.']);
-    const entries = resolveEntries(root, left.filter([...listed.files]));
-    this.files = new Set(left.filter([...entries.files]));
+    const all = never.filter([...listed.files]);
+    const entries = resolveEntries(
+      root,
+      all.filter((file) => !excludes(file)),
+    );
+    this.files = new Set(never.filter([...entries.files]).filter((file) => !excludes(file)));
+    const outside = resolveEntries(
+      root,
+      all.filter((file) => excludes(file)),
+    );
+    this.excluded = outside.files.filter((file) => !outside.refused.has(file));
     this.refused = entries.refused;
     this.origins = entries.origins;
     this.repositories = listed.repositories;

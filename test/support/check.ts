@@ -1,4 +1,5 @@
 import { removeDuplicates } from '../../src/check/run-checks';
+import { checkFiles } from '../../src/check/rules/files/files';
 import type { Finding } from '../../src/lib/finding';
 import { checkSources } from '../../src/check/source-findings';
 import type { readSyntax } from '../../src/python/parse-check';
@@ -38,6 +39,19 @@ export async function findingsIn(
     read,
   );
   return removeDuplicates(findings);
+}
+
+/** Checks a source in a folder for the small catalog's services, its files included. */
+export async function checkedIn(source: string): Promise<readonly Finding[]> {
+  const plan = smallPlan({ ...cuda, agents: JSON.stringify({ source }) });
+  const { sources } = await checkSources(
+    temporaryFolder(project),
+    [plan],
+    plan.images,
+    undefined,
+    readsAll,
+  );
+  return sources.flatMap(({ root, files }) => checkFiles(root, files, new Set()));
 }
 
 /**

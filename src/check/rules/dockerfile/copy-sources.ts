@@ -59,8 +59,8 @@ const isGlob = ({ path: wanted }: Source): boolean => /[*?[]/.test(wanted);
 function isThere(at: SourceDockerfile, context: string, source: Source): boolean {
   if (isGlob(source)) return true; // a pattern without a match is another finding
   const kind = at.tree.at(path.posix.join(context, source.path))?.kind;
-  if (kind === 'file') return !at.tree.isLeftOut(findIgnoreFile(at, context), source.path);
-  return kind === 'folder';
+  if (kind !== 'file' && kind !== 'folder') return false;
+  return !at.tree.isLeftOut(findIgnoreFile(at, context), context, source.path);
 }
 
 /** Finds the .dockerignore that counts: one named after the Dockerfile has priority over the context's. */

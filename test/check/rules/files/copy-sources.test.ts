@@ -64,8 +64,36 @@ describe('the check of COPY sources', () => {
       /^COPY main\.py: \.dockerignore excludes it from the build; the build fails$/,
     );
     assert.deepEqual(foundIn({ ...files, '.dockerignore': '*.py\n!main.py\n' }), []);
+    assert.deepEqual(
+      brief(foundIn({ ...files, '.dockerignore': '**\n!app\n!*.txt\nmain.txt\n', 'app/x': '' })),
+      ['error copy-source-missing Dockerfile:2'],
+    );
     const own = { ...files, '.dockerignore': '*.py\n', 'Dockerfile.dockerignore': '*.txt\n' };
     assert.deepEqual(foundIn(own), [], "the Dockerfile's own goes before the context's");
+  });
+
+  it('is an error for a folder of which .dockerignore leaves out every file', () => {
+    const files = { Dockerfile: dockerfile('COPY models /models'), 'models/a/b.bin': '' };
+    assert.deepEqual(foundIn({ ...files, '.dockerignore': '*.bin\n' }), []);
+    for (const lines of ['models\n', '*\n!app\n', '**/*.bin\nmodels\n']) {
+      assert.deepEqual(brief(foundIn({ ...files, '.dockerignore': lines })), [
+        'error copy-source-missing Dockerfile:2',
+      ]);
+    }
+    assert.deepEqual(foundIn({ ...files, '.dockerignore': '*\n!models/a/*\n' }), []);
+  });
+
+  it('takes up the .gitignore of every folder, of which the nearest decides', () => {
+    const copy = (source: string): string => dockerfile(`COPY ${source} /app/`);
+    const severity = (source: string, ignores: Readonly<Record<string, string>>): string =>
+      oneIn({ 'a/Dockerfile': copy(source), ...ignores }).severity;
+    assert.equal(severity('b/x.onnx', { 'a/b/.gitignore': '*.onnx\n' }), 'warning');
+    assert.equal(severity('weights', { 'a/.gitignore': 'weights/\n' }), 'warning');
+    assert.equal(severity('weights/x', { 'a/.gitignore': '/weights/\n' }), 'warning');
+    assert.equal(severity('b/x.onnx', { 'a/.gitignore': '/x.onnx\n' }), 'error');
+    const turned = { '.gitignore': 'b/*.onnx\n', 'a/.gitignore': '!b/x.onnx\n' };
+    assert.equal(severity('b/y.onnx', turned), 'warning');
+    assert.equal(severity('b/X.ONNX', { '.gitignore': '*.onnx\n' }), 'error');
   });
 
   it('only warns where something else may make it, or a build may name another', () => {
