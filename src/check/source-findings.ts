@@ -7,7 +7,7 @@ import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { applyRules, type Finding } from '../lib/finding';
 import { Environments } from './agent-environment';
-import type { Container } from './interpreter/container';
+import { inside, WRITABLE_FOLDERS, type Container } from './interpreter/container';
 import { EVALUATOR } from './interpreter/evaluate/evaluator';
 import { Run } from './interpreter/run';
 import { findSecrets } from './rules/source/secret-in-source';
@@ -131,11 +131,19 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
   const packages = new Set([...locks.line(family.name), ...locks.own(service)]);
   const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
+  const replaced = [
+    ...row.volumes.map((volume) => inside(volume.path)),
+    ...WRITABLE_FOLDERS,
+  ].filter((folder) => folder !== undefined);
+  const isReplaced = (file: string): boolean =>
+    replaced.some((folder) => folder === '.' || file === folder || file.startsWith(`${folder}/`));
   const container: Container = {
     files: tree.files,
     folders: tree.folders,
     imageFiles: { files: imageFiles, folders: listFolders(imageFiles) },
     read: (file) => tree.source(file),
+    data: (file) =>
+      imageFiles.has(file) && !isReplaced(file) ? tree.bytes(file).toString('utf8') : undefined,
     minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
     provides: (module) =>

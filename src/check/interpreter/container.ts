@@ -30,6 +30,8 @@ export interface Container extends FileSet {
   /** Those of them that its image holds. */
   readonly imageFiles: FileSet;
   read(file: string): SourceFile;
+  /** Reads a data file as its image holds it; undefined if the container may have another one, or none. */
+  data(file: string): string | undefined;
   /** Checks whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
   /** Minor release of the image's Python 3: 11. */

@@ -1,4 +1,4 @@
-import type { Arguments, Value } from './values';
+import type { Arguments, Known, Value } from './values';
 
 /** Something that a service's program does, as far as its code shows without running it. */
 export type Event = Place & EventDetail;
@@ -54,6 +54,14 @@ export type EventDetail =
       readonly name: string;
       /** The exception that its None raises; undefined if reading the variable raises KeyError. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
+    }
+  /** A use of a known value that Python refuses. */
+  | {
+      readonly kind: 'value';
+      readonly by: Known['by'];
+      readonly why: string;
+      readonly use: string;
+      readonly raises: 'AttributeError' | 'TypeError' | 'KeyError';
     }
   | {
       readonly kind: 'arguments';

@@ -27,6 +27,14 @@ export interface Constant {
   readonly from?: Origin | undefined;
   /** The variable of the environment that gave None. */
   readonly unset?: string;
+  readonly known?: Known;
+}
+
+/** What gave a value, where that is certain. */
+export interface Known {
+  readonly by: 'data' | 'function' | 'name';
+  /** `'config.yaml' holds a text at 'agents'`. */
+  readonly why: string;
 }
 
 export interface Origin {
@@ -40,6 +48,15 @@ export interface Items {
   readonly items: Value[];
   /** May hold more than these. */
   open: boolean;
+  /** The data file that it is read from, and its place there. */
+  readonly read?: DataPlace;
+}
+
+/** A place in a data file of the source. */
+export interface DataPlace {
+  readonly file: string;
+  /** Keys from the root to it, such as `agents.hub`; empty for the root. */
+  readonly at: string;
 }
 
 export interface Dictionary {
@@ -47,6 +64,8 @@ export interface Dictionary {
   /** By the text of their keys. */
   readonly entries: Map<string, Value>;
   open: boolean;
+  /** The data file that it is read from, and its place there. */
+  readonly read?: DataPlace;
 }
 
 export interface PythonFunction {

@@ -3,9 +3,11 @@ import { call } from './calls';
 import { isUncertain, put, type Frame } from '../frame';
 import { readKnownAttribute, readKnownMember } from '../models/attributes';
 import type { Run } from '../run';
+import { checkAttribute } from '../value-mismatches';
 import { reportUnset } from '../unset-variables';
 import {
   external,
+  NONE,
   UNKNOWN,
   type Instance,
   type PythonClass,
@@ -17,6 +19,7 @@ const NOTHING = { positional: [], named: new Map<string, Value>(), open: false }
 
 /** `of.name`. */
 export function getAttribute(run: Run, of: Value, name: string): Value {
+  checkAttribute(run, of, name);
   switch (of.kind) {
     case 'module': {
       const own = of.globals.get(name) ?? run.modules.get(`${of.name}.${name}`);
@@ -88,7 +91,9 @@ function inherited(of: PythonClass, name: string, receiver: Value): Value | unde
   return base === undefined ? undefined : external(`${base}().${name}`, receiver);
 }
 
-export function setAttribute(run: Run, frame: Frame, of: Value, name: string, value: Value): void {
+export function setAttribute(run: Run, frame: Frame, of: Value, name: string, given: Value): void {
+  // Code that is not seen to run may set the attribute again.
+  const value = given.kind === 'constant' && given.known?.by === 'function' ? NONE : given;
   const uncertain = frame.branches > 0 || isUncertain(run);
   if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, uncertain);
   else if (of.kind === 'module') put(of.globals, name, value, uncertain);

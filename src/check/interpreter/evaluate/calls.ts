@@ -5,8 +5,10 @@ import type { Frame } from '../frame';
 import { isPure, findModel } from '../models/registry';
 import { NeverReturns, type Run } from '../run';
 import { execute } from './statements';
+import { checkIteratedArgument } from '../value-mismatches';
 import { checkArguments } from '../unset-variables';
 import {
+  constant,
   external,
   isSame,
   items,
@@ -50,11 +52,14 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
   checkArguments(run, name, list.positional);
+  checkIteratedArgument(run, name, list.positional[0]);
   if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
   const model = findModel(name);
   const known = model?.(run, callee, list);
   if (known) return known;
   if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) invalidateValue(run, receiver);
+  if (!model && !KEEPS.test(name))
+    for (const each of [...list.positional, ...list.named.values()]) invalidateData(each);
   if (CHANGES.test(name)) for (const each of list.positional) invalidateValue(run, each);
   run.risks += 1;
   if (name.startsWith('?')) return UNKNOWN;
@@ -67,6 +72,16 @@ const READS =
 
 /** Functions that change what they are given. */
 const CHANGES = /^(random\.shuffle|heapq\.heap\w+|bisect\.insort\w*)$/;
+
+/** Functions that do not change the data they are given. */
+const KEEPS =
+  /^(print|isinstance|len|type|repr|id|json\.dumps?|yaml\.\w*dump|copy\.\w+|logging\.\w+)$|\.(debug|info|warning|error|exception|critical|log)$/;
+
+/** Gives up on data that a function outside the source may change. */
+function invalidateData(value: Value): void {
+  if ((value.kind === 'dictionary' || value.kind === 'items') && value.read && !value.open)
+    invalidate(value);
+}
 
 function invalidateValue(run: Run, value: Value | undefined): void {
   // Entries that sys.path or the command line once had may still be there.
@@ -100,7 +115,8 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     run.file = module.file ?? file;
     bindParameters(run, frame, callee, list);
     const flow = execute(run, frame, node.body);
-    const given = flow?.kind === 'return' ? flow.value : NONE;
+    const given =
+      flow?.kind === 'return' ? flow.value : flow ? UNKNOWN : createReturnedNone(run, callee);
     if (frame.returned && !isSame(frame.returned, given)) return UNKNOWN;
     return /^(contextmanager|asynccontextmanager)$/.test(readOuterDecorator(callee)) ||
       (node.lazy && flow?.kind !== 'return')
@@ -117,6 +133,12 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     run.line = line;
   }
 }
+
+/** Creates the None of a function that returns nothing. What a decorator makes of it is not known. */
+const createReturnedNone = ({ certain }: Run, { node, guarded }: PythonFunction): Value =>
+  certain && guarded !== true && node.decorators.length === 0 && node.name !== ''
+    ? { ...constant(null), known: { by: 'function', why: `${node.name}() returns None` } }
+    : NONE;
 
 const readOuterDecorator = ({ node }: PythonFunction): string => {
   const [first] = node.decorators;

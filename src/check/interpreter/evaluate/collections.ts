@@ -5,6 +5,7 @@ import { runUncertainIn, type Frame } from '../frame';
 import { UNROLLED } from './loops';
 import type { Run } from '../run';
 import { bind } from './statements';
+import { checkIterable } from '../value-mismatches';
 import { items, formatValue, readTruth, UNKNOWN, type Value } from '../values';
 
 /** Evaluates lists, sets, tuples and dictionaries, written out or as comprehensions. */
@@ -102,6 +103,7 @@ function evaluateClauses(
     else next();
   };
   const list = evaluate(run, frame, clause.over);
+  checkIterable(run, list, 'loops over it');
   if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED)
     for (const item of [...list.items]) {
       forget(frame, clause.target);

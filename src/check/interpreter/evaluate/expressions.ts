@@ -16,6 +16,7 @@ import { applyOperator } from '../operators';
 import type { Run } from '../run';
 import { readIndex, isEnvironment, readSlice } from './subscripts';
 import { reportUndefinedName } from '../undefined-names';
+import { checkIterable, explainNone } from '../value-mismatches';
 import { checkOperands } from '../unset-variables';
 import {
   constant,
@@ -43,7 +44,11 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return named(frame, expression.name);
     }
     case 'attribute':
-      return getAttribute(run, evaluate(run, frame, expression.of), expression.name);
+      return getAttribute(
+        run,
+        explainNone(run, frame, expression.of, evaluate(run, frame, expression.of)),
+        expression.name,
+      );
     case 'index':
       if (expression.from)
         return readSlice(
@@ -52,7 +57,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
         );
       return readIndex(
         run,
-        evaluate(run, frame, expression.of),
+        explainNone(run, frame, expression.of, evaluate(run, frame, expression.of)),
         expression.index && evaluate(run, frame, expression.index),
         expression.line,
       );
@@ -201,5 +206,6 @@ function binary(
         : negateTest(createSetTest(name))
       : constant(run.environment.has(name) === (operator === 'in'));
   checkOperands(run, operator, [left, right]);
+  if (/^(not )?in$/.test(operator)) checkIterable(run, right, 'looks for a value in it');
   return compareTest(operator, left, right) ?? applyOperator(operator, left, right);
 }

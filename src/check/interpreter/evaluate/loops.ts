@@ -5,6 +5,7 @@ import { keepSet, listSetNames, runWithSet } from '../environment-guards';
 import { runUncertainIn, type Frame } from '../frame';
 import { NeverReturns, type Run } from '../run';
 import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
+import { checkIterable } from '../value-mismatches';
 import { readTruth, UNKNOWN } from '../values';
 
 /** Most elements of a loop that is followed element by element. */
@@ -18,6 +19,7 @@ export function executeFor(
 ): Flow | undefined {
   markConsumed(over);
   const list = evaluate(run, frame, over);
+  checkIterable(run, list, 'loops over it');
   const { certain } = run;
   if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
     for (const item of list.items) {

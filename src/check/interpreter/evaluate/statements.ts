@@ -13,8 +13,9 @@ import { Raised, type Run } from '../run';
 import { deleteIndex, isEnvironment, setIndex } from './subscripts';
 import { listSuppressed } from '../context-managers';
 import { executeTry } from './try';
+import { checkIterable } from '../value-mismatches';
 import { checkAnnotations, isDefining } from '../undefined-names';
-import { readTruth, UNKNOWN, type Value } from '../values';
+import { isSame, readTruth, UNKNOWN, type Value } from '../values';
 
 /** Way in which a block ends before its last statement; 'end' if nothing after it runs. */
 export type Flow =
@@ -121,6 +122,7 @@ export function bind(
   } else if (target.type === 'starred') {
     bind(run, frame, target.of, UNKNOWN);
   } else if (target.type === 'items') {
+    checkIterable(run, value, 'unpacks it');
     const known =
       value.kind === 'items' && !value.open && value.items.length === target.items.length;
     target.items.forEach((each, index) => {
@@ -193,7 +195,11 @@ function joinValues(
     around(index, () => runUncertainIn(run, frame, () => execute(run, frame, block))),
   );
   const [first] = flows;
-  if (first && flows.every((flow) => flow?.kind === first.kind)) return first;
+  if (first && flows.every((flow) => flow?.kind === first.kind)) {
+    if (first.kind !== 'return') return first;
+    const same = flows.every((flow) => flow?.kind === 'return' && isSame(flow.value, first.value));
+    return same ? first : { kind: 'return', value: UNKNOWN };
+  }
   for (const flow of flows) noteEarlyEnd(run, frame, flow);
   return undefined;
 }

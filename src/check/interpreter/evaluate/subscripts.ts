@@ -3,6 +3,7 @@ import { evaluate } from './expressions';
 import { isUncertain, type Frame } from '../frame';
 import { change, invalidate } from '../mutation';
 import type { Run } from '../run';
+import { checkIndex } from '../value-mismatches';
 import { reportUnset } from '../unset-variables';
 import { constant, items, readNumber, formatValue, readText, UNKNOWN, type Value } from '../values';
 
@@ -20,6 +21,7 @@ export function readIndex(run: Run, of: Value, index: Value | undefined, line: n
     return UNKNOWN;
   }
   reportUnset(run, [of], 'TypeError');
+  checkIndex(run, of, index);
   run.risks += 1;
   // Code that changes a module through sys.modules may define any name there.
   if (of.kind === 'external' && of.name === 'sys.modules') {
@@ -68,7 +70,7 @@ export function setIndex(
     if (put) put.open = true;
   } else if (of.kind === 'dictionary') {
     const doubtful = frame.branches > 0 || isUncertain(run);
-    if (key === undefined) of.open = true;
+    if (key === undefined) invalidate(of);
     else if (!doubtful) of.entries.set(key, value);
     else if (of.entries.has(key)) of.entries.set(key, UNKNOWN);
     else of.open = true;

@@ -13,6 +13,7 @@ import {
   type External,
   type Value,
 } from '../values';
+import { readAbsentKey } from './data';
 import { argument, type Models } from './model';
 import { Namespace } from './argparse';
 
@@ -167,7 +168,10 @@ export const builtinModels: Models = {
     const key = formatValue(argument(list, 0) ?? UNKNOWN);
     if (receiver?.kind !== 'dictionary' || key === undefined) return UNKNOWN;
     return (
-      receiver.entries.get(key) ?? (receiver.open ? UNKNOWN : (argument(list, 1) ?? constant(null)))
+      receiver.entries.get(key) ??
+      (receiver.open
+        ? UNKNOWN
+        : (argument(list, 1) ?? readAbsentKey(receiver, key) ?? constant(null)))
     );
   },
   'dict.items': (_, { receiver }) =>

@@ -2,6 +2,7 @@ import path from 'node:path/posix';
 import { absolute, HOME, pathExists } from '../container';
 import type { Run } from '../run';
 import { constant, readText, UNKNOWN, type Arguments, type External, type Value } from '../values';
+import { openPath } from './data';
 import { argument, type Models } from './model';
 
 /** Models os.path and pathlib without a disk. */
@@ -43,7 +44,7 @@ const receiver = (callee: External): Value | undefined => callee.receiver;
 /** Maps a path's method to the function that does the same. */
 const as =
   (name: string, ...more: readonly Value[]) =>
-  (run: Run, callee: External, list: Arguments): Value => {
+  (run: Run, callee: External, list: Arguments): Value | undefined => {
     const positional = [callee.receiver ?? UNKNOWN, ...more, ...list.positional];
     run.emit({
       kind: 'call',
@@ -52,6 +53,8 @@ const as =
       arguments: { ...list, positional },
     });
     run.risks += 1;
+    if (/(^|\.)(open|read_text|read_bytes)$/.test(callee.name))
+      return openPath(callee.name !== 'path.open')(run, callee, list);
     return UNKNOWN;
   };
 

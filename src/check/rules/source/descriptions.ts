@@ -96,6 +96,16 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     unknown: 'Variables of a `.env` file, and None that is passed to functions of packages.',
   },
   {
+    id: 'value-mismatch',
+    severity: 'error or warning',
+    finds:
+      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON or TOML file of the image holds, None that a function returns, or None of a name.',
+    example: "`yaml.safe_load(open('config.yaml'))['agents'].items()`, and `agents:` is empty.",
+    instead: 'Correct the file, or check the value before it is used.',
+    unknown:
+      'Files on volumes, files that the program writes, and attributes of objects that are None.',
+  },
+  {
     id: 'nothing-runs',
     severity: 'error',
     finds:

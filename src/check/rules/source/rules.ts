@@ -18,6 +18,7 @@ import { relativeImportBeyondTop } from './relative-import-beyond-top';
 import { relativeImportInScript } from './relative-import-in-script';
 import { sourceDoesNotParse } from './source-does-not-parse';
 import { standardLibraryVersion } from './standard-library-version';
+import { valueMismatch } from './value-mismatch';
 import type { SourceRule } from './rule';
 
 /** Lists the rules over one service's agent. `secret-in-source.ts` reads each file once, for all services. */
@@ -32,6 +33,7 @@ export const sourceRules: readonly SourceRule[] = [
   standardLibraryVersion,
   argumentMismatch,
   environmentNotSet,
+  valueMismatch,
   nothingRuns,
   portFixed,
   bindLoopback,

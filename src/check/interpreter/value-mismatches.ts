@@ -1,0 +1,95 @@
+import type { Expression } from '../../python/ast';
+import type { Frame } from './frame';
+import type { Run } from './run';
+import { describeAbsence } from './data-files';
+import { formatValue, type DataPlace, type Known, type Value } from './values';
+
+/** Finds uses of a known value that Python refuses: an attribute of None, a key of a text. */
+
+type Raises = 'AttributeError' | 'TypeError' | 'KeyError';
+
+/** What only dictionaries, only lists and only texts have. */
+const OF_DICTIONARIES = ['get', 'items', 'keys', 'values', 'setdefault', 'update'];
+const OF_LISTS = ['append', 'extend'];
+const OF_TEXTS = ['split', 'strip', 'lower', 'upper', 'startswith', 'endswith', 'encode'];
+
+const LACKS: Readonly<Record<string, ReadonlySet<string>>> = {
+  dictionary: new Set([...OF_LISTS, ...OF_TEXTS]),
+  list: new Set([...OF_DICTIONARIES, ...OF_TEXTS]),
+  text: new Set([...OF_DICTIONARIES, ...OF_LISTS]),
+  number: new Set([...OF_DICTIONARIES, ...OF_LISTS, ...OF_TEXTS]),
+};
+
+/** A value's kind and what is known of it; undefined if nothing certain is. */
+function explain(value: Value): (Known & { readonly is: string }) | undefined {
+  if (value.kind === 'constant' && value.known) {
+    const is = value.value === null ? 'None' : typeof value.value === 'string' ? 'text' : 'number';
+    return { is, ...value.known };
+  }
+  if (value.kind === 'items' && value.read && !value.open)
+    return { is: 'list', by: 'data', why: describePlace(value.read, 'a list') };
+  return value.kind === 'dictionary' && value.read && !value.open
+    ? { is: 'dictionary', by: 'data', why: describePlace(value.read, 'a mapping') }
+    : undefined;
+}
+
+const describePlace = ({ file, at }: DataPlace, what: string): string =>
+  at === '' ? `'${file}' holds ${what}` : `'${file}' holds ${what} at '${at}'`;
+
+function report(run: Run, { by, why }: Known, use: string, raises: Raises): void {
+  // Where a line may not run, what it would use is not certain either.
+  if (!run.certain) return;
+  run.emit({ kind: 'value', by, why, use, raises });
+  run.raise(raises);
+}
+
+/** Checks `of.name`. */
+export function checkAttribute(run: Run, of: Value, name: string): void {
+  const known = explain(of);
+  if (!known || name.startsWith('__')) return;
+  if (known.is === 'None' || LACKS[known.is]?.has(name) === true)
+    report(run, known, `reads '.${name}' of it`, 'AttributeError');
+}
+
+/** Checks `of[index]`. */
+export function checkIndex(run: Run, of: Value, index: Value | undefined): void {
+  const known = explain(of);
+  if (!known) return;
+  const isText = index?.kind === 'constant' && typeof index.value === 'string';
+  const shown = isText ? `'${formatValue(index) ?? ''}'` : 'an element';
+  if (known.is === 'None' || known.is === 'number' || (known.is !== 'dictionary' && isText)) {
+    report(run, known, `takes ${shown} from it`, 'TypeError');
+  } else if (known.is === 'dictionary' && isText && of.kind === 'dictionary' && of.read) {
+    const key = formatValue(index) ?? '';
+    if (of.entries.has(key)) return;
+    const why = describeAbsence(of.read, key);
+    report(run, { by: 'data', why }, 'takes it', 'KeyError');
+  }
+}
+
+/** Checks a value that a loop, `in`, `len` or an unpacking goes through. */
+export function checkIterable(run: Run, of: Value, use: string): void {
+  const known = explain(of);
+  if (known?.is === 'None' || known?.is === 'number') report(run, known, use, 'TypeError');
+}
+
+const ITERATES = /^(len|list|tuple|set|sorted|sum|enumerate|iter|dict)$/;
+
+/** Checks the first argument of a function that goes through it. */
+export function checkIteratedArgument(run: Run, name: string, first: Value | undefined): void {
+  if (first && ITERATES.test(name)) checkIterable(run, first, `calls ${name}() with it`);
+}
+
+/** Knows the None of a name that its own frame has set, and that no other code sets. */
+export function explainNone(run: Run, frame: Frame, expression: Expression, value: Value): Value {
+  if (expression.type !== 'name' || value.kind !== 'constant' || value.value !== null) return value;
+  const { name } = expression;
+  const { module } = frame;
+  if (value.known !== undefined || value.unset !== undefined || module.open) return value;
+  if (frame.names.get(name) !== value || module.file !== run.file) return value;
+  const source = run.container.read(module.file);
+  const shared = new RegExp(`\\b(nonlocal|global)\\b[^\\n]*\\b${name}\\b|\\.${name}\\s*=`);
+  return shared.test(source.text)
+    ? value
+    : { ...value, known: { by: 'name', why: `'${name}' is None there` } };
+}
