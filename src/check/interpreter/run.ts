@@ -1,5 +1,5 @@
 import type { ServiceRow } from '../../catalog/schema';
-import type { FunctionNode } from '../../python/ast';
+import type { Expression, FunctionNode } from '../../python/ast';
 import type { Container } from './container';
 import { catches, type Event, type EventDetail } from './events';
 import { SearchPath } from './search-path';
@@ -74,13 +74,28 @@ export class Run {
   depth = 0;
   /** Counts operations that may raise an exception. */
   risks = 0;
-  /** For each surrounding `try`: the exceptions that its handlers name, and those after which they continue. */
-  tries: { readonly named: readonly string[][]; readonly suppressed: readonly string[] }[] = [];
+  /** For each surrounding `try`: the exceptions that its handlers name, those after which they continue, and those after which the program ends unless it has threads. */
+  tries: {
+    readonly named: readonly string[][];
+    readonly suppressed: readonly string[];
+    readonly ending?: readonly string[];
+  }[] = [];
+  /** True if nothing but the program's end follows the current statement. */
+  last = false;
+  /** True if nothing but its end follows the call of the current function. */
+  lastCall = false;
+  /** The call that is all of the last statement. */
+  ending: Expression | undefined;
+  /** True if the next function is called by that call. */
+  entersLast = false;
+  /** True if a thread may keep the program alive at its end. */
+  hasThreads = false;
   private steps = 0;
   private limit = STEPS;
   /** Exceptions that the surrounding tries catch, computed once for each. */
   private caught: readonly string[] = [];
   private caughtBy: Run['tries'] | undefined;
+  private caughtWithThreads = false;
 
   constructor(
     readonly container: Container,
@@ -97,6 +112,7 @@ export class Run {
     this.runToItsEnd(() => {
       this.evaluator.runEntry(this);
     });
+    this.last = this.lastCall = this.entersLast = false;
     this.called = this.visited.size;
     this.reached = this.certain = false;
     this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
@@ -110,10 +126,13 @@ export class Run {
   }
 
   emit(what: EventDetail): void {
-    const { file, line, certain, thread, reached, tries } = this;
-    if (tries !== this.caughtBy) {
+    const { file, line, certain, thread, reached, tries, hasThreads } = this;
+    if (tries !== this.caughtBy || hasThreads !== this.caughtWithThreads) {
       this.caughtBy = tries;
-      this.caught = tries.flatMap(({ suppressed }) => suppressed);
+      this.caughtWithThreads = hasThreads;
+      this.caught = tries.flatMap(({ suppressed, ending = [] }) =>
+        hasThreads ? [...suppressed, ...ending] : suppressed,
+      );
     }
     this.events.push(
       Object.assign(what, { file, line, certain, caught: this.caught, thread, reached }),
@@ -150,8 +169,9 @@ export class Run {
 
   /** Does `work`, whose end is not the program's, in a thread of its own. */
   runInThread(work: () => void): void {
-    const { thread, certain, tries } = this;
+    const { thread, certain, tries, last, lastCall } = this;
     this.thread = true;
+    this.last = this.lastCall = false;
     this.tries = [];
     try {
       this.runToItsEnd(work);
@@ -159,6 +179,8 @@ export class Run {
       this.thread = thread;
       this.certain = certain;
       this.tries = tries;
+      this.last = last;
+      this.lastCall = lastCall;
     }
   }
 

@@ -51,6 +51,8 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  // A thread, a server or a watcher continues where the program's code ends.
+  if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
   checkArguments(run, name, list.positional);
   checkIteratedArgument(run, name, list.positional[0]);
   if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
@@ -97,8 +99,10 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     return UNKNOWN;
   }
   run.visited.set(node, times + 1);
-  const { certain, file, line } = run;
+  const { certain, file, line, last, lastCall } = run;
   run.depth += 1;
+  run.last = run.lastCall = run.entersLast;
+  run.entersLast = false;
   const names = new Map<string, Value>();
   const frame: Frame = {
     module,
@@ -131,6 +135,8 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     run.certain = certain;
     run.file = file;
     run.line = line;
+    run.last = last;
+    run.lastCall = lastCall;
   }
 }
 

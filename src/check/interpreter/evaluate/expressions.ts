@@ -71,7 +71,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
       if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
         return later(run, callee, list, isDropped(expression));
-      return call(run, callee, list);
+      return run.ending === expression ? callLast(run, callee, list) : call(run, callee, list);
     }
     case 'format': {
       const parts = expression.parts.map((part) =>
@@ -134,6 +134,16 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'other':
       runUncertainIn(run, frame, () => expression.parts.map((each) => evaluate(run, frame, each)));
       return UNKNOWN;
+  }
+}
+
+/** Evaluates a call after which the program ends. */
+function callLast(run: Run, callee: Value, list: Arguments): Value {
+  run.entersLast = callee.kind === 'function';
+  try {
+    return call(run, callee, list);
+  } finally {
+    run.entersLast = false;
   }
 }
 

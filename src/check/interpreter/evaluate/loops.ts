@@ -19,6 +19,7 @@ export function executeFor(
 ): Flow | undefined {
   markConsumed(over);
   const list = evaluate(run, frame, over);
+  run.last = false;
   checkIterable(run, list, 'loops over it');
   const { certain } = run;
   if (list.kind === 'items' && !list.open && list.items.length <= UNROLLED) {
@@ -47,6 +48,7 @@ export function loop(
 ): Flow | undefined {
   const value = evaluate(run, frame, test);
   const known = readTruth(value);
+  run.last = false;
   if (known === false) return execute(run, frame, otherwise);
   if (known === undefined) {
     const flow = runWithSet(run, listSetNames(value, true), () =>

@@ -38,8 +38,10 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
     return module;
   }
   const source = run.container.read(file);
-  const { file: outer, line, certain } = run;
+  const { file: outer, line, certain, last, lastCall } = run;
   run.file = file;
+  run.last = name === '__main__';
+  run.lastCall = false;
   // A file that the parser cannot read may define anything, in any order.
   if (source.unread !== undefined) {
     module.open = true;
@@ -55,6 +57,8 @@ function runFile(run: Run, name: string, file: string, parent: string): Module |
     run.file = outer;
     run.line = line;
     run.certain = certain;
+    run.last = last;
+    run.lastCall = lastCall;
     module.state = 'done';
   }
   return module;

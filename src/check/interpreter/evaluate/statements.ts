@@ -9,6 +9,7 @@ import { assign, runUncertainIn, type Frame } from '../frame';
 import { executeImport } from './imports';
 import { loop, executeFor } from './loops';
 import { applyOperator } from '../operators';
+import { findLastCall, isBrief } from '../program-end';
 import { Raised, type Run } from '../run';
 import { deleteIndex, isEnvironment, setIndex } from './subscripts';
 import { listSuppressed } from '../context-managers';
@@ -25,18 +26,25 @@ export type Flow =
 export const END: Flow = { kind: 'end' };
 
 export function execute(run: Run, frame: Frame, block: readonly Statement[]): Flow | undefined {
-  for (const statement of block) {
-    run.step(statement.line);
-    const flow = one(run, frame, statement);
-    if (flow) return flow;
+  const { last } = run;
+  try {
+    for (const [index, statement] of block.entries()) {
+      run.step(statement.line);
+      run.last = last && isBrief(block.slice(index + 1));
+      const flow = one(run, frame, statement);
+      if (flow) return flow;
+    }
+    return undefined;
+  } finally {
+    run.last = last;
   }
-  return undefined;
 }
 
 function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
   switch (statement.type) {
     case 'expression': {
       markDropped(statement);
+      run.ending = run.last ? findLastCall(statement.value) : undefined;
       const value = evaluate(run, frame, statement.value);
       return value.kind === 'external' && value.name === 'exit' ? END : undefined;
     }
@@ -78,6 +86,8 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       defineClass(run, frame, statement.class);
       return undefined;
     case 'return': {
+      run.ending =
+        (run.last || run.lastCall) && statement.value ? findLastCall(statement.value) : undefined;
       const value = statement.value ? evaluate(run, frame, statement.value) : UNKNOWN;
       return { kind: 'return', value };
     }

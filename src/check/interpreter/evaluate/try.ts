@@ -1,6 +1,7 @@
 import type { Handler, Statement } from '../../../python/ast';
 import { catches } from '../events';
 import { assign, findName, runUncertainIn, type Frame } from '../frame';
+import { endsAfter, isBrief } from '../program-end';
 import { Raised, type Run } from '../run';
 import { execute, noteEarlyEnd, type Flow } from './statements';
 import { UNKNOWN, type Value } from '../values';
@@ -11,20 +12,32 @@ type Try = Extract<Statement, { readonly type: 'try' }>;
 export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undefined {
   const handlers = statement.handlers.map((each) => named(frame, each));
   const { tries, risks } = run;
-  const suppressed = handlers
-    .filter(({ body }) => !gives(body))
-    .flatMap(({ catches: names }) => (names.length === 0 ? ['BaseException'] : names));
-  run.tries = [...tries, { named: handlers.map(({ catches: names }) => [...names]), suppressed }];
+  const ends = ({ body }: Handler): boolean =>
+    endsAfter(body, run.last && isBrief(statement.finally), run.lastCall);
+  const listNames = (of: readonly Handler[]): string[] =>
+    of.flatMap(({ catches: names }) => (names.length === 0 ? ['BaseException'] : names));
+  const kept = handlers.filter(({ body }) => !gives(body));
+  run.tries = [
+    ...tries,
+    {
+      named: handlers.map(({ catches: names }) => [...names]),
+      suppressed: listNames(kept.filter((each) => !ends(each))),
+      ending: listNames(kept.filter(ends)),
+    },
+  ];
+  const { last } = run;
   let flow: Flow | undefined;
   let raised: string | undefined;
   try {
     try {
+      run.last = last && isBrief(statement.otherwise) && isBrief(statement.finally);
       flow = execute(run, frame, statement.body);
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
       raised = error.exception;
     } finally {
       run.tries = tries;
+      run.last = last;
     }
     if (raised !== undefined) {
       const handler = handlers.find(({ catches: names }) => catches(names, raised ?? ''));
