@@ -55,6 +55,14 @@ export type EventDetail =
       /** The exception that its None raises; undefined if reading the variable raises KeyError. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
     }
+  /** A call of a function of the source with arguments that it does not take. */
+  | {
+      readonly kind: 'call-mismatch';
+      readonly name: string;
+      readonly target: string;
+      readonly targetLine: number;
+      readonly problem: string;
+    }
   /** A use of a known value that Python refuses. */
   | {
       readonly kind: 'value';

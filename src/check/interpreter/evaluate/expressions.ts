@@ -1,6 +1,7 @@
 import type { Expression } from '../../../python/ast';
 import { getAttribute } from './attributes';
 import { call, evaluateSuper } from './calls';
+import { checkCall } from '../call-mismatches';
 import { evaluateComprehension, dictionary, evaluateItems } from './collections';
 import { markConsumed, markConsumedArguments, isConsumed, isDropped } from '../coroutines';
 import {
@@ -68,6 +69,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       markConsumedArguments(callee, expression);
       const list = evaluateArguments(run, frame, expression);
       run.line = expression.line;
+      checkCall(run, callee, list);
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
       if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
         return later(run, callee, list, isDropped(expression));

@@ -106,6 +106,16 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       'Files on volumes, files that the program writes, and attributes of objects that are None.',
   },
   {
+    id: 'call-mismatch',
+    severity: 'error or warning',
+    finds:
+      'The program calls a function, method or class of the source with a keyword that it does not have, with too many arguments, or without one that it needs.',
+    example: '`Agent(port=5)`, and `def __init__(self, name)`.',
+    instead: 'Correct the call, or the parameters of the function.',
+    unknown:
+      'Functions with decorators, functions in functions, and classes that derive from packages.',
+  },
+  {
     id: 'nothing-runs',
     severity: 'error',
     finds:

@@ -1,5 +1,6 @@
 import { argumentMismatch } from './argument-mismatch';
 import { bindLoopback } from './bind-loopback';
+import { callMismatch } from './call-mismatch';
 import { entryMissing } from './entry-missing';
 import { environmentNotSet } from './environment-not-set';
 import { fileNotInImage } from './file-not-in-image';
@@ -34,6 +35,7 @@ export const sourceRules: readonly SourceRule[] = [
   argumentMismatch,
   environmentNotSet,
   valueMismatch,
+  callMismatch,
   nothingRuns,
   portFixed,
   bindLoopback,
