@@ -15,21 +15,22 @@ repository=repos/$GITHUB_REPOSITORY
 remote() { git -c credential.helper= -c 'credential.helper=!gh auth git-credential' "$@"; }
 
 open=$(gh api "$repository/pulls?state=open&base=main&head=${GITHUB_REPOSITORY%%/*}:$branch" --jq '.[0].number // empty')
+former=
+if [[ -n $(remote ls-remote --heads origin "$branch") ]]; then
+  remote fetch --quiet --no-tags origin "+refs/heads/$branch:refs/remotes/origin/$branch"
+  former=$(git rev-parse "refs/remotes/origin/$branch")
+  # An amended commit keeps its author.
+  if git log --format='%ae%n%ce' "HEAD..$former" | grep -vxF "$email" | sort -u; then
+    echo "::error::$branch has commits of others, listed above, which a new one would remove: merge or close pull request ${open:-of that branch}, and delete the branch"
+    exit 1
+  fi
+fi
+
 if [[ ! -s $folder/updates.patch ]]; then
   [[ -n $open ]] || { echo "main has the newest locks"; exit 0; }
   gh api --silent --method PATCH "$repository/pulls/$open" --field state=closed
   echo "closed pull request $open: main has the newest locks"
   exit 0
-fi
-
-former=
-if [[ -n $(remote ls-remote --heads origin "$branch") ]]; then
-  remote fetch --quiet --no-tags origin "+refs/heads/$branch:refs/remotes/origin/$branch"
-  former=$(git rev-parse "refs/remotes/origin/$branch")
-  if git log --format=%ae "HEAD..$former" | grep -vxF "$email"; then
-    echo "::error::$branch has commits of others, listed above, which a new one would remove: merge or close pull request ${open:-of that branch}, and delete the branch"
-    exit 1
-  fi
 fi
 
 git switch --quiet --force-create "$branch"

@@ -149,6 +149,28 @@ describe('pull-request.sh', () => {
     assert.equal(tip(), before);
   });
 
+  it('leaves a commit alone that somebody amended, though its author stays', () => {
+    run(lock('8.2'));
+    const clone = path.join(temporaryFolder(), 'clone');
+    git(here, DATE, 'clone', '--quiet', '--branch', BRANCH, remote, clone);
+    git(clone, DATE, 'commit', '--quiet', '--amend', '--message', 'mine');
+    git(clone, DATE, 'push', '--quiet', '--force', 'origin', BRANCH);
+    const before = tip();
+    const { status, said } = run(lock('8.3'));
+    assert.equal(status, 1);
+    assert.match(said, /has commits of others/);
+    assert.equal(tip(), before);
+  });
+
+  it("closes none that holds somebody's commits, though main has the newest locks", () => {
+    run(lock('8.2'));
+    open('7');
+    push(BRANCH, { 'images/web/requirements.in': 'click<8.3\n' });
+    const { status, calls: made } = run({});
+    assert.equal(status, 1);
+    assert.equal(made, '');
+  });
+
   it('closes an open one once main has the newest locks', () => {
     run(lock('8.2'));
     open('7');
