@@ -103,6 +103,8 @@ class User {
         USER: this.name,
         XDG_DATA_HOME: undefined,
         FLEET_HOME: undefined,
+        // npx tells those that it starts of root's.
+        npm_config_cache: undefined,
         NO_COLOR: '1',
       },
       reject: false,
