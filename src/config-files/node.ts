@@ -11,6 +11,10 @@ export interface Scalar {
   readonly kind: 'scalar';
   readonly place: Place;
   readonly value: string | number | boolean | null;
+  /** The text before its variables were replaced. @default it had none */
+  readonly written?: string;
+  /** True if a variable's default is in it, so that another value is likely. @default false */
+  readonly isDefault?: boolean;
 }
 
 export interface List {

@@ -69,30 +69,61 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
   {
     id: 'compose-invalid',
     severity: 'error',
-    finds: 'A compose file is not YAML.',
-    example: 'An indentation with a tab.',
-    instead: 'Correct the YAML.',
+    finds:
+      'Docker Compose refuses a file: no YAML, a key that it does not know, a network, volume, config or secret that nothing defines, a device by number and by id or without capabilities.',
+    example: '`enviroment:` in a service.',
+    instead:
+      'Write what compose knows. It is a warning for what another compose file beside it may define.',
   },
   {
     id: 'compose-path-missing',
     severity: 'error',
-    finds: 'A compose file names a context, a Dockerfile or an `env_file` that does not exist.',
+    finds:
+      'A compose file names a context, a Dockerfile, an `env_file`, or a file of `include`, `extends`, `configs` or `secrets` that does not exist.',
     example: '`build: ./api` without that folder.',
     instead: 'Correct the path, relative to the compose file.',
     unknown: 'Paths outside the source, and files that `.gitignore` excludes.',
   },
   {
+    id: 'compose-bind-missing',
+    severity: 'warning',
+    finds:
+      'A service mounts a file that does not exist. Docker makes an empty folder of that name.',
+    example: '`volumes: [./config.toml:/app/config.toml]` without that file.',
+    instead: 'Correct the path, or add the file.',
+    unknown: 'Paths without an ending, which may be folders that are meant to be made.',
+  },
+  {
+    id: 'compose-cycle',
+    severity: 'error',
+    finds: 'Services of a compose file wait for each other.',
+    example: '`depends_on` from a to b, and from b to a.',
+    instead: 'Remove one of them.',
+  },
+  {
+    id: 'compose-never-healthy',
+    severity: 'warning',
+    finds:
+      'A service waits until another is healthy, which has no health check. An error where its health check is switched off.',
+    example: '`condition: service_healthy` for a service whose Dockerfile has no HEALTHCHECK.',
+    instead: 'Give it a `healthcheck`, or wait for `service_started`.',
+    unknown: 'Health checks of images that are not built here.',
+  },
+  {
     id: 'compose-port-twice',
     severity: 'error',
-    finds: 'Two services of a compose file publish the same port.',
+    finds:
+      "Two services of a compose file publish the same port, also in a range or on one address. A warning where it is a variable's default.",
     example: "`ports: ['8000:80']` in two services.",
     instead: 'Give one of them another port.',
-    unknown: 'Services with `profiles`, which need not run together.',
+    unknown:
+      'Services with `profiles`, which need not run together, and with the network of the host.',
   },
   {
     id: 'compose-service-unknown',
     severity: 'warning',
-    finds: '`depends_on` names a service that is not in the file.',
+    finds:
+      '`depends_on` names a service that is neither in the file nor in one that it includes. An error where `extends` names it.',
     example: '`depends_on: [database]` in a file without `database`.',
     instead: 'Write a service of the file.',
     unknown: 'Other compose files that add the service.',

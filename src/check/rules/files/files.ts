@@ -6,7 +6,7 @@ import { secretInSource } from '../../../dockerfile/rules/secret-in-source';
 import { userMissing } from '../../../dockerfile/rules/user-missing';
 import type { SourceDockerfileRule } from '../dockerfile/rule';
 import { applyRules, type Finding } from '../../../lib/finding';
-import { checkCompose } from './compose';
+import { checkCompose } from '../compose/compose';
 import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
 import { checkDeclared } from './declared';
@@ -50,7 +50,14 @@ export function checkFiles(
   const tree = new BuildTree(root, [...files]);
   const named = (pattern: RegExp): string[] =>
     tree.files.filter((file) => pattern.test(path.posix.basename(file)));
-  const compose = named(COMPOSE).map((file) => checkCompose(file, tree));
+  const composeFiles = named(COMPOSE);
+  const compose = composeFiles.map((file) =>
+    checkCompose(
+      file,
+      tree,
+      composeFiles.filter((other) => other !== file),
+    ),
+  );
   const builds = compose.flatMap((each) => each.builds);
   const requirements = new Map(
     tree.files
