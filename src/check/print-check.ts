@@ -3,10 +3,12 @@ import { FleetError } from '../lib/errors';
 import { loadCatalog } from '../checkout/fleet';
 import { planMachine, type MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
+import { toSlug } from '../catalog/names';
 import { agentsSchema } from '../stack/parts';
 import { formatBaseline, compare, readBaseline } from './baseline';
 import type { Finding } from '../lib/finding';
-import { runChecks, type CheckResult } from './run-checks';
+import { order, runChecks, type CheckResult } from './run-checks';
+import { checkSourceAlone } from './source-alone';
 import { readHost } from './rules/plans/host';
 import type { OnProgress } from './source-findings';
 import { splitRefusals } from './refusals';
@@ -14,6 +16,7 @@ import { printFindings } from './print-findings';
 import { resolveAgentsFolder } from '../source/agents-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
+import { suggestFix } from '../lib/suggest';
 import { printJson } from '../lib/json-output';
 import { warn, sendProgressToStderr, formatElapsed, printProgress } from '../lib/output';
 import { formatCount } from '../lib/format';
@@ -31,20 +34,35 @@ const BASELINE = 'check-baseline.json';
 /**
  * Prints what will fail, before anything is built. The exit code is 1 if there are errors.
  * @param stack the stack to check; undefined checks every machine with the stack of its name
+ * @param names services whose findings are printed alone; @default all findings
  */
-export async function printCheck(stack: string | undefined, options: CheckOptions): Promise<void> {
+export async function printCheck(
+  stack: string | undefined,
+  options: CheckOptions,
+  names: readonly string[] = [],
+): Promise<void> {
   const since = Date.now();
   const { source } = options;
   const folder = source === undefined ? undefined : resolveAgentsFolder(root, '--source', source);
-  const { plans, ...report } = await checkStacks(stack, folder);
   const file = options.baseline ?? BASELINE;
+  if (names.length > 0 && options.writeBaseline === true) {
+    throw new FleetError(
+      `--write-baseline: would forget the findings of every other service: '${names.join(' ')}'; name no service`,
+    );
+  }
+  const { plans, ...all } = await checkStacks(stack, folder);
+  const chosen = chooseServices(plans, names);
+  const report = { ...all, findings: all.findings.filter((each) => isAbout(each, chosen)) };
   if (options.writeBaseline === true) {
     writeFileSync(file, formatBaseline(report.findings));
     printProgress(`${file}: ${formatCount(report.findings.length, 'finding')}`);
     return;
   }
   const entries = options.baseline !== undefined || existsSync(file) ? readBaseline(file) : [];
-  const { fresh, known, gone } = compare(report.findings, entries);
+  const { fresh, known, gone } = compare(
+    report.findings,
+    entries.filter((each) => isAbout(each, chosen)),
+  );
   if (fresh.some(({ severity }) => severity === 'error')) process.exitCode = 1;
   if (options.json === true) {
     printJson({ findings: fresh, baseline: { known, gone } });
@@ -54,9 +72,40 @@ export async function printCheck(stack: string | undefined, options: CheckOption
     warn(
       "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
     );
-  const services = new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))).size;
+  const services = chosen?.size ?? listServices(plans).length;
   printFindings(fresh, { known, gone, services, took: formatElapsed(since) });
 }
+
+const listServices = (plans: readonly MachinePlan[]): string[] => [
+  ...new Set(plans.flatMap((plan) => plan.services.map(({ row }) => row.name))),
+];
+
+/**
+ * Returns the services that were named; undefined for all.
+ * @throws FleetError with one line for each name that no row has
+ */
+function chooseServices(
+  plans: readonly MachinePlan[],
+  names: readonly string[],
+): ReadonlySet<string> | undefined {
+  // Without plans the rows were refused, and what is refused is all there is to say.
+  if (names.length === 0 || plans.length === 0) return undefined;
+  const all = listServices(plans);
+  const bySlug = new Map(all.map((name) => [toSlug(name), name]));
+  const unknown = names.filter((name) => !bySlug.has(toSlug(name)));
+  if (unknown.length > 0) {
+    throw new FleetError(
+      unknown.map((name) => `check: is no service: '${name}'; ${suggestFix(name, all)}`),
+    );
+  }
+  return new Set(names.flatMap((name) => bySlug.get(toSlug(name)) ?? []));
+}
+
+/** Checks whether a finding concerns one of the services, or keeps all of them from being checked. */
+const isAbout = (
+  { service, rule }: Pick<Finding, 'service' | 'rule'>,
+  chosen: ReadonlySet<string> | undefined,
+): boolean => chosen === undefined || (service === null ? rule === 'refused' : chosen.has(service));
 
 /** Checks every stack. An error in the catalog or in a stack file is a finding like the others. */
 async function checkStacks(
@@ -68,7 +117,10 @@ async function checkStacks(
     catalog = loadCatalog();
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    return { findings: splitRefusals(error, 'catalog'), agents: 0, plans: [] };
+    const refused = splitRefusals(error, 'catalog');
+    // Files that no row names are read all the same.
+    const others = source === undefined ? [] : checkSourceAlone(source);
+    return { findings: [...refused, ...others.sort(order)], agents: 0, plans: [] };
   }
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {

@@ -47,8 +47,11 @@ export function removeDuplicates(findings: readonly Finding[]): Finding[] {
   return [...found.values()];
 }
 
-const order = (one: Finding, other: Finding): number =>
+/** Orders findings as they are printed. */
+export const order = (one: Finding, other: Finding): number =>
   compare(one.severity, other.severity) ||
+  // What one service is stopped by stands above what is wrong with the files around all.
+  Number(one.service === null) - Number(other.service === null) ||
   compare(one.file, other.file) ||
   (one.line ?? 0) - (other.line ?? 0) ||
   compare(one.service ?? '', other.service ?? '');

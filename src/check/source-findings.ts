@@ -175,7 +175,7 @@ function findEntry({ files }: SourceTree, run: Agent['service']['row']['run']): 
 }
 
 /** Finds secrets in any Python file of a source, for each service whose image contains the file. */
-function checkSecrets(
+export function checkSecrets(
   folder: string,
   tree: SourceTree,
   owners: ReadonlyMap<string, readonly string[]>,

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../src/checkout/fleet';
 import { printCheck, type CheckOptions } from '../../src/check/print-check';
+import { checkSourceAlone } from '../../src/check/source-alone';
 import type { Finding } from '../../src/lib/finding';
 import { root } from '../../src/lib/root';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { printed } from '../support/output';
+import { fleet, projectCopy } from '../support/project';
 import { PEER, SERVICES } from '../support/rows';
 
 /** A service of the other machine alone, and its entry point. */
@@ -26,9 +28,10 @@ describe('bin/fleet check', function () {
   const checked = async (
     options: CheckOptions,
     stack?: string,
+    names: readonly string[] = [],
   ): Promise<{ out: string; lines: readonly string[]; code: unknown }> => {
     process.exitCode = undefined;
-    const { out, lines } = await printed(() => printCheck(stack, options));
+    const { out, lines } = await printed(() => printCheck(stack, options, names));
     return { out, lines, code: process.exitCode };
   };
   const findings = (out: string): Finding[] =>
@@ -72,6 +75,48 @@ describe('bin/fleet check', function () {
     writeFiles(source, BROKEN);
     const { out, code } = await checked({ source, baseline, json: true }, PEER);
     assert.deepEqual([findings(out).map(({ file }) => file), code], [[ENTRY], 1]);
+  });
+
+  it("prints the named services' findings alone, and counts those alone", async () => {
+    const source = temporaryFolder({ ...BROKEN, Dockerfile: 'FROM x\nCOPY gone /\n' });
+    const { out, code } = await checked({ source, json: true }, PEER, [SERVICE]);
+    assert.deepEqual([...new Set(findings(out).map(({ service }) => service))], [SERVICE]);
+    assert.equal(code, 1);
+    const { lines } = await checked({ source }, PEER, [`${SERVICE}x`]);
+    assert.deepEqual(lines, [`check: is no service: '${SERVICE}x'; write ${SERVICE}`]);
+    const written = await checked({ source, writeBaseline: true }, PEER, [SERVICE]);
+    assert.match(written.lines.join(), /^--write-baseline: would forget /);
+  });
+
+  it('prints what stops a service above what is wrong with the files around it', async () => {
+    const source = temporaryFolder({
+      ...BROKEN,
+      'a/Dockerfile': 'FROM x:1\nCOPY gone /\nUSER 1\n',
+    });
+    const { out } = await checked({ source, json: true }, PEER);
+    const errors = findings(out).filter(({ severity }) => severity === 'error');
+    const first = errors.findIndex(({ service }) => service === null);
+    assert.ok(first > 0 && errors.slice(first).every(({ service }) => service === null));
+    assert.equal(errors[first]?.rule, 'copy-source-missing');
+  });
+
+  it('checks the files of a source also where rows of the catalog are refused', () => {
+    const source = temporaryFolder({
+      Dockerfile: 'FROM x:1\nCOPY gone /\nUSER 1\n',
+      'tests/keys.py': "TOKEN = 'ghp_aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6'\n",
+    });
+    assert.deepEqual(
+      checkSourceAlone(source)
+        .map(({ rule, file }) => `${rule} ${file}`)
+        .sort(),
+      ['copy-source-missing Dockerfile', 'secret-in-source tests/keys.py'],
+    );
+    const project = projectCopy();
+    appendFileSync(path.join(project, 'fleet/services/tools.ts'), '\nexport const more = 1;\n');
+    const { stdout, code } = fleet(project, 'check', '--json', '--source', source);
+    assert.equal(code, 1);
+    const rules = findings(stdout).map(({ rule }) => rule);
+    assert.deepEqual(rules, ['refused', 'copy-source-missing', 'secret-in-source']);
   });
 
   it('refuses a source that is not a folder', async () => {
