@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { decodeText } from '../lib/decode-text';
@@ -11,9 +11,13 @@ export type Place =
   /** The path exists only with other upper and lower case. */
   | { readonly kind: 'otherwise'; readonly path: string };
 
+/** Beginning of a pointer, which has about 130 bytes. */
+const LFS = 'version https://git-lfs.github.com/spec/';
+
 /** A source folder as a build would find it. Paths are relative to it, with '/' as separator. */
 export class BuildTree {
   private readonly folders = new Map<string, ReadonlyMap<string, boolean>>();
+  private pointers: readonly string[] | undefined;
   private readonly gitIgnores = new Map<string, Ignore | undefined>();
   private readonly dockerIgnores = new Map<string, ((file: string) => boolean) | undefined>();
 
@@ -25,6 +29,15 @@ export class BuildTree {
     readonly root: string,
     readonly files: readonly string[],
   ) {}
+
+  /** Files that hold a pointer of Git LFS in place of what is meant. */
+  get lfsPointers(): readonly string[] {
+    this.pointers ??= this.files.filter((file) => {
+      const size = statSync(path.join(this.root, file), { throwIfNoEntry: false })?.size ?? 0;
+      return size > 100 && size < 300 && this.read(file).startsWith(LFS);
+    });
+    return this.pointers;
+  }
 
   read(file: string): string {
     return decodeText(

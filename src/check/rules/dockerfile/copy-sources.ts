@@ -21,19 +21,32 @@ export const copySources: SourceDockerfileRule = {
   description:
     'Sources of COPY and ADD that a build will not find. A Dockerfile does not name its context: the folder with the most matches counts.',
   check: (at) => {
-    const sources = at.parsed.stages.flatMap((stage) => listSources(stage, at.parsed.args));
-    const missing = at.folders.map((context) => ({
-      context,
-      sources: sources.filter((source) => !isThere(at, context, source)),
-    }));
-    const [best] = [...missing].sort((one, other) => one.sources.length - other.sources.length);
-    if (!best) return [];
+    const sources = listAllSources(at);
+    const context = chooseContext(at, sources);
+    const missing = sources.filter((source) => !isThere(at, context, source));
     return [
-      ...best.sources.map((source) => reportMissing(at, best.context, source)),
-      ...reportEmptyGlobs(at, best.context, sources),
+      ...missing.map((source) => reportMissing(at, context, source)),
+      ...reportEmptyGlobs(at, context, sources),
     ];
   },
 };
+
+/** Chooses the folder of the build, in which most sources are. */
+export function chooseContext(at: SourceDockerfile, sources = listAllSources(at)): string {
+  const counts = at.folders.map((context) => ({
+    context,
+    missing: sources.filter((source) => !isThere(at, context, source)).length,
+  }));
+  const [best] = counts.sort((one, other) => one.missing - other.missing);
+  return best?.context ?? '.';
+}
+
+const listAllSources = ({ parsed }: SourceDockerfile): Source[] =>
+  parsed.stages.flatMap((stage) => listSources(stage, parsed.args));
+
+/** Checks whether a build sends a file to the builder. */
+export const isSent = (at: SourceDockerfile, context: string, file: string): boolean =>
+  !at.tree.isLeftOut(findIgnoreFile(at, context), context, path.posix.relative(context, file));
 
 /** @param args values of the ARGs above the first FROM */
 function listSources(stage: Stage, args: Readonly<Record<string, string>>): Source[] {

@@ -67,6 +67,48 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
     instead: 'Write `USER 10001:10001` as the last USER.',
   },
   {
+    id: 'stage-unknown',
+    severity: 'error or warning',
+    finds:
+      'FROM, `COPY --from` or a mount gives the number of no earlier stage. It is a warning for a name that is a slip of a stage or that only a later stage has: a registry may have such an image.',
+    example: '`COPY --from=biulder /w /w`, where the stage is `builder`.',
+    instead: 'Write the name of an earlier stage.',
+    unknown: 'Whether a name that resembles no stage is an image of a registry.',
+  },
+  {
+    id: 'externally-managed',
+    severity: 'error',
+    finds:
+      'pip installs into the Python of Debian 12, Ubuntu 23.04, Alpine 3.19 or a later release (PEP 668): `error: externally-managed-environment`.',
+    example: '`RUN pip3 install httpx` in `ubuntu:24.04`.',
+    instead: 'Make a virtual environment and call its pip, or write `--break-system-packages`.',
+    unknown: 'Images that may have another Python, a `pip.conf` or a PATH of their own.',
+  },
+  {
+    id: 'health-tool-missing',
+    severity: 'warning',
+    finds:
+      'A health check, also of a compose file, calls curl or wget in an image that is known to lack it.',
+    example: '`HEALTHCHECK CMD curl -f http://localhost:8000/health` in `python:3.12-slim`.',
+    instead: 'Install it, or ask with `python -c` and `urllib.request`.',
+  },
+  {
+    id: 'script-line-ends',
+    severity: 'error or warning',
+    finds:
+      'The script of ENTRYPOINT or CMD has the line ends of Windows. It is a warning where a shell is called with it.',
+    example:
+      '`ENTRYPOINT ["/app/entrypoint.sh"]`, whose first line is `#!/bin/sh` with a carriage return.',
+    instead: 'Convert it with `dos2unix`, and write `*.sh text eol=lf` into `.gitattributes`.',
+  },
+  {
+    id: 'lfs-pointer',
+    severity: 'warning',
+    finds: 'A COPY takes a file of Git LFS that was not downloaded.',
+    example: '`COPY models /models`, and `models/ear.onnx` has 130 bytes.',
+    instead: 'Run `git lfs pull` before the build.',
+  },
+  {
     id: 'compose-invalid',
     severity: 'error',
     finds:

@@ -11,6 +11,12 @@ import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
 import { checkDeclared } from './declared';
 import { checkHashes } from './hashes';
+import { checkHealthTools } from './health-tools';
+import { lfsPointer } from '../dockerfile/lfs-pointer';
+import { scriptLineEnds } from '../dockerfile/script-line-ends';
+import { externallyManaged } from '../../../dockerfile/rules/externally-managed';
+import { healthToolMissing } from '../../../dockerfile/rules/health-tool-missing';
+import { stageUnknown } from '../../../dockerfile/rules/stage-unknown';
 import { checkIncludedHashes } from './hashes-together';
 import { hashedInstalls } from '../dockerfile/hashed-installs';
 import { checkPins } from './pins';
@@ -28,6 +34,11 @@ const dockerfileRules: readonly SourceDockerfileRule[] = [
   fromUnpinned,
   userMissing,
   secretInSource,
+  stageUnknown,
+  externallyManaged,
+  healthToolMissing,
+  scriptLineEnds,
+  lfsPointer,
 ];
 
 const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
@@ -79,6 +90,7 @@ export function checkFiles(
       });
     }),
     ...compose.flatMap(({ findings }) => findings),
+    ...named(COMPOSE).flatMap((file) => checkHealthTools(file, tree)),
     ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
     ...tree.files.flatMap((file) => checkDeclared(file, tree)),
     ...checkHashes(requirements),
