@@ -55,6 +55,8 @@ export type EventDetail =
       /** The exception that its None raises; undefined if reading the variable raises KeyError. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
     }
+  /** A call that needs a running event loop, outside of every coroutine. */
+  | { readonly kind: 'no-running-loop'; readonly function: string }
   /** A call of a function of the source with arguments that it does not take. */
   | {
       readonly kind: 'call-mismatch';

@@ -72,6 +72,8 @@ export class Run {
   file = '';
   line = 1;
   depth = 0;
+  /** Number of coroutines around the current statement: an event loop runs them. */
+  coroutines = 0;
   /** Counts operations that may raise an exception. */
   risks = 0;
   /** For each surrounding `try`: the exceptions that its handlers name, those after which they continue, and those after which the program ends unless it has threads. */

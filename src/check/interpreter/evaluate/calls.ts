@@ -53,6 +53,10 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
   // A thread, a server or a watcher continues where the program's code ends.
   if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
+  if (NEEDS_LOOP.test(name) && run.coroutines === 0 && run.certain && !run.thread) {
+    run.emit({ kind: 'no-running-loop', function: name });
+    run.raise('RuntimeError');
+  }
   checkArguments(run, name, list.positional);
   checkIteratedArgument(run, name, list.positional[0]);
   if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
@@ -67,6 +71,9 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   if (name.startsWith('?')) return UNKNOWN;
   return external(`${name}()`, receiver, list);
 }
+
+/** Functions that raise RuntimeError where no event loop runs. */
+const NEEDS_LOOP = /^asyncio\.(create_task|get_running_loop|current_task)$/;
 
 /** Methods that do not change a list or dictionary. */
 const READS =
@@ -101,6 +108,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   run.visited.set(node, times + 1);
   const { certain, file, line, last, lastCall } = run;
   run.depth += 1;
+  run.coroutines += Number(node.asynchronous);
   run.last = run.lastCall = run.entersLast;
   run.entersLast = false;
   const names = new Map<string, Value>();
@@ -132,6 +140,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     return UNKNOWN;
   } finally {
     run.depth -= 1;
+    run.coroutines -= Number(node.asynchronous);
     run.certain = certain;
     run.file = file;
     run.line = line;

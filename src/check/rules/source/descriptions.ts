@@ -116,6 +116,15 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       'Functions with decorators, functions in functions, and classes that derive from packages.',
   },
   {
+    id: 'no-running-loop',
+    severity: 'error or warning',
+    finds:
+      'The program calls `asyncio.create_task`, `get_running_loop` or `current_task` outside of every coroutine, such as in `__init__` of an object that the main function creates.',
+    example: '`asyncio.create_task(watch())` at the top level of a file.',
+    instead: 'Call it in a coroutine that `asyncio.run` starts.',
+    unknown: 'Threads, and functions without a known call.',
+  },
+  {
     id: 'nothing-runs',
     severity: 'error',
     finds:

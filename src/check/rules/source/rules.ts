@@ -12,6 +12,7 @@ import { importNotProvided } from './import-not-provided';
 import { localhostOfAnother } from './localhost-of-another';
 import { importNameMissing } from './import-name-missing';
 import { undefinedName } from './undefined-name';
+import { noRunningLoop } from './no-running-loop';
 import { nothingRuns } from './nothing-runs';
 import { pathNotWritable } from './path-not-writable';
 import { portFixed } from './port-fixed';
@@ -36,6 +37,7 @@ export const sourceRules: readonly SourceRule[] = [
   environmentNotSet,
   valueMismatch,
   callMismatch,
+  noRunningLoop,
   nothingRuns,
   portFixed,
   bindLoopback,
