@@ -1,3 +1,4 @@
+import { findLauncherAddress } from '../python/launchers';
 import { argument } from './interpreter/models/model';
 import type { Place } from './interpreter/events';
 import {
@@ -15,7 +16,7 @@ export type Protocol = 'http' | 'zmq' | 'grpc' | 'tcp';
 
 /** A port that the program listens on. */
 export interface Listener {
-  readonly place: Place;
+  readonly place: Omit<Place, 'line'> & { readonly line: number | null };
   /** Its number; undefined if it is not known here. */
   readonly port: number | undefined;
   /** Place where its port is written, if it is known. */
@@ -108,7 +109,29 @@ export function findListeners(subject: AgentSubject): readonly Listener[] {
   return known;
 }
 
-function find(subject: AgentSubject): Listener[] {
+/** The port that a launcher opens for the application, as the row's arguments tell it. */
+function findLauncherPort({ program, service, environment }: AgentSubject): Listener[] {
+  const address = findLauncherAddress(service.row.run, (name) => environment.has(name));
+  if (!program.launcher || !address) return [];
+  const place = { file: program.expected, line: null, certain: true, caught: [], thread: false };
+  return [
+    {
+      place: { ...place, reached: true },
+      by: program.launcher.name,
+      protocol: 'http',
+      port: address.port,
+      from: undefined,
+      host: address.host,
+    },
+  ];
+}
+
+const find = (subject: AgentSubject): Listener[] => [
+  ...findLauncherPort(subject),
+  ...findCalls(subject),
+];
+
+function findCalls(subject: AgentSubject): Listener[] {
   return findEvents(subject, 'call').flatMap((event): Listener[] => {
     const { function: by, arguments: list } = event;
     const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);
@@ -141,7 +164,10 @@ function plain(by: string, list: Arguments): readonly [undefined, Protocol?, Rea
 }
 
 /** Chooses the place to report a port at: where its number is written, if another file binds it, such as a shared base class. */
-export const choosePortPlace = ({ place, from }: Listener): Origin =>
+export const choosePortPlace = ({
+  place,
+  from,
+}: Listener): Omit<Origin, 'line'> & { readonly line: number | null } =>
   from && from.file !== place.file ? from : place;
 
 /** Finds the listeners of a program that does not listen on its service port. Empty if it does or may. */

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { readAgents, type Agent } from '../source/agents';
 import { isProvided } from '../python/packages';
 import { Locks } from '../source/locked-packages';
@@ -8,8 +7,9 @@ import type { Catalog } from '../catalog/schema';
 import { applyRules, type Finding } from '../lib/finding';
 import { Environments } from './agent-environment';
 import { inside, WRITABLE_FOLDERS, type Container } from './interpreter/container';
-import { EVALUATOR } from './interpreter/evaluate/evaluator';
 import { Run } from './interpreter/run';
+import { chooseEvaluator } from './program';
+import { findEntryPoint, readPythonPath } from '../source/entry-point';
 import { findSecrets } from './rules/source/secret-in-source';
 import { sourceRules } from './rules/source/rules';
 import { absentModule } from '../python/standard-library';
@@ -149,14 +149,26 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
     provides: (module) =>
       absentModule(module, python) === undefined && isProvided(module, packages),
   };
-  const entry = findEntry(tree, row.run);
-  const run = new Run(container, row.run, environment, EVALUATOR);
+  const pythonPath = readPythonPath(service.environment['PYTHONPATH']);
+  const program = findEntryPoint(tree, row.run, pythonPath);
+  const entry = program.file;
+  // A launcher that runs its application does so as Python does a script or module.
+  const started =
+    program.launcher && !program.imported && entry !== undefined
+      ? {
+          ...row.run,
+          ...(program.module === undefined ? { script: entry } : { module: program.module }),
+        }
+      : row.run;
+  const run = new Run(container, started, environment, chooseEvaluator(program));
   if (entry !== undefined) run.follow();
   return {
     service,
     python,
     tree,
     entry,
+    program,
+    environment,
     run,
     imageFiles,
     packages,
@@ -166,12 +178,6 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
     meant: row.family === family.name ? new Set() : locks.line(row.family),
     syntaxKnown: syntax.knows(python),
   };
-}
-
-function findEntry({ files }: SourceTree, run: Agent['service']['row']['run']): string | undefined {
-  const named = 'script' in run ? path.normalize(run.script) : run.module.replaceAll('.', '/');
-  const places = 'script' in run ? [named] : [`${named}/__main__.py`, `${named}.py`];
-  return places.find((file) => files.has(file));
 }
 
 /** Finds secrets in any Python file of a source, for each service whose image contains the file. */

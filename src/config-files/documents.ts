@@ -20,7 +20,7 @@ const READERS: readonly [RegExp, Reader][] = [
 
 /** Files of these names say nothing of agents, however they look. */
 const NEVER =
-  /(^|\/)(package(-lock)?|tsconfig|composer)\.json$|(^|\/)(pyproject|Cargo)\.toml$|(^|\/)\.github\/|\.lock$/;
+  /(^|\/)(package(-lock)?|tsconfig(\.[\w.-]+)?|jsconfig|composer)\.json$|(^|\/)Taskfile(\.\w+)?\.ya?ml$|(^|\/)\.(vscode|idea)\/|(^|\/)\.gitlab-ci\.yml$|(^|\/)(pyproject|Cargo)\.toml$|(^|\/)\.github\/|\.lock$/;
 
 /** Nobody writes a start-up configuration of more bytes than that: it is data. */
 const LARGEST = 2_000_000;

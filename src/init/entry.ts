@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
 import { Imports } from '../source/closure';
+import { findEntryPoint } from '../source/entry-point';
 import type { Start } from './definition';
 
 /** Where an agent's entry point is in the folder that is read. */
@@ -42,15 +43,13 @@ function module(
   start: Start & { readonly module: string },
   folders: readonly string[],
 ): EntryPoint {
-  // `uvicorn package.app:app` runs the package's, not uvicorn's.
-  const [served = ''] =
-    /^[\w.]+(?=:\w+$)/.exec(start.args.find((word) => !word.startsWith('-')) ?? '') ?? [];
-  const name = served === '' ? start.module : served;
   for (const folder of new Set(['', ...folders])) {
-    const file = imports.locate(folder === '' ? '.' : folder, name.split('.')).at(-1);
+    const below = folder === '' ? [] : [folder];
+    const { file } = findEntryPoint(imports.tree, start, below);
     if (file === undefined) continue;
-    const reading: Start = folder === '' ? { module: name, args: [] } : { script: file, args: [] };
-    return { run: start, reading, searchPath: folder === '' ? undefined : folder };
+    const inRoot = findEntryPoint(imports.tree, start).file === file;
+    const reading: Start = inRoot ? start : { script: file, args: [] };
+    return { run: start, reading, searchPath: inRoot ? undefined : folder };
   }
   return { run: start, reading: undefined, searchPath: undefined };
 }

@@ -1,16 +1,7 @@
+import { findLauncherModule, PORT_OPTIONS } from '../python/launchers';
 import type { Start } from './definition';
 
 const PYTHON = /^(.*\/)?python[\d.]*$/;
-
-/** Programs that are modules as well, by the name they are called by. */
-const MODULES: Readonly<Record<string, string>> = {
-  uvicorn: 'uvicorn',
-  gunicorn: 'gunicorn',
-  hypercorn: 'hypercorn',
-  celery: 'celery',
-  flask: 'flask',
-  streamlit: 'streamlit',
-};
 
 /** Words of a command line as a shell parts them. */
 export const splitWords = (line: string): string[] =>
@@ -22,15 +13,45 @@ export const splitWords = (line: string): string[] =>
 export function parseStart(line: readonly string[]): Start | undefined {
   const [program = '', ...rest] = line;
   // What only leads to the agent: `exec`, `env A=1`, `sh -c '…'`, `tini --`.
-  if (/^(exec|env|nohup|tini|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
+  if (/^(exec|env|nohup|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
     return parseStart(rest);
   if (/^(ba|da)?sh$/.test(readBaseName(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
-    return parseStart(splitWords((rest[1] ?? '').split(/&&|;/).at(-1) ?? ''));
+    return parseStart(
+      splitWords(((rest[1] ?? '').split(/&&|;/).at(-1) ?? '').split(/\s\|\s/)[0] ?? ''),
+    );
   }
+  const led = skipRunner(readBaseName(program), rest);
+  if (led) return parseStart(led);
   if (program.endsWith('.py')) return { script: program, args: rest };
   if (PYTHON.test(program)) return parsePython(rest);
-  const module = MODULES[readBaseName(program)];
+  const module = findLauncherModule(readBaseName(program));
   return module === undefined ? undefined : { module, args: rest };
+}
+
+/** Options of what runs a command in an environment that take a value. */
+const VALUED =
+  /^(-n|--name|-p|--prefix|--python|--with|--extra|--group|--project|--directory|--env-file|-C|-P|--package|--cwd)$/;
+
+/** The command that a program runs in an environment, or again at changes; undefined for any other program. */
+function skipRunner(program: string, rest: readonly string[]): readonly string[] | undefined {
+  if (program === 'watchmedo') {
+    const end = rest.indexOf('--');
+    return end < 0 ? undefined : rest.slice(end + 1);
+  }
+  if (program === 'tini') return skipOptions(rest, /^-[pe]$/);
+  if (/^(opentelemetry-instrument|ddtrace-run)$/.test(program)) return rest;
+  if (!/^(uv|poetry|pdm|hatch|pipenv|rye|conda|mamba|micromamba)$/.test(program)) return undefined;
+  const [verb, ...more] = skipOptions(rest, VALUED);
+  return verb === 'run' ? skipOptions(more, VALUED) : undefined;
+}
+
+function skipOptions(words: readonly string[], valued: RegExp): readonly string[] {
+  const [first = '', ...rest] = words;
+  if (first === '--') return rest;
+  if (!first.startsWith('-')) return words;
+  // `uv run -m package` is Python's own.
+  if (/^(-m|--module)$/.test(first)) return ['python', '-m', ...rest];
+  return skipOptions(valued.test(first) ? rest.slice(1) : rest, valued);
 }
 
 function parsePython(args: readonly string[]): Start | undefined {
@@ -39,19 +60,22 @@ function parsePython(args: readonly string[]): Start | undefined {
     const [module, ...more] = rest;
     return module === undefined ? undefined : { module, args: more };
   }
+  if (/^-[WX]$/.test(first)) return parsePython(rest.slice(1));
+  if (first === '-c') return undefined;
   if (first.startsWith('-')) return parsePython(rest);
   return first.endsWith('.py') ? { script: first, args: rest } : undefined;
 }
 
 const readBaseName = (program: string): string => program.split('/').at(-1) ?? program;
 
-/** The port that arguments give: `--port 7200`, `--port=7200`, `-p 7200`, `--bind 0.0.0.0:7200`. */
+/** The port that arguments give: `--port 7200`, `--port=7200`, `-p 7200`, `--bind 0.0.0.0:7200`, `--server.port=7200`. */
 export function findPort(args: readonly string[]): string | undefined {
   for (const [index, word] of args.entries()) {
-    const [, , own] = /^(--port|-p)(?:=(.*))?$/.exec(word) ?? [];
-    if (/^(--port|-p)(=|$)/.test(word)) return own ?? args[index + 1];
-    const [, bound] = /^(?:--bind|-b)(?:=(.*))?$/.exec(word) ?? [];
-    if (/^(--bind|-b)(=|$)/.test(word)) return (bound ?? args[index + 1])?.split(':').at(-1);
+    const [name = '', own] = word.split(/=(.*)/s);
+    if (!PORT_OPTIONS.includes(name)) continue;
+    const port = (own ?? args[index + 1])?.split(':').at(-1);
+    // Of some launchers `--bind` is a host alone, or a socket.
+    if (port !== undefined && !/^[\d.]*\.\d+$|^\/|^localhost$/.test(port)) return port;
   }
   return undefined;
 }
@@ -61,8 +85,11 @@ export function replacePort(args: readonly string[], port: number): string[] {
   const given = findPort(args);
   if (given === undefined) return [...args];
   return args.map((word, index) => {
-    const flag = /^(--port|-p|--bind|-b)$/.test(args[index - 1] ?? '');
-    if (!flag && !/^(--port|-p|--bind|-b)=/.test(word)) return word;
-    return word.replace(/[^:=]*$/, String(port));
+    const value = PORT_OPTIONS.includes(args[index - 1] ?? '');
+    const [name = ''] = word.split('=');
+    const named = word.includes('=') && PORT_OPTIONS.includes(name);
+    return (value || named) && word.endsWith(given)
+      ? `${word.slice(0, -given.length)}${String(port)}`
+      : word;
   });
 }

@@ -10,6 +10,7 @@ import { Imports, type Closure } from './closure';
 import { findAgentsFolder } from './agents-folder';
 import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
+import { readPythonPath } from './entry-point';
 import { findOwnLock } from './locked-packages';
 
 /** One service's agent in the source. */
@@ -40,7 +41,7 @@ export function readAgents(
     .filter(({ agent }) => agent === 'source')
     .map((service): Agent => {
       const { row } = service;
-      const closure = imports.of(row.run);
+      const closure = imports.of(row.run, readPythonPath(service.environment['PYTHONPATH']));
       const data = tree.matching([...agents.data, ...row.data]);
       const files =
         row.tree === 'whole' ? [...tree.files] : [...new Set([...closure.files, ...data])].sort();

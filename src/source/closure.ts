@@ -1,6 +1,7 @@
 import path from 'node:path/posix';
 import type { ServiceRow } from '../catalog/schema';
 import type { Import } from '../python/imports';
+import { findEntryPoint } from './entry-point';
 import type { NamedPath, PythonFile } from '../python/file-references';
 
 /** The agents' files, and what the Python ones say. */
@@ -32,8 +33,9 @@ export class Imports {
 
   constructor(readonly tree: Tree) {}
 
-  of(run: ServiceRow['run']): Closure {
-    return new Walk(this, run).closure();
+  /** @param pythonPath folders of the tree that PYTHONPATH adds to its root */
+  of(run: ServiceRow['run'], pythonPath: readonly string[] = []): Closure {
+    return new Walk(this, run, pythonPath).closure();
   }
 
   /** Files that importing `parts` from the folder `base` runs: each package's `__init__.py`, then the module. */
@@ -73,13 +75,22 @@ class Walk {
   constructor(
     private readonly imports: Imports,
     run: ServiceRow['run'],
+    pythonPath: readonly string[],
   ) {
     // Python puts a script's own folder first; the image puts the tree's root on the path of all.
-    this.searchPath = new Set('script' in run ? [path.dirname(run.script), '.'] : ['.']);
-    if ('script' in run) this.add(run.script);
-    else
-      for (const file of this.imports.locate('.', [...run.module.split('.'), '__main__']))
-        this.add(file);
+    const entry = findEntryPoint(imports.tree, run, pythonPath);
+    this.searchPath = new Set(entry.searchPath);
+    if (entry.module === undefined) {
+      if (entry.file !== undefined) this.add(entry.file);
+      return;
+    }
+    const parts = [...entry.module.split('.'), ...(entry.imported ? [] : ['__main__'])];
+    for (const folder of entry.searchPath) {
+      const files = imports.locate(folder, parts);
+      // A folder that has the first of its packages alone is not the one that is meant.
+      if (entry.file !== undefined && !files.includes(entry.file)) continue;
+      for (const file of files) this.add(file);
+    }
   }
 
   closure(): Closure {

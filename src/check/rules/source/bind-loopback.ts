@@ -32,7 +32,10 @@ export const bindLoopback: SourceRule = {
           severity: doubt === '' ? 'error' : 'warning',
           rule: 'bind-loopback',
           message: `listens on port ${String(port)} of '${host}' only, so connections from other containers are refused${doubt}`,
-          fix: "listen on '0.0.0.0', or on os.environ['BIND_ADDRESS']",
+          fix:
+            place.line === null
+              ? "write the address 0.0.0.0 into the args of the row's run"
+              : "listen on '0.0.0.0', or on os.environ['BIND_ADDRESS']",
         });
       });
   },

@@ -4,12 +4,12 @@ export const entryMissing: SourceRule = {
   name: 'entry-missing',
   description: "The row's script or module is not in the source.",
   check: (subject) => {
-    if (subject.entry !== undefined) return [];
-    const { run } = subject.service.row;
-    const file = 'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
+    const { expected: file, said, unknown, launcher } = subject.program;
+    // What a launcher starts may stand in its own configuration.
+    if (subject.entry !== undefined || unknown) return [];
     const near =
       subject.tree.spelled(file) ?? subject.tree.spelled(file.replace(/\.py$/, '/__main__.py'));
-    const what = 'script' in run ? `script: '${run.script}'` : `module: '${run.module}'`;
+    const what = launcher ? `${said}, which ${launcher.name} starts` : said;
     return [
       finding(
         subject,

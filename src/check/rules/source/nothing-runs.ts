@@ -6,7 +6,9 @@ export const nothingRuns: SourceRule = {
   description: 'An entry point that only defines functions and classes, and exits.',
   check: (subject) => {
     const { entry, run, tree } = subject;
-    if (entry === undefined || !run.complete || run.called > 0) return [];
+    // The launcher calls what an imported module defines.
+    if (subject.program.imported || entry === undefined || !run.complete || run.called > 0)
+      return [];
     if (run.events.some(({ kind }) => kind === 'import-unparsed' || kind === 'import-missing'))
       return [];
     const { body, unread } = tree.source(entry);

@@ -4,6 +4,7 @@ import { isCaught, type Event, type Place, type EventDetail } from '../../interp
 import type { Run } from '../../interpreter/run';
 import type { Refusal } from '../../../python/parse-check';
 import type { PythonVersion } from '../../../python/versions';
+import type { EntryPoint } from '../../../source/entry-point';
 import type { SourceTree } from '../../source-tree';
 
 /** One service's agent, as the rules see it. */
@@ -13,6 +14,10 @@ export interface AgentSubject {
   readonly tree: SourceTree;
   /** Its entry point; undefined if the source has no such file. */
   readonly entry: string | undefined;
+  /** The same, with the launcher that starts it. */
+  readonly program: EntryPoint;
+  /** Its variables; undefined is a value that is not known here. */
+  readonly environment: ReadonlyMap<string, string | undefined>;
   /** Its program, followed as Python would run it. */
   readonly run: Run;
   /** Python files that it may import, directly or through others. */
