@@ -89,7 +89,7 @@ export function checkFiles(
         requirements,
       });
     }),
-    ...compose.flatMap(({ findings }) => findings),
+    ...withoutRepeats(compose.flatMap(({ findings }) => findings)),
     ...named(COMPOSE).flatMap((file) => checkHealthTools(file, tree)),
     ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
     ...tree.files.flatMap((file) => checkDeclared(file, tree)),
@@ -101,3 +101,8 @@ export function checkFiles(
 /** Lists a folder and those above it, the root last. */
 const upwards = (folder: string): string[] =>
   folder === '.' ? ['.'] : [folder, ...upwards(path.posix.dirname(folder))];
+
+/** An included compose file is checked by itself, too. */
+const withoutRepeats = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((each) => [JSON.stringify(each), each])).values(),
+];

@@ -135,6 +135,21 @@ describe('the check of files and ports of compose', () => {
     assert.deepEqual(both('"8000"', '"8000"'), []);
   });
 
+  it('tells once of alternatives that share a default', () => {
+    const one = (name: string): string => `  ${name}: {image: "x:1", ports: ["\${P:-7300}:80"]}\n`;
+    const text = `services:\n${['a', 'b', 'c', 'd'].map(one).join('')}`;
+    const all = foundIn({ 'compose.yaml': text });
+    assert.equal(all.length, 1);
+    assert.match(all[0]?.message ?? '', /^b: a publishes .*'7300', and so do 2 other services;/);
+  });
+
+  it('tells once of what an included file has', () => {
+    const files = { 'part/compose.yaml': 'services:\n  a: {image: x}\n' };
+    assert.deepEqual(found('include: [part/compose.yaml]\nservices: {}\n', files), [
+      'warning from-unpinned part/compose.yaml:2',
+    ]);
+  });
+
   it('finds secrets in environments and build arguments, and none that a variable gives', () => {
     const text = service(
       '    environment: [DB_PASSWORD=s0me-Real-Thing-77, "OTHER_PASSWORD=${OTHER:-s0me-Real-Thing-78}"]\n    build: {context: ., args: {HF_TOKEN: hf_AbCdEfGhIjKlMnOpQrStUvWxYz1234567}}\n',
