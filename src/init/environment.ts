@@ -2,7 +2,7 @@ import { isSecretName, findSecretKind } from '../lib/secret-detection';
 import { replaceReservedVariable } from '../catalog/container-fields';
 import type { Found } from './definition';
 import type { Agent } from './merge';
-import { toKebabCase } from './names';
+import { toKebabCase, toPlainName } from './names';
 import type { Fleet, Target } from './target';
 
 /** Splits an agent's environment: what its row says, each placement adds, and nobody may write down. */
@@ -30,9 +30,14 @@ export function splitEnvironment(
   const { port, variable, searchPath } = row;
   const todo: string[] = [];
   const secrets = new Set<string>();
-  const written = (env: Readonly<Record<string, Found<string>>>): [string, string][] =>
+  const written = (
+    env: Readonly<Record<string, Found<string>>>,
+    inside: number | undefined,
+  ): [string, string][] =>
     Object.entries(env).flatMap(([name, { value, from }]): [string, string][] => {
-      if (name === 'PORT') return [[name, String(port)]];
+      if (name === 'PORT' || isOwnPort(name, value, agent.name, inside)) {
+        return [[name, String(port)]];
+      }
       if (isSecretName(name) || findSecretKind(value) !== undefined) {
         secrets.add(name);
         return [];
@@ -44,7 +49,7 @@ export function splitEnvironment(
         );
         return [];
       }
-      const text = referring(name, value, agent, fleet);
+      const text = findPairedPort(name, value, env, fleet) ?? referring(name, value, agent, fleet);
       if (/\$\{?\w/.test(text.replace(/\$\{(host|port):\w+\}/g, ''))) {
         todo.push(`env.${name}: '${value}' (${from}) has no value here`);
         return [];
@@ -52,8 +57,10 @@ export function splitEnvironment(
       return [[name, text]];
     });
   const all = [...new Set([...definitions, ...placements.values()])];
-  const each = new Map(all.map((definition) => [definition, new Map(written(definition.env))]));
-  const common = written(all[0]?.env ?? {}).filter(([name, value]) =>
+  const each = new Map(
+    all.map((definition) => [definition, new Map(written(definition.env, definition.inside))]),
+  );
+  const common = written(all[0]?.env ?? {}, all[0]?.inside).filter(([name, value]) =>
     [...each.values()].every((env) => env.get(name) === value),
   );
   const shared = new Set(common.map(([name]) => name));
@@ -70,8 +77,46 @@ export function splitEnvironment(
     secrets: [...secrets],
     from: [...new Set(all.flatMap(({ env }) => Object.values(env).map(({ from }) => from)))],
     todo: [...new Set(todo)],
-    hasPort: variable !== undefined || all.some(({ env }) => env['PORT'] !== undefined),
+    hasPort:
+      variable !== undefined ||
+      all.some(({ env, inside }) =>
+        Object.entries(env).some(
+          ([name, { value }]) => name === 'PORT' || isOwnPort(name, value, agent.name, inside),
+        ),
+      ),
   };
+}
+
+/** Says whether a variable tells the agent the port that it binds in its container: `HELPER_PORT` of Helper. */
+function isOwnPort(
+  name: string,
+  value: string,
+  agent: string,
+  inside: number | undefined,
+): boolean {
+  const [, prefix] = /^(\w+)_PORT$/.exec(name) ?? [];
+  if (prefix === undefined || inside === undefined || value !== String(inside)) return false;
+  return (
+    toPlainName(prefix) === toPlainName(agent) ||
+    /^(AGENT|APP|BIND|HTTP|LISTEN|SERVER|SERVICE)$/.test(prefix)
+  );
+}
+
+/** The port of `HELPER_PORT` beside `HELPER_HOST`, where that names another service. */
+function findPairedPort(
+  name: string,
+  value: string,
+  env: Readonly<Record<string, Found<string>>>,
+  { resolve }: Pick<Fleet, 'resolve'>,
+): string | undefined {
+  const [, prefix] = /^((?:\w+_)?)PORT$/.exec(name) ?? [];
+  const host =
+    prefix === undefined ? undefined : (env[`${prefix}HOST`] ?? env[`${prefix}HOSTNAME`]);
+  if (prefix === undefined || !host) return undefined;
+  const asked = LOOPBACK.test(host.value) ? prefix.replace(/_$/, '') : host.value;
+  const found = resolve(asked);
+  if (!found || found.kind === 'server' || !found.ports.includes(Number(value))) return undefined;
+  return `\${port:${found.name}}`;
 }
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1)$/;

@@ -129,7 +129,7 @@ B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1, REGION: '\$
       'broken.yaml:2: is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; correct it',
       'f.yaml:2: A: port is not a number that can be worked out',
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
-      "f.yaml:3: B: 'lower' is no variable's name",
+      'f.yaml:3: B: env.lower is not in the row, whose variables have names in capitals; let the agent read another name',
       'A: run, family: a.py (f.yaml:2) is not in the folder, so its imports are not known',
       'A: port: nothing names one; a free one is written',
       'A: placements: nothing says which machine it runs on',

@@ -19,6 +19,8 @@ import { foldersAbove } from './agents';
 import { readStartLines, type Line } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
+import { findUnwritten } from './compose-rest';
+import { readPublished } from './compose-ports';
 import { readCommandLine } from './start';
 
 /**
@@ -54,7 +56,7 @@ export function findComposeDefinitions(
       machines: constrained(node),
     });
     const health = healthIn(node, variables);
-    const ports = listPorts(service, variables);
+    const { ports, questions } = readPublished(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
     const [port, ...more] = ports.filter((each) => each !== check);
     definitions.push({
@@ -65,6 +67,7 @@ export function findComposeDefinitions(
       asked: health.asked,
       listens: more.map(({ outside }) => outside),
       gpu: read.gpu ?? reserved(node),
+      questions: [...read.questions, ...questions, ...findUnwritten(service.name, node)],
     });
   }
   return { definitions, servers, machines: [] };
@@ -97,24 +100,6 @@ function readCommand(
   );
   return { key: 'command', place, node: { kind: 'list', place, items } };
 }
-
-interface Published {
-  readonly outside: Found<number>;
-  readonly inside: number;
-}
-
-/** `8000`, `7200:8000`, `127.0.0.1:7200:8000/tcp` and `{ target, published }`. */
-const listPorts = ({ ports }: ComposeService, variables: Variables): Published[] =>
-  ports.flatMap(({ place, short, target, published }) => {
-    const from = at(place);
-    const text = variables.resolve(short ?? '')?.replace(/\/(tcp|udp)$/, '') ?? '';
-    const parts = text.split(':').slice(-2);
-    const wanted = target ?? parts.at(-1);
-    const inside = numberFrom(variables, wanted, from);
-    const shown = published ?? (short === undefined ? wanted : parts[0]);
-    const outside = numberFrom(variables, shown, from);
-    return inside && outside ? [{ inside: inside.value, outside }] : [];
-  });
 
 /** The port that a service's health check asks, whatever it asks it for. */
 function healthIn(

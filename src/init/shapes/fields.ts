@@ -117,11 +117,12 @@ function envIn(
     node.kind === 'map'
       ? node.entries.map(({ key, node: value }) => ({
           key,
-          text: readScalar(value) ?? '',
+          // Nothing is no empty text: whoever starts the agent gives the value.
+          text: readScalar(value) ?? `\${${key}}`,
           of: value,
         }))
       : readScalars(node).map(({ text, place }) => {
-          const [key = '', value = ''] = text.split(/=(.*)/s);
+          const [key = '', value = `\${${key}}`] = text.split(/=(.*)/s);
           return { key, text: value, of: { kind: 'scalar', place, value } as const };
         });
   return Object.fromEntries(
@@ -129,7 +130,12 @@ function envIn(
       // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
       const value = variables.resolve(text) ?? text;
       if (/^[A-Z][A-Z0-9_]*$/.test(key)) return [[key, { value, from: at(of.place) }]];
-      ask(of, `'${key}' is no variable's name`);
+      ask(
+        of,
+        /^[A-Za-z_]\w*$/.test(key)
+          ? `env.${key} is not in the row, whose variables have names in capitals; let the agent read another name`
+          : `'${key}' is no variable's name`,
+      );
       return [];
     }),
   );

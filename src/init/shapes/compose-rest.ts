@@ -1,0 +1,158 @@
+import { findSecretKind, isSecretName } from '../../lib/secret-detection';
+import { at, findEntry, listEntries, type Entry, type Node } from '../../config-files/node';
+
+/** What of a service its row has, or the fleet's own images and containers make up for. */
+const READ = new Set([
+  'annotations',
+  'command',
+  'container_name',
+  'depends_on',
+  'entrypoint',
+  'environment',
+  'expose',
+  'extends',
+  'gpus',
+  'hostname',
+  'image',
+  'init',
+  'labels',
+  'platform',
+  'ports',
+  'pull_policy',
+  'runtime',
+]);
+
+/** Parts of fields that are read in part, each with those that are. */
+const READ_OF: Readonly<Record<string, ReadonlySet<string>>> = {
+  build: new Set(['context', 'dockerfile']),
+  deploy: new Set(['resources', 'placement']),
+  healthcheck: new Set(['test']),
+  resources: new Set(['reservations']),
+  placement: new Set(['constraints']),
+  reservations: new Set(['devices']),
+};
+
+/** What to write instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  cap_add: 'containers of the fleet have no capabilities',
+  configs: 'name files of the agents in data',
+  devices: 'write them into devices, or audio into needs for sound devices',
+  env_file: 'write its variables into env, and the names of secret ones into secrets',
+  extra_hosts: 'name an address in env that containers reach',
+  links: 'containers reach each other as ${host:Name}',
+  mem_limit: 'write memory, in megabytes of 2^20 bytes',
+  limits: 'write memory, in megabytes of 2^20 bytes',
+  network_mode: 'containers have the network of the fleet; write further ports into listen',
+  networks: 'containers have the network of the fleet',
+  privileged: 'containers of the fleet have no privileges; name what it needs in devices',
+  profiles: 'a row is always started; leave it out, or write optional',
+  replicas: 'a row is one container on each of its machines; write further rows',
+  restart: 'containers of the fleet are restarted',
+  scale: 'a row is one container on each of its machines; write further rows',
+  secrets: 'write their names as variables into secrets',
+  shm_size: 'llm in needs gives it 4 GB of shared memory',
+  user: 'containers of the fleet run as 10001:10001',
+  volumes: 'write named volumes into volumes, and files of the agents that it reads into data',
+};
+
+/** What containers of the fleet are by themselves. */
+const LIKEWISE: Readonly<Record<string, RegExp>> = {
+  restart: /^(always|unless-stopped|on-failure(:\d+)?)$/,
+  privileged: /^false$/,
+  replicas: /^1$/,
+  scale: /^1$/,
+  disable: /^false$/,
+  user: /^10001(:10001)?$/,
+};
+
+/** Finds what compose says of a service and no row of it has, each as a question. */
+export function findUnwritten(name: string, service: Node): string[] {
+  const ask = (field: string, key: string, { node, place }: Entry): string => {
+    const instead = INSTEAD[key] ?? 'no field of a row has it';
+    return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
+  };
+  const within = (entry: Entry, above: string): string[] => {
+    const { key, node } = entry;
+    const field = above === '' ? key : `${above}.${key}`;
+    const read = READ_OF[key];
+    // A list, or a build that is one text, has no parts.
+    if (read && node.kind === 'map') {
+      return node.entries.flatMap((part) => {
+        if (READ_OF[part.key] && read.has(part.key)) return within(part, field);
+        return read.has(part.key) || isLikewise(part)
+          ? []
+          : [ask(`${field}.${part.key}`, part.key, part)];
+      });
+    }
+    return [];
+  };
+  return [
+    ...listEntries(service).flatMap((entry) => {
+      const { key } = entry;
+      if (READ_OF[key]) return within(entry, '');
+      if (READ.has(key) || key.startsWith('x-') || isLikewise(entry)) return [];
+      return [ask(key, key, entry)];
+    }),
+    ...findConstraints(service).map((node) => {
+      const field = 'deploy.placement.constraints';
+      return ask(field, 'constraints', { key: '', place: node.place, node });
+    }),
+    ...findHosts(name, service),
+  ];
+}
+
+const isLikewise = ({ key, node }: Entry): boolean =>
+  node.kind === 'scalar' &&
+  (node.value === null || LIKEWISE[key]?.test(String(node.value)) === true);
+
+/** Constraints that name no machine. */
+function findConstraints(service: Node): Node[] {
+  const placement = findEntry(findEntry(service, 'deploy')?.node ?? service, 'placement')?.node;
+  const constraints = placement && findEntry(placement, 'constraints')?.node;
+  if (constraints?.kind !== 'list') return [];
+  return constraints.items.filter((item) => !/^node\.hostname\s*==\s*\S+$/.test(toText(item)));
+}
+
+/** Variables that name a host which compose adds. */
+function findHosts(name: string, service: Node): string[] {
+  const extra = findEntry(service, 'extra_hosts')?.node;
+  const items = extra?.kind === 'list' ? extra.items.map(toText) : [];
+  const added = [
+    'host.docker.internal',
+    ...items.map((item) => item.split(/[:=]/)[0] ?? ''),
+    ...(extra ? listEntries(extra).map(({ key }) => key) : []),
+  ];
+  const environment = findEntry(service, 'environment')?.node;
+  if (!environment) return [];
+  const values =
+    environment.kind === 'list'
+      ? environment.items
+      : listEntries(environment).map(({ node }) => node);
+  return values.flatMap((value) => {
+    const host = added.find((each) => each !== '' && toText(value).includes(each));
+    return host === undefined
+      ? []
+      : [
+          `${at(value.place)}: ${name}: environment: ${show(value)} names ${host}, which containers of the fleet do not know; name an address that they reach`,
+        ];
+  });
+}
+
+const toText = (node: Node): string => (node.kind === 'scalar' ? String(node.value ?? '') : '');
+
+/** A value in one line, as flow YAML, without what may be secret. */
+function show(node: Node): string {
+  if (node.kind === 'list') return `[${node.items.map(show).join(', ')}]`;
+  if (node.kind === 'scalar') {
+    const text = toText(node);
+    const [, name = ''] = /^(\w+)=/.exec(text) ?? [];
+    return mayBeSecret(name, text) ? "'…'" : `'${text}'`;
+  }
+  const parts = node.entries.map(
+    ({ key, node: value }) => `${key}: ${isSecretName(key) ? "'…'" : show(value)}`,
+  );
+  return `{ ${parts.join(', ')} }`;
+}
+
+const mayBeSecret = (name: string, value: string): boolean =>
+  isSecretName(name) || findSecretKind(value) !== undefined;
