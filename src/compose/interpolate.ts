@@ -5,8 +5,8 @@ export interface Interpolated {
   readonly unset: readonly string[];
   /** Variables that must have a value, `${NAME:?message}`, and have none: compose stops there. */
   readonly required: readonly { readonly name: string; readonly message: string }[];
-  /** True if a variable without a value is taken from its default: another value is likely. */
-  readonly usesDefault: boolean;
+  /** Variables without a value that are taken from their defaults: another value is likely. */
+  readonly defaults: readonly { readonly name: string; readonly value: string }[];
   /** What compose refuses of the text, such as `${NAME`; undefined if nothing. */
   readonly invalid: string | undefined;
 }
@@ -26,7 +26,7 @@ export function interpolate(
 ): Interpolated {
   const unset: string[] = [];
   const required: { name: string; message: string }[] = [];
-  let usesDefault = false;
+  const defaults: { name: string; value: string }[] = [];
   let invalid: string | undefined;
   const replace = (part: string): string => {
     let out = '';
@@ -74,10 +74,11 @@ export function interpolate(
       required.push({ name, message: replace(otherwise) });
       return '';
     }
-    usesDefault = true;
-    return replace(otherwise);
+    const taken = replace(otherwise);
+    defaults.push({ name, value: taken });
+    return taken;
   };
-  return { text: replace(text), unset, required, usesDefault, invalid };
+  return { text: replace(text), unset, required, defaults, invalid };
 }
 
 interface Braced {

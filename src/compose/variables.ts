@@ -31,7 +31,7 @@ export function replaceVariables(
     return { ...node, entries };
   }
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
-  const { text, required, usesDefault, invalid } = interpolate(node.value, valueOf);
+  const { text, required, defaults, invalid } = interpolate(node.value, valueOf);
   const { place } = node;
   if (invalid !== undefined) {
     const message = `is no variable: '${invalid}'; Docker Compose stops here`;
@@ -51,7 +51,7 @@ export function replaceVariables(
       fix: `set ${name}, for example in .env beside the file`,
     });
   }
-  return { ...node, value: text, written: node.value, isDefault: usesDefault };
+  return { ...node, value: text, written: node.value, isDefault: defaults.length > 0 };
 }
 
 /** Reads the lines `NAME=value` of a .env file; quotes around a value are taken off. */

@@ -1,4 +1,5 @@
 import { readScalar, at, type Node } from '../config-files/node';
+import { interpolate } from '../compose/interpolate';
 import type { Found } from './definition';
 
 /** Values of `${NAME}` in start-up configurations, and what was taken for those that nobody gave. */
@@ -9,19 +10,18 @@ export class Variables {
   /** @param given by name */
   constructor(private readonly given: Readonly<Record<string, string>> = {}) {}
 
-  /** `text` with its variables' values; undefined where one has none. */
+  /** `text` with its variables' values, as docker compose reads them; undefined where one has none. */
   resolve(text: string): string | undefined {
-    const unknown: string[] = [];
-    const resolved = text.replace(
-      /\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g,
-      (_, braced: string | undefined, otherwise: string | undefined, bare: string | undefined) => {
-        const name = braced ?? bare ?? '';
-        const value = this.valueOf(name, otherwise);
-        if (value === undefined) unknown.push(name);
-        return value ?? '';
-      },
+    const given = (name: string): string | undefined => this.given[name];
+    // An offset moves a whole fleet's ports: the rows are those of one that is not moved.
+    const offsets = new Set(
+      interpolate(text, given).unset.filter((name) => name.includes('OFFSET')),
     );
-    return unknown.length === 0 ? resolved : undefined;
+    const made = interpolate(text, (name) => given(name) ?? (offsets.has(name) ? '0' : undefined));
+    for (const name of offsets) this.assume(name, '0');
+    for (const { name, value } of made.defaults) this.assume(name, value);
+    const missing = [...made.unset, ...made.required.map(({ name }) => name)];
+    return missing.length === 0 && made.invalid === undefined ? made.text : undefined;
   }
 
   /** A port, which may be written as a sum: `${PORT_OFFSET}+7200`. */
@@ -32,16 +32,10 @@ export class Variables {
     return value === undefined ? undefined : { value, from: at(node.place) };
   }
 
-  private valueOf(name: string, otherwise: string | undefined): string | undefined {
-    const given = this.given[name];
-    if (given !== undefined) return given;
-    // An offset moves a whole fleet's ports: the rows are those of one that is not moved.
-    const value = otherwise ?? (name.includes('OFFSET') ? '0' : undefined);
-    if (value === undefined) return undefined;
+  private assume(name: string, value: string): void {
     const known = this.assumed.get(name);
     if (known) known.times += 1;
     else this.assumed.set(name, { value, times: 1 });
-    return value;
   }
 }
 

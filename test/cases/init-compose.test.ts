@@ -77,4 +77,24 @@ describe('recorded compose files, as init reads them', () => {
     }
     assert.ok(!questions.some((each) => each.includes("no variable's name")));
   });
+
+  it('17: have variables in variables, which are filled in or asked for', function () {
+    const { services, questions, notes } = propose(this, '17-compose-variables');
+    const [{ row } = {}] = services;
+    assert.deepEqual(row?.env, { PUBLIC: 'http://localhost:3929', SUFFIX: 'x', DASH: 'plain' });
+    // An address with a password is a secret: what it was is a note.
+    assert.deepEqual(row.secrets, ['DSN']);
+    assert.ok(
+      notes.some((each) => each.startsWith('DSN is postgresql://voice:voice@db:5432/voice,')),
+    );
+    assert.ok(questions.some((each) => each.includes('env.MUST:')));
+    assert.ok(questions.some((each) => each.includes("env.PRICE: '$5 and ${LITERAL}'")));
+    assert.ok(!notes.some((each) => /\$\{|:-/.test(each)), notes.join('\n'));
+  });
+
+  it('20: have a dependency by a variable, which is the server that it names', function () {
+    const { services, conflicts } = propose(this, '20-depends-variable');
+    assert.deepEqual(conflicts, []);
+    assert.equal(services[0]?.row.name, 'Ears');
+  });
 });

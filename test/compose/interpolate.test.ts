@@ -37,9 +37,9 @@ describe('variables of a compose file', () => {
     ]);
   });
 
-  it('says whether a default was taken', () => {
-    assert.equal(read('${NONE:-7300}:80').usesDefault, true);
-    assert.equal(read('${SET:-7300}:80').usesDefault, false);
+  it('says which defaults were taken', () => {
+    assert.deepEqual(read('${NONE:-7300}:80').defaults, [{ name: 'NONE', value: '7300' }]);
+    assert.deepEqual(read('${SET:-7300}:80').defaults, []);
   });
 
   for (const text of ['${NAME', '${}', '${1A}', '${A!x}']) {

@@ -85,4 +85,19 @@ describe('init of what a service of compose starts', () => {
       questions.join('\n'),
     );
   });
+
+  it('waits for the service that a variable names, and fills in variables in variables', () => {
+    const { services, conflicts } = propose({
+      'compose.yaml':
+        'services:\n  hub: {build: ., command: python hub.py, ports: ["7300:7300"]}\n  ears:\n    build: .\n    command: python ears.py\n    ports: ["${P:-${Q:-7301}}:7301"]\n    depends_on: {"${BUS:-hub}": {condition: service_started}}\n    environment: {TEXT: "a${NONE:+b}${X:-${Y:-c}}$$"}\n',
+      Dockerfile: 'FROM python:3.11\n',
+      'hub.py': '',
+      'ears.py': '',
+    });
+    assert.deepEqual(conflicts, []);
+    const ears = services.find(({ row }) => row.name === 'Ears')?.row;
+    assert.equal(ears?.port, 7301);
+    assert.equal(ears.env?.['TEXT'], 'ac$');
+    assert.deepEqual(ears.placements['tower']?.dependsOn, ['Hub']);
+  });
 });

@@ -73,7 +73,7 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
     dependsOn: entriesNamed(node, ...DEPENDS)
       .filter(({ node: value }) => !isSwitch(value))
       .flatMap(({ node: value }) => readScalars(value))
-      .map(({ text, place }) => ({ value: text, from: at(place) })),
+      .map(({ text, place }) => ({ value: variables.resolve(text) ?? text, from: at(place) })),
     gpu: gpuIn(node),
     optional: optionalIn(required, false) ?? optionalIn(optional, true),
     questions,

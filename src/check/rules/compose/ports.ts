@@ -1,5 +1,6 @@
 import { collide, formatHostPort, listHostPorts, type HostPort } from '../../../compose/ports';
 import { readScalar, findEntry, type Place } from '../../../config-files/node';
+import { chooseNoun, formatCount } from '../../../lib/format';
 import { findingIn } from '../../../lib/finding';
 import type { ComposeRule } from './rule';
 
@@ -31,7 +32,7 @@ export const portTwice: ComposeRule = {
         unsure ? 'warning' : 'error',
         'compose-port-twice',
         second.place.line,
-        `${second.owner}: ${first.owner} publishes the same port${unsure ? ", by a variable's default" : ''}: '${formatHostPort(second.port)}'${others === 0 ? '' : `, and so ${others === 1 ? 'does 1 other service' : `do ${String(others)} other services`}`}; the second one does not start`,
+        `${second.owner}: ${first.owner} publishes the same port${unsure ? ", by a variable's default" : ''}: '${formatHostPort(second.port)}'${others === 0 ? '' : `, and so ${chooseNoun(others, 'does', 'do')} ${formatCount(others, 'other service')}`}; the second one does not start`,
         'give one of them another port',
       );
     });
