@@ -1,4 +1,5 @@
 import {
+  findBelow,
   listEntries,
   findEntry,
   readScalar,
@@ -78,32 +79,37 @@ export interface ComposeService {
   readonly dependsOn: readonly ComposeDependency[];
   readonly ports: readonly ComposePort[];
   readonly volumes: readonly ComposeVolume[];
+  /** Devices that it reserves. */
+  readonly devices: Entry | undefined;
   readonly hasProfiles: boolean;
 }
 
 /** Checks whether a file is one of docker compose: its services have images or builds. */
 export const isCompose = (root: Node): boolean =>
-  listEntries(findEntry(root, 'services')?.node ?? root).some(
+  listEntries(findEntry(root, 'services')?.node).some(
     ({ node }) => findEntry(node, 'image', 'build') !== undefined,
-  ) && findEntry(root, 'services') !== undefined;
+  );
 
 /** Reads the services of a compose file. */
 export const readServices = (root: Node): ComposeService[] =>
-  listEntries(findEntry(root, 'services')?.node ?? root).map(({ key, place, node }) => ({
-    name: key,
-    place,
-    node,
-    image: readText(node, 'image'),
-    build: readBuild(node),
-    entrypoint: findEntry(node, 'entrypoint'),
-    command: findEntry(node, 'command'),
-    environment: readVariables(findEntry(node, 'environment')?.node),
-    envFiles: readEnvFiles(findEntry(node, 'env_file')?.node),
-    dependsOn: readDependencies(node),
-    ports: readPorts(node),
-    volumes: readVolumes(node),
-    hasProfiles: findEntry(node, 'profiles') !== undefined,
-  }));
+  listEntries(findEntry(root, 'services')?.node).map(readService);
+
+export const readService = ({ key, place, node }: Entry): ComposeService => ({
+  name: key,
+  place,
+  node,
+  image: readText(node, 'image'),
+  build: readBuild(node),
+  entrypoint: findEntry(node, 'entrypoint'),
+  command: findEntry(node, 'command'),
+  environment: readVariables(findEntry(node, 'environment')?.node),
+  envFiles: readEnvFiles(findEntry(node, 'env_file')?.node),
+  dependsOn: readDependencies(node),
+  ports: readPorts(node),
+  volumes: readVolumes(node),
+  devices: findBelow(node, 'deploy', 'resources', 'reservations', 'devices'),
+  hasProfiles: findEntry(node, 'profiles') !== undefined,
+});
 
 function readText(node: Node, key: string): ComposeText | undefined {
   const found = findEntry(node, key)?.node;
@@ -120,15 +126,13 @@ function readVariables(node: Node | undefined): ComposeVariable[] {
       return { key, value, place: item.place, isWritten: isWritten(item) };
     });
   }
-  return listEntries(node ?? EMPTY).map(({ key, place, node: value }) => ({
+  return listEntries(node).map(({ key, place, node: value }) => ({
     key,
     value: readScalar(value),
     place,
     isWritten: isWritten(value),
   }));
 }
-
-const EMPTY: Node = { kind: 'map', place: { file: '', line: 1 }, entries: [] };
 
 /** A path, paths of a list, or `{ path, required }` in it. */
 function readEnvFiles(node: Node | undefined): ComposeText[] {

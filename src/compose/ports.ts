@@ -10,9 +10,30 @@ export interface HostPort {
   readonly isDefault: boolean;
 }
 
-/** `[host:][published:]target[/protocol]`; a host may be `[::1]`, and ports may be ranges. */
-const SHORT =
-  /^(?:(?:\[([^\]]*)\]|([^:[\]]*)):)??(?:(\d+)(?:-(\d+))?:)?(\d+)(?:-(\d+))?(?:\/(\w+))?$/;
+/** The parts of a port's short form, as written. */
+export interface PortParts {
+  /** '' for every address; one of IPv6 has its brackets. */
+  readonly address: string;
+  /** undefined where Docker chooses one. */
+  readonly published: string | undefined;
+  readonly target: string;
+  readonly protocol: string;
+}
+
+/** Parts `[[address:]published:]target[/protocol]`. */
+export function splitPort(short: string): PortParts {
+  const [, bound = '', protocol = 'tcp'] = /^(.*?)(?:\/(\w+))?$/.exec(short) ?? [];
+  const parts = bound.split(':');
+  return {
+    address: parts.slice(0, -2).join(':'),
+    published: parts.length > 1 ? parts.at(-2) : undefined,
+    target: parts.at(-1) ?? '',
+    protocol,
+  };
+}
+
+/** A port, or the first and the last of a range. */
+const RANGE = /^(\d+)(?:-(\d+))?$/;
 
 /** Every address of the host, by whatever name. */
 const EVERY = /^(|0\.0\.0\.0|::|\*)$/;
@@ -32,12 +53,13 @@ export function listHostPorts(entry: ComposePort): HostPort[] {
       ? list(hostIp, Number(published), Number(published), protocol)
       : [];
   }
-  const match = SHORT.exec(short ?? '');
-  const [, six, four, first, last = first, target, until = target, over = 'tcp'] = match ?? [];
-  if (first === undefined) return [];
+  const parts = splitPort(short ?? '');
+  const [, first, last = first] = RANGE.exec(parts.published ?? '') ?? [];
+  const [, target, until = target] = RANGE.exec(parts.target) ?? [];
+  if (first === undefined || target === undefined) return [];
   const [from, to] = [Number(first), Number(last)];
-  const span = Number(until) - Number(target);
-  return to < from || to - from !== span ? [] : list(six ?? four ?? '', from, to, over);
+  if (to < from || to - from !== Number(until) - Number(target)) return [];
+  return list(parts.address.replace(/^\[(.*)\]$/, '$1'), from, to, parts.protocol);
 }
 
 /** Says whether two ports cannot both be published. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findEntry, listEntries, readScalar, type Entry, type Node } from '../config-files/node';
 import { parseYaml, type YamlError } from '../config-files/yaml';
 import { suggestFix } from '../lib/suggest';
-import { readServices, type ComposeService } from './compose';
+import { readService, type ComposeService } from './compose';
 import { mergeServices } from './merge';
 import { readDotEnv, replaceVariables, type ComposeProblem } from './variables';
 
@@ -42,9 +42,12 @@ function load(
 ): Loaded | YamlError {
   const parsed = parseYaml(read(file) ?? '', file, true);
   if ('message' in parsed) return parsed;
-  const empty: Node = { kind: 'map', place: { file, line: 1 }, entries: [] };
   const environment = readDotEnv(read(path.posix.join(path.posix.dirname(file), '.env')) ?? '');
-  const root = replaceVariables(parsed.root ?? empty, (name) => environment.get(name), problems);
+  const root = replaceVariables(
+    parsed.root ?? { kind: 'map', place: { file, line: 1 }, entries: [] },
+    (name) => environment.get(name),
+    problems,
+  );
   const around = new Set([...above, file]);
   /** Reads another file that this one names; undefined after a problem was told. */
   const follow = (entry: { readonly place: Entry['place'] }, to: string): Loaded | undefined => {
@@ -62,10 +65,10 @@ function load(
       });
       return undefined;
     }
-    const loaded = load(target, read, problems, around);
-    return 'message' in loaded ? undefined : loaded;
+    const other = load(target, read, problems, around);
+    return 'message' in other ? undefined : other;
   };
-  const written = listEntries(findEntry(root, 'services')?.node ?? empty);
+  const written = listEntries(findEntry(root, 'services')?.node);
   const extended = (name: string, node: Node, seen: readonly string[]): Node => {
     const entry = findEntry(node, 'extends');
     if (!entry) return node;
@@ -99,24 +102,9 @@ function load(
     }
     return mergeServices(extended(base, found, [...seen, base]), node);
   };
-  const services = readServices({
-    kind: 'map',
-    place: root.place,
-    entries: [
-      {
-        key: 'services',
-        place: root.place,
-        node: {
-          kind: 'map',
-          place: root.place,
-          entries: written.map((each) => ({
-            ...each,
-            node: extended(each.key, each.node, [each.key]),
-          })),
-        },
-      },
-    ],
-  });
+  const services = written.map((each) =>
+    readService({ ...each, node: extended(each.key, each.node, [each.key]) }),
+  );
   const included = listIncluded(root).flatMap(({ place, to }) => follow({ place }, to) ?? []);
   return { root, services: [...services, ...included.flatMap((each) => each.services)] };
 }

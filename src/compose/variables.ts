@@ -60,9 +60,8 @@ export function readDotEnv(text: string): Map<string, string> {
   for (const line of text.split(/\r?\n/)) {
     const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (name === undefined) continue;
-    const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(value) ?? [];
-    const single = /^'([^']*)'/.exec(value)?.[1];
-    values.set(name, quoted ?? single ?? value.replace(/\s+#.*$/, ''));
+    const [, double, single] = /^(?:"([^"]*)"|'([^']*)')/.exec(value) ?? [];
+    values.set(name, double ?? single ?? value.replace(/\s+#.*$/, ''));
   }
   return values;
 }

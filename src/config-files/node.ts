@@ -64,8 +64,19 @@ export function findEntry(node: Node, ...keys: readonly string[]): Entry | undef
 export const entriesNamed = (node: Node, ...keys: readonly string[]): readonly Entry[] =>
   listEntries(node).filter(({ key }) => keys.some((wanted) => plain(wanted) === plain(key)));
 
-export const listEntries = (node: Node): readonly Entry[] =>
-  node.kind === 'map' ? node.entries : [];
+/** None where there is no mapping. */
+export const listEntries = (node: Node | undefined): readonly Entry[] =>
+  node?.kind === 'map' ? node.entries : [];
+
+/** The entry below each of `keys` in turn; undefined where one is missing. */
+export function findBelow(node: Node, ...keys: readonly string[]): Entry | undefined {
+  let found: Entry | undefined;
+  for (const key of keys) {
+    found = findEntry(found?.node ?? node, key);
+    if (!found) return undefined;
+  }
+  return found;
+}
 
 /** A scalar as text; undefined for what is none, or nothing. */
 export const readScalar = (node: Node | undefined): string | undefined =>

@@ -1,4 +1,5 @@
 import type { ComposeService } from '../../compose/compose';
+import { splitPort } from '../../compose/ports';
 import { at } from '../../config-files/node';
 import type { Found } from '../definition';
 import { numberFrom, type Variables } from '../variables';
@@ -22,22 +23,19 @@ export function readPublished(
   const questions: string[] = [];
   const found = ports.flatMap(({ place, short, target, published, hostIp, protocol }) => {
     const from = at(place);
-    const text = variables.resolve(short ?? '') ?? '';
-    const [, bound = '', over = 'tcp'] = /^(.*?)(?:\/(\w+))?$/.exec(text) ?? [];
-    const parts = bound.split(':');
-    const [shown = ''] = parts.slice(-2);
-    const host = hostIp ?? parts.slice(0, -2).join(':');
+    const parts = splitPort(variables.resolve(short ?? '') ?? '');
+    const host = hostIp ?? parts.address;
     const meant = short ?? [published ?? [], target ?? []].flat().join(':');
     const ask = (what: string): void => {
       questions.push(`${from}: ${name}: ports: '${meant}' ${what}`);
     };
-    if ((protocol ?? over) !== 'tcp') {
+    if ((protocol ?? parts.protocol) !== 'tcp') {
       ask('is not TCP, and a row publishes nothing else: it is not in the row');
       return [];
     }
     const given = [
-      target ?? parts.at(-1) ?? '',
-      published ?? (short === undefined ? target : shown),
+      target ?? parts.target,
+      published ?? (short === undefined ? target : (parts.published ?? parts.target)),
     ];
     const [inside, outside] = given.map((each) => readFirst(variables, each, from));
     if (!inside?.first || !outside?.first) {

@@ -1,5 +1,12 @@
 import { findSecretKind, isSecretName } from '../../lib/secret-detection';
-import { at, findEntry, listEntries, type Entry, type Node } from '../../config-files/node';
+import {
+  at,
+  findBelow,
+  findEntry,
+  listEntries,
+  type Entry,
+  type Node,
+} from '../../config-files/node';
 
 /** What of a service its row has, or the fleet's own images and containers make up for. */
 const READ = new Set([
@@ -93,10 +100,11 @@ export function findUnwritten(name: string, service: Node): string[] {
       if (READ.has(key) || key.startsWith('x-') || isLikewise(entry)) return [];
       return [ask(key, key, entry)];
     }),
-    ...findConstraints(service).map((node) => {
-      const field = 'deploy.placement.constraints';
-      return ask(field, 'constraints', { key: '', place: node.place, node });
-    }),
+    ...listConstraints(service)
+      .filter(({ machine }) => machine === undefined)
+      .map(({ node, place }) =>
+        ask('deploy.placement.constraints', 'constraints', { key: '', place, node }),
+      ),
     ...findHosts(name, service),
   ];
 }
@@ -105,12 +113,16 @@ const isLikewise = ({ key, node }: Entry): boolean =>
   node.kind === 'scalar' &&
   (node.value === null || LIKEWISE[key]?.test(String(node.value)) === true);
 
-/** Constraints that name no machine. */
-function findConstraints(service: Node): Node[] {
-  const placement = findEntry(findEntry(service, 'deploy')?.node ?? service, 'placement')?.node;
-  const constraints = placement && findEntry(placement, 'constraints')?.node;
+/** A swarm's constraints; `node.hostname == tower` names a machine. */
+export function listConstraints(
+  service: Node,
+): (Pick<Entry, 'node' | 'place'> & { readonly machine: string | undefined })[] {
+  const constraints = findBelow(service, 'deploy', 'placement', 'constraints')?.node;
   if (constraints?.kind !== 'list') return [];
-  return constraints.items.filter((item) => !/^node\.hostname\s*==\s*\S+$/.test(toText(item)));
+  return constraints.items.map((node) => {
+    const [, machine] = /^node\.hostname\s*==\s*(\S+)$/.exec(toText(node)) ?? [];
+    return { node, place: node.place, machine };
+  });
 }
 
 /** Variables that name a host which compose adds. */
@@ -120,7 +132,7 @@ function findHosts(name: string, service: Node): string[] {
   const added = [
     'host.docker.internal',
     ...items.map((item) => item.split(/[:=]/)[0] ?? ''),
-    ...(extra ? listEntries(extra).map(({ key }) => key) : []),
+    ...listEntries(extra).map(({ key }) => key),
   ];
   const environment = findEntry(service, 'environment')?.node;
   if (!environment) return [];

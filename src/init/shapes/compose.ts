@@ -19,7 +19,7 @@ import { foldersAbove } from './agents';
 import { readStartLines, type Line } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
-import { findUnwritten } from './compose-rest';
+import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
 import { readCommandLine } from './start';
 
@@ -66,7 +66,7 @@ export function findComposeDefinitions(
       inside: port?.inside,
       asked: health.asked,
       listens: more.map(({ outside }) => outside),
-      gpu: read.gpu ?? reserved(node),
+      gpu: read.gpu ?? reserved(service),
       questions: [...read.questions, ...questions, ...findUnwritten(service.name, node)],
     });
   }
@@ -131,9 +131,7 @@ const agentFields = (node: Node, command: Entry | undefined): Node => ({
 });
 
 /** A card that compose reserves. */
-function reserved(node: Node): Found<true> | undefined {
-  const resources = findEntry(findEntry(node, 'deploy')?.node ?? node, 'resources')?.node;
-  const devices = findEntry(findEntry(resources ?? node, 'reservations')?.node ?? node, 'devices');
+function reserved({ node, devices }: ComposeService): Found<true> | undefined {
   const wanted =
     devices?.node.kind === 'list' &&
     devices.node.items.some((item) =>
@@ -146,13 +144,8 @@ function reserved(node: Node): Found<true> | undefined {
     : undefined;
 }
 
-/** `node.hostname == tower` of a swarm's constraints. */
-function constrained(node: Node): Found<string>[] {
-  const placement = findEntry(findEntry(node, 'deploy')?.node ?? node, 'placement')?.node;
-  const constraints = placement && findEntry(placement, 'constraints')?.node;
-  if (constraints?.kind !== 'list') return [];
-  return constraints.items.flatMap((item) => {
-    const [, machine] = /^node\.hostname\s*==\s*(\S+)$/.exec(readScalar(item) ?? '') ?? [];
-    return machine === undefined ? [] : [{ value: machine, from: at(item.place) }];
-  });
-}
+/** Machines that a swarm's constraints name. */
+const constrained = (node: Node): Found<string>[] =>
+  listConstraints(node).flatMap(({ place, machine }) =>
+    machine === undefined ? [] : [{ value: machine, from: at(place) }],
+  );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseListForm } from '../../dockerfile/list-form';
 import { parseDockerfile, type Instruction, type Stage } from '../../dockerfile/parse';
-import { removeQuotes, splitWords as splitArguments } from '../../dockerfile/words';
+import { readAssignments } from '../../dockerfile/words';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found, Start } from '../definition';
 import { parseStart, splitWords } from '../start-command';
@@ -106,12 +106,9 @@ function readEnvironment(file: string, { instructions }: Stage): Definition['env
   const env: Record<string, Found<string>> = {};
   for (const { keyword, text, line } of instructions) {
     if (keyword !== 'ENV') continue;
-    const words = splitArguments(text);
-    // `ENV NAME value` sets one variable.
-    const pairs = words[0]?.includes('=') ? words : [text.trim().replace(/\s+/, '=')];
-    for (const [name = '', value = ''] of pairs.map((pair) => pair.split(/=(.*)/s))) {
+    for (const [name, value] of readAssignments(text)) {
       if (OF_THE_IMAGE.test(name) || value.includes('$')) continue;
-      env[name] = { value: removeQuotes(value), from: `${file}:${String(line)}` };
+      env[name] = { value, from: `${file}:${String(line)}` };
     }
   }
   return env;

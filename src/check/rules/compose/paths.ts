@@ -81,8 +81,7 @@ const findMissingFiles = (
   subject: ComposeSubject,
   section: string,
 ): (MissingPath & { readonly of: string })[] =>
-  listEntries(findEntry(subject.root, section)?.node ?? subject.root).flatMap(({ key, node }) => {
-    if (!findEntry(subject.root, section)) return [];
+  listEntries(findEntry(subject.root, section)?.node).flatMap(({ key, node }) => {
     const given = findEntry(node, 'file')?.node;
     const text = readScalar(given);
     return given && text !== undefined && isMissing(subject, text, given.place)

@@ -7,6 +7,7 @@ import {
 } from '../../../config-files/node';
 import { findingIn, type Finding } from '../../../lib/finding';
 import { suggestFix } from '../../../lib/suggest';
+import type { ComposeService } from '../../../compose/compose';
 import { SERVICE_KEYS, TOP_KEYS } from '../../../compose/keys';
 import type { ComposeRule, ComposeSubject } from './rule';
 
@@ -34,9 +35,9 @@ export const refused: ComposeRule = {
         findingIn(place.file)('error', 'compose-invalid', place.line, message, fix),
       ),
     ...findUnknownKeys(subject),
-    ...subject.services.flatMap(({ name, node }) => [
-      ...findUndefined(subject, name, node),
-      ...findWrongDevices(name, node),
+    ...subject.services.flatMap((service) => [
+      ...findUndefined(subject, service),
+      ...findWrongDevices(service),
     ]),
   ],
 };
@@ -65,9 +66,12 @@ function findUnknownKeys({ root }: ComposeSubject): Finding[] {
 }
 
 /** What a service uses of the top level, which defines it. */
-function findUndefined({ root, isAlone }: ComposeSubject, name: string, node: Node): Finding[] {
+function findUndefined(
+  { root, isAlone }: ComposeSubject,
+  { name, node }: ComposeService,
+): Finding[] {
   return (['networks', 'volumes', 'configs', 'secrets'] as const).flatMap((section) => {
-    const defined = listEntries(findEntry(root, section)?.node ?? EMPTY).map(({ key }) => key);
+    const defined = listEntries(findEntry(root, section)?.node).map(({ key }) => key);
     const known = section === 'networks' ? [...defined, 'default'] : defined;
     // A volume of an included file is defined there.
     return listUsed(section, node)
@@ -82,8 +86,6 @@ function findUndefined({ root, isAlone }: ComposeSubject, name: string, node: No
       );
   });
 }
-
-const EMPTY: Node = { kind: 'map', place: { file: '', line: 1 }, entries: [] };
 
 /** Names that a service uses of a section. */
 function listUsed(
@@ -115,13 +117,9 @@ function readName(short: string | undefined): string | undefined {
 }
 
 /** Reserved devices: by number or by id, and with capabilities. */
-function findWrongDevices(name: string, node: Node): Finding[] {
-  const down = (from: Node | undefined, key: string): Node | undefined =>
-    from && findEntry(from, key)?.node;
-  const resources = down(down(node, 'deploy'), 'resources');
-  const devices = down(down(resources, 'reservations'), 'devices');
-  if (devices?.kind !== 'list') return [];
-  return devices.items.flatMap((device) => {
+function findWrongDevices({ name, devices }: ComposeService): Finding[] {
+  if (devices?.node.kind !== 'list') return [];
+  return devices.node.items.flatMap((device) => {
     const [count, ids] = [findEntry(device, 'count'), findEntry(device, 'device_ids')];
     const found: Finding[] = [];
     if (count && ids) {

@@ -109,7 +109,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'call-mismatch',
     severity: 'error or warning',
     finds:
-      'The program calls a function, method or class of the source with a keyword that it does not have, with too many arguments, or without one that it needs.',
+      'The program calls a function, method or class of the source as it cannot be called. It has no such keyword, gets too many arguments, or lacks one that it needs.',
     example: '`Agent(port=5)`, and `def __init__(self, name)`.',
     instead: 'Correct the call, or the parameters of the function.',
     unknown:
