@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readComposeProject } from '../../../compose/project';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 import { applyRules, findingIn, type Finding } from '../../../lib/finding';
+import { healthTools } from './health-tools';
 import { imageUnpinned } from './images';
 import { bindMissing, findBuild, pathMissing, type ComposeBuildFolder } from './paths';
 import { portTwice } from './ports';
@@ -18,6 +19,7 @@ const composeRules: readonly ComposeRule[] = [
   serviceUnknown,
   dependencyCycle,
   neverHealthy,
+  healthTools,
   imageUnpinned,
   portTwice,
   secrets,

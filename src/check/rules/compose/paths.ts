@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ComposeService } from '../../../compose/compose';
 import { findEntry, listEntries, readScalar, type Place } from '../../../config-files/node';
+import { parseDockerfile, type Dockerfile } from '../../../dockerfile/parse';
 import { findingIn } from '../../../lib/finding';
 import { isLocal, type ComposeRule, type ComposeSubject } from './rule';
 
@@ -35,6 +36,17 @@ export function findBuild(
     return { build: { dockerfile, context } };
   const { place } = build.dockerfile ?? build.context;
   return { missing: { place, text: written, kind: 'Dockerfile' } };
+}
+
+/** Reads the Dockerfile that a service builds; undefined where it builds none of the source. */
+export function readBuiltDockerfile(
+  { tree }: Pick<ComposeSubject, 'tree'>,
+  service: ComposeService,
+): Dockerfile | undefined {
+  const { build } = findBuild({ tree }, service);
+  return build && tree.at(build.dockerfile)?.kind === 'file'
+    ? parseDockerfile(tree.read(build.dockerfile))
+    : undefined;
 }
 
 export const pathMissing: ComposeRule = {

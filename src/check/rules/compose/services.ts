@@ -1,9 +1,8 @@
-import { parseDockerfile } from '../../../dockerfile/parse';
 import { findEntry, readScalar } from '../../../config-files/node';
 import { findCycle } from '../../../lib/graph';
 import { findingIn } from '../../../lib/finding';
 import { suggestFix } from '../../../lib/suggest';
-import { findBuild } from './paths';
+import { readBuiltDockerfile } from './paths';
 import type { ComposeRule, ComposeSubject } from './rule';
 import type { ComposeService } from '../../../compose/compose';
 
@@ -93,10 +92,9 @@ function judgeHealth(
   const off = check && readScalar(findEntry(check, 'disable')?.node) === 'true';
   if (off === true || first === 'NONE') return 'error';
   if (check) return undefined;
-  const { build } = findBuild(subject, service);
-  if (!build || subject.tree.at(build.dockerfile)?.kind !== 'file') return undefined;
-  const { stages } = parseDockerfile(subject.tree.read(build.dockerfile));
-  const own = stages.some(({ instructions }) =>
+  const dockerfile = readBuiltDockerfile(subject, service);
+  if (!dockerfile) return undefined;
+  const own = dockerfile.stages.some(({ instructions }) =>
     instructions.some(({ keyword }) => keyword === 'HEALTHCHECK'),
   );
   return own ? undefined : 'warning';

@@ -11,7 +11,6 @@ import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
 import { checkDeclared } from './declared';
 import { checkHashes } from './hashes';
-import { checkHealthTools } from './health-tools';
 import { lfsPointer } from '../dockerfile/lfs-pointer';
 import { scriptLineEnds } from '../dockerfile/script-line-ends';
 import { externallyManaged } from '../../../dockerfile/rules/externally-managed';
@@ -90,7 +89,6 @@ export function checkFiles(
       });
     }),
     ...withoutRepeats(compose.flatMap(({ findings }) => findings)),
-    ...named(COMPOSE).flatMap((file) => checkHealthTools(file, tree)),
     ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
     ...tree.files.flatMap((file) => checkDeclared(file, tree)),
     ...checkHashes(requirements),
