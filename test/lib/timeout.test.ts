@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { root } from '../../src/lib/root';
 import { withTimeout } from '../../src/lib/timeout';
 
@@ -17,6 +18,18 @@ const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1', () 
 });
 `;
 
+/** Serves `answered` in a process of its own, at a port that its first line of output names. */
+const SERVE = `
+require('node:http')
+  .createServer((_, answer) => answer.end('answered'))
+  .listen(0, '127.0.0.1', function () { console.log(this.address().port); });
+`;
+
+/** Keeps this process busy, so that it takes no answers. */
+const block = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+};
+
 describe('withTimeout', () => {
   it('returns what the work returns', async () => {
     assert.equal(await withTimeout(10_000, () => Promise.resolve(1)), 1);
@@ -30,6 +43,23 @@ describe('withTimeout', () => {
         });
       });
     await assert.rejects(withTimeout(10, work), /no answer within 0\.01 s/);
+  });
+
+  it('takes an answer that came while this process was busy for longer', async () => {
+    const server = spawn(process.execPath, ['--eval', SERVE]);
+    try {
+      const [port] = (await once(server.stdout, 'data')) as [Buffer];
+      const answer = withTimeout(500, async (signal) => {
+        const response = await fetch(`http://127.0.0.1:${port.toString().trim()}`, { signal });
+        return await response.text();
+      });
+      // The request leaves before, and the answer waits for the process.
+      await new Promise(setImmediate);
+      block(1500);
+      assert.equal(await answer, 'answered');
+    } finally {
+      server.kill();
+    }
   });
 
   it('ends where a server closes the connection and nothing else keeps the process alive', () => {
