@@ -17,6 +17,16 @@ cli
     'value of a variable that the configurations name; again for more',
     collectValues,
   )
+  .option(
+    '--config <file>',
+    'a file that defines services, such as compose.yaml; others are not read; again for more',
+    collectValues,
+  )
+  .option(
+    '--exclude <glob>',
+    "files that define no services, as in .gitignore, such as 'archive/'; again for more",
+    collectValues,
+  )
   .option('--json', 'print JSON')
   .action(async (directory: string, options: InitOptions) => {
     const { proposeFleet } = await import('../init/propose-fleet');

@@ -25,20 +25,29 @@ const NEVER =
 /** Nobody writes a start-up configuration of more bytes than that: it is data. */
 const LARGEST = 2_000_000;
 
+const findReader = (file: string): Reader | undefined =>
+  READERS.find(([name]) => name.test(file))?.[1];
+
+/** Checks whether a file's name is that of a format that is read. */
+export const isConfiguration = (file: string): boolean => findReader(file) !== undefined;
+
 /**
  * Every file that may be a start-up configuration, read.
  * @param files relative to `root`
+ * @param areNamed true if a person has named each: none is passed over for what it is called or how large it is
  */
 export function readDocuments(
   root: string,
   files: Iterable<string>,
+  areNamed = false,
 ): { readonly documents: readonly Document[]; readonly unreadable: readonly string[] } {
   const documents: Document[] = [];
   const unreadable: string[] = [];
   for (const file of files) {
-    const reader = NEVER.test(file) ? undefined : READERS.find(([name]) => name.test(file))?.[1];
-    const full = path.join(root, file);
-    if (!reader || statSync(full).size > LARGEST) continue;
+    const reader = findReader(file);
+    if (!reader) continue;
+    const isData = NEVER.test(file) || statSync(path.join(root, file)).size > LARGEST;
+    if (isData && !areNamed) continue;
     try {
       const read = reader(readTextInside(root, file) ?? '', file);
       if (read) documents.push({ file, root: read });

@@ -20,6 +20,10 @@ export interface InitOptions {
   readonly machine?: readonly string[];
   /** `NAME=VALUE` of variables in start-up configurations. */
   readonly set?: readonly string[];
+  /** Files that define the services. @default all that can be read */
+  readonly config?: readonly string[];
+  /** Patterns of files that do not. @default none */
+  readonly exclude?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -33,7 +37,12 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     );
   }
   const machines = (options.machine ?? []).map(parseMachine);
-  const proposal = proposeRows(folder, { machines, variables: readVariables(options.set ?? []) });
+  const proposal = proposeRows(folder, {
+    machines,
+    variables: readVariables(options.set ?? []),
+    configs: options.config ?? [],
+    excludes: options.exclude ?? [],
+  });
   const target = out === undefined ? undefined : path.resolve(out);
   const source = path.relative(target ?? root, folder);
   const files = await renderFiles(proposal, root, source === '' ? '.' : source);

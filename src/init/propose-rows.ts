@@ -5,6 +5,7 @@ import { parseCatalog } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Found, Definition, Findings, MachineHint } from './definition';
+import { chooseConfigurations, type FileOptions } from './configurations';
 import { findConflicts } from './conflicts';
 import { joinHints, proposeMachine } from './machines';
 import { mergeDefinitions } from './merge';
@@ -26,45 +27,45 @@ import { Variables } from './variables';
 /** Machines that stand for all there are. */
 const ALL = /^(both|all|every|any)$/i;
 
+/** What a person says besides what the folder says. */
+export interface ProposeOptions extends FileOptions {
+  readonly machines?: readonly MachineHint[];
+  /** Values of variables that configurations name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /**
  * Rows for the fleet whose agents and start-up configurations are in a folder. Writes nothing.
  * @param root full path
- * @param options.machines what is said of machines besides
- * @param options.variables values of variables that configurations name
- * @throws FleetError where the folder has no agent
+ * @throws FleetError where the folder has no agent, or not the files that the options name
  */
-export function proposeRows(
-  root: string,
-  options: {
-    readonly machines?: readonly MachineHint[];
-    readonly variables?: Readonly<Record<string, string>>;
-  } = {},
-): Proposal {
+export function proposeRows(root: string, options: ProposeOptions = {}): Proposal {
   const { machines: given = [], variables: values = {} } = options;
   const { images, infrastructure } = readFoundation();
   const tree = new AgentTree(root);
   // What images do without, people start agents from all the same.
-  const configurations = new Set([
+  const listed = new Set([
     ...[...tree.files].filter((file) => !tree.refused.has(file)),
     ...tree.excluded,
   ]);
-  const { documents, unreadable } = readDocuments(root, configurations);
-  const read = (variables: Variables, known: ReadonlySet<string>): Findings =>
-    together(documents.map((each) => findShape(each, variables, known, root, configurations)));
+  const chosen = chooseConfigurations(root, listed, options);
+  const { documents, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const readEach = (variables: Variables, known: ReadonlySet<string>): FileFindings[] =>
+    documents.map((each) => ({
+      file: each.file,
+      ...findShape(each, variables, known, root, listed),
+    }));
   // A machine's name in one file makes sections of another: first all names, then what stands below them.
-  const early = read(
-    new Variables(values),
-    new Set(given.map(({ name }) => toPlainName(name.value))),
+  const early = together(
+    readEach(new Variables(values), new Set(given.map(({ name }) => toPlainName(name.value)))),
   );
   const hints = joinHints([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
-  const { definitions: configured, servers } = read(
-    variables,
-    new Set(hints.map(({ name }) => toPlainName(name.value))),
-  );
+  const found = readEach(variables, new Set(hints.map(({ name }) => toPlainName(name.value))));
+  const { definitions: configured, servers } = together(found);
   const built =
-    configured.length === 0
-      ? findDockerfileDefinitions(root, configurations)
+    configured.length === 0 || chosen.areNamed
+      ? findDockerfileDefinitions(root, chosen.files)
       : { definitions: [], notes: [] };
   const definitions = [...configured, ...built.definitions];
   if (definitions.length === 0) {
@@ -133,7 +134,9 @@ export function proposeRows(
       ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
     ],
     notes: [
-      ...(built.definitions.length > 0
+      ...chosen.notes,
+      ...(chosen.areNamed ? listEmpty(found) : []),
+      ...(built.definitions.length > 0 && !chosen.areNamed
         ? ['no configuration defines an agent: these are the Dockerfiles that start Python']
         : []),
       ...built.notes,
@@ -170,6 +173,17 @@ function findShape(
   if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
   return readAgents(document, variables, (name) => machines.has(toPlainName(name)));
 }
+
+/** All that a file says. */
+interface FileFindings extends Findings {
+  readonly file: string;
+}
+
+/** Lists the files that say nothing. */
+const listEmpty = (all: readonly FileFindings[]): string[] =>
+  all
+    .filter((each) => each.definitions.length + each.servers.length + each.machines.length === 0)
+    .map(({ file }) => `${file}: defines no service and no machine`);
 
 const together = (all: readonly Findings[]): Findings => ({
   definitions: all.flatMap(({ definitions }) => definitions),

@@ -9,6 +9,9 @@ import { foldersAbove } from './agents';
 
 const NAME = /^(?:Dockerfile(?:[.-](?<suffix>.+))?|(?<prefix>.+)\.Dockerfile)$/i;
 
+/** Checks whether a file is called as Dockerfiles are. */
+export const isDockerfile = (file: string): boolean => NAME.test(path.posix.basename(file));
+
 /** Folders that say where a Dockerfile is, and not what it builds. */
 const GENERIC = /^(|\.|docker|src|app|build|deploy|image)$/i;
 
@@ -27,7 +30,7 @@ export function findDockerfileDefinitions(
 ): { readonly definitions: readonly Definition[]; readonly notes: readonly string[] } {
   const definitions: Definition[] = [];
   const notes: string[] = [];
-  for (const file of [...files].filter((each) => NAME.test(path.posix.basename(each))).sort()) {
+  for (const file of [...files].filter(isDockerfile).sort()) {
     const text = readTextInside(root, file) ?? '';
     const stage = parseDockerfile(text).stages.at(-1);
     const start = stage && findStart(stage, file);
