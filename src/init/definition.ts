@@ -53,6 +53,7 @@ export interface Definition {
 /** A server that others depend on and that is no agent, such as a database. */
 export interface Server {
   readonly name: Found<string>;
+  /** Its image; where that has no name, what it is built of. */
   readonly image: string;
 }
 

@@ -8,8 +8,8 @@ export interface Edges {
   readonly infrastructure: readonly string[];
   /** Names that nobody has, as written: they stay out of the row. */
   readonly unknown: readonly Found<string>[];
-  /** The same of servers that have no row. */
-  readonly servers: readonly Found<string>[];
+  /** The same of what is known and has no row. */
+  readonly rowless: readonly (Found<string> & { readonly kind: Target['kind'] })[];
 }
 
 export function resolveEdges(
@@ -19,18 +19,20 @@ export function resolveEdges(
   const services = new Map<string, Found<string>>();
   const infrastructure: string[] = [];
   const unknown: Found<string>[] = [];
-  const servers: Found<string>[] = [];
+  const rowless: Edges['rowless'][number][] = [];
   for (const { value, from } of dependsOn) {
     const target = resolve(value);
     if (target?.kind === 'service') {
       if (!services.has(target.name)) services.set(target.name, { value: target.name, from });
     } else if (target?.kind === 'infrastructure') {
       infrastructure.push(target.name);
+    } else if (target) {
+      rowless.push({ value, from, kind: target.kind });
     } else {
-      (target ? servers : unknown).push({ value, from });
+      unknown.push({ value, from });
     }
   }
-  return { services: [...services.values()], infrastructure, unknown, servers };
+  return { services: [...services.values()], infrastructure, unknown, rowless };
 }
 
 /**

@@ -3,7 +3,7 @@ import { replaceReservedVariable } from '../catalog/container-fields';
 import type { Found } from './definition';
 import type { Agent } from './merge';
 import { toKebabCase, toPlainName } from './names';
-import type { Fleet, Target } from './target';
+import { hasRow, type Fleet, type Target } from './target';
 
 /** Splits an agent's environment: what its row says, each placement adds, and nobody may write down. */
 export interface Environment {
@@ -115,7 +115,7 @@ function findPairedPort(
   if (prefix === undefined || !host) return undefined;
   const asked = LOOPBACK.test(host.value) ? prefix.replace(/_$/, '') : host.value;
   const found = resolve(asked);
-  if (!found || found.kind === 'server' || !found.ports.includes(Number(value))) return undefined;
+  if (!found || !hasRow(found) || !found.ports.includes(Number(value))) return undefined;
   return `\${port:${found.name}}`;
 }
 
@@ -130,7 +130,7 @@ function referring(
 ): string {
   const target = (host: string): Target | undefined => {
     const found = resolve(host);
-    return found?.kind === 'server' ? undefined : found;
+    return found && hasRow(found) ? found : undefined;
   };
   const here = [...agent.placements.keys()];
   const named = /^(?:(\w+)_)?HOST(?:NAME)?$/.exec(name);

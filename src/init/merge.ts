@@ -8,6 +8,17 @@ export interface Agent {
   readonly definitions: readonly Definition[];
   /** By machine, as rows name it. */
   readonly placements: ReadonlyMap<string, Definition>;
+  /** What starts it, by the first definition that says so; undefined where none does, and it gets no row. */
+  readonly started: StartedDefinition | undefined;
+}
+
+export interface StartedDefinition extends Definition {
+  readonly start: Found<Start>;
+}
+
+/** An agent that gets a row. */
+export interface StartedAgent extends Agent {
+  readonly started: StartedDefinition;
 }
 
 /**
@@ -52,11 +63,18 @@ export function mergeDefinitions(
     }
   }
   return {
-    agents: [...agents].map(([name, agent]) => ({ name, ...agent })),
+    agents: [...agents].map(([name, agent]) => ({
+      name,
+      ...agent,
+      started: agent.definitions.find(isStarted),
+    })),
     conflicts,
     notes,
   };
 }
+
+const isStarted = (definition: Definition): definition is StartedDefinition =>
+  definition.start !== undefined;
 
 const haveSameEdges = (one: Definition, other: Definition): boolean =>
   edges(one).join() === edges(other).join();

@@ -8,7 +8,7 @@ import type { Found, Definition, Findings, MachineHint } from './definition';
 import { chooseConfigurations, type FileOptions } from './configurations';
 import { findConflicts } from './conflicts';
 import { joinHints, proposeMachine } from './machines';
-import { mergeDefinitions } from './merge';
+import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
 import { toKebabCase, toPlainName } from './names';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
@@ -88,10 +88,10 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
       toPlainName(name),
       { kind: 'infrastructure', name, ports: [port] },
     ]),
-    ...agents.flatMap(({ name, definitions: all }) =>
+    ...agents.flatMap(({ name, definitions: all, started }) =>
       [name, ...all.map((each) => each.name.value)].map((called): [string, Target] => [
         toPlainName(called),
-        { kind: 'service', name, ports: listPorts(all) },
+        { kind: started ? 'service' : 'unstarted', name, ports: listPorts(all) },
       ]),
     ),
   ]);
@@ -110,9 +110,11 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     const name = there?.name ?? (on.some((machine) => names.includes(machine)) && server?.name);
     return name ? resolve(name) : undefined;
   };
-  const services = agents.map((agent) =>
-    proposeService(agent, { root, imports, ports, images, infrastructure, resolve, at }),
-  );
+  const services = agents
+    .filter(isStarted)
+    .map((agent) =>
+      proposeService(agent, { root, imports, ports, images, infrastructure, resolve, at }),
+    );
   tree.keep();
   const rows = { machines, services };
   return {
@@ -129,6 +131,7 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     questions: [
       ...unreadable,
       ...definitions.flatMap(({ questions }) => questions),
+      ...agents.filter((agent) => !isStarted(agent)).map(askForStart),
       ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
       ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
@@ -148,6 +151,13 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     ],
     refusals: findRefusals(rows),
   };
+}
+
+const isStarted = (agent: Agent): agent is StartedAgent => agent.started !== undefined;
+
+function askForStart({ name, definitions }: Agent): string {
+  const places = definitions.map((each) => each.name.from).join(', ');
+  return `${name} (${places}): nothing says what starts it, so it has no row; write its script, module or command there, or write its row`;
 }
 
 /** Reads what rows stand on in this project: all but the services and machines that may be replaced. */

@@ -1,12 +1,12 @@
 import type { ServiceInput } from '../catalog/schema';
 import { agentFacts, type AgentFacts, type Health } from './agent';
-import type { Definition, Found } from './definition';
+import type { Definition, Found, Start } from './definition';
 import { findPort, replacePort } from './start-command';
 import { resolveEdges, findInfrastructure } from './edges';
 import { findEntry, type EntryPoint } from './entry';
 import { splitEnvironment } from './environment';
 import { chooseFamily } from './family';
-import type { Agent } from './merge';
+import type { StartedAgent } from './merge';
 import { toKebabCase } from './names';
 import { chooseProbe } from './ports';
 import type { ServiceProposal } from './proposal';
@@ -23,11 +23,10 @@ const NOTHING: AgentFacts = {
 };
 
 /** The row of one agent. */
-export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
-  const { definitions, placements } = agent;
-  const started = definitions.find((each) => each.start);
-  const entry = started?.start && findEntry(fleet.imports, started.start.value, started.folders);
-  const known = entry?.reading;
+export function proposeService(agent: StartedAgent, fleet: Fleet): ServiceProposal {
+  const { definitions, placements, started } = agent;
+  const entry = findEntry(fleet.imports, started.start.value, started.folders);
+  const known = entry.reading;
   const facts = known
     ? agentFacts(fleet.root, fleet.imports.of({ ...known, args: [...known.args] }))
     : NOTHING;
@@ -51,12 +50,12 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
   const { health: served } = facts;
   const unsure = served && !served.certain && !asked;
   const gpu = needs.some(({ value }) => value === 'gpu');
-  const own = entry?.run.args ?? [];
+  const own = entry.run.args;
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
   const args = takesPort === undefined ? replacePort(own, number) : ['--port', String(number)];
   const environment = splitEnvironment(
     agent,
-    { port: number, variable, searchPath: entry?.searchPath },
+    { port: number, variable, searchPath: entry.searchPath },
     fleet,
   );
   const edges = [...placements].map(
@@ -73,7 +72,7 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
     family: family.value,
     ...(needs.length > 0 ? { needs: needs.map(({ value }) => value) } : {}),
     ...(gpuOptional ? { gpuOptional } : {}),
-    run: chooseRun(entry, args),
+    run: writeRun(entry.run, args),
     port: number,
     healthPort,
     placements: Object.fromEntries(
@@ -96,7 +95,7 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
       : {}),
     ...(Object.keys(environment.row).length > 0 ? { env: environment.row } : {}),
     ...(environment.secrets.length > 0 ? { secrets: [...environment.secrets] } : {}),
-    ...(entry?.searchPath === undefined ? {} : { tree: 'whole' }),
+    ...(entry.searchPath === undefined ? {} : { tree: 'whole' }),
     ...(optional ? { optional: true } : {}),
     ...(gpu ? { vram: 'unmeasured' } : {}),
   };
@@ -108,7 +107,7 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
       family: [family.from],
       needs: needs.map((need) => need.from),
       run: [
-        ...(started?.start ? [started.start.from] : []),
+        started.start.from,
         ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
       ],
       port: [
@@ -133,7 +132,7 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
       ),
     },
     todo: [
-      ...missing(started?.start, entry),
+      ...missing(started.start, entry),
       ...(port ? [] : ['port: nothing names one; a free one is written']),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || told
@@ -142,9 +141,9 @@ export function proposeService(agent: Agent, fleet: Fleet): ServiceProposal {
             `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
           ]),
       ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
-      ...once(all.flatMap(({ servers }) => servers)).map(
-        ({ value, from }) =>
-          `dependsOn: '${value}' (${from}) is a server without a row in fleet/infrastructure.ts`,
+      ...once(all.flatMap(({ rowless }) => rowless)).map(
+        ({ value, from, kind }) =>
+          `dependsOn: '${value}' (${from}) ${kind === 'server' ? 'is a server without a row in fleet/infrastructure.ts' : 'has no row, as nothing says what starts it'}`,
       ),
       ...environment.todo,
     ],
@@ -157,7 +156,7 @@ const first = (
   field: 'port' | 'healthPort',
 ): Found<number> | undefined => definitions.find((each) => each[field])?.[field];
 
-const once = (names: readonly Found<string>[]): Found<string>[] =>
+const once = <T extends Found<string>>(names: readonly T[]): T[] =>
   names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
 
 function probeQuestion(served: Health, port: number, healthPort: number): string {
@@ -172,15 +171,12 @@ function probeQuestion(served: Health, port: number, healthPort: number): string
 const findPlace = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';
 
-/** A row needs some entry point: of an agent that has none, what its name would be as a script. */
-const chooseRun = (entry: EntryPoint | undefined, args: readonly string[]): ServiceInput['run'] => {
-  const { run } = entry ?? { run: { script: 'main.py', args: [] } };
+const writeRun = (run: Start, args: readonly string[]): ServiceInput['run'] => {
   const more = args.length > 0 ? { args: [...args] } : {};
   return 'script' in run ? { script: run.script, ...more } : { module: run.module, ...more };
 };
 
-function missing(start: Definition['start'], entry: EntryPoint | undefined): string[] {
-  if (!start || !entry) return ['run, family: nothing says what starts it'];
+function missing(start: Found<Start>, entry: EntryPoint): string[] {
   if (entry.reading) return [];
   const name = 'script' in entry.run ? entry.run.script : entry.run.module;
   return [

@@ -19,9 +19,13 @@ export interface Fleet {
 }
 
 export interface Target {
-  readonly kind: 'service' | 'infrastructure' | 'server';
+  /** `server` and `unstarted` have no row: the one is no agent, of the other nothing says what starts it. */
+  readonly kind: 'service' | 'infrastructure' | 'server' | 'unstarted';
   /** As rows name it. */
   readonly name: string;
   /** Ports that it is reached on, here or elsewhere until now. */
   readonly ports: readonly number[];
 }
+
+export const hasRow = ({ kind }: Target): boolean =>
+  kind === 'service' || kind === 'infrastructure';

@@ -74,13 +74,13 @@ describe('init of what a service of compose starts', () => {
     const { questions } = propose({
       'compose.yaml':
         'services:\n  web:\n    build: web\n  ears:\n    build: .\n    command: python ears.py\n',
-      'web/Dockerfile': 'FROM node:20\nENTRYPOINT ["node"]\nCMD ["server.js"]\n',
+      'web/Dockerfile': 'FROM python:3.11\nENTRYPOINT ["bash"]\nCMD ["serve.sh"]\n',
       Dockerfile: 'FROM python:3.11\n',
       'ears.py': '',
     });
     assert.ok(
       questions.includes(
-        "web/Dockerfile:3: web: 'node server.js' starts no Python script or module",
+        "web/Dockerfile:3: web: 'bash serve.sh' starts no Python script or module",
       ),
       questions.join('\n'),
     );

@@ -120,8 +120,8 @@ describe('what cannot be known', () => {
   it('is asked for, with its place, and a value that the catalog takes is written', () => {
     const { questions, services, refusals } = proposed({
       'f.yaml': `
-A: {script: a.py, port: '\${X}', health_port: 2000}
-B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1, REGION: '\${REGION}'}}
+A: {script: a.py, port: '\${X}', health_port: 2000, env: {REGION: '\${REGION}'}}
+B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1}}
 `,
       'broken.yaml': 'a: [\n',
     });
@@ -130,12 +130,11 @@ B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1, REGION: '\$
       'f.yaml:2: A: port is not a number that can be worked out',
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
       'f.yaml:3: B: env.lower is not in the row, whose variables have names in capitals; let the agent read another name',
+      'B (f.yaml:3): nothing says what starts it, so it has no row; write its script, module or command there, or write its row',
       'A: run, family: a.py (f.yaml:2) is not in the folder, so its imports are not known',
       'A: port: nothing names one; a free one is written',
       'A: placements: nothing says which machine it runs on',
-      'B: run, family: nothing says what starts it',
-      'B: placements: nothing says which machine it runs on',
-      "B: env.REGION: '${REGION}' (f.yaml:3) has no value here",
+      "A: env.REGION: '${REGION}' (f.yaml:2) has no value here",
       'no machine is named; give --machine NAME[:CARD]',
     ]);
     assert.deepEqual(services[0]?.row.port, 20000);

@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { parseDockerfile } from '../../dockerfile/parse';
-import { readTextInside } from '../../lib/plain-files';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { parseStart } from '../start-command';
 import type { Asked, Definition, Findings, Found, Server } from '../definition';
@@ -19,6 +17,7 @@ import { foldersAbove } from './agents';
 import { readStartLines, type Line } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
+import { describeServer, readImage, type BuiltImage } from './built-image';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
 import { readCommandLine } from './start';
@@ -43,10 +42,12 @@ export function findComposeDefinitions(
     const base = path.posix.normalize(path.posix.join(here, context)).replace(/^\.$/, '');
     const folders = [base, ...foldersAbove(file)];
     const dockerfile = path.posix.join(base, build?.dockerfile?.text ?? 'Dockerfile');
-    const image = build && files.has(dockerfile) ? { folder, file: dockerfile } : undefined;
+    const image = build && files.has(dockerfile) ? readImage(folder, dockerfile) : undefined;
     const command = readCommand(service, image);
-    if (!build && !(command && parseStart(readCommandLine(command.node)))) {
-      servers.push({ name, image: service.image?.text ?? '' });
+    const line = command ? readCommandLine(command.node) : [];
+    const server = parseStart(line) ? undefined : describeServer(service, image, line);
+    if (server !== undefined) {
+      servers.push({ name, image: server });
       continue;
     }
     const read = readDefinition(name, agentFields(node, command), {
@@ -80,11 +81,9 @@ export function findComposeDefinitions(
  */
 function readCommand(
   { entrypoint, command }: ComposeService,
-  image: { readonly folder: string; readonly file: string } | undefined,
+  image: BuiltImage | undefined,
 ): Entry | undefined {
-  const stage =
-    image && parseDockerfile(readTextInside(image.folder, image.file) ?? '').stages.at(-1);
-  const own = stage && !entrypoint ? readStartLines(stage) : undefined;
+  const own = image && !entrypoint ? readStartLines(image.stage) : undefined;
   const placed = (line: Line | undefined) =>
     line && image && { words: line.words, place: { file: image.file, line: line.line } };
   const written = (entry: Entry | undefined) =>
