@@ -5,7 +5,7 @@ import { buildImagesWorkflow } from './images';
 import type { Matrix } from './matrix';
 import { buildNightlyWorkflow } from './nightly';
 import { buildPreviewWorkflow } from './preview';
-import { pruneWorkflow } from './prune';
+import { buildPruneWorkflow } from './prune';
 import { selectRunner } from './runners';
 import { renderWorkflow, HEADER } from './syntax';
 
@@ -21,10 +21,10 @@ export function renderWorkflows(matrix: Matrix, machines: readonly string[]): Ma
   const all = [
     checkWorkflow(),
     buildImagesWorkflow(matrix),
-    buildPreviewWorkflow(machines),
+    buildPreviewWorkflow(matrix, machines),
     buildDeployWorkflow(machines),
     buildNightlyWorkflow(matrix, machines),
-    pruneWorkflow(machines),
+    buildPruneWorkflow(matrix, machines),
   ];
   return new Map([
     ...all.map((workflow): [string, string] => [

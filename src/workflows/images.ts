@@ -1,14 +1,7 @@
 import type { Entry, Matrix } from './matrix';
+import { buildLoginStep } from './login';
 import { HOSTED, LARGE } from './runners';
-import {
-  checkout,
-  runScript,
-  token,
-  useAction,
-  type Job,
-  type Permissions,
-  type Step,
-} from './syntax';
+import { checkout, runScript, useAction, type Job, type Permissions, type Step } from './syntax';
 import type { Workflow } from './syntax';
 
 /** The target of a job's images: published, or only built, beside the published cache or beside nothing. */
@@ -98,12 +91,12 @@ const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
   cold: { contents: 'read' },
 };
 
-/** One job for each entry. @param signing how what is published is signed */
+/** One job for each entry. @param matrix what says where images go, and how they are signed */
 export function buildImageJob(
+  { registries, signing }: Pick<Matrix, 'registries' | 'signing'>,
   entries: readonly Entry[],
   mode: Mode,
   rest: { readonly needs?: readonly string[]; readonly if?: string } = {},
-  signing?: Matrix['signing'],
 ): Job {
   const first = rest.needs === undefined;
   const handed = first ? last : builds;
@@ -124,7 +117,7 @@ export function buildImageJob(
       { name: 'Start a builder', run: runScript('builder.sh') },
       ...(mode === 'cold'
         ? []
-        : [{ name: 'Log in to GHCR', run: runScript('login.sh'), env: token }]),
+        : [buildLoginStep(mode === 'published' ? 'write' : 'read', registries)]),
       { name: 'Choose the stack', run: runScript(`stack.sh ${mode}`) },
       ...(mode === 'published' ? handed : []),
       { name: 'Build', run: runScript('images.sh build --json >"$RUNNER_TEMP/images.json"') },
@@ -142,16 +135,17 @@ export function buildImageJob(
  * cache and builds into its runner's own registry, so that its token needs no right to write; what fits no hosted runner
  * it leaves to main and the night.
  */
-export function buildImagesWorkflow({ levels, services, signing }: Matrix): Workflow {
+export function buildImagesWorkflow(matrix: Matrix): Workflow {
+  const { levels, services } = matrix;
   const onMain = "github.ref == 'refs/heads/main'";
   const names = levels.map((_, level) => `level-${String(level)}`);
   const published = levels.map((entries, level): [string, Job] => [
     `level-${String(level)}`,
     buildImageJob(
+      matrix,
       entries,
       'published',
       level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) },
-      signing,
     ),
   ]);
   return {
@@ -167,12 +161,13 @@ export function buildImagesWorkflow({ levels, services, signing }: Matrix): Work
     },
     jobs: {
       'pull-request': buildImageJob(
+        matrix,
         services.filter(({ runner }) => runner === 'hosted'),
         'cached',
         { if: "github.event_name == 'pull_request'" },
       ),
       ...Object.fromEntries(published),
-      services: buildImageJob(services, 'published', { needs: names.slice(-1) }, signing),
+      services: buildImageJob(matrix, services, 'published', { needs: names.slice(-1) }),
       deploy: {
         needs: ['services'],
         'runs-on': HOSTED,

@@ -5,6 +5,8 @@ import { findClosure, sortIntoLevels } from '../lib/graph';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 import { estimateGrowth } from '../engines/common/disk';
+import { isLocal } from '../registry-client/address';
+import { GHCR } from './login';
 import { HOSTED_MB } from './runners';
 
 /** One job of a matrix: images that one runner builds, one after the other or together. */
@@ -27,6 +29,8 @@ export interface Matrix {
   readonly services: readonly Entry[];
   /** Images with a track that no other stands on: who builds these has built all of them. */
   readonly gpu: readonly Entry[];
+  /** Registries that the stacks' images are in, each once. At most one is neither ghcr.io nor on the machine itself. */
+  readonly registries: readonly string[];
   /** Way to sign the published images, from the machines' stacks; undefined if they require no signature. */
   readonly signing?: 'key' | 'keyless';
 }
@@ -48,6 +52,7 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
     ),
     services: plans.flatMap(listServices),
     gpu: plans.flatMap(leavesWithTrack),
+    registries: listRegistries(plans),
     ...describeSigning(plans),
   };
   for (const entries of [...result.levels, result.services, result.gpu]) {
@@ -57,6 +62,21 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
     );
   }
   return result;
+}
+
+/** @throws FleetError where two registries ask for a login by secrets, as there is one pair of those */
+function listRegistries(plans: readonly MachinePlan[]): string[] {
+  const bySecrets = plans
+    .map(({ stack }) => stack)
+    .filter(({ registry }) => registry !== GHCR && !isLocal(registry));
+  const [first] = bySecrets;
+  const other = bySecrets.find(({ registry }) => registry !== first?.registry);
+  if (first && other) {
+    throw new FleetError(
+      `Pulumi.${other.name}.yaml: fleet:registry: differs from that of Pulumi.${first.name}.yaml, and the workflows have secrets for one: '${other.registry}'; write '${first.registry}' in both`,
+    );
+  }
+  return [...new Set(plans.map(({ stack }) => stack.registry))];
 }
 
 /** @throws FleetError where machines' stacks differ, as they share images */

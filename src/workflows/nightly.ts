@@ -1,7 +1,8 @@
 import { buildImageJob } from './images';
+import { buildLoginStep } from './login';
 import type { Matrix } from './matrix';
 import { HOSTED, selectRunner } from './runners';
-import { checkout, runScript, token, useAction, type Job, type Workflow } from './syntax';
+import { checkout, runScript, useAction, type Job, type Workflow } from './syntax';
 
 const ON_MAIN = "github.ref == 'refs/heads/main'";
 
@@ -9,7 +10,7 @@ const ON_MAIN = "github.ref == 'refs/heads/main'";
 const UPDATES = '"$RUNNER_TEMP/updates"';
 
 /** Checks what a day without commits changes: advisories about what runs, upstreams, and packages that can no longer be had. */
-export const buildNightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[]): Workflow => ({
+export const buildNightlyWorkflow = (matrix: Matrix, machines: readonly string[]): Workflow => ({
   name: 'nightly',
   on: { schedule: [{ cron: '17 2 * * *' }], workflow_dispatch: {} },
   jobs: {
@@ -40,7 +41,7 @@ export const buildNightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[
       steps: [
         checkout,
         { name: 'Start a builder', run: runScript('builder.sh') },
-        { name: 'Log in to GHCR', run: runScript('login.sh'), env: token },
+        buildLoginStep('read', matrix.registries),
         {
           name: 'Look for newer packages and upstream images',
           run: runScript(`update-locks.sh ${UPDATES} ${machines.join(' ')}`),
@@ -85,6 +86,6 @@ export const buildNightlyWorkflow = ({ gpu }: Matrix, machines: readonly string[
         },
       ],
     },
-    gpu: buildImageJob(gpu, 'cold', { if: ON_MAIN }),
+    gpu: buildImageJob(matrix, matrix.gpu, 'cold', { if: ON_MAIN }),
   },
 });

@@ -1,5 +1,7 @@
+import { buildLoginStep } from './login';
+import type { Matrix } from './matrix';
 import { HOSTED } from './runners';
-import { checkout, runScript, token, type Workflow } from './syntax';
+import { checkout, runScript, type Workflow } from './syntax';
 
 const OWN = 'github.event.pull_request.head.repo.full_name == github.repository';
 
@@ -7,7 +9,10 @@ const OWN = 'github.event.pull_request.head.repo.full_name == github.repository'
  * Posts what a pull request would change on each machine, as one comment that is kept up to date. From a fork it has no secrets and
  * no right to comment: the summary of its run says what the program makes of it.
  */
-export const buildPreviewWorkflow = (stacks: readonly string[]): Workflow => ({
+export const buildPreviewWorkflow = (
+  { registries }: Matrix,
+  stacks: readonly string[],
+): Workflow => ({
   name: 'preview',
   on: { pull_request: {} },
   concurrency: { group: 'preview-${{ github.ref }}', 'cancel-in-progress': true },
@@ -19,7 +24,7 @@ export const buildPreviewWorkflow = (stacks: readonly string[]): Workflow => ({
       steps: [
         checkout,
         // It is asked whether each image of the state is still there.
-        { name: 'Log in to GHCR', run: runScript('login.sh'), env: token },
+        buildLoginStep('read', registries),
         {
           name: 'Preview',
           run: runScript(`preview.sh ${stacks.join(' ')}`),

@@ -1,8 +1,13 @@
+import { buildLoginStep } from './login';
+import type { Matrix } from './matrix';
 import { HOSTED } from './runners';
-import { checkout, runScript, token, type Workflow } from './syntax';
+import { checkout, runScript, type Workflow } from './syntax';
 
 /** Old images out of the registry. It says what it would delete; it deletes where a person, or the variable, asks for that. */
-export const pruneWorkflow = (machines: readonly string[]): Workflow => ({
+export const buildPruneWorkflow = (
+  { registries }: Matrix,
+  machines: readonly string[],
+): Workflow => ({
   name: 'prune',
   on: {
     schedule: [{ cron: '41 4 * * 0' }],
@@ -21,7 +26,7 @@ export const pruneWorkflow = (machines: readonly string[]): Workflow => ({
       'timeout-minutes': 60,
       steps: [
         checkout,
-        { name: 'Log in to GHCR', run: runScript('login.sh'), env: token },
+        buildLoginStep('write', registries),
         {
           name: 'Prune',
           run: runScript(`prune.sh ${machines.join(' ')}`),

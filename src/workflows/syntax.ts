@@ -58,9 +58,6 @@ export const checkout: Step = {
   with: { 'fetch-depth': 0, 'persist-credentials': false },
 };
 
-/** The job's own token, for what has to write or to read with it. */
-export const token = { GITHUB_TOKEN: '${{ github.token }}' } as const;
-
 /** A script of src/workflows/steps/, where each step's work lies: it runs, and is checked, without GitHub too. */
 export const runScript = (words: string): string => `src/workflows/steps/${words}`;
 

@@ -25,6 +25,7 @@ describe('the prune workflow under act', () => {
     for (const stack of MACHINES) {
       fleet.writeStack(stack, stack, { registry: 'ghcr.io', namespace: REPOSITORY });
     }
+    await fleet.succeed('matrix', '--write', '--stack', MACHINES[0]);
     commit(fleet.folder, new Date().toISOString());
     // One image was published eleven times, the others never.
     const matrix = await fleet.succeed('matrix', '--json', '--stack', MACHINES[0]);

@@ -14,6 +14,8 @@ import { CLEAN } from '../support/scanner';
 /** The repository that the jobs believe to be in. */
 export const REPOSITORY = 'octo/fleet';
 const REGISTRY = 'localhost:5050';
+/** Who setup lets into the registry. */
+const USER = 'fleet';
 
 /** What of FLEET_HOME tells of the stand-ins for upstream images. */
 const UPSTREAMS = ['standins', 'upstreams.json'];
@@ -31,7 +33,7 @@ const docker = (real: string): string => `#!/bin/sh
 [ "$1 $2" = 'login ghcr.io' ] || exec '${real}' "$@"
 echo "$*" >>"$FLEET_STANDINS/logins"
 [ "$(cat)" = "$GITHUB_TOKEN" ] || { echo 'this is not the token of the job' >&2; exit 1; }
-exec '${real}' login ${REGISTRY} --username "$FLEET_REGISTRY_USER" --password-stdin <"$FLEET_STANDINS/password"
+exec '${real}' login ${REGISTRY} --username ${USER} --password-stdin <"$FLEET_STANDINS/password"
 `;
 
 /** Read by each step's bash, and by none below that: a job has its own FLEET_HOME and login to the registry, as on a runner that has just come up. */
@@ -164,14 +166,20 @@ export class Runner {
       BASH_ENV: path.join(this.programs, 'new-runner'),
       FLEET_STANDINS: this.standins,
       FLEET_PLUGINS: path.join(own, 'cli-plugins'),
-      FLEET_REGISTRY_USER: 'fleet',
       BUILDX_CONFIG: path.join(own, 'buildx'),
       GH_CONFIG_DIR: path.join(this.programs, 'gh-config'),
       NO_COLOR: '1',
       ...(request.onMachine ? this.machine : {}),
       ...env,
     };
-    const all = { GITHUB_TOKEN: this.token, ...secrets };
+    const password = this.read('password').trim();
+    const registry = {
+      FLEET_REGISTRY_USER: USER,
+      FLEET_REGISTRY_PASSWORD: password,
+      FLEET_REGISTRY_READ_USER: USER,
+      FLEET_REGISTRY_READ_PASSWORD: password,
+    };
+    const all = { GITHUB_TOKEN: this.token, ...registry, ...secrets };
     const { stdout, stderr } = await execa(
       path.join(this.tools, 'act'),
       [

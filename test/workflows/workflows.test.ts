@@ -171,8 +171,8 @@ describe('a pull request', () => {
     const preview = jobs.find(({ where: id }) => id === 'preview: preview')?.job;
     assert.equal(preview?.permissions?.['packages'], 'read');
     const names = preview.steps.map(({ name }) => name);
-    assert.ok(names.indexOf('Log in to GHCR') < names.indexOf('Preview'));
-    assert.ok(names.includes('Log in to GHCR'));
+    assert.ok(names.indexOf('Log in to the registry') < names.indexOf('Preview'));
+    assert.ok(names.includes('Log in to the registry'));
   });
 
   it('has secrets in its preview alone, which GitHub gives to no fork', () => {
