@@ -89,6 +89,8 @@ export interface ClassNode {
   readonly name: string;
   readonly line: number;
   readonly bases: readonly Expression[];
+  /** True if a metaclass of another kind than that of abstract classes makes it. */
+  readonly hasMetaclass: boolean;
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];
 }

@@ -187,8 +187,15 @@ export class Statements {
     const body = this.block(node.getChild('Body'));
     if (node.name === 'ClassDefinition') {
       const list = node.getChild('ArgList');
-      const bases = list ? this.expressions.arguments(list).positional : [];
-      const made: ClassNode = { name, line, bases, decorators, body };
+      const { positional: bases, keywords } = list
+        ? this.expressions.arguments(list)
+        : { positional: [], keywords: [] };
+      const hasMetaclass = keywords.some(
+        ([key, value]) =>
+          (key === undefined || key === 'metaclass') &&
+          !('name' in value && value.name === 'ABCMeta'),
+      );
+      const made: ClassNode = { name, line, bases, hasMetaclass, decorators, body };
       return [{ type: 'class', line, class: made }];
     }
     if (node.name !== 'FunctionDefinition') return this.statement(node);

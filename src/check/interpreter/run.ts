@@ -62,10 +62,16 @@ export class Run {
   readonly checkedPaths = new Set<string>();
   /** True if the environment may hold unknown variables, such as from a file. */
   environmentOpen = false;
-  /** Number of the source's functions with a known call. */
-  called = 0;
+  /** The source's functions with a known call. */
+  visitedByEntry: ReadonlySet<FunctionNode> = new Set();
   /** True if it was followed to its end. */
   complete = true;
+  /** True if the entry point runs to its last line, as far as that is known. */
+  finished = false;
+  /** True if code that is not followed may keep the program running: a call of an unknown value, a loop of unknown length. */
+  mayContinue = false;
+  /** Calls of coroutines that nothing awaits. */
+  readonly lost: { readonly name: string; readonly file: string; readonly line: number }[] = [];
   certain = true;
   thread = false;
   reached = true;
@@ -111,11 +117,11 @@ export class Run {
   }
 
   follow(): this {
-    this.runToItsEnd(() => {
+    this.finished = this.runToItsEnd(() => {
       this.evaluator.runEntry(this);
     });
     this.last = this.lastCall = this.entersLast = false;
-    this.called = this.visited.size;
+    this.visitedByEntry = new Set(this.visited.keys());
     this.reached = this.certain = false;
     this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
     // Functions that are defined meanwhile join the list, and are followed too.
@@ -154,6 +160,11 @@ export class Run {
     if (this.steps > this.limit) throw new Exhausted();
   }
 
+  /** Notes that code which is not followed may keep the program running. A thread alone does not. */
+  noteUnfollowed(): void {
+    if (this.reached && !this.thread) this.mayContinue = true;
+  }
+
   /** Does `work` as something that may happen or not. */
   runUncertain<T>(work: () => T): T {
     const { certain } = this;
@@ -186,14 +197,17 @@ export class Run {
     }
   }
 
-  private runToItsEnd(work: () => void): void {
+  /** @returns whether it came to its end without an exception */
+  private runToItsEnd(work: () => void): boolean {
     const { depth, file } = this;
     try {
       work();
+      return true;
     } catch (error) {
       // Modules or calls may be nested deeper than this process can follow; Python stops earlier.
       if (error instanceof Exhausted || error instanceof RangeError) this.complete = false;
       else if (!(error instanceof Raised || error instanceof NeverReturns)) throw error;
+      return false;
     } finally {
       this.depth = depth;
       this.file = file;

@@ -1,4 +1,4 @@
-import { mayHaveMore, member, findExternalBase } from '../classes';
+import { mayHaveMore, member, findExternalBase, listResolutionOrder } from '../classes';
 import { getAttribute } from './attributes';
 import { invalidate } from '../mutation';
 import type { Frame } from '../frame';
@@ -38,11 +38,14 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
       return instantiate(run, callee, list);
     case 'instance': {
       const found = member(callee.class, '__call__');
-      return found ? call(run, getAttribute(run, callee, '__call__'), list) : UNKNOWN;
+      if (found) return call(run, getAttribute(run, callee, '__call__'), list);
+      run.noteUnfollowed();
+      return UNKNOWN;
     }
     case 'external':
       return callExternal(run, callee, list);
     default:
+      run.noteUnfollowed();
       run.risks += 1;
       return UNKNOWN;
   }
@@ -51,6 +54,7 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
   if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  else if (GOES_THROUGH.test(name) && !list.positional.every(hasEnd)) run.noteUnfollowed();
   // A thread, a server or a watcher continues where the program's code ends.
   if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
   if (NEEDS_LOOP.test(name) && run.coroutines === 0 && run.certain && !run.thread) {
@@ -71,6 +75,12 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   if (name.startsWith('?')) return UNKNOWN;
   return external(`${name}()`, receiver, list);
 }
+
+/** Built-in functions that go through all of their argument, which may have no end. */
+const GOES_THROUGH = /^(list|tuple|sorted|dict|zip|enumerate)$/;
+
+const hasEnd = ({ kind }: Value): boolean =>
+  kind === 'items' || kind === 'dictionary' || kind === 'constant';
 
 /** Functions that raise RuntimeError where no event loop runs. */
 const NEEDS_LOOP = /^asyncio\.(create_task|get_running_loop|current_task)$/;
@@ -102,9 +112,11 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   const { node, module, around, owner, self } = callee;
   const times = run.visited.get(node) ?? 0;
   if (run.depth >= DEPTH || times >= (run.certain ? TIMES : TIMES_PERHAPS)) {
+    run.noteUnfollowed();
     run.risks += 1;
     return UNKNOWN;
   }
+  if (callee.guarded === true) run.noteUnfollowed();
   run.visited.set(node, times + 1);
   const { certain, file, line, last, lastCall } = run;
   run.depth += 1;
@@ -197,6 +209,7 @@ function evaluateDefault(
 function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
   const instance: Instance = { kind: 'instance', class: made, attributes: new Map() };
   run.instances.set(made, instance);
+  if (hasUnfollowedCode(made)) run.noteUnfollowed();
   const init = member(made, '__init__');
   if (init?.kind === 'function') {
     callFunction(run, { ...init, self: instance }, list);
@@ -210,6 +223,11 @@ function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
       instance.attributes.set(name, given(list, name, value));
   return instance;
 }
+
+/** Checks whether making an instance runs code that is not followed. */
+const hasUnfollowedCode = (made: PythonClass): boolean =>
+  member(made, '__new__') !== undefined ||
+  listResolutionOrder(made).some(({ bases }) => bases.some(({ kind }) => kind === 'unknown'));
 
 /** Reads a field of a package's class. A default is unknown, as the class may fill it from elsewhere, such as the environment. */
 const given = (list: Arguments, name: string, value: Value): Value =>

@@ -109,10 +109,12 @@ function evaluateClauses(
       forget(frame, clause.target);
       each(item);
     }
-  else
+  else {
+    run.noteUnfollowed();
     makeUncertain(() => {
       each(UNKNOWN);
     });
+  }
 }
 
 /** Deletes names, so that the next value of each is its only one. */

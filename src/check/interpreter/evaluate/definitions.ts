@@ -1,4 +1,5 @@
 import type { ClassNode, FunctionNode } from '../../../python/ast';
+import { findFirst, listResolutionOrder } from '../classes';
 import { call } from './calls';
 import { evaluate } from './expressions';
 import { assign, type Frame } from '../frame';
@@ -40,7 +41,8 @@ const createFunction = (frame: Frame, node: FunctionNode): PythonFunction => {
 
 /** A `class`. */
 export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
-  for (const each of node.decorators) evaluate(run, frame, each);
+  for (const each of node.decorators)
+    if (evaluate(run, frame, each).kind !== 'external') run.noteUnfollowed();
   const bases = node.bases.map((base) => evaluate(run, frame, base));
   const made: PythonClass = {
     kind: 'class',
@@ -60,5 +62,7 @@ export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
     returned: undefined,
   };
   execute(run, inner, node.body);
+  if (node.hasMetaclass || findFirst(listResolutionOrder(made).slice(1), '__init_subclass__'))
+    run.noteUnfollowed();
   assign(run, frame, node.name, made);
 }

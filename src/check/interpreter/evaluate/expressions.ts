@@ -123,6 +123,8 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return made;
     }
     case 'await':
+      // What a name stands for may be a task without an end.
+      if (expression.of.type !== 'call') run.noteUnfollowed();
       markConsumed(expression.of);
       return evaluate(run, frame, expression.of);
     case 'named': {
@@ -160,7 +162,11 @@ function later(run: Run, callee: PythonFunction, list: Arguments, isLost: boolea
   const follow = (): void => {
     call(run, callee, list);
   };
-  if (isLost) return UNKNOWN;
+  if (isLost) {
+    const { name, asynchronous } = callee.node;
+    if (asynchronous && run.reached) run.lost.push({ name, file: run.file, line: run.line });
+    return UNKNOWN;
+  }
   if (callee.node.asynchronous) run.runInThread(follow);
   else run.runUncertain(follow);
   return UNKNOWN;

@@ -30,6 +30,7 @@ export function executeFor(
       if (flow && flow.kind !== 'continue') return flow;
     }
   } else {
+    run.noteUnfollowed();
     const flow = runUncertainIn(run, frame, () => {
       bind(run, frame, target, UNKNOWN);
       return execute(run, frame, body);
@@ -50,6 +51,7 @@ export function loop(
   const known = readTruth(value);
   run.last = false;
   if (known === false) return execute(run, frame, otherwise);
+  run.noteUnfollowed();
   if (known === undefined) {
     const flow = runWithSet(run, listSetNames(value, true), () =>
       runUncertainIn(run, frame, () => execute(run, frame, body)),

@@ -137,7 +137,10 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const installed = top && run.container.provides(wanted);
   if (top && !found?.file && found?.compiled !== true && !installed)
     found = mergeNamespaces(found, locate(run.container.imageFiles, after, part));
-  if (found?.compiled === true) return external(`?${name}`);
+  if (found?.compiled === true) {
+    run.noteUnfollowed();
+    return external(`?${name}`);
+  }
   if (found?.file !== undefined)
     return runFile(
       run,
@@ -158,8 +161,10 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
     return module;
   }
   // A package that sets its own folders may have it in any of them.
-  if (parent?.file !== undefined && /\b__path__\b/.test(run.container.read(parent.file).text))
+  if (parent?.file !== undefined && /\b__path__\b/.test(run.container.read(parent.file).text)) {
+    run.noteUnfollowed();
     return external(`?${name}`);
+  }
   const left = locate(run.container, top ? [...before, ...after] : bases, part);
   missing(run, top ? wanted : name, 'no', left && findSourceModule(run, left));
   return undefined;

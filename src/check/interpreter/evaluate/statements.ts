@@ -224,6 +224,10 @@ export function noteEarlyEnd(run: Run, frame: Frame, flow: Flow | undefined): vo
   run.certain = false;
 }
 
+/** Context managers that wait for nothing where they end. */
+const SOON_LEFT =
+  /^(open\(\)|(threading|asyncio)\.(R?Lock|Condition)\(\)|contextlib\.(suppress|nullcontext)\(\)|warnings\.catch_warnings\(\)|\w+\.Flask\(\)\.app_context\(\))$/;
+
 function within(
   run: Run,
   frame: Frame,
@@ -233,6 +237,7 @@ function within(
   for (const { value: expression, as } of items) {
     markConsumed(expression);
     const value = evaluate(run, frame, expression);
+    if (!SOON_LEFT.test(value.kind === 'external' ? value.name : '')) run.noteUnfollowed();
     const suppressed = listSuppressed(value, expression, frame);
     if (suppressed.length > 0) run.tries = [...run.tries, { named: [], suppressed }];
     const entered =

@@ -128,10 +128,12 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'nothing-runs',
     severity: 'error',
     finds:
-      'The entry point defines functions and classes and calls none: the program ends at once.',
-    example: 'A file with `def main(): …` and no call of `main()`.',
-    instead: "End the file with `if __name__ == '__main__': main()`.",
-    unknown: 'Programs that end early for any other reason.',
+      'The program ends with its last line. It builds an application of FastAPI, Flask or another framework, and nothing serves it. Or it defines functions and classes, and calls none that serves or waits. It calls the main coroutine without `asyncio.run`, or starts daemon threads only.',
+    example: 'A file with `app = FastAPI()`, and a row with `run: { script }`.',
+    instead:
+      'Serve the application at the end of the file, let a launcher such as uvicorn start it, or call `main()`.',
+    unknown:
+      'Programs that call a package of which it is not known that the call returns soon, or that go through values of unknown length.',
   },
   {
     id: 'port-fixed',
