@@ -1,10 +1,12 @@
 import type { Entry, Node, Place } from './node';
 
 /**
- * Sections of `key = value`, as supervisord and systemd write them. A line that begins with a space goes on with the one
- * before, and so does one after a backslash.
+ * Sections of `key = value`, as supervisord and systemd write them. A line after a backslash goes on with the one before; of
+ * supervisord so does one that begins with a space. Comments of systemd are whole lines.
  */
 export function readIni(text: string, file: string): Node {
+  const isUnit = /\.service$|\.service\.d\//.test(file);
+  const comment = isUnit ? /^\s*[;#].*$/ : /(^|\s)[;#].*$/;
   const sections: { key: string; place: Place; entries: Entry[] }[] = [];
   let last: { key: string; place: Place; value: string } | undefined;
   const finish = (): void => {
@@ -16,8 +18,9 @@ export function readIni(text: string, file: string): Node {
   };
   for (const [index, raw] of text.split('\n').entries()) {
     const place = { file, line: index + 1 };
-    const continues = last !== undefined && (/^\s+\S/.test(raw) || last.value.endsWith('\\'));
-    const line = raw.replace(/(^|\s)[;#].*$/, '').trim();
+    const continues =
+      last !== undefined && ((!isUnit && /^\s+\S/.test(raw)) || last.value.endsWith('\\'));
+    const line = raw.replace(comment, '').trim();
     if (line === '') continue;
     if (last && continues) {
       last.value = `${last.value.replace(/\\$/, '').trimEnd()} ${line}`;

@@ -62,7 +62,10 @@ export function chooseConfigurations(
 
 const isReadable = (file: string): boolean => isConfiguration(file) || isDockerfile(file);
 
-interface Location { readonly file: string; readonly problem: Omit<Problem, 'place'> | undefined }
+interface Location {
+  readonly file: string;
+  readonly problem: Omit<Problem, 'place'> | undefined;
+}
 
 /** Finds a file that a person names, from the folder or from where the person is. */
 function locateFile(root: string, given: string, listed: ReadonlySet<string>): Location {

@@ -76,4 +76,6 @@ export interface Findings {
   readonly definitions: readonly Definition[];
   readonly servers: readonly Server[];
   readonly machines: readonly MachineHint[];
+  /** Text of it that could not be understood, besides that of its definitions. */
+  readonly questions: readonly string[];
 }

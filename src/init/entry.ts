@@ -23,20 +23,35 @@ function script(
   start: Start & { readonly script: string },
   folders: readonly string[],
 ): EntryPoint {
-  // A path in full is one of another machine: its last parts are looked for.
-  const parts = path
-    .normalize(start.script)
-    .split('/')
-    .filter((part) => part !== '');
-  const tails = start.script.startsWith('/')
-    ? parts.map((_, index) => parts.slice(index).join('/'))
-    : [parts.join('/')];
-  const found = tails
-    .flatMap((tail) => folders.map((folder) => path.join(folder, tail)))
-    .find((file) => tree.files.has(file));
-  const run: Start = { ...start, script: found ?? parts.join('/') };
+  const found = locateScript(tree.files, start.script, folders);
+  const run: Start = { ...start, script: found ?? splitPath(start.script).join('/') };
   return { run, reading: found === undefined ? undefined : run, searchPath: undefined };
 }
+
+/**
+ * Finds a script's file; undefined where it is not there.
+ * @param script as written. A path in full is one of another machine: its last parts are looked for
+ * @param folders that it may be relative to
+ */
+export function locateScript(
+  files: ReadonlySet<string>,
+  script: string,
+  folders: readonly string[],
+): string | undefined {
+  const parts = splitPath(script);
+  const tails = script.startsWith('/')
+    ? parts.map((_, index) => parts.slice(index).join('/'))
+    : [parts.join('/')];
+  return tails
+    .flatMap((tail) => folders.map((folder) => path.join(folder, tail)))
+    .find((file) => files.has(file));
+}
+
+const splitPath = (script: string): string[] =>
+  path
+    .normalize(script)
+    .split('/')
+    .filter((part) => part !== '');
 
 function module(
   imports: Imports,

@@ -10,6 +10,7 @@ import { findConflicts } from './conflicts';
 import { joinHints, proposeMachine } from './machines';
 import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
 import { toKebabCase, toPlainName } from './names';
+import { listPorts, nameTargets } from './name-targets';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
 import { readDocuments } from '../config-files/documents';
@@ -19,7 +20,8 @@ import { readAgents } from './shapes/agents';
 import { isCompose } from '../compose/compose';
 import { findComposeDefinitions } from './shapes/compose';
 import { findDockerfileDefinitions } from './shapes/dockerfiles';
-import { readProcesses, readSupervisor, readUnit } from './shapes/units';
+import { isUnit, readUnit } from './shapes/systemd';
+import { readProcesses, readSupervisor } from './shapes/units';
 import { proposeService } from './service';
 import type { Fleet, Target } from './target';
 import { Variables } from './variables';
@@ -62,7 +64,7 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const hints = joinHints([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
   const found = readEach(variables, new Set(hints.map(({ name }) => toPlainName(name.value))));
-  const { definitions: configured, servers } = together(found);
+  const { definitions: configured, servers, questions } = together(found);
   const built =
     configured.length === 0 || chosen.areNamed
       ? findDockerfileDefinitions(root, chosen.files)
@@ -79,22 +81,7 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const { agents, conflicts, notes } = mergeDefinitions(definitions, (definition) =>
     listMachines(definition, names),
   );
-  const targets = new Map<string, Target>([
-    ...servers.map(({ name }): [string, Target] => [
-      toPlainName(name.value),
-      { kind: 'server', name: name.value, ports: [] },
-    ]),
-    ...infrastructure.map(({ name, port }): [string, Target] => [
-      toPlainName(name),
-      { kind: 'infrastructure', name, ports: [port] },
-    ]),
-    ...agents.flatMap(({ name, definitions: all, started }) =>
-      [name, ...all.map((each) => each.name.value)].map((called): [string, Target] => [
-        toPlainName(called),
-        { kind: started ? 'service' : 'unstarted', name, ports: listPorts(all) },
-      ]),
-    ),
-  ]);
+  const targets = nameTargets(servers, agents, infrastructure);
   const taken = definitions.flatMap(({ port, healthPort }) => [port, healthPort]);
   const ports = new FreePorts(taken.flatMap((found) => found?.value ?? []));
   const imports = new Imports(tree);
@@ -130,7 +117,8 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     ],
     questions: [
       ...unreadable,
-      ...definitions.flatMap(({ questions }) => questions),
+      ...questions,
+      ...definitions.flatMap((each) => each.questions),
       ...agents.filter((agent) => !isStarted(agent)).map(askForStart),
       ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
@@ -166,9 +154,6 @@ function readFoundation(): Pick<Catalog, 'images' | 'infrastructure'> {
   return parseCatalog({ images, infrastructure, services: [], machines: [], exceptions: [] });
 }
 
-const listPorts = (definitions: readonly Definition[]): number[] =>
-  definitions.flatMap(({ port, inside }) => [port?.value ?? [], inside ?? []].flat());
-
 function findShape(
   document: Document,
   variables: Variables,
@@ -177,11 +162,12 @@ function findShape(
   files: ReadonlySet<string>,
 ): Findings {
   const { file } = document;
-  if (file.endsWith('.service')) return readUnit(document, variables);
-  if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, variables);
-  if (/(^|\/)Procfile/.test(file)) return readProcesses(document, variables);
+  const around = { variables, files };
+  if (isUnit(file)) return readUnit(document, around);
+  if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, around);
+  if (/(^|\/)Procfile/.test(file)) return readProcesses(document, around);
   if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
-  return readAgents(document, variables, (name) => machines.has(toPlainName(name)));
+  return readAgents(document, around, (name) => machines.has(toPlainName(name)));
 }
 
 /** All that a file says. */
@@ -199,6 +185,7 @@ const together = (all: readonly Findings[]): Findings => ({
   definitions: all.flatMap(({ definitions }) => definitions),
   servers: all.flatMap(({ servers }) => servers),
   machines: all.flatMap(({ machines }) => machines),
+  questions: all.flatMap(({ questions }) => questions),
 });
 
 /** Machines that agents name themselves. */

@@ -3,10 +3,10 @@ import type { Start } from './definition';
 
 const PYTHON = /^(.*\/)?python[\d.]*$/;
 
-/** Words of a command line as a shell parts them. */
+/** Words of a command line as a shell parts them. A backslash stays where it may be one of a Windows path. */
 export const splitWords = (line: string): string[] =>
-  (line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) =>
-    word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
+  (line.match(/(?:\\[\s"']|[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) =>
+    word.replace(/"([^"]*)"|'([^']*)'|\\([\s"'])/g, '$1$2$3'),
   );
 
 /** Finds what a command line starts, where that is Python; undefined where it is anything else. */

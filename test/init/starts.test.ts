@@ -87,3 +87,55 @@ describe('what init finds no Python in', () => {
     );
   });
 });
+
+describe('what init finds in paths with spaces', () => {
+  useFleetHome();
+
+  it('is a script, alone and with arguments, in the folder of its file or of another machine', () => {
+    const proposal = propose({
+      'lab/agents.toml':
+        '[agents.in]\nentry_point = "My Agents/voice in.py --port 7501 --config b.py"\n[agents.out]\nscript = "/srv/lab/My Agents/voice out.py"\n[agents.gone]\nscript = "My Agents/gone.py"\n',
+      'lab/My Agents/voice in.py': '',
+      'lab/My Agents/voice out.py': '',
+    });
+    assert.deepEqual(
+      proposal.services.map(({ row }) => [row.name, row.run]),
+      [
+        [
+          'In',
+          {
+            script: 'lab/My Agents/voice in.py',
+            args: ['--port', '7501', '--config', 'b.py'],
+          },
+        ],
+        ['Out', { script: 'lab/My Agents/voice out.py' }],
+        ['Gone', { script: 'My Agents/gone.py' }],
+      ],
+    );
+    assert.deepEqual([proposal.conflicts, proposal.refusals], [[], []]);
+    assert.ok(proposal.questions.some((each) => each.startsWith('Gone: run, family: My Agents/')));
+  });
+
+  it('is a script where a shell is told that the space is part of it', () => {
+    const proposal = propose({
+      Procfile: 'in: python My\\ Agents/in.py --name "a b"\nout: python "My Agents/out.py"\n',
+      'My Agents/in.py': '',
+      'My Agents/out.py': '',
+    });
+    assert.deepEqual(
+      proposal.services.map(({ row }) => row.run),
+      [{ script: 'My Agents/in.py', args: ['--name', 'a b'] }, { script: 'My Agents/out.py' }],
+    );
+  });
+
+  it('is a command line where there is no such file', () => {
+    const proposal = propose({
+      'agents.json': '{"agents": {"in": {"script": "in.py out.py", "port": 7502}}}',
+      'in.py': '',
+    });
+    assert.deepEqual(
+      proposal.services.map(({ row }) => row.run),
+      [{ script: 'in.py', args: ['out.py'] }],
+    );
+  });
+});

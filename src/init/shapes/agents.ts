@@ -7,7 +7,6 @@ import {
   type Document,
   type Node,
 } from '../../config-files/node';
-import type { Variables } from '../variables';
 import { readDefinition, isAgent, type Surroundings } from './fields';
 import { machineHint } from './machines';
 
@@ -26,7 +25,7 @@ const DEEPEST = 8;
 /** Agents in lists or maps, however they are grouped, and the machines that have sections. */
 export function readAgents(
   { file, root }: Document,
-  variables: Variables,
+  around: Pick<Surroundings, 'variables' | 'files'>,
   isMachine: (name: string) => boolean,
 ): Findings {
   const definitions: Definition[] = [];
@@ -46,11 +45,12 @@ export function readAgents(
           machines.push(machineHint(found, child.node));
           visit(child.node, { ...here, machines: [found], depth: here.depth + 1 });
         }
-      } else if (isAgent(below)) {
+      } else if (isAgent(below, here)) {
         const called = readScalar(findEntry(below, 'name')?.node) ?? key;
-        const around = { ...here, machines: said };
         if (called !== undefined)
-          definitions.push(readDefinition({ value: called, from }, below, around));
+          definitions.push(
+            readDefinition({ value: called, from }, below, { ...here, machines: said }),
+          );
       } else {
         const machine: readonly Found<string>[] =
           key !== undefined && isMachine(key) ? [{ value: key, from }] : said;
@@ -60,8 +60,8 @@ export function readAgents(
       }
     }
   };
-  visit(root, { variables, group: '', machines: [], folders: foldersAbove(file), depth: 0 });
-  return { definitions, servers: [], machines };
+  visit(root, { ...around, group: '', machines: [], folders: foldersAbove(file), depth: 0 });
+  return { definitions, servers: [], machines, questions: [] };
 }
 
 interface Child {

@@ -52,6 +52,7 @@ export function findComposeDefinitions(
     }
     const read = readDefinition(name, agentFields(node, command), {
       variables,
+      files,
       folders,
       group: '',
       machines: constrained(node),
@@ -71,7 +72,7 @@ export function findComposeDefinitions(
       questions: [...read.questions, ...questions, ...findUnwritten(service.name, node)],
     });
   }
-  return { definitions, servers, machines: [] };
+  return { definitions, servers, machines: [], questions: [] };
 }
 
 /**

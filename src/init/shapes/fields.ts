@@ -26,12 +26,14 @@ export interface Surroundings {
   readonly group: string;
   readonly machines: readonly Found<string>[];
   readonly folders: readonly string[];
+  /** Files of the folder that is read. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** Checks whether a mapping defines an agent: something starts it, or it has a port and health or dependencies. */
-export function isAgent(node: Node): boolean {
+export function isAgent(node: Node, around: Surroundings): boolean {
   if (node.kind !== 'map') return false;
-  if (starts(node)) return true;
+  if (starts(node, around)) return true;
   const port = readScalar(findEntry(node, ...PORT)?.node);
   return port !== undefined && findEntry(node, ...HEALTH, ...DEPENDS) !== undefined;
 }
@@ -51,7 +53,7 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
     }
     return value;
   };
-  const start = startIn(node, ask);
+  const start = startIn(node, around, ask);
   const env = envIn(findEntry(node, ...ENV)?.node, variables, ask);
   const port = number(PORT);
   const argument = numberFrom(variables, findPort(start?.value.args ?? []), start?.from ?? '');

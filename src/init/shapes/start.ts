@@ -1,3 +1,4 @@
+import { locateScript } from '../entry';
 import { parseStart, splitWords } from '../start-command';
 import type { Found, Start } from '../definition';
 import { at, findEntry, readScalar, readScalars, type Node } from '../../config-files/node';
@@ -13,17 +14,39 @@ export const readCommandLine = (node: Node): string[] =>
     ? readScalars(node).map(({ text }) => text)
     : splitWords(readScalar(node) ?? '');
 
+/** Where a script may be. */
+interface Place {
+  readonly files: ReadonlySet<string>;
+  readonly folders: readonly string[];
+}
+
 /** Checks whether a mapping starts a Python script or module. */
-export function starts(node: Node): boolean {
+export function starts(node: Node, place: Place): boolean {
   if (readScalar(findEntry(node, ...MODULE)?.node) !== undefined) return true;
-  return [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)].some(
-    (entry) => entry !== undefined && parseStart(readCommandLine(entry.node)) !== undefined,
+  const [script, command] = [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)];
+  return (
+    (script && parseScript(script.node, place)) !== undefined ||
+    (command && parseStart(readCommandLine(command.node))) !== undefined
   );
+}
+
+/** A script with its arguments. Its path may have spaces: what is a file as a whole is no command line. */
+function parseScript(node: Node, { files, folders }: Place): Start | undefined {
+  const text = readScalar(node)?.trim() ?? '';
+  const ends = [...text.matchAll(/\.py(?=\s|$)/g)].map(({ index }) => index + '.py'.length);
+  const end = ends.findLast((each) => locateScript(files, text.slice(0, each), folders));
+  if (end !== undefined && /\s/.test(text.slice(0, end))) {
+    return { script: text.slice(0, end), args: splitWords(text.slice(end)) };
+  }
+  const start = parseStart(readCommandLine(node));
+  const isPath = /^[^-"']*\.py$/.test(text) && !/\s-|\.sh\s/.test(text);
+  return start ?? (isPath ? { script: text, args: [] } : undefined);
 }
 
 /** @param ask takes what starts something else */
 export function startIn(
   node: Node,
+  place: Place,
   ask: (of: Node, what: string) => void,
 ): Found<Start> | undefined {
   const args = findEntry(node, 'args', 'arguments')?.node;
@@ -35,10 +58,13 @@ export function startIn(
   const module = findEntry(node, ...MODULE);
   const name = readScalar(module?.node);
   if (module && name !== undefined) return found({ module: name, args: [] }, module.node);
-  for (const entry of [findEntry(node, ...SCRIPT), findEntry(node, ...COMMAND)]) {
+  for (const [entry, isScript] of [
+    [findEntry(node, ...SCRIPT), true],
+    [findEntry(node, ...COMMAND), false],
+  ] as const) {
     if (!entry) continue;
     const line = readCommandLine(entry.node);
-    const start = parseStart(line);
+    const start = isScript ? parseScript(entry.node, place) : parseStart(line);
     if (start) return found(start, entry.node);
     if (line.length > 0) ask(entry.node, `'${line.join(' ')}' starts no Python script or module`);
   }
