@@ -5,6 +5,7 @@ import path from 'node:path';
 import { root } from '../../src/lib/root';
 import { useFakePrograms } from '../support/environment';
 import { temporaryFolder, writeFiles } from '../support/folders';
+import { needsJq } from '../support/programs';
 
 /** Runs a step's script as a job does. @returns what it printed */
 function step(words: string, env: Readonly<Record<string, string>> = {}): string {
@@ -16,15 +17,6 @@ function step(words: string, env: Readonly<Record<string, string>> = {}): string
   assert.equal(status, 0, stderr);
   return stdout;
 }
-
-/** Skips the test without jq, which GitHub's runners have. */
-const needsJq = (): void => {
-  before(function () {
-    if (spawnSync('jq', ['--version']).status === 0) return;
-    console.log('      skipped: jq is not installed');
-    this.skip();
-  });
-};
 
 describe('comment.sh', () => {
   needsJq();

@@ -3,9 +3,23 @@
 # they change are built, measured and scanned with main's locks and with the new ones, in the runner's own registry.
 # Fails, after all of it, where an image cannot be built with the new locks.
 set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
 folder=$1
+patch=$folder/updates.patch
+[[ -e $patch ]] || fail 'updates.patch: is missing; run update-locks.sh first'
+
+# Puts the new locks in place, whether they are there or main's.
+take_new_locks() {
+  [[ -s $patch ]] || return 0
+  ! git apply --reverse --check "$patch" 2>/dev/null || return 0
+  git apply "$patch" || fail 'updates.patch: does not fit the lock files that are here; run update-locks.sh again'
+}
+# A run before that was killed may have left main's.
+take_new_locks
+
 bin/fleet --help >/dev/null # installs the packages
 run() { node --import ./src/lib/register-tsx.mjs "src/workflows/run/$1" "${@:2}"; }
 
@@ -24,11 +38,11 @@ measure() {
   done <"$folder/images"
 }
 if [[ -s $folder/images ]]; then
-  git apply --reverse "$folder/updates.patch"
-  trap 'git apply "$folder/updates.patch"' EXIT # also where this is stopped
+  trap take_new_locks EXIT # also where this is stopped
+  git apply --reverse "$patch"
   measure before
+  take_new_locks
   trap - EXIT
-  git apply "$folder/updates.patch"
   measure after
 fi
 bin/fleet impact --since HEAD --json >"$folder/impact.json" || rm "$folder/impact.json"

@@ -1,15 +1,25 @@
 # shellcheck shell=bash
-# What steps' scripts say to GitHub, which shows it on the run's page.
+# What steps' scripts have in common.
 
-# annotate error|warning TEXT: on a line of its own, as GitHub reads it.
+# annotate error|warning TEXT: GitHub shows it on the run's page. On a line of its own, as GitHub reads it; not on standard
+# output, which may be another command's input.
 annotate() {
   local text=${2//'%'/%25}
   text=${text//$'\r'/%0D}
-  printf '::%s::%s\n' "$1" "${text//$'\n'/%0A}"
+  printf '::%s::%s\n' "$1" "${text//$'\n'/%0A}" >&2
 }
 warn() { annotate warning "$1"; }
 # fail TEXT: ends the step.
 fail() {
   annotate error "$1"
   exit 1
+}
+
+# need PROGRAM…: ends the step where one is missing.
+need() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null ||
+      fail "$program: is not installed on this runner; install it, as GitHub's own runners have it"
+  done
 }

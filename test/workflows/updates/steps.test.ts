@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../src/lib/root';
 import { useFakePrograms } from '../../support/environment';
@@ -19,8 +19,7 @@ function makeProject(step: string, fleet: string) {
     'bin/fleet': `#!/bin/sh\n${fleet}\n`,
   });
   chmodSync(path.join(project, 'bin/fleet'), 0o755);
-  mkdirSync(path.join(project, STEPS), { recursive: true });
-  copyFileSync(path.join(root, STEPS, step), path.join(project, STEPS, step));
+  cpSync(path.join(root, STEPS), path.join(project, STEPS), { recursive: true });
   git(project, DATE, 'init', '--quiet');
   commit(project, DATE);
   const out = path.join(temporaryFolder(), 'updates');
@@ -54,10 +53,11 @@ describe('update-locks.sh', () => {
       ['agents/locks/hub/requirements.lock', 'fleet/upstreams.json', LOCK],
     );
     assert.match(patch, /^-click==8\.1\n\+click==8\.2$/m);
+    assert.equal(read('complete'), '');
   });
 
   it('fails after all of them where one fails, and keeps what it said and what the others wrote', () => {
-    const { run, read } = makeProject(
+    const { run, read, out } = makeProject(
       'update-locks.sh',
       `case "$*" in *upstreams) echo 'error: no hub answers' >&2; exit 1 ;; *) echo click==8.2 >${LOCK} ;; esac`,
     );
@@ -66,6 +66,7 @@ describe('update-locks.sh', () => {
     assert.match(stderr, /^error: no hub answers$/m);
     assert.equal(read('updates.err'), 'error: no hub answers\n');
     assert.match(read('updates.patch'), /^\+click==8\.2$/m);
+    assert.ok(!existsSync(path.join(out, 'complete')));
   });
 
   it('leaves an empty patch where nothing is newer', () => {
@@ -122,6 +123,38 @@ describe('describe-updates.sh', () => {
     assert.equal(run().status, 0);
   });
 
+  /** A build with main's locks that stops the step. */
+  const stopBy = (signal: string): string =>
+    `${echo}; if grep -q 8.1 ${LOCK} && mkdir stopped; then kill -${signal} $PPID; fi`;
+
+  it('leaves the new locks in place where it is stopped while it builds with the others', () => {
+    const { run, lock } = describeUpdates(stopBy('TERM'));
+    assert.equal(run().status, null);
+    assert.equal(lock(), 'click==8.2\n');
+  });
+
+  it('goes on with the new locks where it was killed before', () => {
+    const { run, read, lock } = describeUpdates(stopBy('KILL'));
+    assert.equal(run().status, null);
+    assert.equal(lock(), 'click==8.1\n');
+    assert.equal(run().status, 0);
+    assert.equal(lock(), 'click==8.2\n');
+    assert.match(read('after/alpha.build.json'), /with click==8\.2\n$/);
+  });
+
+  it('says that the working tree is for another patch', () => {
+    const { run, project, read, out } = describeUpdates(echo);
+    writeFiles(project, { [LOCK]: 'click==9.0\n' });
+    const { status, stderr } = run();
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^::error::updates\.patch: does not fit the lock files that are here; run update-locks\.sh again$/m,
+    );
+    assert.ok(!existsSync(path.join(out, 'before')));
+    assert.throws(() => read('text.md'));
+  });
+
   it('builds nothing where nothing changed', () => {
     const { run, out, read } = makeProject('describe-updates.sh', echo);
     writeFiles(out, { 'updates.patch': '' });
@@ -129,4 +162,30 @@ describe('describe-updates.sh', () => {
     assert.ok(!existsSync(path.join(out, 'before')));
     assert.equal(read('text.md'), 'text\n');
   });
+});
+
+describe('describe-updates.sh, stopped between its changes of the working tree', () => {
+  const found = spawnSync('bash', ['-c', 'command -v git'], { encoding: 'utf8' }).stdout.trim();
+  useFakePrograms(() => ({
+    node: { '*updated-images.ts': "echo 'alpha web'", '*': 'exit 0' },
+    git: {
+      'apply\\ --reverse\\ --check*': `exec ${found} "$@"`,
+      'apply\\ --reverse\\ *': `${found} "$@" && if [ -e at-reverse ]; then kill -TERM $PPID; fi`,
+      'apply\\ --check*': `exec ${found} "$@"`,
+      'apply\\ *': `if [ -e at-apply ] && mkdir once; then kill -TERM $PPID; else exec ${found} "$@"; fi`,
+      '*': `exec ${found} "$@"`,
+    },
+  }));
+
+  for (const moment of ['at-reverse', 'at-apply']) {
+    it(`leaves the new locks in place: ${moment}`, () => {
+      const { project, out, run } = makeProject('describe-updates.sh', 'exit 0');
+      writeFiles(project, { [LOCK]: 'click==8.2\n' });
+      const { stdout: patch } = spawnSync('git', ['diff'], { cwd: project, encoding: 'utf8' });
+      writeFiles(out, { 'updates.patch': patch });
+      writeFiles(project, { [moment]: '' });
+      assert.equal(run().status, null);
+      assert.equal(readFileSync(path.join(project, LOCK), 'utf8'), 'click==8.2\n');
+    });
+  }
 });
