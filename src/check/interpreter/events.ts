@@ -91,6 +91,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   OSError: ['IOError', 'EnvironmentError'],
   UnicodeDecodeError: ['ValueError'],
   NotImplementedError: ['RuntimeError'],
+  ZMQError: ['ZMQBaseError'],
 };
 
 /** Checks whether a handler of `names` catches `exception`; no names are a bare `except`. */

@@ -2,6 +2,7 @@ import type { ServiceRow } from '../../catalog/schema';
 import type { Expression, FunctionNode } from '../../python/ast';
 import type { Container } from './container';
 import { catches, type Event, type EventDetail } from './events';
+import { Openings } from './openings';
 import { SearchPath } from './search-path';
 import {
   constant,
@@ -58,6 +59,9 @@ export class Run {
   readonly words: readonly string[];
   readonly argv: Items;
   readonly path = new SearchPath();
+  readonly openings = new Openings();
+  /** Names of the functions that run, outermost first. */
+  readonly scopes: ReadonlyMap<string, Value>[] = [];
   /** Full paths of files and folders whose existence the program checks. */
   readonly checkedPaths = new Set<string>();
   /** True if the environment may hold unknown variables, such as from a file. */
@@ -121,6 +125,7 @@ export class Run {
       this.evaluator.runEntry(this);
     });
     this.last = this.lastCall = this.entersLast = false;
+    this.openings.atEnd = this.openings.findOpen(this);
     this.visitedByEntry = new Set(this.visited.keys());
     this.reached = this.certain = false;
     this.limit = Math.min(STEPS, this.steps + STEPS_UNCALLED);
@@ -133,7 +138,7 @@ export class Run {
     return this;
   }
 
-  emit(what: EventDetail): void {
+  emit(what: EventDetail): Event {
     const { file, line, certain, thread, reached, tries, hasThreads } = this;
     if (tries !== this.caughtBy || hasThreads !== this.caughtWithThreads) {
       this.caughtBy = tries;
@@ -142,9 +147,10 @@ export class Run {
         hasThreads ? [...suppressed, ...ending] : suppressed,
       );
     }
-    this.events.push(
-      Object.assign(what, { file, line, certain, caught: this.caught, thread, reached }),
-    );
+    const place = { file, line, certain, caught: this.caught, thread, reached };
+    const event = Object.assign(what, place);
+    this.events.push(event);
+    return event;
   }
 
   /** Raises an exception that is certain and that a surrounding handler catches. Otherwise the program is followed further. */

@@ -38,22 +38,31 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
       return instantiate(run, callee, list);
     case 'instance': {
       const found = member(callee.class, '__call__');
-      if (found) return call(run, getAttribute(run, callee, '__call__'), list);
-      run.noteUnfollowed();
-      return UNKNOWN;
+      return found
+        ? call(run, getAttribute(run, callee, '__call__'), list)
+        : callUnknown(run, list);
     }
     case 'external':
       return callExternal(run, callee, list);
     default:
-      run.noteUnfollowed();
-      run.risks += 1;
-      return UNKNOWN;
+      return callUnknown(run, list);
   }
+}
+
+/** A call of which nothing is known: it may do anything with what it is given. */
+function callUnknown(run: Run, list: Arguments): Value {
+  run.noteUnfollowed();
+  run.openings.noteUse('', undefined, [...list.positional, ...list.named.values()]);
+  run.risks += 1;
+  return UNKNOWN;
 }
 
 function callExternal(run: Run, callee: External, list: Arguments): Value {
   const { name, receiver } = callee;
-  if (!isPure(name)) run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  const event = isPure(name)
+    ? undefined
+    : run.emit({ kind: 'call', function: name, receiver, arguments: list });
+  if (event) run.openings.noteUse(name, receiver, [...list.positional, ...list.named.values()]);
   else if (GOES_THROUGH.test(name) && !list.positional.every(hasEnd)) run.noteUnfollowed();
   // A thread, a server or a watcher continues where the program's code ends.
   if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
@@ -72,8 +81,9 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
     for (const each of [...list.positional, ...list.named.values()]) invalidateData(each);
   if (CHANGES.test(name)) for (const each of list.positional) invalidateValue(run, each);
   run.risks += 1;
-  if (name.startsWith('?')) return UNKNOWN;
-  return external(`${name}()`, receiver, list);
+  const made = external(`${name}()`, receiver, list);
+  if (event) run.openings.note(run, event, callee, made);
+  return name.startsWith('?') ? UNKNOWN : made;
 }
 
 /** Built-in functions that go through all of their argument, which may have no end. */
@@ -118,12 +128,13 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   }
   if (callee.guarded === true) run.noteUnfollowed();
   run.visited.set(node, times + 1);
+  const names = new Map<string, Value>();
   const { certain, file, line, last, lastCall } = run;
   run.depth += 1;
+  run.scopes.push(names);
   run.coroutines += Number(node.asynchronous);
   run.last = run.lastCall = run.entersLast;
   run.entersLast = false;
-  const names = new Map<string, Value>();
   const frame: Frame = {
     module,
     names,
@@ -152,6 +163,7 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
     return UNKNOWN;
   } finally {
     run.depth -= 1;
+    run.scopes.pop();
     run.coroutines -= Number(node.asynchronous);
     run.certain = certain;
     run.file = file;

@@ -234,13 +234,15 @@ function within(
   { items, body }: Extract<Statement, { readonly type: 'with' }>,
 ): Flow | undefined {
   const { tries } = run;
+  const entered: Value[] = [];
   for (const { value: expression, as } of items) {
     markConsumed(expression);
     const value = evaluate(run, frame, expression);
+    entered.push(value);
     if (!SOON_LEFT.test(value.kind === 'external' ? value.name : '')) run.noteUnfollowed();
     const suppressed = listSuppressed(value, expression, frame);
     if (suppressed.length > 0) run.tries = [...run.tries, { named: [], suppressed }];
-    const entered =
+    const given =
       value.kind === 'instance'
         ? call(run, getAttribute(run, value, '__enter__'), {
             positional: [],
@@ -249,16 +251,14 @@ function within(
           })
         : value;
     if (as)
-      bind(
-        run,
-        frame,
-        as,
-        value.kind === 'instance' && entered.kind === 'unknown' ? value : entered,
-      );
+      bind(run, frame, as, value.kind === 'instance' && given.kind === 'unknown' ? value : given);
   }
   try {
     return execute(run, frame, body);
   } finally {
     run.tries = tries;
+    entered.forEach((value) => {
+      run.openings.close(value);
+    });
   }
 }

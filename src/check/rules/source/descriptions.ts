@@ -147,6 +147,17 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       'Ports that packages open. Where the program opens a port of unknown number, the rule reports nothing.',
   },
   {
+    id: 'port-bound-twice',
+    severity: 'error or warning',
+    finds:
+      "The program binds a port that another socket or server of it holds, or that the row's launcher binds.",
+    example:
+      "`start_http_server(8000)` of prometheus_client, and then `uvicorn.run(app, host='0.0.0.0', port=8000)`.",
+    instead: 'Give one of them another port, or close the first.',
+    unknown:
+      'Sockets that share a port (`SO_REUSEPORT`), gRPC servers, and ports of unknown number.',
+  },
+  {
     id: 'bind-loopback',
     severity: 'error or warning',
     finds:

@@ -15,6 +15,7 @@ import { undefinedName } from './undefined-name';
 import { noRunningLoop } from './no-running-loop';
 import { nothingRuns } from './nothing-runs';
 import { pathNotWritable } from './path-not-writable';
+import { portBoundTwice } from './port-bound-twice';
 import { portFixed } from './port-fixed';
 import { relativeImportBeyondTop } from './relative-import-beyond-top';
 import { relativeImportInScript } from './relative-import-in-script';
@@ -40,6 +41,7 @@ export const sourceRules: readonly SourceRule[] = [
   noRunningLoop,
   nothingRuns,
   portFixed,
+  portBoundTwice,
   bindLoopback,
   healthEndpoint,
   localhostOfAnother,
