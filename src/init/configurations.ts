@@ -5,6 +5,7 @@ import { FleetError, formatProblem, type Problem } from '../lib/errors';
 import { formatCount } from '../lib/format';
 import { findFileProblem, isBelow } from '../lib/plain-files';
 import { suggestFix } from '../lib/suggest';
+import { findAside, type Aside } from './set-aside';
 import { isDockerfile } from './shapes/dockerfiles';
 
 /** What a person says of the files that define services. */
@@ -19,6 +20,8 @@ export interface FileOptions {
 export interface Configurations {
   /** Relative to the folder. */
   readonly files: ReadonlySet<string>;
+  /** Those that look as if they did, and are not read for it. */
+  readonly aside: ReadonlyMap<string, Aside>;
   /** True if a person has named each of them: none is passed over for what it is called or how large it is. */
   readonly areNamed: boolean;
   readonly notes: readonly string[];
@@ -52,12 +55,24 @@ export function chooseConfigurations(
   ];
   if (problems.length > 0) throw new FleetError(problems);
   if (configs.length > 0) {
-    return { files: new Set(located.map(({ file }) => file)), areNamed: true, notes: [] };
+    const files = new Set(located.map(({ file }) => file));
+    return { files, aside: new Map(), areNamed: true, notes: [] };
   }
   const files = [...listed].filter((file) => !isExcluded(file));
+  const aside = new Map(
+    files.filter(isReadable).flatMap((file): [string, Aside][] => {
+      const found = findAside(file, listed);
+      return found ? [[file, found]] : [];
+    }),
+  );
   const readable = [...listed].filter((file) => isExcluded(file) && isReadable(file)).length;
   const note = `--exclude leaves out ${formatCount(readable, 'file')} that could define services`;
-  return { files: new Set(files), areNamed: false, notes: excludes.length > 0 ? [note] : [] };
+  return {
+    files: new Set(files.filter((file) => !aside.has(file))),
+    aside,
+    areNamed: false,
+    notes: excludes.length > 0 ? [note] : [],
+  };
 }
 
 const isReadable = (file: string): boolean => isConfiguration(file) || isDockerfile(file);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { proposeFleet } from '../../src/init/propose-fleet';
-import { proposeRows, type ProposeOptions } from '../../src/init/propose-rows';
+import { proposeRows } from '../../src/init/propose-rows';
+import type { ProposeOptions } from '../../src/init/read-findings';
 import { useFleetHome } from '../support/environment';
 import { refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';

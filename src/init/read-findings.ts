@@ -1,0 +1,172 @@
+import { isCompose } from '../compose/compose';
+import { readDocuments } from '../config-files/documents';
+import type { Document } from '../config-files/node';
+import { FleetError } from '../lib/errors';
+import { chooseConfigurations, type FileOptions } from './configurations';
+import type { Definition, Findings, Found, MachineHint } from './definition';
+import { joinHints } from './machines';
+import { toPlainName } from './names';
+import type { Aside } from './set-aside';
+import { readAgents } from './shapes/agents';
+import { findComposeDefinitions } from './shapes/compose';
+import { findDockerfileDefinitions } from './shapes/dockerfiles';
+import { isUnit, readUnit } from './shapes/systemd';
+import { readProcesses, readSupervisor } from './shapes/units';
+import { Variables } from './variables';
+
+/** What a person says besides what the folder says. */
+export interface ProposeOptions extends FileOptions {
+  readonly machines?: readonly MachineHint[];
+  /** Values of variables that configurations name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** All that the configurations of a folder say. */
+export interface FolderFindings extends Findings {
+  /** Which files were read for it, and what was taken for their variables. */
+  readonly notes: readonly string[];
+}
+
+/** All that a file says. */
+interface FileFindings extends Findings {
+  readonly file: string;
+}
+
+/**
+ * Reads the configurations of a folder.
+ * @param root full path
+ * @param listed the folder's files
+ * @throws FleetError where they define no agent, or not the files that the options name
+ */
+export function readFindings(
+  root: string,
+  listed: ReadonlySet<string>,
+  options: ProposeOptions,
+): FolderFindings {
+  const { machines: given = [], variables: values = {} } = options;
+  const chosen = chooseConfigurations(root, listed, options);
+  const { documents, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const readEach = (
+    from: readonly Document[],
+    variables: Variables,
+    hints: readonly MachineHint[],
+  ): FileFindings[] => {
+    const names = new Set(hints.map(({ name }) => toPlainName(name.value)));
+    return from.map((each) => ({
+      file: each.file,
+      ...findShape(each, variables, names, root, listed),
+    }));
+  };
+  // A machine's name in one file makes sections of another: first all names, then what stands below them.
+  const early = together(readEach(documents, new Variables(values), given));
+  const machines = joinHints([...given, ...early.machines, ...named(early.definitions)]);
+  const variables = new Variables(values);
+  const found = readEach(documents, variables, machines);
+  const { definitions, servers, questions } = together(found);
+  const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
+  const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : []);
+  const leftOut = listLeftOut(chosen.aside, (files) => {
+    const read = readDocuments(root, files);
+    const defining = readEach(read.documents, new Variables(values), machines)
+      .filter((each) => each.definitions.length > 0)
+      .map(({ file }) => file);
+    const images = findDockerfileDefinitions(root, usesDockerfiles ? files : []).definitions;
+    return [
+      ...defining,
+      ...images.map(({ name }) => name.from.replace(/:\d+$/, '')),
+      // It may define some.
+      ...files.filter((file) => read.unreadable.some((line) => line.startsWith(`${file}:`))),
+    ];
+  });
+  const all = [...definitions, ...built.definitions];
+  if (all.length === 0) {
+    throw new FleetError([
+      ...unreadable,
+      ...leftOut,
+      `${root}: no file of ${String(documents.length)} read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies, or give another folder`,
+    ]);
+  }
+  return {
+    definitions: all,
+    servers,
+    machines,
+    questions: [...unreadable, ...questions],
+    notes: [
+      ...leftOut,
+      ...chosen.notes,
+      ...(chosen.areNamed ? listEmpty(found) : []),
+      ...(built.definitions.length > 0 && !chosen.areNamed
+        ? ['no configuration defines an agent: these are the Dockerfiles that start Python']
+        : []),
+      ...built.notes,
+      ...[...variables.assumed].map(
+        ([name, { value, times }]) =>
+          `${name} is ${value === '' ? 'empty' : value}, in ${String(times)} place${times > 1 ? 's' : ''}; --set ${name}=VALUE for another`,
+      ),
+    ],
+  };
+}
+
+/**
+ * Says which files that may define services are left out, and why.
+ * @param listDefining lists those of files that do
+ */
+function listLeftOut(
+  aside: ReadonlyMap<string, Aside>,
+  listDefining: (files: readonly string[]) => readonly string[],
+): string[] {
+  const groups = new Map<string, string[]>();
+  for (const file of new Set(listDefining([...aside.keys()]))) {
+    const { place = '', reason = '' } = aside.get(file) ?? {};
+    const key = `${place} ${reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups].map(
+    ([why, files]) =>
+      `${why}: left out: ${files.sort().join(', ')}; name the files that define services with --config, where they do`,
+  );
+}
+
+/** Lists the files that say nothing. */
+const listEmpty = (all: readonly FileFindings[]): string[] =>
+  all
+    .filter((each) =>
+      [each.definitions, each.servers, each.machines].every(({ length }) => length === 0),
+    )
+    .map(({ file }) => `${file}: defines no service and no machine`);
+
+function findShape(
+  document: Document,
+  variables: Variables,
+  machines: ReadonlySet<string>,
+  root: string,
+  files: ReadonlySet<string>,
+): Findings {
+  const { file } = document;
+  const around = { variables, files };
+  if (isUnit(file)) return readUnit(document, around);
+  if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, around);
+  if (/(^|\/)Procfile/.test(file)) return readProcesses(document, around);
+  if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
+  return readAgents(document, around, (name) => machines.has(toPlainName(name)));
+}
+
+const together = (all: readonly Findings[]): Findings => ({
+  definitions: all.flatMap(({ definitions }) => definitions),
+  servers: all.flatMap(({ servers }) => servers),
+  machines: all.flatMap(({ machines }) => machines),
+  questions: all.flatMap(({ questions }) => questions),
+});
+
+/** Machines that stand for all there are. */
+const ALL = /^(both|all|every|any)$/i;
+
+/** Says whether a machine's name stands for all there are. */
+export const isEveryMachine = (name: string): boolean => ALL.test(name);
+
+/** Machines that agents name themselves. */
+const named = (definitions: readonly Definition[]): MachineHint[] =>
+  definitions
+    .flatMap(({ machines }) => machines)
+    .filter(({ value }) => !isEveryMachine(value))
+    .map((name: Found<string>) => ({ name, profile: {} }));
