@@ -1,8 +1,14 @@
 import type { Event } from './events';
-import type { Run } from './run';
-import type { External, Value } from './values';
+import type { External, Module, Value } from './values';
 
 /** Follows what opens ports: which of them are still open where the program opens the next. */
+
+/** The names that a program has at one point. */
+interface Names {
+  readonly modules: ReadonlyMap<string, Module>;
+  /** Of the functions that run. */
+  readonly scopes: readonly ReadonlyMap<string, Value>[];
+}
 
 /** A call that opens a port and returns. */
 interface Opening {
@@ -20,9 +26,9 @@ export class Openings {
   private readonly closed = new WeakSet<Value>();
 
   /** Notes a call. @param made what it returns */
-  note(run: Run, event: Event, { name, receiver }: External, made: Value): void {
+  note(names: Names, event: Event, { name, receiver }: External, made: Value): void {
     const opens = OPENS.exec(name);
-    if (opens || LISTENS.test(name)) this.before.set(event, this.findOpen(run));
+    if (opens || LISTENS.test(name)) this.before.set(event, this.findOpen(names));
     if (!opens) return;
     const holder = opens[1] === undefined ? (opens[2] === undefined ? made : receiver) : undefined;
     this.list.push({ event, holder });
@@ -42,9 +48,9 @@ export class Openings {
   }
 
   /** Lists the calls whose ports are certainly open at this point. */
-  findOpen(run: Run): readonly Event[] {
+  findOpen(names: Names): readonly Event[] {
     if (this.list.length === 0) return [];
-    const held = listHeld(run);
+    const held = listHeld(names);
     return this.list
       .filter(({ holder }) => !holder || (held.has(holder) && !this.isClosed(holder)))
       .map(({ event }) => event);
@@ -73,7 +79,7 @@ const CLOSES = /\.(\w*close|shutdown|stop|unbind|destroy|term|disconnect|detach|
 const KEEPS_OPEN = /\.(register|append|add)$|^(print|isinstance|threading\.Thread|type|id|len)$/;
 
 /** Lists what names, attributes, lists and dictionaries hold: Python closes a socket that none of them does. */
-function listHeld(run: Run): ReadonlySet<Value> {
+function listHeld({ modules, scopes }: Names): ReadonlySet<Value> {
   const held = new Set<Value>();
   const add = (value: Value): void => {
     if (held.has(value)) return;
@@ -82,7 +88,7 @@ function listHeld(run: Run): ReadonlySet<Value> {
     else if (value.kind === 'items') value.items.forEach(add);
     else if (value.kind === 'dictionary') value.entries.forEach(add);
   };
-  for (const { globals } of run.modules.values()) globals.forEach(add);
-  for (const names of run.scopes) names.forEach(add);
+  for (const { globals } of modules.values()) globals.forEach(add);
+  for (const names of scopes) names.forEach(add);
   return held;
 }
