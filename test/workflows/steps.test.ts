@@ -3,20 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
+import { runStep } from '../support/steps';
 import { useFakePrograms } from '../support/environment';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { needsJq } from '../support/programs';
-
-/** Runs a step's script as a job does. @returns what it printed */
-function step(words: string, env: Readonly<Record<string, string>> = {}): string {
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `src/workflows/steps/${words}`], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  });
-  assert.equal(status, 0, stderr);
-  return stdout;
-}
 
 describe('comment.sh', () => {
   needsJq();
@@ -38,7 +28,7 @@ describe('comment.sh', () => {
     },
   }));
   const comment = (pullRequest: string): string => {
-    step(`comment.sh ${folder}/comment.md`, {
+    runStep(`comment.sh ${folder}/comment.md`, {
       GITHUB_REPOSITORY: 'octo/fleet',
       PULL_REQUEST: pullRequest,
     });
@@ -57,37 +47,6 @@ describe('comment.sh', () => {
       comment('2'),
       `api --silent --method PATCH repos/octo/fleet/issues/comments/3 --field body=@${folder}/comment.md`,
     );
-  });
-});
-
-describe('builds.sh', () => {
-  needsJq();
-  const home = temporaryFolder();
-  const state = path.join(home, 'state/fleet/builds.json');
-  const env = { FLEET_HOME: home, GITHUB_REPOSITORY: 'octo/fleet' };
-  const handed = temporaryFolder();
-  useFakePrograms(() => ({
-    gh: {
-      'run\\ list*': 'echo 77',
-      'run\\ download\\ 77*': 'echo "no artifacts" >&2; exit 1',
-    },
-  }));
-
-  it('begins with nothing where no job left anything', () => {
-    step(`builds.sh take ${handed}/nothing`, env);
-    step(`builds.sh last ${handed}/nothing`, env);
-  });
-
-  it('puts what several jobs built before the engine, and hands on what it knows then', () => {
-    writeFiles(handed, {
-      'builds-a/builds.json': '{"i1":"d1","i2":"d2"}',
-      'builds-b/builds.json': '{"i3":"d3"}',
-    });
-    step(`builds.sh take ${handed}`, env);
-    const all = { i1: 'd1', i2: 'd2', i3: 'd3' };
-    assert.deepEqual(JSON.parse(readFileSync(state, 'utf8')), all);
-    step(`builds.sh give ${handed}/out`, env);
-    assert.deepEqual(JSON.parse(readFileSync(path.join(handed, 'out/builds.json'), 'utf8')), all);
   });
 });
 
@@ -121,7 +80,7 @@ describe('subjects.sh', () => {
   const name = (images: readonly unknown[]): { subjects: string; output: string } => {
     writeFiles(folder, { 'images.json': JSON.stringify({ images }), output: 'before=1\n' });
     const output = path.join(folder, 'output');
-    step(`subjects.sh ${folder}/images.json ${folder}/subjects`, { GITHUB_OUTPUT: output });
+    runStep(`subjects.sh ${folder}/images.json ${folder}/subjects`, { GITHUB_OUTPUT: output });
     return {
       subjects: readFileSync(path.join(folder, 'subjects'), 'utf8'),
       output: readFileSync(output, 'utf8'),

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../checkout/fleet';
 import type { ImpactSummary } from '../../impact/summary';
 import { root } from '../../lib/root';
 import { readChangedLocks } from '../updates/changed-files';
 import { listLockChanges, listUpstreamChanges } from '../updates/lock-changes';
-import { listFailures, mergeOutputs, type Outputs } from '../updates/measurements';
+import { listFailures, mergeOutputs } from '../updates/measurements';
+import { readJson, readOutputs } from '../updates/outputs';
 import { renderUpdateReport } from '../updates/report';
 
 /**
@@ -18,32 +19,14 @@ const read = (file: string): string => {
   const there = path.join(folder, file);
   return existsSync(there) ? readFileSync(there, 'utf8') : '';
 };
-/** What a command printed, which is nothing where it was killed. */
-const readJson = (file: string): unknown => {
-  const text = read(file);
-  return text.trim() === '' ? undefined : JSON.parse(text);
-};
-
-/** Outputs of the commands on each stack, which STACK.COMMAND.json holds. */
-function readOutputs(side: 'before' | 'after'): Outputs[] {
-  const below = path.join(folder, side);
-  const names = existsSync(below) ? readdirSync(below) : [];
-  const stacks = [...new Set(names.map((name) => name.split('.')[0] ?? ''))].sort();
-  return stacks.map((stack) => ({
-    build: readJson(`${side}/${stack}.build.json`) ?? {},
-    sizes: readJson(`${side}/${stack}.sizes.json`) ?? {},
-    scan: readJson(`${side}/${stack}.scan.json`) ?? {},
-  }));
-}
-
 async function main(): Promise<void> {
   const files = await readChangedLocks(root);
-  const [before, after] = [readOutputs('before'), readOutputs('after')];
+  const [before, after] = [readOutputs(folder, 'before'), readOutputs(folder, 'after')];
   const said = read('updates.err').split('\n');
   const lines = (word: string): string[] => [
     ...new Set(said.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))),
   ];
-  const impact = readJson('impact.json') as ImpactSummary | undefined;
+  const impact = readJson(folder, 'impact.json') as ImpactSummary | undefined;
   const text = renderUpdateReport({
     locks: listLockChanges(loadCatalog().images, files),
     upstreams: listUpstreamChanges(files),
@@ -52,6 +35,7 @@ async function main(): Promise<void> {
     warnings: lines('warning: '),
     errors: [
       ...lines('error: '),
+      ...(impact ? [] : ['bin/fleet impact could not tell what is rebuilt and replaced']),
       ...listFailures(before).map((line) => `with main's locks: ${line}`),
       ...listFailures(after).map((line) => `with the new locks: ${line}`),
     ],

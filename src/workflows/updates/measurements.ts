@@ -4,7 +4,7 @@ import type { Bytes } from '../../sizes/image-size';
 /** The documents that `build`, `sizes` and `scan` print with `--json`, as far as they are read here. */
 export interface Outputs {
   readonly build: Errors;
-  readonly sizes: { readonly images?: readonly ({ readonly image: string } & Bytes)[] };
+  readonly sizes: Errors & { readonly images?: readonly ({ readonly image: string } & Bytes)[] };
   readonly scan: Errors & {
     readonly images?: readonly { readonly image: string; readonly findings: readonly Finding[] }[];
   };
@@ -16,7 +16,7 @@ interface Errors {
 
 /** One image as it was or as it is. */
 export interface Measurement {
-  /** Undefined where it could not be built. */
+  /** Undefined where it could not be built or measured. */
   readonly size?: Bytes;
   /** Undefined where it could not be scanned. */
   readonly findings?: readonly Finding[];
@@ -37,20 +37,26 @@ export function mergeOutputs(outputs: readonly Outputs[]): Map<string, Measureme
   return found;
 }
 
-/** Lists why images could not be built or scanned, each reason once, with the images that fail for it. */
+/** Lists why images could not be built, measured or scanned, each reason once, with the images that fail for it. */
 export function listFailures(outputs: readonly Outputs[]): string[] {
-  // Where a build failed, the scan says of the same image that it is not there.
   const lines = outputs
-    .flatMap(({ build, scan }) => build.errors ?? scan.errors ?? [])
+    .flatMap(({ build, sizes, scan }) =>
+      // Where a build failed, the others say of the same image that it is not there.
+      build.errors?.length ? build.errors : [...(sizes.errors ?? []), ...(scan.errors ?? [])],
+    )
     .map(({ message }) => message.split(': '));
-  const images = new Set(lines.map(([image]) => image));
-  const failed = new Map<string, string[]>();
-  for (const [image = '', ...rest] of lines) {
-    // An image that waits for another names that one before its reason.
+  const images = new Set(lines.flatMap(([image, ...rest]) => (rest.length > 0 ? [image] : [])));
+  const failed = new Map<string, Set<string>>();
+  for (const words of lines) {
+    // The image, unless the line is a reason alone. One that waits for another names that one before its reason.
+    const [image, ...rest] = words.length > 1 ? words : [undefined, ...words];
     const reason = rest.slice(rest.findIndex((word) => !images.has(word))).join(': ');
-    failed.set(reason, [...(failed.get(reason) ?? []), image]);
+    const names = failed.get(reason) ?? new Set();
+    failed.set(reason, image === undefined ? names : names.add(image));
   }
-  return [...failed].map(([reason, names]) => `${names.join(', ')}: ${reason}`);
+  return [...failed]
+    .map(([reason, names]) => (names.size > 0 ? `${[...names].join(', ')}: ${reason}` : reason))
+    .filter((line) => line !== '');
 }
 
 /** What a change does to the advisories about an image. */

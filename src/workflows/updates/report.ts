@@ -51,7 +51,7 @@ function render(report: UpdateReport, rows: number): string {
     'If no check has started, close this request and open it again: GitHub starts none for a request that a workflow opened with its own token.',
     '',
     ...renderLines('Look at these first', warnings, rows),
-    ...renderLines('Not updated, built or scanned', errors, rows),
+    ...renderLines('Not updated, built, measured or scanned', errors, rows),
     ...(locks.length > 0 ? [...renderTable(report), ''] : []),
     ...renderUpstreams(upstreams, rows),
     ...locks.flatMap((change) => renderLock(change, report, rows)),
@@ -90,8 +90,8 @@ function renderTable({ locks, before, after }: UpdateReport): string[] {
 }
 
 function formatChange(field: keyof Bytes, before?: Bytes, after?: Bytes): string {
-  if (!before && !after) return 'not built';
-  const format = (size?: Bytes): string => (size ? formatMegabytes(size[field]) : 'not built');
+  if (!before && !after) return 'not measured';
+  const format = (size?: Bytes): string => (size ? formatMegabytes(size[field]) : 'not measured');
   return `${format(before)} → ${format(after)}`;
 }
 

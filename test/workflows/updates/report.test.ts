@@ -48,15 +48,15 @@ describe('the text of the pull request with new locks', () => {
     assert.match(text, /1 upstream image with another digest<\/summary>\n\n- debian aaaa/);
   });
 
-  it('says of an image that was not built or not scanned that it was not', () => {
+  it('says of an image that was not measured or not scanned that it was not', () => {
     assert.equal(
       row(renderUpdateReport(report), 'cuda-cu121'),
-      '| `cuda-cu121` | 1 | not built | not built | not scanned |',
+      '| `cuda-cu121` | 1 | not measured | not measured | not scanned |',
     );
     const before = new Map<string, Measurement>();
     assert.equal(
       row(renderUpdateReport({ ...report, before }), 'web'),
-      '| `web` | 2 | not built → 41.5 | not built → 124.5 | not scanned |',
+      '| `web` | 2 | not measured → 41.5 | not measured → 124.5 | not scanned |',
     );
   });
 
@@ -115,5 +115,24 @@ describe('the outputs of build, sizes and scan', () => {
       'hub: broken',
     ]);
     assert.deepEqual(of([], ['web: no scanner']), ['web: no scanner']);
+  });
+
+  it('say a reason that names no image as it is, and lose no word of one that names images alone', () => {
+    const of = (...messages: string[]) =>
+      listFailures([
+        { build: { errors: messages.map((message) => ({ message })) }, sizes: {}, scan: {} },
+      ]);
+    assert.deepEqual(of('docker does not answer'), ['docker does not answer']);
+    assert.deepEqual(of(''), []);
+    assert.deepEqual(of('web: no disk', 'no disk', 'hub: no disk'), ['web, hub: no disk']);
+    assert.deepEqual(of('web: base', 'base: apt: gone'), ['web: base', 'base: apt: gone']);
+    assert.deepEqual(of('web: '), ['web: ']);
+  });
+
+  it('say why an image was built and not measured', () => {
+    const errors = [{ message: 'web: the registry does not answer' }];
+    assert.deepEqual(listFailures([{ build: {}, sizes: { errors }, scan: {} }]), [
+      'web: the registry does not answer',
+    ]);
   });
 });
