@@ -14,11 +14,13 @@ import { planMachine, stopWaitingFor } from './src/plan/plan';
 import { sumTotals } from './src/plan/totals';
 import { hasLocalLogin } from './src/registry-client/login';
 import { readOpenRegistries } from './src/registry-client/trust';
+import { rememberStack } from './src/lib/fleet-command';
 import { prepareBuildContexts } from './src/source/prepare-build-contexts';
 import { parseStack } from './src/stack/parse';
 
 const root = __dirname;
 const config = pulumi.runtime.allConfig();
+rememberStack(pulumi.getStack());
 const stack = parseStack(pulumi.getStack(), config, pulumi.getProject(), readProfileIn(root));
 const planned = stopWaitingFor(planMachine(loadCatalog(root), stack), readExcludedServices());
 const plan = fitPlanToDockerEngine(planned);

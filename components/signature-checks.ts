@@ -5,6 +5,7 @@ import { verifyArguments } from '../src/stack/signatures';
 import type { MachinePlan } from '../src/plan/plan';
 import { quote } from '../src/lib/shell';
 import { substituteMissingImage } from './continue-on-error';
+import { fleetCommandInProject } from '../src/lib/fleet-command';
 
 export interface SignatureChecksArgs {
   readonly plan: MachinePlan;
@@ -25,7 +26,7 @@ export class SignatureChecks extends pulumi.ComponentResource {
       for (const { slug, row } of services) {
         const ref = substituteMissingImage(args.ref(slug));
         const refused = quote(
-          `is not signed as fleet:signatures asks: bin/fleet sign ${row.name} signs it`,
+          `is not signed as fleet:signatures asks: ${fleetCommandInProject(stack.name, 'sign', row.name)} signs it`,
         );
         // One line for people: of cosign's own words only its error.
         const create = pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; said=$(${verify} ${ref} 2>&1 >/dev/null) || { echo ${ref} ${refused} "($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`;

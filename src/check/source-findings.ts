@@ -78,7 +78,15 @@ export async function checkSources(
           else owners.set(key, [agent.service.row.name]);
         }
         const environment = environments.of(agent.service);
-        const subject = createSubject({ agent, tree, syntax, ports, locks, environment });
+        const subject = createSubject({
+          stack: plan.stack.name,
+          agent,
+          tree,
+          syntax,
+          ports,
+          locks,
+          environment,
+        });
         for (const each of applyRules(sourceRules, subject)) findings.push(each);
         done += 1;
         onProgress(done, all);
@@ -116,6 +124,7 @@ function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string
 }
 
 interface Parts {
+  readonly stack: string;
   readonly agent: Agent;
   readonly tree: SourceTree;
   readonly syntax: Syntax;
@@ -124,7 +133,15 @@ interface Parts {
   readonly environment: Map<string, string | undefined>;
 }
 
-function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts): AgentSubject {
+function createSubject({
+  stack,
+  agent,
+  tree,
+  syntax,
+  ports,
+  locks,
+  environment,
+}: Parts): AgentSubject {
   const { service, closure } = agent;
   const { row, family } = service;
   const python = readPythonVersion(agent);
@@ -163,6 +180,7 @@ function createSubject({ agent, tree, syntax, ports, locks, environment }: Parts
   const run = new Run(container, started, environment, chooseEvaluator(program));
   if (entry !== undefined) run.follow();
   return {
+    stack,
     service,
     python,
     tree,

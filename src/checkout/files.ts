@@ -29,17 +29,19 @@ const SHARED = [
 
 /** @throws FleetError with one line for each file that is missing or malformed */
 export function checkFiles(root: string, plan: MachinePlan): void {
+  const stack = plan.stack.name;
   const problems = [
-    ...plan.images.flatMap((image) => checkImageFiles(root, plan.images, image)),
+    ...plan.images.flatMap((image) => checkImageFiles(root, plan, image)),
     ...plan.images.flatMap((image) => findPairProblems(root, plan.images, image)),
     ...SHARED.flatMap((file) => checkSharedFile(root, file)),
-    ...plan.services.flatMap((service) => checkSourceFiles(root, service)),
-    ...plan.services.flatMap((service) => checkOwnLock(root, plan.images, service)),
+    ...plan.services.flatMap((service) => checkSourceFiles(root, stack, service)),
+    ...plan.services.flatMap((service) => checkOwnLock(root, plan, service)),
     ...findLockProblems(root, {
       ...NOTHING_BEFORE,
       inputs: REFERENCE,
       locks: REFERENCE,
       name: REFERENCE,
+      stack,
     }),
     ...formatDockerfileProblems(root),
     ...findVolumeFolderProblems(root, plan.stack),
@@ -58,7 +60,7 @@ function findFolderProblem(root: string, folder: string): string | undefined {
   return isBelow(realpathSync(root), realpathSync(full)) ? undefined : 'leads out of the project';
 }
 
-function checkImageFiles(root: string, images: readonly ImageRow[], row: ImageRow): string[] {
+function checkImageFiles(root: string, { stack, images }: MachinePlan, row: ImageRow): string[] {
   const folder = locateImageFolder(row);
   if (!hasEntry(path.join(root, folder, 'Dockerfile'))) {
     const without = row.track ? `, or leave ${row.name} out with fleet:track: none` : '';
@@ -68,7 +70,13 @@ function checkImageFiles(root: string, images: readonly ImageRow[], row: ImageRo
   if (problem !== undefined) return [`${folder}: ${problem}; put the folder itself there`];
   const locks = lockFolder(row);
   const line = listImageAncestors(images, row.name).map((name) => lockFolder(find(images, name)));
-  return checkLocks(root, { inputs: locks, locks, name: row.name, before: line });
+  return checkLocks(root, {
+    inputs: locks,
+    locks,
+    name: row.name,
+    stack: stack.name,
+    before: line,
+  });
 }
 
 function checkSharedFile(root: string, file: string): string[] {
@@ -77,7 +85,7 @@ function checkSharedFile(root: string, file: string): string[] {
   return tryProjectText(root, file).problems.slice();
 }
 
-function checkSourceFiles(root: string, { row }: ResolvedService): string[] {
+function checkSourceFiles(root: string, stack: string, { row }: ResolvedService): string[] {
   if (row.source === undefined) return [];
   const problem = findFolderProblem(root, row.source);
   if (problem !== undefined) {
@@ -100,6 +108,7 @@ function checkSourceFiles(root: string, { row }: ResolvedService): string[] {
     inputs: row.source,
     locks: row.source,
     name: row.source,
+    stack,
     before: [],
   });
 }
@@ -107,7 +116,7 @@ function checkSourceFiles(root: string, { row }: ResolvedService): string[] {
 /** Checks a service's own lock: that for its image, else that for its row's, which lacks what only the row's image has. */
 function checkOwnLock(
   root: string,
-  images: readonly ImageRow[],
+  { stack, images }: MachinePlan,
   { slug, ownLock, family, row }: ResolvedService,
 ): string[] {
   const inputs = ownLocks(slug);
@@ -117,11 +126,18 @@ function checkOwnLock(
       inputs: ownLock,
       locks: inputs,
       name: row.name,
+      stack: stack.name,
     });
   }
   const line = [family.name, ...listImageAncestors(images, family.name)];
   const before = line.map((name) => lockFolder(find(images, name)));
-  return checkLocks(root, { inputs, locks: ownLock, name: row.name, before });
+  return checkLocks(root, {
+    inputs,
+    locks: ownLock,
+    name: row.name,
+    stack: stack.name,
+    before,
+  });
 }
 
 /** Checks locks against what lock.json leaves out, here and in the folders before. */

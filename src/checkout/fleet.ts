@@ -6,6 +6,7 @@ import { root } from '../lib/root';
 import { readProjectText } from './project-text';
 import { findRowFile, parseCatalog, type CatalogSources, type Source } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Reads the fleet's rows: every file of fleet/services and fleet/machines. A new file needs no entry in any list. */
 
@@ -146,7 +147,7 @@ export function readReadings(folder = root): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new FleetError(
-      `${VRAM_READINGS}: is not JSON: ${(error as Error).message}; correct it, or write {} and run bin/fleet vram --measure`,
+      `${VRAM_READINGS}: is not JSON: ${(error as Error).message}; correct it, or write {} and run ${fleetCommand('vram', '--measure')}`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { readRequirements } from '../python/requirements';
 import { quoteValue } from '../lib/errors';
 import { readRequiredName } from './lock-config';
 import { tryProjectText } from './project-text';
+import { fleetCommandFor } from '../lib/fleet-command';
 
 /** A folder of .in files and the folder of the locks that are made of them. */
 export interface LockFolders {
@@ -14,53 +15,58 @@ export interface LockFolders {
   readonly excluded: readonly string[];
   /** Name that `bin/fleet lock` takes. */
   readonly name: string;
+  /** Stack whose plan names it. */
+  readonly stack: string;
 }
 
 /** Says what is wrong with the locks of a folder: a line without a hash cannot be installed, and a part of a lock is no lock. */
 export function findLockProblems(root: string, folders: LockFolders): string[] {
-  const { inputs, locks, name } = folders;
+  const { inputs, locks, name, stack } = folders;
   const wanted = tryProjectText(root, `${inputs}/requirements.in`);
   const lock = tryProjectText(root, `${locks}/requirements.lock`);
   const file = `${locks}/requirements.lock`;
   if (lock.text === undefined && wanted.text !== undefined && lock.problems.length === 0) {
-    return [`${file}: missing; run bin/fleet lock ${name}`];
+    return [`${file}: missing; run ${fleetCommandFor(stack, 'lock', name)}`];
   }
   return [
     ...wanted.problems,
     ...lock.problems,
-    ...findWrongLines(file, lock.text ?? ''),
+    ...findWrongLines(stack, file, lock.text ?? ''),
     ...findMissingPackages(root, folders, wanted.text ?? ''),
     ...findMissingAptPins(root, folders),
   ];
 }
 
-function findWrongLines(file: string, text: string): string[] {
+function findWrongLines(stack: string, file: string, text: string): string[] {
   const lines = text.split('\n');
   const { requirements, direct, wrong } = readRequirements(text);
   return [
     ...[...direct, ...wrong].map(
-      (each) => `${file}: is not pinned: ${quoteValue(each.text)}; run bin/fleet lock`,
+      (each) =>
+        `${file}: is not pinned: ${quoteValue(each.text)}; run ${fleetCommandFor(stack, 'lock')}`,
     ),
     ...requirements.flatMap(({ line, name, specifier, hashes }) => [
       ...(/^==\S+/.test(specifier)
         ? []
         : [
-            `${file}: ${name}: is not pinned: ${quoteValue((lines[line - 1] ?? '').trim())}; run bin/fleet lock`,
+            `${file}: ${name}: is not pinned: ${quoteValue((lines[line - 1] ?? '').trim())}; run ${fleetCommandFor(stack, 'lock')}`,
           ]),
       ...hashes
         .filter(({ algorithm, digits }) => algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digits))
         .map(
           ({ algorithm, digits }) =>
-            `${file}: ${name}: is not a sha256 hash: ${quoteValue(`${algorithm}:${digits}`)}; run bin/fleet lock`,
+            `${file}: ${name}: is not a sha256 hash: ${quoteValue(`${algorithm}:${digits}`)}; run ${fleetCommandFor(stack, 'lock')}`,
         ),
-      ...(hashes.length === 0 ? [`${file}: ${name}: has no hash; run bin/fleet lock`] : []),
+      ...(hashes.length === 0
+        ? [`${file}: ${name}: has no hash; run ${fleetCommandFor(stack, 'lock')}`]
+        : []),
     ]),
   ];
 }
 
 /** Finds packages that are asked for and that no lock has. A line with a marker may be for another machine. */
 function findMissingPackages(root: string, folders: LockFolders, wanted: string): string[] {
-  const { inputs, locks, before, excluded, name } = folders;
+  const { inputs, locks, before, excluded, name, stack } = folders;
   const known = new Set(
     [locks, ...before].flatMap((folder) =>
       readRequirements(
@@ -74,12 +80,15 @@ function findMissingPackages(root: string, folders: LockFolders, wanted: string)
     .filter((each) => each !== '' && !known.has(each) && !excluded.includes(each))
     .map(
       (each) =>
-        `${locks}/requirements.lock: lacks a package that ${inputs}/requirements.in asks for: '${each}'; run bin/fleet lock ${name}`,
+        `${locks}/requirements.lock: lacks a package that ${inputs}/requirements.in asks for: '${each}'; run ${fleetCommandFor(stack, 'lock', name)}`,
     );
 }
 
 /** The same of Debian's packages, whose lock names all that are installed. */
-function findMissingAptPins(root: string, { inputs, locks, before, name }: LockFolders): string[] {
+function findMissingAptPins(
+  root: string,
+  { inputs, locks, before, name, stack }: LockFolders,
+): string[] {
   const wanted = tryProjectText(root, `${inputs}/apt.in`);
   const lock = tryProjectText(root, `${locks}/apt.lock`);
   const pins = new Set(
@@ -95,7 +104,7 @@ function findMissingAptPins(root: string, { inputs, locks, before, name }: LockF
       .filter((each) => each !== '' && !pins.has(each))
       .map(
         (each) =>
-          `${locks}/apt.lock: lacks a package that ${inputs}/apt.in asks for: '${each}'; run bin/fleet lock ${name}`,
+          `${locks}/apt.lock: lacks a package that ${inputs}/apt.in asks for: '${each}'; run ${fleetCommandFor(stack, 'lock', name)}`,
       ),
   ];
 }

@@ -6,6 +6,7 @@ import { locateFleetHome } from '../lib/home';
 import { formatIssues } from '../lib/issues';
 import type { StackConfig } from '../stack/parse';
 import { readProjectText } from './project-text';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Images made elsewhere that this fleet starts from, always by digest. */
 
@@ -60,7 +61,7 @@ function readHubRefs(root: string, stack: StackConfig): (name: string) => string
     const entry = lock[name];
     if (!entry?.digest) {
       throw new FleetError(
-        `${LOCK}: ${name}${entry ? '.digest' : ''}: missing; run bin/fleet lock --upstreams on a machine that reaches the hub`,
+        `${LOCK}: ${name}${entry ? '.digest' : ''}: missing; run ${fleetCommand('lock', '--upstreams')} on a machine that reaches the hub`,
       );
     }
     const repository = entry.ref.replace(/:[^:/]+$/, '');
@@ -75,7 +76,7 @@ function readStandinRefs(): (name: string) => string {
     const ref = refs[name];
     if (ref === undefined) {
       throw new FleetError(
-        `${file}: has no stand-in for the image: '${name}'; run bin/fleet setup`,
+        `${file}: has no stand-in for the image: '${name}'; run ${fleetCommand('setup')}`,
       );
     }
     return ref;

@@ -1,14 +1,18 @@
 import { Command } from 'commander';
 import type { Context } from '../checkout/context';
 import { allowResume } from '../lib/interrupt';
+import { DEFAULT_STACK, fleetCommandFor, rememberStack } from '../lib/fleet-command';
 
 /** The `fleet` command. Each subcommand loads its own modules: most need neither Pulumi nor Docker to start. */
 export const cli = new Command('fleet')
   .description('Builds, starts and keeps up a fleet of containerised AI services.')
-  .option('-s, --stack <name>', 'stack to work on (Pulumi.<name>.yaml)', 'dev')
-  .showHelpAfterError('run bin/fleet --help for the commands')
+  .option('-s, --stack <name>', 'stack to work on (Pulumi.<name>.yaml)', DEFAULT_STACK)
+  .showHelpAfterError(`run ${fleetCommandFor(DEFAULT_STACK, '--help')} for the commands`)
   // Commands inherit it: who runs them says how the process ends.
-  .exitOverride();
+  .exitOverride()
+  .hook('preAction', () => {
+    rememberStack(readStackName());
+  });
 
 /**
  * Adds a command that changes something step by step: interrupted and run again, it goes on from there.

@@ -4,8 +4,9 @@ import { holdJson, printHeldJson } from '../lib/json-output';
 import { paint, sendProgressToStderr } from '../lib/output';
 import { cli } from './commands';
 import { printJsonErrors } from './json-errors';
+import { DEFAULT_STACK, fleetCommandFor } from '../lib/fleet-command';
 
-const HELP = 'run bin/fleet --help for the commands';
+const HELP = `run ${fleetCommandFor(DEFAULT_STACK, '--help')} for the commands`;
 
 /** Checks whether a program reads the results: `--json` counts before `--`, whatever the command makes of it. */
 const asksForJson = (args: readonly string[]): boolean => {

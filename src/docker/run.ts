@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { readOutput, readStreams, streamLines } from '../lib/exec';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Builds and containers are named by digest: attestations would make equal builds differ. */
 const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
@@ -61,7 +62,7 @@ export function runDockerSync(args: readonly string[], timeout?: number): Comman
 export function explainDockerError(error: unknown): FleetError | undefined {
   const { code, command, stderr } = error as execa.ExecaError & { readonly code?: string };
   if (code === 'ENOENT' && command.startsWith('docker')) {
-    return new FleetError('docker: is not installed; run bin/fleet setup');
+    return new FleetError(`docker: is not installed; run ${fleetCommand('setup')}`);
   }
   if (
     /cannot connect to the Docker daemon|failed to connect to the Docker API|error during connect/i.test(
@@ -71,7 +72,7 @@ export function explainDockerError(error: unknown): FleetError | undefined {
     const where = process.env['DOCKER_HOST'];
     return new FleetError(
       where === undefined
-        ? 'docker: does not run; run bin/fleet setup'
+        ? `docker: does not run; run ${fleetCommand('setup')}`
         : `DOCKER_HOST: no Docker engine answers: '${where}'; start it there, or unset DOCKER_HOST`,
     );
   }
@@ -86,7 +87,9 @@ export function explainDockerError(error: unknown): FleetError | undefined {
     plugin !== undefined &&
     /unknown (shorthand )?flag|unknown command|is not a docker command/.test(stderr)
   ) {
-    return new FleetError(`docker ${plugin}: is not installed, or too old; run bin/fleet setup`);
+    return new FleetError(
+      `docker ${plugin}: is not installed, or too old; run ${fleetCommand('setup')}`,
+    );
   }
   return undefined;
 }

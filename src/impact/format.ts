@@ -1,6 +1,7 @@
 import type { ContainerImpact, ImageImpact, UnknownImpact } from './compute-impacts';
 import type { TransferEstimate } from './bytes';
 import { formatCount } from '../lib/format';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Formats what terminal and pull request say in the same words. */
 
@@ -33,7 +34,7 @@ export function explainEstimate({ images, byBudget }: TransferEstimate): string 
   const sizes =
     byBudget === 0
       ? `${formatCount(images, 'image is', 'images are')} measured`
-      : `${String(byBudget)} of ${formatCount(images, 'image counts', 'images count')} by their budget, as bin/fleet sizes has not measured them`;
+      : `${String(byBudget)} of ${formatCount(images, 'image counts', 'images count')} by their budget, as ${fleetCommand('sizes')} has not measured them`;
   return `estimates: every built layer counts as new; ${sizes}`;
 }
 

@@ -11,6 +11,7 @@ import {
   countServices,
 } from './format';
 import { formatCount } from '../lib/format';
+import { fleetCommand } from '../lib/fleet-command';
 
 type MachineReport = ImpactSummary['machines'][number];
 
@@ -43,7 +44,9 @@ export function printSummary(report: ImpactSummary): void {
     print(`${countServices(total.services)} on ${total.machines.join(', ')}`);
   } else if (!open) print('no machine changes');
   if (open && notEvaluated === undefined) {
-    print('unknown until the edit is made: edit the file, then run bin/fleet impact --since HEAD');
+    print(
+      `unknown until the edit is made: edit the file, then run ${fleetCommand('impact', '--since', 'HEAD')}`,
+    );
   }
 }
 

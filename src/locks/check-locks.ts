@@ -12,6 +12,7 @@ import { askIndexes, type IndexAnswer } from './indexes';
 import { resolveTarget } from './resolve';
 import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** The result of `bin/fleet lock --check` for one lock file. */
 export interface LockCheck {
@@ -67,7 +68,7 @@ export function addLockFix(problem: string, name: string): string {
     return `${problem}; run this where the index answers`;
   }
   // What could not be resolved says itself what to do.
-  return problem.includes('; ') ? problem : `${problem}; run bin/fleet lock ${name}`;
+  return problem.includes('; ') ? problem : `${problem}; run ${fleetCommand('lock', name)}`;
 }
 
 function verdict(found: readonly LockCheck[]): string {

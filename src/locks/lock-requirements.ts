@@ -10,6 +10,7 @@ import { listLockTargets, selectTargets, type LockTarget } from './targets';
 import { readHashes, readLockedPackages } from '../python/requirements';
 import { Phase, print, warn } from '../lib/output';
 import { setup } from '../engines/common/setup';
+import { fleetCommand } from '../lib/fleet-command';
 
 /**
  * Resolves .in files into lock files, every requirement with its hashes, inside the builder. What cannot be resolved is
@@ -105,7 +106,7 @@ function checkParents(
       readText(root, folder, `${file}.lock`) === '';
     if (lacks('requirements') || lacks('apt')) {
       throw new FleetError(
-        `${name}: has a parent without a lock: '${parent.name}'; run bin/fleet lock ${parent.name}`,
+        `${name}: has a parent without a lock: '${parent.name}'; run ${fleetCommand('lock', parent.name)}`,
       );
     }
   }

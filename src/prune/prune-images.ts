@@ -12,6 +12,7 @@ import type { Store } from './store';
 import { listStackImages } from '../sizes/stack-images';
 import { chooseEngine } from '../engines';
 import { formatCount } from '../lib/format';
+import { fleetCommandFor } from '../lib/fleet-command';
 
 interface PruneOptions {
   readonly delete?: boolean;
@@ -81,7 +82,7 @@ export async function markRunning(context: Context): Promise<void> {
   });
   if (running.length === 0)
     throw new FleetError(
-      `stack ${stack.name}: has no running service here; run bin/fleet --stack ${stack.name} up first`,
+      `stack ${stack.name}: has no running service here; run ${fleetCommandFor(stack.name, 'up')} first`,
     );
   for (const { slug, digest } of running) {
     const repository = `${stack.registry}/${stack.namespace}/${slug}`;

@@ -1,3 +1,4 @@
+import { fleetCommand } from '../lib/fleet-command';
 /**
  * Checks that the registry is on this machine, where setup/steps/registry.sh starts it. It then speaks plain http; Docker's
  * credentials serve all others.
@@ -11,4 +12,4 @@ export const formatRegistryUrl = (registry: string): string =>
 
 /** Explains that a registry on this machine does not answer. */
 export const explainRegistryDown = (registry: string): string =>
-  `${registry}: the registry does not answer; run bin/fleet up to start it again`;
+  `${registry}: the registry does not answer; run ${fleetCommand('up')} to start it again`;

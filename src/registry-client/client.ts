@@ -6,6 +6,7 @@ import { withTimeout } from '../lib/timeout';
 import { explainRegistryDown, isLocal, formatRegistryUrl } from './address';
 import { readLogin } from './login';
 import { refuseOtherUsers } from './trust';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Kinds of manifest that the client understands, as a request's header names them. */
 const MANIFESTS =
@@ -63,7 +64,7 @@ export class RegistryClient {
     const digest = computeDigest(bytes);
     if (reference.startsWith('sha256:') && digest !== reference) {
       throw new FleetError(
-        `${this.registry}/${repository}: the registry gave other bytes than those of the digest: '${reference}'; run bin/fleet build to push the image again`,
+        `${this.registry}/${repository}: the registry gave other bytes than those of the digest: '${reference}'; run ${fleetCommand('build')} to push the image again`,
       );
     }
     const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
@@ -110,7 +111,7 @@ export class RegistryClient {
     const { status, body } = await this.call(repository, `blobs/${digest}`);
     if (status === 404 || body === null) {
       throw new FleetError(
-        `${this.registry}/${repository}: the registry has lost a layer: '${digest}'; run bin/fleet up to build the image again`,
+        `${this.registry}/${repository}: the registry has lost a layer: '${digest}'; run ${fleetCommand('up')} to build the image again`,
       );
     }
     return Readable.fromWeb(body);

@@ -13,6 +13,7 @@ import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-i
 import { ImageReader } from '../sizes/reader';
 import { printReadProgress } from '../sizes/read-progress';
 import { makeFolder } from '../lib/folders';
+import { fleetCommand } from '../lib/fleet-command';
 
 export interface SbomOptions {
   readonly out?: string;
@@ -54,7 +55,7 @@ export async function attachSboms(
   if (options.json === true) printJson({ images: made, missing });
   else if (made.length > 0) printDocuments(made);
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run ${fleetCommand('build')}`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);

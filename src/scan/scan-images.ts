@@ -10,6 +10,7 @@ import { warn, sendProgressToStderr, printProgress } from '../lib/output';
 import { ImageReader } from '../sizes/reader';
 import { selectImages, listStackImages } from '../sizes/stack-images';
 import { formatCount } from '../lib/format';
+import { fleetCommand } from '../lib/fleet-command';
 
 /**
  * Holds images that are in the registry against the scan gate, whether or not they have passed it before: a newer
@@ -48,7 +49,7 @@ export async function scanImages(
     }
   }
   if (json) printJson({ images: judged, unscanned, missing });
-  const absent = `${stack.name}: has images that are not built: '${missing.join(', ')}'; run bin/fleet build`;
+  const absent = `${stack.name}: has images that are not built: '${missing.join(', ')}'; run ${fleetCommand('build')}`;
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);
   else if (missing.length > 0) warn(absent);
   if (problems.length > 0) throw new FleetError(problems);

@@ -11,6 +11,7 @@ import { buildScannerCommand, LOGIN } from './scanner-command';
 import { CONFIG, scanners, type DatabaseStatus } from './scanners';
 import { makeFolder } from '../lib/folders';
 import { formatCount } from '../lib/format';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Runs a scanner without a person's own ignore files, one process at a time. */
 
@@ -112,7 +113,8 @@ function explainFailure(
   { stderr = '', message }: Partial<execa.ExecaError>,
 ): FleetError {
   const missing = /failed to execute (\S+): No such file/.exec(stderr)?.[1];
-  if (missing === 'docker') return new FleetError('docker: is not installed; run bin/fleet setup');
+  if (missing === 'docker')
+    return new FleetError(`docker: is not installed; run ${fleetCommand('setup')}`);
   if (missing !== undefined) {
     return new FleetError(
       `${missing}: is not installed; install it (docs/concepts/scanning.md says how), write its image as fleet:scan.image, or write the other scanner as fleet:scan.scanner`,

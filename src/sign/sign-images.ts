@@ -7,6 +7,7 @@ import { warn, print, formatTable } from '../lib/output';
 import { readOpenRegistries } from '../registry-client/trust';
 import { summarizeImages, selectImages, listStackImages } from '../sizes/stack-images';
 import { ImageReader } from '../sizes/reader';
+import { fleetCommand } from '../lib/fleet-command';
 
 export interface SignOptions {
   /** Private key, as cosign takes it: a file, env://NAME or a key service's address. */
@@ -46,7 +47,7 @@ export async function signImages(
     }
     if (isOpen && !reader.isKnown(name)) {
       throw new FleetError(
-        `${name}: was not built by this user, and anybody on this machine may push to ${stack.registry}: '${manifest.digest}'; run bin/fleet build ${name}`,
+        `${name}: was not built by this user, and anybody on this machine may push to ${stack.registry}: '${manifest.digest}'; run ${fleetCommand('build', name)}`,
       );
     }
     const { digest } = manifest;
@@ -67,7 +68,7 @@ export async function signImages(
   }
   if (missing.length === 0) return;
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run ${fleetCommand('build')}`;
   if (names.length > 0) throw new FleetError(absent);
   warn(absent);
 }

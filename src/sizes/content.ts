@@ -7,6 +7,7 @@ import { locateFleetHome } from '../lib/home';
 import { readRecord, writeRecord } from '../lib/files';
 import type { Manifest, RegistryClient } from '../registry-client/client';
 import { readLayer, type LayerContent } from './layer';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** Format version of the cache: a new number makes it read every layer again. */
 const FORMAT = 2;
@@ -70,7 +71,7 @@ export class LayerContents {
     // What a reader is wrong about once it would be wrong about for ever.
     if (`sha256:${hash.digest('hex')}` !== layer.digest) {
       throw new FleetError(
-        `${repository}: layer ${layer.digest}: the registry gave other bytes; run bin/fleet build to push it again`,
+        `${repository}: layer ${layer.digest}: the registry gave other bytes; run ${fleetCommand('build')} to push it again`,
       );
     }
     writeRecord(locateFile(layer.digest), JSON.stringify(content));

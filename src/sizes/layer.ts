@@ -6,6 +6,7 @@ import { extract, type Entry } from 'tar-stream';
 import { FleetError } from '../lib/errors';
 import { isOwnerList, mergeUsr, findOwner, readOwners } from './owners';
 import { isRecord, isRecordLink, chooseKept, type PackageRecord } from './records';
+import { fleetCommand } from '../lib/fleet-command';
 
 /** The content of one layer. A file counts as in its tar stream: a header of 512 bytes, and the content padded to 512. */
 export interface LayerContent {
@@ -37,7 +38,7 @@ export function openLayer(
 ): { readonly entries: AsyncIterable<Entry>; readonly length: Promise<number> } {
   if (!/[+.]gzip$/.test(mediaType)) {
     throw new FleetError(
-      `is not compressed with gzip: '${mediaType}'; run bin/fleet build to build it again`,
+      `is not compressed with gzip: '${mediaType}'; run ${fleetCommand('build')} to build it again`,
     );
   }
   const tar = extract();

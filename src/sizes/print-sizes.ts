@@ -8,6 +8,7 @@ import { measureSizes } from './measure';
 import { formatMegabytes, printDetails, printMarkdown, printTable } from './print';
 import type { ImageSize } from './image-size';
 import { printReadProgress } from './read-progress';
+import { fleetCommand } from '../lib/fleet-command';
 
 interface SizesOptions {
   readonly packages?: boolean;
@@ -43,7 +44,7 @@ export async function printSizes(
     }
   }
   const unbuilt = names.length > 0 ? missing.join(', ') : summarizeImages(images, missing);
-  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run bin/fleet build`;
+  const absent = `${context.stack.name}: has images that are not built: '${unbuilt}'; run ${fleetCommand('build')}`;
   if (missing.length > 0 && names.length === 0) warn(absent);
   const problems = sizes.filter(({ overBudget }) => overBudget).map(formatOverBudget);
   if (missing.length > 0 && names.length > 0) problems.unshift(absent);

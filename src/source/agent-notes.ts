@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/schema';
 import { readAgents, type Agent } from './agents';
 import { findDistribution, isProvided } from '../python/packages';
 import { lacksOwnLock, Locks } from './locked-packages';
+import { fleetCommandFor } from '../lib/fleet-command';
 
 /** Something in a line of code, and the services that it concerns. */
 interface Finding<T> {
@@ -63,7 +64,7 @@ export function listAgentNotes(
     }
     if (lacksOwnLock(root, agent.service)) {
       reduced.push(
-        `${row.name}: its lock leaves out what ${row.family} has, but here it stands on ${family.name}; run bin/fleet --stack ${plan.stack.name} lock ${row.name}`,
+        `${row.name}: its lock leaves out what ${row.family} has, but here it stands on ${family.name}; run ${fleetCommandFor(plan.stack.name, 'lock', row.name)}`,
       );
     }
     for (const named of findOmittedFiles(agent, agents.tree.files)) add(files, named, row.name);
@@ -71,8 +72,9 @@ export function listAgentNotes(
   return [
     ...noteMissingEntries(plan, agents.list),
     ...reduced,
-    ...[...imports.values()].map(({ what: { place, module, wants }, services }) =>
-      `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run bin/fleet lock ${services.length > 1 ? '' : (services[0] ?? '')}`.trimEnd(),
+    ...[...imports.values()].map(
+      ({ what: { place, module, wants }, services }) =>
+        `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run ${fleetCommandFor(plan.stack.name, 'lock', ...(services.length > 1 ? [] : services))}`,
     ),
     ...[...files.values()].map(
       ({ what: { place, file }, services }) =>
@@ -87,7 +89,7 @@ function noteMissingEntries({ stack }: MachinePlan, agents: readonly Agent[]): s
   if (missing.length === 0) return [];
   const of = formatCount(agents.length, 'service');
   return [
-    `fleet:agents.source: lacks the entry scripts of ${String(missing.length)} of ${of}, whose images will fail; bin/fleet --stack ${stack.name} check names them, and --only leaves them out`,
+    `fleet:agents.source: lacks the entry scripts of ${String(missing.length)} of ${of}, whose images will fail; ${fleetCommandFor(stack.name, 'check')} names them, and --only leaves them out`,
   ];
 }
 

@@ -15,6 +15,7 @@ import { parseSeconds } from '../lib/duration';
 import { measureVram, addMeasurement, type Measurement, type VramProbes } from './measure';
 import { printVramPlan, describeUnmeasured } from './print';
 import { formatCount } from '../lib/format';
+import { fleetCommand, fleetCommandFor } from '../lib/fleet-command';
 
 export interface VramOptions {
   /** Read what the services take while they run, and keep it. @default false */
@@ -45,7 +46,7 @@ export async function printVram(
     if (options.json === true) printJson({ stack: stack.name, cards: [] });
     else
       print(
-        `stack ${stack.name} reserves no GPU; bin/fleet --stack NAME vram prints that of another stack`,
+        `stack ${stack.name} reserves no GPU; ${fleetCommandFor('NAME', 'vram')} prints that of another stack`,
       );
     return;
   }
@@ -117,7 +118,7 @@ const describeUnread = (services: readonly string[]): string =>
 const describeNothingSeen = ({ untold }: Measurement): string =>
   untold.length > 0
     ? `${describeUnread(untold)}; measure on Linux without WSL`
-    : 'no container of the stack used the card; run bin/fleet up, put its services to work, and measure again';
+    : `no container of the stack used the card; run ${fleetCommand('up')}, put its services to work, and measure again`;
 
 /** The measurement, with a line that tells how far it is. */
 async function measureWithProgress(

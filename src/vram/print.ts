@@ -1,6 +1,7 @@
 import type { VramPlan, VramShare } from '../plan/vram';
 import { drawBar, print, formatTable } from '../lib/output';
 import { formatCount } from '../lib/format';
+import { fleetCommand } from '../lib/fleet-command';
 
 const BAR = 16;
 
@@ -57,5 +58,5 @@ export function describeUnmeasured(plan: VramPlan, machine: string): string | un
   ];
   return parts.length === 0
     ? undefined
-    : `not measured, and counted as nothing: ${parts.join(', ')}; run bin/fleet vram --measure while the stack is at work`;
+    : `not measured, and counted as nothing: ${parts.join(', ')}; run ${fleetCommand('vram', '--measure')} while the stack is at work`;
 }

@@ -46,7 +46,7 @@ describe('checkFiles', () => {
       refusal(() => {
         checkProject(files);
       }),
-      ['images/cuda/cu121/requirements.lock: missing; run bin/fleet lock cuda-cu121'],
+      ['images/cuda/cu121/requirements.lock: missing; run bin/fleet --stack test lock cuda-cu121'],
     );
   });
 
@@ -266,7 +266,7 @@ describe('checkFiles', () => {
         refusal(() => {
           checkProject({ ...complete, ...files }, script);
         }),
-        ['agents/hub/requirements.lock: a: has no hash; run bin/fleet lock'],
+        ['agents/hub/requirements.lock: a: has no hash; run bin/fleet --stack test lock'],
       );
     });
   });

@@ -11,10 +11,10 @@ describe('checkFiles of a lock that was cut off', () => {
     'images/web/requirements.in': 'Uvicorn[standard]>=0.30\nnumpy\n',
   };
   const missing = (name: string): string =>
-    `images/web/requirements.lock: lacks a package that images/web/requirements.in asks for: '${name}'; run bin/fleet lock web`;
+    `images/web/requirements.lock: lacks a package that images/web/requirements.in asks for: '${name}'; run bin/fleet --stack test lock web`;
 
   it('is refused where it is empty', () => {
-    for (const text of ['', '# made by bin/fleet lock\n']) {
+    for (const text of ['', '# made by bin/fleet --stack test lock\n']) {
       assert.deepEqual(
         refusal(() => {
           checkProject({ ...wanted, 'images/web/requirements.lock': text });
@@ -56,7 +56,7 @@ describe('checkFiles of a lock that was cut off', () => {
           checkProject(files);
         }),
         [
-          "images/web/apt.lock: lacks a package that images/web/apt.in asks for: 'ffmpeg'; run bin/fleet lock web",
+          "images/web/apt.lock: lacks a package that images/web/apt.in asks for: 'ffmpeg'; run bin/fleet --stack test lock web",
         ],
       );
     }
@@ -68,7 +68,7 @@ describe('checkFiles of a lock that was cut off', () => {
       refusal(() => {
         checkProject({ ...complete, 'agents/locks/hub/requirements.in': 'numpy\n' });
       }),
-      ['agents/locks/hub/requirements.lock: missing; run bin/fleet lock Hub'],
+      ['agents/locks/hub/requirements.lock: missing; run bin/fleet --stack test lock Hub'],
     );
   });
 });
@@ -81,7 +81,7 @@ describe('checkFiles of a lock file', () => {
   it('passes with pinned and hashed lines, comments, extras and markers', () => {
     locked(
       [
-        '# made by bin/fleet lock',
+        '# made by bin/fleet --stack test lock',
         '--index-url https://pypi.org/simple',
         'numpy==2.1.0 \\',
         `    ${hash} \\`,
@@ -119,7 +119,7 @@ describe('checkFiles of a lock file', () => {
         refusal(() => {
           locked(text);
         }),
-        problems.map((problem) => `${lock}: ${problem}; run bin/fleet lock`),
+        problems.map((problem) => `${lock}: ${problem}; run bin/fleet --stack test lock`),
       );
     });
   }
@@ -128,7 +128,7 @@ describe('checkFiles of a lock file', () => {
       refusal(() => {
         checkProject({ ...complete, 'agents/reference/requirements.lock': 'uvicorn==0.30.1\n' });
       }),
-      ['agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet lock'],
+      ['agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet --stack test lock'],
     );
   });
 });

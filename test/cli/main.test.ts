@@ -137,7 +137,7 @@ describe('bin/fleet', function () {
     assert.match(
       stderr,
       new RegExp(
-        `^error: service: does not run on ${MAIN}: 'Nobody'; write another service that bin/fleet --stack dev status lists\\n$`,
+        `^error: service: does not run on ${MAIN}: 'Nobody'; write another service that bin/fleet status lists\\n$`,
       ),
     );
   });

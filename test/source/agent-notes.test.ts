@@ -45,7 +45,7 @@ describe('listAgentNotes', () => {
   it('name an import that neither the family nor an own lock has, and what to do', () => {
     const files = { 'hub.py': 'import os, json\nimport spacy.lang\n' };
     assert.deepEqual(notes(files), [
-      'Hub: hub.py:2 imports spacy.lang, and no lock has spacy; write it into agents/locks/hub/requirements.in and run bin/fleet lock Hub',
+      'Hub: hub.py:2 imports spacy.lang, and no lock has spacy; write it into agents/locks/hub/requirements.in and run bin/fleet --stack test lock Hub',
     ]);
     for (const folder of ['images/web', 'agents/locks/hub']) {
       const locks = { 'images/web/requirements.lock': 'x==1\n' };
@@ -84,7 +84,7 @@ describe('listAgentNotes', () => {
   it('say once what concerns many', () => {
     const files = { 'hub.py': 'import c', 'worker.py': 'import c', 'c.py': 'import spacy' };
     assert.deepEqual(notes(files), [
-      "Hub, Worker: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet lock",
+      "Hub, Worker: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet --stack test lock",
     ]);
   });
 

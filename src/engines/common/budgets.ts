@@ -1,10 +1,11 @@
 import { FleetError } from '../../lib/errors';
 import type { MachinePlan } from '../../plan/plan';
 import { RegistryClient } from '../../registry-client/client';
+import { fleetCommand } from '../../lib/fleet-command';
 
 /** Suggests what to do about an image over its budget. */
 export const suggestBudgetFix = (image: string): string =>
-  `run bin/fleet sizes ${image} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`;
+  `run ${fleetCommand('sizes', image)} to see what it holds, then make it smaller, or raise its budget in fleet/images.ts`;
 
 /**
  * Checks images that were built just now against their compressed budget, which their manifests tell at once; what they

@@ -7,6 +7,7 @@ import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
 import { refuseOtherUsers } from '../../registry-client/trust';
 import { checkDockerEngine } from './docker-engine';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** Set where the embedded engine runs the program: it has checks of its own. */
 export const EMBEDDED_ENGINE = 'FLEET_EMBEDDED_ENGINE';
@@ -29,7 +30,7 @@ export function checkProgramRun(plan: MachinePlan): void {
   const { stack, notes } = plan;
   if (stack.engine !== 'pulumi') {
     throw new FleetError(
-      `Pulumi.${stack.name}.yaml: fleet:engine: is not for pulumi up: '${stack.engine}'; run bin/fleet --stack ${stack.name} up, or use a stack whose fleet:engine is 'pulumi'`,
+      `Pulumi.${stack.name}.yaml: fleet:engine: is not for pulumi up: '${stack.engine}'; run ${fleetCommandFor(stack.name, 'up')}, or use a stack whose fleet:engine is 'pulumi'`,
     );
   }
   refusePlainSecrets(stack);

@@ -3,6 +3,7 @@ import { listContainers, restartContainer } from '../../docker/containers';
 import { FleetError } from '../../lib/errors';
 import { checkOwner } from './owner';
 import { explainMissingContainers, listServiceContainers, readService } from './service-containers';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /**
  * Restarts the services' containers as they are, and asks Docker afterwards whether each has started again.
@@ -24,7 +25,7 @@ export async function restartServices(
     const name = readService(each);
     if (state?.Status === 'running' && state.StartedAt !== each.State.StartedAt) return [];
     return [
-      `${name}: does not run after its restart: '${state?.Status ?? 'gone'}'; read bin/fleet --stack ${stack.name} logs ${name}`,
+      `${name}: does not run after its restart: '${state?.Status ?? 'gone'}'; read ${fleetCommandFor(stack.name, 'logs', name)}`,
     ];
   });
   if (lines.length > 0) throw new FleetError(lines);

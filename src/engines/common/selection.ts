@@ -5,6 +5,7 @@ import { suggestFix } from '../../lib/suggest';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import type { Selection } from '../engine';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** The whole stack. */
 export const everything: Selection = { all: true, slugs: new Set(), includes: () => true };
@@ -39,7 +40,7 @@ export function findServices(plan: MachinePlan, names: readonly string[]): Resol
   const unknown = names.filter((name) => !plan.services.some(({ slug }) => slug === toSlug(name)));
   if (unknown.length > 0) {
     const known = plan.services.map((service) => service.row.name);
-    const list = `another service that bin/fleet --stack ${plan.stack.name} status lists`;
+    const list = `another service that ${fleetCommandFor(plan.stack.name, 'status')} lists`;
     throw new FleetError(
       unknown.map(
         (name) =>

@@ -3,6 +3,7 @@ import type { Context } from '../../checkout/context';
 import { listContainers, readLabel, type InspectedContainer } from '../../docker/containers';
 import { LABELS } from '../../docker/labels';
 import { findServices } from './selection';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /**
  * Lists the containers of the named services; all of the stack where none is named.
@@ -29,7 +30,7 @@ export function explainMissingContainers(
   services: readonly string[],
   containers: readonly InspectedContainer[],
 ): string[] {
-  const up = `run bin/fleet --stack ${stack.name} up`;
+  const up = `run ${fleetCommandFor(stack.name, 'up')}`;
   if (services.length === 0) {
     return containers.length > 0 ? [] : [`stack ${stack.name}: has no container; ${up}`];
   }

@@ -6,6 +6,7 @@ import { endsKilled, findEndLine, findErrorLine } from '../../docker/log-errors'
 import { readTroubledRun } from '../../docker/logs';
 import { describeLimit, tellsOfMemory } from './judge';
 import { isWell, judgeStack, type JudgedContainer } from './watch';
+import { fleetCommand } from '../../lib/fleet-command';
 
 /**
  * Lists the containers of a look that are not well as failures, each with the last words of its log.
@@ -40,7 +41,7 @@ export const describeUnhealthy = async (
 ): Promise<string[]> => (await describeFailures(await judgeStack(context))).map(formatUnhealthy);
 
 export const formatUnhealthy = ({ service, reason }: ServiceFailure): string =>
-  `${service}: ${reason}; see bin/fleet logs ${service}`;
+  `${service}: ${reason}; see ${fleetCommand('logs', service)}`;
 
 /** Describes the containers of a look that are not well. One that is still starting when nobody waits is not well either. */
 export const describeFailures = (look: readonly JudgedContainer[]): Promise<ServiceFailure[]> =>

@@ -3,6 +3,7 @@ import { FleetError } from '../../lib/errors';
 import { print } from '../../lib/output';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedVolume } from '../../plan/volumes';
+import { fleetCommand } from '../../lib/fleet-command';
 
 /**
  * Checks that each volume lies where the stack file says. Docker cannot move a volume: whoever makes it anew loses its data.
@@ -43,12 +44,14 @@ function explainMove(
   }
   const from = device ?? Mountpoint;
   const back = device === undefined ? 'remove the line' : `write ${device}`;
-  return `${place}: is not where volume ${name} lies, ${from}: '${folder}'; ${back}, or move the data: bin/fleet down, copy ${from} to ${folder}, docker volume rm ${name}, bin/fleet up`;
+  return `${place}: is not where volume ${name} lies, ${from}: '${folder}'; ${back}, or move the data: ${fleetCommand('down')}, copy ${from} to ${folder}, docker volume rm ${name}, ${fleetCommand('up')}`;
 }
 
 /** Prints the volumes that `down` removed; or that it left, and how to remove them. */
 export function printVolumes(names: readonly string[], removed: boolean): void {
   if (names.length === 0) return;
-  const what = removed ? 'volumes removed' : 'volumes stay (bin/fleet down --volumes removes them)';
+  const what = removed
+    ? 'volumes removed'
+    : `volumes stay (${fleetCommand('down', '--volumes')} removes them)`;
   print(`${what}: ${names.join(', ')}`);
 }

@@ -5,6 +5,7 @@ import { listContainers } from '../../docker/containers';
 import { LABELS } from '../../docker/labels';
 import { createVolume, inspectVolumes, removeVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /**
  * The Docker engine remembers which checkout brought a stack up: an empty volume has its path as a label. So it holds for every
@@ -34,7 +35,7 @@ export async function claimStack(
   if (owner !== undefined && !takeOver && isCheckout(owner, stack.name)) {
     if ((await listContainers(stack.name)).length > 0) {
       throw new FleetError(
-        `stack ${stack.name}: runs for another checkout, and this is ${root}: '${owner}'; run the command there, or bin/fleet --stack ${stack.name} ${command} --take-over to go on with this one`,
+        `stack ${stack.name}: runs for another checkout, and this is ${root}: '${owner}'; run the command there, or ${fleetCommandFor(stack.name, command, '--take-over')} to go on with this one`,
       );
     }
   }

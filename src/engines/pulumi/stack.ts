@@ -5,6 +5,7 @@ import { FleetError } from '../../lib/errors';
 import { writeFileAtomic } from '../../lib/files';
 import type { Context } from '../../checkout/context';
 import { findPulumi } from './cli';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
@@ -72,7 +73,7 @@ export function addSecretsKey(before: string, after: string): string {
 export function explainAccess(stack: string, message: string): FleetError | undefined {
   if (/no stack named .* found/.test(message)) {
     return new FleetError(
-      `stack ${stack}: is not in Pulumi's backend; run bin/fleet --stack ${stack} up, which creates it, or pulumi stack init ${stack}, or set PULUMI_BACKEND_URL to the backend that has it`,
+      `stack ${stack}: is not in Pulumi's backend; run ${fleetCommandFor(stack, 'up')}, which creates it, or pulumi stack init ${stack}, or set PULUMI_BACKEND_URL to the backend that has it`,
     );
   }
   if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(message)) {

@@ -1,5 +1,6 @@
 import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
+import { fleetCommandFor } from '../../../lib/fleet-command';
 
 export const machineKnown: PlanRule = {
   name: 'machine-known',
@@ -23,7 +24,7 @@ export const machineKnown: PlanRule = {
         file: locateRow(machine.name),
         line: null,
         message: `${machine.name}: the row lacks ${list}; what the fleet needs of these is not checked`,
-        fix: `run free -m, df and bin/fleet vram --measure on that machine, and write ${list} into its row`,
+        fix: `run free -m, df and ${fleetCommandFor(plan.stack.name, 'vram', '--measure')} on that machine, and write ${list} into its row`,
       },
     ];
   },

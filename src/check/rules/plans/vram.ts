@@ -3,6 +3,7 @@ import type { MachineRow } from '../../../catalog/schema';
 import { explainVramShortage, type VramShare } from '../../../plan/vram';
 import type { Finding } from '../../../lib/finding';
 import { stackFile, type PlanRule } from './rule';
+import { fleetCommandFor } from '../../../lib/fleet-command';
 
 export const vramFits: PlanRule = {
   name: 'vram-fits',
@@ -26,11 +27,15 @@ export const vramFits: PlanRule = {
               fix: "write mode: 'on-demand' in rows that can wait, or place fewer services on this machine",
             },
           ];
-    return [...over, ...vram.services.flatMap((share) => measuredRightly(share, machine))];
+    return [
+      ...over,
+      ...vram.services.flatMap((share) => measuredRightly(plan.stack.name, share, machine)),
+    ];
   },
 };
 
 function measuredRightly(
+  stack: string,
   { service, peak, written, reading }: VramShare,
   { name: machine, gpu }: MachineRow,
 ): Finding[] {
@@ -48,7 +53,7 @@ function measuredRightly(
       warning(
         'vram-unmeasured',
         `its GPU memory on ${machine} was never measured, so it is not known if it fits the GPU`,
-        'run bin/fleet vram --measure while it works, or write vram: { peak, mode }',
+        `run ${fleetCommandFor(stack, 'vram', '--measure')} while it works, or write vram: { peak, mode }`,
       ),
     ];
   }
@@ -70,7 +75,7 @@ function measuredRightly(
       warning(
         'vram-other-card',
         `its ${seen} MB were measured on ${reading.card}, but the GPU of ${machine} is ${model}; it may use more or less there`,
-        `run bin/fleet vram --measure on ${machine}`,
+        `run ${fleetCommandFor(stack, 'vram', '--measure')} on ${machine}`,
       ),
     );
   }

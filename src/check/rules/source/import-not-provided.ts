@@ -17,6 +17,7 @@ import {
 } from './rule';
 import { findModuleElsewhere, hasModuleNamed, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
+import { fleetCommandFor } from '../../../lib/fleet-command';
 
 export const importNotProvided: SourceRule = {
   name: 'import-not-provided',
@@ -66,7 +67,7 @@ const isInSource = ({ files }: AgentSubject['tree'], top: string): boolean =>
 type Missing = ReturnType<typeof findEvents<'import-missing'>>[number];
 
 function explain(
-  { tree, service, python, meant }: AgentSubject,
+  { stack, tree, service, python, meant }: AgentSubject,
   { module, file, source }: Missing,
 ): { readonly why: string; readonly fix: string } {
   const { family, row, slug } = service;
@@ -105,7 +106,7 @@ function explain(
     };
   const wants = findDistribution(module) ?? top;
   const place = `${ownLocks(slug)}/requirements.in`;
-  const then = `run bin/fleet lock ${row.name}`;
+  const then = `run ${fleetCommandFor(stack, 'lock', row.name)}`;
   // A package that is only called like the module may be anybody's.
   const lock = hasKnownPackage(module)
     ? `add ${wants} to ${place} and ${then}`

@@ -9,6 +9,8 @@ import type { SourceTree } from '../../source-tree';
 
 /** One service's agent, as the rules see it. */
 export interface AgentSubject {
+  /** Name of the stack that runs it. */
+  readonly stack: string;
   readonly service: ResolvedService;
   readonly python: PythonVersion;
   readonly tree: SourceTree;

@@ -63,8 +63,8 @@ describe('import-not-provided', () => {
     assert.deepEqual(
       found.map(({ fix }) => fix),
       [
-        'add opencv-python-headless to agents/locks/hub/requirements.in and run bin/fleet lock Hub',
-        'correct the import or, if the package fleet-helpers is the one that is meant, add it to agents/locks/hub/requirements.in and run bin/fleet lock Hub',
+        'add opencv-python-headless to agents/locks/hub/requirements.in and run bin/fleet --stack test lock Hub',
+        'correct the import or, if the package fleet-helpers is the one that is meant, add it to agents/locks/hub/requirements.in and run bin/fleet --stack test lock Hub',
       ],
     );
   });
