@@ -9,6 +9,8 @@ export interface PipInstall {
   readonly program: string;
   /** Files of -r and -c, as written. */
   readonly files: readonly string[];
+  /** What is installed besides, as written: requirements, and paths, with those of -e. */
+  readonly packages: readonly string[];
   /** Options, without their values. */
   readonly options: ReadonlySet<string>;
   /** Variables that are set for this command alone. */
@@ -49,6 +51,7 @@ function readPipInstall(words: readonly string[]): PipInstall | undefined {
   const rest = words.slice(at + (isModule ? 3 : 1));
   const options = new Set<string>();
   const files: string[] = [];
+  const packages: string[] = [];
   let subcommand: string | undefined;
   for (let index = 0; index < rest.length; index += 1) {
     const word = rest[index] ?? '';
@@ -61,8 +64,10 @@ function readPipInstall(words: readonly string[]): PipInstall | undefined {
       if (given !== undefined && /^(-[rc]|--requirement|--constraint)$/.test(option)) {
         files.push(given);
       }
-    } else subcommand ??= word;
+      if (given !== undefined && /^(-e|--editable)$/.test(option)) packages.push(given);
+    } else if (subcommand === undefined) subcommand = word;
+    else packages.push(word);
   }
   if (subcommand !== 'install') return undefined;
-  return { program: isModule ? `${first} -m pip` : first, files, options, environment };
+  return { program: isModule ? `${first} -m pip` : first, files, packages, options, environment };
 }
