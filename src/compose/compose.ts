@@ -59,6 +59,8 @@ export interface ComposeBuild {
   readonly place: Place;
   readonly context: ComposeText | undefined;
   readonly dockerfile: ComposeText | undefined;
+  /** The stage that is built; undefined for the last one. */
+  readonly target: ComposeText | undefined;
   readonly args: readonly ComposeVariable[];
   readonly isInline: boolean;
 }
@@ -193,6 +195,7 @@ function readBuild(service: Node): ComposeBuild | undefined {
     place,
     context: text === undefined ? readText(node, 'context') : { text, place },
     dockerfile: readText(node, 'dockerfile'),
+    target: readText(node, 'target'),
     args: readVariables(findEntry(node, 'args')?.node),
     isInline: findEntry(node, 'dockerfile_inline') !== undefined,
   };

@@ -31,7 +31,7 @@ export interface ImageLayout {
   /** What ENV sets, by name. Where a build argument is in a value, it stays as it is written. */
   readonly environment: ReadonlyMap<string, { readonly value: string; readonly line: number }>;
   /** The first port of its last EXPOSE; undefined where that is no number. */
-  readonly exposed: number | undefined;
+  readonly exposed: { readonly port: number; readonly line: number } | undefined;
   /** Folders of the image that `pip install` installs, in full. */
   readonly installed: readonly string[];
 }
@@ -60,7 +60,7 @@ export function readImageLayout(
   const placed: Placed[] = [];
   const installed: string[] = [];
   let workingFolder = '/';
-  let exposed: number | undefined;
+  let exposed: ImageLayout['exposed'];
   let entrypoint: StartLine | undefined;
   let command: StartLine | undefined;
   for (const instruction of listInstructions(lineage)) {
@@ -84,7 +84,7 @@ export function readImageLayout(
       }
     } else if (keyword === 'EXPOSE') {
       const [, port] = /^(\d+)\b/.exec(substitute(text, variables) ?? '') ?? [];
-      exposed = port === undefined ? undefined : Number(port);
+      exposed = port === undefined ? undefined : { port: Number(port), line };
     } else if (keyword === 'ENTRYPOINT') {
       entrypoint = { words: parseListForm(text) ?? splitShell(text), line };
       // Docker takes an inherited CMD away with a new ENTRYPOINT.
@@ -133,7 +133,9 @@ function readCopy(
   const from = flags.find(([name]) => name === 'from')?.[1];
   if (from === undefined) {
     return sources.flatMap((written): Placed[] => {
-      const own = path.join(source.context, path.resolve('/', written).slice(1)).replace(/^\.$/, '');
+      const own = path
+        .join(source.context, path.resolve('/', written).slice(1))
+        .replace(/^\.$/, '');
       // Which files a pattern matches does not matter: it names the folder that they are in.
       if (/[*?[]/.test(path.basename(own))) {
         const folder = path.dirname(own);

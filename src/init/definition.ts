@@ -29,10 +29,14 @@ export interface Definition {
   readonly start: Found<Start> | undefined;
   /** Folders that its script may be relative to, the likeliest first. */
   readonly folders: readonly string[];
+  /** Folders that Python must be told of besides its root, such as those of PYTHONPATH; '' for the root. */
+  readonly searchPath: readonly string[];
   readonly port: Found<number> | undefined;
   readonly healthPort: Found<number> | undefined;
   /** The ports that it is told to bind in its container, where something publishes that. */
   readonly inside: number | undefined;
+  /** The port that its image exposes: it binds that where nothing tells it another. */
+  readonly exposed: Found<number> | undefined;
   /** Further ports that are published. */
   readonly listens: readonly Found<number>[];
   /** Where something asks it for its health already. */

@@ -13,7 +13,7 @@ export interface EntryPoint {
   readonly searchPath: string | undefined;
 }
 
-/** @param folders that the entry point may be relative to, the root among them */
+/** @param folders that the entry point may be relative to, the root among them, the likeliest first */
 export function findEntry(imports: Imports, start: Start, folders: readonly string[]): EntryPoint {
   return 'script' in start ? script(imports, start, folders) : module(imports, start, folders);
 }
@@ -58,13 +58,14 @@ function module(
   start: Start & { readonly module: string },
   folders: readonly string[],
 ): EntryPoint {
-  for (const folder of new Set(['', ...folders])) {
-    const below = folder === '' ? [] : [folder];
-    const { file } = findEntryPoint(imports.tree, start, below);
-    if (file === undefined) continue;
-    const inRoot = findEntryPoint(imports.tree, start).file === file;
-    const reading: Start = inRoot ? start : { script: file, args: [] };
-    return { run: start, reading, searchPath: inRoot ? undefined : folder };
+  const inRoot = findEntryPoint(imports.tree, start).file;
+  for (const folder of new Set([...folders, ''])) {
+    if (folder === '' && inRoot !== undefined) {
+      return { run: start, reading: start, searchPath: undefined };
+    }
+    const { file } = findEntryPoint(imports.tree, start, [folder]);
+    if (file === undefined || file === inRoot) continue;
+    return { run: start, reading: { script: file, args: [] }, searchPath: folder };
   }
   return { run: start, reading: undefined, searchPath: undefined };
 }

@@ -16,13 +16,13 @@ export interface Environment {
   readonly hasPort: boolean;
 }
 
-/** @param row what its row has: its port, the variable that must tell the agent that, and the folder that Python must be told of besides the root */
+/** @param row what its row has: its port, the variable that must tell the agent that, and the folders that Python must be told of besides the root */
 export function splitEnvironment(
   agent: Agent,
   row: {
     readonly port: number;
     readonly variable: string | undefined;
-    readonly searchPath: string | undefined;
+    readonly searchPath: readonly string[];
   },
   fleet: Pick<Fleet, 'resolve' | 'at'>,
 ): Environment {
@@ -64,7 +64,8 @@ export function splitEnvironment(
     [...each.values()].every((env) => env.get(name) === value),
   );
   const shared = new Set(common.map(([name]) => name));
-  const path = searchPath === undefined ? {} : { PYTHONPATH: `/app/${searchPath}:/app` };
+  const folders = [...searchPath.map((folder) => `/app/${folder}`), '/app'];
+  const path = searchPath.length === 0 ? {} : { PYTHONPATH: folders.join(':') };
   const told = variable === undefined ? {} : { [variable]: String(port) };
   return {
     row: { ...path, ...told, ...Object.fromEntries(common) },

@@ -13,6 +13,7 @@ import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
 import { isEveryMachine, readFindings, type ProposeOptions } from './read-findings';
 import { findRefusals } from './refusals';
+import { readAgent } from './read-agent';
 import { proposeService } from './service';
 import type { Fleet, Target } from './target';
 
@@ -37,9 +38,14 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     listMachines(definition, names),
   );
   const targets = nameTargets(servers, agents, infrastructure);
-  const taken = definitions.flatMap(({ port, healthPort }) => [port, healthPort]);
-  const ports = new FreePorts(taken.flatMap((port) => port?.value ?? []));
   const imports = new Imports(tree);
+  const read = agents.filter(isStarted).map((agent) => readAgent(agent, root, imports));
+  const taken = [
+    ...definitions.flatMap(({ port, healthPort }) => [port, healthPort]),
+    // One that cannot be told another port keeps its own, whoever comes first.
+    ...read.flatMap(({ port, movable }) => (movable ? [] : [port])),
+  ];
+  const ports = new FreePorts(taken.flatMap((port) => port?.value ?? []));
   const resolve = (name: string): Target | undefined => targets.get(toPlainName(name));
   const at: Fleet['at'] = (on, port, besides) => {
     if (listPorts(besides.definitions).includes(port)) return undefined;
@@ -52,11 +58,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     const name = there?.name ?? (on.some((machine) => names.includes(machine)) && server?.name);
     return name ? resolve(name) : undefined;
   };
-  const services = agents
-    .filter(isStarted)
-    .map((agent) =>
-      proposeService(agent, { root, imports, ports, images, infrastructure, resolve, at }),
-    );
+  const services = read.map((each) =>
+    proposeService(each, { ports, images, infrastructure, resolve, at }),
+  );
   tree.keep();
   const rows = { machines, services };
   return {

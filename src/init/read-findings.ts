@@ -64,13 +64,17 @@ export function readFindings(
   const found = readEach(documents, variables, machines);
   const { definitions, servers, questions } = together(found);
   const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
-  const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : []);
+  const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : [], listed);
   const leftOut = listLeftOut(chosen.aside, (files) => {
     const read = readDocuments(root, files);
     const defining = readEach(read.documents, new Variables(values), machines)
       .filter((each) => each.definitions.length > 0)
       .map(({ file }) => file);
-    const images = findDockerfileDefinitions(root, usesDockerfiles ? files : []).definitions;
+    const images = findDockerfileDefinitions(
+      root,
+      usesDockerfiles ? files : [],
+      listed,
+    ).definitions;
     return [
       ...defining,
       ...images.map(({ name }) => name.from.replace(/:\d+$/, '')),

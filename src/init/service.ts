@@ -1,39 +1,22 @@
 import type { ServiceInput } from '../catalog/schema';
-import { agentFacts, type AgentFacts, type Health } from './agent';
+import type { Health } from './agent';
 import type { Definition, Found, Start } from './definition';
 import { findPort, replacePort } from './start-command';
 import { resolveEdges, findInfrastructure } from './edges';
-import { findEntry, type EntryPoint } from './entry';
+import type { EntryPoint } from './entry';
 import { splitEnvironment } from './environment';
 import { chooseFamily } from './family';
-import type { StartedAgent } from './merge';
 import { toKebabCase } from './names';
 import { chooseProbe } from './ports';
 import type { ServiceProposal } from './proposal';
+import type { ReadAgent } from './read-agent';
 import type { Fleet } from './target';
 
-const NOTHING: AgentFacts = {
-  needs: [],
-  optional: [],
-  schemes: [],
-  port: undefined,
-  healthPort: undefined,
-  takesPort: undefined,
-  health: undefined,
-};
-
 /** The row of one agent. */
-export function proposeService(agent: StartedAgent, fleet: Fleet): ServiceProposal {
+export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
+  const { agent, entry, facts, port, movable } = read;
   const { definitions, placements, started } = agent;
-  const entry = findEntry(fleet.imports, started.start.value, started.folders);
   const known = entry.reading;
-  const facts = known
-    ? agentFacts(fleet.root, fleet.imports.of({ ...known, args: [...known.args] }))
-    : NOTHING;
-  const given = first(definitions, 'port');
-  const port = given ?? facts.port;
-  // Many agents have one default, such as 8080: one that can be told another port gets a free one.
-  const movable = !given && (facts.port?.variable !== undefined || facts.takesPort !== undefined);
   const number = port && !movable ? port.value : fleet.ports.from(port?.value);
   const variable = number === port?.value ? undefined : facts.port?.variable;
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
@@ -55,7 +38,7 @@ export function proposeService(agent: StartedAgent, fleet: Fleet): ServicePropos
   const args = takesPort === undefined ? replacePort(own, number) : ['--port', String(number)];
   const environment = splitEnvironment(
     agent,
-    { port: number, variable, searchPath: entry.searchPath },
+    { port: number, variable, searchPath: read.searchPath },
     fleet,
   );
   const edges = [...placements].map(
@@ -64,7 +47,9 @@ export function proposeService(agent: StartedAgent, fleet: Fleet): ServicePropos
   const all = definitions.map((each) => resolveEdges(each, fleet.resolve));
   const infrastructure = findInfrastructure(fleet.infrastructure, all, known && facts.schemes);
   const listens = definitions.flatMap((each) => each.listens);
-  const bound = definitions.find(({ inside }) => inside !== undefined)?.inside ?? number;
+  const bound =
+    definitions.find(({ inside }) => inside !== undefined)?.inside ??
+    (movable ? (port?.value ?? number) : number);
   const told = findPort(args) !== undefined || environment.hasPort;
   const optional = definitions.find((each) => each.optional?.value)?.optional;
   const row: ServiceInput = {
@@ -95,7 +80,7 @@ export function proposeService(agent: StartedAgent, fleet: Fleet): ServicePropos
       : {}),
     ...(Object.keys(environment.row).length > 0 ? { env: environment.row } : {}),
     ...(environment.secrets.length > 0 ? { secrets: [...environment.secrets] } : {}),
-    ...(entry.searchPath === undefined ? {} : { tree: 'whole' }),
+    ...(read.searchPath.length === 0 ? {} : { tree: 'whole' }),
     ...(optional ? { optional: true } : {}),
     ...(gpu ? { vram: 'unmeasured' } : {}),
   };
@@ -137,9 +122,7 @@ export function proposeService(agent: StartedAgent, fleet: Fleet): ServicePropos
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || told
         ? []
-        : [
-            `port: it binds ${String(bound)} and was published as ${String(number)}; let it bind that`,
-          ]),
+        : [`port: it binds ${String(bound)} and the row has ${String(number)}; let it bind that`]),
       ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
       ...once(all.flatMap(({ rowless }) => rowless)).map(
         ({ value, from, kind }) =>

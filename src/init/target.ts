@@ -1,13 +1,9 @@
-import type { Imports } from '../source/closure';
 import type { ImageRow, InfrastructureRow } from '../catalog/schema';
 import type { Agent } from './merge';
 import type { FreePorts } from './ports';
 
 /** All that an agent's row is made with besides its own definitions. */
 export interface Fleet {
-  /** Full path of the folder that is read. */
-  readonly root: string;
-  readonly imports: Imports;
   readonly ports: FreePorts;
   /** The project's own, which the rows stand on. */
   readonly images: readonly ImageRow[];

@@ -81,6 +81,6 @@ describe('the layout of an image', () => {
       'FROM python:3.11\nARG PORT=8003\nWORKDIR /app\nRUN pip install fastapi /shared && pip3 install -e ./lib[web]\nEXPOSE ${PORT}/tcp\n',
     );
     assert.deepEqual(installed, ['/shared', '/app/lib']);
-    assert.equal(exposed, 8003);
+    assert.deepEqual(exposed, { port: 8003, line: 5 });
   });
 });

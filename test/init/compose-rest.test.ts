@@ -40,7 +40,7 @@ describe('init of what compose says and no row has', () => {
   it('asks for the parts of fields that are read in part', () => {
     const { questions } = propose(`services:
   ears:
-    build: { context: ., target: slim }
+    build: { context: ., network: host }
     ports: ["7471:7471"]
     healthcheck: { test: [CMD, "true"], start_period: 90s, disable: false }
     deploy:
@@ -51,7 +51,7 @@ describe('init of what compose says and no row has', () => {
     assert.deepEqual(
       questions.map((question) => question.split(' is not in the row')[0]),
       [
-        "compose.yaml:3: ears: build.target: 'slim'",
+        "compose.yaml:3: ears: build.network: 'host'",
         "compose.yaml:5: ears: healthcheck.start_period: '90s'",
         "compose.yaml:9: ears: deploy.resources.limits: { memory: '2g' }",
         "compose.yaml:9: ears: deploy.resources.reservations.cpus: '2'",

@@ -94,4 +94,23 @@ describe('init of Dockerfiles that no configuration starts', () => {
       /^chosen: free on every machine, instead of 8080 \(mail\/main\.py:2\)$/,
     );
   });
+
+  it('keeps the one port of an agent that cannot be told another, whoever comes first', () => {
+    const dockerfile = 'FROM python:3.11\nEXPOSE 8080\nCMD ["python", "main.py"]\n';
+    const { services, conflicts, refusals } = propose({
+      'cart/Dockerfile': dockerfile,
+      'cart/main.py': 'import os\nport = os.environ.get("PORT", 8080)\n',
+      'mail/Dockerfile': dockerfile,
+      'mail/main.py': '',
+      'till/Dockerfile': dockerfile,
+      'till/main.py': 'app.run(host="0.0.0.0", port=8080)\n',
+    });
+    assert.deepEqual([conflicts, refusals], [[], []]);
+    const rows = services.map(({ row, todo }) => [row.name, row.port, row.env, todo]);
+    assert.deepEqual(rows, [
+      ['Cart', 8081, { PORT: '8081' }, []],
+      ['Mail', 8082, undefined, ['port: it binds 8080 and the row has 8082; let it bind that']],
+      ['Till', 8080, undefined, []],
+    ]);
+  });
 });

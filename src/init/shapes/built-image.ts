@@ -1,39 +1,78 @@
 import type { ComposeService } from '../../compose/compose';
+import { readImageLayout, type ImageLayout, type Placed } from '../../dockerfile/image-layout';
+import { findLineage } from '../../dockerfile/parents';
 import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
+import type { Definition, Found } from '../definition';
 
 /** A Dockerfile of the folder, and the stage of it that runs. */
 export interface BuiltImage {
   readonly file: string;
   readonly stage: Stage;
-  /** The image that it is FROM, behind stages of its own. */
+  /** The image that it is FROM, behind stages of its own, as written. */
   readonly base: string;
   /** True if something of it may start Python. */
   readonly mayBePython: boolean;
+  readonly layout: ImageLayout;
 }
 
 const SIGN_OF_PYTHON = /python|\bpip3?\b|conda|pytorch|poetry|\buv\b|\.py\b/i;
 
-/** @param file of `folder`, which is a full path */
-export function readImage(folder: string, file: string): BuiltImage | undefined {
-  const { stages } = parseDockerfile(readTextInside(folder, file) ?? '');
-  const stage = stages.at(-1);
+/**
+ * Reads a Dockerfile of the folder.
+ * @param root full path
+ * @param files relative to `root`
+ * @param build.contexts folders that it may be built from: the one that has most of what it copies counts, of equals the first
+ * @param build.target the stage that is built @default the last one
+ */
+export function readImage(
+  root: string,
+  files: ReadonlySet<string>,
+  build: {
+    readonly file: string;
+    readonly contexts: readonly string[];
+    readonly target?: string | undefined;
+  },
+): BuiltImage | undefined {
+  const { file, contexts, target } = build;
+  const dockerfile = parseDockerfile(readTextInside(root, file) ?? '');
+  const named = dockerfile.stages.findIndex(
+    ({ name }) => name !== undefined && name.toLowerCase() === target?.toLowerCase(),
+  );
+  const index = named < 0 ? dockerfile.stages.length - 1 : named;
+  const stage = dockerfile.stages[index];
   if (!stage) return undefined;
-  const line = listParents(stages, stage);
-  const base = line.at(-1)?.from ?? '';
-  const texts = line.flatMap(({ instructions }) => instructions.map(({ text }) => text));
+  const layouts = contexts.map((context) =>
+    readImageLayout(dockerfile, index, { context, isFile: (each) => files.has(each) }),
+  );
+  const counts = layouts.map(({ placed }) => placed.filter((each) => isThere(files, each)).length);
+  const layout = layouts[counts.indexOf(Math.max(...counts))];
+  const { stages } = findLineage(dockerfile, index);
+  const base = stages[0]?.from ?? '';
+  const texts = stages.flatMap(({ instructions }) => instructions.map(({ text }) => text));
   // Whose name has a variable may be an image of Python.
   const mayBePython =
     base.includes('$') || [base, ...texts].some((text) => SIGN_OF_PYTHON.test(text));
-  return { file, stage, base, mayBePython };
+  return layout && { file, stage, base, mayBePython, layout };
 }
 
-/** A stage and those that it is FROM, the nearest first. */
-function listParents(stages: readonly Stage[], stage: Stage): Stage[] {
-  const above = stages.slice(0, stages.indexOf(stage));
-  const parent = above.findLast(({ name }) => name === stage.from);
-  return [stage, ...(parent ? listParents(above, parent) : [])];
-}
+const isThere = (files: ReadonlySet<string>, { source }: Placed): boolean =>
+  source === '' || files.has(source) || [...files].some((file) => file.startsWith(`${source}/`));
+
+/** Says what the ENVs of an image set, but for what they say of Python itself or of the image. */
+export const readImageEnvironment = ({ file, layout }: BuiltImage): Definition['env'] =>
+  Object.fromEntries(
+    [...layout.environment]
+      .filter(([name, { value }]) => !OF_THE_IMAGE.test(name) && !value.includes('$'))
+      .map(([name, { value, line }]) => [name, { value, from: `${file}:${String(line)}` }]),
+  );
+
+/** The port that an image exposes. */
+export const readExposed = ({ file, layout: { exposed } }: BuiltImage): Found<number> | undefined =>
+  exposed && { value: exposed.port, from: `${file}:${String(exposed.line)}` };
+
+/** What an ENV says of Python itself or of the image, which the fleet's own images set. */
+const OF_THE_IMAGE = /^(PATH|PIP_.*|UV_.*|PYTHON.*|DEBIAN_FRONTEND|LANG|LC_ALL)$/;
 
 /** Says what a service is that starts no Python for certain; undefined where it may. */
 export function describeServer(

@@ -27,11 +27,12 @@ const READ = new Set([
   'ports',
   'pull_policy',
   'runtime',
+  'working_dir',
 ]);
 
 /** Parts of fields that are read in part, each with those that are. */
 const READ_OF: Readonly<Record<string, ReadonlySet<string>>> = {
-  build: new Set(['context', 'dockerfile']),
+  build: new Set(['context', 'dockerfile', 'target']),
   deploy: new Set(['resources', 'placement']),
   healthcheck: new Set(['test']),
   resources: new Set(['reservations']),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { StartLine } from '../../dockerfile/image-layout';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { parseStart } from '../start-command';
 import type { Asked, Definition, Findings, Found, Server } from '../definition';
@@ -14,12 +15,18 @@ import {
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
-import { readStartLines, type Line } from './dockerfiles';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
-import { describeServer, readImage, type BuiltImage } from './built-image';
+import {
+  describeServer,
+  readExposed,
+  readImage,
+  readImageEnvironment,
+  type BuiltImage,
+} from './built-image';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
+import { locateStart, type InContainer } from './locate-start';
 import { readCommandLine } from './start';
 
 /**
@@ -34,15 +41,10 @@ export function findComposeDefinitions(
 ): Findings {
   const definitions: Definition[] = [];
   const servers: Server[] = [];
-  const here = path.posix.dirname(file);
   for (const service of readServices(root)) {
-    const { node, build } = service;
+    const { node } = service;
     const name = { value: service.name, from: at(service.place) };
-    const context = build?.context?.text ?? '.';
-    const base = path.posix.normalize(path.posix.join(here, context)).replace(/^\.$/, '');
-    const folders = [base, ...foldersAbove(file)];
-    const dockerfile = path.posix.join(base, build?.dockerfile?.text ?? 'Dockerfile');
-    const image = build && files.has(dockerfile) ? readImage(folder, dockerfile) : undefined;
+    const image = findImage(service, file, folder, files);
     const command = readCommand(service, image);
     const line = command ? readCommandLine(command.node) : [];
     const server = parseStart(line) ? undefined : describeServer(service, image, line);
@@ -53,19 +55,26 @@ export function findComposeDefinitions(
     const read = readDefinition(name, agentFields(node, command), {
       variables,
       files,
-      folders,
+      folders: [],
       group: '',
       machines: constrained(node),
     });
+    const { PYTHONPATH: pythonPath, ...env } = read.env;
+    const container = readContainer(service, image, pythonPath?.value, variables);
+    const located = locateStart(files, container, read.start);
     const health = healthIn(node, variables);
     const { ports, questions } = readPublished(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
     const [port, ...more] = ports.filter((each) => each !== check);
     definitions.push({
       ...read,
+      ...located,
+      folders: [...located.folders, findContext(service, file), ...foldersAbove(file)],
+      env: { ...(image ? readImageEnvironment(image) : {}), ...env },
       port: port?.outside ?? read.port,
       healthPort: check?.outside,
       inside: port?.inside,
+      exposed: image && readExposed(image),
       asked: health.asked,
       listens: more.map(({ outside }) => outside),
       gpu: read.gpu ?? reserved(service),
@@ -75,17 +84,71 @@ export function findComposeDefinitions(
   return { definitions, servers, machines: [], questions: [] };
 }
 
+/** The folder that a service is built from, relative to the folder that is read; '' for that itself. */
+const findContext = ({ build }: ComposeService, file: string): string =>
+  path.posix
+    .join(path.posix.dirname(build?.place.file ?? file), build?.context?.text ?? '.')
+    .replace(/^\.?\/?$/, '')
+    .replace(/\/$/, '');
+
+/** The image that a service builds, where its Dockerfile is in the folder. */
+function findImage(
+  service: ComposeService,
+  file: string,
+  folder: string,
+  files: ReadonlySet<string>,
+): BuiltImage | undefined {
+  const { build } = service;
+  if (!build) return undefined;
+  const context = findContext(service, file);
+  const dockerfile = path.posix.join(context, build.dockerfile?.text ?? 'Dockerfile');
+  if (!files.has(dockerfile)) return undefined;
+  return readImage(folder, files, {
+    file: dockerfile,
+    contexts: [context],
+    target: build.target?.text,
+  });
+}
+
+/** Says where a service's container has the source: what its image copies, and over that what is mounted. */
+function readContainer(
+  { node, place, volumes }: ComposeService,
+  image: BuiltImage | undefined,
+  pythonPath: string | undefined,
+  variables: Variables,
+): InContainer {
+  const mounts = volumes.flatMap(({ source, target }) => {
+    const from = variables.resolve(source?.text ?? '') ?? '';
+    if (!from.startsWith('.')) return [];
+    const own = path.posix.join(path.posix.dirname(source?.place.file ?? place.file), from);
+    if (own.startsWith('..')) return [];
+    return [
+      {
+        source: own.replace(/^\.?\/?$/, '').replace(/\/$/, ''),
+        image: path.posix.resolve('/', target),
+      },
+    ];
+  });
+  const given = readScalar(findEntry(node, 'working_dir')?.node);
+  return {
+    workingFolder: path.posix.resolve(image?.layout.workingFolder ?? '/', given ?? '.'),
+    placed: [...(image?.layout.placed ?? []), ...mounts],
+    pythonPath: pythonPath ?? image?.layout.environment.get('PYTHONPATH')?.value ?? '',
+    installed: image?.layout.installed ?? [],
+  };
+}
+
 /**
  * Reads what a service starts, as compose and its image make it together: compose's entrypoint takes the place of both lines of
  * the image, its command of CMD alone.
- * @param image its Dockerfile, where that is in the folder
+ * @param image its Dockerfile's, where that is in the folder
  */
 function readCommand(
   { entrypoint, command }: ComposeService,
   image: BuiltImage | undefined,
 ): Entry | undefined {
-  const own = image && !entrypoint ? readStartLines(image.stage) : undefined;
-  const placed = (line: Line | undefined) =>
+  const own = entrypoint ? undefined : image?.layout;
+  const placed = (line: StartLine | undefined) =>
     line && image && { words: line.words, place: { file: image.file, line: line.line } };
   const written = (entry: Entry | undefined) =>
     entry && { words: readCommandLine(entry.node), place: entry.place };

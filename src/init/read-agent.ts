@@ -1,0 +1,47 @@
+import type { Imports } from '../source/closure';
+import { agentFacts, type AgentFacts } from './agent';
+import type { Found } from './definition';
+import { findEntry, type EntryPoint } from './entry';
+import type { StartedAgent } from './merge';
+
+/** An agent with what its own code tells, before it has a port that no other has. */
+export interface ReadAgent {
+  readonly agent: StartedAgent;
+  readonly entry: EntryPoint;
+  readonly facts: AgentFacts;
+  /** The port that its definitions, its code or its image give it. */
+  readonly port: Found<number> | undefined;
+  /** True if it may have another port: nothing publishes this one. */
+  readonly movable: boolean;
+  /** Folders that Python must be told of besides the root. */
+  readonly searchPath: readonly string[];
+}
+
+const NOTHING: AgentFacts = {
+  needs: [],
+  optional: [],
+  schemes: [],
+  port: undefined,
+  healthPort: undefined,
+  takesPort: undefined,
+  health: undefined,
+};
+
+/** @param root full path of the folder that is read */
+export function readAgent(agent: StartedAgent, root: string, imports: Imports): ReadAgent {
+  const { definitions, started } = agent;
+  const entry = findEntry(imports, started.start.value, started.folders);
+  const folders = [entry.searchPath ?? [], started.searchPath].flat();
+  const searchPath = [...new Set(folders)].filter((folder) => folder !== '');
+  const known = entry.reading;
+  const facts = known
+    ? agentFacts(root, imports.of({ ...known, args: [...known.args] }, searchPath))
+    : NOTHING;
+  const given = definitions.find(({ port }) => port)?.port;
+  const exposed = definitions.find((each) => each.exposed)?.exposed;
+  const port = given ?? facts.port ?? exposed;
+  // Many agents have one default, such as 8080: one that can be told another port gets a free one.
+  const told = facts.port?.variable !== undefined || facts.takesPort !== undefined;
+  const movable = !given && (told || port === exposed);
+  return { agent, entry, facts, port, movable, searchPath };
+}

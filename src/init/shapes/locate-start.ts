@@ -1,0 +1,53 @@
+import path from 'node:path/posix';
+import { findSourceFolders, findSources, type Placed } from '../../dockerfile/image-layout';
+import type { Definition, Found, Start } from '../definition';
+
+/** Where an agent's code is in the source, as the container that it starts in has it. */
+export interface InContainer {
+  readonly workingFolder: string;
+  readonly placed: readonly Placed[];
+  /** PYTHONPATH, as written; '' for none. */
+  readonly pythonPath: string;
+  /** Folders of the image that pip installs. */
+  readonly installed: readonly string[];
+}
+
+/**
+ * Finds an agent's code in the source by what its container holds.
+ * @param files of the source
+ * @returns `folders`: those of the source that the command may mean, the likeliest first
+ */
+export function locateStart(
+  files: ReadonlySet<string>,
+  { workingFolder, placed, pythonPath, installed }: InContainer,
+  start: Found<Start> | undefined,
+): Pick<Definition, 'start' | 'folders' | 'searchPath'> {
+  const told = pythonPath.split(':').filter((folder) => folder.startsWith('/'));
+  const searchPath = [
+    ...told.flatMap((folder) => findSourceFolders(placed, path.resolve(folder))),
+    ...installed.flatMap((folder) =>
+      findSources(placed, folder)
+        .filter((each) => isProject(files, each))
+        .map((each) => (hasPackage(files, path.join(each, 'src')) ? path.join(each, 'src') : each)),
+    ),
+  ].filter((folder) => holdsPython(files, folder));
+  const folders = [workingFolder, ...told].flatMap((folder) => findSourceFolders(placed, folder));
+  const said = start?.value;
+  if (!start || !said || !('script' in said)) return { start, folders, searchPath };
+  const script = findSources(placed, path.resolve(workingFolder, said.script)).find((file) =>
+    files.has(file),
+  );
+  if (script === undefined) return { start, folders, searchPath };
+  return { start: { ...start, value: { ...said, script } }, folders: ['', ...folders], searchPath };
+}
+
+const isProject = (files: ReadonlySet<string>, folder: string): boolean =>
+  ['setup.py', 'pyproject.toml', 'setup.cfg'].some((name) => files.has(path.join(folder, name)));
+
+const hasPackage = (files: ReadonlySet<string>, folder: string): boolean =>
+  holdsPython(files, folder) && !files.has(path.join(folder, '__init__.py'));
+
+const holdsPython = (files: ReadonlySet<string>, folder: string): boolean =>
+  [...files].some(
+    (file) => file.endsWith('.py') && (folder === '' || file.startsWith(`${folder}/`)),
+  );

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { proposeRows } from '../../src/init/propose-rows';
+import { temporaryFolder } from '../support/folders';
+
+const machines = [{ name: { value: 'tower', from: '--machine' }, profile: {} }];
+
+const propose = (files: Readonly<Record<string, string>>) =>
+  proposeRows(temporaryFolder(files), { machines });
+
+const WEB = 'from fastapi import FastAPI\napp = FastAPI()\n';
+
+describe('init of what an image copies and builds on', () => {
+  it('finds the application that COPY puts into the working folder', () => {
+    const { services, questions } = propose({
+      'compose.yaml':
+        'services:\n  mail: {build: {context: ., dockerfile: parts/mail/Dockerfile}, ports: ["7100:7100"]}\n  cart: {build: {context: ., dockerfile: parts/cart/Dockerfile}, ports: ["7101:7101"]}\n',
+      'parts/mail/Dockerfile':
+        'FROM python:3.11\nWORKDIR /app\nCOPY parts/mail/main.py ./\nCMD ["uvicorn", "main:app", "--port", "7100"]\n',
+      'parts/mail/main.py': WEB,
+      'parts/cart/Dockerfile':
+        'FROM python:3.11\nWORKDIR /srv\nCOPY parts/cart/src/till.py start.py\nCMD python start.py --port 7101\n',
+      'parts/cart/src/till.py': WEB,
+      'main.py': '',
+    });
+    const [mail, cart] = services.map(({ row }) => row);
+    assert.deepEqual(mail?.env, { PYTHONPATH: '/app/parts/mail:/app' });
+    assert.equal(mail.family, 'family-web');
+    assert.deepEqual(cart?.run, { script: 'parts/cart/src/till.py', args: ['--port', '7101'] });
+    assert.deepEqual(questions, []);
+  });
+
+  it('starts what the target of the build starts, in its folder, with its variables', () => {
+    const { services } = propose({
+      'compose.yaml':
+        'services:\n  hub:\n    build: {context: ., target: main}\n    environment: {LEVEL: debug}\n    ports: ["8000:8000"]\n',
+      Dockerfile:
+        'FROM python:3.11 AS base\nCOPY . /srv\nWORKDIR /srv/server\nENV PYTHONPATH=/srv/server:/srv/jobs LEVEL=info MODE=plain\nCMD ["uvicorn", "hub.app:app", "--port", "8000"]\nFROM base AS main\nFROM base AS debug\nCMD ["python", "-m", "debugpy", "--listen", "5678", "-m", "uvicorn", "hub.app:app"]\n',
+      'server/hub/__init__.py': '',
+      'server/hub/app.py': `${WEB}import nightly\n`,
+      'jobs/nightly.py': 'import redis\n',
+    });
+    const [{ row } = assert.fail()] = services;
+    assert.deepEqual(row.run, { module: 'uvicorn', args: ['hub.app:app', '--port', '8000'] });
+    assert.deepEqual(row.env, {
+      PYTHONPATH: '/app/server:/app/jobs:/app',
+      LEVEL: 'debug',
+      MODE: 'plain',
+    });
+    assert.deepEqual(row.infrastructure, ['redis']);
+  });
+
+  it('tells Python of folders that pip installs in the image', () => {
+    const { services } = propose({
+      'compose.yml':
+        'services:\n  mail: {build: {context: ., dockerfile: mail/Dockerfile}, ports: ["7100:7100"]}\n',
+      'mail/Dockerfile':
+        'FROM python:3.11\nWORKDIR /work\nCOPY common /common\nCOPY tools /tools\nRUN pip install /common /tools\nCOPY mail/main.py .\nCMD ["python", "main.py"]\n',
+      'mail/main.py': 'import common.bus\nimport toolbox\n',
+      'common/setup.py': '',
+      'common/common/__init__.py': '',
+      'common/common/bus.py': 'import nats\n',
+      'tools/pyproject.toml': '',
+      'tools/src/toolbox/__init__.py': 'import redis\n',
+    });
+    const [{ row } = assert.fail()] = services;
+    assert.deepEqual(row.env, { PYTHONPATH: '/app/common:/app/tools/src:/app' });
+    assert.deepEqual(row.infrastructure, ['redis', 'nats']);
+  });
+
+  it('takes the port that the image exposes, where nothing else names one', () => {
+    const { services } = propose({
+      'compose.yaml': 'services:\n  mail: {build: mail}\n',
+      'mail/Dockerfile': 'FROM python:3.11\nCOPY . .\nEXPOSE 7222\nCMD ["python", "mail.py"]\n',
+      'mail/mail.py': '',
+    });
+    assert.equal(services[0]?.row.port, 7222);
+  });
+
+  it('finds what a mount puts into the working folder', () => {
+    const { services, questions } = propose({
+      'deploy/compose.yaml':
+        'services:\n  mail:\n    image: python:3.11\n    working_dir: /work/app\n    volumes: ["../code:/work"]\n    command: python mail.py\n    ports: ["7100:7100"]\n',
+      'code/app/mail.py': WEB,
+      'mail.py': '',
+    });
+    assert.deepEqual(services[0]?.row.run, { script: 'code/app/mail.py' });
+    assert.ok(!questions.some((each) => each.includes('run')), questions.join('\n'));
+  });
+
+  it('follows COPY where a Dockerfile is all that there is, from the folder that has what it copies', () => {
+    const { services } = propose({
+      'services/mail/Dockerfile':
+        'FROM python:3.11\nWORKDIR /app\nCOPY services/mail/app app\nCMD ["uvicorn", "app.main:app", "--port", "7100"]\n',
+      'services/mail/app/main.py': WEB,
+      'app/main.py': '',
+    });
+    const [{ row } = assert.fail()] = services;
+    assert.deepEqual(row.env, { PYTHONPATH: '/app/services/mail:/app' });
+    assert.equal(row.family, 'family-web');
+  });
+});
