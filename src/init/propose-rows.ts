@@ -1,11 +1,13 @@
 import { Imports } from '../source/closure';
 import { AgentTree } from '../source/agent-tree';
+import { FleetError } from '../lib/errors';
 import { parseCatalog } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Definition } from './definition';
 import { findConflicts } from './conflicts';
 import { proposeMachine } from './machines';
+import { withoutMissingScript } from './missing-scripts';
 import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
 import { toKebabCase, toPlainName } from './names';
 import { listPorts, nameTargets } from './name-targets';
@@ -31,14 +33,16 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     ...tree.excluded,
   ]);
   const found = readFindings(root, listed, options);
-  const { definitions, servers } = found;
+  const imports = new Imports(tree);
+  const { servers } = found;
+  const definitions = found.definitions.map((each) => withoutMissingScript(imports, each));
+  const lost = new Set(definitions.filter((each) => !found.definitions.includes(each)));
   const machines = found.machines.map(proposeMachine);
   const names = machines.map(({ row }) => row.name);
   const { agents, conflicts, notes } = mergeDefinitions(definitions, (definition) =>
     listMachines(definition, names),
   );
   const targets = nameTargets(servers, agents, infrastructure);
-  const imports = new Imports(tree);
   const read = agents.filter(isStarted).map((agent) => readAgent(agent, root, imports));
   const taken = [
     ...definitions.flatMap(({ port, healthPort }) => [port, healthPort]),
@@ -61,6 +65,12 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const services = read.map((each) =>
     proposeService(each, { ports, images, infrastructure, resolve, at }),
   );
+  if (services.length === 0 && lost.size > 0) {
+    throw new FleetError([
+      ...[...lost].flatMap(({ questions }) => questions),
+      `${root}: none of the agents that its files define has its code there; give the folder of the code`,
+    ]);
+  }
   tree.keep();
   const rows = { machines, services };
   return {
@@ -77,7 +87,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     questions: [
       ...found.questions,
       ...definitions.flatMap(({ questions }) => questions),
-      ...agents.filter((agent) => !isStarted(agent)).map(askForStart),
+      ...agents
+        .filter((agent) => !isStarted(agent) && !agent.definitions.some((each) => lost.has(each)))
+        .map(askForStart),
       ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
       ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),

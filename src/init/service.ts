@@ -126,7 +126,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       ...(unsure ? [probeQuestion(served, number, asksOn)] : []),
       ...once(all.flatMap(({ rowless }) => rowless)).map(
         ({ value, from, kind }) =>
-          `dependsOn: '${value}' (${from}) ${kind === 'server' ? 'is a server without a row in fleet/infrastructure.ts' : 'has no row, as nothing says what starts it'}`,
+          `dependsOn: '${value}' (${from}) ${kind === 'server' ? 'is a server without a row in fleet/infrastructure.ts' : 'has no row; see the question about it'}`,
       ),
       ...environment.todo,
     ],

@@ -15,7 +15,7 @@ export interface Fleet {
 }
 
 export interface Target {
-  /** `server` and `unstarted` have no row: the one is no agent, of the other nothing says what starts it. */
+  /** `server` and `unstarted` have no row: the one is no agent, of the other nothing says what starts it, or its script is not there. */
   readonly kind: 'service' | 'infrastructure' | 'server' | 'unstarted';
   /** As rows name it. */
   readonly name: string;

@@ -5,12 +5,14 @@ import type { Proposal } from '../../src/init/proposal';
 import { useFleetHome } from '../support/environment';
 import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
+import { withScripts } from '../support/scripts';
 import { SERVERS } from '../support/rows';
 
 const proposed = (
   files: Readonly<Record<string, string>>,
   ...machines: readonly string[]
-): Proposal => proposeRows(temporaryFolder(files), { machines: machines.map(parseMachine) });
+): Proposal =>
+  proposeRows(temporaryFolder(withScripts(files)), { machines: machines.map(parseMachine) });
 
 describe('what cannot be so', () => {
   useFleetHome();
@@ -131,7 +133,6 @@ B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1}}
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
       'f.yaml:3: B: env.lower is not in the row, whose variables have names in capitals; let the agent read another name',
       'B (f.yaml:3): nothing says what starts it, so it has no row; write its script, module or command there, or write its row',
-      'A: run, family: a.py (f.yaml:2) is not in the folder, so its imports are not known',
       'A: port: nothing names one; a free one is written',
       'A: placements: nothing says which machine it runs on',
       "A: env.REGION: '${REGION}' (f.yaml:2) has no value here",

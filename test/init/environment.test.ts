@@ -6,6 +6,7 @@ import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { SERVERS } from '../support/rows';
+import { withScripts } from '../support/scripts';
 
 const store = SERVERS.store.name;
 const variable = `${toVariable(store)}_HOST`;
@@ -32,7 +33,7 @@ studio:
 
 describe('addresses in the environment of agents that each had a machine to themselves', () => {
   useFleetHome();
-  const folder = (): string => temporaryFolder({ 'f.yaml': FLEET });
+  const folder = (): string => temporaryFolder(withScripts({ 'f.yaml': FLEET }));
   const machines = ['attic', 'studio'].map(parseMachine);
 
   it('are references to who has that port there, as in a container localhost is the container', () => {

@@ -175,7 +175,7 @@ export const core: ServiceInput[] = [
     assert.deepEqual([services.length, machines.length], [2, 2]);
     writeFileSync(
       path.join(folder, 'more.yaml'),
-      'Late: {script: x.py, port: 7001, depends_on: [Hubb]}\n',
+      'Late: {script: hub.py, port: 7001, depends_on: [Hubb]}\n',
     );
     const bad = fleet(project, 'init', '--machine', 'tower', folder, '--json');
     assert.equal(bad.code, 1);

@@ -104,7 +104,7 @@ Environment=SPACED=a\\x20b`,
     assert.deepEqual(conflicts, []);
     for (const question of [
       "ears@.service:2: ears: is a template of units, of which each instance runs '/usr/bin/python3 /srv/lab/ears.py --name %i'; write a row for each",
-      "Hub: dependsOn: 'ears' (hub.service:2) has no row, as nothing says what starts it",
+      "Hub: dependsOn: 'ears' (hub.service:2) has no row; see the question about it",
     ]) {
       assert.ok(questions.includes(question), `${question}\n${questions.join('\n')}`);
     }

@@ -8,6 +8,7 @@ import { proposeRows } from '../../../src/init/propose-rows';
 import { useFleetHome } from '../../support/environment';
 import { must } from '../../support/errors';
 import { temporaryFolder } from '../../support/folders';
+import { withScripts } from '../../support/scripts';
 
 const { services: rows } = loadCatalog();
 const on = (machine: string): ServiceRow[] => rows.filter((row) => row.placements[machine]);
@@ -45,7 +46,7 @@ function configurations(): Record<string, string> {
 describe("init over this fleet's own start-up configurations", () => {
   useFleetHome();
   const proposed = (files = configurations()) =>
-    proposeRows(temporaryFolder(files), {
+    proposeRows(temporaryFolder(withScripts(files)), {
       machines: [parseMachine('mainpc:RTX 4090'), parseMachine('pc2:RTX 3060')],
     });
 

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { proposeRows } from '../../src/init/propose-rows';
+import { useFleetHome } from '../support/environment';
+import { refusal } from '../support/errors';
+import { temporaryFolder } from '../support/folders';
+
+const machines = [{ name: { value: 'tower', from: '--machine' }, profile: {} }];
+
+const propose = (files: Readonly<Record<string, string>>) =>
+  proposeRows(temporaryFolder({ 'hub.py': '', 'speech/ears.py': '', ...files }), { machines });
+
+const runs = ({ services }: ReturnType<typeof propose>) =>
+  Object.fromEntries(services.map(({ row }) => [row.name, row.run]));
+
+describe('init of an agent whose code is not in the folder', () => {
+  useFleetHome();
+
+  it('asks for it and writes no row, whatever the format', () => {
+    const proposal = propose({
+      'startup.yaml':
+        'agents:\n  - {name: Hub, script: hub.py, port: 7001}\n  - {name: Gone, script: agents/gone.py, port: 7002}\n',
+      Procfile: 'lost: streamlit run speech/lost.py\nlate: torchrun --nproc-per-node 2 late.py\n',
+      'units/away.service': '[Service]\nExecStart=/usr/bin/python3 /srv/away.py --port 7004\n',
+    });
+    assert.deepEqual(Object.keys(runs(proposal)), ['Hub']);
+    for (const [place, what] of [
+      ['startup.yaml:3: Gone', "script: 'agents/gone.py'"],
+      ['Procfile:1: lost', "script: 'speech/lost.py'"],
+      ['Procfile:2: late', "script: 'late.py'"],
+      ['units/away.service:2: away', "script: '/srv/away.py'"],
+    ] as const) {
+      const told = `${place}: ${what} is not in the folder, so it has no row; correct it, or give the folder that has it`;
+      assert.ok(proposal.questions.includes(told), `${told}\n${proposal.questions.join('\n')}`);
+    }
+    assert.deepEqual(proposal.conflicts, []);
+    assert.deepEqual(proposal.refusals, []);
+  });
+
+  it('takes it from the definition whose code is there, and sees no conflict', () => {
+    const proposal = propose({
+      'a.toml': '[agents.Ears]\nscript = "old/ears.py"\nport = 7001\n',
+      'b.toml': '[agents.Ears]\nscript = "speech/ears.py"\nport = 7001\n',
+    });
+    assert.deepEqual(runs(proposal), { Ears: { script: 'speech/ears.py' } });
+    assert.deepEqual(proposal.conflicts, []);
+  });
+
+  it('names those that wait for it', () => {
+    const { services, conflicts, questions } = propose({
+      'startup.yaml':
+        'agents:\n  - {name: Hub, script: hub.py, port: 7001, depends_on: [Gone]}\n  - {name: Gone, script: gone.py, port: 7002}\n',
+    });
+    assert.deepEqual(services[0]?.row.placements, { tower: { dependsOn: [] } });
+    assert.deepEqual(conflicts, []);
+    assert.ok(
+      questions.some((each) =>
+        each.startsWith("Hub: dependsOn: 'Gone' (startup.yaml:2) has no row"),
+      ),
+      questions.join('\n'),
+    );
+  });
+
+  it('writes the row of a module, which may be installed', () => {
+    const proposal = propose({
+      'startup.yaml':
+        'agents:\n  - {name: Hub, script: hub.py, port: 7001}\n  - {name: Llm, command: python -m vllm.entrypoints.openai.api_server, port: 7002}\n',
+      Procfile: 'web: uvicorn open_webui.main:app\n',
+    });
+    assert.deepEqual(Object.keys(runs(proposal)).sort(), ['Hub', 'Llm', 'Web']);
+  });
+
+  it('refuses a folder that has the code of none', () => {
+    assert.match(
+      refusal(() => propose({ 'startup.yaml': 'Gone: {script: gone.py, port: 7001}\n' })).join(
+        '\n',
+      ),
+      /^startup\.yaml:1: Gone: script: 'gone\.py' is not in the folder, so .*\n.*: none of the agents that its files define has its code there; give the folder of the code/s,
+    );
+  });
+});
+
+describe('init of code that an image has at another place', () => {
+  useFleetHome();
+  for (const [what, dockerfile, command, run] of [
+    ['a folder', 'COPY src/ ./', 'python main.py', 'svc/src/main.py'],
+    ['a folder in a folder', 'COPY ["src", "/code/src"]', 'python src/main.py', 'svc/src/main.py'],
+    ['files', 'COPY --chown=1:1 src/*.py /code/', 'python /code/main.py', 'svc/src/main.py'],
+  ] as const) {
+    it(`finds it by COPY of ${what}, for compose and the Dockerfile alone`, () => {
+      const files = {
+        'svc/Dockerfile': `FROM python:3.11\nWORKDIR /code\n${dockerfile}\nCMD ${command}\n`,
+        'svc/src/main.py': '',
+      };
+      const compose = { 'compose.yaml': 'services:\n  svc: {build: svc, ports: ["7301:7301"]}\n' };
+      assert.deepEqual(runs(propose({ ...files, ...compose })), { Svc: { script: run } });
+      assert.deepEqual(runs(propose(files)), { Svc: { script: run } });
+    });
+  }
+});
