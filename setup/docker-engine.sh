@@ -14,8 +14,8 @@ export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
 export PATH=$PATH:/usr/sbin:/sbin
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=tools.sh
-. "$here/tools.sh"
+# shellcheck source=go.sh
+. "$here/go.sh"
 step=engine
 trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 
@@ -36,27 +36,21 @@ programs=$FLEET_HOME/docker-engine/$pins
 build() {
   local name package cgo tags setting
   while read -r name package cgo tags setting; do
-    [[ -x $programs/$name ]] || build_program "$name" "$package" "$cgo" "$tags" "$setting"
+    [[ -x $programs/$name ]] || build_engine_program "$name" "$package" "$cgo" "$tags" "$setting"
   done < <(program_table)
   # What earlier pins built.
   find "${programs%/*}" -mindepth 1 -maxdepth 1 ! -name "$pins" -exec rm -rf {} +
   drop_private_go
 }
 
-build_program() {
-  local began=$SECONDS flags=()
+build_engine_program() {
+  # Without a go.mod, the client's sources would be taken for Go 1.16.
+  local flags=(-gcflags 'github.com/docker/cli/...=-lang=go1.26' -ldflags "-s -w${5:+ -X $5}")
   [[ $3 == 0 ]] || need_compiler
-  find_go "$here/docker-engine"
   [[ -z $4 || $4 == - ]] || flags+=(-tags "$4")
-  act "building $1 from source"
-  mkdir -p "$programs"
-  # To a name of its own first: an interrupted build leaves nothing that looks whole. Without a go.mod, the client's
-  # sources would be taken for Go 1.16.
-  (cd "$here/docker-engine" && CGO_ENABLED=$3 logged "build-$1" "$go" build -o "$programs/.$1.new" "${flags[@]}" \
-    -gcflags 'github.com/docker/cli/...=-lang=go1.26' -ldflags "-s -w${5:+ -X $5}" "$2") ||
-    die "$step: building $1 failed, see $run/build-$1.log; check the network, then run this again"
-  mv -f "$programs/.$1.new" "$programs/$1"
-  act "built $1 in $((SECONDS - began)) s"
+  # First, as it turns cgo off.
+  find_go "$here/docker-engine"
+  CGO_ENABLED=$3 need_program "$programs/$1" "$here/docker-engine" "$2" "${flags[@]}"
 }
 
 # runc is partly written in C.

@@ -22,6 +22,8 @@ trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 trap 'die "$step: interrupted; run this again, it goes on from there" 130' INT TERM
 
 command -v curl >/dev/null || apt_install curl ca-certificates
+# shellcheck source=go.sh
+. "$here/go.sh"
 # shellcheck source=tools.sh
 . "$here/tools.sh"
 # shellcheck source=packages.sh

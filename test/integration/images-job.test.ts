@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
 import { parse } from 'yaml';
@@ -7,7 +7,7 @@ import { readManifestDigest } from '../../src/docker/buildx';
 import { locateFleetHome } from '../../src/lib/home';
 import { RegistryClient } from '../../src/registry-client/client';
 import { listReferrers } from '../../src/registry-client/attach-document';
-import { CLEAN } from '../support/scanner';
+import { CLEAN, putTrivy } from '../support/scanner';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { FleetUnderTest } from './fleet-under-test';
@@ -33,13 +33,6 @@ interface Built {
 
 const JOB = 'level-1';
 const STACK = 'it-job';
-/** Stands in for trivy: these tests cover the job, and test/scan the findings. */
-const SCANNER = `#!/bin/sh
-case "$1" in
-  version) echo '{"Version":"0.58.0","VulnerabilityDB":{"Version":2,"UpdatedAt":"'$(date -u +%FT%T.%NZ)'"}}' ;;
-  *) for ref; do :; done; sed "s|REF|$ref|g" "$(dirname "$0")/report.json" ;;
-esac
-`;
 const BAD = CLEAN.replace(
   /\}\]\}$/,
   ',"Vulnerabilities":[{"VulnerabilityID":"CVE-1","PkgName":"zlib1g","InstalledVersion":"1","FixedVersion":"2","Severity":"HIGH"}]}]}',
@@ -48,14 +41,9 @@ const BAD = CLEAN.replace(
 describe("the images workflow's job", function () {
   this.timeout('15m');
   const fleet = new FleetUnderTest(__filename);
-  const temp = temporaryFolder({
-    trivy: SCANNER,
-    'report.json': CLEAN,
-    env: '',
-    outputs: '',
-    'builds/.keep': '',
-  });
-  chmodSync(path.join(temp, 'trivy'), 0o755);
+  const temp = temporaryFolder({ env: '', outputs: '', 'builds/.keep': '' });
+  // These tests cover the job, and test/scan the findings.
+  putTrivy(temp);
   /** Separate FLEET_HOME: no verdict of this scanner passes for a real one. */
   const home = path.join(temp, 'home');
   const { jobs } = parse(fleet.read('.github/workflows/images.yml')) as {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { useEnvironment } from './environment';
-import { temporaryFolder } from './folders';
+import { temporaryFolder, writeFiles } from './folders';
 
 /** A scanner's report of an image without a finding, as trivy writes it. */
 export const CLEAN = JSON.stringify({
@@ -10,6 +10,23 @@ export const CLEAN = JSON.stringify({
   ArtifactType: 'container_image',
   Results: [{ Target: 'REF (debian 12.9)', Class: 'os-pkgs', Type: 'debian' }],
 });
+
+/** Stands in for Trivy: it prints the report beside it, of a database of today. */
+const TRIVY = `#!/bin/sh
+case "$1" in
+  version) echo '{"Version":"0.58.0","VulnerabilityDB":{"Version":2,"UpdatedAt":"'$(date -u +%FT%T.%NZ)'"}}' ;;
+  *) for ref; do :; done; sed "s|REF|$ref|g" "$(dirname "$0")/report.json" ;;
+esac
+`;
+
+/**
+ * Puts a Trivy into a folder, which stands before this machine's on the PATH of what is tested. It finds nothing until
+ * `report.json` of that folder says otherwise.
+ */
+export function putTrivy(folder: string): void {
+  writeFiles(folder, { trivy: TRIVY, 'report.json': CLEAN });
+  chmodSync(path.join(folder, 'trivy'), 0o755);
+}
 
 /** Stands in for both scanners: a program on PATH that prints the files beside it. */
 const program = `#!/bin/sh

@@ -9,7 +9,7 @@ import { actions } from '../../src/workflows/actions';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { git } from '../support/git';
 import { GithubApi, type Answer } from './github-api';
-import { CLEAN } from '../support/scanner';
+import { putTrivy } from '../support/scanner';
 
 /** The repository that the jobs believe to be in. */
 export const REPOSITORY = 'octo/fleet';
@@ -19,14 +19,6 @@ const USER = 'fleet';
 
 /** What of FLEET_HOME tells of the stand-ins for upstream images. */
 const UPSTREAMS = ['standins', 'upstreams.json'];
-
-/** What stands in for Trivy: it finds nothing, in a database of today. */
-const SCANNER = `#!/bin/sh
-case "$1" in
-  version) echo '{"Version":"0.58.0","VulnerabilityDB":{"Version":2,"UpdatedAt":"'$(date -u +%FT%T.%NZ)'"}}' ;;
-  *) for ref; do :; done; sed "s|REF|$ref|g" "$(dirname "$0")/report.json" ;;
-esac
-`;
 
 /** What stands before docker: a login to GHCR, which must be by the job's token, is one to the registry in its place. */
 const docker = (real: string): string => `#!/bin/sh
@@ -111,10 +103,7 @@ export class Runner {
     answers: Readonly<Record<string, Answer>> = {},
     { scanner = true }: { readonly scanner?: boolean } = {},
   ) {
-    if (scanner) {
-      writeFiles(this.programs, { trivy: SCANNER, 'report.json': CLEAN });
-      chmodSync(path.join(this.programs, 'trivy'), 0o755);
-    }
+    if (scanner) putTrivy(this.programs);
     this.api = new GithubApi(path.join(this.standins, 'api'), this.token, answers);
   }
 
