@@ -7,7 +7,14 @@ import { printJson } from '../lib/json-output';
 import { Phase, print } from '../lib/output';
 import { HASH_MISMATCH_FIX } from '../engines/common/build-failure';
 import { setup } from '../engines/common/setup';
-import { listDifferences, renderLocks, parsePins, readPreferredPins } from './files';
+import {
+  findDifferences,
+  formatDifference,
+  listDifferences,
+  parsePins,
+  readPreferredPins,
+  renderLocks,
+} from './files';
 import { askIndexes, type IndexAnswer } from './indexes';
 import { resolveTarget } from './resolve';
 import { readText } from './resolver-inputs';
@@ -134,12 +141,12 @@ export function compareAptPins(
   const [before, after] = [readAptPins(locked), readAptPins(resolved)];
   const problems: string[] = [];
   const newer: string[] = [];
-  for (const each of listDifferences(before, after)) {
-    const name = each.split(' ')[0] ?? '';
-    const version = before.get(name);
-    if (version === undefined || !after.has(name)) problems.push(`is out of date: '${each}'`);
-    else if (offered.includes(`${name}=${version}`)) newer.push(each);
-    else problems.push(`is no longer on the mirror: '${each}'`);
+  for (const each of findDifferences(before, after)) {
+    const line = formatDifference(each);
+    if (each.before === undefined || each.after === undefined) {
+      problems.push(`is out of date: '${line}'`);
+    } else if (offered.includes(`${each.name}=${each.before}`)) newer.push(line);
+    else problems.push(`is no longer on the mirror: '${line}'`);
   }
   return [problems, newer];
 }

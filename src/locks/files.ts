@@ -97,11 +97,31 @@ export function parsePins(file: string, text: string): Map<string, string> {
   return versions;
 }
 
+/** A package or an image that another version is locked of. */
+export interface Difference {
+  readonly name: string;
+  /** Undefined where it is new. */
+  readonly before: string | undefined;
+  /** Undefined where it is gone. */
+  readonly after: string | undefined;
+}
+
+/** Finds what differs between versions by name, in the order of names. */
+export const findDifferences = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Difference[] =>
+  [...new Set([...before.keys(), ...after.keys()])]
+    .sort()
+    .map((name) => ({ name, before: before.get(name), after: after.get(name) }))
+    .filter((each) => each.before !== each.after);
+
+/** Formats it as `name old → new`. */
+export const formatDifference = ({ name, before, after }: Difference): string =>
+  `${name} ${before ?? 'new'} → ${after ?? 'gone'}`;
+
+/** Lists what differs between versions by name, as `name old → new`. */
 export const listDifferences = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
-): string[] =>
-  [...new Set([...before.keys(), ...after.keys()])]
-    .sort()
-    .filter((name) => before.get(name) !== after.get(name))
-    .map((name) => `${name} ${before.get(name) ?? 'new'} → ${after.get(name) ?? 'gone'}`);
+): string[] => findDifferences(before, after).map(formatDifference);

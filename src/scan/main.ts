@@ -1,4 +1,5 @@
 import { FleetError } from '../lib/errors';
+import { runMain } from '../lib/run-main';
 import { scanImage, type ScanRequest } from './gate';
 
 /** The gate as a command: one request as JSON; exit 0 where the image passes, else a line for each reason on stderr. */
@@ -8,8 +9,4 @@ async function main(text: string): Promise<void> {
   if (failures.length > 0) throw new FleetError(failures);
 }
 
-main(process.argv[2] ?? '').catch((error: unknown) => {
-  const lines = error instanceof FleetError ? error.lines : [String(error)];
-  for (const line of lines) process.stderr.write(`error: ${line}\n`);
-  process.exitCode = 1;
-});
+void runMain(() => main(process.argv[2] ?? ''));

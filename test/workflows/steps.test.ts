@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../src/lib/root';
 import { runStep } from '../support/steps';
@@ -50,6 +50,8 @@ describe('comment.sh', () => {
   });
 });
 
+const STEPS = 'src/workflows/steps';
+
 /** Runs a step's script in a project whose bin/fleet prints its arguments alone. */
 function stubbed(
   name: string,
@@ -57,14 +59,11 @@ function stubbed(
   env: Readonly<Record<string, string>>,
   fleet = 'echo "$*"\n[ "$2" != broken ]',
 ) {
-  const script = `src/workflows/steps/${name}`;
-  const project = temporaryFolder({
-    [script]: readFileSync(path.join(root, script), 'utf8'),
-    'bin/fleet': `#!/bin/sh\n${fleet}\n`,
-  });
+  const project = temporaryFolder({ 'bin/fleet': `#!/bin/sh\n${fleet}\n` });
+  cpSync(path.join(root, STEPS), path.join(project, STEPS), { recursive: true });
   const { status, stdout } = spawnSync(
     'bash',
-    ['-c', `chmod +x bin/fleet; bash ${script} ${words}`],
+    ['-c', `chmod +x bin/fleet; ${STEPS}/${name} ${words}`],
     {
       cwd: project,
       encoding: 'utf8',

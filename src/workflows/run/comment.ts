@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Preview } from '../../engines/engine';
 import { loadContext } from '../../checkout/context';
+import { runMain } from '../../lib/run-main';
 import type { ImpactSummary } from '../../impact/summary';
 import { estimateGrowth } from '../../engines/common/disk';
 import { renderComment, SUMMARY_LIMIT, type StackPreview } from '../comment';
@@ -27,14 +28,16 @@ function read(stack: string): StackPreview {
   return { stack, preview, download: estimateGrowth(plan, pulled).compressed, error: '' };
 }
 
-const previews = stacks.map(read);
-const report = path.join(folder, 'impact/report.json');
-const impact = existsSync(report)
-  ? { impact: JSON.parse(readFileSync(report, 'utf8')) as ImpactSummary }
-  : {};
-const write = (name: string, options: { readonly limit?: number }): void => {
-  const text = renderComment(previews, compared === 'yes', { ...options, ...impact });
-  writeFileSync(path.join(folder, name), text);
-};
-write('comment.md', {});
-write('summary.md', { limit: SUMMARY_LIMIT });
+void runMain(() => {
+  const previews = stacks.map(read);
+  const report = path.join(folder, 'impact/report.json');
+  const impact = existsSync(report)
+    ? { impact: JSON.parse(readFileSync(report, 'utf8')) as ImpactSummary }
+    : {};
+  const write = (name: string, options: { readonly limit?: number }): void => {
+    const text = renderComment(previews, compared === 'yes', { ...options, ...impact });
+    writeFileSync(path.join(folder, name), text);
+  };
+  write('comment.md', {});
+  write('summary.md', { limit: SUMMARY_LIMIT });
+});

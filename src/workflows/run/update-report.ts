@@ -3,6 +3,7 @@ import path from 'node:path';
 import { loadCatalog } from '../../checkout/fleet';
 import type { ImpactSummary } from '../../impact/summary';
 import { root } from '../../lib/root';
+import { runMain } from '../../lib/run-main';
 import { readChangedLocks } from '../updates/changed-files';
 import { listLockChanges, listUpstreamChanges } from '../updates/lock-changes';
 import { listFailures, mergeOutputs } from '../updates/measurements';
@@ -44,7 +45,4 @@ async function main(): Promise<void> {
   writeFileSync(path.join(folder, 'text.md'), text);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`error: ${String(error)}\n`);
-  process.exitCode = 1;
-});
+void runMain(main);

@@ -1,5 +1,6 @@
 import { loadCatalog } from '../../checkout/fleet';
 import { root } from '../../lib/root';
+import { runMain } from '../../lib/run-main';
 import { readChangedLocks } from '../updates/changed-files';
 import { selectMeasuredImages } from '../updates/lock-changes';
 import { readMatrix } from '../write-files';
@@ -16,7 +17,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`error: ${String(error)}\n`);
-  process.exitCode = 1;
-});
+void runMain(main);

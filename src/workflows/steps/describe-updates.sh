@@ -20,17 +20,14 @@ take_new_locks() {
 # A run before that was killed may have left main's.
 take_new_locks
 
-bin/fleet --help >/dev/null # installs the packages
-run() { node --import ./src/lib/register-tsx.mjs "src/workflows/run/$1" "${@:2}"; }
-
-run updated-images.ts >"$folder/images"
+program updated-images.ts >"$folder/images"
 failed=0
 measure() {
   local side=$1 stack names images
   mkdir -p "$folder/$side"
   while read -r stack names; do
     read -ra images <<<"$names"
-    run runner-stack.ts "$stack" "runner-$stack" cached
+    program runner-stack.ts "$stack" "runner-$stack" cached
     for command in build sizes scan; do
       bin/fleet --stack "runner-$stack" "$command" --json "${images[@]}" >"$folder/$side/$stack.$command.json" </dev/null ||
         if [[ $side.$command == after.build ]]; then failed=1; fi
@@ -46,5 +43,5 @@ if [[ -s $folder/images ]]; then
   measure after
 fi
 bin/fleet impact --since HEAD --json >"$folder/impact.json" || rm "$folder/impact.json"
-run update-report.ts "$folder"
+program update-report.ts "$folder"
 exit "$failed"

@@ -23,3 +23,13 @@ need() {
       fail "$program: is not installed on this runner; install it, as GitHub's own runners have it"
   done
 }
+
+# program NAME ARGUMENT…: runs one of src/workflows/run/, from the project's folder.
+program() {
+  if [[ -z ${installed:-} ]]; then
+    need node
+    bin/fleet --help >/dev/null # installs the packages
+    installed=yes
+  fi
+  node --import ./src/lib/register-tsx.mjs "src/workflows/run/$1" "${@:2}"
+}

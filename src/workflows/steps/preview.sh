@@ -4,6 +4,8 @@
 # $SINCE names a commit, what changed since then is told by bin/fleet impact, too, which needs no state.
 # Fails, after all of them, where one could not be told.
 set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
 # Secrets that there are none of come as empty.
@@ -16,13 +18,12 @@ if [[ -n ${PULUMI_ACCESS_TOKEN:-}${PULUMI_BACKEND_URL:-} ]]; then compared=yes; 
 folder=.fleet/preview
 rm -rf "$folder"
 mkdir -p "$folder"
-bin/fleet --help >/dev/null # installs the packages
 failed=0
 for stack in "$@"; do
   of=$stack
   if [[ $compared == no ]]; then
     of=runner-$stack
-    node --import ./src/lib/register-tsx.mjs src/workflows/run/runner-stack.ts "$stack" "$of" cached
+    program runner-stack.ts "$stack" "$of" cached
   fi
   if ! bin/fleet --stack "$of" preview --json >"$folder/$stack.json" 2>"$folder/$stack.err"; then
     cat "$folder/$stack.err" >&2
@@ -39,5 +40,5 @@ if [[ -n ${SINCE:-} ]]; then
     failed=1
   fi
 fi
-node --import ./src/lib/register-tsx.mjs src/workflows/run/comment.ts "$folder" "$compared" "$@"
+program comment.ts "$folder" "$compared" "$@"
 exit "$failed"

@@ -4,12 +4,13 @@
 #   cached     the runner's own registry, with the published build cache to read
 #   cold       the runner's own registry, and nothing to read
 set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
 name=$MACHINE_STACK
 if [[ $1 != published ]]; then
   name=runner-$MACHINE_STACK
-  bin/fleet --help >/dev/null # installs the packages
-  node --import ./src/lib/register-tsx.mjs src/workflows/run/runner-stack.ts "$MACHINE_STACK" "$name" "$1"
+  program runner-stack.ts "$MACHINE_STACK" "$name" "$1"
 fi
 echo "STACK=$name" >>"$GITHUB_ENV"

@@ -2,7 +2,13 @@ import path from 'node:path';
 import type { ImageRow } from '../../catalog/schema';
 import { lockFolder } from '../../catalog/folders';
 import { LOCK as UPSTREAMS } from '../../checkout/upstreams';
-import { listDifferences, parsePins } from '../../locks/files';
+import {
+  findDifferences,
+  formatDifference,
+  listDifferences,
+  parsePins,
+  type Difference,
+} from '../../locks/files';
 import type { Entry } from '../matrix';
 
 /** A file's text at the commit and in the working tree; '' where there is none. */
@@ -47,17 +53,25 @@ export function listLockChanges(
 }
 
 /** Lists upstream images with another digest, as `name old → new`, each digest by its first twelve digits. */
-export function listUpstreamChanges(files: readonly ChangedFile[]): string[] {
+export const listUpstreamChanges = (files: readonly ChangedFile[]): string[] =>
+  findUpstreamChanges(files).map(({ name, before, after }) =>
+    formatDifference({ name, before: shorten(before), after: shorten(after) }),
+  );
+
+const shorten = (digest: string | undefined): string | undefined =>
+  digest?.replace('sha256:', '').slice(0, 12);
+
+/** Finds upstream images with another digest. */
+function findUpstreamChanges(files: readonly ChangedFile[]): Difference[] {
   const changed = files.find(({ file }) => file === UPSTREAMS);
-  if (!changed) return [];
-  return listDifferences(readDigests(changed.before), readDigests(changed.after));
+  return changed ? findDifferences(readDigests(changed.before), readDigests(changed.after)) : [];
 }
 
 const readDigests = (text: string): Map<string, string> =>
   new Map(
     Object.entries(
       JSON.parse(text === '' ? '{}' : text) as Record<string, { digest: string | null }>,
-    ).map(([name, { digest }]) => [name, digest?.replace('sha256:', '').slice(0, 12) ?? 'none']),
+    ).map(([name, { digest }]) => [name, digest ?? 'none']),
   );
 
 /**
@@ -70,7 +84,7 @@ export function selectMeasuredImages(
   files: readonly ChangedFile[],
 ): Pick<Entry, 'stack' | 'images'>[] {
   const folders = new Set(files.map(({ file }) => path.posix.dirname(file)));
-  const upstreams = new Set(listUpstreamChanges(files).map((line) => line.split(' ')[0]));
+  const upstreams = new Set(findUpstreamChanges(files).map(({ name }) => name));
   const changed = new Set(
     images
       .filter(({ kind, track }) => kind === 'runtime' && track === undefined)

@@ -68,6 +68,8 @@ describe('what new locks change', () => {
   it('is an upstream image where its digest differs', () => {
     assert.deepEqual(listUpstreamChanges([web, debian]), ['debian aaaaaaaaaaaa → bbbbbbbbbbbb']);
     assert.deepEqual(listUpstreamChanges([web]), []);
+    const none = { ...debian, before: '', after: JSON.stringify({ nats: { digest: null } }) };
+    assert.deepEqual(listUpstreamChanges([none]), ['nats new → none']);
   });
 
   it('is measured on bases and families without a track: by their own locks, and by their upstream', () => {
@@ -76,5 +78,8 @@ describe('what new locks change', () => {
     assert.deepEqual(measured(debian), [{ stack: 'alpha', images: 'base' }]);
     assert.deepEqual(measured(web, debian), [{ stack: 'alpha', images: 'base web' }]);
     assert.deepEqual(measured({ ...web, file: 'images/tools/apt.lock' }), []);
+    // Digests that begin with the same twelve digits.
+    const near = { ...debian, after: upstreams(`${digestOf('a').slice(0, -1)}b`) };
+    assert.deepEqual(measured(near), [{ stack: 'alpha', images: 'base' }]);
   });
 });

@@ -35,13 +35,22 @@ function makeProject(step: string, fleet: string) {
 }
 
 describe('update-locks.sh', () => {
+  // The first stack has all locks but one of a service of the second.
+  useFakePrograms(() => ({
+    node: {
+      '*lock-runs.ts\\ alpha\\ beta': "printf 'alpha\\nbeta Lamp Desk\\n'",
+      '*lock-runs.ts\\ alpha': 'echo alpha',
+    },
+  }));
+
   it('leaves a patch of all locks that the commands change, new ones too, and of nothing else', () => {
     const { run, read } = makeProject(
       'update-locks.sh',
       `case "$*" in
         '--stack alpha lock --upstreams') echo '{"debian":{}}' >fleet/upstreams.json ;;
         '--stack alpha lock --upgrade') echo click==8.2 >${LOCK}; echo note >notes ;;
-        '--stack beta lock --upgrade') mkdir -p agents/locks/hub; echo h11==0.16 >agents/locks/hub/requirements.lock ;;
+        '--stack beta lock --upgrade Lamp Desk') mkdir -p agents/locks/hub; echo h11==0.16 >agents/locks/hub/requirements.lock ;;
+        --help) ;;
         *) exit 9 ;;
       esac`,
     );
@@ -59,7 +68,7 @@ describe('update-locks.sh', () => {
   it('fails after all of them where one fails, and keeps what it said and what the others wrote', () => {
     const { run, read, out } = makeProject(
       'update-locks.sh',
-      `case "$*" in *upstreams) echo 'error: no hub answers' >&2; exit 1 ;; *) echo click==8.2 >${LOCK} ;; esac`,
+      `case "$*" in --help) ;; *upstreams) echo 'error: no hub answers' >&2; exit 1 ;; *) echo click==8.2 >${LOCK} ;; esac`,
     );
     const { status, stderr } = run('alpha');
     assert.equal(status, 1);
@@ -69,10 +78,51 @@ describe('update-locks.sh', () => {
     assert.ok(!existsSync(path.join(out, 'complete')));
   });
 
-  it('leaves an empty patch where nothing is newer', () => {
+  it('leaves a patch that git applies, whatever the settings for diffs are, where no lock was before', () => {
+    const { run, read, project, out } = makeProject(
+      'update-locks.sh',
+      `case "$*" in *upgrade) mkdir -p 'agents/my hub'; echo h11==0.16 >'agents/my hub/requirements.lock' ;; esac`,
+    );
+    git(project, DATE, 'rm', '--quiet', LOCK);
+    commit(project, DATE);
+    git(project, DATE, 'config', 'diff.noprefix', 'true');
+    const { status, stderr } = run('alpha');
+    assert.equal(status, 0, stderr);
+    assert.match(read('updates.patch'), /^\+h11==0\.16$/m);
+    git(project, DATE, 'add', '--all');
+    git(project, DATE, 'rm', '--quiet', '--force', '-r', 'agents');
+    git(project, DATE, 'apply', path.join(out, 'updates.patch'));
+    assert.ok(existsSync(path.join(project, 'agents/my hub/requirements.lock')));
+  });
+
+  it('leaves an empty patch where nothing is newer, or no lock is there', () => {
+    const none = makeProject('update-locks.sh', 'exit 0');
+    git(none.project, DATE, 'rm', '--quiet', LOCK);
+    commit(none.project, DATE);
+    assert.equal(none.run('alpha').status, 0);
+    assert.equal(none.read('updates.patch'), '');
     const { run, read } = makeProject('update-locks.sh', 'exit 0');
     assert.equal(run('alpha').status, 0);
     assert.equal(read('updates.patch'), '');
+  });
+});
+
+describe('check-locks.sh', () => {
+  useFakePrograms(() => ({
+    node: { '*lock-runs.ts\\ alpha\\ beta': "printf 'alpha\\nbeta Lamp\\n'" },
+  }));
+
+  it('asks for each lock once, and fails after all of them where one does not install', () => {
+    const { project } = makeProject(
+      'check-locks.sh',
+      '[ "$1" = --help ] || echo "$*"; [ "$2" != alpha ]',
+    );
+    const { status, stdout } = spawnSync('bash', [`${STEPS}/check-locks.sh`, 'alpha', 'beta'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.equal(stdout, '--stack alpha lock --check\n--stack beta lock --check Lamp\n');
   });
 });
 
