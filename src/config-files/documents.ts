@@ -19,8 +19,19 @@ const READERS: readonly [RegExp, Reader][] = [
 ];
 
 /** Files of these names say nothing of agents, however they look. */
-const NEVER =
-  /(^|\/)(package(-lock)?|tsconfig(\.[\w.-]+)?|jsconfig|composer)\.json$|(^|\/)Taskfile(\.\w+)?\.ya?ml$|(^|\/)\.(vscode|idea)\/|(^|\/)\.gitlab-ci\.yml$|(^|\/)(pyproject|Cargo)\.toml$|(^|\/)\.github\/|\.lock$/;
+const NEVER = new RegExp(
+  [
+    // Editors, and what compiles.
+    String.raw`(^|/)\.(vscode|idea|devcontainer|cursor)/`,
+    String.raw`(^|/)(package(-lock)?|[tj]sconfig(\.[\w.-]+)?|composer|turbo|nx|angular)\.json$`,
+    String.raw`(^|/)(pyproject|Cargo|Makefile|pixi)\.toml$|\.lock$`,
+    // Runners of tasks, hooks and experiments.
+    String.raw`(^|/)Taskfile(\.\w+)?\.ya?ml$|(^|/)\.?(lefthook|pre-commit-config|dvc)\.ya?ml$`,
+    // CI.
+    String.raw`(^|/)\.(github|gitlab|circleci|buildkite|woodpecker)/`,
+    String.raw`(^|/)\.?(gitlab-ci|travis|appveyor|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec|codemagic)\.ya?ml$`,
+  ].join('|'),
+);
 
 /** Nobody writes a start-up configuration of more bytes than that: it is data. */
 const LARGEST = 2_000_000;

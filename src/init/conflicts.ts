@@ -15,7 +15,7 @@ export const findConflicts = ({
     ),
   ),
   ...machines.flatMap(({ row: { name } }) => {
-    const here = services.filter(({ row }) => name in row.placements);
+    const here = services.filter(({ row }) => Object.hasOwn(row.placements, name));
     return [...findSharedPorts(name, here), ...findCycles(name, here)];
   }),
 ];

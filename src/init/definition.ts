@@ -82,4 +82,14 @@ export interface Findings {
   readonly machines: readonly MachineHint[];
   /** Text of it that could not be understood, besides that of its definitions. */
   readonly questions: readonly string[];
+  /** What was not taken for an agent. */
+  readonly notes: readonly string[];
 }
+
+export const NOTHING: Findings = {
+  definitions: [],
+  servers: [],
+  machines: [],
+  questions: [],
+  notes: [],
+};

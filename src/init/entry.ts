@@ -9,6 +9,8 @@ export interface EntryPoint {
   readonly run: Start;
   /** The file that is read to learn of the agent; undefined where it is not there. */
   readonly reading: Start | undefined;
+  /** That file. */
+  readonly file: string | undefined;
   /** Folder that Python must be told of besides the root; undefined where none. */
   readonly searchPath: string | undefined;
 }
@@ -25,7 +27,12 @@ function script(
 ): EntryPoint {
   const found = locateScript(tree.files, start.script, folders);
   const run: Start = { ...start, script: found ?? splitPath(start.script).join('/') };
-  return { run, reading: found === undefined ? undefined : run, searchPath: undefined };
+  return {
+    run,
+    reading: found === undefined ? undefined : run,
+    file: found,
+    searchPath: undefined,
+  };
 }
 
 /**
@@ -61,11 +68,11 @@ function module(
   const inRoot = findEntryPoint(imports.tree, start).file;
   for (const folder of new Set([...folders, ''])) {
     if (folder === '' && inRoot !== undefined) {
-      return { run: start, reading: start, searchPath: undefined };
+      return { run: start, reading: start, file: inRoot, searchPath: undefined };
     }
     const { file } = findEntryPoint(imports.tree, start, [folder]);
     if (file === undefined || file === inRoot) continue;
-    return { run: start, reading: { script: file, args: [] }, searchPath: folder };
+    return { run: start, reading: { script: file, args: [] }, file, searchPath: folder };
   }
-  return { run: start, reading: undefined, searchPath: undefined };
+  return { run: start, reading: undefined, file: undefined, searchPath: undefined };
 }

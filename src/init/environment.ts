@@ -56,7 +56,7 @@ export function splitEnvironment(
       }
       return [[name, text]];
     });
-  const all = [...new Set([...definitions, ...placements.values()])];
+  const all = [...new Set(placements.size > 0 ? placements.values() : definitions)];
   const each = new Map(
     all.map((definition) => [definition, new Map(written(definition.env, definition.inside))]),
   );

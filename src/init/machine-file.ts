@@ -1,3 +1,4 @@
+import { toComment } from './comments';
 import type { MachineProposal } from './machines';
 import { toConstantName } from './names';
 
@@ -5,10 +6,12 @@ import { toConstantName } from './names';
 export function renderMachine({ row, from, todo }: MachineProposal): string {
   const { name, gpu, cores } = row;
   const fields = [
-    ...todo.map((each) => `// fill in: ${each}`),
-    `name: ${JSON.stringify(name)}, // ${from['name'] ?? ''}`,
-    ...(gpu ? [`gpu: ${JSON.stringify(gpu)}, // ${from['gpu'] ?? ''}`] : []),
-    ...(cores === undefined ? [] : [`cores: ${String(cores)}, // ${from['cores'] ?? ''}`]),
+    ...todo.map((each) => `// fill in: ${toComment(each)}`),
+    `name: ${JSON.stringify(name)}, // ${toComment(from['name'] ?? '')}`,
+    ...(gpu ? [`gpu: ${JSON.stringify(gpu)}, // ${toComment(from['gpu'] ?? '')}`] : []),
+    ...(cores === undefined
+      ? []
+      : [`cores: ${String(cores)}, // ${toComment(from['cores'] ?? '')}`]),
   ];
   return `import type { MachineInput } from '../../src/catalog/schema';
 

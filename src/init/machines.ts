@@ -3,7 +3,7 @@ import type { MachineInput } from '../catalog/schema';
 import { SMALL_PROFILE, type Profile } from '../stack/profile';
 import { CARDS } from './cards';
 import type { Found, MachineHint } from './definition';
-import { toKebabCase, toPlainName } from './names';
+import { isSpelledOut, toKebabCase, toPlainName } from './names';
 
 /** A machine's row, and where its values come from. */
 export interface MachineProposal {
@@ -83,7 +83,14 @@ export function proposeMachine(hint: MachineHint): MachineProposal {
         names.map((name) => [`profile.${name}`, said[name]?.from ?? 'chosen, nothing says it']),
       ),
     },
-    todo: card?.todo ?? [],
+    todo: [
+      ...(isSpelledOut(hint.name.value)
+        ? [
+            `name: '${hint.name.value}' (${hint.name.from}) is written as numbers; write a name of Latin letters`,
+          ]
+        : []),
+      ...(card?.todo ?? []),
+    ],
   };
 }
 

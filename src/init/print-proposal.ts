@@ -81,6 +81,6 @@ function machineCells(
 ): string[] {
   const count = row.gpu?.count ?? 1;
   const card = row.gpu ? `${count > 1 ? `${String(count)} x ` : ''}${row.gpu.model}` : 'none';
-  const here = services.filter((service) => row.name in service.row.placements);
+  const here = services.filter(({ row: { placements } }) => Object.hasOwn(placements, row.name));
   return [row.name, card, String(here.length), from['name'] ?? ''];
 }

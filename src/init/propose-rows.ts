@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Definition } from './definition';
 import { findConflicts } from './conflicts';
+import { findEntry } from './entry';
 import { proposeMachine } from './machines';
 import { withoutMissingScript } from './missing-scripts';
 import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
@@ -39,8 +40,10 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const lost = new Set(definitions.filter((each) => !found.definitions.includes(each)));
   const machines = found.machines.map(proposeMachine);
   const names = machines.map(({ row }) => row.name);
-  const { agents, conflicts, notes } = mergeDefinitions(definitions, (definition) =>
-    listMachines(definition, names),
+  const { agents, conflicts, notes } = mergeDefinitions(
+    definitions,
+    (definition) => listMachines(definition, names),
+    ({ start, folders }) => start && findEntry(imports, start.value, folders).file,
   );
   const targets = nameTargets(servers, agents, infrastructure);
   const read = agents.filter(isStarted).map((agent) => readAgent(agent, root, imports));
@@ -116,9 +119,10 @@ function readFoundation(): Pick<Catalog, 'images' | 'infrastructure'> {
 function listMachines({ machines, name }: Definition, all: readonly string[]): readonly string[] {
   if (machines.some(({ value }) => isEveryMachine(value))) return all;
   if (machines.length > 0) return [...new Set(machines.map(({ value }) => toKebabCase(value)))];
-  const path = toPlainName(name.from.replace(/:\d+$/, ''));
+  const plain = (text: string): string => toKebabCase(text).replaceAll('-', '');
+  const path = plain(name.from.replace(/:\d+$/, ''));
   const inPath = all
-    .filter((machine) => path.includes(toPlainName(machine)))
+    .filter((machine) => path.includes(plain(machine)))
     .sort((one, other) => other.length - one.length);
   if (inPath[0] !== undefined) return [inPath[0]];
   return all.length === 1 ? all : [];

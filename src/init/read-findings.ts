@@ -21,12 +21,6 @@ export interface ProposeOptions extends FileOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** All that the configurations of a folder say. */
-export interface FolderFindings extends Findings {
-  /** Which files were read for it, and what was taken for their variables. */
-  readonly notes: readonly string[];
-}
-
 /** All that a file says. */
 interface FileFindings extends Findings {
   readonly file: string;
@@ -36,13 +30,14 @@ interface FileFindings extends Findings {
  * Reads the configurations of a folder.
  * @param root full path
  * @param listed the folder's files
+ * @returns `notes`: also which files were read, and what was taken for their variables
  * @throws FleetError where they define no agent, or not the files that the options name
  */
 export function readFindings(
   root: string,
   listed: ReadonlySet<string>,
   options: ProposeOptions,
-): FolderFindings {
+): Findings {
   const { machines: given = [], variables: values = {} } = options;
   const chosen = chooseConfigurations(root, listed, options);
   const { documents, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
@@ -62,7 +57,7 @@ export function readFindings(
   const machines = joinHints([...given, ...early.machines, ...named(early.definitions)]);
   const variables = new Variables(values);
   const found = readEach(documents, variables, machines);
-  const { definitions, servers, questions } = together(found);
+  const { definitions, servers, questions, notes } = together(found);
   const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
   const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : [], listed);
   const leftOut = listLeftOut(chosen.aside, (files) => {
@@ -103,6 +98,7 @@ export function readFindings(
         ? ['no configuration defines an agent: these are the Dockerfiles that start Python']
         : []),
       ...built.notes,
+      ...notes,
       ...[...variables.assumed].map(
         ([name, { value, times }]) =>
           `${name} is ${value === '' ? 'empty' : value}, in ${String(times)} place${times > 1 ? 's' : ''}; --set ${name}=VALUE for another`,
@@ -160,6 +156,7 @@ const together = (all: readonly Findings[]): Findings => ({
   servers: all.flatMap(({ servers }) => servers),
   machines: all.flatMap(({ machines }) => machines),
   questions: all.flatMap(({ questions }) => questions),
+  notes: all.flatMap(({ notes }) => notes),
 });
 
 /** Machines that stand for all there are. */

@@ -1,4 +1,5 @@
 import type { ServiceInput } from '../catalog/schema';
+import { toComment } from './comments';
 import type { ServiceProposal } from './proposal';
 
 /** A file of fleet/services/: each value with the place it comes from, what a person has to fill in above its row. */
@@ -36,7 +37,7 @@ function renderRow({ row, from, todo, unknown }: ServiceProposal): string {
     ...todo,
     ...unknown.map(({ value, from: place }) => `dependsOn: '${value}' (${place}) is nobody here`),
   ];
-  return ['{', ...open.map((each) => `// fill in: ${each}`), ...fields, '},'].join('\n');
+  return ['{', ...open.map((each) => `// fill in: ${toComment(each)}`), ...fields, '},'].join('\n');
 }
 
 function renderPlacements(
@@ -58,5 +59,5 @@ function comment(places: readonly string[] | undefined): string {
     const before = once[index - 1]?.split(/:(?=\d+$)/)[0];
     return line !== undefined && file === before ? line : place;
   });
-  return shown.length === 0 ? '' : ` // ${shown.join(', ')}`;
+  return shown.length === 0 ? '' : ` // ${toComment(shown.join(', '))}`;
 }

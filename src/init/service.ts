@@ -6,7 +6,7 @@ import { resolveEdges, findInfrastructure } from './edges';
 import type { EntryPoint } from './entry';
 import { splitEnvironment } from './environment';
 import { chooseFamily } from './family';
-import { toKebabCase } from './names';
+import { isSpelledOut, toKebabCase } from './names';
 import { chooseProbe } from './ports';
 import type { ServiceProposal } from './proposal';
 import type { ReadAgent } from './read-agent';
@@ -117,6 +117,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       ),
     },
     todo: [
+      ...once(definitions.map((each) => each.name)).flatMap(askForName),
       ...missing(started.start, entry),
       ...(port ? [] : ['port: nothing names one; a free one is written']),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
@@ -153,6 +154,11 @@ function probeQuestion(served: Health, port: number, healthPort: number): string
 
 const findPlace = (definition: Definition | undefined): string =>
   definition?.machines[0]?.from ?? definition?.name.from ?? '';
+
+const askForName = ({ value, from }: Found<string>): string[] =>
+  isSpelledOut(value)
+    ? [`name: '${value}' (${from}) is written as numbers; write a name of Latin letters`]
+    : [];
 
 const writeRun = (run: Start, args: readonly string[]): ServiceInput['run'] => {
   const more = args.length > 0 ? { args: [...args] } : {};

@@ -1,5 +1,6 @@
 import { compiles } from '../catalog/architectures';
 import { TRACKS } from '../catalog/tracks';
+import { toComment } from './comments';
 import type { MachineProposal } from './machines';
 
 /**
@@ -22,7 +23,8 @@ export function renderStackFile(
     `  fleet:machine: ${name}`,
     '  fleet:profile:',
     ...Object.entries(profile).map(
-      ([key, value]) => `    ${key}: ${JSON.stringify(value)} # ${from[`profile.${key}`] ?? ''}`,
+      ([key, value]) =>
+        `    ${key}: ${JSON.stringify(value)} # ${toComment(from[`profile.${key}`] ?? '')}`,
     ),
     '  fleet:registry: localhost:5050',
     ...(gpu

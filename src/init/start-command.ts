@@ -80,6 +80,13 @@ export function findPort(args: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** The same arguments without a port. */
+export function removePort(args: readonly string[]): string[] {
+  const index = args.findIndex((word) => PORT_OPTIONS.includes(word.split('=')[0] ?? ''));
+  const own = args[index]?.includes('=') === true;
+  return index < 0 ? [...args] : args.toSpliced(index, own ? 1 : 2);
+}
+
 /** The same arguments with another port, where they give one. */
 export function replacePort(args: readonly string[], port: number): string[] {
   const given = findPort(args);

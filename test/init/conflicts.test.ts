@@ -63,7 +63,7 @@ C: {script: c.py, port: 1002, requires: A}
   it('is two definitions that do not agree, in one file or two', () => {
     const { conflicts, services } = proposed(
       {
-        'f.yaml': 'tts-agent: {script: a.py, port: 1000}\ntts_agent: {script: b.py, port: 1001}\n',
+        'f.yaml': `tts-agent: {script: a.py, port: 1000, depends_on: [${SERVERS.bus.name}]}\ntts_agent: {script: b.py, port: 1001}\n`,
         'g.toml': '[TtsAgent]\nscript = "a.py"\nport = 1000\ndepends_on = ["redis2"]\n',
       },
       'one',

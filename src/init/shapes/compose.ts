@@ -2,7 +2,14 @@ import path from 'node:path';
 import type { StartLine } from '../../dockerfile/image-layout';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { parseStart } from '../start-command';
-import type { Asked, Definition, Findings, Found, Server } from '../definition';
+import {
+  NOTHING,
+  type Asked,
+  type Definition,
+  type Findings,
+  type Found,
+  type Server,
+} from '../definition';
 import {
   at,
   listEntries,
@@ -81,7 +88,7 @@ export function findComposeDefinitions(
       questions: [...read.questions, ...questions, ...findUnwritten(service.name, node)],
     });
   }
-  return { definitions, servers, machines: [], questions: [] };
+  return { ...NOTHING, definitions, servers };
 }
 
 /** The folder that a service is built from, relative to the folder that is read; '' for that itself. */

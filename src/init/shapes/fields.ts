@@ -11,7 +11,7 @@ import {
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { readHealthCheck, HEALTH, portNode } from './health';
-import { starts, startIn } from './start';
+import { starts, startsByCommand, startIn } from './start';
 
 /** Names that the same field has in different fleets. */
 const PORT = ['port', 'service_port', 'main_port', 'listen_port', 'http_port'];
@@ -36,6 +36,19 @@ export function isAgent(node: Node, around: Surroundings): boolean {
   if (starts(node, around)) return true;
   const port = readScalar(findEntry(node, ...PORT)?.node);
   return port !== undefined && findEntry(node, ...HEALTH, ...DEPENDS) !== undefined;
+}
+
+/**
+ * Checks whether a mapping that starts Python is an agent wherever it stands: a configuration of a model names modules, too.
+ * @param ends true where what stands there runs and ends
+ */
+export function isCertain(node: Node, ends: boolean, around: Surroundings): boolean {
+  const env = findEntry(node, ...ENV)?.node;
+  if (findEntry(node, ...PORT, ...HEALTH) !== undefined) return true;
+  if (ends) return false;
+  const belongs = findEntry(node, ...DEPENDS, 'machine', 'machines') !== undefined;
+  const hasVariables = env !== undefined && env.kind !== 'scalar';
+  return belongs || hasVariables || startsByCommand(node, around);
 }
 
 /** One agent, as the fields of its mapping say it. */

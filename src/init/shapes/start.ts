@@ -1,7 +1,14 @@
 import { locateScript } from '../entry';
 import { parseStart, splitWords } from '../start-command';
 import type { Found, Start } from '../definition';
-import { at, findEntry, readScalar, readScalars, type Node } from '../../config-files/node';
+import {
+  at,
+  findEntry,
+  listEntries,
+  readScalar,
+  readScalars,
+  type Node,
+} from '../../config-files/node';
 
 /** Names that what starts an agent has in different fleets. */
 const SCRIPT = ['script', 'script_path', 'entry_point', 'entrypoint', 'agent_path', 'file', 'path'];
@@ -29,6 +36,17 @@ export function starts(node: Node, place: Place): boolean {
     (command && parseStart(readCommandLine(command.node))) !== undefined
   );
 }
+
+/** Checks whether it is a command or a script that starts it, and not a field that other things than agents have. */
+export const startsByCommand = (node: Node, place: Place): boolean =>
+  starts(
+    {
+      kind: 'map',
+      place: node.place,
+      entries: listEntries(node).filter(({ key }) => !/^(module|file|path)$/i.test(key)),
+    },
+    place,
+  );
 
 /** A script with its arguments. Its path may have spaces: what is a file as a whole is no command line. */
 function parseScript(node: Node, { files, folders }: Place): Start | undefined {

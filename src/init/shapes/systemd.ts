@@ -11,7 +11,7 @@ import {
   type Node,
   type Scalar,
 } from '../../config-files/node';
-import type { Definition, Findings, Found, Server } from '../definition';
+import { NOTHING, type Definition, type Findings, type Found, type Server } from '../definition';
 import { parseStart, splitWords } from '../start-command';
 import { readDefinition, type Surroundings } from './fields';
 import { listFolders } from './units';
@@ -51,16 +51,15 @@ export function readUnit(
   { file, root }: Document,
   around: Pick<Surroundings, 'variables' | 'files'>,
 ): Findings {
-  const none = { definitions: [], servers: [], machines: [], questions: [] };
   const changed = DROP_IN.exec(file)?.groups?.['unit'];
   if (changed !== undefined) {
     const question = `${file}: is a drop-in of ${changed}, and not read; write what it changes into the row`;
-    return { ...none, questions: [question] };
+    return { ...NOTHING, questions: [question] };
   }
   const service = findEntry(root, 'Service')?.node;
   const exec = service && findEntry(service, 'ExecStart');
   const written = (exec && readScalar(exec.node))?.replace(/^[-@:+!|]+/, '') ?? '';
-  if (!exec || !parseStart(splitWords(written))) return none;
+  if (!exec || !parseStart(splitWords(written))) return NOTHING;
   const [, unit = '', isTemplate] = /^(.*?)(@)?\.service$/.exec(path.posix.basename(file)) ?? [];
   const questions: string[] = [];
   const ask = ({ place }: Pick<Entry, 'place'>, what: string): void => {
@@ -94,7 +93,7 @@ export function readUnit(
     dependsOn: needs.map(({ name }) => name),
     questions: [...questions, ...read.questions],
   };
-  return { ...none, definitions: [definition], servers: needs };
+  return { ...NOTHING, definitions: [definition], servers: needs };
 }
 
 /** The units that a unit comes after, each once. Those of the folder are agents, and all others servers. */

@@ -1,5 +1,5 @@
 import { parseStart, splitWords } from '../start-command';
-import type { Definition, Findings } from '../definition';
+import { NOTHING, type Definition, type Findings } from '../definition';
 import {
   at,
   listEntries,
@@ -37,7 +37,7 @@ export function readSupervisor(
     };
     return [readDefinition({ value: program, from: at(place) }, withEnvironment(node), here)];
   });
-  return { definitions, servers: [], machines: [], questions: [] };
+  return { ...NOTHING, definitions };
 }
 
 /** `name: command` of a Procfile. */
@@ -56,7 +56,7 @@ export function readProcesses(
     const command: Node = { kind: 'map', place, entries: [{ key: 'command', place, node }] };
     return [readDefinition({ value: key, from: at(place) }, command, here)];
   });
-  return { definitions, servers: [], machines: [], questions: [] };
+  return { ...NOTHING, definitions };
 }
 
 /** `A="1",B="2"` as a list of pairs. */
