@@ -6,7 +6,7 @@ import type { Matrix } from './matrix';
 import { buildNightlyWorkflow } from './nightly';
 import { buildPreviewWorkflow } from './preview';
 import { buildPruneWorkflow } from './prune';
-import { selectRunner } from './runners';
+import { GHCR, selectRunner } from './runners';
 import { renderWorkflow, HEADER } from './syntax';
 
 /** Labels of runners for actionlint, which knows GitHub's own alone. */
@@ -18,13 +18,14 @@ const actionlint = (machines: readonly string[]): string =>
  * @param machines machines whose runners deploy, which are also the names of their stacks
  */
 export function renderWorkflows(matrix: Matrix, machines: readonly string[]): Map<string, string> {
+  const published = machines.filter((machine) => matrix.registries.get(machine) === GHCR);
   const all = [
     checkWorkflow(),
     buildImagesWorkflow(matrix),
     buildPreviewWorkflow(matrix, machines),
     buildDeployWorkflow(machines),
     buildNightlyWorkflow(matrix, machines),
-    buildPruneWorkflow(matrix, machines),
+    ...(published.length > 0 ? [buildPruneWorkflow(matrix, published)] : []),
   ];
   return new Map([
     ...all.map((workflow): [string, string] => [

@@ -91,16 +91,21 @@ const PERMISSIONS: Readonly<Record<Mode, Permissions>> = {
   cold: { contents: 'read' },
 };
 
-/** One job for each entry. @param matrix what says where images go, and how they are signed */
-export function buildImageJob(
-  { registries, signing }: Pick<Matrix, 'registries' | 'signing'>,
+/**
+ * One job for each entry, by its id; none where there is no entry, as GitHub refuses an empty matrix.
+ * @param matrix what says where images go, and how they are signed
+ */
+export function buildImageJobs(
+  id: string,
+  matrix: Pick<Matrix, 'registries' | 'signing'>,
   entries: readonly Entry[],
   mode: Mode,
   rest: { readonly needs?: readonly string[]; readonly if?: string } = {},
-): Job {
+): Record<string, Job> {
+  if (entries.length === 0) return {};
   const first = rest.needs === undefined;
   const handed = first ? last : builds;
-  return {
+  const job: Job = {
     ...rest,
     'runs-on': entries.some(({ runner }) => runner === 'large')
       ? `\${{ matrix.runner == 'large' && vars.${LARGE} || '${HOSTED}' }}`
@@ -115,9 +120,7 @@ export function buildImageJob(
     steps: [
       checkout,
       { name: 'Start a builder', run: runScript('builder.sh') },
-      ...(mode === 'cold'
-        ? []
-        : [buildLoginStep(mode === 'published' ? 'write' : 'read', registries)]),
+      ...(mode === 'cold' ? [] : [buildLoginStep(mode === 'published' ? 'write' : 'read', matrix)]),
       { name: 'Choose the stack', run: runScript(`stack.sh ${mode}`) },
       ...(mode === 'published' ? handed : []),
       { name: 'Build', run: runScript('images.sh build --json >"$RUNNER_TEMP/images.json"') },
@@ -125,9 +128,10 @@ export function buildImageJob(
         name,
         run: runScript(`images.sh ${command}`),
       })),
-      ...(mode === 'published' ? [...signed(signing), ...provenance, ...given] : []),
+      ...(mode === 'published' ? [...signed(matrix.signing), ...provenance, ...given] : []),
     ],
   };
+  return { [id]: job };
 }
 
 /**
@@ -139,15 +143,17 @@ export function buildImagesWorkflow(matrix: Matrix): Workflow {
   const { levels, services } = matrix;
   const onMain = "github.ref == 'refs/heads/main'";
   const names = levels.map((_, level) => `level-${String(level)}`);
-  const published = levels.map((entries, level): [string, Job] => [
-    `level-${String(level)}`,
-    buildImageJob(
+  const published = levels.map((entries, level) =>
+    buildImageJobs(
+      `level-${String(level)}`,
       matrix,
       entries,
       'published',
       level === 0 ? { if: onMain } : { needs: names.slice(level - 1, level) },
     ),
-  ]);
+  );
+  const last = names.slice(-1);
+  const ofServices = buildImageJobs('services', matrix, services, 'published', { needs: last });
   return {
     name: 'images',
     on: {
@@ -160,16 +166,17 @@ export function buildImagesWorkflow(matrix: Matrix): Workflow {
       'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
     },
     jobs: {
-      'pull-request': buildImageJob(
+      ...buildImageJobs(
+        'pull-request',
         matrix,
         services.filter(({ runner }) => runner === 'hosted'),
         'cached',
         { if: "github.event_name == 'pull_request'" },
       ),
-      ...Object.fromEntries(published),
-      services: buildImageJob(matrix, services, 'published', { needs: names.slice(-1) }),
+      ...(Object.assign({}, ...published) as Record<string, Job>),
+      ...ofServices,
       deploy: {
-        needs: ['services'],
+        needs: 'services' in ofServices ? ['services'] : last,
         'runs-on': HOSTED,
         permissions: { actions: 'write' },
         'timeout-minutes': 5,

@@ -1,7 +1,6 @@
+import type { Matrix } from './matrix';
+import { GHCR } from './runners';
 import { runScript, type Step } from './syntax';
-
-/** The registry that a job's own token is for. No other is given that. */
-export const GHCR = 'ghcr.io';
 
 const SECRETS = {
   read: ['FLEET_REGISTRY_READ_USER', 'FLEET_REGISTRY_READ_PASSWORD'],
@@ -16,18 +15,24 @@ const FROM_FORK =
  * Logs in to the registries of the machines' stacks. The job has secrets only if one of those is not GHCR.
  * @param access by it the secrets differ, as a job's permissions do for its token
  */
-export const buildLoginStep = (access: 'read' | 'write', registries: readonly string[]): Step => ({
-  name: 'Log in to the registry',
-  run: runScript(`login.sh ${access} ${registries.join(' ')}`),
-  env: {
-    ...(registries.includes(GHCR) ? { GITHUB_TOKEN: '${{ github.token }}' } : {}),
-    ...(registries.some((registry) => registry !== GHCR)
-      ? {
-          ...Object.fromEntries(
-            SECRETS[access].map((secret) => [secret, `\${{ secrets.${secret} }}`]),
-          ),
-          FROM_FORK,
-        }
-      : {}),
-  },
-});
+export function buildLoginStep(
+  access: 'read' | 'write',
+  { registries: all }: Pick<Matrix, 'registries'>,
+): Step {
+  const registries = [...new Set(all.values())];
+  return {
+    name: 'Log in to the registry',
+    run: runScript(`login.sh ${access} ${registries.join(' ')}`),
+    env: {
+      ...(registries.includes(GHCR) ? { GITHUB_TOKEN: '${{ github.token }}' } : {}),
+      ...(registries.some((registry) => registry !== GHCR)
+        ? {
+            ...Object.fromEntries(
+              SECRETS[access].map((secret) => [secret, `\${{ secrets.${secret} }}`]),
+            ),
+            FROM_FORK,
+          }
+        : {}),
+    },
+  };
+}

@@ -6,8 +6,7 @@ import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 import { estimateGrowth } from '../engines/common/disk';
 import { isLocal } from '../registry-client/address';
-import { GHCR } from './login';
-import { HOSTED_MB } from './runners';
+import { GHCR, HOSTED_MB } from './runners';
 
 /** One job of a matrix: images that one runner builds, one after the other or together. */
 export interface Entry {
@@ -29,8 +28,8 @@ export interface Matrix {
   readonly services: readonly Entry[];
   /** Images with a track that no other stands on: who builds these has built all of them. */
   readonly gpu: readonly Entry[];
-  /** Registries that the stacks' images are in, each once. At most one is neither ghcr.io nor on the machine itself. */
-  readonly registries: readonly string[];
+  /** Registry of each stack, by its name. At most one is neither ghcr.io nor on the machine itself. */
+  readonly registries: ReadonlyMap<string, string>;
   /** Way to sign the published images, from the machines' stacks; undefined if they require no signature. */
   readonly signing?: 'key' | 'keyless';
 }
@@ -52,7 +51,7 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
     ),
     services: plans.flatMap(listServices),
     gpu: plans.flatMap(leavesWithTrack),
-    registries: listRegistries(plans),
+    registries: findRegistries(plans),
     ...describeSigning(plans),
   };
   for (const entries of [...result.levels, result.services, result.gpu]) {
@@ -65,7 +64,7 @@ export function buildMatrix(plans: readonly MachinePlan[]): Matrix {
 }
 
 /** @throws FleetError where two registries ask for a login by secrets, as there is one pair of those */
-function listRegistries(plans: readonly MachinePlan[]): string[] {
+function findRegistries(plans: readonly MachinePlan[]): Map<string, string> {
   const bySecrets = plans
     .map(({ stack }) => stack)
     .filter(({ registry }) => registry !== GHCR && !isLocal(registry));
@@ -76,7 +75,7 @@ function listRegistries(plans: readonly MachinePlan[]): string[] {
       `Pulumi.${other.name}.yaml: fleet:registry: differs from that of Pulumi.${first.name}.yaml, and the workflows have secrets for one: '${other.registry}'; write '${first.registry}' in both`,
     );
   }
-  return [...new Set(plans.map(({ stack }) => stack.registry))];
+  return new Map(plans.map(({ stack }) => [stack.name, stack.registry]));
 }
 
 /** @throws FleetError where machines' stacks differ, as they share images */

@@ -1,4 +1,4 @@
-import { buildImageJob } from './images';
+import { buildImageJobs } from './images';
 import { buildLoginStep } from './login';
 import type { Matrix } from './matrix';
 import { HOSTED, selectRunner } from './runners';
@@ -40,7 +40,7 @@ export const buildNightlyWorkflow = (matrix: Matrix, machines: readonly string[]
       steps: [
         checkout,
         { name: 'Start a builder', run: runScript('builder.sh') },
-        buildLoginStep('read', matrix.registries),
+        buildLoginStep('read', matrix),
         {
           name: 'Look for newer packages and upstream images',
           run: runScript(`update-locks.sh ${UPDATES} ${machines.join(' ')}`),
@@ -85,6 +85,6 @@ export const buildNightlyWorkflow = (matrix: Matrix, machines: readonly string[]
         },
       ],
     },
-    gpu: buildImageJob(matrix, matrix.gpu, 'cold', { if: ON_MAIN }),
+    ...buildImageJobs('gpu', matrix, matrix.gpu, 'cold', { if: ON_MAIN }),
   },
 });

@@ -9,10 +9,7 @@ const OWN = 'github.event.pull_request.head.repo.full_name == github.repository'
  * Posts what a pull request would change on each machine, as one comment that is kept up to date. From a fork it has no secrets and
  * no right to comment: the summary of its run says what the program makes of it.
  */
-export const buildPreviewWorkflow = (
-  { registries }: Matrix,
-  stacks: readonly string[],
-): Workflow => ({
+export const buildPreviewWorkflow = (matrix: Matrix, stacks: readonly string[]): Workflow => ({
   name: 'preview',
   on: { pull_request: {} },
   concurrency: { group: 'preview-${{ github.ref }}', 'cancel-in-progress': true },
@@ -24,7 +21,7 @@ export const buildPreviewWorkflow = (
       steps: [
         checkout,
         // It is asked whether each image of the state is still there.
-        buildLoginStep('read', registries),
+        buildLoginStep('read', matrix),
         {
           name: 'Preview',
           run: runScript(`preview.sh ${stacks.join(' ')}`),

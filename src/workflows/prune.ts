@@ -3,11 +3,11 @@ import type { Matrix } from './matrix';
 import { HOSTED } from './runners';
 import { checkout, runScript, type Workflow } from './syntax';
 
-/** Old images out of the registry. It says what it would delete; it deletes where a person, or the variable, asks for that. */
-export const buildPruneWorkflow = (
-  { registries }: Matrix,
-  machines: readonly string[],
-): Workflow => ({
+/**
+ * Old images out of the registry. It says what it would delete; it deletes where a person, or the variable, asks for that.
+ * @param machines those whose images are on GHCR: GitHub's runners reach no registry on a machine, and prune knows no other
+ */
+export const buildPruneWorkflow = (matrix: Matrix, machines: readonly string[]): Workflow => ({
   name: 'prune',
   on: {
     schedule: [{ cron: '41 4 * * 0' }],
@@ -26,7 +26,7 @@ export const buildPruneWorkflow = (
       'timeout-minutes': 60,
       steps: [
         checkout,
-        buildLoginStep('write', registries),
+        buildLoginStep('write', matrix),
         {
           name: 'Prune',
           run: runScript(`prune.sh ${machines.join(' ')}`),

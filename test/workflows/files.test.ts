@@ -9,16 +9,22 @@ import {
   writeFiles as writeGithub,
 } from '../../src/workflows/write-files';
 import { renderWorkflows } from '../../src/workflows/files';
-import { buildMatrix } from '../../src/workflows/matrix';
+import { buildMatrix, type Matrix } from '../../src/workflows/matrix';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { PEER } from '../support/rows';
+import { smallPlan } from '../support/context';
+import { cuda } from '../support/stack';
 
 interface Workflow {
   readonly jobs: Readonly<
     Record<
       string,
-      { readonly steps: readonly { name: string; uses?: string; run?: string }[] } | undefined
+      | {
+          readonly needs?: readonly string[];
+          readonly steps: readonly { name: string; uses?: string; run?: string }[];
+        }
+      | undefined
     >
   >;
 }
@@ -66,6 +72,37 @@ describe('the files of .github', () => {
       'src/workflows/steps/images.sh sign --key env://COSIGN_PRIVATE_KEY',
     ]);
     assert.deepEqual(stepsOf(undefined), []);
+  });
+
+  it('have no job without an image, which GitHub refuses', () => {
+    const plan = smallPlan();
+    const none = buildMatrix([{ ...plan, services: [] }]);
+    const jobsOf = (matrix: Matrix, workflow: string): Workflow['jobs'] =>
+      (parse(renderWorkflows(matrix, ['test']).get(`workflows/${workflow}.yml`) ?? '') as Workflow)
+        .jobs;
+    assert.deepEqual(none.gpu, []);
+    assert.deepEqual(Object.keys(jobsOf(none, 'nightly')), [
+      'rescan-test',
+      'updates',
+      'pull-request',
+    ]);
+    const images = jobsOf(none, 'images');
+    const levels = none.levels.map((_, level) => `level-${String(level)}`);
+    assert.deepEqual(Object.keys(images), [...levels, 'deploy']);
+    assert.deepEqual(images['deploy']?.needs, levels.slice(-1));
+    const whole = jobsOf(buildMatrix([smallPlan(cuda)]), 'images');
+    assert.deepEqual(whole['deploy']?.needs, ['services']);
+  });
+
+  it('prune GHCR, which GitHub reaches and prune knows, and no other registry', () => {
+    const { plan } = loadContext(PEER, false);
+    const prune = (registry: string): string | undefined =>
+      renderWorkflows(buildMatrix([{ ...plan, stack: { ...plan.stack, registry } }]), [PEER]).get(
+        'workflows/prune.yml',
+      );
+    assert.match(prune('ghcr.io') ?? '', new RegExp(`prune\\.sh ${PEER}$`, 'm'));
+    assert.equal(prune('registry.example.org'), undefined);
+    assert.equal(prune('localhost:5050'), undefined);
   });
 
   it('are told stale where one is missing, edited or nobody makes it, and one command puts that right', () => {

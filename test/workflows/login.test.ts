@@ -195,6 +195,9 @@ describe('the login of the workflows', () => {
         `Pulumi.${PEER}.yaml: fleet:registry: differs from that of Pulumi.${MAIN}.yaml, and the workflows have secrets for one: 'quay.io'; write '${OTHER}' in both`,
       ],
     );
-    assert.deepEqual(matrixOf(OTHER, 'localhost:5050').registries, [OTHER, 'localhost:5050']);
+    assert.deepEqual(
+      [...matrixOf(OTHER, 'localhost:5050').registries.values()],
+      [OTHER, 'localhost:5050'],
+    );
   });
 });

@@ -53,4 +53,5 @@ case $1 in
     # Where nothing was built there is none.
     if [[ -e $builds ]]; then cp "$builds" "$folder/builds.json"; else echo '{}' >"$folder/builds.json"; fi
     ;;
+  *) unknown "$1" 'last, take or give' ;;
 esac

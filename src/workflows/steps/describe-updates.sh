@@ -7,6 +7,7 @@ set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
+need git
 folder=$1
 patch=$folder/updates.patch
 [[ -e $patch ]] || fail 'updates.patch: is missing; run update-locks.sh first'

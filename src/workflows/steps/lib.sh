@@ -15,6 +15,9 @@ fail() {
   exit 1
 }
 
+# unknown WORD WORDS: ends the step for a word that it does not know.
+unknown() { fail "${0##*/}: has no such word: '$1'; write $2"; }
+
 # need PROGRAM…: ends the step where one is missing.
 need() {
   local program

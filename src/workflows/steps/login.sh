@@ -6,9 +6,11 @@ set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
 
+need docker
 case $1 in
   read) names=(FLEET_REGISTRY_READ_USER FLEET_REGISTRY_READ_PASSWORD) ;;
   write) names=(FLEET_REGISTRY_USER FLEET_REGISTRY_PASSWORD) ;;
+  *) unknown "$1" 'read or write' ;;
 esac
 shift
 

@@ -9,8 +9,12 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
 name=$MACHINE_STACK
-if [[ $1 != published ]]; then
-  name=runner-$MACHINE_STACK
-  program runner-stack.ts "$MACHINE_STACK" "$name" "$1"
-fi
-echo "STACK=$name" >>"$GITHUB_ENV"
+case $1 in
+  published) ;;
+  cached | cold)
+    name=runner-$MACHINE_STACK
+    program runner-stack.ts "$MACHINE_STACK" "$name" "$1"
+    ;;
+  *) unknown "$1" 'published, cached or cold' ;;
+esac
+echo "STACK=$name" >>"${GITHUB_ENV:-/dev/stdout}"
