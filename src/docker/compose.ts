@@ -50,5 +50,6 @@ export const startCompose = (
 /** Reads the hash that compose keeps of each service's configuration, by service. */
 export async function readConfigHashes(file: string): Promise<Map<string, string>> {
   const text = await runDocker(composeArguments({ files: [file] }, ['config', '--hash', '*']));
-  return new Map(text.split('\n').map((line) => line.split(' ') as [string, string]));
+  const lines = text === '' ? [] : text.split('\n');
+  return new Map(lines.map((line) => line.split(' ') as [string, string]));
 }

@@ -9,7 +9,6 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import execa from 'execa';
 import { readUpstreamRefs } from '../../src/checkout/upstreams';
@@ -17,7 +16,7 @@ import { locateFleetHome } from '../../src/lib/home';
 import { root } from '../../src/lib/root';
 import { locateDockerConfig } from '../../src/registry-client/login';
 import { RegistryClient } from '../../src/registry-client/client';
-import { useEnvironment } from '../support/environment';
+import { useEnvironment, findFreePort } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { smallStack } from '../support/stack';
@@ -29,14 +28,6 @@ import { SMALL, writeSmallFleet } from './small-fleet';
 const STANDINS = ['debian', 'redis', 'nats'];
 /** A login of the user's to another registry. */
 const OTHER_LOGIN = { auth: Buffer.from('me:secret').toString('base64') };
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A user's own FLEET_HOME and Docker configuration, with a registry as earlier versions started it. */
 class EarlierHome {

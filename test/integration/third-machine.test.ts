@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import execa from 'execa';
+import { toSlug } from '../../src/catalog/names';
 import { listContainers } from '../../src/docker/containers';
 import { must } from '../support/errors';
-import { addThirdMachine, THIRD, THIRD_PROFILE, THIRD_SERVICES } from '../support/third-machine';
+import {
+  addThirdMachine,
+  removeThirdMachineRows,
+  THIRD,
+  THIRD_PROFILE,
+  THIRD_SERVICES,
+} from '../support/third-machine';
 import { FleetUnderTest, nameOf, OFFSETS } from './fleet-under-test';
 import { SERVICES } from '../support/rows';
 
@@ -46,5 +53,19 @@ describe('a third machine, added by data alone', function () {
       readonly containers: readonly unknown[];
     };
     assert.deepEqual([report.images, report.containers], [[], []]);
+  });
+
+  it('removes all that runs once its last row has left it', async () => {
+    removeThirdMachineRows(fleet.folder);
+    const { containers } = JSON.parse(
+      await fleet.succeed('preview', '--stack', STACK, '--json'),
+    ) as { readonly containers: readonly { readonly action: string; readonly name: string }[] };
+    const running = (await listContainers(STACK)).map(nameOf).map(toSlug).sort();
+    assert.ok(running.length >= THIRD_SERVICES.length);
+    assert.deepEqual(containers.map(({ action, name }) => `${action} ${name}`).sort(), [
+      ...running.map((name) => `remove ${name}`),
+    ]);
+    await fleet.succeed('up', '--stack', STACK);
+    assert.deepEqual(await listContainers(STACK), []);
   });
 });

@@ -26,6 +26,16 @@ export const inspected = (
   NetworkSettings: { Networks: { 'fleet-test-fleet': {} }, Ports: {} },
 });
 
+/** Makes a running container that publishes its health port. */
+export const publishing = (name: string, port: number): InspectedContainer => {
+  const container = inspected(name);
+  const Ports = {
+    '18080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }],
+    '7000/tcp': null,
+  };
+  return { ...container, NetworkSettings: { ...container.NetworkSettings, Ports } };
+};
+
 /** Makes the health of a container, as `docker inspect` prints it. */
 export const health = (
   Status: string,

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { temporaryFolder } from './folders';
 
@@ -66,4 +67,21 @@ export function useFakePrograms(
     }
     return { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
   });
+}
+
+/** Listens on a free port while the tests of the surrounding suite run. @returns a function that reads the port */
+export function useTakenPort(): () => number {
+  const server = createServer();
+  before(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+  after(() => new Promise((resolve) => server.close(resolve)));
+  return () => (server.address() as AddressInfo).port;
+}
+
+/** Finds a port that nobody listens on. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

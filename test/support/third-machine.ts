@@ -33,15 +33,9 @@ export const teaRoom: MachineInput = {
  * Adds a third machine to a copy of this project, as CONTRIBUTING.md says: its row, and placements.
  */
 export function addThirdMachine(project: string): void {
-  const edit = (file: string, from: RegExp, to: string): void => {
-    const full = path.join(project, file);
-    const before = readFileSync(full, 'utf8');
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} does not hold ${String(from)}`);
-    writeFileSync(full, after);
-  };
   const place = (service: string, needs: string): void => {
     edit(
+      project,
       locateRow(service),
       new RegExp(`(name: '${service}',[\\s\\S]*?placements: \\{)`),
       `$1 '${THIRD}': { dependsOn: [${needs}] },`,
@@ -51,4 +45,24 @@ export function addThirdMachine(project: string): void {
   place(SERVICES.first.name, '');
   place(SERVICES.next.name, `'${SERVICES.first.name}'`);
   place(card.name, `'${SERVICES.next.name}'`);
+}
+
+/** Takes every service off the third machine again. */
+export function removeThirdMachineRows(project: string): void {
+  for (const name of THIRD_SERVICES) {
+    edit(
+      project,
+      locateRow(name),
+      new RegExp(` '${THIRD}': \\{ dependsOn: \\[[^\\]]*\\] \\},`),
+      '',
+    );
+  }
+}
+
+function edit(project: string, file: string, from: RegExp, to: string): void {
+  const full = path.join(project, file);
+  const before = readFileSync(full, 'utf8');
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`${file} does not hold ${String(from)}`);
+  writeFileSync(full, after);
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
 import type { ResolvedService } from '../../plan/service';
-import { printContainers } from '../../docker/containers';
+import { listContainers, printContainers } from '../../docker/containers';
 import { formatLabel, LABELS } from '../../docker/labels';
 
 /** A port that cannot be published. */
@@ -14,9 +14,9 @@ export interface TakenPort {
 }
 
 /**
- * Checks that nothing else on the host holds a port that a service publishes.
+ * Checks that nothing else on the host holds a port that a service publishes, before any container is replaced for it.
  * @param stack name of the stack: its own containers may hold its ports
- * @param services those whose containers do not run yet
+ * @param services those that are to run, and may run already
  * @throws FleetError with one line for each port, naming its holder
  */
 export async function checkPortsFree(
@@ -32,15 +32,18 @@ export async function checkPortsFree(
  * Finds the ports that these services publish and that something else on the host holds. A container of the stack itself is
  * nothing else, such as one that is paused, is just starting again or is about to be replaced.
  * @param stack name of the stack
- * @param services those whose containers do not run
+ * @param services those that are to run, and may run already
  */
 export async function findTakenPorts(
   stack: string,
   services: readonly ResolvedService[],
 ): Promise<TakenPort[]> {
-  const wanted = services.flatMap(({ row, ports }) =>
-    ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
-  );
+  const own = await listOwnAddresses(stack);
+  const wanted = services
+    .flatMap(({ row, ports }) =>
+      ports.map(({ name, ip, host }) => ({ service: row.name, port: name, ip, host })),
+    )
+    .filter(({ ip, host }) => !own.has(`${ip}:${String(host)}`));
   const taken = await Promise.all(
     wanted.map(async ({ service, port, ip, host }): Promise<TakenPort[]> => {
       const error = await findBindError(ip, host);
@@ -57,6 +60,17 @@ export async function findTakenPorts(
     }),
   );
   return taken.flat();
+}
+
+/** Lists the addresses that the stack's running containers publish. Docker need not answer. */
+async function listOwnAddresses(stack: string): Promise<ReadonlySet<string>> {
+  const containers = await listContainers(stack).catch(() => []);
+  return new Set(
+    containers
+      .flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Ports ?? {}))
+      .flatMap((bindings) => bindings ?? [])
+      .map(({ HostIp, HostPort }) => `${HostIp}:${HostPort}`),
+  );
 }
 
 /** Finds why the port cannot be bound; undefined where it can, or where Docker alone may: ports below 1024. */

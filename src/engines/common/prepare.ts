@@ -26,7 +26,7 @@ export function prepareChange({ stack }: Context): void {
 
 /**
  * Checks that the machine has room for a change.
- * @param change names of images to build, and services whose containers do not run yet
+ * @param change names of images to build, and services that are to run
  * @throws FleetError where a disk is too full or a port is taken
  */
 export async function checkRoom(

@@ -39,7 +39,7 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
     ({ name, action }) => !failed.has(name) && action !== 'wait',
   );
   const watch = new Watch(context, existing);
-  if (services.length === 0) return { failures };
+  if (services.length === 0 && steps.length === 0) return { failures };
   const refused = steps.length === 0 ? [] : await change({ run, file, compose, steps, watch });
   const result = await settle(context, watch, run);
   return { ...result, failures: joinFailures(failures, refused, result.failures) };

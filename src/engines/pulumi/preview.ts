@@ -3,6 +3,7 @@ import { runInterruptibly } from '../../lib/interrupt';
 import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
 import { checkPins } from '../common/pins';
+import { checkPortsFree } from '../common/ports';
 import { checkVolumes } from '../common/volumes';
 import { judgeStack } from '../common/watch';
 import type { Preview, Selection } from '../engine';
@@ -24,7 +25,14 @@ export async function preview(context: Context, selection: Selection): Promise<P
   const state = await PulumiState.read(context);
   // On another machine nobody can tell what is gone.
   const here = findEngineMismatch(context.stack) === undefined;
-  if (here) await checkVolumes(context.plan);
+  if (here) {
+    const { stack: own, plan } = context;
+    await checkVolumes(plan);
+    await checkPortsFree(
+      own.name,
+      plan.services.filter(({ slug }) => selection.includes(slug)),
+    );
+  }
   const mismatches = here
     ? await findStateMismatches(context, state)
     : { lost: [], lostImages: [] };

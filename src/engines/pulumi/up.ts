@@ -1,7 +1,7 @@
 import type { UpOptions as UpdateOptions } from '@pulumi/pulumi/automation';
 import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
-import { listContainers, readLabel } from '../../docker/containers';
+import { listContainers } from '../../docker/containers';
 import { runInterruptibly } from '../../lib/interrupt';
 import { findServerFailure } from '../common/build-failure';
 import { checkPins } from '../common/pins';
@@ -25,7 +25,6 @@ import type { Run } from './run';
 import { listExcluded, matchName, selectResources } from './selection';
 import { openOrCreateStack, PARALLEL } from './stack';
 import type { PulumiState } from './state';
-import { LABELS } from '../../docker/labels';
 
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
@@ -114,23 +113,18 @@ async function update(
   }
 }
 
-/** Checks the disk for images that were never built, and the ports of services whose containers do not run. */
+/** Checks the disk for images that were never built, and the ports of the selected services. */
 async function checkRoomFor(
-  { plan, stack }: Context,
+  { plan }: Context,
   state: PulumiState,
   selection: Selection,
 ): Promise<void> {
   const built = new Set(state.ofType(IMAGE).map(({ urn }) => readName(urn)));
   const selected = plan.services.filter(({ slug }) => selection.includes(slug));
   const images = [...plan.images.map(({ name }) => name), ...selected.map(({ slug }) => slug)];
-  const running = new Set(
-    (await listContainers(stack.name))
-      .filter(({ State }) => State.Status === 'running')
-      .map((container) => readLabel(container, LABELS.service)),
-  );
   await checkRoom(plan, {
     images: images.filter((name) => !built.has(name)),
-    services: selected.filter(({ row }) => !running.has(row.name)),
+    services: selected,
   });
 }
 

@@ -3,12 +3,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import { statfsSync } from 'node:fs';
 import type { RemoteService } from '../../../plan/service';
 import type { MachinePlan } from '../../../plan/plan';
-import { listContainers, readLabel } from '../../../docker/containers';
 import { findExistingFolder, type Growth } from '../../../engines/common/disk';
 import { readEngineStorage } from '../../../docker/info';
 import { findTakenPorts, type TakenPort } from '../../../engines/common/ports';
 import { readOwnSizes } from '../../../sizes/last-sizes';
-import { LABELS } from '../../../docker/labels';
 
 /** The machine that the check runs on, for one stack. */
 export interface Host {
@@ -39,8 +37,8 @@ export async function readHost(
   options: { readonly reach?: boolean } = {},
 ): Promise<Host> {
   const { stack, services } = plan;
-  const [running, store, unreached] = await Promise.all([
-    listRunningServices(stack.name),
+  const [taken, store, unreached] = await Promise.all([
+    findTakenPorts(stack.name, services),
     readEngineStorage().catch(() => undefined),
     options.reach === true ? findUnreached(plan) : [],
   ]);
@@ -50,10 +48,7 @@ export async function readHost(
     cores: availableParallelism(),
     memory: Math.floor(totalmem() / 2 ** 20),
     disk: Math.floor((blocks * bsize) / 1e6),
-    taken: await findTakenPorts(
-      stack.name,
-      services.filter(({ row }) => !running.has(row.name)),
-    ),
+    taken,
     unreached,
     sizes: readSizesIn(`${stack.registry}/${stack.namespace}/`),
   };
@@ -69,16 +64,6 @@ const readSizesIn = (prefix: string): Map<string, Growth> =>
         { compressed: compressed / 1e6, unpacked: unpacked / 1e6 },
       ]),
   );
-
-/** Lists the services whose own containers hold their ports. */
-async function listRunningServices(stack: string): Promise<Set<string>> {
-  const containers = await listContainers(stack).catch(() => []);
-  return new Set(
-    containers
-      .filter(({ State }) => State.Status === 'running')
-      .map((container) => readLabel(container, LABELS.service)),
-  );
-}
 
 /** Finds the services of other machines that accept no connection. All are asked at once. */
 async function findUnreached({ stack, services }: MachinePlan): Promise<RemoteService[]> {

@@ -1,30 +1,22 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { readHost } from '../../../../src/check/rules/plans/host';
 import { writeLastSizes } from '../../../../src/sizes/last-sizes';
 import type { ImageSize } from '../../../../src/sizes/image-size';
 import { smallPlan } from '../../../support/context';
-import { inspected, printJson } from '../../../support/docker';
-import { useFakeDocker, useFleetHome } from '../../../support/environment';
+import { printJson, publishing } from '../../../support/docker';
+import { useTakenPort, useFakeDocker, useFleetHome } from '../../../support/environment';
 import { must } from '../../../support/errors';
 import type { MachinePlan } from '../../../../src/plan/plan';
 
 describe('readHost', () => {
   useFleetHome();
-  let server: Server;
-  let port: number;
-  beforeEach(async () => {
-    server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    port = (server.address() as AddressInfo).port;
-  });
-  afterEach(() => new Promise((resolve) => server.close(resolve)));
+  const port = useTakenPort();
 
   /** Plans the hub alone, which publishes the port that is taken. */
   const plan = (): MachinePlan => {
     const small = smallPlan();
     const hub = must(small.services[0]);
-    const ports = [{ name: 'health', container: 18080, ip: '127.0.0.1', host: port }];
+    const ports = [{ name: 'health', container: 18080, ip: '127.0.0.1', host: port() }];
     return { ...small, services: [{ ...hub, ports }] };
   };
 
@@ -53,7 +45,7 @@ describe('readHost', () => {
       const small = plan();
       const [hub] = small.services;
       const remote = [
-        { name: 'There', host: '127.0.0.1', port },
+        { name: 'There', host: '127.0.0.1', port: port() },
         { name: 'Gone', host: '127.0.0.1', port: 1 },
       ];
       const reaching = { ...small, services: [{ ...must(hub), remote }] };
@@ -68,7 +60,7 @@ describe('readHost', () => {
   describe("where the stack's own container runs", () => {
     useFakeDocker(() => ({
       'ps*': 'echo id',
-      'inspect*': printJson([inspected('hub', { 'fleet.service': 'Hub' })]),
+      'inspect*': printJson([publishing('hub', port())]),
       'info*': 'echo /',
     }));
     it('takes its ports for free, as it is what holds them', async () => {

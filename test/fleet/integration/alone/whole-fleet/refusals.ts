@@ -43,6 +43,19 @@ export function describeRefusals(whole: WholeFleet): void {
       await whole.upPart();
     });
 
+    it('names a port that a process holds and a row has by now, in preview too', async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(25999, '127.0.0.1', resolve));
+      try {
+        breakFile('fleet/services/emotion.ts', /port: 5625,/, 'port: 5999,');
+        const taken = /ToneDetector: service port is taken by process .*: '127.0.0.1:25999'; stop/;
+        await refused(taken, UP_PART);
+        await refused(taken, ['preview', ...UP_PART.slice(1)]);
+      } finally {
+        await new Promise((resolve) => server.close(resolve));
+      }
+    });
+
     it('names a lock file with a wrong hash, with --strict', async () => {
       breakFile(
         'images/family-web/requirements.lock',
