@@ -5,6 +5,7 @@ import { parseCatalog } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
 import type { Definition } from './definition';
+import { withoutAlternatives } from './alternatives';
 import { findConflicts } from './conflicts';
 import { findEntry } from './entry';
 import { proposeMachine } from './machines';
@@ -36,7 +37,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const found = readFindings(root, listed, options);
   const imports = new Imports(tree);
   const { servers } = found;
-  const definitions = found.definitions.map((each) => withoutMissingScript(imports, each));
+  const definitions = withoutAlternatives(
+    found.definitions.map((each) => withoutMissingScript(imports, each)),
+  );
   const lost = new Set(definitions.filter((each) => !found.definitions.includes(each)));
   const machines = found.machines.map(proposeMachine);
   const names = machines.map(({ row }) => row.name);

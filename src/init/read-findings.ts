@@ -8,10 +8,12 @@ import { joinHints } from './machines';
 import { toPlainName } from './names';
 import type { Aside } from './set-aside';
 import { readAgents } from './shapes/agents';
-import { findComposeDefinitions } from './shapes/compose';
+import { findComposeDefinitions, type ComposeSurroundings } from './shapes/compose';
 import { findDockerfileDefinitions } from './shapes/dockerfiles';
+import { ImageBuilds, listBuilders } from './shapes/image-builds';
 import { isUnit, readUnit } from './shapes/systemd';
 import { readProcesses, readSupervisor } from './shapes/units';
+import { SourceFiles } from './source-files';
 import { Variables } from './variables';
 
 /** What a person says besides what the folder says. */
@@ -25,6 +27,9 @@ export interface ProposeOptions extends FileOptions {
 interface FileFindings extends Findings {
   readonly file: string;
 }
+
+/** Compose files of CI start nothing that the fleet has, and say what images are built of. */
+const IN_CI = /(^|\/)\.github\/.*compose.*\.ya?ml$/;
 
 /**
  * Reads the configurations of a folder.
@@ -41,6 +46,13 @@ export function readFindings(
   const { machines: given = [], variables: values = {} } = options;
   const chosen = chooseConfigurations(root, listed, options);
   const { documents, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const builders = readDocuments(
+    root,
+    [...listed].filter((file) => IN_CI.test(file)),
+    true,
+  ).documents;
+  const source = new SourceFiles(listed);
+  const builds = new ImageBuilds(documents, builders, values);
   const readEach = (
     from: readonly Document[],
     variables: Variables,
@@ -49,7 +61,7 @@ export function readFindings(
     const names = new Set(hints.map(({ name }) => toPlainName(name.value)));
     return from.map((each) => ({
       file: each.file,
-      ...findShape(each, variables, names, root, listed),
+      ...findShape(each, { variables, machines: names, root, files: listed, source, builds }),
     }));
   };
   // A machine's name in one file makes sections of another: first all names, then what stands below them.
@@ -59,7 +71,7 @@ export function readFindings(
   const found = readEach(documents, variables, machines);
   const { definitions, servers, questions, notes } = together(found);
   const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
-  const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : [], listed);
+  const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : [], source);
   const leftOut = listLeftOut(chosen.aside, (files) => {
     const read = readDocuments(root, files);
     const defining = readEach(read.documents, new Variables(values), machines)
@@ -68,7 +80,7 @@ export function readFindings(
     const images = findDockerfileDefinitions(
       root,
       usesDockerfiles ? files : [],
-      listed,
+      source,
     ).definitions;
     return [
       ...defining,
@@ -99,6 +111,7 @@ export function readFindings(
         : []),
       ...built.notes,
       ...notes,
+      ...listBuilders(documents, builds),
       ...[...variables.assumed].map(
         ([name, { value, times }]) =>
           `${name} is ${value === '' ? 'empty' : value}, in ${String(times)} place${times > 1 ? 's' : ''}; --set ${name}=VALUE for another`,
@@ -137,18 +150,17 @@ const listEmpty = (all: readonly FileFindings[]): string[] =>
 
 function findShape(
   document: Document,
-  variables: Variables,
-  machines: ReadonlySet<string>,
-  root: string,
-  files: ReadonlySet<string>,
+  around: ComposeSurroundings & {
+    readonly files: ReadonlySet<string>;
+    readonly machines: ReadonlySet<string>;
+  },
 ): Findings {
   const { file } = document;
-  const around = { variables, files };
   if (isUnit(file)) return readUnit(document, around);
   if (/\.(ini|conf|cfg)$/.test(file)) return readSupervisor(document, around);
   if (/(^|\/)Procfile/.test(file)) return readProcesses(document, around);
-  if (isCompose(document.root)) return findComposeDefinitions(document, variables, root, files);
-  return readAgents(document, around, (name) => machines.has(toPlainName(name)));
+  if (isCompose(document.root)) return findComposeDefinitions(document, around);
+  return readAgents(document, around, (name) => around.machines.has(toPlainName(name)));
 }
 
 const together = (all: readonly Findings[]): Findings => ({

@@ -98,4 +98,77 @@ describe('init of what an image copies and builds on', () => {
     assert.deepEqual(row.env, { PYTHONPATH: '/app/services/mail:/app' });
     assert.equal(row.family, 'family-web');
   });
+
+  it('asks for variables of the image that no row can have', () => {
+    const { services, questions, refusals } = propose({
+      'compose.yaml': 'services:\n  mail: {build: mail, ports: ["7100:7100"]}\n',
+      'mail/Dockerfile':
+        'FROM python:3.11\nARG LEVEL\nENV mail_mode=fast LEVEL=$LEVEL GOOD=1\nCOPY . .\nCMD ["python", "mail.py"]\n',
+      'mail/mail.py': '',
+    });
+    assert.deepEqual([services[0]?.row.env, refusals], [{ GOOD: '1' }, []]);
+    assert.deepEqual(questions, [
+      'mail/Dockerfile:3: mail: env.mail_mode is not in the row, whose variables have names in capitals; let the agent read another name',
+      "mail/Dockerfile:3: mail: env.LEVEL is not in the row, whose value '$LEVEL' is known when it is built",
+    ]);
+  });
+});
+
+describe('init of images that another compose file builds', () => {
+  const files = {
+    'mail/Dockerfile': 'FROM python:3.11\nWORKDIR /srv\nCOPY mail .\nCMD ["python", "mail.py"]\n',
+    'mail/mail.py': WEB,
+    'deploy/compose.yaml':
+      'services:\n  mail-server:\n    image: ${REGISTRY:-acme}/mail:${TAG:-latest}\n    ports: ["7100:7100"]\n  store:\n    image: postgres:16\n',
+  };
+  const build =
+    'services:\n  mail:\n    build: {context: .., dockerfile: mail/Dockerfile}\n    image: acme/mail:${TAG:-latest}\n';
+
+  it('starts what the image starts, and makes no row of a service that only builds it', () => {
+    const { services, servers, notes } = propose({ ...files, 'build/build.yaml': build });
+    assert.deepEqual(
+      services.map(({ row }) => [row.name, row.run, row.port]),
+      [['MailServer', { script: 'mail/mail.py' }, 7100]],
+    );
+    assert.deepEqual(
+      servers.map(({ name }) => name.value),
+      ['store'],
+    );
+    assert.ok(
+      notes.includes(
+        'mail (build/build.yaml:2) only builds the image that mail-server (deploy/compose.yaml:2) starts',
+      ),
+      notes.join('\n'),
+    );
+  });
+
+  it('knows it from the compose files of CI too, and by another tag', () => {
+    const { services } = propose({
+      ...files,
+      // Run in the root, as its paths say.
+      '.github/build/docker-compose.yml': build
+        .replace('context: .., ', '')
+        .replace('mail:${TAG:-latest}', 'mail:edge'),
+    });
+    assert.deepEqual(
+      services.map(({ row }) => row.name),
+      ['MailServer'],
+    );
+  });
+
+  it('keeps a service that is built and runs by itself', () => {
+    const { services } = propose({
+      'mail/Dockerfile': files['mail/Dockerfile'],
+      'mail/mail.py': WEB,
+      'compose.yaml':
+        'services:\n  mail: {build: {context: ., dockerfile: mail/Dockerfile}, image: acme/mail, ports: ["7100:7100"]}\n  worker: {image: acme/mail, command: python mail.py --worker}\n',
+    });
+    assert.deepEqual(
+      services.map(({ row }) => [row.name, row.run]),
+      [
+        ['Mail', { script: 'mail/mail.py' }],
+        ['Worker', { script: 'mail/mail.py', args: ['--worker'] }],
+      ],
+    );
+  });
 });

@@ -4,6 +4,7 @@ import { findLineage } from '../../dockerfile/parents';
 import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found } from '../definition';
+import type { SourceFiles } from '../source-files';
 
 /** A Dockerfile of the folder, and the stage of it that runs. */
 export interface BuiltImage {
@@ -21,13 +22,13 @@ const SIGN_OF_PYTHON = /python|\bpip3?\b|conda|pytorch|poetry|\buv\b|\.py\b/i;
 /**
  * Reads a Dockerfile of the folder.
  * @param root full path
- * @param files relative to `root`
+ * @param files of `root`
  * @param build.contexts folders that it may be built from: the one that has most of what it copies counts, of equals the first
  * @param build.target the stage that is built @default the last one
  */
 export function readImage(
   root: string,
-  files: ReadonlySet<string>,
+  files: SourceFiles,
   build: {
     readonly file: string;
     readonly contexts: readonly string[];
@@ -56,16 +57,40 @@ export function readImage(
   return layout && { file, stage, base, mayBePython, layout };
 }
 
-const isThere = (files: ReadonlySet<string>, { source }: Placed): boolean =>
-  source === '' || files.has(source) || [...files].some((file) => file.startsWith(`${source}/`));
+const isThere = (files: SourceFiles, { source }: Placed): boolean =>
+  files.has(source) || files.hasFolder(source);
 
 /** Says what the ENVs of an image set, but for what they say of Python itself or of the image. */
 export const readImageEnvironment = ({ file, layout }: BuiltImage): Definition['env'] =>
   Object.fromEntries(
     [...layout.environment]
-      .filter(([name, { value }]) => !OF_THE_IMAGE.test(name) && !value.includes('$'))
+      .filter(([name, { value }]) => isForAgent(name) && isRowName(name) && !value.includes('$'))
       .map(([name, { value, line }]) => [name, { value, from: `${file}:${String(line)}` }]),
   );
+
+/** Asks for the ENVs of an image that no row can have, but for those that are set again. */
+export const askForEnvironment = (
+  name: string,
+  { file, layout }: BuiltImage,
+  again: Definition['env'],
+): string[] =>
+  [...layout.environment]
+    .filter(
+      ([variable, { value }]) =>
+        isForAgent(variable) &&
+        !(variable in again) &&
+        !(isRowName(variable) && !value.includes('$')),
+    )
+    .map(([variable, { value, line }]) => {
+      const why = isRowName(variable)
+        ? `whose value '${value}' is known when it is built`
+        : 'whose variables have names in capitals; let the agent read another name';
+      return `${file}:${String(line)}: ${name}: env.${variable} is not in the row, ${why}`;
+    });
+
+const isForAgent = (name: string): boolean => !OF_THE_IMAGE.test(name);
+
+const isRowName = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name);
 
 /** The port that an image exposes. */
 export const readExposed = ({ file, layout: { exposed } }: BuiltImage): Found<number> | undefined =>

@@ -20,11 +20,13 @@ import {
   type Entry,
   type Node,
 } from '../../config-files/node';
+import type { SourceFiles } from '../source-files';
 import { numberFrom, type Variables } from '../variables';
 import { foldersAbove } from './agents';
 import { readDefinition } from './fields';
 import { askedIn } from './health';
 import {
+  askForEnvironment,
   describeServer,
   readExposed,
   readImage,
@@ -33,25 +35,36 @@ import {
 } from './built-image';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
+import type { ImageBuilds } from './image-builds';
 import { locateStart, type InContainer } from './locate-start';
 import { readCommandLine } from './start';
 
-/**
- * Services of docker compose: those that start Python are agents, those that are an image alone are servers.
- * @param files of the folder that is read, as a service's command may be its Dockerfile's
- */
+/** What a service's command and files may come from. */
+export interface ComposeSurroundings {
+  readonly variables: Variables;
+  /** Full path of the folder that is read. */
+  readonly root: string;
+  readonly files: ReadonlySet<string>;
+  /** The same files. */
+  readonly source: SourceFiles;
+  /** Images that the folder's files build. */
+  readonly builds: ImageBuilds;
+}
+
+/** Services of docker compose: those that start Python are agents, those that are an image alone are servers. */
 export function findComposeDefinitions(
   { file, root }: Document,
-  variables: Variables,
-  folder: string,
-  files: ReadonlySet<string>,
+  around: ComposeSurroundings,
 ): Findings {
+  const { variables, builds } = around;
   const definitions: Definition[] = [];
   const servers: Server[] = [];
-  for (const service of readServices(root)) {
+  for (const written of readServices(root)) {
+    if (builds.findStarter(written)) continue;
+    const service = builds.complete(written);
     const { node } = service;
     const name = { value: service.name, from: at(service.place) };
-    const image = findImage(service, file, folder, files);
+    const image = findImage(service, file, around);
     const command = readCommand(service, image);
     const line = command ? readCommandLine(command.node) : [];
     const server = parseStart(line) ? undefined : describeServer(service, image, line);
@@ -61,14 +74,14 @@ export function findComposeDefinitions(
     }
     const read = readDefinition(name, agentFields(node, command), {
       variables,
-      files,
+      files: around.files,
       folders: [],
       group: '',
       machines: constrained(node),
     });
     const { PYTHONPATH: pythonPath, ...env } = read.env;
     const container = readContainer(service, image, pythonPath?.value, variables);
-    const located = locateStart(files, container, read.start);
+    const located = locateStart(around.source, container, read.start);
     const health = healthIn(node, variables);
     const { ports, questions } = readPublished(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
@@ -85,7 +98,12 @@ export function findComposeDefinitions(
       asked: health.asked,
       listens: more.map(({ outside }) => outside),
       gpu: read.gpu ?? reserved(service),
-      questions: [...read.questions, ...questions, ...findUnwritten(service.name, node)],
+      questions: [
+        ...read.questions,
+        ...questions,
+        ...(image ? askForEnvironment(service.name, image, env) : []),
+        ...findUnwritten(service.name, node),
+      ],
     });
   }
   return { ...NOTHING, definitions, servers };
@@ -102,16 +120,18 @@ const findContext = ({ build }: ComposeService, file: string): string =>
 function findImage(
   service: ComposeService,
   file: string,
-  folder: string,
-  files: ReadonlySet<string>,
+  { root, source }: ComposeSurroundings,
 ): BuiltImage | undefined {
   const { build } = service;
   if (!build) return undefined;
-  const context = findContext(service, file);
-  const dockerfile = path.posix.join(context, build.dockerfile?.text ?? 'Dockerfile');
-  if (!files.has(dockerfile)) return undefined;
-  return readImage(folder, files, {
-    file: dockerfile,
+  const named = build.dockerfile?.text ?? 'Dockerfile';
+  // Some are copied to the root first, or started with that as their project's folder.
+  const context = [findContext(service, file), ''].find((each) =>
+    source.has(path.posix.join(each, named)),
+  );
+  if (context === undefined) return undefined;
+  return readImage(root, source, {
+    file: path.posix.join(context, named),
     contexts: [context],
     target: build.target?.text,
   });

@@ -1,8 +1,15 @@
 import path from 'node:path';
 import type { Definition, Found, Start } from '../definition';
+import type { SourceFiles } from '../source-files';
 import { parseStart } from '../start-command';
 import { foldersAbove } from './agents';
-import { readExposed, readImage, readImageEnvironment, type BuiltImage } from './built-image';
+import {
+  askForEnvironment,
+  readExposed,
+  readImage,
+  readImageEnvironment,
+  type BuiltImage,
+} from './built-image';
 import { locateStart } from './locate-start';
 
 const NAME = /^(?:Dockerfile(?:[.-](?<suffix>.+))?|(?<prefix>.+)\.Dockerfile)$/i;
@@ -23,7 +30,7 @@ const GENERIC = /^(|\.|docker|src|app|build|deploy|image)$/i;
 export function findDockerfileDefinitions(
   root: string,
   dockerfiles: Iterable<string>,
-  files: ReadonlySet<string>,
+  files: SourceFiles,
 ): { readonly definitions: readonly Definition[]; readonly notes: readonly string[] } {
   const definitions: Definition[] = [];
   const notes: string[] = [];
@@ -41,7 +48,7 @@ export function findDockerfileDefinitions(
 
 function define(
   root: string,
-  files: ReadonlySet<string>,
+  files: SourceFiles,
   image: BuiltImage,
   start: Found<Start>,
 ): Definition {
@@ -66,7 +73,7 @@ function define(
     env: readImageEnvironment(image),
     gpu: /(^|\/)nvidia\/|cuda/.test(base) ? { value: true, from } : undefined,
     optional: undefined,
-    questions: [],
+    questions: askForEnvironment(nameAfter(root, file), image, {}),
     conflicts: [],
   };
 }

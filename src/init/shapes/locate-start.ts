@@ -1,6 +1,7 @@
 import path from 'node:path/posix';
 import { findSourceFolders, findSources, type Placed } from '../../dockerfile/image-layout';
 import type { Definition, Found, Start } from '../definition';
+import type { SourceFiles } from '../source-files';
 
 /** Where an agent's code is in the source, as the container that it starts in has it. */
 export interface InContainer {
@@ -18,7 +19,7 @@ export interface InContainer {
  * @returns `folders`: those of the source that the command may mean, the likeliest first
  */
 export function locateStart(
-  files: ReadonlySet<string>,
+  files: SourceFiles,
   { workingFolder, placed, pythonPath, installed }: InContainer,
   start: Found<Start> | undefined,
 ): Pick<Definition, 'start' | 'folders' | 'searchPath'> {
@@ -30,7 +31,7 @@ export function locateStart(
         .filter((each) => isProject(files, each))
         .map((each) => (hasPackage(files, path.join(each, 'src')) ? path.join(each, 'src') : each)),
     ),
-  ].filter((folder) => holdsPython(files, folder));
+  ].filter((folder) => files.holdsPython(folder));
   const folders = [workingFolder, ...told].flatMap((folder) => findSourceFolders(placed, folder));
   const said = start?.value;
   if (!start || !said || !('script' in said)) return { start, folders, searchPath };
@@ -41,13 +42,8 @@ export function locateStart(
   return { start: { ...start, value: { ...said, script } }, folders: ['', ...folders], searchPath };
 }
 
-const isProject = (files: ReadonlySet<string>, folder: string): boolean =>
+const isProject = (files: SourceFiles, folder: string): boolean =>
   ['setup.py', 'pyproject.toml', 'setup.cfg'].some((name) => files.has(path.join(folder, name)));
 
-const hasPackage = (files: ReadonlySet<string>, folder: string): boolean =>
-  holdsPython(files, folder) && !files.has(path.join(folder, '__init__.py'));
-
-const holdsPython = (files: ReadonlySet<string>, folder: string): boolean =>
-  [...files].some(
-    (file) => file.endsWith('.py') && (folder === '' || file.startsWith(`${folder}/`)),
-  );
+const hasPackage = (files: SourceFiles, folder: string): boolean =>
+  files.holdsPython(folder) && !files.has(path.join(folder, '__init__.py'));

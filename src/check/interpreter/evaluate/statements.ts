@@ -257,10 +257,8 @@ function within(
     return execute(run, frame, body);
   } finally {
     run.tries = tries;
-    for (const value of entered) {
+    entered.forEach((value) => {
       run.openings.close(value);
-      // Its __exit__ is not followed.
-      if (value.kind === 'instance') run.noteUnfollowedCall([value]);
-    }
+    });
   }
 }

@@ -1,5 +1,4 @@
 import { argumentMismatch } from './argument-mismatch';
-import { attributeMissing } from './attribute-missing';
 import { bindLoopback } from './bind-loopback';
 import { callMismatch } from './call-mismatch';
 import { entryMissing } from './entry-missing';
@@ -38,7 +37,6 @@ export const sourceRules: readonly SourceRule[] = [
   argumentMismatch,
   environmentNotSet,
   valueMismatch,
-  attributeMissing,
   callMismatch,
   noRunningLoop,
   nothingRuns,
