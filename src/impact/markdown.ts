@@ -1,4 +1,4 @@
-import { renderDetails } from '../lib/markdown';
+import { escapeMarkdown, renderDetails } from '../lib/markdown';
 import { formatMegabytes } from '../sizes/print';
 import type { ImpactSummary } from './summary';
 import {
@@ -34,7 +34,10 @@ export function renderMarkdown(
     '',
     ...(notEvaluated === undefined
       ? []
-      : [`That commit cannot be evaluated, so only files tell what changes: ${notEvaluated}`, '']),
+      : [
+          `That commit cannot be evaluated, so only files tell what changes: ${escapeMarkdown(notEvaluated)}`,
+          '',
+        ]),
     '| machine | images to build | containers to change | build, MB | push, MB | pull, MB |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...[
@@ -50,7 +53,7 @@ export function renderMarkdown(
     ...(estimate === '' ? [] : [`${capital(estimate)}.`, '']),
     ...machines.flatMap(({ machine, open }) => {
       const words = formatUnknown(open);
-      return words === undefined ? [] : [`${machine}: ${words}.`, ''];
+      return words === undefined ? [] : [`${machine}: ${escapeMarkdown(words)}.`, ''];
     }),
     ...machines.flatMap((machine) => formatDetails(machine, rows)),
   ].join('\n');

@@ -7,7 +7,7 @@ import { runMain } from '../../lib/run-main';
 import { readChangedLocks } from '../updates/changed-files';
 import { listLockChanges, listUpstreamChanges } from '../updates/lock-changes';
 import { listFailures, mergeOutputs } from '../updates/measurements';
-import { readJson, readOutputs } from '../updates/outputs';
+import { readJson, readOutputs, readSaid } from '../updates/outputs';
 import { renderUpdateReport } from '../updates/report';
 
 /**
@@ -23,19 +23,16 @@ const read = (file: string): string => {
 async function main(): Promise<void> {
   const files = await readChangedLocks(root);
   const [before, after] = [readOutputs(folder, 'before'), readOutputs(folder, 'after')];
-  const said = read('updates.err').split('\n');
-  const lines = (word: string): string[] => [
-    ...new Set(said.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))),
-  ];
+  const said = readSaid(read('updates.err'), existsSync(path.join(folder, 'complete')));
   const impact = readJson(folder, 'impact.json') as ImpactSummary | undefined;
   const text = renderUpdateReport({
     locks: listLockChanges(loadCatalog().images, files),
     upstreams: listUpstreamChanges(files),
     before: mergeOutputs(before),
     after: mergeOutputs(after),
-    warnings: lines('warning: '),
+    warnings: said.warnings,
     errors: [
-      ...lines('error: '),
+      ...said.errors,
       ...(impact ? [] : ['bin/fleet impact could not tell what is rebuilt and replaced']),
       ...listFailures(before).map((line) => `with main's locks: ${line}`),
       ...listFailures(after).map((line) => `with the new locks: ${line}`),

@@ -29,3 +29,27 @@ export function readOutputs(folder: string, side: 'before' | 'after'): Outputs[]
     return { build: read('build'), sizes: read('sizes'), scan: read('scan') };
   });
 }
+
+/** A line, and the indented ones that belong to it. */
+const SAID = /^(warning|error): (.*(?:\n[ \t].*)*)/gm;
+
+/**
+ * Reads the warnings and errors that commands printed, each once.
+ * @param complete whether all of them ended well: otherwise there is at least one error
+ */
+export function readSaid(
+  text: string,
+  complete: boolean,
+): { readonly warnings: string[]; readonly errors: string[] } {
+  const found = [...text.matchAll(SAID)];
+  const list = (kind: string): string[] => [
+    ...new Set(found.filter(([, each]) => each === kind).map(([, , line = '']) => line)),
+  ];
+  const errors = list('error');
+  const unsaid =
+    "not all could be asked for newer versions; the output of the night's job updates says why";
+  return {
+    warnings: list('warning'),
+    errors: complete || errors.length > 0 ? errors : [unsaid],
+  };
+}

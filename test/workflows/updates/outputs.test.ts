@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readJson, readOutputs } from '../../../src/workflows/updates/outputs';
+import { readJson, readOutputs, readSaid } from '../../../src/workflows/updates/outputs';
 import { temporaryFolder } from '../../support/folders';
 
 describe('what the commands left of each stack', () => {
@@ -53,5 +53,35 @@ describe('what the commands left of each stack', () => {
     const folder = temporaryFolder({ 'impact.json': '{"machines":' });
     assert.equal(readJson(folder, 'impact.json'), undefined);
     assert.equal(readJson(folder, 'other.json'), undefined);
+  });
+});
+
+describe('what the commands said while they updated', () => {
+  it('is warnings and errors, each once, with the lines that belong to it', () => {
+    const said = [
+      'error: web: apt: gone',
+      '  E: Version 1 was not found',
+      'progress',
+      '  of something else',
+      'warning: base: has no file of before',
+      'error: hub: gone',
+      'error: web: apt: gone',
+      '  E: Version 1 was not found',
+      '',
+    ].join('\n');
+    assert.deepEqual(readSaid(said, true), {
+      warnings: ['base: has no file of before'],
+      errors: ['web: apt: gone\n  E: Version 1 was not found', 'hub: gone'],
+    });
+  });
+
+  it('is an error of its own where one ended without a word', () => {
+    assert.deepEqual(readSaid('Segmentation fault\n', false), {
+      warnings: [],
+      errors: [
+        "not all could be asked for newer versions; the output of the night's job updates says why",
+      ],
+    });
+    assert.deepEqual(readSaid('error: hub: gone\n', false).errors, ['hub: gone']);
   });
 });
