@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { proposeRows } from '../../src/init/propose-rows';
 import { temporaryFolder } from '../support/folders';
+import { IMAGES } from '../support/rows';
 
 const machines = [{ name: { value: 'tower', from: '--machine' }, profile: {} }];
 
@@ -24,7 +25,7 @@ describe('init of what an image copies and builds on', () => {
     });
     const [mail, cart] = services.map(({ row }) => row);
     assert.deepEqual(mail?.env, { PYTHONPATH: '/app/parts/mail:/app' });
-    assert.equal(mail.family, 'family-web');
+    assert.equal(mail.family, IMAGES.web);
     assert.deepEqual(cart?.run, { script: 'parts/cart/src/till.py', args: ['--port', '7101'] });
     assert.deepEqual(questions, []);
   });
@@ -96,7 +97,7 @@ describe('init of what an image copies and builds on', () => {
     });
     const [{ row } = assert.fail()] = services;
     assert.deepEqual(row.env, { PYTHONPATH: '/app/services/mail:/app' });
-    assert.equal(row.family, 'family-web');
+    assert.equal(row.family, IMAGES.web);
   });
 
   it('asks for variables of the image that no row can have', () => {

@@ -17,7 +17,7 @@ describe('init of folders that tell of others or of former times', () => {
     ['analysis-report/x.toml', 'analysis-report/'],
     ['main_pc_backup_20240901/config/startup.yaml', 'main_pc_backup_20240901/'],
     ['backupBeforeMove/Procfile', 'backupBeforeMove/'],
-    ['pc2/_archive/x.service', 'pc2/_archive/'],
+    ['side/_archive/x.service', 'side/_archive/'],
     ['old/compose.yaml', 'old/'],
     ['docs_v2/compose.yaml', 'docs_v2/'],
     ['deploy/startup.backup.yaml', 'deploy/startup.backup.yaml'],

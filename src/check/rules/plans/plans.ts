@@ -35,6 +35,7 @@ export function checkPlans(
     const own = host?.stack === plan.stack.name ? host : undefined;
     return applyRules(rules, { plan, host: own, catalog, plans });
   });
-  // Two stacks of one machine have the findings of its rows in common.
-  return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
+  // Two stacks of one machine have the findings of its rows in common. The fix is a command for one of them.
+  const what = findings.map((each) => JSON.stringify({ ...each, fix: '' }));
+  return findings.filter((_, index) => what.indexOf(what[index] ?? '') === index);
 }
