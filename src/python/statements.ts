@@ -115,16 +115,19 @@ export class Statements {
       case 'ContinueStatement':
         return [{ type: 'continue', line }];
       case 'AssertStatement':
-        return [
-          {
-            type: 'expression',
-            line,
-            value: { type: 'other', line, parts: this.expressions.list(children.slice(1)) },
-          },
-        ];
+        return this.assertion(line, children.slice(1));
       default:
         return [{ type: 'pass', line }];
     }
+  }
+
+  /** `assert test, message` as `if not test: raise AssertionError(message)`. */
+  private assertion(line: number, nodes: readonly Node[]): Statement[] {
+    const [of, message] = this.expressions.list(nodes);
+    if (!of) return [{ type: 'pass', line }];
+    const test: Expression = { type: 'unary', line, operator: 'not', of };
+    const raised: Statement = { type: 'raise', line, raises: 'AssertionError', value: message };
+    return [{ type: 'if', line, branches: [{ test, body: [raised] }] }];
   }
 
   private optional(line: number, nodes: readonly Node[]): Expression | undefined {

@@ -65,6 +65,15 @@ export type EventDetail =
       readonly targetLine: number;
       readonly problem: string;
     }
+  /** An attribute that an instance of the source's class does not have. */
+  | {
+      readonly kind: 'attribute-missing';
+      readonly name: string;
+      /** The class. */
+      readonly owner: string;
+      /** An attribute of a similar name. */
+      readonly near: string | undefined;
+    }
   /** A use of a known value that Python refuses. */
   | {
       readonly kind: 'value';

@@ -2,6 +2,7 @@ import type { ServiceRow } from '../../catalog/schema';
 import type { Expression, FunctionNode } from '../../python/ast';
 import type { Container } from './container';
 import { catches, type Event, type EventDetail } from './events';
+import { AttributeChanges } from './attribute-changes';
 import { Openings } from './openings';
 import { SearchPath } from './search-path';
 import {
@@ -60,6 +61,7 @@ export class Run {
   readonly argv: Items;
   readonly path = new SearchPath();
   readonly openings = new Openings();
+  readonly attributes = new AttributeChanges();
   /** Names of the functions that run, outermost first. */
   readonly scopes: ReadonlyMap<string, Value>[] = [];
   /** Full paths of files and folders whose existence the program checks. */
@@ -169,6 +171,14 @@ export class Run {
   /** Notes that code which is not followed may keep the program running. A thread alone does not. */
   noteUnfollowed(): void {
     if (this.reached && !this.thread) this.mayContinue = true;
+  }
+
+  /** Notes a call that is not followed, and what it is given. */
+  noteUnfollowedCall(given: readonly Value[] = []): void {
+    this.noteUnfollowed();
+    this.attributes.gap = true;
+    this.attributes.noteGiven('', given);
+    this.openings.noteUse('', undefined, given);
   }
 
   /** Does `work` as something that may happen or not. */

@@ -30,8 +30,8 @@ export const isDefining = ({ names, module, owner, around, self }: Frame): boole
 
 /** Looks up the names of annotations, as Python does. */
 export function checkAnnotations(run: Run, frame: Frame, annotations: readonly Expression[]): void {
-  const future = frame.module.globals.get('annotations');
-  if (future?.kind === 'external' && future.name === '__future__.annotations') return;
+  for (const value of frame.module.globals.values())
+    if (value.kind === 'external' && value.name === '__future__.annotations') return;
   if (run.container.minor >= 14) return;
   for (const each of annotations) for (const name of listNames(each)) check(run, frame, name);
 }

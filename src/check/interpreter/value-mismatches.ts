@@ -1,8 +1,9 @@
 import type { Expression } from '../../python/ast';
-import type { Frame } from './frame';
+import { findName, type Frame } from './frame';
+import { isExact } from './instance-attributes';
 import type { Run } from './run';
 import { describeAbsence } from './data-files';
-import { formatValue, type DataPlace, type Known, type Value } from './values';
+import { formatValue, type Constant, type DataPlace, type Known, type Value } from './values';
 
 /** Finds uses of a known value that Python refuses: an attribute of None, a key of a text. */
 
@@ -80,9 +81,25 @@ export function checkIteratedArgument(run: Run, name: string, first: Value | und
   if (first && ITERATES.test(name)) checkIterable(run, first, `calls ${name}() with it`);
 }
 
+/** Knows the None of an attribute of an object that a name stands for, such as `self.client`. */
+function explainAttribute(
+  run: Run,
+  frame: Frame,
+  { of, name }: Extract<Expression, { readonly type: 'attribute' }>,
+  value: Constant,
+): Value {
+  const owner = of.type === 'name' ? findName(frame, of.name) : undefined;
+  if (of.type !== 'name' || owner?.kind !== 'instance' || value.unset !== undefined) return value;
+  return isExact(run, owner, name, true)
+    ? { ...value, known: { by: 'name', why: `'${of.name}.${name}' is None there` } }
+    : value;
+}
+
 /** Knows the None of a name that its own frame has set, and that no other code sets. */
 export function explainNone(run: Run, frame: Frame, expression: Expression, value: Value): Value {
-  if (expression.type !== 'name' || value.kind !== 'constant' || value.value !== null) return value;
+  if (value.kind !== 'constant' || value.value !== null) return value;
+  if (expression.type === 'attribute') return explainAttribute(run, frame, expression, value);
+  if (expression.type !== 'name') return value;
   const { name } = expression;
   const { module } = frame;
   if (value.known !== undefined || value.unset !== undefined || module.open) return value;

@@ -33,6 +33,7 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
       // A member of an enumeration is not its written value.
       if (found?.kind === 'constant' && (findExternalBase(of) ?? '').startsWith('enum.'))
         return UNKNOWN;
+      if (found?.kind === 'constant' && run.attributes.anywhere.has(name)) return UNKNOWN;
       return found ?? inherited(of, name, of) ?? UNKNOWN;
     }
     case 'super': {
@@ -60,7 +61,10 @@ export function getAttribute(run: Run, of: Value, name: string): Value {
 
 function ofInstance(run: Run, of: Instance, name: string): Value {
   const own = of.attributes.get(name);
-  if (own) return own;
+  const isSure = own?.kind !== 'constant' || !run.attributes.anywhere.has(name);
+  if (own) return isSure ? own : UNKNOWN;
+  // Code may set any attribute by way of these.
+  if (name === '__dict__' || name === '__class__') run.attributes.openUp(of);
   const found = member(of.class, name);
   if (found?.kind === 'function') {
     const bound = boundTo(found, of.class, of);
@@ -68,6 +72,7 @@ function ofInstance(run: Run, of: Instance, name: string): Value {
       ? call(run, bound, NOTHING)
       : bound;
   }
+  if (found?.kind === 'constant' && run.attributes.anywhere.has(name)) return UNKNOWN;
   return found ?? inherited(of.class, name, of) ?? external(`?.${name}`, of);
 }
 
@@ -95,13 +100,22 @@ export function setAttribute(run: Run, frame: Frame, of: Value, name: string, gi
   // Code that is not seen to run may set the attribute again.
   const value = given.kind === 'constant' && given.known?.by === 'function' ? NONE : given;
   const uncertain = frame.branches > 0 || isUncertain(run);
+  if (of.kind === 'instance' && isOdd(of, name)) run.attributes.openUp(of);
   if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, uncertain);
   else if (of.kind === 'module') put(of.globals, name, value, uncertain);
+  else if (of.kind === 'unknown') run.attributes.anywhere.add(name);
   else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, uncertain);
+}
+
+/** Checks whether setting an attribute runs code, or sets more: a property, a descriptor, `__dict__`. */
+function isOdd({ class: of }: Instance, name: string): boolean {
+  const found = member(of, name);
+  return name.startsWith('__') || found?.kind === 'function' || found?.kind === 'instance';
 }
 
 /** Replaces an attribute that is known by its dotted name. */
 function replace(run: Run, name: string, value: Value, uncertain: boolean): void {
+  if (name.startsWith('?')) run.attributes.anywhere.add(name.replace(/^.*\./, ''));
   if (name === 'sys.path') run.path.become(value, uncertain);
   else if (/^[\w.]+$/.test(name)) run.overrides.set(name, uncertain ? UNKNOWN : value);
 }

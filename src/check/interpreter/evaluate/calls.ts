@@ -51,8 +51,7 @@ export function call(run: Run, callee: Value, list: Arguments): Value {
 
 /** A call of which nothing is known: it may do anything with what it is given. */
 function callUnknown(run: Run, list: Arguments): Value {
-  run.noteUnfollowed();
-  run.openings.noteUse('', undefined, [...list.positional, ...list.named.values()]);
+  run.noteUnfollowedCall([...list.positional, ...list.named.values()]);
   run.risks += 1;
   return UNKNOWN;
 }
@@ -62,7 +61,7 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   const event = isPure(name)
     ? undefined
     : run.emit({ kind: 'call', function: name, receiver, arguments: list });
-  if (event) run.openings.noteUse(name, receiver, [...list.positional, ...list.named.values()]);
+  if (event) noteGiven(run, callee, list);
   else if (GOES_THROUGH.test(name) && !list.positional.every(hasEnd)) run.noteUnfollowed();
   // A thread, a server or a watcher continues where the program's code ends.
   if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
@@ -84,6 +83,13 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   const made = external(`${name}()`, receiver, list);
   if (event) run.openings.note(run, event, callee, made);
   return name.startsWith('?') ? UNKNOWN : made;
+}
+
+/** Notes what a call outside the source may do with what it is given. */
+function noteGiven(run: Run, { name, receiver }: External, { positional, named }: Arguments): void {
+  const given = [...positional, ...named.values()];
+  run.openings.noteUse(name, receiver, given);
+  run.attributes.noteGiven(name, given);
 }
 
 /** Built-in functions that go through all of their argument, which may have no end. */
@@ -122,11 +128,11 @@ export function callFunction(run: Run, callee: PythonFunction, list: Arguments):
   const { node, module, around, owner, self } = callee;
   const times = run.visited.get(node) ?? 0;
   if (run.depth >= DEPTH || times >= (run.certain ? TIMES : TIMES_PERHAPS)) {
-    run.noteUnfollowed();
+    run.noteUnfollowedCall();
     run.risks += 1;
     return UNKNOWN;
   }
-  if (callee.guarded === true) run.noteUnfollowed();
+  if (callee.guarded === true) run.noteUnfollowedCall();
   run.visited.set(node, times + 1);
   const names = new Map<string, Value>();
   const { certain, file, line, last, lastCall } = run;

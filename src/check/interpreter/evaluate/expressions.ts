@@ -13,6 +13,7 @@ import {
   runWithSet,
 } from '../environment-guards';
 import { assign, findName, named, runUncertainIn, type Frame } from '../frame';
+import { checkInstanceAttribute } from '../instance-attributes';
 import { applyOperator } from '../operators';
 import type { Run } from '../run';
 import { readIndex, isEnvironment, readSlice } from './subscripts';
@@ -44,12 +45,11 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       reportUndefinedName(run, frame, expression);
       return named(frame, expression.name);
     }
-    case 'attribute':
-      return getAttribute(
-        run,
-        explainNone(run, frame, expression.of, evaluate(run, frame, expression.of)),
-        expression.name,
-      );
+    case 'attribute': {
+      const of = explainNone(run, frame, expression.of, evaluate(run, frame, expression.of));
+      if (of.kind === 'instance') checkInstanceAttribute(run, of, expression.name);
+      return getAttribute(run, of, expression.name);
+    }
     case 'index':
       if (expression.from)
         return readSlice(

@@ -5,7 +5,7 @@ import { keepSet, listSetNames, runWithSet } from '../environment-guards';
 import { runUncertainIn, type Frame } from '../frame';
 import { NeverReturns, type Run } from '../run';
 import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
-import { checkIterable } from '../value-mismatches';
+import { checkIterable, explainNone } from '../value-mismatches';
 import { readTruth, UNKNOWN } from '../values';
 
 /** Most elements of a loop that is followed element by element. */
@@ -18,7 +18,7 @@ export function executeFor(
   { target, over, body, otherwise }: Extract<Statement, { readonly type: 'for' }>,
 ): Flow | undefined {
   markConsumed(over);
-  const list = evaluate(run, frame, over);
+  const list = explainNone(run, frame, over, evaluate(run, frame, over));
   run.last = false;
   checkIterable(run, list, 'loops over it');
   const { certain } = run;

@@ -257,8 +257,10 @@ function within(
     return execute(run, frame, body);
   } finally {
     run.tries = tries;
-    entered.forEach((value) => {
+    for (const value of entered) {
       run.openings.close(value);
-    });
+      // Its __exit__ is not followed.
+      if (value.kind === 'instance') run.noteUnfollowedCall([value]);
+    }
   }
 }

@@ -99,11 +99,21 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'value-mismatch',
     severity: 'error or warning',
     finds:
-      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON or TOML file of the image holds, None that a function returns, or None of a name.',
+      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON or TOML file of the image holds, None that a function returns, or None of a name or an attribute.',
     example: "`yaml.safe_load(open('config.yaml'))['agents'].items()`, and `agents:` is empty.",
     instead: 'Correct the file, or check the value before it is used.',
     unknown:
-      'Files on volumes, files that the program writes, and attributes of objects that are None.',
+      'Files on volumes, files that the program writes, and attributes that other code may set.',
+  },
+  {
+    id: 'attribute-missing',
+    severity: 'error or warning',
+    finds:
+      "The program reads an attribute or method of an object of the source's own class that no line before has set, and no base class has. Often a base's `__init__` is not called, or a method reads what `__init__` sets further down.",
+    example: '`self.start()` in `__init__`, above `self.port = 5000`, which `start` reads.',
+    instead: 'Set the attribute first, call `super().__init__()`, or correct the name.',
+    unknown:
+      'Classes with a base of a package, decorators, `__getattr__` or a metaclass, and objects that are passed to packages.',
   },
   {
     id: 'call-mismatch',

@@ -1,4 +1,5 @@
 import { argumentMismatch } from './argument-mismatch';
+import { attributeMissing } from './attribute-missing';
 import { bindLoopback } from './bind-loopback';
 import { callMismatch } from './call-mismatch';
 import { entryMissing } from './entry-missing';
@@ -37,6 +38,7 @@ export const sourceRules: readonly SourceRule[] = [
   argumentMismatch,
   environmentNotSet,
   valueMismatch,
+  attributeMissing,
   callMismatch,
   noRunningLoop,
   nothingRuns,

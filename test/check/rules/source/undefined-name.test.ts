@@ -20,6 +20,7 @@ describe('undefined-name', () => {
     const text = 'def f(a: List[int], *b: int) -> None: pass';
     assert.deepEqual(await of(text), ['error hub.py:1']);
     assert.deepEqual(await of('from __future__ import annotations', text), []);
+    assert.deepEqual(await of('from __future__ import annotations as _annotations', text), []);
     assert.deepEqual(await of('def f():', '  x: List[int] = []', 'f()'), []);
     assert.deepEqual(await of('x: "List[int]" = []', 'y: List[int]'), ['error hub.py:2']);
   });

@@ -146,6 +146,15 @@ describe('value-mismatch', () => {
         6,
       ],
       ['def find():\n  pass\nfor each in find(): print(each)', 3],
+      ['class A:\n  x = None\n  def run(self):\n    self.x.go()\nA().run()', 4],
+      [
+        'class A:\n  def __init__(self):\n    self.client = None\n    self.setup()\n  def connect(self):\n    self.client = 1\n  def setup(self):\n    self.client.subscribe("a")\nA()',
+        8,
+      ],
+      [
+        'class A:\n  def __init__(self, rows=None):\n    self.rows = rows\n  def run(self):\n    for each in self.rows: print(each)\nA().run()',
+        5,
+      ],
     ] as const)
       assert.deepEqual(await told(RULE, `${text}\n`), [`error hub.py:${String(line)}`], text);
   });
@@ -156,7 +165,14 @@ describe('value-mismatch', () => {
       'import random\ndef find():\n  if random.random() > 1:\n    return {}\n  return None\nfind().get("x")',
       'def find():\n  for each in read():\n    return each\nfind().run()',
       'import random\nx = None\nif random.random(): x = {}\nx.get("a")',
-      'class A:\n  x = None\n  def run(self):\n    self.x.go()\nA().run()',
+      'class A:\n  x = None\n  def run(self):\n    self.x.go()\nA.x = 1\nA().run()',
+      'import threading\nclass A:\n  def __init__(self): self.x = None\n  def set(self): self.x = 1\n  def run(self):\n    threading.Thread(target=self.set).start()\n    self.x.go()\nA().run()',
+      'class A:\n  _one = None\n  @classmethod\n  def walk(cls): yield from cls.mro()\n  @classmethod\n  def one(cls):\n    if cls._one is None:\n      made = cls()\n      for each in cls.walk(): each._one = made\n    return cls._one\n  def go(self): pass\na = A.one()\na.go()',
+      'from lib import on\nclass A:\n  def __init__(self):\n    self.x = None\n    on(self.set)\n    self.x.go()\n  def set(self): self.x = 1\nA()',
+      'class A:\n  def __init__(self):\n    self.x = None\n    while self.x is None: self.set()\n    self.x.go()\n  def set(self): self.x = read()\nA()',
+      'class A:\n  def __init__(self):\n    self.x = None\n    if self.x: self.x.go()\nA()',
+      'class A:\n  def __init__(self):\n    self.x = None\n    assert self.x\n    self.x.go()\nA()',
+      'import os\nclass A:\n  def __init__(self):\n    self.x = None\n    if os.getenv("HOSTNAME"): self.x = 1\n    self.x.go()\nA()',
       'import functools\n@functools.lru_cache\ndef build():\n  print("x")\nbuild().run()',
       'def build():\n  try:\n    return read()\n  except ValueError:\n    print("x")\nbuild().run()',
       'x = None\nif x is not None: x.go()',
