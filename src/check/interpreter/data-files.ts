@@ -1,27 +1,37 @@
-import { parseAllDocuments } from 'yaml';
-import { readToml } from '../../config-files/toml';
-import type { Node } from '../../config-files/node';
-import { FleetError } from '../../lib/errors';
 import { absolute, inside } from './container';
+import { parseData, type DataFormat } from './data-formats';
 import type { Run } from './run';
 import { constant, readText, UNKNOWN, type DataPlace, type Value } from './values';
 
 /** Reads data files of the source as the program does: YAML, JSON and TOML become values. */
 
-export type DataFormat = 'yaml' | 'json' | 'toml';
-
 /** Longest file that is read, in characters: nobody writes a longer configuration. */
 const LONGEST = 500_000;
 
 /** Finds the file that a value is the open file of, or the text of. */
-function findFile(value: Value | undefined): string | undefined {
+export function findDataFile(value: Value | undefined): string | undefined {
   if (value?.kind !== 'external') return undefined;
-  if (value.name === 'open().read()') return findFile(value.receiver);
+  if (value.name === 'open().read()') return findDataFile(value.receiver);
   if (value.name !== 'open()' || !value.made) return undefined;
   const { positional, named } = value.made;
   const mode = positional[1] ?? named.get('mode');
   if (mode && !/^r[bt]?$/.test(readText(mode) ?? '')) return undefined;
   return readText(positional[0] ?? named.get('file'));
+}
+
+/** The text of a data file of the source. */
+export interface DataText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads a data file by its path; undefined if the container may have another one, or none. */
+export function readDataFile(run: Run, written: string | undefined): DataText | undefined {
+  const file = written === undefined ? undefined : inside(absolute(written));
+  if (written === undefined || file === undefined || changes(run, absolute(written), written))
+    return undefined;
+  const text = run.container.data(file);
+  return text === undefined || text.length > LONGEST ? undefined : { file, text };
 }
 
 /** Reads the value of a data file that is given as an open file or as its text; undefined if it is not known. */
@@ -30,14 +40,22 @@ export function readData(
   given: Value | undefined,
   format: DataFormat,
 ): Value | undefined {
-  const written = findFile(given);
-  const file = written === undefined ? undefined : inside(absolute(written));
-  if (written === undefined || file === undefined || changes(run, absolute(written), written))
-    return undefined;
-  const text = run.container.data(file);
-  if (text === undefined || text.length > LONGEST) return undefined;
-  return convert(parse(text, file, format), { file, at: '' });
+  const found = readDataFile(run, findDataFile(given));
+  if (!found) return undefined;
+  const { file } = found;
+  const parsed = parseData(found, format);
+  if ('value' in parsed) return convert(parsed.value, { file, at: '' });
+  const { line: dataLine, why, isSure } = parsed;
+  if (run.certain && why !== '') {
+    const raises = RAISES[format];
+    const name = format.toUpperCase();
+    run.emit({ kind: 'data-broken', data: file, dataLine, format: name, why, raises, isSure });
+    if (isSure) run.raise(raises);
+  }
+  return undefined;
 }
+
+const RAISES = { json: 'JSONDecodeError', yaml: 'YAMLError', toml: 'TOMLDecodeError' } as const;
 
 /** Checks whether the program may have written the file, or changed its folder, before. */
 const changes = (run: Run, full: string, written: string): boolean =>
@@ -52,50 +70,6 @@ const changes = (run: Run, full: string, written: string): boolean =>
     const text = readText(list.positional[0] ?? list.named.get('file'));
     return text === undefined || absolute(text) === full;
   });
-
-/** Stands for what is not known. */
-const OPEN = Symbol('not known');
-
-function parse(text: string, file: string, format: DataFormat): unknown {
-  try {
-    if (format === 'json') return JSON.parse(text);
-    return format === 'toml' ? readNode(readToml(text, file)) : parseYaml(text);
-  } catch (error) {
-    // What Python cannot read either, or what this reader cannot.
-    if (error instanceof SyntaxError || error instanceof FleetError || error instanceof RangeError)
-      return OPEN;
-    throw error;
-  }
-}
-
-/** Reads YAML as PyYAML does, in version 1.1. */
-function parseYaml(text: string): unknown {
-  if (text.trim() === '') return null;
-  const documents = parseAllDocuments(text, { version: '1.1', merge: true, logLevel: 'silent' });
-  if (!Array.isArray(documents)) return null;
-  const [document, another] = documents;
-  // Warnings are about tags, for which the program may have constructors.
-  if (!document) return null;
-  if (another || document.errors.length + document.warnings.length > 0) return OPEN;
-  try {
-    return document.toJS({ mapAsMap: true, maxAliasCount: 1000 });
-  } catch {
-    return OPEN;
-  }
-}
-
-function readNode(node: Node): unknown {
-  switch (node.kind) {
-    case 'map':
-      return new Map(node.entries.map(({ key, node: value }) => [key, readNode(value)]));
-    case 'list':
-      return node.items.map(readNode);
-    case 'scalar':
-      return node.value;
-    default:
-      return OPEN;
-  }
-}
 
 /** Converts parsed data to a value, which knows its place in the file. */
 function convert(data: unknown, place: DataPlace): Value {

@@ -80,7 +80,24 @@ export type EventDetail =
       readonly by: Known['by'];
       readonly why: string;
       readonly use: string;
-      readonly raises: 'AttributeError' | 'TypeError' | 'KeyError';
+      readonly raises:
+        | 'AttributeError'
+        | 'TypeError'
+        | 'KeyError'
+        | 'ValueError'
+        | 'NoSectionError'
+        | 'NoOptionError';
+    }
+  /** A read of a data file that does not parse. */
+  | {
+      readonly kind: 'data-broken';
+      readonly data: string;
+      readonly dataLine: number | undefined;
+      readonly format: string;
+      readonly why: string;
+      readonly raises: 'JSONDecodeError' | 'YAMLError' | 'TOMLDecodeError';
+      /** True if Python's own reader refuses it too. */
+      readonly isSure: boolean;
     }
   | {
       readonly kind: 'arguments';
@@ -101,6 +118,11 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   UnicodeDecodeError: ['ValueError'],
   NotImplementedError: ['RuntimeError'],
   ZMQError: ['ZMQBaseError'],
+  JSONDecodeError: ['ValueError'],
+  TOMLDecodeError: ['ValueError'],
+  YAMLError: ['MarkedYAMLError', 'ScannerError', 'ParserError', 'ComposerError'],
+  NoSectionError: ['Error'],
+  NoOptionError: ['Error'],
 };
 
 /** Checks whether a handler of `names` catches `exception`; no names are a bare `except`. */

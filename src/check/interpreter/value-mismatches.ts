@@ -1,4 +1,5 @@
 import type { Expression } from '../../python/ast';
+import type { EventDetail } from './events';
 import { findName, type Frame } from './frame';
 import { isExact } from './instance-attributes';
 import type { Run } from './run';
@@ -7,7 +8,7 @@ import { formatValue, type Constant, type DataPlace, type Known, type Value } fr
 
 /** Finds uses of a known value that Python refuses: an attribute of None, a key of a text. */
 
-type Raises = 'AttributeError' | 'TypeError' | 'KeyError';
+type Raises = Extract<EventDetail, { readonly kind: 'value' }>['raises'];
 
 /** What only dictionaries, only lists and only texts have. */
 const OF_DICTIONARIES = ['get', 'items', 'keys', 'values', 'setdefault', 'update'];
@@ -43,6 +44,11 @@ function report(run: Run, { by, why }: Known, use: string, raises: Raises): void
   run.emit({ kind: 'value', by, why, use, raises });
   run.raise(raises);
 }
+
+/** Reports a use of what a data file holds, or lacks. */
+export const reportData = (run: Run, why: string, use: string, raises: Raises): void => {
+  report(run, { by: 'data', why }, use, raises);
+};
 
 /** Checks `of.name`. */
 export function checkAttribute(run: Run, of: Value, name: string): void {

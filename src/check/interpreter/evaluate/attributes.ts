@@ -1,6 +1,7 @@
 import { findFirst, member, listResolutionOrder, findExternalBase } from '../classes';
 import { call } from './calls';
 import { isUncertain, put, type Frame } from '../frame';
+import { openIni } from '../models/configparser';
 import { readKnownAttribute, readKnownMember } from '../models/attributes';
 import type { Run } from '../run';
 import { checkAttribute } from '../value-mismatches';
@@ -104,7 +105,8 @@ export function setAttribute(run: Run, frame: Frame, of: Value, name: string, gi
   if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, uncertain);
   else if (of.kind === 'module') put(of.globals, name, value, uncertain);
   else if (of.kind === 'unknown') run.attributes.anywhere.add(name);
-  else if (of.kind === 'external') replace(run, `${of.name}.${name}`, value, uncertain);
+  else if (of.kind === 'external' && !openIni(of))
+    replace(run, `${of.name}.${name}`, value, uncertain);
 }
 
 /** Checks whether setting an attribute runs code, or sets more: a property, a descriptor, `__dict__`. */

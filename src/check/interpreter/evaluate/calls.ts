@@ -71,8 +71,9 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
   }
   checkArguments(run, name, list.positional);
   checkIteratedArgument(run, name, list.positional[0]);
-  if (/(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name)) run.environmentOpen = true;
   const model = findModel(name);
+  if (!model && /(^|\.)(read_env\w*|load_dotenv\w*|load_env\w*)$/.test(name))
+    run.environmentOpen = true;
   const known = model?.(run, callee, list);
   if (known) return known;
   if (!model && /^(list|dict)\./.test(name) && !READS.test(name)) invalidateValue(run, receiver);

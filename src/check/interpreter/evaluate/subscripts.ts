@@ -1,6 +1,7 @@
 import type { Expression } from '../../../python/ast';
 import { evaluate } from './expressions';
 import { isUncertain, type Frame } from '../frame';
+import { openIni, readIniIndex } from '../models/configparser';
 import { change, invalidate } from '../mutation';
 import type { Run } from '../run';
 import { checkIndex } from '../value-mismatches';
@@ -28,6 +29,10 @@ export function readIndex(run: Run, of: Value, index: Value | undefined, line: n
     const module = run.modules.get(key ?? '');
     if (module) module.open = true;
     return UNKNOWN;
+  }
+  if (of.kind === 'external' && key !== undefined) {
+    const found = readIniIndex(run, of, key);
+    if (found) return found;
   }
   if (of.kind === 'dictionary' && key !== undefined) return of.entries.get(key) ?? UNKNOWN;
   if (of.kind === 'items' && index?.kind === 'constant' && typeof index.value === 'number') {
@@ -63,6 +68,8 @@ export function setIndex(
   if (isEnvironment(of)) {
     if (key === undefined) run.environmentOpen = true;
     else if (run.certain || !run.environment.has(key)) run.environment.set(key, readText(value));
+  } else if (openIni(of)) {
+    return;
   } else if (of.kind === 'external' && of.name === 'sys.modules') {
     // A module that is put there needs no file, and differs from its file.
     run.path.hooked = true;

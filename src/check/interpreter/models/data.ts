@@ -1,4 +1,5 @@
-import { createAbsentNone, readData, type DataFormat } from '../data-files';
+import type { DataFormat } from '../data-formats';
+import { createAbsentNone, readData } from '../data-files';
 import { external, UNKNOWN, type Value } from '../values';
 import { argument, type Model, type Models } from './model';
 

@@ -1,7 +1,9 @@
 import { argumentModels } from './argparse';
 import { builtinModels } from './builtins';
 import type { Model, Models } from './model';
+import { configparserModels } from './configparser';
 import { dataModels } from './data';
+import { dotenvModels } from './dotenv';
 import { pathModels } from './paths';
 import { systemModels } from './system';
 
@@ -11,6 +13,8 @@ const MODELS: Models = {
   ...systemModels,
   ...argumentModels,
   ...dataModels,
+  ...configparserModels,
+  ...dotenvModels,
 };
 
 /** Checks whether a call only computes a value, so that it is no event. */

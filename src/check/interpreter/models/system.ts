@@ -136,7 +136,6 @@ export const systemModels: Models = {
   'os.environ.get': readEnvironment,
   'os.environ.setdefault': setDefault,
   'os.environ.update': opened,
-  'dotenv.load_dotenv': opened,
   'site.addsitedir': addPath,
   'sys.meta_path.append': hooked,
   'sys.meta_path.insert': hooked,

@@ -96,10 +96,19 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     unknown: 'Variables of a `.env` file, and None that is passed to functions of packages.',
   },
   {
+    id: 'data-does-not-parse',
+    severity: 'error or warning',
+    finds:
+      'The program reads a YAML, JSON or TOML file of the image at its start, and the file does not parse.',
+    example: "`yaml.safe_load(open('config.yaml'))`, and a line there is `name: a: b`.",
+    instead: 'Correct the file.',
+    unknown: 'Files on volumes, and files that the program writes.',
+  },
+  {
     id: 'value-mismatch',
     severity: 'error or warning',
     finds:
-      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON or TOML file of the image holds, None that a function returns, or None of a name or an attribute.',
+      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON, TOML, INI or `.env` file of the image holds, None that a function returns, or None of a name or an attribute.',
     example: "`yaml.safe_load(open('config.yaml'))['agents'].items()`, and `agents:` is empty.",
     instead: 'Correct the file, or check the value before it is used.',
     unknown:

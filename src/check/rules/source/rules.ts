@@ -3,6 +3,7 @@ import { attributeMissing } from './attribute-missing';
 import { bindLoopback } from './bind-loopback';
 import { callMismatch } from './call-mismatch';
 import { entryMissing } from './entry-missing';
+import { dataDoesNotParse } from './data-does-not-parse';
 import { environmentNotSet } from './environment-not-set';
 import { fileNotInImage } from './file-not-in-image';
 import { folderNotInImage } from './folder-not-in-image';
@@ -37,6 +38,7 @@ export const sourceRules: readonly SourceRule[] = [
   standardLibraryVersion,
   argumentMismatch,
   environmentNotSet,
+  dataDoesNotParse,
   valueMismatch,
   attributeMissing,
   callMismatch,
