@@ -37,8 +37,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const found = readFindings(root, listed, options);
   const imports = new Imports(tree);
   const { servers } = found;
+  const excluded = new Set(tree.excluded);
   const definitions = withoutAlternatives(
-    found.definitions.map((each) => withoutMissingScript(imports, each)),
+    found.definitions.map((each) => withoutMissingScript(imports, excluded, each)),
   );
   const lost = new Set(definitions.filter((each) => !found.definitions.includes(each)));
   const machines = found.machines.map(proposeMachine);
