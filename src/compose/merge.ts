@@ -49,7 +49,7 @@ function mergeField(key: string, base: Node, own: Node): Node {
 }
 
 /** `['A=1', 'B']` as `{ A: 1, B: null }`. */
-function toMapping(node: Node): Node {
+export function toMapping(node: Node): Node {
   if (node.kind !== 'list') return node;
   const entries = node.items.map((item): Entry => {
     const [key = '', value] = (readScalar(item) ?? '').split(/=(.*)/s);

@@ -54,14 +54,24 @@ export function replaceVariables(
   return { ...node, value: text, written: node.value, isDefault: defaults.length > 0 };
 }
 
-/** Reads the lines `NAME=value` of a .env file; quotes around a value are taken off. */
-export function readDotEnv(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const [, double, single] = /^(?:"([^"]*)"|'([^']*)')/.exec(value) ?? [];
-    values.set(name, double ?? single ?? value.replace(/\s+#.*$/, ''));
-  }
-  return values;
+/** A variable of an env file. */
+export interface EnvLine {
+  readonly name: string;
+  readonly value: string;
+  /** From 1. */
+  readonly line: number;
 }
+
+/** Reads the lines `NAME=value` of an env file; quotes around a value are taken off. */
+export function readEnvLines(text: string): EnvLine[] {
+  return text.split(/\r?\n/).flatMap((written, index): EnvLine[] => {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(written) ?? [];
+    if (name === undefined) return [];
+    const [, double, single] = /^(?:"([^"]*)"|'([^']*)')/.exec(value) ?? [];
+    return [{ name, value: double ?? single ?? value.replace(/\s+#.*$/, ''), line: index + 1 }];
+  });
+}
+
+/** The values of a .env file, by name. */
+export const readDotEnv = (text: string): Map<string, string> =>
+  new Map(readEnvLines(text).map(({ name, value }) => [name, value]));

@@ -2,6 +2,8 @@ import { isCompose } from '../compose/compose';
 import { readDocuments } from '../config-files/documents';
 import type { Document } from '../config-files/node';
 import { FleetError } from '../lib/errors';
+import { findFileProblem, readTextInside } from '../lib/plain-files';
+import { joinComposeProjects } from './compose-projects';
 import { chooseConfigurations, type FileOptions } from './configurations';
 import type { Definition, Findings, Found, MachineHint } from './definition';
 import { joinHints } from './machines';
@@ -45,14 +47,21 @@ export function readFindings(
 ): Findings {
   const { machines: given = [], variables: values = {} } = options;
   const chosen = chooseConfigurations(root, listed, options);
-  const { documents, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const variables = new Variables(values);
+  const { documents: single, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const readText = (file: string): string | undefined =>
+    findFileProblem(root, file) ? undefined : readTextInside(root, file);
+  const joined = joinComposeProjects(single, readText, variables, chosen.areNamed);
+  const { documents } = joined;
   const builders = readDocuments(
     root,
     [...listed].filter((file) => IN_CI.test(file)),
     true,
   ).documents;
+  // What is not read for its services may say what an image is built of.
+  const apart = single.filter(({ file }) => !documents.some((each) => each.file === file));
   const source = new SourceFiles(listed);
-  const builds = new ImageBuilds(documents, builders, values);
+  const builds = new ImageBuilds(documents, [...apart, ...builders], values);
   const readEach = (
     from: readonly Document[],
     variables: Variables,
@@ -67,7 +76,6 @@ export function readFindings(
   // A machine's name in one file makes sections of another: first all names, then what stands below them.
   const early = together(readEach(documents, new Variables(values), given));
   const machines = joinHints([...given, ...early.machines, ...named(early.definitions)]);
-  const variables = new Variables(values);
   const found = readEach(documents, variables, machines);
   const { definitions, servers, questions, notes } = together(found);
   const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
@@ -94,17 +102,18 @@ export function readFindings(
     throw new FleetError([
       ...unreadable,
       ...leftOut,
-      `${root}: no file of ${String(documents.length)} read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies, or give another folder`,
+      `${root}: no file of ${String(single.length)} read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies, or give another folder`,
     ]);
   }
   return {
     definitions: all,
     servers,
     machines,
-    questions: [...unreadable, ...questions],
+    questions: [...unreadable, ...joined.questions, ...questions],
     notes: [
       ...leftOut,
       ...chosen.notes,
+      ...joined.notes,
       ...(chosen.areNamed ? listEmpty(found) : []),
       ...(built.definitions.length > 0 && !chosen.areNamed
         ? ['no configuration defines an agent: these are the Dockerfiles that start Python']

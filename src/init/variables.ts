@@ -4,11 +4,25 @@ import type { Found } from './definition';
 
 /** Values of `${NAME}` in start-up configurations, and what was taken for those that nobody gave. */
 export class Variables {
-  /** Values that were taken without anybody giving them, and how often. */
-  readonly assumed = new Map<string, { readonly value: string; times: number }>();
+  /**
+   * @param given by name
+   * @param assumed values that were taken without anybody giving them, and how often
+   */
+  constructor(
+    private readonly given: Readonly<Record<string, string>> = {},
+    readonly assumed = new Map<string, { readonly value: string; times: number }>(),
+  ) {}
 
-  /** @param given by name */
-  constructor(private readonly given: Readonly<Record<string, string>> = {}) {}
+  /** The same with further values, which count where nobody gave one. */
+  withValues(more: Iterable<readonly [string, string]>): Variables {
+    return new Variables({ ...Object.fromEntries(more), ...this.given }, this.assumed);
+  }
+
+  /** `text` with its variables' values, for a reader that resolves it again; as it is where one has none. */
+  fillIn(text: string): string {
+    if (!text.includes('$')) return text;
+    return this.resolve(text)?.replaceAll('$', '$$$$') ?? text;
+  }
 
   /** `text` with its variables' values, as docker compose reads them; undefined where one has none. */
   resolve(text: string): string | undefined {

@@ -33,10 +33,10 @@ describe('recorded compose files, as init reads them', () => {
   });
 
   it('16: have nothing that is dropped without a word', function () {
-    const { questions } = propose(this, '16-compose-dropped');
+    const proposal = propose(this, '16-compose-dropped');
+    const { questions } = proposal;
     for (const field of [
       'volumes',
-      'env_file',
       'extra_hosts',
       'shm_size',
       'mem_limit',
@@ -52,6 +52,8 @@ describe('recorded compose files, as init reads them', () => {
       const told = questions.filter((question) => question.includes(` keeper: ${field}: `));
       assert.equal(told.length, 1, field);
     }
+    assert.equal(rowOf(proposal, 'Keeper')?.env?.['AGENT_NAME'], 'keeper');
+    assert.deepEqual(rowOf(proposal, 'Keeper')?.secrets, ['OPENAI_API_KEY']);
     assert.ok(questions.some((each) => each.includes("'http://host.docker.internal:11434' names")));
   });
 

@@ -79,7 +79,7 @@ async function readByCompose(folder: string): Promise<Services | undefined> {
 /** Reads by the project's own reader. */
 function load(folder: string): ComposeProject {
   const file = readdirSync(folder).find((name) => /compose\.ya?ml$/.test(name)) ?? '';
-  const project = readComposeProject(file, (name) => {
+  const project = readComposeProject([file], (name) => {
     const full = path.join(folder, name);
     return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
   });

@@ -1,3 +1,4 @@
+import type { ComposeService, ComposeVariable } from '../../compose/compose';
 import { findSecretKind, isSecretName } from '../../lib/secret-detection';
 import {
   at,
@@ -74,7 +75,7 @@ const LIKEWISE: Readonly<Record<string, RegExp>> = {
 };
 
 /** Finds what compose says of a service and no row of it has, each as a question. */
-export function findUnwritten(name: string, service: Node): string[] {
+export function findUnwritten({ name, node: service, environment }: ComposeService): string[] {
   const ask = (field: string, key: string, { node, place }: Entry): string => {
     const instead = INSTEAD[key] ?? 'no field of a row has it';
     return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
@@ -106,7 +107,7 @@ export function findUnwritten(name: string, service: Node): string[] {
       .map(({ node, place }) =>
         ask('deploy.placement.constraints', 'constraints', { key: '', place, node }),
       ),
-    ...findHosts(name, service),
+    ...findHosts(name, findEntry(service, 'extra_hosts')?.node, environment),
   ];
 }
 
@@ -127,27 +128,22 @@ export function listConstraints(
 }
 
 /** Variables that name a host which compose adds. */
-function findHosts(name: string, service: Node): string[] {
-  const extra = findEntry(service, 'extra_hosts')?.node;
+function findHosts(
+  name: string,
+  extra: Node | undefined,
+  environment: readonly ComposeVariable[],
+): string[] {
   const items = extra?.kind === 'list' ? extra.items.map(toText) : [];
   const added = [
     'host.docker.internal',
     ...items.map((item) => item.split(/[:=]/)[0] ?? ''),
     ...listEntries(extra).map(({ key }) => key),
   ];
-  const environment = findEntry(service, 'environment')?.node;
-  if (!environment) return [];
-  const values =
-    environment.kind === 'list'
-      ? environment.items
-      : listEntries(environment).map(({ node }) => node);
-  return values.flatMap((value) => {
-    const host = added.find((each) => each !== '' && toText(value).includes(each));
-    return host === undefined
-      ? []
-      : [
-          `${at(value.place)}: ${name}: environment: ${show(value)} names ${host}, which containers of the fleet do not know; name an address that they reach`,
-        ];
+  return environment.flatMap(({ key, value = '', place }) => {
+    const host = added.find((each) => each !== '' && value.includes(each));
+    if (host === undefined) return [];
+    const shown = mayBeSecret(key, value) ? "'…'" : `'${value}'`;
+    return `${at(place)}: ${name}: environment: ${key}: ${shown} names ${host}, which containers of the fleet do not know; name an address that they reach`;
   });
 }
 

@@ -102,7 +102,7 @@ export function findComposeDefinitions(
         ...read.questions,
         ...questions,
         ...(image ? askForEnvironment(service.name, image, env) : []),
-        ...findUnwritten(service.name, node),
+        ...findUnwritten(service),
       ],
     });
   }

@@ -34,7 +34,7 @@ export function checkCompose(
   tree: BuildTree,
   others: readonly string[],
 ): { readonly findings: readonly Finding[]; readonly builds: readonly ComposeBuildFolder[] } {
-  const project = readComposeProject(file, (each) =>
+  const project = readComposeProject([file], (each) =>
     tree.at(each)?.kind === 'file' ? tree.read(each) : undefined,
   );
   if ('message' in project) {
