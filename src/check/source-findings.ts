@@ -6,6 +6,7 @@ import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { applyRules, type Finding } from '../lib/finding';
 import { Environments } from './agent-environment';
+import { listHosts } from './known-hosts';
 import { inside, WRITABLE_FOLDERS, type Container } from './interpreter/container';
 import { Run } from './interpreter/run';
 import { chooseEvaluator } from './program';
@@ -69,6 +70,7 @@ export async function checkSources(
     if (!syntax) continue;
     for (const { plan, list: agents } of own) {
       const ports = mapPorts(plan);
+      const hosts = listHosts(plan);
       for (const agent of agents) {
         services.add(agent.service.row.name);
         for (const file of agent.closure.files) {
@@ -84,6 +86,7 @@ export async function checkSources(
           tree,
           syntax,
           ports,
+          hosts,
           locks,
           environment,
         });
@@ -129,6 +132,7 @@ interface Parts {
   readonly tree: SourceTree;
   readonly syntax: Syntax;
   readonly ports: ReadonlyMap<number, string>;
+  readonly hosts: ReadonlyMap<string, string>;
   readonly locks: Locks;
   readonly environment: Map<string, string | undefined>;
 }
@@ -139,6 +143,7 @@ function createSubject({
   tree,
   syntax,
   ports,
+  hosts,
   locks,
   environment,
 }: Parts): AgentSubject {
@@ -148,12 +153,10 @@ function createSubject({
   const packages = new Set([...locks.line(family.name), ...locks.own(service)]);
   const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
-  const replaced = [
-    ...row.volumes.map((volume) => inside(volume.path)),
-    ...WRITABLE_FOLDERS,
-  ].filter((folder) => folder !== undefined);
-  const isReplaced = (file: string): boolean =>
-    replaced.some((folder) => folder === '.' || file === folder || file.startsWith(`${folder}/`));
+  const volumes = row.volumes.flatMap((volume) => inside(volume.path) ?? []);
+  const isBelowAny = (file: string, folders: readonly string[]): boolean =>
+    folders.some((folder) => folder === '.' || file === folder || file.startsWith(`${folder}/`));
+  const isReplaced = (file: string): boolean => isBelowAny(file, [...volumes, ...WRITABLE_FOLDERS]);
   const container: Container = {
     files: tree.files,
     folders: tree.folders,
@@ -161,6 +164,7 @@ function createSubject({
     read: (file) => tree.source(file),
     data: (file) =>
       imageFiles.has(file) && !isReplaced(file) ? tree.bytes(file).toString('utf8') : undefined,
+    isInVolume: (file) => isBelowAny(file, volumes),
     minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
     provides: (module) =>
@@ -191,6 +195,7 @@ function createSubject({
     imageFiles,
     packages,
     ports,
+    hosts,
     refusal,
     files: closure.files.filter((file) => file.endsWith('.py')),
     meant: row.family === family.name ? new Set() : locks.line(row.family),

@@ -69,6 +69,8 @@ export interface Call {
 export interface Parameter {
   readonly name: string;
   readonly star: '' | '*' | '**';
+  /** How alone a call can give it: those before `/`, and those after `*`. @default either way */
+  readonly only?: 'position' | 'keyword';
   readonly default: Expression | undefined;
 }
 

@@ -120,16 +120,39 @@ export class Expressions {
   }
 
   parameters(list: Node): Parameter[] {
-    return split(listChildren(list).filter(({ name }) => name !== '(' && name !== ')')).flatMap(
-      (part): Parameter[] => {
-        const star = part[0]?.name === '*' ? '*' : part[0]?.name === '**' ? '**' : '';
-        const name = part.find((node) => node.name === 'VariableName');
-        if (!name) return [];
+    const found: Parameter[] = [];
+    const slash = this.findSlash(list);
+    // The mark of those that a call gives by name alone: `*` or `*args`.
+    let named = false;
+    for (const part of split(listChildren(list).filter(({ name }) => !/^[()]$/.test(name)))) {
+      const [first] = part;
+      const star = first?.name === '*' ? '*' : first?.name === '**' ? '**' : '';
+      const name = part.find((node) => node.name === 'VariableName');
+      if (name) {
         const sign = part.findIndex((node) => node.name === 'AssignOp');
         const value = sign < 0 ? undefined : part[sign + 1];
-        return [{ name: this.source.textOf(name), star, default: value && this.of(value) }];
-      },
-    );
+        const only: Pick<Parameter, 'only'> =
+          name.from < slash
+            ? { only: 'position' }
+            : named && star === ''
+              ? { only: 'keyword' }
+              : {};
+        const text = this.source.textOf(name);
+        found.push({ name: text, star, ...only, default: value && this.of(value) });
+      }
+      named ||= star === '*';
+    }
+    return found;
+  }
+
+  /** Finds the place of the `/` in a list of parameters, of which the parser makes no node; -1 if there is none. */
+  private findSlash(list: Node): number {
+    let { from } = list;
+    for (let child = list.firstChild; child; child = child.nextSibling) {
+      if (this.source.textOf({ from, to: child.from }).includes('/')) return from;
+      from = child.to;
+    }
+    return -1;
   }
 
   private element(part: readonly Node[]): Expression {

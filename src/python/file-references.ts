@@ -45,6 +45,7 @@ function collectReferences(source: Source, file: string): PythonFile {
       const { name } = ref;
       if (name === 'AssignStatement' || name === 'UpdateStatement') {
         if (name === 'AssignStatement') paths.assign(ref.node);
+        found.searchPath.push(...searchPathOf(source, paths, ref.node));
         // One by one: generated files name more than one call may take.
         for (const each of exportsIn(source, ref.node)) found.exports.push(each);
         return true;
@@ -74,10 +75,23 @@ const isPath = (node: string, named: string): boolean =>
 
 function searchPathIn(source: Source, paths: Paths, call: Node): string[] {
   const callee = call.firstChild ? source.textOf(call.firstChild) : '';
-  if (!/^(sys\.path\.(insert|append)|site\.addsitedir)$/.test(callee)) return [];
+  if (!/^(sys\.path\.(insert|append|extend)|site\.addsitedir)$/.test(callee)) return [];
   const argument = listArguments(call).at(-1);
+  if (argument?.name === 'ArrayExpression') return foldersOf(paths, argument);
   const folder = argument && paths.of(argument);
   return folder === undefined ? [] : [folder];
+}
+
+const foldersOf = (paths: Paths, list: Node): string[] =>
+  listChildren(list).flatMap((child) => paths.of(child) ?? []);
+
+/** Folders that `sys.path += [folder]` and `sys.path = [folder] + sys.path` add. */
+function searchPathOf(source: Source, paths: Paths, statement: Node): string[] {
+  const [target, ...rest] = listChildren(statement);
+  if (!target || !/^sys\.path(\[[^\]]*\])?$/.test(source.textOf(target))) return [];
+  const value = rest.at(-1);
+  const parts = value?.name === 'BinaryExpression' ? listChildren(value) : [value];
+  return parts.flatMap((each) => (each?.name === 'ArrayExpression' ? foldersOf(paths, each) : []));
 }
 
 function exportsIn(source: Source, statement: Node): string[] {

@@ -56,7 +56,12 @@ describe('paths in a Python file', () => {
       "sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'lib'))",
       "sys.path.append(os.path.join(os.path.dirname(__file__), '..', '..'))",
       'sys.path.append(somewhere)',
+      "sys.path += ['more', 'plugins']",
+      "sys.path.extend([os.path.join('a', 'b')])",
+      "sys.path[:0] = ['first']",
+      "sys.path = ['own'] + sys.path",
     ].join('\n');
-    assert.deepEqual(readPython(text, FILE).searchPath, ['main/lib', '.']);
+    const wanted = ['main/lib', '.', 'more', 'plugins', 'a/b', 'first', 'own'];
+    assert.deepEqual(readPython(text, FILE).searchPath, wanted);
   });
 });

@@ -64,18 +64,24 @@ function findConstructor(run: Run, made: PythonClass): Called | undefined {
 }
 
 function compare({ parameters }: Called, { positional, named }: Arguments): string | undefined {
-  const rest = parameters.findIndex(({ star }) => star === '*');
+  const takesMore = parameters.some(({ star }) => star === '*');
   const ordinary = parameters.filter(({ star }) => star === '');
-  const places = rest < 0 ? ordinary : parameters.slice(0, rest).filter(({ star }) => star === '');
+  const places = ordinary.filter(({ only }) => only !== 'keyword');
+  const names = ordinary.filter(({ only }) => only !== 'position');
   if (!parameters.some(({ star }) => star === '**'))
     for (const name of named.keys())
-      if (!ordinary.some((each) => each.name === name))
+      if (!names.some((each) => each.name === name))
         return `with an argument '${name}' that it does not have`;
-  if (rest < 0 && positional.length > places.length)
+  if (!takesMore && positional.length > places.length)
     return `with ${String(positional.length)} arguments by position, of which it takes ${String(places.length)}`;
   const filled = new Set(places.slice(0, positional.length));
+  const twice = names.find((each) => filled.has(each) && named.has(each.name));
+  if (twice) return `with two values for its argument '${twice.name}'`;
   const missing = ordinary.find(
-    (each) => each.default === undefined && !filled.has(each) && !named.has(each.name),
+    (each) =>
+      each.default === undefined &&
+      !filled.has(each) &&
+      !(each.only !== 'position' && named.has(each.name)),
   );
   return missing && `without its argument '${missing.name}'`;
 }

@@ -32,6 +32,8 @@ export interface Container extends FileSet {
   read(file: string): SourceFile;
   /** Reads a data file as its image holds it; undefined if the container may have another one, or none. */
   data(file: string): string | undefined;
+  /** Checks whether a volume of the row lies there, which may hold other files than the image. */
+  isInVolume(file: string): boolean;
   /** Checks whether the image's Python refuses the file. */
   isBroken(file: string): boolean;
   /** Minor release of the image's Python 3: 11. */

@@ -42,6 +42,12 @@ export class SearchPath {
     return this.folders;
   }
 
+  /** `sys.path += value`. */
+  extend(value: Value): void {
+    if (value.kind !== 'items' || value.open) this.list.open = true;
+    if (value.kind === 'items') this.list.items.push(...value.items);
+  }
+
   /** `sys.path = value`. */
   become(value: Value, uncertain: boolean): void {
     const { list } = this;

@@ -197,15 +197,16 @@ function bindParameters(run: Run, frame: Frame, callee: PythonFunction, list: Ar
   // A lambda or nested function gets its method's self by name, not by position.
   if (self && callee.around.length > 0) positional.shift();
   const taken = new Set<string>();
-  for (const { name, star, default: otherwise } of node.parameters) {
+  for (const { name, star, only, default: otherwise } of node.parameters) {
     if (star === '*') {
       frame.names.set(name, items(positional.splice(0), list.open));
     } else if (star === '**') {
       const rest = [...list.named].filter(([each]) => !taken.has(each));
       frame.names.set(name, { kind: 'dictionary', entries: new Map(rest), open: list.open });
     } else {
-      taken.add(name);
-      const given = list.named.get(name) ?? positional.shift();
+      const byName = only === 'position' ? undefined : list.named.get(name);
+      if (byName) taken.add(name);
+      const given = byName ?? (only === 'keyword' ? undefined : positional.shift());
       frame.names.set(
         name,
         given ?? (list.open ? UNKNOWN : evaluateDefault(run, frame, otherwise)),

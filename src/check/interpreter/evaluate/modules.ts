@@ -137,7 +137,10 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   const installed = top && run.container.provides(wanted);
   if (top && !found?.file && found?.compiled !== true && !installed)
     found = mergeNamespaces(found, locate(run.container.imageFiles, after, part));
-  if (found?.compiled === true) {
+  const isDoubtful = [...bases, ...(top ? after : [])].some((base) =>
+    run.container.isInVolume(path.join(base, part)),
+  );
+  if (found?.compiled === true || (isDoubtful && !installed && !isSafe(run, found))) {
     run.noteUnfollowed();
     return external(`?${name}`);
   }
@@ -169,6 +172,10 @@ export function importOne(run: Run, parts: readonly string[], wanted: string): V
   missing(run, top ? wanted : name, 'no', left && findSourceModule(run, left));
   return undefined;
 }
+
+/** Checks whether a module's file is in the image, and no volume replaces it. */
+const isSafe = ({ container }: Run, found: ReturnType<typeof locate>): boolean =>
+  found?.file !== undefined && !container.isInVolume(found.file);
 
 /** A module's file, or its folder if that holds modules. */
 const findSourceModule = (

@@ -61,7 +61,10 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
       const { operator, target, value } = statement;
       const left = evaluate(run, frame, target);
       if (isEnvironment(left)) run.environmentOpen = true;
-      bind(run, frame, target, applyOperator(operator, left, evaluate(run, frame, value)));
+      const right = evaluate(run, frame, value);
+      // `path += folders` changes sys.path itself, whatever it is called there.
+      if (left === run.path.list) run.path.extend(right);
+      else bind(run, frame, target, applyOperator(operator, left, right));
       return undefined;
     }
     case 'if':

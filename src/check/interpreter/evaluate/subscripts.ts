@@ -87,8 +87,10 @@ export function setIndex(
       if (target.index === undefined && value.kind === 'items') list.unshift(...value.items);
       else if (at !== undefined && at < list.length) list[at < 0 ? list.length + at : at] = value;
     });
+    if (target.index !== undefined) return;
     // It is not known which elements a slice replaced.
-    if (target.index === undefined && of !== run.path.list) invalidate(of);
+    if (of !== run.path.list) invalidate(of);
+    else if (value.kind !== 'items' || value.open) of.open = true;
   }
 }
 

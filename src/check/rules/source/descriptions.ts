@@ -28,7 +28,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     example: '`import redis`, and no lock has `redis`.',
     instead:
       "Write the package into the service's `requirements.in` and run `bin/fleet lock <service>`, or correct the import.",
-    unknown: 'Folders on `sys.path` that the program computes.',
+    unknown: 'Folders on `sys.path` that the program computes, and modules on volumes of the row.',
   },
   {
     id: 'import-name-missing',
@@ -204,6 +204,16 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     example: "`requests.get('http://localhost:5601/health')`, and 5601 is the port of Models.",
     instead: 'Read the address from the environment, and write `${host:Models}` into the row.',
     unknown: 'Addresses that are composed of unknown values.',
+  },
+  {
+    id: 'host-unknown',
+    severity: 'warning',
+    finds:
+      'A variable of the environment, or an option of the command line, is not set, and its default is an address whose host no service, infrastructure container or machine of the stack is called. The finding names near ones.',
+    example: "`os.environ.get('BUS', 'nats://nats_coordination:4222')`, and the stack has `nats`.",
+    instead: "Set the variable in the row's `env`, with `${host:nats}`, or correct the default.",
+    unknown:
+      'Names with dots, services that join other networks, and addresses that are no default.',
   },
   {
     id: 'file-not-in-image',

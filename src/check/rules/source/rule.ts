@@ -32,6 +32,8 @@ export interface AgentSubject {
   readonly packages: ReadonlySet<string>;
   /** Services and infrastructure containers by their ports on this machine. */
   readonly ports: ReadonlyMap<number, string>;
+  /** Host names that its container resolves, each with the row or machine that has it. */
+  readonly hosts: ReadonlyMap<string, string>;
   refusal(file: string): Refusal | undefined;
   /** True if CPython itself checked the syntax. */
   readonly syntaxKnown: boolean;

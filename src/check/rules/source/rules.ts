@@ -10,6 +10,7 @@ import { folderNotInImage } from './folder-not-in-image';
 import { gpuInCpuFamily } from './gpu-in-cpu-family';
 import { gpuNotUsed } from './gpu-not-used';
 import { healthEndpoint } from './health-endpoint';
+import { hostUnknown } from './host-unknown';
 import { importNotProvided } from './import-not-provided';
 import { localhostOfAnother } from './localhost-of-another';
 import { importNameMissing } from './import-name-missing';
@@ -49,6 +50,7 @@ export const sourceRules: readonly SourceRule[] = [
   bindLoopback,
   healthEndpoint,
   localhostOfAnother,
+  hostUnknown,
   fileNotInImage,
   folderNotInImage,
   pathNotWritable,

@@ -40,8 +40,16 @@ describe('call-mismatch', () => {
       'Base.make()',
       'Base.build("a", quick=True)',
       'gather(1, 2)',
+      'connect("a", 1, 5)',
+      'connect("a", 1, host="b")',
+      'def only(a, b, /, c=1): pass\nonly(1, b=2)',
+      'def named(a, *, b): pass\nnamed(1, 2)',
     ])
-      assert.deepEqual(await calls(text), ['error hub.py:2'], text);
+      assert.deepEqual(
+        await calls(text),
+        [`error hub.py:${String(text.split('\n').length + 1)}`],
+        text,
+      );
   });
   it('is silent on calls that Python accepts, or of which too little is known', async () => {
     for (const text of [
@@ -56,6 +64,10 @@ describe('call-mismatch', () => {
       'Base.run(Base("a"), 1)',
       'Base.make("a"); Base("a").make("a"); Base.build("a", fast=True)',
       'gather(1, 2, end=3)',
+      'def only(a, /, **more): pass\nonly(1, a=2)',
+      'def only(a, b=1, /, c=2, *, d=3): pass\nonly(1, 2, 3, d=4)',
+      'def named(a, *, b, c=1): pass\nnamed(1, b=2)',
+      'class A:\n  def run(self, a, /, *, b=1): pass\nA().run(1, b=2)',
       'try:\n  connect()\nexcept TypeError:\n  pass',
       'def later(): connect()',
       'import functools\n@functools.wraps(connect)\ndef other(a): pass\nother(1, 2)',

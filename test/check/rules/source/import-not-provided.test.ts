@@ -95,6 +95,50 @@ describe('import-not-provided', () => {
       ['warning hub.py:3'],
     );
   });
+  it('is a warning for every computed change of sys.path', async () => {
+    const start = 'import sys, os\nfolders = os.listdir("x")\n';
+    for (const change of [
+      'sys.path += folders',
+      'sys.path.extend(folders)',
+      'sys.path.insert(0, folders[0])',
+      'sys.path[:0] = folders',
+      'sys.path[0:0] = folders',
+      'sys.path = folders + sys.path',
+      'sys.path = [folders[0], *sys.path]',
+      'for each in folders: sys.path.append(each)',
+      'path = sys.path\npath.append(folders[0])',
+      'from sys import path\npath += folders',
+      'import site\nsite.addsitedir(folders[0])',
+    ]) {
+      const found = await told(RULE, `${start}${change}\nimport gone\n`);
+      assert.deepEqual(
+        found.map((each) => each.replace(/:\d+$/, '')),
+        ['warning hub.py'],
+        change,
+      );
+    }
+    for (const change of ['sys.path += ["lib"]', 'sys.path.extend(["lib", "more"])'])
+      assert.deepEqual(
+        await told(RULE, {
+          'hub.py': `${start}${change}\nimport there\nimport gone\n`,
+          'lib/there.py': '',
+        }),
+        ['error hub.py:5'],
+        change,
+      );
+  });
+  it('says nothing of modules on a volume of the row, which may hold others', async () => {
+    const plugins = { 'plugins/__init__.py': '', 'plugins/a.py': 'X = 1\n' };
+    const onVolume = (text: string, path = '/app/plugins'): Promise<string[]> =>
+      told(RULE, { 'hub.py': text, ...plugins }, (rows) => {
+        rows.hub.tree = 'whole';
+        rows.hub.volumes = [{ name: 'more', path }];
+      });
+    assert.deepEqual(await onVolume('import plugins.gone\nfrom plugins import b\n'), []);
+    assert.deepEqual(await onVolume('import sys\nsys.path.insert(0, "plugins")\nimport own\n'), []);
+    assert.deepEqual(await onVolume('import plugins.gone\n', '/app/other'), ['error hub.py:1']);
+    assert.deepEqual(await onVolume('import gone\n'), ['error hub.py:1']);
+  });
   it('knows modules that Python itself lacks', async () => {
     assert.deepEqual(
       await told(RULE, 'import tkinter\nimport binhex\nimport asyncore, tomllib\n'),
@@ -128,7 +172,7 @@ describe('import-not-provided', () => {
     );
     assert.deepEqual(
       await check({
-        'hub.py': 'import sys\nsys.path += ["/app/lib"]\nimport helper\n',
+        'hub.py': 'import sys\nfor each in ["/app/lib"]: sys.path.append(each)\nimport helper\n',
         'lib/helper.py': '',
       }),
       ["error add 'lib/helper.py' to data of the row, or to fleet:agents.data"],
