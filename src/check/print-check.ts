@@ -68,10 +68,13 @@ export async function printCheck(
     printJson({ findings: fresh, baseline: { known, gone } });
     return;
   }
-  if (report.agents === 0)
+  if (report.agents === 0) {
     warn(
-      "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
+      all.findings.some(({ rule }) => rule === 'refused')
+        ? "rows or stack files are refused, so the agents' code was not checked; correct what is refused, and run this again"
+        : "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
     );
+  }
   const services = chosen?.size ?? listServices(plans).length;
   printFindings(fresh, { known, gone, services, took: formatElapsed(since) });
 }
@@ -117,21 +120,21 @@ async function checkStacks(
     catalog = loadCatalog();
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    const refused = splitRefusals(error, 'catalog');
-    // Files that no row names are read all the same.
-    const others = source === undefined ? [] : checkSourceAlone(source);
-    return { findings: [...refused, ...others.sort(order)], agents: 0, plans: [] };
+    return withoutPlans(splitRefusals(error, 'catalog'), source);
   }
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {
     try {
       return [planWithSource(catalog, loadContext(name).plan, source)];
     } catch (error) {
-      if (!(error instanceof FleetError) || stack !== undefined) throw error;
+      // Without a source the one stack is all there is to check.
+      if (!(error instanceof FleetError) || (stack !== undefined && source === undefined))
+        throw error;
       refused.push(...splitRefusals(error, `Pulumi.${name}.yaml`, catalog));
       return [];
     }
   });
+  if (plans.length === 0 && source !== undefined) return withoutPlans(refused, source);
   const [named] = stack === undefined ? [] : plans;
   const report = await runChecks(
     root,
@@ -141,6 +144,15 @@ async function checkStacks(
     createProgress(),
   );
   return { ...report, findings: [...refused, ...report.findings], plans };
+}
+
+/** Says what is refused. Files that no row names are read all the same. */
+function withoutPlans(
+  refused: readonly Finding[],
+  source: string | undefined,
+): CheckResult & { readonly plans: readonly [] } {
+  const others = source === undefined ? [] : checkSourceAlone(source);
+  return { findings: [...refused, ...others.sort(order)], agents: 0, plans: [] };
 }
 
 /** Prints progress on standard error of a terminal, if the check takes longer than a moment. */

@@ -117,6 +117,19 @@ describe('bin/fleet check', function () {
     assert.equal(code, 1);
     const rules = findings(stdout).map(({ rule }) => rule);
     assert.deepEqual(rules, ['refused', 'copy-source-missing', 'secret-in-source']);
+    const { stderr } = fleet(project, 'check', '--source', source);
+    assert.match(stderr, /rows or stack files are refused, so the agents' code was not checked/);
+    assert.doesNotMatch(stderr, /no agents' source is given/);
+  });
+
+  it('checks them also where the stack that is named is refused', () => {
+    const source = temporaryFolder({ Dockerfile: 'FROM x:1\nCOPY gone /\nUSER 1\n' });
+    const project = projectCopy();
+    appendFileSync(path.join(project, `Pulumi.${PEER}.yaml`), '  fleet:nonsense: 1\n');
+    const { stdout, code } = fleet(project, '--stack', PEER, 'check', '--json', '--source', source);
+    assert.equal(code, 1);
+    const rules = findings(stdout).map(({ rule }) => rule);
+    assert.deepEqual(rules, ['refused', 'copy-source-missing']);
   });
 
   it('refuses a source that is not a folder', async () => {
