@@ -111,7 +111,7 @@ const isOfLastStage = (line: number, start: number | undefined): boolean =>
 
 /** Words of a shell form: of one command without their quotes, else the shell's own. */
 const splitShell = (text: string): string[] =>
-  /&&|[;|]/.test(text) ? ['sh', '-c', text] : splitWords(text).map(removeQuotes);
+  /&&|[;|<>]/.test(text) ? ['sh', '-c', text] : splitWords(text).map(removeQuotes);
 
 /** What one COPY or ADD takes of the source, directly or from an earlier stage. */
 function readCopy(

@@ -58,7 +58,9 @@ const ROUTES = [
   /["'](\/(?:status|ping|ready|live))["']/,
 ] as const;
 const CERTAIN = 2;
-const SERVER = /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics/i;
+/** Servers that an agent asks; their ports are not its own. */
+const SERVER =
+  /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics|smtp|imap|pop3|ftp|ssh|mysql|mariadb|database|\bdb_|_db_|milvus|qdrant|chroma|weaviate|elastic|opensearch|neo4j|arango|etcd|zookeeper|cassandra|memcache|minio|ldap|mqtt|amqp|jaeger|otel|zipkin|influx|proxy|ollama/i;
 
 /** @param root full path of the folder that `closure` is in */
 export function agentFacts(root: string, closure: Closure): AgentFacts {

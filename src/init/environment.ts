@@ -142,7 +142,7 @@ function referring(
     (text, before: string, host: string, port: string) => {
       const machines = LOOPBACK.test(host) ? here : [toKebabCase(host)];
       const found = target(host) ?? at(machines, Number(port), agent);
-      if (!found) return text;
+      if (!found || !hasRow(found)) return text;
       const own = found.ports.includes(Number(port));
       return `${before}\${host:${found.name}}:${own ? `\${port:${found.name}}` : port}`;
     },

@@ -5,6 +5,9 @@ import type { Asked } from './definition';
 /** Ports that nobody has named are chosen from here on. */
 const CHOSEN = 20000;
 
+/** Stacks publish no ports below it. */
+export const LOWEST_PUBLISHED = 1024;
+
 /** Hands out ports that no agent has. */
 export class FreePorts {
   private readonly taken: Set<number>;
@@ -15,7 +18,9 @@ export class FreePorts {
 
   /** The first from `wanted` on. */
   from(wanted: number = CHOSEN): number {
-    let port = wanted > 65535 ? CHOSEN : wanted;
+    // No stack publishes ports below 1024: 8080 for 80.
+    const published = wanted < LOWEST_PUBLISHED ? wanted + 8000 : wanted;
+    let port = published > 65535 ? CHOSEN : published;
     while (this.taken.has(port)) port += 1;
     this.taken.add(port);
     return port;

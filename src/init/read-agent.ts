@@ -1,6 +1,7 @@
 import type { Imports } from '../source/closure';
 import { agentFacts, type AgentFacts } from './agent';
 import type { Found } from './definition';
+import { LOWEST_PUBLISHED } from './ports';
 import { findEntry, type EntryPoint } from './entry';
 import type { StartedAgent } from './merge';
 
@@ -11,7 +12,7 @@ export interface ReadAgent {
   readonly facts: AgentFacts;
   /** The port that its definitions, its code or its image give it. */
   readonly port: Found<number> | undefined;
-  /** True if it may have another port: nothing publishes this one. */
+  /** True if it may have another port: nothing publishes this one, or no stack may. */
   readonly movable: boolean;
   /** Folders that Python must be told of besides the root. */
   readonly searchPath: readonly string[];
@@ -42,6 +43,7 @@ export function readAgent(agent: StartedAgent, root: string, imports: Imports): 
   const port = given ?? facts.port ?? exposed;
   // Many agents have one default, such as 8080: one that can be told another port gets a free one.
   const told = facts.port?.variable !== undefined || facts.takesPort !== undefined;
-  const movable = !given && (told || port === exposed);
+  const movable =
+    (!given && (told || port === exposed)) || (port !== undefined && port.value < LOWEST_PUBLISHED);
   return { agent, entry, facts, port, movable, searchPath };
 }

@@ -16,9 +16,8 @@ export function parseStart(line: readonly string[]): Start | undefined {
   if (/^(exec|env|nohup|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
     return parseStart(rest);
   if (/^(ba|da)?sh$/.test(readBaseName(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
-    return parseStart(
-      splitWords(((rest[1] ?? '').split(/&&|;/).at(-1) ?? '').split(/\s\|\s/)[0] ?? ''),
-    );
+    const last = (rest[1] ?? '').split(/&&|;/).at(-1) ?? '';
+    return parseStart(withoutRedirections(splitWords(last.split(/\s\|\s/)[0] ?? '')));
   }
   const led = skipRunner(readBaseName(program), rest);
   if (led) return parseStart(led);
@@ -27,6 +26,12 @@ export function parseStart(line: readonly string[]): Start | undefined {
   const module = findLauncherModule(readBaseName(program));
   return module === undefined ? undefined : { module, args: rest };
 }
+
+/** Words without `> file`, `2>&1` and the like. */
+const withoutRedirections = (words: readonly string[]): string[] =>
+  words.filter(
+    (word, index) => !/^\d*(>>?|<)/.test(word) && !/^\d*(>>?|<)$/.test(words[index - 1] ?? ''),
+  );
 
 /** Options of what runs a command in an environment that take a value. */
 const VALUED =

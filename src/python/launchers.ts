@@ -106,6 +106,12 @@ function findStreamlit(args: Words): Target | undefined {
   return verb === 'run' && script?.endsWith('.py') === true ? runs(script) : undefined;
 }
 
+/** `-f FILE`; it takes locustfile.py by itself. */
+function findLocust(args: Words): Target | undefined {
+  const file = findOption(args, '-f', '--locustfile') ?? 'locustfile.py';
+  return file.endsWith('.py') ? { target: { script: file }, imported: true } : undefined;
+}
+
 const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   uvicorn: {
     module: 'uvicorn',
@@ -205,6 +211,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
       variables: ['STREAMLIT_SERVER_ADDRESS', 'STREAMLIT_SERVER_PORT'],
     },
   },
+  locust: { module: 'locust', find: findLocust },
   torchrun: { module: 'torch.distributed.run', find: findTorchrun },
 };
 

@@ -36,6 +36,20 @@ describe('init of services of which one can run', () => {
     );
   });
 
+  it('leaves addresses of those without a row as they are written', () => {
+    const { services, refusals } = propose({
+      ...FILES,
+      'compose.yaml':
+        'services:\n  mail: {build: mail, ports: ["7100:7100"]}\n  mail-gpu: {build: mail, ports: ["7100:7100"]}\n  desk: {build: mail, command: python mail.py --desk, ports: ["7101:7100"], environment: {MAIL: "http://mail-gpu:7100", GPU_HOST: mail-gpu, GPU_PORT: "7100"}}\n',
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(services.find(({ row }) => row.name === 'Desk')?.row.env, {
+      MAIL: 'http://mail-gpu:7100',
+      GPU_HOST: 'mail-gpu',
+      GPU_PORT: '7100',
+    });
+  });
+
   it('keeps those of other files, other ports and other starts', () => {
     const { services, conflicts } = propose({
       ...FILES,

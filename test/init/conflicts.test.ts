@@ -18,14 +18,14 @@ describe('what cannot be so', () => {
   useFleetHome();
 
   it('is a port that two want on one machine, and not on two', () => {
-    const a = '- {name: A, script: a.py, port: 1000, health_port: 2000';
-    const b = '- {name: B, script: b.py, port: 1001, health_port: 1000';
+    const a = '- {name: A, script: a.py, port: 1100, health_port: 2100';
+    const b = '- {name: B, script: b.py, port: 1101, health_port: 1100';
     const { conflicts, refusals } = proposed({ 'f.yaml': `agents:\n${a}}\n${b}}\n` }, 'one');
     assert.deepEqual(conflicts, [
-      'port 1000 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3)',
+      'port 1100 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3)',
     ]);
     assert.deepEqual(refusals, [
-      "fleet/services/agents.ts: B.healthPort: is already A.port on one: '1000'; choose a free port",
+      "fleet/services/agents.ts: B.healthPort: is already A.port on one: '1100'; choose a free port",
     ]);
     const apart = { 'f.yaml': `agents:\n${a}, machine: one}\n${b}, machine: two}\n` };
     assert.deepEqual(proposed(apart).conflicts, []);
@@ -33,7 +33,7 @@ describe('what cannot be so', () => {
 
   it('is a dependency that nothing defines: it stays out of the row, and the row says so', () => {
     const { conflicts, services, refusals } = proposed(
-      { 'f.yaml': `A: {script: a.py, port: 1000, depends_on: [Nobody, ${SERVERS.store.name}]}\n` },
+      { 'f.yaml': `A: {script: a.py, port: 1100, depends_on: [Nobody, ${SERVERS.store.name}]}\n` },
       'one',
     );
     assert.deepEqual(conflicts, ["A: depends on 'Nobody' (f.yaml:1), which nothing defines"]);
@@ -47,9 +47,9 @@ describe('what cannot be so', () => {
     const { conflicts, refusals } = proposed(
       {
         'f.yaml': `
-A: {script: a.py, port: 1000, requires: B}
-B: {script: b.py, port: 1001, requires: C}
-C: {script: c.py, port: 1002, requires: A}
+A: {script: a.py, port: 1100, requires: B}
+B: {script: b.py, port: 1101, requires: C}
+C: {script: c.py, port: 1102, requires: A}
 `,
       },
       'one',
@@ -63,22 +63,22 @@ C: {script: c.py, port: 1002, requires: A}
   it('is two definitions that do not agree, in one file or two', () => {
     const { conflicts, services } = proposed(
       {
-        'f.yaml': `tts-agent: {script: a.py, port: 1000, depends_on: [${SERVERS.bus.name}]}\ntts_agent: {script: b.py, port: 1001}\n`,
-        'g.toml': '[TtsAgent]\nscript = "a.py"\nport = 1000\ndepends_on = ["redis2"]\n',
+        'f.yaml': `tts-agent: {script: a.py, port: 1100, depends_on: [${SERVERS.bus.name}]}\ntts_agent: {script: b.py, port: 1101}\n`,
+        'g.toml': '[TtsAgent]\nscript = "a.py"\nport = 1100\ndepends_on = ["redis2"]\n',
       },
       'one',
     );
     assert.deepEqual(conflicts, [
-      'TtsAgent: two definitions: port: 1000 (f.yaml:1) and 1001 (f.yaml:2); the first is written',
+      'TtsAgent: two definitions: port: 1100 (f.yaml:1) and 1101 (f.yaml:2); the first is written',
       'TtsAgent: two definitions: run: a.py (f.yaml:1) and b.py (f.yaml:2); the first is written',
       'TtsAgent: two definitions: other dependencies: f.yaml:1 and g.toml:1; the first is written',
       "TtsAgent: depends on 'redis2' (g.toml:4), which nothing defines",
     ]);
-    assert.deepEqual([services.length, services[0]?.row.port], [1, 1000]);
+    assert.deepEqual([services.length, services[0]?.row.port], [1, 1100]);
   });
 
   it('is none where they agree, which is told, or are for other machines', () => {
-    const same = 'A: {script: a.py, port: 1000}\n';
+    const same = 'A: {script: a.py, port: 1100}\n';
     const { conflicts, notes } = proposed({ 'f.yaml': same, 'g.yaml': same }, 'one');
     assert.deepEqual(
       [conflicts, notes],
@@ -95,16 +95,16 @@ C: {script: c.py, port: 1002, requires: A}
         'f.yaml': `
 A:
   script: a.py
-  port: 1000
-  port: 1001
-B: {command: python b.py --port 2001, port: 2000}
+  port: 1100
+  port: 1101
+B: {command: python b.py --port 2001, port: 2100}
 `,
       },
       'one',
     );
     assert.deepEqual(conflicts, [
       'A: port is written twice: f.yaml:4 and f.yaml:5; the first counts',
-      'B: port: 2000 (f.yaml:6) and 2001 (f.yaml:6); the first counts',
+      'B: port: 2100 (f.yaml:6) and 2001 (f.yaml:6); the first counts',
     ]);
   });
 
@@ -122,8 +122,8 @@ describe('what cannot be known', () => {
   it('is asked for, with its place, and a value that the catalog takes is written', () => {
     const { questions, services, refusals } = proposed({
       'f.yaml': `
-A: {script: a.py, port: '\${X}', health_port: 2000, env: {REGION: '\${REGION}'}}
-B: {command: node b.js, port: 1001, depends_on: [A], env: {lower: 1}}
+A: {script: a.py, port: '\${X}', health_port: 2100, env: {REGION: '\${REGION}'}}
+B: {command: node b.js, port: 1101, depends_on: [A], env: {lower: 1}}
 `,
       'broken.yaml': 'a: [\n',
     });

@@ -113,6 +113,40 @@ describe('init of what an image copies and builds on', () => {
       "mail/Dockerfile:3: mail: env.LEVEL is not in the row, whose value '$LEVEL' is known when it is built",
     ]);
   });
+
+  it('publishes no port below 1024, and tells the agent another where it can', () => {
+    const { services, refusals } = propose({
+      'compose.yaml':
+        'services:\n  mail: {build: mail, ports: ["80:80"]}\n  desk: {build: desk, ports: ["443:443"]}\n',
+      'mail/Dockerfile':
+        'FROM python:3.11\nCOPY . .\nCMD uvicorn mail:app --port 80 > /dev/null 2>&1\n',
+      'mail/mail.py': WEB,
+      'desk/Dockerfile': 'FROM python:3.11\nCOPY . .\nCMD ["python", "desk.py"]\n',
+      'desk/desk.py': 'import os\nSMTP_PORT = int(os.getenv("SMTP_PORT", "587"))\n',
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      services.map(({ row, todo }) => [row.port, row.run, todo]),
+      [
+        [8080, { module: 'uvicorn', args: ['mail:app', '--port', '8080'] }, []],
+        [
+          8443,
+          { script: 'desk/desk.py' },
+          ['port: it binds 443 and the row has 8443; let it bind that'],
+        ],
+      ],
+    );
+  });
+
+  it('takes no port of a server that it asks for its own', () => {
+    const { services } = propose({
+      'compose.yaml': 'services:\n  desk: {build: desk}\n',
+      'desk/Dockerfile': 'FROM python:3.11\nCOPY . .\nCMD ["python", "desk.py"]\n',
+      'desk/desk.py':
+        'import os\nSMTP_PORT = int(os.getenv("SMTP_PORT", "587"))\nmilvus_port = 19530\nport = int(os.getenv("PORT", "7300"))\n',
+    });
+    assert.equal(services[0]?.row.port, 7300);
+  });
 });
 
 describe('init of images that another compose file builds', () => {

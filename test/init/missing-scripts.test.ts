@@ -36,6 +36,18 @@ describe('init of an agent whose code is not in the folder', () => {
     assert.deepEqual(proposal.refusals, []);
   });
 
+  it('names the files that it may mean', () => {
+    const { questions } = propose({
+      'programs/ears/vosk/bin/listen.py': '',
+      'programs/mouth/bin/speak.py': '',
+      'startup.yaml':
+        'agents:\n  - {name: Hub, script: hub.py, port: 7001}\n  - {name: Vosk, command: bin/listen.py --fast, port: 7002}\n',
+    });
+    const told =
+      "startup.yaml:3: Vosk: script: 'bin/listen.py' is not in the folder, so it has no row; correct it, or give the folder that has it; there is programs/ears/vosk/bin/listen.py";
+    assert.ok(questions.includes(told), questions.join('\n'));
+  });
+
   it('takes it from the definition whose code is there, and sees no conflict', () => {
     const proposal = propose({
       'a.toml': '[agents.Ears]\nscript = "old/ears.py"\nport = 7001\n',

@@ -25,6 +25,8 @@ describe('a launcher', () => {
     ['fastapi run a/b.py', { script: 'a/b.py' }, '0.0.0.0:8000'],
     ['streamlit run a.py --server.port=85', { script: 'a.py' }, '0.0.0.0:85'],
     ['torchrun --nproc-per-node 2 a.py --fast', { script: 'a.py' }, undefined],
+    ['locust --headless -u 10', { script: 'locustfile.py' }, undefined],
+    ['python3 -m locust -f load/a.py', { script: 'load/a.py' }, undefined],
     ['torchrun --standalone -m a.b', { modules: ['a.b'] }, undefined],
   ] as const) {
     it(`starts what '${line}' says, on ${address ?? 'no known port'}`, () => {
