@@ -4,8 +4,8 @@ type Config = Readonly<Record<string, unknown>>;
 /** Registry for images that a runner builds and does not publish. */
 const OWN_REGISTRY = 'localhost:5050';
 
-/** Keys that only a machine of the fleet has: credentials, an engine by name, digests of the shared registry. */
-const OF_THE_MACHINE = ['dockerEngine', 'registryAuth', 'secrets', 'github', 'pins'];
+/** Keys that only a machine of the fleet has: credentials, digests of the shared registry. */
+const OF_THE_MACHINE = ['registryAuth', 'secrets', 'github', 'pins'];
 
 /**
  * A real machine's stack as a job without any right to write builds it: into the runner's own registry, by the embedded
@@ -21,6 +21,8 @@ export function buildRunnerStack(config: Config, cached: boolean): Config {
       Object.entries(config).filter(([key]) => !OF_THE_MACHINE.includes(key.split(':')[1] ?? '')),
     ),
     'fleet:engine': 'embedded',
+    // Another engine than the runner's: a preview asks the runner for no port or folder of the machine.
+    'fleet:dockerEngine': value('dockerEngine') ?? value('machine'),
     'fleet:registry': OWN_REGISTRY,
     'fleet:namespace': namespace,
     ...(cached ? { 'fleet:cacheFrom': published } : {}),

@@ -23,20 +23,29 @@ describe("a real machine's stack on a runner that may not write", () => {
     assert.equal(parsed(false).cacheFrom, undefined);
   });
 
-  it('has nothing of the machine: credentials, secrets, its engine, pins of the shared registry', () => {
+  it('has nothing of the machine: credentials, secrets, pins of the shared registry', () => {
     const stack = parsed(true, equipped);
-    const { registryAuth, secrets, github, dockerEngine, pins } = stack;
+    const { registryAuth, secrets, github, pins } = stack;
     assert.deepEqual(
-      { registryAuth, secrets, github, dockerEngine, pins },
+      { registryAuth, secrets, github, pins },
       {
         registryAuth: undefined,
         secrets: {},
         github: undefined,
-        dockerEngine: undefined,
         pins: {},
       },
     );
     assert.equal(stack.profile.OMP_NUM_THREADS, 12);
     assert.equal(stack.track, 'cu121');
+  });
+
+  it("is not at home on the runner's engine, whose ports and folders tell nothing of the machine", () => {
+    const { dockerEngine, machine } = parsed(true);
+    assert.equal(dockerEngine, configOf(MAIN)['fleet:dockerEngine']);
+    const unnamed = Object.fromEntries(
+      Object.entries(configOf(MAIN)).filter(([key]) => key !== 'fleet:dockerEngine'),
+    );
+    const { 'fleet:dockerEngine': engine } = buildRunnerStack(unnamed, true);
+    assert.equal(engine, machine);
   });
 });

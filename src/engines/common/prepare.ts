@@ -2,7 +2,8 @@ import type { Context } from '../../checkout/context';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedService } from '../../plan/service';
 import { checkDisk } from './disk';
-import { checkDockerEngineName } from './docker-engine';
+import type { Selection } from '../engine';
+import { checkDockerEngineName, findEngineMismatch } from './docker-engine';
 import { checkOwner } from './owner';
 import { checkPortsFree } from './ports';
 import { setup } from './setup';
@@ -22,6 +23,23 @@ export async function prepareUp(context: Context): Promise<void> {
 export function prepareChange({ stack }: Context): void {
   checkDockerEngineName(stack);
   checkOwner(stack);
+}
+
+/**
+ * Checks what a preview can tell of the stack's machine: folders of volumes, and ports.
+ * @returns whether Docker's engine is the stack's; elsewhere, as on a runner, nothing can be told
+ */
+export async function checkMachine(
+  { stack, plan }: Pick<Context, 'stack' | 'plan'>,
+  selection: Pick<Selection, 'includes'>,
+): Promise<boolean> {
+  if (findEngineMismatch(stack) !== undefined) return false;
+  await checkVolumes(plan);
+  await checkPortsFree(
+    stack.name,
+    plan.services.filter(({ slug }) => selection.includes(slug)),
+  );
+  return true;
 }
 
 /**

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Context } from '../../checkout/context';
 import { checkOwner } from '../common/owner';
-import { checkPortsFree } from '../common/ports';
-import { checkVolumes } from '../common/volumes';
+import { checkMachine } from '../common/prepare';
 import type { Preview, Selection } from '../engine';
 import { planContainers, writeCompose } from './compose';
 import { planImages } from './image-plan';
@@ -15,12 +14,7 @@ import { openRun } from './run';
 export async function preview(context: Context, selection: Selection): Promise<Preview> {
   const translation = await loadCheckedProgram(context);
   checkOwner(context.stack);
-  const { stack, plan } = context;
-  await checkVolumes(plan);
-  await checkPortsFree(
-    stack.name,
-    plan.services.filter(({ slug }) => selection.includes(slug)),
-  );
+  await checkMachine(context, selection);
   const run = openRun(context, translation, { selection });
   const { steps, wanted, digests } = await planImages(run);
   const folder = mkdtempSync(path.join(tmpdir(), 'fleet-preview-'));

@@ -1,10 +1,8 @@
 import type { Context } from '../../checkout/context';
 import { runInterruptibly } from '../../lib/interrupt';
-import { findEngineMismatch } from '../common/docker-engine';
 import { checkOwner } from '../common/owner';
 import { checkPins } from '../common/pins';
-import { checkPortsFree } from '../common/ports';
-import { checkVolumes } from '../common/volumes';
+import { checkMachine } from '../common/prepare';
 import { judgeStack } from '../common/watch';
 import type { Preview, Selection } from '../engine';
 import { readStep, type Step } from './events';
@@ -24,15 +22,7 @@ export async function preview(context: Context, selection: Selection): Promise<P
   const stack = await openStack(context);
   const state = await PulumiState.read(context);
   // On another machine nobody can tell what is gone.
-  const here = findEngineMismatch(context.stack) === undefined;
-  if (here) {
-    const { stack: own, plan } = context;
-    await checkVolumes(plan);
-    await checkPortsFree(
-      own.name,
-      plan.services.filter(({ slug }) => selection.includes(slug)),
-    );
-  }
+  const here = await checkMachine(context, selection);
   const mismatches = here
     ? await findStateMismatches(context, state)
     : { lost: [], lostImages: [] };
