@@ -27,6 +27,8 @@ export interface Definition {
   /** Machines, as written; none where nothing says one. */
   readonly machines: readonly Found<string>[];
   readonly start: Found<Start> | undefined;
+  /** True if something else than Python starts it, which is one of its questions. */
+  readonly startsOther: boolean;
   /** Folders that its script may be relative to, the likeliest first. */
   readonly folders: readonly string[];
   /** Folders that Python must be told of besides its root, such as those of PYTHONPATH; '' for the root. */

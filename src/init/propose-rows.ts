@@ -95,7 +95,11 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
       ...found.questions,
       ...definitions.flatMap(({ questions }) => questions),
       ...agents
-        .filter((agent) => !isStarted(agent) && !agent.definitions.some((each) => lost.has(each)))
+        .filter(
+          (agent) =>
+            !isStarted(agent) &&
+            !agent.definitions.some((each) => each.startsOther || lost.has(each)),
+        )
         .map(askForStart),
       ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),

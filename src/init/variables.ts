@@ -26,7 +26,8 @@ export class Variables {
 
   /** `text` with its variables' values, as docker compose reads them; undefined where one has none. */
   resolve(text: string): string | undefined {
-    const given = (name: string): string | undefined => this.given[name];
+    const given = (name: string): string | undefined =>
+      Object.hasOwn(this.given, name) ? this.given[name] : undefined;
     // An offset moves a whole fleet's ports: the rows are those of one that is not moved.
     const offsets = new Set(
       interpolate(text, given).unset.filter((name) => name.includes('OFFSET')),

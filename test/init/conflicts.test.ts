@@ -132,7 +132,6 @@ B: {command: node b.js, port: 1101, depends_on: [A], env: {lower: 1}}
       'f.yaml:2: A: port is not a number that can be worked out',
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
       'f.yaml:3: B: env.lower is not in the row, whose variables have names in capitals; let the agent read another name',
-      'B (f.yaml:3): nothing says what starts it, so it has no row; write its script, module or command there, or write its row',
       'A: port: nothing names one; a free one is written',
       'A: placements: nothing says which machine it runs on',
       "A: env.REGION: '${REGION}' (f.yaml:2) has no value here",

@@ -80,9 +80,7 @@ describe('init beside configurations of other things', () => {
     const { questions } = propose({
       'agents.yaml': 'agents:\n  - {name: Hub, script: hub.py}\n  - {script: ears.py}\n',
     });
-    assert.ok(
-      questions.includes('agents.yaml:3: something that starts Python has no name; write name'),
-    );
+    assert.ok(questions.includes('agents.yaml:3: what is started there has no name; write name'));
   });
 });
 

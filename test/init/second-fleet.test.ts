@@ -192,7 +192,10 @@ describe('init over a fleet of another shape, with three machines', () => {
       [['cache', 'memcached:1.6']],
     );
     assert.deepEqual([proposal.conflicts, proposal.refusals], [[], []]);
-    assert.deepEqual(proposal.notes, ['BASE is 4000, in 1 place; --set BASE=VALUE for another']);
+    assert.deepEqual(proposal.notes, [
+      'attic/Procfile:2: log starts no Python, so it becomes no row',
+      'BASE is 4000, in 1 place; --set BASE=VALUE for another',
+    ]);
   });
 
   it('writes rows that the catalog takes, and stacks that its machines run on', async () => {

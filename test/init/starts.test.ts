@@ -53,7 +53,6 @@ describe('what init finds no Python in', () => {
     assert.deepEqual([names(proposal), proposal.servers, proposal.conflicts], [['Hub'], [], []]);
     for (const question of [
       "Dockerfile:3: ears: './run.sh' starts no Python script or module",
-      'Ears (compose.yaml:3): nothing says what starts it, so it has no row; write its script, module or command there, or write its row',
       'Eyes (compose.yaml:4): nothing says what starts it, so it has no row; write its script, module or command there, or write its row',
       "Hub: dependsOn: 'ears' (compose.yaml:2) has no row; see the question about it",
     ]) {

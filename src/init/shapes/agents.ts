@@ -9,6 +9,7 @@ import {
   type Node,
 } from '../../config-files/node';
 import { readDefinition, isAgent, isCertain, type Surroundings } from './fields';
+import { raiseStart, readOtherStart } from './start';
 import { judgeSection, type SectionKind } from './machine-sections';
 import { machineHint } from './machines';
 
@@ -54,20 +55,23 @@ export function readAgents(
     const name = readScalar(own);
     const said = own && name !== undefined ? [{ value: name, from: at(own.place) }] : here.machines;
     for (const child of listChildren(node)) {
-      const { key, node: below } = child;
+      const { key } = child;
+      const below = raiseStart(child.node, here);
       const inside = { ...here, depth: here.depth + 1 };
       const kind = key !== undefined && MACHINES.test(key) ? judge(key, below, here) : 'agents';
       if (kind === 'graph') continue;
       if (kind === 'machines') visitMachines(below, inside);
-      else if (isAgent(below, here)) add(child, { ...here, machines: said });
-      else {
+      else if (isAgent(below, here) || mayStart(below, here)) {
+        add({ ...child, node: below }, { ...here, machines: said });
+      } else {
         if (kind === 'unclear') askForMachines(child);
         const isOne = key !== undefined && isMachine(key);
         const machine = isOne ? [{ value: key, from: at(child.place) }] : said;
         const names = key === undefined || GENERIC.test(key) || isOne;
         const group = names ? here.group : key;
         const says = isOne ? 'agents' : (sayOf(key) ?? here.says);
-        visit(below, { ...inside, group, machines: machine, says });
+        const section = isProcesses(key) ? asCommands(below) : below;
+        visit(section, { ...inside, group, machines: machine, says });
       }
     }
   };
@@ -86,7 +90,7 @@ export function readAgents(
     if (here.says !== 'agents' && !isCertain(child.node, here.says === 'tasks', here)) {
       doubtful.push(called ?? from);
     } else if (called === undefined) {
-      questions.push(`${from}: something that starts Python has no name; write name`);
+      questions.push(`${from}: what is started there has no name; write name`);
     } else {
       definitions.push(readDefinition({ value: called, from }, child.node, here));
     }
@@ -115,6 +119,32 @@ export function readAgents(
         ];
   return { ...NOTHING, definitions, machines, questions, notes };
 }
+
+/** What starts something else than Python, where agents stand, is asked for. */
+const mayStart = (node: Node, { says }: Position): boolean =>
+  says === 'agents' && readOtherStart(node) !== undefined;
+
+const isProcesses = (key: string | undefined): boolean => /^(processes|procs)$/i.test(key ?? '');
+
+/** `web: command` as `web: { command }`, as hosts of containers write their processes. */
+const asCommands = (section: Node): Node =>
+  section.kind === 'map'
+    ? {
+        ...section,
+        entries: section.entries.map((entry) =>
+          readScalar(entry.node) === undefined
+            ? entry
+            : {
+                ...entry,
+                node: {
+                  kind: 'map',
+                  place: entry.place,
+                  entries: [{ ...entry, key: 'command' }],
+                },
+              },
+        ),
+      }
+    : section;
 
 const listSome = (names: readonly string[]): string =>
   names.length > 4

@@ -32,62 +32,68 @@ const READ = new Set([
 ]);
 
 /** Parts of fields that are read in part, each with those that are. */
-const READ_OF: Readonly<Record<string, ReadonlySet<string>>> = {
-  build: new Set(['context', 'dockerfile', 'target']),
-  deploy: new Set(['resources', 'placement']),
-  healthcheck: new Set(['test']),
-  resources: new Set(['reservations']),
-  placement: new Set(['constraints']),
-  reservations: new Set(['devices']),
-};
+const READ_OF = new Map(
+  Object.entries({
+    build: new Set(['context', 'dockerfile', 'target']),
+    deploy: new Set(['resources', 'placement']),
+    healthcheck: new Set(['test']),
+    resources: new Set(['reservations']),
+    placement: new Set(['constraints']),
+    reservations: new Set(['devices']),
+  }),
+);
 
 /** What to write instead. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  cap_add: 'containers of the fleet have no capabilities',
-  configs: 'name files of the agents in data',
-  devices: 'write them into devices, or audio into needs for sound devices',
-  env_file: 'write its variables into env, and the names of secret ones into secrets',
-  extra_hosts: 'name an address in env that containers reach',
-  links: 'containers reach each other as ${host:Name}',
-  mem_limit: 'write memory, in megabytes of 2^20 bytes',
-  limits: 'write memory, in megabytes of 2^20 bytes',
-  network_mode: 'containers have the network of the fleet; write further ports into listen',
-  networks: 'containers have the network of the fleet',
-  privileged: 'containers of the fleet have no privileges; name what it needs in devices',
-  profiles: 'a row is always started; leave it out, or write optional',
-  replicas: 'a row is one container on each of its machines; write further rows',
-  restart: 'containers of the fleet are restarted',
-  scale: 'a row is one container on each of its machines; write further rows',
-  secrets: 'write their names as variables into secrets',
-  shm_size: 'llm in needs gives it 4 GB of shared memory',
-  user: 'containers of the fleet run as 10001:10001',
-  volumes: 'write named volumes into volumes, and files of the agents that it reads into data',
-};
+const INSTEAD = new Map(
+  Object.entries({
+    cap_add: 'containers of the fleet have no capabilities',
+    configs: 'name files of the agents in data',
+    devices: 'write them into devices, or audio into needs for sound devices',
+    env_file: 'write its variables into env, and the names of secret ones into secrets',
+    extra_hosts: 'name an address in env that containers reach',
+    links: 'containers reach each other as ${host:Name}',
+    mem_limit: 'write memory, in megabytes of 2^20 bytes',
+    limits: 'write memory, in megabytes of 2^20 bytes',
+    network_mode: 'containers have the network of the fleet; write further ports into listen',
+    networks: 'containers have the network of the fleet',
+    privileged: 'containers of the fleet have no privileges; name what it needs in devices',
+    profiles: 'a row is always started; leave it out, or write optional',
+    replicas: 'a row is one container on each of its machines; write further rows',
+    restart: 'containers of the fleet are restarted',
+    scale: 'a row is one container on each of its machines; write further rows',
+    secrets: 'write their names as variables into secrets',
+    shm_size: 'llm in needs gives it 4 GB of shared memory',
+    user: 'containers of the fleet run as 10001:10001',
+    volumes: 'write named volumes into volumes, and files of the agents that it reads into data',
+  }),
+);
 
 /** What containers of the fleet are by themselves. */
-const LIKEWISE: Readonly<Record<string, RegExp>> = {
-  restart: /^(always|unless-stopped|on-failure(:\d+)?)$/,
-  privileged: /^false$/,
-  replicas: /^1$/,
-  scale: /^1$/,
-  disable: /^false$/,
-  user: /^10001(:10001)?$/,
-};
+const LIKEWISE = new Map(
+  Object.entries({
+    restart: /^(always|unless-stopped|on-failure(:\d+)?)$/,
+    privileged: /^false$/,
+    replicas: /^1$/,
+    scale: /^1$/,
+    disable: /^false$/,
+    user: /^10001(:10001)?$/,
+  }),
+);
 
 /** Finds what compose says of a service and no row of it has, each as a question. */
 export function findUnwritten({ name, node: service, environment }: ComposeService): string[] {
   const ask = (field: string, key: string, { node, place }: Entry): string => {
-    const instead = INSTEAD[key] ?? 'no field of a row has it';
+    const instead = INSTEAD.get(key) ?? 'no field of a row has it';
     return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
   };
   const within = (entry: Entry, above: string): string[] => {
     const { key, node } = entry;
     const field = above === '' ? key : `${above}.${key}`;
-    const read = READ_OF[key];
+    const read = READ_OF.get(key);
     // A list, or a build that is one text, has no parts.
     if (read && node.kind === 'map') {
       return node.entries.flatMap((part) => {
-        if (READ_OF[part.key] && read.has(part.key)) return within(part, field);
+        if (READ_OF.get(part.key) && read.has(part.key)) return within(part, field);
         return read.has(part.key) || isLikewise(part)
           ? []
           : [ask(`${field}.${part.key}`, part.key, part)];
@@ -98,7 +104,7 @@ export function findUnwritten({ name, node: service, environment }: ComposeServi
   return [
     ...listEntries(service).flatMap((entry) => {
       const { key } = entry;
-      if (READ_OF[key]) return within(entry, '');
+      if (READ_OF.get(key)) return within(entry, '');
       if (READ.has(key) || key.startsWith('x-') || isLikewise(entry)) return [];
       return [ask(key, key, entry)];
     }),
@@ -113,7 +119,7 @@ export function findUnwritten({ name, node: service, environment }: ComposeServi
 
 const isLikewise = ({ key, node }: Entry): boolean =>
   node.kind === 'scalar' &&
-  (node.value === null || LIKEWISE[key]?.test(String(node.value)) === true);
+  (node.value === null || LIKEWISE.get(key)?.test(String(node.value)) === true);
 
 /** A swarm's constraints; `node.hostname == tower` names a machine. */
 export function listConstraints(

@@ -62,6 +62,7 @@ function define(
     name: { value: nameAfter(root, file), from },
     group: '',
     machines: [],
+    startsOther: false,
     folders: [...located.folders, ...own.slice(0, 1), whole, ...own.slice(1)],
     port: undefined,
     healthPort: undefined,

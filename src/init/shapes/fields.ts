@@ -11,12 +11,12 @@ import {
 } from '../../config-files/node';
 import { numberFrom, type Variables } from '../variables';
 import { readHealthCheck, HEALTH, portNode } from './health';
+import { hasVariables, readVariables } from './variables-of';
 import { starts, startsByCommand, startIn } from './start';
 
 /** Names that the same field has in different fleets. */
 const PORT = ['port', 'service_port', 'main_port', 'listen_port', 'http_port'];
 const DEPENDS = ['dependencies', 'depends_on', 'depends', 'requires', 'required', 'wait_for'];
-const ENV = ['env', 'environment', 'env_vars', 'environment_variables'];
 const MACHINE = ['machine', 'machines', 'runs_on', 'placement', 'node', 'host', 'hosts'];
 const GPU = ['gpu', 'requires_gpu', 'needs_gpu', 'use_gpu', 'cuda'];
 
@@ -43,12 +43,10 @@ export function isAgent(node: Node, around: Surroundings): boolean {
  * @param ends true where what stands there runs and ends
  */
 export function isCertain(node: Node, ends: boolean, around: Surroundings): boolean {
-  const env = findEntry(node, ...ENV)?.node;
   if (findEntry(node, ...PORT, ...HEALTH) !== undefined) return true;
   if (ends) return false;
   const belongs = findEntry(node, ...DEPENDS, 'machine', 'machines') !== undefined;
-  const hasVariables = env !== undefined && env.kind !== 'scalar';
-  return belongs || hasVariables || startsByCommand(node, around);
+  return belongs || hasVariables(node) || startsByCommand(node, around);
 }
 
 /** One agent, as the fields of its mapping say it. */
@@ -67,7 +65,8 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
     return value;
   };
   const start = startIn(node, around, ask);
-  const env = envIn(findEntry(node, ...ENV)?.node, variables, ask);
+  const startsOther = !start && questions.length > 0;
+  const env = readVariables(node, variables, ask);
   const port = number(PORT);
   const argument = numberFrom(variables, findPort(start?.value.args ?? []), start?.from ?? '');
   const variable = numberFrom(variables, env['PORT']?.value, env['PORT']?.from ?? '');
@@ -79,6 +78,7 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
     folders: around.folders,
     searchPath: [],
     start,
+    startsOther,
     env,
     machines: machinesIn(node) ?? around.machines,
     port: port ?? argument ?? variable,
@@ -123,40 +123,6 @@ const isSwitch = (node: Node): boolean =>
   (node.value === null ||
     typeof node.value === 'boolean' ||
     /^(true|false|yes|no)$/i.test(String(node.value)));
-
-function envIn(
-  node: Node | undefined,
-  variables: Variables,
-  ask: (of: Node, what: string) => void,
-): Record<string, Found<string>> {
-  if (!node) return {};
-  const pairs =
-    node.kind === 'map'
-      ? node.entries.map(({ key, node: value }) => ({
-          key,
-          // Nothing is no empty text: whoever starts the agent gives the value.
-          text: readScalar(value) ?? `\${${key}}`,
-          of: value,
-        }))
-      : readScalars(node).map(({ text, place }) => {
-          const [key = '', value = `\${${key}}`] = text.split(/=(.*)/s);
-          return { key, text: value, of: { kind: 'scalar', place, value } as const };
-        });
-  return Object.fromEntries(
-    pairs.flatMap(({ key, text, of }): [string, Found<string>][] => {
-      // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
-      const value = variables.resolve(text) ?? text;
-      if (/^[A-Z][A-Z0-9_]*$/.test(key)) return [[key, { value, from: at(of.place) }]];
-      ask(
-        of,
-        /^[A-Za-z_]\w*$/.test(key)
-          ? `env.${key} is not in the row, whose variables have names in capitals; let the agent read another name`
-          : `'${key}' is no variable's name`,
-      );
-      return [];
-    }),
-  );
-}
 
 /** Addresses that an agent binds, or reaches itself by, are no machine's name. */
 const ADDRESS = /^(localhost|[\d.:]+|\*|.*[${].*)$/;

@@ -27,6 +27,24 @@ interface Place {
   readonly folders: readonly string[];
 }
 
+/** Keys below which a mapping may have what starts it, as the fleet's own rows do. */
+const NESTED = ['run', 'start', 'exec', 'process', 'launch'];
+
+/** The same mapping with the fields of `run: { script }` as its own. */
+export function raiseStart(node: Node, place: Place): Node {
+  const nested = findEntry(node, ...NESTED);
+  if (nested?.node.kind !== 'map' || !starts(nested.node, place)) return node;
+  const own = listEntries(node).filter((entry) => entry !== nested);
+  const raised = nested.node.entries.filter(({ key }) => !findEntry(node, key));
+  return { kind: 'map', place: node.place, entries: [...own, ...raised] };
+}
+
+/** What a mapping starts, where that is no Python; undefined where it starts nothing. */
+export function readOtherStart(node: Node): string | undefined {
+  const entry = findEntry(node, 'script', 'script_path', 'entry_point', ...COMMAND.slice(0, -2));
+  return entry && readCommandLine(entry.node).join(' ');
+}
+
 /** Checks whether a mapping starts a Python script or module. */
 export function starts(node: Node, place: Place): boolean {
   if (readScalar(findEntry(node, ...MODULE)?.node) !== undefined) return true;
@@ -69,6 +87,7 @@ export function startIn(
 ): Found<Start> | undefined {
   const args = findEntry(node, 'args', 'arguments')?.node;
   const more = args ? readCommandLine(args) : [];
+  if (args?.kind === 'map') ask(args, 'args is no list of arguments, and not in the row');
   const found = (value: Start, of: Node): Found<Start> => ({
     value: { ...value, args: [...value.args, ...more] },
     from: at(of.place),

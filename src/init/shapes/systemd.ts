@@ -24,22 +24,24 @@ const OF_THE_SYSTEM =
   /^(systemd-.*|docker|containerd|dbus(-broker)?|network(ing)?|NetworkManager.*|nvidia-.*|alsa-.*|chronyd?|ntp.*|r?syslog|cloud-.*|sshd?)$/;
 
 /** What a row has no field for, and what to write instead. */
-const UNWRITTEN: Readonly<Record<string, string>> = {
-  EnvironmentFile: 'write its variables into env, and the names of secret ones into secrets',
-  PassEnvironment: 'write the variables into env, and the names of secret ones into secrets',
-  LoadCredential: 'write its name as a variable into secrets',
-  LoadCredentialEncrypted: 'write its name as a variable into secrets',
-  SetCredential: 'write its name as a variable into secrets',
-  ExecStartPre: 'no field of a row has it',
-  ExecStartPost: 'no field of a row has it',
-  MemoryMax: 'write memory, in megabytes of 2^20 bytes',
-  MemoryLimit: 'write memory, in megabytes of 2^20 bytes',
-  CPUQuota: 'no field of a row has it',
-  DeviceAllow: 'write it into devices, or audio into needs for sound devices',
-  BindPaths: 'write named volumes into volumes, and files of the agents that it reads into data',
-  BindReadOnlyPaths: 'write files of the agents that it reads into data',
-  StateDirectory: 'write a named volume into volumes',
-};
+const UNWRITTEN = new Map(
+  Object.entries({
+    EnvironmentFile: 'write its variables into env, and the names of secret ones into secrets',
+    PassEnvironment: 'write the variables into env, and the names of secret ones into secrets',
+    LoadCredential: 'write its name as a variable into secrets',
+    LoadCredentialEncrypted: 'write its name as a variable into secrets',
+    SetCredential: 'write its name as a variable into secrets',
+    ExecStartPre: 'no field of a row has it',
+    ExecStartPost: 'no field of a row has it',
+    MemoryMax: 'write memory, in megabytes of 2^20 bytes',
+    MemoryLimit: 'write memory, in megabytes of 2^20 bytes',
+    CPUQuota: 'no field of a row has it',
+    DeviceAllow: 'write it into devices, or audio into needs for sound devices',
+    BindPaths: 'write named volumes into volumes, and files of the agents that it reads into data',
+    BindReadOnlyPaths: 'write files of the agents that it reads into data',
+    StateDirectory: 'write a named volume into volumes',
+  }),
+);
 
 const DROP_IN = /(?:^|\/)(?<unit>[^/]+\.service)\.d\/[^/]+\.conf$/;
 
@@ -59,7 +61,10 @@ export function readUnit(
   const service = findEntry(root, 'Service')?.node;
   const exec = service && findEntry(service, 'ExecStart');
   const written = (exec && readScalar(exec.node))?.replace(/^[-@:+!|]+/, '') ?? '';
-  if (!exec || !parseStart(splitWords(written))) return NOTHING;
+  if (!exec) return NOTHING;
+  if (!parseStart(splitWords(written))) {
+    return { ...NOTHING, notes: [`${at(exec.place)}: starts no Python, so it becomes no row`] };
+  }
   const [, unit = '', isTemplate] = /^(.*?)(@)?\.service$/.exec(path.posix.basename(file)) ?? [];
   const questions: string[] = [];
   const ask = ({ place }: Pick<Entry, 'place'>, what: string): void => {
@@ -76,7 +81,7 @@ export function readUnit(
     ask(exec, `'${command}' has a specifier of systemd; write what it stands for`);
   }
   for (const entry of listEntries(service)) {
-    const instead = UNWRITTEN[entry.key];
+    const instead = UNWRITTEN.get(entry.key);
     if (instead === undefined) continue;
     ask(entry, `${entry.key}: '${readScalar(entry.node) ?? ''}' is not in the row; ${instead}`);
   }
@@ -90,6 +95,7 @@ export function readUnit(
   const needs = findNeeds(findEntry(root, 'Unit')?.node);
   const definition: Definition = {
     ...read,
+    startsOther: isTemplate !== undefined,
     dependsOn: needs.map(({ name }) => name),
     questions: [...questions, ...read.questions],
   };

@@ -45,8 +45,12 @@ export function readProcesses(
   { file, root }: Document,
   around: Pick<Surroundings, 'variables' | 'files'>,
 ): Findings {
+  const notes: string[] = [];
   const definitions = listEntries(root).flatMap(({ key, place, node }): Definition[] => {
-    if (!parseStart(splitWords(readScalar(node) ?? ''))) return [];
+    if (!parseStart(splitWords(readScalar(node) ?? ''))) {
+      notes.push(`${at(place)}: ${key} starts no Python, so it becomes no row`);
+      return [];
+    }
     const here: Surroundings = {
       ...around,
       group: '',
@@ -56,7 +60,7 @@ export function readProcesses(
     const command: Node = { kind: 'map', place, entries: [{ key: 'command', place, node }] };
     return [readDefinition({ value: key, from: at(place) }, command, here)];
   });
-  return { ...NOTHING, definitions };
+  return { ...NOTHING, definitions, notes };
 }
 
 /** `A="1",B="2"` as a list of pairs. */
