@@ -110,9 +110,12 @@ export function findComposeDefinitions(
 }
 
 /** The folder that a service is built from, relative to the folder that is read; '' for that itself. */
-const findContext = ({ build }: ComposeService, file: string): string =>
+const findContext = (service: ComposeService, file: string): string =>
+  joinContext(path.posix.dirname(service.build?.place.file ?? file), service);
+
+const joinContext = (folder: string, { build }: ComposeService): string =>
   path.posix
-    .join(path.posix.dirname(build?.place.file ?? file), build?.context?.text ?? '.')
+    .join(folder, build?.context?.text ?? '.')
     .replace(/^\.?\/?$/, '')
     .replace(/\/$/, '');
 
@@ -126,7 +129,7 @@ function findImage(
   if (!build) return undefined;
   const named = build.dockerfile?.text ?? 'Dockerfile';
   // Some are copied to the root first, or started with that as their project's folder.
-  const context = [findContext(service, file), ''].find((each) =>
+  const context = [findContext(service, file), joinContext('.', service)].find((each) =>
     source.has(path.posix.join(each, named)),
   );
   if (context === undefined) return undefined;
