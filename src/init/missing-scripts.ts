@@ -17,7 +17,8 @@ const SHOWN = 3;
 
 /**
  * Takes the start from a definition whose script the folder does not hold: nobody could run its row. What it names is a question
- * instead. A module may be one that is installed, and stays: `check` tells where it is not.
+ * instead. A module may be one that is installed, and stays, unless the folder has one of nearly that name: `check` tells where
+ * it is not.
  * @param excluded files of the folder that images do without
  */
 export function withoutMissingScript(
@@ -26,14 +27,37 @@ export function withoutMissingScript(
   definition: Definition,
 ): Definition {
   const { name, start, folders } = definition;
+  const { tree } = imports;
   if (!start || findEntry(imports, start.value, folders).reading) return definition;
-  const { said, expected, module, unknown } = findEntryPoint(imports.tree, start.value, folders);
-  if (module !== undefined || unknown) return definition;
-  const kept = locateScript(excluded, expected, folders);
+  const { said, expected, module, unknown } = findEntryPoint(tree, start.value, folders);
+  if (unknown) return definition;
+  const meant = module === undefined ? undefined : findNearModule(tree.files, module);
+  if (module !== undefined && meant === undefined && isModule(module)) return definition;
+  const kept = module === undefined ? locateScript(excluded, expected, folders) : undefined;
   const why =
     kept === undefined
+<<<<<<< HEAD
       ? `is not in the folder, so it has no row; correct it, or give the folder that has it${suggestFiles(imports, start.value)}`
+=======
+      ? `is not in the folder, so it has no row; ${meant === undefined ? 'correct it, or give the folder that has it' : `${meant} may be meant`}`
+>>>>>>> eb9f875 (init: find the modules of projects with a src folder)
       : `has no row, as .dockerignore keeps ${kept} out of images; let it pass`;
   const question = `${start.from}: ${name.value}: ${said} ${why}`;
   return { ...definition, start: undefined, questions: [question], conflicts: [] };
+}
+
+const isModule = (name: string): boolean =>
+  /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name);
+
+/** Finds the module that differs from a name by hyphens and capital letters alone. */
+function findNearModule(files: ReadonlySet<string>, name: string): string | undefined {
+  const plain = (text: string): string => text.replaceAll('-', '_').toLowerCase();
+  const wanted = plain(name.replaceAll('.', '/'));
+  const near = [...files].find((file) => {
+    const module = /^(.*?)(\/__main__|\/__init__)?\.py$/.exec(file)?.[1];
+    return (
+      module !== undefined && (plain(module) === wanted || plain(module).endsWith(`/${wanted}`))
+    );
+  });
+  return near?.replace(/(\/__main__|\/__init__)?\.py$/, '').replaceAll('/', '.');
 }

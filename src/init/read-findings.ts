@@ -15,6 +15,7 @@ import { findDockerfileDefinitions } from './shapes/dockerfiles';
 import { ImageBuilds, listBuilders } from './shapes/image-builds';
 import { isUnit, readUnit } from './shapes/systemd';
 import { readProcesses, readSupervisor } from './shapes/units';
+import { withProjectFolders } from './project-folders';
 import { SourceFiles } from './source-files';
 import { Variables } from './variables';
 
@@ -97,7 +98,9 @@ export function readFindings(
       ...files.filter((file) => read.unreadable.some((line) => line.startsWith(`${file}:`))),
     ];
   });
-  const all = [...definitions, ...built.definitions];
+  const all = [...definitions, ...built.definitions].map((each) =>
+    withProjectFolders(root, source, each),
+  );
   if (all.length === 0) {
     throw new FleetError([
       ...unreadable,

@@ -1,6 +1,7 @@
 import path from 'node:path/posix';
 import { findSourceFolders, findSources, type Placed } from '../../dockerfile/image-layout';
 import type { Definition, Found, Start } from '../definition';
+import { findPackageFolder } from '../project-folders';
 import type { SourceFiles } from '../source-files';
 
 /** Where an agent's code is in the source, as the container that it starts in has it. */
@@ -27,9 +28,7 @@ export function locateStart(
   const searchPath = [
     ...told.flatMap((folder) => findSourceFolders(placed, path.resolve(folder))),
     ...installed.flatMap((folder) =>
-      findSources(placed, folder)
-        .filter((each) => isProject(files, each))
-        .map((each) => (hasPackage(files, path.join(each, 'src')) ? path.join(each, 'src') : each)),
+      findSources(placed, folder).flatMap((each) => findPackageFolder(files, each) ?? []),
     ),
   ].filter((folder) => files.holdsPython(folder));
   const folders = [workingFolder, ...told].flatMap((folder) => findSourceFolders(placed, folder));
@@ -41,9 +40,3 @@ export function locateStart(
   if (script === undefined) return { start, folders, searchPath };
   return { start: { ...start, value: { ...said, script } }, folders: ['', ...folders], searchPath };
 }
-
-const isProject = (files: SourceFiles, folder: string): boolean =>
-  ['setup.py', 'pyproject.toml', 'setup.cfg'].some((name) => files.has(path.join(folder, name)));
-
-const hasPackage = (files: SourceFiles, folder: string): boolean =>
-  files.holdsPython(folder) && !files.has(path.join(folder, '__init__.py'));
