@@ -36,11 +36,7 @@ export function withoutMissingScript(
   const kept = module === undefined ? locateScript(excluded, expected, folders) : undefined;
   const why =
     kept === undefined
-<<<<<<< HEAD
-      ? `is not in the folder, so it has no row; correct it, or give the folder that has it${suggestFiles(imports, start.value)}`
-=======
-      ? `is not in the folder, so it has no row; ${meant === undefined ? 'correct it, or give the folder that has it' : `${meant} may be meant`}`
->>>>>>> eb9f875 (init: find the modules of projects with a src folder)
+      ? `is not in the folder, so it has no row; ${meant === undefined ? `correct it, or give the folder that has it${suggestFiles(imports, start.value)}` : `${meant} may be meant`}`
       : `has no row, as .dockerignore keeps ${kept} out of images; let it pass`;
   const question = `${start.from}: ${name.value}: ${said} ${why}`;
   return { ...definition, start: undefined, questions: [question], conflicts: [] };
