@@ -112,7 +112,36 @@ describe('subjects.sh with wrong input', () => {
   }
 });
 
+describe('builder.sh beside another job on its machine', () => {
+  const folder = temporaryFolder();
+  const made = path.join(folder, 'made');
+  useFakePrograms(() => ({
+    docker: {
+      'buildx\\ inspect*': `[ -e ${made} ]`,
+      'buildx\\ create\\ --name\\ raced*': `touch ${made}; echo 'existing instance' >&2; exit 1`,
+      'buildx\\ create*': 'echo no space left >&2; exit 1',
+    },
+  }));
+
+  it('takes the builder that the other made meanwhile, and fails where there is none', () => {
+    assert.match(
+      refuse('builder.sh', { FLEET_BUILDER: 'own' }),
+      /^own: no builder can be started, for the reason above; docker buildx ls shows /,
+    );
+    const { status, stderr } = tryStep('builder.sh', { FLEET_BUILDER: 'raced' });
+    assert.equal(status, 0, stderr);
+  });
+});
+
 describe('a step', () => {
+  it('without GitHub says what it would tell later steps', () => {
+    const { status, stdout } = tryStep('stack.sh published', {
+      MACHINE_STACK: 'beta',
+      GITHUB_ENV: '',
+    });
+    assert.deepEqual([status, stdout], [0, 'STACK=beta\n']);
+  });
+
   it('with a word that it does not know says which ones there are', () => {
     for (const words of ['builds.sh tkae x', 'login.sh ghcr.io', 'stack.sh warm']) {
       assert.match(

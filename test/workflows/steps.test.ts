@@ -126,6 +126,11 @@ describe('prune.sh', () => {
     assert.equal(run(''), quiet);
     assert.equal(run('true'), '--stack alpha prune --delete\n--stack beta prune --delete\n');
   });
+
+  it('asks of the others, too, where one cannot be asked, and fails then', () => {
+    const { status, stdout } = stubbed('prune.sh', 'broken beta', {});
+    assert.deepEqual([status, stdout], [1, '--stack broken prune\n--stack beta prune\n']);
+  });
 });
 
 describe('preview.sh', () => {

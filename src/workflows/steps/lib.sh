@@ -15,6 +15,9 @@ fail() {
   exit 1
 }
 
+# tell FILE LINE: hands a line to later steps by GitHub's file; without GitHub it prints it.
+tell() { if [[ -n $1 ]]; then echo "$2" >>"$1"; else echo "$2"; fi; }
+
 # unknown WORD WORDS: ends the step for a word that it does not know.
 unknown() { fail "${0##*/}: has no such word: '$1'; write $2"; }
 

@@ -17,4 +17,4 @@ case $1 in
     ;;
   *) unknown "$1" 'published, cached or cold' ;;
 esac
-echo "STACK=$name" >>"${GITHUB_ENV:-/dev/stdout}"
+tell "${GITHUB_ENV:-}" "STACK=$name"

@@ -14,5 +14,5 @@ jq --slurp --raw-output '
   | "\(.digest | ltrimstr("sha256:"))  \(.repository)"' "$1" >"$2" ||
   fail "$1: is not what bin/fleet build --json prints of built images; read the output of the step Build"
 if [[ -s $2 ]]; then any=true; else any=false; fi
-echo "any=$any" >>"${GITHUB_OUTPUT:-/dev/stdout}"
+tell "${GITHUB_OUTPUT:-}" "any=$any"
 cat "$2"
