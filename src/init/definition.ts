@@ -18,6 +18,15 @@ export interface Asked {
   readonly path: string;
 }
 
+/** What a container has, as the fields of a row have it. */
+export interface ContainerFields {
+  readonly volumes: readonly Found<{ readonly name: string; readonly path: string }>[];
+  readonly devices: readonly Found<string>[];
+  readonly secrets: readonly Found<string>[];
+  /** Its limit, in megabytes of 2^20 bytes. */
+  readonly memory: Found<number> | undefined;
+}
+
 /** One agent as one place defines it. */
 export interface Definition {
   /** As written. */
@@ -48,6 +57,8 @@ export interface Definition {
   readonly env: Readonly<Record<string, Found<string>>>;
   /** The values that say that it uses a GPU. */
   readonly gpu: Found<true> | undefined;
+  /** @default nothing of its container is said */
+  readonly container?: ContainerFields;
   /** The fleet is whole without it. */
   readonly optional: Found<boolean> | undefined;
   /** Text that could not be understood, each with its place. */

@@ -23,7 +23,8 @@ const FIELDS: readonly (keyof ServiceInput)[] = [
     'healthPort',
     'placements',
   ] as const),
-  ...(['infrastructure', 'probe', 'listen', 'env', 'secrets', 'tree', 'optional', 'vram'] as const),
+  ...(['infrastructure', 'probe', 'listen', 'env', 'secrets', 'volumes', 'devices'] as const),
+  ...(['tree', 'optional', 'vram', 'memory'] as const),
 ];
 
 function renderRow({ row, from, todo, unknown }: ServiceProposal): string {

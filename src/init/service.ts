@@ -52,6 +52,11 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     (movable ? (port?.value ?? number) : number);
   const told = findPort(args) !== undefined || environment.hasPort;
   const optional = definitions.find((each) => each.optional?.value)?.optional;
+  const container = definitions.find((each) => each.container)?.container;
+  const secrets = new Set([
+    ...environment.secrets,
+    ...(container?.secrets.map(({ value }) => value) ?? []),
+  ]);
   const row: ServiceInput = {
     name: agent.name,
     family: family.value,
@@ -79,10 +84,19 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
         }
       : {}),
     ...(Object.keys(environment.row).length > 0 ? { env: environment.row } : {}),
-    ...(environment.secrets.length > 0 ? { secrets: [...environment.secrets] } : {}),
+    ...writeList('secrets', secrets),
+    ...writeList(
+      'volumes',
+      container?.volumes.map(({ value }) => value),
+    ),
+    ...writeList(
+      'devices',
+      container?.devices.map(({ value }) => value),
+    ),
     ...(read.searchPath.length === 0 ? {} : { tree: 'whole' }),
     ...(optional ? { optional: true } : {}),
     ...(gpu ? { vram: 'unmeasured' } : {}),
+    ...(container?.memory ? { memory: container.memory.value } : {}),
   };
   return {
     row,
@@ -108,6 +122,10 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       probe: [asked?.from ?? (unsure ? '' : (served?.from ?? ''))],
       listen: listens.map((each) => each.from),
       env: environment.from,
+      secrets: container?.secrets.map((each) => each.from) ?? [],
+      volumes: container?.volumes.map((each) => each.from) ?? [],
+      devices: container?.devices.map((each) => each.from) ?? [],
+      memory: container?.memory ? [container.memory.from] : [],
       optional: optional ? [optional.from] : [],
       ...Object.fromEntries(
         edges.map(([machine, { services }]) => [
@@ -134,6 +152,15 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     unknown: once(all.flatMap(({ unknown }) => unknown)),
   };
 }
+
+/** A field with a list, where that is not empty. */
+const writeList = <Key extends string, T>(
+  key: Key,
+  values: Iterable<T> = [],
+): Partial<Record<Key, T[]>> => {
+  const list = [...values];
+  return list.length > 0 ? ({ [key]: list } as Record<Key, T[]>) : {};
+};
 
 const first = (
   definitions: readonly Definition[],

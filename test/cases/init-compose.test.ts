@@ -39,7 +39,6 @@ describe('recorded compose files, as init reads them', () => {
       'volumes',
       'extra_hosts',
       'shm_size',
-      'mem_limit',
       'user',
       'deploy.replicas',
       'secrets',
@@ -53,7 +52,10 @@ describe('recorded compose files, as init reads them', () => {
       assert.equal(told.length, 1, field);
     }
     assert.equal(rowOf(proposal, 'Keeper')?.env?.['AGENT_NAME'], 'keeper');
-    assert.deepEqual(rowOf(proposal, 'Keeper')?.secrets, ['OPENAI_API_KEY']);
+    const { secrets, memory, volumes } = rowOf(proposal, 'Keeper') ?? {};
+    assert.deepEqual(secrets, ['OPENAI_API_KEY', 'HF_TOKEN']);
+    assert.equal(memory, 6144);
+    assert.deepEqual(volumes, [{ name: 'models', path: '/models' }]);
     assert.ok(questions.some((each) => each.includes("'http://host.docker.internal:11434' names")));
   });
 

@@ -46,14 +46,14 @@ describe('init of what compose says and no row has', () => {
     deploy:
       replicas: 1
       placement: { constraints: [node.labels.gpu == yes] }
-      resources: { limits: { memory: 2g }, reservations: { cpus: "2" } }
+      resources: { limits: { pids: 2 }, reservations: { cpus: "2" } }
 `);
     assert.deepEqual(
       questions.map((question) => question.split(' is not in the row')[0]),
       [
         "compose.yaml:3: ears: build.network: 'host'",
         "compose.yaml:5: ears: healthcheck.start_period: '90s'",
-        "compose.yaml:9: ears: deploy.resources.limits: { memory: '2g' }",
+        "compose.yaml:9: ears: deploy.resources.limits.pids: '2'",
         "compose.yaml:9: ears: deploy.resources.reservations.cpus: '2'",
         "compose.yaml:8: ears: deploy.placement.constraints: 'node.labels.gpu == yes'",
       ],

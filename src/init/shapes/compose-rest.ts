@@ -15,6 +15,7 @@ const READ = new Set([
   'command',
   'container_name',
   'depends_on',
+  'devices',
   'entrypoint',
   'environment',
   'expose',
@@ -24,10 +25,13 @@ const READ = new Set([
   'image',
   'init',
   'labels',
+  'mem_limit',
   'platform',
   'ports',
   'pull_policy',
   'runtime',
+  'secrets',
+  'volumes',
   'working_dir',
 ]);
 
@@ -37,7 +41,8 @@ const READ_OF = new Map(
     build: new Set(['context', 'dockerfile', 'target']),
     deploy: new Set(['resources', 'placement']),
     healthcheck: new Set(['test']),
-    resources: new Set(['reservations']),
+    resources: new Set(['limits', 'reservations']),
+    limits: new Set(['memory']),
     placement: new Set(['constraints']),
     reservations: new Set(['devices']),
   }),
@@ -48,12 +53,14 @@ const INSTEAD = new Map(
   Object.entries({
     cap_add: 'containers of the fleet have no capabilities',
     configs: 'name files of the agents in data',
+    count: 'a row uses one GPU of its machine',
+    device_ids: 'a row uses one GPU of its machine',
     devices: 'write them into devices, or audio into needs for sound devices',
     env_file: 'write its variables into env, and the names of secret ones into secrets',
     extra_hosts: 'name an address in env that containers reach',
     links: 'containers reach each other as ${host:Name}',
     mem_limit: 'write memory, in megabytes of 2^20 bytes',
-    limits: 'write memory, in megabytes of 2^20 bytes',
+    memory: 'write memory, in megabytes of 2^20 bytes',
     network_mode: 'containers have the network of the fleet; write further ports into listen',
     networks: 'containers have the network of the fleet',
     privileged: 'containers of the fleet have no privileges; name what it needs in devices',
@@ -80,12 +87,20 @@ const LIKEWISE = new Map(
   }),
 );
 
+/**
+ * Asks for what a row does not have.
+ * @param name of the service
+ * @param field as people find it, such as `deploy.replicas`
+ */
+export function askFor(name: string, field: string, { key, node, place }: Entry): string {
+  const instead = INSTEAD.get(key) ?? 'no field of a row has it';
+  return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
+}
+
 /** Finds what compose says of a service and no row of it has, each as a question. */
 export function findUnwritten({ name, node: service, environment }: ComposeService): string[] {
-  const ask = (field: string, key: string, { node, place }: Entry): string => {
-    const instead = INSTEAD.get(key) ?? 'no field of a row has it';
-    return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
-  };
+  const ask = (field: string, key: string, entry: Entry): string =>
+    askFor(name, field, { ...entry, key });
   const within = (entry: Entry, above: string): string[] => {
     const { key, node } = entry;
     const field = above === '' ? key : `${above}.${key}`;

@@ -33,6 +33,7 @@ import {
   readImageEnvironment,
   type BuiltImage,
 } from './built-image';
+import { readContainerFields } from './compose-container';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
 import type { ImageBuilds } from './image-builds';
@@ -80,8 +81,9 @@ export function findComposeDefinitions(
       machines: constrained(node),
     });
     const { PYTHONPATH: pythonPath, ...env } = read.env;
-    const container = readContainer(service, image, pythonPath?.value, variables);
-    const located = locateStart(around.source, container, read.start);
+    const inContainer = readContainer(service, image, pythonPath?.value, variables);
+    const located = locateStart(around.source, inContainer, read.start);
+    const container = readContainerFields(service);
     const health = healthIn(node, variables);
     const { ports, questions } = readPublished(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
@@ -98,10 +100,12 @@ export function findComposeDefinitions(
       asked: health.asked,
       listens: more.map(({ outside }) => outside),
       gpu: read.gpu ?? reserved(service),
+      container: container.fields,
       questions: [
         ...read.questions,
         ...questions,
         ...(image ? askForEnvironment(service.name, image, env) : []),
+        ...container.questions,
         ...findUnwritten(service),
       ],
     });
