@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
 import { Imports } from '../source/closure';
+import { findApplication } from '../python/launchers';
 import { findEntryPoint } from '../source/entry-point';
 import type { Start } from './definition';
 
@@ -65,6 +66,20 @@ function module(
   start: Start & { readonly module: string },
   folders: readonly string[],
 ): EntryPoint {
+  const application = findApplication(start);
+  if (application && 'script' in application.target) {
+    const { script: said } = application.target;
+    const found = locateScript(imports.tree.files, said, folders);
+    if (found !== undefined && found !== said) {
+      // It starts in the root, so the path is from there.
+      const given = start.args.includes(said);
+      const args = given
+        ? start.args.map((word) => (word === said ? found : word))
+        : ['-f', found, ...start.args];
+      const run: Start = { ...start, args };
+      return { run, reading: run, file: found, searchPath: undefined };
+    }
+  }
   const inRoot = findEntryPoint(imports.tree, start).file;
   for (const folder of new Set([...folders, ''])) {
     if (folder === '' && inRoot !== undefined) {

@@ -27,6 +27,12 @@ export function parseStart(line: readonly string[]): Start | undefined {
   return module === undefined ? undefined : { module, args: rest };
 }
 
+/** The folder that a command line changes to before it starts something; undefined where it stays. */
+export function findFolder(line: readonly string[]): string | undefined {
+  const text = /^(.*\/)?(ba|da)?sh$/.test(line[0] ?? '') ? (line[2] ?? '') : line.join(' ');
+  return /^\s*cd\s+([^\s&;|$]+)\s*(?:&&|;)/.exec(text)?.[1];
+}
+
 /** Words without `> file`, `2>&1` and the like. */
 const withoutRedirections = (words: readonly string[]): string[] =>
   words.filter(

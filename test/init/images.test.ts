@@ -147,6 +147,36 @@ describe('init of what an image copies and builds on', () => {
     });
     assert.equal(services[0]?.row.port, 7300);
   });
+
+  it('follows a command that changes its folder first, and a launcher of a script', () => {
+    const { services, questions } = propose({
+      'compose.yaml':
+        'services:\n  mail: {build: {context: ., dockerfile: mail/Dockerfile}, ports: ["7100:7100"]}\n  face: {build: face, ports: ["7101:7101"]}\n  load: {build: load, ports: ["7102:7102"]}\n',
+      'mail/Dockerfile':
+        'FROM python:3.11\nWORKDIR /srv\nCOPY . .\nENTRYPOINT cd mail/app && uvicorn server:app --port 7100\n',
+      'mail/app/server.py': WEB,
+      'face/Dockerfile':
+        'FROM python:3.11\nWORKDIR /srv\nCOPY . .\nCMD ["streamlit", "run", "face.py", "--server.port", "7101"]\n',
+      'face/face.py': 'import streamlit\n',
+      'load/Dockerfile': 'FROM python:3.11\nCOPY . .\nENTRYPOINT ["locust", "--headless"]\n',
+      'load/locustfile.py': 'import locust\n',
+    });
+    assert.deepEqual(questions, []);
+    assert.deepEqual(
+      services.map(({ row }) => [row.run, row.env]),
+      [
+        [
+          { module: 'uvicorn', args: ['server:app', '--port', '7100'] },
+          { PYTHONPATH: '/app/mail/app:/app' },
+        ],
+        [
+          { module: 'streamlit', args: ['run', 'face/face.py', '--server.port', '7101'] },
+          undefined,
+        ],
+        [{ module: 'locust', args: ['-f', 'load/locustfile.py', '--headless'] }, undefined],
+      ],
+    );
+  });
 });
 
 describe('init of images that another compose file builds', () => {

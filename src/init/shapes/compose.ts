@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { StartLine } from '../../dockerfile/image-layout';
 import { readServices, type ComposeService } from '../../compose/compose';
-import { parseStart } from '../start-command';
+import { findFolder, parseStart } from '../start-command';
 import {
   NOTHING,
   type Asked,
@@ -81,7 +81,7 @@ export function findComposeDefinitions(
       machines: constrained(node),
     });
     const { PYTHONPATH: pythonPath, ...env } = read.env;
-    const inContainer = readContainer(service, image, pythonPath?.value, variables);
+    const inContainer = readContainer(service, image, line, pythonPath?.value, variables);
     const located = locateStart(around.source, inContainer, read.start);
     const container = readContainerFields(service);
     const health = healthIn(node, variables);
@@ -148,6 +148,7 @@ function findImage(
 function readContainer(
   { node, place, volumes }: ComposeService,
   image: BuiltImage | undefined,
+  line: readonly string[],
   pythonPath: string | undefined,
   variables: Variables,
 ): InContainer {
@@ -165,7 +166,11 @@ function readContainer(
   });
   const given = readScalar(findEntry(node, 'working_dir')?.node);
   return {
-    workingFolder: path.posix.resolve(image?.layout.workingFolder ?? '/', given ?? '.'),
+    workingFolder: path.posix.resolve(
+      image?.layout.workingFolder ?? '/',
+      given ?? '.',
+      findFolder(line) ?? '.',
+    ),
     placed: [...(image?.layout.placed ?? []), ...mounts],
     pythonPath: pythonPath ?? image?.layout.environment.get('PYTHONPATH')?.value ?? '',
     installed: image?.layout.installed ?? [],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Definition, Found, Start } from '../definition';
 import type { SourceFiles } from '../source-files';
-import { parseStart } from '../start-command';
+import { findFolder, parseStart } from '../start-command';
 import { foldersAbove } from './agents';
 import {
   askForEnvironment,
@@ -55,7 +55,10 @@ function define(
   const { file, stage, base, layout } = image;
   const from = `${file}:${String(stage.line)}`;
   const pythonPath = layout.environment.get('PYTHONPATH')?.value ?? '';
-  const located = locateStart(files, { ...layout, pythonPath }, start);
+  const { entrypoint, command } = layout;
+  const line = [...(entrypoint?.words ?? []), ...(command?.words ?? [])];
+  const workingFolder = path.posix.resolve(layout.workingFolder, findFolder(line) ?? '.');
+  const located = locateStart(files, { ...layout, workingFolder, pythonPath }, start);
   const [whole = '', ...own] = foldersAbove(file);
   return {
     ...located,
