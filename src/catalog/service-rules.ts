@@ -1,4 +1,5 @@
 import { formatProblem } from '../lib/errors';
+import { findApplication, findNamedModule } from '../python/launchers';
 import { listReferences } from './references';
 import type { ServiceRow } from './schema';
 
@@ -60,7 +61,12 @@ const checkSecretNames = (service: ServiceRow): string[] =>
 
 /** A volume begins empty: code that it lies on is gone. */
 function findHiddenEntry({ run, volumes }: ServiceRow): string[] {
-  const entry = 'script' in run ? run.script : run.module.replaceAll('.', '/');
+  const target =
+    findApplication(run)?.target ?? ('script' in run ? run : { modules: [run.module] });
+  const entry =
+    'script' in target
+      ? target.script.replace(/^\/app\//, '')
+      : findNamedModule(target.modules).replaceAll('.', '/');
   return volumes.flatMap(({ path }, index) =>
     `/app/${entry}/`.startsWith(`${path}/`)
       ? [

@@ -5,6 +5,7 @@ import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
 import { findFileProblem, hasEntry, isBelow } from '../lib/plain-files';
 import type { ResolvedService } from '../plan/service';
+import { findApplication, findNamedModule } from '../python/launchers';
 import { listImageAncestors } from '../catalog/checks';
 import { locateImageFolder, lockFolder, ownLocks } from '../catalog/folders';
 import { find } from '../catalog/rows';
@@ -95,9 +96,10 @@ function checkSourceFiles(root: string, stack: string, { row }: ResolvedService)
   }
   const folder = path.join(root, row.source);
   const entry = readEntryFile(row.run);
-  const found = [entry, entry.replace(/\.py$/, '/__main__.py')].find((file) =>
-    hasEntry(path.join(folder, file)),
-  );
+  const ends = ['.py', '/__main__.py', '/__init__.py'];
+  const found = ends
+    .map((end) => entry.replace(/\.py$/, end))
+    .find((file) => hasEntry(path.join(folder, file)));
   const place = `${locateRow(row.name)}: ${row.name}.run`;
   if (found === undefined) {
     return [`${place}: is not a file of ${row.source}: '${entry}'; write one that is there`];
@@ -153,6 +155,10 @@ function checkLocks(root: string, folders: Omit<LockFolders, 'excluded'>): strin
   }
 }
 
-/** File that a row's entry point is, relative to its source. */
-export const readEntryFile = (run: ResolvedService['row']['run']): string =>
-  'script' in run ? run.script : `${run.module.replaceAll('.', '/')}.py`;
+/** File that a row's entry point is, relative to its source: of a launcher, that of its application. */
+export function readEntryFile(run: ResolvedService['row']['run']): string {
+  const target = findApplication(run)?.target ?? run;
+  if ('script' in target) return target.script.replace(/^\/app\//, '');
+  const module = 'modules' in target ? findNamedModule(target.modules) : target.module;
+  return `${module.replaceAll('.', '/')}.py`;
+}

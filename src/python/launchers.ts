@@ -70,12 +70,12 @@ function findImport(args: Words, plain: boolean): Target | undefined {
   return found === undefined ? undefined : imports(found.replace(/:.*$/, ''));
 }
 
-/** `-A package.module[:attribute]`: the attribute may also be parted by a dot, and `package` alone may mean `package.celery`. */
+/** `-A package.module[:attribute]`: the attribute may also be parted by a dot, and `package` alone means `package.celery` where that is there. */
 function findCelery(args: Words): Target | undefined {
   const name = findOption(args, '-A', '--app')?.replace(/:.*$/, '');
   if (name === undefined || !MODULE.test(name)) return undefined;
   const above = name.split('.').slice(0, -1).join('.');
-  return imports(name, ...(above === '' ? [] : [above]));
+  return imports(`${name}.celery`, name, ...(above === '' ? [] : [above]));
 }
 
 function findFlask(args: Words): Target | undefined {
@@ -110,6 +110,12 @@ function findStreamlit(args: Words): Target | undefined {
 function findLocust(args: Words): Target | undefined {
   const file = findOption(args, '-f', '--locustfile') ?? 'locustfile.py';
   return file.endsWith('.py') ? { target: { script: file }, imported: true } : undefined;
+}
+
+/** `gradio app.py`, which runs the script and starts it again where a file changes. */
+function findGradio(args: Words): Target | undefined {
+  const [script] = findWords(args);
+  return script?.endsWith('.py') === true ? runs(script) : undefined;
 }
 
 const LAUNCHERS: Readonly<Record<string, Launcher>> = {
@@ -212,6 +218,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
     },
   },
   locust: { module: 'locust', find: findLocust },
+  gradio: { module: 'gradio', find: findGradio },
   torchrun: { module: 'torch.distributed.run', find: findTorchrun },
 };
 
@@ -226,6 +233,10 @@ const findLauncher = (run: PythonCommand): [string, Launcher] | undefined =>
 
 /** Checks whether a command is a launcher's, whatever it starts. */
 export const isLauncher = (run: PythonCommand): boolean => findLauncher(run) !== undefined;
+
+/** The module that a command itself names, of those that it may mean: `package.celery` is only a guess of celery's. */
+export const findNamedModule = ([first = '', second = first]: readonly string[]): string =>
+  first === `${second}.celery` ? second : first;
 
 /** Finds what a launcher starts; undefined if the command is none, or does not say. */
 export function findApplication(run: PythonCommand): Application | undefined {

@@ -1,5 +1,10 @@
 import path from 'node:path/posix';
-import { findApplication, isLauncher, type PythonCommand } from '../python/launchers';
+import {
+  findApplication,
+  findNamedModule,
+  isLauncher,
+  type PythonCommand,
+} from '../python/launchers';
 
 /** Where a command's own code begins in a tree. */
 export interface EntryPoint {
@@ -95,7 +100,7 @@ function locateModule(
       if (file !== undefined) return { file, expected: file, module, searchPath };
     }
   }
-  const [module = ''] = names;
+  const module = findNamedModule(names);
   return { file: undefined, expected: `${module.replaceAll('.', '/')}.py`, module, searchPath };
 }
 

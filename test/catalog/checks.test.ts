@@ -210,4 +210,17 @@ describe('checkCatalog', () => {
       "services.ts: Worker.port: is already Hub.port on alpha: '7001'; choose a free port",
     ]);
   });
+
+  it('refuses a volume over the entry point, which for a launcher is its application', () => {
+    const hides = (run: Rows['worker']['run'], path: string): boolean =>
+      problemsAfter(({ worker }) => {
+        worker.run = run;
+        worker.port = 7001;
+        worker.volumes = [{ name: 'code', path }];
+      }).some((line) => line.includes('would hide the entry point'));
+    assert.ok(hides({ module: 'uvicorn', args: ['web.api:app'] }, '/app/web'));
+    assert.ok(hides({ module: 'streamlit', args: ['run', 'ui/app.py'] }, '/app/ui'));
+    assert.ok(hides({ script: 'web/run.py' }, '/app/web'));
+    assert.ok(!hides({ module: 'uvicorn', args: ['web.api:app'] }, '/app/uvicorn'));
+  });
 });

@@ -276,5 +276,7 @@ describe('readEntryFile', () => {
   it('is the script, or the file of the module', () => {
     assert.equal(readEntryFile({ script: 'a/b.py', args: [] }), 'a/b.py');
     assert.equal(readEntryFile({ module: 'a.b.c', args: [] }), 'a/b/c.py');
+    assert.equal(readEntryFile({ module: 'uvicorn', args: ['a.web:app'] }), 'a/web.py');
+    assert.equal(readEntryFile({ module: 'streamlit', args: ['run', 'ui.py'] }), 'ui.py');
   });
 });

@@ -72,6 +72,25 @@ describe('init of an agent whose code is not in the folder', () => {
     );
   });
 
+  it('finds a module in the src folder that pip installs', () => {
+    const proposal = propose({
+      'tools/listen/pyproject.toml': '[project]\nname = "listen"\n',
+      'tools/listen/src/listen/__main__.py': 'from . import x\n',
+      'tools/listen/src/listen/x.py': '',
+      'tools/speak/setup.py': 'import setuptools\n',
+      'tools/speak/speak/run.py': '',
+      'a/Dockerfile':
+        'FROM python:3.11\nWORKDIR /app\nCOPY tools/listen tools/listen\nRUN pip install ./tools/listen\nCMD ["python", "-m", "listen"]\n',
+      'b/Dockerfile':
+        'FROM python:3.11\nWORKDIR /app\nCOPY tools/speak tools/speak\nRUN pip install ./tools/speak\nCMD ["python", "-m", "speak.run"]\n',
+      'compose.yaml':
+        'services:\n  listen: {build: {context: ., dockerfile: a/Dockerfile}, ports: ["7001:7001"]}\n  speak: {build: {context: ., dockerfile: b/Dockerfile}, ports: ["7002:7002"]}\n',
+    });
+    const paths = proposal.services.map(({ row }) => row.env?.['PYTHONPATH']);
+    assert.deepEqual(paths, ['/app/tools/listen/src:/app', '/app/tools/speak:/app']);
+    assert.ok(!proposal.questions.some((each) => each.includes('not in the folder')));
+  });
+
   it('writes the row of a module, which may be installed', () => {
     const proposal = propose({
       'startup.yaml':

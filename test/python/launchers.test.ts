@@ -20,7 +20,12 @@ describe('a launcher', () => {
     ['gunicorn -c conf.py a:app', { modules: ['a'] }, undefined],
     ['hypercorn a:app --bind 0.0.0.0:82', { modules: ['a'] }, '0.0.0.0:82'],
     ['daphne -b 0.0.0.0 -p 83 a.asgi:application', { modules: ['a.asgi'] }, '0.0.0.0:83'],
-    ['celery -A a.tasks worker -l info', { modules: ['a.tasks', 'a'] }, undefined],
+    [
+      'celery -A a.tasks worker -l info',
+      { modules: ['a.tasks.celery', 'a.tasks', 'a'] },
+      undefined,
+    ],
+    ['gradio ui/app.py demo', { script: 'ui/app.py' }, undefined],
     ['flask --app a run -p 84', { modules: ['a'] }, '127.0.0.1:84'],
     ['fastapi run a/b.py', { script: 'a/b.py' }, '0.0.0.0:8000'],
     ['streamlit run a.py --server.port=85', { script: 'a.py' }, '0.0.0.0:85'],

@@ -26,6 +26,13 @@ describe('the entry point of a command', () => {
     assert.equal(findEntryPoint(files, { module: 'hub', args: [] }).file, 'hub/__main__.py');
   });
 
+  it('is the module called celery of a package that celery is given', () => {
+    const run = { module: 'celery', args: ['-A', 'hub', 'worker'] };
+    const found = findEntryPoint(tree('hub/__init__.py', 'hub/celery.py'), run);
+    assert.deepEqual([found.file, found.module], ['hub/celery.py', 'hub.celery']);
+    assert.equal(findEntryPoint(tree('tasks.py'), run).said, "module: 'hub'");
+  });
+
   it('may lie in a folder of PYTHONPATH', () => {
     const path = readPythonPath('/app/services/hub/src:/app:/elsewhere');
     assert.deepEqual(path, ['services/hub/src']);

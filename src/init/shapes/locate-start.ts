@@ -33,7 +33,10 @@ export function locateStart(
   ].filter((folder) => files.holdsPython(folder));
   const folders = [workingFolder, ...told].flatMap((folder) => findSourceFolders(placed, folder));
   const said = start?.value;
-  if (!start || !said || !('script' in said)) return { start, folders, searchPath };
+  if (!start || !said) return { start, folders, searchPath };
+  // A module may be one of a package that pip installs.
+  if (!('script' in said))
+    return { start, folders: [...new Set([...folders, ...searchPath])], searchPath };
   const script = findSources(placed, path.resolve(workingFolder, said.script)).find((file) =>
     files.has(file),
   );

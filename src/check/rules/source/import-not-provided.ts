@@ -5,6 +5,8 @@ import {
   isProvided,
   mayProvide,
 } from '../../../python/packages';
+import type { Finding } from '../../../lib/finding';
+import { isLauncher } from '../../../python/launchers';
 import { ownLocks } from '../../../catalog/folders';
 import {
   findEvents,
@@ -22,8 +24,9 @@ import { fleetCommandFor } from '../../../lib/fleet-command';
 export const importNotProvided: SourceRule = {
   name: 'import-not-provided',
   description: "A module that is not in the source, in Python or in the image's lock files.",
-  check: (subject) =>
-    findEvents(subject, 'import-missing')
+  check: (subject) => [
+    ...findMissingLauncher(subject),
+    ...findEvents(subject, 'import-missing')
       .filter(({ relative }) => relative === 'no')
       .flatMap((event) => {
         // A module that the file can do without is no defect.
@@ -49,7 +52,30 @@ export const importNotProvided: SourceRule = {
           }),
         ];
       }),
+  ],
 };
+
+/** The launcher that the row's run starts, where no lock has its package. */
+function findMissingLauncher(subject: AgentSubject): readonly Finding[] {
+  const { program, service, packages } = subject;
+  const { run } = service.row;
+  if (!('module' in run) || !isLauncher(run)) return [];
+  if ((program.launcher === undefined && !program.unknown) || isProvided(run.module, packages))
+    return [];
+  const place = { file: program.expected, line: null };
+  const missing = { module: run.module, file: program.expected, source: undefined };
+  const { why, fix } = explain(subject, missing);
+  const near = mayProvide(run.module, packages);
+  const doubt = near === undefined ? '' : `, unless the package '${near}' provides it`;
+  return [
+    finding(subject, place, {
+      severity: near === undefined ? 'error' : 'warning',
+      rule: 'import-not-provided',
+      message: `is started by '${run.module}' of the row's run, ${why}; Python then says 'No module named'${doubt}`,
+      fix,
+    }),
+  ];
+}
 
 /** Checks whether only a package can provide a module. */
 const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
@@ -64,7 +90,10 @@ const isInSource = ({ files }: AgentSubject['tree'], top: string): boolean =>
   );
 
 /** A missing module, and the file that imports it. */
-type Missing = ReturnType<typeof findEvents<'import-missing'>>[number];
+type Missing = Pick<
+  ReturnType<typeof findEvents<'import-missing'>>[number],
+  'module' | 'file' | 'source'
+>;
 
 function explain(
   { stack, tree, service, python, meant }: AgentSubject,

@@ -127,6 +127,16 @@ describe('import-not-provided', () => {
         change,
       );
   });
+  it('is an error for a launcher that no lock has', async () => {
+    const launched = (module: string, ...args: string[]): Promise<string[]> =>
+      told(RULE, { 'hub.py': 'app = 1\n' }, (rows) => {
+        rows.hub.run = { module, args };
+      });
+    assert.deepEqual(await launched('gunicorn', 'hub:app'), ['error hub.py']);
+    assert.deepEqual(await launched('celery', '-A', 'hub', 'worker'), ['error hub.py']);
+    assert.deepEqual(await launched('uvicorn', 'hub:app'), []);
+    assert.deepEqual(await launched('flask', '--app', 'hub', 'run'), []);
+  });
   it('says nothing of modules on a volume of the row, which may hold others', async () => {
     const plugins = { 'plugins/__init__.py': '', 'plugins/a.py': 'X = 1\n' };
     const onVolume = (text: string, path = '/app/plugins'): Promise<string[]> =>
