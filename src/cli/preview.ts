@@ -18,4 +18,8 @@ cli
       json: options.json,
       selection,
     });
+    if (selection.all) {
+      const { printUnusedVolumes } = await import('../engines/common/unused-volumes');
+      await printUnusedVolumes(context);
+    }
   });

@@ -4,6 +4,7 @@ interface PruneOptions {
   readonly delete?: boolean;
   readonly keep: string;
   readonly mark?: boolean;
+  readonly volumes?: true | readonly string[];
   readonly json?: boolean;
 }
 
@@ -12,9 +13,18 @@ addResumable('prune', (options) => options['delete'] === true || options['mark']
   .option('--delete', 'delete them')
   .option('--keep <n>', 'versions of each image that stay, newest first', '10')
   .option('--mark', 'instead: tag what runs here, so that pruning elsewhere keeps it')
+  .option(
+    '--volumes [name...]',
+    'instead: volumes that no row has any more; with --delete those of these names',
+  )
   .option('--json', 'print JSON')
   .action(async (options: PruneOptions) => {
     const context = await loadStack({ checkFiles: false });
+    if (options.volumes !== undefined) {
+      const { pruneVolumes } = await import('../prune/prune-volumes');
+      await pruneVolumes(context, options.volumes === true ? [] : options.volumes, options);
+      return;
+    }
     const { markRunning, pruneImages } = await import('../prune/prune-images');
     await (options.mark ? markRunning(context) : pruneImages(context, options));
   });

@@ -4,6 +4,7 @@ import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
 import { checkStackLock } from '../engines/common/stack-lock';
 import { sendProgressToStderr } from '../lib/output';
+import { printUnusedVolumes } from '../engines/common/unused-volumes';
 import { printUpResult } from '../status/up-result';
 
 export interface UpCommandOptions {
@@ -32,5 +33,6 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   printStack(context, selection);
   const engine = chooseEngine(context);
   const result = await engine.up(context, { selection, strict, watch, takeOver });
+  if (selection.all) await printUnusedVolumes(context);
   await printUpResult(context, result, { since, json, selection });
 }
