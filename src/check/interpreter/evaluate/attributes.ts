@@ -78,11 +78,14 @@ function ofInstance(run: Run, of: Instance, name: string): Value {
 }
 
 const boundTo = (found: PythonFunction, owner: PythonClass, self?: Value): PythonFunction =>
-  decoratedBy(found, 'staticmethod')
+  decoratedBy(found, 'staticmethod') || found.node.name === '__new__'
     ? found
-    : decoratedBy(found, 'classmethod')
+    : decoratedBy(found, 'classmethod') || OF_CLASS.has(found.node.name)
       ? { ...found, self: owner }
       : { ...found, self };
+
+/** Methods that Python binds to the class without a decorator. */
+const OF_CLASS: ReadonlySet<string> = new Set(['__init_subclass__', '__class_getitem__']);
 
 const decoratedBy = ({ node }: PythonFunction, name: string): boolean =>
   node.decorators.some(

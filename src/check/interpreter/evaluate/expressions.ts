@@ -153,7 +153,7 @@ function callLast(run: Run, callee: Value, list: Arguments): Value {
 
 /** Checks whether a call may set names of its module by a string. */
 const setsNames = (name: string, { positional: [first] }: Arguments): boolean =>
-  /^(globals|exec|eval)$/.test(name) ||
+  /^(globals|exec|eval|enum\.\w+\._convert_)$/.test(name) ||
   (/^(locals|vars)$/.test(name) && first === undefined) ||
   (/^(setattr|vars)$/.test(name) && first?.kind !== 'instance' && first?.kind !== 'class');
 

@@ -55,6 +55,7 @@ describe('call-mismatch', () => {
     for (const text of [
       'connect("a", 1, timeout=2)',
       'connect(port=1, host="a")',
+      'class Named:\n  def __init_subclass__(cls, **more): super().__init_subclass__(**more)\n  def __class_getitem__(cls, item): return cls\n  def __new__(cls): return object.__new__(cls)\nNamed.__init_subclass__()\nNamed[int]\nNamed.__class_getitem__(int)\nNamed.__new__(Named)',
       'connect(*read())',
       'connect(**read())',
       'connect(*("a", 1))',

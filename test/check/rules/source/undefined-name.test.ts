@@ -31,6 +31,7 @@ describe('undefined-name', () => {
   });
   it('knows names of every kind', async () => {
     for (const text of [
+      'from enum import IntEnum as _IntEnum\nimport _ssl\n_IntEnum._convert_("Method", __name__, lambda name: True, source=_ssl)\nprint(Method.TLS)',
       'try:\n  unicode\nexcept NameError:\n  pass',
       'print([i for i in (1, 2)], {k: v for k, v in ()}, (a.b\n  for a in []), sum(c\n  for c in []))',
       'f = lambda x, *y, z=1, **w: (x, y, z, w)\nf(1)',
