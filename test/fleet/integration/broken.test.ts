@@ -79,7 +79,7 @@ describe('a fleet with broken services', function () {
     assert.match(first, noImage(''));
     assert.match(
       second,
-      /^error: not healthy: EmotionEngine: restarted \d+ times, .*: ModuleNotFoundError: No module named 'nosuchmodule'; see bin\/fleet logs EmotionEngine$/,
+      /^error: not healthy: EmotionEngine: restarted \d+ times, .*: ModuleNotFoundError: No module named 'nosuchmodule'; see bin\/fleet --stack it-broken logs EmotionEngine$/,
     );
     assert.deepEqual(rest, []);
     // Those that depend on the two run all the same.

@@ -130,7 +130,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal(code, 1);
     assert.match(
       err,
-      /^error: images\/family-web\/requirements.lock: app 1.0: yanked by its authors: eats data; run bin\/fleet lock family-web$/m,
+      /^error: images\/family-web\/requirements.lock: app 1.0: yanked by its authors: eats data; run bin\/fleet --stack it lock family-web$/m,
     );
     offer({ simple: [yanked, wheel('app', '0.9')] });
     assert.deepEqual(await locked(), ['app==0.9']);
@@ -175,7 +175,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     fleet.write(`${FOLDER}/requirements.in`, 'fine\ngone\nold>1\n');
     assert.match(
       (await lock('--check')).err,
-      /^error: images\/family-web\/requirements.lock: is out of date: 'moved 1.0 → gone'; run bin\/fleet lock family-web$/m,
+      /^error: images\/family-web\/requirements.lock: is out of date: 'moved 1.0 → gone'; run bin\/fleet --stack it lock family-web$/m,
     );
   });
 });
