@@ -5,6 +5,7 @@ import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found } from '../definition';
 import type { SourceFiles } from '../source-files';
+import { isRowVariable, NOT_IN_CAPITALS } from './variables-of';
 
 /** A Dockerfile of the folder, and the stage of it that runs. */
 export interface BuiltImage {
@@ -64,7 +65,9 @@ const isThere = (files: SourceFiles, { source }: Placed): boolean =>
 export const readImageEnvironment = ({ file, layout }: BuiltImage): Definition['env'] =>
   Object.fromEntries(
     [...layout.environment]
-      .filter(([name, { value }]) => isForAgent(name) && isRowName(name) && !value.includes('$'))
+      .filter(
+        ([name, { value }]) => isForAgent(name) && isRowVariable(name) && !value.includes('$'),
+      )
       .map(([name, { value, line }]) => [name, { value, from: `${file}:${String(line)}` }]),
   );
 
@@ -79,18 +82,16 @@ export const askForEnvironment = (
       ([variable, { value }]) =>
         isForAgent(variable) &&
         !(variable in again) &&
-        !(isRowName(variable) && !value.includes('$')),
+        !(isRowVariable(variable) && !value.includes('$')),
     )
     .map(([variable, { value, line }]) => {
-      const why = isRowName(variable)
+      const why = isRowVariable(variable)
         ? `whose value '${value}' is known when it is built`
-        : 'whose variables have names in capitals; let the agent read another name';
+        : NOT_IN_CAPITALS;
       return `${file}:${String(line)}: ${name}: env.${variable} is not in the row, ${why}`;
     });
 
 const isForAgent = (name: string): boolean => !OF_THE_IMAGE.test(name);
-
-const isRowName = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name);
 
 /** The port that an image exposes. */
 export const readExposed = ({ file, layout: { exposed } }: BuiltImage): Found<number> | undefined =>

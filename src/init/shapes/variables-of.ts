@@ -21,6 +21,13 @@ interface Pair {
   readonly of: Node;
 }
 
+/** Checks whether a row's `env` can have a variable of this name. */
+export const isRowVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name);
+
+/** Says why it cannot, where the name is one. */
+export const NOT_IN_CAPITALS =
+  'whose variables have names in capitals; let the agent read another name';
+
 /** Checks whether a mapping has variables. */
 export const hasVariables = (node: Node): boolean => listPairs(node).length > 0;
 
@@ -37,11 +44,11 @@ export function readVariables(
     listPairs(node).flatMap(({ key, text = `\${${key}}`, of }): [string, Found<string>][] => {
       // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
       const value = variables.resolve(text) ?? text;
-      if (/^[A-Z][A-Z0-9_]*$/.test(key)) return [[key, { value, from: at(of.place) }]];
+      if (isRowVariable(key)) return [[key, { value, from: at(of.place) }]];
       ask(
         of,
         /^[A-Za-z_]\w*$/.test(key)
-          ? `env.${key} is not in the row, whose variables have names in capitals; let the agent read another name`
+          ? `env.${key} is not in the row, ${NOT_IN_CAPITALS}`
           : `'${key}' is no variable's name`,
       );
       return [];
