@@ -1,6 +1,5 @@
 import type { Context } from '../../checkout/context';
 import type { MachinePlan } from '../../plan/plan';
-import type { ResolvedService } from '../../plan/service';
 import { checkDisk } from './disk';
 import type { Selection } from '../engine';
 import { checkDockerEngineName, findEngineMismatch } from './docker-engine';
@@ -35,22 +34,30 @@ export async function checkMachine(
 ): Promise<boolean> {
   if (findEngineMismatch(stack) !== undefined) return false;
   await checkVolumes(plan);
-  await checkPortsFree(
-    stack.name,
-    plan.services.filter(({ slug }) => selection.includes(slug)),
-  );
+  await checkPorts(plan, selection);
   return true;
 }
 
 /**
  * Checks that the machine has room for a change.
- * @param change names of images to build, and services that are to run
+ * @param images names of those to build
+ * @param selection services that are to run
  * @throws FleetError where a disk is too full or a port is taken
  */
 export async function checkRoom(
   plan: MachinePlan,
-  change: { readonly images: readonly string[]; readonly services: readonly ResolvedService[] },
+  images: readonly string[],
+  selection: Pick<Selection, 'includes'>,
 ): Promise<void> {
-  await checkDisk(plan, change.images);
-  await checkPortsFree(plan.stack.name, change.services);
+  await checkDisk(plan, images);
+  await checkPorts(plan, selection);
 }
+
+const checkPorts = (
+  { stack, services }: MachinePlan,
+  selection: Pick<Selection, 'includes'>,
+): Promise<void> =>
+  checkPortsFree(
+    stack.name,
+    services.filter(({ slug }) => selection.includes(slug)),
+  );

@@ -17,10 +17,8 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
     await claimStack(context, 'up', options.takeOver);
     const run = openRun(context, translation, options);
     const planned = await planImages(run);
-    await checkRoom(context.plan, {
-      images: planned.steps.map(({ name }) => name),
-      services: context.plan.services.filter(({ slug }) => options.selection.includes(slug)),
-    });
+    const images = planned.steps.map(({ name }) => name);
+    await checkRoom(context.plan, images, options.selection);
     return await start(run, await buildImages(run, planned));
   });
 }

@@ -122,10 +122,8 @@ async function checkRoomFor(
   const built = new Set(state.ofType(IMAGE).map(({ urn }) => readName(urn)));
   const selected = plan.services.filter(({ slug }) => selection.includes(slug));
   const images = [...plan.images.map(({ name }) => name), ...selected.map(({ slug }) => slug)];
-  await checkRoom(plan, {
-    images: images.filter((name) => !built.has(name)),
-    services: selected,
-  });
+  const fresh = images.filter((name) => !built.has(name));
+  await checkRoom(plan, fresh, selection);
 }
 
 /** Lists the gates that must run again: a machine that lost its containers lost what gates made, and Pulumi cannot look. */
