@@ -209,7 +209,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'host-unknown',
     severity: 'warning',
     finds:
-      'A variable of the environment, or an option of the command line, is not set, and its default is an address whose host no service, infrastructure container or machine of the stack is called. The finding names near ones.',
+      'A variable or an option is not set, and its default is an address. No service, infrastructure container or machine of the stack has the name of its host. The finding names near ones.',
     example: "`os.environ.get('BUS', 'nats://nats_coordination:4222')`, and the stack has `nats`.",
     instead: "Set the variable in the row's `env`, with `${host:nats}`, or correct the default.",
     unknown:
