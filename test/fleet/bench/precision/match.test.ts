@@ -5,6 +5,7 @@ import { RULES } from '../../../../bench/precision/rules';
 import type { Finding } from '../../../../src/lib/finding';
 import { loadCatalog } from '../../../../src/checkout/fleet';
 import { generate } from '../../fixtures/large-monorepo/generate';
+import { KINDS } from '../../fixtures/large-monorepo/kinds';
 import type { PlacedSeed } from '../../fixtures/large-monorepo/seed';
 import { SEEDS } from '../../fixtures/large-monorepo/seeds';
 import { must, refusal } from '../../../support/errors';
@@ -84,7 +85,10 @@ describe("the measure of the check's precision", () => {
       [recall(matched), precision(matched, findings), matched.elsewhere],
       [1, 1, []],
     );
-    assert.equal(tally(matched).filter(({ seeded, found }) => seeded === found).length, 31);
+    assert.equal(
+      tally(matched).filter(({ seeded, found }) => seeded === found).length,
+      KINDS.length,
+    );
   });
 
   it('is nought for a check that finds nothing', () => {
