@@ -3,7 +3,8 @@ import type { ResolvedService } from '../src/plan/service';
 
 /** Addresses at which a service answers, and the image that it runs. */
 export interface Endpoint {
-  readonly url: string;
+  /** undefined where its row has no port. */
+  readonly url?: string;
   readonly health: string;
   readonly image: pulumi.Output<string>;
 }
@@ -12,9 +13,10 @@ export function describeEndpoint(
   { ports }: ResolvedService,
   image: pulumi.Output<string>,
 ): Endpoint {
-  const url = (name: string): string => {
+  const find = (name: string): string | undefined => {
     const published = ports.find((port) => port.name === name);
-    return `http://${published?.ip ?? ''}:${String(published?.host ?? '')}`;
+    return published && `http://${published.ip}:${String(published.host)}`;
   };
-  return { url: url('service'), health: `${url('health')}/health`, image };
+  const url = find('service');
+  return { ...(url === undefined ? {} : { url }), health: `${find('health') ?? ''}/health`, image };
 }

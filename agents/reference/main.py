@@ -29,7 +29,8 @@ def listen(port: int) -> socket.socket:
 def main() -> int:
     try:
         settings = Settings.from_environment(os.environ)
-        sockets = [listen(port) for port in sorted({settings.port, settings.health_port})]
+        ports = {settings.port or settings.health_port, settings.health_port}
+        sockets = [listen(port) for port in sorted(ports)]
     except SettingsError as error:
         print(f"reference agent: {error}", file=sys.stderr)
         return CONFIGURATION_ERROR

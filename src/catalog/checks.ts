@@ -221,8 +221,14 @@ function checkService(catalog: Catalog, service: ServiceRow): Violation[] {
     const wrong =
       key === 'TORCH_CUDA_ARCH_LIST' ? findArchitectureProblem(catalog, value) : undefined;
     if (wrong !== undefined) violations.push(`env.${key}: ${wrong}`);
-    for (const { name } of listReferences(value)) {
-      if (infrastructure.includes(name) || catalog.services.some((s) => s.name === name)) continue;
+    for (const { kind, name } of listReferences(value)) {
+      const target = catalog.services.find((other) => other.name === name);
+      if (kind === 'port' && target && target.port === undefined) {
+        violations.push(
+          `env.${key}: names the port of ${name}, whose row has none: '${value}'; write port into that row, or the port itself here`,
+        );
+      }
+      if (infrastructure.includes(name) || target) continue;
       violations.push(
         `env.${key}: names the unknown row ${name}: '${value}'; ${suggestFix(name, [...others, ...infrastructure], ROWS)}`,
       );

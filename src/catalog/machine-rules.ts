@@ -20,7 +20,7 @@ function findPortClashes(catalog: Catalog, machine: string): Violation[] {
   const violations: Violation[] = [];
   for (const service of listServicesOn(catalog, machine)) {
     const published: [string, number][] = [
-      ['port', service.port],
+      ...(service.port === undefined ? [] : [['port', service.port] as [string, number]]),
       ['healthPort', service.healthPort],
       ...service.listen
         .filter((listen) => listen.publish)

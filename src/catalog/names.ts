@@ -3,10 +3,10 @@
 /** A service's name on the networks, in container and volume names. */
 export const toSlug = (name: string): string => name.toLowerCase();
 
-/** Tells where a service is as variables: `TEXT_AGENT_HOST` and `TEXT_AGENT_PORT` for TextAgent. */
+/** Tells where a service is as variables: `TEXT_AGENT_HOST`, and `TEXT_AGENT_PORT` where it has a port, for TextAgent. */
 export function listAddressVariables(
   name: string,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port }: { readonly host: string; readonly port: number | undefined },
 ): [string, string][] {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -14,7 +14,7 @@ export function listAddressVariables(
     .toUpperCase();
   return [
     [`${words}_HOST`, host],
-    [`${words}_PORT`, String(port)],
+    ...(port === undefined ? [] : [[`${words}_PORT`, String(port)] as [string, string]]),
   ];
 }
 

@@ -167,8 +167,9 @@ export const serviceSchema = z.strictObject({
   run: runSchema,
   /** Folder of this repository that holds this service's own agent. @default the stack's agents */
   source: relativePath('a folder of this repository').optional(),
-  /** Port of the service, in its container and on the machine alike. `fleet:portOffset` moves the machine's. */
-  port: agentPort,
+  /** Port of the service, in its container and on the machine alike. `fleet:portOffset` moves the machine's.
+   *  @default none: nothing but `healthPort` and what `listen` publishes reaches it */
+  port: agentPort.optional(),
   /** Port of the machine on which `GET /health` answers. In the container that is port 18080 (src/plan/ports.ts). */
   healthPort: port,
   /** The machines it runs on, by the names in fleet/machines/. */

@@ -32,7 +32,7 @@ const listEnvironments = ({
 
 function checkListenedPorts({ port, listen }: ServiceRow): string[] {
   const names = new Set<string>();
-  const ports = new Map([[port, 'port']]);
+  const ports = new Map(port === undefined ? [] : [[port, 'port']]);
   return listen.flatMap(({ name, container, publish }, index) => {
     const at = `listen.${String(index)}`;
     const problems = [

@@ -68,6 +68,10 @@ const written: Reader = (list) => {
 
 const LOOPBACK = '127.0.0.1';
 
+/** Checks whether a host is the container's own loopback, which no other container reaches. */
+export const isLoopback = ({ host }: Listener): boolean =>
+  host !== undefined && /^(127\.|localhost$|\[?::1)/.test(host);
+
 /** Functions that listen, by the end of their dotted name. */
 const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
   [/(^|\.)uvicorn\.(run|Config)$/, 'http', named(LOOPBACK, 8000)],
@@ -195,6 +199,6 @@ export function listRowPorts({
   return new Map([
     ...row.listen.map(({ name, container }) => [container, `listen '${name}'`] as const),
     ...(probe.kind === 'process' ? [] : [[probe.port, 'its probe'] as const]),
-    [row.port, 'port'] as const,
+    ...(row.port === undefined ? [] : [[row.port, 'port'] as const]),
   ]);
 }

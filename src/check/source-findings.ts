@@ -118,7 +118,7 @@ function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string
     ports.set(port, name);
   };
   for (const { row } of services) {
-    add(row.port, row.name);
+    if (row.port !== undefined) add(row.port, row.name);
     add(row.healthPort, row.name);
   }
   for (const { port, name } of infrastructure) add(port, name);

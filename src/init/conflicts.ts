@@ -24,8 +24,10 @@ function findSharedPorts(machine: string, services: readonly ServiceProposal[]):
   const owners = new Map<number, string[]>();
   for (const { row, from } of services) {
     for (const field of ['port', 'healthPort'] as const) {
-      const list = owners.get(row[field]) ?? [];
-      owners.set(row[field], [...list, `${row.name}.${field} (${from[field]?.[0] ?? ''})`]);
+      const port = row[field];
+      if (port === undefined) continue;
+      const list = owners.get(port) ?? [];
+      owners.set(port, [...list, `${row.name}.${field} (${from[field]?.[0] ?? ''})`]);
     }
   }
   return [...owners]

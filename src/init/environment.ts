@@ -20,7 +20,7 @@ export interface Environment {
 export function splitEnvironment(
   agent: Agent,
   row: {
-    readonly port: number;
+    readonly port: number | undefined;
     readonly variable: string | undefined;
     readonly searchPath: readonly string[];
   },
@@ -35,7 +35,7 @@ export function splitEnvironment(
     inside: number | undefined,
   ): [string, string][] =>
     Object.entries(env).flatMap(([name, { value, from }]): [string, string][] => {
-      if (name === 'PORT' || isOwnPort(name, value, agent.name, inside)) {
+      if (port !== undefined && (name === 'PORT' || isOwnPort(name, value, agent.name, inside))) {
         return [[name, String(port)]];
       }
       if (isSecretName(name) || findSecretKind(value) !== undefined) {

@@ -34,12 +34,13 @@ export class FreePorts {
 export function chooseProbe(
   health: Health | undefined,
   asked: Asked | undefined,
-  port: number,
+  port: number | undefined,
   healthPort: number,
 ): ServiceInput['probe'] {
   if (asked) return http(asked.port ?? healthPort, asked.path);
   if (!health) return { kind: 'process' };
   const on = { own: port, health: healthPort, after: healthPort + 1 }[health.on];
+  if (on === undefined) return { kind: 'process' };
   return health.kind === 'zmq' ? { kind: 'zmq', port: on } : http(on, health.path);
 }
 

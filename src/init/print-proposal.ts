@@ -67,7 +67,7 @@ function formatCells({ row, from }: ServiceProposal): string[] {
     row.name,
     Object.keys(placements).join(' ') || '?',
     row.family,
-    String(row.port),
+    row.port === undefined ? 'none' : String(row.port),
     String(row.healthPort),
     Object.values(probe).join(' '),
     String(new Set(edges).size),

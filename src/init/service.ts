@@ -17,25 +17,33 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   const { agent, entry, facts, port, movable } = read;
   const { definitions, placements, started } = agent;
   const known = entry.reading;
-  const number = port && !movable ? port.value : fleet.ports.from(port?.value);
+  const own = entry.run.args;
+  const takesPort = own.length === 0 ? facts.takesPort : undefined;
+  // What can be told a port is given one; of anything else a port that nobody names would be a guess.
+  const hasPort = port !== undefined || takesPort !== undefined;
+  const free = (): number | undefined => (hasPort ? fleet.ports.from(port?.value) : undefined);
+  const number = port && !movable ? port.value : free();
   const variable = number === port?.value ? undefined : facts.port?.variable;
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
   const asked = definitions.find((each) => each.asked)?.asked;
   // What the fleet asks is another server than the agent's own, and needs a port besides.
-  const onOwn = health?.value === number;
-  const healthPort = health && !onOwn ? health.value : fleet.ports.from(number + 1000);
-  const asksOn = onOwn || (!health && asked) ? number : healthPort;
+  const onOwn = health !== undefined && health.value === number;
+  const healthPort =
+    health && !onOwn
+      ? health.value
+      : fleet.ports.from(number === undefined ? undefined : number + 1000);
+  const asksOn = onOwn || (!health && asked) ? (number ?? healthPort) : healthPort;
   const { needs, family, gpuOptional } = chooseFamily(
     fleet.images,
     agent,
     known ? facts : undefined,
   );
   const { health: served } = facts;
-  const unsure = served && !served.certain && !asked;
+  const reached = served?.on !== 'own' || number !== undefined;
+  const unsure = served && !served.certain && !asked && reached;
+  const mayServe = !known || served !== undefined || needs.some(({ value }) => value === 'web');
   const gpu = needs.some(({ value }) => value === 'gpu');
-  const own = entry.run.args;
-  const takesPort = own.length === 0 ? facts.takesPort : undefined;
-  const args = takesPort === undefined ? replacePort(own, number) : ['--port', String(number)];
+  const args = writeArguments(own, takesPort !== undefined, number);
   const environment = splitEnvironment(
     agent,
     { port: number, variable, searchPath: read.searchPath },
@@ -63,7 +71,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     ...(needs.length > 0 ? { needs: needs.map(({ value }) => value) } : {}),
     ...(gpuOptional ? { gpuOptional } : {}),
     run: writeRun(entry.run, args),
-    port: number,
+    ...(number === undefined ? {} : { port: number }),
     healthPort,
     placements: Object.fromEntries(
       edges.map(([machine, { services }]) => {
@@ -109,11 +117,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
         started.start.from,
         ...(takesPort === undefined ? [] : [`it takes --port (${takesPort})`]),
       ],
-      port: [
-        number === port?.value
-          ? port.from
-          : `chosen: free on every machine${port ? `, instead of ${String(port.value)} (${port.from})` : ''}`,
-      ],
+      port: number === undefined ? [] : [describePort(number, port)],
       healthPort: [
         onOwn
           ? `chosen: its own is its port (${health.from})`
@@ -137,7 +141,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     todo: [
       ...once(definitions.map((each) => each.name)).flatMap(askForName),
       ...missing(started.start, entry),
-      ...(port ? [] : ['port: nothing names one; a free one is written']),
+      ...(hasPort || !mayServe ? [] : [NO_PORT]),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || told
         ? []
@@ -152,6 +156,26 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     unknown: once(all.flatMap(({ unknown }) => unknown)),
   };
 }
+
+/** @param given what its definitions, its code or its image say */
+const describePort = (port: number, given: Found<number> | undefined): string =>
+  given?.value === port
+    ? given.from
+    : `chosen: free on every machine${given ? `, instead of ${String(given.value)} (${given.from})` : ''}`;
+
+/** Asks for the port of what serves something. */
+const NO_PORT =
+  'port: nothing names one, so the row has none; write the port that it listens on, where others need it';
+
+/** The arguments of what is started, with its port where they tell one. */
+const writeArguments = (
+  own: readonly string[],
+  takesPort: boolean,
+  port: number | undefined,
+): string[] => {
+  if (port === undefined) return [...own];
+  return takesPort ? ['--port', String(port)] : replacePort(own, port);
+};
 
 /** A field with a list, where that is not empty. */
 const writeList = <Key extends string, T>(
@@ -170,7 +194,7 @@ const first = (
 const once = <T extends Found<string>>(names: readonly T[]): T[] =>
   names.filter(({ value }, index) => names.findIndex((each) => each.value === value) === index);
 
-function probeQuestion(served: Health, port: number, healthPort: number): string {
+function probeQuestion(served: Health, port: number | undefined, healthPort: number): string {
   const probe = JSON.stringify(chooseProbe(served, undefined, port, healthPort));
   const written = probe
     .replace(/"(\w+)":/g, ' $1: ')

@@ -7,7 +7,8 @@ import { HEALTH_PORT } from '../catalog/container-fields';
 /** Address at which one machine's containers reach a service or an infrastructure row. */
 export interface Address {
   readonly host: string;
-  readonly port: number;
+  /** undefined where the row has none. */
+  readonly port: number | undefined;
   /** Port on which its health answers. */
   readonly health: number;
 }

@@ -21,7 +21,7 @@ export const buildEnvironment = (
 ): Record<string, string> => ({
   FLEET_SERVICE: service.row.name,
   FLEET_MACHINE: machine.name,
-  FLEET_PORT: String(service.row.port),
+  ...(service.row.port === undefined ? {} : { FLEET_PORT: String(service.row.port) }),
   FLEET_HEALTH_PORT: String(HEALTH_PORT),
   FLEET_AGENT_WORKERS: String(stack.agentWorkers),
   FLEET_DEPENDENCIES: JSON.stringify(service.dependencies),

@@ -23,7 +23,7 @@ export function listPublishedPorts(row: ServiceRow, ip: string, offset: number):
     host: host + offset,
   });
   return [
-    publish('service', row.port, row.port),
+    ...(row.port === undefined ? [] : [publish('service', row.port, row.port)]),
     publish('health', row.healthPort, HEALTH_PORT),
     ...row.listen
       .filter((listen) => listen.publish)

@@ -49,7 +49,7 @@ export function listExpectedPorts(
   bound: readonly BoundPort[],
 ): ExpectedPort[] {
   const wanted = [
-    { name: 'service', port: row.port },
+    ...(row.port === undefined ? [] : [{ name: 'service', port: row.port }]),
     ...(real && row.probe.kind !== 'process' ? [{ name: 'probe', port: row.probe.port }] : []),
     ...(real ? row.listen.map(({ name, container }) => ({ name, port: container })) : []),
   ];

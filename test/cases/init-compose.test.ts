@@ -16,7 +16,7 @@ describe('recorded compose files, as init reads them', () => {
     const proposal = propose(this, '07-port-range');
     assert.deepEqual(proposal.refusals, []);
     for (const { row } of proposal.services) {
-      assert.ok(row.port > 0, row.name);
+      assert.ok((row.port ?? 0) > 0, row.name);
       assert.notEqual(row.env?.['PORT'], '-2');
     }
     assert.equal(rowOf(proposal, 'ERange')?.port, 7510);

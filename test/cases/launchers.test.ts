@@ -23,7 +23,7 @@ async function check(folder: string, row: ServiceInput) {
   );
   return findingsIn(files, ({ services }) => {
     const [hub] = services;
-    if (hub) Object.assign(hub, { run: row.run, port: row.port, env: row.env ?? {} });
+    if (hub) Object.assign(hub, { run: row.run, port: row.port ?? hub.port, env: row.env ?? {} });
   });
 }
 

@@ -39,8 +39,8 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   ],
   [
     'a missing field',
-    ({ worker }) => Reflect.deleteProperty(worker, 'port'),
-    'services.ts: Worker.port: missing; write a whole number from 1 to 65535',
+    ({ worker }) => Reflect.deleteProperty(worker, 'healthPort'),
+    'services.ts: Worker.healthPort: missing; write a whole number from 1 to 65535',
   ],
   [
     'a missing name',

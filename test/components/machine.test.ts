@@ -155,8 +155,9 @@ describe('Machine', function () {
 
   it('publishes every port on loopback, another machine apart by its offset', () => {
     const { slug, row } = SERVICES.both;
+    const port = must(row.port);
     const at = (offset: number): string[] => [
-      `127.0.0.1:${String(offset + row.port)}→${String(row.port)}`,
+      `127.0.0.1:${String(offset + port)}→${String(port)}`,
       `127.0.0.1:${String(offset + row.healthPort)}→18080`,
     ];
     assert.deepEqual(ports(dev.one(CONTAINER, slug)), at(0));

@@ -132,12 +132,12 @@ B: {command: node b.js, port: 1101, depends_on: [A], env: {lower: 1}}
       'f.yaml:2: A: port is not a number that can be worked out',
       "f.yaml:3: B: 'node b.js' starts no Python script or module",
       'f.yaml:3: B: env.lower is not in the row, whose variables have names in capitals; let the agent read another name',
-      'A: port: nothing names one; a free one is written',
       'A: placements: nothing says which machine it runs on',
       "A: env.REGION: '${REGION}' (f.yaml:2) has no value here",
       'no machine is named; give --machine NAME[:CARD]',
     ]);
-    assert.deepEqual(services[0]?.row.port, 20000);
+    assert.deepEqual(services[0]?.row.healthPort, 2100);
+    assert.equal(services[0].row.port, undefined);
     assert.deepEqual(refusals, []);
   });
 });

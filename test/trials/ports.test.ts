@@ -68,6 +68,16 @@ describe("a row's ports", () => {
     );
   });
 
+  it('are no port of its service where its row has none', () => {
+    const row = { ...hub.row };
+    delete row.port;
+    assert.deepEqual(
+      listExpectedPorts({ ...hub, row }, true, bound).map(({ name }) => name),
+      ['probe', 'metrics'],
+    );
+    assert.deepEqual(listExpectedPorts({ ...hub, row }, false, bound), []);
+  });
+
   it("are its service's alone where the reference agent stands in", () => {
     assert.deepEqual(listExpectedPorts(hub, false, bound), [
       { name: 'service', port: 7001, bound: true },

@@ -51,7 +51,8 @@ class Dependency:
 class Settings:
     service: str
     machine: str
-    port: int
+    # None if the service's row has no port.
+    port: int | None
     health_port: int
     workers: int
     dependencies: tuple[Dependency, ...]
@@ -61,13 +62,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
-        for name in ("FLEET_SERVICE", "FLEET_PORT"):
-            if not env.get(name):
-                raise SettingsError(f"{name} is not set: the engine sets it for every service")
+        if not env.get("FLEET_SERVICE"):
+            raise SettingsError("FLEET_SERVICE is not set: the engine sets it for every service")
         return cls(
             service=env["FLEET_SERVICE"],
             machine=env.get("FLEET_MACHINE", "unknown"),
-            port=_number(env, "FLEET_PORT", None, 65535),
+            port=_number(env, "FLEET_PORT", 0, 65535) if env.get("FLEET_PORT") else None,
             health_port=_number(env, "FLEET_HEALTH_PORT", 18080, 65535),
             workers=_number(env, "FLEET_AGENT_WORKERS", 1, 256),
             dependencies=_dependencies(env.get("FLEET_DEPENDENCIES") or "{}"),
@@ -86,7 +86,7 @@ def _dependencies(text: str) -> tuple[Dependency, ...]:
     return tuple(Dependency.parse(name, url) for name, url in given.items())
 
 
-def _number(env: Mapping[str, str], name: str, default: int | None, highest: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, highest: int) -> int:
     text = env.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
         raise SettingsError(f"{name} is {text!r}: write a number from 1 to {highest}")

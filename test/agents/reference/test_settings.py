@@ -20,6 +20,10 @@ class SettingsTest(unittest.TestCase):
         )
         self.assertEqual((settings.dependencies, settings.profile), ((), {}))
 
+    def test_a_service_may_have_no_port(self) -> None:
+        settings = Settings.from_environment({"FLEET_SERVICE": "Worker"})
+        self.assertEqual((settings.port, settings.health_port), (None, 18080))
+
     def test_reads_the_profile_under_its_own_names(self) -> None:
         env = {"FLEET_UVICORN_WORKERS": "32", "GPU_VISIBLE_DEVICES": "0", "UVICORN_WORKERS": "9"}
         profile = Settings.from_environment({**LEAST, **env}).profile
@@ -35,7 +39,7 @@ class SettingsTest(unittest.TestCase):
 
     def test_says_what_is_wrong(self) -> None:
         for env, words in [
-            ({"FLEET_PORT": ""}, "FLEET_PORT is not set"),
+            ({"FLEET_SERVICE": ""}, "FLEET_SERVICE is not set"),
             ({"FLEET_PORT": "http"}, "FLEET_PORT is 'http': write a number"),
             ({"FLEET_PORT": "70000"}, "write a number from 1 to 65535"),
             ({"FLEET_AGENT_WORKERS": "0"}, "FLEET_AGENT_WORKERS is '0'"),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { must } from '../../support/errors';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../../src/checkout/fleet';
@@ -40,7 +41,8 @@ describe('the catalog and the facts', () => {
     );
     const written = loadCatalog().services.flatMap((row) =>
       Object.entries(row.placements).map(([machine, { dependsOn }]): Fact => {
-        const { name, inProposal, port, healthPort, run } = row;
+        const { name, inProposal, healthPort, run } = row;
+        const port = must(row.port);
         const entry = 'script' in run ? { script: run.script } : { module: run.module };
         return { service: name, machine, inProposal, run: entry, port, healthPort, dependsOn };
       }),

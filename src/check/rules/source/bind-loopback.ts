@@ -1,4 +1,4 @@
-import { findListeners, findUndeclaredListener } from '../../listeners';
+import { findListeners, findUndeclaredListener, isLoopback } from '../../listeners';
 import { finding, type SourceRule } from './rule';
 
 export const bindLoopback: SourceRule = {
@@ -10,15 +10,15 @@ export const bindLoopback: SourceRule = {
       row.port,
       ...row.listen.filter(({ publish }) => publish).map(({ container }) => container),
     ]);
-    const undeclared = findUndeclaredListener(subject);
+    // Of a row without a port nobody needs one.
+    const undeclared = row.port === undefined ? undefined : findUndeclaredListener(subject);
     return findListeners(subject)
       .filter(
         (listener) =>
           listener.place.reached &&
           listener.port !== undefined &&
           (reachable.has(listener.port) || listener === undeclared) &&
-          listener.host !== undefined &&
-          /^(127\.|localhost$|\[?::1)/.test(listener.host),
+          isLoopback(listener),
       )
       .map((listener) => {
         const { host = '', port, place } = listener;

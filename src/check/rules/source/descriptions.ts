@@ -158,7 +158,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'port-fixed',
     severity: 'error or warning',
     finds:
-      "The program listens on a port that is not in its row, whatever arguments and environment it gets. The rule knows `http.server`, uvicorn, Flask, aiohttp, ZeroMQ, gRPC, sockets and others. It is a warning where a package may open the row's port.",
+      "The program listens on a port that is not in its row, whatever arguments and environment it gets. The rule knows `http.server`, uvicorn, Flask, aiohttp, ZeroMQ, gRPC, sockets and others. It is a warning where a package may open the row's port, and where the row has no port.",
     example: '`uvicorn.run(app, port=8000)`, and the row has `port: 5556`.',
     instead:
       "Listen on the port of the arguments or of `FLEET_PORT`, or write the program's port into the row.",

@@ -56,6 +56,9 @@ interface Idle {
   readonly fix: string;
 }
 
+/** Of a row without a port, in advice alone. */
+const ANY_PORT = 8000;
+
 /** An application that the program builds, and that nothing serves. */
 function findApplication(subject: AgentSubject): Idle | undefined {
   const built = findEvents(subject, 'call').find(
@@ -66,7 +69,7 @@ function findApplication(subject: AgentSubject): Idle | undefined {
   const name = findModuleVariable(subject, of);
   const module = name && readModuleName(name.file);
   const server = isAsgi(of) ? 'uvicorn' : 'gunicorn';
-  const port = String(subject.service.row.port);
+  const port = String(subject.service.row.port ?? ANY_PORT);
   const address =
     server === 'uvicorn'
       ? `'--host', '0.0.0.0', '--port', '${port}'`

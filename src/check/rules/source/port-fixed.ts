@@ -1,10 +1,12 @@
+import type { Finding } from '../../../lib/finding';
 import {
   findListenersOnOtherPorts,
   findUndeclaredListener,
   choosePortPlace,
+  isLoopback,
   type Listener,
 } from '../../listeners';
-import { finding, type SourceRule } from './rule';
+import { finding, type AgentSubject, type SourceRule } from './rule';
 
 export const portFixed: SourceRule = {
   name: 'port-fixed',
@@ -16,6 +18,8 @@ export const portFixed: SourceRule = {
     const [first] = reached;
     if (!first) return [];
     const listener = findUndeclaredListener(subject);
+    if (row.port === undefined)
+      return listener && !isLoopback(listener) ? [reportUntold(subject, listener)] : [];
     const given = subject.run.words.join(' ');
     const fix = `listen on the port that the row gives (${given === '' ? 'args or env of the row' : given}, FLEET_PORT), or write the real port into the row`;
     const rule = 'port-fixed';
@@ -39,6 +43,15 @@ export const portFixed: SourceRule = {
     ];
   },
 };
+
+/** A row without a port may be right for a port that nobody needs, such as one of metrics. */
+const reportUntold = (subject: AgentSubject, listener: Listener): Finding =>
+  finding(subject, choosePortPlace(listener), {
+    severity: 'warning',
+    rule: 'port-fixed',
+    message: `${describeListener(listener)} listens on port ${String(listener.port)}, and the row has no port; nothing publishes it, and other services are not told of it`,
+    fix: `write port: ${String(listener.port)} into the row, where others need it`,
+  });
 
 function describeListener(listener: Listener): string {
   const name = listener.by.replace(/\(\)/g, '').replace(/^\?\./, '');

@@ -86,4 +86,21 @@ describe('port-fixed', () => {
       ['warning hub.py:6'],
     );
   });
+  it('is a warning for a port of which the row says nothing, and none that only the container itself asks', async () => {
+    const without = ({ hub, worker }: Rows): void => {
+      delete hub.port;
+      worker.env = {};
+    };
+    const listed = (rows: Rows): void => {
+      without(rows);
+      rows.hub.listen = [{ name: 'api', container: 5000 }];
+    };
+    assert.deepEqual(await told(RULE, http('5000'), without), ['warning hub.py:6']);
+    assert.deepEqual(await told(RULE, http('5000'), listed), []);
+    assert.deepEqual(
+      await told(RULE, 'import flask\nflask.Flask("a").run(port=5000)\n', without),
+      [],
+    );
+    assert.deepEqual(await told(RULE, 'import time\ntime.sleep(9)\n', without), []);
+  });
 });
