@@ -28,8 +28,12 @@ export function formatBakeFile(
       { targets: members },
     ]),
   );
-  return `${JSON.stringify({ group, target }, null, 2)}\n`;
+  return `${JSON.stringify({ group, target }, writePlainly, 2)}\n`;
 }
+
+/** Text as it is, where bake would read a template: an agent's arguments may hold `${` and `%{`. */
+const writePlainly = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll(/([$%])(?=\{)/g, '$1$1') : value;
 
 /** The result of one level. Where an image failed, bake stopped the images that were not done by then. */
 export interface BakeResult {

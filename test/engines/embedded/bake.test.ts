@@ -45,6 +45,21 @@ describe('formatBakeFile', () => {
       web: 'docker-image://localhost:5050/fleet/web:web-1@{{digest:web}}',
     });
   });
+
+  it('writes text that bake would take for its own templates so that it stays as it is', () => {
+    const args = { ENTRY: '{"args":["${USERS:-10}","%{if}","$5","100%"]}' };
+    const [[name, web] = []] = translate(
+      [image('web', [], { buildArgs: args })],
+      '/',
+      'fleet-test',
+    ).targets;
+    assert.ok(name !== undefined && web);
+    const text = formatBakeFile(new Map([[name, web]]), String);
+    const { target } = JSON.parse(text) as { target: { web: { args: object } } };
+    assert.deepEqual(target.web.args, {
+      ENTRY: '{"args":["$${USERS:-10}","%%{if}","$5","100%"]}',
+    });
+  });
 });
 
 describe('bakeLevel', () => {
