@@ -34,7 +34,7 @@ const NEVER = new RegExp(
 );
 
 /** Nobody writes a start-up configuration of more bytes than that: it is data. */
-const LARGEST = 2_000_000;
+const LARGEST = 500_000;
 
 const findReader = (file: string): Reader | undefined =>
   READERS.find(([name]) => name.test(file))?.[1];

@@ -47,14 +47,24 @@ export interface Document {
 
 export const at = ({ file, line }: Place): string => `${file}:${String(line)}`;
 
+/** Keys that were asked for, or that files hold, in plain form: a large folder repeats few of them a million times. */
+const plainKeys = new Map<string, string>();
+
 /** `health_check-port` and `healthCheckPort` are one key. */
-const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+function plain(key: string): string {
+  const known = plainKeys.get(key);
+  if (known !== undefined) return known;
+  const made = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  plainKeys.set(key, made);
+  return made;
+}
 
 /** The entry of the first of `keys` that the mapping has. */
 export function findEntry(node: Node, ...keys: readonly string[]): Entry | undefined {
   if (node.kind !== 'map') return undefined;
   for (const key of keys) {
-    const found = node.entries.find((entry) => plain(entry.key) === plain(key));
+    const wanted = plain(key);
+    const found = node.entries.find((entry) => plain(entry.key) === wanted);
     if (found) return found;
   }
   return undefined;

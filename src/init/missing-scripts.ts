@@ -1,5 +1,6 @@
 import type { Imports } from '../source/closure';
 import { findEntryPoint } from '../source/entry-point';
+import { ModuleIndex, toPlainPath } from '../source/module-index';
 import type { Definition, Start } from './definition';
 import { findEntry, locateScript } from './entry';
 
@@ -7,7 +8,10 @@ import { findEntry, locateScript } from './entry';
 function suggestFiles({ tree }: Imports, start: Start): string {
   if (!('script' in start)) return '';
   const end = `/${start.script.replace(/^(\.?\/)+/, '')}`;
-  const files = [...tree.files].filter((file) => file.endsWith(end)).sort();
+  const files = ModuleIndex.of(tree.files)
+    .listAlike(end)
+    .filter((file) => file.endsWith(end))
+    .sort();
   if (files.length === 0) return '';
   const shown = files.slice(0, SHOWN).join(', ');
   return `; there is ${shown}${files.length > SHOWN ? ` and ${String(files.length - SHOWN)} more` : ''}`;
@@ -47,13 +51,12 @@ const isModule = (name: string): boolean =>
 
 /** Finds the module that differs from a name by hyphens and capital letters alone. */
 function findNearModule(files: ReadonlySet<string>, name: string): string | undefined {
-  const plain = (text: string): string => text.replaceAll('-', '_').toLowerCase();
-  const wanted = plain(name.replaceAll('.', '/'));
-  const near = [...files].find((file) => {
-    const module = /^(.*?)(\/__main__|\/__init__)?\.py$/.exec(file)?.[1];
-    return (
-      module !== undefined && (plain(module) === wanted || plain(module).endsWith(`/${wanted}`))
-    );
-  });
+  const wanted = toPlainPath(name.replaceAll('.', '/'));
+  const near = ModuleIndex.of(files)
+    .listAlike(`${wanted}.py`)
+    .find((file) => {
+      const module = /^(.*?)(\/__main__|\/__init__)?\.py$/.exec(file)?.[1];
+      return module !== undefined && `/${toPlainPath(module)}`.endsWith(`/${wanted}`);
+    });
   return near?.replace(/(\/__main__|\/__init__)?\.py$/, '').replaceAll('/', '.');
 }

@@ -54,7 +54,11 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   );
   const all = definitions.map((each) => resolveEdges(each, fleet.resolve));
   const infrastructure = findInfrastructure(fleet.infrastructure, all, known && facts.schemes);
-  const listens = definitions.flatMap((each) => each.listens);
+  const published = definitions.flatMap((each) => each.listens);
+  const listens = published.filter(
+    ({ value }, index) =>
+      value !== number && published.findIndex((each) => each.value === value) === index,
+  );
   const bound =
     definitions.find(({ inside }) => inside !== undefined)?.inside ??
     (movable ? (port?.value ?? number) : number);

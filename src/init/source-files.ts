@@ -1,18 +1,16 @@
 import path from 'node:path/posix';
+import { ModuleIndex } from '../source/module-index';
 
 /** The files of a folder, and which of its folders hold any. */
 export class SourceFiles {
   private readonly folders = new Set(['']);
-  private readonly python = new Set<string>();
 
   /** @param files relative to the folder */
   constructor(private readonly files: ReadonlySet<string>) {
     for (const file of files) {
-      const isPython = file.endsWith('.py');
       for (let at = path.dirname(file); ; at = path.dirname(at)) {
         const folder = at === '.' ? '' : at;
         this.folders.add(folder);
-        if (isPython) this.python.add(folder);
         if (folder === '') break;
       }
     }
@@ -29,6 +27,6 @@ export class SourceFiles {
 
   /** Checks whether a folder holds Python files, however deep. */
   holdsPython(folder: string): boolean {
-    return this.python.has(folder);
+    return ModuleIndex.of(this.files).holdsPython(folder === '' ? '.' : folder);
   }
 }

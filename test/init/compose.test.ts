@@ -57,6 +57,20 @@ describe('init of what a service of compose starts', () => {
     );
   });
 
+  it('publishes each port once, however often compose names it', () => {
+    const ports = (list: string): unknown => {
+      const { services } = propose({
+        'compose.yaml': `services:\n  ears:\n    build: .\n    ports: [${list}]\n`,
+        Dockerfile: `FROM python:3.11\n${image}`,
+        'ears.py': '',
+      });
+      const { port, listen = [] } = services[0]?.row ?? {};
+      return [port, listen.map(({ container }) => container)];
+    };
+    assert.deepEqual(ports('"8888:8888", "${MEGA:-8888}:8888"'), [8888, []]);
+    assert.deepEqual(ports('"7100:1", "7200:2", "7200:3", "7100:4"'), [7100, [7200]]);
+  });
+
   it('takes its port from the joined command line', () => {
     const { services } = propose({
       'compose.yaml': 'services:\n  ears:\n    build: .\n    command: --port 8081 --host 0.0.0.0\n',

@@ -1,4 +1,5 @@
 import path from 'node:path/posix';
+import { ModuleIndex } from '../../../source/module-index';
 import { createModuleFrame } from '../frame';
 import { APP } from '../container';
 import { listFolders, LOADED, locate, mergeNamespaces } from '../module-files';
@@ -182,10 +183,7 @@ const findSourceModule = (
   { container: { files } }: Run,
   { file, folders }: NonNullable<ReturnType<typeof locate>>,
 ): string | undefined =>
-  file ??
-  folders.find((folder) =>
-    [...files].some((each) => each.startsWith(`${folder}/`) && each.endsWith('.py')),
-  );
+  file ?? folders.find((folder) => ModuleIndex.of(files).holdsPython(folder));
 
 /** Reports a missing module, and continues as Python would. */
 export function missing(

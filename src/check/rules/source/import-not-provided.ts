@@ -7,6 +7,7 @@ import {
 } from '../../../python/packages';
 import type { Finding } from '../../../lib/finding';
 import { isLauncher } from '../../../python/launchers';
+import { ModuleIndex } from '../../../source/module-index';
 import { ownLocks } from '../../../catalog/folders';
 import {
   findEvents,
@@ -17,7 +18,7 @@ import {
   type SourceRule,
   type AgentSubject,
 } from './rule';
-import { findModuleElsewhere, hasModuleNamed, readModuleName } from './source-modules';
+import { findModuleElsewhere, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
 import { fleetCommandFor } from '../../../lib/fleet-command';
 
@@ -80,14 +81,8 @@ function findMissingLauncher(subject: AgentSubject): readonly Finding[] {
 /** Checks whether only a package can provide a module. */
 const isOther = ({ tree, python }: AgentSubject, module: string): boolean => {
   const [top = ''] = module.split('.');
-  return absentModule(module, python) === undefined && !isInSource(tree, top);
+  return absentModule(module, python) === undefined && !ModuleIndex.of(tree.files).hasTop(top);
 };
-
-/** Checks whether a module or a folder with modules has this name at the source's root. */
-const isInSource = ({ files }: AgentSubject['tree'], top: string): boolean =>
-  [...files].some(
-    (file) => file === `${top}.py` || (file.startsWith(`${top}/`) && file.endsWith('.py')),
-  );
 
 /** A missing module, and the file that imports it. */
 type Missing = Pick<
@@ -122,7 +117,8 @@ function explain(
       fix: `add '${data}' to data of the row, or to fleet:agents.data`,
     };
   }
-  if (isInSource(tree, top))
+  const modules = ModuleIndex.of(tree.files);
+  if (modules.hasTop(top))
     return {
       why: 'which is not in the source',
       fix: 'correct the import, or add the file to the source',
@@ -155,7 +151,7 @@ function explain(
     };
   }
   // A package of that name would be anybody's.
-  if (!hasKnownPackage(module) && hasModuleNamed(tree.files, top))
+  if (!hasKnownPackage(module) && modules.hasPart(top))
     return {
       why: `which is not in the source; '${top}' is, but outside every folder of sys.path`,
       fix: 'correct the import, or add the file to the source',

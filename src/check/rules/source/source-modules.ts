@@ -1,4 +1,5 @@
 import path from 'node:path/posix';
+import { ModuleIndex } from '../../../source/module-index';
 
 /** Finds modules of the source that no folder of sys.path holds. */
 
@@ -14,14 +15,14 @@ const isSetAside = (file: string): boolean =>
  * @param from the file that imports it
  */
 export function findModuleElsewhere(
-  files: Iterable<string>,
+  files: ReadonlySet<string>,
   module: string,
   from: string,
 ): string | undefined {
   const ends = [`/${module}.py`, `/${module}/__init__.py`];
-  const found = [...files].filter(
-    (file) => ends.some((end) => file.endsWith(end)) && !isSetAside(file),
-  );
+  const found = ModuleIndex.of(files)
+    .listAlike(`${module}.py`)
+    .filter((file) => ends.some((end) => file.endsWith(end)) && !isSetAside(file));
   const [nearest] = found.sort(
     (one, other) => measure(one, from) - measure(other, from) || (one < other ? -1 : 1),
   );
@@ -31,13 +32,6 @@ export function findModuleElsewhere(
 /** Counts the steps from one file's folder to the other's. */
 const measure = (file: string, from: string): number =>
   path.relative(path.dirname(from), path.dirname(file)).split('/').length;
-
-/** Checks whether a module or a folder with modules has this name, wherever it is. */
-export function hasModuleNamed(files: Iterable<string>, name: string): boolean {
-  for (const file of files)
-    if (file.endsWith('.py') && `/${file.slice(0, -3)}/`.includes(`/${name}/`)) return true;
-  return false;
-}
 
 /** The name by which a file is imported from the source's root; undefined if its folders allow none. */
 export function readModuleName(file: string): string | undefined {
