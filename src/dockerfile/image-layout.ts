@@ -34,6 +34,8 @@ export interface ImageLayout {
   readonly exposed: { readonly port: number; readonly line: number } | undefined;
   /** Folders of the image that `pip install` installs, in full. */
   readonly installed: readonly string[];
+  /** False if a COPY or ADD names what only the build's arguments tell, so that `placed` lacks it. */
+  readonly isWhole: boolean;
 }
 
 /** A build of a source. */
@@ -42,7 +44,20 @@ export interface ImageSource {
   readonly context: string;
   /** Checks whether a path, relative to the source's root, is a file. */
   readonly isFile: (path: string) => boolean;
+  /** Values of its arguments, which those of ARG stand back for. @default none */
+  readonly args?: Readonly<Record<string, string>>;
 }
+
+/** The same Dockerfile with values that a build gives to its ARGs above the first FROM. */
+export const withBuildArgs = (
+  dockerfile: Dockerfile,
+  given: Readonly<Record<string, string>>,
+): Dockerfile => ({
+  ...dockerfile,
+  args: Object.fromEntries(
+    Object.entries(dockerfile.args).map(([name, value]) => [name, given[name] ?? value]),
+  ),
+});
 
 /**
  * Reads what a stage of a Dockerfile, with those that it is FROM, puts into its image.
@@ -54,12 +69,14 @@ export function readImageLayout(
   source: ImageSource,
 ): ImageLayout {
   const { args } = dockerfile;
+  const { args: given = {} } = source;
   const lineage = findLineage(dockerfile, of);
   const variables = new Map<string, string>();
   const environment = new Map<string, { value: string; line: number }>();
   const placed: Placed[] = [];
   const installed: string[] = [];
   let workingFolder = '/';
+  let isWhole = true;
   let exposed: ImageLayout['exposed'];
   let entrypoint: StartLine | undefined;
   let command: StartLine | undefined;
@@ -72,7 +89,10 @@ export function readImageLayout(
       );
     } else if (keyword === 'ARG') {
       for (const word of splitWords(text)) {
-        const [name = '', value = args[name]] = word.split(/=(.*)/s);
+        const [name = '', written = args[name]] = word.split(/=(.*)/s);
+        const value = given[name] ?? written;
+        // Docker takes the value of an ENV, wherever an ARG of its name stands.
+        if (environment.has(name)) continue;
         const known = value === undefined ? undefined : substitute(removeQuotes(value), variables);
         if (known !== undefined && known !== '') variables.set(name, known);
       }
@@ -92,7 +112,9 @@ export function readImageLayout(
     } else if (keyword === 'CMD') {
       command = { words: parseListForm(text) ?? splitShell(text), line };
     } else if (keyword === 'COPY' || keyword === 'ADD') {
-      placed.push(...readCopy(dockerfile, of, source, instruction, workingFolder, variables));
+      const copied = readCopy(dockerfile, of, source, instruction, workingFolder, variables);
+      if (copied) placed.push(...copied);
+      else isWhole = false;
     } else if (keyword === 'RUN') {
       const folder = workingFolder;
       installed.push(
@@ -103,7 +125,7 @@ export function readImageLayout(
       );
     }
   }
-  return { workingFolder, placed, entrypoint, command, environment, exposed, installed };
+  return { workingFolder, placed, entrypoint, command, environment, exposed, installed, isWhole };
 }
 
 const isOfLastStage = (line: number, start: number | undefined): boolean =>
@@ -113,7 +135,7 @@ const isOfLastStage = (line: number, start: number | undefined): boolean =>
 const splitShell = (text: string): string[] =>
   /&&|[;|<>]/.test(text) ? ['sh', '-c', text] : splitWords(text).map(removeQuotes);
 
-/** What one COPY or ADD takes of the source, directly or from an earlier stage. */
+/** What one COPY or ADD takes of the source, directly or from an earlier stage; undefined where a variable hides that. */
 function readCopy(
   dockerfile: Dockerfile,
   of: number,
@@ -121,12 +143,12 @@ function readCopy(
   { text, flags }: Instruction,
   workingFolder: string,
   variables: ReadonlyMap<string, string>,
-): Placed[] {
+): Placed[] | undefined {
   const words = readArguments(text.includes('<<') ? (text.split('\n')[0] ?? '') : text).map(
     (word) => substitute(word, variables),
   );
   const target = words.pop();
-  if (target === undefined || words.some((word) => word === undefined)) return [];
+  if (target === undefined || words.some((word) => word === undefined)) return undefined;
   const sources = words.flatMap((word) => word ?? []).filter((word) => !OUTSIDE.test(word));
   const image = path.resolve(workingFolder, target);
   const intoFolder = target === '.' || /(\/|\/\.)$/.test(target) || sources.length > 1;
@@ -149,7 +171,8 @@ function readCopy(
     ? Number(from)
     : findStageIndex(dockerfile.stages, of, substitute(from, variables) ?? from);
   if (stage < 0 || stage >= of) return [];
-  const { placed } = readImageLayout(dockerfile, stage, source);
+  const { placed, isWhole } = readImageLayout(dockerfile, stage, source);
+  if (!isWhole && placed.length === 0) return undefined;
   return sources.flatMap((written): Placed[] => {
     const wanted = path.resolve('/', written);
     return placed.flatMap((each): Placed[] => {

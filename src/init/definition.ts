@@ -72,6 +72,8 @@ export interface Server {
   readonly name: Found<string>;
   /** Its image; where that has no name, what it is built of. */
   readonly image: string;
+  /** Its named volumes, each with its folder: `data:/var/lib/data`. @default none */
+  readonly volumes?: readonly string[];
 }
 
 /** The facts that a machine's own section tells. */

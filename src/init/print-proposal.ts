@@ -1,4 +1,5 @@
 import type { MachineProposal } from './machines';
+import type { Server } from './definition';
 import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
 import { paint, print, formatTable } from '../lib/output';
@@ -31,11 +32,7 @@ export function printProposal(
       machines.map((each) => machineCells(each, services)),
     ),
   );
-  for (const { name, image } of servers) {
-    print(
-      `${paint('yellow', '!')} ${name.value} (${name.from}) is a server, ${image}: its row belongs into fleet/infrastructure.ts`,
-    );
-  }
+  for (const server of servers) print(`${paint('yellow', '!')} ${describeServer(server)}`);
   for (const question of questions) print(`${paint('yellow', '?')} ${question}`);
   for (const note of notes) print(`! ${note}`);
   if (written.length > 0) {
@@ -60,6 +57,11 @@ export function printProposal(
   );
 }
 
+function describeServer({ name, image, volumes = [] }: Server): string {
+  const data = volumes.length > 0 ? `, with volumes for ${volumes.join(', ')}` : '';
+  return `${name.value} (${name.from}) is a server, ${image}: its row belongs into fleet/infrastructure.ts${data}`;
+}
+
 function formatCells({ row, from }: ServiceProposal): string[] {
   const { probe, placements } = row;
   const edges = Object.values(placements).flatMap(({ dependsOn }) => dependsOn);
@@ -71,7 +73,7 @@ function formatCells({ row, from }: ServiceProposal): string[] {
     String(row.healthPort),
     Object.values(probe).join(' '),
     String(new Set(edges).size),
-    from['name']?.join(' ') ?? '',
+    [...new Set(from['name'])].join(' '),
   ];
 }
 

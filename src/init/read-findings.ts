@@ -175,13 +175,18 @@ function findShape(
   return readAgents(document, around, (name) => around.machines.has(toPlainName(name)));
 }
 
+/** What several files include is said once for each. */
 const together = (all: readonly Findings[]): Findings => ({
-  definitions: all.flatMap(({ definitions }) => definitions),
-  servers: all.flatMap(({ servers }) => servers),
+  definitions: removeEqual(all.flatMap(({ definitions }) => definitions)),
+  servers: removeEqual(all.flatMap(({ servers }) => servers)),
   machines: all.flatMap(({ machines }) => machines),
   questions: all.flatMap(({ questions }) => questions),
   notes: all.flatMap(({ notes }) => notes),
 });
+
+const removeEqual = <T>(all: readonly T[]): T[] => [
+  ...new Map(all.map((each) => [JSON.stringify(each), each])).values(),
+];
 
 /** Machines that stand for all there are. */
 const ALL = /^(both|all|every|any)$/i;

@@ -77,7 +77,7 @@ describe('init of what compose says and no row has', () => {
   it('shows no secret', () => {
     const { questions } = propose(`services:
   ears:
-    build: { context: ., args: { API_TOKEN: trombone-19 } }
+    build: { context: ., labels: { API_TOKEN: trombone-19 } }
     ports: ["7471:7471"]
     sysctls: ["DB_PASSWORD=trombone-20"]
     environment: { db_password: trombone-21 }

@@ -1,6 +1,11 @@
 import type { ComposeService } from '../../compose/compose';
-import { readImageLayout, type ImageLayout, type Placed } from '../../dockerfile/image-layout';
-import { findLineage } from '../../dockerfile/parents';
+import {
+  readImageLayout,
+  withBuildArgs,
+  type ImageLayout,
+  type Placed,
+} from '../../dockerfile/image-layout';
+import { findLineage, readParent } from '../../dockerfile/parents';
 import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found } from '../definition';
@@ -16,6 +21,8 @@ export interface BuiltImage {
   /** True if something of it may start Python. */
   readonly mayBePython: boolean;
   readonly layout: ImageLayout;
+  /** Checks whether a command of its build uses a variable. */
+  readonly isRun: (variable: string) => boolean;
 }
 
 const SIGN_OF_PYTHON = /python|\bpip3?\b|conda|pytorch|poetry|\buv\b|\.py\b/i;
@@ -26,6 +33,7 @@ const SIGN_OF_PYTHON = /python|\bpip3?\b|conda|pytorch|poetry|\buv\b|\.py\b/i;
  * @param files of `root`
  * @param build.contexts folders that it may be built from: the one that has most of what it copies counts, of equals the first
  * @param build.target the stage that is built @default the last one
+ * @param build.args values that it gives to ARGs @default none
  */
 export function readImage(
   root: string,
@@ -34,10 +42,11 @@ export function readImage(
     readonly file: string;
     readonly contexts: readonly string[];
     readonly target?: string | undefined;
+    readonly args?: Readonly<Record<string, string>>;
   },
 ): BuiltImage | undefined {
-  const { file, contexts, target } = build;
-  const dockerfile = parseDockerfile(readTextInside(root, file) ?? '');
+  const { file, contexts, target, args = {} } = build;
+  const dockerfile = withBuildArgs(parseDockerfile(readTextInside(root, file) ?? ''), args);
   const named = dockerfile.stages.findIndex(
     ({ name }) => name !== undefined && name.toLowerCase() === target?.toLowerCase(),
   );
@@ -45,17 +54,22 @@ export function readImage(
   const stage = dockerfile.stages[index];
   if (!stage) return undefined;
   const layouts = contexts.map((context) =>
-    readImageLayout(dockerfile, index, { context, isFile: (each) => files.has(each) }),
+    readImageLayout(dockerfile, index, { context, isFile: (each) => files.has(each), args }),
   );
   const counts = layouts.map(({ placed }) => placed.filter((each) => isThere(files, each)).length);
   const layout = layouts[counts.indexOf(Math.max(...counts))];
   const { stages } = findLineage(dockerfile, index);
-  const base = stages[0]?.from ?? '';
+  const base = readParent(stages[0] ?? stage, dockerfile.args) ?? stages[0]?.from ?? '';
+  const commands = stages.flatMap(({ instructions }) =>
+    instructions.filter(({ keyword }) => keyword === 'RUN').map(({ text }) => text),
+  );
+  const isRun = (name: string): boolean =>
+    commands.some((text) => new RegExp(`\\$\\{?${name}\\b`).test(text));
   const texts = stages.flatMap(({ instructions }) => instructions.map(({ text }) => text));
   // Whose name has a variable may be an image of Python.
   const mayBePython =
     base.includes('$') || [base, ...texts].some((text) => SIGN_OF_PYTHON.test(text));
-  return layout && { file, stage, base, mayBePython, layout };
+  return layout && { file, stage, base, mayBePython, layout, isRun };
 }
 
 const isThere = (files: SourceFiles, { source }: Placed): boolean =>
@@ -102,13 +116,23 @@ const OF_THE_IMAGE = /^(PATH|PIP_.*|UV_.*|PYTHON.*|DEBIAN_FRONTEND|LANG|LC_ALL)$
 
 /** Says what a service is that starts no Python for certain; undefined where it may. */
 export function describeServer(
-  { build, image }: ComposeService,
+  service: ComposeService,
   built: BuiltImage | undefined,
   line: readonly string[],
 ): string | undefined {
-  if (!build) return image?.text ?? '';
-  if (!built || built.mayBePython || line.some((word) => SIGN_OF_PYTHON.test(word)))
-    return undefined;
+  const mayBePython = !built || built.mayBePython || line.some((word) => SIGN_OF_PYTHON.test(word));
+  return service.build && mayBePython ? undefined : describeImage(service, built, line);
+}
+
+/** Names the image of a server, or what it is built of. */
+export function describeImage(
+  { build, image }: ComposeService,
+  built: BuiltImage | undefined,
+  line: readonly string[],
+): string {
+  const named = image && !/^["']*$/.test(image.text) ? image.text : 'an image that no file names';
+  if (!build) return named;
+  if (!built) return `${named}, whose Dockerfile is not here`;
   const starts = line.length > 0 ? `; it starts '${line.join(' ')}'` : '';
   return `built of ${built.file}, FROM ${built.base}${starts}`;
 }

@@ -92,6 +92,9 @@ export function readContainerFields(service: ComposeService): {
   };
 }
 
+/** Checks whether the source of a mount is a volume's name, and no path. */
+export const isVolumeName = (source: string): boolean => /^[A-Za-z0-9][\w.-]*$/.test(source);
+
 /** A named volume that is written to; undefined for any other mount. */
 function readVolume(
   item: Node,
@@ -108,7 +111,7 @@ function readVolume(
       : [`${name}:${mount?.target ?? ''}`, `${name}:${mount?.target ?? ''}:rw`].includes(
           readScalar(item) ?? '',
         );
-  if (!mount || !isPlain || !/^[A-Za-z0-9][\w.-]*$/.test(name)) return undefined;
+  if (!mount || !isPlain || !isVolumeName(name)) return undefined;
   return { name: toKebabCase(name), path: mount.target.replace(/(.)\/$/, '$1') };
 }
 

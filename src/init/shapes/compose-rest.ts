@@ -1,4 +1,5 @@
 import type { ComposeService, ComposeVariable } from '../../compose/compose';
+import { toMapping } from '../../compose/merge';
 import { findSecretKind, isSecretName } from '../../lib/secret-detection';
 import {
   at,
@@ -97,8 +98,14 @@ export function askFor(name: string, field: string, { key, node, place }: Entry)
   return `${at(place)}: ${name}: ${field}: ${show(node)} is not in the row; ${instead}`;
 }
 
-/** Finds what compose says of a service and no row of it has, each as a question. */
-export function findUnwritten({ name, node: service, environment }: ComposeService): string[] {
+/**
+ * Finds what compose says of a service and no row of it has, each as a question.
+ * @param isRead whether what a build argument tells is read from the Dockerfile
+ */
+export function findUnwritten(
+  { name, node: service, environment }: ComposeService,
+  isRead: (argument: string) => boolean = () => false,
+): string[] {
   const ask = (field: string, key: string, entry: Entry): string =>
     askFor(name, field, { ...entry, key });
   const within = (entry: Entry, above: string): string[] => {
@@ -109,6 +116,12 @@ export function findUnwritten({ name, node: service, environment }: ComposeServi
     if (read && node.kind === 'map') {
       return node.entries.flatMap((part) => {
         if (READ_OF.get(part.key) && read.has(part.key)) return within(part, field);
+        if (field === 'build' && part.key === 'args') {
+          const args = toMapping(part.node);
+          const rest = listEntries(args).filter((each) => !isRead(each.key));
+          const left: Entry = { ...part, node: { kind: 'map', place: args.place, entries: rest } };
+          return rest.length > 0 ? [ask('build.args', 'args', left)] : [];
+        }
         return read.has(part.key) || isLikewise(part)
           ? []
           : [ask(`${field}.${part.key}`, part.key, part)];

@@ -27,13 +27,15 @@ import { readDefinition } from './fields';
 import { askedIn } from './health';
 import {
   askForEnvironment,
+  describeImage,
   describeServer,
   readExposed,
   readImage,
   readImageEnvironment,
   type BuiltImage,
 } from './built-image';
-import { readContainerFields } from './compose-container';
+import { findCodeOrigin } from './code-origin';
+import { isVolumeName, readContainerFields } from './compose-container';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
 import type { ImageBuilds } from './image-builds';
@@ -70,7 +72,7 @@ export function findComposeDefinitions(
     const line = command ? readCommandLine(command.node) : [];
     const server = parseStart(line) ? undefined : describeServer(service, image, line);
     if (server !== undefined) {
-      servers.push({ name, image: server });
+      servers.push({ name, image: server, volumes: listVolumes(service) });
       continue;
     }
     const read = readDefinition(name, agentFields(node, command), {
@@ -83,6 +85,30 @@ export function findComposeDefinitions(
     const { PYTHONPATH: pythonPath, ...env } = read.env;
     const inContainer = readContainer(service, image, line, pythonPath?.value, variables);
     const located = locateStart(around.source, inContainer, read.start);
+    const context = findContext(service, file);
+    const folders = [...located.folders, context, ...foldersAbove(file)];
+    const { placed } = inContainer;
+    const origin = located.start
+      ? findCodeOrigin(
+          { source: around.source, all: around.files },
+          service,
+          image,
+          located.start.value,
+          { placed, folders, context },
+        )
+      : 'folder';
+    if (origin === 'image') {
+      servers.push({
+        name,
+        image: describeImage(service, image, line),
+        volumes: listVolumes(service),
+      });
+      continue;
+    }
+    if (origin === 'unknown') {
+      definitions.push(askForBuild(read, service));
+      continue;
+    }
     const container = readContainerFields(service);
     const health = healthIn(node, variables);
     const { ports, questions } = readPublished(service, variables);
@@ -91,7 +117,7 @@ export function findComposeDefinitions(
     definitions.push({
       ...read,
       ...located,
-      folders: [...located.folders, findContext(service, file), ...foldersAbove(file)],
+      folders,
       env: { ...(image ? readImageEnvironment(image) : {}), ...env },
       port: port?.outside ?? read.port,
       healthPort: check?.outside,
@@ -106,12 +132,25 @@ export function findComposeDefinitions(
         ...questions,
         ...(image ? askForEnvironment(service.name, image, env) : []),
         ...container.questions,
-        ...findUnwritten(service),
+        ...findUnwritten(service, (name) => image?.isRun(name) === false),
       ],
     });
   }
   return { ...NOTHING, definitions, servers };
 }
+
+/** Asks for the build of an image that may have code of the folder. Without it the row could run other code. */
+function askForBuild(read: Definition, { name, image }: ComposeService): Definition {
+  const from = read.start?.from ?? read.name.from;
+  const question = `${from}: ${name}: the folder may have the code that it starts, and no file here builds '${image?.text ?? ''}' or mounts code into it: it has no row; write its build where that is its code`;
+  return { ...read, start: undefined, startsOther: true, questions: [question], conflicts: [] };
+}
+
+/** Named volumes and their folders. */
+const listVolumes = ({ volumes }: ComposeService): string[] =>
+  volumes.flatMap(({ source, target }) =>
+    source && isVolumeName(source.text) ? [`${source.text}:${target}`] : [],
+  );
 
 /** The folder that a service is built from, relative to the folder that is read; '' for that itself. */
 const findContext = (service: ComposeService, file: string): string =>
@@ -127,7 +166,7 @@ const joinContext = (folder: string, { build }: ComposeService): string =>
 function findImage(
   service: ComposeService,
   file: string,
-  { root, source }: ComposeSurroundings,
+  { root, source, variables }: ComposeSurroundings,
 ): BuiltImage | undefined {
   const { build } = service;
   if (!build) return undefined;
@@ -141,8 +180,18 @@ function findImage(
     file: path.posix.join(context, named),
     contexts: [context],
     target: build.target?.text,
+    args: readBuildArgs(service, variables),
   });
 }
+
+/** The values of a build's arguments, but for those that only whoever builds it gives. */
+const readBuildArgs = ({ build }: ComposeService, variables: Variables): Record<string, string> =>
+  Object.fromEntries(
+    (build?.args ?? []).flatMap(({ key, value }): [string, string][] => {
+      const known = value === undefined ? undefined : variables.resolve(value);
+      return known === undefined ? [] : [[key, known]];
+    }),
+  );
 
 /** Says where a service's container has the source: what its image copies, and over that what is mounted. */
 function readContainer(
