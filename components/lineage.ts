@@ -141,7 +141,7 @@ export class Lineage extends pulumi.ComponentResource {
     const tools = this.image(pip.name);
     const made = listPaths(listServiceInputs(images, service, staged !== undefined));
     const version = addAgentVersion(this.args.versions.of(made), staged?.version);
-    const entry = staged ? { AGENT: 'real', ENTRY: JSON.stringify(row.run) } : {};
+    const entry = staged ? { AGENT: 'real', ENTRY: staged.entry } : {};
     return this.build(slug, SERVICE, {
       tag: buildServiceTag(family, version, this.args.plan),
       version,

@@ -52,6 +52,8 @@ export interface VersionSource {
 export interface PreparedAgent {
   /** Folder of the build context, relative to the project. */
   readonly folder: string;
+  /** What its build imports once, for the build argument ENTRY. */
+  readonly entry: string;
   /** Version of the files in it, in the agents' own history. */
   readonly version: Version;
 }

@@ -1,3 +1,4 @@
+import { readEnvironmentNames, type EnvironmentNames } from './environment-names';
 import { importsAt, type Import } from './imports';
 import { Paths } from './paths';
 import { listArguments, listChildren, Source, unlessTooDeep, type Node } from './syntax';
@@ -16,6 +17,7 @@ export interface PythonFile {
   readonly paths: readonly NamedPath[];
   /** Names in `__all__`, which `from x import *` imports where they are submodules. */
   readonly exports: readonly string[];
+  readonly variables: EnvironmentNames;
 }
 
 const PATH_LIKE = new Set(['String', 'ContinuedString', 'BinaryExpression', 'CallExpression']);
@@ -30,6 +32,7 @@ export const readSource = (source: Source, file: string): PythonFile =>
     searchPath: [],
     paths: [],
     exports: [],
+    variables: { words: [], computed: false },
   };
 
 function collectReferences(source: Source, file: string): PythonFile {
@@ -39,6 +42,7 @@ function collectReferences(source: Source, file: string): PythonFile {
     searchPath: [] as string[],
     paths: [] as NamedPath[],
     exports: [] as string[],
+    variables: readEnvironmentNames(source),
   };
   source.tree.iterate({
     enter: (ref) => {

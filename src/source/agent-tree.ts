@@ -14,7 +14,7 @@ import { locateAgentsHome } from './agents-folder';
 import { resolveEntries, type Refusal } from './entries';
 
 /** Version of the cached data of a file, as the cache outlives a run. */
-const READING = 2;
+const READING = 3;
 
 /** Answers on commits that are kept: for each commit at work, one for each service. */
 const COMMITS = 2000;

@@ -11,6 +11,7 @@ import { findAgentsFolder } from './agents-folder';
 import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
 import { readPythonPath } from './entry-point';
+import { describeImport } from './import-entry';
 import { findOwnLock } from './locked-packages';
 
 /** One service's agent in the source. */
@@ -79,7 +80,7 @@ export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<stri
   const versions = existsSync(path.join(tree.root, '.git'))
     ? new GitVersions(tree.root, tree.commits, tree.repositories)
     : undefined;
-  const staged = list.map(({ service, files }): [string, PreparedAgent] => {
+  const staged = list.map(({ service, closure, files }): [string, PreparedAgent] => {
     const { row, slug } = service;
     const folder = `.fleet/agents/${plan.stack.name}/${slug}`;
     const lock = path.join(root, findOwnLock(root, service), 'requirements.lock');
@@ -88,7 +89,8 @@ export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<stri
     // Whole trees by their top folders: git takes only so many arguments.
     const origins = tree.listOrigins(files);
     const paths = row.tree === 'whole' ? [...new Set(origins.map(readTopFolder))] : origins;
-    return [slug, { folder, version: versions?.of(paths) ?? unversioned(path.join(root, folder)) }];
+    const version = versions?.of(paths) ?? unversioned(path.join(root, folder));
+    return [slug, { folder, entry: describeImport(tree, service, closure), version }];
   });
   tree.keep();
   return new Map(staged);

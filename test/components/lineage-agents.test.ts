@@ -46,10 +46,8 @@ describe("a stack of the owner's own agents", function () {
     assert.ok(
       existsSync(path.join(dev.root, `.fleet/agents/dev/${SERVICES.legacy.slug}/app`, entry)),
     );
-    assert.deepEqual(
-      [buildArgs['AGENT'], buildArgs['ENTRY']],
-      ['real', JSON.stringify({ script: entry, args })],
-    );
+    const { file, args: given } = JSON.parse(buildArgs['ENTRY'] ?? '') as Record<string, unknown>;
+    assert.deepEqual([buildArgs['AGENT'], file, given], ['real', entry, args]);
     const own = git(dev.root, '', 'rev-parse', 'HEAD').slice(0, 8);
     const version = `20260102-${own}-20260304-${agents.slice(0, 8)}`;
     assert.match(tags[0] ?? '', new RegExp(`:${IMAGES.legacy}-${version}-${MAIN}-[0-9a-f]{8}$`));

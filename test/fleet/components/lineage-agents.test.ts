@@ -37,10 +37,8 @@ describe("a stack of the owner's own agents, with this fleet's rows", function (
       ],
     );
     assert.ok(existsSync(path.join(dev.root, '.fleet/agents/dev/nluagent/app', entry)));
-    assert.deepEqual(
-      [buildArgs['AGENT'], buildArgs['ENTRY']],
-      ['real', `{"script":"${entry}","args":["--port","5709"]}`],
-    );
+    const { file, args } = JSON.parse(buildArgs['ENTRY'] ?? '') as Record<string, unknown>;
+    assert.deepEqual([buildArgs['AGENT'], file, args], ['real', entry, ['--port', '5709']]);
     const own = git(dev.root, '', 'rev-parse', 'HEAD').slice(0, 8);
     const version = `20260102-${own}-20260304-${agents.slice(0, 8)}`;
     assert.match(tags[0] ?? '', new RegExp(`:legacy-py310-cpu-${version}-mainpc-[0-9a-f]{8}$`));

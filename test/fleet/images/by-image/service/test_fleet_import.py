@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -14,16 +15,26 @@ import os, sys
 script, app, seconds, run = sys.argv[1:]
 module = {"__name__": "fleet_import"}
 exec(compile(open(script).read(), script, "exec"), module)
-module.update(APP=app, SECONDS=int(seconds), LATER=(app + "/data/",))
+module.update(APP=app, SECONDS=int(seconds), LATER=[app + "/data"])
 os.chdir(app)
 sys.path.insert(0, app)
 module["main"]("NLUAgent", module["json"].loads(run))
 """
+SCRIPT = {
+    "file": "agents/nlu.py",
+    "path": ["agents", "."],
+    "args": [],
+    "imported": False,
+    "environment": {},
+    "secrets": [],
+    "volumes": [],
+}
+GUARD = 'write what runs for ever below if __name__ == "__main__":, which a build does not run'
 
 
 class ImportTest(unittest.TestCase):
     def load(
-        self, files: dict[str, str], run: dict[str, object] | None = None, seconds: int = 20
+        self, files: dict[str, str], seconds: int = 20, **entry: object
     ) -> tuple[int, str]:
         """Exit code, and the line that is meant for people, if any."""
         with tempfile.TemporaryDirectory() as folder:
@@ -33,7 +44,7 @@ class ImportTest(unittest.TestCase):
             done = subprocess.run(
                 [
                     *(sys.executable, "-B", "-c", START, str(IMPORT), folder, str(seconds)),
-                    json.dumps(run or {"script": "agents/nlu.py", "args": []}),
+                    json.dumps({**SCRIPT, **entry}),
                 ],
                 capture_output=True,
                 text=True,
@@ -43,8 +54,8 @@ class ImportTest(unittest.TestCase):
         self.assertLessEqual(len(lines), 1, done.stderr)
         return done.returncode, lines[0] if lines else ""
 
-    def nlu(self, text: str, **options: int) -> tuple[int, str]:
-        return self.load({"agents/nlu.py": text}, **options)
+    def nlu(self, text: str, seconds: int = 20, **entry: object) -> tuple[int, str]:
+        return self.load({"agents/nlu.py": text}, seconds, **entry)
 
     def test_imports_a_script_without_running_it(self) -> None:
         files = {
@@ -56,9 +67,9 @@ class ImportTest(unittest.TestCase):
 
     def test_imports_a_module_of_a_package_and_a_package(self) -> None:
         files = {"hub/__init__.py": "", "hub/app.py": "from .core import x", "hub/core.py": "x = 1"}
-        self.assertEqual(self.load(files, {"module": "hub.app"}), (0, ""))
+        self.assertEqual(self.load(files, file="hub/app.py", module="hub.app", path=["."]), (0, ""))
         files = {"hub/__init__.py": "", "hub/__main__.py": "from .gone import x"}
-        code, line = self.load(files, {"module": "hub"})
+        code, line = self.load(files, file="hub/__main__.py", module="hub", path=["."])
         self.assertEqual((code, "hub/__main__.py:1: no module named 'hub.gone'" in line), (1, True))
 
     def test_fails_with_file_line_and_name(self) -> None:
@@ -142,11 +153,78 @@ class ImportTest(unittest.TestCase):
                 self.assertIn("fleet-notice: NLUAgent: partly imported: ", line)
                 self.assertIn(wanted, line)
 
+    def test_imports_the_application_that_a_launcher_starts(self) -> None:
+        files = {"src/web/__init__.py": "", "src/web/app.py": "from web import gone"}
+        code, line = self.load(
+            files, file="src/web/app.py", module="web.app", path=["src", "."], imported=True
+        )
+        self.assertEqual((code, "src/web/app.py:1: ImportError: cannot import name" in line), (1, True))
+
     def test_does_not_wait_for_ever(self) -> None:
-        endless = "import threading, time\ntry:\n  while True: time.sleep(0.1)\nexcept Exception: pass"
-        code, line = self.nlu(endless, seconds=1)
+        code, line = self.nlu("import threading\nthreading.Event().wait()", seconds=1)
         self.assertEqual(code, 0)
-        self.assertIn("agents/nlu.py:3 the import still runs after 1 s", line)
+        wanted = "agents/nlu.py:2 the import still runs after 1 s; it was stopped; " + GUARD
+        self.assertTrue(line.endswith(wanted), line)
+
+    def test_stops_a_loop_that_has_no_way_out_and_says_where_to_put_it(self) -> None:
+        sleeps = "import asyncio, time\n"
+        for text, at in [
+            ("while True:\n  time.sleep(0.1)", 2),
+            ("while 1:\n  try: time.sleep(300)\n  except KeyboardInterrupt: break", 2),
+            ("while True:\n  try:\n    while True:\n      time.sleep(0.01)\n      break\n  except Exception: pass", 2),
+            ("def main():\n  while True:\n    for each in 'ab':\n      if each: break\n    time.sleep(0.1)\nmain()", 3),
+            ("async def main():\n  while True:\n    await asyncio.sleep(1)\nasyncio.run(main())", 3),
+        ]:
+            with self.subTest(text):
+                started = time.monotonic()
+                code, line = self.nlu(sleeps + text, seconds=300)
+                self.assertLess(time.monotonic() - started, 60)
+                self.assertEqual(code, 0)
+                wanted = f"the loop at agents/nlu.py:{at} has no way out; it was stopped; {GUARD}"
+                self.assertTrue(line.endswith(wanted), line)
+
+    def test_stops_any_other_loop_later(self) -> None:
+        code, line = self.nlu("import time\non = True\nwhile on: time.sleep(0.1)", seconds=300)
+        self.assertEqual(code, 0)
+        self.assertIn("the loop at agents/nlu.py:3 still runs after 10 s; it was stopped", line)
+
+    def test_advises_nothing_that_a_launcher_never_runs(self) -> None:
+        text = "import time\nwhile True: time.sleep(0.1)"
+        _, line = self.nlu(text, module="nlu", imported=True)
+        self.assertTrue(line.endswith("the loop at agents/nlu.py:2 has no way out; it was stopped"), line)
+
+    def test_waits_for_an_import_inside_a_loop(self) -> None:
+        files = {
+            "agents/nlu.py": "while True:\n  import slow\n  import spacy",
+            "agents/slow.py": "import time\ntime.sleep(2.5)",
+        }
+        code, line = self.load(files)
+        self.assertEqual((code, "agents/nlu.py:3: no module named 'spacy'" in line), (1, True), line)
+
+    def test_waits_for_a_loop_that_ends(self) -> None:
+        text = "import time\nn = 0\nwhile True:\n  time.sleep(0.5)\n  n += 1\n  if n > 4: break\nimport spacy"
+        code, line = self.nlu(text)
+        self.assertEqual((code, "agents/nlu.py:7: no module named 'spacy'" in line), (1, True), line)
+
+    def test_has_the_variables_of_the_row(self) -> None:
+        text = "import os\nimport_me = __import__(os.environ['BACKEND'])"
+        self.assertEqual(self.nlu(text, environment={"BACKEND": "json"}), (0, ""))
+        code, line = self.nlu(text, environment={"BACKEND": "gone"})
+        self.assertEqual((code, "agents/nlu.py:2: no module named 'gone'" in line), (1, True), line)
+
+    def test_continues_without_a_secret_and_does_not_blame_its_absence(self) -> None:
+        for use in ["token", "int(token)", "open(token)", "__import__(token)", "[][len(token)] if 0 else 0"]:
+            with self.subTest(use):
+                text = f"import os\ntoken = os.environ['TOKEN']\n{use}"
+                self.assertEqual(self.nlu(text, secrets=["TOKEN"]), (0, ""))
+        code, line = self.nlu("import os\nos.environ['TOKEN']\nimport spacy", secrets=["TOKEN"])
+        self.assertEqual((code, "agents/nlu.py:3: no module named 'spacy'" in line), (1, True), line)
+
+    def test_passes_a_file_of_a_volume(self) -> None:
+        for text in ["open('state/notes.db')", "import os\nos.listdir('state')"]:
+            with self.subTest(text):
+                self.assertEqual(self.nlu(text)[0], 1)
+                self.assertEqual(self.nlu(text, volumes=["state"])[0], 0)
 
     def test_ends_though_threads_go_on(self) -> None:
         text = "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()"
