@@ -3,6 +3,7 @@ import { loadCatalog } from '../checkout/fleet';
 import { readAptPins } from '../python/lock-files';
 import { readLockedPackages, type LockedPackage } from '../python/requirements';
 import type { Context } from '../checkout/context';
+import type { Catalog } from '../catalog/schema';
 import { printJson } from '../lib/json-output';
 import { Phase, print } from '../lib/output';
 import { HASH_MISMATCH_FIX } from '../engines/common/build-failure';
@@ -16,6 +17,7 @@ import {
   renderLocks,
 } from './files';
 import { askIndexes, type IndexAnswer } from './indexes';
+import { resolveOrAdvise } from './advise-versions';
 import { resolveTarget } from './resolve';
 import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
@@ -42,8 +44,9 @@ export async function checkLocks(
   names: readonly string[],
   json: boolean,
 ): Promise<void> {
+  const catalog = loadCatalog();
   const targets = selectTargets(
-    listLockTargets(context.root, loadCatalog(), context.plan.services),
+    listLockTargets(context.root, catalog, context.plan.services),
     names,
   );
   await setup(context.plan, { quiet: true, everyUpstream: true });
@@ -54,6 +57,7 @@ export async function checkLocks(
     const since = Date.now();
     const found = await checkTarget(
       context,
+      catalog,
       target,
       answers.filter(({ lock }) => lock === target.name),
     );
@@ -85,6 +89,7 @@ function verdict(found: readonly LockCheck[]): string {
 
 async function checkTarget(
   context: Context,
+  catalog: Catalog,
   target: LockTarget,
   answers: readonly IndexAnswer[],
 ): Promise<LockCheck[]> {
@@ -102,7 +107,8 @@ async function checkTarget(
   });
   const installable = answers.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   try {
-    const now = await resolveTarget(context, target, readPreferredPins(root, target, false));
+    const preferred = readPreferredPins(root, target, false);
+    const now = await resolveOrAdvise(context, catalog, target, preferred);
     const best = now.packages && (await resolveTarget(context, target, [], false)).packages;
     const texts = renderLocks(root, target, now);
     return Object.entries(texts).map(([file, text]) => {

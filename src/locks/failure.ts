@@ -1,7 +1,58 @@
 import { FleetError } from '../lib/errors';
+import { chooseNoun } from '../lib/format';
 import { CONFIG } from '../checkout/lock-config';
 import { PROJECT } from './resolver-inputs';
+import type { PinConflict } from './pin-conflicts';
 import type { LockTarget } from './targets';
+
+/** No versions fit together. */
+export class VersionConflict extends FleetError {
+  /** @param why what the resolver concluded, in one line */
+  constructor(
+    target: Pick<LockTarget, 'name' | 'inputs'>,
+    readonly why: string,
+  ) {
+    super(formatVersionConflict(target, why));
+  }
+}
+
+/** What makes versions fit together. */
+export interface Remedies {
+  /** What requirements.in can ask for in place of what it does, with the images that hold it. */
+  readonly moves: readonly PinConflict[];
+  /** Family on which its requirements fit as they are. */
+  readonly family: string | undefined;
+  /** Rows that may name that family. */
+  readonly rows: readonly string[];
+}
+
+/** Says that no versions fit together, why, and what to do. @param remedies what was tried and fits @default nothing */
+export function formatVersionConflict(
+  { name, inputs }: Pick<LockTarget, 'name' | 'inputs'>,
+  why: string,
+  { moves, family, rows }: Remedies = { moves: [], family: undefined, rows: [] },
+): string {
+  const file = `${inputs}/requirements.in`;
+  const pins = moves.map((each) => `${each.name}==${each.version}`).join(' and ');
+  const images = [...new Set(moves.map(({ image }) => image))];
+  const fixes = [
+    ...(family === undefined
+      ? []
+      : [
+          `write family: '${family}' in the row of ${rows.join(' and of ')}, which these requirements fit`,
+        ]),
+    ...(moves.length > 0
+      ? [
+          `write ${pins} in ${file}, as ${images.join(' and ')} ${chooseNoun(images.length, 'has', 'have')} ${chooseNoun(moves.length, 'it', 'them')}`,
+        ]
+      : []),
+  ];
+  const general = [
+    ...(moves.length > 0 ? [] : [`change ${file}`]),
+    `write an override and its reason in ${inputs}/${CONFIG}`,
+  ];
+  return `${name}: no versions fit together: ${why}; ${[...fixes, ...general].join(', or ')}`;
+}
 
 /** Explains in one line why a target could not be resolved; an unknown message is repeated. */
 export function describeLockFailure(
@@ -36,9 +87,7 @@ export function describeLockFailure(
         `${name}: no wheel fits: '${sourceOnly.join(', ')}' (${why}); write "sdist": [${list}] in ${inputs}/${CONFIG} to build from source what needs no compiler, or take a version with wheels`,
       );
     }
-    return new FleetError(
-      `${name}: no versions fit together: ${why}; change ${inputs}/requirements.in, or write an override and its reason in ${inputs}/${CONFIG}`,
-    );
+    return new VersionConflict({ name, inputs }, why);
   }
   const yanked = /^warning: `([^`]+)` is yanked \((.*)\)$/m.exec(log);
   if (yanked) {

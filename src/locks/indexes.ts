@@ -41,7 +41,7 @@ function question(root: string, target: LockTarget, { python }: LockBase): objec
   const { index, sdist, yanked } = readTargetConfig(root, target);
   const locked = readLockedPackages(readText(root, target.folder, 'requirements.lock'));
   const packages = locked
-    .filter(({ text }) => [undefined, python].includes(readPython(text)))
+    .filter(({ text }) => (readPython(text) ?? python) === python)
     .map(({ name, version, text }) => ({
       name,
       version,

@@ -4,7 +4,7 @@ import { findPairProblems } from '../checkout/pin-conflicts';
 import type { ImageRow } from '../catalog/schema';
 import type { Context } from '../checkout/context';
 import { renderLocks, readPreferredPins, writeLocks } from './files';
-import { resolveTarget } from './resolve';
+import { resolveOrAdvise } from './advise-versions';
 import { readText } from './resolver-inputs';
 import { listLockTargets, selectTargets, type LockTarget } from './targets';
 import { readHashes, readLockedPackages } from '../python/requirements';
@@ -36,11 +36,8 @@ export async function lockRequirements(
     try {
       checkPairs(root, catalog.images, target);
       checkParents(root, all, target, failed);
-      const resolution = await resolveTarget(
-        context,
-        target,
-        readPreferredPins(root, target, upgrade),
-      );
+      const preferred = readPreferredPins(root, target, upgrade);
+      const resolution = await resolveOrAdvise(context, catalog, target, preferred);
       const texts = renderLocks(root, target, resolution);
       const before = readText(root, target.folder, REQUIREMENTS);
       for (const each of findReplacedFiles(before, texts[REQUIREMENTS] ?? '')) {

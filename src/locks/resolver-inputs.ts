@@ -79,7 +79,7 @@ const joinLines = (all: readonly string[]): string => all.map((line) => `${line}
 export function renderPyproject(root: string, target: LockTarget, base: LockBase): string {
   const { inputs } = target;
   const file = `${inputs}/requirements.in`;
-  const asked = readWantedLines(readText(root, file));
+  const asked = readWantedLines(target.requirements ?? readText(root, file));
   const options = asked.filter((line) => line.startsWith('-'));
   if (options.length > 0) {
     throw new FleetError(

@@ -9,11 +9,12 @@ import { toSlug } from '../catalog/names';
 import { find } from '../catalog/rows';
 import type { Catalog, ImageRow } from '../catalog/schema';
 import { findWrittenImage } from '../plan/family';
+import type { PythonVersion } from '../python/versions';
 import type { ResolvedService } from '../plan/service';
 
 /** Images that requirements are installed on, with one release of Python. */
 export interface LockBase {
-  readonly python: string;
+  readonly python: PythonVersion;
   /** Upstream image that its lines start from. */
   readonly upstream: string;
   /** Images whose locks are agreed with, parents first. */
@@ -33,6 +34,8 @@ export interface LockTarget {
   readonly bases: readonly [LockBase, ...LockBase[]];
   /** True if packages of the line are left out: they are installed already. */
   readonly ownOnly: boolean;
+  /** Text in place of requirements.in. @default that file's */
+  readonly requirements?: string;
 }
 
 /** Folder of the reference agent's requirements. */
@@ -49,23 +52,12 @@ export function listLockTargets(
 ): LockTarget[] {
   const { images, services } = catalog;
   const row = (name: string): ImageRow => find(images, name);
-  const listLine = (name: string): ImageRow[] =>
-    listImageAncestors(images, name).reverse().map(row);
-  const findUpstream = (image: ImageRow): string => {
-    const { from } = listLine(image.name)[0] ?? image;
-    return typeof from === 'string' ? from : from.upstream;
-  };
-  const on = (line: readonly ImageRow[], leaf: ImageRow): LockBase => ({
-    line,
-    python: leaf.python,
-    upstream: findUpstream(leaf),
-  });
-  const onFamily = (family: string): LockBase =>
-    on([...listLine(family), row(family)], row(family));
+  const onFamily = (family: string): LockBase => describeBase(catalog, family);
   const ofImages = sortIntoLevels(buildImageGraph({ images }))
     .flat()
     .map((name): NewTarget => {
-      const base = on(listLine(name), row(name));
+      const whole = onFamily(name);
+      const base = { ...whole, line: whole.line.slice(0, -1) };
       // What several images add has one lock.
       return {
         name: row(name).adds ?? name,
@@ -108,6 +100,19 @@ export function listLockTargets(
     ({ folder, inputs }, index) =>
       folders.indexOf(folder) === index && hasInputs(path.join(root, inputs)),
   );
+}
+
+/** Describes an image as the base of what is installed on it. */
+export function describeBase({ images }: Pick<Catalog, 'images'>, image: string): LockBase {
+  const leaf = find(images, image);
+  const line = [
+    ...listImageAncestors(images, image)
+      .reverse()
+      .map((name) => find(images, name)),
+    leaf,
+  ];
+  const { from } = line[0] ?? leaf;
+  return { line, python: leaf.python, upstream: typeof from === 'string' ? from : from.upstream };
 }
 
 /** A target whose name selects it and whose folder holds its inputs, unless it says otherwise. */

@@ -120,6 +120,30 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.match(err, /^error: family-web: no versions fit together: .*app.*lib.*$/);
   });
 
+  it('names the family on which a service fits, and the pins that its own has', async () => {
+    const own = 'agents/locks/serviceregistry/requirements.in';
+    offer({ simple: [wheel('lib', '1.0'), wheel('lib', '2.0'), wheel('app', '1.0', ['lib<2'])] });
+    ask('lib\n');
+    fleet.write(LOCK, `lib==2.0 --hash=sha256:${sha256(wheel('lib', '2.0').bytes)}\n`);
+    const { out, err } = await lockOwn('lib==1.0\n');
+    assert.match(
+      err,
+      /^error: ServiceRegistry: no versions fit together: .*; write family: 'base-cpu-pydeps' in the row of ServiceRegistry, which these requirements fit, or write lib==2\.0 in agents\/locks\/serviceregistry\/requirements\.in, as family-web has it, or write an override .*$/m,
+      out,
+    );
+    // What a package asks for is moved by no pin.
+    assert.match(
+      (await lockOwn('app\n')).err,
+      /; write family: 'base-cpu-pydeps' in the row of ServiceRegistry, which these requirements fit, or change .*, or write an override/,
+    );
+    assert.equal((await lockOwn('lib==2.0\n')).code, 0);
+
+    function lockOwn(requirements: string): ReturnType<FleetUnderTest['run']> {
+      fleet.write(own, requirements);
+      return fleet.run(['lock', '--stack', 'it', 'ServiceRegistry']);
+    }
+  });
+
   it('avoids a yanked version, or says that there is no other', async () => {
     offer({ simple: [wheel('app', '1.0')] });
     ask('app\n');
