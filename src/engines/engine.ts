@@ -158,6 +158,8 @@ export interface ServiceStatus {
   readonly unreached: readonly string[];
   /** What is wrong with it in plain words, and the last error line of its log; undefined where nothing is. */
   readonly error: string | undefined;
+  /** Why its image could not be built when it was last brought up from this machine: it runs an earlier one, or none. */
+  readonly imageError: string | undefined;
 }
 
 export interface FleetStatus {

@@ -2,6 +2,7 @@ import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
+import { rememberUnbuilt } from '../engines/common/unbuilt';
 import { checkStackLock } from '../engines/common/stack-lock';
 import { sendProgressToStderr } from '../lib/output';
 import { printUnusedVolumes } from '../engines/common/unused-volumes';
@@ -33,6 +34,7 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   printStack(context, selection);
   const engine = chooseEngine(context);
   const result = await engine.up(context, { selection, strict, watch, takeOver });
+  await rememberUnbuilt(context, selection, result.failures);
   if (selection.all) await printUnusedVolumes(context);
   await printUpResult(context, result, { since, json, selection });
 }

@@ -15,17 +15,26 @@ const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
 export const paintHealth = (health: string, text: string): string =>
   paint(COLOURS[health] ?? 'red', text);
 
-/** Describes what is wrong with a service; '' where nothing is. */
-export const describeTrouble = ({
-  health,
-  unreached,
-  error,
-}: Pick<ServiceStatus, 'health' | 'unreached'> & {
+interface Trouble extends Pick<ServiceStatus, 'health' | 'unreached'> {
   readonly error?: string | null | undefined;
-}): string => {
+  readonly imageError?: string | undefined;
+}
+
+/** Describes what is wrong with a service; '' where nothing is. */
+export const describeTrouble = (trouble: Trouble): string =>
+  [describeHealth(trouble), describeImage(trouble)].filter((text) => text !== '').join('; ');
+
+function describeHealth({ health, unreached, error }: Trouble): string {
   if (unreached.length > 0) return `does not reach ${unreached.join(', ')}`;
   return health === 'degraded' ? 'its agent says that it is degraded' : (error ?? '');
-};
+}
+
+function describeImage({ health, imageError }: Trouble): string {
+  if (imageError === undefined) return '';
+  return health === 'missing'
+    ? `its image could not be built: ${imageError}`
+    : `runs an earlier image, as the new one could not be built: ${imageError}`;
+}
 
 /** Describes a container whose row is gone, and what is wrong with it. */
 export const describeUnplanned = ({ error }: Pick<ContainerStatus, 'error'>): string =>

@@ -35,6 +35,7 @@ export const statusOf = (
   restarts: 0,
   unreached: [],
   error: undefined,
+  imageError: undefined,
   ports: ports.map(({ name, ip, host, container }) => ({
     name,
     container,

@@ -12,6 +12,7 @@ export const service = (name: string, more: Partial<ServiceStatus> = {}): Servic
   restarts: 0,
   unreached: [],
   error: undefined,
+  imageError: undefined,
   ...more,
 });
 

@@ -5,6 +5,7 @@ import { readDigest, type InspectedContainer } from '../../docker/containers';
 import { withTimeout } from '../../lib/timeout';
 import type { ContainerStatus, FleetStatus, ServiceStatus } from '../engine';
 import { listExpectations } from './expectations';
+import { readUnbuilt, type FindUnbuilt } from './unbuilt';
 import { explainVerdict } from './unhealthy';
 import { judgeStack, type JudgedContainer } from './watch';
 
@@ -13,19 +14,20 @@ import { judgeStack, type JudgedContainer } from './watch';
  * @param look the judged containers @default as they are now
  */
 export async function readStatus(
-  { stack, plan }: Context,
+  { project, stack, plan }: Context,
   look?: readonly JudgedContainer[],
 ): Promise<FleetStatus> {
   const judged = look ?? (await judgeStack({ stack, plan }));
   const find = (name: string): JudgedContainer | undefined =>
     judged.find(({ service }) => service === name);
   const planned = listExpectations(plan);
+  const findUnbuilt = readUnbuilt({ project, stack });
   return {
     stack: stack.name,
     engine: stack.engine,
     services: await Promise.all(
       plan.services.map((service) =>
-        readServiceStatus(service, plan.machine.name, find(service.row.name)),
+        readServiceStatus(service, plan.machine.name, find(service.row.name), findUnbuilt),
       ),
     ),
     infrastructure: await Promise.all(
@@ -55,6 +57,7 @@ async function readServiceStatus(
   service: ResolvedService,
   machine: string,
   judged: JudgedContainer | undefined,
+  findUnbuilt: FindUnbuilt,
 ): Promise<ServiceStatus> {
   const own = judged?.verdict.word ?? 'missing';
   const ports = service.ports.map((port) => ({
@@ -65,17 +68,19 @@ async function readServiceStatus(
   const health = ports.find(({ name }) => name === 'health')?.address;
   const asked = own === 'healthy' && health !== undefined;
   const report = asked ? await readReportedHealth(health) : HEALTHY;
+  const digest = judged && readDigest(judged.container);
   return {
     service: service.row.name,
     machine,
     family: service.family.name,
     state: judged?.container.State.Status ?? 'missing',
     health: report.degraded ? 'degraded' : own,
-    digest: judged && readDigest(judged.container),
+    digest,
     ports,
     restarts: judged?.container.RestartCount ?? 0,
     unreached: report.unreached,
     error: judged && (await explainTrouble(judged)),
+    imageError: findUnbuilt(service.row.name, digest),
   };
 }
 

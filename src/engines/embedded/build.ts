@@ -30,6 +30,17 @@ export interface ImageFailure {
   readonly reason: string;
 }
 
+/** The end of a strict build at its first failure. */
+export class StrictBuildError extends FleetError {
+  constructor(
+    texts: readonly string[],
+    /** As of a build's result: the images that failed, and those that stand on them. */
+    readonly failed: BuildResult['failed'],
+  ) {
+    super(texts);
+  }
+}
+
 /** Explains why `image` could not be built, naming the ancestor whose build failed. */
 export const explainImageFailure = (image: string, cause: ImageFailure): string =>
   cause.image === image ? cause.reason : `${cause.image}: ${cause.reason}`;
@@ -79,7 +90,9 @@ export async function buildImages(run: Run, planned: ImagePlan): Promise<BuildRe
       const completed = new Date().toISOString();
       writeBuildRecord(folder, { started, completed, unchanged, images });
       if (strict && baked.failed.size > 0) {
-        throw new FleetError([...baked.failed.values()].map(({ text }) => text));
+        const texts = [...baked.failed.values()].map(({ text }) => text);
+        for (const [image, { reason }] of baked.failed) failed.set(image, { image, reason });
+        throw new StrictBuildError(texts, addDescendants(translation, planned, failed));
       }
       // Before it is remembered: the next run must not take for done what is over its budget.
       await checkBudgets(context.plan, baked.digests);
@@ -111,6 +124,20 @@ function putServicesLast({ plan }: Context, { levels }: ImagePlan): (readonly st
   const services = new Set(plan.services.map(({ slug }) => slug));
   const families = levels.map((level) => level.filter((name) => !services.has(name)));
   return [...families, levels.flat().filter((name) => services.has(name))];
+}
+
+/** Adds the images that stand on those that failed. */
+function addDescendants(
+  translation: Translation,
+  { levels }: ImagePlan,
+  failed: BuildResult['failed'],
+): BuildResult['failed'] {
+  const all = new Map(failed);
+  for (const name of levels.flat()) {
+    const cause = findFailedParent(translation, name, all);
+    if (cause) all.set(name, cause);
+  }
+  return all;
 }
 
 /** Finds the failure of a parent, or of a parent's parent, that keeps an image from being built. */

@@ -10,6 +10,7 @@ import { withStackLock } from '../common/stack-lock';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
 import { settle } from '../common/settle';
+import { rememberUnbuilt } from '../common/unbuilt';
 import { joinFailures } from '../common/unhealthy';
 import { Watch } from '../common/watch';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
@@ -99,7 +100,11 @@ async function update(
       progress.done();
       return failures;
     } catch (error) {
-      const found = strict ? undefined : findFailedServices(context.plan, progress.problems.list);
+      const found = findFailedServices(context.plan, progress.problems.list);
+      if (strict) {
+        await rememberUnbuilt(context, selection, found?.failures ?? []);
+        throw await explainFailure(context, progress.problems.list, error);
+      }
       const fresh = [...(found?.names ?? [])].filter((name) => !failed.has(name));
       // Each time there are more of them: it ends.
       if (!found || fresh.length === 0 || (await findServerFailure(context.stack))) {

@@ -63,6 +63,7 @@ describe('readStatus', () => {
       restarts: 0,
       unreached: [],
       error: undefined,
+      imageError: undefined,
     });
     assert.deepEqual(
       [second?.service, second?.state, second?.health, second?.digest],

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../../../src/checkout/context';
-import { buildImages, type BuildResult } from '../../../src/engines/embedded/build';
+import {
+  buildImages,
+  StrictBuildError,
+  type BuildResult,
+} from '../../../src/engines/embedded/build';
 import { readBuildRecord } from '../../../src/engines/embedded/build-record';
 import { clearFolderHashes } from '../../../src/engines/embedded/images';
 import { planImages } from '../../../src/engines/embedded/image-plan';
@@ -137,5 +141,11 @@ describe('buildImages', () => {
   it('stops at the first failure with --strict', async () => {
     assert.deepEqual(await rejection(build('web', true)), ['web: [2/2] RUN x: exit code: 1']);
     assert.deepEqual(bakes(), ['base', 'web']);
+  });
+
+  it('tells with --strict, too, which images there are not for that', async () => {
+    const error: unknown = await build('web', true).catch((each: unknown) => each);
+    assert.ok(error instanceof StrictBuildError);
+    assert.deepEqual([...error.failed.keys()], ['web', 'tail', 'worker']);
   });
 });

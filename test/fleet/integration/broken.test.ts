@@ -124,5 +124,14 @@ describe('a fleet with broken services', function () {
     assert.match(line, noImage(`; keeps running ${DIGEST.source}`));
     assert.deepEqual(rest, []);
     assert.deepEqual(await fleet.ids(STACK), before);
+    const { services } = await fleet.status(STACK);
+    const told = services.filter(({ imageError }) => imageError !== undefined);
+    assert.deepEqual(
+      told.map(({ service }) => service),
+      ['SystemDigitalTwin'],
+    );
+    assert.match(told[0]?.imageError ?? '', /is not the hash of what the index serves/);
+    const table = await fleet.succeed('status', '--stack', STACK);
+    assert.match(table, /SystemDigitalTwin .*runs an earlier image, as the new one could not be/);
   });
 });
