@@ -2,7 +2,7 @@ import path from 'node:path/posix';
 import type { Place } from './interpreter/events';
 import { argument } from './interpreter/models/model';
 import { absolute, APP, HOME, inside, WRITABLE_FOLDERS } from './interpreter/container';
-import { readText, type Arguments } from './interpreter/values';
+import { constant, readText, type Arguments, type Value } from './interpreter/values';
 import { findEvents, type AgentSubject } from './rules/source/rule';
 
 /** A file that the program reads or writes, or a folder that it creates. */
@@ -12,6 +12,10 @@ export interface FileAccess {
   /** Path as the code writes it; undefined if it is unknown. */
   readonly written: string | undefined;
   readonly full: string | undefined;
+  /** Exception of a read of what is not there. */
+  readonly raises: string;
+  /** True if a folder is read. */
+  readonly isFolder: boolean;
 }
 
 type Reader = readonly [
@@ -25,6 +29,27 @@ const at =
   (list: Arguments): ReturnType<typeof argument> =>
     argument(list, index, name);
 
+/** A folder whose files are served, which is looked for at once. */
+function findServedFolder(list: Arguments): ReturnType<typeof argument> {
+  const check = argument(list, 4, 'check_dir');
+  return check === undefined ? argument(list, 0, 'directory') : undefined;
+}
+
+const TEMPLATE = /^jinja2(\.\w+)*\.Environment\(\)\.get_template$/;
+
+/** A template of an environment that takes them from one known folder. */
+function findTemplate(
+  environment: Value | undefined,
+  list: Arguments,
+): ReturnType<typeof argument> {
+  const loader =
+    environment?.kind === 'external' ? environment.made?.named.get('loader') : undefined;
+  if (loader?.kind !== 'external' || !/\bFileSystemLoader\(\)$/.test(loader.name)) return undefined;
+  const folder = loader.made && readText(argument(loader.made, 0, 'searchpath'));
+  const name = readText(argument(list, 0, 'name'));
+  return folder === undefined || name === undefined ? undefined : constant(path.join(folder, name));
+}
+
 const READERS: readonly Reader[] = [
   [/^os\.(makedirs|mkdir)$/, 'folder', at(0, 'name')],
   [/^logging\.FileHandler$|^logging\.handlers\.\w*FileHandler$/, 'write', at(0, 'filename')],
@@ -36,6 +61,13 @@ const READERS: readonly Reader[] = [
   [/^(numpy|torch)\.load$/, 'read', at(0)],
   [/^PIL\.Image\.open$/, 'read', at(0)],
   [/^(wave\.open|soundfile\.read)$/, 'read', at(0)],
+  [/\bstaticfiles\.StaticFiles$/, 'read', findServedFolder],
+];
+
+/** Reads that raise another exception than FileNotFoundError. */
+const OTHER_EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/\bstaticfiles\.StaticFiles$/, 'RuntimeError'],
+  [TEMPLATE, 'TemplateNotFound'],
 ];
 
 const fileAccesses = new WeakMap<AgentSubject, readonly FileAccess[]>();
@@ -49,8 +81,10 @@ export function findFileAccess(subject: AgentSubject): readonly FileAccess[] {
 function find(subject: AgentSubject): FileAccess[] {
   const moves = findEvents(subject, 'call').some(({ function: name }) => name === 'os.chdir');
   return findEvents(subject, 'call').flatMap((event): FileAccess[] => {
-    const { function: name, arguments: list } = event;
-    const reader = READERS.find(([pattern]) => pattern.test(name));
+    const { function: name, arguments: list, receiver } = event;
+    const reader: Reader | undefined = TEMPLATE.test(name)
+      ? [TEMPLATE, 'read', () => findTemplate(receiver, list)]
+      : READERS.find(([pattern]) => pattern.test(name));
     const [, does, value] = reader ?? opened(name, list) ?? [];
     const given = value?.(list);
     if (does === undefined || given === undefined) return [];
@@ -60,7 +94,10 @@ function find(subject: AgentSubject): FileAccess[] {
     if (text !== undefined && (text === '' || /^:memory:|^file:|:\/\/|\0/.test(text))) return [];
     const full =
       text === undefined || (moves && !text.startsWith('/')) ? undefined : absolute(text);
-    return [{ place: event, does, written: text, full }];
+    const raises =
+      OTHER_EXCEPTIONS.find(([pattern]) => pattern.test(name))?.[1] ?? 'FileNotFoundError';
+    const isFolder = name.endsWith('StaticFiles');
+    return [{ place: event, does, written: text, full, raises, isFolder }];
   });
 }
 
@@ -124,7 +161,7 @@ const STARTS =
 
 /** Functions that create no file at a path in their arguments. */
 const SILENT =
-  /^(open|io\.open|codecs\.open|gzip\.open|print|str|repr|os\.(path\.\w+|listdir|environ.*|getenv)|logging\.\w+|pandas\.read_\w+|(numpy|torch)\.load|PIL\.Image\.open|wave\.open|soundfile\.read|path\.\w+)$|\.(debug|info|warning|error|exception|critical|log|add_argument|get|append)$/;
+  /^(open|io\.open|codecs\.open|gzip\.open|print|str|repr|os\.(path\.\w+|listdir|environ.*|getenv)|logging\.\w+|pandas\.read_\w+|(numpy|torch)\.load|PIL\.Image\.open|wave\.open|soundfile\.read|path\.\w+|[\w.]+\.StaticFiles|jinja2(\.\w+)*\.FileSystemLoader)$|\.(debug|info|warning|error|exception|critical|log|add_argument|get|append)$/;
 
 /** Formats a path relative to the source's root. */
 export const showPath = (full: string): string => inside(full) ?? full;

@@ -55,6 +55,16 @@ export type EventDetail =
       /** The exception that its None raises; undefined if reading the variable raises KeyError. */
       readonly none: 'TypeError' | 'AttributeError' | undefined;
     }
+  /** The program's own `raise`, failed `assert`, or exit with another code than 0. */
+  | {
+      readonly kind: 'stop';
+      /** The exception; SystemExit for an exit. */
+      readonly exception: string;
+      /** Its text, or the exit code, where the code writes it. */
+      readonly said: string | undefined;
+      /** True if code that is not followed may keep the program from coming here. */
+      readonly after: boolean;
+    }
   /** A call that needs a running event loop, outside of every coroutine. */
   | { readonly kind: 'no-running-loop'; readonly function: string }
   /** A call of a function of the source with arguments that it does not take. */

@@ -10,6 +10,7 @@ import { executeImport } from './imports';
 import { loop, executeFor } from './loops';
 import { applyOperator } from '../operators';
 import { findLastCall, isBrief } from '../program-end';
+import { noteStop, readMessage } from '../own-stops';
 import { Raised, type Run } from '../run';
 import { deleteIndex, isEnvironment, setIndex } from './subscripts';
 import { listSuppressed } from '../context-managers';
@@ -96,6 +97,8 @@ function one(run: Run, frame: Frame, statement: Statement): Flow | undefined {
     }
     case 'raise':
       if (statement.value) evaluate(run, frame, statement.value);
+      if (statement.raises !== undefined)
+        noteStop(run, statement.raises, readMessage(statement.value));
       run.risks += 1;
       if (run.certain) throw new Raised(statement.raises ?? 'Exception');
       return END;

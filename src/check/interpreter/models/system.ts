@@ -1,5 +1,6 @@
 import { createSetTest } from '../environment-guards';
 import { locate } from '../module-files';
+import { noteStop } from '../own-stops';
 import { Raised, type Run } from '../run';
 import { createUnsetNone } from '../unset-variables';
 import {
@@ -53,7 +54,10 @@ const addPath: Model = (run, _, list) => {
   return NONE;
 };
 
-const leave: Model = (run) => {
+const leave: Model = (run, _, list) => {
+  const code = argument(list, 0);
+  if (code?.kind === 'constant' && readTruth(code) === true)
+    noteStop(run, 'SystemExit', String(code.value));
   run.risks += 1;
   if (run.certain) throw new Raised('SystemExit');
   return external('exit');

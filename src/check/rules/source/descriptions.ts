@@ -155,6 +155,16 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       'Programs that call a package of which it is not known that the call returns soon, or that go through values of unknown length.',
   },
   {
+    id: 'stops-itself',
+    severity: 'error or warning',
+    finds:
+      'The program raises an exception by a statement of its own, fails an `assert`, or exits with a code other than 0. By the values that its container has, it always comes there. Only the first such place is a finding.',
+    example:
+      "`raise RuntimeError('MODEL_URL is not set')` below `if not os.getenv('MODEL_URL'):`, and the row's `env` does not have it.",
+    instead: "Set what it asks for in the row's `env`, `args`, `secrets` or `data`.",
+    unknown: 'A call before it, of which it is not known that it returns.',
+  },
+  {
     id: 'port-fixed',
     severity: 'error or warning',
     finds:
@@ -219,7 +229,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'file-not-in-image',
     severity: 'error or warning',
     finds:
-      "The program reads a file by a known path that is not in the image. It is only in the source, nowhere, or on the author's machine.",
+      "The program reads a file by a known path that is not in the image. It is only in the source, nowhere, or on the author's machine. Templates of Jinja and folders of static files count too. If the file lies beside the code, the finding says that the program starts in `/app`.",
     example: "`open('config/rules.yaml')`, and `data` of the row does not name it.",
     instead:
       'Write the path into `data` of the row or into `fleet:agents.data`, or add the file to the source.',

@@ -22,6 +22,7 @@ import { portBoundTwice } from './port-bound-twice';
 import { portFixed } from './port-fixed';
 import { relativeImportBeyondTop } from './relative-import-beyond-top';
 import { relativeImportInScript } from './relative-import-in-script';
+import { stopsItself } from './stops-itself';
 import { sourceDoesNotParse } from './source-does-not-parse';
 import { standardLibraryVersion } from './standard-library-version';
 import { valueMismatch } from './value-mismatch';
@@ -45,6 +46,7 @@ export const sourceRules: readonly SourceRule[] = [
   callMismatch,
   noRunningLoop,
   nothingRuns,
+  stopsItself,
   portFixed,
   portBoundTwice,
   bindLoopback,
