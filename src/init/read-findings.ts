@@ -15,7 +15,7 @@ import { findDockerfileDefinitions } from './shapes/dockerfiles';
 import { ImageBuilds, listBuilders } from './shapes/image-builds';
 import { isUnit, readUnit } from './shapes/systemd';
 import { readProcesses, readSupervisor } from './shapes/units';
-import { withProjectFolders } from './project-folders';
+import { ProjectFolders } from './project-folders';
 import { SourceFiles } from './source-files';
 import { Variables } from './variables';
 
@@ -98,9 +98,8 @@ export function readFindings(
       ...files.filter((file) => read.unreadable.some((line) => line.startsWith(`${file}:`))),
     ];
   });
-  const all = [...definitions, ...built.definitions].map((each) =>
-    withProjectFolders(root, source, each),
-  );
+  const projects = new ProjectFolders(root, source);
+  const all = [...definitions, ...built.definitions].map((each) => projects.addTo(each));
   if (all.length === 0) {
     throw new FleetError([
       ...unreadable,

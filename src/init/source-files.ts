@@ -25,6 +25,13 @@ export class SourceFiles {
     return this.folders.has(folder);
   }
 
+  /** Lists files of that name, wherever they are. */
+  listNamed(name: string): readonly string[] {
+    return ModuleIndex.of(this.files)
+      .listAlike(name)
+      .filter((file) => path.basename(file) === name);
+  }
+
   /** Checks whether a folder holds Python files, however deep. */
   holdsPython(folder: string): boolean {
     return ModuleIndex.of(this.files).holdsPython(folder === '' ? '.' : folder);

@@ -43,6 +43,66 @@ describe('init of modules', () => {
     assert.equal(row.env?.['PYTHONPATH'], '/app/src:/app/libs/bell:/app');
   });
 
+  it('finds members of a uv workspace, whose sources may stand at its root', () => {
+    const { services } = propose({
+      'services/till/Procfile': 'till: python -m till\n',
+      'pyproject.toml':
+        '[tool.uv.workspace]\nmembers = ["services/*", "libs/**"]\nexclude = ["libs/old/*"]\n[tool.uv.sources]\nink = { workspace = true }\nunused-part = { workspace = true }\n',
+      'services/till/pyproject.toml':
+        '[project]\nname = "till"\ndependencies = ["Money.Parts>=1 ; python_version > \'3.8\'", "ink[red]", "redis"]\n[tool.uv.sources]\nmoney-parts = { workspace = true }\n',
+      'services/till/src/till/__main__.py': `import money, ink\n${SERVE}`,
+      'libs/deep/money/pyproject.toml':
+        '[project]\nname = "money_parts"\ndependencies = ["bell"]\n[tool.uv.sources.bell]\nworkspace = true\n',
+      'libs/deep/money/src/money/__init__.py': '',
+      'libs/old/money/pyproject.toml': '[project]\nname = "money-parts"\n',
+      'libs/old/money/src/money/__init__.py': '',
+      'libs/bell/pyproject.toml': '[project]\nname = "bell"\n',
+      'libs/bell/bell.py': '',
+      'libs/ink/pyproject.toml': '[project]\nname = "ink"\n',
+      'libs/ink/src/ink.py': '',
+      'libs/unused/pyproject.toml': '[project]\nname = "unused-part"\n',
+      'libs/unused/src/unused_part.py': '',
+    });
+    const [{ row } = assert.fail()] = services;
+    assert.deepEqual(row.env?.['PYTHONPATH']?.split(':'), [
+      '/app/services/till/src',
+      '/app/libs/deep/money/src',
+      '/app/libs/ink/src',
+      '/app/libs/bell',
+      '/app',
+    ]);
+  });
+
+  it('finds what groups of Poetry, and requirements of PDM, Hatch and pip take from a folder', () => {
+    const path = (project: string, more: Readonly<Record<string, string>> = {}) => {
+      const { services } = propose({
+        Procfile: 'hub: python -m hub.main\n',
+        'pyproject.toml': project,
+        'src/hub/main.py': SERVE,
+        'libs/bell/setup.py': '',
+        'libs/bell/bell.py': '',
+        ...more,
+      });
+      return services[0]?.row.env?.['PYTHONPATH'];
+    };
+    const all = '/app/src:/app/libs/bell:/app';
+    assert.equal(
+      path('[tool.poetry.group.main.dependencies]\nbell = { path = "libs/bell" }\n'),
+      all,
+    );
+    for (const at of [
+      '"bell @ file:///${PROJECT_ROOT}/libs/bell"',
+      '"bell[extra] @ {root:uri}/libs/bell ; python_version > \'3\'"',
+      '"-e file:///${PROJECT_ROOT}/libs/bell#egg=bell"',
+      '"bell @ file:./libs/bell"',
+    ])
+      assert.equal(path(`[project]\nname = "hub"\ndependencies = [${at}]\n`), all, at);
+    const plain = '[project]\nname = "hub"\n';
+    for (const line of ['-e ./libs/bell[extra]', '--editable=libs/bell', './libs/bell # ours'])
+      assert.equal(path(plain, { 'requirements.txt': `redis\n${line}\n` }), all, line);
+    assert.equal(path(plain, { 'requirements.txt': './libs/gone\n' }), '/app/src:/app');
+  });
+
   it('takes a folder src that is a package itself for no layout', () => {
     const { services } = propose({
       Procfile: 'hub: python -m src.hub\n',

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import { findSourceFolders, findSources, type Placed } from '../../dockerfile/image-layout';
 import type { Definition, Found, Start } from '../definition';
-import { findPackageFolder } from '../project-folders';
+import { findPackageFolder } from '../../source/package-folder';
 import type { SourceFiles } from '../source-files';
 
 /** Where an agent's code is in the source, as the container that it starts in has it. */

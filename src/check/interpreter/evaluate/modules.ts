@@ -1,4 +1,5 @@
 import path from 'node:path/posix';
+import { readPythonPath } from '../../../source/entry-point';
 import { ModuleIndex } from '../../../source/module-index';
 import { createModuleFrame } from '../frame';
 import { APP } from '../container';
@@ -7,24 +8,30 @@ import type { Run } from '../run';
 import { execute } from './statements';
 import { constant, external, UNKNOWN, type Module, type Value } from '../values';
 
-/** Runs the entry point as Python would: as `__main__`, with its folder or the root first on the path. */
+/** Runs the entry point as Python would: as `__main__`, with its folder or the root first on the path, and then PYTHONPATH. */
 export function runEntry(run: Run): void {
   const { entry } = run;
+  const pythonPath = readPythonPath(run.environment.get('PYTHONPATH'));
   if ('script' in entry) {
-    run.path.begin([path.dirname(entry.script), '.']);
+    run.path.begin([path.dirname(entry.script), ...pythonPath, '.']);
     runFile(run, '__main__', entry.script, '');
     return;
   }
-  run.path.begin(['.']);
+  const folders = ['.', ...pythonPath];
+  run.path.begin(folders);
   const parts = entry.module.split('.');
-  const last = parts.at(-1) ?? '';
   const above = parts.slice(0, -1);
   if (above.length > 0 && importDotted(run, above.join('.'))?.kind !== 'module') return;
-  const at = path.join(...above, last);
-  if (run.container.files.has(`${at}.py`)) {
-    runFile(run, '__main__', `${at}.py`, above.join('.'));
+  const find = (end: string): string | undefined =>
+    folders
+      .map((folder) => path.join(folder, ...parts) + end)
+      .find((file) => run.container.files.has(file));
+  const file = find('.py');
+  if (file !== undefined) {
+    runFile(run, '__main__', file, above.join('.'));
   } else if (importDotted(run, entry.module)?.kind === 'module') {
-    runFile(run, '__main__', `${at}/__main__.py`, entry.module);
+    const main = find('/__main__.py') ?? path.join(...parts, '__main__.py');
+    runFile(run, '__main__', main, entry.module);
   }
 }
 

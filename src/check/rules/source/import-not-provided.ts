@@ -18,7 +18,7 @@ import {
   type SourceRule,
   type AgentSubject,
 } from './rule';
-import { findModuleElsewhere, readModuleName } from './source-modules';
+import { findModuleElsewhere, findProjectFolder, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
 import { fleetCommandFor } from '../../../lib/fleet-command';
 
@@ -139,10 +139,13 @@ function explain(
   const elsewhere = findModuleElsewhere(tree.files, asPath, file);
   if (elsewhere !== undefined) {
     const name = readModuleName(elsewhere);
+    const folder = findProjectFolder(tree.files, elsewhere, asPath);
     const fix =
-      name === undefined
-        ? `move it to a folder that can be imported, or add its folder to sys.path`
-        : `import ${name}`;
+      folder !== undefined
+        ? `write PYTHONPATH: '/app/${folder}:${service.environment['PYTHONPATH'] ?? '/app'}' into env of the row`
+        : name === undefined
+          ? `move it to a folder that can be imported, or add its folder to sys.path`
+          : `import ${name}`;
     return {
       why: `which is '${elsewhere}' in the source, outside every folder of sys.path`,
       fix: hasKnownPackage(module)

@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
 import { ModuleIndex } from '../../../source/module-index';
+import { findPackageFolder } from '../../../source/package-folder';
 
 /** Finds modules of the source that no folder of sys.path holds. */
 
@@ -27,6 +28,26 @@ export function findModuleElsewhere(
     (one, other) => measure(one, from) - measure(other, from) || (one < other ? -1 : 1),
   );
   return nearest;
+}
+
+/**
+ * Finds the folder that a project makes its packages of, where that holds a module's file.
+ * @param file of the module
+ * @param module its path, such as `core/bus`
+ */
+export function findProjectFolder(
+  files: ReadonlySet<string>,
+  file: string,
+  module: string,
+): string | undefined {
+  const holder = file.slice(0, file.lastIndexOf(`/${module}`));
+  const layout = {
+    has: (each: string) => files.has(each),
+    holdsPython: (folder: string) => ModuleIndex.of(files).holdsPython(folder),
+  };
+  const projects = [holder, path.dirname(holder)];
+  const isOwn = projects.some((project) => findPackageFolder(layout, project) === holder);
+  return isOwn ? holder : undefined;
 }
 
 /** Counts the steps from one file's folder to the other's. */

@@ -11,6 +11,48 @@ describe('import-not-provided', () => {
       'error hub.py:3',
     ]);
   });
+  it('looks in the folders of PYTHONPATH, for scripts and for modules', async () => {
+    const files = {
+      'hub.py': 'import money.coins\nimport money.notes\n',
+      'libs/money/src/money/__init__.py': '',
+      'libs/money/src/money/coins.py': '',
+      'apps/till/src/till/__init__.py': '',
+      'apps/till/src/till/__main__.py': 'import money.coins\nfrom . import drawer, gone\n',
+      'apps/till/src/till/drawer.py': 'import nowhere\n',
+    };
+    const path = '/app/apps/till/src:/app/libs/money/src:/app';
+    assert.deepEqual(
+      await told(RULE, files, ({ hub }) => {
+        hub.env = { PYTHONPATH: path };
+      }),
+      ['error hub.py:2'],
+    );
+    const module = (name: string): Promise<string[]> =>
+      told(RULE, files, ({ hub }) => {
+        Object.assign(hub, { env: { PYTHONPATH: path }, run: { module: name } });
+      });
+    assert.deepEqual(await module('till'), ['error apps/till/src/till/drawer.py:1']);
+    assert.deepEqual(await module('till.drawer'), ['error apps/till/src/till/drawer.py:1']);
+  });
+  it('names the folder for PYTHONPATH where a project of the source has the module', async () => {
+    const files = {
+      'hub.py': 'import money.coins\nimport bell\nimport plain_part\n',
+      'libs/money/pyproject.toml': '',
+      'libs/money/src/money/coins.py': '',
+      'libs/bell/setup.py': '',
+      'libs/bell/bell.py': '',
+      'libs/plain_part.py': '',
+    };
+    const found = (await findingsIn(files)).filter(({ rule }) => rule === RULE);
+    assert.deepEqual(
+      found.map(({ fix }) => fix),
+      [
+        "write PYTHONPATH: '/app/libs/money/src:/app' into env of the row",
+        "write PYTHONPATH: '/app/libs/bell:/app' into env of the row",
+        'import libs.plain_part',
+      ],
+    );
+  });
   it('knows packages by the names of their modules', async () => {
     assert.deepEqual(await told(RULE, 'import zmq\nfrom yaml import load\nimport cv2\n'), [
       'error hub.py:3',
