@@ -194,6 +194,7 @@ function createSubject({
     run,
     imageFiles,
     packages,
+    asked: locks.asked(service),
     ports,
     hosts,
     refusal,

@@ -19,14 +19,14 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   attr: ['attrs'],
   auto_gptq: ['auto-gptq'],
   awq: ['autoawq'],
-  'azure.cognitiveservices.speech': ['azure-cognitiveservices-speech'],
-  'azure.identity': ['azure-identity'],
-  'azure.storage.blob': ['azure-storage-blob'],
+  arango: ['python-arango'],
+  Bio: ['biopython'],
   bs4: ['beautifulsoup4'],
   bson: ['pymongo'],
   can: ['python-can'],
   cpuinfo: ['py-cpuinfo'],
   cupy: ['cupy-cuda12x', 'cupy-cuda11x', 'cupy-cuda13x', 'cupy'],
+  corsheaders: ['django-cors-headers'],
   cv2: [
     'opencv-python-headless',
     'opencv-python',
@@ -43,6 +43,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   faiss: ['faiss-cpu', 'faiss-gpu', 'faiss-gpu-cu12'],
   fasttext: ['fasttext-wheel', 'fasttext'],
   fitz: ['pymupdf'],
+  ftlangdetect: ['fasttext-langdetect'],
   flash_attn: ['flash-attn'],
   gi: ['pygobject'],
   git: ['gitpython'],
@@ -63,6 +64,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   grpc_status: ['grpcio-status'],
   grpc_tools: ['grpcio-tools'],
   gridfs: ['pymongo'],
+  haystack: ['haystack-ai', 'farm-haystack'],
   jose: ['python-jose'],
   jwt: ['pyjwt'],
   kasa: ['python-kasa'],
@@ -87,6 +89,8 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   ],
   'opentelemetry.exporter.prometheus': ['opentelemetry-exporter-prometheus'],
   paho: ['paho-mqtt'],
+  pptx: ['python-pptx'],
+  rest_framework: ['djangorestframework'],
   past: ['future'],
   pkg_resources: ['setuptools'],
   psycopg2: ['psycopg2-binary', 'psycopg2'],
@@ -134,12 +138,70 @@ const GPU = new Set(
 /** Checks whether a module is one that a card is reserved for. */
 export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
+/** Folders that many packages have modules in, each package with a name after that of its module. */
+interface Namespace {
+  /** Modules of its packages. */
+  readonly module: RegExp;
+  /** Names that the package of a module may have, the likeliest first. */
+  readonly name: (parts: readonly string[]) => readonly [string, ...string[]];
+}
+
+const join = (parts: readonly string[]): string => normalizeName(parts.join('-'));
+
+const NAMESPACES: readonly Namespace[] = [
+  {
+    module: /^google\.cloud\.\w+/,
+    name: ([, , own = '', ...rest]) => {
+      if (own === 'sql') return ['cloud-sql-python-connector'];
+      // `secretmanager_v1` is the first release of the interface, and no package of its own.
+      const plain = own.replace(/_v\d\w*$/, '');
+      const known = plain === 'secretmanager' ? 'secret-manager' : plain;
+      return [
+        join(['google-cloud', known]),
+        'google-cloud-core',
+        join(['google-cloud', plain, ...rest]),
+      ];
+    },
+  },
+  { module: /^opentelemetry\.instrumentation\.\w+/, name: (parts) => [join(parts.slice(0, 3))] },
+  {
+    module: /^azure\.\w+/,
+    name: (parts) => {
+      const deep = /^(ai|cognitiveservices|communication|data|iot|mgmt|monitor|search|storage)$/;
+      const length = deep.test(parts[1] ?? '') ? 3 : 2;
+      return [
+        join(parts.slice(0, length)),
+        join(parts.slice(0, 5 - length)),
+        join(parts.slice(0, 4)),
+      ];
+    },
+  },
+  {
+    // Before release 0.10 one package had all of them.
+    module: /^llama_index\.\w+/,
+    name: (parts) =>
+      parts[1] === 'core'
+        ? ['llama-index-core', 'llama-index']
+        : [
+            join(parts.slice(0, 3)),
+            'llama-index',
+            join(parts.slice(0, 4)),
+            join(parts.slice(0, 2)),
+          ],
+  },
+];
+
+/** Checks whether a module is a folder of several packages: what is imported from it are modules of theirs. */
+export const isNamespace = (module: string): boolean =>
+  /^(google(\.cloud)?|azure(\.(ai|data|mgmt|storage|monitor))?|llama_index|opentelemetry\.instrumentation)$/.test(
+    module,
+  );
+
 /** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
 function listDistributions(module: string): readonly [string, ...string[]] | undefined {
   const parts = module.split('.');
-  // Distributions of these are named after the whole module.
-  const family = /^(google\.cloud|opentelemetry\.instrumentation)\.\w+/.exec(module);
-  if (family) return [normalizeName(family[0])];
+  const family = NAMESPACES.find(({ module: of }) => of.test(module));
+  if (family) return [...family.name(parts)];
   if (isStandardModule(module)) return undefined;
   for (let end = parts.length; end > 0; end -= 1) {
     const key = parts.slice(0, end).join('.');
@@ -154,6 +216,7 @@ export const hasKnownPackage = (module: string): boolean => {
   const parts = module.split('.');
   return (
     isGpuModule(module) ||
+    NAMESPACES.some(({ module: of }) => of.test(module)) ||
     parts.some((_, index) => Object.hasOwn(DISTRIBUTIONS, parts.slice(0, index + 1).join('.')))
   );
 };
@@ -175,6 +238,27 @@ export function mayProvide(module: string, packages: Iterable<string>): string |
   const wanted = bare(normalizeName(module.split('.')[0] ?? ''));
   for (const each of packages) if (bare(each) === wanted) return each;
   return undefined;
+}
+
+/**
+ * Finds a package that may have a module of a name which is only alike: `rest_of_it` in `the-rest-of-it`.
+ * @param packages which nothing else needs
+ */
+export function findAlike(module: string, packages: Iterable<string>): string | undefined {
+  const wanted = squash(module.split('.')[0] ?? '');
+  for (const each of packages) if (shares(wanted, squash(each))) return each;
+  return undefined;
+}
+
+const squash = (name: string): string => normalizeName(name).replaceAll('-', '');
+
+/** Checks whether a name has most of the other: four letters in a row, or all of a short one. */
+function shares(wanted: string, name: string): boolean {
+  const length = Math.min(4, wanted.length);
+  if (length < 3) return false;
+  for (let at = 0; at + length <= wanted.length; at += 1)
+    if (name.includes(wanted.slice(at, at + length))) return true;
+  return false;
 }
 
 /** A name without the words that are added to it, and without hyphens. */

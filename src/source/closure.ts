@@ -1,6 +1,7 @@
 import path from 'node:path/posix';
 import type { ServiceRow } from '../catalog/schema';
 import type { Import } from '../python/imports';
+import { isNamespace } from '../python/packages';
 import { findEntryPoint } from './entry-point';
 import type { NamedPath, PythonFile } from '../python/file-references';
 
@@ -66,6 +67,15 @@ export class Imports {
   }
 }
 
+/** What an import may take of packages: the module, or those that it names of a folder that many packages share. */
+const listModules = ({ module, names }: Import): readonly string[] =>
+  isNamespace(module) && names.length > 0 ? names.map((name) => `${module}.${name}`) : [module];
+
+const pick = ({ line, optional }: Import): Pick<External, 'line' | 'optional'> => ({
+  line,
+  optional,
+});
+
 class Walk {
   private readonly files = new Set<string>();
   private readonly searchPath: Set<string>;
@@ -109,7 +119,9 @@ class Walk {
       files,
       external: unresolved
         .filter(({ each }) => each.level === 0)
-        .map(({ file, each: { module, line, optional } }) => ({ module, file, line, optional })),
+        .flatMap(({ file, each }) =>
+          listModules(each).map((module) => ({ ...pick(each), module, file })),
+        ),
       paths: files.flatMap(
         (file) => this.read(file)?.paths.map((named) => ({ ...named, file })) ?? [],
       ),

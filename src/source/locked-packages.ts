@@ -6,7 +6,7 @@ import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import { readProjectText } from '../checkout/project-text';
 import type { Catalog } from '../catalog/schema';
-import { readLockedPackages } from '../python/requirements';
+import { normalizeName, readLockedPackages, readRequirements } from '../python/requirements';
 
 type OwnLock = Pick<ResolvedService, 'slug' | 'ownLock'>;
 
@@ -42,6 +42,13 @@ export class Locks {
 
   own(service: OwnLock): ReadonlySet<string> {
     return this.read(findOwnLock(this.root, service));
+  }
+
+  /** Packages that the service itself asks for. */
+  asked(service: OwnLock): readonly string[] {
+    const file = `${findOwnLock(this.root, service)}/requirements.in`;
+    const text = readProjectText(this.root, file) ?? '';
+    return readRequirements(text).requirements.map(({ name }) => normalizeName(name));
   }
 
   private read(folder: string): ReadonlySet<string> {

@@ -28,11 +28,12 @@ export async function findingsIn(
   change?: (rows: Rows) => void,
   read = readsAll,
   keys: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Finding[]> {
   const source = temporaryFolder(files);
   const plan = smallPlan({ ...cuda, ...keys, agents: JSON.stringify({ source }) }, change);
   const { findings } = await checkSources(
-    temporaryFolder(project),
+    temporaryFolder({ ...project, ...more }),
     [plan],
     plan.images,
     undefined,

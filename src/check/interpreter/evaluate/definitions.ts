@@ -41,8 +41,8 @@ const createFunction = (frame: Frame, node: FunctionNode): PythonFunction => {
 
 /** A `class`. */
 export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
-  for (const each of node.decorators)
-    if (evaluate(run, frame, each).kind !== 'external') run.noteUnfollowed();
+  const decorators = node.decorators.map((each) => evaluate(run, frame, each));
+  if (decorators.some(({ kind }) => kind !== 'external')) run.noteUnfollowed();
   const bases = node.bases.map((base) => evaluate(run, frame, base));
   const made: PythonClass = {
     kind: 'class',
@@ -62,7 +62,13 @@ export function defineClass(run: Run, frame: Frame, node: ClassNode): void {
     returned: undefined,
   };
   execute(run, inner, node.body);
-  if (node.hasMetaclass || findFirst(listResolutionOrder(made).slice(1), '__init_subclass__'))
-    run.noteUnfollowed();
+  const prepares = findFirst(listResolutionOrder(made).slice(1), '__init_subclass__');
+  if (node.hasMetaclass || prepares) run.noteUnfollowed();
+  // These often keep the class in a list of all.
+  for (const each of [...decorators, prepares])
+    if (each?.kind === 'function')
+      run.runUncertain(() =>
+        call(run, each, { positional: [made], named: new Map(), open: each === prepares }),
+      );
   assign(run, frame, node.name, made);
 }

@@ -1,4 +1,5 @@
 import type { ImportNode } from '../../../python/ast';
+import { isNamespace } from '../../../python/packages';
 import { assign, type Frame } from '../frame';
 import { readKnownAttribute } from '../models/attributes';
 import { listFolders, locate } from '../module-files';
@@ -16,6 +17,11 @@ export function executeImport(run: Run, frame: Frame, { from, names, line }: Imp
       const first = whole?.kind === 'external' ? external(top) : run.modules.get(top);
       assign(run, frame, as ?? top, (as === undefined ? first : whole) ?? UNKNOWN);
     }
+    return;
+  }
+  if (from.level === 0 && isNamespace(from.module)) {
+    for (const { name, as } of names)
+      assign(run, frame, as ?? name, importDotted(run, `${from.module}.${name}`) ?? UNKNOWN);
     return;
   }
   const module =

@@ -1,4 +1,5 @@
 import {
+  findAlike,
   findDistribution,
   hasKnownPackage,
   isGpuModule,
@@ -37,7 +38,7 @@ export const importNotProvided: SourceRule = {
         const { why, fix } = explain(subject, event);
         const message = `imports '${event.module}', ${why}; this raises ModuleNotFoundError`;
         const near = isOther(subject, event.module)
-          ? mayProvide(event.module, subject.packages)
+          ? (mayProvide(event.module, subject.packages) ?? findAsked(subject, event.module))
           : undefined;
         const doubt = !event.pathKnown
           ? `${message}, unless it is in an unknown folder that the program adds to sys.path`
@@ -55,6 +56,18 @@ export const importNotProvided: SourceRule = {
       }),
   ],
 };
+
+/** A package that the service asks for, that no import needs, and whose name is like the module's. */
+function findAsked(subject: AgentSubject, module: string): string | undefined {
+  if (hasKnownPackage(module)) return undefined;
+  const needed = new Set(
+    findEvents(subject, 'import').map((event) => findDistribution(event.module)),
+  );
+  return findAlike(
+    module,
+    subject.asked.filter((name) => !needed.has(name)),
+  );
+}
 
 /** The launcher that the row's run starts, where no lock has its package. */
 function findMissingLauncher(subject: AgentSubject): readonly Finding[] {

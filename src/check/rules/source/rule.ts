@@ -30,6 +30,8 @@ export interface AgentSubject {
   readonly meant: ReadonlySet<string>;
   /** PyPI names of the packages in its image. */
   readonly packages: ReadonlySet<string>;
+  /** Those of them that the service itself asks for. */
+  readonly asked: readonly string[];
   /** Services and infrastructure containers by their ports on this machine. */
   readonly ports: ReadonlyMap<number, string>;
   /** Host names that its container resolves, each with the row or machine that has it. */

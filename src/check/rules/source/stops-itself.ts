@@ -21,9 +21,15 @@ export const stopsItself: SourceRule = {
     const severity = rateSeverity(stop, exception);
     // What the program itself catches is part of its way.
     if (severity === 'warning') return [];
+    const unset = findUnset(subject, said ?? '');
+    // Code that is not followed may change what the condition depends on, but hardly the environment.
+    if (stop.after && unset === undefined) return [];
     const held = stop.after ? 'what it calls before' : findHold(subject, stop);
     const text = said === undefined || said === '' ? '' : ` ${quote(said)}`;
-    const what = exception === 'SystemExit' ? `exits with${text}` : `raises ${exception}${text}`;
+    const what =
+      exception === 'SystemExit' && text !== ''
+        ? `exits with${text}`
+        : `raises ${exception}${text}`;
     return [
       finding(subject, stop, {
         severity: held === undefined ? 'error' : 'warning',
@@ -33,7 +39,11 @@ export const stopsItself: SourceRule = {
           stop,
           exception,
         ),
-        fix: `${findUnset(subject, said ?? '')}, or correct the condition above`,
+        fix: `${
+          unset === undefined
+            ? "give the program what it asks for, by the row's env, args, secrets or data"
+            : `set ${unset} in the row's env (in its secrets if it is a secret)`
+        }, or correct the condition above`,
       }),
     ];
   },
@@ -54,15 +64,12 @@ function findHold({ run }: AgentSubject, stop: (typeof run)['events'][number]): 
 const SOON =
   /^(all|any|dict|dir|enumerate|filter|getattr|globals|iter|list|locals|map|next|reversed|sorted|sum|tuple|vars|zip|(sys\.)?exit|quit|os\._exit)$|(^|\.)_*([A-Z]\w*|(add|append|apply|build|check|close|compile|configure|copy|create|critical|debug|decode|disable|dump|enable|encode|error|exception|exists|extend|filter|find|format|from|get|has|include|info|init|insert|instrument|is|join|keys|list|load|log|lower|make|mount|open|parse|patch|pop|read|register|remove|replace|reset|resolve|seed|set|setup|split|strip|to|update|upper|use|validate|values|warn|warning|with|write)(_\w*|[A-Z]\w*)?)(\(\))?$/;
 
-/** Tells to set the variables that a text names and nothing sets. */
-function findUnset({ environment, service }: AgentSubject, said: string): string {
+/** Variables that a text names and nothing sets. */
+function findUnset({ environment, service }: AgentSubject, said: string): string | undefined {
   const names = (said.match(/\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b/g) ?? []).filter(
     (name) => !environment.has(name) && !service.row.secrets.includes(name),
   );
-  const unset = [...new Set(names)].join(', ');
-  return unset === ''
-    ? "give the program what it asks for, by the row's env, args, secrets or data"
-    : `set ${unset} in the row's env (in its secrets if it is a secret)`;
+  return names.length === 0 ? undefined : [...new Set(names)].join(', ');
 }
 
 const quote = (text: string): string => {

@@ -58,6 +58,65 @@ describe('import-not-provided', () => {
       'error hub.py:3',
     ]);
   });
+  it('knows folders that many packages share, and what is imported from them', async () => {
+    const lock = (text: string): Record<string, string> => ({
+      'agents/locks/hub/requirements.in': text.replace(/==1/g, ''),
+      'agents/locks/hub/requirements.lock': text,
+    });
+    const found = async (code: string, own: string): Promise<string[]> =>
+      (await findingsIn({ 'hub.py': code }, undefined, undefined, {}, lock(own)))
+        .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+        .map(
+          ({ severity, line, message }) =>
+            `${severity} ${String(line)} ${message.split(',')[0] ?? ''}`,
+        );
+    for (const [code, own] of [
+      ['from google.cloud import secretmanager_v1\n', 'google-cloud-secret-manager==1\n'],
+      [
+        'from google.cloud import storage, pubsub_v1 as p\n',
+        'google-cloud-storage==1\ngoogle-cloud-pubsub==1\n',
+      ],
+      ['from google.cloud.sql.connector import Connector\n', 'cloud-sql-python-connector==1\n'],
+      ['from google import genai\n', 'google-genai==1\n'],
+      [
+        'import azure.identity.aio\nfrom azure.ai.inference import X\n',
+        'azure-identity==1\nazure-ai-inference==1\n',
+      ],
+      ['from azure.storage import blob\n', 'azure-storage-blob==1\n'],
+      [
+        'from llama_index.core import Settings\nimport llama_index.llms.openai\n',
+        'llama-index-core==1\nllama-index-llms-openai==1\n',
+      ],
+    ] as const)
+      assert.deepEqual(await found(code, own), [], code);
+    assert.deepEqual(
+      await found('from google.cloud import storage, kms_v1\n', 'google-cloud-storage==1\n'),
+      ["error 1 imports 'google.cloud.kms_v1'"],
+    );
+  });
+  it('is a warning where a package of the own lock has a name that is alike', async () => {
+    const own = {
+      'agents/locks/hub/requirements.in': 'agent-fasthelpers\nmultipart-form\n',
+      'agents/locks/hub/requirements.lock': 'agent-fasthelpers==1\nmultipart-form==1\n',
+    };
+    const found = (
+      await findingsIn(
+        { 'hub.py': 'import fh_helpers\nimport core.x\n' },
+        undefined,
+        undefined,
+        {},
+        own,
+      )
+    ).filter(({ rule, service }) => rule === RULE && service === 'Hub');
+    assert.deepEqual(
+      found.map(({ severity, line }) => [severity, line]),
+      [
+        ['error', 2],
+        ['warning', 1],
+      ].sort((a, b) => Number(a[1]) - Number(b[1])),
+    );
+    assert.match(found[0]?.message ?? '', /unless the package 'agent-fasthelpers' provides it/);
+  });
   it('says nothing of what the file does without', async () => {
     assert.deepEqual(
       await told(RULE, 'try:\n  import cv2\nexcept ImportError:\n  cv2 = None\n'),

@@ -48,7 +48,7 @@ describe('stops-itself', () => {
   });
   it('is a warning where it is not known that the calls above return', async () => {
     for (const text of [
-      'import os, bridge\nbridge.loop()\nraise RuntimeError("the bridge has ended")\n',
+      'import os, bridge\nbridge.loop()\nraise RuntimeError("the BRIDGE_URL is wrong")\n',
       'import os, redis\nredis.Redis().run()\nif not os.getenv("MODE"):\n  exit(1)\n',
     ])
       assert.deepEqual(
@@ -56,6 +56,19 @@ describe('stops-itself', () => {
         ['warning'],
         text,
       );
+  });
+  it('knows registries that decorators and base classes fill', async () => {
+    const fill = 'if "a" not in KNOWN:\n  raise KeyError("a")\nprint(KNOWN)\n';
+    const wrap =
+      'def keep(name):\n  def wrap(made):\n    KNOWN[name] = made\n    return made\n  return wrap\n';
+    for (const text of [
+      `KNOWN = {}\n${wrap}@keep("a")\nclass A: pass\n${fill}`,
+      `KNOWN = {}\n${wrap}@keep("a")\ndef a(): pass\n${fill}`,
+      `KNOWN = {}\nclass Base:\n  def __init_subclass__(cls, **more):\n    KNOWN[cls.__name__.lower()] = cls\nclass A(Base): pass\n${fill}`,
+      `KNOWN = {}\nclass Meta(type):\n  def __init__(cls, *given):\n    KNOWN["a"] = cls\nclass A(metaclass=Meta): pass\n${fill}`,
+    ])
+      assert.deepEqual(await told(RULE, text), [], text);
+    assert.deepEqual(await told(RULE, `KNOWN = {}\n${fill}`), ['error hub.py:3']);
   });
   it('says nothing where the program may go on, or where it ends as it is meant to', async () => {
     for (const text of [
