@@ -1,3 +1,4 @@
+import { findNamespacePart, findNeighbour, mayHavePart } from './namespaces';
 import { normalizeName } from './requirements';
 import { isStandardModule } from './standard-library';
 
@@ -49,13 +50,6 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   git: ['gitpython'],
   github: ['pygithub'],
   gitlab: ['python-gitlab'],
-  'google.api_core': ['google-api-core'],
-  'google.auth': ['google-auth'],
-  'google.genai': ['google-genai'],
-  'google.generativeai': ['google-generativeai'],
-  'google.oauth2': ['google-auth'],
-  'google.protobuf': ['protobuf'],
-  'google.rpc': ['googleapis-common-protos'],
   google_auth_oauthlib: ['google-auth-oauthlib'],
   googleapiclient: ['google-api-python-client'],
   grpc: ['grpcio'],
@@ -76,18 +70,6 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   nacl: ['pynacl'],
   nats: ['nats-py'],
   onnxruntime: ['onnxruntime-gpu', 'onnxruntime'],
-  opentelemetry: ['opentelemetry-api'],
-  'opentelemetry.sdk': ['opentelemetry-sdk'],
-  'opentelemetry.exporter.jaeger': [
-    'opentelemetry-exporter-jaeger',
-    'opentelemetry-exporter-jaeger-thrift',
-  ],
-  'opentelemetry.exporter.otlp': [
-    'opentelemetry-exporter-otlp',
-    'opentelemetry-exporter-otlp-proto-grpc',
-    'opentelemetry-exporter-otlp-proto-http',
-  ],
-  'opentelemetry.exporter.prometheus': ['opentelemetry-exporter-prometheus'],
   paho: ['paho-mqtt'],
   pptx: ['python-pptx'],
   rest_framework: ['djangorestframework'],
@@ -99,7 +81,6 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   pynvml: ['nvidia-ml-py', 'pynvml'],
   pythonjsonlogger: ['python-json-logger'],
   pywt: ['pywavelets'],
-  ruamel: ['ruamel-yaml'],
   serial: ['pyserial'],
   skimage: ['scikit-image'],
   sklearn: ['scikit-learn'],
@@ -114,6 +95,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   tensorrt: ['tensorrt', 'tensorrt-cu12', 'tensorrt-cu13'],
   umap: ['umap-learn'],
   usb: ['pyusb'],
+  vertexai: ['google-cloud-aiplatform', 'vertexai'],
   websocket: ['websocket-client'],
   whisper: ['openai-whisper'],
   win32api: ['pywin32'],
@@ -138,71 +120,12 @@ const GPU = new Set(
 /** Checks whether a module is one that a card is reserved for. */
 export const isGpuModule = (module: string): boolean => GPU.has(module.split('.')[0] ?? '');
 
-/** Folders that many packages have modules in, each package with a name after that of its module. */
-interface Namespace {
-  /** Modules of its packages. */
-  readonly module: RegExp;
-  /** Names that the package of a module may have, the likeliest first. */
-  readonly name: (parts: readonly string[]) => readonly [string, ...string[]];
-}
-
-const join = (parts: readonly string[]): string => normalizeName(parts.join('-'));
-
-const NAMESPACES: readonly Namespace[] = [
-  {
-    module: /^google\.cloud\.\w+/,
-    name: ([, , own = '', ...rest]) => {
-      if (own === 'sql') return ['cloud-sql-python-connector'];
-      // `secretmanager_v1` is the first release of the interface, and no package of its own.
-      const plain = own.replace(/_v\d\w*$/, '');
-      const known = plain === 'secretmanager' ? 'secret-manager' : plain;
-      return [
-        join(['google-cloud', known]),
-        'google-cloud-core',
-        join(['google-cloud', plain, ...rest]),
-      ];
-    },
-  },
-  { module: /^opentelemetry\.instrumentation\.\w+/, name: (parts) => [join(parts.slice(0, 3))] },
-  {
-    module: /^azure\.\w+/,
-    name: (parts) => {
-      const deep = /^(ai|cognitiveservices|communication|data|iot|mgmt|monitor|search|storage)$/;
-      const length = deep.test(parts[1] ?? '') ? 3 : 2;
-      return [
-        join(parts.slice(0, length)),
-        join(parts.slice(0, 5 - length)),
-        join(parts.slice(0, 4)),
-      ];
-    },
-  },
-  {
-    // Before release 0.10 one package had all of them.
-    module: /^llama_index\.\w+/,
-    name: (parts) =>
-      parts[1] === 'core'
-        ? ['llama-index-core', 'llama-index']
-        : [
-            join(parts.slice(0, 3)),
-            'llama-index',
-            join(parts.slice(0, 4)),
-            join(parts.slice(0, 2)),
-          ],
-  },
-];
-
-/** Checks whether a module is a folder of several packages: what is imported from it are modules of theirs. */
-export const isNamespace = (module: string): boolean =>
-  /^(google(\.cloud)?|azure(\.(ai|data|mgmt|storage|monitor))?|llama_index|opentelemetry\.instrumentation)$/.test(
-    module,
-  );
-
-/** Packages that have `module`, as PyPI compares names, the one to take first; undefined for the standard library. */
-function listDistributions(module: string): readonly [string, ...string[]] | undefined {
+/** Packages that have `module`, as PyPI compares names, the one to take first; none for the standard library, and where no name is known. */
+function listDistributions(module: string): readonly string[] {
+  if (isStandardModule(module)) return [];
+  const part = findNamespacePart(module);
+  if (part) return part.packages;
   const parts = module.split('.');
-  const family = NAMESPACES.find(({ module: of }) => of.test(module));
-  if (family) return [...family.name(parts)];
-  if (isStandardModule(module)) return undefined;
   for (let end = parts.length; end > 0; end -= 1) {
     const key = parts.slice(0, end).join('.');
     const known = Object.hasOwn(DISTRIBUTIONS, key) ? DISTRIBUTIONS[key] : undefined;
@@ -216,25 +139,29 @@ export const hasKnownPackage = (module: string): boolean => {
   const parts = module.split('.');
   return (
     isGpuModule(module) ||
-    NAMESPACES.some(({ module: of }) => of.test(module)) ||
+    findNamespacePart(module)?.isKnown === true ||
     parts.some((_, index) => Object.hasOwn(DISTRIBUTIONS, parts.slice(0, index + 1).join('.')))
   );
 };
 
-/** Package to take for `module`; undefined for the standard library. */
+/** Package to take for `module`; undefined for the standard library, and where its name is not known. */
 export const findDistribution = (module: string): string | undefined =>
-  listDistributions(module)?.[0];
+  listDistributions(module)[0];
 
 /** Checks whether a module comes with Python, or with one of these packages. */
 export const isProvided = (module: string, packages: ReadonlySet<string>): boolean =>
-  listDistributions(module)?.some((name) => packages.has(name)) ?? true;
+  isStandardModule(module) ||
+  listDistributions(module).some((name) => packages.has(name)) ||
+  (findNamespacePart(module) !== undefined && mayHavePart(module, packages));
 
 /** Words that distributions add to the name of their module. */
 const ADDED =
   /^(py|python)-?|-(py|py3|python|python3|client|sdk|wheels?|binary|bin|headless|gpu|cpu|cuda\w*|cu\d+)$/;
 
-/** Finds a package whose name is close to the module's: `pinecone-client` has `pinecone`. */
+/** Finds a package whose name is close to the module's: `pinecone-client` has `pinecone`. In a namespace it is any of that. */
 export function mayProvide(module: string, packages: Iterable<string>): string | undefined {
+  const part = findNamespacePart(module);
+  if (part) return part.isKnown ? undefined : findNeighbour(module, packages);
   const wanted = bare(normalizeName(module.split('.')[0] ?? ''));
   for (const each of packages) if (bare(each) === wanted) return each;
   return undefined;

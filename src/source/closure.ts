@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import type { ServiceRow } from '../catalog/schema';
+import { isNamespace } from '../python/namespaces';
 import type { Import } from '../python/imports';
-import { isNamespace } from '../python/packages';
 import { findEntryPoint } from './entry-point';
 import type { NamedPath, PythonFile } from '../python/file-references';
 
@@ -67,14 +67,11 @@ export class Imports {
   }
 }
 
-/** What an import may take of packages: the module, or those that it names of a folder that many packages share. */
-const listModules = ({ module, names }: Import): readonly string[] =>
-  isNamespace(module) && names.length > 0 ? names.map((name) => `${module}.${name}`) : [module];
-
-const pick = ({ line, optional }: Import): Pick<External, 'line' | 'optional'> => ({
-  line,
-  optional,
-});
+/** The module of an import; of a name that packages share, each of its parts. */
+const listModules = ({ module, names }: Import): string[] =>
+  isNamespace(module) && names.length > 0 && !names.includes('*')
+    ? names.map((name) => `${module}.${name}`)
+    : [module];
 
 class Walk {
   private readonly files = new Set<string>();
@@ -119,9 +116,10 @@ class Walk {
       files,
       external: unresolved
         .filter(({ each }) => each.level === 0)
-        .flatMap(({ file, each }) =>
-          listModules(each).map((module) => ({ ...pick(each), module, file })),
-        ),
+        .flatMap(({ file, each }) => {
+          const { line, optional } = each;
+          return listModules(each).map((module) => ({ module, file, line, optional }));
+        }),
       paths: files.flatMap(
         (file) => this.read(file)?.paths.map((named) => ({ ...named, file })) ?? [],
       ),

@@ -74,6 +74,12 @@ describe('listAgentNotes', () => {
     assert.deepEqual(told, ['scikit-learn', 'protobuf']);
   });
 
+  it('know which package has a part of a name that many share', () => {
+    const files = { 'hub.py': 'from google.cloud import storage, tea\nimport ruamel.yaml\n' };
+    const told = notes(files).map((line) => / no lock has (\S+);/.exec(line)?.[1]);
+    assert.deepEqual(told, ['google-cloud-storage', 'ruamel-yaml']);
+  });
+
   it('leave out what an agent does without', () => {
     assert.deepEqual(
       notes({ 'hub.py': 'try:\n  import spacy\nexcept ImportError:\n  pass\n' }),

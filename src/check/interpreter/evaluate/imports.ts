@@ -1,5 +1,5 @@
 import type { ImportNode } from '../../../python/ast';
-import { isNamespace } from '../../../python/packages';
+import { isNamespace } from '../../../python/namespaces';
 import { assign, type Frame } from '../frame';
 import { readKnownAttribute } from '../models/attributes';
 import { listFolders, locate } from '../module-files';
@@ -19,10 +19,13 @@ export function executeImport(run: Run, frame: Frame, { from, names, line }: Imp
     }
     return;
   }
-  if (from.level === 0 && isNamespace(from.module)) {
-    for (const { name, as } of names)
-      assign(run, frame, as ?? name, importDotted(run, `${from.module}.${name}`) ?? UNKNOWN);
-    return;
+  // The name alone is no package: each of its parts is one.
+  if (from.level === 0 && isNamespace(from.module) && names.every(({ name }) => name !== '*')) {
+    if (!isOwn(run, from.module)) {
+      for (const { name, as } of names)
+        assign(run, frame, as ?? name, importDotted(run, `${from.module}.${name}`) ?? UNKNOWN);
+      return;
+    }
   }
   const module =
     from.level === 0
@@ -35,6 +38,13 @@ export function executeImport(run: Run, frame: Frame, { from, names, line }: Imp
     if (name === '*') star(frame, run, module);
     else assign(run, frame, as ?? name, module ? member(run, module, name) : UNKNOWN);
   }
+}
+
+/** Checks whether the image's part of the source has modules of this name. */
+function isOwn(run: Run, module: string): boolean {
+  const { before, after } = run.path.sought;
+  const [top = ''] = module.split('.');
+  return locate(run.container.imageFiles, [...before, ...after], top) !== undefined;
 }
 
 function star(frame: Frame, run: Run, module: Value | undefined): void {

@@ -142,13 +142,16 @@ function explain(
       why: `which may be in the submodule '${submodule}', whose files are not there`,
       fix: `run git submodule update --init '${submodule}' in the source`,
     };
-  const wants = findDistribution(module) ?? top;
+  const wants = findDistribution(module);
   const place = `${ownLocks(slug)}/requirements.in`;
   const then = `run ${fleetCommandFor(stack, 'lock', row.name)}`;
   // A package that is only called like the module may be anybody's.
-  const lock = hasKnownPackage(module)
-    ? `add ${wants} to ${place} and ${then}`
-    : `correct the import or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`;
+  const lock =
+    wants === undefined
+      ? `find the package that has '${module}', and add it to ${place} and ${then}; '${top}' itself is none, as many packages share that name`
+      : hasKnownPackage(module)
+        ? `add ${wants} to ${place} and ${then}`
+        : `correct the import or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`;
   const elsewhere = findModuleElsewhere(tree.files, asPath, file);
   if (elsewhere !== undefined) {
     const name = readModuleName(elsewhere);
@@ -161,9 +164,10 @@ function explain(
           : `import ${name}`;
     return {
       why: `which is '${elsewhere}' in the source, outside every folder of sys.path`,
-      fix: hasKnownPackage(module)
-        ? `${fix} or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`
-        : fix,
+      fix:
+        wants !== undefined && hasKnownPackage(module)
+          ? `${fix} or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`
+          : fix,
     };
   }
   // A package of that name would be anybody's.
@@ -179,7 +183,7 @@ function explain(
     };
   const gpu = isGpuModule(module) && family.track === undefined;
   return {
-    why: `but no lock file of '${family.name}' or of the service has '${wants}'${gpu ? `, and '${family.name}' is a CPU image` : ''}`,
+    why: `but no lock file of '${family.name}' or of the service has ${wants === undefined ? 'a package with it' : `'${wants}'`}${gpu ? `, and '${family.name}' is a CPU image` : ''}`,
     fix: gpu ? `write a GPU family in the row, or ${lock}` : lock,
   };
 }

@@ -53,6 +53,37 @@ describe('import-not-provided', () => {
       ],
     );
   });
+  it('knows which package has a part of a name that many share', async () => {
+    const found = (
+      await findingsIn(
+        {
+          'hub.py':
+            'from google.cloud import storage, secretmanager_v1\nimport google.cloud.storage.blob\nfrom google.cloud import tea\nfrom azure.tea import pot\nimport azure.storage.blob\nfrom ruamel import yaml\nimport zope.interface\n',
+        },
+        undefined,
+        undefined,
+        {},
+        { 'agents/locks/hub/requirements.lock': 'google-cloud-storage==1\n' },
+      )
+    ).filter(({ rule, service }) => rule === RULE && service === 'Hub');
+    assert.deepEqual(
+      found.map(({ severity, line }) => [severity, line]),
+      [
+        ['error', 1],
+        ['warning', 3],
+        ['error', 4],
+        ['error', 5],
+        ['error', 6],
+        ['error', 7],
+      ],
+    );
+    const fixes = found.map(({ fix }) => fix);
+    assert.match(fixes[0] ?? '', /^add google-cloud-secret-manager to /);
+    assert.match(fixes[2] ?? '', /^find the package that has 'azure\.tea', and add it to /);
+    assert.match(fixes[3] ?? '', /^add azure-storage-blob to /);
+    assert.match(fixes[4] ?? '', /^add ruamel-yaml to /);
+    assert.match(fixes[5] ?? '', /if the package zope-interface is the one that is meant/);
+  });
   it('knows packages by the names of their modules', async () => {
     assert.deepEqual(await told(RULE, 'import zmq\nfrom yaml import load\nimport cv2\n'), [
       'error hub.py:3',
