@@ -13,9 +13,9 @@ const MAPPINGS = new Set([
   'extra_hosts',
 ]);
 
-/** Adds a service's own fields to those of the one that it extends, as docker compose does. */
+/** Adds a service's own fields to those of the one that it extends, as docker compose does. Tags stay: a further file may follow. */
 export const mergeServices = (base: Node, own: Node): Node =>
-  merge(withoutExtends(base), withoutExtends(own));
+  own.tag ? own : merge(withoutExtends(base), withoutExtends(own));
 
 const withoutExtends = (node: Node): Node =>
   node.kind === 'map'
@@ -33,7 +33,22 @@ function merge(base: Node, own: Node): Node {
   return { kind: 'map', place: own.place, entries };
 }
 
+/** A value without those that are taken away by `!reset`; undefined where it is one. */
+export function withoutReset(node: Node): Node | undefined {
+  if (node.tag === 'reset') return undefined;
+  if (node.kind === 'list') {
+    return { ...node, items: node.items.flatMap((item) => withoutReset(item) ?? []) };
+  }
+  if (node.kind === 'scalar') return node;
+  const entries = node.entries.flatMap((entry): Entry[] => {
+    const value = withoutReset(entry.node);
+    return value ? [{ ...entry, node: value }] : [];
+  });
+  return { ...node, entries };
+}
+
 function mergeField(key: string, base: Node, own: Node): Node {
+  if (own.tag) return own;
   if (REPLACED.has(key)) return own;
   if (MAPPINGS.has(key)) return merge(toMapping(base), toMapping(own));
   if (base.kind === 'map' && own.kind === 'map') return merge(base, own);
@@ -51,10 +66,11 @@ function mergeField(key: string, base: Node, own: Node): Node {
 /** `['A=1', 'B']` as `{ A: 1, B: null }`. */
 export function toMapping(node: Node): Node {
   if (node.kind !== 'list') return node;
+  const { tag } = node;
   const entries = node.items.map((item): Entry => {
     const [key = '', value] = (readScalar(item) ?? '').split(/=(.*)/s);
     const { place } = item;
     return { key, place, node: { kind: 'scalar', place, value: value ?? null } };
   });
-  return { kind: 'map', place: node.place, entries };
+  return { kind: 'map', place: node.place, entries, ...(tag ? { tag } : {}) };
 }

@@ -1,9 +1,10 @@
-import path from 'node:path';
+import path from 'node:path/posix';
 import { findEntry, listEntries, readScalar, type Entry, type Node } from '../config-files/node';
 import { parseYaml, type YamlError } from '../config-files/yaml';
 import { suggestFix } from '../lib/suggest';
 import { readService, type ComposeService } from './compose';
-import { mergeServices } from './merge';
+import { listIncluded, type Included, type Named } from './includes';
+import { mergeServices, withoutReset } from './merge';
 import { readDotEnv, replaceVariables, type ComposeProblem } from './variables';
 
 /** Compose files that are read together, with what they include and extend. */
@@ -12,6 +13,8 @@ export interface ComposeProject {
   readonly root: Node;
   /** The files' own services, each with what it extends, then those of included files. */
   readonly services: readonly ComposeService[];
+  /** Volumes of the top level, by name, of all its files. */
+  readonly volumes: ReadonlyMap<string, Entry>;
   /** What docker compose stops at. */
   readonly problems: readonly ComposeProblem[];
   /** The further files that were read, and what for. */
@@ -44,17 +47,35 @@ export function readComposeProject(
 ): ComposeProject | YamlError {
   const problems: ComposeProblem[] = [];
   const followed = new Map<string, 'extends' | 'include'>();
-  const reading = { read, replace, problems, followed, known: new Map<string, Loaded>() };
-  const [first, ...more] = files;
-  const environment = readBeside(first, read);
-  let project = load(first, environment, reading, new Set());
+  const seen = { known: new Map<string, Loaded>(), there: new Set<string>() };
+  const reading: Reading = { read, replace, problems, followed, ...seen };
+  const environment = readBeside(files[0], read);
+  const loaded = loadTogether(files, undefined, environment, reading, new Set());
+  if ('message' in loaded) return loaded;
+  const services = loaded.services.flatMap((service) => {
+    const node = withoutReset(service.node);
+    return node ? [readService({ key: service.name, place: service.place, node })] : [];
+  });
+  return { ...loaded, services, problems, followed };
+}
+
+/** Reads files of which each adds to the ones before. @param folder see `load` */
+function loadTogether(
+  [first, ...more]: readonly [string, ...string[]],
+  folder: string | undefined,
+  environment: Environment,
+  reading: Reading,
+  above: ReadonlySet<string>,
+): Loaded | YamlError {
+  let all = load(first, folder, environment, reading, above);
   for (const file of more) {
-    if ('message' in project) return project;
-    const next = load(file, environment, reading, new Set());
+    if ('message' in all) return all;
+    const next = load(file, folder, environment, reading, above);
     if ('message' in next) return next;
-    project = { root: project.root, services: joinServices(project.services, next.services) };
+    const volumes = new Map([...all.volumes, ...next.volumes]);
+    all = { root: all.root, services: joinServices(all.services, next.services), volumes };
   }
-  return 'message' in project ? project : { ...project, problems, followed };
+  return all;
 }
 
 /** The services of a file and those of one that is read after it. */
@@ -76,7 +97,7 @@ function joinServices(
 export const readBeside = (file: string, read: (file: string) => string | undefined): Environment =>
   readDotEnv(read(path.posix.join(path.posix.dirname(file), '.env')) ?? '');
 
-type Loaded = Pick<ComposeProject, 'root' | 'services'>;
+type Loaded = Pick<ComposeProject, 'root' | 'services' | 'volumes'>;
 
 /** What is at work while a project is read. */
 interface Reading {
@@ -86,17 +107,23 @@ interface Reading {
   readonly followed: Map<string, 'extends' | 'include'>;
   /** Files that other files name, each read once. */
   readonly known: Map<string, Loaded>;
+  /** Files that are there. */
+  readonly there: Set<string>;
 }
 
-/** @param above the files that lead to this one */
+/**
+ * @param folder that its paths are relative to @default its own
+ * @param above the files that lead to this one
+ */
 function load(
   file: string,
+  folder: string | undefined,
   environment: Environment,
   reading: Reading,
   above: ReadonlySet<string>,
 ): Loaded | YamlError {
-  const { read, replace, problems, followed, known } = reading;
-  const parsed = parseYaml(read(file) ?? '', file, true);
+  const { read, replace, problems, followed, known, there } = reading;
+  const parsed = parseYaml(read(file) ?? '', file, true, folder);
   if ('message' in parsed) return parsed;
   const root = replace(
     parsed.root ?? { kind: 'map', place: { file, line: 1 }, entries: [] },
@@ -104,36 +131,53 @@ function load(
     problems,
   );
   const around = new Set([...above, file]);
-  /** Reads another file that this one names; undefined after a problem was told. */
-  const follow = (
-    entry: { readonly place: Entry['place'] },
-    to: string,
-    why: 'extends' | 'include',
-  ): Loaded | undefined => {
-    const target = path.posix.join(path.posix.dirname(file), to);
+  const base = folder ?? path.dirname(file);
+  /** Finds a file that this one names; undefined where it is not there, which is told, or nothing is known of it. */
+  const locate = ({ text, place }: Named): string | undefined => {
+    const target = path.join(base, text);
     // Nothing is known of a folder outside the source, or of another repository.
-    if (/^([a-z+]+:|git@|\/|~)/.test(to) || target.startsWith('..') || around.has(target)) {
+    if (/^([a-z+]+:|git@|\/|~)/.test(text) || target.startsWith('..') || around.has(target)) {
       return undefined;
     }
-    const before = known.get(`${why} ${target}`);
+    if (there.has(target) || read(target) !== undefined) {
+      there.add(target);
+      return target;
+    }
+    problems.push({
+      kind: 'file-missing',
+      place,
+      message: `the file does not exist, relative to ${folder ?? file}: '${text}'; Docker Compose stops here`,
+      fix: 'correct the path',
+    });
+    return undefined;
+  };
+  /** Reads other files once. */
+  const follow = (
+    why: 'extends' | 'include',
+    targets: readonly [string, ...string[]],
+    to: string | undefined,
+    values: () => Environment,
+  ): Loaded | undefined => {
+    const key = JSON.stringify([why, targets, to]);
+    const before = known.get(key);
     if (before) return before;
-    if (read(target) === undefined) {
-      problems.push({
-        kind: 'file-missing',
-        place: entry.place,
-        message: `the file does not exist, relative to ${file}: '${to}'; Docker Compose stops here`,
-        fix: 'correct the path',
-      });
-      return undefined;
-    }
-    // What is included is a project of its own, whose .env counts where nothing else says a value.
-    const values =
-      why === 'extends' ? environment : new Map([...readBeside(target, read), ...environment]);
-    const other = load(target, values, reading, around);
+    const other = loadTogether(targets, to, values(), reading, around);
     if ('message' in other) return undefined;
-    followed.set(target, why);
-    known.set(`${why} ${target}`, other);
+    for (const target of targets) followed.set(target, why);
+    known.set(key, other);
     return other;
+  };
+  const include = ({ paths, folder: to, envFiles }: Included): Loaded | undefined => {
+    const [first, ...more] = paths.flatMap((each) => locate(each) ?? []);
+    if (first === undefined || more.length + 1 < paths.length) return undefined;
+    const named = envFiles?.flatMap((each) => locate(each) ?? []);
+    const own = to && path.join(base, to.text);
+    // It is a project of its own, whose variables count where nothing else says a value.
+    const beside = path.join(own ?? path.dirname(first), '.env');
+    return follow('include', [first, ...more], own, () => {
+      const values = (named ?? [beside]).flatMap((each) => [...readDotEnv(read(each) ?? '')]);
+      return new Map([...values, ...environment]);
+    });
   };
   const written = listEntries(findEntry(root, 'services')?.node);
   const extended = (name: string, node: Node, seen: readonly string[]): Node => {
@@ -141,7 +185,9 @@ function load(
     if (!entry) return node;
     const base = readScalar(entry.node) ?? readScalar(findEntry(entry.node, 'service')?.node);
     const other = readScalar(findEntry(entry.node, 'file')?.node);
-    const from = other === undefined ? undefined : follow(entry, other, 'extends');
+    const target = other === undefined ? undefined : locate({ text: other, place: entry.place });
+    const from =
+      target === undefined ? undefined : follow('extends', [target], undefined, () => environment);
     if (base === undefined || (other !== undefined && !from)) return node;
     const services = from
       ? from.services
@@ -172,22 +218,14 @@ function load(
   const services = written.map((each) =>
     readService({ ...each, node: extended(each.key, each.node, [each.key]) }),
   );
-  const included = listIncluded(root).flatMap(
-    ({ place, to }) => follow({ place }, to, 'include') ?? [],
-  );
-  return { root, services: [...services, ...included.flatMap((each) => each.services)] };
-}
-
-/** `include: [a.yaml, { path: b.yaml }, { path: [c.yaml, d.yaml] }]` */
-function listIncluded(root: Node): { readonly place: Entry['place']; readonly to: string }[] {
-  const list = findEntry(root, 'include')?.node;
-  if (list?.kind !== 'list') return [];
-  return list.items.flatMap((item) => {
-    const paths = item.kind === 'map' ? findEntry(item, 'path')?.node : item;
-    const nodes = paths?.kind === 'list' ? paths.items : paths ? [paths] : [];
-    return nodes.flatMap((node) => {
-      const to = readScalar(node);
-      return to === undefined ? [] : [{ place: node.place, to }];
-    });
-  });
+  const included = listIncluded(root).flatMap((each) => include(each) ?? []);
+  const volumes = listEntries(findEntry(root, 'volumes')?.node);
+  return {
+    root,
+    services: [...services, ...included.flatMap((each) => each.services)],
+    volumes: new Map([
+      ...included.flatMap((each) => [...each.volumes]),
+      ...volumes.map((entry) => [entry.key, entry] as const),
+    ]),
+  };
 }

@@ -1,3 +1,5 @@
+import path from 'node:path/posix';
+
 /** A configuration file of any format: values, each with the place it is at. */
 
 export interface Place {
@@ -5,7 +7,12 @@ export interface Place {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** Folder that paths of the file are relative to. @default its own */
+  readonly folder?: string;
 }
+
+/** What docker compose does with a value of an earlier file, or of the service that is extended. */
+export type Tag = 'reset' | 'override';
 
 export interface Scalar {
   readonly kind: 'scalar';
@@ -15,12 +22,16 @@ export interface Scalar {
   readonly written?: string;
   /** True if a variable's default is in it, so that another value is likely. @default false */
   readonly isDefault?: boolean;
+  /** @default none */
+  readonly tag?: Tag;
 }
 
 export interface List {
   readonly kind: 'list';
   readonly place: Place;
   readonly items: readonly Node[];
+  /** @default none */
+  readonly tag?: Tag;
 }
 
 export interface Entry {
@@ -35,6 +46,8 @@ export interface Mapping {
   readonly kind: 'map';
   readonly place: Place;
   readonly entries: readonly Entry[];
+  /** @default none */
+  readonly tag?: Tag;
 }
 
 export type Node = Scalar | List | Mapping;
@@ -44,6 +57,9 @@ export interface Document {
   readonly file: string;
   readonly root: Node;
 }
+
+/** The folder that paths of a place's file are relative to; '.' for the root. */
+export const findFolderOf = ({ file, folder }: Place): string => folder ?? path.dirname(file);
 
 export const at = ({ file, line }: Place): string => `${file}:${String(line)}`;
 

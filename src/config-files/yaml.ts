@@ -12,7 +12,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { FleetError } from '../lib/errors';
-import { listEntries, type Entry, type Node, type Place } from './node';
+import { listEntries, type Entry, type Node, type Place, type Tag } from './node';
 
 const MERGE = '<<';
 
@@ -74,11 +74,13 @@ export function readYaml(text: string, file: string): Node | undefined {
 /**
  * Reads YAML. Anchors and merge keys are followed; of several documents the first is read.
  * @param uniqueKeys refuses a key that stands there twice
+ * @param folder that paths of the file are relative to @default its own
  */
 export function parseYaml(
   text: string,
   file: string,
   uniqueKeys: boolean,
+  folder?: string,
 ): { readonly root: Node | undefined } | YamlError {
   if (nestsTooDeep(text)) return { line: undefined, message: TOO_DEEP };
   const lines = new LineCounter();
@@ -93,6 +95,7 @@ export function parseYaml(
   const place = (node: { readonly range?: readonly number[] | null }): Place => ({
     file,
     line: lines.linePos(node.range?.[0] ?? 0).line,
+    ...(folder === undefined ? {} : { folder }),
   });
   const open = new Set<unknown>();
   let [depth, aliased] = [0, 0];
@@ -120,8 +123,13 @@ export function parseYaml(
     open.delete(meant);
     return made;
   };
-  /** @param where the key's place, which is what people look for */
   const convertValue = (node: unknown, where: Place): Node => {
+    const made = convertUntagged(node, where);
+    const [, tag] = /^!(reset|override)$/.exec((node as YamlNode | null)?.tag ?? '') ?? [];
+    return tag === undefined ? made : { ...made, tag: tag as Tag };
+  };
+  /** @param where the key's place, which is what people look for */
+  const convertUntagged = (node: unknown, where: Place): Node => {
     if (isMap(node)) {
       const pairs = node.items.map(({ key, value }): Entry => {
         const own = place(key as YamlNode);

@@ -1,7 +1,14 @@
 import path from 'node:path/posix';
 import type { ComposeService } from '../compose/compose';
 import { readEnvLines } from '../compose/variables';
-import { findEntry, listEntries, readScalar, type Entry, type Node } from '../config-files/node';
+import {
+  findEntry,
+  findFolderOf,
+  listEntries,
+  readScalar,
+  type Entry,
+  type Node,
+} from '../config-files/node';
 import type { Variables } from './variables';
 
 /**
@@ -20,7 +27,7 @@ export function fillInEnvFiles(
   const values = new Map<string, Entry>();
   const missing = items.filter((item) => {
     const given = readScalar(item) ?? readScalar(findEntry(item, 'path')?.node) ?? '';
-    const file = path.join(path.dirname(item.place.file), given);
+    const file = path.join(findFolderOf(item.place), given);
     const text = given.startsWith('/') || file.startsWith('..') ? undefined : read(file);
     for (const { name, value, line } of readEnvLines(text ?? '')) {
       const place = { file, line };

@@ -134,7 +134,7 @@ function describePart({ files: [file] }: Project, projects: readonly Project[]):
 
 /** A project as one document. */
 function joinServices(
-  { files: [file], root, services }: Project,
+  { files: [file], root, services, volumes }: Project,
   read: (file: string) => string | undefined,
   variables: Variables,
 ): Document {
@@ -147,14 +147,19 @@ function joinServices(
     node: fill(service),
   }));
   const node: Node = { kind: 'map', place, entries };
-  return { file, root: { kind: 'map', place, entries: [{ key: 'services', place, node }] } };
+  const defined: Node = { kind: 'map', place, entries: [...volumes.values()] };
+  const top = [
+    { key: 'services', place, node },
+    { key: 'volumes', place, node: defined },
+  ];
+  return { file, root: { kind: 'map', place, entries: top } };
 }
 
 /** Fills in the variables of what makes services; one without a value stays as it is written. */
 function fillInServices(root: Node, variables: Variables): Node {
   if (root.kind !== 'map') return root;
   const entries = root.entries.map((entry) =>
-    ['services', 'include'].includes(entry.key)
+    ['services', 'include', 'volumes'].includes(entry.key)
       ? { ...entry, node: fillIn(entry.node, variables) }
       : entry,
   );
@@ -180,11 +185,12 @@ function fillIn(node: Node, variables: Variables): Node {
 
 /** An environment whose variables without a value have that of whoever starts it. */
 function askForValues(environment: Node): Node {
-  const { place } = environment;
-  const entries = listEntries(toMapping(environment)).map((entry) =>
+  const mapping = toMapping(environment);
+  if (mapping.kind !== 'map') return environment;
+  const entries = mapping.entries.map((entry) =>
     entry.node.kind === 'scalar' && entry.node.value === null
       ? { ...entry, node: { ...entry.node, value: `\${${entry.key}}` } }
       : entry,
   );
-  return { kind: 'map', place, entries };
+  return { ...mapping, entries };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import execa from 'execa';
+import { findFolderOf } from '../../src/config-files/node';
 import { listHostPorts } from '../../src/compose/ports';
 import { readComposeProject, type ComposeProject } from '../../src/compose/project';
 import { readDotEnv } from '../../src/compose/variables';
@@ -78,8 +79,10 @@ async function readByCompose(folder: string): Promise<Services | undefined> {
 
 /** Reads by the project's own reader. */
 function load(folder: string): ComposeProject {
-  const file = readdirSync(folder).find((name) => /compose\.ya?ml$/.test(name)) ?? '';
-  const project = readComposeProject([file], (name) => {
+  const names = readdirSync(folder);
+  const file = names.find((name) => /compose\.ya?ml$/.test(name)) ?? '';
+  const overrides = names.filter((name) => /compose\.override\.ya?ml$/.test(name));
+  const project = readComposeProject([file, ...overrides], (name) => {
     const full = path.join(folder, name);
     return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
   });
@@ -114,7 +117,7 @@ function read(folder: string): Services {
           volumes: each.volumes
             .map(({ source, place, target }) => {
               const text = source?.text ?? '';
-              const from = path.join(folder, path.dirname(place.file));
+              const from = path.join(folder, findFolderOf(place));
               const isPath = text.startsWith('.') && place.file !== '';
               return `${isPath ? path.resolve(from, text) : text} ${target}`;
             })
@@ -174,9 +177,50 @@ const ACCEPTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'parts/common.yaml':
       'services:\n  agent:\n    image: x:1\n    environment: {A: "1", B: base}\n    ports: ["8000:1"]\n    command: [one]\n',
   },
+  'tags that take values away or put others in their place': {
+    'compose.yaml':
+      'services:\n  a:\n    image: x\n    ports: ["1:1", "2:2"]\n    environment: {A: 1, B: 2, C: 3}\n    volumes: [./a:/a, data:/d]\n    depends_on: [b, c]\n  b: {image: x, ports: !reset ["5:5"], environment: {X: !reset 1, Y: !override 2}}\n  c: {image: x}\n  d:\n    extends: a\n    ports: !override ["9:9"]\n    environment: !reset null\n    volumes: !reset []\n    depends_on: !override [b]\n  e:\n    extends: {file: base.yaml, service: s}\n    environment: {A: !reset null, N: 1}\n    depends_on: !override [b]\nvolumes: {data: {external: true, name: real}}\n',
+    'compose.override.yaml':
+      'services:\n  a:\n    ports: !override ["3:3"]\n    environment: {B: !reset null, D: 4}\n    volumes: !reset []\n    depends_on: !override {b: {condition: service_started}}\n  c: !reset null\n  b: !override {image: z}\n  e:\n    environment: !override [Z=1]\n',
+    'base.yaml':
+      'services:\n  s: {image: x, environment: {A: 1, Q: 2}, depends_on: [c], ports: ["7:7"]}\n',
+  },
+  'included projects with a folder and variables of their own': {
+    '.env': 'WHO=main\n',
+    'compose.yaml':
+      'include:\n  - path: [parts/a.yaml, parts/b.yaml]\n    project_directory: parts/sub\n    env_file: [env/one.env, env/two.env]\n  - {path: parts/c.yaml, env_file: env/one.env}\n  - parts/d.yaml\nservices:\n  m: {image: x, environment: {WHO: "$WHO", ONE: "$ONE"}}\n',
+    'env/one.env': 'WHO=one\nONE=1\nBOTH=one\n',
+    'env/two.env': 'BOTH=two\n',
+    'parts/.env': 'PART=part\nWHO=part\n',
+    'parts/sub/.env': 'SUB=sub\nWHO=sub\n',
+    'parts/a.yaml':
+      'services:\n  a: {image: x, volumes: ["./d:/d", "data:/x"], environment: {WHO: "$WHO", ONE: "$ONE", BOTH: "$BOTH", SUB: "$SUB", PART: "$PART"}, extends: {file: ../other/base.yaml, service: base}}\nvolumes: {data: {external: true}}\n',
+    'parts/b.yaml':
+      'services:\n  a: {environment: {MORE: 1}, volumes: ["./e:/e"]}\n  b: {image: y, depends_on: [a]}\n',
+    'parts/c.yaml':
+      'services:\n  c: {image: x, volumes: ["./d:/d"], environment: {ONE: "$ONE", PART: "$PART"}}\n',
+    'parts/d.yaml':
+      'services:\n  d: {image: x, volumes: ["./d:/d"], environment: {ONE: "$ONE", PART: "$PART"}}\n',
+    'parts/other/base.yaml': 'services:\n  base: {image: y, volumes: ["./base:/base"]}\n',
+  },
   'ports and mounts of every form': {
     'compose.yaml':
       'services:\n  a:\n    image: x:1\n    ports: ["7000-7003:7000-7003", "7517-7519:7517", "8000", "127.0.0.1:9000:90/udp", "[::1]:9100:91", {target: 80, published: 7600, host_ip: 10.0.0.1}, "9200-9201", 9300:93]\n    volumes: [./a:/a:ro, data:/d, /anon, "/etc/x:/x:rw,z", {type: tmpfs, target: /t}, {type: bind, source: ./b, target: /b}]\nvolumes: {data: }\n',
+  },
+};
+
+const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'an include whose variables are not there': {
+    'compose.yaml': 'include: [{path: parts/a.yaml, env_file: parts/no.env}]\n',
+    'parts/a.yaml': 'services:\n  a: {image: x}\n',
+  },
+  'an include of which one file is not there': {
+    'compose.yaml':
+      'include: [{path: [a.yaml, no.yaml], project_directory: parts}]\nservices:\n  b: {image: x}\n',
+    'a.yaml': 'services:\n  a: {image: x}\n',
+  },
+  'a volume that the top level does not define': {
+    'compose.yaml': 'services:\n  a: {image: x, volumes: ["data:/d"]}\n',
   },
 };
 
@@ -194,6 +238,18 @@ describe('the reader of compose files', function () {
       const theirs = await readByCompose(folder);
       assert.ok(theirs, 'docker compose refuses it');
       assert.deepEqual(read(folder), theirs);
+    });
+  }
+
+  for (const [what, files] of Object.entries(REFUSED)) {
+    it(`refuses ${what} as docker compose does`, async () => {
+      const folder = temporaryFolder(files);
+      assert.equal(await readByCompose(folder), undefined);
+      const { files: all } = new AgentTree(folder);
+      const errors = checkFiles(folder, all, new Set()).filter(
+        ({ severity, rule }) => severity === 'error' && rule.startsWith('compose-'),
+      );
+      assert.ok(errors.length > 0, 'docker compose refuses it, and check does not');
     });
   }
 

@@ -43,6 +43,33 @@ describe('init of what compose says of a container', () => {
     assert.match(text, /volumes: .*memory-store.* \/\/ compose\.yaml:6, 7/);
   });
 
+  for (const [defined, said] of [
+    [
+      'models: { external: true }',
+      "'models' is the volume 'models' of Docker, which compose does not make",
+    ],
+    ['models: { external: true, name: llm_store }', "'models' is the volume 'llm_store' of Docker"],
+    [
+      'models: { driver: local, driver_opts: { type: nfs } }',
+      "'models' is kept by a driver of volumes",
+    ],
+    ['models: { driver: local }', undefined],
+    ['models: { external: false }', undefined],
+  ] as const) {
+    it(`asks for the data of a volume that compose does not make: ${defined}`, () => {
+      const { services, questions } = proposeRows(
+        temporaryFolder({
+          'compose.yaml': `services:\n  ears:\n    image: python:3.11\n    command: python ears.py\n    volumes: ["models:/models/"]\nvolumes:\n  ${defined}\n`,
+          'ears.py': '',
+        }),
+        { machines },
+      );
+      assert.deepEqual(services[0]?.row.volumes, [{ name: 'models', path: '/models' }]);
+      assert.equal(questions.length, said === undefined ? 0 : 1);
+      if (said !== undefined) assert.ok(questions[0]?.includes(said), questions[0]);
+    });
+  }
+
   for (const [limit, megabytes] of [
     ['mem_limit: 512m', 512],
     ['mem_limit: 536870912', 512],

@@ -21,8 +21,14 @@ const {
   memory: memoryOf,
 } = serviceSchema.shape;
 
-/** What a service says of its container, as the fields of a row. Of what no field has it asks. */
-export function readContainerFields(service: ComposeService): {
+/**
+ * Reads what a service says of its container, as the fields of a row. Of what no field has it asks.
+ * @param top the top level of its file, which defines volumes
+ */
+export function readContainerFields(
+  service: ComposeService,
+  top: Node,
+): {
   readonly fields: ContainerFields;
   readonly questions: readonly string[];
 } {
@@ -52,6 +58,7 @@ export function readContainerFields(service: ComposeService): {
     (item) => readVolume(item, service),
     (all) => volumesOf.safeParse(all).success,
   );
+  for (const { value, from } of volumes) questions.push(...askForData(service, value, from, top));
   const devices = take('devices', readDevice, (all) => devicesOf.safeParse(all).success);
   const secrets = take(
     'secrets',
@@ -113,6 +120,32 @@ function readVolume(
         );
   if (!mount || !isPlain || !isVolumeName(name)) return undefined;
   return { name: toKebabCase(name), path: mount.target.replace(/(.)\/$/, '$1') };
+}
+
+/** Asks for the data of a volume that compose does not make, or that a driver keeps elsewhere: that of the row is a new one. */
+function askForData(
+  { name, volumes }: ComposeService,
+  taken: { readonly path: string },
+  from: string,
+  top: Node,
+): string[] {
+  const mount = volumes.find(
+    ({ target, source }) => source && target.replace(/(.)\/$/, '$1') === taken.path,
+  );
+  const written = mount?.source?.text ?? '';
+  const defined = listEntries(findEntry(top, 'volumes')?.node).find(({ key }) => key === written);
+  const external = defined && findEntry(defined.node, 'external')?.node;
+  const isExternal = external !== undefined && readScalar(external) !== 'false';
+  const keeper = defined && findEntry(defined.node, 'driver_opts', 'driver');
+  const isElsewhere = keeper !== undefined && readScalar(keeper.node) !== 'local';
+  if (!defined || !(isExternal || isElsewhere)) return [];
+  const called = readScalar(findEntry(defined.node, 'name')?.node) ?? written;
+  const what = isExternal
+    ? `is the volume '${called}' of Docker, which compose does not make`
+    : 'is kept by a driver of volumes';
+  return [
+    `${from}: ${name}: volumes: '${written}' ${what} (${at(defined.place)}); that of the row is a new one: copy its data there`,
+  ];
 }
 
 /** A device that has the same path in the container. Those of sound and GPUs are needs of a row. */

@@ -12,6 +12,7 @@ import {
 } from '../definition';
 import {
   at,
+  findFolderOf,
   listEntries,
   findEntry,
   readScalar,
@@ -109,7 +110,7 @@ export function findComposeDefinitions(
       definitions.push(askForBuild(read, service));
       continue;
     }
-    const container = readContainerFields(service);
+    const container = readContainerFields(service, root);
     const health = healthIn(node, variables);
     const { ports, questions } = readPublished(service, variables);
     const check = ports.length > 1 ? ports.find(({ inside }) => inside === health.port) : undefined;
@@ -154,7 +155,10 @@ const listVolumes = ({ volumes }: ComposeService): string[] =>
 
 /** The folder that a service is built from, relative to the folder that is read; '' for that itself. */
 const findContext = (service: ComposeService, file: string): string =>
-  joinContext(path.posix.dirname(service.build?.place.file ?? file), service);
+  joinContext(
+    service.build ? findFolderOf(service.build.place) : path.posix.dirname(file),
+    service,
+  );
 
 const joinContext = (folder: string, { build }: ComposeService): string =>
   path.posix
@@ -204,7 +208,7 @@ function readContainer(
   const mounts = volumes.flatMap(({ source, target }) => {
     const from = variables.resolve(source?.text ?? '') ?? '';
     if (!from.startsWith('.')) return [];
-    const own = path.posix.join(path.posix.dirname(source?.place.file ?? place.file), from);
+    const own = path.posix.join(findFolderOf(source?.place ?? place), from);
     if (own.startsWith('..')) return [];
     return [
       {

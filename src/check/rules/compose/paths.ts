@@ -1,6 +1,12 @@
 import path from 'node:path';
 import type { ComposeService } from '../../../compose/compose';
-import { findEntry, listEntries, readScalar, type Place } from '../../../config-files/node';
+import {
+  findEntry,
+  findFolderOf,
+  listEntries,
+  readScalar,
+  type Place,
+} from '../../../config-files/node';
 import { parseDockerfile, type Dockerfile } from '../../../dockerfile/parse';
 import { findingIn } from '../../../lib/finding';
 import { isLocal, type ComposeRule, type ComposeSubject } from './rule';
@@ -24,7 +30,7 @@ export function findBuild(
 ): { readonly build?: ComposeBuildFolder; readonly missing?: MissingPath } {
   if (!build?.context || !isLocal(build.context.text)) return {};
   // The file that the build stands in: an included one has its own folder.
-  const context = path.posix.join(path.posix.dirname(build.place.file), build.context.text);
+  const context = path.posix.join(findFolderOf(build.place), build.context.text);
   // Nothing is known of a folder outside the source.
   if (context.startsWith('..')) return {};
   if (tree.at(context)?.kind !== 'folder')
@@ -75,7 +81,7 @@ export const pathMissing: ComposeRule = {
         'error',
         'compose-path-missing',
         place.line,
-        `${of}: ${kind} does not exist, relative to ${place.file}: '${text}'; Docker Compose stops here`,
+        `${of}: ${kind} does not exist, relative to ${place.folder ?? place.file}: '${text}'; Docker Compose stops here`,
         'correct the path',
       ),
     ),
@@ -83,8 +89,8 @@ export const pathMissing: ComposeRule = {
 };
 
 /** Files with secrets are ignored by git, and created where they are needed. */
-function isMissing({ tree }: ComposeSubject, text: string, { file }: Place): boolean {
-  const full = path.posix.join(path.posix.dirname(file), text);
+function isMissing({ tree }: ComposeSubject, text: string, place: Place): boolean {
+  const full = path.posix.join(findFolderOf(place), text);
   return isLocal(text) && !full.startsWith('..') && !tree.at(full) && !tree.isGitIgnored(full);
 }
 
@@ -120,7 +126,7 @@ export const bindMissing: ComposeRule = {
             'warning',
             'compose-bind-missing',
             place.line,
-            `${name}: the mounted file does not exist, relative to ${place.file}: '${source?.text ?? ''}'; Docker makes an empty folder of that name`,
+            `${name}: the mounted file does not exist, relative to ${place.folder ?? place.file}: '${source?.text ?? ''}'; Docker makes an empty folder of that name`,
             'correct the path, or add the file',
           ),
         ),
