@@ -34,7 +34,21 @@ const NEVER = new RegExp(
 );
 
 /** Nobody writes a start-up configuration of more bytes than that: it is data. */
-const LARGEST = 500_000;
+export const LARGEST = 500_000;
+
+/** What a program fills in first, such as Helm or Jinja. */
+const TEMPLATE = /\{\{.*\}\}|\{%.*%\}/;
+
+/** Files that may be start-up configurations, read. */
+export interface ReadDocuments {
+  readonly documents: readonly Document[];
+  /** What is wrong with those that cannot be read. */
+  readonly unreadable: readonly string[];
+  /** Those that are passed over, as they are too large. */
+  readonly large: readonly string[];
+  /** Those that cannot be read, as they are templates of configurations. */
+  readonly templates: readonly string[];
+}
 
 const findReader = (file: string): Reader | undefined =>
   READERS.find(([name]) => name.test(file))?.[1];
@@ -43,7 +57,7 @@ const findReader = (file: string): Reader | undefined =>
 export const isConfiguration = (file: string): boolean => findReader(file) !== undefined;
 
 /**
- * Every file that may be a start-up configuration, read.
+ * Reads every file that may be a start-up configuration.
  * @param files relative to `root`
  * @param areNamed true if a person has named each: none is passed over for what it is called or how large it is
  */
@@ -51,21 +65,28 @@ export function readDocuments(
   root: string,
   files: Iterable<string>,
   areNamed = false,
-): { readonly documents: readonly Document[]; readonly unreadable: readonly string[] } {
+): ReadDocuments {
   const documents: Document[] = [];
   const unreadable: string[] = [];
+  const large: string[] = [];
+  const templates: string[] = [];
   for (const file of files) {
     const reader = findReader(file);
     if (!reader) continue;
-    const isData = NEVER.test(file) || statSync(path.join(root, file)).size > LARGEST;
-    if (isData && !areNamed) continue;
+    if (NEVER.test(file) && !areNamed) continue;
+    if (statSync(path.join(root, file)).size > LARGEST && !areNamed) {
+      large.push(file);
+      continue;
+    }
+    const text = readTextInside(root, file) ?? '';
     try {
-      const read = reader(readTextInside(root, file) ?? '', file);
+      const read = reader(text, file);
       if (read) documents.push({ file, root: read });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
-      unreadable.push(...error.lines);
+      if (TEMPLATE.test(text) && !areNamed) templates.push(file);
+      else unreadable.push(...error.lines);
     }
   }
-  return { documents, unreadable };
+  return { documents, unreadable, large, templates };
 }

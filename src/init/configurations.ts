@@ -5,7 +5,7 @@ import { FleetError, formatProblem, type Problem } from '../lib/errors';
 import { formatCount } from '../lib/format';
 import { findFileProblem, isBelow } from '../lib/plain-files';
 import { suggestFix } from '../lib/suggest';
-import { findAside, type Aside } from './set-aside';
+import { findAside, isExample, type Aside } from './set-aside';
 import { isDockerfile } from './shapes/dockerfiles';
 
 /** What a person says of the files that define services. */
@@ -31,12 +31,14 @@ export interface Configurations {
  * Chooses the files that are read as configurations.
  * @param root full path of the folder
  * @param listed its files
+ * @param withExamples reads folders of examples, too @default false
  * @throws FleetError for each file or pattern that cannot be meant
  */
 export function chooseConfigurations(
   root: string,
   listed: ReadonlySet<string>,
   { configs = [], excludes = [] }: FileOptions,
+  withExamples = false,
 ): Configurations {
   const located = configs.map((given) => ({ given, ...locateFile(root, given, listed) }));
   const isExcluded = createMatcher(excludes);
@@ -62,7 +64,7 @@ export function chooseConfigurations(
   const aside = new Map(
     files.filter(isReadable).flatMap((file): [string, Aside][] => {
       const found = findAside(file, listed);
-      return found ? [[file, found]] : [];
+      return found && !(withExamples && isExample(found)) ? [[file, found]] : [];
     }),
   );
   const readable = [...listed].filter((file) => isExcluded(file) && isReadable(file)).length;

@@ -1,14 +1,15 @@
 import { isCompose } from '../compose/compose';
-import { readDocuments } from '../config-files/documents';
+import { LARGEST, readDocuments, type ReadDocuments } from '../config-files/documents';
 import type { Document } from '../config-files/node';
 import { FleetError } from '../lib/errors';
+import { formatCount } from '../lib/format';
 import { findFileProblem, readTextInside } from '../lib/plain-files';
 import { joinComposeProjects } from './compose-projects';
-import { chooseConfigurations, type FileOptions } from './configurations';
+import { chooseConfigurations, type Configurations, type FileOptions } from './configurations';
 import type { Definition, Findings, Found, MachineHint } from './definition';
 import { joinHints } from './machines';
 import { toPlainName } from './names';
-import type { Aside } from './set-aside';
+import { isExample, type Aside } from './set-aside';
 import { readAgents } from './shapes/agents';
 import { findComposeDefinitions, type ComposeSurroundings } from './shapes/compose';
 import { findDockerfileDefinitions } from './shapes/dockerfiles';
@@ -35,7 +36,7 @@ interface FileFindings extends Findings {
 const IN_CI = /(^|\/)\.github\/.*compose.*\.ya?ml$/;
 
 /**
- * Reads the configurations of a folder.
+ * Reads the configurations of a folder. Where they define no agent, those of its examples count.
  * @param root full path
  * @param listed the folder's files
  * @returns `notes`: also which files were read, and what was taken for their variables
@@ -46,10 +47,29 @@ export function readFindings(
   listed: ReadonlySet<string>,
   options: ProposeOptions,
 ): Findings {
-  const { machines: given = [], variables: values = {} } = options;
   const chosen = chooseConfigurations(root, listed, options);
+  const found = readChosen(root, listed, options, chosen);
+  if (!('lines' in found)) return found;
+  const examples = [...chosen.aside.values()].filter(isExample).map(({ place }) => place);
+  if (examples.length > 0) {
+    const all = chooseConfigurations(root, listed, options, true);
+    const other = readChosen(root, listed, options, all);
+    const note = `no other file defines an agent, so examples are read: ${listSome([...new Set(examples)].sort())}`;
+    if (!('lines' in other)) return { ...other, notes: [note, ...other.notes] };
+  }
+  throw new FleetError(found.lines);
+}
+
+/** @returns the lines of an error where no file defines an agent */
+function readChosen(
+  root: string,
+  listed: ReadonlySet<string>,
+  { machines: given = [], variables: values = {} }: ProposeOptions,
+  chosen: Configurations,
+): Findings | { readonly lines: readonly string[] } {
   const variables = new Variables(values);
-  const { documents: single, unreadable } = readDocuments(root, chosen.files, chosen.areNamed);
+  const read = readDocuments(root, chosen.files, chosen.areNamed);
+  const { documents: single, unreadable } = read;
   const readText = (file: string): string | undefined =>
     findFileProblem(root, file) ? undefined : readTextInside(root, file);
   const joined = joinComposeProjects(single, readText, variables, chosen.areNamed);
@@ -82,8 +102,8 @@ export function readFindings(
   const usesDockerfiles = definitions.length === 0 || chosen.areNamed;
   const built = findDockerfileDefinitions(root, usesDockerfiles ? chosen.files : [], source);
   const leftOut = listLeftOut(chosen.aside, (files) => {
-    const read = readDocuments(root, files);
-    const defining = readEach(read.documents, new Variables(values), machines)
+    const set = readDocuments(root, files);
+    const defining = readEach(set.documents, new Variables(values), machines)
       .filter((each) => each.definitions.length > 0)
       .map(({ file }) => file);
     const images = findDockerfileDefinitions(
@@ -95,17 +115,19 @@ export function readFindings(
       ...defining,
       ...images.map(({ name }) => name.from.replace(/:\d+$/, '')),
       // It may define some.
-      ...files.filter((file) => read.unreadable.some((line) => line.startsWith(`${file}:`))),
+      ...files.filter((file) => set.unreadable.some((line) => line.startsWith(`${file}:`))),
     ];
   });
   const projects = new ProjectFolders(root, source);
   const all = [...definitions, ...built.definitions].map((each) => projects.addTo(each));
   if (all.length === 0) {
-    throw new FleetError([
+    const lines = [
       ...unreadable,
+      ...describePassedOver(read),
       ...leftOut,
       `${root}: no file of ${String(single.length)} read defines an agent, and no Dockerfile starts Python; write a list or map of agents with script, port and dependencies, or give another folder`,
-    ]);
+    ];
+    return { lines };
   }
   return {
     definitions: all,
@@ -114,6 +136,7 @@ export function readFindings(
     questions: [...unreadable, ...joined.questions, ...questions],
     notes: [
       ...leftOut,
+      ...describePassedOver(read),
       ...chosen.notes,
       ...joined.notes,
       ...(chosen.areNamed ? listEmpty(found) : []),
@@ -150,6 +173,27 @@ function listLeftOut(
       `${why}: left out: ${files.sort().join(', ')}; name the files that define services with --config, where they do`,
   );
 }
+
+/** Says which files were passed over for what is in them. */
+const describePassedOver = ({ large, templates }: ReadDocuments): string[] => [
+  ...(large.length > 0
+    ? [
+        `larger than ${String(LARGEST / 1e6)} MB, and not read: ${listSome(large)}; name those that define services with --config`,
+      ]
+    : []),
+  ...(templates.length > 0
+    ? [
+        `templates, as of Helm, and not read: ${listSome(templates)}; give what they render, such as by helm template, where that defines services`,
+      ]
+    : []),
+];
+
+const SHOWN = 3;
+
+const listSome = (files: readonly string[]): string => {
+  const more = files.length - SHOWN;
+  return `${files.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${formatCount(more, 'other')}` : ''}`;
+};
 
 /** Lists the files that say nothing. */
 const listEmpty = (all: readonly FileFindings[]): string[] =>

@@ -13,9 +13,10 @@ export interface Aside {
 }
 
 /** What a folder holds, by the last word of its name: `backup-agent` is no folder of backups. */
+const EXAMPLES = 'examples';
 const LAST: readonly [RegExp, string][] = [
   [/^(docs?|documentation)$/, 'documentation'],
-  [/^(examples?|samples?)$/, 'examples'],
+  [/^(examples?|samples?)$/, EXAMPLES],
   [/^(backups?|bak)$/, 'backups'],
   [/^(archives?|archived|deprecated|obsolete|old|trash)$/, 'an archive'],
   [/^(reports|audits)$/, 'reports'],
@@ -31,6 +32,11 @@ const SINCE = /^(after|before|from|of|prior|since|until)$/;
 const COPY =
   /^(.+?)[._-](?:backup|bak|copy|dist|example|old|orig|original|sample)(?:[._-]?\d+)?(\.(?:ya?ml|json|toml))?$/i;
 
+const nameReason = (holds: string): string => `is called like a folder of ${holds}`;
+
+/** Checks whether a file is one of examples, which may be all that a folder has. */
+export const isExample = ({ reason }: Aside): boolean => reason === nameReason(EXAMPLES);
+
 /** Says why a file defines nothing that is run; undefined where it may. @param listed the folder's files, all relative to it */
 export function findAside(file: string, listed: ReadonlySet<string>): Aside | undefined {
   const parts = path.dirname(file).split('/');
@@ -38,7 +44,7 @@ export function findAside(file: string, listed: ReadonlySet<string>): Aside | un
     const holds = nameContent(folder);
     if (holds === undefined) continue;
     const place = `${parts.slice(0, index + 1).join('/')}/`;
-    return { place, reason: `is called like a folder of ${holds}` };
+    return { place, reason: nameReason(holds) };
   }
   const [, stem, extension = ''] = COPY.exec(path.basename(file)) ?? [];
   const original = path.join(path.dirname(file), `${stem ?? ''}${extension}`);

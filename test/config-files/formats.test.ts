@@ -223,9 +223,20 @@ describe('readDocuments', () => {
       'code.py': 'x = 1\n',
       'sub/Procfile.dev': 'w: python x.py\n',
       'empty.yaml': '',
+      'chart/deploy.yaml': '{{- if .Values.on }}\nkind: Deployment\n{{- end }}\n',
+      'data.json': `["${'x'.repeat(500_000)}"]`,
     });
-    const files = ['a.yml', 'b.toml', 'package.json', 'code.py', 'sub/Procfile.dev', 'empty.yaml'];
-    const { documents, unreadable } = readDocuments(root, files);
+    const files = [
+      'chart/deploy.yaml',
+      'data.json',
+      'a.yml',
+      'b.toml',
+      'package.json',
+      'code.py',
+      'sub/Procfile.dev',
+      'empty.yaml',
+    ];
+    const { documents, unreadable, large, templates } = readDocuments(root, files);
     assert.deepEqual(
       documents.map(({ file }) => file),
       ['a.yml', 'sub/Procfile.dev'],
@@ -233,5 +244,6 @@ describe('readDocuments', () => {
     assert.deepEqual(unreadable, [
       'b.toml:1: is not TOML: Unspecified values are invalid; correct it',
     ]);
+    assert.deepEqual([large, templates], [['data.json'], ['chart/deploy.yaml']]);
   });
 });

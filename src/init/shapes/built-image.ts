@@ -10,7 +10,7 @@ import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found } from '../definition';
 import type { SourceFiles } from '../source-files';
-import { isRowVariable, NOT_IN_CAPITALS } from './variables-of';
+import { isProxyVariable, isRowVariable, NOT_IN_CAPITALS } from './variables-of';
 
 /** A Dockerfile of the folder, and the stage of it that runs. */
 export interface BuiltImage {
@@ -105,7 +105,7 @@ export const askForEnvironment = (
       return `${file}:${String(line)}: ${name}: env.${variable} is not in the row, ${why}`;
     });
 
-const isForAgent = (name: string): boolean => !OF_THE_IMAGE.test(name);
+const isForAgent = (name: string): boolean => !OF_THE_IMAGE.test(name) && !isProxyVariable(name);
 
 /** The port that an image exposes. */
 export const readExposed = ({ file, layout: { exposed } }: BuiltImage): Found<number> | undefined =>

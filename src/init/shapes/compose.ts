@@ -42,6 +42,7 @@ import { readPublished } from './compose-ports';
 import type { ImageBuilds } from './image-builds';
 import { locateStart, type InContainer } from './locate-start';
 import { readCommandLine } from './start';
+import { isProxyVariable } from './variables-of';
 
 /** What a service's command and files may come from. */
 export interface ComposeSurroundings {
@@ -133,7 +134,7 @@ export function findComposeDefinitions(
         ...questions,
         ...(image ? askForEnvironment(service.name, image, env) : []),
         ...container.questions,
-        ...findUnwritten(service, (name) => image?.isRun(name) === false),
+        ...findUnwritten(service, (name) => isProxyVariable(name) || image?.isRun(name) === false),
       ],
     });
   }

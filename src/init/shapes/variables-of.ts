@@ -28,6 +28,9 @@ export const isRowVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test
 export const NOT_IN_CAPITALS =
   'whose variables have names in capitals; let the agent read another name';
 
+/** Checks whether a variable names the proxy of a network: which one is right is a matter of the machine. */
+export const isProxyVariable = (name: string): boolean => /^(https?|ftp|all|no)_proxy$/i.test(name);
+
 /** Checks whether a mapping has variables. */
 export const hasVariables = (node: Node): boolean => listPairs(node).length > 0;
 
@@ -42,6 +45,11 @@ export function readVariables(
 ): Record<string, Found<string>> {
   return Object.fromEntries(
     listPairs(node).flatMap(({ key, text = `\${${key}}`, of }): [string, Found<string>][] => {
+      if (isProxyVariable(key)) {
+        const proxy = variables.resolve(text) ?? '';
+        // Python's clients know both names.
+        return proxy === '' ? [] : [[key.toUpperCase(), { value: proxy, from: at(of.place) }]];
+      }
       // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
       const value = variables.resolve(text) ?? text;
       if (isRowVariable(key)) return [[key, { value, from: at(of.place) }]];
