@@ -68,10 +68,11 @@ export const imageSchema = z.strictObject({
   budget: budgetSchema,
 });
 
+/** `python -m` takes hyphens, too, which `import` does not. */
 const moduleName = z
   .string()
   .regex(
-    /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u,
+    /^[\p{L}_][\p{L}\p{N}_-]*(\.[\p{L}_][\p{L}\p{N}_-]*)*$/u,
     "write a module like 'package.module'",
   )
   .superRefine(checkText);

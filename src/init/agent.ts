@@ -45,6 +45,7 @@ const PORT = [
   /(?:getenv|environ\.get)\(\s*["'](?<variable>(?:\w+_)?PORT)["']\s*,\s*["']?(\d{2,5})/,
   /\bport\s*(?::\s*int\s*)?=\s*(\d{4,5})\b/i,
   /\.run\(.*\bport\s*=\s*(\d{2,5})/,
+  /\bserver_port\s*=\s*(\d{4,5})\b/,
 ];
 const HEALTH_PORT = [
   /add_argument\(\s*["']--health[\w-]*port["'].*default\s*=\s*(\d{2,5})/,
@@ -74,10 +75,11 @@ export function agentFacts(root: string, closure: Closure): AgentFacts {
     schemes: Object.entries(CLIENTS)
       .filter(([, modules]) => closure.external.some(({ module }) => isOf(module, modules)))
       .map(([name]) => name),
-    port: numberIn(
-      lines.filter(({ text }) => !/health/i.test(text) && !SERVER.test(text)),
-      PORT,
-    ),
+    port:
+      numberIn(
+        lines.filter(({ text }) => !/health/i.test(text) && !SERVER.test(text)),
+        PORT,
+      ) ?? findGradioPort(closure, lines),
     healthPort: numberIn(lines, HEALTH_PORT),
     takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
     health: findHealth(closure, lines),
@@ -113,6 +115,16 @@ function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): DefaultP
     }
   }
   return undefined;
+}
+
+/** The port of Gradio's own server, where its code tells it none. */
+function findGradioPort({ external }: Closure, lines: readonly Line[]): DefaultPort | undefined {
+  const launch = lines.find(({ text }) => text.includes('.launch('));
+  const isTold = lines.some(({ text }) => /\bserver_port\b/.test(text));
+  if (!launch || isTold || !external.some(({ module }) => isOf(module, ['gradio']))) {
+    return undefined;
+  }
+  return { value: 7860, from: `Gradio's own (${launch.from})`, variable: 'GRADIO_SERVER_PORT' };
 }
 
 function findHealth({ external }: Closure, lines: readonly Line[]): Health | undefined {

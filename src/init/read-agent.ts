@@ -1,4 +1,5 @@
 import type { Imports } from '../source/closure';
+import { findApplication, findLauncherAddress, tellPort } from '../python/launchers';
 import { agentFacts, type AgentFacts } from './agent';
 import type { Found } from './definition';
 import { LOWEST_PUBLISHED } from './ports';
@@ -14,6 +15,8 @@ export interface ReadAgent {
   readonly port: Found<number> | undefined;
   /** True if it may have another port: nothing publishes this one, or no stack may. */
   readonly movable: boolean;
+  /** True if its port is the one that its launcher has by itself. */
+  readonly isLaunched: boolean;
   /** Folders that Python must be told of besides the root. */
   readonly searchPath: readonly string[];
 }
@@ -40,10 +43,19 @@ export function readAgent(agent: StartedAgent, root: string, imports: Imports): 
     : NOTHING;
   const given = definitions.find(({ port }) => port)?.port;
   const exposed = definitions.find((each) => each.exposed)?.exposed;
-  const port = given ?? facts.port ?? exposed;
+  const { value: start, from } = started.start;
+  const launched = findLauncherAddress(start, (name) => name in started.env);
+  // A launcher does not run what the code does by itself.
+  const own = launched
+    ? { value: launched.port, from: `${findApplication(start)?.launcher ?? ''}'s own (${from})` }
+    : facts.port;
+  const port = given ?? own ?? exposed;
   // Many agents have one default, such as 8080: one that can be told another port gets a free one.
-  const told = facts.port?.variable !== undefined || facts.takesPort !== undefined;
+  const told = launched
+    ? tellPort(start, launched.port) !== undefined
+    : facts.port?.variable !== undefined || facts.takesPort !== undefined;
   const movable =
     (!given && (told || port === exposed)) || (port !== undefined && port.value < LOWEST_PUBLISHED);
-  return { agent, entry, facts, port, movable, searchPath };
+  const isLaunched = launched !== undefined && port === own;
+  return { agent, entry, facts, port, movable, isLaunched, searchPath };
 }

@@ -1,4 +1,5 @@
 import type { ServiceInput } from '../catalog/schema';
+import { tellPort } from '../python/launchers';
 import type { Health } from './agent';
 import type { Definition, Found, Start } from './definition';
 import { findPort, replacePort } from './start-command';
@@ -23,7 +24,8 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   const hasPort = port !== undefined || takesPort !== undefined;
   const free = (): number | undefined => (hasPort ? fleet.ports.from(port?.value) : undefined);
   const number = port && !movable ? port.value : free();
-  const variable = number === port?.value ? undefined : facts.port?.variable;
+  const isMoved = number !== undefined && number !== port?.value;
+  const variable = isMoved && !read.isLaunched ? facts.port?.variable : undefined;
   const health = first(definitions, 'healthPort') ?? facts.healthPort;
   const asked = definitions.find((each) => each.asked)?.asked;
   // What the fleet asks is another server than the agent's own, and needs a port besides.
@@ -43,7 +45,8 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   const unsure = served && !served.certain && !asked && reached;
   const mayServe = !known || served !== undefined || needs.some(({ value }) => value === 'web');
   const gpu = needs.some(({ value }) => value === 'gpu');
-  const args = writeArguments(own, takesPort !== undefined, number);
+  const told = read.isLaunched && isMoved ? tellPort(entry.run, number) : undefined;
+  const args = told ?? writeArguments(own, takesPort !== undefined, number);
   const environment = splitEnvironment(
     agent,
     { port: number, variable, searchPath: read.searchPath },
@@ -62,7 +65,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   const bound =
     definitions.find(({ inside }) => inside !== undefined)?.inside ??
     (movable ? (port?.value ?? number) : number);
-  const told = findPort(args) !== undefined || environment.hasPort;
+  const isTold = findPort(args) !== undefined || environment.hasPort;
   const optional = definitions.find((each) => each.optional?.value)?.optional;
   const container = definitions.find((each) => each.container)?.container;
   const secrets = new Set([
@@ -147,7 +150,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       ...missing(started.start, entry),
       ...(hasPort || !mayServe ? [] : [NO_PORT]),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
-      ...(bound === number || told
+      ...(bound === number || isTold
         ? []
         : [`port: it binds ${String(bound)} and the row has ${String(number)}; let it bind that`]),
       ...(unsure ? [probeQuestion(served, number, asksOn)] : []),

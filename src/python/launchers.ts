@@ -51,8 +51,8 @@ interface Listen {
   readonly variables: readonly string[];
 }
 
-/** `package.module:attribute`, and no address. */
-const IMPORT = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_][\w.]*(\(.*\))?$/;
+/** `package.module:attribute`, and no address. Names that are imported as text may have hyphens. */
+const IMPORT = /^([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*):[A-Za-z_][\w.]*(\(.*\))?$/;
 const MODULE = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 const LOOPBACK = { host: '127.0.0.1', port: 8000 };
 
@@ -221,6 +221,13 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   gradio: { module: 'gradio', find: findGradio },
   torchrun: { module: 'torch.distributed.run', find: findTorchrun },
 };
+
+/** The same arguments with a port that they do not tell yet; undefined where the launcher has no option for it. */
+export function tellPort(run: PythonCommand, port: number): string[] | undefined {
+  const { port: [single] = [], both: [address] = [] } = findLauncher(run)?.[1].listen ?? {};
+  if (single !== undefined) return [...run.args, single, String(port)];
+  return address === undefined ? undefined : [...run.args, address, `0.0.0.0:${String(port)}`];
+}
 
 /** Names the module that a launcher is by `python -m`; undefined for any other program. */
 export const findLauncherModule = (program: string): string | undefined =>
