@@ -2,6 +2,7 @@ import type { ServiceInput } from '../catalog/schema';
 import { tellPort } from '../python/launchers';
 import type { Health } from './agent';
 import type { Definition, Found, Start } from './definition';
+import { fillArguments } from './arguments';
 import { findPort, replacePort } from './start-command';
 import { resolveEdges, findInfrastructure } from './edges';
 import type { EntryPoint } from './entry';
@@ -13,12 +14,15 @@ import type { ServiceProposal } from './proposal';
 import type { ReadAgent } from './read-agent';
 import type { Fleet } from './target';
 
+type Env = Definition['env'];
+
 /** The row of one agent. */
 export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
   const { agent, entry, facts, port, movable } = read;
   const { definitions, placements, started } = agent;
   const known = entry.reading;
-  const own = entry.run.args;
+  const variables = Object.assign({}, ...definitions.map(({ env }) => env).reverse()) as Env;
+  const { args: own, open } = fillArguments(entry.run.args, variables);
   const takesPort = own.length === 0 ? facts.takesPort : undefined;
   // What can be told a port is given one; of anything else a port that nobody names would be a guess.
   const hasPort = port !== undefined || takesPort !== undefined;
@@ -148,6 +152,10 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
     todo: [
       ...once(definitions.map((each) => each.name)).flatMap(askForName),
       ...missing(started.start, entry),
+      ...open.map(
+        ({ argument, names }) =>
+          `run: '${argument}' (${started.start.from}) ${names.length > 0 ? `needs ${names.join(', ')}, which has no value here` : 'is no text that a shell can read'}; write the argument`,
+      ),
       ...(hasPort || !mayServe ? [] : [NO_PORT]),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || isTold

@@ -41,6 +41,34 @@ describe('init of Dockerfiles that no configuration starts', () => {
     ]);
   });
 
+  it('fills in the variables of a command, and asks for those without a value', () => {
+    const { services } = propose({
+      'load/Dockerfile':
+        'FROM python:3.11\nENV RATE=2\nENTRYPOINT locust -f load/swarm.py --host="http://${TARGET}" -u "${USERS:-10}" -r "$RATE" 2>&1\n',
+      'load/swarm.py': '',
+      'web/Dockerfile':
+        'FROM python:3.11\nCMD uvicorn web.main:app --host 0.0.0.0 --port ${PORT:-8100} --root-path "${API_KEY}"\n',
+      'web/main.py': 'app = None\n',
+    });
+    const [load, web] = services;
+    assert.deepEqual(load?.row.run, {
+      module: 'locust',
+      args: ['-f', 'load/swarm.py', '--host=http://${TARGET}', '-u', '10', '-r', '2'],
+    });
+    assert.deepEqual(
+      load.todo.filter((each) => each.startsWith('run')),
+      [
+        "run: '--host=http://${TARGET}' (load/Dockerfile:3) needs TARGET, which has no value here; write the argument",
+      ],
+    );
+    assert.deepEqual(web?.row.run, {
+      module: 'uvicorn',
+      args: ['web.main:app', '--host', '0.0.0.0', '--port', '8100', '--root-path', '${API_KEY}'],
+    });
+    assert.equal(web.row.port, 8100);
+    assert.equal(web.todo.filter((each) => each.startsWith('run')).length, 1);
+  });
+
   it('tells several Dockerfiles of one folder apart', () => {
     const { services } = propose({
       'ears/Dockerfile': 'FROM python:3.11\nCMD ["python", "-m", "ears"]\n',

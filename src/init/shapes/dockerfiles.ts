@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Definition, Found, Start } from '../definition';
 import type { SourceFiles } from '../source-files';
-import { findFolder, parseStart } from '../start-command';
+import { fillArguments } from '../arguments';
+import { findFolder, findPort, parseStart } from '../start-command';
 import { foldersAbove } from './agents';
 import {
   askForEnvironment,
@@ -60,6 +61,8 @@ function define(
   const workingFolder = path.posix.resolve(layout.workingFolder, findFolder(line) ?? '.');
   const located = locateStart(files, { ...layout, workingFolder, pythonPath }, start);
   const [whole = '', ...own] = foldersAbove(file);
+  const env = readImageEnvironment(image);
+  const told = readPort(start, env);
   return {
     ...located,
     name: { value: nameAfter(root, file), from },
@@ -69,17 +72,25 @@ function define(
     folders: [...located.folders, ...own.slice(0, 1), whole, ...own.slice(1)],
     port: undefined,
     healthPort: undefined,
-    inside: layout.exposed?.port,
-    exposed: readExposed(image),
+    inside: told?.value ?? layout.exposed?.port,
+    exposed: told ?? readExposed(image),
     listens: [],
     asked: undefined,
     dependsOn: [],
-    env: readImageEnvironment(image),
+    env,
     gpu: /(^|\/)nvidia\/|cuda/.test(base) ? { value: true, from } : undefined,
     optional: undefined,
     questions: askForEnvironment(nameAfter(root, file), image, {}),
     conflicts: [],
   };
+}
+
+/** The port that the command tells. */
+function readPort(start: Found<Start>, env: Definition['env']): Found<number> | undefined {
+  const port = findPort(fillArguments(start.value.args, env).args);
+  return port !== undefined && /^\d+$/.test(port)
+    ? { value: Number(port), from: start.from }
+    : undefined;
 }
 
 /** Finds the Python that an image starts; undefined where it starts anything else. */
