@@ -2,6 +2,7 @@ import type { MachineProposal } from './machines';
 import type { Server } from './definition';
 import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
+import { joinQuestions } from './join-questions';
 import { paint, print, formatTable } from '../lib/output';
 import { formatCount } from '../lib/format';
 
@@ -32,8 +33,11 @@ export function printProposal(
       machines.map((each) => machineCells(each, services)),
     ),
   );
-  for (const server of servers) print(`${paint('yellow', '!')} ${describeServer(server)}`);
-  for (const question of questions) print(`${paint('yellow', '?')} ${question}`);
+  // Files that several others include are read for each of these.
+  for (const server of new Set(servers.map(describeServer)))
+    print(`${paint('yellow', '!')} ${server}`);
+  const joined = joinQuestions(questions);
+  for (const question of joined) print(`${paint('yellow', '?')} ${question}`);
   for (const note of notes) print(`! ${note}`);
   if (written.length > 0) {
     for (const file of written) print(`${paint('green', '+')} ${file}`);
@@ -52,7 +56,7 @@ export function printProposal(
   print(
     paint(
       wrong === 0 ? 'green' : 'red',
-      `${formatCount(services.length, 'service')} on ${formatCount(machines.length, 'machine')}; ${formatCount(conflicts.length, 'conflict')}, ${formatCount(refusals.length, 'refusal')}, ${String(questions.length)} to fill in; ${written.length > 0 ? `${formatCount(written.length, 'file')} written` : 'nothing is written'}`,
+      `${formatCount(services.length, 'service')} on ${formatCount(machines.length, 'machine')}; ${formatCount(conflicts.length, 'conflict')}, ${formatCount(refusals.length, 'refusal')}, ${String(joined.length)} to fill in; ${written.length > 0 ? `${formatCount(written.length, 'file')} written` : 'nothing is written'}`,
     ),
   );
 }
