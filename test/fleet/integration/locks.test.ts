@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { builderReachesTests, PackageIndex, type Offer } from '../../support/package-index';
 import { sha256, wheel, type Wheel } from '../../support/wheel';
@@ -121,7 +121,8 @@ describe('bin/fleet lock, from an index of its own', function () {
   });
 
   it('names the family on which a service fits, and the pins that its own has', async () => {
-    const own = 'agents/locks/serviceregistry/requirements.in';
+    const own = 'agents/locks/serviceregistry';
+    mkdirSync(path.join(fleet.folder, own), { recursive: true });
     offer({ simple: [wheel('lib', '1.0'), wheel('lib', '2.0'), wheel('app', '1.0', ['lib<2'])] });
     ask('lib\n');
     fleet.write(LOCK, `lib==2.0 --hash=sha256:${sha256(wheel('lib', '2.0').bytes)}\n`);
@@ -139,7 +140,7 @@ describe('bin/fleet lock, from an index of its own', function () {
     assert.equal((await lockOwn('lib==2.0\n')).code, 0);
 
     function lockOwn(requirements: string): ReturnType<FleetUnderTest['run']> {
-      fleet.write(own, requirements);
+      fleet.write(`${own}/requirements.in`, requirements);
       return fleet.run(['lock', '--stack', 'it', 'ServiceRegistry']);
     }
   });
