@@ -1,5 +1,5 @@
 import { runDocker, runDockerSync } from './run';
-import { filterByStack } from './labels';
+import { filterByStack, isNamedByStack } from './labels';
 import { splitIds } from './ids';
 
 /** A container as `docker inspect` prints it, with the fields that the program reads. */
@@ -59,7 +59,8 @@ export async function listContainers(stack: string): Promise<InspectedContainer[
   if (ids.length === 0) return [];
   // A container may go between the two calls; docker then exits 1 but still prints the others.
   const text = await runDocker(['inspect', ...ids], { reject: false });
-  return JSON.parse(text) as InspectedContainer[];
+  const containers = JSON.parse(text) as InspectedContainer[];
+  return containers.filter(({ Name }) => isNamedByStack(stack, Name));
 }
 
 /** Lists the ids of containers, running or not, that a filter finds. */

@@ -42,6 +42,12 @@ export const filterByLabel = (label: string, value?: string): string =>
 /** The value of docker's `--filter` that finds what belongs to a stack. */
 export const filterByStack = (stack: string): string => filterByLabel(LABELS.stack, stack);
 
+/**
+ * Checks whether a name in Docker is one that a stack gives, as `nameInDocker` makes it. What an exported compose file starts
+ * under a project name of its own has the stack's labels, and is not the stack's.
+ */
+export const isNamedByStack = (stack: string, name: string): boolean => name.includes(`-${stack}-`);
+
 /** The part of docker's `--format` that prints a label of a listed container. */
 export const formatLabel = (label: string): string => `{{.Label "${label}"}}`;
 

@@ -1,6 +1,6 @@
 import type { InspectedContainer } from './containers';
 import { readDockerStreams, streamDocker } from './run';
-import { filterByStack, LABELS } from './labels';
+import { filterByStack, isNamedByStack, LABELS } from './labels';
 
 /** The part of a log that is read. */
 export interface LogRange {
@@ -140,12 +140,12 @@ export async function watchStarts(
   onStart: (id: string, service: string, time: string) => void,
 ): Promise<void> {
   const filters = [filterByStack(stack), 'type=container', 'event=start'];
-  const format = `{{.ID}} {{.Time}} {{index .Actor.Attributes "${LABELS.service}"}}`;
+  const format = `{{.ID}} {{.Time}} {{.Actor.Attributes.name}} {{index .Actor.Attributes "${LABELS.service}"}}`;
   await streamDocker(
     ['events', ...filters.flatMap((each) => ['--filter', each]), '--format', format],
     (line) => {
-      const [id = '', time = '', service = ''] = line.split(' ');
-      onStart(id, service, time);
+      const [id = '', time = '', name = '', service = ''] = line.split(' ');
+      if (isNamedByStack(stack, name)) onStart(id, service, time);
     },
   );
 }

@@ -1,3 +1,4 @@
+import { filterByStack, isNamedByStack } from './labels';
 import { runDocker } from './run';
 import { splitIds } from './ids';
 
@@ -5,6 +6,24 @@ import { splitIds } from './ids';
 export async function listNetworkIds(filter?: string): Promise<string[]> {
   const filters = filter === undefined ? [] : ['--filter', filter];
   return splitIds(await runDocker(['network', 'ls', '--quiet', '--no-trunc', ...filters]));
+}
+
+/** Lists the full ids of a stack's networks. */
+export async function listStackNetworkIds(stack: string): Promise<string[]> {
+  const format = '{{.ID}} {{.Name}}';
+  const filter = filterByStack(stack);
+  const text = await runDocker([
+    'network',
+    'ls',
+    '--no-trunc',
+    '--filter',
+    filter,
+    '--format',
+    format,
+  ]);
+  return splitIds(text)
+    .map((line) => line.split(' '))
+    .flatMap(([id = '', name = '']) => (isNamedByStack(stack, name) ? [id] : []));
 }
 
 /** Creates a network with a label, `name=value`. */

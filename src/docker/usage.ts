@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { printContainers } from './containers';
 import { runDocker } from './run';
-import { filterByStack, formatLabel, LABELS } from './labels';
+import { filterByStack, formatLabel, isNamedByStack, LABELS } from './labels';
 
 /** The resources that a container uses now. */
 export interface Usage {
@@ -36,14 +36,16 @@ const statsSchema = z.object({ ID: z.string(), CPUPerc: z.string(), MemUsage: z.
 export async function readUsage(stack: string): Promise<Map<string, Usage>> {
   const running = await printContainers({
     filter: filterByStack(stack),
-    format: `{{.ID}} ${formatLabel(LABELS.service)}`,
+    format: `{{.ID}} ${formatLabel(LABELS.service)} {{.Names}}`,
     running: true,
   });
   const services = new Map(
     running
       .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split(' ') as [string, string]),
+      .map((line) => line.split(' '))
+      .flatMap(([id = '', service = '', name = '']): [string, string][] =>
+        isNamedByStack(stack, name) ? [[id, service]] : [],
+      ),
   );
   if (services.size === 0) return new Map();
   const text = await runDocker(

@@ -1,9 +1,14 @@
+import { filterByStack, isNamedByStack } from './labels';
 import { runDocker } from './run';
 import { splitIds } from './ids';
 
 /** Lists the names of the volumes that a filter finds. */
 export const listVolumes = async (filter: string): Promise<string[]> =>
   splitIds(await runDocker(['volume', 'ls', '--quiet', '--filter', filter]));
+
+/** Lists the names of a stack's volumes. */
+export const listStackVolumes = async (stack: string): Promise<string[]> =>
+  (await listVolumes(filterByStack(stack))).filter((name) => isNamedByStack(stack, name));
 
 /** A volume as `docker volume inspect` prints it, with the fields that the program reads. */
 export interface InspectedVolume {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Context } from '../checkout/context';
 import { requireEmbedded } from '../engines';
 import { formatBakeFile } from '../engines/embedded/bake';
-import { formatComposeFile } from '../engines/embedded/compose';
 import { planImages } from '../engines/embedded/image-plan';
 import { resolveImages } from '../engines/embedded/images';
 import { loadCheckedProgram } from '../engines/embedded/program';
@@ -13,6 +12,7 @@ import { findCaBundle } from '../checkout/ca';
 import { FleetError } from '../lib/errors';
 import { explainWriteFailure, makeFolder } from '../lib/folders';
 import { print } from '../lib/output';
+import { formatExportedCompose } from './exported-compose';
 
 const FILES = [
   'docker-bake.json',
@@ -68,11 +68,11 @@ export async function exportStack(context: Context, out: string): Promise<void> 
     );
   const written = new Map([
     ['docker-bake.json', targets(nothing)],
-    ['compose.yaml', formatComposeFile(translation, nothing)],
+    ['compose.yaml', formatExportedCompose(translation, nothing)],
   ]);
   if (digests.size === translation.targets.size) {
     written.set('docker-bake.digests.json', targets(digests));
-    written.set('compose.digests.yaml', formatComposeFile(translation, digests));
+    written.set('compose.digests.yaml', formatExportedCompose(translation, digests));
   }
   for (const [name, text] of written) {
     const file = path.join(out, name);

@@ -15,7 +15,10 @@ const WAIT = 'touch "$ASKED/now"; exec sleep 600';
 describe('a command that is interrupted', function () {
   this.timeout(60_000); // each call starts Node anew
   const { name } = SERVICES.first;
-  const container = inspected(name.toLowerCase(), { 'fleet.service': name });
+  const container = {
+    ...inspected(name.toLowerCase(), { 'fleet.service': name }),
+    Name: `/fleet-dev-${name.toLowerCase()}`,
+  };
   let project: string;
   before(() => {
     project = projectCopy();

@@ -3,6 +3,7 @@ import {
   filterByStack,
   formatLabel,
   isInfrastructure,
+  isNamedByStack,
   LABELS,
   readLabelInput,
   toLabelInputs,
@@ -41,6 +42,11 @@ describe('labels', () => {
     assert.equal(readLabelInput(inputs, LABELS.service), 'Hub');
     assert.equal(readLabelInput(inputs, LABELS.family), undefined);
     assert.equal(readLabelInput(undefined, LABELS.family), undefined);
+  });
+
+  it('of an exported compose file that runs under a name of its own are not enough', () => {
+    assert.ok(isNamedByStack('dev', '/fleet-dev-hub'));
+    assert.ok(!isNamedByStack('dev', '/other-hub'));
   });
 
   it('tell infrastructure from services', () => {

@@ -7,10 +7,11 @@ const stats = (ID: string, CPUPerc: string, MemUsage: string): string =>
   JSON.stringify({ ID, CPUPerc, MemUsage });
 
 describe('what containers use', () => {
-  const listed = `"ps --filter label=fleet.stack=test --format {{.ID}} {{.Label \\"fleet.service\\"}}"`;
+  const listed = `"ps --filter label=fleet.stack=test --format {{.ID}} {{.Label \\"fleet.service\\"}} {{.Names}}"`;
   const asked = '"stats --no-stream --format {{json .}} a b c"';
   useFakeDocker(() => ({
-    [listed]: "printf 'a Hub\\nb Worker\\nc cache\\n'",
+    [listed]:
+      "printf 'a Hub fleet-test-hub\\nb Worker fleet-test-worker\\nc cache fleet-test-cache\\nd Hub other-hub\\n'",
     '"ps --filter label=fleet.stack=none "*': 'true',
     [asked]: `printf '%s\\n' '${stats('a', '12.50%', '1.5GiB / 8GiB')}' '${stats('b', '--', '-- / --')}' '${stats('c', '0.00%', '700kB / 64MiB')}'; exit 1`,
     '"info --format {{.MemTotal}}"': 'echo 4096',

@@ -24,6 +24,7 @@ export const OFFSETS = {
   broken: 16350,
   containerStates: 5210,
   dockerProxy: 15100,
+  export: 6000,
   gpu: 14400,
   gracefulStop: 10350,
   impact: 13150,

@@ -1,6 +1,6 @@
 import { nameInDocker } from '../../catalog/names';
 import { printContainersSync } from '../../docker/containers';
-import { filterByStack, formatLabel, LABELS } from '../../docker/labels';
+import { filterByStack, formatLabel, isNamedByStack, LABELS } from '../../docker/labels';
 import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
 
@@ -18,7 +18,8 @@ export function checkOwner(stack: Pick<StackConfig, 'project' | 'name' | 'engine
       const [container = '', owner = ''] = line.split('\t');
       // Compose puts an id before the name of a container that it is replacing.
       return [container.replace(/^[0-9a-f]{12}_/, ''), owner];
-    });
+    })
+    .filter(([container]) => isNamedByStack(name, container));
   const foreign = containers.find(([container]) => !container.startsWith(nameInDocker(stack, '')));
   if (foreign) {
     throw new FleetError(

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { FleetError } from '../../lib/errors';
 import type { ResolvedService } from '../../plan/service';
 import { listContainers, printContainers } from '../../docker/containers';
-import { formatLabel, LABELS } from '../../docker/labels';
+import { formatLabel, isNamedByStack, LABELS } from '../../docker/labels';
 
 /** A port that cannot be published. */
 export interface TakenPort {
@@ -96,7 +96,8 @@ async function findHolder(stack: string, port: number): Promise<string | undefin
     running: true,
   }).catch(() => '');
   const containers = text === '' ? [] : text.split('\n').map((line) => line.split(' '));
-  if (containers.some(([, owner]) => owner === stack)) return undefined;
+  if (containers.some(([name = '', owner]) => owner === stack && isNamedByStack(stack, name)))
+    return undefined;
   if (containers.length > 0) return `container ${containers.map(([name]) => name).join(', ')}`;
   return findListeningProcess(port) ?? 'a process that this user may not see';
 }

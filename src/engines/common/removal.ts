@@ -1,7 +1,6 @@
 import { listContainers } from '../../docker/containers';
-import { filterByStack } from '../../docker/labels';
-import { listNetworkIds } from '../../docker/networks';
-import { listVolumes } from '../../docker/volumes';
+import { listStackNetworkIds } from '../../docker/networks';
+import { listStackVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 
 /**
@@ -10,11 +9,10 @@ import { FleetError } from '../../lib/errors';
  * @throws FleetError naming what is still there, with the command that removes it
  */
 export async function checkRemoved(stack: string, volumes: boolean): Promise<void> {
-  const filter = filterByStack(stack);
   const [containers, networks, kept] = await Promise.all([
     listContainers(stack),
-    listNetworkIds(filter),
-    volumes ? listVolumes(filter) : [],
+    listStackNetworkIds(stack),
+    volumes ? listStackVolumes(stack) : [],
   ]);
   const left = [
     {

@@ -1,6 +1,5 @@
 import type { Context } from '../../checkout/context';
-import { filterByStack } from '../../docker/labels';
-import { listVolumes } from '../../docker/volumes';
+import { listStackVolumes } from '../../docker/volumes';
 import { fleetCommandFor } from '../../lib/fleet-command';
 import { printProgress } from '../../lib/output';
 
@@ -12,7 +11,7 @@ type Stack = Pick<Context, 'stack' | 'plan'>;
 export async function listUnusedVolumes({ stack, plan }: Stack): Promise<string[]> {
   const used = [...plan.services, ...plan.infrastructure].flatMap(({ volumes }) => volumes);
   const names = new Set(used.map(({ name }) => name));
-  return (await listVolumes(filterByStack(stack.name))).filter((name) => !names.has(name)).sort();
+  return (await listStackVolumes(stack.name)).filter((name) => !names.has(name)).sort();
 }
 
 /** Says which data a removed row has left, and how to look at it; nothing where none is left, or Docker does not answer. */

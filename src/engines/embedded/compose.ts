@@ -12,15 +12,19 @@ import { writeFileAtomic } from '../../lib/files';
 import type { ComposeFile, Translation } from './translate';
 import type { ContainerStep, Selection } from '../engine';
 
-/** Formats the compose file, with images by digest where known. */
+/**
+ * Formats the compose file, with images by digest where known.
+ * @param change changes the file, in whose strings `${…}` is a variable of compose @default nothing
+ */
 export function formatComposeFile(
   translation: Translation,
   digests: ReadonlyMap<string, string>,
+  change: (file: ComposeFile) => ComposeFile = (file) => file,
 ): string {
   const resolved = resolveImages(translation.compose, translation, digests);
   // Quoted: compose's YAML takes more for numbers and dates than this writer does.
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
-  return stringify(escapeDollars(resolved), { ...quoted, lineWidth: 0 });
+  return stringify(change(escapeDollars(resolved)), { ...quoted, lineWidth: 0 });
 }
 
 /** Compose substitutes variables in every string; `$$` is a dollar sign. */

@@ -1,8 +1,8 @@
 import type { Context } from '../../checkout/context';
 import { runCompose } from '../../docker/compose';
 import { listContainers, stopContainers } from '../../docker/containers';
-import { filterByStack, isInfrastructure } from '../../docker/labels';
-import { listVolumes } from '../../docker/volumes';
+import { isInfrastructure } from '../../docker/labels';
+import { listStackVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { locateStateFolder } from '../../lib/home';
 import { Phase, warn } from '../../lib/output';
@@ -24,7 +24,7 @@ export async function down(context: Context, { volumes, takeOver }: DownOptions)
   const named = await withStackLock(context, async () => {
     await claimStack(context, 'down', takeOver);
     const containers = await listContainers(stack.name);
-    const named = await listVolumes(filterByStack(stack.name));
+    const named = await listStackVolumes(stack.name);
     const phase = new Phase(
       'down',
       `${formatCount(containers.length, 'container')} of stack ${stack.name}`,

@@ -1,7 +1,6 @@
 import type { Context } from '../../checkout/context';
 import { listContainers } from '../../docker/containers';
-import { filterByStack } from '../../docker/labels';
-import { listVolumes, removeVolumes } from '../../docker/volumes';
+import { listStackVolumes, removeVolumes } from '../../docker/volumes';
 import { runInterruptibly } from '../../lib/interrupt';
 import { Phase } from '../../lib/output';
 import { prepareChange } from '../common/prepare';
@@ -31,7 +30,7 @@ export async function down(context: Context, { volumes }: DownOptions): Promise<
     await runInterruptibly((signal) =>
       withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
-    const named = await listVolumes(filterByStack(name));
+    const named = await listStackVolumes(name);
     if (volumes) await removeVolumes(named);
     await checkRemoved(name, volumes);
     phase.finish('removed');

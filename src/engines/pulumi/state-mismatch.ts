@@ -1,12 +1,11 @@
 import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
-import { listNetworkIds } from '../../docker/networks';
-import { listVolumes } from '../../docker/volumes';
+import { listStackNetworkIds } from '../../docker/networks';
+import { listStackVolumes } from '../../docker/volumes';
 import { isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 import { CONTAINER, IMAGE, NETWORK, VOLUME } from '../common/resources';
 import type { PulumiState, Resource } from './state';
-import { filterByStack } from '../../docker/labels';
 
 type State = Pick<PulumiState, 'ofType'>;
 
@@ -46,11 +45,10 @@ export async function findStateMismatches(
 }
 
 async function readDockerResources({ stack }: Context): Promise<DockerResources> {
-  const filter = filterByStack(stack.name);
   const [containers, networks, volumes] = await Promise.all([
     listContainers(stack.name),
-    listNetworkIds(filter),
-    listVolumes(filter),
+    listStackNetworkIds(stack.name),
+    listStackVolumes(stack.name),
   ]);
   return { containers, networks, volumes };
 }

@@ -46,6 +46,15 @@ describe('checkOwner', () => {
     });
   });
 
+  describe('if an exported compose file runs under a name of its own', () => {
+    useFakeDocker(() => ({
+      [ps]: "printf 'fleet-test-hub\\tembedded\\nother-hub\\tembedded\\n'",
+    }));
+    it('passes', () => {
+      checkOwner(stack);
+    });
+  });
+
   describe("if another project's containers run under the stack's name", () => {
     useFakeDocker(() => ({
       [ps]: "printf 'fleet-test-hub\\tembedded\\nsecond-test-hub\\tembedded\\n'",

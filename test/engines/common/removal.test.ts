@@ -5,7 +5,8 @@ import { useFakeDocker } from '../../support/environment';
 import { rejection } from '../../support/errors';
 
 const ps = '"ps -aq --filter label=fleet.stack=test"';
-const networks = '"network ls --quiet --no-trunc --filter label=fleet.stack=test"';
+const networks =
+  '"network ls --no-trunc --filter label=fleet.stack=test --format {{.ID}} {{.Name}}"';
 const volumes = '"volume ls --quiet --filter label=fleet.stack=test"';
 
 describe('checkRemoved', () => {
@@ -20,11 +21,24 @@ describe('checkRemoved', () => {
     });
   });
 
+  describe('if an exported compose file runs under a name of its own', () => {
+    useFakeDocker(() => ({
+      [ps]: 'echo a',
+      '"inspect a"': printJson([{ ...inspected('hub'), Name: '/other-hub' }]),
+      [networks]: 'echo 0123456789abcdef other-fleet',
+      [volumes]: 'echo other-data',
+    }));
+
+    it('passes: nothing of that is the stack', async () => {
+      await checkRemoved('test', true);
+    });
+  });
+
   describe('if Docker has containers and a network of it', () => {
     useFakeDocker(() => ({
       [ps]: 'echo a b',
       '"inspect a b"': printJson([inspected('hub'), inspected('redis')]),
-      [networks]: 'echo 0123456789abcdef',
+      [networks]: 'echo 0123456789abcdef fleet-test-fleet',
     }));
 
     it('refuses to call it removed, and says how to remove them', async () => {
