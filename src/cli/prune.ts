@@ -9,13 +9,15 @@ interface PruneOptions {
 }
 
 addResumable('prune', (options) => options['delete'] === true || options['mark'] === true)
-  .description('say which old images may leave the registry; delete them where asked to')
-  .option('--delete', 'delete them')
+  .description(
+    'say which old images may leave the registry, and what rows and stacks have left that are gone; delete it where asked to',
+  )
+  .option('--delete', 'delete it; data in volumes goes by name alone')
   .option('--keep <n>', 'versions of each image that stay, newest first', '10')
   .option('--mark', 'instead: tag what runs here, so that pruning elsewhere keeps it')
   .option(
     '--volumes [name...]',
-    'instead: volumes that no row has any more; with --delete those of these names',
+    'instead: volumes that no row or stack has any more; with --delete those of these names',
   )
   .option('--json', 'print JSON')
   .action(async (options: PruneOptions) => {

@@ -59,6 +59,25 @@ export function chooseVersions(versions: readonly StoredVersion[], rules: PruneR
   return versions.map((version) => ({ version, kept: reasons.get(version.digest) }));
 }
 
+/** Tags that builds of this project give: `<name>-<YYYYMMDD>-<commit>…`. */
+const BUILT = /-\d{8}-[0-9a-f]{7,}/;
+
+/**
+ * Says why a repository whose row is gone stays; undefined where it may go whole.
+ * @param inUse digests that containers of this machine run, or that stack files pin
+ */
+export function findRepositoryReason(
+  versions: readonly StoredVersion[],
+  inUse: ReadonlySet<string>,
+): string | undefined {
+  if (versions.some(({ digest }) => inUse.has(digest))) return 'runs here, or is pinned';
+  const tags = versions.flatMap((version) => version.tags);
+  const running = tags.find((tag) => tag.startsWith(RUNNING));
+  if (running !== undefined) return running;
+  const strange = tags.find((tag) => isRelease(tag) && !BUILT.test(tag));
+  return strange === undefined ? undefined : `has a tag of somebody else: ${strange}`;
+}
+
 const isRelease = (tag: string): boolean =>
   tag !== CACHE && !tag.startsWith(RUNNING) && !ATTACHED.test(tag);
 

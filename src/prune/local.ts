@@ -25,6 +25,24 @@ export class LocalRegistry implements Store {
     this.client = new RegistryClient(registry);
   }
 
+  /** Lists the names of all repositories in the namespace. */
+  async listRepositories(): Promise<string[]> {
+    const found: string[] = [];
+    let page: string | undefined = '/v2/_catalog?n=1000';
+    while (page !== undefined) {
+      const answer = await this.client.call(this.namespace, page);
+      if (!answer.ok) return found;
+      const { repositories } = (await answer.json()) as { repositories: string[] | null };
+      found.push(...(repositories ?? []));
+      page = /<([^>]+)>;\s*rel="?next/.exec(answer.headers.get('link') ?? '')?.[1];
+    }
+    const prefix = `${this.namespace}/`;
+    return found
+      .filter((each) => each.startsWith(prefix))
+      .map((each) => each.slice(prefix.length))
+      .filter((name) => !name.includes('/'));
+  }
+
   async listVersions(name: string): Promise<StoredVersion[]> {
     const listed = await this.ask('GET', name, 'tags/list');
     if (listed.status === 404) return [];

@@ -8,6 +8,7 @@ import { chooseVersions, RUNNING, type Choice } from './choose';
 import { Ghcr } from './ghcr';
 import { findDigestsInUse } from './in-use';
 import { LocalRegistry } from './local';
+import { printLeftovers, pruneLeftovers } from './prune-leftovers';
 import type { Store } from './store';
 import { listStackImages } from '../sizes/stack-images';
 import { chooseEngine } from '../engines';
@@ -54,13 +55,15 @@ export async function pruneImages(context: Context, options: PruneOptions): Prom
       if (!options.json) print(formatChoice(image, { version, kept: why }));
     }
   }
+  const leftovers = await pruneLeftovers(context, rules.inUse, options.delete === true);
   if (options.json) {
-    printJson({ deleted: options.delete === true, gone, kept });
+    printJson({ deleted: options.delete === true, gone, kept, leftovers });
     return;
   }
   print(
     `${formatCount(gone.length, 'version')} ${options.delete ? 'deleted' : 'may go, and nothing was deleted (--delete)'}, ${formatCount(kept.length, 'stays', 'stay')}`,
   );
+  printLeftovers(leftovers, options.delete === true);
   if (options.delete && gone.length > 0 && store.afterwards !== undefined) print(store.afterwards);
 }
 

@@ -7,8 +7,9 @@ import { formatCount } from '../lib/format';
 import { printJson } from '../lib/json-output';
 import { print } from '../lib/output';
 import { suggestFix } from '../lib/suggest';
+import { judgeForeignStacks, listKnownStacks } from './gone-stacks';
 
-/** Volumes whose rows are gone: `up` and `down` leave their data, and only a person who names one deletes it. */
+/** Volumes whose rows or stacks are gone: `up` and `down` leave their data, and only a person who names one deletes it. */
 
 /**
  * Lists the volumes that no row has, or deletes those that are named.
@@ -16,11 +17,16 @@ import { suggestFix } from '../lib/suggest';
  * @throws FleetError for a name that is not such a volume's, before anything is deleted
  */
 export async function pruneVolumes(
-  context: Pick<Context, 'stack' | 'plan'>,
+  context: Pick<Context, 'root' | 'project' | 'stack' | 'plan'>,
   names: readonly string[],
   options: { readonly delete?: boolean; readonly json?: boolean },
 ): Promise<void> {
-  const unused = await listUnusedVolumes(context);
+  const { root, project } = context;
+  const foreign = await judgeForeignStacks(root, listKnownStacks(project));
+  const unused = [
+    ...(await listUnusedVolumes(context)),
+    ...foreign.flatMap(({ volumes }) => volumes),
+  ];
   const { name: stack } = context.stack;
   const wrong = names.filter((name) => !unused.includes(name));
   if (wrong.length > 0) {

@@ -3,19 +3,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { printUnusedVolumes } from '../../src/engines/common/unused-volumes';
 import { pruneVolumes } from '../../src/prune/prune-volumes';
-import { smallPlan } from '../support/context';
+import { smallContext, smallPlan } from '../support/context';
 import { printJson } from '../support/docker';
-import { useFakeDocker } from '../support/environment';
+import { useFakeDocker, useFleetHome } from '../support/environment';
 import { rejection } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { printed } from '../support/output';
 
 const plan = smallPlan({}, ({ hub }) => (hub.volumes = [{ name: 'data', path: '/app/data' }]));
-const context = { stack: plan.stack, plan };
+const context = { ...smallContext(temporaryFolder()), stack: plan.stack, plan };
 const LEFT = 'fleet-test-notes-data';
 const FOLDER = '/var/lib/docker/volumes/fleet-test-notes-data/_data';
 
 describe('volumes that no row has', () => {
+  useFleetHome();
   describe('where a removed row has left one', () => {
     const folder = temporaryFolder();
     useFakeDocker(() => ({

@@ -4,6 +4,7 @@ import { askEngineId } from '../../docker/info';
 import { locateStateFolder } from '../../lib/home';
 import { checkMachineLock, withMachineLock } from '../../lib/machine-lock';
 import { withFolderLock } from '../../lib/folder-lock';
+import { rememberCheckout } from './checkouts';
 
 /**
  * Runs `work` as the only fleet command that works on a stack: of this machine's users on the stack's Docker engine, and of this
@@ -16,7 +17,13 @@ export function withStackLock<T>(context: LockedStack, work: () => Promise<T>): 
     ...describeLock(context),
     holder: `process ${String(process.pid)} of ${nameUser()} in ${root}`,
   };
-  return withMachineLock(lock, () => withFolderLock(locateStateFolder(project, stack.name), work));
+  const folder = locateStateFolder(project, stack.name);
+  return withMachineLock(lock, () =>
+    withFolderLock(folder, () => {
+      rememberCheckout(folder, root);
+      return work();
+    }),
+  );
 }
 
 /**

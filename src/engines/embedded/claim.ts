@@ -1,11 +1,10 @@
-import { existsSync, lstatSync } from 'node:fs';
-import path from 'node:path';
 import type { Context } from '../../checkout/context';
 import { listContainers } from '../../docker/containers';
 import { LABELS } from '../../docker/labels';
 import { createVolume, inspectVolumes, removeVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { fleetCommandFor } from '../../lib/fleet-command';
+import { hasStack } from '../common/checkouts';
 
 /**
  * The Docker engine remembers which checkout brought a stack up: an empty volume has its path as a label. So it holds for every
@@ -32,7 +31,7 @@ export async function claimStack(
   const [claim] = await inspectVolumes([name]);
   const owner = claim?.Labels?.[LABELS.checkout];
   if (owner === root) return;
-  if (owner !== undefined && !takeOver && isCheckout(owner, stack.name)) {
+  if (owner !== undefined && !takeOver && hasStack(owner, stack.name)) {
     if ((await listContainers(stack.name)).length > 0) {
       throw new FleetError(
         `stack ${stack.name}: runs for another checkout, and this is ${root}: '${owner}'; run the command there, or ${fleetCommandFor(stack.name, command, '--take-over')} to go on with this one`,
@@ -46,13 +45,3 @@ export async function claimStack(
 /** Forgets whose the stack is. */
 export const dropClaim = (context: Claimed): Promise<void> =>
   removeVolumes([nameClaim(context)], { force: true });
-
-/** Checks whether a folder has the stack's file, or may have it: another user's home may be closed. */
-function isCheckout(folder: string, stack: string): boolean {
-  try {
-    lstatSync(folder);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
-  }
-  return existsSync(path.join(folder, `Pulumi.${stack}.yaml`));
-}
