@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
 import { isCompose, type ComposeService } from '../compose/compose';
+import { findDefaultFile, isOverride, listOverrides } from '../compose/default-files';
 import { toMapping } from '../compose/merge';
 import {
   readBeside,
@@ -21,9 +22,6 @@ export interface JoinedDocuments {
 }
 
 const NAME = /(^|\/)(docker-)?compose[^/]*\.ya?ml$/;
-/** What docker compose looks for in a folder, in its order. */
-const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const OVERRIDE = /(^|\/)(docker-)?compose\.override\.ya?ml$/;
 
 /** Compose files that are read together, the first first. */
 type Group = readonly [string, ...string[]];
@@ -95,15 +93,10 @@ function groupFound(files: readonly Document[]): { groups: Group[]; notes: strin
   const groups = files.flatMap((document): Group[] => {
     const { file } = document;
     const folder = files.filter((each) => path.dirname(each.file) === path.dirname(file));
-    const main = DEFAULTS.flatMap((name) =>
-      folder.filter((each) => path.basename(each.file) === name),
-    )[0];
-    if (main === document) {
-      const overrides = folder.map((each) => each.file).filter((each) => OVERRIDE.test(each));
-      return [[file, ...overrides]];
-    }
-    if (!main) return [[file]];
-    if (OVERRIDE.test(file)) return [];
+    const names = folder.map((each) => each.file);
+    const main = folder.find((each) => each.file === findDefaultFile(names));
+    if (!main || main === document) return [[file, ...listOverrides(file, names)]];
+    if (isOverride(file)) return [];
     const known = new Set(listServices(main));
     if (!listServices(document).every((name) => known.has(name))) return [[file]];
     notes.push(

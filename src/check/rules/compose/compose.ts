@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { listOverrides } from '../../../compose/default-files';
 import { readComposeProject } from '../../../compose/project';
 import type { BuildTree } from '../../../dockerfile/build-tree';
 import { applyRules, findingIn, type Finding } from '../../../lib/finding';
@@ -25,19 +26,53 @@ const composeRules: readonly ComposeRule[] = [
   secrets,
 ];
 
+/** What was found in compose files, and what their services build. */
+export interface CheckedCompose {
+  readonly findings: readonly Finding[];
+  readonly builds: readonly ComposeBuildFolder[];
+}
+
 /**
- * Checks a compose file, and lists what its services build.
- * @param others the source's other compose files
+ * Checks the compose files of a source, each with the overrides that docker compose reads after it by itself.
+ * @param files all of them
  */
-export function checkCompose(
-  file: string,
+export function checkComposeFiles(files: readonly string[], tree: BuildTree): CheckedCompose {
+  const checked = files.map((file) => {
+    const overrides = listOverrides(file, files);
+    const whole = checkCompose([file, ...overrides], tree, files);
+    // Each part is also checked for what it holds alone; what both say, the whole says better.
+    const parts = overrides.flatMap((each) => checkCompose([each], tree, files).findings);
+    const said = new Set(whole.findings.map(readPlace));
+    const more = parts.filter((each) => !said.has(readPlace(each)));
+    return { builds: whole.builds, findings: [...whole.findings, ...more] };
+  });
+  const read = new Set(files.flatMap((file) => listOverrides(file, files)));
+  const own = checked.filter((_, index) => !read.has(files[index] ?? ''));
+  return {
+    findings: own.flatMap(({ findings }) => findings),
+    builds: own.flatMap(({ builds }) => builds),
+  };
+}
+
+const readPlace = ({ rule, file, line }: Finding): string => `${rule} ${file}:${String(line)}`;
+
+/**
+ * Checks compose files that are read together.
+ * @param group the first file, and those that add to it
+ * @param all every compose file of the source
+ */
+function checkCompose(
+  group: readonly [string, ...string[]],
   tree: BuildTree,
-  others: readonly string[],
-): { readonly findings: readonly Finding[]; readonly builds: readonly ComposeBuildFolder[] } {
-  const project = readComposeProject([file], (each) =>
+  all: readonly string[],
+): CheckedCompose {
+  const [file, ...overrides] = group;
+  const project = readComposeProject(group, (each) =>
     tree.at(each)?.kind === 'file' ? tree.read(each) : undefined,
   );
   if ('message' in project) {
+    // An override that cannot be read is told of where it is checked alone.
+    if (overrides.length > 0) return checkCompose([file], tree, all);
     const message = `not valid YAML, so Docker Compose cannot read it: ${project.message}`;
     const found = findingIn(file)(
       'error',
@@ -49,7 +84,7 @@ export function checkCompose(
     return { findings: [found], builds: [] };
   }
   const folder = path.posix.dirname(file);
-  const isAlone = !others.some((each) => path.posix.dirname(each) === folder);
+  const isAlone = !all.some((each) => each !== file && path.posix.dirname(each) === folder);
   const subject = { file, tree, isAlone, ...project };
   return {
     findings: applyRules(composeRules, subject),

@@ -23,6 +23,17 @@ interface MissingPath {
   readonly kind: string;
 }
 
+interface NamedMissing extends MissingPath {
+  /** What it is missing for. */
+  readonly of: string;
+  /** The image that compose may pull in place of a build. */
+  readonly pulled?: string | undefined;
+}
+
+/** The image that compose pulls before it builds; undefined where it always builds. */
+const readPulled = ({ image, node }: ComposeService): string | undefined =>
+  readScalar(findEntry(node, 'pull_policy')?.node) === 'build' ? undefined : image?.text;
+
 /** Finds the Dockerfile that a service builds, or the path that is missing for it. */
 export function findBuild(
   { tree }: Pick<ComposeSubject, 'tree'>,
@@ -65,23 +76,22 @@ export const pathMissing: ComposeRule = {
         findingIn(place.file)('error', 'compose-path-missing', place.line, message, fix),
       ),
     ...[
-      ...subject.services.flatMap((service) =>
-        [
-          findBuild(subject, service).missing ?? [],
-          ...service.envFiles
-            .filter(({ text, place }) => isMissing(subject, text, place))
-            .map((each) => ({ ...each, kind: 'env_file' })),
-        ]
-          .flat()
-          .map((missing) => ({ ...missing, of: service.name })),
-      ),
+      ...subject.services.flatMap((service) => {
+        const { missing } = findBuild(subject, service);
+        const files = service.envFiles
+          .filter(({ text, place }) => isMissing(subject, text, place))
+          .map((each): MissingPath => ({ ...each, kind: 'env_file' }));
+        return [...(missing ? [{ ...missing, pulled: readPulled(service) }] : []), ...files].map(
+          (each): NamedMissing => ({ ...each, of: service.name }),
+        );
+      }),
       ...['configs', 'secrets'].flatMap((section) => findMissingFiles(subject, section)),
-    ].map(({ place, text, kind, of }) =>
+    ].map(({ place, text, kind, of, pulled }) =>
       findingIn(place.file)(
-        'error',
+        pulled === undefined ? 'error' : 'warning',
         'compose-path-missing',
         place.line,
-        `${of}: ${kind} does not exist, relative to ${place.folder ?? place.file}: '${text}'; Docker Compose stops here`,
+        `${of}: ${kind} does not exist, relative to ${place.folder ?? place.file}: '${text}'; Docker Compose stops here${pulled === undefined ? '' : `, unless it can pull ${pulled}`}`,
         'correct the path',
       ),
     ),
@@ -95,10 +105,7 @@ function isMissing({ tree }: ComposeSubject, text: string, place: Place): boolea
 }
 
 /** Files of the top level's `configs` or `secrets`. */
-const findMissingFiles = (
-  subject: ComposeSubject,
-  section: string,
-): (MissingPath & { readonly of: string })[] =>
+const findMissingFiles = (subject: ComposeSubject, section: string): NamedMissing[] =>
   listEntries(findEntry(subject.root, section)?.node).flatMap(({ key, node }) => {
     const given = findEntry(node, 'file')?.node;
     const text = readScalar(given);

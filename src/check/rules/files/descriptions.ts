@@ -119,9 +119,9 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
   },
   {
     id: 'compose-path-missing',
-    severity: 'error',
+    severity: 'error or warning',
     finds:
-      'A compose file names a context, a Dockerfile, an `env_file`, or a file of `include`, `extends`, `configs` or `secrets` that does not exist.',
+      'A compose file names a context, a Dockerfile, an `env_file`, or a file of `include`, `extends`, `configs` or `secrets` that does not exist. It is a warning for the build of a service that also has an image, which compose may pull. The override beside a default file is read with it.',
     example: '`build: ./api` without that folder.',
     instead: 'Correct the path, relative to the compose file.',
     unknown: 'Paths outside the source, and files that `.gitignore` excludes.',

@@ -6,7 +6,7 @@ import { secretInSource } from '../../../dockerfile/rules/secret-in-source';
 import { userMissing } from '../../../dockerfile/rules/user-missing';
 import type { SourceDockerfileRule } from '../dockerfile/rule';
 import { applyRules, type Finding } from '../../../lib/finding';
-import { checkCompose } from '../compose/compose';
+import { checkComposeFiles } from '../compose/compose';
 import { continuations } from '../../../dockerfile/rules/continuations';
 import { copySources } from '../dockerfile/copy-sources';
 import { checkDeclared } from './declared';
@@ -60,15 +60,8 @@ export function checkFiles(
   const tree = new BuildTree(root, [...files]);
   const named = (pattern: RegExp): string[] =>
     tree.files.filter((file) => pattern.test(path.posix.basename(file)));
-  const composeFiles = named(COMPOSE);
-  const compose = composeFiles.map((file) =>
-    checkCompose(
-      file,
-      tree,
-      composeFiles.filter((other) => other !== file),
-    ),
-  );
-  const builds = compose.flatMap((each) => each.builds);
+  const compose = checkComposeFiles(named(COMPOSE), tree);
+  const { builds } = compose;
   const requirements = new Map(
     tree.files
       .filter((file) => REQUIREMENTS.test(file))
@@ -88,7 +81,7 @@ export function checkFiles(
         requirements,
       });
     }),
-    ...withoutRepeats(compose.flatMap(({ findings }) => findings)),
+    ...withoutRepeats(compose.findings),
     ...[...requirements].flatMap(([file, read]) => checkPins(file, read, tree)),
     ...tree.files.flatMap((file) => checkDeclared(file, tree)),
     ...checkHashes(requirements),

@@ -46,6 +46,50 @@ describe('the check of compose files', () => {
     assert.deepEqual(found(env, { 'there.env': '' }), ['error compose-path-missing 6']);
   });
 
+  it('reads the override beside the file that docker compose takes by itself', () => {
+    const both = (main: string, override: string, name = 'docker-compose.override.yml'): string[] =>
+      brief(
+        foundIn({
+          'docker-compose.yml': `services:\n${main}`,
+          [name]: `services:\n${override}`,
+          'there/Dockerfile': dockerfile('RUN true'),
+        }),
+      ).sort();
+    const gone = '  a:\n    build: ./gone\n';
+    const there = '  a:\n    build: ./there\n';
+    assert.deepEqual(both(gone, there), []);
+    assert.deepEqual(both(gone, there, 'compose.override.yaml'), []);
+    assert.deepEqual(both(gone, there, 'docker-compose.prod.yml'), [
+      'error compose-path-missing docker-compose.yml:3',
+    ]);
+    assert.deepEqual(both(there, gone), [
+      'error compose-path-missing docker-compose.override.yml:3',
+    ]);
+    const ports = (name: string): string =>
+      `  ${name}:\n    image: redis:7.2\n    ports: ["7200:1"]\n`;
+    assert.deepEqual(both(ports('a'), ports('b')), [
+      'error compose-port-twice docker-compose.override.yml:4',
+    ]);
+    assert.deepEqual(both(ports('a'), '  a: [\n'), [
+      'error compose-invalid docker-compose.override.yml:3',
+    ]);
+  });
+
+  it('warns of a context or Dockerfile that is gone where the image may be pulled', () => {
+    const image = '    image: fleet/hub:1.2\n';
+    assert.deepEqual(found(`  a:\n${image}    build: ./gone\n`), [
+      'warning compose-path-missing 4',
+    ]);
+    assert.deepEqual(found(`  a:\n    build: .\n${image}`), ['warning compose-path-missing 3']);
+    assert.deepEqual(found(`  a:\n    build: ./gone\n${image}    pull_policy: build\n`), [
+      'error compose-path-missing 3',
+    ]);
+    assert.deepEqual(found(`  a:\n    build: ./gone\n${image}    env_file: gone.env\n`), [
+      'warning compose-path-missing 3',
+      'error compose-path-missing 5',
+    ]);
+  });
+
   it('refuses one port of the host for two services', () => {
     const services = (port: string): string =>
       `  a:\n    image: x:1\n    ports: ["7200:1"]\n  b:\n    image: x:1\n    ports:\n      - "${port}"\n`;
