@@ -2,7 +2,7 @@ import path from 'node:path';
 
 /**
  * Files that look as if they defined services, and tell of others or of former times: what lies in folders of reports, archives
- * and the like, copies beside the file itself, and templates.
+ * and the like, and copies beside the file itself.
  */
 
 /** Why a file is set aside. */
@@ -40,12 +40,6 @@ export const isExample = ({ reason }: Aside): boolean => reason === nameReason(E
 /** Says why a file defines nothing that is run; undefined where it may. @param listed the folder's files, all relative to it */
 export function findAside(file: string, listed: ReadonlySet<string>): Aside | undefined {
   const parts = path.dirname(file).split('/');
-  const chart = findChart(parts, listed);
-  if (chart !== undefined)
-    return {
-      place: chart,
-      reason: 'holds the templates of a Helm chart, which init does not read',
-    };
   for (const [index, folder] of parts.entries()) {
     const holds = nameContent(folder);
     if (holds === undefined) continue;
@@ -57,15 +51,6 @@ export function findAside(file: string, listed: ReadonlySet<string>): Aside | un
   return stem !== undefined && listed.has(original)
     ? { place: file, reason: `is called like a copy of ${original}` }
     : undefined;
-}
-
-/** The folder of a Helm chart's templates, which are YAML only once Helm has filled them in. */
-function findChart(folders: readonly string[], listed: ReadonlySet<string>): string | undefined {
-  const index = folders.findIndex(
-    (folder, at) =>
-      folder === 'templates' && listed.has(path.join(folders.slice(0, at).join('/'), 'Chart.yaml')),
-  );
-  return index < 0 ? undefined : `${folders.slice(0, index + 1).join('/')}/`;
 }
 
 function nameContent(folder: string): string | undefined {

@@ -117,10 +117,10 @@ describe('init of the variables of a service of compose', () => {
   }
   it('says that a row has no names in small letters', () => {
     const { questions } = propose(
-      'services:\n  ears:\n    build: .\n    ports: ["7471:7471"]\n    environment: { no_proxy: a, 2x: b }\n',
+      'services:\n  ears:\n    build: .\n    ports: ["7471:7471"]\n    environment: { no_cache: a, 2x: b }\n',
     );
     assert.deepEqual(questions, [
-      'compose.yaml:5: ears: env.no_proxy is not in the row, whose variables have names in capitals; let the agent read another name',
+      'compose.yaml:5: ears: env.no_cache is not in the row, whose variables have names in capitals; let the agent read another name',
       "compose.yaml:5: ears: '2x' is no variable's name",
     ]);
   });

@@ -29,31 +29,6 @@ describe('init of folders that tell of others or of former times', () => {
       assert.equal(findAside(file, listed)?.place, place);
     });
   }
-  it('leaves out the templates of a Helm chart alone', () => {
-    const listed = new Set(['deploy/chart/Chart.yaml', 'Chart.yaml']);
-    for (const [file, place] of [
-      ['deploy/chart/templates/mail.yaml', 'deploy/chart/templates/'],
-      ['templates/sub/mail.yaml', 'templates/'],
-      ['deploy/chart/values.yaml', undefined],
-      ['deploy/templates/startup.yaml', undefined],
-    ] as const)
-      assert.equal(findAside(file, listed)?.place, place, file);
-  });
-  it('says once which chart it does not read', () => {
-    const { services, questions, notes } = proposeRows(
-      temporaryFolder({
-        'startup.yaml': 'agents:\n  - {name: Ears, script: ears.py, port: 7301}\n',
-        'ears.py': '',
-        'chart/Chart.yaml': 'name: ears\n',
-        'chart/templates/a.yaml': '{{- if .Values.ears }}\nkind: Service\n{{- end }}\n',
-        'chart/templates/b.yaml': 'name: {{ .Values.name }}\n',
-      }),
-      { machines },
-    );
-    assert.equal(services.length, 1);
-    assert.deepEqual(questions, []);
-    assert.equal(notes.filter((each) => each.includes('Helm')).length, 1);
-  });
   for (const file of [
     'backup-agent/compose.yaml',
     'services/report/startup.yaml',
