@@ -188,6 +188,12 @@ class ImportTest(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertIn("the loop at agents/nlu.py:3 still runs after 10 s; it was stopped", line)
 
+    def test_stops_the_loop_of_a_server_later(self) -> None:
+        text = "import http.server as s\ns.HTTPServer(('127.0.0.1', 0), s.BaseHTTPRequestHandler).serve_forever()"
+        code, line = self.nlu(text, seconds=300)
+        self.assertEqual(code, 0)
+        self.assertIn("at agents/nlu.py:2 a loop of socketserver.py still runs after 10 s; it was", line)
+
     def test_advises_nothing_that_a_launcher_never_runs(self) -> None:
         text = "import time\nwhile True: time.sleep(0.1)"
         _, line = self.nlu(text, module="nlu", imported=True)
