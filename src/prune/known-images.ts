@@ -10,7 +10,10 @@ import { findMissing, type KnownStack } from './gone-stacks';
 
 /** Images that somebody on this machine may still want, by name: one too many only costs room. */
 export interface KnownImages {
+  /** Names of rows. */
   readonly names: ReadonlySet<string>;
+  /** Stacks that had an image, and of which nobody knows whether they are gone, by the image's name. */
+  readonly doubtful: ReadonlyMap<string, string>;
   /** A checkout whose rows cannot be read: any image may be one of its. */
   readonly closed: string | undefined;
 }
@@ -18,8 +21,8 @@ export interface KnownImages {
 const state = z.looseObject({ images: z.record(z.string(), z.string()).default({}) });
 
 /**
- * Lists the images of this checkout's rows, of the rows of other checkouts on this machine, and of stacks of which no checkout
- * is known, or whose checkout is not there.
+ * Lists the images of this checkout's rows and of the rows of other checkouts on this machine. What stacks had of which no
+ * checkout is known, or whose checkout is not there, is in doubt.
  */
 export function listKnownImages(
   root: string,
@@ -27,19 +30,16 @@ export function listKnownImages(
   stacks: readonly KnownStack[],
 ): KnownImages {
   const own = new Set(listStacks(root));
-  const names = [
-    ...images.map(({ name }) => name),
-    ...services.map(({ name }) => toSlug(name)),
-    ...stacks
-      .filter(
-        (stack) =>
-          stack.checkouts.length === 0 ||
-          (!own.has(stack.name) && findMissing(stack) !== undefined),
-      )
-      .flatMap(({ folder }) =>
-        Object.keys(readRecord(path.join(folder, 'state.json'), state)?.images ?? {}),
-      ),
-  ];
+  const names = [...images.map(({ name }) => name), ...services.map(({ name }) => toSlug(name))];
+  const doubtful = stacks
+    .filter(
+      (stack) =>
+        stack.checkouts.length === 0 || (!own.has(stack.name) && findMissing(stack) !== undefined),
+    )
+    .flatMap(({ name: stack, folder }) => {
+      const record = readRecord(path.join(folder, 'state.json'), state);
+      return Object.keys(record?.images ?? {}).map((image) => [image, stack] as const);
+    });
   const others = stacks.flatMap(({ name, checkouts }) =>
     checkouts.filter((each) => each !== root && hasStack(each, name)),
   );
@@ -49,7 +49,7 @@ export function listKnownImages(
     if (found) names.push(...found);
     else closed ??= checkout;
   }
-  return { names: new Set(names), closed };
+  return { names: new Set(names), doubtful: new Map(doubtful), closed };
 }
 
 /** Reads what rows are called, and all else that is written as a name; undefined where the folder cannot be read. */

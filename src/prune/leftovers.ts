@@ -124,8 +124,12 @@ const listFolders = (folder: string): string[] =>
         .sort()
     : [];
 
-const explainClosed = ({ closed }: KnownImages): string | undefined =>
-  closed === undefined ? undefined : `may be of ${closed}, whose rows cannot be read`;
+/** Says who may still want an image that no row has; undefined where nobody is known. */
+function explainDoubt({ doubtful, closed }: KnownImages, image: string): string | undefined {
+  const stack = doubtful.get(image);
+  if (stack !== undefined) return `stack ${stack} had it, whose checkout is not known`;
+  return closed === undefined ? undefined : `may be of ${closed}, whose rows cannot be read`;
+}
 
 /** Finds images that Docker has of a repository that no row has. */
 async function findImages(
@@ -136,10 +140,12 @@ async function findImages(
   const found = await listLocalImages(`${registry}/${namespace}`);
   return found
     .filter(({ name }) => !known.names.has(name))
-    .map(({ reference, digest }) => ({
+    .map(({ reference, name, digest }) => ({
       kind: 'image',
       name: reference,
-      kept: inUse.has(digest) ? 'a container has it, or a stack pins it' : explainClosed(known),
+      kept: inUse.has(digest)
+        ? 'a container has it, or a stack pins it'
+        : explainDoubt(known, name),
       remove: () => removeImage(reference),
     }));
 }
@@ -159,7 +165,7 @@ async function findRepositories(
     found.push({
       kind: 'repository',
       name: `${registry}/${namespace}/${name}`,
-      kept: findRepositoryReason(versions, inUse) ?? explainClosed(known),
+      kept: findRepositoryReason(versions, inUse) ?? explainDoubt(known, name),
       remove: async () => {
         for (const version of versions) await store.remove(name, version);
         return undefined;

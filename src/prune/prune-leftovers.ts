@@ -1,5 +1,5 @@
 import type { Context } from '../checkout/context';
-import { formatCount } from '../lib/format';
+import { chooseNoun, formatCount } from '../lib/format';
 import { print } from '../lib/output';
 import { findLeftovers, type Leftover } from './leftovers';
 
@@ -20,14 +20,22 @@ export async function pruneLeftovers(
   return left;
 }
 
-/** Prints what was found, and whether it was removed; nothing where nothing was left. */
+/** Prints what was found, and whether it was removed. What stays for one reason is one line; the JSON names all of it. */
 export function printLeftovers(leftovers: readonly Leftover[], removed: boolean): void {
   if (leftovers.length === 0) return;
   print('left by rows and stacks that are gone:');
-  for (const { kind, name, kept } of leftovers) {
-    print(kept === null ? `  - ${kind}  ${name}` : `  = ${kind}  ${name}  stays: ${kept}`);
+  const kept = new Map<string, string[]>();
+  for (const { kind, name, kept: why } of leftovers) {
+    if (why === null) print(`  - ${kind}  ${name}`);
+    else kept.set(`${kind}\0${why}`, [...(kept.get(`${kind}\0${why}`) ?? []), name]);
   }
-  const going = leftovers.filter(({ kept }) => kept === null).length;
+  for (const [key, names] of kept) {
+    const [kind = '', why = ''] = key.split('\0');
+    const [first = ''] = names;
+    const more = names.length > 1 ? ` and ${String(names.length - 1)} more` : '';
+    print(`  = ${kind}  ${first}${more}  ${chooseNoun(names.length, 'stays', 'stay')}: ${why}`);
+  }
+  const going = leftovers.filter((each) => each.kept === null).length;
   const what = removed ? 'removed' : 'may go, and nothing was removed (--delete)';
   print(`${String(going)} ${what}, ${formatCount(leftovers.length - going, 'stays', 'stay')}`);
 }

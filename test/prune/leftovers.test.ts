@@ -73,6 +73,7 @@ describe('the list of leftovers', () => {
     const leftovers: Leftover[] = [
       { kind: 'locks', name: 'agents/locks/notes', kept: null },
       { kind: 'state', name: '/state/old', kept: 'no checkout is known of it' },
+      { kind: 'state', name: '/state/older', kept: 'no checkout is known of it' },
     ];
     const { out } = await printed(() => {
       printLeftovers(leftovers, removed);
@@ -86,14 +87,14 @@ describe('the list of leftovers', () => {
       await list(false),
       `left by rows and stacks that are gone:
   - locks  agents/locks/notes
-  = state  /state/old  stays: no checkout is known of it
-1 may go, and nothing was removed (--delete), 1 stays
+  = state  /state/old and 1 more  stay: no checkout is known of it
+1 may go, and nothing was removed (--delete), 2 stay
 `,
     );
   });
 
   it('says what was removed', async () => {
-    assert.match(await list(true), /^1 removed, 1 stays$/m);
+    assert.match(await list(true), /^1 removed, 2 stay$/m);
   });
 });
 
@@ -208,6 +209,8 @@ describe('what rows and stacks have left that are gone', () => {
       [`${address}/fleet/running`]: 'runs here, or is pinned',
       [`${address}/fleet/marked`]: 'running-beta',
       [`${address}/fleet/mine`]: 'has a tag of somebody else: latest',
+      [`${address}/fleet/unknown`]: 'stack old had it, whose checkout is not known',
+      [`${address}/fleet/elsewhere`]: 'stack moved had it, whose checkout is not known',
     });
   });
 
