@@ -28,6 +28,7 @@ export const OFFSETS = {
   gpu: 14400,
   gracefulStop: 10350,
   impact: 13150,
+  launchers: 3900,
   legacy: 11200,
   policyFleet: 9500,
   registry: 6300,
