@@ -1,5 +1,6 @@
 import { readAgents, type Agent } from '../source/agents';
 import { isProvided } from '../python/packages';
+import { findRemoved } from '../python/removed-modules';
 import { Locks } from '../source/locked-packages';
 import { findAgentsFolder } from '../source/agents-folder';
 import type { MachinePlan } from '../plan/plan';
@@ -151,6 +152,7 @@ function createSubject({
   const { row, family } = service;
   const python = readPythonVersion(agent);
   const packages = new Set([...locks.line(family.name), ...locks.own(service)]);
+  const versions = locks.versions(family.name, service);
   const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
   const volumes = row.volumes.flatMap((volume) => inside(volume.path) ?? []);
@@ -168,7 +170,9 @@ function createSubject({
     minor: Number(python.split('.')[1]),
     isBroken: (file) => refusal(file) !== undefined,
     provides: (module) =>
-      absentModule(module, python) === undefined && isProvided(module, packages),
+      absentModule(module, python) === undefined &&
+      findRemoved(module, versions) === undefined &&
+      isProvided(module, packages),
   };
   const pythonPath = readPythonPath(service.environment['PYTHONPATH']);
   const program = findEntryPoint(tree, row.run, pythonPath);
@@ -194,6 +198,7 @@ function createSubject({
     run,
     imageFiles,
     packages,
+    versions,
     asked: locks.asked(service),
     ports,
     hosts,

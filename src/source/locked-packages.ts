@@ -23,7 +23,7 @@ const hasLock = (root: string, folder: string): boolean =>
 
 /** Packages by lock file. */
 export class Locks {
-  private readonly known = new Map<string, ReadonlySet<string>>();
+  private readonly known = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(
     private readonly root: string,
@@ -37,11 +37,19 @@ export class Locks {
     const folder = lockFolder(rows[0] ?? find(images, image));
     const asks = existsSync(path.join(this.root, folder, 'requirements.in'));
     if (asks && this.read(folder).size === 0) return new Set();
-    return new Set(rows.flatMap((row) => [...this.read(lockFolder(row))]));
+    return new Set(rows.flatMap((row) => [...this.read(lockFolder(row)).keys()]));
   }
 
   own(service: OwnLock): ReadonlySet<string> {
-    return this.read(findOwnLock(this.root, service));
+    return new Set(this.read(findOwnLock(this.root, service)).keys());
+  }
+
+  /** Versions of a service's packages, by name: those of its image, and its own. */
+  versions(image: string, service: OwnLock): ReadonlyMap<string, string> {
+    const { images } = this;
+    const line = [image, ...listImageAncestors(images, image)].map((name) => find(images, name));
+    const folders = [findOwnLock(this.root, service), ...line.map((row) => lockFolder(row))];
+    return new Map(folders.reverse().flatMap((folder) => [...this.read(folder)]));
   }
 
   /** Packages that the service itself asks for. */
@@ -51,12 +59,12 @@ export class Locks {
     return readRequirements(text).requirements.map(({ name }) => normalizeName(name));
   }
 
-  private read(folder: string): ReadonlySet<string> {
+  private read(folder: string): ReadonlyMap<string, string> {
     const file = `${folder}/requirements.lock`;
     const known = this.known.get(folder);
     if (known) return known;
     const text = readProjectText(this.root, file) ?? '';
-    const read = new Set(readLockedPackages(text).map(({ name }) => name));
+    const read = new Map(readLockedPackages(text).map(({ name, version }) => [name, version]));
     this.known.set(folder, read);
     return read;
   }

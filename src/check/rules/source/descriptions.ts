@@ -24,7 +24,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'import-not-provided',
     severity: 'error or warning',
     finds:
-      "The program imports a module that nothing provides: neither the source, the image's Python, nor a lock of the service or of its images. A module name with the wrong upper or lower case is a finding too. The rule also reads `importlib.import_module` of a known name, relative names with their package included. It looks in the part of the source that the image holds.",
+      "The program imports a module that nothing provides: neither the source, the image's Python, nor a lock of the service or of its images. A module name with the wrong upper or lower case is a finding too. Nor may it be a module that the locked release of its package has no more, such as `langchain.chains`. The rule also reads `importlib.import_module` of a known name, relative names with their package included. It looks in the part of the source that the image holds.",
     example: '`import redis`, and no lock has `redis`.',
     instead:
       "Write the package into the service's `requirements.in` and run `bin/fleet lock <service>`, or correct the import.",

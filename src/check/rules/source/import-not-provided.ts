@@ -7,6 +7,7 @@ import {
   mayProvide,
 } from '../../../python/packages';
 import type { Finding } from '../../../lib/finding';
+import { findRemoved } from '../../../python/removed-modules';
 import { isLauncher } from '../../../python/launchers';
 import { ModuleIndex } from '../../../source/module-index';
 import { ownLocks } from '../../../catalog/folders';
@@ -37,9 +38,11 @@ export const importNotProvided: SourceRule = {
         if (isHandled(event, 'ModuleNotFoundError')) return [];
         const { why, fix } = explain(subject, event);
         const message = `imports '${event.module}', ${why}; this raises ModuleNotFoundError`;
-        const near = isOther(subject, event.module)
-          ? (mayProvide(event.module, subject.packages) ?? findAsked(subject, event.module))
-          : undefined;
+        const isGone = findRemoved(event.module, subject.versions) !== undefined;
+        const near =
+          !isGone && isOther(subject, event.module)
+            ? (mayProvide(event.module, subject.packages) ?? findAsked(subject, event.module))
+            : undefined;
         const doubt = !event.pathKnown
           ? `${message}, unless it is in an unknown folder that the program adds to sys.path`
           : near === undefined
@@ -104,13 +107,19 @@ type Missing = Pick<
 >;
 
 function explain(
-  { stack, tree, service, python, meant }: AgentSubject,
+  { stack, tree, service, python, meant, versions }: AgentSubject,
   { module, file, source }: Missing,
 ): { readonly why: string; readonly fix: string } {
   const { family, row, slug } = service;
   const gone = absentModule(module, python);
   if (gone !== undefined)
     return { why: gone, fix: `remove the import, or guard it with try and except ImportError` };
+  const removed = findRemoved(module, versions);
+  if (removed !== undefined)
+    return {
+      why: `which ${removed.package} has only before ${String(removed.since)}.0, and ${removed.version} is locked`,
+      fix: `${removed.instead}; or write ${removed.package}<${String(removed.since)} into ${ownLocks(slug)}/requirements.in and run ${fleetCommandFor(stack, 'lock', row.name)}`,
+    };
   const [top = ''] = module.split('.');
   const asPath = module.replaceAll('.', '/');
   const near = [`${asPath}.py`, `${asPath}/__init__.py`, asPath].flatMap(

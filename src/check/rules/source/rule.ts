@@ -30,6 +30,8 @@ export interface AgentSubject {
   readonly meant: ReadonlySet<string>;
   /** PyPI names of the packages in its image. */
   readonly packages: ReadonlySet<string>;
+  /** Their versions, by name. */
+  readonly versions: ReadonlyMap<string, string>;
   /** Those of them that the service itself asks for. */
   readonly asked: readonly string[];
   /** Services and infrastructure containers by their ports on this machine. */

@@ -125,6 +125,36 @@ describe('import-not-provided', () => {
       ["error 1 imports 'google.cloud.kms_v1'"],
     );
   });
+  it('is an error for a module that the locked release of its package no longer has', async () => {
+    const code =
+      'from langchain.chains import LLMChain\nimport langchain.agents\nfrom langchain_core.pydantic_v1 import Field\n';
+    const found = async (version: string): Promise<(readonly [number | null, string, string])[]> =>
+      (
+        await findingsIn(
+          { 'hub.py': code },
+          undefined,
+          undefined,
+          {},
+          {
+            'agents/locks/hub/requirements.in': 'langchain\nlangchain-core\n',
+            'agents/locks/hub/requirements.lock': `langchain==${version}\nlangchain-core==${version}\n`,
+          },
+        )
+      )
+        .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+        .map(({ severity, line, message, fix }) => [line, `${severity} ${message}`, fix] as const);
+    assert.deepEqual(await found('0.3.27'), []);
+    const [chains, core, ...more] = await found('1.4.7');
+    assert.deepEqual([chains?.[0], core?.[0], more], [1, 3, []]);
+    assert.match(
+      chains?.[1] ?? '',
+      /^error imports 'langchain\.chains', which langchain has only before 1\.0, and 1\.4\.7 is locked;/,
+    );
+    assert.match(
+      chains?.[2] ?? '',
+      /^import langchain_classic\.chains and ask for langchain-classic; or write langchain<1 into agents\/locks\/hub\/requirements\.in/,
+    );
+  });
   it('is a warning where a package of the own lock has a name that is alike', async () => {
     const own = {
       'agents/locks/hub/requirements.in': 'agent-fasthelpers\nmultipart-form\n',
