@@ -1,5 +1,6 @@
 import type { Expression } from '../../python/ast';
-import type { Run } from './run';
+import { Raised, type Run } from './run';
+import { external, type Value } from './values';
 
 /** Notes where a program stops by a statement of its own: it raises an exception, or exits with an error. */
 
@@ -10,6 +11,17 @@ import type { Run } from './run';
 export function noteStop(run: Run, exception: string, said: string | undefined): void {
   if (run.certain && run.reached)
     run.emit({ kind: 'stop', exception, said, after: run.mayContinue });
+}
+
+/**
+ * Leaves the program, as `sys.exit` does.
+ * @param said exit code or message of a failure; undefined if it is not known to be one
+ */
+export function leave(run: Run, said: string | undefined): Value {
+  if (said !== undefined) noteStop(run, 'SystemExit', said);
+  run.risks += 1;
+  if (run.certain) throw new Raised('SystemExit');
+  return external('exit');
 }
 
 /** The text that an exception is raised with: `ValueError('no key')`, or `'no key'` of an `assert`. */

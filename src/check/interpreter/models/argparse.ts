@@ -1,4 +1,15 @@
-import { constant, external, NONE, readText, UNKNOWN, type Arguments, type Value } from '../values';
+import {
+  constant,
+  external,
+  formatValue,
+  NONE,
+  readText,
+  readTruth,
+  UNKNOWN,
+  type Arguments,
+  type Value,
+} from '../values';
+import { leave } from '../own-stops';
 import type { Run } from '../run';
 import { argument, type Model, type Models } from './model';
 
@@ -217,4 +228,10 @@ export const argumentModels: Models = {
   'argparse.ArgumentParser().add_mutually_exclusive_group': (_, { receiver }) => receiver,
   'argparse.ArgumentParser().parse_args': parsed(true),
   'argparse.ArgumentParser().parse_known_args': parsed(false),
+  'argparse.ArgumentParser().error': (run, _, list) =>
+    leave(run, readText(argument(list, 0, 'message')) ?? '2'),
+  'argparse.ArgumentParser().exit': (run, _, list) => {
+    const status = argument(list, 0, 'status') ?? constant(0);
+    return leave(run, readTruth(status) === true ? formatValue(status) : undefined);
+  },
 };

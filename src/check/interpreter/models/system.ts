@@ -1,7 +1,7 @@
 import { createSetTest } from '../environment-guards';
 import { locate } from '../module-files';
-import { noteStop } from '../own-stops';
-import { Raised, type Run } from '../run';
+import { leave } from '../own-stops';
+import type { Run } from '../run';
 import { createUnsetNone } from '../unset-variables';
 import {
   constant,
@@ -54,13 +54,10 @@ const addPath: Model = (run, _, list) => {
   return NONE;
 };
 
-const leave: Model = (run, _, list) => {
+const exit: Model = (run, _, list) => {
   const code = argument(list, 0);
-  if (code?.kind === 'constant' && readTruth(code) === true)
-    noteStop(run, 'SystemExit', String(code.value));
-  run.risks += 1;
-  if (run.certain) throw new Raised('SystemExit');
-  return external('exit');
+  const isFailure = code?.kind === 'constant' && readTruth(code) === true;
+  return leave(run, isFailure ? String(code.value) : undefined);
 };
 
 /** Models `find_spec`: None for a module that does not exist, else a value. */
@@ -148,10 +145,10 @@ export const systemModels: Models = {
   'sys.modules.setdefault': hooked,
   'sys.modules.update': hooked,
   'sys.modules.__setitem__': hooked,
-  'sys.exit': leave,
-  exit: leave,
-  quit: leave,
-  'os._exit': leave,
+  'sys.exit': exit,
+  exit,
+  quit: exit,
+  'os._exit': exit,
   'importlib.import_module': importModule,
   'importlib.util.find_spec': findSpec,
   __import__: importByName,

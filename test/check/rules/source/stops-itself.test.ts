@@ -24,6 +24,16 @@ describe('stops-itself', () => {
       ],
     );
   });
+  it('is an error where a parser of arguments refuses them, and ends the program', async () => {
+    const parser =
+      'import argparse\np = argparse.ArgumentParser()\np.add_argument("--key")\na = p.parse_args()\n';
+    const refused = `${parser}if not a.key:\n  p.error("--key is needed")\nraise ValueError("not reached")\n`;
+    assert.deepEqual(await told(RULE, refused), ['error hub.py:6']);
+    assert.deepEqual(await told(RULE, `${parser}p.exit(3, "bye")\nassert False\n`), [
+      'error hub.py:5',
+    ]);
+    assert.deepEqual(await told(RULE, `${parser}p.exit()\nassert False\n`), []);
+  });
   it('is an error for asserts, exits with an error, and functions that the start calls', async () => {
     for (const [files, place] of [
       ['import os\nassert os.getenv("KEY_OF_API"), "no key"\n', 'hub.py:2'],
