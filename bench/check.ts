@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { readEntryFile } from '../src/checkout/files';
+import { findEntryPoint } from '../src/python/entry-point';
 import { loadCatalog } from '../src/checkout/fleet';
 
 /**
@@ -110,7 +110,7 @@ function generate(): void {
         ),
       );
     write(
-      readEntryFile(run),
+      findEntryPoint({ files: new Set() }, run).expected,
       agent(each > 0 ? `from ${own} import ${module('part', each - 1)}` : ''),
     );
   }

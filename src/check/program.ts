@@ -1,4 +1,4 @@
-import type { EntryPoint } from '../source/entry-point';
+import type { EntryPoint } from '../python/entry-point';
 import { EVALUATOR } from './interpreter/evaluate/evaluator';
 import type { Evaluator } from './interpreter/run';
 

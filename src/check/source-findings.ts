@@ -11,7 +11,7 @@ import { listHosts } from './known-hosts';
 import { inside, WRITABLE_FOLDERS, type Container } from './interpreter/container';
 import { Run } from './interpreter/run';
 import { chooseEvaluator } from './program';
-import { findEntryPoint, readPythonPath } from '../source/entry-point';
+import { findEntryPoint, readPythonPath } from '../python/entry-point';
 import { findSecrets } from './rules/source/secret-in-source';
 import { sourceRules } from './rules/source/rules';
 import { absentModule } from '../python/standard-library';

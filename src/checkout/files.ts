@@ -5,7 +5,7 @@ import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
 import { findFileProblem, hasEntry, isBelow } from '../lib/plain-files';
 import type { ResolvedService } from '../plan/service';
-import { findApplication, findNamedModule } from '../python/launchers';
+import { findEntryPoint, readPythonPath } from '../python/entry-point';
 import { listImageAncestors } from '../catalog/checks';
 import { locateImageFolder, lockFolder, ownLocks } from '../catalog/folders';
 import { find } from '../catalog/rows';
@@ -86,7 +86,11 @@ function checkSharedFile(root: string, file: string): string[] {
   return tryProjectText(root, file).problems.slice();
 }
 
-function checkSourceFiles(root: string, stack: string, { row }: ResolvedService): string[] {
+function checkSourceFiles(
+  root: string,
+  stack: string,
+  { row, environment }: ResolvedService,
+): string[] {
   if (row.source === undefined) return [];
   const problem = findFolderProblem(root, row.source);
   if (problem !== undefined) {
@@ -95,14 +99,14 @@ function checkSourceFiles(root: string, stack: string, { row }: ResolvedService)
     ];
   }
   const folder = path.join(root, row.source);
-  const entry = readEntryFile(row.run);
-  const ends = ['.py', '/__main__.py', '/__init__.py'];
-  const found = ends
-    .map((end) => entry.replace(/\.py$/, end))
-    .find((file) => hasEntry(path.join(folder, file)));
+  const { file: found, expected } = findEntryPoint(
+    { files: { has: (file) => hasEntry(path.join(folder, file)) } },
+    row.run,
+    readPythonPath(environment['PYTHONPATH']),
+  );
   const place = `${locateRow(row.name)}: ${row.name}.run`;
   if (found === undefined) {
-    return [`${place}: is not a file of ${row.source}: '${entry}'; write one that is there`];
+    return [`${place}: is not a file of ${row.source}: '${expected}'; write one that is there`];
   }
   const unfit = findFileProblem(folder, found);
   if (unfit) return [`${place}: ${unfit.problem}: '${found}'; write a file of ${row.source}`];
@@ -153,12 +157,4 @@ function checkLocks(root: string, folders: Omit<LockFolders, 'excluded'>): strin
     if (!(error instanceof FleetError)) throw error;
     return [...error.lines];
   }
-}
-
-/** File that a row's entry point is, relative to its source: of a launcher, that of its application. */
-export function readEntryFile(run: ResolvedService['row']['run']): string {
-  const target = findApplication(run)?.target ?? run;
-  if ('script' in target) return target.script.replace(/^\/app\//, '');
-  const module = 'modules' in target ? findNamedModule(target.modules) : target.module;
-  return `${module.replaceAll('.', '/')}.py`;
 }

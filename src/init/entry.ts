@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import { Imports } from '../source/closure';
 import { findApplication } from '../python/launchers';
-import { findEntryPoint } from '../source/entry-point';
+import { findEntryPoint } from '../python/entry-point';
 import type { Start } from './definition';
 
 /** Where an agent's entry point is in the folder that is read. */

@@ -1,5 +1,5 @@
 import type { Imports } from '../source/closure';
-import { findEntryPoint } from '../source/entry-point';
+import { findEntryPoint } from '../python/entry-point';
 import { ModuleIndex, toPlainPath } from '../source/module-index';
 import type { Definition, Start } from './definition';
 import { findEntry, locateScript } from './entry';

@@ -10,7 +10,7 @@ import { Imports, type Closure } from './closure';
 import { findAgentsFolder } from './agents-folder';
 import { writeAgentContext } from './agent-context';
 import { AgentTree } from './agent-tree';
-import { readPythonPath } from './entry-point';
+import { readPythonPath } from '../python/entry-point';
 import { describeImport } from './import-entry';
 import { findOwnLock } from './locked-packages';
 

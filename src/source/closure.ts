@@ -2,7 +2,7 @@ import path from 'node:path/posix';
 import type { ServiceRow } from '../catalog/schema';
 import { isNamespace } from '../python/namespaces';
 import type { Import } from '../python/imports';
-import { findEntryPoint } from './entry-point';
+import { findEntryPoint } from '../python/entry-point';
 import type { NamedPath, PythonFile } from '../python/file-references';
 
 /** The agents' files, and what the Python ones say. */

@@ -1,6 +1,6 @@
 import type { ResolvedService } from '../plan/service';
 import type { Closure, Tree } from './closure';
-import { findEntryPoint, readPythonPath } from './entry-point';
+import { findEntryPoint, readPythonPath } from '../python/entry-point';
 
 /** What images/service/fleet-import reads: the build argument ENTRY of an agent's image. */
 interface ImportEntry {

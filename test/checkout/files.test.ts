@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readEntryFile } from '../../src/checkout/files';
 import type { Rows } from '../support/catalog';
 import { digestOf } from '../support/environment';
 import { refusal } from '../support/errors';
@@ -269,14 +268,5 @@ describe('checkFiles', () => {
         ['agents/hub/requirements.lock: a: has no hash; run bin/fleet --stack test lock'],
       );
     });
-  });
-});
-
-describe('readEntryFile', () => {
-  it('is the script, or the file of the module', () => {
-    assert.equal(readEntryFile({ script: 'a/b.py', args: [] }), 'a/b.py');
-    assert.equal(readEntryFile({ module: 'a.b.c', args: [] }), 'a/b/c.py');
-    assert.equal(readEntryFile({ module: 'uvicorn', args: ['a.web:app'] }), 'a/web.py');
-    assert.equal(readEntryFile({ module: 'streamlit', args: ['run', 'ui.py'] }), 'ui.py');
   });
 });

@@ -1,5 +1,5 @@
 import type { ServiceRow } from '../../src/catalog/schema';
-import { readEntryFile } from '../../src/checkout/files';
+import { findEntryPoint } from '../../src/python/entry-point';
 
 /** Agents that a test makes for rows of the catalog, in Python's standard library and what every image has. */
 
@@ -9,7 +9,7 @@ export const makeAgents = (
 ): Record<string, string> =>
   Object.fromEntries(
     agents.flatMap(([row, code]) => {
-      const file = readEntryFile(row.run);
+      const file = findEntryPoint({ files: new Set() }, row.run).expected;
       const packages = 'module' in row.run ? file.split('/').slice(0, -1) : [];
       return [
         ...packages.map((_, index) => [

@@ -1,6 +1,6 @@
 import type { ComposeService } from '../../compose/compose';
 import type { Placed } from '../../dockerfile/image-layout';
-import { findEntryPoint } from '../../source/entry-point';
+import { findEntryPoint } from '../../python/entry-point';
 import type { Start } from '../definition';
 import { locateScript } from '../entry';
 import type { SourceFiles } from '../source-files';

@@ -1,5 +1,5 @@
 import path from 'node:path/posix';
-import { readPythonPath } from '../../../source/entry-point';
+import { readPythonPath } from '../../../python/entry-point';
 import { ModuleIndex } from '../../../source/module-index';
 import { createModuleFrame } from '../frame';
 import { APP } from '../container';

@@ -4,7 +4,7 @@ import { isCaught, type Event, type Place, type EventDetail } from '../../interp
 import type { Run } from '../../interpreter/run';
 import type { Refusal } from '../../../python/parse-check';
 import type { PythonVersion } from '../../../python/versions';
-import type { EntryPoint } from '../../../source/entry-point';
+import type { EntryPoint } from '../../../python/entry-point';
 import type { SourceTree } from '../../source-tree';
 
 /** One service's agent, as the rules see it. */

@@ -1,10 +1,5 @@
 import path from 'node:path/posix';
-import {
-  findApplication,
-  findNamedModule,
-  isLauncher,
-  type PythonCommand,
-} from '../python/launchers';
+import { findApplication, findNamedModule, isLauncher, type PythonCommand } from './launchers';
 
 /** Where a command's own code begins in a tree. */
 export interface EntryPoint {
@@ -27,8 +22,11 @@ export interface EntryPoint {
 }
 
 interface Files {
-  readonly files: ReadonlySet<string>;
+  readonly files: Existing;
 }
+
+/** Answers whether a file is there. */
+type Existing = Pick<ReadonlySet<string>, 'has'>;
 
 /**
  * Finds the code that a command runs: its script or module, or what its launcher starts.
@@ -77,7 +75,7 @@ export function findEntryPoint(
 }
 
 const locateScript = (
-  files: ReadonlySet<string>,
+  files: Existing,
   file: string,
 ): Pick<EntryPoint, 'file' | 'expected' | 'module'> => ({
   file: files.has(file) ? file : undefined,
@@ -87,7 +85,7 @@ const locateScript = (
 
 /** @param imported a package is its `__init__.py`, not its `__main__.py` */
 function locateModule(
-  files: ReadonlySet<string>,
+  files: Existing,
   names: readonly string[],
   searchPath: readonly string[],
   imported: boolean,
@@ -106,7 +104,7 @@ function locateModule(
 
 /** A file as the module of its package, which the first folder without an `__init__.py` holds. */
 function nameModule(
-  files: ReadonlySet<string>,
+  files: Existing,
   file: string,
 ): { readonly folder: string; readonly module: string } {
   let folder = path.dirname(file);

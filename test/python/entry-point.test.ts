@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findEntryPoint, readPythonPath } from '../../src/source/entry-point';
+import { findEntryPoint, readPythonPath } from '../../src/python/entry-point';
 
 const tree = (...files: readonly string[]) => ({ files: new Set(files) });
 
