@@ -11,6 +11,8 @@ export interface AgentFacts {
   /** Schemes of infrastructure whose clients it imports, such as redis. */
   readonly schemes: readonly string[];
   readonly port: DefaultPort | undefined;
+  /** Variables that its code takes the port from that it listens on, as far as one line shows that. */
+  readonly listensTo: ReadonlySet<string>;
   readonly healthPort: Found<number> | undefined;
   /** Place of its `--port` argument; undefined if it takes none. */
   readonly takesPort: string | undefined;
@@ -63,8 +65,15 @@ const CERTAIN = 2;
 const SERVER =
   /redis|nats|postgres|mongo|kafka|rabbit|prometheus|metrics|smtp|imap|pop3|ftp|ssh|mysql|mariadb|database|\bdb_|_db_|milvus|qdrant|chroma|weaviate|elastic|opensearch|neo4j|arango|etcd|zookeeper|cassandra|memcache|minio|ldap|mqtt|amqp|jaeger|otel|zipkin|influx|proxy|ollama/i;
 
-/** @param root full path of the folder that `closure` is in */
-export function agentFacts(root: string, closure: Closure): AgentFacts {
+/**
+ * @param root full path of the folder that `closure` is in
+ * @param isForeign whether a variable tells the port of somebody else
+ */
+export function agentFacts(
+  root: string,
+  closure: Closure,
+  isForeign: (variable: string) => boolean = () => false,
+): AgentFacts {
   const entry = closure.files.filter((file) => file.endsWith('.py'));
   const lines = entry.flatMap((file) => listLines(root, file));
   const needs = listNeeds(closure, false);
@@ -79,7 +88,9 @@ export function agentFacts(root: string, closure: Closure): AgentFacts {
       numberIn(
         lines.filter(({ text }) => !/health/i.test(text) && !SERVER.test(text)),
         PORT,
+        isForeign,
       ) ?? findGradioPort(closure, lines),
+    listensTo: new Set(lines.flatMap(({ text }) => listListened(text))),
     healthPort: numberIn(lines, HEALTH_PORT),
     takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
     health: findHealth(closure, lines),
@@ -105,13 +116,28 @@ function listLines(root: string, file: string): Line[] {
     .filter(({ text }) => !/^\s*#/.test(text));
 }
 
-function numberIn(lines: readonly Line[], patterns: readonly RegExp[]): DefaultPort | undefined {
+/** Variables of a port on a line that listens. */
+const listListened = (text: string): string[] =>
+  LISTENS.test(text) && !/health/i.test(text) && !SERVER.test(text)
+    ? [...text.matchAll(READS)].flatMap(([, variable]) => variable ?? [])
+    : [];
+
+const READS = /(?:getenv|environ(?:\.get)?)\s*[([]\s*["'](\w+_PORT)["']/g;
+const LISTENS =
+  /\b(bind|run|run_app|serve|listen|launch|start_server|create_server|\w*HTTPServer|TCPSite)\s*\(|\b(server_)?port\s*(:\s*int\s*)?=/i;
+
+function numberIn(
+  lines: readonly Line[],
+  patterns: readonly RegExp[],
+  isForeign: (variable: string) => boolean = () => false,
+): DefaultPort | undefined {
   for (const pattern of patterns) {
     for (const { text, from } of lines) {
       const match = pattern.exec(text);
       const number = match?.at(-1);
-      if (number !== undefined)
-        return { value: Number(number), from, variable: match?.groups?.['variable'] };
+      const variable = match?.groups?.['variable'];
+      if (variable !== undefined && isForeign(variable)) continue;
+      if (number !== undefined) return { value: Number(number), from, variable };
     }
   }
   return undefined;

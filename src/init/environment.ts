@@ -2,7 +2,8 @@ import { isSecretName, findSecretKind } from '../lib/secret-detection';
 import { replaceReservedVariable } from '../catalog/container-fields';
 import type { Found } from './definition';
 import type { Agent } from './merge';
-import { toKebabCase, toPlainName } from './names';
+import { toKebabCase } from './names';
+import { isGenericPort, isNamedAfter } from './own-port';
 import { hasRow, type Fleet, type Target } from './target';
 
 /** Splits an agent's environment: what its row says, each placement adds, and nobody may write down. */
@@ -97,10 +98,7 @@ function isOwnPort(
 ): boolean {
   const [, prefix] = /^(\w+)_PORT$/.exec(name) ?? [];
   if (prefix === undefined || inside === undefined || value !== String(inside)) return false;
-  return (
-    toPlainName(prefix) === toPlainName(agent) ||
-    /^(AGENT|APP|BIND|HTTP|LISTEN|SERVER|SERVICE)$/.test(prefix)
-  );
+  return isNamedAfter(prefix, agent) || isGenericPort(name);
 }
 
 /** The port of `HELPER_PORT` beside `HELPER_HOST`, where that names another service. */

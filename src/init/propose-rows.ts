@@ -4,7 +4,7 @@ import { FleetError } from '../lib/errors';
 import { parseCatalog } from '../catalog/load';
 import type { Catalog } from '../catalog/schema';
 import { readFleet } from '../checkout/fleet';
-import type { Definition } from './definition';
+import type { Definition, Findings } from './definition';
 import { withoutAlternatives } from './alternatives';
 import { findConflicts } from './conflicts';
 import { findEntry } from './entry';
@@ -13,6 +13,7 @@ import { withoutMissingScript } from './missing-scripts';
 import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
 import { toKebabCase, toPlainName } from './names';
 import { listPorts, nameTargets } from './name-targets';
+import { withOwnPort } from './own-port';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
 import { isEveryMachine, readFindings, type ProposeOptions } from './read-findings';
@@ -38,10 +39,14 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   const imports = new Imports(tree);
   const { servers } = found;
   const excluded = new Set(tree.excluded);
-  const definitions = withoutAlternatives(
-    found.definitions.map((each) => withoutMissingScript(imports, excluded, each)),
+  const known = listNames(found, infrastructure);
+  const told = found.definitions.map((each) =>
+    withOwnPort(root, imports, each, (prefix) => isOther(known, prefix, each.name.value)),
   );
-  const lost = new Set(definitions.filter((each) => !found.definitions.includes(each)));
+  const definitions = withoutAlternatives(
+    told.map((each) => withoutMissingScript(imports, excluded, each)),
+  );
+  const lost = new Set(definitions.filter((each) => !told.includes(each)));
   const machines = found.machines.map(proposeMachine);
   const names = machines.map(({ row }) => row.name);
   const { agents, conflicts, notes } = mergeDefinitions(
@@ -50,7 +55,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     ({ start, folders }) => start && findEntry(imports, start.value, folders).file,
   );
   const targets = nameTargets(servers, agents, infrastructure);
-  const read = agents.filter(isStarted).map((agent) => readAgent(agent, root, imports));
+  const read = agents
+    .filter(isStarted)
+    .map((agent) => readAgent(agent, root, imports, (name) => isOther(known, name, agent.name)));
   const taken = [
     ...definitions.flatMap(({ port, healthPort }) => [port, healthPort]),
     // One that cannot be told another port keeps its own, whoever comes first.
@@ -109,6 +116,22 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     refusals: findRefusals(rows),
   };
 }
+
+/** Plain names of all that an agent may call. */
+const listNames = (
+  { definitions, servers }: Pick<Findings, 'definitions' | 'servers'>,
+  infrastructure: Catalog['infrastructure'],
+): ReadonlySet<string> =>
+  new Set([
+    ...[...definitions, ...servers].map(({ name }) => toPlainName(name.value)),
+    ...infrastructure.map(({ name }) => toPlainName(name)),
+  ]);
+
+/** Checks whether a prefix of a variable is the name of another than `own`. */
+const isOther = (known: ReadonlySet<string>, prefix: string, own: string): boolean => {
+  const plain = toPlainName(prefix);
+  return prefix !== '' && plain !== toPlainName(own) && known.has(plain);
+};
 
 const isStarted = (agent: Agent): agent is StartedAgent => agent.started !== undefined;
 

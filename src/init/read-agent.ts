@@ -25,21 +25,32 @@ const NOTHING: AgentFacts = {
   needs: [],
   optional: [],
   schemes: [],
+  listensTo: new Set(),
   port: undefined,
   healthPort: undefined,
   takesPort: undefined,
   health: undefined,
 };
 
-/** @param root full path of the folder that is read */
-export function readAgent(agent: StartedAgent, root: string, imports: Imports): ReadAgent {
+/**
+ * @param root full path of the folder that is read
+ * @param isOther whether somebody else than the agent is called so
+ */
+export function readAgent(
+  agent: StartedAgent,
+  root: string,
+  imports: Imports,
+  isOther: (name: string) => boolean,
+): ReadAgent {
   const { definitions, started } = agent;
   const entry = findEntry(imports, started.start.value, started.folders);
   const folders = [entry.searchPath ?? [], started.searchPath].flat();
   const searchPath = [...new Set(folders)].filter((folder) => folder !== '');
   const known = entry.reading;
   const facts = known
-    ? agentFacts(root, imports.of({ ...known, args: [...known.args] }, searchPath))
+    ? agentFacts(root, imports.of({ ...known, args: [...known.args] }, searchPath), (variable) =>
+        isOther(variable.replace(/_?PORT$/, '')),
+      )
     : NOTHING;
   const given = definitions.find(({ port }) => port)?.port;
   const exposed = definitions.find((each) => each.exposed)?.exposed;
