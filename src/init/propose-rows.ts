@@ -81,8 +81,10 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
   );
   if (services.length === 0 && lost.size > 0) {
     throw new FleetError([
-      ...[...lost].flatMap(({ questions }) => questions),
-      `${root}: none of the agents that its files define has its code there; give the folder of the code`,
+      ...definitions
+        .filter((each) => lost.has(each) || each.startsOther)
+        .flatMap(({ questions }) => questions),
+      `${root}: no agent has a row, as none starts code at the path that its file names; see the lines above`,
     ]);
   }
   tree.keep();

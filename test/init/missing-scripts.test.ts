@@ -105,7 +105,7 @@ describe('init of an agent whose code is not in the folder', () => {
       refusal(() => propose({ 'startup.yaml': 'Gone: {script: gone.py, port: 7001}\n' })).join(
         '\n',
       ),
-      /^startup\.yaml:1: Gone: script: 'gone\.py' is not in the folder, so .*\n.*: none of the agents that its files define has its code there; give the folder of the code/s,
+      /^startup\.yaml:1: Gone: script: 'gone\.py' is not in the folder, so .*\n.*: no agent has a row, as none starts code at the path that its file names; see the lines above/s,
     );
   });
 });

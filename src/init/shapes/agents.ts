@@ -20,7 +20,7 @@ const MACHINES = /^(machines|hosts|nodes)$/i;
 
 /** Keys below which agents stand, however they are described, and names of files that hold them. */
 const OF_AGENTS =
-  /(^|_)(agents?|services?|programs?|process(es)?|apps?|workers?|startup|fleet|daemons?|bots?)(_|$)/i;
+  /(^|_)(agents?|services?|programs?|process(es)?|apps?|workers?|startup|fleet|daemons?|bots?|servers)(_|$)/i;
 const AGENTS_FILE = /agents?|services?|start|launch|fleet|process|worker|daemon|supervis|bots?\b/i;
 
 /** Keys of what runs and ends: what people type, and what tests and builds do. */
@@ -42,7 +42,7 @@ const DEEPEST = 8;
 /** Agents in lists or maps, however they are grouped, and the machines that have sections. */
 export function readAgents(
   { file, root }: Document,
-  around: Pick<Surroundings, 'variables' | 'files'>,
+  around: Pick<Surroundings, 'variables' | 'files' | 'root'>,
   isMachine: (name: string) => boolean,
 ): Findings {
   const definitions: Definition[] = [];

@@ -80,7 +80,8 @@ export function findComposeDefinitions(
     const read = readDefinition(name, agentFields(node, command), {
       variables,
       files: around.files,
-      folders: [],
+      root: around.root,
+      folders: [findContext(service, file), ...foldersAbove(file)],
       group: '',
       machines: constrained(node),
     });
@@ -88,7 +89,7 @@ export function findComposeDefinitions(
     const inContainer = readContainer(service, image, line, pythonPath?.value, variables);
     const located = locateStart(around.source, inContainer, read.start);
     const context = findContext(service, file);
-    const folders = [...located.folders, context, ...foldersAbove(file)];
+    const folders = [...located.folders, ...read.folders];
     const { placed } = inContainer;
     const origin = located.start
       ? findCodeOrigin(
@@ -119,6 +120,7 @@ export function findComposeDefinitions(
     definitions.push({
       ...read,
       ...located,
+      searchPath: [...new Set([...located.searchPath, ...read.searchPath])],
       folders,
       env: { ...(image ? readImageEnvironment(image) : {}), ...env },
       port: port?.outside ?? read.port,

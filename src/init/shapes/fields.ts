@@ -26,7 +26,9 @@ export interface Surroundings {
   readonly group: string;
   readonly machines: readonly Found<string>[];
   readonly folders: readonly string[];
-  /** Files of the folder that is read. */
+  /** Full path of the folder that is read. */
+  readonly root: string;
+  /** Its files. */
   readonly files: ReadonlySet<string>;
 }
 
@@ -64,7 +66,8 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
     }
     return value;
   };
-  const start = startIn(node, around, ask);
+  const found = startIn(name.value, node, around, ask);
+  const start = found && { value: found.value, from: found.from };
   const startsOther = !start && questions.length > 0;
   const env = readVariables(node, variables, ask);
   const port = number(PORT);
@@ -75,8 +78,8 @@ export function readDefinition(name: Found<string>, node: Node, around: Surround
   return {
     name,
     group: around.group,
-    folders: around.folders,
-    searchPath: [],
+    folders: [...(found?.folders ?? []), ...around.folders],
+    searchPath: (found?.searchPath ?? []).filter((folder) => folder !== ''),
     start,
     startsOther,
     env,

@@ -1,4 +1,6 @@
+import { readTextInside } from '../../lib/plain-files';
 import { locateScript } from '../entry';
+import { readShellScript } from '../shell-script';
 import { parseStart, splitWords } from '../start-command';
 import type { Found, Start } from '../definition';
 import {
@@ -23,8 +25,43 @@ export const readCommandLine = (node: Node): string[] =>
 
 /** Where a script may be. */
 interface Place {
+  /** Full path of the folder that is read. */
+  readonly root: string;
   readonly files: ReadonlySet<string>;
   readonly folders: readonly string[];
+}
+
+/** What starts an agent, and where its code may be because of that. */
+export interface FoundStart extends Found<Start> {
+  /** @default none but those of its place */
+  readonly folders?: readonly string[];
+  /** @default none */
+  readonly searchPath?: readonly string[];
+}
+
+/** A shell script of the folder that a command runs. */
+interface CalledScript {
+  readonly file: string;
+  readonly text: string;
+  readonly args: readonly string[];
+}
+
+/** Words that only lead to a script. */
+const LEADS = /^((.*\/)?(ba|da)?sh|exec|(.*\/)?(tini|dumb-init)|--|-[eux]+|env)$/;
+
+/** Finds the shell script of the folder that a command runs and that may start Python; undefined for any other command. */
+export function findShellScript(line: readonly string[], place: Place): CalledScript | undefined {
+  const at = line.findIndex((word) => !LEADS.test(word));
+  const called = line[at];
+  if (called === undefined || called.endsWith('.py') || /\s/.test(called)) return undefined;
+  const file = locateScript(place.files, called, place.folders);
+  const text = file === undefined ? undefined : readTextInside(place.root, file);
+  if (file === undefined || text === undefined) return undefined;
+  const isShell = file.endsWith('.sh') || /^#!.*\b(ba|da)?sh\b/.test(text);
+  const args = line.slice(at + 1);
+  return isShell && /python|\.py\b|"?\$[@*]|uvicorn|gunicorn|celery|streamlit/.test(text)
+    ? { file, text, args }
+    : undefined;
 }
 
 /** Keys below which a mapping may have what starts it, as the fleet's own rows do. */
@@ -79,12 +116,24 @@ function parseScript(node: Node, { files, folders }: Place): Start | undefined {
   return start ?? (isPath ? { script: text, args: [] } : undefined);
 }
 
+/** Names the scripts that end like the one that a command runs, first those in a folder of the agent's name. */
+function suggestScripts([called = '']: readonly string[], { files }: Place, name: string): string {
+  if (!/^[\w-]+(\/[\w.-]+)+$/.test(called)) return '';
+  const all = [...files].filter((file) => file.endsWith(`/${called}`)).sort();
+  const own = all.filter((file) => file.split('/').includes(name));
+  const shown = (own.length > 0 ? own : all).slice(0, SHOWN);
+  return shown.length > 0 ? `; there is ${shown.join(', ')}: write its path from the root` : '';
+}
+
+const SHOWN = 3;
+
 /** @param ask takes what starts something else */
 export function startIn(
+  agent: string,
   node: Node,
   place: Place,
   ask: (of: Node, what: string) => void,
-): Found<Start> | undefined {
+): FoundStart | undefined {
   const args = findEntry(node, 'args', 'arguments')?.node;
   const more = args ? readCommandLine(args) : [];
   if (args?.kind === 'map') ask(args, 'args is no list of arguments, and not in the row');
@@ -103,7 +152,22 @@ export function startIn(
     const line = readCommandLine(entry.node);
     const start = isScript ? parseScript(entry.node, place) : parseStart(line);
     if (start) return found(start, entry.node);
-    if (line.length > 0) ask(entry.node, `'${line.join(' ')}' starts no Python script or module`);
+    const shell = findShellScript(line, place);
+    const followed = shell && readShellScript(shell.text, shell.file, shell.args);
+    if (shell && followed) {
+      const { start: value, folder, searchPath } = followed;
+      const from = `${at(entry.node.place)}, ${shell.file}`;
+      return { ...found(value, entry.node), from, folders: [folder], searchPath };
+    }
+    if (shell) {
+      ask(
+        entry.node,
+        `it is not certain what the shell script ${shell.file} starts; write the command of Python here`,
+      );
+    } else if (line.length > 0) {
+      const near = suggestScripts(line, place, agent);
+      ask(entry.node, `'${line.join(' ')}' starts no Python script or module${near}`);
+    }
   }
   return undefined;
 }

@@ -14,6 +14,7 @@ import {
 import { NOTHING, type Definition, type Findings, type Found, type Server } from '../definition';
 import { parseStart, splitWords } from '../start-command';
 import { readDefinition, type Surroundings } from './fields';
+import { findShellScript } from './start';
 import { listFolders } from './units';
 
 /** Fields of [Unit] that name what a unit comes after. */
@@ -51,7 +52,7 @@ export const isUnit = (file: string): boolean => file.endsWith('.service') || DR
 /** A unit of systemd that starts Python; what it comes after is what it depends on. */
 export function readUnit(
   { file, root }: Document,
-  around: Pick<Surroundings, 'variables' | 'files'>,
+  around: Pick<Surroundings, 'variables' | 'files' | 'root'>,
 ): Findings {
   const changed = DROP_IN.exec(file)?.groups?.['unit'];
   if (changed !== undefined) {
@@ -62,7 +63,12 @@ export function readUnit(
   const exec = service && findEntry(service, 'ExecStart');
   const written = (exec && readScalar(exec.node))?.replace(/^[-@:+!|]+/, '') ?? '';
   if (!exec) return NOTHING;
-  if (!parseStart(splitWords(written))) {
+  const place = {
+    ...around,
+    folders: listFolders(file, readScalar(findEntry(service, 'WorkingDirectory')?.node)),
+  };
+  const words = splitWords(written);
+  if (!parseStart(words) && !findShellScript(words, place)) {
     return { ...NOTHING, notes: [`${at(exec.place)}: starts no Python, so it becomes no row`] };
   }
   const [, unit = '', isTemplate] = /^(.*?)(@)?\.service$/.exec(path.posix.basename(file)) ?? [];
@@ -90,7 +96,7 @@ export function readUnit(
     ...around,
     group: '',
     machines: [],
-    folders: listFolders(file, readScalar(findEntry(service, 'WorkingDirectory')?.node)),
+    folders: place.folders,
   });
   const needs = findNeeds(findEntry(root, 'Unit')?.node);
   const definition: Definition = {

@@ -11,11 +11,12 @@ import {
 } from '../../config-files/node';
 import { foldersAbove } from './agents';
 import { readDefinition, type Surroundings } from './fields';
+import { findShellScript } from './start';
 
 /** Programs of supervisord, with the groups that its file puts them in. */
 export function readSupervisor(
   { file, root }: Document,
-  around: Pick<Surroundings, 'variables' | 'files'>,
+  around: Pick<Surroundings, 'variables' | 'files' | 'root'>,
 ): Findings {
   const groups = new Map(
     listEntries(root).flatMap(({ key, node }) => {
@@ -43,11 +44,13 @@ export function readSupervisor(
 /** `name: command` of a Procfile. */
 export function readProcesses(
   { file, root }: Document,
-  around: Pick<Surroundings, 'variables' | 'files'>,
+  around: Pick<Surroundings, 'variables' | 'files' | 'root'>,
 ): Findings {
   const notes: string[] = [];
   const definitions = listEntries(root).flatMap(({ key, place, node }): Definition[] => {
-    if (!parseStart(splitWords(readScalar(node) ?? ''))) {
+    const words = splitWords(readScalar(node) ?? '');
+    const folders = foldersAbove(file);
+    if (!parseStart(words) && !findShellScript(words, { ...around, folders })) {
       notes.push(`${at(place)}: ${key} starts no Python, so it becomes no row`);
       return [];
     }
@@ -55,7 +58,7 @@ export function readProcesses(
       ...around,
       group: '',
       machines: [],
-      folders: foldersAbove(file),
+      folders,
     };
     const command: Node = { kind: 'map', place, entries: [{ key: 'command', place, node }] };
     return [readDefinition({ value: key, from: at(place) }, command, here)];
