@@ -27,10 +27,6 @@ async def life(app):
     yield
 app = FastAPI(lifespan=life)
 `,
-  'web/plain.py': `def app(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"fine"]
-`,
   'web/worse.py': `import os
 LIMIT = int(os.environ["HOME"])
 def app(environ, start_response): ...
@@ -66,8 +62,6 @@ const RUNS = {
   UvicornLives: ['uvicorn', 'web.main:app', '--host', '0.0.0.0', '--port', 'PORT'],
   UvicornDies: ['uvicorn', 'web.late:app', '--host', '0.0.0.0', '--port', 'PORT'],
   HypercornLives: ['hypercorn', 'web.main:app', '--bind', '0.0.0.0:PORT'],
-  HypercornDies: ['hypercorn', 'web.late:app', '--bind', '0.0.0.0:PORT'],
-  GunicornLives: ['gunicorn', 'web.plain:app', '--bind', '0.0.0.0:PORT'],
   GunicornDies: ['gunicorn', 'web.worse:app', '--bind', '0.0.0.0:PORT'],
   CeleryLives: ['celery', '-A', 'work.jobs', 'worker', '--pool=solo'],
   CeleryDies: ['celery', '-A', 'work.lost', 'worker', '--pool=solo'],
@@ -79,10 +73,8 @@ type Name = keyof typeof RUNS;
 /** Packages that a service needs besides its family's. */
 const LOCKED: Partial<Record<Name, string>> = {
   HypercornLives: 'hypercorn',
-  HypercornDies: 'hypercorn',
-  GunicornLives: 'gunicorn',
   GunicornDies: 'gunicorn',
-  CeleryLives: 'celery\nredis',
+  CeleryLives: 'celery\nredis\npackaging',
   CeleryDies: 'celery',
 };
 
@@ -99,7 +91,7 @@ const makeRow = (name: string, [module, ...args]: readonly string[], port: numbe
         env: { REDIS_URL: 'redis://${host:redis}:${port:redis}/0' },
         probe: { kind: 'process' },
       }
-    : { probe: { kind: 'http', port, ...(module === 'gunicorn' ? { path: '/' } : {}) } }),
+    : { probe: { kind: 'http', port } }),
 });
 
 describe('bin/fleet try of what launchers start', function () {
@@ -126,18 +118,13 @@ describe('bin/fleet try of what launchers start', function () {
       agents: `{ source: ${temporaryFolder(SOURCE)} }`,
     });
     await fleet.succeed('--stack', STACK, 'lock', ...Object.keys(LOCKED));
-    const run = await fleet.run(['--stack', STACK, 'try', '--json', '--seconds', '15']);
+    // On a busy machine an application takes long to start.
+    const run = await fleet.run(['--stack', STACK, 'try', '--json', '--seconds', '60']);
     assert.equal(run.code, 1, run.err);
     results = (JSON.parse(run.out) as { services: TryResult[] }).services;
   });
 
-  for (const name of [
-    'UvicornLives',
-    'HypercornLives',
-    'GunicornLives',
-    'CeleryLives',
-    'PackageLives',
-  ] as const)
+  for (const name of ['UvicornLives', 'HypercornLives', 'CeleryLives', 'PackageLives'] as const)
     it(`takes ${name} for alive`, () => {
       const { alive, answers, firstError } = resultOf(name);
       assert.deepEqual([alive, answers], [true, true], String(firstError));
@@ -145,7 +132,6 @@ describe('bin/fleet try of what launchers start', function () {
 
   for (const [name, cause] of [
     ['UvicornDies', /^web\/late\.py:6: KeyError: 'berlin'$/],
-    ['HypercornDies', /^web\/late\.py:6: KeyError: 'berlin'/],
     ['GunicornDies', /^web\/worse\.py:2: ValueError: invalid literal for int/],
     ['CeleryDies', /no queue is configured/],
     ['PackageDies', /torn\/table\.py:2: .*'?tables\/cities\.csv'/],
