@@ -32,7 +32,7 @@ import { SignatureChecks } from './signature-checks';
 export interface LineageArgs {
   readonly plan: MachinePlan;
   readonly versions: VersionSource;
-  /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
+  /** Build contexts of agents that come from a source, by slug; the others are the reference agent. */
   readonly agents: ReadonlyMap<string, PreparedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
@@ -136,12 +136,12 @@ export class Lineage extends pulumi.ComponentResource {
     const { images, machine } = this.args.plan;
     const parent = this.image(family.name);
     const staged = this.args.agents.get(slug);
-    const agent = row.source ?? REFERENCE_AGENT;
     const pip = findRole(images, 'pip');
     const tools = this.image(pip.name);
     const made = listPaths(listServiceInputs(images, service, staged !== undefined));
     const version = addAgentVersion(this.args.versions.of(made), staged?.version);
     const entry = staged ? { AGENT: 'real', ENTRY: staged.entry } : {};
+    const volumes = row.volumes.map(({ path }) => path).sort();
     return this.build(slug, SERVICE, {
       tag: buildServiceTag(family, version, this.args.plan),
       version,
@@ -149,11 +149,12 @@ export class Lineage extends pulumi.ComponentResource {
       contexts: {
         family: parent.asContext(),
         [removeTrack(pip)]: tools.asContext(),
-        agent: staged ? `${staged.folder}/app` : agent,
-        lock: staged ? `${staged.folder}/lock` : agent,
+        agent: staged ? `${staged.folder}/app` : REFERENCE_AGENT,
+        lock: staged ? `${staged.folder}/lock` : REFERENCE_AGENT,
       },
       buildArgs: {
         ...entry,
+        ...(staged && volumes.length > 0 ? { VOLUMES: volumes.join(' ') } : {}),
         SERVICE: row.name,
         MACHINE: machine.name,
         MACHINE_PROFILE: formatMachineProfile(this.args.plan),

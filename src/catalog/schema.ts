@@ -19,6 +19,7 @@ import {
   volumePath,
 } from './container-fields';
 import type { ScanException } from './scan-exception';
+import { agentsSourceSchema } from './agents-source';
 import { TRACKS } from './tracks';
 import { checkText, plainText } from '../lib/texts';
 import type { VramReadings } from './vram-readings';
@@ -106,8 +107,10 @@ const probeSchema = z.union(
     z.strictObject({ kind: z.literal('zmq'), port: agentPort }),
     /** No request: the agent is healthy while its process runs. */
     z.strictObject({ kind: z.literal('process') }),
+    /** The agent itself answers `GET /health` on FLEET_HEALTH_PORT, in JSON, with 200 or 503: fleet-supervise does not run. */
+    z.strictObject({ kind: z.literal('self') }),
   ],
-  "write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
+  "write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port }, { kind: 'process' } or { kind: 'self' }",
 );
 
 const listenSchema = z.strictObject({
@@ -166,8 +169,9 @@ export const serviceSchema = z.strictObject({
   gpuOptional: z.boolean().default(false),
   /** Entry point in the agents' tree, relative to its root; relative to `source` where the row has one. */
   run: runSchema,
-  /** Folder of this repository that holds this service's own agent. @default the stack's agents */
-  source: relativePath('a folder of this repository').optional(),
+  /** Where this service's own agent comes from: a folder, relative to the project's or in full, or a commit that is fetched
+   *  once. @default the stack's `fleet:agents` */
+  source: agentsSourceSchema.optional(),
   /** Port of the service, in its container and on the machine alike. `fleet:portOffset` moves the machine's.
    *  @default none: nothing but `healthPort` and what `listen` publishes reaches it */
   port: agentPort.optional(),
@@ -177,8 +181,8 @@ export const serviceSchema = z.strictObject({
   placements: z.record(kebab, placementSchema),
   /** Rows of fleet/infrastructure.ts that it uses and waits for. @default none */
   infrastructure: unique(kebab).default([]),
-  /** How the container asks an agent of `fleet:agents` for its health. `GET /health` on `healthPort` passes the answer on. An agent
-   *  of the row's own `source` is not asked: it answers for itself. */
+  /** How fleet-supervise asks the agent for its health. `GET /health` on `healthPort` passes the answer on. The reference agent
+   *  is not asked: it answers for itself. */
   probe: probeSchema,
   /** Ports that the agent binds besides `port`. @default none */
   listen: z.array(listenSchema).default([]),
@@ -191,11 +195,11 @@ export const serviceSchema = z.strictObject({
   volumes: volumesSchema,
   /** Devices of the host that its container gets, such as /dev/video0. @default none */
   devices: unique(devicePath).default([]),
-  /** Globs of files it reads at run time, relative to the agents' root. @default none */
+  /** Globs of files it reads at run time, relative to the root of its source. @default none */
   data: unique(relativePath('a glob of files')).default([]),
-  /** Which part of the agents' tree is in its image: what its entry point imports and `data` names, or all of it.
-   *  @default 'imports' */
-  tree: z.enum(['imports', 'whole']).default('imports'),
+  /** Which part of its source is in its image: what its entry point imports and `data` names, or all of it.
+   *  @default 'whole' for a `source` of the row's own, 'imports' for the stack's */
+  tree: z.enum(['imports', 'whole']).optional(),
   /** May talk to the Docker engine. @default false */
   dockerSocket: z.boolean().default(false),
   /** Lets `up` succeed without it: a failure is printed, and the exit code stays 0. @default false */

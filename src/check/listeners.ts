@@ -1,3 +1,4 @@
+import { HEALTH_PORT } from '../catalog/container-fields';
 import { findLauncherAddress } from '../python/launchers';
 import { argument } from './interpreter/models/model';
 import type { Place } from './interpreter/events';
@@ -198,7 +199,8 @@ export function listRowPorts({
   const { probe } = row;
   return new Map([
     ...row.listen.map(({ name, container }) => [container, `listen '${name}'`] as const),
-    ...(probe.kind === 'process' ? [] : [[probe.port, 'its probe'] as const]),
+    ...('port' in probe ? [[probe.port, 'its probe'] as const] : []),
+    ...(probe.kind === 'self' ? [[HEALTH_PORT, 'its health'] as const] : []),
     ...(row.port === undefined ? [] : [[row.port, 'port'] as const]),
   ]);
 }

@@ -13,7 +13,7 @@ import { readHost } from './rules/plans/host';
 import type { OnProgress } from './source-findings';
 import { splitRefusals } from './refusals';
 import { printFindings } from './print-findings';
-import { resolveAgentsFolder } from '../source/agents-folder';
+import { resolveSourceFolder } from '../checkout/source-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
 import { root } from '../lib/root';
 import { suggestFix } from '../lib/suggest';
@@ -43,15 +43,15 @@ export async function printCheck(
 ): Promise<void> {
   const since = Date.now();
   const { source } = options;
-  const folder = source === undefined ? undefined : resolveAgentsFolder(root, '--source', source);
+  const folder = source === undefined ? undefined : resolveSourceFolder(root, '--source', source);
   const file = options.baseline ?? BASELINE;
   if (names.length > 0 && options.writeBaseline === true) {
     throw new FleetError(
       `--write-baseline: would forget the findings of every other service: '${names.join(' ')}'; name no service`,
     );
   }
-  const { plans, ...all } = await checkStacks(stack, folder);
-  const chosen = chooseServices(plans, names);
+  const { plans, known: services, ...all } = await checkStacks(stack, folder);
+  const chosen = chooseServices(services, names);
   const report = { ...all, findings: all.findings.filter((each) => isAbout(each, chosen)) };
   if (options.writeBaseline === true) {
     writeFileSync(file, formatBaseline(report.findings));
@@ -75,8 +75,8 @@ export async function printCheck(
         : "no agents' source is given, so the agents' code was not checked; name its folder with --source, or in fleet:agents.source",
     );
   }
-  const services = chosen?.size ?? listServices(plans).length;
-  printFindings(fresh, { known, gone, services, took: formatElapsed(since) });
+  const count = chosen?.size ?? listServices(plans).length;
+  printFindings(fresh, { known, gone, services: count, took: formatElapsed(since) });
 }
 
 const listServices = (plans: readonly MachinePlan[]): string[] => [
@@ -85,15 +85,15 @@ const listServices = (plans: readonly MachinePlan[]): string[] => [
 
 /**
  * Returns the services that were named; undefined for all.
+ * @param all names of all services
  * @throws FleetError with one line for each name that no row has
  */
 function chooseServices(
-  plans: readonly MachinePlan[],
+  all: readonly string[],
   names: readonly string[],
 ): ReadonlySet<string> | undefined {
-  // Without plans the rows were refused, and what is refused is all there is to say.
-  if (names.length === 0 || plans.length === 0) return undefined;
-  const all = listServices(plans);
+  // Without any the rows were refused, and what is refused is all there is to say.
+  if (names.length === 0 || all.length === 0) return undefined;
   const bySlug = new Map(all.map((name) => [toSlug(name), name]));
   const unknown = names.filter((name) => !bySlug.has(toSlug(name)));
   if (unknown.length > 0) {
@@ -110,11 +110,18 @@ const isAbout = (
   chosen: ReadonlySet<string> | undefined,
 ): boolean => chosen === undefined || (service === null ? rule === 'refused' : chosen.has(service));
 
+interface StacksResult extends CheckResult {
+  /** Plans of the stacks that nothing refuses. */
+  readonly plans: readonly MachinePlan[];
+  /** Names of the services that may be meant; empty where the rows are refused. */
+  readonly known: readonly string[];
+}
+
 /** Checks every stack. An error in the catalog or in a stack file is a finding like the others. */
 async function checkStacks(
   stack: string | undefined,
   source: string | undefined,
-): Promise<CheckResult & { readonly plans: readonly MachinePlan[] }> {
+): Promise<StacksResult> {
   let catalog: Catalog;
   try {
     catalog = loadCatalog();
@@ -143,16 +150,15 @@ async function checkStacks(
     named && (await readHost(named)),
     createProgress(),
   );
-  return { ...report, findings: [...refused, ...report.findings], plans };
+  // A service of a stack that is refused is one all the same.
+  const known = refused.length > 0 ? catalog.services.map(({ name }) => name) : listServices(plans);
+  return { ...report, findings: [...refused, ...report.findings], plans, known };
 }
 
 /** Says what is refused. Files that no row names are read all the same. */
-function withoutPlans(
-  refused: readonly Finding[],
-  source: string | undefined,
-): CheckResult & { readonly plans: readonly [] } {
+function withoutPlans(refused: readonly Finding[], source: string | undefined): StacksResult {
   const others = source === undefined ? [] : checkSourceAlone(source);
-  return { findings: [...refused, ...others.sort(order)], agents: 0, plans: [] };
+  return { findings: [...refused, ...others.sort(order)], agents: 0, plans: [], known: [] };
 }
 
 /** Prints progress on standard error of a terminal, if the check takes longer than a moment. */

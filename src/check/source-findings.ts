@@ -2,7 +2,6 @@ import { readAgents, type Agent } from '../source/agents';
 import { isProvided } from '../python/packages';
 import { findRemoved } from '../python/removed-modules';
 import { Locks } from '../source/locked-packages';
-import { findAgentsFolder } from '../source/agents-folder';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
 import { applyRules, type Finding } from '../lib/finding';
@@ -50,29 +49,30 @@ export async function checkSources(
   const pythons = images.map(({ python }) => python);
   const findings: Finding[] = [];
   const services = new Set<string>();
-  const checks = plans.flatMap((plan) => {
-    const folder = findAgentsFolder(root, plan.stack);
-    if (folder === undefined) return [];
-    const tree = trees.get(folder) ?? new SourceTree(folder);
+  const openTree = (folder: string): SourceTree => {
+    const known = trees.get(folder);
+    if (known) return known;
+    const tree = new SourceTree(folder);
     trees.set(folder, tree);
     // CPython parses the files while this process continues.
-    if (!answers.has(tree)) answers.set(tree, read(folder, tree.modules, pythons));
-    const agents = readAgents(root, plan, tree);
-    return agents ? [{ plan, tree, list: agents.list }] : [];
-  });
+    answers.set(tree, read(folder, tree.modules, pythons));
+    return tree;
+  };
+  const checks = plans.map((plan) => ({ plan, agents: readAgents(root, plan, openTree) }));
   const locks = new Locks(root, images);
   const environments = new Environments(root, images);
   const owners = new Map<string, string[]>();
-  const all = checks.reduce((sum, { list }) => sum + list.length, 0);
+  const all = checks.reduce((sum, { agents }) => sum + agents.length, 0);
   let done = 0;
   for (const [folder, tree] of trees) {
-    const own = checks.filter((check) => check.tree === tree);
     const syntax = await answers.get(tree);
     if (!syntax) continue;
-    for (const { plan, list: agents } of own) {
+    for (const { plan, agents } of checks) {
+      const own = agents.filter((agent) => agent.tree === tree);
+      if (own.length === 0) continue;
       const ports = mapPorts(plan);
       const hosts = listHosts(plan);
-      for (const agent of agents) {
+      for (const agent of own) {
         services.add(agent.service.row.name);
         for (const file of agent.closure.files) {
           const key = `${folder}\0${file}`;
@@ -84,7 +84,6 @@ export async function checkSources(
         const subject = createSubject({
           stack: plan.stack.name,
           agent,
-          tree,
           syntax,
           ports,
           hosts,
@@ -129,8 +128,7 @@ function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string
 
 interface Parts {
   readonly stack: string;
-  readonly agent: Agent;
-  readonly tree: SourceTree;
+  readonly agent: Agent<SourceTree>;
   readonly syntax: Syntax;
   readonly ports: ReadonlyMap<number, string>;
   readonly hosts: ReadonlyMap<string, string>;
@@ -141,14 +139,13 @@ interface Parts {
 function createSubject({
   stack,
   agent,
-  tree,
   syntax,
   ports,
   hosts,
   locks,
   environment,
 }: Parts): AgentSubject {
-  const { service, closure } = agent;
+  const { service, tree, closure } = agent;
   const { row, family } = service;
   const python = readPythonVersion(agent);
   const packages = new Set([...locks.line(family.name), ...locks.own(service)]);

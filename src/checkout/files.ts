@@ -3,9 +3,8 @@ import path from 'node:path';
 import { formatDockerfileProblems } from './dockerfiles';
 import { locateRow } from './fleet';
 import { FleetError } from '../lib/errors';
-import { findFileProblem, hasEntry, isBelow } from '../lib/plain-files';
+import { hasEntry, isBelow } from '../lib/plain-files';
 import type { ResolvedService } from '../plan/service';
-import { findEntryPoint, readPythonPath } from '../python/entry-point';
 import { listImageAncestors } from '../catalog/checks';
 import { locateImageFolder, lockFolder, ownLocks } from '../catalog/folders';
 import { find } from '../catalog/rows';
@@ -13,13 +12,14 @@ import { readLockConfig } from './lock-config';
 import { findLockProblems, type LockFolders } from './lock-files';
 import { findPairProblems } from './pin-conflicts';
 import { tryProjectText } from './project-text';
+import { resolveSourceFolder } from './source-folder';
 import { findVolumeFolderProblems } from './volume-folders';
 import type { MachinePlan } from '../plan/plan';
 import type { ImageRow } from '../catalog/schema';
 
 /** Checks that what the catalog names is on disk. Reads files and directories only; needs no Docker. */
 
-/** Files that service images are made from where a row has no source of its own. */
+/** Files that service images are made from. */
 const SHARED = [
   'images/service/Dockerfile',
   'images/service/fleet-entry',
@@ -30,19 +30,18 @@ const SHARED = [
 
 /** @throws FleetError with one line for each file that is missing or malformed */
 export function checkFiles(root: string, plan: MachinePlan): void {
-  const stack = plan.stack.name;
   const problems = [
     ...plan.images.flatMap((image) => checkImageFiles(root, plan, image)),
     ...plan.images.flatMap((image) => findPairProblems(root, plan.images, image)),
     ...SHARED.flatMap((file) => checkSharedFile(root, file)),
-    ...plan.services.flatMap((service) => checkSourceFiles(root, stack, service)),
+    ...plan.services.flatMap((service) => checkOwnSource(root, service)),
     ...plan.services.flatMap((service) => checkOwnLock(root, plan, service)),
     ...findLockProblems(root, {
       ...NOTHING_BEFORE,
       inputs: REFERENCE,
       locks: REFERENCE,
       name: REFERENCE,
-      stack,
+      stack: plan.stack.name,
     }),
     ...formatDockerfileProblems(root),
     ...findVolumeFolderProblems(root, plan.stack),
@@ -86,37 +85,23 @@ function checkSharedFile(root: string, file: string): string[] {
   return tryProjectText(root, file).problems.slice();
 }
 
-function checkSourceFiles(
-  root: string,
-  stack: string,
-  { row, environment }: ResolvedService,
-): string[] {
-  if (row.source === undefined) return [];
-  const problem = findFolderProblem(root, row.source);
-  if (problem !== undefined) {
-    return [
-      `${locateRow(row.name)}: ${row.name}.source: ${problem}: '${row.source}'; write one of this repository`,
-    ];
+/** Checks the folder that a row names; a commit is fetched, and looked at, later. */
+function checkOwnSource(root: string, { row, slug }: ResolvedService): string[] {
+  const { source } = row;
+  if (typeof source !== 'string') return [];
+  try {
+    const at = `${locateRow(row.name)}: ${row.name}.source`;
+    const folder = resolveSourceFolder(root, at, source);
+    const locks = ownLocks(slug);
+    const isUnread = (file: string): boolean =>
+      hasEntry(path.join(folder, file)) && !hasEntry(path.join(root, locks, file));
+    return ['requirements.in', 'requirements.lock']
+      .filter(isUnread)
+      .map((file) => `${path.join(source, file)}: is not read there; move it into ${locks}/`);
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    return [...error.lines];
   }
-  const folder = path.join(root, row.source);
-  const { file: found, expected } = findEntryPoint(
-    { files: { has: (file) => hasEntry(path.join(folder, file)) } },
-    row.run,
-    readPythonPath(environment['PYTHONPATH']),
-  );
-  const place = `${locateRow(row.name)}: ${row.name}.run`;
-  if (found === undefined) {
-    return [`${place}: is not a file of ${row.source}: '${expected}'; write one that is there`];
-  }
-  const unfit = findFileProblem(folder, found);
-  if (unfit) return [`${place}: ${unfit.problem}: '${found}'; write a file of ${row.source}`];
-  return checkLocks(root, {
-    inputs: row.source,
-    locks: row.source,
-    name: row.source,
-    stack,
-    before: [],
-  });
 }
 
 /** Checks a service's own lock: that for its image, else that for its row's, which lacks what only the row's image has. */

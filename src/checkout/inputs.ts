@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { GitFailure } from '../lib/git';
@@ -20,11 +20,16 @@ export interface Listing {
 }
 
 /**
- * Lists what lies under `paths`: what git tracks or would track where `root` is a checkout, everything otherwise.
+ * Lists what lies under `paths`: what git tracks or would track, everything where `root` is in no repository.
+ * @param versioned whether git knows the files. @default whether `root` is the top of a repository
  * @throws FleetError where git cannot list it
  */
-export function listFolder(root: string, paths: readonly string[]): Listing {
-  const entries = existsSync(path.join(root, '.git'))
+export function listFolder(
+  root: string,
+  paths: readonly string[],
+  versioned = hasEntry(path.join(root, '.git')),
+): Listing {
+  const entries = versioned
     ? listTracked(root, paths)
     : paths.flatMap((start) => walk(root, start));
   const files = new Set<string>();

@@ -50,7 +50,9 @@ export class Repository {
     if (found.length !== files.length) {
       throw new GitFailure(folder, 'the path of the folder has a line end');
     }
-    const [index = '', objects = '', ...info] = found.map((file) => path.resolve(folder, file));
+    // Git names them from where the folder really is, which a link may lead to.
+    const real = realpathSync(folder);
+    const [index = '', objects = '', ...info] = found.map((file) => path.resolve(real, file));
     this.isShallow = shallow === 'true';
     this.prefix = prefix;
     this.head = this.readHead();
@@ -105,6 +107,20 @@ export class Repository {
       throw error;
     }
   }
+}
+
+/**
+ * Checks whether git knows a folder: it is the top of a repository, or lies in one that does not ignore it.
+ * @throws FleetError where git cannot read the repository
+ */
+export function isInRepository(folder: string): boolean {
+  const full = realpathSync(folder);
+  if (existsSync(path.join(full, '.git'))) return true;
+  for (let up = full; up !== path.dirname(up); up = path.dirname(up)) {
+    if (!existsSync(path.join(path.dirname(up), '.git'))) continue;
+    return new Repository(full).run('ls-files', '-co', '--exclude-standard', '--', '.') !== '';
+  }
+  return false;
 }
 
 /** Settings on how files are compared: none of them names a program or a file. */

@@ -7,6 +7,7 @@ cli
   .argument('<dir>', 'folder of the agents; it is read alone')
   .option('--out <dir>', 'write the rows and stack files below this folder')
   .option('--force', 'write over files that exist')
+  .option('--into <stack>', 'propose rows for this stack, beside those that it has')
   .option(
     '--machine <name[:card]>',
     "a machine, such as 'tower:RTX 4090' or 'tower:2xL4'; again for more",

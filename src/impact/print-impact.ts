@@ -87,18 +87,16 @@ export async function computeImpact(
 
 const NO_CHANGES: Changes = { images: new Map(), containers: new Map() };
 
-/** Files of the stack's own agents that lie where a path can be given, by slug. */
-function listAgentFiles({ plan }: Context): Map<string, string[]> {
-  const { agents } = plan.stack;
-  if (agents === 'reference' || typeof agents.source !== 'string') return new Map();
-  const read = readAgents(root, plan);
-  return new Map(
-    read?.list.map(({ service, files }) => [
-      service.slug,
-      files.map((file) => path.relative(root, path.join(read.tree.root, file))),
-    ]),
+/** Files of agents' sources that lie where a path can be given, by slug. */
+const listAgentFiles = ({ plan }: Context): Map<string, string[]> =>
+  new Map(
+    readAgents(root, plan)
+      .filter(({ service }) => typeof service.source === 'string')
+      .map(({ service, tree, files }) => [
+        service.slug,
+        files.map((file) => path.relative(root, path.join(tree.root, file))),
+      ]),
   );
-}
 
 function findGivenChanges(machines: readonly Machine[], given: readonly string[]): Changes[] {
   const nodes = machines.map((machine) => machine.nodes);

@@ -43,7 +43,7 @@ export interface StackGraph {
 
 /**
  * A plan as far as a change of it goes.
- * @param agents files that each service's image takes of the stack's own agents, by slug, as paths from the project
+ * @param agents files and folders that each service's image takes of its agent's source, by slug, as paths from the project
  */
 export function buildStackGraph(
   plan: MachinePlan,
@@ -61,7 +61,7 @@ export function buildStackGraph(
       needs: graph.get(row.name) ?? [],
     })),
     ...services.map((service) => {
-      const { own, inherited } = listServiceInputs(images, service, service.agent === 'source');
+      const { own, inherited } = listServiceInputs(images, service, service.source !== undefined);
       return {
         name: service.slug,
         service: service.row.name,

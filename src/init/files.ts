@@ -13,13 +13,16 @@ export interface Group {
   readonly services: readonly ServiceProposal[];
 }
 
+/** File of a group of rows, from the project. */
+export const locateGroup = (group: string): string => `fleet/services/${group}.ts`;
+
 export function groupServices(services: readonly ServiceProposal[]): Group[] {
   const groups = new Map<string, ServiceProposal[]>();
   for (const service of services) {
     groups.set(service.group, [...(groups.get(service.group) ?? []), service]);
   }
   return [...groups].map(([group, list]) => ({
-    file: `fleet/services/${group}.ts`,
+    file: locateGroup(group),
     constant: toConstantName(group, 'Services'),
     services: list,
   }));

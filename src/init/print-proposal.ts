@@ -12,8 +12,11 @@ export function printProposal(
   {
     written,
     replaced,
+    stack,
   }: {
     readonly written: readonly string[];
+    /** Stack that the rows are added to; undefined where they are a fleet of their own. */
+    readonly stack: string | undefined;
     /** undefined where the files were not written into the project. */
     readonly replaced: Replaced | undefined;
   },
@@ -27,12 +30,14 @@ export function printProposal(
     ),
   );
   print();
-  print(
-    formatTable(
-      ['MACHINE', 'CARD', 'SERVICES', 'FROM'],
-      machines.map((each) => machineCells(each, services)),
-    ),
-  );
+  if (machines.length > 0) {
+    print(
+      formatTable(
+        ['MACHINE', 'CARD', 'SERVICES', 'FROM'],
+        machines.map((each) => machineCells(each, services)),
+      ),
+    );
+  }
   // Files that several others include are read for each of these.
   for (const server of new Set(servers.map(describeServer)))
     print(`${paint('yellow', '!')} ${server}`);
@@ -56,7 +61,7 @@ export function printProposal(
   print(
     paint(
       wrong === 0 ? 'green' : 'red',
-      `${formatCount(services.length, 'service')} on ${formatCount(machines.length, 'machine')}; ${formatCount(conflicts.length, 'conflict')}, ${formatCount(refusals.length, 'refusal')}, ${String(joined.length)} to fill in; ${written.length > 0 ? `${formatCount(written.length, 'file')} written` : 'nothing is written'}`,
+      `${formatCount(services.length, 'service')} ${stack === undefined ? `on ${formatCount(machines.length, 'machine')}` : `for stack ${stack}`}; ${formatCount(conflicts.length, 'conflict')}, ${formatCount(refusals.length, 'refusal')}, ${String(joined.length)} to fill in; ${written.length > 0 ? `${formatCount(written.length, 'file')} written` : 'nothing is written'}`,
     ),
   );
 }

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
+import { loadContext } from '../checkout/context';
 import { readFleet } from '../checkout/fleet';
 import { renderFiles } from './files';
 import { parseMachine } from './machines';
+import type { Existing } from './existing';
+import { toKebabCase } from './names';
 import { proposeRows } from './propose-rows';
 import { findReplaced } from './replaced';
 import { listStacks } from '../checkout/stack-file';
@@ -18,6 +21,8 @@ export interface InitOptions {
   /** Write over files that exist. @default false */
   readonly force?: boolean;
   readonly machine?: readonly string[];
+  /** Stack that the rows are for. @default the rows are a fleet of their own, with machines and stacks */
+  readonly into?: string;
   /** `NAME=VALUE` of variables in start-up configurations. */
   readonly set?: readonly string[];
   /** Files that define the services. @default all that can be read */
@@ -37,8 +42,15 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     );
   }
   const machines = (options.machine ?? []).map(parseMachine);
+  const into = options.into === undefined ? undefined : findExisting(options.into, folder);
+  if (into && machines.length > 0) {
+    throw new FleetError(
+      `--machine: cannot stand beside --into: '${options.machine?.join(' ') ?? ''}'; write --into alone, whose stack has a machine`,
+    );
+  }
   const proposal = proposeRows(folder, {
     machines,
+    into,
     variables: readVariables(options.set ?? []),
     configs: options.config ?? [],
     excludes: options.exclude ?? [],
@@ -50,14 +62,22 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
   if (json) printJson({ ...proposal, written });
   else {
     const replaced =
-      target === root ? findReplaced(readFleet(), readStackFiles(), written) : undefined;
-    printProposal(proposal, { written, replaced });
+      target === root && !into ? findReplaced(readFleet(), readStackFiles(), written) : undefined;
+    printProposal(proposal, { written, replaced, stack: options.into });
   }
   const wrong = [
     ...proposal.conflicts,
     ...proposal.refusals.map((line) => `the catalog refuses: ${line}`),
   ];
   if (wrong.length > 0) throw new FleetError(wrong);
+}
+
+/** What the rows of a folder are to stand beside. */
+function findExisting(stack: string, folder: string): Existing {
+  const { plan } = loadContext(stack, false);
+  const source = path.relative(root, folder);
+  const group = toKebabCase(path.basename(folder));
+  return { machine: plan.machine.name, group, source: source === '' ? '.' : source };
 }
 
 /** Texts of the project's stack files, by file. */

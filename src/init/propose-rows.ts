@@ -8,6 +8,7 @@ import type { Definition, Findings } from './definition';
 import { withoutAlternatives } from './alternatives';
 import { findConflicts } from './conflicts';
 import { findEntry } from './entry';
+import { addTo, listTakenPorts, readOthers } from './existing';
 import { proposeMachine } from './machines';
 import { withoutMissingScript } from './missing-scripts';
 import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
@@ -28,6 +29,8 @@ import type { Fleet, Target } from './target';
  * @throws FleetError where the folder has no agent, or not the files that the options name
  */
 export function proposeRows(root: string, options: ProposeOptions = {}): Proposal {
+  const { into } = options;
+  const others = into && readOthers(into);
   const { images, infrastructure } = readFoundation();
   const tree = new AgentTree(root);
   // What images do without, people start agents from all the same.
@@ -47,11 +50,11 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     told.map((each) => withoutMissingScript(imports, excluded, each)),
   );
   const lost = new Set(definitions.filter((each) => !told.includes(each)));
-  const machines = found.machines.map(proposeMachine);
-  const names = machines.map(({ row }) => row.name);
+  const machines = into ? [] : found.machines.map(proposeMachine);
+  const names = into ? [into.machine] : machines.map(({ row }) => row.name);
   const { agents, conflicts, notes } = mergeDefinitions(
     definitions,
-    (definition) => listMachines(definition, names),
+    (definition) => (into ? names : listMachines(definition, names)),
     ({ start, folders }) => start && findEntry(imports, start.value, folders).file,
   );
   const targets = nameTargets(servers, agents, infrastructure);
@@ -63,7 +66,10 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     // One that cannot be told another port keeps its own, whoever comes first.
     ...read.flatMap(({ port, movable }) => (movable ? [] : [port])),
   ];
-  const ports = new FreePorts(taken.flatMap((port) => port?.value ?? []));
+  const ports = new FreePorts([
+    ...taken.flatMap((port) => port?.value ?? []),
+    ...(others ? listTakenPorts(others) : []),
+  ]);
   const resolve = (name: string): Target | undefined => targets.get(toPlainName(name));
   const at: Fleet['at'] = (on, port, besides) => {
     if (listPorts(besides.definitions).includes(port)) return undefined;
@@ -76,9 +82,9 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     const name = there?.name ?? (on.some((machine) => names.includes(machine)) && server?.name);
     return name ? resolve(name) : undefined;
   };
-  const services = read.map((each) =>
-    proposeService(each, { ports, images, infrastructure, resolve, at }),
-  );
+  const services = read
+    .map((each) => proposeService(each, { ports, images, infrastructure, resolve, at }))
+    .map((service) => (into ? addTo(into, service) : service));
   if (services.length === 0 && lost.size > 0) {
     throw new FleetError([
       ...definitions
@@ -112,10 +118,10 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
         .map(askForStart),
       ...machines.flatMap(({ row, todo }) => todo.map((each) => `machine ${row.name}: ${each}`)),
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
-      ...(machines.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
+      ...(names.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
     ],
     notes: [...found.notes, ...notes],
-    refusals: findRefusals(rows),
+    refusals: findRefusals(rows, others),
   };
 }
 

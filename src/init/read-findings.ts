@@ -7,6 +7,7 @@ import { findFileProblem, readTextInside } from '../lib/plain-files';
 import { joinComposeProjects } from './compose-projects';
 import { chooseConfigurations, type Configurations, type FileOptions } from './configurations';
 import type { Definition, Findings, Found, MachineHint } from './definition';
+import type { Existing } from './existing';
 import { joinHints } from './machines';
 import { toPlainName } from './names';
 import { isExample, type Aside } from './set-aside';
@@ -23,6 +24,8 @@ import { Variables } from './variables';
 /** What a person says besides what the folder says. */
 export interface ProposeOptions extends FileOptions {
   readonly machines?: readonly MachineHint[];
+  /** The fleet that the rows are added to. @default they are a fleet of their own */
+  readonly into?: Existing | undefined;
   /** Values of variables that configurations name. */
   readonly variables?: Readonly<Record<string, string>>;
 }

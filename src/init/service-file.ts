@@ -19,6 +19,7 @@ const FIELDS: readonly (keyof ServiceInput)[] = [
     'needs',
     'gpuOptional',
     'run',
+    'source',
     'port',
     'healthPort',
     'placements',

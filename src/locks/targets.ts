@@ -75,11 +75,6 @@ export function listLockTargets(
     ...(first
       ? [{ name: REFERENCE, folder: REFERENCE, bases: [first, ...more], ownOnly: false } as const]
       : []),
-    ...services.flatMap(({ source, family }): NewTarget[] =>
-      source === undefined
-        ? []
-        : [{ name: source, folder: source, bases: [onFamily(family)], ownOnly: false }],
-    ),
     ...services.map((service): NewTarget => ({
       name: service.name,
       folder: ownLocks(toSlug(service.name)),

@@ -33,8 +33,8 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   const [service] = findServices(context.plan, [name]);
   if (!service) return;
   const source =
-    (service.agent === 'source' ? findAgentsFolder(context.root, context.stack) : undefined) ??
-    path.join(context.root, service.row.source ?? REFERENCE_AGENT);
+    findAgentsFolder(context.root, context.stack, service) ??
+    path.join(context.root, REFERENCE_AGENT);
   listOwnEntries(source); // what is refused is refused before anything starts
   await bringUp(context, { only: [name], watch: false });
   const session = new Session(context, service.slug, source);

@@ -50,14 +50,16 @@ const listInfrastructureVariables = (rows: readonly InfrastructureRow[]): Variab
   );
 
 /**
- * Tells the entry wrapper how to ask an agent of the stack's source for its health, and agents what their common settings
- * otherwise leave as a placeholder: every container has its ports to itself, and is reached from others. An agent that
- * answers for itself has no wrapper that says how it ended: tini does.
+ * Tells fleet-supervise how to ask the agent for its health, and agents of a source what their common settings otherwise
+ * leave as a placeholder: every container has its ports to itself, and is reached from others. Beside an agent that answers
+ * for itself no fleet-supervise says how it ended: tini does.
  */
-const listAgentVariables = ({ agent, row }: EnvironmentSource): Variables =>
-  agent === 'source'
-    ? { FLEET_PROBE: JSON.stringify(row.probe), BIND_ADDRESS: '0.0.0.0', PORT_OFFSET: '0' }
-    : { TINI_VERBOSITY: '2' };
+const listAgentVariables = ({ source, row }: EnvironmentSource): Variables => ({
+  ...(source === undefined ? {} : { BIND_ADDRESS: '0.0.0.0', PORT_OFFSET: '0' }),
+  ...(source === undefined || row.probe.kind === 'self'
+    ? { TINI_VERBOSITY: '2' }
+    : { FLEET_PROBE: JSON.stringify(row.probe) }),
+});
 
 /** Inside the container the one GPU it has is number 0, whatever its index. */
 const listGpuVariables = ({ gpu }: EnvironmentSource): Variables =>

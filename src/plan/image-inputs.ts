@@ -44,15 +44,15 @@ export function listImageInputs(images: readonly ImageRow[], name: string): Imag
 
 /**
  * Lists the paths that a service's image is made from.
- * @param staged whether its agent comes from the stack's source, whose own history tells of it
+ * @param staged whether its agent comes from a source, whose own history tells of it
  */
 export function listServiceInputs(
   images: readonly ImageRow[],
-  { slug, row, family }: Pick<ResolvedService, 'slug' | 'row' | 'family'>,
+  { slug, family }: Pick<ResolvedService, 'slug' | 'family'>,
   staged: boolean,
 ): ImageInputs {
   return {
-    own: [SERVICE, SHARED, staged ? ownLocks(slug) : (row.source ?? REFERENCE_AGENT)],
+    own: [SERVICE, SHARED, staged ? ownLocks(slug) : REFERENCE_AGENT],
     inherited: listPaths(listImageInputs(images, family.name)),
   };
 }
@@ -65,7 +65,7 @@ export const listServiceNeeds = (
 
 /**
  * Lists the local folders that the images of a plan are built from.
- * @param agents build contexts of the stack's own agents, by slug
+ * @param agents build contexts of agents that come from a source, by slug
  */
 export const listBuildFolders = (
   { images, services }: MachinePlan,
@@ -75,6 +75,6 @@ export const listBuildFolders = (
     SERVICE,
     SHARED,
     ...images.map(locateImageFolder),
-    ...services.map(({ slug, row }) => agents.get(slug)?.folder ?? row.source ?? REFERENCE_AGENT),
+    ...services.map(({ slug }) => agents.get(slug)?.folder ?? REFERENCE_AGENT),
   ]),
 ];

@@ -48,7 +48,7 @@ export interface VersionSource {
   of(paths: readonly string[]): Version;
 }
 
-/** The build context of one service's agent, where the stack has a source of its own. */
+/** The build context of one service's agent, where that comes from a source. */
 export interface PreparedAgent {
   /** Folder of the build context, relative to the project. */
   readonly folder: string;

@@ -32,7 +32,7 @@ export function resolveService(
   const address = (name: string): Address => findAddress(catalog, stack, machine, name);
   const infrastructure = row.infrastructure.map((name) => find(catalog.infrastructure, name));
   const family = selectImage(catalog, stack, row);
-  const agent = chooseAgent(stack, row);
+  const source = chooseSource(stack, row);
   const slug = toSlug(row.name);
   const docker = row.dockerSocket && stack.dockerSocket !== undefined;
   const crossesMachines = remote.length > 0 || neededElsewhere;
@@ -41,8 +41,8 @@ export function resolveService(
     slug,
     family,
     ownLock: locateOwnLock(slug, family, findWrittenImage(catalog, row)),
-    agent,
-    command: agent === 'reference' ? undefined : buildCommand(row),
+    source,
+    command: source === undefined ? undefined : buildCommand(row),
     waitsFor: [
       ...row.infrastructure,
       ...(docker ? [dockerProxy.name] : []),
@@ -92,12 +92,10 @@ export function resolveService(
 
 const LOOPBACK = '127.0.0.1';
 
-function chooseAgent({ agents }: StackConfig, row: ServiceRow): ResolvedService['agent'] {
-  if (row.source !== undefined) return 'repository';
-  return agents === 'reference' ? 'reference' : 'source';
-}
+const chooseSource = ({ agents }: StackConfig, { source }: ServiceRow): ResolvedService['source'] =>
+  source ?? (agents === 'reference' ? undefined : agents.source);
 
-/** Builds the command line that runs a row's own source, whose root is /app. */
+/** Builds the command line that runs an agent of a source, whose root is /app. */
 const buildCommand = ({ run }: ServiceRow): string[] =>
   'script' in run ? ['python', run.script, ...run.args] : ['python', '-m', run.module, ...run.args];
 

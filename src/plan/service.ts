@@ -1,3 +1,4 @@
+import type { AgentsSource } from '../catalog/agents-source';
 import type { ImageRow, ServiceRow } from '../catalog/schema';
 import type { Audio, GpuShare } from './hardware';
 import type { JoinedNetwork } from './networks';
@@ -12,8 +13,8 @@ export interface ResolvedService {
   readonly family: ImageRow;
   /** Folder of its own lock, for the image that it stands on: another track's image has a lock of its own. */
   readonly ownLock: string;
-  /** Agent that it runs: the reference agent, one of this repository, or one of the stack's source. */
-  readonly agent: 'reference' | 'repository' | 'source';
+  /** Where its agent comes from, by its row or else its stack; undefined for the reference agent. */
+  readonly source: AgentsSource | undefined;
   /** Command line; undefined for the image's own. */
   readonly command: readonly string[] | undefined;
   /** Services and infrastructure rows of this machine that it waits for. */

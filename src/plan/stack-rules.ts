@@ -49,7 +49,6 @@ export function checkStack(catalog: Catalog, stack: StackConfig): MachineRow {
     ...findNetworkClash(stack),
     ...findLoopbackAddress(catalog, stack, machine, here),
     ...findPortProblems(here, stack),
-    ...findUnwritableVolumes(here, stack),
   ];
   if (problems.length > 0) throw new FleetError(problems.map((problem) => `${at}:${problem}`));
   return machine;
@@ -113,30 +112,6 @@ function findPortProblems(services: readonly ServiceRow[], { portOffset }: Stack
     ),
   ];
 }
-
-/** Folders of every image that its user 10001 may write, and a new volume there takes their owner. */
-const WRITABLE = ['/app/cache', '/app/data', '/app/logs'];
-
-/**
- * Finds volumes of Docker's own place that belong to root: a new volume takes its owner from the image's folder, and these
- * are folders that no image has. In a folder of the machine it is that folder's owner who counts.
- */
-const findUnwritableVolumes = (
-  services: readonly ServiceRow[],
-  { volumes }: StackConfig,
-): string[] =>
-  services.flatMap((row) =>
-    row.volumes.flatMap(({ name, path }) => {
-      const id = nameVolume(toSlug(row.name), name);
-      const isBelow = WRITABLE.some((each) => path.startsWith(`${each}/`));
-      // Other folders below /app may be ones of the agent's tree, which is its own.
-      if (WRITABLE.includes(path) || (path.startsWith('/app/') && !isBelow)) return [];
-      if (id in volumes) return [];
-      return [
-        `volumes.${id}: missing, and the agent of ${row.name} cannot write a volume of Docker's own there: '${path}'; write ${WRITABLE.join(' or ')} in the row, or a folder of the machine here that belongs to 10001`,
-      ];
-    }),
-  );
 
 /** Finds what the machine's row, the images or the track's compiler do not go with in the stack's GPU. */
 function findGpuProblems({ machines }: Catalog, stack: StackConfig, machine: MachineRow): string[] {

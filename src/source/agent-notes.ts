@@ -26,7 +26,7 @@ interface OmittedFile {
 }
 
 /**
- * Lists what the stack's agents need and their images do not have, one line each. It stops nothing.
+ * Lists what agents of sources need and their images do not have, one line each. It stops nothing.
  * @param images every image of the catalog, whatever the stack builds
  */
 export function listAgentNotes(
@@ -35,18 +35,17 @@ export function listAgentNotes(
   images: Catalog['images'] = loadCatalog().images,
 ): string[] {
   const agents = readAgents(root, plan);
-  if (!agents) return [];
   const imports = new Map<string, Finding<MissingPackage>>();
   const files = new Map<string, Finding<OmittedFile>>();
   const reduced: string[] = [];
   const locks = new Locks(root, images);
-  for (const agent of agents.list) {
+  for (const agent of agents) {
     const { row, family } = agent.service;
     const has = new Set([...locks.line(family.name), ...locks.own(agent.service)]);
     const meant = row.family === family.name ? undefined : locks.line(row.family);
     const without = new Set<string>();
     for (const { module, wants, place } of missing(agent, has)) {
-      const submodule = agents.tree.findAbsent(module.replaceAll('.', '/'));
+      const submodule = agent.tree.findAbsent(module.replaceAll('.', '/'));
       if (submodule !== undefined) {
         reduced.push(
           `${row.name}: ${place} imports ${module}, which may be in the submodule ${submodule}, whose files are not there; run git submodule update --init '${submodule}' in the source`,
@@ -67,10 +66,10 @@ export function listAgentNotes(
         `${row.name}: its lock leaves out what ${row.family} has, but here it stands on ${family.name}; run ${fleetCommandFor(plan.stack.name, 'lock', row.name)}`,
       );
     }
-    for (const named of findOmittedFiles(agent, agents.tree.files)) add(files, named, row.name);
+    for (const named of findOmittedFiles(agent)) add(files, named, row.name);
   }
   return [
-    ...noteMissingEntries(plan, agents.list),
+    ...noteMissingEntries(plan, agents),
     ...reduced,
     ...[...imports.values()].map(
       ({ what: { place, module, wants }, services }) =>
@@ -83,8 +82,9 @@ export function listAgentNotes(
   ];
 }
 
-/** Says how many services have no entry script in the source: their images cannot be built. */
-function noteMissingEntries({ stack }: MachinePlan, agents: readonly Agent[]): string[] {
+/** Says how many services have no entry script in the stack's source: their images cannot be built. */
+function noteMissingEntries({ stack }: MachinePlan, all: readonly Agent[]): string[] {
+  const agents = all.filter(({ service }) => service.row.source === undefined);
   const missing = agents.filter(({ closure }) => closure.files.length === 0);
   if (missing.length === 0) return [];
   const of = formatCount(agents.length, 'service');
@@ -115,9 +115,9 @@ function missing({ closure }: Agent, has: ReadonlySet<string>): MissingPackage[]
 }
 
 /** Files of the source that an agent's code names and its image does not hold. */
-function findOmittedFiles({ closure, files }: Agent, all: ReadonlySet<string>): OmittedFile[] {
+function findOmittedFiles({ tree, closure, files }: Agent): OmittedFile[] {
   const staged = new Set(files);
   return closure.paths
-    .filter((named) => all.has(named.path) && !staged.has(named.path))
+    .filter((named) => tree.files.has(named.path) && !staged.has(named.path))
     .map((named) => ({ file: named.path, place: `${named.file}:${String(named.line)}` }));
 }

@@ -1,36 +1,33 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { locateRow } from '../checkout/fleet';
+import { resolveSourceFolder } from '../checkout/source-folder';
 import { FleetError } from '../lib/errors';
 import { GitFailure, runGit } from '../lib/git';
 import { locateFleetHome } from '../lib/home';
+import type { ResolvedService } from '../plan/service';
 import type { StackConfig } from '../stack/parse';
 import { makeFolder } from '../lib/folders';
 
 /**
- * Folder of the stack's own agents, as a full path; undefined where it runs the reference agent. A commit is fetched
- * once, into FLEET_HOME; no network is asked after that.
- * @throws FleetError that names the key, what was given and what to write
+ * Folder of the source that a service's agent comes from, as a full path; undefined for the reference agent. A commit is
+ * fetched once, into FLEET_HOME; no network is asked after that.
+ * @throws FleetError that names the row or key, what was given and what to write
  */
-export function findAgentsFolder(root: string, stack: StackConfig): string | undefined {
-  if (stack.agents === 'reference') return undefined;
-  const { source } = stack.agents;
-  const at = `Pulumi.${stack.name}.yaml: fleet:agents.source`;
-  if (typeof source !== 'string') return fetchAgents(root, at, source);
-  return resolveAgentsFolder(root, at, source);
-}
-
-/**
- * Returns the full path of a folder of agents that a person wrote.
- * @param at the key or option that holds it
- * @throws FleetError if it is not a folder
- */
-export function resolveAgentsFolder(root: string, at: string, given: string): string {
-  const folder = path.resolve(root, given);
-  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
-  throw new FleetError(
-    `${at}: is not a folder: '${given}'; write the path of the agents' checkout, from ${root} or in full`,
-  );
+export function findAgentsFolder(
+  root: string,
+  stack: Pick<StackConfig, 'name'>,
+  { row, source }: Pick<ResolvedService, 'row' | 'source'>,
+): string | undefined {
+  if (source === undefined) return undefined;
+  const at =
+    row.source === undefined
+      ? `Pulumi.${stack.name}.yaml: fleet:agents.source`
+      : `${locateRow(row.name)}: ${row.name}.source`;
+  return typeof source === 'string'
+    ? resolveSourceFolder(root, at, source)
+    : fetchAgents(root, at, source);
 }
 
 /** Folders of agents' sources that were fetched, and what is remembered of them. */

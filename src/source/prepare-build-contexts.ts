@@ -8,7 +8,7 @@ import { prepareAgents } from './agents';
 /** Folders ready to be built from, and the versions of what lies in them. */
 export interface BuildContexts {
   readonly versions: GitVersions;
-  /** Build contexts of the stack's own agents, by slug; none where it runs the reference agent. */
+  /** Build contexts of agents that come from a source, by slug; the others are the reference agent. */
   readonly agents: ReadonlyMap<string, PreparedAgent>;
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DOCKER_SOCKET } from '../docker/socket';
-import { decimal, text, whole } from '../lib/fields';
+import { agentsSourceSchema } from '../catalog/agents-source';
+import { decimal, whole } from '../lib/fields';
 import { checkText, line } from '../lib/texts';
-import { gitAddress } from '../lib/urls';
 
 /** The keys of a stack file that are maps. */
 
@@ -30,16 +30,7 @@ export const gpuSchema = z.strictObject({
 export const agentsSchema = z.strictObject({
   /** Root of the agents' tree, which rows' entry points are relative to: a folder, relative to the project's or in full,
    *  or a commit that is fetched once. */
-  source: z.union([
-    line("a folder such as '../agents'"),
-    z.strictObject({
-      git: gitAddress,
-      commit: text("a commit's 40 hexadecimal digits").regex(
-        /^[0-9a-f]{40}$/,
-        "write a commit's 40 hexadecimal digits",
-      ),
-    }),
-  ]),
+  source: agentsSourceSchema,
   /** Globs of files that every agent reads at run time. @default each machine's start-up configuration, which the
    *  agents' common base class reads */
   data: z.array(line('a glob of files')).default(['**/config/startup*.y*ml']),

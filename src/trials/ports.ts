@@ -40,17 +40,17 @@ export function listBoundPorts(text: string): BoundPort[] {
 }
 
 /**
- * The row's ports against those bound: its own, that of its probe, and what else it listens on.
- * @param real whether the row's own agent runs, not the reference one, which has its service's port alone
+ * The row's ports against those bound: its own, that of its probe, and what else it listens on. The reference agent has its
+ * service's port alone.
  */
 export function listExpectedPorts(
-  { row }: ResolvedService,
-  real: boolean,
+  { row, source }: Pick<ResolvedService, 'row' | 'source'>,
   bound: readonly BoundPort[],
 ): ExpectedPort[] {
+  const real = source !== undefined;
   const wanted = [
     ...(row.port === undefined ? [] : [{ name: 'service', port: row.port }]),
-    ...(real && row.probe.kind !== 'process' ? [{ name: 'probe', port: row.probe.port }] : []),
+    ...(real && 'port' in row.probe ? [{ name: 'probe', port: row.probe.port }] : []),
     ...(real ? row.listen.map(({ name, container }) => ({ name, port: container })) : []),
   ];
   const first = wanted.filter(({ port }, at) => wanted.findIndex((w) => w.port === port) === at);

@@ -42,7 +42,7 @@ export const describeNotStarted = (
   answers: false,
   ports: [],
   firstError,
-  expected: listExpectedPorts(service, service.agent === 'source', []),
+  expected: listExpectedPorts(service, []),
   bound: [],
   health: null,
   exitCode: null,
@@ -72,7 +72,7 @@ export async function describeTrial(
     answers,
     ports: bound.map(({ port }) => port),
     firstError: said ?? (answers ? null : explainWithoutError(seen, findLastLine(log))),
-    expected: listExpectedPorts(service, service.agent === 'source', bound),
+    expected: listExpectedPorts(service, bound),
     bound,
     health: health ?? null,
     // Docker forgets the exit code at the next start.

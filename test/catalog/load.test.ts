@@ -85,7 +85,7 @@ const cases: readonly [string, (rows: Rows) => unknown, string][] = [
   [
     'a probe without its port',
     ({ worker }) => setFields(worker, { probe: { kind: 'http' } }),
-    "services.ts: Worker.probe: has the wrong form: '{\"kind\":\"http\"}'; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port } or { kind: 'process' }",
+    "services.ts: Worker.probe: has the wrong form: '{\"kind\":\"http\"}'; write { kind: 'http', port }, with path: '/…' where that is not /health, { kind: 'zmq', port }, { kind: 'process' } or { kind: 'self' }",
   ],
   [
     'a health path that is none',
@@ -213,7 +213,6 @@ describe('loadCatalog', () => {
       volumes: [],
       devices: [],
       data: [],
-      tree: 'imports',
       dockerSocket: false,
       optional: false,
       inProposal: true,

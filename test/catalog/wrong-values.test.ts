@@ -189,7 +189,19 @@ const FIELDS: readonly WrongField[] = [
   {
     row: 'hub',
     at: 'Hub.source',
-    values: ['', '/etc', '..', '../agents', 'a/../b', '.', './a', 'a\0', 'a/'],
+    values: ['', 'a\0', 'a\nb', 1, null],
+  },
+  {
+    row: 'hub',
+    at: 'Hub.source.git',
+    values: ['', 'ftp://example.com/a.git', '-x'],
+    place: (git) => ({ git, commit: '0'.repeat(40) }),
+  },
+  {
+    row: 'hub',
+    at: 'Hub.source.commit',
+    values: ['', 'main', '0'.repeat(39)],
+    place: (commit) => ({ git: 'https://example.com/a.git', commit }),
   },
   {
     row: 'hub',

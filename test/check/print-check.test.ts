@@ -88,6 +88,17 @@ describe('bin/fleet check', function () {
     assert.match(written.lines.join(), /^--write-baseline: would forget /);
   });
 
+  it('says why a stack is refused where a service of it is named', () => {
+    const project = projectCopy();
+    appendFileSync(path.join(project, `Pulumi.${PEER}.yaml`), '  fleet:nonsense: 1\n');
+    const { stdout, stderr, code } = fleet(project, 'check', '--json', SERVICE);
+    assert.equal(code, 1, stderr);
+    assert.deepEqual(
+      findings(stdout).map(({ rule, file }) => `${rule} ${file}`),
+      [`refused Pulumi.${PEER}.yaml`],
+    );
+  });
+
   it('prints what stops a service above what is wrong with the files around it', async () => {
     const source = temporaryFolder({
       ...BROKEN,
@@ -134,7 +145,7 @@ describe('bin/fleet check', function () {
 
   it('refuses a source that is not a folder', async () => {
     assert.deepEqual((await checked({ source: '/nowhere' })).lines, [
-      `--source: is not a folder: '/nowhere'; write the path of the agents' checkout, from ${root} or in full`,
+      `--source: is not a folder: '/nowhere'; write the path of the agents' folder, from ${root} or in full`,
     ]);
   });
 });

@@ -90,17 +90,9 @@ describe('checkFiles', () => {
       'hub.py': '',
     });
     const secret = path.join(outside, 'secret');
-    const source = (rows: Rows): void => {
-      rows.hub.source = 'agents/hub';
-      rows.hub.run = { script: 'hub.py' };
-    };
-    const refuses = (
-      edit: (root: string) => void,
-      line: RegExp,
-      change?: (rows: Rows) => void,
-    ): void => {
+    const refuses = (edit: (root: string) => void, line: RegExp): void => {
       const lines = refusal(() => {
-        checkProject({ ...complete, 'agents/hub/hub.py': '' }, change, edit);
+        checkProject(complete, undefined, edit);
       });
       assert.equal(lines.length, 1, lines.join('\n'));
       assert.match(lines[0] ?? '', line);
@@ -146,19 +138,6 @@ describe('checkFiles', () => {
       }
     });
 
-    it("of a row's source, or of its entry point, is not, either", () => {
-      refuses(
-        link('agents/hub', outside),
-        /^catalog: Hub.source: leads out of the project: 'agents\/hub'; write one of this repository$/,
-        source,
-      );
-      refuses(
-        link('agents/hub/hub.py', path.join(outside, 'hub.py')),
-        /^catalog: Hub.run: leads out of .*agents\/hub: 'hub.py'; write a file of agents\/hub$/,
-        source,
-      );
-    });
-
     it('of a FIFO is refused, and nobody waits for it', () => {
       const fifo =
         (file: string) =>
@@ -173,11 +152,6 @@ describe('checkFiles', () => {
         );
       }
       refuses(fifo('images/web/requirements.lock'), /requirements.lock: is a FIFO and no file;/);
-      refuses(
-        fifo('agents/hub/hub.py'),
-        /^catalog: Hub.run: is a FIFO and no file: 'hub.py';/,
-        source,
-      );
     });
 
     it('of a folder in the place of a file is refused', () => {
@@ -221,52 +195,43 @@ describe('checkFiles', () => {
   });
 
   describe("a row's own source", () => {
-    const own = (run: Rows['hub']['run']) => (rows: Rows) => {
-      rows.hub.source = 'agents/hub';
-      rows.hub.run = run;
+    const own = (source: Rows['hub']['source']) => (rows: Rows) => {
+      rows.hub.source = source;
     };
-    const script = own({ script: 'bin/hub.py' });
-    const module_ = own({ module: 'hub.app' });
 
     it('must be a folder', () => {
-      const line =
-        "catalog: Hub.source: is not a folder: 'agents/hub'; write one of this repository";
-      for (const files of [complete, { ...complete, 'agents/hub': 'a file' }]) {
-        assert.deepEqual(
-          refusal(() => {
-            checkProject(files, script);
-          }),
-          [line],
-        );
+      for (const [given, problem] of [
+        ['agents/hub', 'is not a folder'],
+        ['../nothing', 'is not a folder'],
+        ['agents/reference/main.py', 'is not a folder'],
+        ['/', 'is the root of the disk'],
+      ] as const) {
+        const [line = '', ...more] = refusal(() => {
+          checkProject(complete, own(given));
+        });
+        assert.deepEqual(more, []);
+        assert.ok(line.startsWith(`catalog: Hub.source: ${problem}: '${given}'; write the path`));
       }
     });
-    it('must hold the entry script', () => {
-      assert.deepEqual(
-        refusal(() => {
-          checkProject({ ...complete, 'agents/hub/other.py': '' }, script);
-        }),
-        ["catalog: Hub.run: is not a file of agents/hub: 'bin/hub.py'; write one that is there"],
-      );
-      checkProject({ ...complete, 'agents/hub/bin/hub.py': '' }, script);
+
+    it('may be outside of the project, by a link too, and a commit that is not fetched yet', () => {
+      const folder = temporaryFolder({ 'hub.py': '' });
+      checkProject(complete, own(folder));
+      checkProject(complete, own('agents/hub'), link('agents/hub', folder));
+      checkProject(complete, own({ git: 'https://example.com/a.git', commit: 'a'.repeat(40) }));
     });
-    it('must hold the entry module, as a file or as a package that can be run', () => {
+
+    it('may not hold a lock, which is read beside those of the other services', () => {
+      const files = { ...complete, 'agents/hub/requirements.lock': `a==1 ${hash}\n` };
       assert.deepEqual(
         refusal(() => {
-          checkProject({ ...complete, 'agents/hub/hub/__init__.py': '' }, module_);
+          checkProject(files, own('agents/hub'));
         }),
-        ["catalog: Hub.run: is not a file of agents/hub: 'hub/app.py'; write one that is there"],
+        ['agents/hub/requirements.lock: is not read there; move it into agents/locks/hub/'],
       );
-      checkProject({ ...complete, 'agents/hub/hub/app.py': '' }, module_);
-      checkProject({ ...complete, 'agents/hub/hub/app/__main__.py': '' }, module_);
-    });
-    it('has its lock checked too', () => {
-      const files = { 'agents/hub/bin/hub.py': '', 'agents/hub/requirements.lock': 'a==1\n' };
-      assert.deepEqual(
-        refusal(() => {
-          checkProject({ ...complete, ...files }, script);
-        }),
-        ['agents/hub/requirements.lock: a: has no hash; run bin/fleet --stack test lock'],
-      );
+      // Requirements of the agents' own, beside those that the fleet reads.
+      const lock = { 'agents/locks/hub/requirements.lock': `a==1 ${hash}\n` };
+      checkProject({ ...files, ...lock }, own('agents/hub'));
     });
   });
 });

@@ -7,10 +7,10 @@ import { Repository } from '../../src/checkout/repository';
 import { findAgentsFolder } from '../../src/source/agents-folder';
 import { AgentTree } from '../../src/source/agent-tree';
 import { useEnvironment, useFleetHome } from '../support/environment';
-import { refusal } from '../support/errors';
+import { must, refusal } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { commit, git, repository } from '../support/git';
-import { smallStack } from '../support/stack';
+import { smallPlan } from '../support/context';
 
 const DATE = '2026-01-02T03:04:05Z';
 const files = { 'a.py': 'one\n', 'b.txt': 'two\n', '.gitattributes': '* filter=evil diff=evil\n' };
@@ -156,7 +156,8 @@ describe('Repository', () => {
   it('is so where a commit of it is fetched', () => {
     const source = { git: folder, commit: git(folder, DATE, 'rev-parse', 'HEAD') };
     poison(folder);
-    const found = findAgentsFolder('/', smallStack({ agents: JSON.stringify({ source }) })) ?? '';
+    const { stack, services } = smallPlan({ agents: JSON.stringify({ source }) });
+    const found = findAgentsFolder('/', stack, must(services[0])) ?? '';
     assert.ok(existsSync(path.join(found, 'a.py')));
     assert.deepEqual(ran(), []);
   });

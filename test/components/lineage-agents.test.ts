@@ -56,6 +56,17 @@ describe("a stack of the owner's own agents", function () {
     assert.equal(buildArgs['SOURCE_DATE_EPOCH'], String(Date.UTC(2026, 2, 4, 5, 6, 7) / 1000));
   });
 
+  it("makes the folders of a service's volumes, and of no other's", () => {
+    const volumesOf = ({ name }: ServiceRow): string | undefined => {
+      const { inputs } = dev.one(IMAGE, toSlug(name));
+      return (inputs['buildArgs'] as Record<string, string | undefined>)['VOLUMES'];
+    };
+    for (const row of servicesOn(MAIN)) {
+      const paths = row.volumes.map(({ path: at }) => at).sort();
+      assert.equal(volumesOf(row), paths.length === 0 ? undefined : paths.join(' '));
+    }
+  });
+
   it("runs the row's entry point, and passes the probe to the wrapper", () => {
     const container = dev.one(CONTAINER, SERVICES.legacy.slug);
     assert.deepEqual(container.inputs['command'], ['python', entry, ...args]);

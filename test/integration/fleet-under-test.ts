@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import execa from 'execa';
 import { listContainers, readLabel, type InspectedContainer } from '../../src/docker/containers';
-import { locateRow } from '../../src/checkout/fleet';
 import type { FleetStatus } from '../../src/engines/engine';
 import { temporaryFolder } from '../support/folders';
 import { linkPackages } from '../support/project';
 import { LABELS } from '../../src/docker/labels';
+import { giveOwnAgent } from './own-agent';
 import { DEV_PEER, SERVICES } from '../support/rows';
 
 /** Stack of the main machine's fleet with the tests' own names, ports, images and network, beside all other containers. */
@@ -88,14 +88,7 @@ export class FleetUnderTest {
       this.writeStack(stack, like, { portOffset: OFFSETS[stack], peerNetwork: 'fleet-it-peers' });
     }
     // One service runs a source of its own, the others the reference agent.
-    const { name } = SERVICES.legacy;
-    const agents = path.join(this.folder, 'agents');
-    cpSync(path.join(agents, 'reference'), path.join(agents, 'nlu'), { recursive: true });
-    this.edit(
-      locateRow(name),
-      new RegExp(`(name: '${name}',[\\s\\S]*?)run: \\{[^}]*\\}`),
-      "$1run: { script: 'main.py' },\n    source: 'agents/nlu'",
-    );
+    giveOwnAgent(this, SERVICES.legacy.name, 'agents/nlu');
     const git = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
     execFileSync('git', ['init', '--quiet'], { cwd: this.folder });
     execFileSync('git', ['add', '--all'], { cwd: this.folder });

@@ -7,6 +7,9 @@ import type { FleetUnderTest } from './fleet-under-test';
 const AGENT = `import json, os, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+if __name__ != "__main__":
+    raise SystemExit  # imported while its image is built
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -60,7 +63,7 @@ export function writeSmallFleet(fleet: FleetUnderTest): (worker: Behaviour) => v
       port,
       healthPort: port + 1000,
       placements: { [MAIN]: { dependsOn: NEEDS[name] ?? [] } },
-      probe: { kind: 'process' },
+      probe: { kind: 'self' },
       // It dies after four seconds.
       minReadySeconds: 6,
       ...(name === SMALL.worker ? { env: { BEHAVIOUR: worker }, memory: 96 } : {}),

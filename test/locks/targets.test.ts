@@ -92,10 +92,6 @@ describe('listLockTargets', () => {
       ['web'],
     );
   });
-  it("locks a service's own source with all that it needs", () => {
-    const all = targets(inputs('agents/hub'), (rows) => (rows.hub.source = 'agents/hub'));
-    assert.deepEqual(shown(all), [['agents/hub', false, 'debian 3.11: base web']]);
-  });
 });
 
 describe('selectTargets', () => {

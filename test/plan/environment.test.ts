@@ -64,7 +64,7 @@ describe("a service's environment", () => {
     const agents = '{"source":"/agents"}';
     const plan = smallPlan({ agents }, ({ hub, worker }) => {
       hub.probe = { kind: 'http', port: 7003 };
-      worker.source = 'agents/worker';
+      worker.probe = { kind: 'self' };
     });
     const [hub, worker] = plan.services.map(({ environment }) => environment);
     const { FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET, TINI_VERBOSITY } = must(hub);
@@ -72,6 +72,20 @@ describe("a service's environment", () => {
       [FLEET_PROBE, BIND_ADDRESS, PORT_OFFSET, TINI_VERBOSITY],
       ['{"kind":"http","port":7003}', '0.0.0.0', '0', undefined],
     );
+    const own = must(worker);
+    assert.deepEqual(
+      [own['FLEET_PROBE'], own['BIND_ADDRESS'], own['TINI_VERBOSITY']],
+      [undefined, '0.0.0.0', '2'],
+    );
+  });
+
+  it("asks an agent of the row's own source like one of the stack's", () => {
+    const plan = smallPlan({}, ({ hub }) => {
+      hub.source = '../agents';
+      hub.probe = { kind: 'process' };
+    });
+    const [hub, worker] = plan.services.map(({ environment }) => environment);
+    assert.equal(must(hub)['FLEET_PROBE'], '{"kind":"process"}');
     assert.equal(must(worker)['FLEET_PROBE'], undefined);
   });
 

@@ -3,23 +3,26 @@ import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { findAgentsFolder, locateAgentsHome } from '../../src/source/agents-folder';
 import { useEnvironment, useFleetHome } from '../support/environment';
-import { refusal } from '../support/errors';
+import { must, refusal } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
 import { commit, git, repository } from '../support/git';
-import { smallStack } from '../support/stack';
+import { smallPlan } from '../support/context';
 
 const DATE = '2026-01-02T03:04:05Z';
 const at = 'Pulumi.test.yaml: fleet:agents.source';
 
 /** Finds the agents' folder of a stack in a project at `root`. */
-const folderOf = (root: string, source: unknown): string | undefined =>
-  findAgentsFolder(root, smallStack({ agents: JSON.stringify({ source }) }));
+function folderOf(root: string, source: unknown): string | undefined {
+  const { stack, services } = smallPlan({ agents: JSON.stringify({ source }) });
+  return findAgentsFolder(root, stack, must(services[0]));
+}
 
 describe("the agents' source", () => {
   useFleetHome();
 
   it('is none for the reference agent', () => {
-    assert.equal(findAgentsFolder('/', smallStack()), undefined);
+    const { stack, services } = smallPlan();
+    assert.equal(findAgentsFolder('/', stack, must(services[0])), undefined);
   });
 
   it('is a folder, from the project or in full', () => {
@@ -34,7 +37,7 @@ describe("the agents' source", () => {
     assert.deepEqual(
       refusal(() => folderOf(folder, 'agents')),
       [
-        `${at}: is not a folder: 'agents'; write the path of the agents' checkout, from ${folder} or in full`,
+        `${at}: is not a folder: 'agents'; write the path of the agents' folder, from ${folder} or in full`,
       ],
     );
   });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Rows } from '../support/catalog';
 import { refusal } from '../support/errors';
 import { smallPlan } from '../support/context';
 import { digestOf } from '../support/environment';
@@ -252,23 +251,5 @@ describe('a stack file that does not go with the rows', () => {
     assert.deepEqual(refused({ peerNetwork: 'fleet-test-fleet' }), [
       "Pulumi.test.yaml: fleet:peerNetwork: is a network of this stack alone: 'fleet-test-fleet'; write another name, such as 'fleet-test-peers'",
     ]);
-  });
-
-  it('has no folder for a volume that its agent cannot write', () => {
-    const place = (path: string) => ({
-      keys: (folder?: string) =>
-        folder === undefined ? {} : { volumes: JSON.stringify({ 'hub-x': folder }) },
-      change: ({ hub }: Rows) => (hub.volumes = [{ name: 'x', path }]),
-    });
-    for (const path of ['/data', '/models', '/app/data/x', '/home/appuser/x']) {
-      const { keys, change } = place(path);
-      assert.deepEqual(refused(keys(), change), [
-        `Pulumi.test.yaml: fleet:volumes.hub-x: missing, and the agent of Hub cannot write a volume of Docker's own there: '${path}'; write /app/cache or /app/data or /app/logs in the row, or a folder of the machine here that belongs to 10001`,
-      ]);
-      assert.ok(smallPlan(keys('/srv/x'), change), path);
-    }
-    for (const path of ['/app/data', '/app/logs', '/app/models']) {
-      assert.ok(smallPlan({}, place(path).change), path);
-    }
   });
 });

@@ -1,3 +1,4 @@
+import { HEALTH_PORT } from '../../src/catalog/container-fields';
 import type { ServiceRow } from '../../src/catalog/schema';
 import { findEntryPoint } from '../../src/python/entry-point';
 
@@ -41,6 +42,7 @@ def serve():
 threading.Thread(target=serve, daemon=True).start()
 `;
   }
+  const port = probe.kind === 'self' ? HEALTH_PORT : probe.port;
   return `${start}
 from http.server import BaseHTTPRequestHandler, HTTPServer
 class Answer(BaseHTTPRequestHandler):
@@ -49,6 +51,6 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"status": "ok"}')
     def log_message(self, *_): pass
-threading.Thread(target=HTTPServer(("0.0.0.0", ${String(probe.port)}), Answer).serve_forever, daemon=True).start()
+threading.Thread(target=HTTPServer(("0.0.0.0", ${String(port)}), Answer).serve_forever, daemon=True).start()
 `;
 };

@@ -42,7 +42,7 @@ describe('listBoundPorts', () => {
 });
 
 describe("a row's ports", () => {
-  const { services } = smallPlan({}, ({ hub }) => {
+  const { services } = smallPlan({ agents: '{"source":"/agents"}' }, ({ hub }) => {
     hub.probe = { kind: 'http', port: 7009 };
     hub.listen = [
       { name: 'metrics', container: 9000 },
@@ -57,13 +57,13 @@ describe("a row's ports", () => {
   ];
 
   it("are its service's, its probe's and those it listens on", () => {
-    assert.deepEqual(listExpectedPorts(hub, true, bound), [
+    assert.deepEqual(listExpectedPorts(hub, bound), [
       { name: 'service', port: 7001, bound: true },
       { name: 'probe', port: 7009, bound: false },
       { name: 'metrics', port: 9000, bound: false },
     ]);
     assert.equal(
-      formatPorts(listExpectedPorts(hub, true, bound), bound),
+      formatPorts(listExpectedPorts(hub, bound), bound),
       '7001 ✓ 7009 ✗ 9000 ✗ (loopback only) +5000',
     );
   });
@@ -72,14 +72,14 @@ describe("a row's ports", () => {
     const row = { ...hub.row };
     delete row.port;
     assert.deepEqual(
-      listExpectedPorts({ ...hub, row }, true, bound).map(({ name }) => name),
+      listExpectedPorts({ ...hub, row }, bound).map(({ name }) => name),
       ['probe', 'metrics'],
     );
-    assert.deepEqual(listExpectedPorts({ ...hub, row }, false, bound), []);
+    assert.deepEqual(listExpectedPorts({ ...hub, row, source: undefined }, bound), []);
   });
 
   it("are its service's alone where the reference agent stands in", () => {
-    assert.deepEqual(listExpectedPorts(hub, false, bound), [
+    assert.deepEqual(listExpectedPorts({ ...hub, source: undefined }, bound), [
       { name: 'service', port: 7001, bound: true },
     ]);
   });

@@ -18,7 +18,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"status": "ok"}')
 
-ThreadingHTTPServer(("0.0.0.0", int(os.environ["FLEET_HEALTH_PORT"])), Handler).serve_forever()
+if __name__ == "__main__":
+    ThreadingHTTPServer(("0.0.0.0", int(os.environ["FLEET_HEALTH_PORT"])), Handler).serve_forever()
 `;
 
 /** The trial's machines, which are also the names of their stacks: no machine of the fleet, as this one may be that. */
@@ -89,6 +90,6 @@ const listRows = (): unknown[] =>
       port: PORT + index,
       healthPort: PORT + 1000 + index,
       placements: { [machine]: { dependsOn: names.slice(0, index) } },
-      probe: { kind: 'process' },
+      probe: { kind: 'self' },
     })),
   );

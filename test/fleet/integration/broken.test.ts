@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { listContainers } from '../../../src/docker/containers';
 import type { FleetStatus } from '../../../src/engines/engine';
 import { FleetUnderTest, nameOf, OFFSETS, type Run } from '../../integration/fleet-under-test';
+import { giveOwnAgent } from '../../integration/own-agent';
 
 const STACK = 'it-broken';
+/** An agent that its image's build can import. */
+const FAILS_AT_START = `if __name__ == "__main__":
+    raise RuntimeError("no model at /models/voice.bin")
+`;
 const DIGEST = /sha256:[0-9a-f]{64}/;
 
 /** Covers one service without an image, one whose agent exits at once, and the services that depend on them. */
@@ -22,19 +26,6 @@ describe('a fleet with broken services', function () {
   const errors = ({ err }: Run): string[] =>
     err.split('\n').filter((line) => line.startsWith('error: '));
 
-  /** Gives a service an agent of its own, a copy of the reference agent. */
-  const giveOwnAgent = (service: string): void => {
-    const source = `agents/${service.toLowerCase()}`;
-    cpSync(path.join(fleet.folder, 'agents/reference'), path.join(fleet.folder, source), {
-      recursive: true,
-    });
-    const rows = service === 'EmotionEngine' ? 'emotion' : 'core';
-    fleet.edit(
-      `fleet/services/${rows}.ts`,
-      new RegExp(`(name: '${service}',[\\s\\S]*?)run: \\{[^}]*\\}`),
-      `$1run: { script: 'main.py' },\n    source: '${source}'`,
-    );
-  };
   const repair = (file: string): void => {
     fleet.write(file, fleet.read(path.join('agents/reference', path.basename(file))));
   };
@@ -46,7 +37,7 @@ describe('a fleet with broken services', function () {
     };
     for (const [file, added] of Object.entries(files))
       fleet.write(
-        `agents/systemdigitaltwin/${file}`,
+        `agents/locks/systemdigitaltwin/${file}`,
         fleet.read(`agents/reference/${file}`) + added,
       );
   };
@@ -62,7 +53,7 @@ describe('a fleet with broken services', function () {
   after(() => fleet.run(['--stack', STACK, 'down', '--volumes']));
 
   it('starts nothing with --strict', async () => {
-    giveOwnAgent('SystemDigitalTwin');
+    giveOwnAgent(fleet, 'SystemDigitalTwin', 'agents/twin');
     askWithWrongHash();
     const run = await up('--strict');
     assert.equal(run.code, 1);
@@ -71,15 +62,15 @@ describe('a fleet with broken services', function () {
   });
 
   it('starts all others, lists the failed ones with their reasons, in JSON too, and exits with 1', async () => {
-    giveOwnAgent('EmotionEngine');
-    fleet.write('agents/emotionengine/main.py', 'import nosuchmodule\n');
+    giveOwnAgent(fleet, 'EmotionEngine', 'agents/emotion');
+    fleet.write('agents/emotion/main.py', FAILS_AT_START);
     const run = await up('--json');
     assert.equal(run.code, 1, run.out);
     const [first = '', second = '', ...rest] = errors(run);
     assert.match(first, noImage(''));
     assert.match(
       second,
-      /^error: not healthy: EmotionEngine: restarted \d+ times, .*: ModuleNotFoundError: No module named 'nosuchmodule'; see bin\/fleet --stack it-broken logs EmotionEngine$/,
+      /^error: not healthy: EmotionEngine: restarted \d+ times, .*: RuntimeError: no model at \/models\/voice\.bin; see bin\/fleet --stack it-broken logs EmotionEngine$/,
     );
     assert.deepEqual(rest, []);
     // Those that depend on the two run all the same.
@@ -107,9 +98,9 @@ describe('a fleet with broken services', function () {
   });
 
   it('retries the failed ones, and is complete once they are repaired', async () => {
-    repair('agents/systemdigitaltwin/requirements.in');
-    repair('agents/systemdigitaltwin/requirements.lock');
-    repair('agents/emotionengine/main.py');
+    repair('agents/locks/systemdigitaltwin/requirements.in');
+    repair('agents/locks/systemdigitaltwin/requirements.lock');
+    repair('agents/emotion/main.py');
     const { code, out, err } = await up();
     assert.equal(code, 0, `${out}\n${err}`);
     assert.equal((await running()).length, 7);

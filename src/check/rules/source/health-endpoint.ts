@@ -1,3 +1,4 @@
+import { HEALTH_PORT } from '../../../catalog/container-fields';
 import type { Finding } from '../../../lib/finding';
 import { findListeners, listRowPorts, choosePortPlace, type Listener } from '../../listeners';
 import { argument } from '../../interpreter/models/model';
@@ -8,17 +9,19 @@ export const healthEndpoint: SourceRule = {
   name: 'health-endpoint',
   description: "A health endpoint that does not answer the row's probe.",
   check: (subject) => {
-    const { probe } = subject.service.row;
-    if (probe.kind === 'process') return [];
-    const rule = 'health-endpoint';
-    const path = probe.kind === 'http' ? (probe.path ?? '/health') : '';
-    const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ request';
-    const fix = `answer the probe, or write the probe that fits into the row: { kind: 'http', port } (with path: '/…' if it is not /health), { kind: 'zmq', port } or { kind: 'process' }`;
+    const { probe: written } = subject.service.row;
     const listeners = findListeners(subject);
+    const taken = written.kind === 'self' ? undefined : findHealthPortTaken(subject, listeners);
+    if (taken) return [taken];
+    if (written.kind === 'process') return [];
+    // An agent that answers for itself is asked by Docker's health check alone.
+    const probe = written.kind === 'self' ? { kind: 'http', port: HEALTH_PORT } : written;
+    const path = 'path' in probe ? (probe.path ?? '/health') : '/health';
+    const asks = probe.kind === 'http' ? `HTTP GET ${path}` : 'a ZeroMQ request';
     if (listeners.some(({ port }) => port === undefined)) return [];
     const there = listeners.filter(({ port }) => port === probe.port);
     const [listener] = there;
-    if (!listener) return reportAbsent(subject, listeners, { rule, fix, asks, port: probe.port });
+    if (!listener) return reportAbsent(subject, listeners, { asks, port: probe.port });
     const certain = listener.place.certain && there.length === 1;
     const severity = certain ? 'error' : 'warning';
     const wrong = there.every(({ protocol }) =>
@@ -55,6 +58,24 @@ export const healthEndpoint: SourceRule = {
   },
 };
 
+const rule = 'health-endpoint';
+const fix = `answer the probe, or write the probe that fits into the row: { kind: 'http', port } (with path: '/…' if it is not /health), { kind: 'zmq', port } or { kind: 'process' }`;
+
+/** Finds a listener on the port that fleet-supervise answers on beside the agent: the later of the two cannot bind it. */
+function findHealthPortTaken(
+  subject: AgentSubject,
+  listeners: readonly Listener[],
+): Finding | undefined {
+  const listener = listeners.find(({ port }) => port === HEALTH_PORT);
+  if (!listener) return undefined;
+  return finding(subject, listener.place, {
+    severity: listener.place.certain ? 'error' : 'warning',
+    rule,
+    message: `binds port ${String(HEALTH_PORT)}, on which fleet-supervise answers GET /health for the agent`,
+    fix: `write probe: { kind: 'self' } into the row where the agent is to answer GET /health itself, or bind another port`,
+  });
+}
+
 const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
 
 /** Servers that answer 404 to a path without a route. A hand-written handler may answer any path. */
@@ -63,12 +84,7 @@ const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
 function reportAbsent(
   subject: AgentSubject,
   listeners: readonly Listener[],
-  {
-    rule,
-    fix,
-    asks,
-    port,
-  }: { readonly rule: string; readonly fix: string; readonly asks: string; readonly port: number },
+  { asks, port }: { readonly asks: string; readonly port: number },
 ): readonly Finding[] {
   const reached = listeners.filter(({ place }) => place.reached);
   const wanted = listRowPorts(subject);

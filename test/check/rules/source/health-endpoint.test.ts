@@ -38,6 +38,16 @@ describe('health-endpoint', () => {
         more,
       );
   });
+  it("is an error where the agent binds fleet-supervise's own port, unless it answers for itself", async () => {
+    const self = (rows: Rows): void => void (rows.hub.probe = { kind: 'self' });
+    const process = (rows: Rows): void => void (rows.hub.probe = { kind: 'process' });
+    const own = app('/health').replace('8001', '18080');
+    for (const change of [process, probe('http')])
+      assert.deepEqual(await told(RULE, own, change), ['error hub.py:7']);
+    assert.deepEqual(await told(RULE, own, self), []);
+    assert.deepEqual(await told(RULE, own.replace('/health"', '/"'), self), ['error hub.py:7']);
+    assert.deepEqual(await told(RULE, app('/health'), self), ['warning hub.py:7']);
+  });
   it('is about the path that the row names', async () => {
     const healthz = (rows: Rows): void =>
       void (rows.hub.probe = { kind: 'http', port: 8001, path: '/healthz' });
