@@ -30,6 +30,7 @@ export const OFFSETS = {
   impact: 13150,
   launchers: 3900,
   legacy: 11200,
+  ownAgents: 1700,
   policyFleet: 9500,
   registry: 6300,
   secrets: 8250,
