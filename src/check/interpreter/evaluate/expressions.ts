@@ -48,6 +48,9 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'attribute': {
       const of = explainNone(run, frame, expression.of, evaluate(run, frame, expression.of));
       if (of.kind === 'instance') checkInstanceAttribute(run, of, expression.name);
+      // Of any caller's frame: its module may get any name.
+      if (expression.name === 'f_globals')
+        for (const module of run.modules.values()) module.open = true;
       return getAttribute(run, of, expression.name);
     }
     case 'index':

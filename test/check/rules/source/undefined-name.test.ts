@@ -29,6 +29,22 @@ describe('undefined-name', () => {
       'warning hub.py:2',
     ]);
   });
+  it('is no error where a function of another file may set the name', async () => {
+    const names = [
+      'import inspect',
+      'import sys',
+      'def export(module, **values):',
+      '    sys.modules[module].__dict__.update(values)',
+      'def export_up(**values):',
+      '    inspect.currentframe().f_back.f_globals.update(values)',
+      '',
+    ].join('\n');
+    for (const call of ['export(__name__, RATE=1)', 'export_up(RATE=1)']) {
+      const hub = `import names\nnames.${call}\nprint(RATE)\n`;
+      assert.deepEqual(await told(RULE, { 'hub.py': hub, 'names.py': names }), [], call);
+    }
+    assert.deepEqual(await of('print(RATE)'), ['error hub.py:1']);
+  });
   it('knows names of every kind', async () => {
     for (const text of [
       'from enum import IntEnum as _IntEnum\nimport _ssl\n_IntEnum._convert_("Method", __name__, lambda name: True, source=_ssl)\nprint(Method.TLS)',
