@@ -1,6 +1,6 @@
 import { FleetError } from '../lib/errors';
 import type { Context } from '../checkout/context';
-import type { Catalog, ServiceRow } from '../catalog/schema';
+import type { Catalog } from '../catalog/schema';
 import type { LockedPackage } from '../python/requirements';
 import { formatVersionConflict, VersionConflict, type Remedies } from './failure';
 import { findPinConflicts, moveRequirements } from './pin-conflicts';
@@ -49,7 +49,7 @@ export async function findRemedies(
 ): Promise<Remedies> {
   const [base, ...more] = target.bases;
   const conflicts = findPinConflicts(root, target, base);
-  const none: Remedies = { moves: [], family: undefined, rows: [] };
+  const none: Remedies = { moves: [], family: undefined };
   if (more.length > 0) return none;
   const requirements = moveRequirements(
     readText(root, target.inputs, 'requirements.in'),
@@ -57,21 +57,21 @@ export async function findRemedies(
   );
   const movable = conflicts.length > 0 && (await fits({ ...target, requirements }));
   const moves = movable ? conflicts : [];
-  const rows = listRows(catalog, target);
-  for (const family of rows.length === 0 ? [] : listOtherFamilies(catalog, target)) {
+  for (const family of canHaveOtherFamily(catalog, target)
+    ? listOtherFamilies(catalog, target)
+    : []) {
     const other: LockTarget = { ...target, bases: [describeBase(catalog, family)] };
     if (findPinConflicts(root, other, other.bases[0]).length > 0 || !(await fits(other))) continue;
-    return { moves, family, rows: rows.map(({ name }) => name) };
+    return { moves, family };
   }
   return { ...none, moves };
 }
 
-/** Lists the rows of a target that can have another family: one of GPUs or of old packages is meant. */
-function listRows({ services }: Catalog, { selectedBy, bases }: LockTarget): ServiceRow[] {
+/** Checks whether a target is of a row that can have another family: one of GPUs or of old packages is meant. */
+function canHaveOtherFamily({ services }: Catalog, { selectedBy, bases }: LockTarget): boolean {
   const family = bases[0].line.at(-1);
-  if (!family || family.track !== undefined || family.role === 'legacy') return [];
-  const rows = services.filter(({ name, source }) => name === selectedBy || source === selectedBy);
-  return rows.every((row) => row.family === family.name) ? rows : [];
+  if (!family || family.track !== undefined || family.role === 'legacy') return false;
+  return services.some((row) => row.name === selectedBy && row.family === family.name);
 }
 
 /** Lists the images that a row can name in place of its own, the nearest of what that stands on first. */

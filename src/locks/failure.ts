@@ -9,7 +9,7 @@ import type { LockTarget } from './targets';
 export class VersionConflict extends FleetError {
   /** @param why what the resolver concluded, in one line */
   constructor(
-    target: Pick<LockTarget, 'name' | 'inputs'>,
+    target: Pick<LockTarget, 'name' | 'selectedBy' | 'inputs'>,
     readonly why: string,
   ) {
     super(formatVersionConflict(target, why));
@@ -22,15 +22,13 @@ export interface Remedies {
   readonly moves: readonly PinConflict[];
   /** Family on which its requirements fit as they are. */
   readonly family: string | undefined;
-  /** Rows that may name that family. */
-  readonly rows: readonly string[];
 }
 
 /** Says that no versions fit together, why, and what to do. @param remedies what was tried and fits @default nothing */
 export function formatVersionConflict(
-  { name, inputs }: Pick<LockTarget, 'name' | 'inputs'>,
+  { name, selectedBy, inputs }: Pick<LockTarget, 'name' | 'selectedBy' | 'inputs'>,
   why: string,
-  { moves, family, rows }: Remedies = { moves: [], family: undefined, rows: [] },
+  { moves, family }: Remedies = { moves: [], family: undefined },
 ): string {
   const file = `${inputs}/requirements.in`;
   const pins = moves.map((each) => `${each.name}==${each.version}`).join(' and ');
@@ -38,9 +36,7 @@ export function formatVersionConflict(
   const fixes = [
     ...(family === undefined
       ? []
-      : [
-          `write family: '${family}' in the row of ${rows.join(' and of ')}, which these requirements fit`,
-        ]),
+      : [`write family: '${family}' in the row of ${selectedBy}, which these requirements fit`]),
     ...(moves.length > 0
       ? [
           `write ${pins} in ${file}, as ${images.join(' and ')} ${chooseNoun(images.length, 'has', 'have')} ${chooseNoun(moves.length, 'it', 'them')}`,
@@ -56,7 +52,7 @@ export function formatVersionConflict(
 
 /** Explains in one line why a target could not be resolved; an unknown message is repeated. */
 export function describeLockFailure(
-  { name, inputs }: Pick<LockTarget, 'name' | 'inputs'>,
+  { name, selectedBy, inputs }: Pick<LockTarget, 'name' | 'selectedBy' | 'inputs'>,
   logs: readonly string[],
   tail: readonly string[],
 ): FleetError {

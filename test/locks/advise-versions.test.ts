@@ -115,18 +115,6 @@ describe('findRemedies', () => {
     assert.deepEqual(asked, ["base: server==0.34.0 model<2; python_version < '3.8'"]);
   });
 
-  it("names every row of an agents' folder", async () => {
-    const { text } = await advise('server==0.34.0\n', ['base: server==0.34.0'], {
-      name: 'agents/notes',
-      folder: 'agents/notes',
-      change: ({ hub, worker }) => {
-        hub.source = 'agents/notes';
-        worker.source = 'agents/notes';
-      },
-    });
-    assert.match(text, /write family: 'base' in the row of Hub and of Worker, which these/);
-  });
-
   it('proposes no other family for an image, or for what needs a GPU', async () => {
     const web = { name: 'web', folder: 'images/web' };
     assert.deepEqual((await advise('yaml<6\n', [], web)).asked, ['base: yaml==6.0']);

@@ -115,7 +115,7 @@ describe('findNewerPackages', () => {
 });
 
 describe('describeLockFailure', () => {
-  const web = { name: 'web', inputs: 'images/web' };
+  const web = { name: 'web', selectedBy: 'web', inputs: 'images/web' };
   const said = (...log: string[]) => describeLockFailure(web, [log.join('\n')], []).lines;
   it('names the index that does not answer', () => {
     assert.deepEqual(
