@@ -83,7 +83,7 @@ export function describeLockFailure(
         `${name}: no wheel fits: '${sourceOnly.join(', ')}' (${why}); write "sdist": [${list}] in ${inputs}/${CONFIG} to build from source what needs no compiler, or take a version with wheels`,
       );
     }
-    return new VersionConflict({ name, inputs }, why);
+    return new VersionConflict({ name, selectedBy, inputs }, why);
   }
   const yanked = /^warning: `([^`]+)` is yanked \((.*)\)$/m.exec(log);
   if (yanked) {
