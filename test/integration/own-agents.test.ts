@@ -36,7 +36,7 @@ describe("the guide's agents beside a fleet", function () {
   const follow = async (line: string): Promise<Run> => {
     const [program, ...args] = line.replace('--into dev', `--into ${STACK}`).split(/\s+/);
     if (program === 'bin/fleet') return fleet.run(['--stack', STACK, ...args]);
-    const { stdout, stderr } = await execa('bash', ['-c', line], { cwd: fleet.folder });
+    const { stdout, stderr } = await execa('bash', ['--norc', '-c', line], { cwd: fleet.folder });
     return { code: 0, out: stdout, err: stderr };
   };
   const followAll = async (title: string): Promise<Run[]> => {

@@ -21,6 +21,8 @@ describe('a program that setup builds from Go', () => {
     const { status, stdout, stderr } = spawnSync(
       'bash',
       [
+        // From a socket, as Node gives it, bash reads ~/.bashrc, which may put programs before those of the test.
+        '--norc',
         '-c',
         `set -Eeuo pipefail; here=${root}/setup; . "$here/lib.sh"; . "$here/go.sh"; mkdir -p "$run"; step=tests; ${script}`,
       ],

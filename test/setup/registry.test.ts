@@ -196,7 +196,7 @@ describe('stand-ins', () => {
   /** The tag that a recipe and a base have, by setup's own words. */
   const tagOf = async (name: string, base: string): Promise<string> => {
     const script = `set -eu; FLEET_HOME=$PWD; here=${root}/setup debian_mirror=; . ${root}/setup/steps/upstreams.sh; standin_tag ${name} "${base}"`;
-    return (await execa('bash', ['-c', script], { cwd: home })).stdout;
+    return (await execa('bash', ['--norc', '-c', script], { cwd: home })).stdout;
   };
   const setup = async (): Promise<Record<string, string>> => {
     const { exitCode, stderr } = await execa(path.join(root, 'setup/setup.sh'), [], {

@@ -271,7 +271,7 @@ describe('a command that needs root', () => {
       chmodSync(path.dirname(each), 0o755);
       chmodSync(each, 0o777);
     }
-    const [command, ...args] = [...user, 'bash', '-c', `set -eu; . ./lib.sh; ${script}`];
+    const [command, ...args] = [...user, 'bash', '--norc', '-c', `set -eu; . ./lib.sh; ${script}`];
     const { stdout } = await execa(command, args, { cwd: folder, env: { FLEET_HOME: folder } });
     assert.equal(stdout, '  docker     sudo apt-get install -q docker.io');
     assert.equal(readFileSync(path.join(folder, 'run/apt.log'), 'utf8'), 'done\n');
