@@ -89,7 +89,9 @@ class EarlierHome {
   /** The tag that setup gives to a stand-in on this base. */
   private async tagOf(name: string, base: string): Promise<string> {
     const script = `set -eu; here=${root}/setup debian_mirror=; . ${root}/setup/steps/upstreams.sh; standin_tag ${name} "${base}"`;
-    const { stdout } = await execa('bash', ['--norc', '-c', script], { env: { FLEET_HOME: this.home } });
+    const { stdout } = await execa('bash', ['--norc', '-c', script], {
+      env: { FLEET_HOME: this.home },
+    });
     return stdout;
   }
 

@@ -4,11 +4,15 @@ import { root } from '../../src/lib/root';
 
 /** Runs a step's script as a job does. @returns how it ended, and what it printed */
 export function tryStep(words: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `src/workflows/steps/${words}`], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['--norc', '-c', `src/workflows/steps/${words}`],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    },
+  );
   return { status, stdout, stderr };
 }
 

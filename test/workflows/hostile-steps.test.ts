@@ -166,7 +166,9 @@ describe('a step', () => {
     it(`says that ${program} is missing: ${words}`, () => {
       const folder = temporaryFolder();
       for (const name of ['bash', 'dirname', 'readlink', 'mkdir', 'rm']) {
-        const found = spawnSync('bash', ['--norc', '-c', `command -v ${name}`], { encoding: 'utf8' });
+        const found = spawnSync('bash', ['--norc', '-c', `command -v ${name}`], {
+          encoding: 'utf8',
+        });
         symlinkSync(found.stdout.trim(), path.join(folder, name));
       }
       const [script = '', ...rest] = words.split(' ');

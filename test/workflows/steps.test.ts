@@ -63,7 +63,7 @@ function stubbed(
   cpSync(path.join(root, STEPS), path.join(project, STEPS), { recursive: true });
   const { status, stdout } = spawnSync(
     'bash',
-    ['-c', `chmod +x bin/fleet; ${STEPS}/${name} ${words}`],
+    ['--norc', '-c', `chmod +x bin/fleet; ${STEPS}/${name} ${words}`],
     {
       cwd: project,
       encoding: 'utf8',

@@ -215,7 +215,9 @@ describe('describe-updates.sh', () => {
 });
 
 describe('describe-updates.sh, stopped between its changes of the working tree', () => {
-  const found = spawnSync('bash', ['--norc', '-c', 'command -v git'], { encoding: 'utf8' }).stdout.trim();
+  const found = spawnSync('bash', ['--norc', '-c', 'command -v git'], {
+    encoding: 'utf8',
+  }).stdout.trim();
   useFakePrograms(() => ({
     node: { '*updated-images.ts': "echo 'alpha web'", '*': 'exit 0' },
     git: {
