@@ -76,9 +76,9 @@ describe("the guide's agents beside a fleet", function () {
 
   it('come up, and no other service does', async () => {
     await followAll('Bring them up');
-    assert.deepEqual(await names(), ['notes', 'weather']);
+    assert.deepEqual(await names(), ['Notes', 'Weather']);
     assert.deepEqual(await ask(), { city: 'Oslo', rain: '1,200' });
-    const [notes] = (await listContainers(STACK)).filter((each) => nameOf(each) === 'notes');
+    const [notes] = (await listContainers(STACK)).filter((each) => nameOf(each) === 'Notes');
     const { stdout } = await execa('docker', [
       'exec',
       notes?.Id ?? '',
@@ -116,7 +116,7 @@ describe("the guide's agents beside a fleet", function () {
     const [, up, prune] = await followAll('Remove them');
     const left = await names();
     assert.deepEqual(
-      left.filter((name) => ['weather', 'notes'].includes(name)),
+      left.filter((name) => ['Weather', 'Notes'].includes(name)),
       [],
     );
     const volume = `fleet-${STACK}-notes-notes-data`;
