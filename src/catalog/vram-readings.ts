@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { megabytes } from './card-schema';
 import { FleetError } from '../lib/errors';
 import { formatIssues } from '../lib/issues';
+import { mapValues } from '../lib/records';
 
 /** Peaks of GPU memory that `bin/fleet vram --measure` read of the driver: fleet/vram-measured.json. */
 
@@ -58,9 +59,3 @@ export const formatReadings = (readings: VramReadings): string =>
 
 const sortByName = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
-
-const mapValues = <T, U>(
-  record: Readonly<Record<string, T>>,
-  change: (value: T) => U,
-): Record<string, U> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

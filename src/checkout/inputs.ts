@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { GitFailure } from '../lib/git';
@@ -20,18 +20,37 @@ export interface Listing {
 }
 
 /**
- * Lists what lies under `paths`: what git tracks or would track, everything where `root` is in no repository.
- * @param versioned whether git knows the files. @default whether `root` is the top of a repository
+ * Lists what lies under `paths`: what git tracks or would track where `root` is a checkout, everything otherwise.
  * @throws FleetError where git cannot list it
  */
-export function listFolder(
-  root: string,
-  paths: readonly string[],
-  versioned = hasEntry(path.join(root, '.git')),
-): Listing {
-  const entries = versioned
-    ? listTracked(root, paths)
-    : paths.flatMap((start) => walk(root, start));
+export const listFolder = (root: string, paths: readonly string[]): Listing =>
+  expand(
+    root,
+    hasEntry(path.join(root, '.git'))
+      ? listTracked(root, paths)
+      : paths.flatMap((start) => walk(root, start)),
+  );
+
+/**
+ * Lists a whole folder, which may lie below the top of a repository.
+ * @returns the files, and whether git knows them; it does not where the repository ignores the folder
+ * @throws FleetError where git cannot list it
+ */
+export function listSource(root: string): Listing & { readonly isVersioned: boolean } {
+  const isTop = hasEntry(path.join(root, '.git'));
+  const tracked = isTop || isBelowTop(realpathSync(root)) ? listTracked(root, ['.']) : [];
+  const isVersioned = isTop || tracked.length > 0;
+  return { ...expand(root, isVersioned ? tracked : walk(root, '.')), isVersioned };
+}
+
+/** Checks whether a folder above is the top of a repository. @param folder full path, without links */
+function isBelowTop(folder: string): boolean {
+  const above = path.dirname(folder);
+  return above !== folder && (hasEntry(path.join(above, '.git')) || isBelowTop(above));
+}
+
+/** Replaces folders that are repositories of their own by their files. */
+function expand(root: string, entries: readonly string[]): Listing {
   const files = new Set<string>();
   const nested: string[] = [];
   const absent: string[] = [];

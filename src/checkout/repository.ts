@@ -109,20 +109,6 @@ export class Repository {
   }
 }
 
-/**
- * Checks whether git knows a folder: it is the top of a repository, or lies in one that does not ignore it.
- * @throws FleetError where git cannot read the repository
- */
-export function isInRepository(folder: string): boolean {
-  const full = realpathSync(folder);
-  if (existsSync(path.join(full, '.git'))) return true;
-  for (let up = full; up !== path.dirname(up); up = path.dirname(up)) {
-    if (!existsSync(path.join(path.dirname(up), '.git'))) continue;
-    return new Repository(full).run('ls-files', '-co', '--exclude-standard', '--', '.') !== '';
-  }
-  return false;
-}
-
 /** Settings on how files are compared: none of them names a program or a file. */
 const SETTINGS =
   /^(core\.(autocrlf|checkstat|eol|filemode|ignorecase|precomposeunicode|sparsecheckout|sparsecheckoutcone|symlinks|trustctime)|index\.sparse)$/;

@@ -38,9 +38,7 @@ export function printProposal(
       ),
     );
   }
-  // Files that several others include are read for each of these.
-  for (const server of new Set(servers.map(describeServer)))
-    print(`${paint('yellow', '!')} ${server}`);
+  for (const server of servers) print(`${paint('yellow', '!')} ${describeServer(server)}`);
   const joined = joinQuestions(questions);
   for (const question of joined) print(`${paint('yellow', '?')} ${question}`);
   for (const note of notes) print(`! ${note}`);

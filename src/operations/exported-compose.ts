@@ -1,6 +1,7 @@
 import { formatComposeFile } from '../engines/embedded/compose';
 import type { ComposeFile, Translation } from '../engines/embedded/translate';
 import type { ComposeService } from '../engines/embedded/translate-container';
+import { mapValues } from '../lib/records';
 
 /** Compose puts the project's name in its place: that of `-p`, else the file's own. */
 const PROJECT = '${COMPOSE_PROJECT_NAME}';
@@ -43,12 +44,6 @@ function followProject(file: ComposeFile): ComposeFile {
 
 const chooseAddress = (address: string): string =>
   `\${${address === LOOPBACK ? 'FLEET_ADDRESS' : 'FLEET_LAN_ADDRESS'}:-${address}}`;
-
-const mapValues = <T>(
-  record: Readonly<Record<string, T>>,
-  change: (value: T) => T,
-): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** Says at the head of the file what a second project beside the first one needs. */
 function describeFile({ name, services, networks, volumes }: ComposeFile): string {

@@ -15,6 +15,7 @@ import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
 import type { ResolvedService } from './service';
 import { resolveVolumes } from './volumes';
+import { mapValues } from '../lib/records';
 
 /** Resolves where and how `row` runs on `machine`. */
 export function resolveService(
@@ -98,9 +99,3 @@ const chooseSource = ({ agents }: StackConfig, { source }: ServiceRow): Resolved
 /** Builds the command line that runs an agent of a source, whose root is /app. */
 const buildCommand = ({ run }: ServiceRow): string[] =>
   'script' in run ? ['python', run.script, ...run.args] : ['python', '-m', run.module, ...run.args];
-
-const mapValues = (
-  record: Readonly<Record<string, string>>,
-  change: (value: string) => string,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore from 'ignore';
-import { listFolder } from '../checkout/inputs';
-import { isInRepository } from '../checkout/repository';
+import { listSource } from '../checkout/inputs';
 import { FleetError } from '../lib/errors';
 import { writeFileAtomic } from '../lib/files';
 import { isBelow, readPlainFile, readTextInside } from '../lib/plain-files';
@@ -53,7 +52,7 @@ export class AgentTree implements Tree {
   /** Why a file of the tree cannot be part of an image, by file: what a link leads to lies elsewhere, or it is a FIFO. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /** Whether git knows its files, and so their versions. */
-  readonly isInRepository: boolean;
+  readonly isVersioned: boolean;
   /** Folders that are repositories of their own. */
   readonly repositories: readonly string[];
   /** Submodules that are not checked out. */
@@ -76,8 +75,8 @@ export class AgentTree implements Tree {
     // A file may be called `...`, which the library takes for a path above the root.
     const never = ignore({ allowRelativePaths: true }).add(NEVER);
     const excludes = parseDockerignore(readTextInside(root, '.dockerignore') ?? '');
-    this.isInRepository = isInRepository(root);
-    const listed = listFolder(root, ['.'], this.isInRepository);
+    const listed = listSource(root);
+    this.isVersioned = listed.isVersioned;
     const all = never.filter([...listed.files]);
     const entries = resolveEntries(
       root,

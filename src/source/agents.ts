@@ -76,11 +76,11 @@ const takesWholeTree = ({ tree, source }: ServiceRow): boolean =>
 /** @throws FleetError with one line for each file that is no part of its source, whatever its path says */
 function refuseFiles(agents: readonly Agent[]): void {
   const problems = agents.flatMap(({ tree: { root, refused }, files }) =>
-    [...refused]
-      .filter(([file]) => files.includes(file))
-      .map(([file, refusal]) =>
-        formatProblem({ place: path.join(root, file), ...refusal, fix: PUT_FILE }),
-      ),
+    files.flatMap((file) => {
+      const refusal = refused.get(file);
+      const place = path.join(root, file);
+      return refusal ? [formatProblem({ place, ...refusal, fix: PUT_FILE })] : [];
+    }),
   );
   if (problems.length > 0) throw new FleetError([...new Set(problems)].sort());
 }
@@ -99,7 +99,7 @@ export function prepareAgents(root: string, plan: MachinePlan): ReadonlyMap<stri
   const versions = new Map(
     [...trees].map((tree) => [
       tree,
-      tree.isInRepository ? new GitVersions(tree.root, tree.commits, tree.repositories) : undefined,
+      tree.isVersioned ? new GitVersions(tree.root, tree.commits, tree.repositories) : undefined,
     ]),
   );
   const staged = agents.map(({ service, tree, closure, files }): [string, PreparedAgent] => {

@@ -3,7 +3,7 @@ import type { Closure, Tree } from './closure';
 import { findEntryPoint, readPythonPath } from '../python/entry-point';
 
 /** What images/service/fleet-import reads: the build argument ENTRY of an agent's image. */
-interface ImportEntry {
+export interface ImportEntry {
   /** File of the entry point in the source; '' if the command does not say which code it starts. */
   readonly file: string;
   /** Its name as a module; undefined for a script. */

@@ -32,12 +32,11 @@ export class Locks {
 
   /** Of an image and all that it stands on; empty where it has requirements and no lock of them yet. */
   line(image: string): ReadonlySet<string> {
-    const { images } = this;
-    const rows = [image, ...listImageAncestors(images, image)].map((name) => find(images, name));
-    const folder = lockFolder(rows[0] ?? find(images, image));
+    const folders = this.listLine(image);
+    const [folder = ''] = folders;
     const asks = existsSync(path.join(this.root, folder, 'requirements.in'));
     if (asks && this.read(folder).size === 0) return new Set();
-    return new Set(rows.flatMap((row) => [...this.read(lockFolder(row)).keys()]));
+    return new Set(folders.flatMap((each) => [...this.read(each).keys()]));
   }
 
   own(service: OwnLock): ReadonlySet<string> {
@@ -46,9 +45,7 @@ export class Locks {
 
   /** Versions of a service's packages, by name: those of its image, and its own. */
   versions(image: string, service: OwnLock): ReadonlyMap<string, string> {
-    const { images } = this;
-    const line = [image, ...listImageAncestors(images, image)].map((name) => find(images, name));
-    const folders = [findOwnLock(this.root, service), ...line.map((row) => lockFolder(row))];
+    const folders = [findOwnLock(this.root, service), ...this.listLine(image)];
     return new Map(folders.reverse().flatMap((folder) => [...this.read(folder)]));
   }
 
@@ -57,6 +54,13 @@ export class Locks {
     const file = `${findOwnLock(this.root, service)}/requirements.in`;
     const text = readProjectText(this.root, file) ?? '';
     return readRequirements(text).requirements.map(({ name }) => normalizeName(name));
+  }
+
+  /** Folders of the locks of an image and of all that it stands on, its own first. */
+  private listLine(image: string): string[] {
+    const { images } = this;
+    const line = [image, ...listImageAncestors(images, image)];
+    return line.map((name) => lockFolder(find(images, name)));
   }
 
   private read(folder: string): ReadonlyMap<string, string> {

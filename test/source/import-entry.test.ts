@@ -2,31 +2,21 @@ import assert from 'node:assert/strict';
 import { prepareAgents } from '../../src/source/agents';
 import type { ServiceInput } from '../../src/catalog/schema';
 import { smallPlan } from '../support/context';
+import type { ImportEntry } from '../../src/source/import-entry';
 import { useFleetHome } from '../support/environment';
 import { must } from '../support/errors';
 import { temporaryFolder } from '../support/folders';
-
-interface Entry {
-  readonly file: string;
-  readonly module?: string;
-  readonly path: readonly string[];
-  readonly args: readonly string[];
-  readonly imported: boolean;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: readonly string[];
-  readonly volumes: readonly string[];
-}
 
 describe('describeImport', () => {
   useFleetHome();
 
   /** The hub's entry, where its source has these files and its row these fields. */
-  function entry(files: Record<string, string>, fields: Partial<ServiceInput> = {}): Entry {
+  function entry(files: Record<string, string>, fields: Partial<ServiceInput> = {}): ImportEntry {
     const source = temporaryFolder({ 'worker.py': '', ...files });
     const plan = smallPlan({ agents: JSON.stringify({ source }) }, ({ hub }) => {
       Object.assign(hub, fields);
     });
-    return JSON.parse(must(prepareAgents(temporaryFolder(), plan).get('hub')).entry) as Entry;
+    return JSON.parse(must(prepareAgents(temporaryFolder(), plan).get('hub')).entry) as ImportEntry;
   }
   const CITY = { CITY: 'Oslo', GREETING: 'hello' };
   const read = (text: string, fields: Partial<ServiceInput> = {}): string[] =>

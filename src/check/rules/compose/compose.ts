@@ -37,7 +37,9 @@ export interface CheckedCompose {
  * @param files all of them
  */
 export function checkComposeFiles(files: readonly string[], tree: BuildTree): CheckedCompose {
-  const checked = files.map((file) => {
+  const overriding = new Set(files.flatMap((file) => listOverrides(file, files)));
+  const first = files.filter((file) => !overriding.has(file));
+  const checked = first.map((file) => {
     const overrides = listOverrides(file, files);
     const whole = checkCompose([file, ...overrides], tree, files);
     // Each part is also checked for what it holds alone; what both say, the whole says better.
@@ -46,11 +48,9 @@ export function checkComposeFiles(files: readonly string[], tree: BuildTree): Ch
     const more = parts.filter((each) => !said.has(readPlace(each)));
     return { builds: whole.builds, findings: [...whole.findings, ...more] };
   });
-  const read = new Set(files.flatMap((file) => listOverrides(file, files)));
-  const own = checked.filter((_, index) => !read.has(files[index] ?? ''));
   return {
-    findings: own.flatMap(({ findings }) => findings),
-    builds: own.flatMap(({ builds }) => builds),
+    findings: checked.flatMap(({ findings }) => findings),
+    builds: checked.flatMap(({ builds }) => builds),
   };
 }
 
