@@ -1,6 +1,6 @@
 import path from 'node:path/posix';
 import { Imports } from '../source/closure';
-import { findApplication } from '../python/launchers';
+import { findApplication, findFolderOption } from '../python/launchers';
 import { findEntryPoint } from '../python/entry-point';
 import type { Start } from './definition';
 
@@ -85,9 +85,34 @@ function module(
     if (folder === '' && inRoot !== undefined) {
       return { run: start, reading: start, file: inRoot, searchPath: undefined };
     }
-    const { file } = findEntryPoint(imports.tree, start, [folder]);
+    const file = findBelow(imports, start, folder);
     if (file === undefined || file === inRoot) continue;
-    return { run: start, reading: { script: file, args: [] }, file, searchPath: folder };
+    const reading = { script: file, args: [] };
+    const run = inRoot === undefined ? start : nameFolder(start, folder, file);
+    // Python finds modules beside a script by itself.
+    const isBeside = 'script' in run && path.dirname(file) === folder;
+    return { run, reading, file, searchPath: isBeside ? undefined : folder };
   }
   return { run: start, reading: undefined, file: undefined, searchPath: undefined };
+}
+
+/** Finds the file that a module would be if the program started in this folder. */
+function findBelow({ tree }: Imports, start: Start, folder: string): string | undefined {
+  const has = (file: string): boolean => tree.files.has(path.join(folder, file));
+  const { file } = findEntryPoint({ files: { has } }, start);
+  return file === undefined ? undefined : path.join(folder, file);
+}
+
+/** Starts a folder's own module where the root, which Python looks in first, has one of that name. */
+function nameFolder(
+  start: Start & { readonly module: string },
+  folder: string,
+  file: string,
+): Start {
+  const application = findApplication(start);
+  if (!application) return { script: file, args: start.args };
+  const option = findFolderOption(start);
+  return option === undefined || application.searchPath.length > 0
+    ? start
+    : { ...start, args: [...start.args, option, folder] };
 }

@@ -60,7 +60,7 @@ export function withOwnPort(
   if (called) return own(called);
   const reading = start && findEntry(imports, start.value, folders).reading;
   if (!reading) return definition;
-  const closure = imports.of({ ...reading, args: [...reading.args] }, [...searchPath]);
+  const closure = imports.of({ ...reading, args: [...reading.args] }, [...searchPath, '.']);
   const { listensTo } = agentFacts(root, closure);
   const heard = told.find(
     ({ variable, prefix }) =>

@@ -48,8 +48,10 @@ export function readAgent(
   const searchPath = [...new Set(folders)].filter((folder) => folder !== '');
   const known = entry.reading;
   const facts = known
-    ? agentFacts(root, imports.of({ ...known, args: [...known.args] }, searchPath), (variable) =>
-        isOther(variable.replace(/_?PORT$/, '')),
+    ? agentFacts(
+        root,
+        imports.of({ ...known, args: [...known.args] }, [...searchPath, '.']),
+        (variable) => isOther(variable.replace(/_?PORT$/, '')),
       )
     : NOTHING;
   const given = definitions.find(({ port }) => port)?.port;

@@ -30,12 +30,13 @@ type Existing = Pick<ReadonlySet<string>, 'has'>;
 
 /**
  * Finds the code that a command runs: its script or module, or what its launcher starts.
- * @param path_ folders that PYTHONPATH adds to the root
+ * @param path_ folders of PYTHONPATH. Before them Python looks in a script's own folder, or with `-m` in the working folder,
+ *   which is the root
  */
 export function findEntryPoint(
   { files }: Files,
   run: PythonCommand,
-  path_: readonly string[] = [],
+  path_: readonly string[] = ['.'],
 ): EntryPoint {
   const none = { launcher: undefined, imported: false, unknown: false };
   if ('script' in run) {
@@ -44,10 +45,10 @@ export function findEntryPoint(
       ...none,
       ...locateScript(files, file),
       said: `script: '${run.script}'`,
-      searchPath: unique([path.dirname(file), ...path_, '.']),
+      searchPath: unique([path.dirname(file), ...path_]),
     };
   }
-  const own = locateModule(files, [run.module], unique([...path_, '.']), false);
+  const own = locateModule(files, [run.module], unique(['.', ...path_]), false);
   const plain = { ...none, ...own, said: `module: '${run.module}'` };
   if (own.file !== undefined || !isLauncher(run)) return plain;
   const application = findApplication(run);
@@ -56,8 +57,8 @@ export function findEntryPoint(
   const launcher = { name, module: run.module };
   const searchPath = unique([
     ...application.searchPath.map((folder) => path.normalize(folder.replace(/^\/app(\/|$)/, './'))),
-    ...path_,
     '.',
+    ...path_,
   ]);
   const shared = { launcher, imported, unknown: false };
   if ('modules' in target) {
@@ -83,23 +84,43 @@ const locateScript = (
   module: undefined,
 });
 
-/** @param imported a package is its `__init__.py`, not its `__main__.py` */
-function locateModule(
+/**
+ * Finds the first of these modules that the tree has.
+ * @param imported a package is its `__init__.py`, not its `__main__.py`
+ */
+export function locateModule(
   files: Existing,
   names: readonly string[],
   searchPath: readonly string[],
   imported: boolean,
 ): Pick<EntryPoint, 'file' | 'expected' | 'searchPath'> & { readonly module: string } {
-  const inside = imported ? '__init__' : '__main__';
   for (const module of names) {
-    for (const folder of searchPath) {
-      const at = path.join(folder, module.replaceAll('.', '/'));
-      const file = [`${at}/${inside}.py`, `${at}.py`].find((each) => files.has(each));
-      if (file !== undefined) return { file, expected: file, module, searchPath };
-    }
+    const file = locateFile(files, module.split('.'), searchPath, imported);
+    if (file !== undefined) return { file, expected: file, module, searchPath };
   }
   const module = findNamedModule(names);
   return { file: undefined, expected: `${module.replaceAll('.', '/')}.py`, module, searchPath };
+}
+
+/** Finds a module's file as Python does: a package hides a module of its name, and both hide a folder without `__init__.py`. */
+function locateFile(
+  files: Existing,
+  parts: readonly string[],
+  searchPath: readonly string[],
+  imported: boolean,
+): string | undefined {
+  let folders = searchPath;
+  for (const [index, part] of parts.entries()) {
+    const inner = folders.map((folder) => path.join(folder, part));
+    const found = inner.find((at) => files.has(`${at}/__init__.py`) || files.has(`${at}.py`));
+    const isPackage = found !== undefined && files.has(`${found}/__init__.py`);
+    if (found !== undefined && !isPackage)
+      return index === parts.length - 1 ? `${found}.py` : undefined;
+    folders = found === undefined ? inner : [found];
+  }
+  return folders
+    .map((folder) => `${folder}/${imported ? '__init__' : '__main__'}.py`)
+    .find((file) => files.has(file));
 }
 
 /** A file as the module of its package, which the first folder without an `__init__.py` holds. */
@@ -114,12 +135,14 @@ function nameModule(
   return { folder, module };
 }
 
-/** Folders of the tree that a PYTHONPATH names; the tree is at /app. */
-export const readPythonPath = (value: string | undefined): string[] =>
-  (value ?? '')
-    .split(':')
-    .filter((folder) => /^\/app(\/|$)/.test(folder))
-    .map((folder) => path.normalize(`./${folder.slice('/app'.length)}`).replace(/\/$/, ''))
-    .filter((folder) => folder !== '.');
+/**
+ * Folders of the tree that a PYTHONPATH names, the first first. The tree is at /app, where the program starts.
+ * @param value undefined for that of the images, which is /app
+ */
+export const readPythonPath = (value = '/app'): string[] =>
+  (value === '' ? [] : value.split(':'))
+    .map((folder) => path.relative('/app', path.resolve('/app', folder)))
+    .filter((folder) => !/^\.\.(\/|$)/.test(folder))
+    .map((folder) => (folder === '' ? '.' : folder));
 
 const unique = (folders: readonly string[]): string[] => [...new Set(folders)];

@@ -33,7 +33,7 @@ interface Launcher {
   readonly module: string;
   readonly find: (args: Words) => Target | undefined;
   readonly listen?: Listen;
-  /** Option that names a folder for modules. */
+  /** Options that name a folder for modules; the first changes nothing else, where there is such a one. */
   readonly folder?: readonly string[];
 }
 
@@ -134,7 +134,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   gunicorn: {
     module: 'gunicorn',
     find: (args) => findImport(args, true),
-    folder: ['--chdir', '--pythonpath'],
+    folder: ['--pythonpath', '--chdir'],
     listen: {
       both: ['--bind', '-b'],
       standard: LOOPBACK,
@@ -237,6 +237,10 @@ const findLauncher = (run: PythonCommand): [string, Launcher] | undefined =>
   'script' in run
     ? undefined
     : Object.entries(LAUNCHERS).find(([, { module }]) => module === run.module);
+
+/** The option by which a launcher is told of a folder for modules; undefined if it has none. */
+export const findFolderOption = (run: PythonCommand): string | undefined =>
+  findLauncher(run)?.[1].folder?.[0];
 
 /** Checks whether a command is a launcher's, whatever it starts. */
 export const isLauncher = (run: PythonCommand): boolean => findLauncher(run) !== undefined;

@@ -34,8 +34,8 @@ export class Imports {
 
   constructor(readonly tree: Tree) {}
 
-  /** @param pythonPath folders of the tree that PYTHONPATH adds to its root */
-  of(run: ServiceRow['run'], pythonPath: readonly string[] = []): Closure {
+  /** @param pythonPath folders of the tree that PYTHONPATH names; @default the root */
+  of(run: ServiceRow['run'], pythonPath?: readonly string[]): Closure {
     return new Walk(this, run, pythonPath).closure();
   }
 
@@ -82,9 +82,8 @@ class Walk {
   constructor(
     private readonly imports: Imports,
     run: ServiceRow['run'],
-    pythonPath: readonly string[],
+    pythonPath: readonly string[] | undefined,
   ) {
-    // Python puts a script's own folder first; the image puts the tree's root on the path of all.
     const entry = findEntryPoint(imports.tree, run, pythonPath);
     this.searchPath = new Set(entry.searchPath);
     if (entry.module === undefined) {

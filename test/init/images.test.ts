@@ -98,6 +98,20 @@ describe('init of what an image copies and builds on', () => {
     const [{ row } = assert.fail()] = services;
     assert.deepEqual(row.env, { PYTHONPATH: '/app/services/mail:/app' });
     assert.equal(row.family, IMAGES.web);
+    // Python looks in the root first, which has a module of that name too.
+    const args = ['app.main:app', '--port', '7100', '--app-dir', 'services/mail'];
+    assert.deepEqual(row.run, { module: 'uvicorn', args });
+  });
+
+  it('starts a module by its file where the root has one of that name', () => {
+    const { services } = propose({
+      'services/mail/Dockerfile':
+        'FROM python:3.11\nWORKDIR /srv\nCOPY services/mail .\nCMD ["python", "-m", "server", "--fast"]\n',
+      'services/mail/server.py': WEB,
+      'server.py': '',
+    });
+    const [{ row } = assert.fail()] = services;
+    assert.deepEqual(row.run, { script: 'services/mail/server.py', args: ['--fast'] });
   });
 
   it('asks for variables of the image that no row can have', () => {

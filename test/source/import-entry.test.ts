@@ -40,7 +40,7 @@ describe('describeImport', () => {
       { 'src/pkg/__init__.py': '', 'src/pkg/__main__.py': '' },
       { run: { module: 'pkg' }, env: { PYTHONPATH: '/app/src' } },
     );
-    assert.deepEqual([file, module, path], ['src/pkg/__main__.py', 'pkg', ['src', '.']]);
+    assert.deepEqual([file, module, path], ['src/pkg/__main__.py', 'pkg', ['.', 'src']]);
   });
 
   it('names the application that a launcher imports', () => {

@@ -1,5 +1,5 @@
 import path from 'node:path/posix';
-import { readPythonPath } from '../../../python/entry-point';
+import { locateModule, readPythonPath } from '../../../python/entry-point';
 import { ModuleIndex } from '../../../source/module-index';
 import { createModuleFrame } from '../frame';
 import { APP } from '../container';
@@ -13,26 +13,17 @@ export function runEntry(run: Run): void {
   const { entry } = run;
   const pythonPath = readPythonPath(run.environment.get('PYTHONPATH'));
   if ('script' in entry) {
-    run.path.begin([path.dirname(entry.script), ...pythonPath, '.']);
+    run.path.begin([path.dirname(entry.script), ...pythonPath]);
     runFile(run, '__main__', entry.script, '');
     return;
   }
   const folders = ['.', ...pythonPath];
   run.path.begin(folders);
-  const parts = entry.module.split('.');
-  const above = parts.slice(0, -1);
-  if (above.length > 0 && importDotted(run, above.join('.'))?.kind !== 'module') return;
-  const find = (end: string): string | undefined =>
-    folders
-      .map((folder) => path.join(folder, ...parts) + end)
-      .find((file) => run.container.files.has(file));
-  const file = find('.py');
-  if (file !== undefined) {
-    runFile(run, '__main__', file, above.join('.'));
-  } else if (importDotted(run, entry.module)?.kind === 'module') {
-    const main = find('/__main__.py') ?? path.join(...parts, '__main__.py');
-    runFile(run, '__main__', main, entry.module);
-  }
+  const { file } = locateModule(run.container.files, [entry.module], folders, false);
+  const isPackage = file === undefined || file.endsWith('/__main__.py');
+  const parent = isPackage ? entry.module : entry.module.split('.').slice(0, -1).join('.');
+  if (parent !== '' && importDotted(run, parent)?.kind !== 'module') return;
+  if (file !== undefined) runFile(run, '__main__', file, parent);
 }
 
 function runFile(run: Run, name: string, file: string, parent: string): Module | undefined {
