@@ -119,14 +119,20 @@ export function readImageLayout(
       const folder = workingFolder;
       installed.push(
         ...readPipInstalls(instruction)
-          .flatMap(({ packages }) => packages)
-          .filter((each) => /^[./]/.test(each))
-          .map((each) => path.resolve(folder, each.replace(/\[.*\]$/, ''))),
+          .flatMap(({ packages, folder: own }) =>
+            packages.map((each) => ({ each, folder: path.resolve(folder, own) })),
+          )
+          .filter(({ each }) => isFolder(each))
+          .map(({ each, folder: own }) => path.resolve(own, each.replace(/\[.*\]$/, ''))),
       );
     }
   }
   return { workingFolder, placed, entrypoint, command, environment, exposed, installed, isWhole };
 }
+
+/** Checks whether pip takes what it is given for a folder: it has a slash, and is no address and no file. */
+const isFolder = (given: string): boolean =>
+  /^\.|\//.test(given) && !/^[\w+.-]+:|\s@\s|\.(whl|zip|tar\.\w+)$/.test(given);
 
 const isOfLastStage = (line: number, start: number | undefined): boolean =>
   start !== undefined && line > start;

@@ -1,3 +1,4 @@
+import path from 'node:path/posix';
 import { parseListForm } from './list-form';
 import type { Instruction } from './parse';
 import { readShell, splitCommands } from './shell';
@@ -15,6 +16,8 @@ export interface PipInstall {
   readonly options: ReadonlySet<string>;
   /** Variables that are set for this command alone. */
   readonly environment: readonly string[];
+  /** Folder that `cd` before it leads to, from that which the RUN starts in. @default '.' */
+  readonly folder: string;
 }
 
 /** Options of pip that take a value as their next word. */
@@ -34,10 +37,16 @@ export function readPipInstalls(instruction: Instruction): PipInstall[] {
   const commands = list
     ? [list]
     : splitCommands(shell).map((command) => splitWords(command).map(removeQuotes));
-  return commands.flatMap((words) => readPipInstall(words) ?? []);
+  let folder = '.';
+  return commands.flatMap((words) => {
+    const [first, to] = words;
+    if (first === 'cd' && to !== undefined)
+      folder = path.isAbsolute(to) ? to : path.join(folder, to);
+    return readPipInstall(words, folder) ?? [];
+  });
 }
 
-function readPipInstall(words: readonly string[]): PipInstall | undefined {
+function readPipInstall(words: readonly string[], folder: string): PipInstall | undefined {
   const environment: string[] = [];
   let at = 0;
   for (; at < words.length; at += 1) {
@@ -69,5 +78,6 @@ function readPipInstall(words: readonly string[]): PipInstall | undefined {
     else packages.push(word);
   }
   if (subcommand !== 'install') return undefined;
-  return { program: isModule ? `${first} -m pip` : first, files, packages, options, environment };
+  const program = isModule ? `${first} -m pip` : first;
+  return { program, files, packages, options, environment, folder };
 }

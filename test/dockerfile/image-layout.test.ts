@@ -83,4 +83,15 @@ describe('the layout of an image', () => {
     assert.deepEqual(installed, ['/shared', '/app/lib']);
     assert.deepEqual(exposed, { port: 8003, line: 5 });
   });
+
+  for (const [command, folders] of [
+    ['pip install -e libs/voice libs/tools', ['/app/libs/voice', '/app/libs/tools']],
+    ['cd libs && pip install voice/ && cd /srv && pip install -e .', ['/app/libs/voice', '/srv']],
+    ['pip install ./dist/voice-1.0-py3-none-any.whl git+https://x.example/y.git voice', []],
+    ['pip install "voice @ https://x.example/voice.zip" --editable=/srv/voice', ['/srv/voice']],
+  ] as const)
+    it(`tells the folders that pip installs by \`${command}\``, () => {
+      const { installed } = read(`FROM python:3.11\nWORKDIR /app\nRUN ${command}\n`);
+      assert.deepEqual(installed, folders);
+    });
 });
