@@ -77,7 +77,8 @@ describe('recorded compose files, as init reads them', () => {
     assert.ok(questions.some((each) => /^Ears: env\.PASSED: .* has no value here/.test(each)));
     assert.ok(questions.some((each) => /^Ears: env\.AGENT_NAME: .* has no value here/.test(each)));
     assert.ok(questions.some((each) => each.includes('env.host_ip is not in the row, whose')));
-    // Proxies make no questions: a row has them in capitals, which is the other name that clients know.
+    // A row has proxies in capitals, which is the other name that clients know.
+    assert.ok(questions.some((each) => each.includes('env.http_proxy is not in the row, whose')));
     const proxy = 'http://proxy.example.invalid:3128';
     assert.equal(rowOf(proposal, 'Ears')?.env?.['HTTP_PROXY'], proxy);
     assert.ok(!questions.some((each) => each.includes("no variable's name")));

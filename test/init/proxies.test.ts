@@ -22,9 +22,10 @@ describe("init of the proxies in an agent's environment", () => {
     assert.deepEqual(services[0]?.row.env, { LEVEL: 'debug' });
   });
 
-  for (const [what, files] of [
+  for (const [what, lower, files] of [
     [
       'a unit',
+      ['http_proxy', 'no_proxy'],
       {
         'ears.service':
           '[Service]\nExecStart=/usr/bin/python3 ears.py\nEnvironment=http_proxy=http://gate:3128 no_proxy=localhost,hub\n',
@@ -32,15 +33,20 @@ describe("init of the proxies in an agent's environment", () => {
     ],
     [
       'a list',
+      ['no_proxy'],
       {
         'agents.yaml':
           'agents:\n  - name: ears\n    script: ears.py\n    env: { HTTP_PROXY: "http://gate:3128", no_proxy: "localhost,hub" }\n',
       },
     ],
   ] as const) {
-    it(`writes those that ${what} names, in capitals`, () => {
+    it(`writes those that ${what} names in capitals, and says so`, () => {
       const { services, questions } = propose(files);
-      assert.deepEqual(questions, []);
+      assert.equal(questions.length, lower.length);
+      for (const [index, name] of lower.entries()) {
+        const said = `ears: env.${name} is not in the row, whose variables have names in capitals; ${name.toUpperCase()} has its value`;
+        assert.ok(questions[index]?.endsWith(said), questions[index]);
+      }
       assert.deepEqual(services[0]?.row.env, {
         HTTP_PROXY: 'http://gate:3128',
         NO_PROXY: 'localhost,hub',

@@ -47,8 +47,15 @@ export function readVariables(
     listPairs(node).flatMap(({ key, text = `\${${key}}`, of }): [string, Found<string>][] => {
       if (isProxyVariable(key)) {
         const proxy = variables.resolve(text) ?? '';
-        // Python's clients know both names.
-        return proxy === '' ? [] : [[key.toUpperCase(), { value: proxy, from: at(of.place) }]];
+        if (proxy === '') return [];
+        const name = key.toUpperCase();
+        // Python's clients know both names, and curl knows http_proxy alone.
+        if (name !== key)
+          ask(
+            of,
+            `env.${key} is not in the row, whose variables have names in capitals; ${name} has its value`,
+          );
+        return [[name, { value: proxy, from: at(of.place) }]];
       }
       // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
       const value = variables.resolve(text) ?? text;
