@@ -21,20 +21,24 @@ export const findConflicts = ({
 ];
 
 function findSharedPorts(machine: string, services: readonly ServiceProposal[]): string[] {
-  const owners = new Map<number, string[]>();
+  const owners = new Map<number, { readonly field: string; readonly from: string }[]>();
   for (const { row, from } of services) {
     for (const field of ['port', 'healthPort'] as const) {
       const port = row[field];
       if (port === undefined) continue;
       const list = owners.get(port) ?? [];
-      owners.set(port, [...list, `${row.name}.${field} (${from[field]?.[0] ?? ''})`]);
+      owners.set(port, [...list, { field: `${row.name}.${field}`, from: from[field]?.[0] ?? '' }]);
     }
   }
   return [...owners]
     .filter(([, list]) => list.length > 1)
-    .map(
-      ([port, list]) => `port ${String(port)} is wanted twice on ${machine}: ${list.join(', ')}`,
-    );
+    .map(([port, list]) => {
+      const wanted = list.map(({ field, from }) => `${field} (${from})`).join(', ');
+      const files = new Set(list.map(({ from }) => from.replace(/:\d+$/, '')));
+      const fix =
+        files.size > 1 ? '; where people run one of them, name its files with --config' : '';
+      return `port ${String(port)} is wanted twice on ${machine}: ${wanted}${fix}`;
+    });
 }
 
 function findCycles(machine: string, services: readonly ServiceProposal[]): string[] {

@@ -31,6 +31,8 @@ export interface ContainerFields {
 export interface Definition {
   /** As written. */
   readonly name: Found<string>;
+  /** The compose project that it is a service of, by its first file. @default none */
+  readonly project?: string;
   /** Section it stands in: the file of rows that it goes to. */
   readonly group: string;
   /** Machines, as written; none where nothing says one. */

@@ -40,7 +40,9 @@ export function mergeDefinitions(
     string,
     { definitions: Definition[]; placements: Map<string, Definition> }
   >();
-  for (const definition of definitions) {
+  const { kept, alternatives } = withoutOtherProjects(definitions, fileOf);
+  conflicts.push(...alternatives);
+  for (const definition of kept) {
     const name = toPascalCase(definition.name.value);
     const known = agents.get(name) ?? {
       definitions: [],
@@ -85,6 +87,42 @@ export function mergeDefinitions(
     conflicts,
     notes,
   };
+}
+
+/**
+ * Leaves out services of a compose project that have the name of another project's and start something else: nothing that they
+ * say is of that one. Of such projects people run one.
+ */
+function withoutOtherProjects(
+  definitions: readonly Definition[],
+  fileOf: (definition: Definition) => string | undefined,
+): { readonly kept: readonly Definition[]; readonly alternatives: readonly string[] } {
+  const alternatives: string[] = [];
+  const kept = definitions.filter((definition) => {
+    const name = toPascalCase(definition.name.value);
+    const same = definitions.filter((each) => toPascalCase(each.name.value) === name);
+    const first = same.find(isStarted) ?? definition;
+    if (!startsElse(first, definition, fileOf)) return true;
+    const [one, other] = [first, definition].map((each) => each.start?.from ?? each.name.from);
+    alternatives.push(
+      `${name}: two compose projects have it, and start other code: ${String(one)} and ${String(other)}; the row has what the first says; name the files of the project that you run with --config`,
+    );
+    return false;
+  });
+  return { kept, alternatives };
+}
+
+/** Checks whether services of two projects start what is not the same. */
+function startsElse(
+  first: Definition,
+  other: Definition,
+  fileOf: (definition: Definition) => string | undefined,
+): boolean {
+  if (!first.project || !other.project || first.project === other.project) return false;
+  if (!isStarted(first)) return false;
+  if (!isStarted(other)) return other.startsOther;
+  const [one, two] = [fileOf(first), fileOf(other)];
+  return one !== undefined && two !== undefined && one !== two;
 }
 
 /** Names that become one are told where more than case and separators parts them, such as `C++` and `C#`. */

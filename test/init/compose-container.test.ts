@@ -43,6 +43,29 @@ describe('init of what compose says of a container', () => {
     assert.match(text, /volumes: .*memory-store.* \/\/ compose\.yaml:6, 7/);
   });
 
+  for (const [what, other, said] of [
+    ['an agent', 'image: python:3.11\n    command: python ears.py', true],
+    ['a server', 'image: redis:7', true],
+    ['no other service', undefined, false],
+  ] as const) {
+    it(`asks for a volume that ${what} has, too, as rows share none`, () => {
+      const service = (name: string, start: string, path: string): string =>
+        `  ${name}:\n    ${start}\n    volumes: ["store:${path}"]\n`;
+      const ears = service('ears', 'image: python:3.11\n    command: python ears.py', '/store');
+      const more = other === undefined ? '' : service('voice', other, '/data');
+      const { services, questions } = proposeRows(
+        temporaryFolder({
+          'compose.yaml': `services:\n${ears}${more}volumes: { store: }\n`,
+          'ears.py': '',
+        }),
+        { machines },
+      );
+      assert.deepEqual(services[0]?.row.volumes, [{ name: 'store', path: '/store' }]);
+      const asked = `compose.yaml:5, ${other?.includes('command') ? '9' : '8'}: ears, voice: volumes: 'store' is one volume for all of them, and each row gets another one of its own; let one row keep these files, and give them to the others by its port`;
+      assert.deepEqual(questions, said ? [asked] : []);
+    });
+  }
+
   for (const [defined, said] of [
     [
       'models: { external: true }',

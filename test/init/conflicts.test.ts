@@ -31,6 +31,21 @@ describe('what cannot be so', () => {
     assert.deepEqual(proposed(apart).conflicts, []);
   });
 
+  it('is a port that two files want: people may run one of them', () => {
+    const { conflicts } = proposed(
+      {
+        'chat/compose.yaml':
+          'services:\n  chat: {image: "python:3.11", command: python chat.py, ports: ["8080:8080"]}\n',
+        'chat/chat.py': '',
+        'search.toml': '[agents.search]\nscript = "search.py"\nport = 8080\n',
+      },
+      'one',
+    );
+    assert.deepEqual(conflicts, [
+      'port 8080 is wanted twice on one: Chat.port (chat/compose.yaml:2), Search.port (search.toml:3); where people run one of them, name its files with --config',
+    ]);
+  });
+
   it('is a dependency that nothing defines: it stays out of the row, and the row says so', () => {
     const { conflicts, services, refusals } = proposed(
       { 'f.yaml': `A: {script: a.py, port: 1100, depends_on: [Nobody, ${SERVERS.store.name}]}\n` },

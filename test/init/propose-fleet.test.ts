@@ -181,7 +181,7 @@ export const core: ServiceInput[] = [
     assert.equal(bad.code, 1);
     assert.deepEqual((JSON.parse(bad.stdout) as Proposal).conflicts, [
       "Late: depends on 'Hubb' (more.yaml:1), which nothing defines",
-      'port 7001 is wanted twice on tower: Late.port (more.yaml:1), Hub.port (startup.yaml:3)',
+      'port 7001 is wanted twice on tower: Late.port (more.yaml:1), Hub.port (startup.yaml:3); where people run one of them, name its files with --config',
     ]);
   });
 

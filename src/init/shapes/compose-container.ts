@@ -122,6 +122,30 @@ function readVolume(
   return { name: toKebabCase(name), path: mount.target.replace(/(.)\/$/, '$1') };
 }
 
+/**
+ * Asks for volumes that several services have: a row's volume is its own, so each row has another one.
+ * @param services of one project
+ * @param isRow whether a service has a row
+ */
+export function askForSharedVolumes(
+  services: readonly ComposeService[],
+  isRow: (service: string) => boolean,
+): string[] {
+  const mounts = services.flatMap(({ name, volumes }) =>
+    volumes.flatMap(({ source, place }) =>
+      source && isVolumeName(source.text) ? [{ service: name, volume: source.text, place }] : [],
+    ),
+  );
+  return [...new Set(mounts.map(({ volume }) => volume))].flatMap((volume) => {
+    const own = mounts.filter((each) => each.volume === volume);
+    const owners = [...new Set(own.map(({ service }) => service))];
+    const [first] = own;
+    if (!first || owners.length < 2 || !owners.some(isRow)) return [];
+    const lines = [...new Set(own.map(({ place }) => place.line))].join(', ');
+    return `${first.place.file}:${lines}: ${owners.join(', ')}: volumes: '${volume}' is one volume for all of them, and each row gets another one of its own; let one row keep these files, and give them to the others by its port`;
+  });
+}
+
 /** Asks for the data of a volume that compose does not make, or that a driver keeps elsewhere: that of the row is a new one. */
 function askForData(
   { name, volumes }: ComposeService,

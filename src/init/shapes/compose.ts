@@ -36,7 +36,7 @@ import {
   type BuiltImage,
 } from './built-image';
 import { findCodeOrigin } from './code-origin';
-import { isVolumeName, readContainerFields } from './compose-container';
+import { askForSharedVolumes, isVolumeName, readContainerFields } from './compose-container';
 import { findUnwritten, listConstraints } from './compose-rest';
 import { readPublished } from './compose-ports';
 import type { ImageBuilds } from './image-builds';
@@ -109,7 +109,7 @@ export function findComposeDefinitions(
       continue;
     }
     if (origin === 'unknown') {
-      definitions.push(askForBuild(read, service));
+      definitions.push({ ...askForBuild(read, service), project: file });
       continue;
     }
     const container = readContainerFields(service, root);
@@ -120,6 +120,7 @@ export function findComposeDefinitions(
     definitions.push({
       ...read,
       ...located,
+      project: file,
       searchPath: [...new Set([...located.searchPath, ...read.searchPath])],
       folders,
       env: { ...(image ? readImageEnvironment(image) : {}), ...env },
@@ -140,7 +141,9 @@ export function findComposeDefinitions(
       ],
     });
   }
-  return { ...NOTHING, definitions, servers };
+  const rows = new Set(definitions.flatMap((each) => (each.start ? [each.name.value] : [])));
+  const questions = askForSharedVolumes(readServices(root), (name) => rows.has(name));
+  return { ...NOTHING, definitions, servers, questions };
 }
 
 /** Asks for the build of an image that may have code of the folder. Without it the row could run other code. */
