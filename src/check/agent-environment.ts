@@ -1,7 +1,7 @@
 import { listImageAncestors } from '../catalog/checks';
 import { parseDockerfile } from '../dockerfile/parse';
 import { locateImageFolder } from '../catalog/folders';
-import { readProjectText } from '../checkout/project-text';
+import { tryProjectText } from '../checkout/project-text';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
 import type { Catalog } from '../catalog/schema';
@@ -35,7 +35,7 @@ export class Environments {
   }
 
   private read(file: string): string {
-    return readProjectText(this.root, file) ?? '';
+    return tryProjectText(this.root, file).text ?? '';
   }
 }
 

@@ -15,6 +15,7 @@ import { splitRefusals } from './refusals';
 import { printFindings } from './print-findings';
 import { resolveSourceFolder } from '../checkout/source-folder';
 import { loadContext, chooseStacks } from '../checkout/context';
+import { findFileProblems } from '../checkout/files';
 import { root } from '../lib/root';
 import { suggestFix } from '../lib/suggest';
 import { printJson } from '../lib/json-output';
@@ -127,17 +128,20 @@ async function checkStacks(
     catalog = loadCatalog();
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    return withoutPlans(splitRefusals(error, 'catalog'), source);
+    return withoutPlans(splitRefusals(error.lines, 'catalog'), source);
   }
   const refused: Finding[] = [];
   const plans = chooseStacks(stack).flatMap((name) => {
     try {
-      return [planWithSource(catalog, loadContext(name).plan, source)];
+      const { plan } = loadContext(name, false);
+      // Most of what is checked needs no lock, and the rest waits for it.
+      refused.push(...splitRefusals(findFileProblems(root, plan), `Pulumi.${name}.yaml`, catalog));
+      return [planWithSource(catalog, plan, source)];
     } catch (error) {
       // Without a source the one stack is all there is to check.
       if (!(error instanceof FleetError) || (stack !== undefined && source === undefined))
         throw error;
-      refused.push(...splitRefusals(error, `Pulumi.${name}.yaml`, catalog));
+      refused.push(...splitRefusals(error.lines, `Pulumi.${name}.yaml`, catalog));
       return [];
     }
   });

@@ -4,9 +4,11 @@ import { findRemoved } from '../python/removed-modules';
 import { Locks } from '../source/locked-packages';
 import type { MachinePlan } from '../plan/plan';
 import type { Catalog } from '../catalog/schema';
+import { FleetError } from '../lib/errors';
 import { applyRules, type Finding } from '../lib/finding';
 import { Environments } from './agent-environment';
 import { listHosts } from './known-hosts';
+import { splitRefusals } from './refusals';
 import { inside, WRITABLE_FOLDERS, type Container } from './interpreter/container';
 import { Run } from './interpreter/run';
 import { chooseEvaluator } from './program';
@@ -58,7 +60,16 @@ export async function checkSources(
     answers.set(tree, read(folder, tree.modules, pythons));
     return tree;
   };
-  const checks = plans.map((plan) => ({ plan, agents: readAgents(root, plan, openTree) }));
+  const checks = plans.map((plan) => {
+    try {
+      return { plan, agents: readAgents(root, plan, openTree) };
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      for (const each of splitRefusals(error.lines, `Pulumi.${plan.stack.name}.yaml`))
+        findings.push(each);
+      return { plan, agents: [] };
+    }
+  });
   const locks = new Locks(root, images);
   const environments = new Environments(root, images);
   const owners = new Map<string, string[]>();
@@ -148,7 +159,8 @@ function createSubject({
   const { service, tree, closure } = agent;
   const { row, family } = service;
   const python = readPythonVersion(agent);
-  const packages = new Set([...locks.line(family.name), ...locks.own(service)]);
+  const packages = locks.all(family.name, service);
+  const mayHaveMore = locks.mayHaveMore(family.name, service);
   const versions = locks.versions(family.name, service);
   const imageFiles = new Set(agent.files);
   const refusal: AgentSubject['refusal'] = (file) => syntax.refusal(file, python);
@@ -169,7 +181,7 @@ function createSubject({
     provides: (module) =>
       absentModule(module, python) === undefined &&
       findRemoved(module, versions) === undefined &&
-      isProvided(module, packages),
+      (mayHaveMore || isProvided(module, packages)),
   };
   const pythonPath = readPythonPath(service.environment['PYTHONPATH']);
   const program = findEntryPoint(tree, row.run, pythonPath);

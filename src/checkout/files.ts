@@ -30,6 +30,12 @@ const SHARED = [
 
 /** @throws FleetError with one line for each file that is missing or malformed */
 export function checkFiles(root: string, plan: MachinePlan): void {
+  const problems = findFileProblems(root, plan);
+  if (problems.length > 0) throw new FleetError(problems);
+}
+
+/** Lists one line for each file that is missing or malformed. */
+export function findFileProblems(root: string, plan: MachinePlan): string[] {
   const problems = [
     ...plan.images.flatMap((image) => checkImageFiles(root, plan, image)),
     ...plan.images.flatMap((image) => findPairProblems(root, plan.images, image)),
@@ -46,7 +52,7 @@ export function checkFiles(root: string, plan: MachinePlan): void {
     ...formatDockerfileProblems(root),
     ...findVolumeFolderProblems(root, plan.stack),
   ];
-  if (problems.length > 0) throw new FleetError([...new Set(problems)]);
+  return [...new Set(problems)];
 }
 
 const REFERENCE = 'agents/reference';

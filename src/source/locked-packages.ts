@@ -4,7 +4,7 @@ import { listImageAncestors } from '../catalog/checks';
 import { lockFolder, ownLocks } from '../catalog/folders';
 import type { ResolvedService } from '../plan/service';
 import { find } from '../catalog/rows';
-import { readProjectText } from '../checkout/project-text';
+import { tryProjectText } from '../checkout/project-text';
 import type { Catalog } from '../catalog/schema';
 import { normalizeName, readLockedPackages, readRequirements } from '../python/requirements';
 
@@ -34,9 +34,33 @@ export class Locks {
   line(image: string): ReadonlySet<string> {
     const folders = this.listLine(image);
     const [folder = ''] = folders;
-    const asks = existsSync(path.join(this.root, folder, 'requirements.in'));
-    if (asks && this.read(folder).size === 0) return new Set();
+    if (this.asks(folder) && this.read(folder).size === 0) return new Set();
     return new Set(folders.flatMap((each) => [...this.read(each).keys()]));
+  }
+
+  /** Of a service's image and its own; where a lock is not there yet, what its requirements.in asks for. */
+  all(image: string, service: OwnLock): ReadonlySet<string> {
+    const own = findOwnLock(this.root, service);
+    const locked = [own, ...this.listLine(image)].flatMap((each) => [...this.read(each).keys()]);
+    const wanted = this.listUnlocked(image, service).flatMap((each) => this.wants(each));
+    return new Set([...locked, ...wanted]);
+  }
+
+  /** Checks whether a service may get packages that no lock names yet. */
+  mayHaveMore = (image: string, service: OwnLock): boolean =>
+    this.listUnlocked(image, service).length > 0;
+
+  /** Folders of a service with a requirements.in that has no lock yet. */
+  private listUnlocked(image: string, { slug, ownLock }: OwnLock): string[] {
+    const own = ownLocks(slug);
+    const isLocked = [own, ownLock].some((folder) => hasLock(this.root, folder));
+    return [...(isLocked ? [] : [own]), ...this.listLine(image)].filter(
+      (folder) => this.asks(folder) && this.read(folder).size === 0,
+    );
+  }
+
+  private asks(folder: string): boolean {
+    return existsSync(path.join(this.root, folder, 'requirements.in'));
   }
 
   own(service: OwnLock): ReadonlySet<string> {
@@ -51,8 +75,11 @@ export class Locks {
 
   /** Packages that the service itself asks for. */
   asked(service: OwnLock): readonly string[] {
-    const file = `${findOwnLock(this.root, service)}/requirements.in`;
-    const text = readProjectText(this.root, file) ?? '';
+    return this.wants(findOwnLock(this.root, service));
+  }
+
+  private wants(folder: string): string[] {
+    const { text = '' } = tryProjectText(this.root, `${folder}/requirements.in`);
     return readRequirements(text).requirements.map(({ name }) => normalizeName(name));
   }
 
@@ -67,7 +94,7 @@ export class Locks {
     const file = `${folder}/requirements.lock`;
     const known = this.known.get(folder);
     if (known) return known;
-    const text = readProjectText(this.root, file) ?? '';
+    const { text = '' } = tryProjectText(this.root, file);
     const read = new Map(readLockedPackages(text).map(({ name, version }) => [name, version]));
     this.known.set(folder, read);
     return read;

@@ -11,6 +11,7 @@ import { must } from '../support/errors';
 import { temporaryFolder, writeFiles } from '../support/folders';
 import { printed } from '../support/output';
 import { fleet, projectCopy } from '../support/project';
+import { toSlug } from '../../src/catalog/names';
 import { PEER, SERVICES } from '../support/rows';
 
 /** A service of the other machine alone, and its entry point. */
@@ -131,6 +132,31 @@ describe('bin/fleet check', function () {
     const { stderr } = fleet(project, 'check', '--source', source);
     assert.match(stderr, /rows or stack files are refused, so the agents' code was not checked/);
     assert.doesNotMatch(stderr, /no agents' source is given/);
+  });
+
+  it('checks a service also where its lock is not made yet, and says how to make it', () => {
+    const slug = toSlug(SERVICE);
+    const project = projectCopy(root, { [`agents/locks/${slug}/requirements.in`]: 'aiohttp\n' });
+    const source = temporaryFolder({
+      [ENTRY]: 'import aiohttp\nimport multidict\nx = [].nothing()\ny = absent\n',
+    });
+    const run = (...args: string[]): string[] => {
+      const { stdout, code } = fleet(project, ...args, 'check', '--json', '--source', source);
+      assert.equal(code, 1);
+      return findings(stdout)
+        .filter(({ service, severity }) => service === SERVICE && severity === 'error')
+        .map(({ rule, file, fix }) => `${rule} ${file}: ${fix}`);
+    };
+    const found = run('--stack', PEER);
+    assert.equal(found.length, 2, found.join('\n'));
+    assert.match(
+      found.join('\n'),
+      new RegExp(
+        `refused agents/locks/${slug}/requirements.lock: run .*bin/fleet --stack ${PEER} lock ${SERVICE}`,
+      ),
+    );
+    assert.match(found.join('\n'), /undefined-name/);
+    assert.deepEqual(run(), found);
   });
 
   it('checks them also where the stack that is named is refused', () => {

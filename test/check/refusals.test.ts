@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { FleetError } from '../../src/lib/errors';
 import { splitRefusals } from '../../src/check/refusals';
 import { smallCatalog } from '../support/catalog';
 
 describe('refusals', () => {
   it('takes file, line, service and fix out of a line', () => {
-    const error = new FleetError([
+    const lines = [
       "fleet/services/core.ts: Hub.port: is already Worker.port; of alpha: '7200'; choose a free port",
       'images/web/Dockerfile:7: user-last: ends as root; write USER 10001:10001',
       "Pulumi.dev.yaml: fleet:machine: unknown machine: 'x'; write alpha",
-    ]);
+      'agents/locks/hub/requirements.lock: missing; run bin/fleet lock Hub',
+    ];
     assert.deepEqual(
-      splitRefusals(error, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
+      splitRefusals(lines, 'catalog', smallCatalog()).map(({ severity, rule, ...rest }) => {
         assert.deepEqual([severity, rule], ['error', 'refused']);
         return rest;
       }),
@@ -37,12 +37,19 @@ describe('refusals', () => {
           message: "fleet:machine: unknown machine: 'x'",
           fix: 'write alpha',
         },
+        {
+          service: 'Hub',
+          file: 'agents/locks/hub/requirements.lock',
+          line: null,
+          message: 'missing',
+          fix: 'run bin/fleet lock Hub',
+        },
       ],
     );
   });
 
   it('keeps a line that names no file whole', () => {
-    assert.deepEqual(splitRefusals(new FleetError('no stack here'), 'Pulumi.x.yaml'), [
+    assert.deepEqual(splitRefusals(['no stack here'], 'Pulumi.x.yaml'), [
       {
         severity: 'error',
         rule: 'refused',

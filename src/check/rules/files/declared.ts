@@ -16,7 +16,7 @@ export function checkDeclared(file: string, tree: BuildTree): Finding[] {
     );
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    return splitRefusals(error, file).map(({ line, message, fix }) =>
+    return splitRefusals(error.lines, file).map(({ line, message, fix }) =>
       findingIn(file)('error', 'requirement-invalid', line, message, fix),
     );
   }

@@ -74,11 +74,11 @@ function findAsked(subject: AgentSubject, module: string): string | undefined {
 
 /** The launcher that the row's run starts, where no lock has its package. */
 function findMissingLauncher(subject: AgentSubject): readonly Finding[] {
-  const { program, service, packages } = subject;
+  const { program, service, packages, run: followed } = subject;
   const { run } = service.row;
   if (!('module' in run) || !isLauncher(run)) return [];
-  if ((program.launcher === undefined && !program.unknown) || isProvided(run.module, packages))
-    return [];
+  if (program.launcher === undefined && !program.unknown) return [];
+  if (followed.container.provides(run.module)) return [];
   const place = { file: program.expected, line: null };
   const missing = { module: run.module, file: program.expected, source: undefined };
   const { why, fix } = explain(subject, missing);

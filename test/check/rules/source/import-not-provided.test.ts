@@ -34,6 +34,31 @@ describe('import-not-provided', () => {
     assert.deepEqual(await module('till'), ['error apps/till/src/till/drawer.py:1']);
     assert.deepEqual(await module('till.drawer'), ['error apps/till/src/till/drawer.py:1']);
   });
+  it('knows what is asked for and not locked yet, and nothing of what comes with it', async () => {
+    const agent = 'import asyncio\nimport aiohttp\nimport multidict\nfrom lib import nothing\n';
+    const files = { 'hub.py': agent, 'lib.py': '', 'worker.py': 'import multidict\n' };
+    const wanted = { 'agents/locks/hub/requirements.in': 'aiohttp\n' };
+    const tell = async (more: Readonly<Record<string, string>>): Promise<string[]> => {
+      const found = await findingsIn(files, undefined, undefined, {}, more);
+      return found
+        .filter(({ rule }) => rule.startsWith('import'))
+        .map(({ service, rule, line }) => `${service ?? ''} ${rule}:${String(line)}`)
+        .sort();
+    };
+    assert.deepEqual(await tell(wanted), [
+      'Hub import-name-missing:4',
+      'Worker import-not-provided:1',
+    ]);
+    const lock = { 'agents/locks/hub/requirements.lock': 'aiohttp==3.9.5\n' };
+    assert.deepEqual(await tell({ ...wanted, ...lock }), [
+      'Hub import-name-missing:4',
+      'Hub import-not-provided:3',
+      'Worker import-not-provided:1',
+    ]);
+    const image = { 'images/web/requirements.in': 'redis\n', 'images/web/requirements.lock': '' };
+    assert.deepEqual(await tell(image), ['Hub import-name-missing:4']);
+  });
+
   it('names the folder for PYTHONPATH where a project of the source has the module', async () => {
     const files = {
       'hub.py': 'import money.coins\nimport bell\nimport plain_part\n',
