@@ -1,6 +1,13 @@
+import path from 'node:path/posix';
 import { findPackageFolder, type ProjectLayout } from '../source/package-folder';
 import type { Definition } from './definition';
 import { ProjectDependencies, type ProjectFiles } from './project-dependencies';
+
+/** Files that say which packages the code of their folder needs. */
+const DECLARING = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt'];
+
+const isAbove = (folder: string, other: string): boolean =>
+  folder !== other && (folder === '' || other.startsWith(`${folder}/`));
 
 /** Finds modules as an environment does that has an agent's project installed: the project of a folder that it starts from. */
 export class ProjectFolders {
@@ -14,10 +21,17 @@ export class ProjectFolders {
     this.dependencies = new ProjectDependencies(root, files);
   }
 
-  /** Adds the folders of the packages that the agent's project has to its search path. */
+  /**
+   * Adds the folders of the packages that the agent's project has to its search path. What a project of a folder above depends on
+   * is not in the environment of one that declares its own.
+   */
   addTo(definition: Definition): Definition {
     const { folders, searchPath } = definition;
-    const more = folders.flatMap((folder) => this.list(folder));
+    const declared = folders.filter((folder) =>
+      DECLARING.some((name) => this.files.has(path.join(folder, name))),
+    );
+    const own = folders.filter((folder) => !declared.some((other) => isAbove(folder, other)));
+    const more = own.flatMap((folder) => this.list(folder));
     const all = [...new Set([...searchPath, ...more])];
     return { ...definition, folders: [...new Set([...folders, ...all])], searchPath: all };
   }

@@ -20,6 +20,8 @@ const LAST: readonly [RegExp, string][] = [
   [/^(backups?|bak)$/, 'backups'],
   [/^(archives?|archived|deprecated|obsolete|old|trash)$/, 'an archive'],
   [/^(reports|audits)$/, 'reports'],
+  // A folder `speed-test` may be a service's.
+  [/^(tests|testdata|fixtures)$/, 'tests'],
 ];
 
 /** `audit_report`; a folder that is only called `report` may be a service's. */

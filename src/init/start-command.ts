@@ -53,7 +53,9 @@ function skipRunner(program: string, rest: readonly string[]): readonly string[]
   if (/^(opentelemetry-instrument|ddtrace-run)$/.test(program)) return rest;
   if (!/^(uv|poetry|pdm|hatch|pipenv|rye|conda|mamba|micromamba)$/.test(program)) return undefined;
   const [verb, ...more] = skipOptions(rest, VALUED);
-  return verb === 'run' ? skipOptions(more, VALUED) : undefined;
+  if (verb !== 'run') return undefined;
+  const command = skipOptions(more, VALUED);
+  return program === 'uv' && isFolder(command[0] ?? '') ? ['python', ...command] : command;
 }
 
 function skipOptions(words: readonly string[], valued: RegExp): readonly string[] {
@@ -74,8 +76,14 @@ function parsePython(args: readonly string[]): Start | undefined {
   if (/^-[WX]$/.test(first)) return parsePython(rest.slice(1));
   if (first === '-c') return undefined;
   if (first.startsWith('-')) return parsePython(rest);
-  return first.endsWith('.py') ? { script: first, args: rest } : undefined;
+  if (first.endsWith('.py')) return { script: first, args: rest };
+  return isFolder(first)
+    ? { script: `${first.replace(/\/$/, '')}/__main__.py`, args: rest }
+    : undefined;
 }
+
+/** Checks whether a word is a folder for certain: Python runs its `__main__.py`. */
+const isFolder = (word: string): boolean => /^\.\.?$|^[\w./-]+\/$|^\.\.?\/[\w/-]+$/.test(word);
 
 const readBaseName = (program: string): string => program.split('/').at(-1) ?? program;
 

@@ -82,6 +82,42 @@ describe('init of Dockerfiles that no configuration starts', () => {
     assert.deepEqual(gpu?.needs, ['gpu']);
   });
 
+  it('tells folders of one name apart by those above, where only that parts them', () => {
+    const dockerfile = 'FROM python:3.11\nCOPY . .\nCMD ["python", "main.py"]\n';
+    const { services, conflicts } = propose({
+      'agents/mail-chat/Dockerfile': dockerfile,
+      'agents/mail-chat/main.py': '',
+      'hosts/mail_chat/docker/Dockerfile': dockerfile,
+      'hosts/mail_chat/main.py': '',
+      'hosts/till/Dockerfile': dockerfile,
+      'hosts/till/main.py': '',
+    });
+    assert.deepEqual(conflicts, []);
+    assert.deepEqual(
+      services.map(({ row }) => [row.name, row.run]),
+      [
+        ['AgentsMailChat', { script: 'agents/mail-chat/main.py' }],
+        ['HostsMailChat', { script: 'hosts/mail_chat/main.py' }],
+        ['Till', { script: 'hosts/till/main.py' }],
+      ],
+    );
+  });
+
+  it('reads a Containerfile that is built from a folder above, and starts a folder', () => {
+    const { services, notes } = propose({
+      'python/agents/mail/Containerfile':
+        'FROM ubi8/python-312\nWORKDIR /opt/root/agents/mail\nCOPY ../.. /opt/root\nEXPOSE 10001\nCMD uv run . --host 0.0.0.0\n',
+      'python/agents/mail/__main__.py': 'import common.tools\n',
+      'python/common/tools.py': '',
+      'till.Containerfile': 'FROM node:20\nCMD ["node", "a.js"]\n',
+    });
+    assert.deepEqual(
+      services.map(({ row }) => [row.name, row.run]),
+      [['Mail', { script: 'python/agents/mail/__main__.py', args: ['--host', '0.0.0.0'] }]],
+    );
+    assert.ok(notes.includes('till.Containerfile: starts no Python, so it becomes no row'));
+  });
+
   it('leaves them alone where a configuration defines agents', () => {
     const { services } = propose({
       'startup.yaml': 'agents:\n  - {name: Hub, script: hub.py, port: 7001}\n',

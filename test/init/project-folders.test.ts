@@ -103,6 +103,25 @@ describe('init of modules', () => {
     assert.equal(path(plain, { 'requirements.txt': './libs/gone\n' }), '/app/src:/app');
   });
 
+  for (const [what, file, text] of [
+    ['a requirements.txt', 'requirements.txt', 'redis\n'],
+    ['a project', 'pyproject.toml', '[project]\nname = "till"\n'],
+  ] as const)
+    it(`leaves out what the folder above depends on, where its own declares its packages in ${what}`, () => {
+      const files = {
+        'pyproject.toml': '[tool.poetry.dependencies]\nbell = { path = "libs/bell" }\n',
+        'libs/bell/setup.py': '',
+        'libs/bell/bell.py': '',
+        'shops/till/Dockerfile':
+          'FROM python:3.11\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n',
+        'shops/till/main.py': SERVE,
+      };
+      const above = propose(files).services[0]?.row.env;
+      assert.deepEqual(above, { PYTHONPATH: '/app/libs/bell:/app' });
+      const own = propose({ ...files, [`shops/till/${file}`]: text }).services[0]?.row.env;
+      assert.deepEqual(own, undefined);
+    });
+
   it('takes a folder src that is a package itself for no layout', () => {
     const { services } = propose({
       Procfile: 'hub: python -m src.hub\n',

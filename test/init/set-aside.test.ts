@@ -20,6 +20,9 @@ describe('init of folders that tell of others or of former times', () => {
     ['side/_archive/x.service', 'side/_archive/'],
     ['old/compose.yaml', 'old/'],
     ['docs_v2/compose.yaml', 'docs_v2/'],
+    ['sdk/tests/data/jobs.json', 'sdk/tests/'],
+    ['integration-tests/compose.yaml', 'integration-tests/'],
+    ['hub/fixtures/startup.yaml', 'hub/fixtures/'],
     ['deploy/startup.backup.yaml', 'deploy/startup.backup.yaml'],
     ['deploy/startup_old2.yaml', 'deploy/startup_old2.yaml'],
     ['Dockerfile.bak', 'Dockerfile.bak'],
@@ -38,6 +41,7 @@ describe('init of folders that tell of others or of former times', () => {
     'deploy/compose.example.yaml',
     'units/db-backup.service',
     'reports.yaml',
+    'speed-test/Dockerfile',
   ]) {
     it(`reads ${file}`, () => {
       assert.equal(findAside(file, new Set([file, 'units/db.service'])), undefined);

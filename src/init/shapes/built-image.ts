@@ -1,5 +1,6 @@
 import type { ComposeService } from '../../compose/compose';
 import {
+  findSourceFolders,
   readImageLayout,
   withBuildArgs,
   type ImageLayout,
@@ -32,6 +33,7 @@ const SIGN_OF_PYTHON = /python|\bpip3?\b|conda|pytorch|poetry|\buv\b|\.py\b/i;
  * @param root full path
  * @param files of `root`
  * @param build.contexts folders that it may be built from: the one that has most of what it copies counts, of equals the first
+ *   that has the folder it starts in
  * @param build.target the stage that is built @default the last one
  * @param build.args values that it gives to ARGs @default none
  */
@@ -57,7 +59,8 @@ export function readImage(
     readImageLayout(dockerfile, index, { context, isFile: (each) => files.has(each), args }),
   );
   const counts = layouts.map(({ placed }) => placed.filter((each) => isThere(files, each)).length);
-  const layout = layouts[counts.indexOf(Math.max(...counts))];
+  const likely = layouts.filter((_, at) => counts[at] === Math.max(...counts));
+  const layout = likely.find((each) => startsInSource(files, each)) ?? likely[0];
   const { stages } = findLineage(dockerfile, index);
   const base = readParent(stages[0] ?? stage, dockerfile.args) ?? stages[0]?.from ?? '';
   const commands = stages.flatMap(({ instructions }) =>
@@ -71,6 +74,10 @@ export function readImage(
     base.includes('$') || [base, ...texts].some((text) => SIGN_OF_PYTHON.test(text));
   return layout && { file, stage, base, mayBePython, layout, isRun };
 }
+
+/** Checks whether the folder that an image starts in is one of the source. */
+const startsInSource = (files: SourceFiles, { placed, workingFolder }: ImageLayout): boolean =>
+  findSourceFolders(placed, workingFolder).some((each) => files.hasFolder(each));
 
 const isThere = (files: SourceFiles, { source }: Placed): boolean =>
   files.has(source) || files.hasFolder(source);

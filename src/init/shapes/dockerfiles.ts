@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Definition, Found, Start } from '../definition';
 import type { SourceFiles } from '../source-files';
 import { fillArguments } from '../arguments';
+import { toPascalCase } from '../names';
 import { findFolder, findPort, parseStart } from '../start-command';
 import { foldersAbove } from './agents';
 import {
@@ -13,7 +14,9 @@ import {
 } from './built-image';
 import { locateStart } from './locate-start';
 
-const NAME = /^(?:Dockerfile(?:[.-](?<suffix>.+))?|(?<prefix>.+)\.Dockerfile)$/i;
+/** `Containerfile` is Podman's name for it. */
+const NAME =
+  /^(?:(?:Docker|Container)file(?:[.-](?<suffix>.+))?|(?<prefix>.+)\.(?:Docker|Container)file)$/i;
 
 /** Checks whether a file is called as Dockerfiles are. */
 export const isDockerfile = (file: string): boolean => NAME.test(path.posix.basename(file));
@@ -33,7 +36,7 @@ export function findDockerfileDefinitions(
   dockerfiles: Iterable<string>,
   files: SourceFiles,
 ): { readonly definitions: readonly Definition[]; readonly notes: readonly string[] } {
-  const definitions: Definition[] = [];
+  const found: { readonly image: BuiltImage; readonly start: Found<Start> }[] = [];
   const notes: string[] = [];
   for (const file of [...dockerfiles].filter(isDockerfile).sort()) {
     const folders = foldersAbove(file);
@@ -41,9 +44,16 @@ export function findDockerfileDefinitions(
     const contexts = [...folders.slice(1), ''];
     const image = readImage(root, files, { file, contexts });
     const start = image && findStart(image);
-    if (start) definitions.push(define(root, files, image, start));
+    if (start) found.push({ image, start });
     else notes.push(`${file}: starts no Python, so it becomes no row`);
   }
+  const names = nameApart(
+    root,
+    found.map(({ image }) => image.file),
+  );
+  const definitions = found.map(({ image, start }) =>
+    define(root, files, image, start, names.get(image.file) ?? ''),
+  );
   return { definitions, notes };
 }
 
@@ -52,6 +62,7 @@ function define(
   files: SourceFiles,
   image: BuiltImage,
   start: Found<Start>,
+  name: string,
 ): Definition {
   const { file, stage, base, layout } = image;
   const from = `${file}:${String(stage.line)}`;
@@ -65,7 +76,7 @@ function define(
   const told = readPort(start, env);
   return {
     ...located,
-    name: { value: nameAfter(root, file), from },
+    name: { value: name, from },
     group: '',
     machines: [],
     startsOther: false,
@@ -80,7 +91,7 @@ function define(
     env,
     gpu: /(^|\/)nvidia\/|cuda/.test(base) ? { value: true, from } : undefined,
     optional: undefined,
-    questions: askForEnvironment(nameAfter(root, file), image, {}),
+    questions: askForEnvironment(name, image, {}),
     conflicts: [],
   };
 }
@@ -102,10 +113,38 @@ function findStart({
   return value && { value, from: `${file}:${String((command ?? entrypoint)?.line)}` };
 }
 
-/** `src/email/Dockerfile` is email, `email/Dockerfile.gpu` email-gpu, one in the root what the root is called. */
-function nameAfter(root: string, file: string): string {
+/** Names Dockerfiles after their folders; those of one name after the folders above as well. */
+function nameApart(root: string, files: readonly string[]): ReadonlyMap<string, string> {
+  const deepest = Math.max(0, ...files.map((file) => file.split('/').length));
+  let names = new Map(files.map((file) => [file, nameAfter(root, file, 1)]));
+  for (let folders = 2; folders <= deepest; folders += 1) {
+    const counts = new Map<string, number>();
+    for (const name of names.values()) {
+      const plain = toPascalCase(name);
+      counts.set(plain, (counts.get(plain) ?? 0) + 1);
+    }
+    names = new Map(
+      [...names].map(([file, name]) =>
+        (counts.get(toPascalCase(name)) ?? 0) > 1
+          ? [file, nameAfter(root, file, folders)]
+          : [file, name],
+      ),
+    );
+  }
+  return names;
+}
+
+/**
+ * `src/email/Dockerfile` is email, `email/Dockerfile.gpu` email-gpu, one in the root what the root is called.
+ * @param count how many folders it has in its name
+ */
+function nameAfter(root: string, file: string, count: number): string {
   const { suffix, prefix } = NAME.exec(path.posix.basename(file))?.groups ?? {};
-  const folders = path.posix.dirname(file).split('/');
-  const folder = folders.findLast((each) => !GENERIC.test(each)) ?? path.basename(root);
-  return [folder, suffix ?? prefix ?? []].flat().join('-');
+  const folders = path.posix
+    .dirname(file)
+    .split('/')
+    .filter((each) => !GENERIC.test(each))
+    .slice(-count);
+  const named = folders.length > 0 ? folders : [path.basename(root)];
+  return [...named, suffix ?? prefix ?? []].flat().join('-');
 }

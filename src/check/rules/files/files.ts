@@ -40,7 +40,7 @@ const dockerfileRules: readonly SourceDockerfileRule[] = [
   lfsPointer,
 ];
 
-const DOCKERFILE = /^(Dockerfile([.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/;
+const DOCKERFILE = /^((Docker|Container)file([.-][\w.-]+)?|[\w.-]+\.([Dd]ocker|[Cc]ontainer)file)$/;
 /** Files with the name of a Dockerfile that are none. */
 const NO_DOCKERFILE = /\.(dockerignore|md|txt|j2|jinja2?|tmpl|tpl|sh|py|ya?ml|json|bak|orig|rej)$/;
 const COMPOSE = /^(docker-)?compose([.-][\w.-]+)?\.ya?ml$/;

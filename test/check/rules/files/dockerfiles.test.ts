@@ -55,6 +55,8 @@ describe('the check of Dockerfiles', () => {
     'Dockerfile.hub',
     'hub.dockerfile',
     'Dockerfile-x',
+    'Containerfile',
+    'hub.Containerfile',
   ]) {
     it(`looks at ${name}`, () => {
       assert.deepEqual(brief(foundIn({ [name]: 'FROM x:1\nWRONG a\nUSER 1\n' })), [
