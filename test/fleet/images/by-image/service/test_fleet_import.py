@@ -194,6 +194,45 @@ class ImportTest(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertIn("at agents/nlu.py:2 a loop of socketserver.py still runs after 10 s; it was", line)
 
+    def test_stops_a_loop_in_a_thread_that_is_waited_for(self) -> None:
+        start = "import threading, time\ndef run():\n  while True: time.sleep(0.1)\n"
+        for wait in [
+            "t = threading.Thread(target=run)\nt.start()\nt.join()",
+            "t = threading.Thread(target=run)\nt.start()\nu = threading.Thread(target=t.join)\nu.start()\nu.join()",
+            "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as p: p.submit(run)",
+        ]:
+            with self.subTest(wait):
+                started = time.monotonic()
+                code, line = self.nlu(start + wait, seconds=300)
+                self.assertLess(time.monotonic() - started, 60)
+                self.assertEqual(code, 0)
+                wanted = f"the loop at agents/nlu.py:3 has no way out; it was stopped; {GUARD}"
+                self.assertTrue(line.endswith(wanted), line)
+
+    def test_stops_a_wait_for_what_no_thread_does_later(self) -> None:
+        for wait in ["threading.Event().wait()", "concurrent.futures.Future().result()"]:
+            with self.subTest(wait):
+                text = f"import concurrent.futures, threading\n{wait}"
+                code, line = self.nlu(text, seconds=300, module="nlu", path=["agents"])
+                self.assertEqual(code, 0)
+                wanted = "at agents/nlu.py:2 it still waits for a thread after 10 s; it was stopped"
+                self.assertIn(wanted, line)
+
+    def test_waits_for_a_thread_that_ends_and_for_one_that_imports(self) -> None:
+        files = {
+            "agents/nlu.py": (
+                "import importlib, threading\n"
+                "t = threading.Thread(target=importlib.import_module, args=['slow'])\n"
+                "t.start()\nt.join()\nimport spacy"
+            ),
+            "agents/slow.py": "import time\nend = time.monotonic() + 12\ntime.sleep(12)",
+        }
+        code, line = self.load(files, seconds=300)
+        self.assertEqual((code, "agents/nlu.py:5: no module named 'spacy'" in line), (1, True), line)
+        text = "import threading, time\nthreading.Event().wait(11)\nimport spacy"
+        code, line = self.nlu(text, seconds=300)
+        self.assertEqual((code, "agents/nlu.py:3: no module named 'spacy'" in line), (1, True), line)
+
     def test_advises_nothing_that_a_launcher_never_runs(self) -> None:
         text = "import time\nwhile True: time.sleep(0.1)"
         _, line = self.nlu(text, module="nlu", imported=True)
