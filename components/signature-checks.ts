@@ -23,10 +23,11 @@ export class SignatureChecks extends pulumi.ComponentResource {
     const { signatures } = stack;
     if (signatures) {
       const verify = ['cosign', ...verifyArguments(signatures)].map(quote).join(' ');
+      const key = 'key' in signatures ? ['--key', 'KEY'] : [];
       for (const { slug, row } of services) {
         const ref = substituteMissingImage(args.ref(slug));
         const refused = quote(
-          `is not signed as fleet:signatures asks: ${fleetCommandInProject(stack.name, 'sign', row.name)} signs it`,
+          `is not signed as fleet:signatures asks: ${fleetCommandInProject(stack.name, 'sign', ...key, row.name)} signs it`,
         );
         // One line for people: of cosign's own words only its error.
         const create = pulumi.interpolate`command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; said=$(${verify} ${ref} 2>&1 >/dev/null) || { echo ${ref} ${refused} "($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`;

@@ -1,6 +1,7 @@
 import * as docker from '@pulumi/docker';
 import { validateResourceOfType } from '@pulumi/policy';
 import { findSecretProblem } from '../../src/lib/secret-detection';
+import { writeSecretCommand } from '../../src/stack/plain-secrets';
 import { listKnownItems } from '../known';
 import type { Rule } from '../rule';
 
@@ -15,7 +16,7 @@ export const envWithoutSecrets: Rule = {
       // Never the value: it would be in a log next.
       if (problem !== undefined) {
         report(
-          `${args.name}: ${problem}; name it in secrets of its row, and write its value with pulumi config set --secret --path fleet:secrets.${name}`,
+          `${args.name}: ${problem}; name it in secrets of its row, and write its value with ${writeSecretCommand(`secrets.${name}`)}`,
         );
       }
     }

@@ -79,7 +79,7 @@ function checkImageFiles(root: string, { stack, images }: MachinePlan, row: Imag
   return checkLocks(root, {
     inputs: locks,
     locks,
-    name: row.name,
+    name: row.adds ?? row.name,
     stack: stack.name,
     before: line,
   });

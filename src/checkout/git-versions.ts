@@ -5,6 +5,7 @@ import { GitFailure } from '../lib/git';
 import type { Version } from '../plan/image-tag';
 import { hashInputs } from './inputs';
 import { Repository } from './repository';
+import { writeCommand } from '../lib/shell';
 
 /**
  * Reads the versions of image tags (src/plan/image-tag.ts) from git alone and never the clock: an untouched image keeps its
@@ -31,7 +32,7 @@ export class GitVersions {
     const { prefix, head } = this.repository;
     if (this.repository.isShallow) {
       throw new FleetError(
-        `${root}: is a shallow clone, which hides when an image last changed; run git fetch --unshallow, or write fetch-depth: 0 in the workflow`,
+        `${root}: is a shallow clone, which hides when an image last changed; run ${writeCommand('git', 'fetch', '--unshallow')}, or write fetch-depth: 0 in the workflow`,
       );
     }
     // Git tells paths from the checkout's top, which the project may lie below.

@@ -31,34 +31,35 @@ export function findLockProblems(root: string, folders: LockFolders): string[] {
   return [
     ...wanted.problems,
     ...lock.problems,
-    ...findWrongLines(stack, file, lock.text ?? ''),
+    ...findWrongLines(folders, lock.text ?? ''),
     ...findMissingPackages(root, folders, wanted.text ?? ''),
     ...findMissingAptPins(root, folders),
   ];
 }
 
-function findWrongLines(stack: string, file: string, text: string): string[] {
+function findWrongLines({ stack, name: target, locks }: LockFolders, text: string): string[] {
+  const file = `${locks}/requirements.lock`;
   const lines = text.split('\n');
   const { requirements, direct, wrong } = readRequirements(text);
   return [
     ...[...direct, ...wrong].map(
       (each) =>
-        `${file}: is not pinned: ${quoteValue(each.text)}; run ${fleetCommandFor(stack, 'lock')}`,
+        `${file}: is not pinned: ${quoteValue(each.text)}; run ${fleetCommandFor(stack, 'lock', target)}`,
     ),
     ...requirements.flatMap(({ line, name, specifier, hashes }) => [
       ...(/^==\S+/.test(specifier)
         ? []
         : [
-            `${file}: ${name}: is not pinned: ${quoteValue((lines[line - 1] ?? '').trim())}; run ${fleetCommandFor(stack, 'lock')}`,
+            `${file}: ${name}: is not pinned: ${quoteValue((lines[line - 1] ?? '').trim())}; run ${fleetCommandFor(stack, 'lock', target)}`,
           ]),
       ...hashes
         .filter(({ algorithm, digits }) => algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digits))
         .map(
           ({ algorithm, digits }) =>
-            `${file}: ${name}: is not a sha256 hash: ${quoteValue(`${algorithm}:${digits}`)}; run ${fleetCommandFor(stack, 'lock')}`,
+            `${file}: ${name}: is not a sha256 hash: ${quoteValue(`${algorithm}:${digits}`)}; run ${fleetCommandFor(stack, 'lock', target)}`,
         ),
       ...(hashes.length === 0
-        ? [`${file}: ${name}: has no hash; run ${fleetCommandFor(stack, 'lock')}`]
+        ? [`${file}: ${name}: has no hash; run ${fleetCommandFor(stack, 'lock', target)}`]
         : []),
     ]),
   ];

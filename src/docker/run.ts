@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { userInfo } from 'node:os';
 import type execa from 'execa';
 import { FleetError } from '../lib/errors';
 import { readOutput, readStreams, streamLines } from '../lib/exec';
 import { fleetCommand } from '../lib/fleet-command';
+import { writeCommand } from '../lib/shell';
 
 /** Builds and containers are named by digest: attestations would make equal builds differ. */
 const environment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
@@ -78,7 +80,7 @@ export function explainDockerError(error: unknown): FleetError | undefined {
   }
   if (/permission denied.*docker/i.test(stderr)) {
     return new FleetError(
-      'docker: this user may not use the Docker socket; run sudo usermod -aG docker $USER and log in again',
+      `docker: this user may not use the Docker socket; run ${writeCommand('sudo', 'usermod', '-aG', 'docker', userInfo().username)} and log in again`,
     );
   }
   // Without a plugin, docker takes its name for a command, or the options after it for its own.

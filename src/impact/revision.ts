@@ -6,6 +6,7 @@ import { FleetError } from '../lib/errors';
 import { GitFailure, startGit } from '../lib/git';
 import type { Snapshot } from './snapshot';
 import { makeFolder } from '../lib/folders';
+import { writeCommand } from '../lib/shell';
 
 /** Registers tsx in the process that runs the other commit's program. */
 const LOADER = pathToFileURL(path.join(__dirname, '../lib/register-tsx.mjs')).href;
@@ -25,7 +26,7 @@ export async function resolveCommit(root: string, revision: string): Promise<str
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     throw new FleetError(
-      `--since: is not a commit of this checkout: '${revision}'; write a commit, branch or tag, such as HEAD~1 or origin/main, and run git fetch first`,
+      `--since: is not a commit of this checkout: '${revision}'; write a commit, branch or tag, such as HEAD~1 or origin/main, and run ${writeCommand('git', 'fetch')} first`,
     );
   }
 }

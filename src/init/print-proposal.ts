@@ -5,6 +5,7 @@ import type { Replaced } from './replaced';
 import { joinQuestions } from './join-questions';
 import { paint, print, formatTable } from '../lib/output';
 import { formatCount } from '../lib/format';
+import { writeCommand } from '../lib/shell';
 
 /** Prints a proposal for people; what is wrong with it is printed as errors. */
 export function printProposal(
@@ -47,7 +48,7 @@ export function printProposal(
     const names = machines.map(({ row }) => row.name).join(' or ');
     if (replaced && replaced.files.length > 0) {
       print('these rows replace files of the previous fleet; remove them:');
-      print(`  git rm ${replaced.files.join(' ')}`);
+      print(`  ${writeCommand('git', 'rm', ...replaced.files)}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {
       print(

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import execa from 'execa';
 import { FleetError } from './errors';
+import { writeCommand } from './shell';
 
 /** The one place that starts git. */
 
@@ -113,13 +114,15 @@ function buildEnvironment({ env = {}, network = false }: GitOptions): NodeJS.Pro
 function explainFailure(folder: string, error: unknown): FleetError {
   const { code, stderr, message } = error as NodeJS.ErrnoException & { readonly stderr?: string };
   if (code === 'ENOENT') {
-    return new FleetError('git: is not on PATH; install it: apt-get install git');
+    return new FleetError(
+      `git: is not on PATH; install it: ${writeCommand('apt-get', 'install', 'git')}`,
+    );
   }
   const said = stderr === undefined || stderr.trim() === '' ? message : stderr.trim();
   const line = said.replace(/\s+/g, ' ');
   if (/dubious ownership|unsafe repository/.test(line)) {
     return new FleetError(
-      `${folder}: belongs to another user, so git does not read it; run this as its owner or, if you trust its owner, run git config --global --add safe.directory '${folder}'`,
+      `${folder}: belongs to another user, so git does not read it; run this as its owner or, if you trust its owner, run ${writeCommand('git', 'config', '--global', '--add', 'safe.directory', folder)}`,
     );
   }
   const first = said.split('\n').find((each) => /^(fatal|error):/.test(each));

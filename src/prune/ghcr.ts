@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FleetError } from '../lib/errors';
 import type { StoredVersion } from './choose';
 import { listParts, type Store } from './store';
+import { writeCommand } from '../lib/shell';
 
 const REGISTRY = 'ghcr.io';
 
@@ -74,7 +75,7 @@ async function runGh(args: readonly string[]): Promise<string | undefined> {
   const missing = (asked as { code?: string }).code === 'ENOENT';
   throw new FleetError(
     missing
-      ? 'gh: is not installed; install the GitHub CLI and run gh auth login'
-      : `gh: cannot ask GitHub (${asked.stderr.trim().split('\n').pop() ?? ''}): 'gh api ${args.join(' ')}'; run gh auth status`,
+      ? `gh: is not installed; install the GitHub CLI and run ${writeCommand('gh', 'auth', 'login')}`
+      : `gh: cannot ask GitHub (${asked.stderr.trim().split('\n').pop() ?? ''}): 'gh api ${args.join(' ')}'; run ${writeCommand('gh', 'auth', 'status')}`,
   );
 }

@@ -7,6 +7,7 @@ import { listStackNetworkIds } from '../docker/networks';
 import { listStackVolumes } from '../docker/volumes';
 import { hasStack, readCheckouts } from '../engines/common/checkouts';
 import { locateStateFolder } from '../lib/home';
+import { writeCommand } from '../lib/shell';
 
 /** A stack of the project whose state is on this machine. */
 export interface KnownStack {
@@ -63,7 +64,9 @@ async function judge(stack: KnownStack): Promise<ForeignStack> {
     listStackVolumes(name),
   ]);
   if (containers.length + networks.length > 0) {
-    return kept(`still runs here; docker ps --all --filter ${filterByStack(name)} lists it`);
+    return kept(
+      `still runs here; ${writeCommand('docker', 'ps', '--all', '--filter', filterByStack(name))} lists it`,
+    );
   }
   return volumes.length > 0
     ? { ...kept(`still has data in ${volumes.join(', ')}`), volumes }

@@ -7,6 +7,7 @@ import { explainRegistryDown, isLocal, formatRegistryUrl } from './address';
 import { readLogin } from './login';
 import { refuseOtherUsers } from './trust';
 import { fleetCommand } from '../lib/fleet-command';
+import { writeCommand } from '../lib/shell';
 
 /** Kinds of manifest that the client understands, as a request's header names them. */
 const MANIFESTS =
@@ -141,7 +142,7 @@ export class RegistryClient {
     const done = scope.endsWith('push') ? 'written' : 'read';
     throw new FleetError(
       status === 401 || status === 403
-        ? `${this.registry}/${repository}: may not be ${done}; run docker login ${this.registry}`
+        ? `${this.registry}/${repository}: may not be ${done}; run ${writeCommand('docker', 'login', this.registry)}`
         : `${this.registry}: the registry answered ${String(status)}: '${method} ${url.pathname.slice(4)}'; read its log`,
     );
   }

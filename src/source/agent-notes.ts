@@ -7,6 +7,7 @@ import { readAgents, type Agent } from './agents';
 import { findDistribution, isProvided } from '../python/packages';
 import { lacksOwnLock, Locks } from './locked-packages';
 import { fleetCommandFor } from '../lib/fleet-command';
+import { writeCommand } from '../lib/shell';
 
 /** Something in a line of code, and the services that it concerns. */
 interface Finding<T> {
@@ -48,7 +49,7 @@ export function listAgentNotes(
       const submodule = agent.tree.findAbsent(module.replaceAll('.', '/'));
       if (submodule !== undefined) {
         reduced.push(
-          `${row.name}: ${place} imports ${module}, which may be in the submodule ${submodule}, whose files are not there; run git submodule update --init '${submodule}' in the source`,
+          `${row.name}: ${place} imports ${module}, which may be in the submodule ${submodule}, whose files are not there; run ${writeCommand('git', 'submodule', 'update', '--init', submodule)} in the source`,
         );
         continue;
       }
@@ -73,7 +74,7 @@ export function listAgentNotes(
     ...reduced,
     ...[...imports.values()].map(
       ({ what: { place, module, wants }, services }) =>
-        `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run ${fleetCommandFor(plan.stack.name, 'lock', ...(services.length > 1 ? [] : services))}`,
+        `${services.join(', ')}: ${place} imports ${module}, and no lock has ${wants}; write it into ${locateLock(services)}/requirements.in and run ${fleetCommandFor(plan.stack.name, 'lock', ...services)}`,
     ),
     ...[...files.values()].map(
       ({ what: { place, file }, services }) =>

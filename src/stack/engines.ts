@@ -1,3 +1,5 @@
+import { writeCommand } from '../lib/shell';
+
 /** Properties of an engine for code without one: rules over stack files, messages, the machine's setup. */
 export interface EngineTraits {
   /** Name in messages. */
@@ -47,8 +49,7 @@ export const ENGINES: Readonly<Record<EngineName, EngineTraits>> = {
   pulumi: {
     title: 'Pulumi',
     requiredKeys: {
-      dockerEngine:
-        "write the engine's name, as docker info --format '{{.Name}}' prints it on that machine",
+      dockerEngine: `write the engine's name, as ${writeCommand('docker', 'info', '--format', '{{.Name}}')} prints it on that machine`,
     },
     refusedKeys: {},
     takesLocalSecrets: false,

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { checkText } from '../lib/texts';
+import { writeSecretCommand } from './plain-secrets';
 
 /** The map `fleet:github` of a stack file: the repository that the fleet is kept in. */
 
 const OWNER = "write the user or organisation whose repository it is, such as 'octocat'";
 const REPOSITORY = "write the repository's name without its owner, such as 'fleet'";
-const TOKEN = 'write a token, with pulumi config set --secret --path fleet:github.token';
+const TOKEN = `write a token, with ${writeSecretCommand('github.token')}`;
 const BRANCH = "write a branch's name, such as 'main'";
 const REVIEWERS = 'write a list of up to six different GitHub user ids, such as [583231]';
 const NAME = "write a name like 'HF_TOKEN', in capitals and not beginning with GITHUB_";
 const VARIABLES = 'write a map such as { CUDA_ARCH: "8.9" }';
 const VARIABLE = "write text that is not empty, in quotes, such as '8.9'";
-const SECRET = 'write a text, with pulumi config set --secret --path fleet:github.secrets.NAME';
+const SECRET = `write a text, with ${writeSecretCommand('github.secrets.NAME')}`;
 const RULESET = 'write true or false, without quotes';
 const CHECKS = 'write a list of different jobs, such as [check, preview]';
 

@@ -1,3 +1,5 @@
+import { writeCommand } from '../lib/shell';
+
 /** Keys that may hold secrets, below the project's prefix; `*` is any name. */
 const SECRETS = ['secrets.*', 'registryAuth.password', 'github.token', 'github.secrets.*'];
 
@@ -17,3 +19,15 @@ export function findPlainSecrets(values: Readonly<Record<string, unknown>>): str
   };
   return SECRETS.flatMap((pattern) => visit(values, pattern.split('.'), ''));
 }
+
+/**
+ * Writes the command by which Pulumi asks for a secret and encrypts it in a stack file.
+ * @param key without prefix, such as 'secrets.TOKEN'
+ * @param stack @default the one that Pulumi has selected
+ */
+export const writeSecretCommand = (key: string, stack?: string): string =>
+  writeCommand(
+    ...(['pulumi', 'config', 'set'] as const),
+    ...(stack === undefined ? [] : ['--stack', stack]),
+    ...['--secret', '--path', `fleet:${key}`],
+  );

@@ -22,6 +22,8 @@ import {
   repositoryPath,
   secretText,
 } from './address-fields';
+import { writeCommand } from '../lib/shell';
+import { writeSecretCommand } from './plain-secrets';
 
 /** The keys of a stack file (`Pulumi.<stack>.yaml`), under the prefix `fleet:`. */
 
@@ -42,7 +44,7 @@ export const stackSchema = z.strictObject({
    *  Required of Pulumi stacks. @default not checked */
   dockerEngine: hint(
     line("the engine's name").optional(),
-    "the engine's name, as docker info --format '{{.Name}}' prints it",
+    `the engine's name, as ${writeCommand('docker', 'info', '--format', '{{.Name}}')} prints it`,
   ),
   /** GitHub organisation or user that images belong to. @default none */
   organization: hint(
@@ -66,7 +68,7 @@ export const stackSchema = z.strictObject({
   /** Credentials of the registry, in place of `docker login`. Pulumi stacks only. @default none */
   registryAuth: hint(
     z.strictObject({ username: secretText, password: secretText }).optional(),
-    '{ username, password }, the password with pulumi config set --secret --path fleet:registryAuth.password',
+    `{ username, password }, the password with ${writeSecretCommand('registryAuth.password')}`,
   ),
   /** GPU library track; 'none' builds no GPU family and runs GPU services on the image whose role is cpu-fallback. */
   track: hint(oneOf('none', ...TRACKS), `'none' or one of ${TRACKS.join(', ')}`),
@@ -162,7 +164,7 @@ export const stackSchema = z.strictObject({
   /** Values of the secrets that rows name. @default none */
   secrets: hint(
     z.record(variable, secretText).default({}),
-    'them with pulumi config set --secret --path fleet:secrets.NAME',
+    `them with ${writeSecretCommand('secrets.NAME')}`,
   ),
   /** Marks a production machine: its images must pass the scan gate. @default false */
   production: hint(flag.default(false), 'true or false'),

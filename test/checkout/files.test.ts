@@ -49,6 +49,22 @@ describe('checkFiles', () => {
     );
   });
 
+  it('names the lock that several images share by the name that bin/fleet lock takes', () => {
+    const files = {
+      ...complete,
+      'images/audio/Dockerfile': DOCKERFILE,
+      'images/audio/requirements.in': 'sounddevice\n',
+    };
+    assert.deepEqual(
+      refusal(() => {
+        checkProject(files, ({ web }) => {
+          Object.assign(web, { adds: 'audio' });
+        });
+      }),
+      ['images/audio/requirements.lock: missing; run bin/fleet --stack test lock audio'],
+    );
+  });
+
   it('refuses what is known not to work together, before anything is built', () => {
     const lock = `torch==2.2.2 ${hash}\nvllm==0.6.3.post1 ${hash}\n`;
     assert.match(

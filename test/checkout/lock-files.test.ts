@@ -119,7 +119,7 @@ describe('checkFiles of a lock file', () => {
         refusal(() => {
           locked(text);
         }),
-        problems.map((problem) => `${lock}: ${problem}; run bin/fleet --stack test lock`),
+        problems.map((problem) => `${lock}: ${problem}; run bin/fleet --stack test lock web`),
       );
     });
   }
@@ -128,7 +128,9 @@ describe('checkFiles of a lock file', () => {
       refusal(() => {
         checkProject({ ...complete, 'agents/reference/requirements.lock': 'uvicorn==0.30.1\n' });
       }),
-      ['agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet --stack test lock'],
+      [
+        'agents/reference/requirements.lock: uvicorn: has no hash; run bin/fleet --stack test lock agents/reference',
+      ],
     );
   });
 });

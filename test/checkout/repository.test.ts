@@ -238,7 +238,7 @@ describe('Repository, of another user', () => {
   it('is refused, with the two ways out', () => {
     const folder = temporaryFolder({ '.git/HEAD': 'ref: refs/heads/main\n' });
     for (const each of ['objects', 'refs']) mkdirSync(path.join(folder, '.git', each));
-    const line = `${folder}: belongs to another user, so git does not read it; run this as its owner or, if you trust its owner, run git config --global --add safe.directory '${folder}'`;
+    const line = `${folder}: belongs to another user, so git does not read it; run this as its owner or, if you trust its owner, run git config --global --add safe.directory ${folder}`;
     refuseToRead(folder, line);
   });
 });

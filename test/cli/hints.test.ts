@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { fleetCommand, fleetCommandFor, rememberStack } from '../../src/lib/fleet-command';
 import { root } from '../../src/lib/root';
+import { fillWords, FLEET_HINTS, OTHER_HINTS } from '../support/hint-values';
+import { listHints, listSources, walkFile } from '../support/hints';
 
 /** Files that tell commands to readers of documentation, of workflows and of generated files: for no stack of a process. */
 const DOCUMENTS = /^src\/(workflows|reference)\/|descriptions\.ts$|^src\/locks\/files\.ts$/;
-const WRITER = 'src/lib/fleet-command.ts';
-const WRITERS = ['fleetCommand', 'fleetCommandFor', 'fleetCommandInProject'];
+/** A command in the text of a message: what tells to run something, then a program and its first word. */
+const TOLD =
+  /(run|see|read|with|that|as|or|,|;|:) (bin\/fleet|docker|git|pulumi|npm|npx|gh|sudo|apt-get) (-|config|cancel|compose|fetch|info|install|login|lfs|pull|ps|rm|stack|submodule|system|up|volume)/;
+/** What is no command of these programs' users. */
+const NO_COMMAND = [
+  // How a file on this machine reaches what it names.
+  "'git fetch' reaches",
+  // Commands that the program refuses, or that this one stands beside.
+  'is not for pulumi up',
+  'as bin/fleet setup does not',
+];
 
 /** Parses command lines as the program does, and runs none: in a process of its own, as a parsed option stays. */
 const PARSE = `
@@ -24,84 +34,48 @@ void (async () => {
 })();
 `;
 
-const sources = ['src', 'components', 'policy']
-  .flatMap((folder) =>
-    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
-      path.join(folder, file),
-    ),
-  )
-  .filter((file) => file.endsWith('.ts') && file !== WRITER)
-  .sort();
-
-/** Lists the nodes of a file in the order of its text. */
-function* walk(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of node.getChildren()) yield* walk(child);
-}
-
-const parse = (file: string): ts.SourceFile =>
-  ts.createSourceFile(
-    file,
-    readFileSync(path.join(root, file), 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-
-/** The words of a hint; what is only known when it is printed is `X`, and a list of words is none. */
-function readWords(call: ts.CallExpression, writer: string): string[] {
-  return call.arguments
-    .slice(writer === 'fleetCommand' ? 0 : 1)
-    .filter((word) => !ts.isSpreadElement(word))
-    .map((word) => (ts.isStringLiteral(word) ? word.text : 'X'));
-}
-
-/** Hints of all messages, each with its place. */
-function listHints(): { readonly place: string; readonly words: string[] }[] {
-  return sources.flatMap((file) => {
-    const source = parse(file);
-    return [...walk(source)].flatMap((node) => {
-      if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return [];
-      const writer = node.expression.text;
-      if (!WRITERS.includes(writer)) return [];
-      const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      const [command = '', ...words] = readWords(node, writer);
-      // The command is that which was run: either of those that take the option.
-      const commands = command === 'X' ? ['up', 'down'] : [command];
-      if (command === '--help') return [];
-      return commands.map((each) => ({
-        place: `${file}:${String(line)}`,
-        words: [each, ...words],
-      }));
-    });
-  });
-}
-
 describe('commands that messages tell to run', () => {
+  const hints = listHints();
+
   afterEach(() => {
     rememberStack('dev');
   });
 
   it('are written by one function, which knows the stack', () => {
-    const others = sources
+    const others = listSources()
       .filter((file) => !DOCUMENTS.test(file))
       .flatMap((file) =>
-        [...walk(parse(file))]
+        [...walkFile(file)]
           .filter((node) => ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node))
-          .filter((node) => /(run|see|read|with|that|,|;) bin\/fleet /.test(node.getText()))
-          .map((node) => `${file}: ${node.getText()}`),
+          .map((node) => node.getText())
+          .filter((text) => TOLD.test(text))
+          .filter((text) => !NO_COMMAND.some((each) => text.includes(each)))
+          .map((text) => `${file}: ${text}`),
       );
     assert.deepEqual(others, []);
   });
 
+  it('are all run by a test, each in every form that it is printed in', () => {
+    const keys = (ofFleet: boolean): string[] =>
+      [...new Set(hints.filter((each) => each.ofFleet === ofFleet).map(({ key }) => key))].sort();
+    assert.ok(hints.length > 70);
+    assert.deepEqual(keys(true), Object.keys(FLEET_HINTS).sort());
+    assert.deepEqual(keys(false), Object.keys(OTHER_HINTS).sort());
+  });
+
   it('are commands of this program, with options and arguments that it takes', () => {
-    const hints = listHints();
-    assert.ok(hints.length > 40);
+    const lines = hints
+      .filter(({ ofFleet }) => ofFleet)
+      .flatMap(({ key, place, words }) =>
+        (FLEET_HINTS[key] ?? []).map((form) => ({ place, words: fillWords(words, form) })),
+      )
+      .filter(({ words }) => words[0] !== '--help');
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      ['--import', './src/lib/register-tsx.mjs', '--eval', PARSE, JSON.stringify(hints)],
+      ['--import', './src/lib/register-tsx.mjs', '--eval', PARSE, JSON.stringify(lines)],
       { cwd: root, encoding: 'utf8' },
     );
-    assert.deepEqual([stdout, stderr], [`${String(hints.length)} taken\n`, '']);
+    assert.deepEqual([stdout, stderr], [`${String(lines.length)} taken\n`, '']);
   });
 
   it('name the stack that the process works on, unless it is the one of a command that names none', () => {

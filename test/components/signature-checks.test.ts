@@ -32,7 +32,7 @@ describe('SignatureChecks', function () {
       create: [
         `command -v cosign >/dev/null || { echo 'cosign is not on PATH: install it, or remove fleet:signatures' >&2; exit 1; }; `,
         `said=$('cosign' 'verify' '--key' 'keys/cosign.pub' '--insecure-ignore-tlog=true' ${ref} 2>&1 >/dev/null) `,
-        `|| { echo ${ref} 'is not signed as fleet:signatures asks: bin/fleet sign ${SERVICES.plain.name} signs it' `,
+        `|| { echo ${ref} 'is not signed as fleet:signatures asks: bin/fleet sign --key KEY ${SERVICES.plain.name} signs it' `,
         `"($(echo "$said" | sed -n 's/^Error: //p' | tail -n 1))" >&2; exit 1; }`,
       ].join(''),
       triggers: [ref],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { runDocker, runDockerSync } from '../../src/docker/run';
 import { useEnvironment, useFakeDocker } from '../support/environment';
 import { rejection } from '../support/errors';
@@ -53,7 +54,7 @@ describe('runDocker', () => {
     useFakeDocker(() => ({ ps: `echo "${denied}" >&2; exit 1` }));
     it('says how to be allowed', async () => {
       assert.deepEqual(await rejection(runDocker(['ps'])), [
-        'docker: this user may not use the Docker socket; run sudo usermod -aG docker $USER and log in again',
+        `docker: this user may not use the Docker socket; run sudo usermod -aG docker ${userInfo().username} and log in again`,
       ]);
     });
   });

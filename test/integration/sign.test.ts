@@ -45,7 +45,7 @@ onEachEngine(
       assert.match(
         `${out}\n${err}`,
         new RegExp(
-          `^error: failed: ${SERVICE}: image: (signature: )?localhost:5050/fleet-it/sign/${SLUG}:\\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: bin/fleet --stack \\S+ sign ${SERVICE} signs it \\(no (matching )?signatures.*\\)$`,
+          `^error: failed: ${SERVICE}: image: (signature: )?localhost:5050/fleet-it/sign/${SLUG}:\\S+@sha256:[0-9a-f]{64} is not signed as fleet:signatures asks: bin/fleet --stack \\S+ sign --key KEY ${SERVICE} signs it \\(no (matching )?signatures.*\\)$`,
           'm',
         ),
       );

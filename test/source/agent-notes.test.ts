@@ -64,7 +64,7 @@ describe('listAgentNotes', () => {
       rows.images.push({ ...rows.web, name: 'wheels' });
     });
     assert.deepEqual(listAgentNotes(temporaryFolder(), plan, images), [
-      "Hub: hub.py:1 imports spacy.lang, which may be in the submodule libs/spacy, whose files are not there; run git submodule update --init 'libs/spacy' in the source",
+      'Hub: hub.py:1 imports spacy.lang, which may be in the submodule libs/spacy, whose files are not there; run git submodule update --init libs/spacy in the source',
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('listAgentNotes', () => {
   it('say once what concerns many', () => {
     const files = { 'hub.py': 'import c', 'worker.py': 'import c', 'c.py': 'import spacy' };
     assert.deepEqual(notes(files), [
-      "Hub, Worker: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet --stack test lock",
+      "Hub, Worker: c.py:1 imports spacy, and no lock has spacy; write it into each one's agents/locks/<service>/requirements.in and run bin/fleet --stack test lock Hub Worker",
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { MachinePlan } from '../../plan/plan';
 import { readEngineStorage } from '../../docker/info';
 import { isLocal } from '../../registry-client/address';
 import { formatCount } from '../../lib/format';
+import { writeCommand } from '../../lib/shell';
 
 const MB = 1e6;
 
@@ -75,7 +76,7 @@ export async function checkDisk(plan: MachinePlan, names: readonly string[]): Pr
     .filter(({ megabytes, free }) => free < megabytes + reserve)
     .map(
       ({ folders, megabytes, free }) =>
-        `${folders.join(', ')}: has too little free space: '${gigabytes(free)}'; free ${gigabytes(megabytes)} for ${formatCount(names.length, 'image')} and ${gigabytes(reserve)} for fleet:diskReserve, for example with docker system prune`,
+        `${folders.join(', ')}: has too little free space: '${gigabytes(free)}'; free ${gigabytes(megabytes)} for ${formatCount(names.length, 'image')} and ${gigabytes(reserve)} for fleet:diskReserve, for example with ${writeCommand('docker', 'system', 'prune')}`,
     );
   if (problems.length > 0) throw new FleetError(problems);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
 import { FleetError } from '../../lib/errors';
-import { findPlainSecrets } from '../../stack/plain-secrets';
+import { findPlainSecrets, writeSecretCommand } from '../../stack/plain-secrets';
 import type { MachinePlan } from '../../plan/plan';
 import type { StackConfig } from '../../stack/parse';
 import { refuseOtherUsers } from '../../registry-client/trust';
@@ -48,7 +48,7 @@ function refusePlainSecrets(stack: StackConfig): void {
   throw new FleetError(
     plain.map(
       (path) =>
-        `Pulumi.${stack.name}.yaml: fleet:${path}: is in plain text; write it with pulumi config set --secret --path fleet:${path}, treat the old value as leaked and rotate it`,
+        `Pulumi.${stack.name}.yaml: fleet:${path}: is in plain text; write it with ${writeSecretCommand(path, stack.name)}, treat the old value as leaked and rotate it`,
     ),
   );
 }

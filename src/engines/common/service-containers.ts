@@ -30,14 +30,18 @@ export function explainMissingContainers(
   services: readonly string[],
   containers: readonly InspectedContainer[],
 ): string[] {
-  const up = `run ${fleetCommandFor(stack.name, 'up')}`;
   if (services.length === 0) {
-    return containers.length > 0 ? [] : [`stack ${stack.name}: has no container; ${up}`];
+    return containers.length > 0
+      ? []
+      : [`stack ${stack.name}: has no container; run ${fleetCommandFor(stack.name, 'up')}`];
   }
   const known = new Set(containers.map((each) => toSlug(readService(each))));
   return services
     .filter((name) => !known.has(toSlug(name)))
-    .map((name) => `${name}: has no container in stack ${stack.name}; ${up} --only ${name}`);
+    .map(
+      (name) =>
+        `${name}: has no container in stack ${stack.name}; run ${fleetCommandFor(stack.name, 'up', '--only', name)}`,
+    );
 }
 
 /** Reads the service or infrastructure of a container. */

@@ -4,6 +4,7 @@ import { print } from '../../lib/output';
 import type { MachinePlan } from '../../plan/plan';
 import type { ResolvedVolume } from '../../plan/volumes';
 import { fleetCommand } from '../../lib/fleet-command';
+import { writeCommand } from '../../lib/shell';
 
 /**
  * Checks that each volume lies where the stack file says. Docker cannot move a volume: whoever makes it anew loses its data.
@@ -44,7 +45,7 @@ function explainMove(
   }
   const from = device ?? Mountpoint;
   const back = device === undefined ? 'remove the line' : `write ${device}`;
-  return `${place}: is not where volume ${name} lies, ${from}: '${folder}'; ${back}, or move the data: ${fleetCommand('down')}, copy ${from} to ${folder}, docker volume rm ${name}, ${fleetCommand('up')}`;
+  return `${place}: is not where volume ${name} lies, ${from}: '${folder}'; ${back}, or move the data: ${fleetCommand('down')}, copy ${from} to ${folder}, ${writeCommand('docker', 'volume', 'rm', name)}, ${fleetCommand('up')}`;
 }
 
 /** Prints the volumes that `down` removed; or that it left, and how to remove them. */

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
 import { killPlugins, isPulumi } from './processes';
+import { writeCommand } from '../../lib/shell';
 
 /** The process that holds Pulumi's own lock on a stack. */
 export interface Holder {
@@ -56,6 +57,6 @@ function describeHolders(stack: string, holders: readonly Holder[]): FleetError 
   );
   const by = who.length === 0 ? '' : ` (${who.join('; ')})`;
   return new FleetError(
-    `stack ${stack}: another Pulumi update is at work on it${by}; wait for it to end, or, if it was killed, run pulumi cancel --stack ${stack}`,
+    `stack ${stack}: another Pulumi update is at work on it${by}; wait for it to end, or, if it was killed, run ${writeCommand('pulumi', 'cancel', '--stack', stack)}`,
   );
 }

@@ -6,6 +6,7 @@ import type { PulumiCommand } from '@pulumi/pulumi/automation';
 import { FleetError } from '../../lib/errors';
 import type { Context } from '../../checkout/context';
 import { readOutput } from '../../lib/exec';
+import { writeCommand } from '../../lib/shell';
 
 /** Folder whose bin/pulumi starts the CLI as this command needs it. */
 const WRAPPED = __dirname;
@@ -18,7 +19,7 @@ export async function findPulumi(root: string): Promise<PulumiCommand> {
   const found = findOnPath() ?? (await wrapPackagedCli(root));
   if (found === undefined) {
     throw new FleetError(
-      'pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run npm ci for the npm package pulumi',
+      `pulumi: is not on PATH; install it as https://www.pulumi.com/docs/install says, or run ${writeCommand('npm', 'ci')} for the npm package pulumi`,
     );
   }
   process.env['FLEET_PULUMI'] = found;

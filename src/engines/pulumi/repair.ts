@@ -13,6 +13,7 @@ import { readName } from './events';
 import type { Run } from './run';
 import { findStateMismatches, type StateMismatches } from './state-mismatch';
 import { LABELS } from '../../docker/labels';
+import { writeCommand } from '../../lib/shell';
 
 /** A stack after a repair. */
 export interface Repaired {
@@ -46,7 +47,7 @@ async function removeUntracked(stack: string, { untracked, ours }: StateMismatch
   if (containers.length > 0 && !ours) {
     const names = containers.map(({ Name }) => Name.slice(1));
     throw new FleetError(
-      `stack ${stack}: Pulumi's state does not know its containers: '${names.join(', ')}'; log in to the backend that made them (pulumi login, PULUMI_BACKEND_URL), or remove them: docker rm -f ${names.join(' ')}`,
+      `stack ${stack}: Pulumi's state does not know its containers: '${names.join(', ')}'; log in to the backend that made them (${writeCommand('pulumi', 'login')}, PULUMI_BACKEND_URL), or remove them: ${writeCommand('docker', 'rm', '-f', ...names)}`,
     );
   }
   if (containers.length > 0) {

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../lib/files';
 import type { Context } from '../../checkout/context';
 import { findPulumi } from './cli';
 import { fleetCommandFor } from '../../lib/fleet-command';
+import { writeCommand } from '../../lib/shell';
 
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
@@ -73,12 +74,12 @@ export function addSecretsKey(before: string, after: string): string {
 export function explainAccess(stack: string, message: string): FleetError | undefined {
   if (/no stack named .* found/.test(message)) {
     return new FleetError(
-      `stack ${stack}: is not in Pulumi's backend; run ${fleetCommandFor(stack, 'up')}, which creates it, or pulumi stack init ${stack}, or set PULUMI_BACKEND_URL to the backend that has it`,
+      `stack ${stack}: is not in Pulumi's backend; run ${fleetCommandFor(stack, 'up')}, which creates it, or ${writeCommand('pulumi', 'stack', 'init', stack)}, or set PULUMI_BACKEND_URL to the backend that has it`,
     );
   }
   if (/PULUMI_ACCESS_TOKEN must be set|not (?:currently )?logged in/.test(message)) {
     return new FleetError(
-      'PULUMI_BACKEND_URL: missing, and nobody is logged in; run pulumi login, or set it, for one machine to a folder: file://$HOME/fleet-state',
+      `PULUMI_BACKEND_URL: missing, and nobody is logged in; run ${writeCommand('pulumi', 'login')}, or set it, for one machine to a folder: file://$HOME/fleet-state`,
     );
   }
   if (message.includes('passphrase must be set')) {

@@ -4,7 +4,7 @@ import type { Pictures } from '../pictures';
 import { chooseNoun, formatCount, formatDuration, formatMoment } from '../../lib/format';
 import { ENGINES } from '../../stack/engines';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
-import { fleetCommand } from '../../lib/fleet-command';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** Renders the last build of each machine. */
 export function renderBuilds({ machines }: FleetReport, { builds }: Pictures): Markup {
@@ -29,7 +29,7 @@ const unchangedWords = (unchanged: number): string =>
 
 const explainMissing = ({ engine, stack }: MachineEntry): string =>
   ENGINES[engine].recordsBuilds
-    ? `No build of stack ${stack} is recorded here: ${fleetCommand('up')} and ${fleetCommand('build')} record theirs.`
+    ? `No build of stack ${stack} is recorded here: ${fleetCommandFor(stack, 'up')} and ${fleetCommandFor(stack, 'build')} record theirs.`
     : `Not known: ${ENGINES[engine].title} builds stack ${stack}, and its builds are not recorded here.`;
 
 function buildTable({ images }: NonNullable<MachineEntry['build']>): Markup {

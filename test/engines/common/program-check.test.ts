@@ -46,7 +46,7 @@ async function runOf(
 }
 
 const inPlainText = (key: string): string =>
-  `Pulumi.test.yaml: fleet:${key}: is in plain text; write it with pulumi config set --secret --path fleet:${key}, treat the old value as leaked and rotate it`;
+  `Pulumi.test.yaml: fleet:${key}: is in plain text; write it with pulumi config set --stack test --secret --path fleet:${key}, treat the old value as leaked and rotate it`;
 
 describe('checkRun', () => {
   describe('under Pulumi', () => {

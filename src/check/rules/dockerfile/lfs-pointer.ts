@@ -4,6 +4,7 @@ import { formatCount } from '../../../lib/format';
 import { findingIn } from '../../../lib/finding';
 import { chooseContext, isSent } from './copy-sources';
 import type { SourceDockerfileRule } from './rule';
+import { writeCommand } from '../../../lib/shell';
 
 export const lfsPointer: SourceDockerfileRule = {
   name: 'lfs-pointer',
@@ -34,7 +35,7 @@ export const lfsPointer: SourceDockerfileRule = {
                 'lfs-pointer',
                 line,
                 `${keyword} ${source}: ${first}${others} is a pointer of Git LFS and not the file itself; the image gets a text of three lines`,
-                'run git lfs pull before the build',
+                `run ${writeCommand('git', 'lfs', 'pull')} before the build`,
               ),
             ];
           }),

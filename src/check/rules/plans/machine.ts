@@ -1,6 +1,7 @@
 import { locateRow } from '../../../checkout/fleet';
 import type { PlanRule } from './rule';
 import { fleetCommandFor } from '../../../lib/fleet-command';
+import { writeCommand } from '../../../lib/shell';
 
 export const machineKnown: PlanRule = {
   name: 'machine-known',
@@ -24,7 +25,7 @@ export const machineKnown: PlanRule = {
         file: locateRow(machine.name),
         line: null,
         message: `${machine.name}: the row lacks ${list}; what the fleet needs of these is not checked`,
-        fix: `run free -m, df and ${fleetCommandFor(plan.stack.name, 'vram', '--measure')} on that machine, and write ${list} into its row`,
+        fix: `run ${writeCommand('free', '-m')}, ${writeCommand('df')} and ${fleetCommandFor(plan.stack.name, 'vram', '--measure')} on that machine, and write ${list} into its row`,
       },
     ];
   },

@@ -23,6 +23,7 @@ import {
 import { findModuleElsewhere, findProjectFolder, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
 import { fleetCommandFor } from '../../../lib/fleet-command';
+import { writeCommand } from '../../../lib/shell';
 
 export const importNotProvided: SourceRule = {
   name: 'import-not-provided',
@@ -149,7 +150,7 @@ function explain(
   if (submodule !== undefined)
     return {
       why: `which may be in the submodule '${submodule}', whose files are not there`,
-      fix: `run git submodule update --init '${submodule}' in the source`,
+      fix: `run ${writeCommand('git', 'submodule', 'update', '--init', submodule)} in the source`,
     };
   const wants = findDistribution(module);
   const place = `${ownLocks(slug)}/requirements.in`;
