@@ -18,6 +18,8 @@ export function chooseFamily(
   readonly needs: readonly Found<Need>[];
   readonly family: Found<string>;
   readonly gpuOptional: boolean;
+  /** What it needs and no image of the family has. */
+  readonly todo: readonly string[];
 } {
   const facts: Pick<AgentFacts, 'needs' | 'optional'> = known ?? { needs: [], optional: [] };
   const reserved = definitions.find(({ gpu }) => gpu)?.gpu;
@@ -34,12 +36,29 @@ export function chooseFamily(
   });
   // GPU families have web servers too.
   const served = gpu.length > 0 ? imported.filter(({ value }) => value !== 'web') : imported;
+  const family = chosen[0] ?? {
+    value: findRole(images, 'cpu-fallback').name,
+    from: known ? 'imports nothing that asks for another' : 'its imports are not known',
+  };
+  const lacks = served.filter(({ value }) => value === 'audio' && !hasAudio(images, family.value));
+  const needs = [...gpu.map(({ from }) => ({ value: 'gpu' as const, from })), ...served];
   return {
-    needs: [...gpu.map(({ from }) => ({ value: 'gpu' as const, from })), ...served],
-    family: chosen[0] ?? {
-      value: findRole(images, 'cpu-fallback').name,
-      from: known ? 'imports nothing that asks for another' : 'its imports are not known',
-    },
+    needs: needs.filter((need) => !lacks.includes(need)),
+    family,
+    todo: lacks.map(
+      ({ from }) =>
+        `needs: '${family.value}' has no image with sound libraries, so audio (${from}) is not in the row; where it records or plays, write audio into needs with ${nameWithAudio(images)} as family, or an image with from: '${family.value}', adds: 'audio' into fleet/images.ts`,
+    ),
     gpuOptional: gpu.length === 0 && facts.optional.some(({ value }) => ON_GPU.includes(value)),
   };
 }
+
+const hasAudio = (images: readonly ImageRow[], family: string): boolean =>
+  images.some(({ from, adds }) => adds === 'audio' && from === family);
+
+/** Names the families that have an image with sound libraries, without those of other tracks. */
+const nameWithAudio = (images: readonly ImageRow[]): string =>
+  images
+    .filter(({ name, track }) => track === undefined && hasAudio(images, name))
+    .map(({ name }) => `'${name}'`)
+    .join(' or ');

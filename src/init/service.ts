@@ -39,11 +39,12 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       ? health.value
       : fleet.ports.from(number === undefined ? undefined : number + 1000);
   const asksOn = onOwn || (!health && asked) ? (number ?? healthPort) : healthPort;
-  const { needs, family, gpuOptional } = chooseFamily(
-    fleet.images,
-    agent,
-    known ? facts : undefined,
-  );
+  const {
+    needs,
+    family,
+    gpuOptional,
+    todo: lacks,
+  } = chooseFamily(fleet.images, agent, known ? facts : undefined);
   const { health: served } = facts;
   const reached = served?.on !== 'own' || number !== undefined;
   const unsure = served && !served.certain && !asked && reached;
@@ -157,6 +158,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
           `run: '${argument}' (${started.start.from}) ${names.length > 0 ? `needs ${names.join(', ')}, which has no value here` : 'is no text that a shell can read'}; write the argument`,
       ),
       ...(hasPort || !mayServe ? [] : [NO_PORT]),
+      ...lacks,
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || isTold
         ? []
