@@ -7,6 +7,7 @@ import {
   readNumber,
   readOrigin,
   readText,
+  UNKNOWN,
   type Arguments,
   type Origin,
   type Value,
@@ -72,6 +73,15 @@ const LOOPBACK = '127.0.0.1';
 /** Checks whether a host is the container's own loopback, which no other container reaches. */
 export const isLoopback = ({ host }: Listener): boolean =>
   host !== undefined && /^(127\.|localhost$|\[?::1)/.test(host);
+
+/** Variables that stand for arguments of a server which its call does not give, by their names. */
+const VARIABLES: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
+  [
+    /^gradio\b.*\.launch$/,
+    { server_name: 'GRADIO_SERVER_NAME', server_port: 'GRADIO_SERVER_PORT' },
+  ],
+  [/^dash\.Dash\(\)\.run(_server)?$/, { host: 'HOST', port: 'PORT' }],
+];
 
 /** Functions that listen, by the end of their dotted name. */
 const SERVERS: readonly (readonly [RegExp, Protocol, Reader])[] = [
@@ -140,7 +150,7 @@ function findCalls(subject: AgentSubject): Listener[] {
   return findEvents(subject, 'call').flatMap((event): Listener[] => {
     const { function: by, arguments: list } = event;
     const [, protocol, reader] = SERVERS.find(([pattern]) => pattern.test(by)) ?? plain(by, list);
-    const address = reader?.(list);
+    const address = reader?.(withVariables(subject, by, list));
     if (protocol === undefined || !address) return [];
     const port = readNumber(address.port);
     return [
@@ -154,6 +164,18 @@ function findCalls(subject: AgentSubject): Listener[] {
       },
     ];
   });
+}
+
+/** The arguments of a server, with those that its variables give. */
+function withVariables({ environment }: AgentSubject, by: string, list: Arguments): Arguments {
+  const [, variables = {}] = VARIABLES.find(([pattern]) => pattern.test(by)) ?? [];
+  const given = Object.entries(variables).flatMap(([name, variable]): [string, Value][] => {
+    const text = environment.get(variable);
+    if (list.named.has(name) || !environment.has(variable)) return [];
+    if (text === undefined) return [[name, UNKNOWN]];
+    return [[name, constant(/^\d+$/.test(text) ? Number(text) : text)]];
+  });
+  return given.length === 0 ? list : { ...list, named: new Map([...list.named, ...given]) };
 }
 
 /** Recognises the bind of a plain socket by the form of its address. */

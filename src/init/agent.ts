@@ -93,7 +93,7 @@ export function agentFacts(
     listensTo: new Set(lines.flatMap(({ text }) => listListened(text))),
     healthPort: numberIn(lines, HEALTH_PORT),
     takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
-    health: findHealth(closure, lines),
+    health: findHealth(closure, lines) ?? findGradioHealth(closure, lines),
   };
 }
 
@@ -143,13 +143,23 @@ function numberIn(
   return undefined;
 }
 
+/** The line that starts Gradio's own server. */
+const findGradio = ({ external }: Closure, lines: readonly Line[]): Line | undefined =>
+  external.some(({ module }) => isOf(module, ['gradio']))
+    ? lines.find(({ text }) => text.includes('.launch('))
+    : undefined;
+
+/** Gradio answers 404 to every path but its own. */
+function findGradioHealth(closure: Closure, lines: readonly Line[]): Health | undefined {
+  const launch = findGradio(closure, lines);
+  return launch && { kind: 'http', path: '/', certain: true, on: 'own', from: launch.from };
+}
+
 /** The port of Gradio's own server, where its code tells it none. */
-function findGradioPort({ external }: Closure, lines: readonly Line[]): DefaultPort | undefined {
-  const launch = lines.find(({ text }) => text.includes('.launch('));
+function findGradioPort(closure: Closure, lines: readonly Line[]): DefaultPort | undefined {
+  const launch = findGradio(closure, lines);
   const isTold = lines.some(({ text }) => /\bserver_port\b/.test(text));
-  if (!launch || isTold || !external.some(({ module }) => isOf(module, ['gradio']))) {
-    return undefined;
-  }
+  if (!launch || isTold) return undefined;
   return { value: 7860, from: `Gradio's own (${launch.from})`, variable: 'GRADIO_SERVER_PORT' };
 }
 

@@ -1,5 +1,10 @@
 import type { Imports } from '../source/closure';
-import { findApplication, findLauncherAddress, tellPort } from '../python/launchers';
+import {
+  findApplication,
+  findLauncherAddress,
+  findLauncherHealth,
+  tellPort,
+} from '../python/launchers';
 import { agentFacts, type AgentFacts } from './agent';
 import type { Found } from './definition';
 import { LOWEST_PUBLISHED } from './ports';
@@ -47,13 +52,21 @@ export function readAgent(
   const folders = [entry.searchPath ?? [], started.searchPath].flat();
   const searchPath = [...new Set(folders)].filter((folder) => folder !== '');
   const known = entry.reading;
-  const facts = known
+  const read = known
     ? agentFacts(
         root,
         imports.of({ ...known, args: [...known.args] }, [...searchPath, '.']),
         (variable) => isOther(variable.replace(/_?PORT$/, '')),
       )
     : NOTHING;
+  const path = findLauncherHealth(started.start.value);
+  const facts: AgentFacts =
+    path === undefined
+      ? read
+      : {
+          ...read,
+          health: { kind: 'http', path, certain: true, on: 'own', from: started.start.from },
+        };
   const given = definitions.find(({ port }) => port)?.port;
   const exposed = definitions.find((each) => each.exposed)?.exposed;
   const { value: start, from } = started.start;

@@ -33,6 +33,8 @@ interface Launcher {
   readonly module: string;
   readonly find: (args: Words) => Target | undefined;
   readonly listen?: Listen;
+  /** Path at which it tells its health itself. @default the application's matter */
+  readonly health?: string;
   /** Options that name a folder for modules; the first changes nothing else, where there is such a one. */
   readonly folder?: readonly string[];
 }
@@ -208,6 +210,7 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   streamlit: {
     module: 'streamlit',
     find: findStreamlit,
+    health: '/_stcore/health',
     listen: {
       when: /^run$/,
       host: ['--server.address'],
@@ -241,6 +244,10 @@ const findLauncher = (run: PythonCommand): [string, Launcher] | undefined =>
 /** The option by which a launcher is told of a folder for modules; undefined if it has none. */
 export const findFolderOption = (run: PythonCommand): string | undefined =>
   findLauncher(run)?.[1].folder?.[0];
+
+/** The path at which a launcher tells its health, whatever it starts; undefined where that is the application's matter. */
+export const findLauncherHealth = (run: PythonCommand): string | undefined =>
+  findLauncher(run)?.[1].health;
 
 /** Checks whether a command is a launcher's, whatever it starts. */
 export const isLauncher = (run: PythonCommand): boolean => findLauncher(run) !== undefined;

@@ -71,7 +71,7 @@ export async function describeTrial(
     alive,
     answers,
     ports: bound.map(({ port }) => port),
-    firstError: said ?? (answers ? null : explainWithoutError(seen, findLastLine(log))),
+    firstError: said ?? (answers ? null : explainWithoutError(service, seen, findLastLine(log))),
     expected: listExpectedPorts(service, bound),
     bound,
     health: health ?? null,
@@ -83,8 +83,16 @@ export async function describeTrial(
 }
 
 /** Explains a service that does not work and printed no error. */
-function explainWithoutError({ alive, health }: Observation, last: string | undefined): string {
+function explainWithoutError(
+  { row: { probe } }: ResolvedService,
+  { alive, health }: Observation,
+  last: string | undefined,
+): string {
   if (!alive) return last ?? 'it printed nothing';
-  const said = health?.says ?? 'its health URL does not answer';
+  const says = health?.says ?? 'its health URL does not answer';
+  const lacksPath = probe.kind === 'http' && /\bHTTP 40[45]\b/.test(says);
+  const said = lacksPath
+    ? `${says} to GET ${probe.path ?? '/health'}; write a path that it serves into the row's probe`
+    : says;
   return last === undefined ? `${said}; it prints nothing` : `${said}; it last said: ${last}`;
 }

@@ -53,6 +53,24 @@ describe('init of an agent that listens on the port of its framework', () => {
     });
   }
 
+  for (const [command, files, probe] of [
+    ['python ui.py', { 'ui.py': ui('demo.launch()') }, { kind: 'http', port: 7860, path: '/' }],
+    [
+      'gradio ui.py',
+      { 'ui.py': ui('demo.launch(server_port=7870)') },
+      { kind: 'http', port: 7870, path: '/' },
+    ],
+    [
+      'streamlit run page.py --server.port 7300',
+      { 'page.py': 'import requests\nrequests.get("http://hub:80/health")\n' },
+      { kind: 'http', port: 7300, path: '/_stcore/health' },
+    ],
+  ] as const)
+    it(`asks the path that its framework serves: ${command}`, () => {
+      const { services } = propose(`x: ${command}\n`, files);
+      assert.deepEqual(services[0]?.row.probe, probe);
+    });
+
   it('gives all but one another port, and tells them that', () => {
     const { services, refusals } = propose(
       'a: uvicorn api:app\nb: gunicorn api:other\nc: python ui.py\nd: python ui.py --second\n',

@@ -15,7 +15,7 @@ const readsAll: typeof readSyntax = () =>
 /** Packages of the small catalog's families, as their locks name them. */
 const project = {
   'images/web/requirements.lock':
-    'redis==1\nfastapi==1\nuvicorn==1\npyzmq==1\npyyaml==1\nflask==1\njinja2==1\npython-dotenv==1\nprometheus-client==1\n',
+    'redis==1\nfastapi==1\nuvicorn==1\npyzmq==1\npyyaml==1\nflask==1\njinja2==1\npython-dotenv==1\nprometheus-client==1\ngradio==1\ndash==1\n',
   'images/cuda/cu121/requirements.lock': 'torch==1\nnumpy==1\n',
   'images/service/fleet-entry':
     'EXPORTED = {\n  "machine": ("FLEET_MACHINE",),\n  "A": ("OMP_NUM_THREADS",),\n}\n',

@@ -5,7 +5,7 @@ import type { Observation } from '../../src/trials/trial';
 import { smallPlan } from '../support/context';
 import { must } from '../support/errors';
 
-const plan = smallPlan();
+const plan = smallPlan({}, (rows) => void (rows.hub.probe = { kind: 'http', port: 7001 }));
 const hub = must(plan.services.find(({ slug }) => slug === 'hub'));
 const bound = [{ port: 7001, loopback: false }];
 
@@ -61,6 +61,15 @@ describe('a result', () => {
       true,
       false,
       'its health URL does not answer; it prints nothing',
+    ]);
+  });
+
+  it('of one that lacks the path of its probe says what to write', async () => {
+    const health = { code: 503, says: 'starting; http 1: HTTP 404' };
+    assert.deepEqual(await told({ health }, ''), [
+      true,
+      false,
+      "starting; http 1: HTTP 404 to GET /health; write a path that it serves into the row's probe; it prints nothing",
     ]);
   });
 

@@ -79,7 +79,7 @@ function findHealthPortTaken(
 const NAMES = { http: 'HTTP', zmq: 'ZeroMQ', grpc: 'gRPC', tcp: 'TCP' };
 
 /** Servers that answer 404 to a path without a route. A hand-written handler may answer any path. */
-const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b/;
+const ROUTED = /^(uvicorn|flask|quart|aiohttp|bottle|waitress)\b|^gradio\b.*\.launch$/;
 
 function reportAbsent(
   subject: AgentSubject,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { told } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
+import type { Rows } from '../../../support/catalog';
 
 const RULE = 'bind-loopback';
 
@@ -19,6 +20,23 @@ describe('bind-loopback', () => {
       [],
     );
   });
+  for (const [what, code, name, port] of [
+    [
+      'Gradio',
+      'import gradio\ngradio.Interface().launch()\n',
+      'GRADIO_SERVER_NAME',
+      'GRADIO_SERVER_PORT',
+    ],
+    ['Dash', 'import dash\ndash.Dash("a").run()\n', 'HOST', 'PORT'],
+  ] as const)
+    it(`reads the address of ${what} from the row's environment`, async () => {
+      const given =
+        (env: Readonly<Record<string, string>>) =>
+        (rows: Rows): void =>
+          void (rows.hub.env = { [port]: '7001', ...env });
+      assert.deepEqual(await told(RULE, code, given({})), ['error hub.py:2']);
+      assert.deepEqual(await told(RULE, code, given({ [name]: '0.0.0.0' })), []);
+    });
   it('says nothing of a port that only the container itself asks', async () => {
     const inner = 'import flask, zmq\nzmq.Context().socket(zmq.REP).bind("tcp://*:7001")\n';
     assert.deepEqual(await told(RULE, `${inner}flask.Flask("a").run(port=9999)\n`), []);

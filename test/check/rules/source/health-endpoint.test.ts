@@ -23,6 +23,22 @@ describe('health-endpoint', () => {
     assert.deepEqual(await told(RULE, app('/'), probe('http')), ['error hub.py:7']);
     assert.deepEqual(await told(RULE, app('/health'), probe('http')), []);
   });
+  it('is an error where Gradio serves, which has no such path', async () => {
+    const ui = (launch: string): string =>
+      `import gradio as gr\nwith gr.Blocks() as demo:\n  pass\ndemo.queue().launch(${launch})\n`;
+    const told8001 = ui('server_name="0.0.0.0", server_port=8001');
+    const asks =
+      (path: string) =>
+      (rows: Rows): void =>
+        void (rows.hub.probe = { kind: 'http', port: 8001, path });
+    assert.deepEqual(await told(RULE, told8001, asks('/health')), ['error hub.py:4']);
+    assert.deepEqual(await told(RULE, told8001, asks('/')), []);
+    const byVariable = (rows: Rows): void => {
+      asks('/health')(rows);
+      rows.hub.env = { GRADIO_SERVER_PORT: '8001' };
+    };
+    assert.deepEqual(await told(RULE, ui(''), byVariable), ['error hub.py:4']);
+  });
   it('is told at a route of nearly that name, unless the path may be put together', async () => {
     const near = app('/healthz').replace('def root', 'def health');
     assert.deepEqual(await told(RULE, near, probe('http')), ['error hub.py:4']);
