@@ -128,6 +128,12 @@ function readExport(
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
+/** Forgets rows that were read, so that files which were written since are read anew. */
+export function forgetRows(files: readonly string[], folder = root): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the way that Node has
+  for (const file of files) delete require.cache[path.join(folder, file)];
+}
+
 /** Says why a file cannot be loaded: of several errors the first, with its line. */
 function explainFailure(error: unknown, folder: string): string {
   const message = error instanceof Error ? error.message || error.name : String(error);

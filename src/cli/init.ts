@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { InitOptions } from '../init/propose-fleet';
 import { collectValues, cli } from './command-line';
 
@@ -7,6 +8,12 @@ cli
   .argument('<dir>', 'folder of the agents; it is read alone')
   .option('--out <dir>', 'write the rows and stack files below this folder')
   .option('--force', 'write over files that exist')
+  .addOption(
+    new Option(
+      '--lock',
+      'with --into: lock the packages that the images lack, as bin/fleet lock does',
+    ).conflicts('json'),
+  )
   .option('--into <stack>', 'propose rows for this stack, beside those that it has')
   .option(
     '--machine <name[:card]>',

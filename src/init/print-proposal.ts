@@ -4,6 +4,7 @@ import type { Proposal, ServiceProposal } from './proposal';
 import type { Replaced } from './replaced';
 import { joinQuestions } from './join-questions';
 import { paint, print, formatTable } from '../lib/output';
+import { fleetCommandFor } from '../lib/fleet-command';
 import { formatCount } from '../lib/format';
 import { writeCommand } from '../lib/shell';
 
@@ -14,15 +15,18 @@ export function printProposal(
     written,
     replaced,
     stack,
+    unlocked,
   }: {
     readonly written: readonly string[];
     /** Stack that the rows are added to; undefined where they are a fleet of their own. */
     readonly stack: string | undefined;
+    /** Services of this project whose packages nothing locks yet. */
+    readonly unlocked: readonly string[];
     /** undefined where the files were not written into the project. */
     readonly replaced: Replaced | undefined;
   },
 ): void {
-  const { machines, services, servers, questions, notes, conflicts, refusals } = proposal;
+  const { machines, services, servers, packages, questions, notes, conflicts, refusals } = proposal;
   print(
     formatTable(
       ['SERVICE', 'MACHINES', 'FAMILY', 'PORT', 'HEALTH', 'PROBE', 'DEPENDS ON', 'FROM'],
@@ -43,12 +47,19 @@ export function printProposal(
   const joined = joinQuestions(questions);
   for (const question of joined) print(`${paint('yellow', '?')} ${question}`);
   for (const note of notes) print(`! ${note}`);
+  for (const { service, lines } of packages) {
+    const named = lines.map(({ value, from }) => `${value} (${from})`).join(', ');
+    print(`${service} needs what its image lacks: ${named}`);
+  }
   if (written.length > 0) {
     for (const file of written) print(`${paint('green', '+')} ${file}`);
     const names = machines.map(({ row }) => row.name).join(' or ');
     if (replaced && replaced.files.length > 0) {
       print('these rows replace files of the previous fleet; remove them:');
       print(`  ${writeCommand('git', 'rm', ...replaced.files)}`);
+    }
+    if (stack !== undefined && unlocked.length > 0) {
+      print(`lock these packages: ${fleetCommandFor(stack, 'lock', ...unlocked)}`);
     }
     for (const { file, machine } of replaced?.stacks ?? []) {
       print(

@@ -1,6 +1,7 @@
 import type { ServiceInput } from '../catalog/schema';
 import type { Found, Server } from './definition';
 import type { MachineProposal } from './machines';
+import type { PackageProposal } from './packages';
 
 /** A service's row, and where its values come from. */
 export interface ServiceProposal {
@@ -20,6 +21,8 @@ export interface Proposal {
   readonly machines: readonly MachineProposal[];
   readonly services: readonly ServiceProposal[];
   readonly servers: readonly Server[];
+  /** Packages that no image has, of rows for a stack that exists. */
+  readonly packages: readonly PackageProposal[];
   /** Contradictions: a person must say which is meant. */
   readonly conflicts: readonly string[];
   /** Text that could not be understood. */

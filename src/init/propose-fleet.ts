@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FleetError } from '../lib/errors';
 import { loadContext } from '../checkout/context';
-import { readFleet } from '../checkout/fleet';
+import { forgetRows, readFleet } from '../checkout/fleet';
 import { renderFiles } from './files';
 import { parseMachine } from './machines';
 import type { Existing } from './existing';
@@ -11,6 +11,8 @@ import { proposeRows } from './propose-rows';
 import { findReplaced } from './replaced';
 import { listStacks } from '../checkout/stack-file';
 import { root } from '../lib/root';
+import { lockRequirements } from '../locks/lock-requirements';
+import { renderPackages } from './packages';
 import { printProposal } from './print-proposal';
 import { printJson } from '../lib/json-output';
 import { makeFolder } from '../lib/folders';
@@ -29,12 +31,14 @@ export interface InitOptions {
   readonly config?: readonly string[];
   /** Patterns of files that do not. @default none */
   readonly exclude?: readonly string[];
+  /** Resolve the packages that the images lack into lock files. @default false */
+  readonly lock?: boolean;
   readonly json?: boolean;
 }
 
 /** Proposes rows for the fleet of a folder of agents and start-up configurations. */
 export async function proposeFleet(directory: string, options: InitOptions): Promise<void> {
-  const { out, json = false } = options;
+  const { out, into: stack, lock = false, json = false } = options;
   const folder = path.resolve(directory);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new FleetError(
@@ -42,7 +46,7 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     );
   }
   const machines = (options.machine ?? []).map(parseMachine);
-  const into = options.into === undefined ? undefined : findExisting(options.into, folder);
+  const into = stack === undefined ? undefined : findExisting(stack, folder);
   if (into && machines.length > 0) {
     throw new FleetError(
       `--machine: cannot stand beside --into: '${options.machine?.join(' ') ?? ''}'; write --into alone, whose stack has a machine`,
@@ -56,20 +60,40 @@ export async function proposeFleet(directory: string, options: InitOptions): Pro
     excludes: options.exclude ?? [],
   });
   const target = out === undefined ? undefined : path.resolve(out);
+  if (lock && (!into || target !== root)) {
+    throw new FleetError(
+      `--lock: needs rows in this project: '${out ?? ''}'; write --into STACK and --out ${path.relative(process.cwd(), root) || '.'} besides`,
+    );
+  }
   const source = path.relative(target ?? root, folder);
   const files = await renderFiles(proposal, root, source === '' ? '.' : source);
-  const written = target === undefined ? [] : writeFiles(target, files, options.force === true);
+  const requirements = new Map(
+    proposal.packages
+      // An owner's own edits of it stay.
+      .filter(({ file }) => target === undefined || !existsSync(path.join(target, file)))
+      .map((each) => [each.file, renderPackages(each)]),
+  );
+  const written =
+    target === undefined
+      ? []
+      : writeFiles(target, new Map([...files, ...requirements]), options.force === true);
+  const names = proposal.packages.map(({ service }) => service);
   if (json) printJson({ ...proposal, written });
   else {
     const replaced =
       target === root && !into ? findReplaced(readFleet(), readStackFiles(), written) : undefined;
-    printProposal(proposal, { written, replaced, stack: options.into });
+    const unlocked = target === root && !lock ? names : [];
+    printProposal(proposal, { written, replaced, stack, unlocked });
   }
   const wrong = [
     ...proposal.conflicts,
     ...proposal.refusals.map((line) => `the catalog refuses: ${line}`),
   ];
   if (wrong.length > 0) throw new FleetError(wrong);
+  if (lock && stack !== undefined && names.length > 0) {
+    forgetRows([...files.keys()]);
+    await lockRequirements(loadContext(stack, false), names, false);
+  }
 }
 
 /** What the rows of a folder are to stand beside. */

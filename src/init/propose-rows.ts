@@ -15,6 +15,7 @@ import { mergeDefinitions, type Agent, type StartedAgent } from './merge';
 import { toKebabCase, toPlainName } from './names';
 import { listPorts, nameTargets } from './name-targets';
 import { withOwnPort } from './own-port';
+import { proposePackages } from './packages';
 import { FreePorts } from './ports';
 import type { Proposal } from './proposal';
 import { isEveryMachine, readFindings, type ProposeOptions } from './read-findings';
@@ -22,6 +23,7 @@ import { findRefusals } from './refusals';
 import { readAgent } from './read-agent';
 import { proposeService } from './service';
 import type { Fleet, Target } from './target';
+import { root as project } from '../lib/root';
 
 /**
  * Rows for the fleet whose agents and start-up configurations are in a folder. Writes nothing.
@@ -94,6 +96,15 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
     ]);
   }
   tree.keep();
+  const { packages, notes: versions } = into
+    ? proposePackages(
+        project,
+        images,
+        root,
+        listed,
+        read.map((each, index) => ({ read: each, family: services[index]?.row.family ?? '' })),
+      )
+    : { packages: [], notes: [] };
   const rows = { machines, services };
   return {
     machines,
@@ -120,7 +131,8 @@ export function proposeRows(root: string, options: ProposeOptions = {}): Proposa
       ...services.flatMap(({ row, todo }) => todo.map((each) => `${row.name}: ${each}`)),
       ...(names.length === 0 ? ['no machine is named; give --machine NAME[:CARD]'] : []),
     ],
-    notes: [...found.notes, ...notes],
+    packages,
+    notes: [...versions, ...found.notes, ...notes],
     refusals: findRefusals(rows, others),
   };
 }

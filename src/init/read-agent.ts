@@ -1,4 +1,4 @@
-import type { Imports } from '../source/closure';
+import type { External, Imports } from '../source/closure';
 import {
   findApplication,
   findLauncherAddress,
@@ -22,6 +22,8 @@ export interface ReadAgent {
   readonly movable: boolean;
   /** True if its port is the one that its launcher has by itself. */
   readonly isLaunched: boolean;
+  /** What it cannot do without and its folder does not have, the standard library included. */
+  readonly imports: readonly External[];
   /** Folders that Python must be told of besides the root. */
   readonly searchPath: readonly string[];
 }
@@ -52,12 +54,9 @@ export function readAgent(
   const folders = [entry.searchPath ?? [], started.searchPath].flat();
   const searchPath = [...new Set(folders)].filter((folder) => folder !== '');
   const known = entry.reading;
-  const read = known
-    ? agentFacts(
-        root,
-        imports.of({ ...known, args: [...known.args] }, [...searchPath, '.']),
-        (variable) => isOther(variable.replace(/_?PORT$/, '')),
-      )
+  const closure = known && imports.of({ ...known, args: [...known.args] }, [...searchPath, '.']);
+  const read = closure
+    ? agentFacts(root, closure, (variable) => isOther(variable.replace(/_?PORT$/, '')))
     : NOTHING;
   const path = findLauncherHealth(started.start.value);
   const facts: AgentFacts =
@@ -83,5 +82,6 @@ export function readAgent(
   const movable =
     (!given && (told || port === exposed)) || (port !== undefined && port.value < LOWEST_PUBLISHED);
   const isLaunched = launched !== undefined && port === own;
-  return { agent, entry, facts, port, movable, isLaunched, searchPath };
+  const needed = closure?.external.filter(({ optional }) => !optional) ?? [];
+  return { agent, entry, facts, imports: needed, port, movable, isLaunched, searchPath };
 }

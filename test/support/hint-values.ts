@@ -44,6 +44,7 @@ export const FLEET_HINTS: Readonly<Record<string, Forms>> = {
   'src/engines/embedded/claim.ts: fleetCommandFor <command> --take-over': [['up'], ['down']],
   'src/engines/pulumi/stack.ts: fleetCommandFor up': ALONE,
   'src/impact/format.ts: fleetCommand sizes': ALONE,
+  'src/init/print-proposal.ts: fleetCommandFor lock <...unlocked>': [[worker], [worker, front]],
   'src/impact/print-summary.ts: fleetCommand impact --since HEAD': ALONE,
   'src/locks/check-locks.ts: fleetCommand lock <name>': WORKER,
   'src/locks/lock-requirements.ts: fleetCommand lock <parent.name>': [[IMAGES.fallback]],
