@@ -172,11 +172,11 @@ clear_remains() {
 case ${1:-} in
   path) echo "$programs" ;;
   build)
-    take_lock
+    take_lock docker-engine
     build
     ;;
   run)
-    take_lock
+    take_lock docker-engine
     build
     exec 9>&-
     if [[ $EUID == 0 ]]; then

@@ -37,7 +37,8 @@ find_go() {
 
 # Go comes from the module proxy as the modules do: one source to reach, and one to mirror.
 private_go() {
-  local machine sum file home=$FLEET_HOME/go began=$SECONDS
+  local machine sum file home began=$SECONDS
+  home=$(locate_private_go)
   case $(uname -m) in
     x86_64) machine=amd64 ;;
     aarch64) machine=arm64 ;;
@@ -71,4 +72,11 @@ private_go() {
 }
 
 # Gigabytes that only a changed pin would need again.
-drop_private_go() { rm -rf "$FLEET_HOME/go"; }
+drop_private_go() { rm -rf "$(locate_private_go)"; }
+
+# Each lock has a Go of its own: whoever holds it removes that.
+locate_private_go() {
+  local name=go
+  [[ $lock == setup ]] || name=go-$lock
+  echo "$FLEET_HOME/$name"
+}

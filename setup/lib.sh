@@ -19,13 +19,16 @@ die() {
 # die_at LINE FILE COMMAND: reports a command that failed where no step expected it.
 die_at() { die "$step: line $1 of $2 failed: '$3'; read the output above"; }
 
-# Two setups at once would build and start everything twice.
+# take_lock WHAT: two setups at once would build and start everything twice. What setup does not need has a lock of its
+# own: no setup waits for the half hour that a Docker engine takes.
+lock=setup
 take_lock() {
+  lock=$1
   mkdir -p "$run" "$bin"
-  exec 9>"$run/setup.lock"
+  exec 9>"$run/$lock.lock"
   flock -n 9 && return
-  act "another setup is running: waiting for it"
-  flock -w 1800 9 || die "$run/setup.lock: locked by another setup for 30 minutes; stop that setup, then run this again"
+  act "another $lock is running: waiting for it"
+  flock -w 1800 9 || die "$run/$lock.lock: locked by another $lock for 30 minutes; stop that one, then run this again"
 }
 
 skipped() { [[ ",${FLEET_SKIP:-}," == *",$1,"* ]]; }

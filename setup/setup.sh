@@ -16,7 +16,7 @@ export PATH=$PATH:/usr/sbin:/sbin
 
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-take_lock
+take_lock setup
 
 trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 trap 'die "$step: interrupted; run this again, it goes on from there" 130' INT TERM

@@ -8,7 +8,7 @@ FLEET_BUILDER=${FLEET_BUILDER:-fleet}
 
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-take_lock
+take_lock setup
 trap 'die_at "$LINENO" "${BASH_SOURCE[0]##*/}" "$BASH_COMMAND"' ERR
 
 # stop PROGRAM: ends the one that setup started.

@@ -62,7 +62,7 @@ hadolint_bring_up() {
 if ! command -v shellcheck >/dev/null || ! browser >/dev/null || ! fresh actionlint go. ||
   ! fresh hadolint hadolint; then
   step=tests
-  take_lock
+  take_lock setup
   command -v shellcheck >/dev/null || install_package shellcheck
   browser >/dev/null || install_package chromium
   fresh actionlint go. || actionlint_bring_up

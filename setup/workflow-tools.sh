@@ -21,7 +21,7 @@ build() {
   [[ -x $programs/$1 ]] || need_program "$programs/$1" "$here/workflow-tools" "$2" -ldflags '-s -w'
 }
 
-take_lock
+take_lock workflow-tools
 build act github.com/nektos/act
 build gh github.com/cli/cli/v2/cmd/gh
 # What earlier pins built.

@@ -9,6 +9,8 @@ import { temporaryFolder } from '../support/folders';
 describe('a program that setup builds from Go', () => {
   const asked = path.join(temporaryFolder(), 'asked');
   useFakePrograms(() => ({
+    gcc: { '': 'true' },
+    'pkg-config': { '--exists\\ *': 'true' },
     go: {
       'env\\ GOVERSION': 'echo go1.99.0',
       'build\\ *broken*': 'echo half >"$3"; echo no such module >&2; exit 1',
@@ -75,6 +77,25 @@ describe('a program that setup builds from Go', () => {
     assert.equal(made, '');
     assert.match(stdout, /^skipped$/m);
   });
+
+  for (const [script, lock] of [
+    ['docker-engine.sh build', 'docker-engine'],
+    ['workflow-tools.sh', 'workflow-tools'],
+  ] as const) {
+    it(`waits for no setup where only tests need it: ${lock}`, () => {
+      const line = `${root}/setup/${script}`;
+      // Setup's Go is at work meanwhile.
+      const { status, stdout, stderr, home } = run(
+        `mkdir -p "$FLEET_HOME/go"; touch "$FLEET_HOME/go/in-use"
+        flock "$run/setup.lock" timeout 60 ${line}
+        flock "$run/${lock}.lock" timeout 1 ${line} || true`,
+      );
+      assert.equal(status, 0, stderr);
+      assert.equal(existsSync(path.join(home, 'go/in-use')), true);
+      assert.doesNotMatch(stdout, /another setup is running/);
+      assert.match(stdout, new RegExp(`another ${lock} is running: waiting for it`));
+    });
+  }
 
   it('is built by one function alone', () => {
     const scripts = readdirSync(path.join(root, 'setup'), { recursive: true, encoding: 'utf8' });
