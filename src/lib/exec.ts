@@ -43,20 +43,27 @@ export async function succeeds(command: string, args: readonly string[]): Promis
   return result.exitCode === 0;
 }
 
-/** Runs a command and returns its exit code and the last lines of both streams; `onLine` receives each line as it comes. */
+/**
+ * Runs a command and returns its exit code and the last lines of both streams; `onLine` receives each line as it comes.
+ * @param interrupted sends Ctrl-C to the command and all that it has started, which none of them gets from the terminal then.
+ * They end at the latest with this process. @default the terminal sends it
+ */
 export async function streamLines(
   command: string,
   args: readonly string[],
   onLine: (line: string) => void,
   options: execa.Options = {},
+  interrupted?: AbortSignal,
 ): Promise<{ readonly code: number; readonly tail: readonly string[] }> {
   const child = execa(command, args, {
     ...NO_INPUT,
     all: true,
     buffer: false,
     reject: false,
+    detached: interrupted !== undefined,
     ...options,
   });
+  const release = interrupted && endGroup(child.pid, interrupted);
   const tail: string[] = [];
   let rest = '';
   child.all?.setEncoding('utf8');
@@ -70,6 +77,27 @@ export async function streamLines(
     }
   });
   const { exitCode } = await child;
+  release?.();
   if (rest !== '') tail.push(rest);
   return { code: exitCode, tail };
+}
+
+/** Ends a group of processes with a signal and with this process. @returns a function that no longer does */
+function endGroup(pid: number | undefined, interrupted: AbortSignal): () => void {
+  const send = (signal: NodeJS.Signals) => (): void => {
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      // It has ended by itself.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
+  const [interrupt, terminate] = [send('SIGINT'), send('SIGTERM')];
+  interrupted.addEventListener('abort', interrupt);
+  process.on('exit', terminate);
+  return () => {
+    interrupted.removeEventListener('abort', interrupt);
+    process.removeListener('exit', terminate);
+  };
 }

@@ -7,6 +7,7 @@ import { locateFleetHome } from '../lib/home';
 import type { Context } from '../checkout/context';
 import { listInputFiles } from '../checkout/inputs';
 import { streamLines, succeeds } from '../lib/exec';
+import { runInterruptibly } from '../lib/interrupt';
 import { paint, print, formatElapsed } from '../lib/output';
 import { describeEngine } from '../docker/info';
 import { setup } from '../engines/common/setup';
@@ -106,7 +107,7 @@ export async function runTests(context: Context, options: TestOptions): Promise<
   process.env['PATH'] = `${path.join(locateFleetHome(), 'bin')}:${process.env['PATH'] ?? ''}`;
   const engine = docker === 'current' ? await CurrentEngine.start(context.root) : undefined;
   try {
-    const total = await runParts(context, parts);
+    const total = await runInterruptibly((signal) => runParts(context, parts, signal));
     print(unit ? 'integration tests are skipped (--unit)' : describeEngine());
     const counts = Object.entries(total).map(([what, count]) => `${String(count)} ${what}`);
     print(counts.join(', '));
@@ -134,7 +135,11 @@ export function selectParts(options: TestOptions): readonly Part[] {
     });
 }
 
-async function runParts(context: Context, parts: readonly Part[]): Promise<Tally> {
+async function runParts(
+  context: Context,
+  parts: readonly Part[],
+  interrupted: AbortSignal,
+): Promise<Tally> {
   const { root } = context;
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   if (parts.some(({ optional }) => optional)) {
@@ -143,6 +148,7 @@ async function runParts(context: Context, parts: readonly Part[]): Promise<Tally
     });
   }
   for (const part of parts) {
+    if (interrupted.aborted) break;
     const since = Date.now();
     print(paint('bold', `▸ ${part.name}`));
     const [checker = ''] = part.command;
@@ -152,7 +158,7 @@ async function runParts(context: Context, parts: readonly Part[]): Promise<Tally
       continue;
     }
     if (part.integration) await setup(context.plan, { everyUpstream: true });
-    const counted = await runPart(root, part);
+    const counted = await runPart(root, part, interrupted);
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
     print(
       `  ${part.name}: ${counted.failed === 0 ? 'ok' : paint('red', 'failed')} in ${formatElapsed(since)}`,
@@ -161,7 +167,12 @@ async function runParts(context: Context, parts: readonly Part[]): Promise<Tally
   return total;
 }
 
-async function runPart(root: string, part: Part): Promise<Tally> {
+/** Runs a part, and ends it with all that it has started where it is interrupted. */
+export async function runPart(
+  root: string,
+  part: Pick<Part, 'command'>,
+  interrupted: AbortSignal,
+): Promise<Tally> {
   const [command = '', ...args] = part.command.flatMap((word) => FILES[word]?.(root) ?? [word]);
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const { code } = await streamLines(
@@ -173,6 +184,7 @@ async function runPart(root: string, part: Part): Promise<Tally> {
       if (!line.startsWith('npm warn')) print(line);
     },
     { cwd: root, env: chooseColors(command, args, process.stdout.isTTY) },
+    interrupted,
   );
   // A checker is one test; a test runner that died before it counted has failed once.
   const { passed, failed, skipped } = tally;

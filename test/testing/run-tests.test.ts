@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { root } from '../../src/lib/root';
 import {
   chooseColors,
   readCount,
@@ -83,4 +87,57 @@ describe('readCount', () => {
   it('reads none from another line', () => {
     assert.equal(readCount('    ✔ gives 3 passing trains'), undefined);
   });
+});
+
+describe('runPart', () => {
+  /** Runs a part as `bin/fleet test` does, in a process that is then signalled alone. */
+  const RUN = `
+const { interrupt, runInterruptibly } = require('./src/lib/interrupt');
+const { runPart } = require('./src/testing/run-tests');
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void interrupt());
+void runInterruptibly((signal) => runPart('/', { command: JSON.parse(process.argv[1]) }, signal));
+`;
+  /** @param hears whether Ctrl-C ends it, and not only what it waits for */
+  const command = (hears: boolean): string[] => [
+    'bash',
+    '-c',
+    `trap '${hears ? 'echo cleaned up; exit 1' : ':'}' INT; bash -c 'echo waits $$; exec sleep 600'; echo goes on; sleep 600`,
+  ];
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends what it started where its process alone gets ${signal}, and waits for it`, async () => {
+      const { child, lines } = start(command(true));
+      const pid = Number(/^waits (\d+)$/.exec(await next(lines))?.[1]);
+      child.kill(signal);
+      assert.equal(await next(lines), 'cleaned up');
+      assert.deepEqual(await once(child, 'exit'), [130, null]);
+      assert.throws(() => process.kill(pid, 0), /ESRCH/);
+    });
+  }
+
+  it('ends with its process where that is told twice', async () => {
+    const { child, lines } = start(command(false));
+    assert.match(await next(lines), /^waits /);
+    child.kill('SIGINT');
+    assert.equal(await next(lines), 'goes on');
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'exit'), [130, null]);
+    // The pipe closes when none of them is left.
+    assert.equal((await lines.next()).done, true);
+  });
+
+  const next = async (lines: AsyncIterator<string>): Promise<string> => {
+    const { value } = (await lines.next()) as { readonly value: string };
+    return value;
+  };
+
+  function start(words: readonly string[]) {
+    const child = spawn(
+      process.execPath,
+      ['--import', './src/lib/register-tsx.mjs', '--eval', RUN, JSON.stringify(words)],
+      { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    return { child, lines };
+  }
 });
