@@ -129,7 +129,9 @@ const hasInputs = (folder: string): boolean =>
 
 /** @throws FleetError unless each of `names` is a target's; no names are all of them */
 export function selectTargets(all: readonly LockTarget[], names: readonly string[]): LockTarget[] {
-  const unknown = names.filter((name) => !all.some(({ selectedBy }) => selectedBy === name));
+  const unknown = names.filter(
+    (name) => !all.some(({ selectedBy }) => toSlug(selectedBy) === toSlug(name)),
+  );
   if (unknown.length > 0) {
     const known = all.map(({ selectedBy }) => selectedBy);
     throw new FleetError(
@@ -139,5 +141,6 @@ export function selectTargets(all: readonly LockTarget[], names: readonly string
       ),
     );
   }
-  return all.filter((target) => names.length === 0 || names.includes(target.selectedBy));
+  const slugs = names.map(toSlug);
+  return all.filter(({ selectedBy }) => names.length === 0 || slugs.includes(toSlug(selectedBy)));
 }

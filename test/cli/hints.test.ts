@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { fleetCommand, fleetCommandFor, rememberStack } from '../../src/lib/fleet-command';
@@ -53,6 +54,22 @@ describe('commands that messages tell to run', () => {
           .map((text) => `${file}: ${text}`),
       );
     assert.deepEqual(others, []);
+  });
+
+  it('are of lock alone where a script of an image build tells them, to which the stack is added', () => {
+    const scripts = readdirSync(path.join(root, 'images'), { recursive: true, encoding: 'utf8' })
+      .map((file) => path.join(root, 'images', file))
+      .filter((file) => /^#!|^"""/.test(statSync(file).isFile() ? readFileSync(file, 'utf8') : ''));
+    const told = scripts.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^ *[^# ].*\brun (bin\/fleet [^;,"]*)/gm)].map(
+        ([, command]) => command,
+      ),
+    );
+    assert.deepEqual([...new Set(told)].sort(), [
+      'bin/fleet lock $image',
+      'bin/fleet lock --check $image',
+      'bin/fleet lock {service}',
+    ]);
   });
 
   it('are all run by a test, each in every form that it is printed in', () => {

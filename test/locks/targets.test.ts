@@ -95,6 +95,11 @@ describe('listLockTargets', () => {
 });
 
 describe('selectTargets', () => {
+  it('takes a service by its name in lower case, as an image of it is called', () => {
+    const [found, ...more] = selectTargets(targets(inputs('agents/locks/hub')), ['hub']);
+    assert.deepEqual([found?.name, more], ['Hub', []]);
+  });
+
   it('refuses what has nothing to lock', () => {
     const all = targets(inputs('images/base', 'images/web'));
     assert.deepEqual(

@@ -31,6 +31,11 @@ export const FLEET_HINTS: Readonly<Record<string, Forms>> = {
   'src/cli/run-command.ts: fleetCommandFor --help': ALONE,
   'src/docker/run.ts: fleetCommand setup': ALONE,
   'src/engines/common/budgets.ts: fleetCommand sizes <image>': [[IMAGES.fallback], [worker]],
+  "src/engines/common/build-failure.ts: fleetCommand <...command.split(' ')> <name === 'service' ? image : name>":
+    [
+      ['lock', worker.toLowerCase()],
+      ['lock', '--check', worker.toLowerCase()],
+    ],
   'src/engines/common/program-check.ts: fleetCommandFor up': ALONE,
   'src/engines/common/restart.ts: fleetCommandFor logs <name>': WORKER,
   'src/engines/common/selection.ts: fleetCommandFor status': ALONE,

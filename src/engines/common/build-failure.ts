@@ -2,6 +2,7 @@ import { FleetError } from '../../lib/errors';
 import type { StackConfig } from '../../stack/parse';
 import { isBuilderRunning } from '../../docker/buildx';
 import { findErrorLine } from '../../docker/log-errors';
+import { fleetCommand } from '../../lib/fleet-command';
 import { explainRegistryDown, isLocal } from '../../registry-client/address';
 import { RegistryClient } from '../../registry-client/client';
 
@@ -66,13 +67,14 @@ export async function findFailedImages(
   return new Map(
     all.map((each) => [
       each.image,
-      { reason: summarizeBuildFailure(each.error, each.log), text: text(each) },
+      { reason: summarizeBuildFailure(each.image, each.error, each.log), text: text(each) },
     ]),
   );
 }
 
 /** Formats a failed build: the line of its log that explains the failure alone, else the last lines of the log. */
-export function formatBuildFailure(image: string, message: string, log: string): string {
+export function formatBuildFailure(image: string, message: string, lines: string): string {
+  const log = completeCommands(image, lines);
   const clear = findExplanation(log);
   if (clear !== undefined) return clear;
   const mismatch = findHashMismatch(log);
@@ -82,12 +84,19 @@ export function formatBuildFailure(image: string, message: string, log: string):
 }
 
 /** Summarizes why a build failed, in the most informative line of its log. */
-export function summarizeBuildFailure(message: string, log: string): string {
+export function summarizeBuildFailure(image: string, message: string, lines: string): string {
+  const log = completeCommands(image, lines);
   const clear = findExplanation(log)?.replace(/^\w+: /, '');
   // Scripts of the build begin a line with the image's name.
   const said = findErrorLine(log)?.replace(/^error: [\w-]+: /, '');
   return clear ?? findHashMismatch(log) ?? said ?? message.split('\n')[0] ?? message;
 }
+
+/** Completes the commands that scripts of a build tell: these know no stack, and call the image of any service `service`. */
+const completeCommands = (image: string, log: string): string =>
+  log.replace(/\bbin\/fleet (lock(?: --check)?) ([\w.-]*\w)/g, (_, command: string, name: string) =>
+    fleetCommand(...command.split(' '), name === 'service' ? image : name),
+  );
 
 /** Finds the one line in which a script of the build explains the failure, the service's name first. */
 const findExplanation = (log: string): string | undefined => /^fleet-error: (.*)$/m.exec(log)?.[1];

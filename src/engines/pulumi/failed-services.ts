@@ -34,7 +34,7 @@ export function findFailedServices(
     const image = findCause([slug, ...findClosure(parents, [family.name, ...tools])]);
     const problem = image ?? services.get(slug);
     if (!problem) return [];
-    const reason = summarizeBuildFailure(problem.lines.join('\n'), problem.log);
+    const reason = summarizeBuildFailure(problem.name, problem.lines.join('\n'), problem.log);
     const by = problem.name === slug ? '' : `${problem.name}: `;
     return [{ service: row.name, stage: image ? 'image' : 'start', reason: `${by}${reason}` }];
   });

@@ -6,6 +6,7 @@ import {
   type BuildFailure,
   type FailedStep,
 } from '../../../src/engines/common/build-failure';
+import { rememberStack } from '../../../src/lib/fleet-command';
 import { smallContext } from '../../support/context';
 import { useFakeDocker } from '../../support/environment';
 import { rejection } from '../../support/errors';
@@ -34,7 +35,7 @@ describe('failedImages', () => {
   it("gives the line with a build script's whole message", async () => {
     const own = 'error: service: x==1 could not be built from source, as the build has no gcc';
     assert.equal(
-      summarizeBuildFailure('exit code: 1', `a\n${own}\n`),
+      summarizeBuildFailure('hub', 'exit code: 1', `a\n${own}\n`),
       'x==1 could not be built from source, as the build has no gcc',
     );
     const log = 'Traceback …\nfleet-error: Hub: hub.py:2: no module named x\nmore\n';
@@ -42,6 +43,32 @@ describe('failedImages', () => {
       reason: 'hub.py:2: no module named x',
       text: 'Hub: hub.py:2: no module named x',
     });
+  });
+
+  it("completes a script's command with the stack, and with the service's name", async () => {
+    rememberStack('den');
+    try {
+      const log =
+        'error: service: a==1: no index has the package; run bin/fleet lock --check service\n';
+      const found = await one([{ ...failure, log }]);
+      const command = 'run bin/fleet --stack den lock --check hub';
+      assert.equal(found?.reason, `a==1: no index has the package; ${command}`);
+      assert.match(found.text, new RegExp(`${command}$`));
+      const own =
+        "fleet-error: Hub: a.py:1: no module named 'x'; then run bin/fleet lock Hub; if it\n";
+      assert.match(
+        (await one([{ ...failure, log: own }]))?.reason ?? '',
+        /bin\/fleet --stack den lock Hub; if it$/,
+      );
+      const image = summarizeBuildFailure(
+        'web',
+        '',
+        'error: web: strict; run bin/fleet lock web, or build\n',
+      );
+      assert.equal(image, 'strict; run bin/fleet --stack den lock web, or build');
+    } finally {
+      rememberStack('dev');
+    }
   });
 
   it("gives BuildKit's message if the step printed nothing", async () => {
