@@ -51,8 +51,17 @@ async function describeFailure(judged: JudgedContainer): Promise<ServiceFailure>
   return { service: judged.service, stage: 'start', reason: await explainVerdict(judged) };
 }
 
-/** Explains a verdict by its reason and the last words of the container's log. */
-export async function explainVerdict({ container, verdict }: JudgedContainer): Promise<string> {
+/** What was told of a look: an `up` tells of each failure as an error and in its table. */
+const told = new WeakMap<JudgedContainer, Promise<string>>();
+
+/** Explains a verdict by its reason and the last words of the container's log, which is read once for each look. */
+export function explainVerdict(judged: JudgedContainer): Promise<string> {
+  const explained = told.get(judged) ?? readExplanation(judged);
+  told.set(judged, explained);
+  return explained;
+}
+
+async function readExplanation({ container, verdict }: JudgedContainer): Promise<string> {
   const reason = verdict.reason === '' ? `is still ${verdict.word}` : verdict.reason;
   // What a container said before somebody paused or disconnected it, or its memory was used up, explains nothing.
   const byOthers = verdict.remedy === 'unpause' || verdict.remedy === 'reconnect';

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
-import { explainVerdict, joinFailures } from '../../../src/engines/common/unhealthy';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  describeFailures,
+  explainVerdict,
+  joinFailures,
+} from '../../../src/engines/common/unhealthy';
 import type { InspectedContainer } from '../../../src/docker/containers';
 import type { ServiceFailure } from '../../../src/engines/engine';
 import { inspected } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
+import { temporaryFolder } from '../../support/folders';
 
 describe('explainVerdict', () => {
   const restarted = { ...inspected('hub', { 'fleet.service': 'Hub' }), RestartCount: 7 };
@@ -27,6 +34,22 @@ describe('explainVerdict', () => {
     it('does not say it twice if a look has seen it', async () => {
       const reason = 'restarted 7 times, killed for memory, its limit is 512 MiB';
       assert.equal(await explain(restarted, reason), reason);
+    });
+  });
+
+  describe('of a container that a look is told of twice', () => {
+    const asked = path.join(temporaryFolder(), 'asked');
+    useFakeDocker(() => ({ 'logs*': `echo >>${asked}; ${log('OSError: gone')}` }));
+    it('reads its log once', async () => {
+      const verdict = { condition: 'unhealthy', word: 'unhealthy', reason: 'restarted' } as const;
+      const judged = { service: 'Hub', container: restarted, verdict, startedHere: false };
+      const [failure] = await describeFailures([judged]);
+      assert.equal(await explainVerdict(judged), failure?.reason);
+      assert.match(failure?.reason ?? '', /OSError/);
+      assert.equal(readFileSync(asked, 'utf8'), '\n');
+      // Another look may find more.
+      await explainVerdict({ ...judged });
+      assert.equal(readFileSync(asked, 'utf8'), '\n\n');
     });
   });
 
