@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { stringify } from 'yaml';
-import { findAgentsFolder } from '../source/agents-folder';
+import { findAgentsFolder, locateSource } from '../source/agents-folder';
 import { listOwnEntries } from '../source/entries';
 import { REFERENCE_AGENT } from '../plan/image-inputs';
 import type { Context } from '../checkout/context';
+import type { ResolvedService } from '../plan/service';
 import { requireEmbedded } from '../engines';
 import {
   runCompose,
@@ -15,6 +16,7 @@ import {
 } from '../docker/compose';
 import { locateStateFolder } from '../lib/home';
 import { writeFileAtomic } from '../lib/files';
+import { FleetError } from '../lib/errors';
 import { print } from '../lib/output';
 import { findServices } from '../engines/common/selection';
 import { bringUp } from './bring-up';
@@ -27,11 +29,13 @@ const QUIET = 200;
 /**
  * Runs one service with its source mounted in place of its image's, restarts it on every change, prints its log, and
  * puts the image's own source back at Ctrl-C.
+ * @throws FleetError where its source is a commit
  */
 export async function runFromSource(context: Context, name: string): Promise<void> {
   requireEmbedded(context);
   const [service] = findServices(context.plan, [name]);
   if (!service) return;
+  refuseCommit(context, service);
   const source =
     findAgentsFolder(context.root, context.stack, service) ??
     path.join(context.root, REFERENCE_AGENT);
@@ -65,6 +69,14 @@ export async function runFromSource(context: Context, name: string): Promise<voi
   log.kill();
   await session.unmount();
   print(`dev: ${service.row.name} runs its image's own source again`);
+}
+
+/** A commit's files are a copy in FLEET_HOME, of which images are built: nobody edits that. */
+function refuseCommit({ stack }: Context, { row, source }: ResolvedService): void {
+  if (source === undefined || typeof source === 'string') return;
+  throw new FleetError(
+    `${locateSource(stack, row)}: is a commit, which no edit changes: '${source.commit}'; while you work on it, write the folder of a clone of ${source.git}, such as '../agents'`,
+  );
 }
 
 class Session {

@@ -21,14 +21,20 @@ export function findAgentsFolder(
   { row, source }: Pick<ResolvedService, 'row' | 'source'>,
 ): string | undefined {
   if (source === undefined) return undefined;
-  const at =
-    row.source === undefined
-      ? `Pulumi.${stack.name}.yaml: fleet:agents.source`
-      : `${locateRow(row.name)}: ${row.name}.source`;
+  const at = locateSource(stack, row);
   return typeof source === 'string'
     ? resolveSourceFolder(root, at, source)
     : fetchAgents(root, at, source);
 }
+
+/** Names the field that says where a service's agent comes from. */
+export const locateSource = (
+  stack: Pick<StackConfig, 'name'>,
+  row: ResolvedService['row'],
+): string =>
+  row.source === undefined
+    ? `Pulumi.${stack.name}.yaml: fleet:agents.source`
+    : `${locateRow(row.name)}: ${row.name}.source`;
 
 /** Folders of agents' sources that were fetched, and what is remembered of them. */
 export const locateAgentsHome = (): string => path.join(locateFleetHome(), 'agents');
