@@ -15,6 +15,12 @@ export function withoutAlternatives(definitions: readonly Definition[]): readonl
     known.set(key, first ?? definition);
     if (!first || first.name.value === name.value) return definition;
     const question = `${name.from}: ${name.value} starts what ${first.name.value} starts, and publishes the same port ${String(port.value)}: one of them can run, and ${first.name.value} has the row; write what ${name.value} has in place of that, where it is the one`;
-    return { ...definition, start: undefined, questions: [question], conflicts: [] };
+    return {
+      ...definition,
+      start: undefined,
+      startsOther: true,
+      questions: [question],
+      conflicts: [],
+    };
   });
 }

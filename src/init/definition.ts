@@ -38,7 +38,7 @@ export interface Definition {
   /** Machines, as written; none where nothing says one. */
   readonly machines: readonly Found<string>[];
   readonly start: Found<Start> | undefined;
-  /** True if something else than Python starts it, which is one of its questions. */
+  /** True if what starts it is one of its questions, such as something else than Python. */
   readonly startsOther: boolean;
   /** Folders that its script may be relative to, the likeliest first. */
   readonly folders: readonly string[];

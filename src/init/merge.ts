@@ -63,7 +63,9 @@ export function mergeDefinitions(
       return before !== undefined;
     });
     const twice = first && (again.length > 0 || machinesOf(definition).length === 0);
-    if (!twice || differs.length > 0) continue;
+    // Several projects may include one file.
+    const isSamePlace = first?.name.from === definition.name.from;
+    if (!twice || isSamePlace || differs.length > 0) continue;
     const where = `${first.name.from} and ${definition.name.from}`;
     if (haveOtherEdges(first, definition)) {
       conflicts.push(

@@ -43,7 +43,13 @@ export function withoutMissingScript(
       ? `is not in the folder, so it has no row; ${meant === undefined ? `correct it, or give the folder that has it${suggestFiles(imports, start.value)}` : `${meant} may be meant`}`
       : `has no row, as .dockerignore keeps ${kept} out of images; let it pass`;
   const question = `${start.from}: ${name.value}: ${said} ${why}`;
-  return { ...definition, start: undefined, questions: [question], conflicts: [] };
+  return {
+    ...definition,
+    start: undefined,
+    startsOther: true,
+    questions: [question],
+    conflicts: [],
+  };
 }
 
 const isModule = (name: string): boolean =>

@@ -49,6 +49,55 @@ describe('init of compose projects that have services of one name', () => {
     assert.deepEqual(must(services[0]).from['name'], ['search/compose.yaml:2']);
   });
 
+  for (const [what, files] of [
+    [
+      'has the same port as another of its file',
+      {
+        'chat/compose.yaml': `${compose('MODE: chat').replace('gateway:', 'plain:')}${compose('MODE: fast').replace('services:\n', '')}`,
+        'chat/main.py': '',
+      },
+    ],
+    [
+      'starts a script that is not there',
+      {
+        'chat/compose.yaml': compose('MODE: chat', '    command: [python, lost.py]\n'),
+        'chat/main.py': '',
+      },
+    ],
+  ] as const)
+    it(`takes nothing of one that ${what} and so has no row`, () => {
+      const { services, conflicts } = propose({
+        'chat/Dockerfile': IMAGE,
+        ...files,
+        'search/compose.yaml': compose('INDEX: cities').replace('8080:8080', '8081:8081'),
+        'search/Dockerfile': IMAGE,
+        'search/main.py': '',
+      });
+      const { row } = must(services.find((each) => each.row.name === 'Gateway'));
+      assert.deepEqual(row.env, { INDEX: 'cities' });
+      assert.equal(row.port, 8081);
+      assert.equal(conflicts.length, 1);
+      assert.match(must(conflicts[0]), /^Gateway: two compose projects have it/);
+    });
+
+  it('says nothing of a file that two projects include', () => {
+    const include = 'include: [../parts/compose.yaml]\n';
+    const { services, notes, conflicts } = propose({
+      'chat/compose.yaml': `${include}services: { store: { image: "redis:7" } }\n`,
+      'search/compose.yaml': `${include}services: { cache: { image: "redis:7" } }\n`,
+      'parts/compose.yaml': compose('MODE: ${MODE:-chat}'),
+      'parts/Dockerfile': IMAGE,
+      'parts/main.py': '',
+      'chat/.env': 'MODE=talk\n',
+    });
+    assert.equal(services.length, 1);
+    assert.deepEqual(conflicts, []);
+    assert.deepEqual(
+      notes.filter((each) => each.includes('defined twice')),
+      [],
+    );
+  });
+
   it('takes two projects that start the same file for one agent', () => {
     const above = (env: string): string => compose(env).replace('build: .', 'build: ..');
     const { services, conflicts, notes } = propose({
