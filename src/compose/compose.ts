@@ -1,3 +1,4 @@
+import { splitMount } from './merge';
 import {
   findBelow,
   listEntries,
@@ -231,8 +232,7 @@ function readVolumes(service: Node): ComposeVolume[] {
       const target = readScalar(findEntry(item, 'target')?.node);
       return target === undefined ? [] : [{ place, source: readText(item, 'source'), target }];
     }
-    const [, source, target = ''] =
-      /^(?:((?:[A-Za-z]:[\\/])?[^:]*):)?([^:]+)(?::[\w,]+)?$/.exec(short) ?? [];
+    const { source, target } = splitMount(short);
     return [{ place, source: source === undefined ? undefined : { text: source, place }, target }];
   });
 }

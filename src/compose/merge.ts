@@ -1,4 +1,4 @@
-import { listEntries, readScalar, type Entry, type Node } from '../config-files/node';
+import { findEntry, listEntries, readScalar, type Entry, type Node } from '../config-files/node';
 
 /** Lists that are one value: a later one takes the place of the earlier. */
 const REPLACED = new Set(['command', 'entrypoint', 'test']);
@@ -47,12 +47,36 @@ export function withoutReset(node: Node): Node | undefined {
   return { ...node, entries };
 }
 
+/** Parts `[source:]target[:mode]`. */
+export function splitMount(short: string): {
+  readonly source: string | undefined;
+  readonly target: string;
+} {
+  const [, source, target = ''] =
+    /^(?:((?:[A-Za-z]:[\\/])?[^:]*):)?([^:]+)(?::[\w,]+)?$/.exec(short) ?? [];
+  return { source, target };
+}
+
+/** The folder of the container that an item of volumes is for. */
+function readTarget(item: Node): string {
+  const short = readScalar(item);
+  const target =
+    short === undefined ? readScalar(findEntry(item, 'target')?.node) : splitMount(short).target;
+  return (target ?? '').replace(/(.)\/+$/, '$1');
+}
+
 function mergeField(key: string, base: Node, own: Node): Node {
   if (own.tag) return own;
   if (REPLACED.has(key)) return own;
   if (MAPPINGS.has(key)) return merge(toMapping(base), toMapping(own));
   if (base.kind === 'map' && own.kind === 'map') return merge(base, own);
   if (base.kind === 'list' && own.kind === 'list') {
+    if (key === 'volumes') {
+      // Of two for one folder the later one counts.
+      const later = new Set(own.items.map(readTarget));
+      const kept = base.items.filter((item) => !later.has(readTarget(item)));
+      return { ...own, items: [...kept, ...own.items] };
+    }
     const known = new Set(base.items.map((item) => readScalar(item)));
     const added = own.items.filter((item) => {
       const text = readScalar(item);

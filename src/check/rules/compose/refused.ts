@@ -9,6 +9,7 @@ import { findingIn, type Finding } from '../../../lib/finding';
 import { suggestFix } from '../../../lib/suggest';
 import type { ComposeService } from '../../../compose/compose';
 import { SERVICE_KEYS, TOP_KEYS } from '../../../compose/keys';
+import { splitPort, type PortParts } from '../../../compose/ports';
 import type { ComposeRule, ComposeSubject } from './rule';
 
 const refuse = (
@@ -36,7 +37,9 @@ export const refused: ComposeRule = {
       ),
     ...findUnknownKeys(subject),
     ...subject.services.flatMap((service) => [
+      ...findNothingToStart(subject, service),
       ...findUndefined(subject, service),
+      ...findWrongPorts(service),
       ...findWrongDevices(service),
     ]),
   ],
@@ -63,6 +66,43 @@ function findUnknownKeys({ root }: ComposeSubject): Finding[] {
       unknown(node, SERVICE_KEYS, `${key}: `),
     ),
   ];
+}
+
+/** A service without an image and a build. Another file may add them, wherever it lies. */
+function findNothingToStart(
+  { problems }: ComposeSubject,
+  { name, node, place }: ComposeService,
+): Finding[] {
+  const image = readScalar(findEntry(node, 'image')?.node) ?? '';
+  // What it extends may not be there.
+  const isWhole = !problems.some(({ kind }) => kind === 'service-missing');
+  if (image !== '' || findEntry(node, 'build', 'provider', 'extends') || !isWhole) return [];
+  const message = `${name}: has neither image nor build, unless another file adds one`;
+  return [refuse('warning', { place }, message, 'write image, or build')];
+}
+
+/** Ports in the short form that are none: variables without a value are not judged. */
+function findWrongPorts({ name, ports }: ComposeService): Finding[] {
+  return ports.flatMap(({ place, short = '$' }) => {
+    const why = short.includes('$') ? undefined : findFault(splitPort(short));
+    if (why === undefined) return [];
+    const message = `${name}: ports: '${short}' ${why}`;
+    return [refuse('error', { place }, message, "write them as '127.0.0.1:8080:80'")];
+  });
+}
+
+function findFault({ address, published = '', target }: PortParts): string | undefined {
+  const isRange = /^(\d+(-\d+)?)?$/;
+  if (!/^\d+(-\d+)?$/.test(target) || !isRange.test(published)) return 'is no number of a port';
+  const [host, inside] = [published, target].map((text) => text.split('-').map(Number));
+  if ([...(host ?? []), ...(inside ?? [])].some((port) => port > 65535)) {
+    return 'has a number above 65535';
+  }
+  if (/^[A-Za-z-]+$/.test(address)) return `has a name where an address stands: '${address}'`;
+  const [first = 0, last = first] = host ?? [];
+  const [from = 0, until = from] = inside ?? [];
+  const isPaired = published === '' || until === from || last - first === until - from;
+  return isPaired ? undefined : 'has ranges of different lengths';
 }
 
 /** What a service uses of the top level, which defines it. */

@@ -112,10 +112,10 @@ export const fileRuleDescriptions: readonly RuleDescription[] = [
     id: 'compose-invalid',
     severity: 'error',
     finds:
-      'Docker Compose refuses a file. It is no YAML, has a key that compose does not know, or names a network, volume, config or secret that nothing defines. Or it reserves a device by number and by id, or without capabilities.',
+      'Docker Compose refuses a file. It is no YAML, has a key that compose does not know, or names a network, volume, config or secret that nothing defines. Or a port is no number, or it reserves a device by number and by id, or without capabilities.',
     example: '`enviroment:` in a service.',
     instead:
-      'Write what compose knows. It is a warning for what another compose file beside it may define.',
+      'Write what compose knows. It is a warning for what another compose file beside it may define, and for a service without image and build.',
   },
   {
     id: 'compose-path-missing',
