@@ -17,15 +17,17 @@ export interface AgentFacts {
   /** Place of its `--port` argument; undefined if it takes none. */
   readonly takesPort: string | undefined;
   readonly health: Health | undefined;
+  /** A path that it opens from the folder it starts in; undefined where it opens none. */
+  readonly opens: Found<string> | undefined;
 }
 
-/** The health endpoint that its code offers. */
 /** The port that it listens on where nothing tells it another. */
 export interface DefaultPort extends Found<number> {
   /** The environment variable that tells it another; undefined if none is known. */
   readonly variable: string | undefined;
 }
 
+/** The health endpoint that its code offers. */
 export interface Health {
   readonly kind: 'http' | 'zmq';
   /** Of HTTP, what is asked for. */
@@ -94,6 +96,7 @@ export function agentFacts(
     healthPort: numberIn(lines, HEALTH_PORT),
     takesPort: lines.find(({ text }) => /["']--port["']/.test(text))?.from,
     health: findHealth(closure, lines) ?? findGradioHealth(closure, lines),
+    opens: findOpened(lines),
   };
 }
 
@@ -114,6 +117,21 @@ function listLines(root: string, file: string): Line[] {
     .split('\n')
     .map((text, index) => ({ text, from: `${file}:${String(index + 1)}` }))
     .filter(({ text }) => !/^\s*#/.test(text));
+}
+
+/** Calls that open a path, as it stands in their first argument. */
+const OPENS =
+  /\b(?:open|load_dotenv|FileHandler|read_csv|read_json|Path|StaticFiles|Jinja2Templates|FileSystemLoader)\(\s*(?:(?:filename|directory)\s*=\s*)?["']([^"'{}$:~/][^"'{}$:]*)["']/;
+
+/** Finds a path that is relative to the folder a program starts in: none that is put together from its own file's. */
+function findOpened(lines: readonly Line[]): Found<string> | undefined {
+  for (const { text, from } of lines) {
+    const [, path] = OPENS.exec(text) ?? [];
+    if (path !== undefined && /[./]/.test(path) && !text.includes('__file__')) {
+      return { value: path, from };
+    }
+  }
+  return undefined;
 }
 
 /** Variables of a port on a line that listens. */

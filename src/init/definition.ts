@@ -42,6 +42,8 @@ export interface Definition {
   readonly startsOther: boolean;
   /** Folders that its script may be relative to, the likeliest first. */
   readonly folders: readonly string[];
+  /** Folder of the source that its container starts in; '' for the root. @default it is not known */
+  readonly startsIn?: string | undefined;
   /** Folders that Python must be told of besides its root, such as those of PYTHONPATH; '' for the root. */
   readonly searchPath: readonly string[];
   readonly port: Found<number> | undefined;

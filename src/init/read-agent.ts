@@ -37,6 +37,7 @@ const NOTHING: AgentFacts = {
   healthPort: undefined,
   takesPort: undefined,
   health: undefined,
+  opens: undefined,
 };
 
 /**

@@ -159,6 +159,7 @@ export function proposeService(read: ReadAgent, fleet: Fleet): ServiceProposal {
       ),
       ...(hasPort || !mayServe ? [] : [NO_PORT]),
       ...lacks,
+      ...askForFolder(started, facts.opens),
       ...(edges.length === 0 ? ['placements: nothing says which machine it runs on'] : []),
       ...(bound === number || isTold
         ? []
@@ -179,6 +180,14 @@ const describePort = (port: number, given: Found<number> | undefined): string =>
   given?.value === port
     ? given.from
     : `chosen: free on every machine${given ? `, instead of ${String(given.value)} (${given.from})` : ''}`;
+
+/** Asks for paths that are relative to a folder which is not that of the row's container. */
+const askForFolder = ({ startsIn = '' }: Definition, opens: Found<string> | undefined): string[] =>
+  startsIn === '' || !opens
+    ? []
+    : [
+        `run: its image starts it in ${startsIn}, and the row in the root of the source: '${opens.value}' (${opens.from}) is another file there; let its code open it by the path of its own file`,
+      ];
 
 /** Asks for the port of what serves something. */
 const NO_PORT =

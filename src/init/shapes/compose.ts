@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { StartLine } from '../../dockerfile/image-layout';
+import { findSourceFolders, type StartLine } from '../../dockerfile/image-layout';
 import { readServices, type ComposeService } from '../../compose/compose';
 import { findFolder, parseStart } from '../start-command';
 import {
@@ -121,6 +121,7 @@ export function findComposeDefinitions(
       ...read,
       ...located,
       project: file,
+      startsIn: findSourceFolders(placed, inContainer.workingFolder)[0],
       searchPath: [...new Set([...located.searchPath, ...read.searchPath])],
       folders,
       env: { ...(image ? readImageEnvironment(image) : {}), ...env },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { findSourceFolders } from '../../dockerfile/image-layout';
 import type { Definition, Found, Start } from '../definition';
 import type { SourceFiles } from '../source-files';
 import { fillArguments } from '../arguments';
@@ -76,6 +77,7 @@ function define(
   const told = readPort(start, env);
   return {
     ...located,
+    startsIn: findSourceFolders(layout.placed, workingFolder)[0],
     name: { value: name, from },
     group: '',
     machines: [],
