@@ -23,11 +23,13 @@ const state = z.looseObject({ images: z.record(z.string(), z.string()).default({
 /**
  * Lists the images of this checkout's rows and of the rows of other checkouts on this machine. What stacks had of which no
  * checkout is known, or whose checkout is not there, is in doubt.
+ * @param claiming checkouts that have a stack on this Docker engine
  */
 export function listKnownImages(
   root: string,
   { images, services }: Pick<Catalog, 'images' | 'services'>,
   stacks: readonly KnownStack[],
+  claiming: readonly string[],
 ): KnownImages {
   const own = new Set(listStacks(root));
   const names = [...images.map(({ name }) => name), ...services.map(({ name }) => toSlug(name))];
@@ -40,9 +42,10 @@ export function listKnownImages(
       const record = readRecord(path.join(folder, 'state.json'), state);
       return Object.keys(record?.images ?? {}).map((image) => [image, stack] as const);
     });
-  const others = stacks.flatMap(({ name, checkouts }) =>
-    checkouts.filter((each) => each !== root && hasStack(each, name)),
-  );
+  const others = [
+    ...stacks.flatMap(({ name, checkouts }) => checkouts.filter((each) => hasStack(each, name))),
+    ...claiming,
+  ].filter((each) => each !== root);
   let closed: string | undefined;
   for (const checkout of new Set(others)) {
     const found = readNames(path.join(checkout, 'fleet'));

@@ -9,6 +9,7 @@ import { toSlug } from '../catalog/names';
 import { listLocalImages, removeImage } from '../docker/images';
 import { GitFailure, runGit } from '../lib/git';
 import { isLocal } from '../registry-client/address';
+import { listClaimingCheckouts } from '../engines/common/checkouts';
 import { judgeForeignStacks, listKnownStacks } from './gone-stacks';
 import { listKnownImages, type KnownImages } from './known-images';
 import { LocalRegistry } from './local';
@@ -44,7 +45,7 @@ export async function findLeftovers(
   catalog: Pick<Catalog, 'images' | 'services'> = loadCatalog(),
 ): Promise<Removable[]> {
   const stacks = listKnownStacks(project);
-  const known = listKnownImages(root, catalog, stacks);
+  const known = listKnownImages(root, catalog, stacks, await listClaimingCheckouts());
   const slugs = new Set(catalog.services.map(({ name }) => toSlug(name)));
   return [
     ...(await findStates(root, stacks)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -165,6 +165,8 @@ describe('what rows and stacks have left that are gone', () => {
     '"ps -aq --filter label=fleet.stack=runs"': 'echo a',
     '"inspect a"': printJson([{ ...inspected('hub'), Name: '/fleet-runs-hub' }]),
     '"ps -aq "*|"network ls "*': 'true',
+    '"volume ls --quiet --filter label=fleet.checkout"': `[ ! -e ${docker}/claim ] || echo fleet-theirs-checkout`,
+    '"volume inspect fleet-theirs-checkout"': `cat ${docker}/claim`,
     '"volume ls --quiet --filter label=fleet.stack=data"': 'echo fleet-data-notes',
     '"volume ls "*': 'true',
     '"volume inspect fleet-data-notes"': printJson([
@@ -222,6 +224,23 @@ describe('what rows and stacks have left that are gone', () => {
     assert.equal(kept, `may be of ${closed}, whose rows cannot be read`);
     writeFiles(closed, { 'fleet/services/a.ts': '' });
     assert.equal((await list('repository'))[`${address}/fleet/notes`], undefined);
+  });
+
+  it('keeps images of rows of a checkout that has a stack here, although its FLEET_HOME is another', async () => {
+    const theirs = temporaryFolder({ 'fleet/images.ts': "[{ name: 'notes' }]" });
+    const claim = (checkout: string): void => {
+      const Labels = { 'fleet.checkout': checkout };
+      const volume = { Name: 'fleet-theirs-checkout', Mountpoint: '', Options: null, Labels };
+      writeFiles(docker, { claim: JSON.stringify([volume]) });
+    };
+    const notes = `${address}/fleet/notes`;
+    claim(theirs);
+    assert.equal(notes in (await list('repository')), false);
+    // A stack of a checkout that is gone is anybody's.
+    claim(path.join(theirs, 'gone'));
+    assert.equal((await list('repository'))[notes], undefined);
+    assert.equal(notes in (await list('repository')), true);
+    rmSync(path.join(docker, 'claim'));
   });
 
   it("is Docker's images of such repositories", async () => {

@@ -1,6 +1,8 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { filterByLabel, LABELS } from '../../docker/labels';
+import { inspectVolumes, listVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { readRecord, writeRecord } from '../../lib/files';
 
@@ -25,10 +27,24 @@ export function rememberCheckout(folder: string, root: string): void {
 
 /** Checks whether a folder has a stack's file, or may have it: another user's home may be closed. */
 export function hasStack(folder: string, stack: string): boolean {
+  const state = lookAt(folder);
+  if (state === 'there') return existsSync(path.join(folder, `Pulumi.${stack}.yaml`));
+  return state === 'closed';
+}
+
+/** Looks whether a folder is there; `closed` where this user may not know. */
+function lookAt(folder: string): 'there' | 'closed' | 'gone' {
   try {
     lstatSync(folder);
+    return 'there';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'closed' : 'gone';
   }
-  return existsSync(path.join(folder, `Pulumi.${stack}.yaml`));
+}
+
+/** Lists the checkouts that have a stack on this Docker engine, of every user: their FLEET_HOME may be another one. */
+export async function listClaimingCheckouts(): Promise<string[]> {
+  const claims = await inspectVolumes(await listVolumes(filterByLabel(LABELS.checkout)));
+  const checkouts = claims.flatMap(({ Labels }) => Labels?.[LABELS.checkout] ?? []);
+  return [...new Set(checkouts)].filter((each) => lookAt(each) !== 'gone').sort();
 }
