@@ -8,6 +8,7 @@ import { ownLocks } from '../catalog/folders';
 import { toSlug } from '../catalog/names';
 import { listLocalImages, removeImage } from '../docker/images';
 import { GitFailure, runGit } from '../lib/git';
+import { locateFleetHome } from '../lib/home';
 import { isLocal } from '../registry-client/address';
 import { listClaimingCheckouts } from '../engines/common/checkouts';
 import { judgeForeignStacks, listKnownStacks } from './gone-stacks';
@@ -151,6 +152,9 @@ async function findImages(
     }));
 }
 
+/** Folder of the registry that setup starts. Of another one on this machine nobody knows here who uses it, and on which engine. */
+const hasOwnRegistry = (): boolean => existsSync(path.join(locateFleetHome(), 'registry'));
+
 /** Finds repositories of a registry on this machine that no row has. */
 async function findRepositories(
   { registry, namespace }: Asked['stack'],
@@ -166,7 +170,10 @@ async function findRepositories(
     found.push({
       kind: 'repository',
       name: `${registry}/${namespace}/${name}`,
-      kept: findRepositoryReason(versions, inUse) ?? explainDoubt(known, name),
+      kept:
+        findRepositoryReason(versions, inUse) ??
+        explainDoubt(known, name) ??
+        (hasOwnRegistry() ? undefined : 'the registry is not of this FLEET_HOME'),
       remove: async () => {
         for (const version of versions) await store.remove(name, version);
         return undefined;

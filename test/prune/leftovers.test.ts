@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Context } from '../../src/checkout/context';
 import { rememberCheckout } from '../../src/engines/common/checkouts';
-import { locateStateFolder } from '../../src/lib/home';
+import { locateFleetHome, locateStateFolder } from '../../src/lib/home';
 import { removeImage } from '../../src/docker/images';
 import { findLeftovers, type Leftover, type Removable } from '../../src/prune/leftovers';
 import { printLeftovers } from '../../src/prune/prune-leftovers';
@@ -152,6 +152,7 @@ describe('what rows and stacks have left that are gone', () => {
     for (const stack of ['gone', 'runs', 'data']) state(stack, root);
     state('moved', path.join(other, 'no-more'), { elsewhere: 'inputs' });
     context = smallContext(root, { registry: address });
+    mkdirSync(path.join(locateFleetHome(), 'registry'));
   });
   after(() => registry.stop());
   const found = (): Promise<Removable[]> =>
@@ -241,6 +242,14 @@ describe('what rows and stacks have left that are gone', () => {
     assert.equal((await list('repository'))[notes], undefined);
     assert.equal(notes in (await list('repository')), true);
     rmSync(path.join(docker, 'claim'));
+  });
+
+  it('keeps repositories of a registry that another FLEET_HOME has', async () => {
+    const folder = path.join(locateFleetHome(), 'registry');
+    renameSync(folder, `${folder}-of-others`);
+    const kept = (await list('repository'))[`${address}/fleet/notes`];
+    renameSync(`${folder}-of-others`, folder);
+    assert.equal(kept, 'the registry is not of this FLEET_HOME');
   });
 
   it("is Docker's images of such repositories", async () => {
