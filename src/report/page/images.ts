@@ -4,7 +4,7 @@ import type { ImageEntry } from '../model/images';
 import type { Pictures } from '../pictures';
 import { formatBytes, formatMoment } from '../../lib/format';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
-import { fleetCommand } from '../../lib/fleet-command';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** Renders the images: parents, sizes and budgets. */
 export function renderImages({ images, machines }: FleetReport, pictures: Pictures): Markup {
@@ -28,7 +28,7 @@ export function renderImages({ images, machines }: FleetReport, pictures: Pictur
       ? []
       : [
           renderUnknown(
-            `Not measured here: ${missing.join(', ')}. ${fleetCommand('sizes')} measures what is built.`,
+            `Not measured here: ${missing.join(', ')}. Measure what is built: ${machines.map(({ stack }) => fleetCommandFor(stack, 'sizes')).join(', ')}.`,
           ),
         ]),
     renderFigure(pictures.images, renderTable('Images', header, rows)),

@@ -5,7 +5,7 @@ import type { Pictures } from '../pictures';
 import { GRAVEST, listScannedImages } from '../svg/scans';
 import { formatCount, formatMoment } from '../../lib/format';
 import { renderFigure, renderRow, renderSection, renderTable, renderUnknown } from './parts';
-import { fleetCommand } from '../../lib/fleet-command';
+import { fleetCommandFor } from '../../lib/fleet-command';
 
 /** Renders what scans found, and what passes for a time. */
 export function renderScans(report: FleetReport, pictures: Pictures): Markup {
@@ -43,7 +43,7 @@ function byImage(report: FleetReport, { scans: picture }: Pictures): Markup[] {
       ? []
       : [
           renderUnknown(
-            `Never scanned here: ${never.join(', ')}. ${fleetCommand('scan')} scans what is built.`,
+            `Never scanned here: ${never.join(', ')}. Scan what is built: ${report.machines.map(({ stack }) => fleetCommandFor(stack, 'scan')).join(', ')}.`,
           ),
         ];
   if (!picture) return told;

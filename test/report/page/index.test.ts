@@ -77,7 +77,9 @@ describe('the page', () => {
       'Not measured here: base, ',
       'Never scanned here: base, ',
       'There is no exception of the scan gate.',
-      'No build of stack test is recorded here',
+      'No build of stack test is recorded here: bin/fleet --stack test up and bin/fleet --stack test build record theirs.',
+      'Measure what is built: bin/fleet --stack test sizes.',
+      'Scan what is built: bin/fleet --stack test scan.',
     ]) {
       assert.ok(text.includes(words), words);
     }
