@@ -105,7 +105,7 @@ export type EventDetail =
       readonly dataLine: number | undefined;
       readonly format: string;
       readonly why: string;
-      readonly raises: 'JSONDecodeError' | 'YAMLError' | 'TOMLDecodeError';
+      readonly raises: 'JSONDecodeError' | 'YAMLError' | 'TOMLDecodeError' | IniError;
       /** True if Python's own reader refuses it too. */
       readonly isSure: boolean;
     }
@@ -116,6 +116,10 @@ export type EventDetail =
       readonly missing: readonly string[];
       readonly wrong: readonly string[];
     };
+
+/** Exceptions of configparser for a file that it cannot read. */
+export type IniError =
+  'MissingSectionHeaderError' | 'ParsingError' | 'DuplicateSectionError' | 'DuplicateOptionError';
 
 /** Names of exceptions that include a given one. */
 const ABOVE: Readonly<Record<string, readonly string[]>> = {
@@ -131,6 +135,10 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   JSONDecodeError: ['ValueError'],
   TOMLDecodeError: ['ValueError'],
   YAMLError: ['MarkedYAMLError', 'ScannerError', 'ParserError', 'ComposerError'],
+  MissingSectionHeaderError: ['ParsingError', 'Error'],
+  ParsingError: ['Error'],
+  DuplicateSectionError: ['Error'],
+  DuplicateOptionError: ['Error'],
   NoSectionError: ['Error'],
   NoOptionError: ['Error'],
 };

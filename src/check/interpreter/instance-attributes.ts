@@ -1,9 +1,10 @@
 import { listBlocks, type Expression, type Statement } from '../../python/ast';
 import type { SourceFile } from '../../python/parse';
+import { isStandardModule } from '../../python/standard-library';
 import { suggestNames } from '../../lib/suggest';
-import { findExternalBase, listResolutionOrder } from './classes';
+import { findExternalBase, listResolutionOrder, mayHaveMore, member } from './classes';
 import type { Run } from './run';
-import type { Instance, PythonClass } from './values';
+import type { Instance, Module, PythonClass } from './values';
 
 /** Knows which attributes an instance has: where all code was followed, it has no others. */
 
@@ -46,22 +47,36 @@ function listStores(source: SourceFile): ReadonlyMap<string, readonly Stored[]> 
  * Checks whether it is certain which value an attribute of an instance has now, or that it has none.
  * @param isNone true if places that set it to None change nothing
  */
-export function isExact(run: Run, of: Instance, name: string, isNone = false): boolean {
-  if (!run.certain || name.startsWith('__') || !isComplete(run, of.class)) return false;
+export function isExact(
+  run: Run,
+  of: Instance | PythonClass,
+  name: string,
+  isNone = false,
+): boolean {
+  if (!run.certain || name.startsWith('__')) return false;
+  if (!isComplete(run, of.kind === 'class' ? of : of.class)) return false;
   if (run.attributes.isOpen(of) || run.attributes.anywhere.has(name)) return false;
+  if ([...run.modules.values()].some((each) => isUnread(run, each))) return false;
   if (!run.attributes.gap && !run.thread) return true;
-  const isSet = [...run.modules.values()].some(
+  return !mayBeSet(run, name, isNone) && !mayComputeNames(run);
+}
+
+/** Checks whether any file sets an attribute of this name, of whatever object. @param isNone true if None does not count */
+export const mayBeSet = (run: Run, name: string, isNone = false): boolean =>
+  [...run.modules.values()].some(
     ({ file }) =>
       file !== undefined &&
       listStores(run.container.read(file))
         .get(name)
         ?.some((sets) => !(isNone && sets === 'none')),
   );
-  return !isSet && !mayComputeNames(run);
-}
+
+/** Checks whether a module has a file that the parser here cannot read, so that nobody knows what it sets. */
+const isUnread = ({ container }: Run, { file }: Module): boolean =>
+  file !== undefined && container.read(file).unread !== undefined;
 
 /** Checks whether any file may set attributes whose names it computes. */
-const mayComputeNames = (run: Run): boolean =>
+export const mayComputeNames = (run: Run): boolean =>
   [...run.modules.values()].some(
     ({ file }) =>
       file !== undefined &&
@@ -110,3 +125,26 @@ export function checkInstanceAttribute(run: Run, of: Instance, name: string): vo
   run.emit({ kind: 'attribute-missing', name, owner: of.class.node.name, near });
   run.raise('AttributeError');
 }
+
+/** Reports an attribute that a class does not have. */
+export function checkClassAttribute(run: Run, of: PythonClass, name: string): void {
+  const order = listResolutionOrder(of);
+  if (OF_ALL_CLASSES.test(name) || order.some(({ attributes }) => attributes.has(name))) return;
+  if (!isExact(run, of, name) || order.some((each) => isNamedByOther(each))) return;
+  const known = order.flatMap(({ attributes }) => [...attributes.keys()]);
+  const [near] = suggestNames(name, known);
+  run.emit({ kind: 'attribute-missing', name, owner: of.node.name, near });
+  run.raise('AttributeError');
+}
+
+/** What a class has by its own class, be it `type` or that of abstract, generic and protocol classes. */
+const OF_ALL_CLASSES = /^(mro|register|_abc_\w+|_is_\w+|_dump_registry)$/;
+
+/** Checks whether a value in a class's body may set attributes of the class, which Python tells it of by `__set_name__`. */
+const isNamedByOther = ({ attributes }: PythonClass): boolean =>
+  [...attributes.values()].some(
+    (each) =>
+      (each.kind === 'instance' && member(each.class, '__set_name__') !== undefined) ||
+      (each.kind === 'instance' && mayHaveMore(each.class)) ||
+      (each.kind === 'external' && !isStandardModule(each.name.split('.')[0] ?? '')),
+  );

@@ -1,7 +1,7 @@
 import type { Expression } from '../../python/ast';
 import type { EventDetail } from './events';
 import { findName, type Frame } from './frame';
-import { isExact } from './instance-attributes';
+import { isExact, mayBeSet, mayComputeNames } from './instance-attributes';
 import type { Run } from './run';
 import { describeAbsence } from './data-files';
 import { formatValue, type Constant, type DataPlace, type Known, type Value } from './values';
@@ -80,6 +80,12 @@ export function checkIterable(run: Run, of: Value, use: string): void {
   if (known?.is === 'None' || known?.is === 'number') report(run, known, use, 'TypeError');
 }
 
+/** Checks what is called. */
+export function checkCallee(run: Run, of: Value): void {
+  const known = explain(of);
+  if (known) report(run, known, 'calls it', 'TypeError');
+}
+
 const ITERATES = /^(len|list|tuple|set|sorted|sum|enumerate|iter|dict)$/;
 
 /** Checks the first argument of a function that goes through it. */
@@ -101,7 +107,14 @@ function explainAttribute(
     : value;
 }
 
-/** Knows the None of a name that its own frame has set, and that no other code sets. */
+/** Checks whether a function finds a name in its module, where no other code sets it. */
+const isSettled = (run: Run, { names, around, module }: Frame, name: string): boolean =>
+  ![names, ...around].some((each) => each.has(name)) &&
+  !run.thread &&
+  !mayBeSet(run, name) &&
+  !mayComputeNames(run);
+
+/** Knows the None of a name that its own frame or its module has set, and that no other code sets. */
 export function explainNone(run: Run, frame: Frame, expression: Expression, value: Value): Value {
   if (value.kind !== 'constant' || value.value !== null) return value;
   if (expression.type === 'attribute') return explainAttribute(run, frame, expression, value);
@@ -109,10 +122,13 @@ export function explainNone(run: Run, frame: Frame, expression: Expression, valu
   const { name } = expression;
   const { module } = frame;
   if (value.known !== undefined || value.unset !== undefined || module.open) return value;
-  if (frame.names.get(name) !== value || module.file !== run.file) return value;
+  if (module.file !== run.file) return value;
+  if (frame.names.get(name) !== value && !isSettled(run, frame, name)) return value;
   const source = run.container.read(module.file);
-  const shared = new RegExp(`\\b(nonlocal|global)\\b[^\\n]*\\b${name}\\b|\\.${name}\\s*=`);
-  return shared.test(source.text)
+  const shared = `\\b(nonlocal|global)\\b[^\\n]*\\b${name}\\b|\\.${name}\\s*=`;
+  // Where the code asks for None, what it does then may never end, such as a server.
+  const tested = `\\b(if|while|assert)\\b[^\\n]*\\b${name}\\b`;
+  return new RegExp(`${shared}|${tested}`).test(source.text)
     ? value
     : { ...value, known: { by: 'name', why: `'${name}' is None there` } };
 }

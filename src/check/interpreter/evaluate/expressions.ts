@@ -13,12 +13,12 @@ import {
   runWithSet,
 } from '../environment-guards';
 import { assign, findName, named, runUncertainIn, type Frame } from '../frame';
-import { checkInstanceAttribute } from '../instance-attributes';
+import { checkClassAttribute, checkInstanceAttribute } from '../instance-attributes';
 import { applyOperator } from '../operators';
 import type { Run } from '../run';
 import { readIndex, isEnvironment, readSlice } from './subscripts';
 import { reportUndefinedName } from '../undefined-names';
-import { checkIterable, explainNone } from '../value-mismatches';
+import { checkCallee, checkIterable, explainNone } from '../value-mismatches';
 import { checkOperands } from '../unset-variables';
 import {
   constant,
@@ -48,6 +48,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
     case 'attribute': {
       const of = explainNone(run, frame, expression.of, evaluate(run, frame, expression.of));
       if (of.kind === 'instance') checkInstanceAttribute(run, of, expression.name);
+      if (of.kind === 'class') checkClassAttribute(run, of, expression.name);
       // Of any caller's frame: its module may get any name.
       if (expression.name === 'f_globals')
         for (const module of run.modules.values()) module.open = true;
@@ -72,6 +73,7 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       markConsumedArguments(callee, expression);
       const list = evaluateArguments(run, frame, expression);
       run.line = expression.line;
+      checkCallee(run, explainNone(run, frame, expression.function, callee));
       checkCall(run, callee, list);
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
       if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))

@@ -1,4 +1,4 @@
-import { readIni } from '../../../config-files/ini';
+import { readIniAsPython } from '../ini-syntax';
 import { findDataFile, readDataFile, type DataText } from '../data-files';
 import type { Run } from '../run';
 import { constant, external, readText, UNKNOWN, type External, type Value } from '../values';
@@ -13,6 +13,8 @@ export class IniFile {
   file = '';
   /** True if it may have more: it reads a file that is not known, or the program sets values. */
   open = false;
+  /** True if it reads files by other rules than configparser's own. */
+  isOdd = false;
 }
 
 /** One section of a parser, as `config['server']`. */
@@ -26,24 +28,29 @@ export class IniSection {
 const readState = (value: Value | undefined): IniFile | undefined =>
   value?.kind === 'external' && value.state instanceof IniFile ? value.state : undefined;
 
-function addFile(ini: IniFile, { file, text }: DataText): void {
-  if (ini.file !== '' || /\\\n|^\s*\[\s*DEFAULT\s*\]/m.test(text)) ini.open = true;
+/** Reads a file into a parser, or reports that it cannot. */
+function addFile(run: Run, ini: IniFile, { file, text }: DataText): void {
+  const read = readIniAsPython(text);
+  if ('problem' in read) {
+    ini.open = true;
+    if (ini.isOdd) return;
+    const { line: dataLine, why, raises } = read.problem;
+    if (!run.certain) return;
+    const what = { data: file, dataLine, format: 'INI', why, raises, isSure: true };
+    run.emit({ kind: 'data-broken', ...what });
+    run.raise(raises);
+    return;
+  }
+  if (ini.file !== '' || read.sections.has('DEFAULT')) ini.open = true;
   ini.file = file;
-  // To configparser a comment behind a value is part of it.
-  const commented = /\S\s+[;#]/.test(text);
-  const root = readIni(text, 'read.ini');
-  for (const { key, node } of root.kind === 'map' ? root.entries : []) {
-    const keys = new Map<string, Value>();
-    for (const each of node.kind === 'map' ? node.entries : []) {
-      const value = each.node.kind === 'scalar' ? String(each.node.value) : '';
-      const why = `'${file}' holds '${value}' at '${key}.${each.key}'`;
-      const plain = !commented && /^[\w.:/-]+$/.test(value);
-      keys.set(
-        each.key.toLowerCase(),
-        plain ? { ...constant(value), known: { by: 'data', why } } : UNKNOWN,
-      );
-    }
-    ini.sections.set(key, keys);
+  for (const [name, values] of read.sections) {
+    const keys = [...values].map(([key, value]): [string, Value] => {
+      const why = `'${file}' holds '${value}' at '${name}.${key}'`;
+      // Others may refer to further values, by a percent sign.
+      const plain = /^[\w.:/-]+$/.test(value);
+      return [key, plain ? { ...constant(value), known: { by: 'data', why } } : UNKNOWN];
+    });
+    ini.sections.set(name, new Map(keys));
   }
 }
 
@@ -52,7 +59,7 @@ export function openIni(of: Value): boolean {
   const state = of.kind === 'external' ? of.state : undefined;
   const ini = state instanceof IniSection ? state.ini : state;
   if (!(ini instanceof IniFile)) return false;
-  ini.open = true;
+  ini.open = ini.isOdd = true;
   return true;
 }
 
@@ -66,7 +73,7 @@ const open: Model = (_, { receiver }) => {
 const read: Model = (run, { receiver }, list) => {
   const ini = readState(receiver);
   const text = readDataFile(run, readText(argument(list, 0, 'filenames')));
-  if (ini && text) addFile(ini, text);
+  if (ini && text) addFile(run, ini, text);
   else if (ini) ini.open = true;
   return UNKNOWN;
 };
@@ -74,7 +81,7 @@ const read: Model = (run, { receiver }, list) => {
 const readOpened: Model = (run, { receiver }, list) => {
   const ini = readState(receiver);
   const text = readDataFile(run, findDataFile(argument(list, 0, 'f')));
-  if (ini && text) addFile(ini, text);
+  if (ini && text) addFile(run, ini, text);
   else if (ini) ini.open = true;
   return UNKNOWN;
 };
@@ -143,7 +150,7 @@ const parser: Model = (_, callee, list) => {
   const made = external('configparser.ConfigParser()', callee.receiver, list);
   const ini = new IniFile();
   // Other delimiters, comments or defaults make another file of it.
-  ini.open = list.open || list.positional.length > 0 || list.named.size > 0;
+  ini.open = ini.isOdd = list.open || list.positional.length > 0 || list.named.size > 0;
   made.state = ini;
   return made;
 };

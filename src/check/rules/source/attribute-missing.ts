@@ -2,7 +2,8 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 
 export const attributeMissing: SourceRule = {
   name: 'attribute-missing',
-  description: "An attribute of an object of the source's own class that nothing has set.",
+  description:
+    "An attribute of the source's own class, or of an object of it, that nothing has set.",
   check: (subject) =>
     findEvents(subject, 'attribute-missing').flatMap((event) => {
       const { name, owner, near } = event;

@@ -2,7 +2,8 @@ import { findEvents, finding, addDoubt, isHandled, rateSeverity, type SourceRule
 
 export const dataDoesNotParse: SourceRule = {
   name: 'data-does-not-parse',
-  description: 'A YAML, JSON or TOML file of the image that the program reads and Python cannot.',
+  description:
+    'A YAML, JSON, TOML or INI file of the image that the program reads and Python cannot.',
   check: (subject) =>
     findEvents(subject, 'data-broken').flatMap((event) => {
       const { data, dataLine, format, why, raises, isSure } = event;

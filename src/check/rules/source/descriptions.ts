@@ -99,7 +99,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'data-does-not-parse',
     severity: 'error or warning',
     finds:
-      'The program reads a YAML, JSON or TOML file of the image at its start, and the file does not parse.',
+      'The program reads a YAML, JSON, TOML or INI file of the image at its start, and the file does not parse.',
     example: "`yaml.safe_load(open('config.yaml'))`, and a line there is `name: a: b`.",
     instead: 'Correct the file.',
     unknown: 'Files on volumes, and files that the program writes.',
@@ -108,7 +108,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'value-mismatch',
     severity: 'error or warning',
     finds:
-      'The program uses a known value as Python cannot: an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON, TOML, INI or `.env` file of the image holds, None that a function returns, or None of a name or an attribute.',
+      'The program uses a known value as Python cannot: a call, an attribute, an element or a loop over None, a key of a text or of a list. The value is what a YAML, JSON, TOML, INI or `.env` file of the image holds, None that a function returns, or None of a name or an attribute.',
     example: "`yaml.safe_load(open('config.yaml'))['agents'].items()`, and `agents:` is empty.",
     instead: 'Correct the file, or check the value before it is used.',
     unknown:
@@ -118,7 +118,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'attribute-missing',
     severity: 'error or warning',
     finds:
-      "The program reads an attribute or method of an object of the source's own class that no line before has set, and no base class has. Often a base's `__init__` is not called, or a method reads what `__init__` sets further down.",
+      "The program reads an attribute or method of the source's own class, or of an object of it, that no line before has set, and no base class has. Often a base's `__init__` is not called, or a method reads what `__init__` sets further down.",
     example: '`self.start()` in `__init__`, above `self.port = 5000`, which `start` reads.',
     instead: 'Set the attribute first, call `super().__init__()`, or correct the name.',
     unknown:

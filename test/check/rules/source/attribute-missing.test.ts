@@ -90,6 +90,73 @@ describe('attribute-missing', () => {
     ])
       assert.deepEqual(await told(RULE, text), [], text);
   });
+  it('is an error for an attribute that a class does not have', async () => {
+    for (const [text, line] of [
+      ['class Config:\n  PORT = 5000\nprint(Config.NOPE)', 3],
+      ['class Config:\n  PORT = 5000\ndef main():\n  return Config.PROT\nmain()', 4],
+      ['class Config:\n  port: int\nprint(Config.port)', 3],
+      ['class Base:\n  A = 1\nclass Config(Base):\n  B = 2\nprint(Config.A, Config.C)', 5],
+      ['class A:\n  @classmethod\n  def make(cls):\n    return cls.LIMIT\nA.make()', 4],
+      ['class A:\n  def __init__(self):\n    self.x = 1\nprint(A.x)', 4],
+      ['class A:\n  class B:\n    C = 1\nprint(A.B.D)', 4],
+      ['import os\nclass A:\n  X = os.getenv("X")\nprint(A.Y)', 4],
+      ['from abc import ABC\nclass A(ABC):\n  X = 1\nA.start()', 4],
+    ] as const)
+      assert.deepEqual(await told(RULE, `${text}\n`), [`error hub.py:${String(line)}`], text);
+    assert.deepEqual(
+      await told(RULE, {
+        'hub.py': 'from conf import Config\nprint(Config.NOPE)\n',
+        'conf.py': 'class Config:\n  PORT = 1\n',
+      }),
+      ['error hub.py:2'],
+    );
+  });
+  it('is silent where anything may give a class the attribute', async () => {
+    const use = (before: string, base = '', inside = 'X = 1'): string =>
+      `${before}\nclass A${base}:\n  ${inside}\nA.Y\n`;
+    for (const text of [
+      use('', '', 'Y = 1'),
+      use('', '', 'Y: int = 1'),
+      use('', '', 'def Y(self): pass'),
+      use('', '', 'class Y: pass'),
+      use('', '', 'from os import sep as Y'),
+      use('', '', 'for Y in [1]: pass'),
+      use('', '', 'exec("Y = 1")'),
+      use('', '', 'locals()["Y"] = 1'),
+      use('', '', 'vars().update(Y=1)'),
+      use('', '', 'try: Y = open("f").read()\n  except Exception: pass'),
+      use('from enum import Enum', '(Enum)'),
+      use('from typing import NamedTuple', '(NamedTuple)'),
+      use('from nowhere import Base', '(Base)'),
+      use('import pydantic', '(pydantic.BaseModel)'),
+      use('Base = make()', '(Base)'),
+      use('class M(type):\n  def __getattr__(cls, name): return 1', '(metaclass=M)'),
+      use('class B:\n  def __init_subclass__(cls): cls.Y = 1', '(B)'),
+      use('class D:\n  def __set_name__(self, owner, name): owner.Y = 1', '', 'x = D()'),
+      use('import redis', '', 'x = redis.Field()'),
+      use('def add(c):\n  c.Y = 1\n  return c\n@add'),
+      use('import attr\n@attr.s'),
+      use('', '', 'X = 1').replace('A.Y', 'A.Y = 1\nprint(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'setattr(A, "Y", 1)\nprint(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'import lib\nlib.fill(A)\nprint(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'for k in read(): setattr(A, k, 1)\nprint(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'def f(c): c.Y = 1\nf(A)\nprint(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'if hasattr(A, "Y"): print(A.Y)'),
+      use('', '', 'X = 1').replace('A.Y', 'try: A.Y\nexcept AttributeError: pass'),
+      use('', '', 'X = 1').replace('A.Y', 'A.mro(), A.__name__, A.__doc__'),
+      use('from abc import ABC', '(ABC)').replace('A.Y', 'A.register(int)'),
+      use('', '', 'X = 1').replace(
+        'A.Y',
+        'import app\napp.on(lambda: setattr(A, "Y", 1))\nprint(A.Y)',
+      ),
+      use('import os', '', 'if os.name == "nt": Y = 1').replace('A.Y', 'if os.name == "nt": A.Y'),
+      'class A:\n  X = 1\nif __debug__:\n  class A:\n    Y = 1\nprint(A.Y)\n',
+      'class A:\n  @classmethod\n  def make(cls): return cls.Y\nclass B(A):\n  Y = 1\nB.make()\n',
+      'class A:\n  def run(self): return type(self).Y\nclass B(A):\n  Y = 1\nB().run()\n',
+      'class A: pass\ntype(A())\nA.__dict__\nfor n in ["Y"]: setattr(A, n, 1)\nA.Y\n',
+    ])
+      assert.deepEqual(await told(RULE, text), [], text);
+  });
   it('is a warning in a thread, and where the code may catch the error and continue', async () => {
     assert.deepEqual(
       await told(

@@ -181,6 +181,45 @@ describe('value-mismatch', () => {
     ])
       assert.deepEqual(await told(RULE, `${text}\n`), [], text);
   });
+  it('is an error for a call of None, or of what a data file holds', async () => {
+    for (const [text, line] of [
+      ['handler = None\nhandler()', 2],
+      ['handler = None\ndef main():\n  handler("x")\nmain()', 3],
+      ['def main():\n  on_end = None\n  on_end()\nmain()', 3],
+      ['def make():\n  print("x")\nmake()()', 3],
+      ['class A:\n  def __init__(self):\n    self.on = None\n    self.on(1)\nA()', 4],
+      ['class A:\n  on = None\na = A()\na.on()', 4],
+      ['def run(after=None):\n  after()\nrun()', 2],
+      ['client = None\ndef main():\n  client.get("x")\nmain()', 3],
+    ] as const)
+      assert.deepEqual(await told(RULE, `${text}\n`), [`error hub.py:${String(line)}`], text);
+    assert.deepEqual(await after('c["name"]()'), ['error hub.py:4']);
+  });
+  it('is silent on a call where other code may have set what is called', async () => {
+    const main = 'def main():\n  handler()\n';
+    for (const text of [
+      `handler = None\ndef set():\n  global handler\n  handler = print\nset()\n${main}main()`,
+      `handler = None\n${main}handler = print\nmain()`,
+      `handler = None\n${main}if read(): handler = print\nmain()`,
+      `handler = None\n${main}globals()["handler"] = print\nmain()`,
+      `handler = None\n${main}import sys\nsetattr(sys.modules[__name__], "handler", print)\nmain()`,
+      `handler = None\n${main}import sys\nsys.modules[__name__].handler = print\nmain()`,
+      `handler = None\n${main}for handler in [print]: main()`,
+      `handler = None\n${main}import threading\nthreading.Thread(target=main).start()\nhandler = print`,
+      'handler = None\ndef main():\n  if handler: handler()\nmain()',
+      'handler = None\ndef main():\n  handler and handler()\nmain()',
+      'handler = None\ntry: handler()\nexcept TypeError: pass',
+      'handler = None\ndef later(): handler()',
+      'def run(after=None):\n  if after is not None: after()\nrun()',
+      'class A:\n  on = None\n  def run(self): self.on and self.on()\nA().run()',
+      'from lib import find\nfind()()',
+      `from http.server import HTTPServer\nhandler = None\ndef main():\n  if handler is None: HTTPServer(("", 1), None).serve_forever()\n  handler()\nmain()`,
+    ])
+      assert.deepEqual(await told(RULE, `${text}\n`), [], text);
+    const other = { 'lib.py': 'import hub\ndef set(): hub.handler = print\n' };
+    const text = `handler = None\nimport lib\nlib.set()\n${main}main()\n`;
+    assert.deepEqual(await told(RULE, { 'hub.py': text, ...other }), []);
+  });
   it('is a warning where the code may catch the error and continue', async () => {
     assert.deepEqual(await after('try:\n  c["gone"]\nexcept Exception:\n  c = {}\nserve()'), [
       'warning hub.py:5',
