@@ -76,6 +76,8 @@ export class Run {
   finished = false;
   /** True if code that is not followed may keep the program running: a call of an unknown value, a loop of unknown length. */
   mayContinue = false;
+  /** True after a call of a server's loop, behind which the program may never come. */
+  serves = false;
   /** Calls of coroutines that nothing awaits. */
   readonly lost: { readonly name: string; readonly file: string; readonly line: number }[] = [];
   certain = true;
@@ -141,7 +143,8 @@ export class Run {
   }
 
   emit(what: EventDetail): Event {
-    const { file, line, certain, thread, reached, tries, hasThreads } = this;
+    const { file, line, thread, reached, tries, hasThreads } = this;
+    const certain = this.certain && !this.serves;
     if (tries !== this.caughtBy || hasThreads !== this.caughtWithThreads) {
       this.caughtBy = tries;
       this.caughtWithThreads = hasThreads;

@@ -69,6 +69,7 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
     run.emit({ kind: 'no-running-loop', function: name });
     run.raise('RuntimeError');
   }
+  if (SERVES.test(name) && !run.thread && run.reached) run.serves = true;
   checkArguments(run, name, list.positional);
   checkIteratedArgument(run, name, list.positional[0]);
   const model = findModel(name);
@@ -98,6 +99,10 @@ const GOES_THROUGH = /^(list|tuple|sorted|dict|zip|enumerate)$/;
 
 const hasEnd = ({ kind }: Value): boolean =>
   kind === 'items' || kind === 'dictionary' || kind === 'constant';
+
+/** Loops of servers and clients, which end with the program. */
+const SERVES =
+  /(^|\.)(serve_forever|run_forever|loop_forever|start_consuming|wait_for_termination|infinity_polling)$|^(uvicorn\.run|waitress\.serve|signal\.pause|hypercorn\.run|aiohttp\.web\.run_app|werkzeug\.serving\.run_simple|flask\.Flask\(\)\.run)$/;
 
 /** Functions that raise RuntimeError where no event loop runs. */
 const NEEDS_LOOP = /^asyncio\.(create_task|get_running_loop|current_task)$/;
