@@ -56,3 +56,9 @@ export function findExternalBase(of: PythonClass, depth = 0): string | undefined
 /** Checks whether unknown code may set attributes of the class's instances. */
 export const mayHaveMore = (of: PythonClass): boolean =>
   findExternalBase(of) !== undefined || of.bases.some(({ kind }) => kind === 'unknown');
+
+export const isDataclass = ({ node }: PythonClass): boolean =>
+  node.decorators.some((each) => {
+    const callee = each.type === 'call' ? each.function : each;
+    return (callee.type === 'name' || callee.type === 'attribute') && callee.name === 'dataclass';
+  });

@@ -108,7 +108,7 @@ function explainAttribute(
 }
 
 /** Checks whether a function finds a name in its module, where no other code sets it. */
-const isSettled = (run: Run, { names, around, module }: Frame, name: string): boolean =>
+const isSettled = (run: Run, { names, around }: Frame, name: string): boolean =>
   ![names, ...around].some((each) => each.has(name)) &&
   !run.thread &&
   !mayBeSet(run, name) &&

@@ -51,6 +51,11 @@ const RUNS: Readonly<Record<string, Readonly<Record<string, Files>>>> = {
       ...hub('from time import sleep', 'from os import path'),
     },
     'an import hook': hub('import sys', 'sys.meta_path.append(object())', ABSENT),
+    'an import hook of a package': {
+      'pkg/__init__.py':
+        'import sys\nclass Hook:\n  def install(self):\n    if self not in sys.meta_path: sys.meta_path.append(self)\nHook().install()\n',
+      ...hub('from pkg import nowhere', 'nowhere.run()'),
+    },
     'modules put in by others': hub('import sys', 'sys.modules.update(nowhere=sys)', ABSENT),
     'a package that names its folders': {
       ...lib,

@@ -1,4 +1,10 @@
-import { mayHaveMore, member, findExternalBase, listResolutionOrder } from '../classes';
+import {
+  isDataclass,
+  mayHaveMore,
+  member,
+  findExternalBase,
+  listResolutionOrder,
+} from '../classes';
 import { getAttribute } from './attributes';
 import { invalidate } from '../mutation';
 import type { Frame } from '../frame';
@@ -259,12 +265,6 @@ const given = (list: Arguments, name: string, value: Value): Value =>
   list.named.get(name) ??
   (value.kind === 'external' || value.kind === 'constant' ? UNKNOWN : value);
 
-const isDataclass = ({ node }: PythonClass): boolean =>
-  node.decorators.some((each) => {
-    const callee = each.type === 'call' ? each.function : each;
-    return (callee.type === 'name' || callee.type === 'attribute') && callee.name === 'dataclass';
-  });
-
 const listFields = (made: PythonClass): [string, Value][] => [
   ...made.bases.flatMap((base) => (base.kind === 'class' ? listFields(base) : [])),
   ...[...made.attributes].filter(
@@ -278,6 +278,8 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
     each.type === 'assign' && each.targets[0]?.type === 'name' ? [each.targets[0].name] : [],
   );
   for (const [name, value] of list.named) instance.attributes.set(name, value);
+  if (list.open)
+    for (const name of names) if (!list.named.has(name)) instance.attributes.set(name, UNKNOWN);
   if (made.bases.length > 0) {
     // The bases decide which field takes which argument.
     if (list.positional.length === 0 && !list.open) return;

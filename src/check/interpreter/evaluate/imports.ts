@@ -78,6 +78,11 @@ function member(run: Run, module: Value, name: string): Value {
     missing(run, `${module.name}.${name}`, 'no');
     return UNKNOWN;
   }
+  // A hook may find any module of a package.
+  if (run.path.hooked && module.file.endsWith('__init__.py')) {
+    run.noteUnfollowed();
+    return UNKNOWN;
+  }
   const circular = module.state === 'running';
   run.emit({ kind: 'import-name-missing', name, target: module.file, circular });
   run.raise('ImportError');

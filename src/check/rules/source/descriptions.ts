@@ -219,7 +219,7 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
     id: 'host-unknown',
     severity: 'warning',
     finds:
-      'A variable or an option is not set, and its default is an address. No service, infrastructure container or machine of the stack has the name of its host. The finding names near ones.',
+      'A variable or an option is not set, and its default is an address. So is that of a field in a pydantic BaseSettings class whose variable is not set, or of a dataclass whose object is made without it. No service, infrastructure container or machine of the stack has the name of its host. The finding names near ones.',
     example: "`os.environ.get('BUS', 'nats://nats_coordination:4222')`, and the stack has `nats`.",
     instead: "Set the variable in the row's `env`, with `${host:nats}`, or correct the default.",
     unknown:

@@ -1,6 +1,7 @@
 import { suggestNames } from '../../../lib/suggest';
 import { argument } from '../../interpreter/models/model';
 import { readText } from '../../interpreter/values';
+import { listFieldDefaults } from './field-defaults';
 import { findEvents, finding, type AgentSubject, type SourceRule } from './rule';
 
 export const hostUnknown: SourceRule = {
@@ -10,19 +11,18 @@ export const hostUnknown: SourceRule = {
     // Containers of other networks have names that are not known here.
     if (subject.service.joins.length > 0) return [];
     const seen = new Set<string>();
-    return findEvents(subject, 'call').flatMap((event) => {
-      const setting = readSetting(event);
-      if (!setting || subject.environment.has(setting.name)) return [];
-      const host = readHost(setting.name, setting.default);
-      const key = `${event.file}:${String(event.line)}`;
+    return [...listSettings(subject), ...listFields(subject)].flatMap((setting) => {
+      const { file, line, name, default: text, unless } = setting;
+      const host = readHost(name, text);
+      const key = `${file}:${String(line)} ${String(host)}`;
       if (host === undefined || seen.has(key) || isKnown(subject, host)) return [];
       seen.add(key);
       const near = findNear(subject, host);
       return [
-        finding(subject, event, {
+        finding(subject, setting, {
           severity: 'warning',
           rule: 'host-unknown',
-          message: `takes '${setting.default}' if ${setting.shown} is not set, and it is not; no service, infrastructure container or machine of this stack is called '${host}'${near.length === 0 ? '' : `; near names are ${near.join(', ')}`}`,
+          message: `takes '${text}' ${unless}; no service, infrastructure container or machine of this stack is called '${host}'${near.length === 0 ? '' : `; near names are ${near.join(', ')}`}`,
           fix: describeFix(setting, near[0]),
         }),
       ];
@@ -31,16 +31,40 @@ export const hostUnknown: SourceRule = {
 };
 
 interface Setting {
+  readonly file: string;
+  readonly line: number;
   readonly name: string;
-  /** As people call it. */
-  readonly shown: string;
+  /** The variable or option that gives it another value; undefined if none does. */
+  readonly shown: string | undefined;
+  /** When the default counts. */
+  readonly unless: string;
   readonly default: string;
 }
 
 type Call = ReturnType<typeof findEvents<'call'>>[number];
 
+/** Settings that the program asks for, and that are not set. */
+const listSettings = (subject: AgentSubject): Setting[] =>
+  findEvents(subject, 'call').flatMap((event) => {
+    const found = readSetting(event);
+    if (!found || subject.environment.has(found.name)) return [];
+    const unless = `if ${found.shown} is not set, and it is not`;
+    return [{ ...found, file: event.file, line: event.line, unless }];
+  });
+
+/** Fields of settings classes and dataclasses that keep their default. */
+const listFields = ({ run }: AgentSubject): Setting[] =>
+  listFieldDefaults(run).map(({ file, line, field, variables, text }) => {
+    const shown = variables?.[0];
+    const unless = `as ${field}${shown === undefined ? '' : ` if ${shown} is not set, and it is not`}`;
+    return { file, line, name: field, shown, default: text, unless };
+  });
+
 /** Reads a setting with a default: a variable of the environment, or an option of the command line. */
-function readSetting({ function: by, arguments: list }: Call): Setting | undefined {
+function readSetting({
+  function: by,
+  arguments: list,
+}: Call): { name: string; shown: string; default: string } | undefined {
   if (/^os\.(getenv|environ\.(get|setdefault))$/.test(by)) {
     const [name, text] = [
       readText(argument(list, 0, 'key')),
@@ -68,7 +92,7 @@ function readHost(name: string, text: string): string | undefined {
   if (scheme !== undefined) return SCHEMES.test(scheme) ? host : undefined;
   const [, before] = /^([A-Za-z][\w-]*):\d{2,5}$/.exec(text) ?? [];
   if (before !== undefined) return before;
-  return /(^|[_-])(host|hostname|addr|server)$/i.test(name) && /^[A-Za-z][\w-]*$/.test(text)
+  return /(^|[._-])(host|hostname|addr|server)$/i.test(name) && /^[A-Za-z][\w-]*$/.test(text)
     ? text
     : undefined;
 }
@@ -88,6 +112,8 @@ function findNear({ hosts }: AgentSubject, host: string): string[] {
 }
 
 function describeFix({ shown, default: text }: Setting, near: string | undefined): string {
+  if (shown === undefined)
+    return 'give the field another value where the object is made, or correct the default';
   const value = near === undefined ? `'…'` : `'\${host:${near}}'`;
   return shown.startsWith('--')
     ? `write ${shown} into args of the row's run, or correct the default '${text}'`

@@ -1,8 +1,23 @@
 import assert from 'node:assert/strict';
+import type { Rows } from '../../../support/catalog';
 import { findingsIn, told } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
 
 const RULE = 'host-unknown';
+
+/** Tells of Hub, whose own lock has pydantic. */
+async function toldOfFields(
+  files: string | Readonly<Record<string, string>>,
+  change?: (rows: Rows) => void,
+): Promise<string[]> {
+  const all = typeof files === 'string' ? { 'hub.py': files } : files;
+  const lock = 'pydantic==2.7.1\npydantic-settings==2.2.1\n';
+  const more = { 'agents/locks/hub/requirements.lock': lock };
+  const found = await findingsIn(all, change, undefined, {}, more);
+  return found
+    .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+    .map(({ severity, file, line }) => `${severity} ${file}:${String(line)}`);
+}
 
 describe('host-unknown', () => {
   useFleetHome();
@@ -45,6 +60,94 @@ describe('host-unknown', () => {
       }),
       [],
     );
+  });
+  it('is a warning for the default of a field of settings or of a dataclass', async () => {
+    const settings = 'from pydantic_settings import BaseSettings, SettingsConfigDict\n';
+    for (const [text, line] of [
+      [`${settings}class S(BaseSettings):\n  url: str = "redis://gone:6379"\ns = S()`, 3],
+      [`${settings}class S(BaseSettings):\n  db_host: str = "postgres"\ns = S()`, 3],
+      [
+        `${settings}from pydantic import Field\nclass S(BaseSettings):\n  a: int = 1\n  url: str = Field(default="http://gone:80/x", description="x")`,
+        5,
+      ],
+      [
+        `${settings}from pydantic import Field\nclass S(BaseSettings):\n  url: str = Field("http://gone:80/x")`,
+        4,
+      ],
+      [
+        'from pydantic import BaseSettings\nclass S(BaseSettings):\n  url: str = "nats://gone:4222"\n  class Config:\n    env_prefix = "APP_"',
+        3,
+      ],
+      [`${settings}class S(BaseSettings):\n  bus: list[str] = ["nats://gone:4222"]`, 3],
+      [
+        'from dataclasses import dataclass\n@dataclass\nclass C:\n  url: str = "http://gone:80"\nc = C()',
+        4,
+      ],
+      [
+        'from dataclasses import dataclass, field\n@dataclass\nclass B:\n  url: str = field(default="http://gone:80")\n@dataclass(frozen=True)\nclass C:\n  b: B = field(default_factory=B)\nc = C()',
+        4,
+      ],
+      [
+        'from dataclasses import dataclass\n@dataclass\nclass C:\n  port: int\n  host: str = "gone"\ndef main():\n  c = C(5)\nmain()',
+        5,
+      ],
+    ] as const)
+      assert.deepEqual(
+        await toldOfFields(`${text}
+`),
+        [`warning hub.py:${String(line)}`],
+        text,
+      );
+    assert.deepEqual(
+      await toldOfFields({
+        'hub.py': 'from conf import S\nprint(S().url)\n',
+        'conf.py': `${settings}class S(BaseSettings):\n  url: str = "redis://gone:1"\n`,
+      }),
+      ['warning conf.py:3'],
+    );
+  });
+  it('is silent where something may give the field another value', async () => {
+    const settings = 'from pydantic_settings import BaseSettings, SettingsConfigDict\n';
+    const field = '  url: str = "redis://gone:6379"\n';
+    const s = (inside: string): string => `${settings}class S(BaseSettings):\n${inside}s = S()\n`;
+    const c = (use: string, inside = field): string =>
+      `from dataclasses import dataclass, field\n@dataclass\nclass C:\n${inside}${use}\n`;
+    for (const text of [
+      s('  bus: str = "redis://gone:6379"\n'),
+      s('  app_url: str = "redis://gone:6379"\n'),
+      s('  model_config = SettingsConfigDict(env_prefix="APP_")\n' + field),
+      s('  class Config:\n    env_prefix = "app_"\n' + field),
+      s('  model_config = {"env_prefix": "APP_"}\n' + field),
+      s(
+        '  model_config = SettingsConfigDict(env_file="a.env")\n' +
+          '  x_url: str = "http://gone:1"\n',
+      ),
+      s(
+        '  @classmethod\n  def settings_customise_sources(cls, *a): return a\n' +
+          '  x: str = "http://gone:1"\n',
+      ),
+      s('  x: str = "http://worker:7002"\n'),
+      s('  name: str = "hub"\n'),
+      `from pydantic import Field\n${s('  x: str = Field(default="http://gone:1", validation_alias="BUS")\n')}`,
+      `from pydantic import Field\n${s('  x: str = Field("http://gone:1", env="BUS")\n')}`,
+      `from pydantic import Field, AliasChoices\n${s('  x: str = Field("http://gone:1", validation_alias=AliasChoices("X", "BUS"))\n')}`,
+      `from pydantic import Field\n${s('  x: str = Field(default_factory=make)\n')}`,
+      c('C("http://worker:7002")'),
+      c('C(url="http://worker:7002")'),
+      c('C(**read())'),
+      c('C(*read())'),
+      c('x = 1'),
+      c('C()', '  url = "http://gone:80"\n'),
+      c('C()', '  url: str = "http://worker:7002"\n'),
+    ])
+      assert.deepEqual(
+        await toldOfFields({ 'hub.py': text, 'a.env': 'export X_URL=http://worker\n' }, (rows) => {
+          rows.hub.tree = 'whole';
+          rows.hub.env = { BUS: 'x', APP_URL: 'x' };
+        }),
+        [],
+        text,
+      );
   });
   it('names near hosts, and the variable to set', async () => {
     const found = await findingsIn({
