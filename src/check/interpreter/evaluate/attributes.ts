@@ -108,8 +108,11 @@ export function setAttribute(run: Run, frame: Frame, of: Value, name: string, gi
   if (of.kind === 'instance' || of.kind === 'class') put(of.attributes, name, value, uncertain);
   else if (of.kind === 'module') put(of.globals, name, value, uncertain);
   else if (of.kind === 'unknown') run.attributes.anywhere.add(name);
-  else if (of.kind === 'external' && !openIni(of))
+  else if (of.kind === 'external' && !openIni(of)) {
+    // A library may call what it is given. A thread that is no daemon goes on by itself.
+    if (value.kind === 'function' || name === 'daemon') run.noteUnfollowed();
     replace(run, `${of.name}.${name}`, value, uncertain);
+  }
 }
 
 /** Checks whether setting an attribute runs code, or sets more: a property, a descriptor, `__dict__`. */

@@ -68,7 +68,7 @@ function callExternal(run: Run, callee: External, list: Arguments): Value {
     ? undefined
     : run.emit({ kind: 'call', function: name, receiver, arguments: list });
   if (event) noteGiven(run, callee, list);
-  else if (GOES_THROUGH.test(name) && !list.positional.every(hasEnd)) run.noteUnfollowed();
+  else if (mayRunCode(name, list)) run.noteUnfollowed();
   // A thread, a server or a watcher continues where the program's code ends.
   if (/(^|\.)(start\w*|submit)$/.test(name)) run.hasThreads = true;
   if (NEEDS_LOOP.test(name) && run.coroutines === 0 && run.certain && !run.thread) {
@@ -102,6 +102,11 @@ function noteGiven(run: Run, { name, receiver }: External, { positional, named }
 
 /** Built-in functions that go through all of their argument, which may have no end. */
 const GOES_THROUGH = /^(list|tuple|sorted|dict|zip|enumerate)$/;
+
+/** Checks whether a built-in function may run code of the program, or go on for ever. */
+const mayRunCode = (name: string, { positional, named }: Arguments): boolean =>
+  [...positional, ...named.values()].some(({ kind }) => kind === 'function') ||
+  (GOES_THROUGH.test(name) && !positional.every(hasEnd));
 
 const hasEnd = ({ kind }: Value): boolean =>
   kind === 'items' || kind === 'dictionary' || kind === 'constant';
@@ -248,8 +253,13 @@ function instantiate(run: Run, made: PythonClass, list: Arguments): Value {
   }
   const base = findExternalBase(made);
   if (base !== undefined) callExternal(run, external(base, instance), list);
-  if (isDataclass(made)) setFields(made, instance, list);
-  else if (mayHaveMore(made))
+  if (isDataclass(made)) {
+    setFields(made, instance, list);
+    makeDefaults(run, made, instance);
+    const after = member(made, '__post_init__');
+    if (after?.kind === 'function')
+      callFunction(run, { ...after, self: instance }, { ...NO_ARGUMENTS, open: true });
+  } else if (mayHaveMore(made))
     for (const [name, value] of listFields(made))
       instance.attributes.set(name, given(list, name, value));
   return instance;
@@ -293,6 +303,20 @@ function setFields(made: PythonClass, instance: Instance, list: Arguments): void
     if (name !== undefined) instance.attributes.set(name, value);
   });
 }
+
+/** Calls the functions that make the defaults of a dataclass's fields. */
+function makeDefaults(run: Run, made: PythonClass, instance: Instance): void {
+  for (const [name, value] of listFields(made)) {
+    if (value.kind !== 'external' || !/(^|\.)field\(\)$/.test(value.name)) continue;
+    if (instance.attributes.has(name)) continue;
+    const { named } = value.made ?? NO_ARGUMENTS;
+    const factory = named.get('default_factory');
+    const otherwise = named.get('default') ?? UNKNOWN;
+    instance.attributes.set(name, factory ? call(run, factory, NO_ARGUMENTS) : otherwise);
+  }
+}
+
+const NO_ARGUMENTS: Arguments = { positional: [], named: new Map(), open: false };
 
 /** Evaluates `super()` in a method. */
 export function evaluateSuper(frame: Frame): Value {

@@ -34,18 +34,12 @@ export function listFieldDefaults(run: Run): FieldDefault[] {
   });
 }
 
-/** Classes of settings, and others that the program makes objects of, itself or for a field of such an object. */
+/** Classes of settings, and others that the program makes objects of. */
 function listClasses(run: Run): readonly PythonClass[] {
   const found = new Set(run.instances.keys());
   for (const module of run.modules.values())
     for (const value of module.globals.values())
       if (value.kind === 'class' && value.module === module && isSettings(value)) found.add(value);
-  // A set hands out what is added meanwhile, too.
-  for (const made of found)
-    for (const { value } of isDataclass(made) || isSettings(made) ? listFields(made) : []) {
-      const factory = value.kind === 'external' && value.made?.named.get('default_factory');
-      if (factory && factory.kind === 'class') found.add(factory);
-    }
   return [...found];
 }
 
@@ -144,7 +138,7 @@ function isGiven(
 function isArgument(run: Run, made: PythonClass, name: string, value: Value): boolean {
   const instance = run.instances.get(made);
   const given = instance?.attributes.get(name);
-  if (given === undefined || given === value) return false;
+  if (given === undefined || given === value || given === readDefault(value)) return false;
   // What pydantic fills in is not known.
   return isDataclass(made) || given.kind !== 'unknown';
 }

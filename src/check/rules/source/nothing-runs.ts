@@ -48,7 +48,9 @@ function endsAtOnce(subject: AgentSubject): boolean {
 const isOdd = ({ tree }: AgentSubject, file: string | undefined): boolean =>
   file !== undefined &&
   (tree.source(file).unread !== undefined ||
-    /\b(__del__|__set_name__|__getattr__|exec|eval)\b/.test(tree.source(file).text));
+    /\b(__del__|__set_name__|__getattr__|_missing_|model_post_init|__attrs_post_init__|\w*validator|exec|eval)\b/.test(
+      tree.source(file).text,
+    ));
 
 interface Idle {
   readonly place: Origin;

@@ -7,6 +7,9 @@ const RULE = 'nothing-runs';
 const API =
   'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root():\n  return 1\n';
 
+/** A function without an end. */
+const LOOP = 'import os, time\ndef loop():\n  while True: time.sleep(1)\n';
+
 describe('nothing-runs', () => {
   useFleetHome();
   it('is an error where the entry point only defines things', async () => {
@@ -76,6 +79,22 @@ describe('nothing-runs', () => {
       `${API}def go(cls):\n  while True: pass\n@go\nclass S: pass\n`,
       `${API}import functools\nfunctools.partial(root)()\n`,
       `${API}def deep(n):\n  if n > 60: input()\n  deep(n + 1)\ndeep(0)\n`,
+      `${LOOP}C = {"a": loop}\nC.pop("a")()\n`,
+      `${LOOP}C = {"a": loop}\nC.get(os.getenv("HOSTNAME"), loop)()\n`,
+      `${LOOP}[loop].pop()()\n`,
+      `${LOOP}import random\nrandom.choice([loop, loop])()\n`,
+      `${LOOP}import collections\ncollections.deque([loop]).popleft()()\n`,
+      `${LOOP}import operator, http.server\noperator.call(http.server.HTTPServer(("", 1), None).serve_forever)\n`,
+      `${LOOP}import dataclasses\n@dataclasses.dataclass\nclass A:\n  x: int = 1\n  def __post_init__(self): loop()\nA()\n`,
+      `${LOOP}import dataclasses\n@dataclasses.dataclass\nclass A:\n  x: object = dataclasses.field(default_factory=loop)\nA()\n`,
+      `${LOOP}import enum\nclass A(enum.Enum):\n  X = 1\n  @classmethod\n  def _missing_(cls, value): loop()\nA(2)\n`,
+      `${LOOP}import warnings\nwarnings.showwarning = lambda *a: loop()\nwarnings.warn("x")\n`,
+      `${LOOP}import threading\nt = threading.Thread(target=loop, daemon=True)\nt.daemon = False\nt.start()\n`,
+      `${LOOP}sorted([1, 2], key=lambda x: loop())\n`,
+      `${LOOP}open(0).read()\n`,
+      `${LOOP}open("/dev/stdin").read()\n`,
+      `${LOOP}time.sleep(1e9)\n`,
+      `${LOOP}import asyncio\nasync def main(): await asyncio.sleep(3600)\nasyncio.run(main())\n`,
       `${API}list(map(print, open("/dev/stdin")))\n`,
       `${API}import re\nre.sub("a", lambda m: input(), "a")\n`,
       `${API}import asyncio\nasync def main(task):\n  await task\nasyncio.run(main(root))\n`,
