@@ -20,6 +20,7 @@ import {
   type SourceRule,
   type AgentSubject,
 } from './rule';
+import { findDeclaration } from './declared-package';
 import { findModuleElsewhere, findProjectFolder, readModuleName } from './source-modules';
 import { absentModule } from '../../../python/standard-library';
 import { fleetCommandFor } from '../../../lib/fleet-command';
@@ -162,6 +163,13 @@ function explain(
       : hasKnownPackage(module)
         ? `add ${wants} to ${place} and ${then}`
         : `correct the import or, if the package ${wants} is the one that is meant, add it to ${place} and ${then}`;
+  // The source says itself that a package is meant, also where a folder of it has that name.
+  const declared = findDeclaration(tree, file, wants ?? top);
+  if (declared !== undefined && !isProvided(module, meant))
+    return {
+      why: `but no lock file of '${family.name}' or of the service has '${wants ?? top}', which ${declared} names`,
+      fix: `add ${wants ?? top} to ${place} and ${then}`,
+    };
   const elsewhere = findModuleElsewhere(tree.files, asPath, file);
   if (elsewhere !== undefined) {
     const name = readModuleName(elsewhere);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { told, findingsIn } from '../../../support/check';
+import { must } from '../../../support/errors';
 import { useFleetHome } from '../../../support/environment';
 
 const RULE = 'import-not-provided';
@@ -34,6 +35,27 @@ describe('import-not-provided', () => {
     assert.deepEqual(await module('till'), ['error apps/till/src/till/drawer.py:1']);
     assert.deepEqual(await module('till.drawer'), ['error apps/till/src/till/drawer.py:1']);
   });
+  for (const [file, text, named] of [
+    ['requirements.txt', '# ours\nKroki_Tool[all]>=2 ; python_version > "3.8"\n', true],
+    ['web/pyproject.toml', '[project]\ndependencies = ["kroki-tool==2"]\n', true],
+    ['web/pyproject.toml', '[tool.poetry.dependencies]\nkroki-tool = "^2"\n', true],
+    ['requirements.txt', 'kroki-tools\n', false],
+    ['other/requirements.txt', 'kroki-tool\n', false],
+  ] as const)
+    it(`${named ? 'names' : 'does not name'} the lock where the source has a folder of the module's name, and ${file} has ${JSON.stringify(text)}`, async () => {
+      const files = {
+        'web/hub.py': 'import kroki_tool.draw\n',
+        'old/kroki_tool/page.py': '',
+        [file]: text,
+      };
+      const found = await findingsIn(files, ({ hub }) => {
+        hub.run = { script: 'web/hub.py' };
+      });
+      const finding = must(found.find(({ rule, service }) => rule === RULE && service === 'Hub'));
+      const fix = 'add kroki-tool to agents/locks/hub/requirements.in and run ';
+      assert.equal(finding.fix.startsWith(fix), named, finding.fix);
+      assert.equal(finding.message.includes(`which ${file} names`), named);
+    });
   it('knows what is asked for and not locked yet, and nothing of what comes with it', async () => {
     const agent = 'import asyncio\nimport aiohttp\nimport multidict\nfrom lib import nothing\n';
     const files = { 'hub.py': agent, 'lib.py': '', 'worker.py': 'import multidict\n' };
