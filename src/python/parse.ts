@@ -10,6 +10,7 @@ export interface SourceFile {
   /** Relative to the source's root. */
   readonly file: string;
   readonly text: string;
+  /** Made out when first asked for: most files are looked through for their imports alone. */
   readonly body: readonly Statement[];
   readonly says: PythonFile;
   /** Line of the first place that this project's own parser cannot read; CPython may well. */
@@ -25,21 +26,31 @@ export interface SourceFile {
 export function parseFile(text: string, file: string): SourceFile {
   const source = new Source(text);
   const { topNode } = source.tree;
-  let unread = source.isTooDeep ? 1 : undefined;
+  let error = source.isTooDeep ? 1 : undefined;
   let bindings: Bindings | undefined;
   source.tree.iterate({
     enter: (ref) => {
-      if (ref.type.isError) unread ??= source.lineOf(ref);
-      return unread === undefined;
+      if (ref.type.isError) error ??= source.lineOf(ref);
+      return error === undefined;
     },
   });
-  const body = unlessTooDeep(() => new Statements(new Expressions(source)).block(topNode));
+  let block: { readonly read: readonly Statement[] | undefined } | undefined;
+  const readBlock = (): readonly Statement[] | undefined => {
+    block ??= {
+      read: unlessTooDeep(() => new Statements(new Expressions(source)).block(topNode)),
+    };
+    return block.read;
+  };
   return {
     file,
     text,
-    body: body ?? [],
+    get body() {
+      return readBlock() ?? [];
+    },
     says: readSource(source, file),
-    unread: body ? unread : (unread ?? 1),
+    get unread() {
+      return error ?? (readBlock() ? undefined : 1);
+    },
     globals: new Set(
       [...text.matchAll(/^\s+global\s+([^#\n;]+)/gm)].flatMap(([, names = '']) =>
         names.split(',').map((name) => name.trim()),
