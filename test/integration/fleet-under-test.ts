@@ -27,6 +27,7 @@ export const OFFSETS = {
   export: 6000,
   gpu: 14400,
   gracefulStop: 10350,
+  hints: 900,
   impact: 13150,
   launchers: 3900,
   legacy: 11200,
