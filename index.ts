@@ -15,7 +15,7 @@ import { sumTotals } from './src/plan/totals';
 import { hasLocalLogin } from './src/registry-client/login';
 import { readOpenRegistries } from './src/registry-client/trust';
 import { rememberStack } from './src/lib/fleet-command';
-import { prepareBuildContexts } from './src/source/prepare-build-contexts';
+import { prepareHeldPlan } from './src/source/hold-services';
 import { parseStack } from './src/stack/parse';
 
 const root = __dirname;
@@ -23,11 +23,11 @@ const config = pulumi.runtime.allConfig();
 rememberStack(pulumi.getStack());
 const stack = parseStack(pulumi.getStack(), config, pulumi.getProject(), readProfileIn(root));
 const planned = stopWaitingFor(planMachine(loadCatalog(root), stack), readExcludedServices());
-const plan = fitPlanToDockerEngine(planned);
-checkFiles(root, plan);
-checkProgramRun(plan);
+const fitted = fitPlanToDockerEngine(planned);
+checkFiles(root, fitted);
+checkProgramRun(fitted);
 
-const { versions, agents } = prepareBuildContexts(root, plan);
+const { plan, versions, agents } = prepareHeldPlan(root, fitted);
 const upstream = readUpstreamRefs(root, stack);
 const providers = createDockerProviders(stack, hasLocalLogin(stack.registry));
 const ca = pulumi.secret(readPrivateCertificates(stack));

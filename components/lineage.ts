@@ -8,20 +8,12 @@ import {
   listPaths,
   REFERENCE_AGENT,
   SERVICE,
-  listServiceInputs,
   SHARED,
 } from '../src/plan/image-inputs';
 import type { MachinePlan } from '../src/plan/plan';
 import type { ResolvedService } from '../src/plan/service';
-import {
-  addAgentVersion,
-  buildImageTag,
-  buildServiceTag,
-  formatMachineProfile,
-  type PreparedAgent,
-  type Version,
-  type VersionSource,
-} from '../src/plan/image-tag';
+import { buildImageTag, formatMachineProfile, type Version } from '../src/plan/image-tag';
+import { planServiceImage, type ServiceSources } from '../src/plan/service-image';
 import { sourceUrl } from '../src/stack/github';
 import type { StackConfig } from '../src/stack/parse';
 import { Image } from './image';
@@ -29,11 +21,8 @@ import { PinnedImage } from './pinned-image';
 import { ScanGates } from './scan-gates';
 import { SignatureChecks } from './signature-checks';
 
-export interface LineageArgs {
+export interface LineageArgs extends ServiceSources {
   readonly plan: MachinePlan;
-  readonly versions: VersionSource;
-  /** Build contexts of agents that come from a source, by slug; the others are the reference agent. */
-  readonly agents: ReadonlyMap<string, PreparedAgent>;
   /** Digest-pinned reference of an upstream image, by name. */
   readonly upstream: (name: string) => string;
   /** Certificates for downloads inside builds, as text; '' for none. */
@@ -135,15 +124,17 @@ export class Lineage extends pulumi.ComponentResource {
     const { slug, row, family } = service;
     const { images, machine } = this.args.plan;
     const parent = this.image(family.name);
+    if (service.held) {
+      return new PinnedImage(slug, { ref: service.held.definition.image }, { parent: this });
+    }
     const staged = this.args.agents.get(slug);
     const pip = findRole(images, 'pip');
     const tools = this.image(pip.name);
-    const made = listPaths(listServiceInputs(images, service, staged !== undefined));
-    const version = addAgentVersion(this.args.versions.of(made), staged?.version);
+    const { version, tag } = planServiceImage(this.args.plan, service, this.args);
     const entry = staged ? { AGENT: 'real', ENTRY: staged.entry } : {};
     const volumes = row.volumes.map(({ path }) => path).sort();
     return this.build(slug, SERVICE, {
-      tag: buildServiceTag(family, version, this.args.plan),
+      tag,
       version,
       base: parent.ref,
       contexts: {
@@ -168,7 +159,7 @@ export class Lineage extends pulumi.ComponentResource {
     const repository = `${stack.registry}/${stack.namespace}/${name}`;
     const digest = stack.pins[name];
     if (digest !== undefined) {
-      return new PinnedImage(name, { repository, digest }, { parent: this });
+      return new PinnedImage(name, { ref: `${repository}@${digest}` }, { parent: this });
     }
     return new Image(
       name,

@@ -2,7 +2,8 @@ import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { nameInDocker, namePeerCheck } from '../src/catalog/names';
 import { findRole } from '../src/catalog/roles';
-import { toLabelInputs } from '../src/docker/labels';
+import { LABELS, toLabelInputs } from '../src/docker/labels';
+import { formatDefinitionLabel } from '../src/plan/define-service';
 import type { ResolvedInfrastructure } from '../src/plan/infrastructure';
 import {
   buildInfrastructureLabels,
@@ -132,7 +133,11 @@ export class Machine extends pulumi.ComponentResource {
         secrets: this.readSecrets(service),
         health: HEALTH_CHECK,
         memory: service.memory,
-        labels: { ...this.labels, ...buildServiceLabels(service) },
+        labels: {
+          ...this.labels,
+          ...buildServiceLabels(service),
+          [LABELS.definition]: formatDefinitionLabel(service),
+        },
       },
       {
         parent: this,

@@ -1,18 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** An image that is not built: it stays at a digest of the registry, as after a rollback. */
+/** An image that is not built: it stays at a digest of the registry, as the stack's pins or a hold say. */
 export class PinnedImage extends pulumi.ComponentResource {
   /** Digest-pinned reference, `registry/name@sha256:…`. */
   readonly ref: pulumi.Output<string>;
 
   constructor(
     name: string,
-    /** `repository` is `registry/namespace/name`, without a tag. */
-    args: { readonly repository: string; readonly digest: string },
+    args: { readonly ref: string },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('fleet:image:PinnedImage', name, {}, opts);
-    this.ref = pulumi.output(`${args.repository}@${args.digest}`);
+    this.ref = pulumi.output(args.ref);
     this.registerOutputs({ ref: this.ref });
   }
 

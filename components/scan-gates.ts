@@ -23,12 +23,15 @@ export class ScanGates extends pulumi.ComponentResource {
       const [parent] = listImageAncestors(images, row.name);
       this.add(args, row.name, args.ref(row.name), parent);
     }
-    for (const { slug, family } of services) this.add(args, slug, args.ref(slug), family.name);
+    for (const { slug, family, held } of services) {
+      // What is held passed its gate when it was released.
+      if (!held) this.add(args, slug, args.ref(slug), family.name);
+    }
     for (const row of infrastructure) this.add(args, row.name, args.upstream(row.upstream));
     this.registerOutputs({});
   }
 
-  /** Returns the gate that a container of this image waits for; none where the stack says `scan: off`. */
+  /** Returns the gate that a container of this image waits for; none where the stack says `scan: off`, and for what is held. */
   of(name: string): ImageScan[] {
     const gate = this.gates.get(name);
     return gate ? [gate] : [];

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
 import { scanExceptions } from '../fleet/scan-exceptions';
+import { toSlug } from '../src/catalog/names';
 import { selectValidExceptions } from '../src/catalog/scan-exception';
 import { FleetError } from '../src/lib/errors';
+import { nameHoldsFile } from '../src/plan/hold';
 import { parseStack } from '../src/stack/parse';
 import { waiversSchema } from '../src/stack/waivers';
 import { listPolicies, type PolicyFacts } from './list-policies';
@@ -20,8 +24,22 @@ function readStack(name: string): PolicyFacts['stack'] {
   }
 }
 
+/** Reads which services are held. Where that cannot be read, the program says so. */
+function readHeld(): ReadonlySet<string> {
+  try {
+    const file = path.join(path.dirname(__dirname), nameHoldsFile(pulumi.getStack()));
+    return new Set(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object).map(toSlug));
+  } catch {
+    return new Set();
+  }
+}
+
 const stack = readStack(pulumi.getStack());
-const configured = listPolicies({ stack, exceptions: selectValidExceptions(scanExceptions) });
+const configured = listPolicies({
+  stack,
+  exceptions: selectValidExceptions(scanExceptions),
+  held: readHeld(),
+});
 
 new PolicyPack(
   'fleet',

@@ -17,12 +17,18 @@ export interface PolicyFacts {
   readonly stack: StackWaivers & StackFacts;
   /** Exceptions from the scan gate. */
   readonly exceptions: readonly ScanException[];
+  /** Slugs of the services that holds keep at an earlier definition. @default none */
+  readonly held?: ReadonlySet<string>;
 }
 
 /** Lists all policies for a stack, on either engine: each rule with the stack's waivers and enforcement levels. */
-export function listPolicies({ stack, exceptions }: PolicyFacts): ConfiguredPolicy[] {
+export function listPolicies({
+  stack,
+  exceptions,
+  held = new Set(),
+}: PolicyFacts): ConfiguredPolicy[] {
   const { name, waivers, production = false, scan } = stack;
-  const overStack = listStackRules({ name, waivers, production, scan }, exceptions);
+  const overStack = listStackRules({ name, waivers, production, scan, held }, exceptions);
   const policies = applyWaivers([...rules, ...overStack], stack);
   const given = Object.keys(stack.policies ?? {});
   const names = policies.map((policy) => policy.name);

@@ -23,6 +23,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
       return;
     }
     for (const container of resources.filter((each) => each.isType(docker.Container))) {
+      if (stack.held.has(container.name)) continue;
       if (container.dependencies.some((each) => isGateFor(each, container))) continue;
       report(
         `${container.name}: does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]`,

@@ -38,7 +38,8 @@ export const readChosenStack = (): string | undefined =>
  */
 export async function loadStack({ checkFiles = true } = {}): Promise<Context> {
   const { loadContext } = await import('../checkout/context');
-  return loadContext(readStackName(), checkFiles);
+  const { applyStackHolds } = await import('../source/hold-services');
+  return applyStackHolds(loadContext(readStackName(), checkFiles));
 }
 
 /** An option's values, where it may be given more than once. */

@@ -2,6 +2,8 @@
 export const LABELS = {
   /** Name of the stack. */
   stack: 'fleet.stack',
+  /** Name of the stack whose ledger a volume holds. */
+  ledger: 'fleet.ledger',
   /** Path of the checkout that brought the stack up: of a volume of its own alone. */
   checkout: 'fleet.checkout',
   /** Engine that owns the stack. */
@@ -9,6 +11,8 @@ export const LABELS = {
   machine: 'fleet.machine',
   /** Name of the service's row or of the infrastructure's. */
   service: 'fleet.service',
+  /** All that a service's container is given, as JSON: src/plan/definition.ts. */
+  definition: 'fleet.definition',
   /** Image that a service is built on. */
   family: 'fleet.family',
   /** 'true' for Redis, NATS and the like. */

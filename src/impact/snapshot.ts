@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Changes, ContainerImpact, ImageImpact } from './compute-impacts';
 import { hashTarget } from '../engines/embedded/images';
 import type { Translation } from '../engines/embedded/translate';
+import { omit } from '../lib/records';
 import { LABELS } from '../docker/labels';
 
 /** The resources of one stack's program at one commit: each image and container, as far as they can be compared. */
@@ -24,8 +25,10 @@ export function takeSnapshot(
 ): Snapshot {
   const images = [...targets].map(([name, target]) => [name, hashTarget(root, target)]);
   const containers = Object.entries(compose.services).map(([name, service]) => {
+    // The label says again what the other fields do.
+    const labels = omit(service.labels, [LABELS.definition]);
     // Whom it waits for, and when its image is pulled, are no part of what runs.
-    return [name, without(service, ['depends_on', 'pull_policy'])];
+    return [name, { ...omit(service, ['depends_on', 'pull_policy']), labels }];
   });
   // As it would come from another process: without what is undefined.
   return JSON.parse(
@@ -70,10 +73,7 @@ export function compareSnapshots(
 
 /** All but what Docker changes of a container that runs, as Pulumi has it do. */
 const removeLimits = (definition: Definition): Definition =>
-  without(definition, ['mem_limit', 'memswap_limit', 'restart']);
-
-const without = (record: Definition, keys: readonly string[]): Definition =>
-  Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+  omit(definition, ['mem_limit', 'memswap_limit', 'restart']);
 
 function findOwner({ labels }: Definition): { readonly service?: string } {
   const { [LABELS.service]: service, [LABELS.infrastructure]: server } = labels as Record<

@@ -90,6 +90,16 @@ export class GitFailure extends FleetError {
   }
 }
 
+/** Reads the id of the commit that a folder is at; '' where it has none, or git cannot read it. */
+export function readHead(folder: string): string {
+  try {
+    return runGit(folder, ['rev-parse', '--verify', '--quiet', 'HEAD']);
+  } catch (error) {
+    if (error instanceof FleetError) return '';
+    throw error;
+  }
+}
+
 const buildFlags = (): string[] => [
   '--no-pager',
   '--literal-pathspecs',

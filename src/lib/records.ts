@@ -4,3 +4,12 @@ export const mapValues = <T, U>(
   change: (value: T) => U,
 ): Record<string, U> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+/** Leaves fields of a record out. */
+export const omit = <T extends object, K extends string>(
+  record: T,
+  fields: readonly K[],
+): Omit<T, K> =>
+  Object.fromEntries(
+    Object.entries(record).filter(([field]) => !fields.includes(field as K)),
+  ) as Omit<T, K>;

@@ -1,6 +1,7 @@
 import type { AgentsSource } from '../catalog/agents-source';
 import type { ImageRow, ServiceRow } from '../catalog/schema';
 import type { Audio, GpuShare } from './hardware';
+import type { Hold } from './hold';
 import type { JoinedNetwork } from './networks';
 import type { PublishedPort } from './ports';
 import type { ResolvedVolume } from './volumes';
@@ -50,6 +51,8 @@ export interface ResolvedService {
   readonly docker: boolean;
   /** Secrets of the row that the stack has a value of. */
   readonly secrets: readonly string[];
+  /** Keeps it at an earlier definition, which the fields above are then of. @default its row's definition runs */
+  readonly held?: Hold | undefined;
 }
 
 export interface RemoteService {

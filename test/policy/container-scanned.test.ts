@@ -21,7 +21,10 @@ import { rejection } from '../support/errors';
 import { recordStack, type Recording } from '../support/recorded';
 import { MAIN, SERVERS, SERVICES } from '../support/rows';
 
-const settings = { name: MAIN, waivers: [], production: true, scan: { scanner: 'trivy' } };
+const settings = {
+  ...{ name: MAIN, waivers: [], production: true, scan: { scanner: 'trivy' } },
+  held: new Set<string>(),
+};
 const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
   checkPolicies(resources, { stack, exceptions: [] });
 const REFUSED = `policy container-scanned: ${SERVICES.legacy.slug}: does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]`;

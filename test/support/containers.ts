@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { LABELS } from '../../src/docker/labels';
 import type { Recorded } from '../../src/engines/common/resources';
 
@@ -75,3 +76,11 @@ export const address = (name: string, host: string, port: number): string[] => [
   `${name}_HOST=${host}`,
   `${name}_PORT=${String(port)}`,
 ];
+
+/** Inputs of a container without the label that says again what the other inputs do; it must be there. */
+export function withoutDefinition({ inputs }: Recorded): Recorded['inputs'] {
+  const all = inputs['labels'] as readonly { readonly label: string }[];
+  const rest = all.filter(({ label }) => label !== LABELS.definition);
+  assert.equal(rest.length, all.length - 1);
+  return { ...inputs, labels: rest };
+}

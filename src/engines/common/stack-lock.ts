@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { readUserName } from '../../lib/user';
 import type { Context } from '../../checkout/context';
 import { askEngineId } from '../../docker/info';
 import { locateStateFolder } from '../../lib/home';
@@ -15,7 +15,7 @@ export function withStackLock<T>(context: LockedStack, work: () => Promise<T>): 
   const { root, project, stack } = context;
   const lock = {
     ...describeLock(context),
-    holder: `process ${String(process.pid)} of ${nameUser()} in ${root}`,
+    holder: `process ${String(process.pid)} of ${readUserName()} in ${root}`,
   };
   const folder = locateStateFolder(project, stack.name);
   return withMachineLock(lock, () =>
@@ -41,12 +41,3 @@ const describeLock = ({ project, stack }: LockedStack) => ({
   name: `stack ${stack.name}`,
   key: JSON.stringify([askEngineId(), project, stack.name]),
 });
-
-/** Names this user; one without an entry in the list of users has a number alone. */
-function nameUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${String(process.geteuid?.())}`;
-  }
-}

@@ -1,4 +1,5 @@
 import type { Context } from '../../checkout/context';
+import { listHeld } from '../../plan/apply-holds';
 import { readEngineFeatures } from '../../docker/info';
 import { findEngineTraits } from '../../stack/engines';
 import { checkPolicies } from '../common/policies';
@@ -29,7 +30,7 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
  */
 export async function loadCheckedProgram(context: Context): Promise<Translation> {
   const { resources, translation } = await loadProgram(fitConfigToDockerEngine(context));
-  await checkPolicies(resources, context.plan);
+  await checkPolicies(resources, { ...context.plan, held: listHeld(context.plan) });
   return translation;
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Context } from '../../checkout/context';
+import { listHeld } from '../../plan/apply-holds';
 import { checkPolicies } from '../common/policies';
 import type { Selection } from '../engine';
 import { recordStack } from '../common/record';
@@ -11,6 +12,9 @@ import { recordStack } from '../common/record';
  */
 export async function choosePolicyPacks(context: Context, selection: Selection): Promise<string[]> {
   if (selection.all) return [path.join(context.root, 'policy')];
-  await checkPolicies(await recordStack(context), context.plan);
+  await checkPolicies(await recordStack(context), {
+    ...context.plan,
+    held: listHeld(context.plan),
+  });
   return [];
 }

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { CONTAINER } from '../../../src/engines/common/resources';
-import { address, gpuLimits, labels, limits, onLan, servers } from '../../support/containers';
+import {
+  address,
+  gpuLimits,
+  labels,
+  limits,
+  onLan,
+  servers,
+  withoutDefinition,
+} from '../../support/containers';
 import { useFleetHome } from '../../support/environment';
 import { equipped, recordStack } from '../../support/recorded';
 
@@ -23,7 +31,7 @@ describe('Container of this fleet on a real machine', function () {
 
   it('reserves the GPU for a language model with a data volume', async () => {
     const mainpc = await recordStack('mainpc');
-    assert.deepEqual(mainpc.one(CONTAINER, 'modelopscoordinator').inputs, {
+    assert.deepEqual(withoutDefinition(mainpc.one(CONTAINER, 'modelopscoordinator')), {
       ...onLan,
       name: 'fleet-mainpc-modelopscoordinator',
       image: 'ghcr.io/example/fleet/modelopscoordinator@{{digest:modelopscoordinator}}',
@@ -66,7 +74,7 @@ describe('Container of this fleet on a real machine', function () {
 
   it('reserves the GPU for a service that depends on another machine', async () => {
     const pc2 = await recordStack('pc2');
-    assert.deepEqual(pc2.one(CONTAINER, 'speechrelayservice').inputs, {
+    assert.deepEqual(withoutDefinition(pc2.one(CONTAINER, 'speechrelayservice')), {
       ...onLan,
       name: 'fleet-pc2-speechrelayservice',
       image: 'ghcr.io/example/fleet/speechrelayservice@{{digest:speechrelayservice}}',
@@ -107,7 +115,7 @@ describe('Container of this fleet on a real machine', function () {
 
   it('gives sound and secrets to a service whose row names them', async () => {
     const mainpc = await recordStack('mainpc', equipped);
-    assert.deepEqual(mainpc.one(CONTAINER, 'wakeworddetector').inputs, {
+    assert.deepEqual(withoutDefinition(mainpc.one(CONTAINER, 'wakeworddetector')), {
       ...onLan,
       name: 'fleet-mainpc-wakeworddetector',
       image: 'ghcr.io/example/fleet/wakeworddetector@{{digest:wakeworddetector}}',
