@@ -6,6 +6,8 @@ addResumable('up')
   .option('--strict', 'stop at the first failure; else one broken service stops no other')
   .option('--no-watch', 'end when all is healthy; else watch it until it is stable')
   .option('--take-over', 'go on where the stack runs for another checkout')
+  .option('--no-revert', 'leave a service as it is whose new definition fails; else put it back')
+  .option('--retry', 'try again what has failed here before')
   .option('--json', 'print the services and which are broken as JSON, progress on stderr')
   .action(
     async (options: {
@@ -13,6 +15,8 @@ addResumable('up')
       strict?: boolean;
       watch: boolean;
       takeOver?: boolean;
+      retry?: boolean;
+      revert: boolean;
       json?: boolean;
     }) => {
       const { bringUp } = await import('../operations/bring-up');

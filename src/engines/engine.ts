@@ -79,6 +79,12 @@ export interface UpOptions {
   readonly watch: boolean;
   /** Go on where the stack runs for another checkout. */
   readonly takeOver: boolean;
+  /** Build images first; else no image of the selected services needs a build, and no registry or builder is started. */
+  readonly build: boolean;
+  /** Try again what has failed here before. */
+  readonly retry: boolean;
+  /** Put a service back whose new definition fails; else leave it as it is. */
+  readonly revert: boolean;
 }
 
 /** How an `up` ended. */
@@ -136,6 +142,8 @@ export interface ServiceFailure {
   readonly reason: string;
   /** Digest that the service's container still runs, where there is no new one. */
   readonly keeps?: string;
+  /** Id of the earlier definition that was put back, and that a hold keeps. @default none was */
+  readonly reverted?: string;
 }
 
 /** One service as it runs now. */

@@ -6,6 +6,7 @@ import { rememberUnbuilt } from '../engines/common/unbuilt';
 import { checkStackLock } from '../engines/common/stack-lock';
 import { sendProgressToStderr } from '../lib/output';
 import { printUnusedVolumes } from '../engines/common/unused-volumes';
+import { dropEndedHolds } from '../source/hold-services';
 import { printUpResult } from '../status/up-result';
 
 export interface UpCommandOptions {
@@ -19,6 +20,10 @@ export interface UpCommandOptions {
   readonly watch?: boolean | undefined;
   /** Go on where the stack runs for another checkout. @default false */
   readonly takeOver?: boolean | undefined;
+  /** Try again what has failed here before. @default false */
+  readonly retry?: boolean | undefined;
+  /** Put a service back whose new definition fails; else leave it as it is. @default true */
+  readonly revert?: boolean | undefined;
 }
 
 /**
@@ -26,14 +31,24 @@ export interface UpCommandOptions {
  * @throws FleetError with a line for each service that failed and is not optional
  */
 export async function bringUp(context: Context, options: UpCommandOptions): Promise<void> {
-  const { only = [], strict = false, json = false, watch = true, takeOver = false } = options;
+  const { only = [], strict = false, json = false, watch = true } = options;
+  const { takeOver = false, retry = false, revert = true } = options;
   const since = Date.now();
   if (json) sendProgressToStderr();
   const selection = selectServices(context.plan, only);
   await checkStackLock(context);
   printStack(context, selection);
+  dropEndedHolds(context, (slug) => selection.includes(slug));
   const engine = chooseEngine(context);
-  const result = await engine.up(context, { selection, strict, watch, takeOver });
+  const result = await engine.up(context, {
+    selection,
+    strict,
+    watch,
+    takeOver,
+    retry,
+    revert,
+    build: true,
+  });
   await rememberUnbuilt(context, selection, result.failures);
   if (selection.all) await printUnusedVolumes(context);
   await printUpResult(context, result, { since, json, selection });

@@ -4,13 +4,17 @@ import { chooseEngine } from '../engines';
 import { formatUnhealthy } from '../engines/common/unhealthy';
 import type { FleetStatus, Selection, ServiceFailure, UpResult } from '../engines/engine';
 import { FleetError } from '../lib/errors';
+import { fleetCommand } from '../lib/fleet-command';
 import { print, formatElapsed, warn } from '../lib/output';
 import type { MachinePlan } from '../plan/plan';
 import { printStatus } from './print';
 
 /** Formats a failed service as a line of an error. */
 export function formatFailure(failure: ServiceFailure): string {
-  const { service, stage, reason, keeps } = failure;
+  const { service, stage, reason, keeps, reverted } = failure;
+  if (reverted !== undefined) {
+    return `put back: ${service}: ${reason}; ${reverted} runs again, and is held: ${fleetCommand('preview')} shows it`;
+  }
   if (stage === 'start') return `not healthy: ${formatUnhealthy(failure)}`;
   return `failed: ${service}: image: ${reason}${keeps === undefined ? '' : `; keeps running ${keeps}`}`;
 }

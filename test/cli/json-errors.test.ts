@@ -91,7 +91,7 @@ describe('an error with --json', function () {
 
   it('is JSON where the command is unknown, has no --json or is missing', () => {
     const cases: [string[], RegExp][] = [
-      [['destroy', '--json'], /^unknown command 'destroy'; run /],
+      [['obliterate', '--json'], /^unknown command 'obliterate'; run /],
       [['logs', '--json'], /^unknown option '--json'.*; run /],
       [['restart', '--json'], /^(unknown option '--json'|missing required argument).*; run /],
       [['init', '--json'], /^missing required argument 'dir'; run /],

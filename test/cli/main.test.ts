@@ -40,6 +40,9 @@ describe('bin/fleet', function () {
         'preview',
         'down',
         'restart',
+        'history',
+        'rollback',
+        'release',
         'dev',
         'status',
         'logs',
@@ -66,10 +69,10 @@ describe('bin/fleet', function () {
   });
 
   it('refuses a command that it does not have', () => {
-    assert.deepEqual(fleet(project, 'destroy'), {
+    assert.deepEqual(fleet(project, 'obliterate'), {
       code: 1,
       stdout: '',
-      stderr: "error: unknown command 'destroy'\nrun bin/fleet --help for the commands\n",
+      stderr: "error: unknown command 'obliterate'\nrun bin/fleet --help for the commands\n",
     });
   });
 
@@ -126,7 +129,7 @@ describe('bin/fleet', function () {
     edit(`images/${IMAGES.web}/requirements.lock`, (text) => `${text}extra==1.0\n`);
     refused(
       fleet(project, 'up'),
-      `images/${IMAGES.web}/requirements.lock: extra: has no hash; run bin/fleet lock`,
+      `images/${IMAGES.web}/requirements.lock: extra: has no hash; run bin/fleet lock ${IMAGES.web}`,
       'agents/reference/main.py: missing, and every service is made from it; restore it',
     );
   });

@@ -70,6 +70,12 @@ const RUNS: Readonly<Record<string, (line: string) => void>> = {
     assert.equal(paste(line, clone).code, 0);
     assert.equal(paste('git rev-list --count HEAD', clone).out, '2\n');
   },
+  'git checkout': (line) => {
+    const { origin } = makeClone();
+    writeFiles(origin, { 'a.txt': 'spoilt' });
+    assert.equal(paste(line, origin).code, 0);
+    assert.equal(paste('cat a.txt', origin).out, 'two');
+  },
   'git fetch': (line) => {
     const { origin, clone } = makeClone();
     writeFiles(origin, { 'a.txt': 'three' });

@@ -97,9 +97,9 @@ export class SmallPlace {
   async observe(first: Said | undefined): Promise<Observed> {
     const status = await this.run('status');
     const preview = await this.run('preview');
-    const up = first ?? (await this.run('up'));
+    const up = first ?? (await this.run('up', '--no-revert'));
     const answers = await this.answers(SMALL.worker);
-    return { status, preview, up, answers, second: await this.run('up') };
+    return { status, preview, up, answers, second: await this.run('up', '--no-revert') };
   }
 
   /** Makes the worker anew where it is not well. */
@@ -129,7 +129,7 @@ const failing = (title: string, behaviour: Behaviour): ContainerState => ({
       place.write('serves');
       await place.bringUp();
     };
-    return { up: await place.run('up'), leave };
+    return { up: await place.run('up', '--no-revert'), leave };
   },
 });
 

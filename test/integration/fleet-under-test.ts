@@ -34,6 +34,7 @@ export const OFFSETS = {
   ownAgents: 1700,
   policyFleet: 9500,
   registry: 6300,
+  rollout: 6900,
   secrets: 8250,
   sign: 6450,
   secondFleet: 5200,

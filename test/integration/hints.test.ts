@@ -98,6 +98,13 @@ describe('commands that messages tell to run, run on a small fleet', function ()
       succeeded(run);
       assert.deepEqual(await names(), ALL);
     },
+    preview: succeeded,
+    history: ({ code }) => {
+      assert.equal(code, 0);
+    },
+    'up --retry': succeeded,
+    'rollback --all': lacks(/no service has an earlier definition/),
+    [`release ${worker}`]: lacks(/holds no such service: 'Worker'/),
     'up --take-over': async (run) => {
       succeeded(run);
       assert.deepEqual(await names(), ALL);

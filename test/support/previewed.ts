@@ -90,6 +90,7 @@ export async function previewAfter(
     ...elsewhere(loaded),
     state,
     selection: everything,
+    build: true,
   });
   const wanted = hashes(formatComposeFile(translation, digests));
   const changes = [...wanted].flatMap(([name, hash]) => {

@@ -1,16 +1,22 @@
 import type { Context } from '../../checkout/context';
 import type { MachinePlan } from '../../plan/plan';
 import { checkDisk } from './disk';
-import type { Selection } from '../engine';
+import type { Selection, UpOptions } from '../engine';
 import { checkDockerEngineName, findEngineMismatch } from './docker-engine';
 import { checkOwner } from './owner';
 import { checkPortsFree } from './ports';
 import { setup } from './setup';
 import { checkVolumes } from './volumes';
 
-/** Sets the machine up and checks that the stack may be changed here; both engines begin an `up` so. */
-export async function prepareUp(context: Context): Promise<void> {
-  await setup(context.plan, { quiet: true });
+/**
+ * Sets the machine up, where images are to be built, and checks that the stack may be changed here; both engines begin an `up` so.
+ * @throws FleetError where it may not
+ */
+export async function prepareUp(
+  context: Context,
+  { build }: Pick<UpOptions, 'build'>,
+): Promise<void> {
+  if (build) await setup(context.plan, { quiet: true });
   prepareChange(context);
   await checkVolumes(context.plan);
 }

@@ -44,6 +44,8 @@ export class Watch {
   private readonly pause: number;
   private first: number | undefined;
   private report: (look: readonly JudgedContainer[]) => void = () => undefined;
+  private mend: (look: readonly JudgedContainer[]) => Promise<boolean> = () =>
+    Promise.resolve(false);
 
   /** @param before the containers as they were before anything was started; all others are this command's */
   constructor(
@@ -64,6 +66,11 @@ export class Watch {
   /** Hands every look from now on to `report`, also the last one. */
   onLook(report: (look: readonly JudgedContainer[]) => void): void {
     this.report = report;
+  }
+
+  /** Hands every look that somebody waits with to `mend` first. Where that changed something, the next look counts. */
+  onWait(mend: (look: readonly JudgedContainer[]) => Promise<boolean>): void {
+    this.mend = mend;
   }
 
   /** Looks at every container of the stack once, with two calls to Docker. */
@@ -94,6 +101,7 @@ export class Watch {
   ): Promise<readonly JudgedContainer[]> {
     for (;;) {
       const look = await this.look();
+      if (await this.mend(look)) continue;
       if (await isDone(look)) return look;
       await setTimeout(this.pause);
     }

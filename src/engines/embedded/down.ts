@@ -6,6 +6,7 @@ import { listStackVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { locateStateFolder } from '../../lib/home';
 import { Phase, warn } from '../../lib/output';
+import { dropLedger } from '../common/ledger-volume';
 import { prepareChange } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
 import { checkRemoved } from '../common/removal';
@@ -44,6 +45,7 @@ export async function down(context: Context, { volumes, takeOver }: DownOptions)
     const state = readState(folder);
     await undoGates(state, root);
     forgetGates(folder, state);
+    if (volumes) await dropLedger(context);
     await checkRemoved(stack.name, volumes);
     await dropClaim(context);
     phase.finish('removed');

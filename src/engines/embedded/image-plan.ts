@@ -16,14 +16,14 @@ export interface ImagePlan {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-type Planning = Pick<Run, 'context' | 'translation' | 'state' | 'selection'>;
+type Planning = Pick<Run, 'context' | 'translation' | 'state' | 'selection' | 'build'>;
 
 /**
  * Plans the selected images with their ancestors.
  * @throws FleetError where the registry lacks a pinned digest
  */
 export async function planImages(run: Planning): Promise<ImagePlan> {
-  await checkPins(run.context);
+  if (run.build) await checkPins(run.context);
   return await planSelected(run);
 }
 

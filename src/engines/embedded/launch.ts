@@ -2,7 +2,10 @@ import { runCompose, type ComposeCommand } from '../../docker/compose';
 import { removeContainers, stopContainers } from '../../docker/containers';
 import { LABELS } from '../../docker/labels';
 import { FleetError } from '../../lib/errors';
-import type { Phase } from '../../lib/output';
+import { warn, type Phase } from '../../lib/output';
+import { toSlug } from '../../catalog/names';
+import type { Context } from '../../checkout/context';
+import type { Rollout } from '../common/rollout';
 import { applyRemedies } from '../common/remedies';
 import {
   describeFailures,
@@ -19,13 +22,16 @@ import type { ComposeFile } from './translate';
 
 /** The changes of an `up`, and what they are made with. */
 export interface Launch {
-  readonly run: Pick<Run, 'context' | 'selection' | 'strict'>;
+  readonly run: Pick<Run, 'context' | 'selection' | 'strict' | 'revert'>;
   /** Path of the compose file. */
   readonly file: string;
   readonly compose: ComposeFile;
   readonly steps: readonly ContainerStep[];
   readonly watch: Watch;
   readonly phase: Phase;
+  readonly rollout: Rollout;
+  /** Writes the compose file anew, with the holds of a context. */
+  readonly writeHeld: (context: Context) => Promise<void>;
 }
 
 type Look = readonly JudgedContainer[];
@@ -46,35 +52,95 @@ export async function launch(launching: Launch): Promise<ServiceFailure[]> {
   );
   reportHealthy(launching);
   const failures: ServiceFailure[] = [];
+  watch.onWait(async (look) => {
+    const reverted = await putBack(launching, listDone(launching, pending, look), failures);
+    for (const name of reverted) keepDependants(pending, compose.services, name);
+    if (reverted.length > 0 && launching.run.strict) pending.clear();
+    return reverted.length > 0;
+  });
   for (;;) {
     // The look is from after the last wave: it has every container that there is.
     const look = await watch.waitUntil(
-      (each) => listReady(pending, compose, each).length > 0 || pending.size === 0,
+      (each) => listReady(launching, pending, each).length > 0 || pending.size === 0,
     );
     await refuseFailure(launching, look, failures, pending);
     if (pending.size === 0) return failures;
-    const wave = listReady(pending, compose, look);
+    const wave = listReady(launching, pending, look);
     for (const { name } of wave) pending.delete(name);
     failures.push(...(await startWave(launching, look, wave)));
   }
 }
 
-/** Lists the steps of containers whose dependencies are healthy or have failed. */
+/**
+ * Lists the steps of containers whose turn has come: what they depend on is healthy or has failed. Before a container is replaced,
+ * a release that it depends on must be stable: until then it may still be put back.
+ */
 function listReady(
+  { compose: { services }, rollout }: Launch,
   pending: ReadonlyMap<string, ContainerStep>,
-  { services }: ComposeFile,
   look: Look,
 ): ContainerStep[] {
-  const starting = new Set(
-    look
-      .filter(({ verdict }) => verdict.condition === 'starting')
-      .map(({ container }) => readComposeService(container)),
+  const list = (isMeant: (judged: JudgedContainer) => boolean): ReadonlySet<string> =>
+    new Set(look.filter(isMeant).map(({ container }) => readComposeService(container)));
+  const starting = list(({ verdict }) => verdict.condition === 'starting');
+  const unproven = list(
+    (each) => each.verdict.condition === 'healthy' && each.startedHere && rollout.isRelease(each),
   );
-  return [...pending.values()].filter(({ name }) =>
+  return [...pending.values()].filter(({ name, action }) =>
     Object.keys(services[name]?.depends_on ?? {}).every(
-      (need) => !pending.has(need) && !starting.has(need),
+      (need) =>
+        !pending.has(need) && !starting.has(need) && !(action === 'replace' && unproven.has(need)),
     ),
   );
+}
+
+/** Lists the selected containers that nothing is still to be done to. */
+const listDone = (
+  { run: { selection } }: Launch,
+  pending: ReadonlyMap<string, ContainerStep>,
+  look: Look,
+): Look =>
+  look.filter(({ container }) => {
+    const name = readComposeService(container);
+    return selection.includes(name) && !pending.has(name);
+  });
+
+/** Keeps the containers as they are that would be replaced, and that wait for a service which was put back. */
+function keepDependants(
+  pending: Map<string, ContainerStep>,
+  services: ComposeFile['services'],
+  kept: string,
+): void {
+  for (const { name, action } of [...pending.values()]) {
+    if (action !== 'replace' || !(kept in (services[name]?.depends_on ?? {}))) continue;
+    pending.delete(name);
+    warn(`${name}: is not released, as it waits for ${kept}`);
+    keepDependants(pending, services, name);
+  }
+}
+
+/**
+ * Puts the services back whose new definition has failed: holds each at the last one that was stable, and gives it a container
+ * of that.
+ * @param failures takes those that Docker did not start again
+ * @returns their names in the compose file
+ */
+async function putBack(
+  launching: Launch,
+  look: Look,
+  failures: ServiceFailure[],
+): Promise<string[]> {
+  const { rollout, phase, writeHeld, run } = launching;
+  if (!run.revert) return [];
+  const { context, reverts } = await rollout.hold(look);
+  for (const { service, reason, to } of reverts) {
+    phase.printFailure(`${service}: ${reason}; it goes back to ${to.id}`);
+  }
+  const names = reverts.map(({ service }) => toSlug(service));
+  if (names.length === 0) return [];
+  await writeHeld(context);
+  failures.push(...(await startByCompose(launching, names)));
+  return names;
 }
 
 /**

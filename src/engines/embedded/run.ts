@@ -24,6 +24,9 @@ export function openRun(
     strict = false,
     watch = false,
     takeOver = false,
+    build = true,
+    retry = false,
+    revert = true,
   }: Partial<UpOptions> = {},
 ): Run {
   const folder = locateStateFolder(context.project, context.stack.name);
@@ -36,5 +39,8 @@ export function openRun(
     strict,
     watch,
     takeOver,
+    build,
+    retry,
+    revert,
   };
 }

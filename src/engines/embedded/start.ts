@@ -1,12 +1,15 @@
+import type { Context } from '../../checkout/context';
 import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { Phase } from '../../lib/output';
 import { checkReservedGpu } from '../common/docker-engine';
 import { SIGNS } from '../common/preview';
 import { findPending } from '../common/resources';
+import { listReverted, Rollout } from '../common/rollout';
+import { selectSlugs } from '../common/selection';
 import { settle } from '../common/settle';
 import { joinFailures } from '../common/unhealthy';
-import { Watch } from '../common/watch';
-import type { ContainerStep, ServiceFailure, UpResult } from '../engine';
+import { judgeStack, Watch } from '../common/watch';
+import type { ContainerStep, Selection, ServiceFailure, UpResult } from '../engine';
 import type { BuildResult } from './build';
 import { planContainers, readComposeService, writeCompose } from './compose';
 import { excludeFailedServices } from './exclude-failed';
@@ -14,8 +17,10 @@ import { listImageFailures } from './failure';
 import { evaluateGates, selectGates } from './gates';
 import { resolveImages } from './images';
 import { launch, type Launch } from './launch';
+import { loadCheckedProgram } from './program';
 import type { Run } from './run';
 import { writeState } from './state';
+import type { ComposeFile, Translation } from './translate';
 
 /**
  * Starts what differs and waits for it. Services without an image keep the container that they have.
@@ -27,10 +32,14 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   const existing = await listContainers(context.stack.name);
   const failed = new Map([...built.failed, ...(await passGates(run, built, existing))]);
   const former = new Map(existing.map((each) => [readComposeService(each), each.Config.Image]));
-  const compose = strict
-    ? translation.compose
-    : excludeFailedServices(translation.compose, new Set(failed.keys()), former);
-  const file = writeCompose(run.folder, { ...translation, compose }, built.digests);
+  const prepare = (program: Translation): ComposeFile =>
+    strict
+      ? program.compose
+      : excludeFailedServices(program.compose, new Set(failed.keys()), former);
+  const write = (program: Translation): string =>
+    writeCompose(run.folder, { ...program, compose: prepare(program) }, built.digests);
+  const compose = prepare(translation);
+  const file = write(translation);
   const failures = listImageFailures(context.plan, failed);
   const services = Object.keys(translation.compose.services).filter(
     (name) => selection.includes(name) && !failed.has(name),
@@ -40,10 +49,24 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   );
   const watch = new Watch(context, existing);
   if (services.length === 0 && steps.length === 0) return { failures };
-  const refused = steps.length === 0 ? [] : await change({ run, file, compose, steps, watch });
+  if (steps.length === 0) {
+    const result = await settle(context, watch, run);
+    return { ...result, failures: joinFailures(failures, result.failures) };
+  }
+  const rollout = await Rollout.begin(context, await judgeStack(context));
+  if (!run.retry) rollout.refuseFailed(selectReplaced(steps));
+  const writeHeld = async (held: Context): Promise<void> => {
+    write(await loadCheckedProgram(held));
+  };
+  const refused = await change({ run, file, compose, steps, watch, rollout, writeHeld });
   const result = await settle(context, watch, run);
-  return { ...result, failures: joinFailures(failures, refused, result.failures) };
+  await rollout.record(await watch.look());
+  const reverted = listReverted(rollout, result.failures);
+  return { ...result, failures: joinFailures(failures, reverted, refused, result.failures) };
 }
+
+const selectReplaced = (steps: readonly ContainerStep[]): Selection =>
+  selectSlugs(steps.filter(({ action }) => action === 'replace').map(({ name }) => name));
 
 /** Makes the changes. @returns the services that Docker did not start */
 async function change(changes: Omit<Launch, 'phase'>): Promise<ServiceFailure[]> {

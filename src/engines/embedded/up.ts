@@ -13,7 +13,7 @@ import { start } from './start';
 
 /** Builds what changed and starts what differs. A service that fails stops no other. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
-  await prepareUp(context);
+  await prepareUp(context, options);
   const translation = await loadCheckedProgram(context);
   return await withStackLock(context, async () => {
     await claimStack(context, 'up', options.takeOver);

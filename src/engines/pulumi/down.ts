@@ -3,6 +3,7 @@ import { listContainers } from '../../docker/containers';
 import { listStackVolumes, removeVolumes } from '../../docker/volumes';
 import { runInterruptibly } from '../../lib/interrupt';
 import { Phase } from '../../lib/output';
+import { dropLedger } from '../common/ledger-volume';
 import { prepareChange } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
 import { checkRemoved } from '../common/removal';
@@ -31,7 +32,10 @@ export async function down(context: Context, { volumes }: DownOptions): Promise<
       withBackendLock(stack, () => destroy({ context, stack, signal }, volumes)),
     );
     const named = await listStackVolumes(name);
-    if (volumes) await removeVolumes(named);
+    if (volumes) {
+      await removeVolumes(named);
+      await dropLedger(context);
+    }
     await checkRemoved(name, volumes);
     phase.finish('removed');
     return named;

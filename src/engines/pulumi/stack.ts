@@ -11,6 +11,14 @@ import { writeCommand } from '../../lib/shell';
 /** Operations at once: most of them wait for a container to get healthy; the builder has a limit of its own. */
 export const PARALLEL = 32;
 
+/** Options of every update. */
+export const UPDATE = {
+  parallel: PARALLEL,
+  color: 'never',
+  suppressOutputs: true,
+  showSecrets: false,
+} as const;
+
 const buildEnvironment = (): Record<string, string> => ({
   // Pulumi and its providers are soon done: they spend a tenth of the time on freeing memory that nobody needs.
   GOGC: process.env['GOGC'] ?? '400',

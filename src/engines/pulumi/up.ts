@@ -9,10 +9,11 @@ import { checkRoom, prepareUp } from '../common/prepare';
 import { withStackLock } from '../common/stack-lock';
 import { EXCLUDED_SERVICES } from '../common/program-check';
 import { COMMAND, IMAGE } from '../common/resources';
+import { listReverted, Rollout } from '../common/rollout';
 import { settle } from '../common/settle';
 import { rememberUnbuilt } from '../common/unbuilt';
 import { joinFailures } from '../common/unhealthy';
-import { Watch } from '../common/watch';
+import { judgeStack, Watch } from '../common/watch';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
 import { endWaitsDuring } from './end-waits';
 import { readName } from './events';
@@ -24,24 +25,40 @@ import { Progress } from './progress';
 import { helpUp, repair } from './repair';
 import type { Run } from './run';
 import { listExcluded, matchName, selectResources } from './selection';
-import { openOrCreateStack, PARALLEL } from './stack';
+import { listDependants, putBack } from './put-back';
+import { openOrCreateStack, UPDATE } from './stack';
 import type { PulumiState } from './state';
 
 /** Builds what changed and starts what differs, by Pulumi and in the user's own backend. */
 export async function up(context: Context, options: UpOptions): Promise<UpResult> {
-  await prepareUp(context);
-  await checkPins(context);
+  await prepareUp(context, options);
+  if (options.build) await checkPins(context);
   return await withStackLock(context, async () => {
-    const watch = new Watch(context, await listContainers(context.stack.name));
-    const stack = await openOrCreateStack(context);
-    const failures = await runInterruptibly((signal) =>
-      withBackendLock(stack, () => update({ context, stack, signal }, watch, options)),
+    const before = await judgeStack(context);
+    const watch = new Watch(
+      context,
+      before.map(({ container }) => container),
     );
-    const settled = await settle(context, watch, options);
+    const stack = await openOrCreateStack(context);
+    const rollout = await Rollout.begin(context, before);
+    if (!options.retry) rollout.refuseFailed(options.selection);
+    const [failures, settled] = await runInterruptibly((signal) =>
+      withBackendLock(stack, async () => {
+        const run = { context, stack, signal };
+        const failures = await update(run, watch, rollout, options);
+        // One may fail that was healthy when the update ended.
+        if (options.revert) {
+          watch.onWait(async () => (await putBack(run, watch, rollout)).length > 0);
+        }
+        return [failures, await settle(context, watch, options)] as const;
+      }),
+    );
+    await rollout.record(await watch.look());
     return {
       ...settled,
       failures: joinFailures(
         failures.filter(({ stage }) => stage === 'image'),
+        listReverted(rollout, settled.failures),
         settled.failures, // the judge's word on a container counts before Pulumi's
         failures,
       ),
@@ -57,7 +74,8 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
 async function update(
   run: Run,
   watch: Watch,
-  { selection, strict }: UpOptions,
+  rollout: Rollout,
+  { selection, strict, revert }: UpOptions,
 ): Promise<ServiceFailure[]> {
   const { context, stack, signal } = run;
   const { state, lostImages } = await repair(run);
@@ -89,11 +107,8 @@ async function update(
         policyPacks: first ? policyPacks : [],
         exclude: [...exclude, ...[...failed].map(matchName)],
         replace: first ? replace : [],
-        parallel: PARALLEL,
+        ...UPDATE,
         continueOnError: !strict,
-        color: 'never',
-        suppressOutputs: true,
-        showSecrets: false,
         signal,
       };
       await endWaitsDuring(stack, watch, () => stack.up(options));
@@ -112,8 +127,13 @@ async function update(
       }
       progress.done();
       for (const name of fresh) failed.add(name);
-      const known = new Set(failures.map(({ service }) => service));
-      failures.push(...found.failures.filter(({ service }) => !known.has(service)));
+      const reverted = revert ? await putBack(run, watch, rollout) : [];
+      // What waits for a service that was put back stays as it is; what has no container yet is made.
+      for (const name of listDependants(context.plan, reverted)) {
+        if (rollout.ranBefore(name)) failed.add(name);
+      }
+      const known = new Set([...failures.map(({ service }) => toSlug(service)), ...reverted]);
+      failures.push(...found.failures.filter(({ service }) => !known.has(toSlug(service))));
     }
   }
 }

@@ -33,7 +33,7 @@ describe('planLevel', () => {
   let context: Context;
   let translation: Translation;
   let state: State;
-  const run = (selection = everything) => ({ context, translation, state, selection });
+  const run = (selection = everything) => ({ context, translation, state, selection, build: true });
 
   /** Takes every step as `up` does, without building: each image gets a digest of its own. */
   async function build(): Promise<string[]> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { InspectedContainer } from '../../../src/docker/containers';
 import { everything } from '../../../src/engines/common/selection';
 import { settle } from '../../../src/engines/common/settle';
+import type { Rollout } from '../../../src/engines/common/rollout';
 import { Watch } from '../../../src/engines/common/watch';
 import { launch } from '../../../src/engines/embedded/launch';
 import type { ContainerStep, ServiceFailure } from '../../../src/engines/engine';
@@ -33,6 +34,12 @@ const compose = {
     ]),
   ),
 } as never;
+
+/** Nothing was ever stable: nothing is put back. */
+const FIRST_START = {
+  isRelease: () => false,
+  hold: () => Promise.resolve({ reverts: [] }),
+} as unknown as Rollout;
 
 describe('launch', () => {
   const folder = temporaryFolder();
@@ -72,12 +79,14 @@ describe('launch', () => {
   /** Launches these steps. @returns what was called, and the failures or the error's lines */
   async function run(
     steps: readonly ContainerStep[],
-    { strict = false, before = [] as readonly InspectedContainer[] } = {},
+    { strict = false, before = [] as readonly InspectedContainer[], rollout = FIRST_START } = {},
   ): Promise<{ called: string[]; failures: readonly ServiceFailure[]; lines: readonly string[] }> {
     let failures: readonly ServiceFailure[] = [];
     const { lines } = await printed(async () => {
       failures = await launch({
-        run: { context, selection: everything, strict },
+        run: { context, selection: everything, strict, revert: true },
+        rollout,
+        writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
         compose,
         steps,
@@ -104,7 +113,9 @@ describe('launch', () => {
     const watch = new Watch(context, [], { pause: 0 });
     const { out } = await printed(async () => {
       await launch({
-        run: { context, selection: everything, strict: false },
+        run: { context, selection: everything, strict: false, revert: true },
+        rollout: FIRST_START,
+        writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
         compose,
         steps: create('cache', 'hub'),
@@ -176,5 +187,66 @@ describe('launch', () => {
     ];
     const { called } = await run(steps, { before });
     assert.deepEqual(called, ['stop -t 10 id-of-old', 'rm --force id-of-old', 'unpause id-of-hub']);
+  });
+
+  describe('a release', () => {
+    const replace = (...names: string[]): ContainerStep[] =>
+      names.map((name) => ({ name, action: 'replace' }));
+    const failed = { ...started, Status: 'restarting', ExitCode: 1 };
+    /** Puts a failed hub back, whose earlier container is well, and knows no other release. */
+    const putsHubBack = (): Rollout =>
+      ({
+        isRelease: ({ service }: { service: string }) => service === 'Hub',
+        hold: (look: readonly { service: string; verdict: { condition: string } }[]) => {
+          const bad = look.filter(
+            ({ service, verdict }) => service === 'Hub' && verdict.condition === 'unhealthy',
+          );
+          if (bad.length > 0) place('hub', { ...made('hub', started), Id: 'former hub' });
+          const reverts = bad.map(({ service }) => ({
+            service,
+            reason: 'restarts',
+            to: { id: 'aaaaaaaaaaaa' },
+          }));
+          return Promise.resolve({ context, reverts });
+        },
+      }) as unknown as Rollout;
+
+    it('that fails is put back, what waits for it stays, and the others go on', async () => {
+      place('hub', made('hub', failed, 4));
+      const steps = replace('hub', 'worker', 'camera', 'cache');
+      const { called, failures } = await run(steps, { rollout: putsHubBack() });
+      assert.deepEqual(called, ['pull', 'up cache', 'up hub', 'up hub']);
+      assert.deepEqual(failures, []);
+    });
+
+    it('that fails holds nobody back who starts for the first time', async () => {
+      place('hub', made('hub', failed, 4));
+      const steps = [...replace('hub'), ...create('worker')];
+      const { called } = await run(steps, { rollout: putsHubBack() });
+      assert.deepEqual(called, ['pull', 'up hub', 'up hub', 'up worker']);
+    });
+
+    it('that fails ends the others where strict', async () => {
+      place('hub', made('hub', failed, 4));
+      const steps = [...replace('hub'), ...create('worker')];
+      const { called } = await run(steps, { rollout: putsHubBack(), strict: true });
+      assert.deepEqual(called, ['pull', 'up hub', 'up hub']);
+    });
+
+    it('lets what waits for it be replaced once it is stable, not once it answers', async () => {
+      let looks = 0;
+      const calls = (): number => {
+        looks += 1;
+        return looks;
+      };
+      const rollout = {
+        // Once it is stable, the ledger knows it.
+        isRelease: () => calls() < 4,
+        hold: () => Promise.resolve({ context, reverts: [] }),
+      } as unknown as Rollout;
+      const { called } = await run(replace('hub', 'worker'), { rollout });
+      assert.deepEqual(called, ['pull', 'up hub', 'up worker']);
+      assert.ok(looks >= 4, String(looks));
+    });
   });
 });

@@ -1,0 +1,200 @@
+import type { Context } from '../../checkout/context';
+import { readHolds, writeHolds } from '../../checkout/holds';
+import type { InspectedContainer } from '../../docker/containers';
+import { FleetError } from '../../lib/errors';
+import { fleetCommandFor } from '../../lib/fleet-command';
+
+import { applyHolds } from '../../plan/apply-holds';
+import { nameHoldsFile, type Holds } from '../../plan/hold';
+import { identifyRows } from '../../plan/service-image';
+import type { ResolvedService } from '../../plan/service';
+import { prepareBuildContexts } from '../../source/prepare-build-contexts';
+import {
+  addFailed,
+  addGood,
+  describeRun,
+  readDefinitionId,
+  readHistory,
+  type Good,
+  type Ledger,
+} from './ledger';
+import { readLedger, writeLedger } from './ledger-volume';
+import { toSlug } from '../../catalog/names';
+import type { Selection, ServiceFailure } from '../engine';
+import { explainVerdict } from './unhealthy';
+import { hasFailed, isWell, type JudgedContainer } from './watch';
+
+type Look = readonly JudgedContainer[];
+
+/** A service whose new definition failed, and that is put back. */
+export interface Revert {
+  readonly service: string;
+  /** What was wrong, in one line. */
+  readonly reason: string;
+  /** The definition that it is put back to. */
+  readonly to: Good;
+}
+
+/**
+ * One release of a stack: knows what ran well before, finds the services whose new definition does not, and holds these at what
+ * they ran before. The engines change the containers.
+ */
+export class Rollout {
+  private readonly done = new Map<string, Revert>();
+
+  private constructor(
+    private readonly context: Context,
+    /** The containers before, by service. */
+    private readonly before: ReadonlyMap<string, JudgedContainer>,
+    private ledger: Ledger,
+  ) {}
+
+  /**
+   * Begins a release: notes in the ledger what is stable now, whoever brought it up.
+   * @throws FleetError where the ledger is damaged
+   */
+  static async begin(context: Context, before: Look): Promise<Rollout> {
+    const containers = before.map(({ container }) => container);
+    const ledger = await readLedger(context, containers);
+    const rollout = new Rollout(
+      context,
+      new Map(before.map((each) => [each.service, each])),
+      ledger,
+    );
+    await rollout.record(before);
+    return rollout;
+  }
+
+  /** The services that were put back so far. */
+  get reverts(): readonly Revert[] {
+    return [...this.done.values()];
+  }
+
+  /** Checks whether the service of this slug had a container before. */
+  ranBefore(slug: string): boolean {
+    return [...this.before.keys()].some((name) => toSlug(name) === slug);
+  }
+
+  /** Notes in the ledger what is stable now. */
+  async record(look: Look): Promise<void> {
+    await this.write(addGood(this.ledger, look, describeRun(this.context.root)), look);
+  }
+
+  /**
+   * Checks whether a container runs a definition that was never stable, of a service that has one which was. So an `up` that
+   * was killed goes on, and a release by plain Pulumi counts too.
+   */
+  isRelease({ service, container }: Pick<JudgedContainer, 'service' | 'container'>): boolean {
+    const id = readDefinitionId(container);
+    const { good } = readHistory(this.ledger, service);
+    return id !== undefined && good.length > 0 && good.every((each) => each.id !== id);
+  }
+
+  /**
+   * Holds each service at its last good definition whose new one has failed. A service is put back once; one that a hold has put
+   * back already is left as it is.
+   * @returns those services; the caller gives them containers of the context's plan
+   */
+  async hold(
+    look: Look,
+  ): Promise<{ readonly context: Context; readonly reverts: readonly Revert[] }> {
+    const bad = look.filter((each) => this.isBad(each));
+    if (bad.length === 0) return { context: this.context, reverts: [] };
+    const reverts = await Promise.all(bad.map((each) => this.describe(each)));
+    for (const revert of reverts) this.done.set(revert.service, revert);
+    const identify = this.identifyRows();
+    const { at } = describeRun(this.context.root);
+    const failed = reverts.map(({ service, reason }) => ({
+      ...{ service, at, why: reason },
+      id: identify(this.findService(service)),
+    }));
+    await this.write(addFailed(this.ledger, failed), look);
+    const holds: Holds = Object.fromEntries(
+      reverts.map(({ service, reason, to }, index) => [
+        service,
+        { definition: to.definition, since: at, why: reason, failed: failed[index]?.id },
+      ]),
+    );
+    const { root, stack, plan } = this.context;
+    writeHolds(root, stack.name, { ...readHolds(root, stack.name), ...holds });
+    const keep = ({ row }: ResolvedService): string => holds[row.name]?.failed ?? '';
+    return { context: { ...this.context, plan: applyHolds(plan, holds, keep) }, reverts };
+  }
+
+  /**
+   * Refuses definitions that have failed here before, and that nobody holds.
+   * @param selection services whose containers may be replaced
+   * @throws FleetError with a line for each
+   */
+  refuseFailed(selection: Pick<Selection, 'includes'>): void {
+    const suspects = this.context.plan.services.filter(
+      ({ row, slug, held }) =>
+        !held && selection.includes(slug) && readHistory(this.ledger, row.name).failed.length > 0,
+    );
+    if (suspects.length === 0) return;
+    const identify = this.identifyRows();
+    const { stack } = this.context;
+    const lines = suspects.flatMap((service) => {
+      const id = identify(service);
+      const failed = readHistory(this.ledger, service.row.name).failed.find(
+        (each) => each.id === id,
+      );
+      if (!failed) return [];
+      const retry = fleetCommandFor(stack.name, 'up', '--retry');
+      return [
+        `${service.row.name}: this definition failed here on ${failed.at}: '${failed.why}'; pull the commit that has ${nameHoldsFile(stack.name)}, change the row, or try it again: ${retry}`,
+      ];
+    });
+    if (lines.length > 0) throw new FleetError(lines);
+  }
+
+  private isBad(judged: JudgedContainer): boolean {
+    const { service, verdict } = judged;
+    if (!hasFailed(verdict) || this.done.has(service) || !this.isRelease(judged)) return false;
+    const planned = this.context.plan.services.find(({ row }) => row.name === service);
+    if (!planned || planned.held) return false;
+    // What ran badly before is not made better by going back.
+    const before = this.before.get(service);
+    const last = readHistory(this.ledger, service).good[0]?.id;
+    return !before || isWell(before) || readDefinitionId(before.container) !== last;
+  }
+
+  private async describe(judged: JudgedContainer): Promise<Revert> {
+    const [to] = readHistory(this.ledger, judged.service).good;
+    if (!to) throw new Error(`${judged.service} has no earlier definition`);
+    return { service: judged.service, reason: await explainVerdict(judged), to };
+  }
+
+  private identifyRows(): (service: ResolvedService) => string {
+    const { root, plan } = this.context;
+    return identifyRows(plan, prepareBuildContexts(root, plan));
+  }
+
+  private findService(name: string): ResolvedService {
+    const found = this.context.plan.services.find(({ row }) => row.name === name);
+    if (!found) throw new Error(`${name} is no service of this stack`);
+    return found;
+  }
+
+  private async write(ledger: Ledger, look: Look): Promise<void> {
+    if (ledger === this.ledger) return;
+    const containers: InspectedContainer[] = look.map(({ container }) => container);
+    await writeLedger(this.context, containers, ledger);
+    this.ledger = ledger;
+  }
+}
+
+/**
+ * Lists the services that were put back as failures of their releases.
+ * @param failures of the containers as they run now: one that was put back may be bad, too
+ */
+export const listReverted = (
+  { reverts }: Rollout,
+  failures: readonly ServiceFailure[],
+): ServiceFailure[] =>
+  reverts.map(({ service, reason, to }) => {
+    const again = failures.find((each) => each.service === service);
+    const why =
+      again === undefined ? reason : `${reason}; put back, it is bad too: ${again.reason}`;
+    return { service, stage: 'start', reason: why, reverted: to.id };
+  });

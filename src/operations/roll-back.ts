@@ -1,0 +1,63 @@
+import type { Context } from '../checkout/context';
+import { readHolds, writeHolds } from '../checkout/holds';
+import { nameHoldsFile } from '../plan/hold';
+import { chooseEngine } from '../engines';
+import { chooseEarlier, holdEarlier, readHistories } from '../engines/common/rollback';
+import { findServices, selectSlugs } from '../engines/common/selection';
+import { FleetError } from '../lib/errors';
+import { fleetCommandFor } from '../lib/fleet-command';
+import { printProgress, sendProgressToStderr } from '../lib/output';
+import { applyHolds } from '../plan/apply-holds';
+import { printUpResult } from '../status/up-result';
+
+export interface RollBackOptions {
+  /** Roll every service back that has an earlier definition. @default false */
+  readonly all?: boolean | undefined;
+  /** Beginning of an id, a digest or a commit of the ledger. @default the last good definition that does not run now */
+  readonly to?: string | undefined;
+  /** Print the result as JSON, and progress on stderr. @default false */
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Puts services back to an earlier definition, and holds them there. It builds nothing, and checks that the images are there
+ * before it stops anything.
+ * @throws FleetError where a service has no such definition, or does not run well with it
+ */
+export async function rollBack(
+  context: Context,
+  names: readonly string[],
+  { all = false, to, json = false }: RollBackOptions,
+): Promise<void> {
+  const since = Date.now();
+  if (json) sendProgressToStderr();
+  const { root, stack, plan } = context;
+  if (!all && names.length === 0) {
+    throw new FleetError(
+      `rollback: no service is named; write one, or ${fleetCommandFor(stack.name, 'rollback', '--all')}`,
+    );
+  }
+  const histories = await readHistories(context, findServices(plan, names));
+  const meant = all ? histories.filter(({ good }) => good.some(({ runs }) => !runs)) : histories;
+  if (meant.length === 0) {
+    throw new FleetError(
+      `stack ${stack.name}: no service has an earlier definition; ${fleetCommandFor(stack.name, 'history')} lists what there is`,
+    );
+  }
+  const chosen = chooseEarlier(context, meant, to);
+  for (const [service, { id, at }] of chosen) {
+    printProgress(`${service}: back to ${id}, which ran well on ${at}`);
+  }
+  const holds = holdEarlier(chosen);
+  const former = readHolds(root, stack.name);
+  writeHolds(root, stack.name, { ...former, ...holds });
+  const services = findServices(plan, [...chosen.keys()]);
+  const selection = selectSlugs(services.map(({ slug }) => slug));
+  const held = { ...context, plan: applyHolds(plan, holds, () => '') };
+  const result = await chooseEngine(context).up(held, {
+    ...{ selection, strict: false, watch: true, takeOver: false },
+    ...{ build: false, retry: true, revert: false },
+  });
+  printProgress(`${nameHoldsFile(stack.name)} holds them there; commit it`);
+  await printUpResult(held, result, { since, json, selection });
+}
