@@ -19,7 +19,7 @@ export interface Choice {
 export interface PruneRules {
   /** Number of tagged versions of an image that stay, newest first. */
   readonly keep: number;
-  /** Digests that containers of this machine run, or that stack files pin. */
+  /** Digests that containers of this machine run, that stack files pin, or that a rollback goes back to. */
   readonly inUse: ReadonlySet<string>;
   /** Untagged versions older than this may go; younger ones may belong to an upload that is under way. */
   readonly untaggedBefore: Date;
@@ -64,13 +64,14 @@ const BUILT = /-\d{8}-[0-9a-f]{7,}/;
 
 /**
  * Says why a repository whose row is gone stays; undefined where it may go whole.
- * @param inUse digests that containers of this machine run, or that stack files pin
+ * @param inUse as of the rules
  */
 export function findRepositoryReason(
   versions: readonly StoredVersion[],
   inUse: ReadonlySet<string>,
 ): string | undefined {
-  if (versions.some(({ digest }) => inUse.has(digest))) return 'runs here, or is pinned';
+  if (versions.some(({ digest }) => inUse.has(digest)))
+    return 'runs here, is pinned, or is in the history';
   const tags = versions.flatMap((version) => version.tags);
   const running = tags.find((tag) => tag.startsWith(RUNNING));
   if (running !== undefined) return running;
@@ -92,7 +93,7 @@ function ownReason(
   newest: ReadonlySet<string>,
   { keep, inUse, untaggedBefore }: PruneRules,
 ): string | undefined {
-  if (inUse.has(digest)) return 'runs here, or is pinned';
+  if (inUse.has(digest)) return 'runs here, is pinned, or is in the history';
   const running = tags.find((tag) => tag.startsWith(RUNNING));
   if (running !== undefined) return running;
   if (tags.includes(CACHE)) return 'build cache';

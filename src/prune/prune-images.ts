@@ -38,7 +38,7 @@ export async function pruneImages(context: Context, options: PruneOptions): Prom
   const store = openStore(context);
   const rules = {
     keep,
-    inUse: await findDigestsInUse(context.root),
+    inUse: await findDigestsInUse(context),
     untaggedBefore: new Date(Date.now() - UNTAGGED_DAYS * 86_400_000),
   };
   const gone: { image: string; digest: string; tags: readonly string[] }[] = [];

@@ -17,6 +17,8 @@ describe('labels', () => {
       machine: 'fleet.machine',
       service: 'fleet.service',
       family: 'fleet.family',
+      definition: 'fleet.definition',
+      ledger: 'fleet.ledger',
       infrastructure: 'fleet.infrastructure',
       docker: 'fleet.docker',
       checkout: 'fleet.checkout',

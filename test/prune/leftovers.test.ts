@@ -209,7 +209,7 @@ describe('what rows and stacks have left that are gone', () => {
   it('is repositories of no row here or of another checkout, but for what is used or of others', async () => {
     assert.deepEqual(await list('repository'), {
       [`${address}/fleet/notes`]: undefined,
-      [`${address}/fleet/running`]: 'runs here, or is pinned',
+      [`${address}/fleet/running`]: 'runs here, is pinned, or is in the history',
       [`${address}/fleet/marked`]: 'running-beta',
       [`${address}/fleet/mine`]: 'has a tag of somebody else: latest',
       [`${address}/fleet/unknown`]: 'stack old had it, whose checkout is not known',

@@ -1,9 +1,9 @@
 import type { Context } from '../../checkout/context';
-import type { InspectedContainer } from '../../docker/containers';
+import { listContainers, type InspectedContainer } from '../../docker/containers';
 import { listLocalImages } from '../../docker/images';
-import { isInfrastructure, LABELS } from '../../docker/labels';
-import { readVolumeFile, writeVolumeFile, type VolumeFile } from '../../docker/volume-files';
-import { createVolume, inspectVolumes, removeVolumes } from '../../docker/volumes';
+import { filterByLabel, isInfrastructure, LABELS } from '../../docker/labels';
+import { readVolumeFile, writeVolumeFile } from '../../docker/volume-files';
+import { createVolume, inspectVolumes, listVolumes, removeVolumes } from '../../docker/volumes';
 import { FleetError } from '../../lib/errors';
 import { writeCommand } from '../../lib/shell';
 import { parseLedger, type Ledger } from './ledger';
@@ -31,13 +31,7 @@ export async function readLedger(
 ): Promise<Ledger> {
   const volume = nameLedger(place);
   if ((await inspectVolumes([volume])).length === 0) return EMPTY;
-  const file = await locate(place, containers);
-  if (!file) {
-    throw new FleetError(
-      `volume ${volume}: cannot be read: Docker has no image of stack ${place.stack.name}; pull one from ${place.stack.registry}`,
-    );
-  }
-  const text = await readVolumeFile(file);
+  const text = await readText(volume, await findImage(place.stack, containers), place.stack);
   if (text === undefined) return EMPTY;
   try {
     return parseLedger(text);
@@ -49,6 +43,31 @@ export async function readLedger(
   }
 }
 
+/**
+ * Reads the texts of all ledgers of the Docker engine, whichever stack's they are.
+ * @param stack one of whose images reads them
+ * @throws FleetError where Docker has none of them
+ */
+export async function readLedgerTexts(stack: Place['stack']): Promise<string[]> {
+  const volumes = await listVolumes(filterByLabel(LABELS.ledger));
+  if (volumes.length === 0) return [];
+  const image = await findImage(stack, await listContainers(stack.name));
+  const texts: string[] = [];
+  for (const volume of volumes) texts.push((await readText(volume, image, stack)) ?? '');
+  return texts;
+}
+
+async function readText(
+  volume: string,
+  image: string | undefined,
+  { name, registry }: Place['stack'],
+): Promise<string | undefined> {
+  if (image !== undefined) return await readVolumeFile({ volume, file: FILE, image });
+  throw new FleetError(
+    `volume ${volume}: cannot be read: Docker has no image of stack ${name}; pull one from ${registry}`,
+  );
+}
+
 /** Writes the ledger. */
 export async function writeLedger(
   place: Place,
@@ -56,24 +75,23 @@ export async function writeLedger(
   ledger: Ledger,
 ): Promise<void> {
   const volume = nameLedger(place);
-  const file = await locate(place, containers);
-  if (!file) return; // Nothing of the stack ever ran on this engine.
+  const image = await findImage(place.stack, containers);
+  if (image === undefined) return; // Nothing of the stack ever ran on this engine.
   if ((await inspectVolumes([volume])).length === 0) {
     await createVolume(volume, `${LABELS.ledger}=${place.stack.name}`);
   }
-  await writeVolumeFile(file, `${JSON.stringify(ledger, null, 1)}\n`);
+  await writeVolumeFile({ volume, file: FILE, image }, `${JSON.stringify(ledger, null, 1)}\n`);
 }
 
 /** Removes the ledger with the volumes of its stack. */
 export const dropLedger = (place: Pick<Context, 'prefix'>): Promise<void> =>
   removeVolumes([nameLedger(place)], { force: true });
 
-async function locate(
-  place: Place,
+/** Finds an image of a stack that Docker has: a service's that runs, else any. */
+async function findImage(
+  { registry, namespace }: Place['stack'],
   containers: readonly InspectedContainer[],
-): Promise<VolumeFile | undefined> {
-  const { registry, namespace } = place.stack;
+): Promise<string | undefined> {
   const used = containers.find(({ Config }) => !isInfrastructure(Config.Labels))?.Config.Image;
-  const image = used ?? (await listLocalImages(`${registry}/${namespace}`))[0]?.reference;
-  return image === undefined ? undefined : { volume: nameLedger(place), file: FILE, image };
+  return used ?? (await listLocalImages(`${registry}/${namespace}`))[0]?.reference;
 }
