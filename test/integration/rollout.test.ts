@@ -59,6 +59,16 @@ onEachEngine('a release', __filename, (place) => {
     assert.deepEqual(readHolds(), {});
   });
 
+  it('that is degraded with all that it depends on at hand is put back', async () => {
+    small.write('limps');
+    const { code, err } = await small.run('up');
+    assert.equal(code, 1, err);
+    assert.match(err, /put back: Worker: reports that it is degraded/);
+    small.write('serves');
+    const after = await small.run('up');
+    assert.equal(after.code, 0, after.err);
+  });
+
   const readMemory = async (): Promise<number> =>
     (await small.find(SMALL.worker)).HostConfig.Memory / 2 ** 20;
 

@@ -14,7 +14,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"status": "ok"}).encode())
+        self.wfile.write(json.dumps({"status": "degraded" if behaviour == "limps" else "ok"}).encode())
     def log_message(self, *words): pass
 
 behaviour = os.environ.get("BEHAVIOUR", "serves")
@@ -26,7 +26,7 @@ class Server(ThreadingHTTPServer):
 server = Server(("0.0.0.0", int(os.environ["FLEET_HEALTH_PORT"])), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("serving", flush=True)
-if behaviour == "serves":
+if behaviour in ("serves", "limps"):
     threading.Event().wait()
 time.sleep(4)
 if behaviour == "dies":
@@ -37,7 +37,7 @@ while behaviour == "grows":
 `;
 
 /** What the agent can be told to do by its row. */
-export type Behaviour = 'serves' | 'fails' | 'dies' | 'grows';
+export type Behaviour = 'serves' | 'fails' | 'dies' | 'grows' | 'limps';
 
 /** The service that gets into trouble, one that depends on it, and two that have nothing to do with it. */
 export const SMALL = { worker: 'Worker', front: 'Front', others: ['Register', 'Aside'] } as const;

@@ -2,8 +2,9 @@ import type { Context } from '../../checkout/context';
 import { readHolds, writeHolds } from '../../checkout/holds';
 import type { InspectedContainer } from '../../docker/containers';
 import { FleetError } from '../../lib/errors';
+import { HEALTH_PORT } from '../../catalog/container-fields';
 import { fleetCommandFor } from '../../lib/fleet-command';
-
+import { omit } from '../../lib/records';
 import { applyHolds } from '../../plan/apply-holds';
 import { nameHoldsFile, type Holds } from '../../plan/hold';
 import { identifyRows } from '../../plan/service-image';
@@ -21,6 +22,7 @@ import {
 import { readLedger, writeLedger } from './ledger-volume';
 import { toSlug } from '../../catalog/names';
 import type { Selection, ServiceFailure } from '../engine';
+import { readReportedHealth } from './reported-health';
 import { explainVerdict } from './unhealthy';
 import { hasFailed, isWell, type JudgedContainer } from './watch';
 
@@ -41,11 +43,15 @@ export interface Revert {
  */
 export class Rollout {
   private readonly done = new Map<string, Revert>();
+  /** Ids of containers that were asked whether they are degraded. */
+  private readonly asked = new Set<string>();
 
   private constructor(
-    private readonly context: Context,
+    private context: Context,
     /** The containers before, by service. */
     private readonly before: ReadonlyMap<string, JudgedContainer>,
+    /** Services that were degraded before, with all that they depend on at hand. */
+    private readonly degraded: ReadonlySet<string>,
     private ledger: Ledger,
   ) {}
 
@@ -59,6 +65,7 @@ export class Rollout {
     const rollout = new Rollout(
       context,
       new Map(before.map((each) => [each.service, each])),
+      new Set((await selectDegraded(before)).map(({ service }) => service)),
       ledger,
     );
     await rollout.record(before);
@@ -98,27 +105,35 @@ export class Rollout {
   async hold(
     look: Look,
   ): Promise<{ readonly context: Context; readonly reverts: readonly Revert[] }> {
-    const bad = look.filter((each) => this.isBad(each));
-    if (bad.length === 0) return { context: this.context, reverts: [] };
-    const reverts = await Promise.all(bad.map((each) => this.describe(each)));
+    const failed = look.filter((each) => hasFailed(each.verdict) && this.mayGoBack(each));
+    const degraded = await this.findDegraded(look);
+    if (failed.length + degraded.length === 0) return { context: this.context, reverts: [] };
+    const reverts = [
+      ...(await Promise.all(
+        failed.map(async (each) => this.describe(each, await explainVerdict(each))),
+      )),
+      ...degraded.map((each) => this.describe(each, DEGRADED)),
+    ];
     for (const revert of reverts) this.done.set(revert.service, revert);
     const identify = this.identifyRows();
     const { at } = describeRun(this.context.root);
-    const failed = reverts.map(({ service, reason }) => ({
-      ...{ service, at, why: reason },
-      id: identify(this.findService(service)),
-    }));
-    await this.write(addFailed(this.ledger, failed), look);
+    const entries = reverts.map(({ service, reason, to }) => {
+      const id = identify(this.findService(service));
+      return { service, id, at, why: reason, definition: to.definition };
+    });
+    const failures = entries.map((entry) => omit(entry, ['definition']));
+    await this.write(addFailed(this.ledger, failures), look);
     const holds: Holds = Object.fromEntries(
-      reverts.map(({ service, reason, to }, index) => [
+      entries.map(({ service, id, why, definition }) => [
         service,
-        { definition: to.definition, since: at, why: reason, failed: failed[index]?.id },
+        { definition, since: at, why, failed: id },
       ]),
     );
     const { root, stack, plan } = this.context;
     writeHolds(root, stack.name, { ...readHolds(root, stack.name), ...holds });
     const keep = ({ row }: ResolvedService): string => holds[row.name]?.failed ?? '';
-    return { context: { ...this.context, plan: applyHolds(plan, holds, keep) }, reverts };
+    this.context = { ...this.context, plan: applyHolds(plan, holds, keep) };
+    return { context: this.context, reverts };
   }
 
   /**
@@ -148,9 +163,23 @@ export class Rollout {
     if (lines.length > 0) throw new FleetError(lines);
   }
 
-  private isBad(judged: JudgedContainer): boolean {
-    const { service, verdict } = judged;
-    if (!hasFailed(verdict) || this.done.has(service) || !this.isRelease(judged)) return false;
+  /** Finds the releases that are stable and degraded by themselves. Each is asked once; what was so before is no worse. */
+  private async findDegraded(look: Look): Promise<JudgedContainer[]> {
+    const fresh = look.filter(
+      (each) =>
+        each.verdict.condition === 'stable' &&
+        !this.asked.has(each.container.Id) &&
+        !this.degraded.has(each.service) &&
+        this.mayGoBack(each),
+    );
+    for (const { container } of fresh) this.asked.add(container.Id);
+    return await selectDegraded(fresh);
+  }
+
+  /** Checks whether a container is a release that this `up` may put back. */
+  private mayGoBack(judged: JudgedContainer): boolean {
+    const { service } = judged;
+    if (this.done.has(service) || !this.isRelease(judged)) return false;
     const planned = this.context.plan.services.find(({ row }) => row.name === service);
     if (!planned || planned.held) return false;
     // What ran badly before is not made better by going back.
@@ -159,10 +188,10 @@ export class Rollout {
     return !before || isWell(before) || readDefinitionId(before.container) !== last;
   }
 
-  private async describe(judged: JudgedContainer): Promise<Revert> {
-    const [to] = readHistory(this.ledger, judged.service).good;
-    if (!to) throw new Error(`${judged.service} has no earlier definition`);
-    return { service: judged.service, reason: await explainVerdict(judged), to };
+  private describe({ service }: JudgedContainer, reason: string): Revert {
+    const [to] = readHistory(this.ledger, service).good;
+    if (!to) throw new Error(`${service} has no earlier definition`);
+    return { service, reason, to };
   }
 
   private identifyRows(): (service: ResolvedService) => string {
@@ -182,6 +211,20 @@ export class Rollout {
     await writeLedger(this.context, containers, ledger);
     this.ledger = ledger;
   }
+}
+
+const DEGRADED = 'reports that it is degraded, though it reaches all that it depends on';
+
+/** Selects the containers that report themselves as degraded, though they reach all that they depend on. */
+async function selectDegraded(look: Look): Promise<JudgedContainer[]> {
+  const asked = look.map(async (each): Promise<JudgedContainer[]> => {
+    const ports = each.container.NetworkSettings.Ports ?? {};
+    const [bound] = ports[`${String(HEALTH_PORT)}/tcp`] ?? [];
+    if (!bound || !isWell(each)) return [];
+    const report = await readReportedHealth(`${bound.HostIp}:${bound.HostPort}`);
+    return report.degraded && report.unreached.length === 0 ? [each] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 /**

@@ -2,9 +2,9 @@ import type { PublishedPort } from '../../plan/ports';
 import type { ResolvedService } from '../../plan/service';
 import type { Context } from '../../checkout/context';
 import { readDigest, type InspectedContainer } from '../../docker/containers';
-import { withTimeout } from '../../lib/timeout';
 import type { ContainerStatus, FleetStatus, ServiceStatus } from '../engine';
 import { listExpectations } from './expectations';
+import { HEALTHY, readReportedHealth } from './reported-health';
 import { readUnbuilt, type FindUnbuilt } from './unbuilt';
 import { explainVerdict } from './unhealthy';
 import { judgeStack, type JudgedContainer } from './watch';
@@ -100,34 +100,4 @@ async function explainTrouble(judged: JudgedContainer): Promise<string | undefin
   const { condition, reason } = judged.verdict;
   if (condition === 'unhealthy') return explainVerdict(judged);
   return reason === '' ? undefined : reason;
-}
-
-interface HealthBody {
-  readonly status?: string;
-  readonly dependencies?: Readonly<Record<string, { readonly reached?: boolean }>>;
-}
-
-/** The health that a service itself reports. */
-interface ReportedHealth {
-  readonly degraded: boolean;
-  /** Dependencies that it does not reach. */
-  readonly unreached: readonly string[];
-}
-
-const HEALTHY: ReportedHealth = { degraded: false, unreached: [] };
-
-async function readReportedHealth(address: string): Promise<ReportedHealth> {
-  try {
-    const body = await withTimeout(3000, async (signal) => {
-      const response = await fetch(`http://${address}/health`, { signal });
-      return (await response.json()) as HealthBody;
-    });
-    if (body.status === 'ok') return HEALTHY;
-    const unreached = Object.entries(body.dependencies ?? {})
-      .filter(([, dependency]) => dependency.reached === false)
-      .map(([name]) => name);
-    return { degraded: body.status === 'degraded' || unreached.length > 0, unreached };
-  } catch {
-    return HEALTHY; // Docker's own check has the word on a service that does not answer
-  }
 }
