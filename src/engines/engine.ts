@@ -168,6 +168,18 @@ export interface ServiceStatus {
   readonly error: string | undefined;
   /** Why its image could not be built when it was last brought up from this machine: it runs an earlier one, or none. */
   readonly imageError: string | undefined;
+  /** The earlier definition that it is kept at; undefined where none is. */
+  readonly held: HeldAt | undefined;
+}
+
+/** What keeps a service at an earlier definition. */
+export interface HeldAt {
+  /** Id of the definition. */
+  readonly id: string;
+  /** When it began, as ISO 8601. */
+  readonly since: string;
+  /** In one line. */
+  readonly why: string;
 }
 
 export interface FleetStatus {

@@ -2,7 +2,13 @@ import { toSlug } from '../catalog/names';
 import { printJson } from '../lib/json-output';
 import { paint, print, formatTable, readLineWidth, wrapText } from '../lib/output';
 import { everything } from '../engines/common/selection';
-import type { ContainerStatus, FleetStatus, Selection, ServiceStatus } from '../engines/engine';
+import type {
+  ContainerStatus,
+  FleetStatus,
+  HeldAt,
+  Selection,
+  ServiceStatus,
+} from '../engines/engine';
 import { formatCount } from '../lib/format';
 
 const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
@@ -18,11 +24,14 @@ export const paintHealth = (health: string, text: string): string =>
 interface Trouble extends Pick<ServiceStatus, 'health' | 'unreached'> {
   readonly error?: string | null | undefined;
   readonly imageError?: string | undefined;
+  readonly held?: HeldAt | undefined;
 }
 
-/** Describes what is wrong with a service; '' where nothing is. */
+/** Describes what is wrong with a service, and what keeps it at an earlier definition; '' where nothing does. */
 export const describeTrouble = (trouble: Trouble): string =>
-  [describeHealth(trouble), describeImage(trouble)].filter((text) => text !== '').join('; ');
+  [describeHealth(trouble), describeImage(trouble), describeHold(trouble)]
+    .filter((text) => text !== '')
+    .join('; ');
 
 function describeHealth({ health, unreached, error }: Trouble): string {
   if (unreached.length > 0) return `does not reach ${unreached.join(', ')}`;
@@ -35,6 +44,9 @@ function describeImage({ health, imageError }: Trouble): string {
     ? `its image could not be built: ${imageError}`
     : `runs an earlier image, as the new one could not be built: ${imageError}`;
 }
+
+const describeHold = ({ held }: Trouble): string =>
+  held === undefined ? '' : `held at ${held.id} since ${held.since}: ${held.why}`;
 
 /** Describes a container whose row is gone, and what is wrong with it. */
 export const describeUnplanned = ({ error }: Pick<ContainerStatus, 'error'>): string =>

@@ -191,10 +191,10 @@ describe("the images workflow's job", function () {
       ),
     );
     const [, fix] =
-      new RegExp(`APT_PINS=strict refuses these versions; run bin/fleet (lock ${name}), `).exec(
-        said,
-      ) ?? [];
-    await fleet.succeed(...must(fix).split(' '), '--stack', STACK);
+      new RegExp(
+        `APT_PINS=strict refuses these versions; run bin/fleet (--stack ${STACK} lock ${name}), `,
+      ).exec(said) ?? [];
+    await fleet.succeed(...must(fix).split(' '));
     assert.doesNotMatch(fleet.read(lock), /0\.1-1/);
     await succeed('Build');
   });

@@ -34,6 +34,8 @@ onEachEngine('a release', __filename, (place) => {
     const before = await place.fleet.ids(place.stack);
     const preview = await small.run('preview');
     assert.match(preview.out, /Worker: held at [0-9a-f]{12} since .*RuntimeError/);
+    const { out } = await small.run('status');
+    assert.match(out, /^Worker .*held at [0-9a-f]{12} since/m);
     const { code, err } = await small.run('up');
     assert.equal(code, 0, err);
     assert.deepEqual(await place.fleet.ids(place.stack), before);

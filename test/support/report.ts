@@ -36,6 +36,7 @@ export const statusOf = (
   unreached: [],
   error: undefined,
   imageError: undefined,
+  held: undefined,
   ports: ports.map(({ name, ip, host, container }) => ({
     name,
     container,

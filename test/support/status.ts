@@ -13,6 +13,7 @@ export const service = (name: string, more: Partial<ServiceStatus> = {}): Servic
   unreached: [],
   error: undefined,
   imageError: undefined,
+  held: undefined,
   ...more,
 });
 

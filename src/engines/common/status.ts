@@ -2,7 +2,9 @@ import type { PublishedPort } from '../../plan/ports';
 import type { ResolvedService } from '../../plan/service';
 import type { Context } from '../../checkout/context';
 import { readDigest, type InspectedContainer } from '../../docker/containers';
-import type { ContainerStatus, FleetStatus, ServiceStatus } from '../engine';
+import { identifyDefinition } from '../../plan/definition';
+import type { Hold } from '../../plan/hold';
+import type { ContainerStatus, FleetStatus, HeldAt, ServiceStatus } from '../engine';
 import { listExpectations } from './expectations';
 import { HEALTHY, readReportedHealth } from './reported-health';
 import { readUnbuilt, type FindUnbuilt } from './unbuilt';
@@ -81,8 +83,15 @@ async function readServiceStatus(
     unreached: report.unreached,
     error: judged && (await explainTrouble(judged)),
     imageError: findUnbuilt(service.row.name, digest),
+    held: service.held && describeHold(service.held),
   };
 }
+
+const describeHold = ({ definition, since, why }: Hold): HeldAt => ({
+  id: identifyDefinition(definition),
+  since,
+  why,
+});
 
 /** Finds where a container publishes a port: its row may have changed since. undefined where it does not. */
 function findAddress(

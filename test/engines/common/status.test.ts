@@ -4,10 +4,13 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { Context } from '../../../src/checkout/context';
 import { selectSlugs } from '../../../src/engines/common/selection';
 import { readStatus } from '../../../src/engines/common/status';
+import { applyHolds } from '../../../src/plan/apply-holds';
+import { defineService } from '../../../src/plan/define-service';
+import { identifyDefinition } from '../../../src/plan/definition';
 import { describeTrouble, printStatus } from '../../../src/status/print';
 import { smallContext, smallPlan } from '../../support/context';
 import { health as checked, inspected, printJson } from '../../support/docker';
-import { useFakeDocker } from '../../support/environment';
+import { digestOf, useFakeDocker } from '../../support/environment';
 import { must } from '../../support/errors';
 import { printed } from '../../support/output';
 
@@ -64,6 +67,7 @@ describe('readStatus', () => {
       unreached: [],
       error: undefined,
       imageError: undefined,
+      held: undefined,
     });
     assert.deepEqual(
       [second?.service, second?.state, second?.health, second?.digest],
@@ -101,6 +105,20 @@ describe('readStatus', () => {
     const first = must((await readStatus(context)).services[0]);
     assert.deepEqual([first.health, first.unreached], ['degraded', []]);
     assert.equal(describeTrouble(first), 'its agent says that it is degraded');
+  });
+
+  it('says of a held service at which definition, since when and why', async () => {
+    body = { status: 'ok' };
+    const service = must(context.plan.services[0]);
+    const definition = defineService(service, `localhost:5050/fleet/hub@${digestOf('a')}`);
+    const hold = { definition, since: '2026-01-02T03:04:05Z', why: 'rolled back by ann' };
+    const plan = applyHolds(context.plan, { [service.row.name]: hold }, () => '');
+    const first = must((await readStatus({ ...context, plan })).services[0]);
+    assert.deepEqual([first.health, first.held?.id], ['healthy', identifyDefinition(definition)]);
+    assert.match(
+      describeTrouble(first),
+      /^held at [0-9a-f]{12} since 2026-01-02T03:04:05Z: rolled back by ann$/,
+    );
   });
 
   it("prints only the command's services, and counts all", async () => {
