@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { GitFailure, runGit } from '../lib/git';
+import { GitFailure, readHead, runGit } from '../lib/git';
 import { readPlainFile } from '../lib/plain-files';
 
 /**
@@ -55,7 +55,7 @@ export class Repository {
     const [index = '', objects = '', ...info] = found.map((file) => path.resolve(real, file));
     this.isShallow = shallow === 'true';
     this.prefix = prefix;
-    this.head = this.readHead();
+    this.head = readHead(this.folder);
     const ours = makeFolder();
     for (const each of ['objects', 'refs', 'info']) mkdirSync(path.join(ours, each));
     writeFileSync(path.join(ours, 'HEAD'), `${this.head ?? 'ref: refs/heads/none'}\n`);
@@ -78,15 +78,6 @@ export class Repository {
   /** Runs git on the repository. @throws FleetError in git's words */
   run(...args: readonly string[]): string {
     return runGit(this.folder, args, { env: this.variables });
-  }
-
-  private readHead(): string | undefined {
-    try {
-      return runGit(this.folder, ['rev-parse', '--verify', '--quiet', 'HEAD']);
-    } catch (error) {
-      if (error instanceof GitFailure) return undefined;
-      throw error;
-    }
   }
 
   /** Reads the settings that are kept, by key. */

@@ -1,4 +1,4 @@
-import type { Definition } from './definition';
+import { askInstead, type Definition } from './definition';
 
 /**
  * Takes the start from definitions of one file that start what another one does, on the port that it publishes: of such ones
@@ -15,12 +15,6 @@ export function withoutAlternatives(definitions: readonly Definition[]): readonl
     known.set(key, first ?? definition);
     if (!first || first.name.value === name.value) return definition;
     const question = `${name.from}: ${name.value} starts what ${first.name.value} starts, and publishes the same port ${String(port.value)}: one of them can run, and ${first.name.value} has the row; write what ${name.value} has in place of that, where it is the one`;
-    return {
-      ...definition,
-      start: undefined,
-      startsOther: true,
-      questions: [question],
-      conflicts: [],
-    };
+    return askInstead(definition, question);
   });
 }

@@ -112,3 +112,12 @@ export const NOTHING: Findings = {
   questions: [],
   notes: [],
 };
+
+/** A definition that makes no row, and asks this question in its place. */
+export const askInstead = (definition: Definition, question: string): Definition => ({
+  ...definition,
+  start: undefined,
+  startsOther: true,
+  questions: [question],
+  conflicts: [],
+});

@@ -1,7 +1,7 @@
 import type { Imports } from '../source/closure';
 import { findEntryPoint } from '../python/entry-point';
 import { ModuleIndex, toPlainPath } from '../source/module-index';
-import type { Definition, Start } from './definition';
+import { askInstead, type Definition, type Start } from './definition';
 import { findEntry, locateScript } from './entry';
 
 /** Names the files that end like a script, as those of programs whose folders something else knows. */
@@ -43,13 +43,7 @@ export function withoutMissingScript(
       ? `is not in the folder, so it has no row; ${meant === undefined ? `correct it, or give the folder that has it${suggestFiles(imports, start.value)}` : `${meant} may be meant`}`
       : `has no row, as .dockerignore keeps ${kept} out of images; let it pass`;
   const question = `${start.from}: ${name.value}: ${said} ${why}`;
-  return {
-    ...definition,
-    start: undefined,
-    startsOther: true,
-    questions: [question],
-    conflicts: [],
-  };
+  return askInstead(definition, question);
 }
 
 const isModule = (name: string): boolean =>

@@ -90,12 +90,15 @@ export class GitFailure extends FleetError {
   }
 }
 
-/** Reads the id of the commit that a folder is at; '' where it has none, or git cannot read it. */
-export function readHead(folder: string): string {
+/**
+ * Reads the id of the commit that a folder is at; undefined where it has none.
+ * @throws FleetError where git may not read the folder
+ */
+export function readHead(folder: string): string | undefined {
   try {
     return runGit(folder, ['rev-parse', '--verify', '--quiet', 'HEAD']);
   } catch (error) {
-    if (error instanceof FleetError) return '';
+    if (error instanceof GitFailure) return undefined;
     throw error;
   }
 }

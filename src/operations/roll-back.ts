@@ -53,7 +53,7 @@ export async function rollBack(
   writeHolds(root, stack.name, { ...former, ...holds });
   const services = findServices(plan, [...chosen.keys()]);
   const selection = selectSlugs(services.map(({ slug }) => slug));
-  const held = { ...context, plan: applyHolds(plan, holds, () => '') };
+  const held = { ...context, plan: applyHolds(plan, holds) };
   const result = await chooseEngine(context).up(held, {
     ...{ selection, strict: false, watch: true, takeOver: false },
     ...{ build: false, retry: true, revert: false },

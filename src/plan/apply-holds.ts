@@ -5,15 +5,15 @@ import type { Hold, Holds } from './hold';
 import type { MachinePlan } from './plan';
 import type { ResolvedService } from './service';
 
-/** Reads the id of the definition that a row gives now, by the service's slug. */
+/** Reads the id of the definition that a row gives now. */
 export type IdentifyRow = (service: ResolvedService) => string;
 
 /**
  * Gives each held service the definition that it is held at. A hold after a failure whose row gives another definition by now
  * has ended.
- * @param identify asked for services with a hold after a failure alone: it costs a look at git
+ * @param identify asked for services with a hold after a failure alone: it costs a look at git. @default every hold counts
  */
-export function applyHolds(plan: MachinePlan, holds: Holds, identify: IdentifyRow): MachinePlan {
+export function applyHolds(plan: MachinePlan, holds: Holds, identify?: IdentifyRow): MachinePlan {
   const services = plan.services.map((service) => {
     const hold = holds[service.row.name];
     if (!hold || hasEnded(hold, service, identify)) return service;
@@ -22,8 +22,8 @@ export function applyHolds(plan: MachinePlan, holds: Holds, identify: IdentifyRo
   return { ...plan, services, notes: [...plan.notes, ...noteHolds(plan.stack.name, services)] };
 }
 
-const hasEnded = ({ failed }: Hold, service: ResolvedService, identify: IdentifyRow): boolean =>
-  failed !== undefined && identify(service) !== failed;
+const hasEnded = ({ failed }: Hold, service: ResolvedService, identify?: IdentifyRow): boolean =>
+  failed !== undefined && identify !== undefined && identify(service) !== failed;
 
 /** Lists the slugs of the services that are held. */
 export const listHeld = ({ services }: MachinePlan): ReadonlySet<string> =>

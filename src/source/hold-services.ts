@@ -3,8 +3,9 @@ import { readHolds, writeHolds } from '../checkout/holds';
 import type { Context } from '../checkout/context';
 import { FleetError } from '../lib/errors';
 import { applyHolds } from '../plan/apply-holds';
-import { type Holds } from '../plan/hold';
+import type { Holds } from '../plan/hold';
 import type { MachinePlan } from '../plan/plan';
+import type { ResolvedService } from '../plan/service';
 import { identifyRows, type ServiceSources } from '../plan/service-image';
 import { prepareBuildContexts } from './prepare-build-contexts';
 
@@ -42,13 +43,23 @@ export function applyStackHolds(context: Context): Context {
   const holds = readHolds(root, stack.name);
   if (Object.keys(holds).length === 0) return context;
   try {
-    return { ...context, plan: prepareHeldPlan(root, plan).plan };
+    return {
+      ...context,
+      plan: applyHolds(plan, holds, (service) => identifyRow(root, plan, service)),
+    };
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
-    const keep = ({ row }: { readonly row: { readonly name: string } }): string =>
-      holds[row.name]?.failed ?? '';
-    return { ...context, plan: applyHolds(plan, holds, keep) };
+    return { ...context, plan: applyHolds(plan, holds) };
   }
+}
+
+/**
+ * Reads the id of the definition that the row of one service gives now.
+ * @throws FleetError where its agent's source cannot be read
+ */
+export function identifyRow(root: string, plan: MachinePlan, service: ResolvedService): string {
+  const contexts = prepareBuildContexts(root, { ...plan, services: [service] });
+  return identifyRows(plan, contexts)(service);
 }
 
 /**

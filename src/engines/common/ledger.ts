@@ -123,5 +123,5 @@ const change = ({ services, ...rest }: Ledger, service: string, value: ServiceLe
 export const describeRun = (root: string): Pick<Good, 'by' | 'commit' | 'at'> => ({
   at: new Date().toISOString(),
   by: `${readUserName()}@${hostname()}`,
-  commit: readHead(root),
+  commit: readHead(root) ?? '',
 });

@@ -7,9 +7,8 @@ import { fleetCommandFor } from '../../lib/fleet-command';
 import { omit } from '../../lib/records';
 import { applyHolds } from '../../plan/apply-holds';
 import { nameHoldsFile, type Holds } from '../../plan/hold';
-import { identifyRows } from '../../plan/service-image';
 import type { ResolvedService } from '../../plan/service';
-import { prepareBuildContexts } from '../../source/prepare-build-contexts';
+import { identifyRow } from '../../source/hold-services';
 import {
   addFailed,
   addGood,
@@ -115,10 +114,9 @@ export class Rollout {
       ...degraded.map((each) => this.describe(each, DEGRADED)),
     ];
     for (const revert of reverts) this.done.set(revert.service, revert);
-    const identify = this.identifyRows();
     const { at } = describeRun(this.context.root);
     const entries = reverts.map(({ service, reason, to }) => {
-      const id = identify(this.findService(service));
+      const id = this.identify(this.findService(service));
       return { service, id, at, why: reason, definition: to.definition };
     });
     const failures = entries.map((entry) => omit(entry, ['definition']));
@@ -131,8 +129,7 @@ export class Rollout {
     );
     const { root, stack, plan } = this.context;
     writeHolds(root, stack.name, { ...readHolds(root, stack.name), ...holds });
-    const keep = ({ row }: ResolvedService): string => holds[row.name]?.failed ?? '';
-    this.context = { ...this.context, plan: applyHolds(plan, holds, keep) };
+    this.context = { ...this.context, plan: applyHolds(plan, holds) };
     return { context: this.context, reverts };
   }
 
@@ -146,11 +143,9 @@ export class Rollout {
       ({ row, slug, held }) =>
         !held && selection.includes(slug) && readHistory(this.ledger, row.name).failed.length > 0,
     );
-    if (suspects.length === 0) return;
-    const identify = this.identifyRows();
     const { stack } = this.context;
     const lines = suspects.flatMap((service) => {
-      const id = identify(service);
+      const id = this.identify(service);
       const failed = readHistory(this.ledger, service.row.name).failed.find(
         (each) => each.id === id,
       );
@@ -194,9 +189,8 @@ export class Rollout {
     return { service, reason, to };
   }
 
-  private identifyRows(): (service: ResolvedService) => string {
-    const { root, plan } = this.context;
-    return identifyRows(plan, prepareBuildContexts(root, plan));
+  private identify(service: ResolvedService): string {
+    return identifyRow(this.context.root, this.context.plan, service);
   }
 
   private findService(name: string): ResolvedService {

@@ -3,6 +3,7 @@ import { findSourceFolders, type StartLine } from '../../dockerfile/image-layout
 import { readServices, type ComposeService } from '../../compose/compose';
 import { findFolder, parseStart } from '../start-command';
 import {
+  askInstead,
   NOTHING,
   type Asked,
   type Definition,
@@ -151,7 +152,7 @@ export function findComposeDefinitions(
 function askForBuild(read: Definition, { name, image }: ComposeService): Definition {
   const from = read.start?.from ?? read.name.from;
   const question = `${from}: ${name}: the folder may have the code that it starts, and no file here builds '${image?.text ?? ''}' or mounts code into it: it has no row; write its build where that is its code`;
-  return { ...read, start: undefined, startsOther: true, questions: [question], conflicts: [] };
+  return askInstead(read, question);
 }
 
 /** Named volumes and their folders. */
