@@ -3,6 +3,7 @@ import type { Expression, FunctionNode } from '../../python/ast';
 import type { Container } from './container';
 import { catches, type Event, type EventDetail } from './events';
 import { AttributeChanges } from './attribute-changes';
+import { Guards } from './guards';
 import { Openings } from './openings';
 import { SearchPath } from './search-path';
 import {
@@ -62,6 +63,7 @@ export class Run {
   readonly path = new SearchPath();
   readonly openings = new Openings();
   readonly attributes = new AttributeChanges();
+  readonly guards = new Guards();
   /** Names of the functions that run, outermost first. */
   readonly scopes: ReadonlyMap<string, Value>[] = [];
   /** Full paths of files and folders whose existence the program checks. */
@@ -173,6 +175,7 @@ export class Run {
 
   /** Notes that code which is not followed may keep the program running. A thread alone does not. */
   noteUnfollowed(): void {
+    this.guards.unfollowed += 1;
     if (this.reached && !this.thread) this.mayContinue = true;
   }
 

@@ -40,7 +40,7 @@ const describePlace = ({ file, at }: DataPlace, what: string): string =>
 
 function report(run: Run, { by, why }: Known, use: string, raises: Raises): void {
   // Where a line may not run, what it would use is not certain either.
-  if (!run.certain) return;
+  if (!run.certain || !run.guards.isSure(why)) return;
   run.emit({ kind: 'value', by, why, use, raises });
   run.raise(raises);
 }
@@ -102,7 +102,7 @@ function explainAttribute(
 ): Value {
   const owner = of.type === 'name' ? findName(frame, of.name) : undefined;
   if (of.type !== 'name' || owner?.kind !== 'instance' || value.unset !== undefined) return value;
-  return isExact(run, owner, name, true)
+  return run.guards.isSureOfAttribute(name) && isExact(run, owner, name, true)
     ? { ...value, known: { by: 'name', why: `'${of.name}.${name}' is None there` } }
     : value;
 }

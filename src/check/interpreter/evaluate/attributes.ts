@@ -21,6 +21,12 @@ const NOTHING = { positional: [], named: new Map<string, Value>(), open: false }
 /** `of.name`. */
 export function getAttribute(run: Run, of: Value, name: string): Value {
   checkAttribute(run, of, name);
+  const value = readAttribute(run, of, name);
+  run.guards.noteAttribute(name, value);
+  return value;
+}
+
+function readAttribute(run: Run, of: Value, name: string): Value {
   switch (of.kind) {
     case 'module': {
       const own = of.globals.get(name) ?? run.modules.get(`${of.name}.${name}`);

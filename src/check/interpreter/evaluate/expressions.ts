@@ -60,11 +60,13 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
           evaluate(run, frame, expression.of),
           evaluate(run, frame, expression.from),
         );
-      return readIndex(
-        run,
-        explainNone(run, frame, expression.of, evaluate(run, frame, expression.of)),
-        expression.index && evaluate(run, frame, expression.index),
-        expression.line,
+      return run.guards.noteKnown(
+        readIndex(
+          run,
+          explainNone(run, frame, expression.of, evaluate(run, frame, expression.of)),
+          expression.index && evaluate(run, frame, expression.index),
+          expression.line,
+        ),
       );
     case 'call': {
       if (expression.function.type === 'name' && expression.function.name === 'super')
@@ -78,7 +80,9 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       if (callee.kind === 'external' && setsNames(callee.name, list)) frame.module.open = true;
       if (callee.kind === 'function' && callee.node.lazy && !isConsumed(expression))
         return later(run, callee, list, isDropped(expression));
-      return run.ending === expression ? callLast(run, callee, list) : call(run, callee, list);
+      return run.guards.noteKnown(
+        run.ending === expression ? callLast(run, callee, list) : call(run, callee, list),
+      );
     }
     case 'format': {
       const parts = expression.parts.map((part) =>
@@ -105,9 +109,13 @@ export function evaluate(run: Run, frame: Frame, expression: Expression): Value 
       return number !== undefined && expression.operator === '-' ? constant(-number) : UNKNOWN;
     }
     case 'conditional': {
-      const test = evaluate(run, frame, expression.test);
+      const asked = new Set<string>();
+      const test = run.guards.ask(asked, () => evaluate(run, frame, expression.test));
       const truth = readTruth(test);
-      if (truth !== undefined) return evaluate(run, frame, truth ? expression.yes : expression.no);
+      if (truth !== undefined)
+        return run.guards.guard(run.events, asked, () =>
+          evaluate(run, frame, truth ? expression.yes : expression.no),
+        );
       const [yes, no] = [expression.yes, expression.no].map((each) =>
         runWithSet(run, listSetNames(test, each === expression.yes), () =>
           runUncertainIn(run, frame, () => evaluate(run, frame, each)),
@@ -209,7 +217,8 @@ function binary(
   frame: Frame,
   { operator, left: first, right: second }: Extract<Expression, { readonly type: 'binary' }>,
 ): Value {
-  const left = evaluate(run, frame, first);
+  const asked = new Set<string>();
+  const left = run.guards.ask(asked, () => evaluate(run, frame, first));
   if (operator === 'and' || operator === 'or') {
     const truth = readTruth(left);
     if (truth === undefined) {
@@ -218,7 +227,9 @@ function binary(
       );
       return isSame(left, right) ? left : joinTests(operator, left, right);
     }
-    return truth === (operator === 'or') ? left : evaluate(run, frame, second);
+    return truth === (operator === 'or')
+      ? left
+      : run.guards.guard(run.events, asked, () => evaluate(run, frame, second));
   }
   const right = evaluate(run, frame, second);
   const name = readText(left);

@@ -47,7 +47,8 @@ export function loop(
   frame: Frame,
   { test, body, otherwise }: Extract<Statement, { readonly type: 'while' }>,
 ): Flow | undefined {
-  const value = evaluate(run, frame, test);
+  const asked = new Set<string>();
+  const value = run.guards.ask(asked, () => evaluate(run, frame, test));
   const known = readTruth(value);
   run.last = false;
   if (known === false) return execute(run, frame, otherwise);
@@ -63,6 +64,8 @@ export function loop(
   // Names that an earlier round set no longer have their value from before the loop.
   for (const name of listAssigned(body)) forget(frame, name);
   const flow = execute(run, frame, body);
+  // What made the test true may be otherwise after the loop.
+  run.guards.forget(asked);
   if (flow?.kind === 'return' || flow?.kind === 'end') return flow;
   if (flow?.kind === 'break' || test.type !== 'constant' || leaves(body)) return undefined;
   if (run.certain) throw new NeverReturns();

@@ -153,17 +153,19 @@ function choose(
   branches: Extract<Statement, { readonly type: 'if' }>['branches'],
 ): Flow | undefined {
   const open: Branch[] = [];
+  const asked = new Set<string>();
   // Variables that are set where no test above is true.
   let set: readonly string[] = [];
   for (const { test, body } of branches) {
-    const value = test && runWithSet(run, set, () => evaluate(run, frame, test));
+    const value =
+      test && runWithSet(run, set, () => run.guards.ask(asked, () => evaluate(run, frame, test)));
     const known = value ? readTruth(value) : true;
     if (known === false) continue;
     open.push({ body, set: [...set, ...(value ? listSetNames(value, true) : [])] });
     if (known === true) {
       const [only] = open;
       return open.length === 1 && only
-        ? execute(run, frame, only.body)
+        ? run.guards.guard(run.events, asked, () => execute(run, frame, only.body))
         : joinBranches(run, frame, open);
     }
     set = [...set, ...(value ? listSetNames(value, false) : [])];

@@ -28,10 +28,11 @@ export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undef
   const { last } = run;
   let flow: Flow | undefined;
   let raised: string | undefined;
+  const asked = new Set<string>();
   try {
     try {
       run.last = last && isBrief(statement.otherwise) && isBrief(statement.finally);
-      flow = execute(run, frame, statement.body);
+      flow = run.guards.ask(asked, () => execute(run, frame, statement.body));
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
       raised = error.exception;
@@ -43,7 +44,7 @@ export function executeTry(run: Run, frame: Frame, statement: Try): Flow | undef
       const handler = handlers.find(({ catches: names }) => catches(names, raised ?? ''));
       if (!handler) throw new Raised(raised);
       if (handler.as !== undefined) assign(run, frame, handler.as, UNKNOWN);
-      flow = execute(run, frame, handler.body);
+      flow = run.guards.guard(run.events, asked, () => execute(run, frame, handler.body));
     } else {
       if (run.risks !== risks) executeUncertainHandlers(run, frame, handlers);
       flow ??= execute(run, frame, statement.otherwise);
