@@ -25,6 +25,8 @@ export const OFFSETS = {
   containerStates: 5210,
   dockerProxy: 15100,
   export: 6000,
+  faults: 6800,
+  faultsTable: 6750,
   gpu: 14400,
   gracefulStop: 10350,
   hints: 900,
