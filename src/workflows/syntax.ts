@@ -30,6 +30,8 @@ export interface Job {
     readonly matrix: Readonly<Record<string, readonly unknown[]>>;
   };
   readonly env?: Readonly<Record<string, string>>;
+  /** Values for the jobs that need this one. */
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 

@@ -5,21 +5,39 @@ import { RegistryClient } from '../../src/registry-client/client';
 import { FleetUnderTest, nameOf } from '../integration/fleet-under-test';
 import { temporaryFolder } from '../support/folders';
 import { pulumiOrSkip } from '../support/pulumi';
+import { keepDeployments, STATUSES } from './deployments';
 import { keepComments, pullRequest, type Comment } from './pull-request';
-import { assertSucceeded, Runner, useRunner } from './runner';
+import { assertSucceeded, Runner, useRunner, type Request } from './runner';
 import { MACHINES, makeTrial, SERVICES } from './trial';
+
+/** What the API is given as a deployment's status. */
+interface Told {
+  readonly state: string;
+  readonly description: string;
+}
 
 for (const engine of ['embedded', 'pulumi'] as const) {
   describe(`the jobs on the machines' own runners under act, with the engine ${engine}`, () => {
     const fleet = new FleetUnderTest(__filename);
     /** Comments on a pull request, as GitHub keeps them. */
     const comments: Comment[] = [];
-    const runner = new Runner(fleet.folder, keepComments(comments));
+    const runner = new Runner(fleet.folder, {
+      ...keepComments(comments),
+      ...keepDeployments(),
+    });
     const secrets = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
       PULUMI_CONFIG_PASSPHRASE: 'test',
     };
     const state = engine === 'pulumi' ? secrets : {};
+
+    const deploy = (machine: string): Request => ({
+      workflow: 'deploy',
+      event: 'workflow_dispatch',
+      job: `tell-${machine}`,
+      secrets: state,
+      onMachine: true,
+    });
 
     if (engine === 'pulumi') before(pulumiOrSkip);
     useRunner(runner);
@@ -41,15 +59,24 @@ for (const engine of ['embedded', 'pulumi'] as const) {
     });
 
     for (const machine of MACHINES) {
-      it(`workflow deploy, job ${machine}: brings the fleet up, and marks in the registry what runs`, async () => {
-        const outcome = await runner.run({
-          workflow: 'deploy',
-          event: 'workflow_dispatch',
-          job: machine,
-          secrets: state,
-          onMachine: true,
-        });
+      it(`workflow deploy, jobs of ${machine}: plan, bring the fleet up, mark in the registry what runs, and tell it`, async () => {
+        const outcome = await runner.run(deploy(machine));
         assertSucceeded(outcome);
+        assert.match(
+          outcome.summary,
+          new RegExp(`^### ${machine}: what the deployment does$`, 'm'),
+        );
+        assert.match(outcome.summary, new RegExp(`^### ${machine}: what the deployment did$`, 'm'));
+        for (const name of SERVICES[machine]) {
+          const slug = name.toLowerCase();
+          const tag = `\`[\\w-]+-${machine}-[0-9a-f]{8}\``;
+          assert.match(outcome.summary, new RegExp(`^\\| ${slug} \\| create \\| ${tag} \\|$`, 'm'));
+          assert.match(outcome.summary, new RegExp(`^- changed: .*\`${slug}\``, 'm'));
+        }
+        const { state: given, description } = runner.api.calls.at(-1)?.body as Told;
+        assert.equal(given, 'success');
+        assert.match(description, /^\d changed$/);
+        assert.ok(runner.api.changes().includes(`POST ${STATUSES}`));
         const running = (await listContainers(machine)).map(nameOf);
         const client = new RegistryClient('localhost:5050');
         for (const name of SERVICES[machine]) {
@@ -60,6 +87,28 @@ for (const engine of ['embedded', 'pulumi'] as const) {
         }
       });
     }
+
+    it('workflow deploy: stops, and says which rows differ, where the machine changed after the plan', async () => {
+      const [machine] = MACHINES;
+      const [first, second] = SERVICES[machine].map((name) => name.toLowerCase());
+      const containers = await listContainers(machine);
+      const gone = containers.find((each) => nameOf(each).toLowerCase() === second);
+      assert.ok(gone);
+      // As if somebody removed it while the deployment waits for its approval.
+      runner.meanwhile(`docker rm --force ${gone.Id}`);
+      const outcome = await runner.run(deploy(machine));
+      assert.equal(outcome.jobs[`apply-${machine}`], 'failure', outcome.printed.slice(-6000));
+      assert.match(
+        outcome.printed,
+        new RegExp(`^error: container ${second ?? ''}: planned nothing, now 'create `, 'm'),
+      );
+      assert.doesNotMatch(outcome.printed, new RegExp(`container ${first ?? ''}:`));
+      const { state: given, description } = runner.api.calls.at(-1)?.body as Told;
+      assert.deepEqual([given, description], ['failure', 'stopped before anything was changed']);
+      const left = (await listContainers(machine)).map(nameOf);
+      assert.ok(!left.some((name) => name.toLowerCase() === second));
+      assertSucceeded(await runner.run(deploy(machine)));
+    });
 
     if (engine === 'pulumi') {
       it('workflow preview: compares a pull request with the state, and finds no change', async () => {

@@ -141,6 +141,11 @@ export class Runner {
     return readFileSync(path.join(this.standins, name), 'utf8');
   }
 
+  /** Runs a command once in the next run, before a job takes what an earlier job left: what happens while GitHub waits for an approval. */
+  meanwhile(command: string): void {
+    writeFiles(this.standins, { meanwhile: command });
+  }
+
   async run(request: Request): Promise<Outcome> {
     const { workflow, job, event, matrix, secrets = {}, variables = {}, env = {} } = request;
     const file = path.join(this.standins, 'event.json');

@@ -81,6 +81,7 @@ describe('every workflow', () => {
         .map(([scope]) => `${job.replace(/level-\d/, 'level-N')} ${scope}`),
     );
     assert.deepEqual([...new Set(writes)].sort(), [
+      ...machines.map((name) => `deploy: tell-${name} deployments`),
       'images: deploy actions',
       'images: level-N attestations',
       'images: level-N id-token',
@@ -183,7 +184,7 @@ describe('a pull request', () => {
   it("never runs on a machine's runner: only jobs of deploy and nightly do, which no pull request starts", () => {
     const own = jobs.filter(({ job }) => String(job['runs-on']).includes('self-hosted'));
     assert.deepEqual(where(own), [
-      ...machines.map((name) => `deploy: ${name}`),
+      ...machines.flatMap((name) => [`deploy: plan-${name}`, `deploy: apply-${name}`]),
       ...machines.map((name) => `nightly: rescan-${name}`),
     ]);
     for (const { workflow, job, where: id } of own) {
@@ -229,10 +230,23 @@ describe('new locks', () => {
 
 describe('a deployment', () => {
   it("is one at a time for each machine, in the environment of the machine's name", () => {
-    const deploys = jobs.filter(({ workflow }) => workflow.name === 'deploy');
+    const deploys = jobs.filter(({ where: id }) => id.startsWith('deploy: apply-'));
     assert.deepEqual(
       deploys.map(({ job }) => [job.environment, job.concurrency?.group]),
       machines.map((name) => [name, `deploy-${name}`]),
     );
+  });
+
+  it('is planned before anybody is asked, and compared with that before anything is changed', () => {
+    for (const name of machines) {
+      const find = (id: string): Job => must(jobs.find((each) => each.where === id)).job;
+      const [plan, apply] = [find(`deploy: plan-${name}`), find(`deploy: apply-${name}`)];
+      assert.equal(plan.environment, undefined);
+      assert.deepEqual(apply.needs, [`plan-${name}`]);
+      const scripts = ({ steps }: Job): string[] =>
+        steps.flatMap(({ run }) => /steps\/(\S+)/.exec(run ?? '')?.[1] ?? []);
+      assert.deepEqual(scripts(plan), ['deploy-plan.sh']);
+      assert.deepEqual(scripts(apply), ['deploy-plan.sh', 'compare-plans.sh', 'deploy.sh']);
+    }
   });
 });

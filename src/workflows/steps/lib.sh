@@ -30,6 +30,12 @@ need() {
   done
 }
 
+# unset_empty NAME…: secrets that there are none of come as empty.
+unset_empty() {
+  local name
+  for name in "$@"; do [[ -n ${!name:-} ]] || unset "$name"; done
+}
+
 # program NAME ARGUMENT…: runs one of src/workflows/run/, from the project's folder.
 program() {
   if [[ -z ${installed:-} ]]; then

@@ -8,10 +8,7 @@ set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
 cd "$(dirname "$(readlink -f "$0")")/../../.."
 
-# Secrets that there are none of come as empty.
-for name in PULUMI_ACCESS_TOKEN PULUMI_BACKEND_URL PULUMI_CONFIG_PASSPHRASE; do
-  [[ -n ${!name:-} ]] || unset "$name"
-done
+unset_empty PULUMI_ACCESS_TOKEN PULUMI_BACKEND_URL PULUMI_CONFIG_PASSPHRASE
 compared=no
 if [[ -n ${PULUMI_ACCESS_TOKEN:-}${PULUMI_BACKEND_URL:-} ]]; then compared=yes; fi
 
