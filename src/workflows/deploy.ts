@@ -51,7 +51,10 @@ const applyJob = (machine: string): Job => ({
   permissions: { contents: 'read' },
   'timeout-minutes': 180,
   env: { STACK: machine },
-  outputs: { description: '${{ steps.up.outputs.description }}' },
+  outputs: {
+    description: '${{ steps.up.outputs.description }}',
+    holds: '${{ steps.up.outputs.holds }}',
+  },
   steps: [
     checkout,
     {
@@ -66,9 +69,48 @@ const applyJob = (machine: string): Job => ({
     },
     { name: 'Bring the fleet up', id: 'up', run: runScript(`deploy.sh ${FOLDER}`), env: STATE },
     {
+      name: 'Keep the holds that it wrote',
+      if: "!cancelled() && steps.up.outputs.holds == 'true'",
+      uses: useAction('upload'),
+      with: {
+        name: `holds-${machine}`,
+        path: '${{ runner.temp }}/deployment/holds',
+        'retention-days': 30,
+      },
+    },
+    {
       name: 'Mark in the registry what runs',
       if: '!cancelled()',
       run: 'bin/fleet --stack "$STACK" prune --mark',
+    },
+  ],
+});
+
+/**
+ * Commits the holds that a deployment wrote, so that the next one is not refused. Of all jobs it alone may write to the branch; so
+ * it is none of the machine's. GitHub starts no workflow for what the job's own token pushed. A commit by another token starts
+ * one more deployment, in which a held service changes nothing: so no hold is written and nothing is committed.
+ */
+const holdJob = (machine: string): Job => ({
+  needs: [`apply-${machine}`],
+  if: `!cancelled() && ${ON_MAIN} && needs.apply-${machine}.outputs.holds == 'true'`,
+  'runs-on': HOSTED,
+  permissions: { contents: 'write', 'pull-requests': 'write' },
+  'timeout-minutes': 10,
+  env: { STACK: machine, BRANCH: '${{ github.ref_name }}' },
+  steps: [
+    checkout,
+    {
+      name: 'Fetch the holds',
+      uses: useAction('download'),
+      with: { name: `holds-${machine}`, path: '${{ runner.temp }}/holds' },
+    },
+    // It runs packages of others: without the token.
+    { name: 'Check them', run: runScript('check-holds.sh "$RUNNER_TEMP/holds"') },
+    {
+      name: 'Commit them',
+      run: runScript('commit-holds.sh "$RUNNER_TEMP/holds"'),
+      env: { GH_TOKEN: '${{ secrets.FLEET_UPDATES_TOKEN || github.token }}' },
     },
   ],
 });
@@ -106,6 +148,7 @@ export const buildDeployWorkflow = (machines: readonly string[]): Workflow => ({
     machines.flatMap((machine): [string, Job][] => [
       [`plan-${machine}`, planJob(machine)],
       [`apply-${machine}`, applyJob(machine)],
+      [`hold-${machine}`, holdJob(machine)],
       [`tell-${machine}`, tellJob(machine)],
     ]),
   ),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # deploy.sh FOLDER: brings the stack $STACK up, as FOLDER/plan.json says. What became of it goes to the job's summary, and as one
-# line to the output `description`. Fails where up does, and where a service was put back.
+# line to the output `description`. Where it wrote the stack's holds, FOLDER/holds has them, and the output `holds` is true. Fails where up does, and where a service was put back.
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -17,4 +17,9 @@ fi
 program deployment-result.ts "$STACK" "$folder" || failed=1
 cat "$folder/result.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 tell "${GITHUB_OUTPUT:-}" "description=$(<"$folder/description")"
+if [[ -n $(git status --porcelain -- "fleet/holds/$STACK.json") ]]; then
+  mkdir -p "$folder/holds"
+  cp "fleet/holds/$STACK.json" "$folder/holds/"
+  tell "${GITHUB_OUTPUT:-}" 'holds=true'
+fi
 exit "$failed"

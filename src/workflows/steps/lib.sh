@@ -36,6 +36,15 @@ unset_empty() {
   for name in "$@"; do [[ -n ${!name:-} ]] || unset "$name"; done
 }
 
+# remote ARGUMENT…: git against the remote. The checkout keeps no token: gh gives its own to git, and to git alone.
+remote() { git -c credential.helper= -c 'credential.helper=!gh auth git-credential' "$@"; }
+
+bot_email='41898282+github-actions[bot]@users.noreply.github.com'
+# as_bot ARGUMENT…: git, whose commits are those of GitHub Actions.
+as_bot() { git -c 'user.name=github-actions[bot]' -c "user.email=$bot_email" "$@"; }
+# list_others RANGE: who else made commits of it. An amended commit keeps its author.
+list_others() { git log --format='%ae%n%ce' "$1" | grep -vxF "$bot_email" | sort -u | paste -sd ' ' || true; }
+
 # program NAME ARGUMENT…: runs one of src/workflows/run/, from the project's folder.
 program() {
   if [[ -z ${installed:-} ]]; then

@@ -11,17 +11,12 @@ need gh git
 folder=$1
 branch=fleet/updates
 title='locks: take newer packages and upstream images'
-name='github-actions[bot]'
-email='41898282+github-actions[bot]@users.noreply.github.com'
 repository=repos/$GITHUB_REPOSITORY
 head=${GITHUB_REPOSITORY%%/*}:$branch
 # First line of a request that this closed, and no person.
 mark='<!-- fleet updates: main has them -->'
 [[ -e $folder/updates.patch ]] ||
   fail "updates.patch: is missing, as the job updates ended before it was written; read that job's output"
-
-# The checkout keeps no token: gh gives its own to git, and to git alone.
-remote() { git -c credential.helper= -c 'credential.helper=!gh auth git-credential' "$@"; }
 
 # api WHAT ARGUMENT…: gh api; where it fails, the error says what could not be done, and what to do.
 api() {
@@ -45,10 +40,8 @@ there=$(remote ls-remote --heads origin "$branch") || fail "$unreadable"
 if [[ -n $there ]]; then
   remote fetch --quiet --no-tags origin "+refs/heads/$branch:refs/remotes/origin/$branch" || fail "$unreadable"
   former=$(git rev-parse "refs/remotes/origin/$branch")
-  # An amended commit keeps its author.
-  authors=$(git log --format='%ae%n%ce' "HEAD..$former")
-  others=$(grep -vxF "$email" <<<"$authors" | sort -u | paste -sd ' ') || true
-  [[ -z ${others// /} ]] ||
+  others=$(list_others "HEAD..$former")
+  [[ -z $others ]] ||
     fail "$branch: has commits of others, which a new one would remove: '$others'; merge or close pull request ${open:-of that branch}, and delete the branch"
 fi
 
@@ -78,7 +71,7 @@ if git diff --cached --quiet; then
   fi
   exit 0
 fi
-git -c "user.name=$name" -c "user.email=$email" commit --quiet --message "$title"
+as_bot commit --quiet --message "$title"
 
 # contents FROM TO: the files that differ, as TO has them.
 contents() { git diff --raw --no-renames --no-abbrev "$1" "$2" | cut -d ' ' -f 4- | sort; }
