@@ -144,6 +144,8 @@ export interface ServiceFailure {
   readonly keeps?: string;
   /** Id of the earlier definition that was put back, and that a hold keeps. @default none was */
   readonly reverted?: string;
+  /** What is wrong around the service, and not with it: its release is paused. @default nothing was found */
+  readonly outside?: string;
 }
 
 /** One service as it runs now. */

@@ -11,9 +11,12 @@ import { printStatus } from './print';
 
 /** Formats a failed service as a line of an error. */
 export function formatFailure(failure: ServiceFailure): string {
-  const { service, stage, reason, keeps, reverted } = failure;
+  const { service, stage, reason, keeps, reverted, outside } = failure;
   if (reverted !== undefined) {
     return `put back: ${service}: ${reason}; ${reverted} runs again, and is held: ${fleetCommand('preview')} shows it`;
+  }
+  if (outside !== undefined) {
+    return `paused: ${service}: ${reason}; its release is not at fault, and was not put back: ${outside}; mend that, and run the same command again`;
   }
   if (stage === 'start') return `not healthy: ${formatUnhealthy(failure)}`;
   return `failed: ${service}: image: ${reason}${keeps === undefined ? '' : `; keeps running ${keeps}`}`;

@@ -28,6 +28,16 @@ describe('formatFailure', () => {
   });
 });
 
+describe('formatFailure, of a paused release,', () => {
+  it('says what is wrong around it, and what to do', () => {
+    const failure = { service: 'Hub', stage: 'start', reason: 'restarted 4 times' } as const;
+    assert.equal(
+      formatFailure({ ...failure, outside: "Docker's disk is full: it has 0 MB left" }),
+      "paused: Hub: restarted 4 times; its release is not at fault, and was not put back: Docker's disk is full: it has 0 MB left; mend that, and run the same command again",
+    );
+  });
+});
+
 /** Docker's answers where these services and infrastructure have a container. @param state @default healthy */
 const answer = (
   names: readonly string[],

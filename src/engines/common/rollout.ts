@@ -22,6 +22,8 @@ import { readLedger, writeLedger } from './ledger-volume';
 import { toSlug } from '../../catalog/names';
 import type { Selection, ServiceFailure } from '../engine';
 import { readReportedHealth } from './reported-health';
+import { Storms } from './storm';
+import { findOutsideFault, type Suspect } from './surroundings';
 import { explainVerdict } from './unhealthy';
 import { hasFailed, isWell, type JudgedContainer } from './watch';
 
@@ -42,6 +44,8 @@ export interface Revert {
  */
 export class Rollout {
   private readonly done = new Map<string, Revert>();
+  private readonly storms = new Storms();
+  private outside: { readonly fault: string; readonly services: ReadonlySet<string> } | undefined;
   /** Ids of containers that were asked whether they are degraded. */
   private readonly asked = new Set<string>();
 
@@ -76,6 +80,19 @@ export class Rollout {
     return [...this.done.values()];
   }
 
+  /** What pauses the release, as no service is at fault for it; undefined where nothing does. */
+  get paused(): string | undefined {
+    return this.outside?.fault;
+  }
+
+  /** Says of the failures of a paused release that their services are not at fault. */
+  mark(failures: readonly ServiceFailure[]): ServiceFailure[] {
+    const { fault, services } = this.outside ?? { services: new Set() };
+    return failures.map((each) =>
+      fault !== undefined && services.has(each.service) ? { ...each, outside: fault } : each,
+    );
+  }
+
   /** Checks whether the service of this slug had a container before. */
   ranBefore(slug: string): boolean {
     return [...this.before.keys()].some((name) => toSlug(name) === slug);
@@ -98,13 +115,13 @@ export class Rollout {
 
   /**
    * Holds each service at its last good definition whose new one has failed. A service is put back once; one that a hold has put
-   * back already is left as it is.
+   * back already is left as it is. A fault of the surroundings pauses the release: then no service is put back any more.
    * @returns those services; the caller gives them containers of the context's plan
    */
   async hold(
     look: Look,
   ): Promise<{ readonly context: Context; readonly reverts: readonly Revert[] }> {
-    const failed = look.filter((each) => hasFailed(each.verdict) && this.mayGoBack(each));
+    const failed = await this.findFailed(look);
     const degraded = await this.findDegraded(look);
     if (failed.length + degraded.length === 0) return { context: this.context, reverts: [] };
     const reverts = [
@@ -158,8 +175,31 @@ export class Rollout {
     if (lines.length > 0) throw new FleetError(lines);
   }
 
+  /** Finds the releases that have failed and that going back helps; pauses where something else is at fault. */
+  private async findFailed(look: Look): Promise<JudgedContainer[]> {
+    if (this.outside) return [];
+    const suspects = look.flatMap((judged): Suspect[] => {
+      const [last] = readHistory(this.ledger, judged.service).good;
+      const meant = last && hasFailed(judged.verdict) && this.mayGoBack(judged);
+      return meant ? [{ judged, good: last.definition }] : [];
+    });
+    const fault = await findOutsideFault(suspects, {
+      look,
+      before: this.before,
+      reverted: new Set(this.done.keys()),
+      infrastructure: new Set(this.context.plan.infrastructure.map(({ name }) => name)),
+    });
+    if (fault !== undefined) {
+      const services = new Set(suspects.map(({ judged }) => judged.service));
+      this.outside = { fault, services };
+      return [];
+    }
+    return (await this.storms.select(suspects, look)).map(({ judged }) => judged);
+  }
+
   /** Finds the releases that are stable and degraded by themselves. Each is asked once; what was so before is no worse. */
   private async findDegraded(look: Look): Promise<JudgedContainer[]> {
+    if (this.outside) return [];
     const fresh = look.filter(
       (each) =>
         each.verdict.condition === 'stable' &&

@@ -56,6 +56,7 @@ export async function launch(launching: Launch): Promise<ServiceFailure[]> {
     const reverted = await putBack(launching, listDone(launching, pending, look), failures);
     for (const name of reverted) keepDependants(pending, compose.services, name);
     if (reverted.length > 0 && launching.run.strict) pending.clear();
+    pauseLaunch(launching, pending);
     return reverted.length > 0;
   });
   for (;;) {
@@ -117,6 +118,16 @@ function keepDependants(
     warn(`${name}: is not released, as it waits for ${kept}`);
     keepDependants(pending, services, name);
   }
+}
+
+/** Changes nothing more where the surroundings are at fault: what they break is to be mended first. */
+function pauseLaunch(
+  { rollout: { paused }, phase }: Launch,
+  pending: Map<string, ContainerStep>,
+): void {
+  if (paused === undefined || pending.size === 0) return;
+  phase.printFailure(`paused: ${[...pending.keys()].join(', ')}: left as they are: ${paused}`);
+  pending.clear();
 }
 
 /**

@@ -62,7 +62,8 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   const result = await settle(context, watch, run);
   await rollout.record(await watch.look());
   const reverted = listReverted(rollout, result.failures);
-  return { ...result, failures: joinFailures(failures, reverted, refused, result.failures) };
+  const unwell = rollout.mark(joinFailures(refused, result.failures));
+  return { ...result, failures: joinFailures(failures, reverted, unwell) };
 }
 
 const selectReplaced = (steps: readonly ContainerStep[]): Selection =>

@@ -59,8 +59,8 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
       failures: joinFailures(
         failures.filter(({ stage }) => stage === 'image'),
         listReverted(rollout, settled.failures),
-        settled.failures, // the judge's word on a container counts before Pulumi's
-        failures,
+        // The judge's word on a container counts before Pulumi's.
+        rollout.mark(joinFailures(settled.failures, failures)),
       ),
     };
   });
@@ -128,6 +128,7 @@ async function update(
       progress.done();
       for (const name of fresh) failed.add(name);
       const reverted = revert ? await putBack(run, watch, rollout) : [];
+      if (rollout.paused !== undefined) return [...failures, ...found.failures];
       // What waits for a service that was put back stays as it is; what has no container yet is made.
       for (const name of listDependants(context.plan, reverted)) {
         if (rollout.ranBefore(name)) failed.add(name);

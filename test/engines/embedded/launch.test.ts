@@ -233,6 +233,24 @@ describe('launch', () => {
       assert.deepEqual(called, ['pull', 'up hub', 'up hub']);
     });
 
+    it('is paused where the surroundings are at fault: nothing is put back, and nothing else is changed', async () => {
+      place('hub', made('hub', failed, 4));
+      let paused: string | undefined;
+      const rollout = {
+        isRelease: () => true,
+        hold: (look: readonly { verdict: { condition: string } }[]) => {
+          if (look.some(({ verdict }) => verdict.condition === 'unhealthy')) paused = 'disk full';
+          return Promise.resolve({ context, reverts: [] });
+        },
+        get paused() {
+          return paused;
+        },
+      } as unknown as Rollout;
+      const { called, failures } = await run(replace('hub', 'worker', 'camera'), { rollout });
+      assert.deepEqual(called, ['pull', 'up hub']);
+      assert.deepEqual(failures, []);
+    });
+
     it('lets what waits for it be replaced once it is stable, not once it answers', async () => {
       let looks = 0;
       const calls = (): number => {
