@@ -61,6 +61,18 @@ onEachEngine('a release', __filename, (place) => {
     assert.deepEqual(readHolds(), {});
   });
 
+  it('that fails under --strict is put back, held and told, too', async () => {
+    small.write('fails');
+    const { code, err } = await small.run('up', '--strict');
+    assert.equal(code, 1, err);
+    assert.match(err, /put back: Worker: .*RuntimeError: no model at \/models\/voice\.bin/);
+    assert.ok(await small.answers(SMALL.worker));
+    assert.deepEqual(Object.keys(readHolds()), [SMALL.worker]);
+    small.write('serves');
+    const after = await small.run('up');
+    assert.equal(after.code, 0, after.err);
+  });
+
   it('that is degraded with all that it depends on at hand is put back', async () => {
     small.write('limps');
     const { code, err } = await small.run('up');

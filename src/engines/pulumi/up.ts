@@ -118,7 +118,11 @@ async function update(
       const found = findFailedServices(context.plan, progress.problems.list);
       if (strict) {
         await rememberUnbuilt(context, selection, found?.failures ?? []);
-        throw await explainFailure(context, progress.problems.list, error);
+        const failure = await explainFailure(context, progress.problems.list, error);
+        if (!found || !revert || (await findServerFailure(context.stack))) throw failure;
+        const reverted = await putBack(run, watch, rollout);
+        if (reverted.length === 0 && rollout.paused === undefined) throw failure;
+        return found.failures.filter(({ service }) => !reverted.includes(toSlug(service)));
       }
       const fresh = [...(found?.names ?? [])].filter((name) => !failed.has(name));
       // Each time there are more of them: it ends.
