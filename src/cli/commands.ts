@@ -4,6 +4,8 @@ import './up';
 import './preview';
 import './down';
 import './restart';
+import './stop';
+import './start';
 import './history';
 import './rollback';
 import './release';

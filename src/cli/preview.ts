@@ -11,7 +11,10 @@ cli
     const context = await loadStack();
     const { selectServices } = await import('../engines/common/selection');
     const { printPreview } = await import('../engines/common/preview');
-    const selection = selectServices(context.plan, options.only ?? []);
+    const { omitStopped, readStops } = await import('../engines/common/stopped');
+    const only = options.only ?? [];
+    const asked = selectServices(context.plan, only);
+    const selection = omitStopped(context, asked, await readStops(context), only);
     const { chooseEngine } = await import('../engines');
     const engine = chooseEngine(context);
     printPreview(context, await engine.preview(context, selection), {

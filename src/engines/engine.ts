@@ -60,6 +60,8 @@ export interface Selection {
   readonly slugs: ReadonlySet<string>;
   /** Checks whether the service or infrastructure of this slug is selected. */
   includes(slug: string): boolean;
+  /** Services of it that stay as they are, as a person has stopped them: `includes` says no to them. @default none */
+  readonly stopped?: ReadonlyMap<string, Stop>;
 }
 
 /** Options of `down`. */
@@ -155,7 +157,7 @@ export interface ServiceStatus {
   readonly family: string;
   /** Docker's state, or 'missing'. */
   readonly state: string;
-  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy', 'disconnected' or the state. */
+  /** 'healthy', 'degraded' (a dependency is not reached, or its agent says so), 'starting', 'unhealthy', 'disconnected', 'stopped' (by a person) or the state. */
   readonly health: string;
   readonly digest: string | undefined;
   readonly ports: readonly {
@@ -172,6 +174,16 @@ export interface ServiceStatus {
   readonly imageError: string | undefined;
   /** The earlier definition that it is kept at; undefined where none is. */
   readonly held: HeldAt | undefined;
+  /** When a person stopped it, and who; undefined where nobody did, or it runs all the same. */
+  readonly stopped: Stop | undefined;
+}
+
+/** When a person stopped a service, and who. */
+export interface Stop {
+  /** As ISO 8601. */
+  readonly at: string;
+  /** User and machine. */
+  readonly by: string;
 }
 
 /** What keeps a service at an earlier definition. */

@@ -2,6 +2,7 @@ import type { Context } from '../checkout/context';
 import { chooseEngine } from '../engines';
 import { printStack } from '../engines/common/preview';
 import { selectServices } from '../engines/common/selection';
+import { omitStopped, readStops } from '../engines/common/stopped';
 import { rememberUnbuilt } from '../engines/common/unbuilt';
 import { checkStackLock } from '../engines/common/stack-lock';
 import { sendProgressToStderr } from '../lib/output';
@@ -35,8 +36,9 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   const { takeOver = false, retry = false, revert = true } = options;
   const since = Date.now();
   if (json) sendProgressToStderr();
-  const selection = selectServices(context.plan, only);
+  const asked = selectServices(context.plan, only);
   await checkStackLock(context);
+  const selection = omitStopped(context, asked, await readStops(context), only);
   printStack(context, selection);
   dropEndedHolds(context, (slug) => selection.includes(slug));
   const engine = chooseEngine(context);
@@ -51,5 +53,5 @@ export async function bringUp(context: Context, options: UpCommandOptions): Prom
   });
   await rememberUnbuilt(context, selection, result.failures);
   if (selection.all) await printUnusedVolumes(context);
-  await printUpResult(context, result, { since, json, selection });
+  await printUpResult(context, result, { since, json, selection: asked });
 }

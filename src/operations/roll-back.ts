@@ -3,10 +3,11 @@ import { readHolds, writeHolds } from '../checkout/holds';
 import { nameHoldsFile } from '../plan/hold';
 import { chooseEngine } from '../engines';
 import { chooseEarlier, holdEarlier, readHistories } from '../engines/common/rollback';
-import { findServices, selectSlugs } from '../engines/common/selection';
+import { everything, findServices, selectSlugs } from '../engines/common/selection';
+import { formatStop, omitStopped, readStops } from '../engines/common/stopped';
 import { FleetError } from '../lib/errors';
 import { fleetCommandFor } from '../lib/fleet-command';
-import { printProgress, sendProgressToStderr } from '../lib/output';
+import { printProgress, sendProgressToStderr, warn } from '../lib/output';
 import { applyHolds } from '../plan/apply-holds';
 import { printUpResult } from '../status/up-result';
 
@@ -37,8 +38,13 @@ export async function rollBack(
       `rollback: no service is named; write one, or ${fleetCommandFor(stack.name, 'rollback', '--all')}`,
     );
   }
+  const stops = await readStops(context);
+  omitStopped(context, everything, stops, names);
   const histories = await readHistories(context, findServices(plan, names));
-  const meant = all ? histories.filter(({ good }) => good.some(({ runs }) => !runs)) : histories;
+  const meant = all
+    ? histories.filter(({ service, good }) => !stops.has(service) && good.some(({ runs }) => !runs))
+    : histories;
+  if (all) for (const [name, stop] of stops) warn(formatStop(stack.name, name, stop));
   if (meant.length === 0) {
     throw new FleetError(
       `stack ${stack.name}: no service has an earlier definition; ${fleetCommandFor(stack.name, 'history')} lists what there is`,

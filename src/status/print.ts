@@ -8,6 +8,7 @@ import type {
   HeldAt,
   Selection,
   ServiceStatus,
+  Stop,
 } from '../engines/engine';
 import { formatCount } from '../lib/format';
 
@@ -15,6 +16,7 @@ const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   healthy: 'green',
   degraded: 'yellow',
   starting: 'yellow',
+  stopped: 'yellow',
 };
 
 /** Paints a text in the colour of a health. */
@@ -25,11 +27,12 @@ interface Trouble extends Pick<ServiceStatus, 'health' | 'unreached'> {
   readonly error?: string | null | undefined;
   readonly imageError?: string | undefined;
   readonly held?: HeldAt | undefined;
+  readonly stopped?: Stop | undefined;
 }
 
-/** Describes what is wrong with a service, and what keeps it at an earlier definition; '' where nothing does. */
+/** Describes what is wrong with a service, and what keeps it stopped or at an earlier definition; '' where nothing does. */
 export const describeTrouble = (trouble: Trouble): string =>
-  [describeHealth(trouble), describeImage(trouble), describeHold(trouble)]
+  [describeStop(trouble), describeHealth(trouble), describeImage(trouble), describeHold(trouble)]
     .filter((text) => text !== '')
     .join('; ');
 
@@ -44,6 +47,9 @@ function describeImage({ health, imageError }: Trouble): string {
     ? `its image could not be built: ${imageError}`
     : `runs an earlier image, as the new one could not be built: ${imageError}`;
 }
+
+const describeStop = ({ stopped }: Trouble): string =>
+  stopped === undefined ? '' : `stopped by ${stopped.by} at ${stopped.at}`;
 
 const describeHold = ({ held }: Trouble): string =>
   held === undefined ? '' : `held at ${held.id} since ${held.since}: ${held.why}`;

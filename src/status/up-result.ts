@@ -46,7 +46,9 @@ function addMissing(
 ): ServiceFailure[] {
   const failed = new Set(failures.map(({ service }) => service));
   const missing = [
-    ...services.map(({ service, state }) => ({ service, state })),
+    ...services
+      .filter(({ stopped }) => stopped === undefined)
+      .map(({ service, state }) => ({ service, state })),
     ...infrastructure.map(({ name, state }) => ({ service: name, state })),
   ]
     .filter(

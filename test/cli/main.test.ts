@@ -40,6 +40,8 @@ describe('bin/fleet', function () {
         'preview',
         'down',
         'restart',
+        'stop',
+        'start',
         'history',
         'rollback',
         'release',

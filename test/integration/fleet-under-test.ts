@@ -21,6 +21,7 @@ export const OFFSETS = {
   agents: 19300,
   audio: 18050,
   startInterval: 17100,
+  stopStart: 4450,
   broken: 16350,
   containerStates: 5210,
   dockerProxy: 15100,

@@ -105,6 +105,7 @@ describe('commands that messages tell to run, run on a small fleet', function ()
     'up --retry': succeeded,
     'rollback --all': lacks(/no service has an earlier definition/),
     [`release ${worker}`]: lacks(/holds no such service: 'Worker'/),
+    [`start ${worker}`]: succeeded,
     'up --take-over': async (run) => {
       succeeded(run);
       assert.deepEqual(await names(), ALL);

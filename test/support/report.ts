@@ -37,6 +37,7 @@ export const statusOf = (
   error: undefined,
   imageError: undefined,
   held: undefined,
+  stopped: undefined,
   ports: ports.map(({ name, ip, host, container }) => ({
     name,
     container,

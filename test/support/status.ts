@@ -14,6 +14,7 @@ export const service = (name: string, more: Partial<ServiceStatus> = {}): Servic
   error: undefined,
   imageError: undefined,
   held: undefined,
+  stopped: undefined,
   ...more,
 });
 

@@ -17,7 +17,7 @@ type Place = Pick<Context, 'prefix' | 'stack'>;
 
 export const nameLedger = ({ prefix }: Pick<Context, 'prefix'>): string => `${prefix}-ledger`;
 
-const EMPTY: Ledger = { services: {} };
+const EMPTY: Ledger = { services: {}, stopped: {} };
 const FILE = 'ledger.json';
 
 /**

@@ -11,9 +11,10 @@ import {
   type Definition,
 } from '../../plan/definition';
 import { dropTag } from '../../plan/image-tag';
+import type { Stop } from '../engine';
 import type { JudgedContainer } from './watch';
 
-/** The ledger of a stack: the definitions of each service that ran well, and those that failed. */
+/** The ledger of a stack: the definitions of each service that ran well, those that failed, and what a person has stopped. */
 
 const goodSchema = z.strictObject({
   id: z.string(),
@@ -33,6 +34,8 @@ const failedSchema = z.strictObject({
   why: z.string(),
 });
 
+const stopSchema: z.ZodType<Stop> = z.strictObject({ at: z.string(), by: z.string() });
+
 const ledgerSchema = z.strictObject({
   services: z.record(
     z.string(),
@@ -42,6 +45,8 @@ const ledgerSchema = z.strictObject({
       failed: z.array(failedSchema),
     }),
   ),
+  /** Services that a person has stopped, by name. */
+  stopped: z.record(z.string(), stopSchema).default({}),
 });
 
 /** A definition that was stable. */
@@ -53,8 +58,12 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 /** Entries that are kept of each service, good and failed ones each. */
 const KEPT = 10;
 
-/** Reads a ledger from its text. @throws Error where it is none */
-export const parseLedger = (text: string): Ledger => ledgerSchema.parse(JSON.parse(text));
+/** Reads a ledger from its text. @throws Error where it is none: its first line says what is wrong */
+export function parseLedger(text: string): Ledger {
+  const parsed = ledgerSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new Error(z.prettifyError(parsed.error));
+}
 
 /** Reads the definition that a container was given; undefined where it has none: infrastructure, or from an earlier release. */
 export function readDefinition(container: InspectedContainer): Definition | undefined {
@@ -106,6 +115,20 @@ export function addFailed(
     result = change(result, service, { good, failed: [entry, ...others].slice(0, KEPT) });
   }
   return result;
+}
+
+/** Notes that a person has stopped these services. */
+export const addStops = (ledger: Ledger, services: readonly string[], stop: Stop): Ledger => ({
+  ...ledger,
+  stopped: { ...ledger.stopped, ...Object.fromEntries(services.map((name) => [name, stop])) },
+});
+
+/** Forgets that a person has stopped these services. @returns the same ledger where it knew nothing of it */
+export function dropStops(ledger: Ledger, services: readonly string[]): Ledger {
+  const entries = Object.entries(ledger.stopped);
+  const kept = entries.filter(([name]) => !services.includes(name));
+  if (kept.length === entries.length) return ledger;
+  return { ...ledger, stopped: Object.fromEntries(kept) };
 }
 
 type ServiceLedger = Ledger['services'][string];

@@ -6,6 +6,7 @@ import { paint, print, printProgress, wrapIndented } from '../../lib/output';
 import { selectPlanServices } from '../../plan/plan';
 import type { Preview, Selection } from '../engine';
 import { listStartIntervalNotes } from './start-interval';
+import { listStopNotes } from './stopped';
 import { formatCount } from '../../lib/format';
 
 /** Prints the stack and the notes on the services that a command is for, as `up` begins. */
@@ -22,7 +23,12 @@ function listNoteLines({ root, plan, stack }: Context, selection: Selection): st
   const own = selection.all
     ? plan
     : selectPlanServices(loadCatalog(), plan, (slug) => selection.includes(slug));
-  const notes = [...listStartIntervalNotes(stack), ...own.notes, ...listAgentNotes(root, own)];
+  const notes = [
+    ...listStartIntervalNotes(stack),
+    ...listStopNotes(stack.name, selection),
+    ...own.notes,
+    ...listAgentNotes(root, own),
+  ];
   return notes.flatMap((note) => wrapIndented(note, '! ', '  '));
 }
 

@@ -13,6 +13,7 @@ import {
   addFailed,
   addGood,
   describeRun,
+  dropStops,
   readDefinitionId,
   readHistory,
   type Good,
@@ -25,7 +26,7 @@ import { readReportedHealth } from './reported-health';
 import { Storms } from './storm';
 import { findOutsideFault, type Suspect } from './surroundings';
 import { explainVerdict } from './unhealthy';
-import { hasFailed, isWell, type JudgedContainer } from './watch';
+import { hasFailed, isRunning, isWell, type JudgedContainer } from './watch';
 
 type Look = readonly JudgedContainer[];
 
@@ -98,9 +99,14 @@ export class Rollout {
     return [...this.before.keys()].some((name) => toSlug(name) === slug);
   }
 
-  /** Notes in the ledger what is stable now. */
+  /** Notes in the ledger what is stable now, and forgets of what runs that it was stopped. */
   async record(look: Look): Promise<void> {
-    await this.write(addGood(this.ledger, look, describeRun(this.context.root)), look);
+    const running = look.filter(({ container }) => isRunning(container));
+    const ledger = dropStops(
+      this.ledger,
+      running.map(({ service }) => service),
+    );
+    await this.write(addGood(ledger, look, describeRun(this.context.root)), look);
   }
 
   /**

@@ -4,9 +4,12 @@ import type { Context } from '../../checkout/context';
 import { readDigest, type InspectedContainer } from '../../docker/containers';
 import { identifyDefinition } from '../../plan/definition';
 import type { Hold } from '../../plan/hold';
-import type { ContainerStatus, FleetStatus, HeldAt, ServiceStatus } from '../engine';
+import type { ContainerStatus, FleetStatus, HeldAt, ServiceStatus, Stop } from '../engine';
+import { FleetError } from '../../lib/errors';
+import { warn } from '../../lib/output';
 import { listExpectations } from './expectations';
 import { HEALTHY, readReportedHealth } from './reported-health';
+import { readStops, type Stops } from './stopped';
 import { readUnbuilt, type FindUnbuilt } from './unbuilt';
 import { explainVerdict } from './unhealthy';
 import { judgeStack, type JudgedContainer } from './watch';
@@ -16,10 +19,13 @@ import { judgeStack, type JudgedContainer } from './watch';
  * @param look the judged containers @default as they are now
  */
 export async function readStatus(
-  { project, stack, plan }: Context,
+  context: Context,
   look?: readonly JudgedContainer[],
 ): Promise<FleetStatus> {
+  const { project, stack, plan } = context;
   const judged = look ?? (await judgeStack({ stack, plan }));
+  const containers = judged.map(({ container }) => container);
+  const stops = await readStops(context, containers).catch(warnOfLedger);
   const find = (name: string): JudgedContainer | undefined =>
     judged.find(({ service }) => service === name);
   const planned = listExpectations(plan);
@@ -29,7 +35,10 @@ export async function readStatus(
     engine: stack.engine,
     services: await Promise.all(
       plan.services.map((service) =>
-        readServiceStatus(service, plan.machine.name, find(service.row.name), findUnbuilt),
+        readServiceStatus(service, plan.machine.name, find(service.row.name), {
+          findUnbuilt,
+          stopped: stops.get(service.row.name),
+        }),
       ),
     ),
     infrastructure: await Promise.all(
@@ -41,6 +50,13 @@ export async function readStatus(
         .map((each) => readContainerStatus(each.service, each)),
     ),
   };
+}
+
+/** Says why nobody knows what a person has stopped: `status` tells all else. */
+function warnOfLedger(error: unknown): Stops {
+  if (!(error instanceof FleetError)) throw error;
+  for (const line of error.lines) warn(line);
+  return new Map();
 }
 
 const readContainerStatus = async (
@@ -59,7 +75,7 @@ async function readServiceStatus(
   service: ResolvedService,
   machine: string,
   judged: JudgedContainer | undefined,
-  findUnbuilt: FindUnbuilt,
+  { findUnbuilt, stopped }: { findUnbuilt: FindUnbuilt; stopped: Stop | undefined },
 ): Promise<ServiceStatus> {
   const own = judged?.verdict.word ?? 'missing';
   const ports = service.ports.map((port) => ({
@@ -76,14 +92,15 @@ async function readServiceStatus(
     machine,
     family: service.family.name,
     state: judged?.container.State.Status ?? 'missing',
-    health: report.degraded ? 'degraded' : own,
+    health: stopped ? 'stopped' : report.degraded ? 'degraded' : own,
     digest,
     ports,
     restarts: judged?.container.RestartCount ?? 0,
     unreached: report.unreached,
-    error: judged && (await explainTrouble(judged)),
+    error: stopped ? undefined : judged && (await explainTrouble(judged)),
     imageError: findUnbuilt(service.row.name, digest),
     held: service.held && describeHold(service.held),
+    stopped,
   };
 }
 

@@ -147,8 +147,12 @@ const isEnded = ({ State }: InspectedContainer): boolean =>
 const readStart = ({ State, RestartCount }: InspectedContainer): Start => ({
   startedAt: State.StartedAt,
   restarts: RestartCount,
-  running: ['running', 'restarting', 'paused'].includes(State.Status),
+  running: isRunning({ State }),
 });
+
+/** Checks whether a container runs, or is to. */
+export const isRunning = ({ State }: Pick<InspectedContainer, 'State'>): boolean =>
+  ['running', 'restarting', 'paused'].includes(State.Status);
 
 /** Checks whether somebody has started a container since, and not Docker alone: that sets its restarts to zero. */
 const isStart = (now: Start, earlier: Start): boolean =>

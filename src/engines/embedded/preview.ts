@@ -22,7 +22,7 @@ export async function preview(context: Context, selection: Selection): Promise<P
     const file = writeCompose(folder, translation, digests, run.folder);
     const containers = await planContainers(context, file, translation.compose, selection);
     const all = Object.keys(translation.compose.services);
-    const total = (selection.all ? all : [...selection.slugs]).length;
+    const total = all.filter((name) => selection.includes(name)).length;
     const touched = containers.filter(({ action }) => action !== 'remove').length;
     return {
       images: steps.map(({ name, reason }) => ({ image: name, reason })),

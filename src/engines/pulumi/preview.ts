@@ -1,8 +1,10 @@
+import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
 import { runInterruptibly } from '../../lib/interrupt';
 import { checkOwner } from '../common/owner';
 import { checkPins } from '../common/pins';
 import { checkMachine } from '../common/prepare';
+import { EXCLUDED_SERVICES } from '../common/program-check';
 import { judgeStack } from '../common/watch';
 import type { Preview, Selection } from '../engine';
 import { readStep, type Step } from './events';
@@ -28,6 +30,8 @@ export async function preview(context: Context, selection: Selection): Promise<P
     : { lost: [], lostImages: [] };
   const judged = here ? await judgeStack(context) : [];
   const policyPacks = await choosePolicyPacks(context, selection);
+  const stopped = [...(selection.stopped?.keys() ?? [])];
+  stack.workspace.envVars[EXCLUDED_SERVICES] = stopped.map(toSlug).join(',');
   const problems = new Problems();
   const steps: Step[] = [];
   try {

@@ -34,20 +34,23 @@ export function selectResources(
 
 /**
  * Lists what an update leaves alone, as patterns of URNs: resources of the program that are not selected, and resources
- * that only Pulumi's state has.
+ * that only Pulumi's state has. Of the whole stack that is what a person has stopped.
  */
 export function listExcluded(
   plan: MachinePlan,
   state: Pick<PulumiState, 'resources'>,
   selection: Selection,
 ): string[] {
-  if (selection.all) return [];
-  const selected = selectResources(plan, selection);
   const others = plan.services.filter(({ slug }) => !selection.includes(slug));
-  const names = [
-    ...plan.images.map(({ name }) => name),
+  const own = [
     ...others.map(({ slug }) => slug),
     ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => nameVolume(slug, name))),
+  ];
+  if (selection.all) return [...own, ...nameImageGates(plan.stack, own)].map(matchName);
+  const selected = selectResources(plan, selection);
+  const names = [
+    ...plan.images.map(({ name }) => name),
+    ...own,
     ...plan.infrastructure.map(({ name }) => name),
     ...state.resources.filter(({ urn }) => readKind(urn)).map(({ urn }) => readName(urn)),
   ];

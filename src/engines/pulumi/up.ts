@@ -94,9 +94,11 @@ async function update(
   for (;;) {
     const progress = new Progress(() => watch.firstStart);
     const first = failed.size === 0;
-    stack.workspace.envVars[EXCLUDED_SERVICES] = failures
-      .map(({ service }) => toSlug(service))
-      .join(',');
+    const absent = [
+      ...failures.map(({ service }) => service),
+      ...(selection.stopped?.keys() ?? []),
+    ];
+    stack.workspace.envVars[EXCLUDED_SERVICES] = absent.map(toSlug).join(',');
     signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs
     try {
       const options: UpdateOptions = {

@@ -4,6 +4,8 @@ import { LABELS } from '../../../src/docker/labels';
 import {
   addFailed,
   addGood,
+  addStops,
+  dropStops,
   parseLedger,
   readHistory,
   type Ledger,
@@ -16,7 +18,7 @@ import { inspected } from '../../support/docker';
 import { digestOf } from '../../support/environment';
 import { must } from '../../support/errors';
 
-const EMPTY: Ledger = { services: {} };
+const EMPTY: Ledger = { services: {}, stopped: {} };
 const service = must(smallPlan().services[0]);
 const { name } = service.row;
 const run = (at: string) => ({ at, by: 'ann@box', commit: 'c0ffee' });
@@ -53,6 +55,18 @@ describe('the ledger', () => {
   it('takes nothing that is not stable, and no container without a definition', () => {
     const look = [judged('a', 'healthy'), judged('b', 'unhealthy'), judged('c', 'stable', {})];
     assert.equal(addGood(EMPTY, look, run('2026-01-01')), EMPTY);
+  });
+
+  it('remembers what a person has stopped until that is forgotten', () => {
+    const stop = { at: '2026-01-01', by: 'ann@box' };
+    const ledger = addStops(EMPTY, ['Hub', 'Worker'], stop);
+    assert.deepEqual(parseLedger(JSON.stringify(ledger)).stopped, { Hub: stop, Worker: stop });
+    assert.deepEqual(dropStops(ledger, ['Hub', 'Camera']).stopped, { Worker: stop });
+    assert.equal(dropStops(ledger, ['Camera']), ledger);
+  });
+
+  it('is read where it is from before anything could be stopped', () => {
+    assert.deepEqual(parseLedger('{"services":{}}'), EMPTY);
   });
 
   it('is the same where nothing is new', () => {

@@ -38,6 +38,23 @@ describe('restartServices', () => {
     });
   });
 
+  describe('if a person has stopped it', () => {
+    const stopped = { Hub: { at: '2026-01-01T00:00:00Z', by: 'ann@box' } };
+    useFakeDocker(() => ({
+      ...answer({}),
+      '"inspect id-of-hub"': printJson([
+        inspected('hub', { 'fleet.service': 'Hub' }, { Status: 'exited' }),
+      ]),
+      [`"volume inspect ${context.prefix}-ledger"`]: printJson([{ Name: 'ledger' }]),
+      '"run --rm "*': `cat; echo; ${printJson({ services: {}, stopped })}`,
+    }));
+    it('leaves it stopped, and says what starts it', async () => {
+      assert.deepEqual(await rejection(restartServices(context, ['Hub'])), [
+        'Hub: was stopped by ann@box at 2026-01-01T00:00:00Z; bin/fleet --stack test start Hub starts it',
+      ]);
+    });
+  });
+
   for (const [what, state, word] of [
     ['has ended again', { StartedAt: '2026-01-02T00:00:00Z', Status: 'exited' }, 'exited'],
     ['has not started again', { StartedAt: '2026-01-01T00:00:00Z' }, 'running'],

@@ -68,6 +68,7 @@ describe('readStatus', () => {
       error: undefined,
       imageError: undefined,
       held: undefined,
+      stopped: undefined,
     });
     assert.deepEqual(
       [second?.service, second?.state, second?.health, second?.digest],

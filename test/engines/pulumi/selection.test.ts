@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { everything, selectSlugs } from '../../../src/engines/common/selection';
+import { omitStopped } from '../../../src/engines/common/stopped';
 import { CONTAINER, NETWORK } from '../../../src/engines/common/resources';
 import { listExcluded, selectResources } from '../../../src/engines/pulumi/selection';
 import { smallPlan } from '../../support/context';
@@ -32,6 +33,15 @@ describe('selectResources', () => {
 describe('listExcluded', () => {
   it('is empty without a selection', () => {
     assert.deepEqual(listExcluded(plan, stateOf(), everything), []);
+  });
+  it('is what a person has stopped of the whole stack, and nothing that only the state has', () => {
+    const stop = { at: '2026-01-01', by: 'ann@box' };
+    const stops = new Map([['Camera', stop]]);
+    const selection = omitStopped({ stack: plan.stack }, everything, stops);
+    const state = stateOf(resource(CONTAINER, 'former', '1'), resource(CONTAINER, 'camera', '2'));
+    assert.deepEqual(listExcluded(plan, state, selection), ['**::camera']);
+    const scanned = listExcluded(smallPlan(), state, selection);
+    assert.deepEqual(scanned, ['**::camera', '**::camera-scan']);
   });
   it('is the other services, their families, and containers of removed services', () => {
     const state = stateOf(
