@@ -17,6 +17,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly [string, ...string[]]>> = 
   TTS: ['coqui-tts', 'tts'],
   Xlib: ['python-xlib'],
   _cffi_backend: ['cffi'],
+  a2a: ['a2a-sdk'],
   attr: ['attrs'],
   auto_gptq: ['auto-gptq'],
   awq: ['autoawq'],

@@ -38,6 +38,13 @@ const REMOVED: readonly Removed[] = [
     since: 1,
     instead: () => 'use the client of the new interface, such as openai.OpenAI()',
   },
+  {
+    module:
+      /^a2a\.(client\.(client_task_manager|helpers|legacy|legacy_grpc|middleware)|contrib|grpc|server\.apps|server\.request_handlers\.(jsonrpc|rest)_handler|utils\.(artifact|helpers|message|parts))(\.|$)/,
+    package: 'a2a-sdk',
+    since: 1,
+    instead: () => 'change the code to the new interface',
+  },
 ];
 
 /** A module that the locked release of its package has no more. */

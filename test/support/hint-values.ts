@@ -22,6 +22,7 @@ export const FLEET_HINTS: Readonly<Record<string, Forms>> = {
   'src/check/rules/plans/machine.ts: fleetCommandFor vram --measure': ALONE,
   'src/check/rules/plans/vram.ts: fleetCommandFor vram --measure': ALONE,
   'src/check/rules/source/import-not-provided.ts: fleetCommandFor lock <row.name>': WORKER,
+  'src/check/rules/source/removed-name.ts: fleetCommandFor lock <row.name>': WORKER,
   'src/checkout/fleet.ts: fleetCommand vram --measure': ALONE,
   'src/checkout/lock-files.ts: fleetCommandFor lock <name>': WORKER,
   'src/checkout/lock-files.ts: fleetCommandFor lock <target>': WORKER,

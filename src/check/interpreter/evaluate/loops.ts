@@ -1,12 +1,15 @@
 import { listBlocks, type Expression, type Statement } from '../../../python/ast';
 import { markConsumed } from '../coroutines';
+import { getAttribute } from './attributes';
+import { call } from './calls';
+import { member } from '../classes';
 import { evaluate } from './expressions';
 import { keepSet, listSetNames, runWithSet } from '../environment-guards';
 import { runUncertainIn, type Frame } from '../frame';
 import { NeverReturns, type Run } from '../run';
 import { bind, END, execute, noteEarlyEnd, type Flow } from './statements';
 import { checkIterable, explainNone } from '../value-mismatches';
-import { readTruth, UNKNOWN } from '../values';
+import { readTruth, UNKNOWN, type Value } from '../values';
 
 /** Most elements of a loop that is followed element by element. */
 export const UNROLLED = 12;
@@ -32,6 +35,7 @@ export function executeFor(
   } else {
     run.noteUnfollowed();
     const flow = runUncertainIn(run, frame, () => {
+      followIterator(run, list);
       bind(run, frame, target, UNKNOWN);
       return execute(run, frame, body);
     });
@@ -40,6 +44,22 @@ export function executeFor(
   }
   return execute(run, frame, otherwise);
 }
+
+/** Follows the methods by which a loop asks an object of the source for its elements. */
+function followIterator(run: Run, of: Value): void {
+  if (of.kind !== 'instance') return;
+  for (const [begin, next] of [
+    ['__iter__', '__next__'],
+    ['__aiter__', '__anext__'],
+  ] as const) {
+    if (member(of.class, begin)?.kind !== 'function') continue;
+    const made = call(run, getAttribute(run, of, begin), NOTHING);
+    if (made.kind === 'instance' && member(made.class, next)?.kind === 'function')
+      call(run, getAttribute(run, made, next), NOTHING);
+  }
+}
+
+const NOTHING = { positional: [], named: new Map<string, Value>(), open: false } as const;
 
 /** A `while`. */
 export function loop(

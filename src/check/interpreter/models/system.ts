@@ -132,6 +132,12 @@ const submit = apart((_, { positional: [target, ...rest], open }) => [
   open ? undefined : rest,
 ]);
 
+/** A container has no terminal. */
+const askTerminal: Model = (run) => {
+  run.raise('EOFError');
+  return UNKNOWN;
+};
+
 export const systemModels: Models = {
   'os.getenv': readEnvironment,
   'os.environ.get': readEnvironment,
@@ -153,6 +159,9 @@ export const systemModels: Models = {
   'importlib.util.find_spec': findSpec,
   __import__: importByName,
   'platform.system': () => constant('Linux'),
+  input: askTerminal,
+  'getpass.getpass': askTerminal,
+  'sys.stdin.isatty': () => constant(false),
   'threading.Thread().start': startThread,
   'multiprocessing.Process().start': startThread,
   'concurrent.futures.ThreadPoolExecutor().submit': submit,

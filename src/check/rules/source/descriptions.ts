@@ -42,6 +42,15 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       'Modules with `__getattr__` or `globals()`, star imports from packages, names that `global` sets.',
   },
   {
+    id: 'removed-name',
+    severity: 'error or warning',
+    finds:
+      'The program imports a name, calls a method or gives an argument that the locked release of a package has no more. The rule knows a2a-sdk and Starlette before their release 1.0.',
+    example: '`from a2a.types import TextPart`, and `a2a-sdk` 1.3.0 is locked.',
+    instead: 'Change the code to the new interface, or lock an earlier release.',
+    unknown: 'Other packages.',
+  },
+  {
     id: 'undefined-name',
     severity: 'error or warning',
     finds:
@@ -163,6 +172,15 @@ export const sourceRuleDescriptions: readonly RuleDescription[] = [
       "`raise RuntimeError('MODEL_URL is not set')` below `if not os.getenv('MODEL_URL'):`, and the row's `env` does not have it.",
     instead: "Set what it asks for in the row's `env`, `args`, `secrets` or `data`.",
     unknown: 'A call before it, of which it is not known that it returns.',
+  },
+  {
+    id: 'terminal-missing',
+    severity: 'error or warning',
+    finds:
+      'The program asks for a line on its terminal, and a container has none: `input()` raises EOFError, and `sys.stdin` ends at once. It is a warning where the code catches that, as the program may then end by itself.',
+    example: "`while True: command = input('> ')`",
+    instead: 'Take the input from a port, a queue or a file.',
+    unknown: 'Packages that read the terminal, such as prompt_toolkit.',
   },
   {
     id: 'port-fixed',

@@ -22,7 +22,9 @@ import { portBoundTwice } from './port-bound-twice';
 import { portFixed } from './port-fixed';
 import { relativeImportBeyondTop } from './relative-import-beyond-top';
 import { relativeImportInScript } from './relative-import-in-script';
+import { removedName } from './removed-name';
 import { stopsItself } from './stops-itself';
+import { terminalMissing } from './terminal-missing';
 import { sourceDoesNotParse } from './source-does-not-parse';
 import { standardLibraryVersion } from './standard-library-version';
 import { valueMismatch } from './value-mismatch';
@@ -34,6 +36,7 @@ export const sourceRules: readonly SourceRule[] = [
   sourceDoesNotParse,
   importNotProvided,
   importNameMissing,
+  removedName,
   undefinedName,
   relativeImportInScript,
   relativeImportBeyondTop,
@@ -47,6 +50,7 @@ export const sourceRules: readonly SourceRule[] = [
   noRunningLoop,
   nothingRuns,
   stopsItself,
+  terminalMissing,
   portFixed,
   portBoundTwice,
   bindLoopback,

@@ -62,7 +62,7 @@ function findHold({ run }: AgentSubject, stop: (typeof run)['events'][number]): 
 
 /** What returns soon by its name, or is the exit itself: classes, and functions that only prepare something. */
 const SOON =
-  /^(all|any|dict|dir|enumerate|filter|getattr|globals|iter|list|locals|map|next|reversed|sorted|sum|tuple|vars|zip|(sys\.)?exit|quit|os\._exit)$|(^|\.)_*([A-Z]\w*|(add|append|apply|build|check|close|compile|configure|copy|create|critical|debug|decode|disable|dump|enable|encode|error|exception|exists|extend|filter|find|format|from|get|has|include|info|init|insert|instrument|is|join|keys|list|load|log|lower|make|mount|open|parse|patch|pop|read|register|remove|replace|reset|resolve|seed|set|setup|split|strip|to|update|upper|use|validate|values|warn|warning|with|write)(_\w*|[A-Z]\w*)?)(\(\))?$/;
+  /^(input|getpass\.getpass|all|any|dict|dir|enumerate|filter|getattr|globals|iter|list|locals|map|next|reversed|sorted|sum|tuple|vars|zip|(sys\.)?exit|quit|os\._exit)$|(^|\.)_*([A-Z]\w*|(add|append|apply|build|check|close|compile|configure|copy|create|critical|debug|decode|disable|dump|enable|encode|error|exception|exists|extend|filter|find|format|from|get|has|include|info|init|insert|instrument|is|join|keys|list|load|log|lower|make|mount|open|parse|patch|pop|read|register|remove|replace|reset|resolve|seed|set|setup|split|strip|to|update|upper|use|validate|values|warn|warning|with|write)(_\w*|[A-Z]\w*)?)(\(\))?$/;
 
 /** Variables that a text names and nothing sets. */
 function findUnset({ environment, service }: AgentSubject, said: string): string | undefined {
