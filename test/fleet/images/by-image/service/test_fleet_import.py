@@ -17,7 +17,6 @@ module = {"__name__": "fleet_import"}
 exec(compile(open(script).read(), script, "exec"), module)
 module.update(APP=app, SECONDS=int(seconds), LATER=[app + "/data"])
 os.chdir(app)
-sys.path.insert(0, app)
 module["main"]("NLUAgent", module["json"].loads(run))
 """
 SCRIPT = {
@@ -43,7 +42,7 @@ class ImportTest(unittest.TestCase):
                 Path(folder, name).write_text(text)
             done = subprocess.run(
                 [
-                    *(sys.executable, "-B", "-c", START, str(IMPORT), folder, str(seconds)),
+                    *(sys.executable, "-I", "-B", "-c", START, str(IMPORT), folder, str(seconds)),
                     json.dumps({**SCRIPT, **entry}),
                 ],
                 capture_output=True,
@@ -71,6 +70,25 @@ class ImportTest(unittest.TestCase):
         files = {"hub/__init__.py": "", "hub/__main__.py": "from .gone import x"}
         code, line = self.load(files, file="hub/__main__.py", module="hub", path=["."])
         self.assertEqual((code, "hub/__main__.py:1: no module named 'hub.gone'" in line), (1, True))
+
+    def test_looks_for_modules_only_where_the_container_does(self) -> None:
+        files = {"till/src/till.py": "import coins", "coins.py": "", "till/src/notes.py": ""}
+        entry = {"file": "till/src/till.py", "module": "till", "path": ["till/src"]}
+        code, line = self.load(files, **entry)
+        wanted = "no module named 'coins'; the source has 'coins', but PYTHONPATH of the row does not name /app"
+        self.assertEqual((code, wanted in line), (1, True), line)
+        self.assertEqual(self.load(files, **{**entry, "path": ["till/src", "."]}), (0, ""))
+
+    def test_names_the_own_line_where_a_package_lacks_another(self) -> None:
+        # The package raises for itself what was raised in a module of its own.
+        with tempfile.TemporaryDirectory() as packages:
+            Path(packages, "shelf").mkdir()
+            Path(packages, "shelf", "__init__.py").write_text(
+                "try:\n    from . import inner\nexcept ImportError as error:\n    raise ValueError('no inner') from error\n"
+            )
+            Path(packages, "shelf", "inner.py").write_text("import gone_for_good\n")
+            code, line = self.nlu(f"import sys\nsys.path.append({packages!r})\nimport shelf\n")
+        self.assertEqual((code, "agents/nlu.py:3: no module named 'gone_for_good'" in line), (1, True), line)
 
     def test_fails_with_file_line_and_name(self) -> None:
         for text, wanted in [
