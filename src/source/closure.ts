@@ -31,6 +31,7 @@ export interface Closure {
 /** Finds what entry points import, however deep, whether they do so at once, later or never. */
 export class Imports {
   private readonly known = new Map<string, readonly string[]>();
+  private readonly described = new WeakMap<Import, string>();
 
   constructor(readonly tree: Tree) {}
 
@@ -44,6 +45,13 @@ export class Imports {
     const key = `${base} ${parts.join('.')}`;
     const known = this.known.get(key) ?? this.look(base, parts);
     this.known.set(key, known);
+    return known;
+  }
+
+  /** The same text for imports that say the same. */
+  describe(each: Import): string {
+    const known = this.described.get(each) ?? `${each.module} ${each.names.join(' ')}`;
+    this.described.set(each, known);
     return known;
   }
 
@@ -77,6 +85,8 @@ class Walk {
   private readonly files = new Set<string>();
   private readonly searchPath: Set<string>;
   private readonly followed = new Map<string, boolean>();
+  /** Number of folders that those were looked for in. */
+  private followedFrom = 0;
   private waiting: { readonly file: string; readonly each: Import }[] = [];
 
   constructor(
@@ -101,14 +111,16 @@ class Walk {
 
   closure(): Closure {
     let unresolved: typeof this.waiting = [];
-    let known = -1;
-    // A folder that one file adds to sys.path serves the imports of every other.
-    while (this.waiting.length > 0 || known !== this.searchPath.size) {
-      known = this.searchPath.size;
-      const round = [...this.waiting, ...unresolved];
+    let known = this.searchPath.size;
+    while (this.waiting.length > 0) {
+      const round = this.waiting;
       this.waiting = [];
-      this.followed.clear();
-      unresolved = round.filter(({ file, each }) => !this.once(file, each));
+      for (const each of round) if (!this.once(each.file, each.each)) unresolved.push(each);
+      // A folder that one file adds to sys.path serves the imports of every other.
+      if (this.waiting.length > 0 || known === this.searchPath.size) continue;
+      known = this.searchPath.size;
+      this.waiting = unresolved;
+      unresolved = [];
     }
     const files = [...this.files].sort();
     return {
@@ -140,7 +152,9 @@ class Walk {
   /** An import that says no dots is answered alike wherever it stands. */
   private once(file: string, each: Import): boolean {
     if (each.level > 0) return this.follow(file, each);
-    const key = `${String(this.searchPath.size)} ${each.module} ${each.names.join(' ')}`;
+    if (this.followedFrom !== this.searchPath.size) this.followed.clear();
+    this.followedFrom = this.searchPath.size;
+    const key = this.imports.describe(each);
     const known = this.followed.get(key) ?? this.follow(file, each);
     this.followed.set(key, known);
     return known;

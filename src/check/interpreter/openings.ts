@@ -44,7 +44,8 @@ export class Openings {
   }
 
   close(value: Value): void {
-    this.closed.add(value);
+    // Most of what calls are given holds no port.
+    if (value.kind !== 'constant') this.closed.add(value);
   }
 
   /** Lists the calls whose ports are certainly open at this point. */
