@@ -39,6 +39,12 @@ const REMOVED: readonly Removed[] = [
     instead: () => 'use the client of the new interface, such as openai.OpenAI()',
   },
   {
+    module: /^mcp\.server\.fastmcp(\.|$)/,
+    package: 'mcp',
+    since: 2,
+    instead: () => 'import MCPServer from mcp.server.mcpserver',
+  },
+  {
     module:
       /^a2a\.(client\.(client_task_manager|helpers|legacy|legacy_grpc|middleware)|contrib|grpc|server\.apps|server\.request_handlers\.(jsonrpc|rest)_handler|utils\.(artifact|helpers|message|parts))(\.|$)/,
     package: 'a2a-sdk',
