@@ -16,7 +16,7 @@ import { findEntryPoint, readPythonPath } from '../python/entry-point';
 import { findSecrets } from './rules/source/secret-in-source';
 import { sourceRules } from './rules/source/rules';
 import { absentModule } from '../python/standard-library';
-import type { AgentSubject } from './rules/source/rule';
+import type { AgentSubject, PortOwner } from './rules/source/rule';
 import { readSyntax, type Syntax } from '../python/parse-check';
 import type { PythonVersion } from '../python/versions';
 import { listFolders, SourceTree } from './source-tree';
@@ -121,16 +121,17 @@ export async function checkSources(
 const readPythonVersion = ({ service }: Agent): PythonVersion => service.family.python;
 
 /** Maps the machine's ports to their owners, without ports that have several owners. */
-function mapPorts({ services, infrastructure }: MachinePlan): Map<number, string> {
-  const ports = new Map<number, string>();
+function mapPorts({ services, infrastructure }: MachinePlan): Map<number, PortOwner> {
+  const ports = new Map<number, PortOwner>();
   const ambiguous = new Set<number>();
-  const add = (port: number, name: string): void => {
-    if (ports.has(port) && ports.get(port) !== name) ambiguous.add(port);
-    ports.set(port, name);
+  const add = (port: number, name: string, isHealth = false): void => {
+    const known = ports.get(port);
+    if (known && known.name !== name) ambiguous.add(port);
+    ports.set(port, known ?? { name, isHealth });
   };
   for (const { row } of services) {
     if (row.port !== undefined) add(row.port, row.name);
-    add(row.healthPort, row.name);
+    add(row.healthPort, row.name, true);
   }
   for (const { port, name } of infrastructure) add(port, name);
   for (const port of ambiguous) ports.delete(port);
@@ -141,7 +142,7 @@ interface Parts {
   readonly stack: string;
   readonly agent: Agent<SourceTree>;
   readonly syntax: Syntax;
-  readonly ports: ReadonlyMap<number, string>;
+  readonly ports: AgentSubject['ports'];
   readonly hosts: ReadonlyMap<string, string>;
   readonly locks: Locks;
   readonly environment: Map<string, string | undefined>;

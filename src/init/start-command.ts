@@ -9,18 +9,24 @@ export const splitWords = (line: string): string[] =>
     word.replace(/"([^"]*)"|'([^']*)'|\\([\s"'])/g, '$1$2$3'),
   );
 
-/** Finds what a command line starts, where that is Python; undefined where it is anything else. */
-export function parseStart(line: readonly string[]): Start | undefined {
+/**
+ * Finds what a command line starts, where that is Python; undefined where it is anything else.
+ * @param isProgram tells of a word whether a folder of that name has a `__main__.py`, which `uv run` starts. @default none has
+ */
+export function parseStart(
+  line: readonly string[],
+  isProgram: (folder: string) => boolean = () => false,
+): Start | undefined {
   const [program = '', ...rest] = line;
   // What only leads to the agent: `exec`, `env A=1`, `sh -c '…'`, `tini --`.
   if (/^(exec|env|nohup|dumb-init|--|[A-Z_]+=.*)$/.test(readBaseName(program)))
-    return parseStart(rest);
+    return parseStart(rest, isProgram);
   if (/^(ba|da)?sh$/.test(readBaseName(program)) && /^-\w*c$/.test(rest[0] ?? '')) {
     const last = (rest[1] ?? '').split(/&&|;/).at(-1) ?? '';
-    return parseStart(withoutRedirections(splitWords(last.split(/\s\|\s/)[0] ?? '')));
+    return parseStart(withoutRedirections(splitWords(last.split(/\s\|\s/)[0] ?? '')), isProgram);
   }
-  const led = skipRunner(readBaseName(program), rest);
-  if (led) return parseStart(led);
+  const led = skipRunner(readBaseName(program), rest, isProgram);
+  if (led) return parseStart(led, isProgram);
   if (program.endsWith('.py')) return { script: program, args: rest };
   if (PYTHON.test(program)) return parsePython(rest);
   const module = findLauncherModule(readBaseName(program));
@@ -44,7 +50,11 @@ const VALUED =
   /^(-n|--name|-p|--prefix|--python|--with|--extra|--group|--project|--directory|--env-file|-C|-P|--package|--cwd)$/;
 
 /** The command that a program runs in an environment, or again at changes; undefined for any other program. */
-function skipRunner(program: string, rest: readonly string[]): readonly string[] | undefined {
+function skipRunner(
+  program: string,
+  rest: readonly string[],
+  isProgram: (folder: string) => boolean,
+): readonly string[] | undefined {
   if (program === 'watchmedo') {
     const end = rest.indexOf('--');
     return end < 0 ? undefined : rest.slice(end + 1);
@@ -55,7 +65,10 @@ function skipRunner(program: string, rest: readonly string[]): readonly string[]
   const [verb, ...more] = skipOptions(rest, VALUED);
   if (verb !== 'run') return undefined;
   const command = skipOptions(more, VALUED);
-  return program === 'uv' && isFolder(command[0] ?? '') ? ['python', ...command] : command;
+  const [first = '', ...args] = command;
+  if (program !== 'uv') return command;
+  if (isFolder(first)) return ['python', ...command];
+  return /^\w+$/.test(first) && isProgram(first) ? ['python', `./${first}`, ...args] : command;
 }
 
 function skipOptions(words: readonly string[], valued: RegExp): readonly string[] {

@@ -118,6 +118,28 @@ describe('init of Dockerfiles that no configuration starts', () => {
     assert.ok(notes.includes('till.Containerfile: starts no Python, so it becomes no row'));
   });
 
+  it('starts a folder that uv run names by a word, where the image has its __main__.py', () => {
+    const { services, notes } = propose({
+      'agents/till/Dockerfile':
+        'FROM python:3.12\nWORKDIR /srv\nCOPY . /srv\nCMD uv run --frozen till --host 0.0.0.0\n',
+      'agents/till/till/__main__.py': '',
+      'agents/mail/Dockerfile':
+        'FROM python:3.12\nWORKDIR /srv/code\nCOPY code/ ./\nENTRYPOINT ["uv", "run", "mail"]\n',
+      'agents/mail/code/mail/__main__.py': '',
+      'agents/none/Dockerfile':
+        'FROM python:3.12\nWORKDIR /srv\nCOPY . /srv\nCMD uv run alembic upgrade head\n',
+      'agents/none/code.py': '',
+    });
+    assert.deepEqual(
+      services.map(({ row }) => [row.name, row.run]),
+      [
+        ['Mail', { script: 'agents/mail/code/mail/__main__.py' }],
+        ['Till', { script: 'agents/till/till/__main__.py', args: ['--host', '0.0.0.0'] }],
+      ],
+    );
+    assert.ok(notes.includes('agents/none/Dockerfile: starts no Python, so it becomes no row'));
+  });
+
   it('leaves them alone where a configuration defines agents', () => {
     const { services } = propose({
       'startup.yaml': 'agents:\n  - {name: Hub, script: hub.py, port: 7001}\n',

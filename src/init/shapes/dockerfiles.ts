@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findSourceFolders } from '../../dockerfile/image-layout';
+import { findSourceFolders, findSources } from '../../dockerfile/image-layout';
 import type { Definition, Found, Start } from '../definition';
 import type { SourceFiles } from '../source-files';
 import { fillArguments } from '../arguments';
@@ -44,7 +44,7 @@ export function findDockerfileDefinitions(
     // A Dockerfile does not name the folder that it is built from.
     const contexts = [...folders.slice(1), ''];
     const image = readImage(root, files, { file, contexts });
-    const start = image && findStart(image);
+    const start = image && findStart(image, files);
     if (start) found.push({ image, start });
     else notes.push(`${file}: starts no Python, so it becomes no row`);
   }
@@ -107,11 +107,16 @@ function readPort(start: Found<Start>, env: Definition['env']): Found<number> | 
 }
 
 /** Finds the Python that an image starts; undefined where it starts anything else. */
-function findStart({
-  file,
-  layout: { entrypoint, command },
-}: BuiltImage): Found<Start> | undefined {
-  const value = parseStart([...(entrypoint?.words ?? []), ...(command?.words ?? [])]);
+function findStart(
+  { file, layout: { entrypoint, command, placed, workingFolder } }: BuiltImage,
+  files: SourceFiles,
+): Found<Start> | undefined {
+  const isProgram = (folder: string): boolean =>
+    findSources(placed, path.posix.resolve(workingFolder, folder, '__main__.py')).some((each) =>
+      files.has(each),
+    );
+  const line = [...(entrypoint?.words ?? []), ...(command?.words ?? [])];
+  const value = parseStart(line, isProgram);
   return value && { value, from: `${file}:${String((command ?? entrypoint)?.line)}` };
 }
 

@@ -9,6 +9,7 @@ import {
   rateSeverity,
   type SourceRule,
   type AgentSubject,
+  type PortOwner,
 } from './rule';
 
 export const localhostOfAnother: SourceRule = {
@@ -34,11 +35,11 @@ export const localhostOfAnother: SourceRule = {
           severity: rateSeverity(event, 'ConnectionRefusedError'),
           rule: 'localhost-of-another',
           message: addDoubt(
-            `${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} connects to localhost:${String(port)}, the port of ${other}; in a container, localhost is the container itself, so the connection is refused`,
+            `${event.function.replace(/\(\)/g, '').replace(/^\?\./, '')} connects to localhost:${String(port)}, the ${other.isHealth ? 'health port' : 'port'} of ${other.name}; in a container, localhost is the container itself, so the connection is refused`,
             event,
             'ConnectionRefusedError',
           ),
-          fix: describeFix(subject, other),
+          fix: describeFix(subject, other, port),
         }),
       ];
     });
@@ -91,15 +92,18 @@ const hasNoAddress = ({ positional, named, open }: Arguments, standard: number):
   ['host', 'servers', 'unix_socket_path', 'connection_pool'].every((name) => !named.has(name)) &&
   (!named.has('port') || readNumber(named.get('port')) === standard);
 
-function describeFix({ service }: AgentSubject, other: string): string {
-  const [host = '', port = ''] = listAddressVariables(other, { host: '', port: 0 }).map(
+function describeFix({ service }: AgentSubject, other: PortOwner, port: number): string {
+  const [host = '', variable = ''] = listAddressVariables(other.name, { host: '', port: 0 }).map(
     ([name]) => name,
   );
-  if (service.row.infrastructure.includes(other)) {
-    const name = other.toUpperCase();
+  if (service.row.infrastructure.includes(other.name)) {
+    const name = other.name.toUpperCase();
     return `read its address from the environment: ${name}_URL, or ${name}_HOST and ${name}_PORT`;
   }
+  const read = other.isHealth
+    ? `read its host from the environment, ${host}, with port ${String(port)}`
+    : `read its address from the environment: ${host} and ${variable}`;
   return host in service.variables
-    ? `read its address from the environment: ${host} and ${port}`
-    : `add '${other}' to dependsOn of the row, and read its address from the environment: ${host} and ${port}`;
+    ? read
+    : `add '${other.name}' to dependsOn of the row, and ${read}`;
 }

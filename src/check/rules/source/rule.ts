@@ -7,6 +7,14 @@ import type { PythonVersion } from '../../../python/versions';
 import type { EntryPoint } from '../../../python/entry-point';
 import type { SourceTree } from '../../source-tree';
 
+/** What has a port of the machine. */
+export interface PortOwner {
+  /** Name of the service or infrastructure container. */
+  readonly name: string;
+  /** True for a health port, which no variable names. */
+  readonly isHealth: boolean;
+}
+
 /** One service's agent, as the rules see it. */
 export interface AgentSubject {
   /** Name of the stack that runs it. */
@@ -35,7 +43,7 @@ export interface AgentSubject {
   /** Those of them that the service itself asks for. */
   readonly asked: readonly string[];
   /** Services and infrastructure containers by their ports on this machine. */
-  readonly ports: ReadonlyMap<number, string>;
+  readonly ports: ReadonlyMap<number, PortOwner>;
   /** Host names that its container resolves, each with the row or machine that has it. */
   readonly hosts: ReadonlyMap<string, string>;
   refusal(file: string): Refusal | undefined;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { told } from '../../../support/check';
+import { findingsIn, told } from '../../../support/check';
 import { useFleetHome } from '../../../support/environment';
 
 const RULE = 'localhost-of-another';
@@ -28,6 +28,29 @@ describe('localhost-of-another', () => {
     assert.deepEqual(
       await told(RULE, 'import socket\nsocket.create_connection(("localhost", 7002))\n'),
       ['error hub.py:2'],
+    );
+  });
+  it('names the variables that there are: none has the health port, nor a row without a port', async () => {
+    const fixes = async (port: number, change?: Parameters<typeof findingsIn>[1]) =>
+      (
+        await findingsIn(
+          { 'hub.py': `import socket\nsocket.create_connection(("localhost", ${String(port)}))\n` },
+          change,
+        )
+      )
+        .filter(({ rule, service }) => rule === RULE && service === 'Hub')
+        .map(({ fix }) => fix.replace(/^.*(read its)/, '$1'));
+    assert.deepEqual(await fixes(7002), [
+      'read its address from the environment: WORKER_HOST and WORKER_PORT',
+    ]);
+    const health = ['read its host from the environment, WORKER_HOST, with port 8002'];
+    assert.deepEqual(await fixes(8002), health);
+    assert.deepEqual(
+      await fixes(8002, ({ worker, relay }) => {
+        delete worker.port;
+        relay.env = {};
+      }),
+      health,
     );
   });
   it('says nothing of its own ports, and of ports that nobody has', async () => {
