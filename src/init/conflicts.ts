@@ -36,7 +36,9 @@ function findSharedPorts(machine: string, services: readonly ServiceProposal[]):
       const wanted = list.map(({ field, from }) => `${field} (${from})`).join(', ');
       const files = new Set(list.map(({ from }) => from.replace(/:\d+$/, '')));
       const fix =
-        files.size > 1 ? '; where people run one of them, name its files with --config' : '';
+        files.size > 1
+          ? '; where people run one of them, name its files with --config'
+          : '; give one of them another port';
       return `port ${String(port)} is wanted twice on ${machine}: ${wanted}${fix}`;
     });
 }

@@ -22,7 +22,7 @@ describe('what cannot be so', () => {
     const b = '- {name: B, script: b.py, port: 1101, health_port: 1100';
     const { conflicts, refusals } = proposed({ 'f.yaml': `agents:\n${a}}\n${b}}\n` }, 'one');
     assert.deepEqual(conflicts, [
-      'port 1100 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3)',
+      'port 1100 is wanted twice on one: A.port (f.yaml:2), B.healthPort (f.yaml:3); give one of them another port',
     ]);
     assert.deepEqual(refusals, [
       "fleet/services/agents.ts: B.healthPort: is already A.port on one: '1100'; choose a free port",

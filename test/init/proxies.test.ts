@@ -32,6 +32,14 @@ describe("init of the proxies in an agent's environment", () => {
       },
     ],
     [
+      'a Dockerfile',
+      ['no_proxy'],
+      {
+        Dockerfile:
+          'FROM python:3.11\nENV HTTP_PROXY=http://gate:3128 no_proxy=localhost,hub ALL_PROXY=\nCOPY . .\nCMD ["python", "ears.py"]\n',
+      },
+    ],
+    [
       'a list',
       ['no_proxy'],
       {
@@ -44,7 +52,7 @@ describe("init of the proxies in an agent's environment", () => {
       const { services, questions } = propose(files);
       assert.equal(questions.length, lower.length);
       for (const [index, name] of lower.entries()) {
-        const said = `ears: env.${name} is not in the row, whose variables have names in capitals; ${name.toUpperCase()} has its value`;
+        const said = `env.${name} is not in the row, whose variables have names in capitals; ${name.toUpperCase()} has its value`;
         assert.ok(questions[index]?.endsWith(said), questions[index]);
       }
       assert.deepEqual(services[0]?.row.env, {

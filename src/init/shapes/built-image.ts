@@ -11,7 +11,7 @@ import { parseDockerfile, type Stage } from '../../dockerfile/parse';
 import { readTextInside } from '../../lib/plain-files';
 import type { Definition, Found } from '../definition';
 import type { SourceFiles } from '../source-files';
-import { isProxyVariable, isRowVariable, NOT_IN_CAPITALS } from './variables-of';
+import { describeCapitals, isProxyVariable, isRowVariable, NOT_IN_CAPITALS } from './variables-of';
 
 /** A Dockerfile of the folder, and the stage of it that runs. */
 export interface BuiltImage {
@@ -86,10 +86,12 @@ const isThere = (files: SourceFiles, { source }: Placed): boolean =>
 export const readImageEnvironment = ({ file, layout }: BuiltImage): Definition['env'] =>
   Object.fromEntries(
     [...layout.environment]
+      .map(([name, said]) => [name, nameInRow(name), said] as const)
       .filter(
-        ([name, { value }]) => isForAgent(name) && isRowVariable(name) && !value.includes('$'),
+        ([name, own, { value }]) =>
+          isForAgent(name, value) && isRowVariable(own) && !value.includes('$'),
       )
-      .map(([name, { value, line }]) => [name, { value, from: `${file}:${String(line)}` }]),
+      .map(([, own, { value, line }]) => [own, { value, from: `${file}:${String(line)}` }]),
   );
 
 /** Asks for the ENVs of an image that no row can have, but for those that are set again. */
@@ -101,18 +103,24 @@ export const askForEnvironment = (
   [...layout.environment]
     .filter(
       ([variable, { value }]) =>
-        isForAgent(variable) &&
-        !(variable in again) &&
+        isForAgent(variable, value) &&
+        !(nameInRow(variable) in again) &&
         !(isRowVariable(variable) && !value.includes('$')),
     )
     .map(([variable, { value, line }]) => {
       const why = isRowVariable(variable)
         ? `whose value '${value}' is known when it is built`
-        : NOT_IN_CAPITALS;
+        : isProxyVariable(variable)
+          ? describeCapitals(nameInRow(variable))
+          : NOT_IN_CAPITALS;
       return `${file}:${String(line)}: ${name}: env.${variable} is not in the row, ${why}`;
     });
 
-const isForAgent = (name: string): boolean => !OF_THE_IMAGE.test(name) && !isProxyVariable(name);
+/** Checks whether an ENV may be for the agent. A proxy whose value only the machine knows is not. */
+const isForAgent = (name: string, value: string): boolean =>
+  !OF_THE_IMAGE.test(name) && !(isProxyVariable(name) && (value === '' || value.includes('$')));
+
+const nameInRow = (name: string): string => (isProxyVariable(name) ? name.toUpperCase() : name);
 
 /** The port that an image exposes. */
 export const readExposed = ({ file, layout: { exposed } }: BuiltImage): Found<number> | undefined =>

@@ -28,6 +28,10 @@ export const isRowVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test
 export const NOT_IN_CAPITALS =
   'whose variables have names in capitals; let the agent read another name';
 
+/** Says why a proxy has another name in the row. */
+export const describeCapitals = (name: string): string =>
+  `whose variables have names in capitals; ${name} has its value`;
+
 /** Checks whether a variable names the proxy of a network: which one is right is a matter of the machine. */
 export const isProxyVariable = (name: string): boolean => /^(https?|ftp|all|no)_proxy$/i.test(name);
 
@@ -50,11 +54,7 @@ export function readVariables(
         if (proxy === '') return [];
         const name = key.toUpperCase();
         // Python's clients know both names, and curl knows http_proxy alone.
-        if (name !== key)
-          ask(
-            of,
-            `env.${key} is not in the row, whose variables have names in capitals; ${name} has its value`,
-          );
+        if (name !== key) ask(of, `env.${key} is not in the row, ${describeCapitals(name)}`);
         return [[name, { value: proxy, from: at(of.place) }]];
       }
       // Whose value only its owner's own environment has stays the reference that it is: it may be a secret.
