@@ -142,8 +142,6 @@ export class Rollout {
       const id = this.identify(this.findService(service));
       return { service, id, at, why: reason, definition: to.definition };
     });
-    const failures = entries.map((entry) => omit(entry, ['definition']));
-    await this.write(addFailed(this.ledger, failures), look);
     const holds: Holds = Object.fromEntries(
       entries.map(({ service, id, why, definition }) => [
         service,
@@ -151,7 +149,10 @@ export class Rollout {
       ]),
     );
     const { root, stack, plan } = this.context;
+    // First: what the ledger knows as failed is refused where nobody holds it, also after an `up` that was killed here.
     writeHolds(root, stack.name, { ...readHolds(root, stack.name), ...holds });
+    const failures = entries.map((entry) => omit(entry, ['definition']));
+    await this.write(addFailed(this.ledger, failures), look);
     this.context = { ...this.context, plan: applyHolds(plan, holds) };
     return { context: this.context, reverts };
   }

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import type { InspectedContainer } from '../../../src/docker/containers';
 import { LABELS } from '../../../src/docker/labels';
-import { Rollout } from '../../../src/engines/common/rollout';
 import { Storms } from '../../../src/engines/common/storm';
 import {
   findOutsideFault,
@@ -14,11 +11,10 @@ import type { JudgedContainer } from '../../../src/engines/common/watch';
 import { formatDefinitionLabel } from '../../../src/plan/define-service';
 import type { Definition } from '../../../src/plan/definition';
 import { readDefinition } from '../../../src/engines/common/ledger';
-import { smallContext, smallPlan } from '../../support/context';
+import { smallPlan } from '../../support/context';
 import { inspected } from '../../support/docker';
 import { digestOf, useFakeDocker } from '../../support/environment';
 import { must } from '../../support/errors';
-import { temporaryFolder } from '../../support/folders';
 
 const service = must(smallPlan().services[0]);
 
@@ -213,38 +209,5 @@ describe('a storm of releases that fail alike', () => {
   it('is none where two fail alike', async () => {
     const look = [failed('Hub'), failed('Worker')];
     assert.deepEqual(await select(new Storms(), look), ['Hub', 'Worker']);
-  });
-});
-
-describe('a release on a full disk', () => {
-  const folder = temporaryFolder();
-  const ledger = path.join(folder, 'ledger.json');
-  useFakeDocker(() => ({
-    ...says({}, 0),
-    '"volume inspect"*': `[ -e ${ledger} ] && echo '[{"Name":"fleet-test-ledger"}]' || exit 1`,
-    '"volume create"*': ':',
-    '"run --rm"*sync*': `cat > ${ledger}`,
-    '"run --rm"*': `echo; cat ${ledger}`,
-  }));
-  after(() => {
-    rmSync(ledger, { force: true });
-  });
-
-  it('is paused with what it is: nothing is put back or held, and no definition counts as failed', async () => {
-    const context = smallContext(folder);
-    const { name } = service.row;
-    const rollout = await Rollout.begin(context, [well(name)]);
-    const former = readFileSync(ledger, 'utf8');
-    const look = [failed(name), well('cache')];
-    assert.deepEqual((await rollout.hold(look)).reverts, []);
-    assert.equal(rollout.paused, "Docker's disk is full: it has 0 MB left");
-    const failure = { service: name, stage: 'start', reason: 'restarted 4 times' } as const;
-    const other = { ...failure, service: 'Other' };
-    assert.deepEqual(rollout.mark([failure, other]), [
-      { ...failure, outside: rollout.paused },
-      other,
-    ]);
-    assert.equal(readFileSync(ledger, 'utf8'), former);
-    assert.ok(!existsSync(path.join(folder, 'fleet/holds')));
   });
 });
