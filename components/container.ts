@@ -1,5 +1,6 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { nameReady } from '../src/catalog/names';
 import { toLabelInputs } from '../src/docker/labels';
 import { DOCKER_SOCKET } from '../src/docker/socket';
 import { dropTag } from '../src/plan/image-tag';
@@ -10,11 +11,14 @@ import {
   substituteMissingImage,
   warnIfSkipped,
 } from './continue-on-error';
+import { Ready } from './ready';
 import { GPU_REQUEST, type Audio, type GpuShare } from '../src/plan/hardware';
 
 export interface ContainerArgs {
   /** Name in Docker. */
   readonly name: string;
+  /** Name of its row, as messages have it. */
+  readonly service: string;
   /** Digest-pinned reference of its image. */
   readonly image: pulumi.Input<string>;
   /** Name on the stack's network. */
@@ -65,9 +69,6 @@ const NOFILE = 16384;
 
 /** Bytes of stack that torch's and vLLM's threads are used to. */
 const GPU_STACK = 64 * 2 ** 20;
-
-/** Seconds that Pulumi waits for a new container to become healthy; src/engines/common/judge.ts has the other engine's. */
-const WAIT_SECONDS = 180;
 
 /** Seconds that a container has to end by itself after SIGTERM, before it is killed: Redis writes its data then. */
 const STOP_SECONDS = 10;
@@ -129,8 +130,8 @@ export class Container extends pulumi.ComponentResource {
         // Otherwise a refresh takes a stopped container for one that must be changed, or that is gone.
         mustRun: false,
         labels: toLabelInputs(args.labels),
-        wait: true,
-        waitTimeout: WAIT_SECONDS,
+        // `Ready` waits: by the provider's own wait a container that fails would be replaced at the next update.
+        wait: false,
       },
       {
         parent: this,
@@ -140,6 +141,17 @@ export class Container extends pulumi.ComponentResource {
         // The provider would note another health check in the state alone: Docker changes none of a container.
         replaceOnChanges: ['healthcheck'],
       },
+    );
+    // What depends on this component waits for it, too.
+    new Ready(
+      nameReady(name),
+      {
+        service: args.service,
+        container: args.name,
+        id: container.id,
+        health: args.health,
+      },
+      { parent: this },
     );
     warnIfSkipped(container, container.exitCode, `${args.name}: ${SKIPPED}`);
     this.name = container.name;

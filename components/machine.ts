@@ -87,6 +87,7 @@ export class Machine extends pulumi.ComponentResource {
       row.name,
       {
         ...this.common(row.name),
+        service: row.name,
         image: upstream(row.upstream),
         network: this.network(row.network),
         user: row.user,
@@ -114,6 +115,7 @@ export class Machine extends pulumi.ComponentResource {
       slug,
       {
         ...this.common(slug),
+        service: service.row.name,
         image: image.ref,
         network: this.network(FLEET_NETWORK),
         joins: service.joins.map(({ network, alias }) => ({

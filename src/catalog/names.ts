@@ -41,6 +41,9 @@ export const nameSecretVariable = (name: string): string => `FLEET_SECRET_${name
 export const namePeerCheck = (slug: string, needs: string): string =>
   `${slug}-needs-${toSlug(needs)}`;
 
+/** Name in the program of the command that waits until a container is ready, by the container's. */
+export const nameReady = (name: string): string => `ready-${name}`;
+
 /** The scan gate's name in the program, by its image's. */
 export const nameScan = (image: string): string => `${image}-scan`;
 

@@ -22,6 +22,7 @@ describe('Container with devices of its row', () => {
       'test',
     );
     const common = {
+      service: 'Camera',
       image: `hub/camera@${digestOf('a')}`,
       alias: 'camera',
       network: 'fleet',

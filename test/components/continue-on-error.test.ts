@@ -100,6 +100,7 @@ describe('an update that goes on after an error', () => {
     [COMMAND, 'hub-signature'],
     [COMMAND, 'hub-needs-relay'],
     [COMMAND, 'peers'],
+    [COMMAND, 'ready-hub'],
   ] as const) {
     it(`reaches every other resource, with all its inputs, if ${type} ${name} fails`, async () => {
       const one = await update(type, name);
@@ -117,13 +118,21 @@ describe('an update that goes on after an error', () => {
     assert.deepEqual(namesOf(resources, 'skipped'), ['camera']);
     assert.deepEqual(namesOf(resources, 'done').sort(), ['cache', 'hub']);
     assert.deepEqual(
-      resources.filter(({ type, result }) => type !== CONTAINER && result !== 'done'),
-      [],
+      resources
+        .filter(({ type, result }) => type !== CONTAINER && result !== 'done')
+        .map(({ name }) => name),
+      ['ready-worker', 'ready-camera'],
     );
     assert.deepEqual(warnings, [
       'fleet-test-worker: is not changed, because it failed itself or waits for something that failed',
       'fleet-test-camera: is not changed, because it failed itself or waits for something that failed',
     ]);
+  });
+
+  it('skips the containers that wait for one that does not get ready, and not that one', async () => {
+    const { resources } = await update(COMMAND, 'ready-worker');
+    assert.deepEqual(namesOf(resources, 'skipped'), ['camera']);
+    assert.deepEqual(namesOf(resources, 'done').sort(), ['cache', 'hub', 'worker']);
   });
 
   it('gives a container that is skipped an image that nobody can pull', async () => {

@@ -121,11 +121,12 @@ describe('Machine', function () {
       (each) => (networks(each) as unknown[]).length > 1,
     );
     assert.deepEqual(joined, [speech, relay]);
+    const waitsAlone = ({ name }: Recorded): boolean => !name.startsWith('ready-');
     assert.deepEqual(
-      [dev, devPeer].map((each) => each.ofType(COMMAND).length),
+      [dev, devPeer].map((each) => each.ofType(COMMAND).filter(waitsAlone).length),
       [1, 1],
     );
-    assert.deepEqual(dev.needs(speech, COMMAND), ['peers']);
+    assert.ok(dev.needs(speech, COMMAND).includes('peers'));
   });
 
   it('tells a service where one of another machine is, and waits for its own machine alone', () => {

@@ -26,8 +26,7 @@ export const common = {
   stopTimeout: 10,
   destroyGraceSeconds: 10,
   mustRun: false,
-  wait: true,
-  waitTimeout: 180,
+  wait: false,
 };
 
 /** Further inputs that the containers of a real machine's services share. */

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from '../../lib/format';
 import { formatMebibytes } from '../../lib/units';
 import type { InspectedContainer } from '../../docker/containers';
+import { LOOPING_SECONDS, RESTARTS } from '../../plan/readiness';
 
 /**
  * The one judge of health: says from what Docker tells of a container how well it runs. It is pure. `up`, `preview` and
@@ -60,11 +61,8 @@ export const chooseAction = ({
 }: Pick<Verdict, 'remedy' | 'settlesAt'>): Remedy | 'wait' | undefined =>
   remedy ?? (settlesAt === undefined ? undefined : 'wait');
 
-/** Restarts that a container may need until it is first healthy: some agents end when what they need is not there yet. */
-export const RESTARTS = 3;
-
 /** Milliseconds that a container may restart without being healthy once. */
-const LOOPING = 60_000;
+const LOOPING = LOOPING_SECONDS * 1000;
 
 /** Milliseconds in which every container is healthy or has failed. Docker's own check decides sooner. */
 const STARTING = 600_000;

@@ -107,6 +107,25 @@ export class Watch {
     }
   }
 
+  /** Looks on while `work` goes on: what Docker does not keep is seen meanwhile. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const looking = this.lookUntil(ended.signal);
+    try {
+      return await work();
+    } finally {
+      ended.abort();
+      await looking;
+    }
+  }
+
+  private async lookUntil(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      await this.look().catch(() => undefined); // a Docker that is gone is for the work to report
+      await setTimeout(this.pause, undefined, { signal: ended }).catch(() => undefined);
+    }
+  }
+
   /** Notes that this command has just helped a container up. */
   noteHelped(container: string): void {
     const memory = this.memories.get(container);

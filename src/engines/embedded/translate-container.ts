@@ -43,8 +43,7 @@ export function composeService(
   secrets: Map<string, string>,
 ): ComposeService {
   return new Fields(container).all((fields) => {
-    fields.only('wait', true);
-    fields.get('waitTimeout'); // src/engines/embedded/launch.ts waits
+    fields.only('wait', false); // src/engines/embedded/launch.ts waits
     fields.get('destroyGraceSeconds'); // stopTimeout is enough for compose
     fields.only('mustRun', false);
     return dropUndefined({

@@ -16,7 +16,7 @@ import {
   type Recorded,
 } from '../common/resources';
 import { sortIntoLevels } from '../../lib/graph';
-import { nameSecretVariable } from '../../catalog/names';
+import { nameReady, nameSecretVariable } from '../../catalog/names';
 
 /** The program's resources as buildx bake, docker compose and the shell take them; digests are still pending. */
 export interface Translation {
@@ -71,7 +71,9 @@ export function translate(
     ofType(NETWORK).map((network) => [String(network.inputs['name']), network.name]),
   );
   const containers = ofType(CONTAINER);
-  const commands = ofType(COMMAND);
+  // This engine waits for containers itself: src/engines/embedded/launch.ts, by the watch that judges them.
+  const readiness = new Set(containers.map(({ name }) => nameReady(name)));
+  const commands = ofType(COMMAND).filter(({ name }) => !readiness.has(name));
   const containerSecrets = new Map<string, string>();
   const services = containers.map((container): [string, ComposeService] => [
     container.name,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '@pulumi/pulumi/automation';
-import { CONTAINER, IMAGE } from '../common/resources';
+import { nameReady } from '../../catalog/names';
+import { COMMAND, CONTAINER, IMAGE } from '../common/resources';
 
 type Metadata = NonNullable<EngineEvent['resourcePreEvent']>['metadata'];
 
@@ -31,6 +32,16 @@ export function readStep(metadata: Metadata | undefined): Step | undefined {
   if (!metadata || !action || !kind) return undefined;
   return { kind, name: readName(metadata.urn), action, metadata };
 }
+
+/** Reads the container that a command has found ready; undefined for any other event. */
+export function readReadied(metadata: Metadata | undefined): string | undefined {
+  const made = ['create', 'replace', 'update'].includes(ACTIONS[metadata?.op ?? ''] ?? '');
+  if (!metadata || !made || readType(metadata.urn) !== COMMAND) return undefined;
+  const name = readName(metadata.urn);
+  return name.startsWith(READY) ? name.slice(READY.length) : undefined;
+}
+
+const READY = nameReady('');
 
 /** Reads the type token of a resource. */
 export const readType = (urn: string): string | undefined => urn.split('::')[2]?.split('$').pop();

@@ -1,5 +1,5 @@
 import { buildImageGraph } from '../../catalog/checks';
-import { nameImageGates, toSlug } from '../../catalog/names';
+import { nameImageGates, nameReady, toSlug } from '../../catalog/names';
 import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import { summarizeBuildFailure } from '../common/build-failure';
@@ -20,7 +20,7 @@ export function findFailedServices(
   problems: readonly Problem[],
 ): FailedUpdate | undefined {
   const slugs = new Set(plan.services.map(({ slug }) => slug));
-  const reported = blameImages(plan, problems).filter(({ lines }) => lines.length > 0);
+  const reported = blameOwners(plan, problems).filter(({ lines }) => lines.length > 0);
   const images = indexByName(reported.filter(({ isImage }) => isImage));
   // All of a service's resources have its name.
   const services = indexByName(reported.filter(({ isImage, name }) => !isImage && slugs.has(name)));
@@ -34,7 +34,9 @@ export function findFailedServices(
     const image = findCause([slug, ...findClosure(parents, [family.name, ...tools])]);
     const problem = image ?? services.get(slug);
     if (!problem) return [];
-    const reason = summarizeBuildFailure(problem.name, problem.lines.join('\n'), problem.log);
+    const text = summarizeBuildFailure(problem.name, problem.lines.join('\n'), problem.log);
+    // The line of a container that did not get ready begins with its service.
+    const reason = image ? text : removePrefix(text, `${row.name}: `);
     const by = problem.name === slug ? '' : `${problem.name}: `;
     return [{ service: row.name, stage: image ? 'image' : 'start', reason: `${by}${reason}` }];
   });
@@ -55,17 +57,28 @@ interface Cause {
   readonly log: string;
 }
 
-/** Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. */
-function blameImages(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
+/**
+ * Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. Blames a container
+ * that did not get ready, too, and not the command that waited for it.
+ */
+function blameOwners(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
   const gates = listImageGates(plan);
+  const waited = new Map(
+    [...plan.services.map(({ slug }) => slug), ...plan.infrastructure.map(({ name }) => name)].map(
+      (name) => [nameReady(name), name],
+    ),
+  );
   return problems.map((problem) => {
     const { kind, name, log } = problem;
     const gate = gates.get(name);
     const blamed = gate?.ours ? gate.image : undefined;
     const isImage = kind === 'image' || blamed !== undefined;
-    return { isImage, name: blamed ?? name, lines: readMessage(problem), log };
+    return { isImage, name: blamed ?? waited.get(name) ?? name, lines: readMessage(problem), log };
   });
 }
+
+const removePrefix = (text: string, prefix: string): string =>
+  text.startsWith(prefix) ? text.slice(prefix.length) : text;
 
 const indexByName = (causes: readonly Cause[]): ReadonlyMap<string, Cause> =>
   new Map(causes.map((each) => [each.name, each]));

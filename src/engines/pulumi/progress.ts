@@ -1,6 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { Phase } from '../../lib/output';
-import { readStep, type Step } from './events';
+import { readReadied, readStep, type Step } from './events';
 import { Problems } from './problems';
 import { formatCount } from '../../lib/format';
 
@@ -22,6 +22,11 @@ export class Progress {
     if (begun) this.begin(begun);
     const ended = readStep(event.resOutputsEvent?.metadata);
     if (ended) this.end(ended);
+    const readied = readReadied(event.resOutputsEvent?.metadata);
+    // `all healthy after` counts from there, too.
+    if (readied !== undefined) {
+      this.phase?.printItem(readied, 'healthy', this.readFirstStart() ?? this.firstContainer);
+    }
     this.notice(event.diagnosticEvent?.message ?? '');
   }
 
@@ -44,12 +49,9 @@ export class Progress {
     const word = nameResult(step);
     if (word === undefined) return;
     this.counts[step.kind] += 1;
-    // `all healthy after` counts from there, too.
-    const since =
-      word === 'healthy'
-        ? (this.readFirstStart() ?? this.firstContainer)
-        : this.began.get(step.metadata.urn);
-    this.phase?.printItem(step.name, word, since);
+    // A container is named once it is ready.
+    if (word !== 'started')
+      this.phase?.printItem(step.name, word, this.began.get(step.metadata.urn));
   }
 
   /** Prints the notices of a build, such as a package that it took in another version. */
@@ -65,7 +67,7 @@ export class Progress {
 /** Names the result of a step; undefined for an image whose build changed nothing. */
 function nameResult({ kind, action, metadata }: Step): string | undefined {
   if (kind === 'container') {
-    return { remove: 'removed', update: 'updated', create: 'healthy', replace: 'healthy' }[action];
+    return { remove: 'removed', update: 'updated', create: 'started', replace: 'started' }[action];
   }
   const digest = (side: 'old' | 'new'): unknown => metadata[side]?.outputs['digest'];
   // An image is replaced where the registry has lost it, and may get the digest that it had.

@@ -6,7 +6,6 @@ import type { MachinePlan } from '../../plan/plan';
 import type { Rollout } from '../common/rollout';
 import { selectSlugs } from '../common/selection';
 import type { Watch } from '../common/watch';
-import { endWaitsDuring } from './end-waits';
 import { explainFailure } from './failure';
 import { Progress } from './progress';
 import type { Run } from './run';
@@ -30,7 +29,7 @@ export async function putBack(run: Run, watch: Watch, rollout: Rollout): Promise
   const state = await PulumiState.read(context);
   const progress = new Progress(() => watch.firstStart);
   try {
-    await endWaitsDuring(stack, watch, () =>
+    await watch.during(() =>
       stack.up({
         ...UPDATE,
         onEvent: (event) => {

@@ -1,5 +1,5 @@
 import { buildImageGraph } from '../../catalog/checks';
-import { nameImageGates, nameVolume } from '../../catalog/names';
+import { nameImageGates, nameReady, nameVolume } from '../../catalog/names';
 import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import type { Selection } from '../engine';
@@ -46,7 +46,10 @@ export function listExcluded(
     ...others.map(({ slug }) => slug),
     ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => nameVolume(slug, name))),
   ];
-  if (selection.all) return [...own, ...nameImageGates(plan.stack, own)].map(matchName);
+  if (selection.all) {
+    const waits = others.map(({ slug }) => nameReady(slug));
+    return [...own, ...nameImageGates(plan.stack, own), ...waits].map(matchName);
+  }
   const selected = selectResources(plan, selection);
   const names = [
     ...plan.images.map(({ name }) => name),
@@ -57,8 +60,13 @@ export function listExcluded(
   const excluded = [...new Set(names)].filter(
     (name) => !selected.images.has(name) && !selected.containers.has(name),
   );
-  return [...excluded, ...nameImageGates(plan.stack, excluded)].map(matchName);
+  const containers = excluded.filter((name) => plan.images.every((image) => image.name !== name));
+  const gates = [...nameImageGates(plan.stack, excluded), ...containers.map(nameReady)];
+  return [...excluded, ...gates].map(matchName);
 }
+
+/** Patterns of URNs that match a container, and what waits until it is ready. */
+export const matchContainer = (name: string): string[] => [name, nameReady(name)].map(matchName);
 
 /** A pattern of URNs that matches every resource of this name. */
 export const matchName = (name: string): string => `**::${name}`;

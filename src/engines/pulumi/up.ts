@@ -15,7 +15,6 @@ import { rememberUnbuilt } from '../common/unbuilt';
 import { joinFailures } from '../common/unhealthy';
 import { judgeStack, Watch } from '../common/watch';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
-import { endWaitsDuring } from './end-waits';
 import { readName } from './events';
 import { findFailedServices } from './failed-services';
 import { explainFailure } from './failure';
@@ -24,7 +23,7 @@ import { choosePolicyPacks } from './policy-packs';
 import { Progress } from './progress';
 import { helpUp, repair } from './repair';
 import type { Run } from './run';
-import { listExcluded, matchName, selectResources } from './selection';
+import { listExcluded, matchContainer, selectResources } from './selection';
 import { listDependants, putBack } from './put-back';
 import { openOrCreateStack, UPDATE } from './stack';
 import type { PulumiState } from './state';
@@ -107,13 +106,13 @@ async function update(
         },
         // The first update showed them everything; of what is excluded they would see nothing now.
         policyPacks: first ? policyPacks : [],
-        exclude: [...exclude, ...[...failed].map(matchName)],
+        exclude: [...exclude, ...[...failed].flatMap(matchContainer)],
         replace: first ? replace : [],
         ...UPDATE,
         continueOnError: !strict,
         signal,
       };
-      await endWaitsDuring(stack, watch, () => stack.up(options));
+      await watch.during(() => stack.up(options));
       progress.done();
       return failures;
     } catch (error) {

@@ -47,8 +47,7 @@ describe('composeService', () => {
         destroyGraceSeconds: 7,
         mustRun: false,
         labels: [{ label: 'fleet.stack', value: 'test' }],
-        wait: true,
-        waitTimeout: 180,
+        wait: false,
       },
       [image('hub'), network(), volume('hub-data'), redis],
     );
@@ -167,9 +166,9 @@ describe('composeService', () => {
       `${type} privileged: unknown to the embedded engine; remove it, or translate it in src/engines/embedded`,
     ],
     [
-      'a container that is not waited for',
-      { wait: false },
-      `${type} wait: is not for the embedded engine: 'false'; write 'true'`,
+      'a container that the provider would wait for',
+      { wait: true },
+      `${type} wait: is not for the embedded engine: 'true'; write 'false'`,
     ],
     [
       'a port without an address',

@@ -94,6 +94,7 @@ describe('translate', () => {
       network(),
       volume('data'),
       command('gate', { create: 'make' }),
+      command('ready-hub', { create: 'sh components/ready.sh Hub fleet-test-hub' }),
       resource('docker:index/remoteImage:RemoteImage', 'hub'),
       resource('pulumi:providers:docker', 'docker', { registryAuth: [{ password: 'x' }] }),
       resource('pulumi:providers:docker-build', 'docker-build'),
@@ -119,7 +120,7 @@ describe('translate', () => {
     assert.deepEqual(volumes, { data: { name: 'fleet-test-data', labels: {} } });
   });
 
-  it('keeps commands as gates, and the secrets of builds apart', () => {
+  it('keeps commands as gates, but for those that wait for containers, and the secrets of builds apart', () => {
     assert.deepEqual(
       translation.gates.map(({ name }) => name),
       ['gate'],

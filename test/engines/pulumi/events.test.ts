@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE } from '../../../src/engines/common/resources';
-import { explainBuild, readStep } from '../../../src/engines/pulumi/events';
+import {
+  COMMAND,
+  CONTAINER,
+  IMAGE,
+  NETWORK,
+  REMOTE_IMAGE,
+} from '../../../src/engines/common/resources';
+import { explainBuild, readReadied, readStep } from '../../../src/engines/pulumi/events';
 import { must } from '../../support/errors';
 import { metadata, urnOf } from '../../support/pulumi-events';
 
@@ -29,6 +35,18 @@ describe('stepOf', () => {
     assert.equal(readStep(undefined), undefined);
     const urn = urnOf(IMAGE, 'hub').replace(`$${IMAGE}`, '');
     assert.equal(readStep({ ...metadata('create', IMAGE, 'hub'), urn }), undefined);
+  });
+});
+
+describe('readReadied', () => {
+  it('is the container that a command has waited for', () => {
+    assert.equal(readReadied(metadata('create', COMMAND, 'ready-hub')), 'hub');
+    assert.equal(readReadied(metadata('create-replacement', COMMAND, 'ready-hub')), 'hub');
+  });
+  it('is undefined for other commands, and for one that is only removed', () => {
+    assert.equal(readReadied(metadata('create', COMMAND, 'hub-scan')), undefined);
+    assert.equal(readReadied(metadata('create', CONTAINER, 'ready-hub')), undefined);
+    assert.equal(readReadied(metadata('delete', COMMAND, 'ready-hub')), undefined);
   });
 });
 

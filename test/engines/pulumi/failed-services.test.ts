@@ -84,6 +84,15 @@ describe('findFailedServices', () => {
     ]);
   });
 
+  it('lists a service whose container did not get ready, by its name in the catalog', () => {
+    const asked = 'exit status 1: running "sh components/ready.sh Worker fleet-test-worker":';
+    const said = `${asked}\nerror: Worker: restarted 4 times, ended with exit code 1: KeyError: x\n`;
+    const { failures, names } = update(problem('gate', 'ready-worker', said));
+    const reason = 'restarted 4 times, ended with exit code 1: KeyError: x';
+    assert.deepEqual(failures, [{ service: 'Worker', stage: 'start', reason }]);
+    assert.deepEqual([...names], ['worker']);
+  });
+
   it('leaves out a service that only depends on a failed one', () => {
     const waiting = [
       "worker has a problem: Missing required argument. The argument 'image' is required",
@@ -98,6 +107,7 @@ describe('findFailedServices', () => {
 
   for (const [what, fatal] of [
     ['a server', problem('container', 'cache', 'not healthy in 180 s')],
+    ['a server that did not get ready', problem('gate', 'ready-cache', 'error: cache: is paused')],
     ['the program', problem(undefined, 'fleet-test', 'fleet/images.ts: web: write this')],
     ['a gate', problem('gate', 'hub-needs-camera', 'Camera did not answer')],
   ] as const) {

@@ -39,9 +39,10 @@ describe('listExcluded', () => {
     const stops = new Map([['Camera', stop]]);
     const selection = omitStopped({ stack: plan.stack }, everything, stops);
     const state = stateOf(resource(CONTAINER, 'former', '1'), resource(CONTAINER, 'camera', '2'));
-    assert.deepEqual(listExcluded(plan, state, selection), ['**::camera']);
+    const ready = '**::ready-camera';
+    assert.deepEqual(listExcluded(plan, state, selection), ['**::camera', ready]);
     const scanned = listExcluded(smallPlan(), state, selection);
-    assert.deepEqual(scanned, ['**::camera', '**::camera-scan']);
+    assert.deepEqual(scanned, ['**::camera', '**::camera-scan', ready]);
   });
   it('is the other services, their families, and containers of removed services', () => {
     const state = stateOf(
@@ -49,10 +50,16 @@ describe('listExcluded', () => {
       resource(CONTAINER, 'hub', '2'),
       resource(NETWORK, 'fleet', '3'),
     );
-    assert.deepEqual(listExcluded(plan, state, worker), ['**::wheels', '**::camera', '**::former']);
+    assert.deepEqual(listExcluded(plan, state, worker), [
+      ...['**::wheels', '**::camera', '**::former'],
+      ...['**::ready-camera', '**::ready-former'],
+    ]);
   });
   it('includes their scan gates if images are scanned', () => {
     const excluded = listExcluded(smallPlan(), stateOf(), worker);
-    assert.deepEqual(excluded, ['**::wheels', '**::camera', '**::wheels-scan', '**::camera-scan']);
+    assert.deepEqual(excluded, [
+      ...['**::wheels', '**::camera', '**::wheels-scan', '**::camera-scan'],
+      '**::ready-camera',
+    ]);
   });
 });
