@@ -4,6 +4,7 @@ interface PruneOptions {
   readonly delete?: boolean;
   readonly keep: string;
   readonly mark?: boolean;
+  readonly disk?: string;
   readonly volumes?: true | readonly string[];
   readonly json?: boolean;
 }
@@ -19,12 +20,21 @@ addResumable('prune', (options) => options['delete'] === true || options['mark']
     '--volumes [name...]',
     'instead: volumes that no row or stack has any more; with --delete those of these names',
   )
+  .option(
+    '--disk <gb>',
+    "instead: which of Docker's images and how much build cache must go, so that both fit these gigabytes",
+  )
   .option('--json', 'print JSON')
   .action(async (options: PruneOptions) => {
     const context = await loadStack({ checkFiles: false });
     if (options.volumes !== undefined) {
       const { pruneVolumes } = await import('../prune/prune-volumes');
       await pruneVolumes(context, options.volumes === true ? [] : options.volumes, options);
+      return;
+    }
+    if (options.disk !== undefined) {
+      const { pruneDisk } = await import('../prune/prune-disk');
+      await pruneDisk(context, options.disk, options);
       return;
     }
     const { markRunning, pruneImages } = await import('../prune/prune-images');

@@ -24,7 +24,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Parses `12.5MiB` as bytes; undefined where it is no size. */
-function parseBytes(text: string): number | undefined {
+export function parseBytes(text: string): number | undefined {
   const [, number = '', unit = ''] = /^([\d.]+)([A-Za-z]+)$/.exec(text.trim()) ?? [];
   const factor = UNITS[unit];
   return factor === undefined ? undefined : Math.round(Number(number) * factor);

@@ -71,3 +71,10 @@ function readNames(folder: string): string[] | undefined {
     return undefined;
   }
 }
+
+/** Says who may still want an image that no row has; undefined where nobody is known. */
+export function explainDoubt({ doubtful, closed }: KnownImages, image: string): string | undefined {
+  const stack = doubtful.get(image);
+  if (stack !== undefined) return `stack ${stack} had it, whose checkout is not known`;
+  return closed === undefined ? undefined : `may be of ${closed}, whose rows cannot be read`;
+}

@@ -12,7 +12,7 @@ import { locateFleetHome } from '../lib/home';
 import { isLocal } from '../registry-client/address';
 import { listClaimingCheckouts } from '../engines/common/checkouts';
 import { judgeForeignStacks, listKnownStacks } from './gone-stacks';
-import { listKnownImages, type KnownImages } from './known-images';
+import { explainDoubt, listKnownImages, type KnownImages } from './known-images';
 import { LocalRegistry } from './local';
 import { findRepositoryReason } from './choose';
 
@@ -125,13 +125,6 @@ const listFolders = (folder: string): string[] =>
         .map(({ name }) => name)
         .sort()
     : [];
-
-/** Says who may still want an image that no row has; undefined where nobody is known. */
-function explainDoubt({ doubtful, closed }: KnownImages, image: string): string | undefined {
-  const stack = doubtful.get(image);
-  if (stack !== undefined) return `stack ${stack} had it, whose checkout is not known`;
-  return closed === undefined ? undefined : `may be of ${closed}, whose rows cannot be read`;
-}
 
 /** Finds images that Docker has of a repository that no row has. */
 async function findImages(
