@@ -31,6 +31,18 @@ export async function listLocalImages(prefix: string): Promise<LocalImage[]> {
   return [...new Map(images.map((image) => [image.reference, image])).values()];
 }
 
+/** Pulls an image. @returns why that failed, in Docker's words; undefined where it is there now */
+export async function pullImage(reference: string): Promise<string | undefined> {
+  try {
+    await runDocker(['pull', '--quiet', reference]);
+    return undefined;
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    if (stderr === undefined) throw error;
+    return stderr.trim().split('\n')[0] ?? '';
+  }
+}
+
 /** Removes an image of Docker's. @returns why it stays, in Docker's words; undefined where it is removed */
 export async function removeImage(reference: string): Promise<string | undefined> {
   try {

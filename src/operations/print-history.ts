@@ -45,5 +45,9 @@ const listRows = ({ service, good, failed }: ServiceHistory): string[][] =>
 
 function note({ runs, image }: Earlier): string {
   if (runs) return 'runs';
-  return { docker: '', registry: 'its image is pulled', gone: 'its image is gone' }[image];
+  return {
+    docker: 'can run: image in Docker',
+    registry: 'can run: image in its registry',
+    gone: 'cannot run: image in neither Docker nor its registry',
+  }[image];
 }

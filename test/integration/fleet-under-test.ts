@@ -37,6 +37,7 @@ export const OFFSETS = {
   ownAgents: 1700,
   policyFleet: 9500,
   registry: 6300,
+  rollback: 3550,
   rollout: 6900,
   secrets: 8250,
   sign: 6450,

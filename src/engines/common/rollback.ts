@@ -1,18 +1,15 @@
 import type { Context } from '../../checkout/context';
 import { listContainers } from '../../docker/containers';
-import { listLocalImages } from '../../docker/images';
 import { FleetError } from '../../lib/errors';
 import { fleetCommandFor } from '../../lib/fleet-command';
 import { readUserName } from '../../lib/user';
 import type { Hold, Holds } from '../../plan/hold';
 import type { ResolvedService } from '../../plan/service';
-import { RegistryClient } from '../../registry-client/client';
-import { readDefinitionId, readHistory, type Good } from './ledger';
+import { identifyDefinition, type Definition } from '../../plan/definition';
+import { locateImages, type ImagePlace } from './image-place';
+import { readDefinition, readHistory, type Good } from './ledger';
 import { readLedger } from './ledger-volume';
 import { readService } from './service-containers';
-
-/** Where the image of an earlier definition is: without one of them it cannot run. */
-export type ImagePlace = 'docker' | 'registry' | 'gone';
 
 /** An earlier definition of a service. */
 export interface Earlier extends Good {
@@ -24,6 +21,8 @@ export interface Earlier extends Good {
 /** What the ledger tells of one service. */
 export interface ServiceHistory {
   readonly service: string;
+  /** The definition that its container has. @default it has no container, or one from before definitions */
+  readonly running?: Definition | undefined;
   /** Newest first. */
   readonly good: readonly Earlier[];
   readonly failed: ReturnType<typeof readHistory>['failed'];
@@ -36,34 +35,21 @@ export async function readHistories(
 ): Promise<ServiceHistory[]> {
   const containers = await listContainers(context.stack.name);
   const ledger = await readLedger(context, containers);
-  const find = await findImages(context);
-  const running = new Map(containers.map((each) => [readService(each), readDefinitionId(each)]));
-  return await Promise.all(
-    services.map(async ({ row: { name } }) => {
-      const { good, failed } = readHistory(ledger, name);
-      const described = good.map(async (each) => ({
-        ...each,
-        runs: running.get(name) === each.id,
-        image: await find(each.definition.image),
-      }));
-      return { service: name, good: await Promise.all(described), failed };
-    }),
+  const running = new Map(containers.map((each) => [readService(each), readDefinition(each)]));
+  const histories = services.map(({ row: { name } }) => ({ name, ...readHistory(ledger, name) }));
+  const places = await locateImages(
+    histories.flatMap(({ good }) => good.map(({ definition }) => definition.image)),
   );
-}
-
-/** Returns what finds where an image is. A registry that does not answer has none. */
-async function findImages({
-  stack: { registry, namespace },
-}: Context): Promise<(image: string) => Promise<ImagePlace>> {
-  const local = await listLocalImages(`${registry}/${namespace}`);
-  const references = new Set(local.map(({ reference }) => reference));
-  const client = new RegistryClient(registry);
-  return async (image) => {
-    if (references.has(image)) return 'docker';
-    const [repository = '', digest = ''] = image.slice(registry.length + 1).split('@');
-    const there = await client.hasDigest(repository, digest).catch(() => false);
-    return there ? 'registry' : 'gone';
-  };
+  return histories.map(({ name, good, failed }) => {
+    const definition = running.get(name);
+    const id = definition && identifyDefinition(definition);
+    const described = good.map((each) => ({
+      ...each,
+      runs: each.id === id,
+      image: places.get(each.definition.image) ?? ('gone' as const),
+    }));
+    return { service: name, running: definition, good: described, failed };
+  });
 }
 
 /**
@@ -84,7 +70,7 @@ export function chooseEarlier(
     const which = to === undefined ? 'no earlier definition is known' : 'no definition is known';
     problems.push(
       found
-        ? `${service}: ${found.id}: its image is neither in Docker nor in ${stack.registry}: '${found.definition.image}'; choose another one of ${history} ${service}`
+        ? `${service}: ${found.id}: its image is neither in Docker nor in its registry: '${found.definition.image}'; choose another one of ${history} ${service}`
         : `${service}: ${which}${to === undefined ? '' : `: '${to}'`}; choose one of ${history} ${service}`,
     );
     return [];

@@ -22,7 +22,7 @@ import type { ComposeFile } from './translate';
 
 /** The changes of an `up`, and what they are made with. */
 export interface Launch {
-  readonly run: Pick<Run, 'context' | 'selection' | 'strict' | 'revert'>;
+  readonly run: Pick<Run, 'context' | 'selection' | 'strict' | 'revert' | 'build'>;
   /** Path of the compose file. */
   readonly file: string;
   readonly compose: ComposeFile;
@@ -226,6 +226,8 @@ async function startByCompose(
 
 /** Pulls the images of new containers before the first one stops. One that cannot be pulled fails with its container. */
 async function pullImages(launching: Launch): Promise<void> {
+  // Where nothing is built, the images are in Docker already, and the registry need not answer.
+  if (!launching.run.build) return;
   const names = launching.steps.filter(isMade).map(({ name }) => name);
   if (names.length === 0) return;
   await callCompose(launching, ['pull', '--quiet', '--ignore-pull-failures', ...names]);

@@ -56,7 +56,7 @@ describe('a rollback', () => {
   it('takes an image that the registry has, and refuses one that is gone', () => {
     assert.equal(choose([now, earlier('b', { image: 'registry' })]), last.id);
     const [line = ''] = refusal(() => choose([now, earlier('b', { image: 'gone' }), first]));
-    assert.match(line, /^\w+: b{12}: its image is neither in Docker nor in localhost:5050: '/);
+    assert.match(line, /^\w+: b{12}: its image is neither in Docker nor in its registry: '/);
   });
 
   it('names all services that it cannot put back, at once', () => {

@@ -84,7 +84,7 @@ describe('launch', () => {
     let failures: readonly ServiceFailure[] = [];
     const { lines } = await printed(async () => {
       failures = await launch({
-        run: { context, selection: everything, strict, revert: true },
+        run: { context, selection: everything, strict, revert: true, build: true },
         rollout,
         writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
@@ -113,7 +113,7 @@ describe('launch', () => {
     const watch = new Watch(context, [], { pause: 0 });
     const { out } = await printed(async () => {
       await launch({
-        run: { context, selection: everything, strict: false, revert: true },
+        run: { context, selection: everything, strict: false, revert: true, build: true },
         rollout: FIRST_START,
         writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
