@@ -19,6 +19,16 @@ export const buildServiceTag = (
   plan: Pick<MachinePlan, 'machine' | 'profile'>,
 ): string => `${family.name}-${id}-${plan.machine.name}-${hashText(formatMachineProfile(plan))}`;
 
+/**
+ * Builds the tag of an image that a stack's service ran well with before: `<stack>-legacy-<place>`.
+ * @param place 1 for the last definition before the one that is good now, 2 for the one before that
+ */
+export const buildLegacyTag = (stack: string, place: number): string =>
+  `${stack}-legacy-${String(place)}`;
+
+/** Checks whether a tag is one of `buildLegacyTag`. */
+export const isLegacyTag = (tag: string): boolean => /-legacy-\d+$/.test(tag);
+
 /** Drops the tag of `repository:tag@sha256:…`: beside a digest it says nothing more. */
 export const dropTag = (ref: string): string => ref.replace(/:[\w][\w.-]*@/, '@');
 

@@ -1,3 +1,5 @@
+import { isLegacyTag } from '../plan/image-tag';
+
 /** One manifest of an image's repository, with all its tags. */
 export interface StoredVersion {
   /** Id by which the registry's interface deletes it. */
@@ -73,14 +75,14 @@ export function findRepositoryReason(
   if (versions.some(({ digest }) => inUse.has(digest)))
     return 'runs here, is pinned, or is in the history';
   const tags = versions.flatMap((version) => version.tags);
-  const running = tags.find((tag) => tag.startsWith(RUNNING));
-  if (running !== undefined) return running;
+  const spared = tags.find((tag) => tag.startsWith(RUNNING) || isLegacyTag(tag));
+  if (spared !== undefined) return spared;
   const strange = tags.find((tag) => isRelease(tag) && !BUILT.test(tag));
   return strange === undefined ? undefined : `has a tag of somebody else: ${strange}`;
 }
 
 const isRelease = (tag: string): boolean =>
-  tag !== CACHE && !tag.startsWith(RUNNING) && !ATTACHED.test(tag);
+  tag !== CACHE && !tag.startsWith(RUNNING) && !isLegacyTag(tag) && !ATTACHED.test(tag);
 
 const listSubjects = ({ tags }: StoredVersion): string[] =>
   tags.flatMap((tag) => {
@@ -96,6 +98,8 @@ function ownReason(
   if (inUse.has(digest)) return 'runs here, is pinned, or is in the history';
   const running = tags.find((tag) => tag.startsWith(RUNNING));
   if (running !== undefined) return running;
+  const legacy = tags.find(isLegacyTag);
+  if (legacy !== undefined) return legacy;
   if (tags.includes(CACHE)) return 'build cache';
   if (newest.has(digest)) return `among the newest ${String(keep)}`;
   if (tags.length === 0 && new Date(created) >= untaggedBefore) return 'untagged, and young';

@@ -16,6 +16,9 @@ const MANIFESTS =
 /** Milliseconds that a registry on this machine may take to answer. */
 const LOCAL_TIMEOUT = 5000;
 
+/** Milliseconds that another registry may take to give an image a tag. */
+const REMOTE_TIMEOUT = 30_000;
+
 const manifestSchema = z.object({
   mediaType: z.string().optional(),
   config: z.object({ digest: z.string() }),
@@ -59,7 +62,35 @@ export class RegistryClient {
    * @throws FleetError where the registry gives other bytes than those of the digest
    */
   async readManifest(repository: string, reference: string): Promise<Manifest | undefined> {
-    const answer = await this.call(repository, `manifests/${reference}`);
+    const found = await this.readBytes(repository, reference);
+    if (!found) return undefined;
+    const { bytes, digest, type } = found;
+    const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+    return { ...read, mediaType: read.mediaType ?? type, digest, size: bytes.length };
+  }
+
+  /**
+   * Gives what a digest stands for another tag, which it may have from something else.
+   * @throws FleetError where the registry lacks it, may not be written or does not answer
+   */
+  async tag(repository: string, digest: string, tag: string): Promise<void> {
+    await withTimeout(isLocal(this.registry) ? LOCAL_TIMEOUT : REMOTE_TIMEOUT, async (signal) => {
+      const found = await this.readBytes(repository, digest, signal);
+      if (!found) {
+        throw new FleetError(
+          `${this.registry}/${repository}: the registry has lost an image: '${digest}'; run ${fleetCommand('build')} to push the image again`,
+        );
+      }
+      const headers = { 'content-type': found.type };
+      const call = { method: 'PUT', headers, body: found.bytes, signal } as const;
+      await this.call(repository, `manifests/${tag}`, call);
+    });
+  }
+
+  /** Reads the bytes of a manifest and their digest. @throws FleetError where they are not those of the digest */
+  private async readBytes(repository: string, reference: string, signal?: AbortSignal) {
+    const call = signal === undefined ? {} : { signal };
+    const answer = await this.call(repository, `manifests/${reference}`, call);
     if (answer.status === 404) return undefined;
     const bytes = Buffer.from(await answer.arrayBuffer());
     const digest = computeDigest(bytes);
@@ -68,9 +99,7 @@ export class RegistryClient {
         `${this.registry}/${repository}: the registry gave other bytes than those of the digest: '${reference}'; run ${fleetCommand('build')} to push the image again`,
       );
     }
-    const read = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
-    const mediaType = read.mediaType ?? answer.headers.get('content-type') ?? '';
-    return { ...read, mediaType, digest, size: bytes.length };
+    return { bytes, digest, type: answer.headers.get('content-type') ?? '' };
   }
 
   /** Digest of what a tag or digest stands for; undefined where the registry does not have it. */

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { chooseVersions, type PruneRules, type StoredVersion } from '../../src/prune/choose';
+import {
+  chooseVersions,
+  findRepositoryReason,
+  type PruneRules,
+  type StoredVersion,
+} from '../../src/prune/choose';
 import { digestOf } from '../support/environment';
 
 const now = new Date('2026-06-30T00:00:00Z');
@@ -49,6 +54,22 @@ describe('what stays in a registry', () => {
     assert.deepEqual(Object.keys(kept(versions)), ['a', 'b']);
     const inUse = new Set([digestOf('d')]);
     assert.deepEqual(Object.keys(kept(versions, { inUse })), ['a', 'b', 'd']);
+  });
+
+  it('is what a rollback of another machine goes back to, and counts for no newest one', () => {
+    const versions = [
+      version('a', ['web-4'], on('4-01')),
+      version('b', ['web-3', 'beta-legacy-1'], on('3-01')),
+      version('c', ['web-2'], on('2-01')),
+      version('d', ['beta-legacy-2'], on('1-01')),
+      version('e', ['web-1'], on('1-01')),
+    ];
+    assert.deepEqual(Object.entries(kept(versions)), [
+      ['a', 'among the newest 2'],
+      ['b', 'beta-legacy-1'],
+      ['d', 'beta-legacy-2'],
+    ]);
+    assert.equal(findRepositoryReason(versions, new Set()), 'beta-legacy-1');
   });
 
   it('is what another machine marked as running', () => {

@@ -20,6 +20,7 @@ import {
   type Ledger,
 } from './ledger';
 import { readLedger, writeLedger } from './ledger-volume';
+import { listChanged, tagEarlierImages } from './legacy-tags';
 import { toSlug } from '../../catalog/names';
 import type { Selection, ServiceFailure } from '../engine';
 import { readReportedHealth } from './reported-health';
@@ -49,6 +50,8 @@ export class Rollout {
   private outside: { readonly fault: string; readonly services: ReadonlySet<string> } | undefined;
   /** Ids of containers that were asked whether they are degraded. */
   private readonly asked = new Set<string>();
+  /** The ledger before this release. */
+  private readonly former: Ledger;
 
   private constructor(
     private context: Context,
@@ -57,7 +60,9 @@ export class Rollout {
     /** Services that were degraded before, with all that they depend on at hand. */
     private readonly degraded: ReadonlySet<string>,
     private ledger: Ledger,
-  ) {}
+  ) {
+    this.former = ledger;
+  }
 
   /**
    * Begins a release: notes in the ledger what is stable now, whoever brought it up.
@@ -107,6 +112,13 @@ export class Rollout {
       running.map(({ service }) => service),
     );
     await this.write(addGood(ledger, look, describeRun(this.context.root)), look);
+  }
+
+  /** Ends the release: notes what is stable now, and tags the images that a rollback of it goes back to. */
+  async finish(look: Look): Promise<void> {
+    await this.record(look);
+    const changed = listChanged(this.former, this.ledger);
+    await tagEarlierImages(this.context.stack.name, this.ledger, changed);
   }
 
   /**

@@ -60,7 +60,7 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   };
   const refused = await change({ run, file, compose, steps, watch, rollout, writeHeld });
   const result = await settle(context, watch, run);
-  await rollout.record(await watch.look());
+  await rollout.finish(await watch.look());
   const reverted = listReverted(rollout, result.failures);
   const unwell = rollout.mark(joinFailures(refused, result.failures));
   return { ...result, failures: joinFailures(failures, reverted, unwell) };

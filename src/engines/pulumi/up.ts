@@ -52,7 +52,7 @@ export async function up(context: Context, options: UpOptions): Promise<UpResult
         return [failures, await settle(context, watch, options)] as const;
       }),
     );
-    await rollout.record(await watch.look());
+    await rollout.finish(await watch.look());
     return {
       ...settled,
       failures: joinFailures(
