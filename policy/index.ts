@@ -3,10 +3,9 @@ import path from 'node:path';
 import { PolicyPack } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
 import { scanExceptions } from '../fleet/scan-exceptions';
-import { toSlug } from '../src/catalog/names';
 import { selectValidExceptions } from '../src/catalog/scan-exception';
 import { FleetError } from '../src/lib/errors';
-import { nameHoldsFile } from '../src/plan/hold';
+import { holdsSchema, listHeldImages, nameHoldsFile } from '../src/plan/hold';
 import { parseStack } from '../src/stack/parse';
 import { waiversSchema } from '../src/stack/waivers';
 import { listPolicies, type PolicyFacts } from './list-policies';
@@ -24,13 +23,13 @@ function readStack(name: string): PolicyFacts['stack'] {
   }
 }
 
-/** Reads which services are held. Where that cannot be read, the program says so. */
-function readHeld(): ReadonlySet<string> {
+/** Reads the images that services are held at. Where that cannot be read, the program says so. */
+function readHeld(): ReadonlyMap<string, string> {
   try {
     const file = path.join(path.dirname(__dirname), nameHoldsFile(pulumi.getStack()));
-    return new Set(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object).map(toSlug));
+    return listHeldImages(holdsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
   } catch {
-    return new Set();
+    return new Map();
   }
 }
 

@@ -17,15 +17,15 @@ export interface PolicyFacts {
   readonly stack: StackWaivers & StackFacts;
   /** Exceptions from the scan gate. */
   readonly exceptions: readonly ScanException[];
-  /** Slugs of the services that holds keep at an earlier definition. @default none */
-  readonly held?: ReadonlySet<string>;
+  /** Images that holds keep, by the service's slug. @default none */
+  readonly held?: ReadonlyMap<string, string>;
 }
 
 /** Lists all policies for a stack, on either engine: each rule with the stack's waivers and enforcement levels. */
 export function listPolicies({
   stack,
   exceptions,
-  held = new Set(),
+  held = new Map(),
 }: PolicyFacts): ConfiguredPolicy[] {
   const { name, waivers, production = false, scan } = stack;
   const overStack = listStackRules({ name, waivers, production, scan, held }, exceptions);

@@ -24,8 +24,8 @@ export interface StackSettings extends StackWaivers {
   readonly production: boolean;
   /** 'off' where no image is scanned. */
   readonly scan: unknown;
-  /** Containers that a hold keeps at an image which passed its gates when it was released. */
-  readonly held: ReadonlySet<string>;
+  /** Images, by the name of their container, that holds keep: each passed its gates when it was released. */
+  readonly held: ReadonlyMap<string, string>;
 }
 
 /** A rule gets facts of a stack as Pulumi gives a policy its config: policy/config.ts makes it. */

@@ -23,7 +23,7 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
       return;
     }
     for (const container of resources.filter((each) => each.isType(docker.Container))) {
-      if (stack.held.has(container.name)) continue;
+      if (isHeld(container, stack.held.get(container.name))) continue;
       if (container.dependencies.some((each) => isGateFor(each, container))) continue;
       report(
         `${container.name}: does not wait for the scan gate of its image; write dependsOn: [the ImageScan of that image]`,
@@ -32,6 +32,21 @@ export const containerScanned = (stack: StackSettings): StackValidationPolicy =>
     }
   },
 });
+
+/**
+ * Checks whether a container has the image that a hold keeps. A hold that has ended keeps none: its container has the image of its
+ * row, which must pass the gate.
+ */
+function isHeld({ props }: PolicyResource, held: string | undefined): boolean {
+  if (held === undefined) return false;
+  try {
+    return (props as { image: string }).image === held;
+  } catch (error) {
+    // Not known in a preview of a new image: the update asks again.
+    if (!(error instanceof UnknownValueError)) throw error;
+    return true;
+  }
+}
 
 /** Checks whether `resource` is the gate of the image that `container` runs. */
 function isGateFor(resource: PolicyResource, container: PolicyResource): boolean {

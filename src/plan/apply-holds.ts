@@ -25,9 +25,9 @@ export function applyHolds(plan: MachinePlan, holds: Holds, identify?: IdentifyR
 const hasEnded = ({ failed }: Hold, service: ResolvedService, identify?: IdentifyRow): boolean =>
   failed !== undefined && identify !== undefined && identify(service) !== failed;
 
-/** Lists the slugs of the services that are held. */
-export const listHeld = ({ services }: MachinePlan): ReadonlySet<string> =>
-  new Set(services.filter(({ held }) => held !== undefined).map(({ slug }) => slug));
+/** Lists the images that the services of a plan are held at, by slug. */
+export const listHeld = ({ services }: MachinePlan): ReadonlyMap<string, string> =>
+  new Map(services.flatMap(({ slug, held }) => (held ? [[slug, held.definition.image]] : [])));
 
 /** Says of each held service since when it is held, why, and how that ends. */
 const noteHolds = (stack: string, services: readonly ResolvedService[]): string[] =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toSlug } from '../catalog/names';
 import { definitionSchema } from './definition';
 
 /**
@@ -21,6 +22,10 @@ export type Hold = z.infer<typeof holdSchema>;
 export const holdsSchema = z.record(z.string(), holdSchema);
 
 export type Holds = z.infer<typeof holdsSchema>;
+
+/** Lists the images that services are held at, by the service's slug. */
+export const listHeldImages = (holds: Holds): ReadonlyMap<string, string> =>
+  new Map(Object.entries(holds).map(([name, { definition }]) => [toSlug(name), definition.image]));
 
 /** File of a stack's holds, relative to the project. */
 export const nameHoldsFile = (stack: string): string => `fleet/holds/${stack}.json`;

@@ -62,7 +62,7 @@ describe('applyHolds', () => {
     const others = (services: typeof plan.services) =>
       services.filter(({ row }) => row.name !== name);
     assert.deepEqual(others(held.services), others(plan.services));
-    assert.deepEqual([...listHeld(held)], [service.slug]);
+    assert.deepEqual([...listHeld(held)], [[service.slug, hold.definition.image]]);
   });
 
   it('takes away what the earlier definition had not', () => {
@@ -84,7 +84,7 @@ describe('applyHolds', () => {
 
   it('ends a hold after a failure once the row gives another definition, and not before', () => {
     const holds = { [name]: { ...hold, failed: 'aaaaaaaaaaaa' } };
-    const read = (id: string): string[] => [...listHeld(applyHolds(plan, holds, () => id))];
+    const read = (id: string): string[] => [...listHeld(applyHolds(plan, holds, () => id)).keys()];
     assert.deepEqual(read('aaaaaaaaaaaa'), [service.slug]);
     assert.deepEqual(read('bbbbbbbbbbbb'), []);
   });

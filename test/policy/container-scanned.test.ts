@@ -23,7 +23,7 @@ import { MAIN, SERVERS, SERVICES } from '../support/rows';
 
 const settings = {
   ...{ name: MAIN, waivers: [], production: true, scan: { scanner: 'trivy' } },
-  held: new Set<string>(),
+  held: new Map<string, string>(),
 };
 const check = (resources: readonly Recorded[], stack: PolicyFacts['stack']): Promise<void> =>
   checkPolicies(resources, { stack, exceptions: [] });
@@ -57,6 +57,30 @@ describe('container-scanned on the embedded engine', function () {
       dependencies: without(each.dependencies, gateOf(SERVICES.legacy.slug).urn),
     }));
     assert.deepEqual(await rejection(check(broken, settings)), [REFUSED]);
+  });
+
+  it('passes the image that a hold keeps without the gate, and no other: then the hold has ended', async () => {
+    const { name, urn, inputs } = main.one(CONTAINER, SERVICES.legacy.slug);
+    const broken = (image: unknown): Recorded[] =>
+      changed((each) =>
+        each.urn === urn
+          ? {
+              ...each,
+              inputs: { ...inputs, image },
+              dependencies: without(each.dependencies, gateOf(name).urn),
+            }
+          : each,
+      );
+    const image = `localhost:5050/fleet/${name}@${digestOf('a')}`;
+    const holding = (held: string): Promise<void> =>
+      checkPolicies(broken(image), {
+        stack: settings,
+        exceptions: [],
+        held: new Map([[name, held]]),
+      });
+    await holding(image);
+    const other = `localhost:5050/fleet/${name}@${digestOf('b')}`;
+    assert.deepEqual(await rejection(holding(other)), [REFUSED]);
   });
 
   it('refuses a missing gate, a gate with another command, and one of another image', async () => {
