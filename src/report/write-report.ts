@@ -13,6 +13,7 @@ import { warn, print } from '../lib/output';
 import { readKnown } from './known';
 import { findStacksHere } from './stacks';
 import { readNewestSizes } from '../sizes/last-sizes';
+import { applyStackHolds } from '../source/hold-services';
 
 export interface ReportOptions {
   /** File to write: a page, or all pictures as one where it ends in .svg. @default .fleet/report.html */
@@ -76,7 +77,10 @@ export async function writeReport(
  * @param catalog whether only the catalog is asked
  */
 async function readReport(stacks: readonly string[], catalog: boolean): Promise<FleetReport> {
-  const contexts = stacks.map((name) => loadContext(name, false));
+  const contexts = stacks.map((name) => {
+    const context = loadContext(name, false);
+    return catalog ? context : applyStackHolds(context);
+  });
   const read = [];
   for (const context of contexts) {
     const known = catalog ? NOTHING : await readKnown(context);

@@ -26,8 +26,8 @@ export const paintHealth = (health: string, text: string): string =>
 interface Trouble extends Pick<ServiceStatus, 'health' | 'unreached'> {
   readonly error?: string | null | undefined;
   readonly imageError?: string | undefined;
-  readonly held?: HeldAt | undefined;
-  readonly stopped?: Stop | undefined;
+  readonly held?: HeldAt | null | undefined;
+  readonly stopped?: Stop | null | undefined;
 }
 
 /** Describes what is wrong with a service, and what keeps it stopped or at an earlier definition; '' where nothing does. */
@@ -49,10 +49,10 @@ function describeImage({ health, imageError }: Trouble): string {
 }
 
 const describeStop = ({ stopped }: Trouble): string =>
-  stopped === undefined ? '' : `stopped by ${stopped.by} at ${stopped.at}`;
+  stopped ? `stopped by ${stopped.by} at ${stopped.at}` : '';
 
 const describeHold = ({ held }: Trouble): string =>
-  held === undefined ? '' : `held at ${held.id} since ${held.since}: ${held.why}`;
+  held ? `held at ${held.id} since ${held.since}: ${held.why}` : '';
 
 /** Describes a container whose row is gone, and what is wrong with it. */
 export const describeUnplanned = ({ error }: Pick<ContainerStatus, 'error'>): string =>

@@ -1,7 +1,7 @@
 import { sortIntoLevels, type Graph } from '../../lib/graph';
 import type { ResolvedService } from '../../plan/service';
 import type { MachinePlan } from '../../plan/plan';
-import type { ServiceStatus } from '../../engines/engine';
+import type { HeldAt, ServiceStatus, Stop } from '../../engines/engine';
 import type { Usage } from '../../docker/usage';
 
 /** One service on one machine. */
@@ -27,6 +27,10 @@ export interface ServiceEntry {
 
 export interface ServiceNow extends Pick<ServiceStatus, 'health' | 'restarts' | 'unreached'> {
   readonly error: string | null;
+  /** Earlier definition that it is kept at; null where none is. */
+  readonly held: HeldAt | null;
+  /** When a person stopped it, and who; null where nobody did. */
+  readonly stopped: Stop | null;
   /** Null where its container does not run. */
   readonly usage: Usage | null;
 }
@@ -77,6 +81,14 @@ function describeNow(
   usage: ReadonlyMap<string, Usage>,
 ): ServiceNow | null {
   if (!status) return null;
-  const { service, health, restarts, unreached, error } = status;
-  return { health, restarts, unreached, error: error ?? null, usage: usage.get(service) ?? null };
+  const { service, health, restarts, unreached, error, held, stopped } = status;
+  return {
+    health,
+    restarts,
+    unreached,
+    error: error ?? null,
+    held: held ?? null,
+    stopped: stopped ?? null,
+    usage: usage.get(service) ?? null,
+  };
 }

@@ -92,18 +92,18 @@ function formatMemory({ memoryLimit, now }: ServiceEntry): string {
   return used === undefined ? `at most ${limit}` : `${formatMebibytes(used / 2 ** 20)} of ${limit}`;
 }
 
-/** Lists what to look at first: each unhealthy service, and why. */
+/** Lists what to look at first: each service that is unhealthy, stopped or held, and why. */
 function renderUnhealthy(services: readonly ServiceEntry[]): Markup {
   const worst = [...services].sort((one, other) => rankHealth(one) - rankHealth(other));
   const lines = worst.flatMap(({ service, machine, now }) =>
-    now && chooseMood(now.health) !== 'good'
+    now && (chooseMood(now.health) !== 'good' || now.held !== null)
       ? [
           markup`<li>${renderHealthCell(now.health)} <b>${service}</b> on ${machine}${formatReason(now)}</li>`,
         ]
       : [],
   );
   if (lines.length === 0) return markup``;
-  return markup`<ul class="unhealthy" aria-label="Unhealthy services">${lines}</ul>`;
+  return markup`<ul class="unhealthy" aria-label="Unhealthy, stopped and held services">${lines}</ul>`;
 }
 
 const rankHealth = ({ now }: ServiceEntry): number =>

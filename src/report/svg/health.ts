@@ -7,7 +7,7 @@ type Mood = 'good' | 'warn' | 'bad' | 'unknown';
 export function chooseMood(health: string | null): Mood {
   if (health === null) return 'unknown';
   if (health === 'healthy') return 'good';
-  return health === 'degraded' || health === 'starting' ? 'warn' : 'bad';
+  return ['degraded', 'starting', 'stopped'].includes(health) ? 'warn' : 'bad';
 }
 
 const SHAPES: Readonly<Record<Mood, Markup>> = {

@@ -40,6 +40,8 @@ describe('the report as data', () => {
       restarts: 0,
       unreached: [],
       error: null,
+      held: null,
+      stopped: null,
       usage: { cpu: 0.1, memory: 2 ** 24 + 1 },
     });
   });

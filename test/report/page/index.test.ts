@@ -55,6 +55,26 @@ describe('the page', () => {
     assert.deepEqual(healths.slice(0, bad.length), bad);
   });
 
+  it('lists what is held or stopped, with why, by whom and since when', () => {
+    const held = { id: 'c0ffee', since: '2026-01-01', why: 'restarted 4 times' };
+    const stopped = { at: '2026-01-02', by: 'ann@box' };
+    const services = report.services.map((each, index) =>
+      each.now && index < 2
+        ? {
+            ...each,
+            now: {
+              ...each.now,
+              ...(index === 0 ? { health: 'healthy', held } : { health: 'stopped', stopped }),
+            },
+          }
+        : each,
+    );
+    const page = renderPage({ ...report, services }, pictures);
+    const [, list = ''] = /<ul class="unhealthy"[^>]*>(.*?)<\/ul>/s.exec(page) ?? [];
+    assert.ok(list.includes('held at c0ffee since 2026-01-01: restarted 4 times'), list);
+    assert.ok(list.includes('stopped by ann@box at 2026-01-02'), list);
+  });
+
   it('shows no servers where a machine has none', () => {
     const machines = report.machines.map((each) => ({ ...each, servers: [] }));
     const [name = ''] = machines.map(({ machine }) => machine);
