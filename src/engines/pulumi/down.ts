@@ -45,7 +45,7 @@ export async function down(context: Context, { volumes }: DownOptions): Promise<
 
 async function destroy(run: Run, volumes: boolean): Promise<void> {
   const { context, stack, signal } = run;
-  const { state } = await repair(run);
+  const { state } = await repair(run, true);
   if (volumes) await unprotect(context, state);
   const problems = new Problems();
   signal.throwIfAborted(); // Pulumi hears of Ctrl-C only once it runs

@@ -22,10 +22,13 @@ export interface Repaired {
   readonly lostImages: readonly string[];
 }
 
-/** Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker. */
-export async function repair({ context, stack, signal }: Run): Promise<Repaired> {
+/**
+ * Repairs the mismatches that an interrupted update, or anything else, left between Pulumi's state and Docker.
+ * @param build whether images are built: else the registry need not answer
+ */
+export async function repair({ context, stack, signal }: Run, build: boolean): Promise<Repaired> {
   const state = await PulumiState.read(context);
-  const mismatches = await findStateMismatches(context, state);
+  const mismatches = await findStateMismatches(context, state, build);
   const { lost } = mismatches;
   const lostImages = mismatches.lostImages.map(({ urn }) => urn);
   const { containers, networks } = mismatches.untracked;

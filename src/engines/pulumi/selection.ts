@@ -14,7 +14,7 @@ export interface SelectedResources {
   readonly containers: ReadonlySet<string>;
 }
 
-/** Selects the images and containers of the selected services. */
+/** Selects the images and containers of the selected services. What a hold keeps is not built, and needs no family. */
 export function selectResources(
   { images, services, infrastructure }: MachinePlan,
   selection: Selection,
@@ -22,9 +22,14 @@ export function selectResources(
   const selected = services.filter(({ slug }) => selection.includes(slug));
   const slugs = selected.map(({ slug }) => slug);
   const parents = buildImageGraph({ images });
+  const built = selected.filter(({ held }) => !held);
   // Service images are built with the tools of build images.
-  const tools = images.filter(({ kind }) => kind === 'build').map(({ name }) => name);
-  const families = findClosure(parents, [...tools, ...selected.map(({ family }) => family.name)]);
+  const tools = built.length === 0 ? [] : images.filter(({ kind }) => kind === 'build');
+  const bases = [...tools, ...built.map(({ family }) => family)];
+  const families = findClosure(
+    parents,
+    bases.map(({ name }) => name),
+  );
   const names = infrastructure.map(({ name }) => name);
   return {
     images: new Set([...(selection.all ? parents.keys() : families), ...slugs]),

@@ -33,14 +33,18 @@ export interface StateMismatches {
   readonly ours: boolean;
 }
 
-/** Finds the differences between Pulumi's state, Docker and the registry. */
+/**
+ * Finds the differences between Pulumi's state, Docker and the registry.
+ * @param askRegistry whether images are to be built: else the registry need not answer @default true
+ */
 export async function findStateMismatches(
   context: Context,
   deployment: State,
+  askRegistry = true,
 ): Promise<StateMismatches> {
   return {
     ...compareState(deployment, await readDockerResources(context)),
-    lostImages: await findLostImages(context, deployment),
+    lostImages: askRegistry ? await findLostImages(context, deployment) : [],
   };
 }
 

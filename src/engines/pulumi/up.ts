@@ -74,10 +74,10 @@ async function update(
   run: Run,
   watch: Watch,
   rollout: Rollout,
-  { selection, strict, revert }: UpOptions,
+  { selection, strict, revert, build }: UpOptions,
 ): Promise<ServiceFailure[]> {
   const { context, stack, signal } = run;
-  const { state, lostImages } = await repair(run);
+  const { state, lostImages } = await repair(run, build);
   await checkRoomFor(context, state, selection);
   const refused = await helpUp(context, watch, selection, state);
   const policyPacks = await choosePolicyPacks(context, selection);

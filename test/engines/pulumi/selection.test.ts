@@ -3,7 +3,10 @@ import { everything, selectSlugs } from '../../../src/engines/common/selection';
 import { omitStopped } from '../../../src/engines/common/stopped';
 import { CONTAINER, NETWORK } from '../../../src/engines/common/resources';
 import { listExcluded, selectResources } from '../../../src/engines/pulumi/selection';
+import { applyHolds } from '../../../src/plan/apply-holds';
+import { defineService } from '../../../src/plan/define-service';
 import { smallPlan } from '../../support/context';
+import { must } from '../../support/errors';
 import { resource, stateOf } from '../../support/pulumi-events';
 
 const plan = smallPlan({ scan: 'off' });
@@ -27,6 +30,40 @@ describe('selectResources', () => {
     const { images, containers } = selectResources(plan, worker);
     assert.deepEqual([...images].sort(), ['base', 'hub', 'tools', 'web', 'worker']);
     assert.deepEqual([...containers].sort(), ['cache', 'hub', 'worker']);
+  });
+});
+
+describe('selectResources of services that are held', () => {
+  const hold = { since: '2026-01-01', why: 'rolled back by ann' };
+  const holds = Object.fromEntries(
+    plan.services.map((service) => {
+      const image = `localhost:5050/fleet/${service.slug}@sha256:1`;
+      return [service.row.name, { ...hold, definition: defineService(service, image) }];
+    }),
+  );
+  const held = applyHolds(plan, holds);
+
+  it('has their containers, and none of the images that they would be built on', () => {
+    const selection = selectSlugs(['worker', 'hub']);
+    const { images, containers } = selectResources(held, selection);
+    assert.deepEqual([...images].sort(), ['hub', 'worker']);
+    assert.deepEqual([...containers].sort(), ['hub', 'worker']);
+    assert.deepEqual(listExcluded(held, stateOf(), selection), [
+      '**::base',
+      '**::tools',
+      '**::web',
+      '**::wheels',
+      '**::camera',
+      '**::cache',
+      '**::ready-camera',
+      '**::ready-cache',
+    ]);
+  });
+
+  it('has the families of those beside them that are not', () => {
+    const one = applyHolds(plan, { Hub: must(holds['Hub']) });
+    const { images } = selectResources(one, selectSlugs(['worker', 'hub']));
+    assert.deepEqual([...images].sort(), ['base', 'hub', 'tools', 'web', 'worker']);
   });
 });
 

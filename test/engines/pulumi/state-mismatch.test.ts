@@ -4,6 +4,7 @@ import { compareState, findStateMismatches } from '../../../src/engines/pulumi/s
 import { smallContext } from '../../support/context';
 import { inspected } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
+import { rejection } from '../../support/errors';
 import { resource, stateOf } from '../../support/pulumi-events';
 import { TestRegistry } from '../../support/registry';
 
@@ -61,5 +62,16 @@ describe('findStateMismatches', () => {
       stateOf(image('base', kept), image('web', gone)),
     );
     assert.deepEqual([lost, lostImages], [[], [image('web', gone)]]);
+  });
+
+  it('does not ask the registry where nothing is built', async () => {
+    const image = {
+      ...resource(IMAGE, 'base', 'sha256:1'),
+      outputs: { ref: 'localhost:9/fleet/base:base-1@sha256:1' },
+    };
+    const context = smallContext('/project', { registry: 'localhost:9' });
+    const [line = ''] = await rejection(findStateMismatches(context, stateOf(image)));
+    assert.match(line, /^localhost:9: the registry does not answer/);
+    assert.deepEqual((await findStateMismatches(context, stateOf(image), false)).lostImages, []);
   });
 });
