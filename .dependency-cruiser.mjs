@@ -20,7 +20,7 @@ export const floors = [
   ['src/sizes', 'src/status'],
   [
     ...['src/impact', 'src/locks', 'src/trials', 'src/sbom'],
-    ...['src/vram', 'src/scan', 'src/sign', 'src/prune', 'src/operations'],
+    ...['src/vram', 'src/scan', 'src/sign', 'src/prune', 'src/operations', 'src/release-trials'],
   ],
   ['src/check', 'src/report', 'src/init', 'src/workflows', 'src/testing'],
   ['src/cli'],

@@ -12,6 +12,7 @@ import {
   warnIfSkipped,
 } from './continue-on-error';
 import { Ready } from './ready';
+import { Trial, type TrialArgs } from './trial';
 import { GPU_REQUEST, type Audio, type GpuShare } from '../src/plan/hardware';
 
 export interface ContainerArgs {
@@ -60,6 +61,8 @@ export interface ContainerArgs {
   /** Memory limit in megabytes of 2^20 bytes, without swap: the row's `memory`, or the default of src/plan/memory-limit.ts. */
   readonly memory: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** The trial of its definition that comes before it is replaced. @default none */
+  readonly trial?: TrialArgs['request'] | undefined;
 }
 
 /** Limit of threads and processes of uid 10001, for all containers together: the Docker provider has none per container. */
@@ -103,11 +106,12 @@ export class Container extends pulumi.ComponentResource {
       { name: ref, keepLocally: true },
       { parent: this },
     );
+    const pulled = substituteMissing(image.repoDigest, ref.apply(dropTag));
     const container = new docker.Container(
       name,
       {
         name: args.name,
-        image: substituteMissing(image.repoDigest, ref.apply(dropTag)),
+        image: pulled,
         hostname: args.alias,
         user: args.user,
         ...commandOptions(args),
@@ -135,7 +139,7 @@ export class Container extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: readDependencies(opts),
+        dependsOn: this.tryFirst(name, args, pulled, opts),
         // Ports are fixed, so the old container must be gone before the new one starts.
         deleteBeforeReplace: true,
         // The provider would note another health check in the state alone: Docker changes none of a container.
@@ -156,6 +160,19 @@ export class Container extends pulumi.ComponentResource {
     warnIfSkipped(container, container.exitCode, `${args.name}: ${SKIPPED}`);
     this.name = container.name;
     this.registerOutputs({ name: this.name });
+  }
+
+  /** Adds the trial that comes before the container. @returns what the container waits for */
+  private tryFirst(
+    name: string,
+    { trial, secrets = {} }: ContainerArgs,
+    image: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): pulumi.Input<pulumi.Resource>[] {
+    const dependsOn = readDependencies(opts);
+    if (!trial) return dependsOn;
+    const args = { request: trial, image, secrets };
+    return [...dependsOn, new Trial(name, args, { parent: this, dependsOn })];
   }
 }
 

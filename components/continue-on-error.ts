@@ -3,7 +3,7 @@ import { isUnknown } from '@pulumi/pulumi/output';
 
 /** What lets an update go on with everything else where one resource fails (`pulumi up --continue-on-error`). */
 
-type Dependencies = NonNullable<pulumi.ResourceOptions['dependsOn']>;
+type Dependencies = pulumi.Input<pulumi.Resource>[];
 
 /**
  * Returns a component's options without what it depends on: the resources inside it that must wait take
@@ -16,7 +16,7 @@ export const omitDependencies = (
 
 /** Returns what a component's options say that it depends on. Resources inside it do not inherit that. */
 export const readDependencies = (opts: pulumi.ComponentResourceOptions | undefined): Dependencies =>
-  opts?.dependsOn ?? [];
+  [opts?.dependsOn ?? []].flat() as Dependencies;
 
 /** Reference of an image that could not be built or pulled; nothing ever asks a registry for it. */
 export const MISSING_IMAGE = `not-built@sha256:${'0'.repeat(64)}`;

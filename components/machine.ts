@@ -13,6 +13,7 @@ import {
 import { FLEET_NETWORK, PEER_NETWORK, PROXY_NETWORK, type NetworkName } from '../src/plan/networks';
 import type { MachinePlan } from '../src/plan/plan';
 import type { ResolvedService } from '../src/plan/service';
+import type { TriedContainer } from '../src/plan/trial-request';
 import type { ResolvedVolume } from '../src/plan/volumes';
 import { Container, type ContainerArgs } from './container';
 import { DataVolume } from './data-volume';
@@ -135,6 +136,7 @@ export class Machine extends pulumi.ComponentResource {
         secrets: this.readSecrets(service),
         health: HEALTH_CHECK,
         memory: service.memory,
+        trial: this.describeTrial(service),
         labels: {
           ...this.labels,
           ...buildServiceLabels(service),
@@ -161,6 +163,39 @@ export class Machine extends pulumi.ComponentResource {
   ): Pick<ContainerArgs, 'name' | 'alias' | 'healthInterval' | 'healthStartInterval'> {
     const { healthInterval, healthStartInterval } = this.args.plan.stack;
     return { name: this.inDocker(name), alias: name, healthInterval, healthStartInterval };
+  }
+
+  /** Describes the trial of a release; undefined where its row or the stack wants none, and for what is held at what ran. */
+  private describeTrial(service: ResolvedService): ContainerArgs['trial'] {
+    const { row, slug, trial, held, minReadySeconds } = service;
+    if (!trial || held) return undefined;
+    const { stack, infrastructure } = this.args.plan;
+    return {
+      stack: stack.name,
+      service: row.name,
+      slug,
+      running: this.inDocker(slug),
+      definition: formatDefinitionLabel(service),
+      release: {
+        ...describeTried(service),
+        environment: service.environment,
+        hosts: service.hosts,
+        user: USER,
+        health: HEALTH_CHECK,
+      },
+      servers: infrastructure
+        .filter(({ name }) => row.infrastructure.includes(name))
+        .map((server) => ({
+          ...describeTried(server),
+          name: server.name,
+          image: this.args.upstream(server.upstream),
+          environment: {},
+          hosts: {},
+          user: server.user,
+          health: server.health,
+        })),
+      minReadySeconds,
+    };
   }
 
   private readSecrets({ secrets }: ResolvedService): Record<string, pulumi.Output<string>> {
@@ -211,3 +246,17 @@ export class Machine extends pulumi.ComponentResource {
     return nameInDocker(this.args.plan.stack, name);
   }
 }
+
+/** What the containers of a trial have in common with those of services and infrastructure. */
+const describeTried = ({
+  command,
+  memory,
+  volumes,
+}: Pick<ResolvedService, 'command' | 'memory' | 'volumes'>): Pick<
+  TriedContainer,
+  'command' | 'memory' | 'volumes'
+> => ({
+  ...(command ? { command: [...command] } : {}),
+  memory,
+  volumes: volumes.map(({ path }) => path),
+});

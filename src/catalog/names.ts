@@ -50,6 +50,9 @@ export const nameScan = (image: string): string => `${image}-scan`;
 /** The signature gate's name in the program, by its image's. */
 export const nameSignatureCheck = (image: string): string => `${image}-signature`;
 
+/** The name in the program of the trial that a service's container waits for. */
+export const nameTrial = (slug: string): string => `${slug}-trial`;
+
 /** Names of the gates that a stack of these settings has, or would have, for images of these names. */
 export const nameImageGates = (
   { scan, signatures }: { readonly scan: unknown; readonly signatures?: unknown },

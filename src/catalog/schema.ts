@@ -207,6 +207,9 @@ export const serviceSchema = z.strictObject({
   /** Seconds that it must stay healthy without a restart until `up` says that it is stable. Nobody waits for that but `up`.
    *  @default its image's, else 30 (src/plan/min-ready.ts) */
   minReadySeconds: readySeconds.optional(),
+  /** How a release of it goes: 'trial' tries the new definition beside the running container before that is stopped; 'stop-first'
+   *  does not. @default 'trial' without a card, volumes, devices, sound and Docker's socket, else 'stop-first' */
+  rollout: z.enum(['trial', 'stop-first']).optional(),
   /** Peak GPU memory in megabytes of 2^20 bytes, its CUDA context included; required of GPU rows. Write 'unmeasured' and
    *  no guess: fleet/vram-measured.json holds the readings. */
   vram: vramSchema.optional(),

@@ -11,6 +11,7 @@ export const checkServiceFields = (service: ServiceRow): string[] => [
   ...checkListenedPorts(service),
   ...checkSecretNames(service),
   ...findHiddenEntry(service),
+  ...checkRollout(service),
   ...listEnvironments(service).flatMap(([at, variables]) =>
     Object.entries(variables).flatMap(([key, value]) =>
       findMalformedReferences(`${at}.${key}`, value),
@@ -74,6 +75,20 @@ function findHiddenEntry({ run, volumes }: ServiceRow): string[] {
         ]
       : [],
   );
+}
+
+/** A trial runs a second container for a moment, which gets nothing that is there once. */
+function checkRollout({ rollout, needs, devices, dockerSocket }: ServiceRow): string[] {
+  if (rollout !== 'trial') return [];
+  const [single] = [
+    ...needs.filter((need) => ['gpu', 'audio', 'docker'].includes(need)),
+    ...devices,
+    ...(dockerSocket ? ['dockerSocket'] : []),
+  ];
+  if (single === undefined) return [];
+  return [
+    `rollout: is not for a service that uses ${single}, which a second container cannot have: 'trial'; write 'stop-first', or leave it out`,
+  ];
 }
 
 /** What the agent itself may expand, as a shell does: `${NAME}`, or with a default such as `${NAME:-…}`. */

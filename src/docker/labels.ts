@@ -23,7 +23,9 @@ export const LABELS = {
   devices: 'fleet.devices',
   /** 'true' for a network that no stack owns. */
   shared: 'fleet.shared',
-  /** Stack whose services a trial runs: such a container is no part of the stack. */
+  /** Stack of the service whose release is tried: such a container is no part of the stack. */
+  releaseTrial: 'fleet.release-trial',
+  /** Stack whose services `try` runs: such a container is no part of the stack. */
   trial: 'fleet.try',
   /** Stack whose trial lets the services that may use Docker see the container. */
   trialDocker: 'fleet.try.docker',

@@ -26,9 +26,17 @@ export async function listStackNetworkIds(stack: string): Promise<string[]> {
     .flatMap(([id = '', name = '']) => (isNamedByStack(stack, name) ? [id] : []));
 }
 
-/** Creates a network with a label, `name=value`. */
-export async function createNetwork(name: string, label: string): Promise<void> {
-  await runDocker(['network', 'create', '--label', label, name]);
+/**
+ * Creates a network with a label, `name=value`.
+ * @param options.internal nothing on it reaches another network, nor the internet @default false
+ */
+export async function createNetwork(
+  name: string,
+  label: string,
+  { internal = false }: { readonly internal?: boolean } = {},
+): Promise<void> {
+  const options = internal ? ['--internal'] : [];
+  await runDocker(['network', 'create', ...options, '--label', label, name]);
 }
 
 /** Connects a container to a network, under another name than its own too. */

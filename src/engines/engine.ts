@@ -138,8 +138,9 @@ export interface ContainerStep {
 /** A service that an `up` could not bring up. */
 export interface ServiceFailure {
   readonly service: string;
-  /** 'image' where it could not be built, 'start' where its container does not become healthy. */
-  readonly stage: 'image' | 'start';
+  /** 'image' where it could not be built, 'trial' where its release failed beside the running container, which goes on; 'start' where
+   *  its container does not become healthy. */
+  readonly stage: 'image' | 'trial' | 'start';
   /** The cause, in one line. */
   readonly reason: string;
   /** Digest that the service's container still runs, where there is no new one. */

@@ -5,8 +5,8 @@ import { DOCKER_HOST } from './docker-proxy';
 import { HEALTH_PORT } from '../catalog/container-fields';
 import type { ResolvedService } from './service';
 
-/** A service before its environment is known. */
-export type EnvironmentSource = Omit<ResolvedService, 'environment'>;
+/** A service before its environment is known, and how its releases go. */
+export type EnvironmentSource = Omit<ResolvedService, 'environment' | 'trial'>;
 
 /**
  * Builds the environment of a service's container: who it is, what it depends on, where everything is, then the row's own

@@ -13,6 +13,7 @@ import { chooseMemoryLimit } from './memory-limit';
 import { chooseMinReady } from './min-ready';
 import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
+import { chooseRollout } from './rollout';
 import type { ResolvedService } from './service';
 import { resolveVolumes } from './volumes';
 import { mapValues } from '../lib/records';
@@ -88,7 +89,11 @@ export function resolveService(
     docker,
     secrets: row.secrets.filter((name) => name in stack.secrets),
   };
-  return { ...service, environment: buildEnvironment(stack, machine, infrastructure, service) };
+  return {
+    ...service,
+    environment: buildEnvironment(stack, machine, infrastructure, service),
+    trial: stack.trials && chooseRollout(row, service) === 'trial',
+  };
 }
 
 const LOOPBACK = '127.0.0.1';

@@ -40,6 +40,8 @@ export interface ResolvedService {
   readonly memory: number;
   /** Seconds that it must stay healthy without a restart to be stable. */
   readonly minReadySeconds: number;
+  /** A new definition of it is tried beside the running container, before that is stopped. */
+  readonly trial: boolean;
   /** Share of the GPU that it reserves; undefined for a CPU service, and where the stack has no GPU. */
   readonly gpu: GpuShare | undefined;
   readonly audio: Audio | undefined;

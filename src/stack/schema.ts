@@ -184,6 +184,9 @@ export const stackSchema = z.strictObject({
   signatures: hint(signaturesSchema.optional(), WRITE_SIGNATURES),
   /** The repository on GitHub that this stack looks after. Pulumi stacks only. @default none */
   github: hint(githubSchema.optional(), '{ owner: octocat, repository: fleet }'),
+  /** Tries a release beside the running container first, where the service's row allows it: an update takes at least the row's
+   *  `minReadySeconds` longer, and a release that fails stops nothing. @default true */
+  trials: hint(flag.default(true), 'true or false'),
   /** Uvicorn workers each reference agent really starts. @default 1 */
   agentWorkers: hint(whole(1, 64).default(1), 'a whole number from 1 to 64'),
   /** CA bundle for downloads inside builds; 'environment' takes $SSL_CERT_FILE where it is set. Never in a layer. @default 'environment' */

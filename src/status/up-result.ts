@@ -12,6 +12,13 @@ import { printStatus } from './print';
 /** Formats a failed service as a line of an error. */
 export function formatFailure(failure: ServiceFailure): string {
   const { service, stage, reason, keeps, reverted, outside } = failure;
+  if (stage === 'trial') {
+    const held =
+      reverted === undefined
+        ? 'what ran goes on'
+        : `${reverted} goes on, and is held: ${fleetCommand('preview')} shows it`;
+    return `not released: ${service}: fails its trial: ${reason}; ${held}`;
+  }
   if (reverted !== undefined) {
     return `put back: ${service}: ${reason}; ${reverted} runs again, and is held: ${fleetCommand('preview')} shows it`;
   }

@@ -121,7 +121,7 @@ describe('an update that goes on after an error', () => {
       resources
         .filter(({ type, result }) => type !== CONTAINER && result !== 'done')
         .map(({ name }) => name),
-      ['ready-worker', 'ready-camera'],
+      ['ready-worker', 'camera-trial', 'ready-camera'],
     );
     assert.deepEqual(warnings, [
       'fleet-test-worker: is not changed, because it failed itself or waits for something that failed',

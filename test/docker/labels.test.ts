@@ -24,6 +24,7 @@ describe('labels', () => {
       checkout: 'fleet.checkout',
       devices: 'fleet.devices',
       shared: 'fleet.shared',
+      releaseTrial: 'fleet.release-trial',
       trial: 'fleet.try',
       trialDocker: 'fleet.try.docker',
       secrets: 'fleet.secrets',

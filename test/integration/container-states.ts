@@ -79,15 +79,16 @@ export class SmallPlace {
     return (await execa('docker', args)).stdout;
   }
 
-  /** Asks a service for its health where the machine publishes it. */
-  async answers(name: string): Promise<boolean> {
+  /** Reads where the machine publishes a service's health, as `host:port`. */
+  async locate(name: string): Promise<string> {
     const { HostConfig } = await this.find(name);
     const { HostIp, HostPort } = must(HostConfig.PortBindings?.['18080/tcp']?.[0]);
-    const signal = AbortSignal.timeout(5000);
-    return await fetch(`http://${HostIp}:${HostPort}/health`, { signal }).then(
-      ({ status }) => status === 200,
-      () => false,
-    );
+    return `${HostIp}:${HostPort}`;
+  }
+
+  /** Asks a service for its health where the machine publishes it. */
+  async answers(name: string): Promise<boolean> {
+    return await answersAt(await this.locate(name));
   }
 
   /**
@@ -199,3 +200,12 @@ export const STATES: readonly ContainerState[] = [
     },
   },
 ];
+
+/** Checks whether a health URL answers 200. @param address `host:port` */
+export async function answersAt(address: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(5000);
+  return await fetch(`http://${address}/health`, { signal }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}

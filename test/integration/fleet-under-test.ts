@@ -45,6 +45,7 @@ export const OFFSETS = {
   scan: 3250,
   users: 2150,
   thirdMachine: 1250,
+  trials: 4400,
   try: 2250,
   twoCheckouts: 7350,
 };

@@ -8,7 +8,7 @@ import type { FleetUnderTest } from './fleet-under-test';
  * RATE is a number, HOLDS the megabytes that it needs, LIVES the seconds until it ends badly, STARTS those until it answers, and
  * EXPIRES the time from which it does not start any more.
  */
-const AGENT = `import json, os, threading, time
+const AGENT = `import json, os, threading, time, urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 if __name__ != "__main__":
@@ -25,6 +25,10 @@ class Handler(BaseHTTPRequestHandler):
 behaviour = os.environ.get("BEHAVIOUR", "serves")
 if behaviour == "fails":
     raise RuntimeError("no model at /models/voice.bin")
+if behaviour == "needs":
+    urllib.request.urlopen("http://register:18080/health", timeout=5)
+if behaviour == "reads":
+    open("/run/secrets/TOKEN").read()
 if behaviour == "imports":
     import voice_models
 if time.time() > float(os.environ.get("EXPIRES", "inf")):
@@ -49,7 +53,18 @@ while behaviour == "grows":
 `;
 
 /** What the agent can be told to do by its row. */
-export type Behaviour = 'serves' | 'fails' | 'dies' | 'grows' | 'limps' | 'refuses' | 'imports';
+export type Behaviour =
+  | 'serves'
+  | 'fails'
+  | 'dies'
+  | 'grows'
+  | 'limps'
+  | 'refuses'
+  | 'imports'
+  /** Needs the service that it waits for at its start. */
+  | 'needs'
+  /** Needs the secret TOKEN at its start. */
+  | 'reads';
 
 /** The service that gets into trouble, one that depends on it, and two that have nothing to do with it. */
 export const SMALL = { worker: 'Worker', front: 'Front', others: ['Register', 'Aside'] } as const;
@@ -84,6 +99,7 @@ export function writeSmallFleet(fleet: FleetUnderTest): (worker: Behaviour) => v
       // It dies after four seconds.
       minReadySeconds: 6,
       ...(name === SMALL.worker ? { env: { BEHAVIOUR: worker }, memory: 96 } : {}),
+      ...(name === SMALL.worker && worker === 'reads' ? { secrets: ['TOKEN'] } : {}),
     }));
     fleet.write('fleet/services/small.ts', `export const small = ${JSON.stringify(rows)};\n`);
   };

@@ -8,6 +8,7 @@ import { omit } from '../../lib/records';
 import { applyHolds } from '../../plan/apply-holds';
 import { nameHoldsFile, type Holds } from '../../plan/hold';
 import type { ResolvedService } from '../../plan/service';
+import { clearReleaseTrials } from '../../docker/release-trials';
 import { identifyRow } from '../../source/hold-services';
 import {
   addFailed,
@@ -23,7 +24,7 @@ import { readLedger, writeLedger } from './ledger-volume';
 import { listChanged, tagEarlierImages } from './legacy-tags';
 import { toSlug } from '../../catalog/names';
 import type { Selection, ServiceFailure } from '../engine';
-import { readReportedHealth } from './reported-health';
+import { DEGRADED, readReportedHealth } from './reported-health';
 import { Storms } from './storm';
 import { findOutsideFault, type Suspect } from './surroundings';
 import { explainVerdict } from './unhealthy';
@@ -38,6 +39,16 @@ export interface Revert {
   readonly reason: string;
   /** The definition that it is put back to. */
   readonly to: Good;
+  /** True where the release failed its trial: the service's container was never stopped. */
+  readonly kept: boolean;
+}
+
+/** A service whose release failed its trial. */
+export interface FailedTrial {
+  /** Name of its row. */
+  readonly service: string;
+  /** In one line. */
+  readonly reason: string;
 }
 
 /**
@@ -70,6 +81,7 @@ export class Rollout {
    */
   static async begin(context: Context, before: Look): Promise<Rollout> {
     const containers = before.map(({ container }) => container);
+    await clearReleaseTrials(context.stack.name);
     const ledger = await readLedger(context, containers);
     const rollout = new Rollout(
       context,
@@ -134,19 +146,28 @@ export class Rollout {
   /**
    * Holds each service at its last good definition whose new one has failed. A service is put back once; one that a hold has put
    * back already is left as it is. A fault of the surroundings pauses the release: then no service is put back any more.
+   * @param trials releases that failed their trials, which are held at what runs
    * @returns those services; the caller gives them containers of the context's plan
    */
   async hold(
     look: Look,
+    trials: readonly FailedTrial[] = [],
   ): Promise<{ readonly context: Context; readonly reverts: readonly Revert[] }> {
     const failed = await this.findFailed(look);
     const degraded = await this.findDegraded(look);
-    if (failed.length + degraded.length === 0) return { context: this.context, reverts: [] };
+    const tried = look.flatMap((each) => {
+      const trial = trials.find(({ service }) => service === each.service);
+      return trial && this.mayStay(each) ? [{ each, reason: trial.reason }] : [];
+    });
+    if (failed.length + degraded.length + tried.length === 0) {
+      return { context: this.context, reverts: [] };
+    }
     const reverts = [
       ...(await Promise.all(
         failed.map(async (each) => this.describe(each, await explainVerdict(each))),
       )),
       ...degraded.map((each) => this.describe(each, DEGRADED)),
+      ...tried.map(({ each, reason }) => ({ ...this.describe(each, reason), kept: true })),
     ];
     for (const revert of reverts) this.done.set(revert.service, revert);
     const { at } = describeRun(this.context.root);
@@ -242,10 +263,16 @@ export class Rollout {
     return !before || isWell(before) || readDefinitionId(before.container) !== last;
   }
 
+  /** Checks whether the service can be held at what it runs. */
+  private mayStay({ service, container }: JudgedContainer): boolean {
+    const [last] = readHistory(this.ledger, service).good;
+    return !this.done.has(service) && last?.id === readDefinitionId(container);
+  }
+
   private describe({ service }: JudgedContainer, reason: string): Revert {
     const [to] = readHistory(this.ledger, service).good;
     if (!to) throw new Error(`${service} has no earlier definition`);
-    return { service, reason, to };
+    return { service, reason, to, kept: false };
   }
 
   private identify(service: ResolvedService): string {
@@ -265,8 +292,6 @@ export class Rollout {
     this.ledger = ledger;
   }
 }
-
-const DEGRADED = 'reports that it is degraded, though it reaches all that it depends on';
 
 /** Selects the containers that report themselves as degraded, though they reach all that they depend on. */
 async function selectDegraded(look: Look): Promise<JudgedContainer[]> {
@@ -288,7 +313,8 @@ export const listReverted = (
   { reverts }: Rollout,
   failures: readonly ServiceFailure[],
 ): ServiceFailure[] =>
-  reverts.map(({ service, reason, to }) => {
+  reverts.map(({ service, reason, to, kept }) => {
+    if (kept) return { service, stage: 'trial', reason, reverted: to.id };
     const again = failures.find((each) => each.service === service);
     const why =
       again === undefined ? reason : `${reason}; put back, it is bad too: ${again.reason}`;

@@ -6,6 +6,7 @@ import { listImageGates, type ImageGate } from '../common/image-gates';
 import type { ImageFailure } from './build';
 import { type State } from './state';
 import { hashJson } from '../../lib/hash';
+import { readMarked } from './marked-lines';
 import type { Gate } from './translate-command';
 import { formatCount } from '../../lib/format';
 
@@ -86,7 +87,7 @@ export async function runGates(
     }
     try {
       const text = await runShell(gate.name, gate.create, root);
-      for (const line of readMarked('warning', text)) warn(line);
+      for (const line of readMarked('warning', text.split('\n'))) warn(line);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       failures.set(gate.name, { gate: gate.name, lines: error.lines });
@@ -115,16 +116,10 @@ async function runShell(name: string, command: string, cwd: string): Promise<str
     return await readOutput('/bin/sh', ['-c', command], { cwd, all: true });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    const errors = readMarked('error', stderr);
+    const errors = readMarked('error', stderr.split('\n'));
     if (errors.length > 0) throw new FleetError(errors);
     // Above its last line are what it pulled and what it tried.
     const last = stderr.trim().split('\n').pop() ?? '';
     throw new FleetError(`${name}: ${last === '' ? `'${command}' failed` : last}`);
   }
 }
-
-/** Reads the lines that a gate printed for people; each is a complete message. */
-const readMarked = (kind: 'error' | 'warning', text: string): string[] =>
-  text
-    .split('\n')
-    .flatMap((line) => (line.startsWith(`${kind}: `) ? [line.slice(kind.length + 2)] : []));

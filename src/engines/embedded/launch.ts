@@ -5,7 +5,7 @@ import { FleetError } from '../../lib/errors';
 import { warn, type Phase } from '../../lib/output';
 import { toSlug } from '../../catalog/names';
 import type { Context } from '../../checkout/context';
-import type { Rollout } from '../common/rollout';
+import type { FailedTrial, Rollout } from '../common/rollout';
 import { applyRemedies } from '../common/remedies';
 import {
   describeFailures,
@@ -17,12 +17,16 @@ import { hasFailed, isWell, type JudgedContainer, type Watch } from '../common/w
 import type { ContainerStep, ServiceFailure } from '../engine';
 import { NETWORK_GONE, readComposeService } from './compose';
 import { readComposeErrors } from './failure';
+import { ReleaseTrials, type PlannedTrial } from './release-trials';
 import type { Run } from './run';
+import type { TrialCommand } from './translate-command';
 import type { ComposeFile } from './translate';
 
 /** The changes of an `up`, and what they are made with. */
 export interface Launch {
   readonly run: Pick<Run, 'context' | 'selection' | 'strict' | 'revert' | 'build'>;
+  /** Trials by container, of the releases that wait for theirs. */
+  readonly trials: ReadonlyMap<string, TrialCommand>;
   /** Path of the compose file. */
   readonly file: string;
   readonly compose: ComposeFile;
@@ -44,6 +48,15 @@ type Look = readonly JudgedContainer[];
  * @throws FleetError where the infrastructure fails; where strict, at the first failure
  */
 export async function launch(launching: Launch): Promise<ServiceFailure[]> {
+  const trials = new ReleaseTrials(launching.run.context.root);
+  try {
+    return await launchAll(launching, trials);
+  } finally {
+    trials.end();
+  }
+}
+
+async function launchAll(launching: Launch, trials: ReleaseTrials): Promise<ServiceFailure[]> {
   const { compose, steps, watch } = launching;
   await removeFirst(await watch.look(), steps);
   await pullImages(launching);
@@ -52,8 +65,11 @@ export async function launch(launching: Launch): Promise<ServiceFailure[]> {
   );
   reportHealthy(launching);
   const failures: ServiceFailure[] = [];
+  trials.begin(listTrials(launching), (name) => pending.has(name));
   watch.onWait(async (look) => {
-    const reverted = await putBack(launching, listDone(launching, pending, look), failures);
+    const tried = trials.takeFailed();
+    for (const { service } of tried) pending.delete(toSlug(service));
+    const reverted = await putBack(launching, listDone(launching, pending, look), tried, failures);
     for (const name of reverted) keepDependants(pending, compose.services, name);
     if (reverted.length > 0 && launching.run.strict) pending.clear();
     pauseLaunch(launching, pending);
@@ -62,11 +78,11 @@ export async function launch(launching: Launch): Promise<ServiceFailure[]> {
   for (;;) {
     // The look is from after the last wave: it has every container that there is.
     const look = await watch.waitUntil(
-      (each) => listReady(launching, pending, each).length > 0 || pending.size === 0,
+      (each) => listReady(launching, pending, each, trials).length > 0 || pending.size === 0,
     );
     await refuseFailure(launching, look, failures, pending);
     if (pending.size === 0) return failures;
-    const wave = listReady(launching, pending, look);
+    const wave = listReady(launching, pending, look, trials);
     for (const { name } of wave) pending.delete(name);
     failures.push(...(await startWave(launching, look, wave)));
   }
@@ -80,6 +96,7 @@ function listReady(
   { compose: { services }, rollout }: Launch,
   pending: ReadonlyMap<string, ContainerStep>,
   look: Look,
+  trials: ReleaseTrials,
 ): ContainerStep[] {
   const list = (isMeant: (judged: JudgedContainer) => boolean): ReadonlySet<string> =>
     new Set(look.filter(isMeant).map(({ container }) => readComposeService(container)));
@@ -87,12 +104,26 @@ function listReady(
   const unproven = list(
     (each) => each.verdict.condition === 'healthy' && each.startedHere && rollout.isRelease(each),
   );
-  return [...pending.values()].filter(({ name, action }) =>
-    Object.keys(services[name]?.depends_on ?? {}).every(
-      (need) =>
-        !pending.has(need) && !starting.has(need) && !(action === 'replace' && unproven.has(need)),
-    ),
+  return [...pending.values()].filter(
+    ({ name, action }) =>
+      !trials.isOpen(name) &&
+      Object.keys(services[name]?.depends_on ?? {}).every(
+        (need) =>
+          !pending.has(need) &&
+          !starting.has(need) &&
+          !(action === 'replace' && unproven.has(need)),
+      ),
   );
+}
+
+/** Lists the trials of the releases that replace a container, unless nobody would put one back that fails. */
+function listTrials({ run, steps, trials, compose }: Launch): PlannedTrial[] {
+  if (!run.revert) return [];
+  return steps.flatMap(({ name, action }) => {
+    const command = trials.get(name);
+    if (action !== 'replace' || !command) return [];
+    return [{ name, service: compose.services[name]?.labels[LABELS.service] ?? name, command }];
+  });
 }
 
 /** Lists the selected containers that nothing is still to be done to. */
@@ -132,26 +163,30 @@ function pauseLaunch(
 
 /**
  * Puts the services back whose new definition has failed: holds each at the last one that was stable, and gives it a container
- * of that.
+ * of that. One that failed its trial has its container still.
  * @param failures takes those that Docker did not start again
  * @returns their names in the compose file
  */
 async function putBack(
   launching: Launch,
   look: Look,
+  trials: readonly FailedTrial[],
   failures: ServiceFailure[],
 ): Promise<string[]> {
   const { rollout, phase, writeHeld, run } = launching;
   if (!run.revert) return [];
-  const { context, reverts } = await rollout.hold(look);
-  for (const { service, reason, to } of reverts) {
-    phase.printFailure(`${service}: ${reason}; it goes back to ${to.id}`);
+  const { context, reverts } = await rollout.hold(look, trials);
+  for (const { service, reason, to, kept } of reverts) {
+    const then = kept ? `${to.id} goes on` : `it goes back to ${to.id}`;
+    phase.printFailure(`${service}: ${reason}; ${then}`);
   }
-  const names = reverts.map(({ service }) => toSlug(service));
-  if (names.length === 0) return [];
-  await writeHeld(context);
+  const held = new Set(reverts.map(({ service }) => service));
+  const unheld = trials.filter(({ service }) => !held.has(service));
+  for (const { service, reason } of unheld) failures.push({ service, stage: 'trial', reason });
+  if (reverts.length > 0) await writeHeld(context);
+  const names = reverts.filter(({ kept }) => !kept).map(({ service }) => toSlug(service));
   failures.push(...(await startByCompose(launching, names)));
-  return names;
+  return [...held, ...unheld.map(({ service }) => service)].map(toSlug);
 }
 
 /**

@@ -58,7 +58,13 @@ export async function start(run: Run, built: BuildResult): Promise<UpResult> {
   const writeHeld = async (held: Context): Promise<void> => {
     write(await loadCheckedProgram(held));
   };
-  const refused = await change({ run, file, compose, steps, watch, rollout, writeHeld });
+  const trials = new Map(
+    [...translation.trials].map(([name, command]) => [
+      name,
+      resolveImages(command, translation, built.digests),
+    ]),
+  );
+  const refused = await change({ run, file, compose, steps, watch, rollout, trials, writeHeld });
   const result = await settle(context, watch, run);
   await rollout.finish(await watch.look());
   const reverted = listReverted(rollout, result.failures);

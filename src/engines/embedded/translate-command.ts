@@ -1,6 +1,13 @@
 import { Fields } from './fields';
 import type { Recorded } from '../common/resources';
 
+/** The trial of one service's release. */
+export interface TrialCommand {
+  readonly create: string;
+  /** Text of the service's secrets for its standard input. */
+  readonly stdin: string | undefined;
+}
+
 /** A shell step between the images and the containers. */
 export interface Gate {
   readonly name: string;
@@ -27,3 +34,10 @@ export const translateCommand = (command: Recorded, commands: readonly Recorded[
     triggers: fields.get<unknown[]>('triggers') ?? [],
     needs: commands.filter(({ urn }) => command.dependencies.includes(urn)).map(({ name }) => name),
   }));
+
+/** command Command of a trial → trial. It remembers nothing: it is run where its container is to be replaced. */
+export const translateTrial = (command: Recorded): TrialCommand =>
+  new Fields(command).all((fields) => {
+    fields.get('triggers');
+    return { create: fields.need<string>('create'), stdin: fields.get<string>('stdin') };
+  });

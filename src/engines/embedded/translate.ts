@@ -3,7 +3,12 @@ import path from 'node:path';
 import { translateImage, type BakeTarget } from './translate-image';
 import { composeService, type ComposeService } from './translate-container';
 import { composeNetwork, composeVolume, type Labelled } from './translate-network';
-import { translateCommand, type Gate } from './translate-command';
+import {
+  translateCommand,
+  translateTrial,
+  type Gate,
+  type TrialCommand,
+} from './translate-command';
 import {
   COMMAND,
   CONTAINER,
@@ -16,7 +21,7 @@ import {
   type Recorded,
 } from '../common/resources';
 import { sortIntoLevels } from '../../lib/graph';
-import { nameReady, nameSecretVariable } from '../../catalog/names';
+import { nameReady, nameSecretVariable, nameTrial } from '../../catalog/names';
 
 /** The program's resources as buildx bake, docker compose and the shell take them; digests are still pending. */
 export interface Translation {
@@ -25,6 +30,8 @@ export interface Translation {
   /** Image names in lineage levels: each level needs digests of earlier ones only. */
   readonly levels: readonly (readonly string[])[];
   readonly gates: readonly Gate[];
+  /** Trials by the name of the container that waits for each. */
+  readonly trials: ReadonlyMap<string, TrialCommand>;
   readonly compose: ComposeFile;
   /** Secrets of builds by id: text that must reach BuildKit as a file. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -73,7 +80,14 @@ export function translate(
   const containers = ofType(CONTAINER);
   // This engine waits for containers itself: src/engines/embedded/launch.ts, by the watch that judges them.
   const readiness = new Set(containers.map(({ name }) => nameReady(name)));
-  const commands = ofType(COMMAND).filter(({ name }) => !readiness.has(name));
+  const trialNames = new Map(containers.map(({ name }) => [nameTrial(name), name]));
+  const commands = ofType(COMMAND).filter(
+    ({ name }) => !readiness.has(name) && !trialNames.has(name),
+  );
+  const trials = ofType(COMMAND).flatMap((command): [string, TrialCommand][] => {
+    const container = trialNames.get(command.name);
+    return container === undefined ? [] : [[container, translateTrial(command)]];
+  });
   const containerSecrets = new Map<string, string>();
   const services = containers.map((container): [string, ComposeService] => [
     container.name,
@@ -88,6 +102,7 @@ export function translate(
       new Map([...targets].map(([name, target]) => [name, findPending(target)])),
     ),
     gates: commands.map((command) => translateCommand(command, commands)),
+    trials: new Map(trials),
     compose: {
       name: composeName,
       services: Object.fromEntries(services),

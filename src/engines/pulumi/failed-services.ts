@@ -1,9 +1,10 @@
 import { buildImageGraph } from '../../catalog/checks';
-import { nameImageGates, nameReady, toSlug } from '../../catalog/names';
+import { nameImageGates, nameReady, nameTrial, toSlug } from '../../catalog/names';
 import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import { summarizeBuildFailure } from '../common/build-failure';
 import { listImageGates } from '../common/image-gates';
+import { FAILS_TRIAL } from '../../plan/trial-request';
 import type { ServiceFailure } from '../engine';
 import { readMessage, type Problem } from './problems';
 
@@ -34,6 +35,8 @@ export function findFailedServices(
     const image = findCause([slug, ...findClosure(parents, [family.name, ...tools])]);
     const problem = image ?? services.get(slug);
     if (!problem) return [];
+    const tried = findFailedTrial(row.name, problem.lines);
+    if (tried !== undefined) return [{ service: row.name, stage: 'trial', reason: tried }];
     const text = summarizeBuildFailure(problem.name, problem.lines.join('\n'), problem.log);
     // The line of a container that did not get ready begins with its service.
     const reason = image ? text : removePrefix(text, `${row.name}: `);
@@ -48,6 +51,12 @@ export function findFailedServices(
   return { failures, names: new Set([...names, ...nameImageGates(plan.stack, names)]) };
 }
 
+/** Finds why a release failed its trial, in the lines of its error. */
+function findFailedTrial(service: string, lines: readonly string[]): string | undefined {
+  const begin = `${service}: ${FAILS_TRIAL}`;
+  return lines.find((line) => line.startsWith(begin))?.slice(begin.length);
+}
+
 /** A problem, and the image or other resource that caused it. */
 interface Cause {
   readonly isImage: boolean;
@@ -58,22 +67,23 @@ interface Cause {
 }
 
 /**
- * Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. Blames a container
- * that did not get ready, too, and not the command that waited for it.
+ * Blames the image for a gate of its own that it does not pass: it is no better than one that cannot be built. Blames a service,
+ * too, and not the command that tried its release or waited for its container.
  */
 function blameOwners(plan: MachinePlan, problems: readonly Problem[]): Cause[] {
   const gates = listImageGates(plan);
-  const waited = new Map(
-    [...plan.services.map(({ slug }) => slug), ...plan.infrastructure.map(({ name }) => name)].map(
-      (name) => [nameReady(name), name],
-    ),
-  );
+  const slugs = plan.services.map(({ slug }) => slug);
+  const names = [...slugs, ...plan.infrastructure.map(({ name }) => name)];
+  const owners = new Map([
+    ...slugs.map((slug) => [nameTrial(slug), slug] as const),
+    ...names.map((name) => [nameReady(name), name] as const),
+  ]);
   return problems.map((problem) => {
     const { kind, name, log } = problem;
     const gate = gates.get(name);
     const blamed = gate?.ours ? gate.image : undefined;
     const isImage = kind === 'image' || blamed !== undefined;
-    return { isImage, name: blamed ?? waited.get(name) ?? name, lines: readMessage(problem), log };
+    return { isImage, name: blamed ?? owners.get(name) ?? name, lines: readMessage(problem), log };
   });
 }
 

@@ -3,7 +3,7 @@ import { FleetError } from '../../lib/errors';
 import { findClosure } from '../../lib/graph';
 import { warn } from '../../lib/output';
 import type { MachinePlan } from '../../plan/plan';
-import type { Rollout } from '../common/rollout';
+import type { FailedTrial, Rollout } from '../common/rollout';
 import { selectSlugs } from '../common/selection';
 import type { Watch } from '../common/watch';
 import { explainFailure } from './failure';
@@ -15,16 +15,22 @@ import { PulumiState } from './state';
 
 /**
  * Puts the services back whose new definition has failed: holds each at the last one that was stable, and updates these services
- * alone. What Pulumi says of it is a warning: who waits for the containers afterwards judges them.
+ * alone. One that failed its trial has its container still: the update gives its other resources back. What Pulumi says of it is a warning: who waits for the containers afterwards judges them.
+ * @param trials releases that failed their trials
  * @returns their slugs
  */
-export async function putBack(run: Run, watch: Watch, rollout: Rollout): Promise<string[]> {
+export async function putBack(
+  run: Run,
+  watch: Watch,
+  rollout: Rollout,
+  trials: readonly FailedTrial[] = [],
+): Promise<string[]> {
   const { stack, signal } = run;
-  const { context, reverts } = await rollout.hold(await watch.look());
+  const { context, reverts } = await rollout.hold(await watch.look(), trials);
   const slugs = reverts.map(({ service }) => toSlug(service));
   if (slugs.length === 0) return [];
-  for (const { service, reason, to } of reverts) {
-    warn(`${service}: ${reason}; it goes back to ${to.id}`);
+  for (const { service, reason, to, kept } of reverts) {
+    warn(`${service}: ${reason}; ${kept ? `${to.id} goes on` : `it goes back to ${to.id}`}`);
   }
   const state = await PulumiState.read(context);
   const progress = new Progress(() => watch.firstStart);

@@ -1,5 +1,5 @@
 import { buildImageGraph } from '../../catalog/checks';
-import { nameImageGates, nameReady, nameVolume } from '../../catalog/names';
+import { nameImageGates, nameReady, nameTrial, nameVolume } from '../../catalog/names';
 import { findClosure } from '../../lib/graph';
 import type { MachinePlan } from '../../plan/plan';
 import type { Selection } from '../engine';
@@ -52,8 +52,8 @@ export function listExcluded(
     ...others.flatMap(({ slug, row }) => row.volumes.map(({ name }) => nameVolume(slug, name))),
   ];
   if (selection.all) {
-    const waits = others.map(({ slug }) => nameReady(slug));
-    return [...own, ...nameImageGates(plan.stack, own), ...waits].map(matchName);
+    const commands = others.flatMap(({ slug }) => nameCommands(slug));
+    return [...own, ...nameImageGates(plan.stack, own), ...commands].map(matchName);
   }
   const selected = selectResources(plan, selection);
   const names = [
@@ -66,12 +66,16 @@ export function listExcluded(
     (name) => !selected.images.has(name) && !selected.containers.has(name),
   );
   const containers = excluded.filter((name) => plan.images.every((image) => image.name !== name));
-  const gates = [...nameImageGates(plan.stack, excluded), ...containers.map(nameReady)];
+  const gates = [...nameImageGates(plan.stack, excluded), ...containers.flatMap(nameCommands)];
   return [...excluded, ...gates].map(matchName);
 }
 
-/** Patterns of URNs that match a container, and what waits until it is ready. */
-export const matchContainer = (name: string): string[] => [name, nameReady(name)].map(matchName);
+/** Names of the commands of a container: the trial of its release, and what waits until it is ready. */
+const nameCommands = (name: string): string[] => [nameTrial(name), nameReady(name)];
+
+/** Patterns of URNs that match a container and its commands. */
+export const matchContainer = (name: string): string[] =>
+  [name, ...nameCommands(name)].map(matchName);
 
 /** A pattern of URNs that matches every resource of this name. */
 export const matchName = (name: string): string => `**::${name}`;

@@ -14,6 +14,7 @@ import { settle } from '../common/settle';
 import { rememberUnbuilt } from '../common/unbuilt';
 import { joinFailures } from '../common/unhealthy';
 import { judgeStack, Watch } from '../common/watch';
+import { SKIP_TRIALS } from '../../plan/trial-request';
 import type { Selection, ServiceFailure, UpOptions, UpResult } from '../engine';
 import { readName } from './events';
 import { findFailedServices } from './failed-services';
@@ -93,6 +94,7 @@ async function update(
   for (;;) {
     const progress = new Progress(() => watch.firstStart);
     const first = failed.size === 0;
+    stack.workspace.envVars[SKIP_TRIALS] = revert ? '' : 'yes';
     const absent = [
       ...failures.map(({ service }) => service),
       ...(selection.stopped?.keys() ?? []),
@@ -132,7 +134,8 @@ async function update(
       }
       progress.done();
       for (const name of fresh) failed.add(name);
-      const reverted = revert ? await putBack(run, watch, rollout) : [];
+      const trials = found.failures.filter(({ stage }) => stage === 'trial');
+      const reverted = revert ? await putBack(run, watch, rollout, trials) : [];
       if (rollout.paused !== undefined) return [...failures, ...found.failures];
       // What waits for a service that was put back stays as it is; what has no container yet is made.
       for (const name of listDependants(context.plan, reverted)) {

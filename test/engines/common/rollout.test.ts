@@ -25,6 +25,7 @@ describe('a release that fails', () => {
   const { name } = service.row;
   useFleetHome();
   useFakeDocker(() => ({
+    '*label=fleet.release-trial=test': 'true',
     '"exec "*': `echo "overlay 99 9 $(cat ${full} 2>/dev/null || echo 90000000) 1% /"`,
     'logs*': `echo "${time} OSError: of its own"`,
     '"volume inspect"*': `[ -e ${ledger} ] && echo '[{"Name":"fleet-test-ledger"}]' || exit 1`,

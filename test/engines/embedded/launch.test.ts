@@ -4,16 +4,17 @@ import path from 'node:path';
 import type { InspectedContainer } from '../../../src/docker/containers';
 import { everything } from '../../../src/engines/common/selection';
 import { settle } from '../../../src/engines/common/settle';
-import type { Rollout } from '../../../src/engines/common/rollout';
+import type { FailedTrial, Rollout } from '../../../src/engines/common/rollout';
 import { Watch } from '../../../src/engines/common/watch';
 import { launch } from '../../../src/engines/embedded/launch';
+import type { TrialCommand } from '../../../src/engines/embedded/translate-command';
 import type { ContainerStep, ServiceFailure } from '../../../src/engines/engine';
 import { Phase } from '../../../src/lib/output';
 import { smallContext } from '../../support/context';
 import { health, inspected } from '../../support/docker';
 import { useFakeDocker } from '../../support/environment';
 import { temporaryFolder } from '../../support/folders';
-import { printed } from '../../support/output';
+import { printed, runOutcome } from '../../support/output';
 
 /** Services of the compose file, with what each waits for: cache ← Hub ← Worker ← Camera. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -79,13 +80,19 @@ describe('launch', () => {
   /** Launches these steps. @returns what was called, and the failures or the error's lines */
   async function run(
     steps: readonly ContainerStep[],
-    { strict = false, before = [] as readonly InspectedContainer[], rollout = FIRST_START } = {},
+    {
+      strict = false,
+      before = [] as readonly InspectedContainer[],
+      rollout = FIRST_START,
+      trials = new Map<string, TrialCommand>(),
+    } = {},
   ): Promise<{ called: string[]; failures: readonly ServiceFailure[]; lines: readonly string[] }> {
     let failures: readonly ServiceFailure[] = [];
     const { lines } = await printed(async () => {
       failures = await launch({
         run: { context, selection: everything, strict, revert: true, build: true },
         rollout,
+        trials,
         writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
         compose,
@@ -97,6 +104,7 @@ describe('launch', () => {
     const called = existsSync(calls) ? readFileSync(calls, 'utf8').trimEnd().split('\n') : [];
     return { called, failures, lines };
   }
+  const trial = (create: string): TrialCommand => ({ create, stdin: undefined });
   const create = (...names: string[]): ContainerStep[] =>
     names.map((name) => ({ name, action: 'create' }));
 
@@ -115,6 +123,7 @@ describe('launch', () => {
       await launch({
         run: { context, selection: everything, strict: false, revert: true, build: true },
         rollout: FIRST_START,
+        trials: new Map(),
         writeHeld: () => Promise.resolve(),
         file: 'compose.yaml',
         compose,
@@ -249,6 +258,60 @@ describe('launch', () => {
       const { called, failures } = await run(replace('hub', 'worker', 'camera'), { rollout });
       assert.deepEqual(called, ['pull', 'up hub']);
       assert.deepEqual(failures, []);
+    });
+
+    /** Holds each release at what runs that failed its trial. */
+    const holdsTried = {
+      isRelease: () => false,
+      hold: (_: unknown, tried: readonly FailedTrial[]) => {
+        const to = { id: 'aaaaaaaaaaaa' };
+        const reverts = tried.map((each) => ({ ...each, to, kept: true }));
+        return Promise.resolve({ context, reverts });
+      },
+    } as unknown as Rollout;
+    const fails = trial('echo "error: Hub: fails its trial: no model" >&2; exit 1');
+
+    it('that fails its trial stops nothing, what waits for it stays, and the others go on', async () => {
+      const steps = replace('hub', 'worker', 'cache');
+      const trials = new Map([['hub', fails]]);
+      const { called, failures } = await run(steps, { rollout: holdsTried, trials });
+      assert.deepEqual(called, ['pull', 'up cache']);
+      assert.deepEqual(failures, []); // the rollout tells of it
+    });
+
+    it('that fails its trial where nothing good is known is told, and stops nothing', async () => {
+      const trials = new Map([['hub', fails]]);
+      const { called, failures } = await run(replace('hub'), { trials });
+      assert.deepEqual(called, ['pull']);
+      assert.deepEqual(failures, [{ service: 'Hub', stage: 'trial', reason: 'no model' }]);
+    });
+
+    it('that passes its trial is made after it', async () => {
+      const trials = new Map([['hub', trial(`echo trial >> ${path.join(folder, 'calls')}`)]]);
+      const { called } = await run(replace('hub'), { trials });
+      assert.deepEqual(called, ['pull', 'trial', 'up hub']);
+    });
+
+    it('whose trial says nothing is made all the same, and why is told', async () => {
+      const says = trial('echo "warning: Hub: is not tried first: no memory" >&2');
+      let called: readonly string[] = [];
+      const { stderr } = await runOutcome(async () => {
+        ({ called } = await run(replace('hub'), { trials: new Map([['hub', says]]) }));
+      });
+      assert.deepEqual(called, ['pull', 'up hub']);
+      assert.match(stderr, /Hub: is not tried first: no memory/);
+    });
+
+    it('gets its secrets on standard input', async () => {
+      const create = `cat >> ${path.join(folder, 'calls')}`;
+      const trials = new Map([['hub', { create, stdin: '{"TOKEN":"t"}\n' }]]);
+      const { called } = await run(replace('hub'), { trials });
+      assert.deepEqual(called, ['pull', '{"TOKEN":"t"}', 'up hub']);
+    });
+
+    it('of a service that has no container yet has no trial', async () => {
+      const { called } = await run(create('hub'), { trials: new Map([['hub', fails]]) });
+      assert.deepEqual(called, ['pull', 'up hub']);
     });
 
     it('lets what waits for it be replaced once it is stable, not once it answers', async () => {

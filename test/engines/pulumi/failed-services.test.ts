@@ -51,7 +51,7 @@ describe('findFailedServices', () => {
     );
     assert.deepEqual(
       [...names],
-      ['hub', 'worker', 'web', ...['hub', 'worker', 'web'].map((name) => `${name}-scan`)],
+      [...['hub', 'worker', 'web'], ...['hub', 'worker', 'web'].map((name) => `${name}-scan`)],
     );
   });
 
@@ -66,6 +66,21 @@ describe('findFailedServices', () => {
       [['Worker', 'image', 'worker@x is not signed']],
     );
     assert.deepEqual([...names], ['worker', 'worker-signature']);
+  });
+
+  it('lists a service whose release failed its trial, with the reason that the trial gives', () => {
+    const said = `exit status 1: running "if [ -n x ]":\nerror: Hub: fails its trial: no model\n`;
+    const { failures, names } = update(problem('gate', 'hub-trial', said));
+    assert.deepEqual(failures, [{ service: 'Hub', stage: 'trial', reason: 'no model' }]);
+    assert.deepEqual([...names], ['hub']);
+  });
+
+  it('lists a service whose trial ended otherwise as one that does not start', () => {
+    const { failures } = update(problem('gate', 'hub-trial', 'exit status 137: running "x"'));
+    assert.deepEqual(
+      failures.map(({ service, stage }) => [service, stage]),
+      [['Hub', 'start']],
+    );
   });
 
   it('is empty if an infrastructure image failed', () => {

@@ -55,8 +55,7 @@ describe('selectResources of services that are held', () => {
       '**::wheels',
       '**::camera',
       '**::cache',
-      '**::ready-camera',
-      '**::ready-cache',
+      ...['**::camera-trial', '**::ready-camera', '**::cache-trial', '**::ready-cache'],
     ]);
   });
 
@@ -76,10 +75,10 @@ describe('listExcluded', () => {
     const stops = new Map([['Camera', stop]]);
     const selection = omitStopped({ stack: plan.stack }, everything, stops);
     const state = stateOf(resource(CONTAINER, 'former', '1'), resource(CONTAINER, 'camera', '2'));
-    const ready = '**::ready-camera';
-    assert.deepEqual(listExcluded(plan, state, selection), ['**::camera', ready]);
+    const commands = ['**::camera-trial', '**::ready-camera'];
+    assert.deepEqual(listExcluded(plan, state, selection), ['**::camera', ...commands]);
     const scanned = listExcluded(smallPlan(), state, selection);
-    assert.deepEqual(scanned, ['**::camera', '**::camera-scan', ready]);
+    assert.deepEqual(scanned, ['**::camera', '**::camera-scan', ...commands]);
   });
   it('is the other services, their families, and containers of removed services', () => {
     const state = stateOf(
@@ -89,14 +88,14 @@ describe('listExcluded', () => {
     );
     assert.deepEqual(listExcluded(plan, state, worker), [
       ...['**::wheels', '**::camera', '**::former'],
-      ...['**::ready-camera', '**::ready-former'],
+      ...['**::camera-trial', '**::ready-camera', '**::former-trial', '**::ready-former'],
     ]);
   });
   it('includes their scan gates if images are scanned', () => {
     const excluded = listExcluded(smallPlan(), stateOf(), worker);
     assert.deepEqual(excluded, [
       ...['**::wheels', '**::camera', '**::wheels-scan', '**::camera-scan'],
-      '**::ready-camera',
+      ...['**::camera-trial', '**::ready-camera'],
     ]);
   });
 });
