@@ -13,6 +13,7 @@ import {
 } from './continue-on-error';
 import { Ready } from './ready';
 import { Trial, type TrialArgs } from './trial';
+import { START_PERIOD } from '../src/plan/start-seconds';
 import { GPU_REQUEST, type Audio, type GpuShare } from '../src/plan/hardware';
 
 export interface ContainerArgs {
@@ -56,6 +57,8 @@ export interface ContainerArgs {
   readonly health: readonly string[];
   /** Seconds between health checks: `fleet:healthInterval` of Pulumi.<stack>.yaml, whose default is in src/stack/schema.ts. */
   readonly healthInterval: number;
+  /** Seconds that it may take until it is first healthy. @default failing checks count after 30 s, and what waits for it gives up after 180 s */
+  readonly startSeconds?: number | undefined;
   /** Seconds between health checks while the container starts. @default healthInterval */
   readonly healthStartInterval?: number | undefined;
   /** Memory limit in megabytes of 2^20 bytes, without swap: the row's `memory`, or the default of src/plan/memory-limit.ts. */
@@ -154,6 +157,7 @@ export class Container extends pulumi.ComponentResource {
         container: args.name,
         id: container.id,
         health: args.health,
+        startSeconds: args.startSeconds,
       },
       { parent: this },
     );
@@ -265,13 +269,14 @@ function healthCheck({
   health,
   healthInterval,
   healthStartInterval,
+  startSeconds = START_PERIOD,
 }: ContainerArgs): docker.types.input.ContainerHealthcheck {
   const check: docker.types.input.ContainerHealthcheck = {
     tests: [...health],
     interval: seconds(healthInterval),
     timeout: '5s',
     retries: 3,
-    startPeriod: '30s',
+    startPeriod: seconds(startSeconds),
   };
   if (healthStartInterval !== undefined) check.startInterval = seconds(healthStartInterval);
   return check;

@@ -117,6 +117,7 @@ export class Machine extends pulumi.ComponentResource {
       {
         ...this.common(slug),
         service: service.row.name,
+        startSeconds: service.startSeconds,
         image: image.ref,
         network: this.network(FLEET_NETWORK),
         joins: service.joins.map(({ network, alias }) => ({
@@ -167,7 +168,7 @@ export class Machine extends pulumi.ComponentResource {
 
   /** Describes the trial of a release; undefined where its row or the stack wants none, and for what is held at what ran. */
   private describeTrial(service: ResolvedService): ContainerArgs['trial'] {
-    const { row, slug, trial, held, minReadySeconds } = service;
+    const { row, slug, trial, held, minReadySeconds, startSeconds } = service;
     if (!trial || held) return undefined;
     const { stack, infrastructure } = this.args.plan;
     return {
@@ -195,6 +196,7 @@ export class Machine extends pulumi.ComponentResource {
           health: server.health,
         })),
       minReadySeconds,
+      ...(startSeconds === undefined ? {} : { startSeconds }),
     };
   }
 

@@ -13,6 +13,8 @@ export interface ReadyArgs {
   readonly id: pulumi.Input<string>;
   /** Health check command line, as Docker takes it: `['CMD', …]`. */
   readonly health: readonly string[];
+  /** Seconds until it is given up. @default 180 */
+  readonly startSeconds?: number | undefined;
 }
 
 /**
@@ -23,8 +25,8 @@ export interface ReadyArgs {
 export class Ready extends pulumi.ComponentResource {
   constructor(name: string, args: ReadyArgs, opts?: pulumi.ComponentResourceOptions) {
     super('fleet:container:Ready', name, {}, omitDependencies(opts));
-    const { service, container, id, health } = args;
-    const limits = [WAIT_SECONDS, RESTARTS, LOOPING_SECONDS].map(String);
+    const { service, container, id, health, startSeconds = WAIT_SECONDS } = args;
+    const limits = [startSeconds, RESTARTS, LOOPING_SECONDS].map(String);
     new command.local.Command(
       name,
       {

@@ -2,13 +2,13 @@ import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import { nameTrial } from '../src/catalog/names';
 import { quote } from '../src/lib/shell';
-import { SKIP_TRIALS, type TrialRequest } from '../src/plan/trial-request';
+import { SKIP_TRIALS, type TrialInput } from '../src/plan/trial-request';
 import { omitDependencies, readDependencies } from './continue-on-error';
 
 export interface TrialArgs {
   /** All but the image of the release. */
-  readonly request: Omit<TrialRequest, 'release'> & {
-    readonly release: Omit<TrialRequest['release'], 'image'>;
+  readonly request: Omit<TrialInput, 'release'> & {
+    readonly release: Omit<TrialInput['release'], 'image'>;
   };
   /** Digest-pinned reference of the release's image. */
   readonly image: pulumi.Input<string>;

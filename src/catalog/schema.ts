@@ -35,6 +35,9 @@ const environment = z.record(variable, plainText);
 const SECONDS = 'write a whole number of seconds from 0 to 600';
 const readySeconds = z.int(SECONDS).min(0, SECONDS).max(600, SECONDS);
 
+const START_SECONDS = 'write a whole number of seconds from 30 to 7200';
+const startSeconds = z.int(START_SECONDS).min(30, START_SECONDS).max(7200, START_SECONDS);
+
 /** Compressed (registry) and unpacked (disk) bytes an image may take, in megabytes of 10^6 bytes. */
 const budgetSchema = z.strictObject({ compressed: megabytes, unpacked: megabytes });
 
@@ -64,6 +67,8 @@ export const imageSchema = z.strictObject({
   serves: z.enum(['llm', 'gpu', 'vision', 'web']).optional(),
   /** `minReadySeconds` of the services on it whose rows do not say. @default 30 */
   minReadySeconds: readySeconds.optional(),
+  /** `startSeconds` of the services on it whose rows do not say. @default see there */
+  startSeconds: startSeconds.optional(),
   /** Release of Python that its lock is made for. @default '3.11' */
   python: z.enum(PYTHON_VERSIONS).default('3.11'),
   budget: budgetSchema,
@@ -210,6 +215,9 @@ export const serviceSchema = z.strictObject({
   /** How a release of it goes: 'trial' tries the new definition beside the running container before that is stopped; 'stop-first'
    *  does not. @default 'trial' without a card, volumes, devices, sound and Docker's socket, else 'stop-first' */
   rollout: z.enum(['trial', 'stop-first']).optional(),
+  /** Seconds that its container may take until it is first healthy: until then a failing check counts for nothing. A server of
+   *  models needs minutes. @default its image's, else checks count after 30 s, and it has failed after 600 s (src/plan/start-seconds.ts) */
+  startSeconds: startSeconds.optional(),
   /** Peak GPU memory in megabytes of 2^20 bytes, its CUDA context included; required of GPU rows. Write 'unmeasured' and
    *  no guess: fleet/vram-measured.json holds the readings. */
   vram: vramSchema.optional(),

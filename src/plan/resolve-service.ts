@@ -11,6 +11,7 @@ import { findWrittenImage, selectImage } from './family';
 import { selectAudio, listDeviceGroups, sizeSharedMemory, type Gpu } from './hardware';
 import { chooseMemoryLimit } from './memory-limit';
 import { chooseMinReady } from './min-ready';
+import { chooseStartSeconds } from './start-seconds';
 import { listJoinedNetworks } from './networks';
 import { listPublishedPorts } from './ports';
 import { chooseRollout } from './rollout';
@@ -79,6 +80,7 @@ export function resolveService(
     crossesMachines,
     memory: chooseMemoryLimit(row, family),
     minReadySeconds: chooseMinReady(row, family),
+    startSeconds: chooseStartSeconds(row, family),
     gpu:
       gpu && find(catalog.images, row.family).track
         ? { ...gpu, sharedMemory: sizeSharedMemory(row) }

@@ -42,6 +42,8 @@ export interface ResolvedService {
   readonly minReadySeconds: number;
   /** A new definition of it is tried beside the running container, before that is stopped. */
   readonly trial: boolean;
+  /** Seconds that it may take until it is first healthy; undefined for the default of src/plan/start-seconds.ts. */
+  readonly startSeconds: number | undefined;
   /** Share of the GPU that it reserves; undefined for a CPU service, and where the stack has no GPU. */
   readonly gpu: GpuShare | undefined;
   readonly audio: Audio | undefined;

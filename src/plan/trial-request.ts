@@ -35,11 +35,15 @@ export const trialRequestSchema = z.strictObject({
   servers: z.array(triedContainerSchema.extend({ name: z.string() })),
   /** Seconds that it must stay healthy. */
   minReadySeconds: z.number(),
+  /** Seconds until it must be healthy first: what needs longer waits for something that a trial does not have. @default 120 */
+  startSeconds: z.number().default(120),
 });
 
 export type TriedContainer = z.infer<typeof triedContainerSchema>;
 export type TriedServer = TrialRequest['servers'][number];
 export type TrialRequest = z.infer<typeof trialRequestSchema>;
+/** A request as the program writes it. */
+export type TrialInput = z.input<typeof trialRequestSchema>;
 
 /** How the error of a release begins that fails its trial, after the service's name. */
 export const FAILS_TRIAL = 'fails its trial: ';

@@ -10,9 +10,6 @@ import type { TrialRequest } from '../plan/trial-request';
 /** Milliseconds between two looks. */
 const PAUSE = 500;
 
-/** Milliseconds until a tried container must be healthy: what needs longer waits for something that a trial does not have. */
-const STARTING = 120_000;
-
 /** Prints the body of the health URL's answer, by bash alone. */
 const ASK = `exec 3<>"/dev/tcp/127.0.0.1/\${FLEET_HEALTH_PORT:-18080}"
 printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3
@@ -24,10 +21,14 @@ timeout 5 cat <&3`;
  */
 export async function observe(
   name: string,
-  { service, minReadySeconds }: Pick<TrialRequest, 'service' | 'minReadySeconds'>,
+  {
+    service,
+    minReadySeconds,
+    startSeconds,
+  }: Pick<TrialRequest, 'service' | 'minReadySeconds' | 'startSeconds'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const expected = { minReadySeconds, networks: {} };
+  const expected = { minReadySeconds, startSeconds, networks: {} };
   let seen: Observation = { startedHere: true, since: Date.now() };
   for (;;) {
     const [container] = JSON.parse(await runDocker(['container', 'inspect', name])) as [
@@ -46,9 +47,6 @@ export async function observe(
         checked: readLastCheck(container),
       };
       seen = { ...seen, healthy };
-    }
-    if (!seen.healthy && now > seen.since + STARTING) {
-      return `is not healthy after ${String(STARTING / 1000)} s`;
     }
     await setTimeout(PAUSE, undefined, { signal });
   }

@@ -91,7 +91,12 @@ export class TrialRoom {
       ...['--ulimit', 'nofile=16384:16384', '--restart', 'on-failure:3'],
       ...['--log-opt', 'max-size=10m', '--health-cmd', formatHealth(health)],
       ...['--health-interval', '1s', '--health-timeout', '5s'],
-      ...['--health-retries', '3', '--health-start-period', '30s'],
+      ...[
+        '--health-retries',
+        '3',
+        '--health-start-period',
+        `${String(this.request.startSeconds)}s`,
+      ],
       ...Object.entries(hosts).flatMap(([host, ip]) => ['--add-host', `${host}:${ip}`]),
       ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
       ...volumes.flatMap((path) => ['--volume', path]),

@@ -3,6 +3,7 @@ import { readLabel, type InspectedContainer } from '../docker/containers';
 import { LABELS } from '../docker/labels';
 import { runDocker } from '../docker/run';
 import { judge, type Verdict } from '../engines/common/judge';
+import { START_SECONDS } from '../plan/start-seconds';
 import type { TriedContainer } from '../plan/trial-request';
 
 /** The container that a release is to replace. */
@@ -15,6 +16,9 @@ export interface RunningContainer {
   /** What it was given, as far as a trial gives it. */
   readonly tried: TriedContainer;
 }
+
+/** Whether it is stable makes no difference here. */
+const ANY = { minReadySeconds: 0, startSeconds: START_SECONDS, networks: {} };
 
 const givenSchema = z.object({
   Image: z.string(),
@@ -36,7 +40,7 @@ export async function readRunning(name: string): Promise<RunningContainer | unde
   if (!found) return undefined;
   const { Image, Config, HostConfig, Mounts } = givenSchema.parse(found);
   return {
-    verdict: judge(found, { minReadySeconds: 0, networks: {} }, Date.now()),
+    verdict: judge(found, ANY, Date.now()),
     definition: readLabel(found, LABELS.definition),
     reference: Config.Image,
     tried: {

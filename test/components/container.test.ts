@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { CONTAINER, REMOTE_IMAGE } from '../../src/engines/common/resources';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COMMAND, CONTAINER, REMOTE_IMAGE } from '../../src/engines/common/resources';
 import { useFleetHome } from '../support/environment';
-import { recordStack, type Recording } from '../support/recorded';
-import { MAIN, SERVERS } from '../support/rows';
+import { root } from '../../src/lib/root';
+import { must } from '../support/errors';
+import { projectCopy } from '../support/project';
+import { recordProject, recordStack, type Recording } from '../support/recorded';
+import { MAIN, SERVERS, SERVICES } from '../support/rows';
 
 describe('Container', function () {
   this.timeout(120_000); // records each stack's program once
@@ -48,5 +53,27 @@ describe('Container', function () {
       startPeriod: '30s',
       startInterval: '2s',
     });
+  });
+
+  it('gives a container the time to start that its row says, before failing checks count', async () => {
+    const { name, slug } = SERVICES.legacy;
+    const row = `name: '${name}',`;
+    const folder = path.join(root, 'fleet/services');
+    const file = must(
+      readdirSync(folder).find((each) =>
+        readFileSync(path.join(folder, each), 'utf8').includes(row),
+      ),
+    );
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    const changed = text.replace(row, `${row} startSeconds: 900,`);
+    const copy = projectCopy(root, { [`fleet/services/${file}`]: changed });
+    const recording = await recordProject(copy, 'dev');
+    const { inputs } = recording.one(CONTAINER, slug);
+    const { startPeriod } = inputs['healthcheck'] as Record<string, string>;
+    assert.equal(startPeriod, '15m0s');
+    const { create } = recording.one(COMMAND, `ready-${slug}`).inputs as {
+      readonly create: string;
+    };
+    assert.match(create, / 900 3 60 fleet-health$/);
   });
 });

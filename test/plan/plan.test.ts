@@ -87,6 +87,21 @@ describe('planMachine', () => {
       assert.deepEqual([seconds(0, 60), seconds(undefined, 60), seconds()], [0, 60, 30]);
     });
 
+    it("gives a service time to start by its row, else by its image's, else by the default", () => {
+      const seconds = (row?: number, image?: number): number | undefined =>
+        service(
+          plan({}, ({ hub, web }) => {
+            if (row !== undefined) hub.startSeconds = row;
+            if (image !== undefined) web.startSeconds = image;
+          }),
+          'Hub',
+        ).startSeconds;
+      assert.deepEqual(
+        [seconds(90, 900), seconds(undefined, 900), seconds()],
+        [90, 900, undefined],
+      );
+    });
+
     it("keeps a row's own memory limit", () => {
       const { memory } = service(
         plan({}, ({ hub }) => (hub.memory = 640)),

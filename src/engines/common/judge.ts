@@ -12,6 +12,8 @@ import { LOOPING_SECONDS, RESTARTS } from '../../plan/readiness';
 export interface Expectation {
   /** Seconds that it must stay healthy without a restart to be stable. */
   readonly minReadySeconds: number;
+  /** Seconds in which it must be healthy or has failed. Docker's own check may decide sooner. */
+  readonly startSeconds: number;
   /** Its name on each network that it belongs on, by Docker's name of the network. */
   readonly networks: Readonly<Record<string, string>>;
 }
@@ -64,9 +66,6 @@ export const chooseAction = ({
 /** Milliseconds that a container may restart without being healthy once. */
 const LOOPING = LOOPING_SECONDS * 1000;
 
-/** Milliseconds in which every container is healthy or has failed. Docker's own check decides sooner. */
-const STARTING = 600_000;
-
 /** Milliseconds without a restart after which more than a few restarts are forgotten, as Kubernetes resets its back-off. */
 const FORGET = 600_000;
 
@@ -101,7 +100,7 @@ export function judge(
 
 function judgeRunning(
   container: InspectedContainer,
-  { minReadySeconds, networks }: Expectation,
+  { minReadySeconds, startSeconds, networks }: Expectation,
   now: number,
   seen: Observation | undefined,
 ): Verdict {
@@ -114,7 +113,9 @@ function judgeRunning(
     const restarts = RestartCount === 0 ? [] : [describeRestarts(container, now, seen)];
     return unhealthy([failing, ...restarts].join('; '), { remedy: 'restart' });
   }
-  if (health === 'starting' || health === 'unhealthy') return judgeStarting(container, now, seen);
+  if (health === 'starting' || health === 'unhealthy') {
+    return judgeStarting(container, startSeconds, now, seen);
+  }
   const { at, restarts, checked } = seen?.healthy ?? { at: now, restarts: RestartCount };
   if (RestartCount > restarts) return unhealthy(describeRestarts(container, now, seen));
   const started = Date.parse(State.StartedAt);
@@ -163,11 +164,12 @@ function isOldCheck(container: InspectedContainer, seen: Observation | undefined
 /** Judges a container that runs and was not healthy yet since its last start. */
 function judgeStarting(
   container: InspectedContainer,
+  startSeconds: number,
   now: number,
   seen: Observation | undefined,
 ): Verdict {
   if (container.RestartCount > 0) return judgeEnded(container, now, seen);
-  if (seen && now >= seen.since + STARTING) {
+  if (seen && now >= seen.since + startSeconds * 1000) {
     return unhealthy(`is not healthy after ${formatDuration(now - seen.since)}`);
   }
   return { condition: 'starting', word: 'starting', reason: '' };

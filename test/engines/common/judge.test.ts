@@ -20,7 +20,11 @@ const container = (state: State = {}, part: Part = {}): InspectedContainer => ({
   ...inspected('hub', {}, { StartedAt: ago(3600), Health: health('healthy'), ...state }),
   ...part,
 });
-const expected: Expectation = { minReadySeconds: 30, networks: { 'fleet-test-fleet': 'hub' } };
+const expected: Expectation = {
+  minReadySeconds: 30,
+  startSeconds: 600,
+  networks: { 'fleet-test-fleet': 'hub' },
+};
 
 /** Makes what an `up` saw of a container that it started. */
 const started = (seconds: number, healthy?: Observation['healthy']): Observation => ({
@@ -368,6 +372,15 @@ describe('judge of a container that was helped up', () => {
     assert.deepEqual(
       [verdict.condition, verdict.reason],
       ['unhealthy', 'is not healthy after 10 min'],
+    );
+  });
+
+  it('gives up when the row says, sooner or later than that', () => {
+    const condition = (startSeconds: number, seconds: number): string =>
+      judge(paused(9000), { ...expected, startSeconds }, NOW, started(seconds)).condition;
+    assert.deepEqual(
+      [condition(90, 89), condition(90, 90), condition(1200, 1199), condition(1200, 1200)],
+      ['starting', 'unhealthy', 'starting', 'unhealthy'],
     );
   });
 });
