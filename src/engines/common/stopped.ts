@@ -20,7 +20,8 @@ export async function readStops(
   context: Pick<Context, 'prefix' | 'stack' | 'plan'>,
   containers?: readonly InspectedContainer[],
 ): Promise<Stops> {
-  const there = containers ?? (await listContainers(context.stack.name));
+  const there = containers ?? (await listIfAny(context.stack.name));
+  if (!there) return new Map();
   const running = new Set(there.filter(isRunning).map(readService));
   const idle = context.plan.services
     .map(({ row }) => row.name)
@@ -28,6 +29,16 @@ export async function readStops(
   if (idle.length === 0) return new Map();
   const { stopped } = await readLedger(context, there);
   return new Map(Object.entries(stopped).filter(([name]) => idle.includes(name)));
+}
+
+/** Lists the containers of a stack; undefined where no engine answers: whoever needs one says so, after checks that need none. */
+async function listIfAny(stack: string): Promise<InspectedContainer[] | undefined> {
+  try {
+    return await listContainers(stack);
+  } catch (error) {
+    if (error instanceof FleetError) return undefined;
+    throw error;
+  }
 }
 
 /**
