@@ -151,7 +151,7 @@ describe('a third machine in a copy of the project', function () {
     const machines = loadCatalog(project).machines.map(({ name }) => name);
     const read = (file: string): string =>
       readFileSync(path.join(project, '.github', file), 'utf8');
-    assert.match(read('workflows/deploy.yml'), /^ {2}tea-room:$/m);
+    assert.match(read('workflows/deploy.yml'), /^ {2}apply-tea-room:$/m);
     assert.match(read('workflows/nightly.yml'), /^ {2}rescan-tea-room:$/m);
     assert.match(
       read('workflows/preview.yml'),

@@ -4,7 +4,7 @@ import { listImageUse, pruneCache, readDiskUse } from '../docker/disk-use';
 import { removeImage } from '../docker/images';
 import { listClaimingCheckouts } from '../engines/common/checkouts';
 import { FleetError } from '../lib/errors';
-import { formatBytes, formatCount } from '../lib/format';
+import { chooseNoun, formatBytes, formatCount } from '../lib/format';
 import { printJson } from '../lib/json-output';
 import { print } from '../lib/output';
 import { chooseForDisk, judgeImages, type Candidate } from './choose-for-disk';
@@ -70,7 +70,7 @@ export async function pruneDisk(
     print(`  - build cache  ${formatBytes(plan.cache)}  what was used least recently`);
   }
   for (const [why, count] of countReasons(kept)) {
-    print(`  = ${formatCount(count, 'image')}  ${count === 1 ? 'stays' : 'stay'}: ${why}`);
+    print(`  = ${formatCount(count, 'image')}  ${chooseNoun(count, 'stays', 'stay')}: ${why}`);
   }
   for (const { reference, why } of refused) print(`  = image  ${reference}  stays: ${why}`);
   const verb = options.delete === true ? 'removed' : 'may go, and nothing was removed (--delete)';
