@@ -109,7 +109,9 @@ export class Container extends pulumi.ComponentResource {
       { name: ref, keepLocally: true },
       { parent: this },
     );
+    const dependsOn = readDependencies(opts);
     const pulled = substituteMissing(image.repoDigest, ref.apply(dropTag));
+    const trials = this.tryFirst(name, args, pulled, dependsOn);
     const container = new docker.Container(
       name,
       {
@@ -142,7 +144,7 @@ export class Container extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: this.tryFirst(name, args, pulled, opts),
+        dependsOn: [...dependsOn, ...trials],
         // Ports are fixed, so the old container must be gone before the new one starts.
         deleteBeforeReplace: true,
         // The provider would note another health check in the state alone: Docker changes none of a container.
@@ -159,24 +161,24 @@ export class Container extends pulumi.ComponentResource {
         health: args.health,
         startSeconds: args.startSeconds,
       },
-      { parent: this },
+      // Pulumi would delete it before the container, also where that waits for a trial that failed.
+      { parent: this, dependsOn: trials },
     );
     warnIfSkipped(container, container.exitCode, `${args.name}: ${SKIPPED}`);
     this.name = container.name;
     this.registerOutputs({ name: this.name });
   }
 
-  /** Adds the trial that comes before the container. @returns what the container waits for */
+  /** Adds the trial that comes before the container. */
   private tryFirst(
     name: string,
     { trial, secrets = {} }: ContainerArgs,
     image: pulumi.Input<string>,
-    opts: pulumi.ComponentResourceOptions | undefined,
-  ): pulumi.Input<pulumi.Resource>[] {
-    const dependsOn = readDependencies(opts);
-    if (!trial) return dependsOn;
+    dependsOn: pulumi.Input<pulumi.Resource>[],
+  ): Trial[] {
+    if (!trial) return [];
     const args = { request: trial, image, secrets };
-    return [...dependsOn, new Trial(name, args, { parent: this, dependsOn })];
+    return [new Trial(name, args, { parent: this, dependsOn })];
   }
 }
 

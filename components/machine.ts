@@ -166,10 +166,10 @@ export class Machine extends pulumi.ComponentResource {
     return { name: this.inDocker(name), alias: name, healthInterval, healthStartInterval };
   }
 
-  /** Describes the trial of a release; undefined where its row or the stack wants none, and for what is held at what ran. */
+  /** Describes the trial of a release; undefined where its row or the stack wants none. */
   private describeTrial(service: ResolvedService): ContainerArgs['trial'] {
     const { row, slug, trial, held, minReadySeconds, startSeconds } = service;
-    if (!trial || held) return undefined;
+    if (!trial) return undefined;
     const { stack, infrastructure } = this.args.plan;
     return {
       stack: stack.name,
@@ -177,6 +177,7 @@ export class Machine extends pulumi.ComponentResource {
       slug,
       running: this.inDocker(slug),
       definition: formatDefinitionLabel(service),
+      held: held !== undefined,
       release: {
         ...describeTried(service),
         environment: service.environment,
@@ -186,6 +187,7 @@ export class Machine extends pulumi.ComponentResource {
       },
       servers: infrastructure
         .filter(({ name }) => row.infrastructure.includes(name))
+        .sort((one, other) => (one.name < other.name ? -1 : 1))
         .map((server) => ({
           ...describeTried(server),
           name: server.name,

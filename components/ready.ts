@@ -2,7 +2,7 @@ import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import { joinWords } from '../src/lib/shell';
 import { LOOPING_SECONDS, RESTARTS, WAIT_SECONDS } from '../src/plan/readiness';
-import { omitDependencies, substituteMissing } from './continue-on-error';
+import { omitDependencies, readDependencies, substituteMissing } from './continue-on-error';
 
 export interface ReadyArgs {
   /** Name of the container's row. */
@@ -41,7 +41,7 @@ export class Ready extends pulumi.ComponentResource {
         // Without a container there is nothing to ask, and Pulumi skips this.
         triggers: [substituteMissing(id, '')],
       },
-      { parent: this },
+      { parent: this, dependsOn: readDependencies(opts) },
     );
     this.registerOutputs({});
   }

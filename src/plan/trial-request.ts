@@ -31,6 +31,8 @@ export const trialRequestSchema = z.strictObject({
   /** The definition as its container's label has it. */
   definition: z.string(),
   release: triedContainerSchema,
+  /** It is held at what ran before: that needs no trial. */
+  held: z.boolean(),
   /** Servers that run beside it, each under its name on the network. */
   servers: z.array(triedContainerSchema.extend({ name: z.string() })),
   /** Seconds that it must stay healthy. */

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { FleetError } from '../lib/errors';
 import { interrupt, runInterruptibly } from '../lib/interrupt';
 import { runMain } from '../lib/run-main';
-import { FAILS_TRIAL, trialRequestSchema } from '../plan/trial-request';
+import { FAILS_TRIAL, SKIP_TRIALS, trialRequestSchema } from '../plan/trial-request';
 import { withSlot } from './slots';
 import { tryRelease } from './try-release';
 
@@ -12,6 +12,7 @@ import { tryRelease } from './try-release';
  */
 async function main(argument: string): Promise<void> {
   const request = trialRequestSchema.parse(JSON.parse(argument));
+  if (request.held || process.env[SKIP_TRIALS] === 'yes') return;
   const input = await text(process.stdin);
   const secrets = (input === '' ? {} : JSON.parse(input)) as Readonly<Record<string, string>>;
   const { service, stack } = request;

@@ -25,7 +25,7 @@ describe('the program of this fleet', function () {
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 6,
-      'command:local:Command': 1,
+      'command:local:Command': 1 + 2 + 49,
     });
   });
 
@@ -37,7 +37,7 @@ describe('the program of this fleet', function () {
       'docker:index/container:Container': 2 + 23,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 3,
-      'command:local:Command': 1,
+      'command:local:Command': 1 + 2 + 23,
     });
   });
 
@@ -49,7 +49,8 @@ describe('the program of this fleet', function () {
       'docker:index/container:Container': 2 + 49,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 6,
-      'command:local:Command': 13 + 49 + 2,
+      // Scans, what waits until each is ready, and trials.
+      'command:local:Command': 13 + 49 + 2 + (2 + 49) + 26,
     });
   });
 
@@ -61,7 +62,7 @@ describe('the program of this fleet', function () {
       'docker:index/container:Container': 2 + 23,
       'docker:index/network:Network': 1,
       'docker:index/volume:Volume': 3,
-      'command:local:Command': 9 + 23 + 2 + 1,
+      'command:local:Command': 9 + 23 + 2 + 1 + (2 + 23) + 16,
     });
   });
 

@@ -75,6 +75,7 @@ describe('parseStack', () => {
       namespace: 'fleet',
       project: 'fleet',
       track: 'none',
+      trials: true,
       profile,
       profileFrom: undefined,
       upstreams: 'standin',

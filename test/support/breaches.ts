@@ -11,7 +11,7 @@ export const breaches = [
   {
     what: 'unpinned images',
     file: 'components/container.ts',
-    from: 'image: substituteMissing(image.repoDigest, ref.apply(dropTag))',
+    from: 'image: pulled',
     to: "image: 'redis:latest'",
     rule: 'image-pinned',
     said: "image is not pinned: 'redis:latest'; write its digest, name@sha256:…",

@@ -71,7 +71,7 @@ export class ReleaseTrials {
   /** Runs a trial. @returns why the release fails it; undefined where it may go on */
   private async findFailure(
     service: string,
-    { create, stdin }: TrialCommand,
+    { command, stdin }: TrialCommand,
   ): Promise<string | undefined> {
     const options = {
       cwd: this.root,
@@ -79,7 +79,7 @@ export class ReleaseTrials {
     };
     const ignore = (): void => undefined;
     const { signal } = this.stop;
-    const { code, tail } = await streamLines('/bin/sh', ['-c', create], ignore, options, signal);
+    const { code, tail } = await streamLines('/bin/sh', ['-c', command], ignore, options, signal);
     if (this.isStopped()) return undefined;
     if (code === 0) {
       for (const line of readMarked('warning', tail)) warn(line);

@@ -3,7 +3,7 @@ import type { Recorded } from '../common/resources';
 
 /** The trial of one service's release. */
 export interface TrialCommand {
-  readonly create: string;
+  readonly command: string;
   /** Text of the service's secrets for its standard input. */
   readonly stdin: string | undefined;
 }
@@ -38,6 +38,14 @@ export const translateCommand = (command: Recorded, commands: readonly Recorded[
 /** command Command of a trial → trial. It remembers nothing: it is run where its container is to be replaced. */
 export const translateTrial = (command: Recorded): TrialCommand =>
   new Fields(command).all((fields) => {
-    fields.get('triggers');
-    return { create: fields.need<string>('create'), stdin: fields.get<string>('stdin') };
+    fields.only('create', ':');
+    return { command: fields.need<string>('update'), stdin: fields.get<string>('stdin') };
   });
+
+/** Checks the fields of a command that waits until a container is ready: this engine waits itself. */
+export function checkReady(command: Recorded): void {
+  new Fields(command).all((fields) => {
+    fields.get('create');
+    fields.get('triggers');
+  });
+}

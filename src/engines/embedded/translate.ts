@@ -4,6 +4,7 @@ import { translateImage, type BakeTarget } from './translate-image';
 import { composeService, type ComposeService } from './translate-container';
 import { composeNetwork, composeVolume, type Labelled } from './translate-network';
 import {
+  checkReady,
   translateCommand,
   translateTrial,
   type Gate,
@@ -78,9 +79,10 @@ export function translate(
     ofType(NETWORK).map((network) => [String(network.inputs['name']), network.name]),
   );
   const containers = ofType(CONTAINER);
+  const trialNames = new Map(containers.map(({ name }) => [nameTrial(name), name]));
   // This engine waits for containers itself: src/engines/embedded/launch.ts, by the watch that judges them.
   const readiness = new Set(containers.map(({ name }) => nameReady(name)));
-  const trialNames = new Map(containers.map(({ name }) => [nameTrial(name), name]));
+  for (const command of ofType(COMMAND)) if (readiness.has(command.name)) checkReady(command);
   const commands = ofType(COMMAND).filter(
     ({ name }) => !readiness.has(name) && !trialNames.has(name),
   );

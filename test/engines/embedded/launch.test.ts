@@ -104,7 +104,7 @@ describe('launch', () => {
     const called = existsSync(calls) ? readFileSync(calls, 'utf8').trimEnd().split('\n') : [];
     return { called, failures, lines };
   }
-  const trial = (create: string): TrialCommand => ({ create, stdin: undefined });
+  const trial = (command: string): TrialCommand => ({ command, stdin: undefined });
   const create = (...names: string[]): ContainerStep[] =>
     names.map((name) => ({ name, action: 'create' }));
 
@@ -303,8 +303,8 @@ describe('launch', () => {
     });
 
     it('gets its secrets on standard input', async () => {
-      const create = `cat >> ${path.join(folder, 'calls')}`;
-      const trials = new Map([['hub', { create, stdin: '{"TOKEN":"t"}\n' }]]);
+      const command = `cat >> ${path.join(folder, 'calls')}`;
+      const trials = new Map([['hub', { command, stdin: '{"TOKEN":"t"}\n' }]]);
       const { called } = await run(replace('hub'), { trials });
       assert.deepEqual(called, ['pull', '{"TOKEN":"t"}', 'up hub']);
     });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ReleaseTrials, type PlannedTrial } from '../../../src/engines/embedded/release-trials';
 import { temporaryFolder } from '../../support/folders';
 
-const plan = (name: string, create: string): PlannedTrial => ({
+const plan = (name: string, command: string): PlannedTrial => ({
   name,
   service: name,
-  command: { create, stdin: undefined },
+  command: { command, stdin: undefined },
 });
 
 describe('ReleaseTrials', () => {
@@ -45,9 +47,12 @@ describe('ReleaseTrials', () => {
   });
 
   it('ends those that run', async () => {
-    const trials = new ReleaseTrials(temporaryFolder());
-    trials.begin([plan('hub', 'sleep 600')], wanted);
-    await until(() => trials.isOpen('hub'));
+    const folder = temporaryFolder();
+    const script =
+      "process.on('SIGINT', () => process.exit()); fs.writeFileSync('begun', ''); setTimeout(() => {}, 600000)";
+    const trials = new ReleaseTrials(folder);
+    trials.begin([plan('hub', `exec node -e "${script}"`)], wanted);
+    await until(() => existsSync(path.join(folder, 'begun')));
     trials.end();
     await until(() => !trials.isOpen('hub'));
     assert.deepEqual(trials.takeFailed(), []);
