@@ -41,7 +41,7 @@ const run = (
     [
       'run',
       '--rm',
-      '--interactive',
+      ...(input === undefined ? [] : ['--interactive']),
       '--network=none',
       '--cap-drop=ALL',
       '--user=0:0',
@@ -54,5 +54,6 @@ const run = (
       'sh',
       ...words,
     ],
-    { input: input ?? '', stdin: 'pipe', stripFinalNewline: false },
+    // What reads no input may end before it is written.
+    { ...(input === undefined ? {} : { input, stdin: 'pipe' }), stripFinalNewline: false },
   );
