@@ -223,4 +223,25 @@ describe('checkCatalog', () => {
     assert.ok(hides({ script: 'web/run.py' }, '/app/web'));
     assert.ok(!hides({ module: 'uvicorn', args: ['web.api:app'] }, '/app/uvicorn'));
   });
+
+  it('refuses a trial of a service whose container holds what is there once', () => {
+    const refused = (edit: (worker: Rows['worker']) => void): string[] =>
+      problemsAfter(({ worker }) => {
+        worker.port = 7001;
+        worker.rollout = 'trial';
+        edit(worker);
+      }).filter((line) => line.includes('.rollout: '));
+    assert.deepEqual(
+      refused((worker) => {
+        worker.devices = ['/dev/video0'];
+      }),
+      [
+        "services.ts: Worker.rollout: is not for a service that uses /dev/video0, which a second container cannot have: 'trial'; write 'stop-first', or leave it out",
+      ],
+    );
+    assert.deepEqual(
+      refused(() => undefined),
+      [],
+    );
+  });
 });

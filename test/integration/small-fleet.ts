@@ -42,7 +42,7 @@ class Server(ThreadingHTTPServer):
 server = Server(("0.0.0.0", int(os.environ["FLEET_HEALTH_PORT"])), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("serving", flush=True)
-if behaviour in ("serves", "limps", "refuses"):
+if behaviour in ("serves", "limps", "refuses", "needs", "reads"):
     threading.Event().wait()
 time.sleep(float(os.environ.get("LIVES", "4")))
 if behaviour == "dies":
