@@ -63,7 +63,7 @@ onEachEngine('a release', __filename, (place) => {
 
   it('that fails under --strict is put back, held and told, too', async () => {
     small.write('fails');
-    const { code, err } = await small.run('up', '--strict');
+    const { code, err } = await small.run('up', '--strict', '--retry');
     assert.equal(code, 1, err);
     assert.match(err, /put back: Worker: .*RuntimeError: no model at \/models\/voice\.bin/);
     assert.ok(await small.answers(SMALL.worker));
